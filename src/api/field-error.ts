@@ -1,0 +1,67 @@
+import type { Kind } from './kinds.ts'
+import { type Cause, type CauseReason, StatusError } from './status-error.ts'
+
+/** One thing wrong with an object, in the terms of upstream's `field.Error`. */
+export interface FieldError {
+  readonly kind:
+    | 'required'
+    | 'invalid'
+    | 'notSupported'
+    | 'forbidden'
+    | 'duplicate'
+    | 'notFound'
+    | 'tooLong'
+    | 'tooMany'
+    | 'typeInvalid'
+  /** `spec.template.spec.containers[0].image` */
+  readonly path: string
+  /** Printed for the kinds that show it: as upstream, strings quoted, objects as JSON. */
+  readonly value?: unknown
+  readonly detail: string
+}
+
+const words: {
+  readonly [K in FieldError['kind']]: {
+    readonly text: string
+    readonly reason: CauseReason
+    readonly showsValue: boolean
+  }
+} = {
+  required: { text: 'Required value', reason: 'FieldValueRequired', showsValue: false },
+  invalid: { text: 'Invalid value', reason: 'FieldValueInvalid', showsValue: true },
+  notSupported: { text: 'Unsupported value', reason: 'FieldValueNotSupported', showsValue: true },
+  forbidden: { text: 'Forbidden', reason: 'FieldValueForbidden', showsValue: false },
+  duplicate: { text: 'Duplicate value', reason: 'FieldValueDuplicate', showsValue: true },
+  notFound: { text: 'Not found', reason: 'FieldValueNotFound', showsValue: true },
+  tooLong: { text: 'Too long', reason: 'FieldValueTooLong', showsValue: false },
+  tooMany: { text: 'Too many', reason: 'FieldValueTooMany', showsValue: true },
+  typeInvalid: { text: 'Invalid value', reason: 'FieldValueTypeInvalid', showsValue: true },
+}
+
+/** The cause's message: everything but the path, as in `details.causes[].message`. */
+function messageOf({ kind, value, detail }: FieldError): string {
+  const { text, showsValue } = words[kind]
+  const parts = [text, ...(showsValue ? [JSON.stringify(value ?? null)] : []), ...(detail ? [detail] : [])]
+  return parts.join(': ')
+}
+
+/** The 422 that upstream answers: `StatefulSet.apps "web" is invalid: [a: …, b: …]`. */
+export function invalidError(
+  kind: Pick<Kind, 'group' | 'kind'>,
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
+  const lines = [...new Set(errors.map(error => `${error.path}: ${messageOf(error)}`))]
+  const causes: Cause[] = errors.map(error => ({
+    reason: words[error.kind].reason,
+    message: messageOf(error),
+    field: error.path,
+  }))
+  const qualified = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
+  return new StatusError({
+    reason: 'Invalid',
+    message: `${qualified} "${name}" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
+    subject: { group: kind.group, kind: kind.kind, name },
+    causes,
+  })
+}

@@ -1,0 +1,121 @@
+import { type ModelResource, resources } from './generated/model.ts'
+import type * as types from './generated/types.ts'
+import type { ApiObject } from './object.ts'
+
+/** One kind of the API, as data. `T` is the wire type of its objects. */
+export interface Kind<T extends ApiObject = ApiObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly subresources: ModelResource['subresources']
+  /** The struct of the model that its objects follow. */
+  readonly struct: string
+  /** Never set: carries the type of the objects. */
+  readonly object?: T
+}
+
+const shortNames: { readonly [resource: string]: readonly string[] } = {
+  configmaps: ['cm'],
+  endpoints: ['ep'],
+  events: ['ev'],
+  limitranges: ['limits'],
+  namespaces: ['ns'],
+  nodes: ['no'],
+  persistentvolumeclaims: ['pvc'],
+  persistentvolumes: ['pv'],
+  pods: ['po'],
+  replicationcontrollers: ['rc'],
+  resourcequotas: ['quota'],
+  serviceaccounts: ['sa'],
+  services: ['svc'],
+  'daemonsets.apps': ['ds'],
+  'deployments.apps': ['deploy'],
+  'replicasets.apps': ['rs'],
+  'statefulsets.apps': ['sts'],
+  'horizontalpodautoscalers.autoscaling': ['hpa'],
+  'cronjobs.batch': ['cj'],
+  'certificatesigningrequests.certificates.k8s.io': ['csr'],
+  'customresourcedefinitions.apiextensions.k8s.io': ['crd', 'crds'],
+  'events.events.k8s.io': ['ev'],
+  'ingresses.networking.k8s.io': ['ing'],
+  'ipaddresses.networking.k8s.io': ['ip'],
+  'networkpolicies.networking.k8s.io': ['netpol'],
+  'poddisruptionbudgets.policy': ['pdb'],
+  'priorityclasses.scheduling.k8s.io': ['pc'],
+  'storageclasses.storage.k8s.io': ['sc'],
+  'volumeattributesclasses.storage.k8s.io': ['vac'],
+}
+
+/** What `kubectl get all` lists. */
+const inCategoryAll = new Set([
+  'pods',
+  'replicationcontrollers',
+  'services',
+  'daemonsets.apps',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'horizontalpodautoscalers.autoscaling',
+  'cronjobs.batch',
+  'jobs.batch',
+])
+
+/** `statefulsets.apps`, as kubectl and error messages name a resource. */
+export const resourceName = (kind: { readonly group: string; readonly plural: string }): string =>
+  kind.group ? `${kind.plural}.${kind.group}` : kind.plural
+
+/** `apps/v1`, or `v1` in the core group. */
+export const apiVersionOf = (kind: { readonly group: string; readonly version: string }): string =>
+  kind.group ? `${kind.group}/${kind.version}` : kind.version
+
+function kindOf(resource: ModelResource): Kind {
+  const name = resourceName(resource)
+  return {
+    ...resource,
+    singular: resource.kind.toLowerCase(),
+    shortNames: shortNames[name] ?? [],
+    categories: inCategoryAll.has(name)
+      ? ['all']
+      : name.endsWith('apiextensions.k8s.io')
+        ? ['api-extensions']
+        : [],
+  }
+}
+
+/** Every built-in kind, in the model's order. */
+export const builtInKinds: readonly Kind[] = resources.map(kindOf)
+
+function find<T extends ApiObject>(apiVersion: string, kind: string): Kind<T> {
+  const found = builtInKinds.find(each => apiVersionOf(each) === apiVersion && each.kind === kind)
+  if (!found) throw new Error(`the model has no ${apiVersion} ${kind}`)
+  return found as Kind<T>
+}
+
+/** The kinds that our own components speak of, with the types of their objects. */
+export const kinds = {
+  ConfigMap: find<types.ConfigMap>('v1', 'ConfigMap'),
+  ControllerRevision: find<types.ControllerRevision>('apps/v1', 'ControllerRevision'),
+  Endpoints: find<types.Endpoints>('v1', 'Endpoints'),
+  EndpointSlice: find<types.EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice'),
+  Event: find<types.Event>('v1', 'Event'),
+  Lease: find<types.Lease>('coordination.k8s.io/v1', 'Lease'),
+  LimitRange: find<types.LimitRange>('v1', 'LimitRange'),
+  Namespace: find<types.Namespace>('v1', 'Namespace'),
+  Node: find<types.Node>('v1', 'Node'),
+  PersistentVolume: find<types.PersistentVolume>('v1', 'PersistentVolume'),
+  PersistentVolumeClaim: find<types.PersistentVolumeClaim>('v1', 'PersistentVolumeClaim'),
+  Pod: find<types.Pod>('v1', 'Pod'),
+  PodDisruptionBudget: find<types.PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
+  ResourceQuota: find<types.ResourceQuota>('v1', 'ResourceQuota'),
+  Secret: find<types.Secret>('v1', 'Secret'),
+  Service: find<types.Service>('v1', 'Service'),
+  ServiceAccount: find<types.ServiceAccount>('v1', 'ServiceAccount'),
+  StatefulSet: find<types.StatefulSet>('apps/v1', 'StatefulSet'),
+  StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
+} as const

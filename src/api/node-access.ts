@@ -1,0 +1,44 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
+
+export interface ExecStreams {
+  readonly stdin: Readable | null
+  readonly stdout: Writable | null
+  readonly stderr: Writable | null
+  readonly tty: boolean
+  /** Hears of the terminal's new sizes. */
+  onResize?(listener: (size: { readonly columns: number; readonly rows: number }) => void): void
+}
+
+export interface LogOptions {
+  readonly container: string
+  readonly follow: boolean
+  readonly previous: boolean
+  readonly timestamps: boolean
+  readonly sinceMs?: number
+  readonly sinceTime?: number
+  readonly tailLines?: number
+  readonly limitBytes?: number
+}
+
+/** What the API server asks of the node that runs a pod: upstream's kubelet HTTP API, as calls in this process. */
+export interface NodeAccess {
+  /** Chunks of the container's log; ends when the log does, or with the signal. Refusals throw StatusError. */
+  logs(pod: PodOnNode, options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** Resolves with the exit code. */
+  exec(
+    pod: PodOnNode,
+    container: string,
+    command: readonly string[],
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number>
+  attach(pod: PodOnNode, container: string, streams: ExecStreams, signal: AbortSignal): Promise<void>
+  connect(pod: PodOnNode, port: number): Promise<Duplex>
+}
+
+export interface PodOnNode {
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly nodeName: string
+}

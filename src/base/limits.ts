@@ -1,0 +1,21 @@
+/** Everything that could grow has a limit, and the limit its reason. */
+export const limits = {
+  /** Upstream's bound of a request body; larger is answered with 413. */
+  bodyBytesMax: 3 * 1024 * 1024,
+  /** Upstream's bound of one stored object (etcd's default request size). */
+  objectBytesMax: 1_500_000,
+  /** Events kept so that a watch can start in the past. Ten minutes of a busy small cluster. */
+  historyEventsMax: 20_000,
+  /** And in bytes, so that large objects do not fill the memory. */
+  historyBytesMax: 32 * 1024 * 1024,
+  /** A watcher that lags by this many events gets `Expired` and lists again. */
+  watchQueueMax: 10_000,
+  /** Operations of one JSON patch, as upstream. */
+  jsonPatchOperationsMax: 10_000,
+  /** Objects of a list page when the client names none: all of them. */
+  listPageMax: Number.MAX_SAFE_INTEGER,
+  /** One container log file; the agent rotates above it (kubelet's default). */
+  containerLogBytesMax: 10 * 1024 * 1024,
+  /** Pods started or stopped at the same time on one node. */
+  podWorkersMax: 110,
+} as const

@@ -1,0 +1,90 @@
+import type { Kind } from '../api/kinds.ts'
+import type { ApiObject, ObjectRef } from '../api/object.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+
+/** What a reconcile answers: when to look at the key again if nothing happens before. */
+export type Outcome = { readonly kind: 'settled' } | { readonly kind: 'checkAgain'; readonly afterMs: number }
+
+export const settled: Outcome = { kind: 'settled' }
+
+/** A failure that trying again cannot mend: logged once, the key is left until something changes. */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError'
+}
+
+export type Change<T extends ApiObject> =
+  | { readonly kind: 'added'; readonly object: T }
+  | { readonly kind: 'updated'; readonly object: T; readonly previous: T }
+  | { readonly kind: 'deleted'; readonly object: T }
+
+/** A local copy of all objects of a kind, kept fresh by list and watch. Its objects are frozen: shared by all readers. */
+export interface Informer<T extends ApiObject> {
+  readonly kind: Kind<T>
+  get(ref: ObjectRef): T | null
+  /** Ordered by namespace and name. */
+  list(namespace?: string): readonly T[]
+  /** Objects that `indexName` files under `value`. */
+  byIndex(indexName: string, value: string): readonly T[]
+  /** Adds an index; before the informer starts or after, both work. */
+  addIndex(indexName: string, valuesOf: (object: T) => readonly string[]): void
+  /** Called for every change, and once per present object as `added` on subscription. Returns an unsubscribe. */
+  onChange(handler: (change: Change<T>) => void): () => void
+  /** Resolves once the first list has arrived. */
+  synced(): Promise<void>
+}
+
+/** One informer per kind, shared by every controller of the process, started on first use. */
+export interface Informers {
+  of<T extends ApiObject>(kind: Kind<T>): Informer<T>
+  stop(): void
+}
+
+/** What every controller is built from. */
+export interface ControllerContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly client: Client
+  readonly informers: Informers
+  readonly events: EventRecorder
+}
+
+export interface EventRecorder {
+  /** Records a core/v1 Event about `regarding`; equal ones are counted up, floods are dropped. Never throws. */
+  record(event: {
+    readonly regarding: ApiObject
+    readonly type: 'Normal' | 'Warning'
+    readonly reason: string
+    readonly message: string
+    /** `statefulset-controller`, as upstream names the source. */
+    readonly component: string
+    readonly host?: string
+  }): void
+}
+
+/** A running controller. */
+export interface Running {
+  /** Ends after the reconciles under way. */
+  stop(): Promise<void>
+}
+
+export interface ControllerOptions {
+  readonly name: string
+  readonly workers: number
+  readonly context: Pick<ControllerContext, 'clock' | 'log' | 'random'>
+  /** Gets a key and re-reads everything. A thrown error means back-off, `PermanentError` means never again. */
+  reconcile(key: string): Promise<Outcome>
+  /** Back-off per key: 5 ms·2ⁿ up to this, unless told otherwise. */
+  readonly backoffMsMax?: number
+}
+
+/** A controller's work queue, as the sources of its keys see it. */
+export interface ControllerQueue extends Running {
+  enqueue(key: string): void
+  enqueueAfter(key: string, afterMs: number): void
+  /** Forgets a key's back-off, because something that matters to it has changed. */
+  resetBackoff(key: string): void
+}

@@ -1,0 +1,190 @@
+// The seam between the node agent and what runs containers.
+//
+// The agent decides (pod-plan.ts); a runtime only does, and reports what is. A runtime survives the agent: after a
+// restart of Kedge, `list` finds what still runs, by the pod UIDs and names it was given, and nothing is started twice.
+//
+// Invariants every driver keeps (runtime.conformance.ts):
+//   - `list` shows each sandbox and container that exists, also one that the driver's last life started;
+//   - an exited container stays listed with its exit code until it is removed;
+//   - stopping or removing what is gone is a success;
+//   - a container's log file holds all it wrote, in the CRI log format, whole lines in order.
+import type { Duplex } from 'node:stream'
+import type { ExecStreams } from '../api/node-access.ts'
+
+export interface SandboxSpec {
+  readonly podUid: string
+  readonly namespace: string
+  readonly name: string
+  /** Counts re-creations of this pod's sandbox. */
+  readonly attempt: number
+  readonly hostname: string
+  /** Null: the runtime's own default. */
+  readonly dns: {
+    readonly servers: readonly string[]
+    readonly searches: readonly string[]
+    readonly options: readonly string[]
+  } | null
+  readonly hostNetwork: boolean
+  readonly hostPid: boolean
+  readonly hostIpc: boolean
+  readonly portMappings: readonly {
+    readonly hostPort: number
+    readonly containerPort: number
+    readonly protocol: 'TCP' | 'UDP' | 'SCTP'
+    readonly hostIp?: string
+  }[]
+  /** The folder that holds the logs of the pod's containers. */
+  readonly logDirectory: string
+  readonly labels: { readonly [name: string]: string }
+  readonly annotations: { readonly [name: string]: string }
+  readonly cgroupParent?: string
+  readonly sysctls?: { readonly [name: string]: string }
+}
+
+export interface Mount {
+  readonly hostPath: string
+  readonly containerPath: string
+  readonly readOnly: boolean
+  readonly propagation?: 'None' | 'HostToContainer' | 'Bidirectional'
+}
+
+export interface ContainerSpec {
+  readonly name: string
+  readonly attempt: number
+  /** As the manifest writes it. */
+  readonly image: string
+  /** Empty: the image's own entry point. */
+  readonly command: readonly string[]
+  readonly args: readonly string[]
+  readonly workingDir: string
+  readonly env: readonly { readonly name: string; readonly value: string }[]
+  readonly mounts: readonly Mount[]
+  /** Below the sandbox's log directory: `<container>/<attempt>.log`. */
+  readonly logPath: string
+  readonly stdin: boolean
+  readonly stdinOnce: boolean
+  readonly tty: boolean
+  readonly resources: {
+    readonly cpuMillisRequest?: number
+    readonly cpuMillisLimit?: number
+    readonly memoryBytesLimit?: number
+  }
+  readonly security: {
+    readonly privileged: boolean
+    readonly readOnlyRootFilesystem: boolean
+    readonly runAsUser?: number
+    readonly runAsUserName?: string
+    readonly runAsGroup?: number
+    readonly supplementalGroups: readonly number[]
+    readonly capabilitiesAdd: readonly string[]
+    readonly capabilitiesDrop: readonly string[]
+    readonly noNewPrivileges: boolean
+  }
+  readonly labels: { readonly [name: string]: string }
+  readonly annotations: { readonly [name: string]: string }
+}
+
+export interface SandboxState {
+  readonly id: string
+  readonly podUid: string
+  readonly namespace: string
+  readonly name: string
+  readonly attempt: number
+  readonly ready: boolean
+  readonly ips: readonly string[]
+  readonly createdAt: number
+}
+
+export interface ContainerState {
+  readonly id: string
+  readonly sandboxId: string
+  readonly podUid: string
+  readonly name: string
+  readonly attempt: number
+  readonly image: string
+  readonly imageId: string
+  readonly logPath: string
+  readonly state:
+    | { readonly kind: 'created' }
+    | { readonly kind: 'running'; readonly startedAt: number }
+    | {
+        readonly kind: 'exited'
+        readonly startedAt: number
+        readonly finishedAt: number
+        readonly exitCode: number
+        /** `Completed`, `Error`, `OOMKilled`, `ContainerCannotRun` … as kubelet reports it. */
+        readonly reason: string
+        readonly message: string
+      }
+    | { readonly kind: 'unknown' }
+}
+
+export interface RuntimeState {
+  readonly sandboxes: readonly SandboxState[]
+  readonly containers: readonly ContainerState[]
+}
+
+export interface ImageState {
+  readonly id: string
+  readonly repoDigests: readonly string[]
+}
+
+/** The container could not be made or run as asked; `reason` becomes the waiting reason that users see. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError'
+  /** `ErrImagePull`, `ImagePullBackOff`, `InvalidImageName`, `CreateContainerConfigError`, `CreateContainerError`, `RunContainerError`, `CreatePodSandboxError`, `ErrImageNeverPull`. */
+  readonly reason: string
+  constructor(reason: string, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+export interface Runtime {
+  readonly name: 'containerd' | 'docker' | 'process' | 'simulated'
+  /** `containerd://1.6.20`, as a node reports it. */
+  readonly version: string
+  list(): Promise<RuntimeState>
+  /** Calls back when a pod's state may have changed; the agent then lists. Also polls, where there are no events. */
+  onChange(listener: (podUid: string) => void): () => void
+  /** Whether the image is there; null when it has to be pulled. Runtimes without images answer with a made-up state. */
+  image(reference: string): Promise<ImageState | null>
+  pullImage(reference: string, credentials: readonly RegistryCredential[]): Promise<ImageState>
+  runSandbox(spec: SandboxSpec): Promise<SandboxState>
+  /** Kills what runs in it and takes its network away. */
+  stopSandbox(sandboxId: string): Promise<void>
+  removeSandbox(sandboxId: string): Promise<void>
+  /** Creates; throws `RuntimeError` with the reason users see. */
+  createContainer(
+    sandbox: { readonly id: string; readonly spec: SandboxSpec },
+    spec: ContainerSpec,
+  ): Promise<string>
+  startContainer(containerId: string): Promise<void>
+  /** SIGTERM (or the image's stop signal), then SIGKILL after `graceSeconds`. Resolves when it is dead. */
+  stopContainer(containerId: string, graceSeconds: number): Promise<void>
+  removeContainer(containerId: string): Promise<void>
+  /** Runs a command in the container to its end. */
+  execSync(
+    containerId: string,
+    command: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ readonly exitCode: number; readonly output: string }>
+  /** Runs a command with its streams connected; resolves with the exit code. An aborted signal kills it. */
+  exec(
+    containerId: string,
+    command: readonly string[],
+    streams: ExecStreams,
+    signal?: AbortSignal,
+  ): Promise<number>
+  attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void>
+  /** A connection to a TCP port as seen inside the pod. */
+  connect(sandboxId: string, port: number): Promise<Duplex>
+  /** Lets go of the engine; what runs keeps running. */
+  close(): Promise<void>
+}
+
+export interface RegistryCredential {
+  readonly registry: string
+  readonly username: string
+  readonly password: string
+}

@@ -1,0 +1,109 @@
+// The store keeps every write as one revision of one history.
+//
+// Invariants:
+//   - revisions grow by exactly one per write and are never reused, also not after a crash;
+//   - a write is compared with the newest state, even one that is not yet durable, and applied in that order;
+//   - a write is acknowledged, read and watched only once it is durable: nobody sees what a crash could undo;
+//   - a watcher sees each matching event above its start once, in order, or is told `expired`;
+//   - nothing at or below `compacted` can be watched or listed as it was;
+//   - two lists are ordered alike: by key, as bytes.
+//
+// Values are opaque bytes, encoded once by the writer, which learns the revision so that it can put it inside.
+import type { Brand } from '../base/brand.ts'
+
+/** A point in the history. What the API calls resourceVersion. */
+export type Revision = Brand<number, 'Revision'>
+
+/** `/<group>/<plural>/<namespace or empty>/<name>`: see `server/keys.ts`, the only place that builds and reads keys. */
+export type Key = string
+
+export interface Entry {
+  readonly key: Key
+  readonly bytes: Uint8Array
+  /** The revision of the write that made it. */
+  readonly revision: Revision
+}
+
+/** What must hold of a key's newest entry for a write to happen: its revision, or that there is none. */
+export type Expectation = { readonly kind: 'absent' } | { readonly kind: 'at'; readonly revision: Revision }
+
+export type Write =
+  | {
+      readonly kind: 'put'
+      readonly key: Key
+      readonly expect: Expectation
+      encode(revision: Revision): Uint8Array
+    }
+  | {
+      readonly kind: 'delete'
+      readonly key: Key
+      readonly expect: { readonly kind: 'at'; readonly revision: Revision }
+      /** The last state that watchers are shown, carrying the revision of the deletion. */
+      encode(revision: Revision): Uint8Array
+    }
+
+export type WriteResult =
+  | { readonly kind: 'written'; readonly entry: Entry }
+  /** The newest entry is another one than expected; it may not be durable yet. */
+  | { readonly kind: 'conflict'; readonly current: Entry | null }
+
+export interface StoreEvent {
+  readonly kind: 'put' | 'delete'
+  readonly key: Key
+  /** The state written; for a delete the last state. */
+  readonly entry: Entry
+  /** The state before, null when the key was absent. */
+  readonly previous: Entry | null
+}
+
+export interface ListOptions {
+  readonly prefix: Key
+  /** The state to list; the newest when left out. */
+  readonly at?: Revision
+  /** Only keys after this one. */
+  readonly after?: Key
+  readonly limit?: number
+}
+
+export type ListResult =
+  | {
+      readonly kind: 'listed'
+      readonly entries: readonly Entry[]
+      /** The state that was listed. */
+      readonly revision: Revision
+      /** How many matching keys lie behind the last entry. */
+      readonly remaining: number
+    }
+  | { readonly kind: 'expired'; readonly compacted: Revision }
+  /** `at` lies in the future. */
+  | { readonly kind: 'ahead'; readonly current: Revision }
+
+export interface WatchOptions {
+  readonly prefix: Key
+  /** Events above this revision, first those of the past. */
+  readonly from: Revision
+  /** Called once per durable commit with its matching events in order, never re-entrantly from `watch` itself. */
+  onEvents(events: readonly StoreEvent[]): void
+}
+
+export type WatchResult =
+  | { readonly kind: 'watching'; stop(): void }
+  | { readonly kind: 'expired'; readonly compacted: Revision }
+
+/** What a store throws when it can no longer make writes durable (a full disk, say); reads go on. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure'
+}
+
+export interface Store {
+  /** The newest durable revision. */
+  revision(): Revision
+  get(key: Key): Entry | null
+  list(options: ListOptions): ListResult
+  /** Resolves once durable. Rejects with `StoreFailure`. */
+  write(write: Write): Promise<WriteResult>
+  watch(options: WatchOptions): WatchResult
+  /** Forgets the history up to and including `revision`; newest states stay. */
+  compact(revision: Revision): void
+  close(): Promise<void>
+}
