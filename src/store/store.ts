@@ -95,6 +95,11 @@ export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'
 }
 
+/** What is in the data folder is not, or no longer, a store. Nothing was changed in it. */
+export class StoreCorrupt extends Error {
+  override readonly name = 'StoreCorrupt'
+}
+
 export interface Store {
   /** The newest durable revision. */
   revision(): Revision

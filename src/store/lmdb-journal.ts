@@ -1,0 +1,103 @@
+// The journal in LMDB: one record per key (eight bytes of revision, then the object's bytes) and one that holds the
+// newest revision, because a deletion leaves no record behind. A batch is one LMDB transaction and is waited for until
+// it is flushed, not only committed.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, open } from 'lmdb'
+import { inspectDataFile } from './data-file.ts'
+import type { Journal, JournalState } from './journal.ts'
+import { type Entry, type Revision, StoreCorrupt } from './store.ts'
+
+/** Sorts before every object's key, which start with a slash. */
+const metaKey = Buffer.from('!meta')
+const revisionBytes = 8
+
+/** Raised when the layout changes; a newer one is refused instead of misread. */
+const formatVersion = 1
+
+export interface OpenedJournal {
+  readonly journal: Journal
+  readonly state: JournalState
+}
+
+/** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store. */
+export function openLmdbJournal(directory: string): OpenedJournal {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  inspectDataFile(join(directory, 'data.mdb'))
+  let database: Database<Buffer, Buffer>
+  try {
+    database = open<Buffer, Buffer>({
+      path: directory,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      noSubdir: false,
+    })
+  } catch (cause) {
+    throw new StoreCorrupt(
+      `${directory} cannot be opened as a store: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
+  }
+  try {
+    return { journal: journalOf(database), state: readState(database) }
+  } catch (error) {
+    void database.close()
+    throw error
+  }
+}
+
+function journalOf(database: Database<Buffer, Buffer>): Journal {
+  return {
+    async append(records) {
+      const last = records.at(-1)
+      if (!last) return
+      const committed = database.batch(() => {
+        for (const record of records) {
+          if (record.kind === 'put')
+            void database.put(Buffer.from(record.entry.key), encodeEntry(record.entry))
+          else void database.remove(Buffer.from(record.key))
+        }
+        void database.put(metaKey, encodeMeta(last.kind === 'put' ? last.entry.revision : last.revision))
+      })
+      if (!(await committed)) throw new Error('the transaction was not committed')
+      await database.flushed
+    },
+    async close() {
+      await database.close()
+    },
+  }
+}
+
+function encodeEntry({ bytes, revision }: Entry): Buffer {
+  const record = Buffer.allocUnsafe(revisionBytes + bytes.byteLength)
+  record.writeBigUInt64BE(BigInt(revision))
+  record.set(bytes, revisionBytes)
+  return record
+}
+
+function encodeMeta(revision: Revision): Buffer {
+  const record = Buffer.alloc(revisionBytes + 1)
+  record.writeBigUInt64BE(BigInt(revision))
+  record[revisionBytes] = formatVersion
+  return record
+}
+
+function readState(database: Database<Buffer, Buffer>): JournalState {
+  const entries: Entry[] = []
+  const meta = database.get(metaKey)
+  if (meta && meta[revisionBytes] !== formatVersion) {
+    throw new StoreCorrupt(
+      `the store has format ${meta[revisionBytes]}, this version of Kedge reads ${formatVersion}`,
+    )
+  }
+  const newest = meta ? Number(meta.readBigUInt64BE()) : 0
+  for (const { key, value } of database.getRange()) {
+    if (key.equals(metaKey)) continue
+    if (value.byteLength < revisionBytes) throw new StoreCorrupt(`the record of ${key} is cut short`)
+    const revision = Number(value.readBigUInt64BE()) as Revision
+    if (revision > newest)
+      throw new StoreCorrupt(`${key} is of revision ${revision}, beyond the newest, ${newest}`)
+    entries.push({ key: key.toString(), bytes: Uint8Array.from(value.subarray(revisionBytes)), revision })
+  }
+  return { revision: newest as Revision, entries }
+}

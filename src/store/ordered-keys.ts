@@ -1,0 +1,93 @@
+// A sorted set of keys in chunks: insertion and removal move at most one chunk, a range is walked in order, and the
+// number of keys in a range is known without walking it. Chunks split above `chunkMax` and vanish when empty.
+const chunkMax = 512
+
+interface Position {
+  readonly chunk: number
+  readonly index: number
+}
+
+export class OrderedKeys {
+  #chunks: string[][] = []
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(key: string): void {
+    if (this.#chunks.length === 0) this.#chunks.push([])
+    const at = this.#seek(key)
+    const chunk = this.#chunks[at.chunk] ?? this.#last()
+    const index = this.#chunks[at.chunk] ? at.index : chunk.length
+    if (chunk[index] === key) return
+    chunk.splice(index, 0, key)
+    this.#size++
+    if (chunk.length > chunkMax)
+      this.#chunks.splice(this.#chunks.indexOf(chunk) + 1, 0, chunk.splice(chunkMax / 2))
+  }
+
+  delete(key: string): void {
+    const { chunk: position, index } = this.#seek(key)
+    const chunk = this.#chunks[position]
+    if (chunk?.[index] !== key) return
+    chunk.splice(index, 1)
+    this.#size--
+    if (chunk.length === 0) this.#chunks.splice(position, 1)
+  }
+
+  /** Keys that start with `prefix` and come after `after`, in order. */
+  *range(prefix: string, after?: string): Generator<string> {
+    const start = after !== undefined && after >= prefix ? this.#seek(after, true) : this.#seek(prefix)
+    for (let position = start.chunk; position < this.#chunks.length; position++) {
+      const chunk = this.#chunks[position] ?? []
+      for (let index = position === start.chunk ? start.index : 0; index < chunk.length; index++) {
+        const key = chunk[index]
+        if (key === undefined || !key.startsWith(prefix)) return
+        yield key
+      }
+    }
+  }
+
+  /** How many keys start with `prefix` and come after `after`. */
+  count(prefix: string, after?: string): number {
+    const start =
+      after !== undefined && after >= prefix
+        ? this.#rank(this.#seek(after, true))
+        : this.#rank(this.#seek(prefix))
+    return Math.max(0, this.#rank(this.#seek(`${prefix}\uffff`)) - start)
+  }
+
+  #last(): string[] {
+    return this.#chunks[this.#chunks.length - 1] ?? []
+  }
+
+  #rank({ chunk, index }: Position): number {
+    let rank = index
+    for (let position = 0; position < chunk; position++) rank += this.#chunks[position]?.length ?? 0
+    return rank
+  }
+
+  /** Where the first key at or above `key` stands, or above it when `beyond`. */
+  #seek(key: string, beyond = false): Position {
+    const comesBefore = (other: string) => other < key || (beyond && other === key)
+    const chunk = firstIndex(
+      this.#chunks.length,
+      position => !comesBefore(this.#chunks[position]?.at(-1) ?? ''),
+    )
+    const keys = this.#chunks[chunk] ?? []
+    return { chunk, index: firstIndex(keys.length, index => !comesBefore(keys[index] ?? '')) }
+  }
+}
+
+/** The first index in [0, length) for which `holds`, which must be false up to there and true from there on. */
+function firstIndex(length: number, holds: (index: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

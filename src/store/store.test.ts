@@ -1,0 +1,130 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openLmdbStore, openMemoryStore, type Revision, StoreCorrupt, StoreFailure } from './index.ts'
+import type { Journal } from './journal.ts'
+import { JournaledStore } from './journaled-store.ts'
+import { create, describeStore, text } from './store.conformance.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'kedge-store-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let folders = 0
+const newFolder = () => join(folder, `${folders++}`)
+
+describeStore('the memory store', async options => openMemoryStore(options))
+describeStore('the LMDB store', options => openLmdbStore({ directory: newFolder(), ...options }))
+
+describe('the LMDB store', () => {
+  it('finds every write again and goes on counting where it stopped', async () => {
+    const directory = newFolder()
+    const before = await openLmdbStore({ directory })
+    await create(before, '/a/1')
+    await create(before, '/a/2')
+    await before.write({
+      kind: 'delete',
+      key: '/a/2',
+      expect: { kind: 'at', revision: 2 as Revision },
+      encode: () => new Uint8Array(),
+    })
+    await before.close()
+    const after = await openLmdbStore({ directory })
+    expect(after.revision()).toBe(3)
+    expect(text(after.get('/a/1'))).toBe('/a/1@1')
+    expect(after.get('/a/2')).toBeNull()
+    expect((await create(after, '/a/2')).revision).toBe(4)
+    expect(after.watch({ prefix: '/', from: 2 as Revision, onEvents: () => {} })).toEqual({
+      kind: 'expired',
+      compacted: 3,
+    })
+    await after.close()
+  })
+
+  it('has every acknowledged write after the process is killed', async () => {
+    const directory = newFolder()
+    const script = join(folder, 'writer.mjs')
+    const source = `
+      import { openLmdbStore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      const store = await openLmdbStore({ directory: process.argv[2] })
+      for (let number = 0; ; number++) {
+        const writes = Array.from({ length: 3 }, (_, part) => store.write({ kind: 'put', key: '/k/' + number + '-' + part,
+          expect: { kind: 'absent' }, encode: revision => Buffer.from(String(revision)) }))
+        for (const result of await Promise.all(writes)) process.stdout.write(result.entry.revision + '\\n')
+      }`
+    buildSync({
+      stdin: { contents: source, resolveDir: import.meta.dirname, loader: 'ts' },
+      outfile: script,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      external: [],
+      packages: 'external',
+      nodePaths: [],
+    })
+    // The bundle resolves lmdb from where it lies: give it the project's modules.
+    execFileSync('ln', [
+      '-sfn',
+      join(import.meta.dirname, '../../node_modules'),
+      join(folder, 'node_modules'),
+    ])
+    const writer = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let acknowledged = 0
+    await new Promise<void>(resolve => {
+      writer.stdout.on('data', (chunk: Buffer) => {
+        acknowledged = Number(chunk.toString().trimEnd().split('\n').at(-1))
+        if (acknowledged > 200 && !writer.killed) writer.kill('SIGKILL')
+      })
+      writer.on('close', () => resolve())
+    })
+    const store = await openLmdbStore({ directory })
+    expect(acknowledged).toBeGreaterThan(200)
+    expect(store.revision()).toBeGreaterThanOrEqual(acknowledged)
+    const listed = store.list({ prefix: '/k/' })
+    const revisions = listed.kind === 'listed' ? listed.entries.map(entry => Number(text(entry))) : []
+    expect(revisions.sort((a, b) => a - b)).toEqual(
+      Array.from({ length: store.revision() }, (_, index) => index + 1),
+    )
+    await store.close()
+  })
+
+  it('refuses a folder that holds something else, and one that is cut short', async () => {
+    const foreign = newFolder()
+    await (await openLmdbStore({ directory: foreign })).close()
+    writeFileSync(join(foreign, 'data.mdb'), 'not a store at all '.repeat(1000))
+    await expect(openLmdbStore({ directory: foreign })).rejects.toThrow(StoreCorrupt)
+
+    const cut = newFolder()
+    const store = await openLmdbStore({ directory: cut })
+    for (let number = 0; number < 50; number++) await create(store, `/k/${'x'.repeat(200)}${number}`)
+    await store.close()
+    truncateSync(join(cut, 'data.mdb'), 9000)
+    await expect(openLmdbStore({ directory: cut })).rejects.toThrow('cut short')
+  })
+})
+
+describe('a store whose journal fails', () => {
+  it('refuses the batch and what waits behind it, shows nobody a trace of them, and goes on', async () => {
+    let failures = 1
+    const journal: Journal = {
+      append: async () => {
+        if (failures-- > 0) throw new Error('no space left on device')
+      },
+      close: async () => {},
+    }
+    const store = new JournaledStore(journal, { revision: 0 as Revision, entries: [] })
+    const seen: string[] = []
+    store.watch({
+      prefix: '/',
+      from: 0 as Revision,
+      onEvents: events => seen.push(...events.map(({ key }) => key)),
+    })
+    const results = await Promise.allSettled([create(store, '/a'), create(store, '/b')])
+    expect(results.map(result => result.status)).toEqual(['rejected', 'rejected'])
+    expect(results[0]).toMatchObject({ reason: expect.any(StoreFailure) })
+    expect([store.get('/a'), store.revision()]).toEqual([null, 0])
+    expect((await create(store, '/a')).revision).toBe(1)
+    expect(seen).toEqual(['/a'])
+  })
+})
