@@ -13,6 +13,8 @@ export interface ListQuery {
 
 export interface WatchQuery extends Omit<ListQuery, 'limit' | 'continue'> {
   readonly allowWatchBookmarks?: boolean
+  /** The server ends the watch after this long. */
+  readonly timeoutSeconds?: number
   /** Ends the watch. */
   readonly signal?: AbortSignal
 }

@@ -34,6 +34,10 @@ export interface Informer<T extends ApiObject> {
   onChange(handler: (change: Change<T>) => void): () => void
   /** Resolves once the first list has arrived. */
   synced(): Promise<void>
+  /** The resourceVersion that the copy has reached; null before the first list. */
+  version(): string | null
+  /** Resolves once the copy has reached this resourceVersion of its kind: a write of one's own is then in it. */
+  reached(resourceVersion: string): Promise<void>
 }
 
 /** One informer per kind, shared by every controller of the process, started on first use. */
@@ -56,6 +60,8 @@ export interface EventRecorder {
   /** Records a core/v1 Event about `regarding`; equal ones are counted up, floods are dropped. Never throws. */
   record(event: {
     readonly regarding: ApiObject
+    /** The part that the event is about: `spec.containers{nginx}`. */
+    readonly fieldPath?: string
     readonly type: 'Normal' | 'Warning'
     readonly reason: string
     readonly message: string

@@ -1,0 +1,183 @@
+import type { Scale } from '../api/generated/types.ts'
+import { apiVersionOf, type Kind, kinds } from '../api/kinds.ts'
+import { type ApiList, type ApiObject, type ObjectRef, refOf } from '../api/object.ts'
+import { StatusError } from '../api/status-error.ts'
+import type {
+  Client,
+  ListQuery,
+  PatchType,
+  RawReply,
+  RawRequest,
+  WatchEvent,
+  WatchQuery,
+  WriteQuery,
+} from './client.ts'
+import { collectionPath, objectPath } from './paths.ts'
+import { isStatus, refusalOf } from './refusal.ts'
+import type { ApiReply, ApiRequest, Transport } from './transport.ts'
+
+const contentTypes: { readonly [Type in PatchType]: string } = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  // JSON is YAML too.
+  apply: 'application/apply-patch+yaml',
+}
+
+/** The typed client over whatever carries its requests. */
+export function createClient(transport: Transport): Client {
+  const send = async (request: ApiRequest): Promise<ApiReply> => {
+    const reply = await transport.send(request)
+    if (reply.code >= 400) throw refusalOf(reply)
+    return reply
+  }
+
+  const write = async <T extends ApiObject>(
+    kind: Kind<T>,
+    request: Omit<ApiRequest, 'query'>,
+    query: WriteQuery,
+  ): Promise<T> => {
+    const reply = await send({ ...request, query: writeParameters(query) })
+    for (const text of reply.warnings) query.onWarning?.(text)
+    return typed(kind, reply.body)
+  }
+
+  return {
+    async get<T extends ApiObject>(kind: Kind<T>, ref: ObjectRef): Promise<T> {
+      return typed(kind, (await send({ method: 'GET', path: objectPath(kind, ref) })).body)
+    },
+
+    async list<T extends ApiObject>(kind: Kind<T>, query: ListQuery = {}): Promise<ApiList<T>> {
+      const path = collectionPath(kind, query.namespace ?? '')
+      return typedList(kind, (await send({ method: 'GET', path, query: listParameters(query) })).body)
+    },
+
+    watch<T extends ApiObject>(kind: Kind<T>, query: WatchQuery = {}): AsyncIterable<WatchEvent<T>> {
+      return watchEvents(transport, kind, query)
+    },
+
+    create(kind, object, query = {}) {
+      const path = query.subresource
+        ? objectPath(kind, refOf(object), query.subresource)
+        : collectionPath(kind, refOf(object).namespace)
+      return write(kind, { method: 'POST', path, body: withType(kind, object) }, query)
+    },
+
+    update(kind, object, query = {}) {
+      const path = objectPath(kind, refOf(object), query.subresource)
+      return write(kind, { method: 'PUT', path, body: withType(kind, object) }, query)
+    },
+
+    patch(kind, ref, { type, body }, query = {}) {
+      const headers = { 'content-type': contentTypes[type] }
+      return write(
+        kind,
+        { method: 'PATCH', path: objectPath(kind, ref, query.subresource), headers, body },
+        query,
+      )
+    },
+
+    async delete(kind, ref, options = {}) {
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options }
+      return (await send({ method: 'DELETE', path: objectPath(kind, ref), body })).body
+    },
+
+    async scale(kind, ref, replicas): Promise<Scale> {
+      // A merge patch needs neither a read before nor a resourceVersion.
+      const headers = { 'content-type': contentTypes.merge }
+      const path = objectPath(kind, ref, 'scale')
+      return (await send({ method: 'PATCH', path, headers, body: { spec: { replicas } } })).body as Scale
+    },
+
+    async bind(pod, binding) {
+      const path = objectPath(kinds.Pod, pod, 'binding')
+      await send({ method: 'POST', path, body: { apiVersion: 'v1', kind: 'Binding', ...binding } })
+    },
+
+    async evict(pod, eviction) {
+      const path = objectPath(kinds.Pod, pod, 'eviction')
+      await send({ method: 'POST', path, body: { apiVersion: 'policy/v1', kind: 'Eviction', ...eviction } })
+    },
+
+    async raw(request: RawRequest): Promise<RawReply> {
+      const { code, headers, body } = await send(request)
+      return { code, headers, body }
+    },
+  }
+}
+
+async function* watchEvents<T extends ApiObject>(
+  transport: Transport,
+  kind: Kind<T>,
+  query: WatchQuery,
+): AsyncGenerator<WatchEvent<T>> {
+  const { signal, ...parameters } = query
+  const path = collectionPath(kind, query.namespace ?? '')
+  try {
+    const request = {
+      method: 'GET',
+      path,
+      query: listParameters(parameters, { watch: 'true' }),
+      signal,
+    } as const
+    for await (const document of transport.stream(request)) {
+      const event = document as { readonly type: string; readonly object: unknown }
+      // The refusal that ends a watch under way: `Expired`, mostly.
+      if (event.type === 'ERROR') throw errorOfWatch(event.object)
+      yield { type: event.type, object: typed(kind, event.object) } as WatchEvent<T>
+    }
+  } catch (error) {
+    // Ended by the caller, who knows; what broke off on the way is of no interest.
+    if (!signal?.aborted) throw error
+  }
+}
+
+const errorOfWatch = (object: unknown): StatusError =>
+  isStatus(object)
+    ? StatusError.fromStatus(object)
+    : new StatusError({ reason: 'InternalError', message: 'the watch ended with an error that is no Status' })
+
+function writeParameters(query: WriteQuery): ApiRequest['query'] {
+  const { dryRun, fieldManager, fieldValidation, force } = query
+  return { dryRun, fieldManager, fieldValidation, force: force ? 'true' : undefined }
+}
+
+function listParameters(
+  {
+    namespace: _,
+    allowWatchBookmarks,
+    timeoutSeconds,
+    limit,
+    ...texts
+  }: ListQuery & Omit<WatchQuery, 'signal'>,
+  watch: { readonly watch?: 'true' } = {},
+): ApiRequest['query'] {
+  return {
+    ...watch,
+    ...texts,
+    limit: limit?.toString(),
+    timeoutSeconds: timeoutSeconds?.toString(),
+    allowWatchBookmarks: allowWatchBookmarks ? 'true' : undefined,
+  }
+}
+
+/** A body always says what it is; our own code need not. */
+const withType = <T extends ApiObject>(kind: Kind<T>, object: T): T =>
+  object.kind ? object : { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
+
+/**
+ * The object of an answer. The server has checked it against the kind, so its type holds. Items of lists come
+ * without apiVersion and kind from real clusters; here every object says what it is.
+ */
+function typed<T extends ApiObject>(kind: Kind<T>, body: unknown): T {
+  const object = body as T
+  return object.kind ? object : { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
+}
+
+function typedList<T extends ApiObject>(kind: Kind<T>, body: unknown): ApiList<T> {
+  const list = body as ApiList<T>
+  // An empty list travels as null from servers that encode it so.
+  const items = list.items ?? []
+  if (items.length > 0 && items.every(item => item.kind)) return list
+  return { ...list, items: items.map(item => typed(kind, item)) }
+}
