@@ -1,0 +1,136 @@
+// What a machine judges well: layers, cycles, banned globals, paths in the docs, words that do not belong here.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  .filter(path => existsSync(join(root, path)))
+const sources = tracked.filter(path => path.startsWith('src/') && path.endsWith('.ts'))
+const isTest = (path: string) => /\.(test|conformance)\.ts$/.test(path) || path.startsWith('src/testing/')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+/** Which folders of src each folder may import. `main.ts` and `testing/` see everything. */
+const mayImport: { readonly [folder: string]: readonly string[] } = {
+  base: [],
+  api: ['base'],
+  store: ['base'],
+  server: ['base', 'api', 'store'],
+  client: ['base', 'api'],
+  control: ['base', 'api', 'client'],
+  statefulset: ['base', 'api', 'client', 'control'],
+  controllers: ['base', 'api', 'client', 'control'],
+  network: ['base', 'api', 'client', 'control'],
+  node: ['base', 'api', 'client', 'control', 'network'],
+  foresee: ['base', 'api', 'client', 'control', 'statefulset'],
+  cli: ['base', 'api', 'client', 'control', 'statefulset', 'foresee'],
+}
+
+/** The import that a composition root needs: the CLI's verbs start Kedge through it. */
+const compositionRoot = 'src/main.ts'
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+const imports: readonly Import[] = sources.flatMap(from =>
+  [...read(from).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, target = '']) => ({
+    from,
+    to: relative(root, join(root, dirname(from), target)),
+  })),
+)
+
+const folderOf = (path: string) => /^src\/([^/]+)\//.exec(path)?.[1] ?? null
+
+describe('the source tree', () => {
+  it('imports in one direction between folders', () => {
+    const against = imports.filter(({ from, to }) => {
+      const [source, target] = [folderOf(from), folderOf(to)]
+      if (isTest(from) || source === null || to === compositionRoot) return false
+      return target !== source && !(mayImport[source] ?? []).includes(target ?? '')
+    })
+    expect(against).toEqual([])
+  })
+
+  it('has no import cycle', () => {
+    const targets = groupByFrom(imports)
+    const done = new Set<string>()
+    const cycles: string[] = []
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) {
+        cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+        return
+      }
+      if (done.has(path)) return
+      for (const { to } of targets.get(path) ?? []) visit(to, [...trail, path])
+      done.add(path)
+    }
+    for (const path of sources) visit(path, [])
+    expect(cycles).toEqual([])
+  })
+
+  it('takes time and chance from its callers', () => {
+    const allowed = /^src\/(base\/(clock|random)\.ts|main\.ts|cli\/)/
+    const banned = /\b(Date\.now\(|new Date\(\)|setTimeout\(|setInterval\(|Math\.random\(|performance\.now\()/
+    const found = sources
+      .filter(path => !isTest(path) && !allowed.test(path))
+      .flatMap(path => linesWith(path, banned))
+    expect(found).toEqual([])
+  })
+
+  it('has no file named for what it is not about', () => {
+    expect(
+      sources.filter(path => /(^|[/-])(utils?|helpers?|managers?|common|misc|impl)\b/i.test(path)),
+    ).toEqual([])
+  })
+
+  it('has no type that gives up', () => {
+    expect(
+      sources.flatMap(path => linesWith(path, /:\s*any\b|\bas any\b|@ts-(ignore|nocheck|expect-error)/)),
+    ).toEqual([])
+  })
+})
+
+describe('the documents', () => {
+  const documents = tracked.filter(path => path.endsWith('.md'))
+
+  it('name only paths that exist', () => {
+    const missing = documents.flatMap(document =>
+      [
+        ...read(document).matchAll(
+          /`((?:src|docs|test|tools|examples|bench|bin)\/[\w./-]*[\w/])`|\]\((?!https?:|#)([^)#]+)[^)]*\)/g,
+        ),
+      ]
+        .map(([, inCode, linked]) => (inCode ? inCode : join(dirname(document), linked ?? '')))
+        .filter(path => !existsSync(join(root, path)))
+        .map(path => `${document}: ${path}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('and the code hold no address that only one machine knows', () => {
+    const pattern = /(^|[\s'"`(])\/(work|farm)\/|registry\.npmjs\.org/
+    const texts = tracked.filter(
+      path => /\.(ts|mjs|js|md|json|ya?ml|txt)$/.test(path) && path !== 'test/tidy.test.ts',
+    )
+    expect(texts.flatMap(path => linesWith(path, pattern))).toEqual([])
+  })
+})
+
+function linesWith(path: string, pattern: RegExp): string[] {
+  return read(path)
+    .split('\n')
+    .flatMap((line, index) =>
+      pattern.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [],
+    )
+}
+
+function groupByFrom(all: readonly Import[]): Map<string, Import[]> {
+  const grouped = new Map<string, Import[]>()
+  for (const each of all) grouped.set(each.from, [...(grouped.get(each.from) ?? []), each])
+  return grouped
+}
