@@ -1,0 +1,1 @@
+export { deepFreeze, isEqual } from './equality.ts'
