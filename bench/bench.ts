@@ -1,0 +1,44 @@
+// `npm run bench`: the figures that Kedge promises, as JSON lines. Timings are printed and decide nothing.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
+import { print } from './measure.ts'
+import { measureRequests, measureWatch } from './requests.ts'
+import { measureSets } from './sets.ts'
+
+/** Long enough for what starts in the background to be done. */
+const settleMs = 3000
+
+const first = await startKedgeProcess(['--runtime', 'simulated', '--nodes', '0'])
+print({
+  name: 'first start to /readyz, with new certificates',
+  value: first.readyMs,
+  unit: 'ms',
+  upstream: 3600,
+})
+await first.stop()
+
+const kedge = await startKedgeProcess(['--runtime', 'simulated', '--nodes', '4'])
+try {
+  await sleep(settleMs)
+  print({
+    name: 'resident memory, idle',
+    value: residentMegabytes(kedge.pid),
+    unit: 'MB',
+    upstream: 593,
+    target: 120,
+  })
+  for (const figure of await measureSets(kedge.api)) print(figure)
+  for (const figure of await measureWatch(kedge.api)) print(figure)
+  for (const figure of await measureRequests(kedge.api)) print(figure)
+  print({ name: 'resident memory, after the load', value: residentMegabytes(kedge.pid), unit: 'MB' })
+} finally {
+  await kedge.stop()
+}
+
+const { mkdtempSync, rmSync } = await import('node:fs')
+const kept = mkdtempSync('/tmp/kedge-bench-kept-')
+await (await startKedgeProcess(['--runtime', 'simulated'], kept)).stop()
+const again = await startKedgeProcess(['--runtime', 'simulated'], kept)
+print({ name: 'start to /readyz', value: again.readyMs, unit: 'ms', upstream: 3600, target: 500 })
+await again.stop()
+rmSync(kept, { recursive: true, force: true })

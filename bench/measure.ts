@@ -1,0 +1,39 @@
+/** One figure: what was measured, its value and unit, and what it is to be compared with. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: 'ms' | 'MB' | '1/s'
+  /** Upstream 1.36.2 with etcd 3.5.30 on a machine of the same kind; see docs/BENCHMARKS.md. */
+  readonly upstream?: number
+  readonly target?: number
+}
+
+export function print(figure: Figure): void {
+  console.log(JSON.stringify({ ...figure, value: Number(figure.value.toPrecision(4)) }))
+}
+
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+/** Runs `count` calls with `clients` of them under way, and gives calls per second and the latencies. */
+export async function load(options: {
+  readonly clients: number
+  readonly count: number
+  call(index: number): Promise<unknown>
+}): Promise<{ readonly perSecond: number; readonly latenciesMs: readonly number[] }> {
+  const latenciesMs: number[] = []
+  let next = 0
+  const startedAt = performance.now()
+  const client = async () => {
+    while (next < options.count) {
+      const index = next++
+      const sentAt = performance.now()
+      await options.call(index)
+      latenciesMs.push(performance.now() - sentAt)
+    }
+  }
+  await Promise.all(Array.from({ length: options.clients }, client))
+  return { perSecond: (options.count / (performance.now() - startedAt)) * 1000, latenciesMs }
+}
