@@ -1,0 +1,129 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { afterEach, expect, test } from 'vitest'
+import { HeaderDecoder, HeaderEncoder } from './header-block.ts'
+import { SpdySession, type SpdyStream } from './session.ts'
+
+const cleanups: (() => void)[] = []
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup()
+})
+
+async function connectedSockets(): Promise<[Socket, Socket]> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const accepted = new Promise<Socket>(resolve => server.once('connection', resolve))
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const peer = await accepted
+  cleanups.push(() => {
+    client.destroy()
+    peer.destroy()
+    server.close()
+  })
+  return [client, peer]
+}
+
+/** All that a stream reads, without closing its other half. */
+function text(stream: Duplex): Promise<string> {
+  let read = ''
+  stream.setEncoding('utf8')
+  stream.on('data', chunk => {
+    read += chunk
+  })
+  return new Promise((resolve, reject) => {
+    stream.once('end', () => resolve(read)).once('error', reject)
+  })
+}
+
+/** A client session, and the streams that its server saw, as they come. */
+async function connectedSessions() {
+  const [near, far] = await connectedSockets()
+  const arrivals: SpdyStream[] = []
+  const waiting: ((stream: SpdyStream) => void)[] = []
+  const server = new SpdySession(far, {
+    role: 'server',
+    onStream: stream => {
+      stream.on('error', () => {})
+      stream.reply()
+      const wanted = waiting.shift()
+      if (wanted) wanted(stream)
+      else arrivals.push(stream)
+    },
+  })
+  const client = new SpdySession(near, { role: 'client' })
+  cleanups.unshift(() => client.close())
+  const next = () => {
+    const stream = arrivals.shift()
+    return stream ? Promise.resolve(stream) : new Promise<SpdyStream>(resolve => waiting.push(resolve))
+  }
+  return { client, server, next }
+}
+
+test('streams carry their headers and bytes both ways, and each end closes on its own', async () => {
+  const { client, next } = await connectedSessions()
+  const stdin = client.open({ streamType: 'stdin' })
+  const served = await next()
+  expect(served.headers).toEqual({ streamtype: 'stdin' })
+
+  stdin.end('question')
+  expect(await text(served)).toBe('question')
+  served.end('answer')
+  expect(await text(stdin)).toBe('answer')
+})
+
+test('many streams share the header stream of their connection', async () => {
+  const { client, next } = await connectedSessions()
+  for (let index = 0; index < 20; index += 1) client.open({ streamtype: 'data', requestid: `${index}` })
+  for (let index = 0; index < 20; index += 1) expect((await next()).headers.requestid).toBe(`${index}`)
+})
+
+test('bytes beyond one frame arrive whole, also past a reader that is slow to start', async () => {
+  const { client, next } = await connectedSessions()
+  const stream = client.open({ streamtype: 'stdout' })
+  const served = await next()
+  const sent = 'x'.repeat(1_000_000)
+  served.end(sent)
+  await new Promise(resolve => stream.once('readable', resolve))
+  expect((await text(stream)).length).toBe(sent.length)
+})
+
+test('a stream that is destroyed is reset at the peer, the others go on', async () => {
+  const { client, next } = await connectedSessions()
+  const lost = client.open({ streamtype: 'a' })
+  const kept = client.open({ streamtype: 'b' })
+  const [servedLost, servedKept] = [await next(), await next()]
+  const failed = new Promise<Error>(resolve => servedLost.once('error', resolve))
+  lost.destroy()
+  expect((await failed).message).toBe('the peer reset the stream (5)')
+  servedKept.end('still here')
+  expect(await text(kept)).toBe('still here')
+})
+
+test('when the connection ends, open streams end with it', async () => {
+  const { client, server, next } = await connectedSessions()
+  const stream = client.open({ streamtype: 'stdout' })
+  ;(await next()).write('half a ')
+  await new Promise(resolve => stream.once('readable', resolve))
+  server.close()
+  expect(await text(stream)).toBe('half a ')
+})
+
+test('bytes that are not SPDY end the session with an error', async () => {
+  const [near, far] = await connectedSockets()
+  const closed = new Promise<Error | null>(resolve => {
+    new SpdySession(near, { role: 'client', onClose: resolve })
+  })
+  far.write(Buffer.from('ffff000100000000', 'hex'))
+  expect((await closed)?.message).toBe('not a SPDY/3.1 frame')
+})
+
+test('a header block is read back, and one of another dictionary is refused', async () => {
+  const encoder = new HeaderEncoder()
+  const decoder = new HeaderDecoder()
+  expect(await decoder.decode(encoder.encode({ StreamType: 'error', port: '80' }))).toEqual({
+    streamtype: 'error',
+    port: '80',
+  })
+  expect(await decoder.decode(encoder.encode({}))).toEqual({})
+  await expect(new HeaderDecoder().decode(Buffer.from('78bb00000000', 'hex'))).rejects.toThrow()
+})

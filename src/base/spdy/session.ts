@@ -1,0 +1,225 @@
+// A SPDY/3.1 session over an upgraded connection: what kubectl's older streaming and the engines' exec, attach and
+// port-forward speak. Either end may be ours.
+//
+// Invariants:
+//   - a stream is a Duplex whose ends close on their own: `end()` tells the peer that no more comes, and what the
+//     peer still sends is read to its end;
+//   - there are no flow control windows (no Kubernetes peer keeps any): a reader that falls behind holds up the whole
+//     connection, as upstream's does;
+//   - when the connection ends, every open stream ends with it.
+import { Duplex } from 'node:stream'
+import { encodeFrame, FrameReader, resetStatus, type SpdyFrame } from './frames.ts'
+import { HeaderDecoder, HeaderEncoder, type SpdyHeaders } from './header-block.ts'
+
+export interface SpdySessionOptions {
+  readonly role: 'client' | 'server'
+  /** Bytes that came with the upgrade's head. */
+  readonly head?: Buffer
+  /** Streams the peer opens. */
+  readonly onStream?: (stream: SpdyStream) => void
+  readonly onClose?: (error: Error | null) => void
+}
+
+const dataBytesMax = 64 * 1024
+/** A peer of ours opens two streams per forwarded connection; more at once than this is abuse. */
+const streamsMax = 1000
+
+export class SpdySession {
+  readonly #socket: Duplex
+  readonly #options: SpdySessionOptions
+  readonly #streams = new Map<number, SpdyStream>()
+  readonly #reader = new FrameReader()
+  readonly #encoder = new HeaderEncoder()
+  readonly #decoder = new HeaderDecoder()
+  #nextStreamId: number
+  #closed = false
+  /** The stream whose reader has fallen behind, and what goes on once it caught up. */
+  #held: { readonly streamId: number; readonly release: () => void } | null = null
+
+  constructor(socket: Duplex, options: SpdySessionOptions) {
+    this.#socket = socket
+    this.#options = options
+    this.#nextStreamId = options.role === 'client' ? 1 : 2
+    void this.#pump()
+  }
+
+  /** Opens a stream towards the peer. */
+  open(headers: SpdyHeaders): SpdyStream {
+    const stream = this.#add(this.#nextStreamId, headers)
+    this.#nextStreamId += 2
+    this.#send({ kind: 'synStream', streamId: stream.id, fin: false, block: this.#encoder.encode(headers) })
+    return stream
+  }
+
+  /** Ends the connection; streams that are still open are cut off. */
+  close(): void {
+    this.#socket.destroy()
+    this.#end(null)
+  }
+
+  #add(id: number, headers: SpdyHeaders): SpdyStream {
+    const stream = new SpdyStream(id, headers, {
+      reply: answer =>
+        this.#send({ kind: 'synReply', streamId: id, fin: false, block: this.#encoder.encode(answer) }),
+      write: (bytes, done) => this.#write(id, bytes, done),
+      finish: done =>
+        this.#socket.write(encodeFrame({ kind: 'data', streamId: id, fin: true, bytes: noBytes }), done),
+      reset: () => this.#send({ kind: 'reset', streamId: id, status: resetStatus.cancel }),
+      drained: () => this.#release(id),
+      gone: () => this.#streams.delete(id),
+    })
+    this.#streams.set(id, stream)
+    return stream
+  }
+
+  #send(frame: SpdyFrame): void {
+    if (!this.#closed && this.#socket.writable) this.#socket.write(encodeFrame(frame))
+  }
+
+  #write(streamId: number, bytes: Buffer, done: (error?: Error | null) => void): void {
+    if (this.#closed) {
+      done(new Error('the connection is closed'))
+      return
+    }
+    for (let at = 0; at < bytes.length; at += dataBytesMax) {
+      const piece = bytes.subarray(at, at + dataBytesMax)
+      const last = at + dataBytesMax >= bytes.length
+      this.#socket.write(
+        encodeFrame({ kind: 'data', streamId, fin: false, bytes: piece }),
+        last ? done : undefined,
+      )
+    }
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      if (this.#options.head?.length) await this.#take(this.#options.head)
+      for await (const chunk of this.#socket) await this.#take(chunk)
+      this.#end(null)
+    } catch (error) {
+      this.#socket.destroy()
+      this.#end(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  async #take(chunk: Buffer): Promise<void> {
+    for (const frame of this.#reader.read(chunk)) {
+      switch (frame.kind) {
+        case 'data':
+          await this.#takeData(frame.streamId, frame.bytes)
+          break
+        case 'synStream':
+          this.#takeOpening(frame.streamId, await this.#decoder.decode(frame.block))
+          break
+        // Nobody reads these headers, but the header stream has to run through them.
+        case 'synReply':
+        case 'headers':
+          await this.#decoder.decode(frame.block)
+          break
+        case 'reset':
+          this.#streams.get(frame.streamId)?.cut(new Error(`the peer reset the stream (${frame.status})`))
+          break
+        case 'ping':
+          // The end that opened with odd numbers pings with odd ones: only the peer's are answered.
+          if (frame.id % 2 === (this.#options.role === 'client' ? 0 : 1)) this.#send(frame)
+          break
+        case 'goAway':
+          break
+      }
+      if ('fin' in frame && frame.fin) this.#streams.get(frame.streamId)?.push(null)
+    }
+  }
+
+  #takeOpening(id: number, headers: SpdyHeaders): void {
+    const refused = !this.#options.onStream || this.#streams.size >= streamsMax
+    if (refused) this.#send({ kind: 'reset', streamId: id, status: resetStatus.refusedStream })
+    else this.#options.onStream?.(this.#add(id, headers))
+  }
+
+  async #takeData(streamId: number, bytes: Buffer): Promise<void> {
+    const stream = this.#streams.get(streamId)
+    if (!stream || stream.destroyed || bytes.length === 0) return
+    if (stream.push(bytes)) return
+    await new Promise<void>(release => {
+      this.#held = { streamId, release }
+    })
+  }
+
+  #release(streamId: number): void {
+    if (this.#held?.streamId !== streamId) return
+    const { release } = this.#held
+    this.#held = null
+    release()
+  }
+
+  #end(error: Error | null): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#held?.release()
+    this.#decoder.close()
+    for (const stream of [...this.#streams.values()]) stream.cut(error)
+    this.#options.onClose?.(error)
+  }
+}
+
+const noBytes = Buffer.alloc(0)
+
+interface StreamLink {
+  reply(headers: SpdyHeaders): void
+  write(bytes: Buffer, done: (error?: Error | null) => void): void
+  finish(done: (error?: Error | null) => void): void
+  reset(): void
+  drained(): void
+  gone(): void
+}
+
+export class SpdyStream extends Duplex {
+  readonly id: number
+  /** What the opening end said, names in lower case. */
+  readonly headers: SpdyHeaders
+  readonly #link: StreamLink
+  #cut = false
+
+  /** Streams are made by their session. */
+  constructor(id: number, headers: SpdyHeaders, link: StreamLink) {
+    super({ allowHalfOpen: true, autoDestroy: true })
+    this.id = id
+    this.headers = headers
+    this.#link = link
+  }
+
+  /** Accepts a stream that the peer opened. */
+  reply(headers: SpdyHeaders = {}): void {
+    this.#link.reply(headers)
+  }
+
+  /** The connection or the peer ended this stream: what was read stays readable, more does not come. */
+  cut(error: Error | null): void {
+    this.#cut = true
+    if (error) this.destroy(error)
+    else {
+      if (!this.readableEnded) this.push(null)
+      if (!this.writableEnded) this.end()
+    }
+  }
+
+  override _read(): void {
+    this.#link.drained()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#link.write(chunk, done)
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (this.#cut) done()
+    else this.#link.finish(done)
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (!this.#cut && !(this.readableEnded && this.writableFinished)) this.#link.reset()
+    this.#link.drained()
+    this.#link.gone()
+    done(error)
+  }
+}
