@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { StatusError } from '../api/status-error.ts'
 import { type Log, type LogFields, silentLog } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
 import { createSimulatedClock, type SimulatedClock } from '../testing/simulated-clock.ts'
@@ -99,6 +100,19 @@ test('a failure is tried again with a back-off, which a success ends', async () 
   controller.enqueue('a')
   await clock.advance(5)
   expect(times.slice(4)).toEqual([1000, 1005])
+  await controller.stop()
+})
+
+test('a conflict is tried again without a word to the operator', async () => {
+  let tries = 0
+  const controller = run(async () => {
+    if (++tries === 1) throw new StatusError({ reason: 'Conflict', message: 'the object has been modified' })
+    return settled
+  })
+  controller.enqueue('a')
+  await clock.advance(5)
+  expect(tries).toBe(2)
+  expect(logged.map(each => each.level)).toEqual(['debug'])
   await controller.stop()
 })
 

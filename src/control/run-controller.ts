@@ -1,3 +1,4 @@
+import { isRefusal } from '../api/status-error.ts'
 import { unreachable } from '../base/assert.ts'
 import { type ControllerOptions, type ControllerQueue, PermanentError } from './controller.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -49,6 +50,8 @@ async function reconcileOnce(queue: WorkQueue, key: string, options: ControllerO
       return
     }
     const retryInMs = queue.addRateLimited(key)
-    log.warn('reconcile failed', { ...fields, error, retryInMs })
+    // Somebody else wrote first, as happens all day: the next try reads anew.
+    if (isRefusal(error, 'Conflict')) log.debug('reconcile met a conflict', { ...fields, error, retryInMs })
+    else log.warn('reconcile failed', { ...fields, error, retryInMs })
   }
 }
