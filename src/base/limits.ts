@@ -2,6 +2,8 @@
 export const limits = {
   /** Upstream's bound of a request body; larger is answered with 413. */
   bodyBytesMax: 3 * 1024 * 1024,
+  /** Nesting of a JSON text. No schema comes near it, and whoever walks a value may do so recursively. */
+  jsonDepthMax: 1_000,
   /** Upstream's bound of one stored object (etcd's default request size). */
   objectBytesMax: 1_500_000,
   /** Events kept so that a watch can start in the past. Ten minutes of a busy small cluster. */
