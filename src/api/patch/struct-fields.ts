@@ -1,0 +1,13 @@
+import { structs } from '../generated/model.ts'
+
+/** A JSON object, as far as patches care. */
+export type JsonObject = { readonly [field: string]: unknown }
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The struct that the elements, the entries or the value of a field follow; empty where the model has none. */
+export function structOfField(struct: string, field: string): string {
+  const type = structs[struct]?.[field]
+  return /#(\w+)$/.exec(type ?? '')?.[1] ?? ''
+}
