@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts'
+import { shownValue } from './shown-value.ts'
 import { type Cause, type CauseReason, StatusError } from './status-error.ts'
 
 /** One thing wrong with an object, in the terms of upstream's `field.Error`. */
@@ -41,9 +42,12 @@ const words: {
 /** The cause's message: everything but the path, as in `details.causes[].message`. */
 function messageOf({ kind, value, detail }: FieldError): string {
   const { text, showsValue } = words[kind]
-  const parts = [text, ...(showsValue ? [JSON.stringify(value ?? null)] : []), ...(detail ? [detail] : [])]
-  return parts.join(': ')
+  const shown = showsValue ? `${text}: ${shownValue(value)}` : text
+  return detail ? `${shown}: ${detail}` : shown
 }
+
+/** `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
+export const formatFieldError = (error: FieldError): string => `${error.path}: ${messageOf(error)}`
 
 /** The 422 that upstream answers: `StatefulSet.apps "web" is invalid: [a: …, b: …]`. */
 export function invalidError(
@@ -51,16 +55,18 @@ export function invalidError(
   name: string,
   errors: readonly FieldError[],
 ): StatusError {
-  const lines = [...new Set(errors.map(error => `${error.path}: ${messageOf(error)}`))]
+  const lines = [...new Set(errors.map(formatFieldError))]
   const causes: Cause[] = errors.map(error => ({
     reason: words[error.kind].reason,
     message: messageOf(error),
     field: error.path,
   }))
   const qualified = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
+  const subject = `${qualified} ${shownValue(name)} is invalid`
+  const what = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
   return new StatusError({
     reason: 'Invalid',
-    message: `${qualified} "${name}" is invalid: ${lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`}`,
+    message: lines.length === 0 ? subject : `${subject}: ${what}`,
     subject: { group: kind.group, kind: kind.kind, name },
     causes,
   })
