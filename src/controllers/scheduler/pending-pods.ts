@@ -1,0 +1,131 @@
+// The pods that want a node. Each is in one of three states:
+//
+//   ready:   to be tried now, the most important first, then the one that came first;
+//   parked:  tried in vain; waits until something changes that could matter to it;
+//   busy:    out of the queue, being placed.
+//
+// A parked pod that is woken is tried at once the first times and then not more often than its back-off allows, so
+// that a flood of changes does not become a flood of attempts.
+import type { Pod } from '../../api/generated/types.ts'
+import type { Clock, Instant, Timer } from '../../base/clock.ts'
+
+interface Pending {
+  pod: Pod
+  state: 'ready' | 'parked' | 'busy'
+  attempts: number
+  /** Not to be tried again before. */
+  notBefore: Instant
+  timer: Timer | null
+}
+
+const backoffMs = { first: 10, max: 1_000 } as const
+
+export class PendingPods {
+  readonly #clock: Clock
+  readonly #onReady: () => void
+  readonly #pods = new Map<string, Pending>()
+  /** Ready pods by priority, each in the order of arrival. */
+  readonly #ready = new Map<number, Set<string>>()
+
+  constructor(clock: Clock, onReady: () => void) {
+    this.#clock = clock
+    this.#onReady = onReady
+  }
+
+  get size(): number {
+    return this.#pods.size
+  }
+
+  /** A new pod is ready; a known one is only brought up to date, and tried again when `isRelevant`. */
+  put(pod: Pod, isRelevant: boolean): void {
+    const uid = uidOf(pod)
+    const known = this.#pods.get(uid)
+    if (!known) {
+      this.#pods.set(uid, { pod, state: 'parked', attempts: 0, notBefore: 0, timer: null })
+      this.#makeReady(uid)
+      return
+    }
+    known.pod = pod
+    if (isRelevant) this.#wake(uid, known)
+  }
+
+  get(uid: string): Pod | undefined {
+    return this.#pods.get(uid)?.pod
+  }
+
+  remove(uid: string): void {
+    const known = this.#pods.get(uid)
+    if (!known) return
+    known.timer?.cancel()
+    this.#unready(uid, known)
+    this.#pods.delete(uid)
+  }
+
+  /** The next pod to try; it is busy from now on. */
+  take(): { readonly pod: Pod; readonly attempts: number } | null {
+    if (this.#ready.size === 0) return null
+    const uids = this.#ready.get(Math.max(...this.#ready.keys()))
+    const [uid] = uids ?? []
+    const pending = uid === undefined ? undefined : this.#pods.get(uid)
+    if (uid === undefined || !pending) return null
+    this.#unready(uid, pending)
+    pending.state = 'busy'
+    pending.attempts++
+    return { pod: pending.pod, attempts: pending.attempts }
+  }
+
+  /** The attempt was in vain: waits to be woken, or until `retryAfterMs` has passed. */
+  park(uid: string, retryAfterMs?: number): void {
+    const pending = this.#pods.get(uid)
+    if (!pending) return
+    const now = this.#clock.now()
+    pending.state = 'parked'
+    pending.notBefore = now + (pending.attempts <= 2 ? 0 : backoffOf(pending.attempts - 2))
+    if (retryAfterMs !== undefined) this.#retryAt(uid, pending, now + retryAfterMs)
+  }
+
+  /** The attempt failed by an error: tried again after a back-off. */
+  backOff(uid: string): void {
+    this.park(uid, backoffOf(this.#pods.get(uid)?.attempts ?? 1))
+  }
+
+  /** Something has changed that may matter to these pods. */
+  wake(matters: (pod: Pod) => boolean = () => true): void {
+    for (const [uid, pending] of this.#pods)
+      if (pending.state === 'parked' && matters(pending.pod)) this.#wake(uid, pending)
+  }
+
+  #wake(uid: string, pending: Pending): void {
+    if (pending.state !== 'parked') return
+    if (pending.notBefore <= this.#clock.now()) this.#makeReady(uid)
+    else this.#retryAt(uid, pending, pending.notBefore)
+  }
+
+  #retryAt(uid: string, pending: Pending, at: Instant): void {
+    pending.timer?.cancel()
+    pending.timer = this.#clock.after(at - this.#clock.now(), () => this.#makeReady(uid))
+  }
+
+  #makeReady(uid: string): void {
+    const pending = this.#pods.get(uid)
+    if (pending?.state !== 'parked') return
+    pending.timer?.cancel()
+    pending.timer = null
+    pending.state = 'ready'
+    const priority = priorityOf(pending.pod)
+    const uids = this.#ready.get(priority) ?? new Set<string>()
+    this.#ready.set(priority, uids.add(uid))
+    this.#onReady()
+  }
+
+  #unready(uid: string, pending: Pending): void {
+    if (pending.state !== 'ready') return
+    for (const [priority, uids] of this.#ready)
+      if (uids.delete(uid) && uids.size === 0) this.#ready.delete(priority)
+  }
+}
+
+const uidOf = (pod: Pod): string => pod.metadata?.uid ?? ''
+const priorityOf = (pod: Pod): number => pod.spec?.priority ?? 0
+const backoffOf = (attempts: number): number =>
+  Math.min(backoffMs.max, backoffMs.first * 2 ** Math.min(attempts - 1, 10))

@@ -1,0 +1,128 @@
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { draftOf, refOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { formatTime, type Instant } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
+import { annotations } from '../volumes/words.ts'
+import type { VolumeStep } from './volume-fit.ts'
+
+/** Tells the storage controllers which volume or which node a claim is meant for. Returns the claim as written. */
+export async function writeVolumeStep(client: Client, step: VolumeStep, nodeName: string): Promise<void> {
+  switch (step.kind) {
+    case 'useVolume':
+      await setAside(client, step.volume, step.claim)
+      return
+    case 'provision': {
+      if (step.claim.metadata?.annotations?.[annotations.selectedNode] === nodeName) return
+      const body = {
+        metadata: { uid: step.claim.metadata?.uid, annotations: { [annotations.selectedNode]: nodeName } },
+      }
+      await client.patch(kinds.PersistentVolumeClaim, refOf(step.claim), { type: 'merge', body })
+    }
+  }
+}
+
+/** Binds the volume's side; the storage controllers bind the claim's. Conditional: nobody else may have taken it. */
+async function setAside(
+  client: Client,
+  volume: PersistentVolume,
+  claim: PersistentVolumeClaim,
+): Promise<void> {
+  const ref = volume.spec?.claimRef
+  if (ref?.uid) return
+  const draft = draftOf(volume)
+  draft.spec = {
+    ...draft.spec,
+    claimRef: {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      namespace: claim.metadata?.namespace,
+      name: claim.metadata?.name,
+      uid: claim.metadata?.uid,
+      resourceVersion: claim.metadata?.resourceVersion,
+    },
+  }
+  if (!ref)
+    draft.metadata = {
+      ...draft.metadata,
+      annotations: { ...draft.metadata?.annotations, [annotations.boundByController]: 'yes' },
+    }
+  await client.update(kinds.PersistentVolume, draft)
+}
+
+export async function writeBinding(client: Client, pod: Pod, nodeName: string): Promise<void> {
+  const { namespace, name } = refOf(pod)
+  await client.bind(
+    { namespace, name },
+    {
+      metadata: { namespace, name, uid: pod.metadata?.uid },
+      target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
+    },
+  )
+}
+
+export interface Refusal {
+  readonly reason: 'Unschedulable' | 'SchedulerError'
+  readonly message: string
+  /** The node that is being freed for the pod; null clears what was promised; undefined leaves it. */
+  readonly nominatedNodeName?: string | null
+}
+
+/** Says on the pod why it has no node. Writes only what is news. */
+export async function writeRefusal(
+  client: Client,
+  pod: Pod,
+  { reason, message, nominatedNodeName, now }: Refusal & { readonly now: Instant },
+): Promise<void> {
+  const condition = pod.status?.conditions?.find(each => each.type === 'PodScheduled')
+  const isSaid = condition?.status === 'False' && condition.reason === reason && condition.message === message
+  const promised = pod.status?.nominatedNodeName ?? null
+  const keepsPromise = nominatedNodeName === undefined || nominatedNodeName === promised
+  if (isSaid && keepsPromise) return
+  const status = {
+    ...(isSaid
+      ? {}
+      : {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason,
+              message,
+              lastProbeTime: null,
+              lastTransitionTime:
+                condition?.status === 'False' ? condition.lastTransitionTime : formatTime(now),
+              observedGeneration: pod.metadata?.generation,
+            },
+          ],
+        }),
+    ...(keepsPromise ? {} : { nominatedNodeName }),
+  }
+  const body = { metadata: { uid: pod.metadata?.uid }, status }
+  await client.patch(kinds.Pod, refOf(pod), { type: 'strategic', body }, { subresource: 'status' })
+}
+
+/** Sends a pod away to make room. One that is gone already is fine. */
+export async function writeEviction(
+  client: Client,
+  victim: Pod,
+  { schedulerName, now }: { readonly schedulerName: string; readonly now: Instant },
+): Promise<void> {
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'PreemptionByScheduler',
+    message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+    lastTransitionTime: formatTime(now),
+    observedGeneration: victim.metadata?.generation,
+  }
+  const uid = victim.metadata?.uid
+  const body = { metadata: { uid }, status: { conditions: [condition] } }
+  try {
+    await client.patch(kinds.Pod, refOf(victim), { type: 'strategic', body }, { subresource: 'status' })
+    await client.delete(kinds.Pod, refOf(victim), { preconditions: { uid } })
+  } catch (error) {
+    if (!isRefusal(error, 'NotFound', 'Conflict')) throw error
+  }
+}

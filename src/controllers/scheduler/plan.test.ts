@@ -1,0 +1,524 @@
+import { describe, expect, test } from 'vitest'
+import type {
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '../../api/generated/types.ts'
+import { seededRandom } from '../../base/random.ts'
+import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/objects.ts'
+import type { Snapshot } from './checks.ts'
+import { ClusterView } from './cluster.ts'
+import { nodesToScore, type Placement, planPlacement } from './plan.ts'
+
+interface World {
+  readonly nodes?: readonly Node[]
+  /** Pods with a node. */
+  readonly pods?: readonly Pod[]
+  readonly claims?: readonly PersistentVolumeClaim[]
+  readonly volumes?: readonly PersistentVolume[]
+  readonly classes?: readonly StorageClass[]
+}
+
+function snapshotOf({ nodes = [], pods = [], claims = [], volumes = [], classes = [] }: World): Snapshot {
+  const cluster = new ClusterView()
+  for (const node of nodes) cluster.setNode(node)
+  for (const pod of pods) cluster.place(pod, pod.spec?.nodeName ?? '')
+  return {
+    cluster,
+    storage: {
+      claim: ({ name }) => claims.find(claim => claim.metadata?.name === name) ?? null,
+      volume: name => volumes.find(volume => volume.metadata?.name === name) ?? null,
+      storageClass: name => classes.find(each => each.metadata?.name === name) ?? null,
+      volumesOfClass: name => volumes.filter(volume => volume.spec?.storageClassName === name),
+      isPromised: () => false,
+      isMountedByAnother: claim =>
+        pods.some(pod =>
+          pod.spec?.volumes?.some(each => each.persistentVolumeClaim?.claimName === claim.metadata?.name),
+        ),
+    },
+    random: seededRandom(1),
+    labelsOfNamespace: name => ({ 'kubernetes.io/metadata.name': name }),
+    budgets: [],
+    startAt: 0,
+  }
+}
+
+const plan = (pod: Pod, world: World): Placement => planPlacement(pod, snapshotOf(world))
+
+function messageOf(placement: Placement): string {
+  if (placement.kind === 'place') return `placed on ${placement.nodeName}`
+  return placement.message
+}
+
+const useless = (count: number) =>
+  `no new claims to deallocate, preemption: 0/${count} nodes are available: ${count} Preemption is not helpful for scheduling.`
+
+const zone = (name: string) => ({ 'topology.kubernetes.io/zone': name })
+const hostname = 'kubernetes.io/hostname'
+
+describe('where a pod does not go', () => {
+  const taint = { key: 'dedicated', value: 'db', effect: 'NoSchedule' }
+
+  test('without nodes there is nothing to say but that', () => {
+    expect(messageOf(plan(podOf('web-0'), {}))).toBe('no nodes available to schedule pods')
+  })
+
+  test('the message counts the reasons of all nodes, sorted, and says whether preemption would help', () => {
+    const placement = plan(podOf('web-0', { requests: { cpu: '2' } }), {
+      nodes: [nodeOf('a', { spec: { taints: [taint] } }), nodeOf('b'), nodeOf('c')],
+      pods: [
+        podOf('x', { nodeName: 'b', requests: { cpu: '3' } }),
+        podOf('y', { nodeName: 'c', requests: { cpu: '3' } }),
+      ],
+    })
+    expect(messageOf(placement)).toBe(
+      '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to deallocate, ' +
+        'preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.',
+    )
+  })
+
+  test('more than an empty node has is not helped by preemption', () => {
+    const placement = plan(podOf('web-0', { requests: { cpu: '64' } }), { nodes: [nodeOf('a')] })
+    expect(messageOf(placement)).toBe(`0/1 nodes are available: 1 Insufficient cpu. ${useless(1)}`)
+  })
+
+  const refusals: readonly [name: string, pod: Pod, world: World, reason: string][] = [
+    [
+      'a cordoned node',
+      podOf('p'),
+      { nodes: [nodeOf('a', { spec: { unschedulable: true } })] },
+      'node(s) were unschedulable',
+    ],
+    [
+      'a taint that is tolerated for another value only',
+      podOf('p', { spec: { tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'web' }] } }),
+      { nodes: [nodeOf('a', { spec: { taints: [taint] } })] },
+      'node(s) had untolerated taint(s)',
+    ],
+    [
+      'a node selector',
+      podOf('p', { spec: { nodeSelector: { disk: 'ssd' } } }),
+      { nodes: [nodeOf('a', { labels: { disk: 'hdd' } })] },
+      "node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'a required node affinity by field',
+      podOf('p', {
+        spec: {
+          affinity: {
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerms: [
+                  { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['b'] }] },
+                ],
+              },
+            },
+          },
+        },
+      }),
+      { nodes: [nodeOf('a')] },
+      "node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'a missing claim',
+      podOf('p', { claims: ['data'] }),
+      { nodes: [nodeOf('a')] },
+      'persistentvolumeclaim "data" not found',
+    ],
+    [
+      'an unbound claim of an immediate class',
+      podOf('p', { claims: ['data'] }),
+      {
+        nodes: [nodeOf('a')],
+        claims: [claimOf('data', { storageClassName: 'now' })],
+        classes: [storageClassOf('now', { volumeBindingMode: 'Immediate' })],
+      },
+      'pod has unbound immediate PersistentVolumeClaims',
+    ],
+    [
+      'a claim on its way out',
+      podOf('p', { claims: ['data'] }),
+      {
+        nodes: [nodeOf('a')],
+        claims: [
+          claimOf('data', {
+            metadata: { name: 'data', namespace: 'default', deletionTimestamp: '2026-01-01T00:00:00Z' },
+          }),
+        ],
+      },
+      'persistentvolumeclaim "data" is being deleted',
+    ],
+    [
+      'a waiting claim of a class without a provisioner and without volumes',
+      podOf('p', { claims: ['data'] }),
+      {
+        nodes: [nodeOf('a')],
+        claims: [claimOf('data', { storageClassName: 'by-hand' })],
+        classes: [storageClassOf('by-hand', { provisioner: 'kubernetes.io/no-provisioner' })],
+      },
+      "1 node(s) didn't find available persistent volumes to bind",
+    ],
+    [
+      'a bound volume on another node',
+      podOf('p', { claims: ['data'] }),
+      {
+        nodes: [nodeOf('a')],
+        claims: [
+          claimOf('data', {
+            annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
+            spec: { volumeName: 'v' },
+          }),
+        ],
+        volumes: [volumeOf('v', { nodeName: 'b' })],
+      },
+      "1 node(s) didn't match PersistentVolume's node affinity",
+    ],
+  ]
+  test.each(refusals)('%s', (_, pod, world, reason) => {
+    const count = /^persistent|^pod has|^1 /.test(reason) ? '' : '1 '
+    expect(messageOf(plan(pod, world))).toBe(`0/1 nodes are available: ${count}${reason}. ${useless(1)}`)
+  })
+
+  test('a host port that is taken, on the same address or on all', () => {
+    const withPort = (name: string, hostIP?: string, nodeName?: string) =>
+      podOf(name, {
+        nodeName,
+        spec: {
+          containers: [
+            { name: 'c', ports: [{ containerPort: 80, hostPort: 80, ...(hostIP ? { hostIP } : {}) }] },
+          ],
+          ...(nodeName ? { nodeName } : {}),
+        },
+      })
+    const world = { nodes: [nodeOf('a')], pods: [withPort('x', '127.0.0.1', 'a')] }
+    expect(messageOf(plan(withPort('p', '127.0.0.2'), world))).toBe('placed on a')
+    expect(messageOf(plan(withPort('p', '127.0.0.1'), world))).toContain(
+      "1 node(s) didn't have free ports for the requested pod ports",
+    )
+    expect(messageOf(plan(withPort('p'), world))).toContain("didn't have free ports")
+  })
+
+  test('a node that is full of pods', () => {
+    const world = {
+      nodes: [nodeOf('a', { allocatable: { pods: '1' } })],
+      pods: [podOf('x', { nodeName: 'a' })],
+    }
+    expect(messageOf(plan(podOf('p'), world))).toContain('1 Too many pods')
+  })
+
+  test('several resources are all named', () => {
+    const world = {
+      nodes: [nodeOf('a', { allocatable: { cpu: '1', memory: '1Gi' } })],
+      pods: [podOf('x', { nodeName: 'a', requests: { cpu: '1', memory: '1Gi' } })],
+    }
+    expect(messageOf(plan(podOf('p', { requests: { cpu: '100m', memory: '1Mi' } }), world))).toMatch(
+      /^0\/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory\. /,
+    )
+  })
+
+  test('a pod that must not preempt says so', () => {
+    const world = {
+      nodes: [nodeOf('a', { allocatable: { cpu: '1' } })],
+      pods: [podOf('x', { nodeName: 'a', requests: { cpu: '1' } })],
+    }
+    const pod = podOf('p', { requests: { cpu: '1' }, priority: 10, spec: { preemptionPolicy: 'Never' } })
+    expect(messageOf(plan({ ...pod, spec: { ...pod.spec!, priority: 10 } }, world))).toBe(
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
+    )
+  })
+})
+
+describe('pods and their neighbours', () => {
+  const nodes = [
+    nodeOf('a', { labels: zone('1') }),
+    nodeOf('b', { labels: zone('1') }),
+    nodeOf('c', { labels: zone('2') }),
+  ]
+  const term = (app: string, topologyKey: string) => ({
+    labelSelector: { matchLabels: { app } },
+    topologyKey,
+  })
+  const anti = (app: string, topologyKey = hostname) => ({
+    affinity: {
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app, topologyKey)] },
+    },
+  })
+  const near = (app: string, topologyKey = hostname) => ({
+    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app, topologyKey)] } },
+  })
+
+  test('anti-affinity keeps the pods of a set on nodes of their own', () => {
+    const labels = { app: 'web' }
+    const pods = ['a', 'b'].map(nodeName => podOf(`web-${nodeName}`, { labels, nodeName }))
+    expect(messageOf(plan(podOf('web-2', { labels, spec: anti('web') }), { nodes, pods }))).toBe(
+      'placed on c',
+    )
+    const all = [...pods, podOf('web-c', { labels, nodeName: 'c' })]
+    expect(messageOf(plan(podOf('web-3', { labels, spec: anti('web') }), { nodes, pods: all }))).toContain(
+      "3 node(s) didn't match pod anti-affinity rules",
+    )
+  })
+
+  test('anti-affinity of a running pod keeps others away from its zone', () => {
+    const loner = podOf('loner', {
+      nodeName: 'a',
+      spec: { ...anti('web', 'topology.kubernetes.io/zone'), nodeName: 'a' },
+    })
+    const web = podOf('web-0', { labels: { app: 'web' } })
+    expect(messageOf(plan(web, { nodes, pods: [loner] }))).toBe('placed on c')
+    expect(messageOf(plan(web, { nodes: nodes.slice(0, 2), pods: [loner] }))).toContain(
+      "2 node(s) didn't satisfy existing pods anti-affinity rules",
+    )
+    expect(
+      messageOf(
+        plan(podOf('other', { namespace: 'elsewhere', labels: { app: 'web' } }), {
+          nodes: nodes.slice(0, 1),
+          pods: [loner],
+        }),
+      ),
+    ).toBe('placed on a')
+  })
+
+  test('affinity goes where the others are; the first of a group may go anywhere', () => {
+    const db = podOf('db-0', { labels: { app: 'db' }, nodeName: 'b' })
+    expect(messageOf(plan(podOf('web-0', { spec: near('db') }), { nodes, pods: [db] }))).toBe('placed on b')
+    expect(messageOf(plan(podOf('web-0', { spec: near('db') }), { nodes }))).toContain(
+      "3 node(s) didn't match pod affinity rules",
+    )
+    const first = podOf('db-0', { labels: { app: 'db' }, spec: near('db') })
+    expect(plan(first, { nodes }).kind).toBe('place')
+  })
+
+  test('spread keeps the skew between zones within bounds', () => {
+    const labels = { app: 'web' }
+    const spread = {
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'DoNotSchedule',
+          labelSelector: { matchLabels: labels },
+        },
+      ],
+    }
+    const pods = [podOf('web-0', { labels, nodeName: 'a' })]
+    expect(messageOf(plan(podOf('web-1', { labels, spec: spread }), { nodes, pods }))).toBe('placed on c')
+    const cordoned = [...nodes.slice(0, 2), nodeOf('c', { labels: zone('2'), spec: { unschedulable: true } })]
+    expect(messageOf(plan(podOf('web-1', { labels, spec: spread }), { nodes: cordoned, pods }))).toContain(
+      "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match pod topology spread constraints.",
+    )
+    const unlabelled = [nodeOf('d')]
+    expect(messageOf(plan(podOf('web-1', { labels, spec: spread }), { nodes: unlabelled }))).toContain(
+      "1 node(s) didn't match pod topology spread constraints (missing required label)",
+    )
+  })
+})
+
+describe('which of the nodes', () => {
+  test('the emptier one', () => {
+    const world = {
+      nodes: [nodeOf('a'), nodeOf('b')],
+      pods: [podOf('x', { nodeName: 'a', requests: { cpu: '2', memory: '2Gi' } })],
+    }
+    expect(messageOf(plan(podOf('p', { requests: { cpu: '1', memory: '1Gi' } }), world))).toBe('placed on b')
+  })
+
+  test('the preferred one, though it is fuller', () => {
+    const prefers = {
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] },
+            },
+          ],
+        },
+      },
+    }
+    const world = {
+      nodes: [nodeOf('a', { labels: { disk: 'ssd' } }), nodeOf('b')],
+      pods: [podOf('x', { nodeName: 'a', requests: { cpu: '1', memory: '2Gi' } })],
+    }
+    expect(messageOf(plan(podOf('p', { spec: prefers }), world))).toBe('placed on a')
+  })
+
+  test('one without a sibling of the same controller', () => {
+    const owned = (name: string, nodeName?: string) =>
+      podOf(name, {
+        nodeName,
+        metadata: {
+          name,
+          namespace: 'default',
+          uid: name,
+          ownerReferences: [
+            { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'set', controller: true },
+          ],
+        },
+      })
+    const nodes = ['a', 'b', 'c'].map(name => nodeOf(name))
+    const cluster = new ClusterView()
+    for (const node of nodes) cluster.setNode(node)
+    const used: string[] = []
+    for (const ordinal of [0, 1, 2]) {
+      const placement = planPlacement(owned(`web-${ordinal}`), { ...snapshotOf({}), cluster })
+      if (placement.kind !== 'place') throw new Error('not placed')
+      used.push(placement.nodeName)
+      cluster.place(owned(`web-${ordinal}`), placement.nodeName)
+    }
+    expect(used.toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('a share of a large cluster is enough', () => {
+    expect([10, 100, 1000, 5000, 15000].map(nodesToScore)).toEqual([10, 100, 420, 500, 750])
+  })
+})
+
+describe('volumes', () => {
+  const standard = storageClassOf('standard')
+  const nodes = [nodeOf('a'), nodeOf('b')]
+
+  test('a waiting claim is provisioned for the chosen node', () => {
+    const claim = claimOf('data')
+    const placement = plan(podOf('p', { claims: ['data'] }), { nodes, claims: [claim], classes: [standard] })
+    expect(placement).toMatchObject({ kind: 'place', volumeSteps: [{ kind: 'provision', claim }] })
+  })
+
+  test('a claim that was given a node keeps its pod to it', () => {
+    const claim = claimOf('data', { annotations: { 'volume.kubernetes.io/selected-node': 'b' } })
+    const placement = plan(podOf('p', { claims: ['data'] }), { nodes, claims: [claim], classes: [standard] })
+    expect(placement).toMatchObject({ kind: 'place', nodeName: 'b' })
+  })
+
+  test('the smallest free volume that is large enough is used, on the node that reaches it', () => {
+    const byHand = storageClassOf('by-hand', { provisioner: 'kubernetes.io/no-provisioner' })
+    const options = { storageClassName: 'by-hand', nodeName: 'b' }
+    const volumes = [
+      volumeOf('large', { ...options, storage: '10Gi' }),
+      volumeOf('right', { ...options, storage: '2Gi' }),
+      volumeOf('small', { ...options, storage: '512Mi' }),
+    ]
+    const claims = [
+      claimOf('data', { storageClassName: 'by-hand' }),
+      claimOf('more', { storageClassName: 'by-hand', storage: '2Gi' }),
+    ]
+    const placement = plan(podOf('p', { claims: ['more', 'data'] }), {
+      nodes,
+      claims,
+      volumes,
+      classes: [byHand],
+    })
+    expect(
+      placement.kind === 'place' && [
+        placement.nodeName,
+        placement.volumeSteps.map(step => [
+          step.claim.metadata?.name,
+          step.kind === 'useVolume' && step.volume.metadata?.name,
+        ]),
+      ],
+    ).toEqual([
+      'b',
+      [
+        ['data', 'right'],
+        ['more', 'large'],
+      ],
+    ])
+  })
+
+  test('allowed topologies of the class limit the nodes', () => {
+    const limited = storageClassOf('standard', {
+      allowedTopologies: [{ matchLabelExpressions: [{ key: hostname, values: ['b'] }] }],
+    })
+    const placement = plan(podOf('p', { claims: ['data'] }), {
+      nodes,
+      claims: [claimOf('data')],
+      classes: [limited],
+    })
+    expect(placement).toMatchObject({ kind: 'place', nodeName: 'b' })
+  })
+
+  test('a claim for one pod only is not shared', () => {
+    const claim = claimOf('data', {
+      annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
+      spec: { accessModes: ['ReadWriteOncePod'], volumeName: 'v' },
+    })
+    const world = {
+      nodes: [nodeOf('a')],
+      claims: [claim],
+      volumes: [volumeOf('v', { spec: { accessModes: ['ReadWriteOncePod'] } })],
+      pods: [podOf('x', { nodeName: 'a', claims: ['data'] })],
+    }
+    expect(messageOf(plan(podOf('p', { claims: ['data'] }), world))).toContain(
+      'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+    )
+  })
+})
+
+describe('preemption', () => {
+  const full = nodeOf('a', { allocatable: { cpu: '2' } })
+  const victim = (name: string, priority: number, cpu: string, nodeName = 'a') =>
+    podOf(name, { nodeName, priority, requests: { cpu } })
+
+  test('the fewest and least important pods go', () => {
+    const pods = [victim('low', 1, '1'), victim('middle', 5, '500m'), victim('high', 9, '500m')]
+    const placement = plan(podOf('p', { priority: 10, requests: { cpu: '1' } }), { nodes: [full], pods })
+    expect(placement).toMatchObject({
+      kind: 'preempt',
+      nodeName: 'a',
+      message: '0/1 nodes are available: 1 Insufficient cpu.',
+    })
+    expect(placement.kind === 'preempt' && placement.victims.map(pod => pod.metadata?.name)).toEqual(['low'])
+  })
+
+  test('the node whose victims matter least is chosen', () => {
+    const nodes = [full, nodeOf('b', { allocatable: { cpu: '2' } })]
+    const pods = [victim('x', 5, '2'), victim('y', 3, '2', 'b')]
+    const placement = plan(podOf('p', { priority: 10, requests: { cpu: '2' } }), { nodes, pods })
+    expect(placement).toMatchObject({ kind: 'preempt', nodeName: 'b' })
+  })
+
+  test('equals are not preempted', () => {
+    const placement = plan(podOf('p', { priority: 5, requests: { cpu: '1' } }), {
+      nodes: [full],
+      pods: [victim('x', 5, '2')],
+    })
+    expect(messageOf(placement)).toContain('1 No preemption victims found for incoming pod.')
+  })
+
+  test('a pod whose place is being freed waits for it', () => {
+    const leaving = podOf('x', {
+      nodeName: 'a',
+      priority: 1,
+      requests: { cpu: '2' },
+      metadata: { name: 'x', uid: 'x', deletionTimestamp: '2026-01-01T00:00:00Z' },
+      status: { conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' }] },
+    })
+    const pod = podOf('p', { priority: 10, requests: { cpu: '1' }, status: { nominatedNodeName: 'a' } })
+    const placement = plan(pod, { nodes: [full], pods: [leaving] })
+    expect(placement).toMatchObject({ kind: 'unschedulable', keepsNomination: true })
+    expect(messageOf(placement)).toContain(
+      'preemption: not eligible due to a terminating pod on the nominated node.',
+    )
+  })
+
+  test('room that is being freed for a more important pod is not given away', () => {
+    const snapshot = snapshotOf({ nodes: [full] })
+    const promised = podOf('vip', { priority: 10, requests: { cpu: '2' } })
+    const cluster = snapshot.cluster as ClusterView
+    const placement = planPlacement(promised, snapshot)
+    if (placement.kind !== 'place') throw new Error('not placed')
+    cluster.nominate({ ...needs(promised), priority: 10 }, 'a')
+    expect(messageOf(planPlacement(podOf('p', { requests: { cpu: '1' } }), snapshot))).toContain(
+      '1 Insufficient cpu',
+    )
+  })
+})
+
+const needs = (pod: Pod) => {
+  const cluster = new ClusterView()
+  cluster.setNode(nodeOf('a'))
+  cluster.place(pod, 'a')
+  return cluster.node('a')!.pods.get(pod.metadata?.uid ?? '')!
+}

@@ -1,0 +1,342 @@
+// The shell of the scheduler: keeps the cluster view from the informers' changes, takes pending pods one after the
+// other, asks `planPlacement`, and carries the answer out.
+//
+// A decision is made and counted without anything happening in between (no await), so decisions never race; the
+// writes that follow run side by side. A pod that fails on the way is discounted and tried again after a back-off.
+import type { Node, Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { isTerminating, refOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { unreachable } from '../../base/assert.ts'
+import type { Timer } from '../../base/clock.ts'
+import type { Change, ControllerContext, Running } from '../../control/controller.ts'
+import type { Snapshot } from './checks.ts'
+import { BindingAbandoned, ClaimWatch } from './claim-watch.ts'
+import { ClusterView } from './cluster.ts'
+import { hasRoomNews } from './news.ts'
+import { PendingPods } from './pending-pods.ts'
+import {
+  type Refusal,
+  writeBinding,
+  writeEviction,
+  writeRefusal,
+  writeVolumeStep,
+} from './placement-writer.ts'
+import { type Placement, planPlacement, type Unschedulable } from './plan.ts'
+import { claimsOf, needsOf } from './pod-needs.ts'
+import { StorageView } from './storage-view.ts'
+
+export const schedulerName = 'default-scheduler'
+
+/** Bindings under way at the same time. */
+const writesMax = 128
+/** Decisions made before others get their turn of the event loop. */
+const decisionsPerTurnMax = 64
+/** A claim that is still missing or unbound after this is worth telling: mostly it comes a moment after its pod. */
+const tellOfClaimsAfterMs = 100
+/** In case a change that matters was not recognised as one. As upstream. */
+const lookAgainMs = 300_000
+
+export function startScheduler(context: ControllerContext): Running {
+  const scheduler = new Scheduler(context)
+  return scheduler
+}
+
+class Scheduler implements Running {
+  readonly #context: ControllerContext
+  readonly #cluster = new ClusterView()
+  readonly #pending: PendingPods
+  readonly #storage: StorageView
+  readonly #claimWatch: ClaimWatch
+  readonly #underWay = new Set<Promise<void>>()
+  /** Ends the waiting for claims of a pod that is gone. */
+  readonly #waiting = new Map<string, AbortController>()
+  readonly #unsubscribe: (() => void)[] = []
+  #writes = 0
+  #startAt = 0
+  #state: 'starting' | 'running' | 'stopped' = 'starting'
+  #turnIsDue = false
+  #lookAgainTimer: Timer | null = null
+
+  constructor(context: ControllerContext) {
+    this.#context = context
+    const { clock, informers } = context
+    this.#pending = new PendingPods(clock, () => this.#takeTurn())
+    this.#storage = new StorageView(informers)
+    this.#claimWatch = new ClaimWatch(clock, informers.of(kinds.PersistentVolumeClaim))
+    void this.#start()
+  }
+
+  async #start(): Promise<void> {
+    const { informers } = this.#context
+    const watched = [
+      kinds.Pod,
+      kinds.Node,
+      kinds.Namespace,
+      kinds.PersistentVolume,
+      kinds.PersistentVolumeClaim,
+      kinds.StorageClass,
+      kinds.PodDisruptionBudget,
+    ]
+    this.#unsubscribe.push(
+      informers.of(kinds.Node).onChange(change => this.#seeNode(change)),
+      informers.of(kinds.Pod).onChange(change => this.#seePod(change)),
+      informers.of(kinds.PersistentVolumeClaim).onChange(({ object }) => {
+        const { namespace, name } = refOf(object)
+        this.#pending.wake(pod => pod.metadata?.namespace === namespace && claimsOf(pod).includes(name))
+      }),
+      informers.of(kinds.PersistentVolume).onChange(() => this.#wakePodsWithClaims()),
+      informers.of(kinds.StorageClass).onChange(() => this.#wakePodsWithClaims()),
+    )
+    await Promise.all(watched.map(kind => informers.of<object>(kind).synced()))
+    if (this.#state === 'stopped') return
+    this.#state = 'running'
+    this.#takeTurn()
+    this.#lookAgain()
+  }
+
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#lookAgainTimer?.cancel()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    for (const waiting of this.#waiting.values()) waiting.abort()
+    await Promise.all(this.#underWay)
+  }
+
+  #lookAgain(): void {
+    this.#lookAgainTimer = this.#context.clock.after(lookAgainMs, () => {
+      if (this.#state === 'stopped') return
+      this.#pending.wake()
+      this.#lookAgain()
+    })
+  }
+
+  #wakePodsWithClaims(): void {
+    this.#pending.wake(pod => claimsOf(pod).length > 0)
+  }
+
+  #seeNode(change: Change<Node>): void {
+    if (change.kind === 'deleted') this.#cluster.removeNode(change.object.metadata?.name ?? '')
+    else this.#cluster.setNode(change.object)
+    if (change.kind === 'added' || (change.kind === 'updated' && hasRoomNews(change.previous, change.object)))
+      this.#pending.wake()
+  }
+
+  #seePod(change: Change<Pod>): void {
+    const pod = change.object
+    const uid = pod.metadata?.uid ?? ''
+    const isOver =
+      change.kind === 'deleted' || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+    if (isOver) {
+      this.#pending.remove(uid)
+      this.#waiting.get(uid)?.abort()
+      const hadPlace = this.#cluster.nodeOfPod(uid) !== undefined
+      this.#cluster.remove(uid)
+      if (hadPlace) this.#pending.wake()
+      return
+    }
+    if (pod.spec?.nodeName) {
+      this.#pending.remove(uid)
+      this.#cluster.place(pod, pod.spec.nodeName)
+      // A new neighbour, or new labels of one: that can only matter to pods that look at their neighbours.
+      this.#pending.wake(other => {
+        const needs = needsOf(other)
+        return needs.affinity.length + needs.spread.length > 0
+      })
+      return
+    }
+    this.#seePending(change, pod, uid)
+  }
+
+  #seePending(change: Change<Pod>, pod: Pod, uid: string): void {
+    const isOurs = (pod.spec?.schedulerName || schedulerName) === schedulerName
+    const isGated = (pod.spec?.schedulingGates ?? []).length > 0
+    if (!isOurs || isGated || isTerminating(pod)) {
+      this.#pending.remove(uid)
+      return
+    }
+    this.#cluster.nominate(needsOf(pod), pod.status?.nominatedNodeName || null)
+    const previous = change.kind === 'updated' ? change.previous : null
+    this.#pending.put(pod, previous?.metadata?.generation !== pod.metadata?.generation)
+  }
+
+  /** Coalesces: all changes of one batch are seen before the first decision. */
+  #takeTurn(): void {
+    if (this.#turnIsDue || this.#state !== 'running') return
+    this.#turnIsDue = true
+    queueMicrotask(() => this.#turn())
+  }
+
+  #turn(): void {
+    this.#turnIsDue = false
+    for (let decisions = 0; this.#writes < writesMax && this.#state === 'running'; decisions++) {
+      if (decisions === decisionsPerTurnMax) {
+        this.#turnIsDue = true
+        setImmediate(() => this.#turn())
+        return
+      }
+      const next = this.#pending.take()
+      if (!next) return
+      this.#decide(next.pod, next.attempts)
+    }
+  }
+
+  #snapshot(): Snapshot {
+    const { random, informers } = this.#context
+    const namespaces = informers.of(kinds.Namespace)
+    return {
+      cluster: this.#cluster,
+      storage: this.#storage,
+      random,
+      labelsOfNamespace: name => namespaces.get({ namespace: '', name })?.metadata?.labels ?? {},
+      budgets: informers.of(kinds.PodDisruptionBudget).list(),
+      startAt: this.#startAt,
+    }
+  }
+
+  #decide(pod: Pod, attempts: number): void {
+    const uid = pod.metadata?.uid ?? ''
+    const placement = planPlacement(pod, this.#snapshot())
+    switch (placement.kind) {
+      case 'place':
+        this.#startAt = (this.#startAt + placement.looked) % Math.max(1, this.#cluster.nodes.length)
+        this.#cluster.place(pod, placement.nodeName)
+        this.#carryOut(uid, () => this.#place(pod, placement))
+        break
+      case 'preempt':
+        this.#cluster.nominate(needsOf(pod), placement.nodeName)
+        this.#pending.park(uid)
+        this.#carryOut(uid, () => this.#preempt(pod, placement))
+        break
+      case 'unschedulable':
+        this.#giveUp(pod, attempts, placement)
+        break
+      default:
+        unreachable(placement)
+    }
+  }
+
+  #giveUp(pod: Pod, attempts: number, { message, keepsNomination, forClaims }: Unschedulable): void {
+    const uid = pod.metadata?.uid ?? ''
+    if (!keepsNomination) this.#cluster.nominate(needsOf(pod), null)
+    const waitsSilently = forClaims && attempts === 1
+    this.#pending.park(uid, waitsSilently ? tellOfClaimsAfterMs : undefined)
+    if (waitsSilently) return
+    const nominatedNodeName = keepsNomination ? undefined : null
+    this.#carryOut(uid, () => this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName }))
+  }
+
+  /** Runs the writes of a decision; what fails is tried again. */
+  #carryOut(uid: string, write: () => Promise<void>): void {
+    this.#writes++
+    const work = write()
+      .catch(error => {
+        this.#context.log.warn('scheduling failed', { uid, error })
+        this.#pending.backOff(uid)
+      })
+      .finally(() => {
+        this.#writes--
+        this.#underWay.delete(work)
+        this.#takeTurn()
+      })
+    this.#underWay.add(work)
+  }
+
+  async #place(pod: Pod, { nodeName, volumeSteps }: Extract<Placement, { kind: 'place' }>): Promise<void> {
+    const { client, events } = this.#context
+    const promises = volumeSteps.flatMap(step => (step.kind === 'useVolume' ? [step.volume] : []))
+    try {
+      for (const volume of promises) this.#storage.promise(volume)
+      if (volumeSteps.length > 0) {
+        await Promise.all(volumeSteps.map(step => writeVolumeStep(client, step, nodeName)))
+        await this.#claimsBound(pod, nodeName)
+      }
+      await writeBinding(client, pod, nodeName)
+    } catch (error) {
+      await this.#unplace(pod, error)
+      return
+    } finally {
+      for (const volume of promises) this.#storage.release(volume)
+    }
+    // It stays busy until the informer shows it on its node.
+    const { namespace, name } = refOf(pod)
+    events.record({
+      regarding: pod,
+      type: 'Normal',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      component: schedulerName,
+    })
+  }
+
+  /** Waits, without holding up other bindings. */
+  async #claimsBound(pod: Pod, nodeName: string): Promise<void> {
+    const { namespace } = refOf(pod)
+    const uid = pod.metadata?.uid ?? ''
+    const waiting = new AbortController()
+    this.#waiting.set(uid, waiting)
+    this.#writes--
+    this.#takeTurn()
+    try {
+      const options = { nodeName, signal: waiting.signal }
+      await Promise.all(claimsOf(pod).map(name => this.#claimWatch.whenBound({ namespace, name }, options)))
+    } finally {
+      this.#writes++
+      this.#waiting.delete(uid)
+    }
+  }
+
+  /** The pod did not get where it was meant to go. */
+  async #unplace(pod: Pod, error: unknown): Promise<void> {
+    const { informers, log } = this.#context
+    const uid = pod.metadata?.uid ?? ''
+    const present = informers.of(kinds.Pod).get(refOf(pod))
+    // The informer tells the truth by now, or soon: it places the pod where it is.
+    if (present?.metadata?.uid === uid && present.spec?.nodeName) return
+    this.#cluster.remove(uid)
+    if (present?.metadata?.uid !== uid || this.#state === 'stopped' || isRefusal(error, 'NotFound'))
+      return this.#pending.remove(uid)
+    const message =
+      error instanceof BindingAbandoned
+        ? `running PreBind plugin "VolumeBinding": binding volumes: ${error.message}`
+        : `binding rejected: running Bind plugin "DefaultBinder": ${error instanceof Error ? error.message : error}`
+    log.warn('pod not bound', { pod: refOf(pod), error })
+    this.#pending.backOff(uid)
+    await this.#refuse(pod, { reason: 'SchedulerError', message })
+  }
+
+  async #refuse(pod: Pod, refusal: Refusal): Promise<void> {
+    const { client, clock, events } = this.#context
+    events.record({
+      regarding: pod,
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message: refusal.message,
+      component: schedulerName,
+    })
+    try {
+      await writeRefusal(client, pod, { ...refusal, now: clock.now() })
+    } catch (error) {
+      // The pod is gone or another by now: nobody is left to tell.
+      if (!isRefusal(error, 'NotFound', 'Conflict')) throw error
+    }
+  }
+
+  async #preempt(pod: Pod, placement: Extract<Placement, { kind: 'preempt' }>): Promise<void> {
+    const { client, clock, events } = this.#context
+    const { nodeName, victims, message } = placement
+    await this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName: nodeName })
+    await Promise.all(
+      victims.map(async victim => {
+        await writeEviction(client, victim, { schedulerName, now: clock.now() })
+        events.record({
+          regarding: victim,
+          type: 'Normal',
+          reason: 'Preempted',
+          message: `Preempted by pod ${pod.metadata?.uid} on node ${nodeName}`,
+          component: schedulerName,
+        })
+      }),
+    )
+  }
+}

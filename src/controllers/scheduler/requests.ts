@@ -1,0 +1,112 @@
+import type { Container, Node, Pod } from '../../api/generated/types.ts'
+import { parseQuantity, quantityToMilli, quantityToNumber } from '../../api/quantity.ts'
+
+/** What a pod asks for, or what a node has: the scheduler's four resources, and whatever else is counted by name. */
+export interface Resources {
+  readonly milliCpu: number
+  readonly memoryBytes: number
+  readonly ephemeralBytes: number
+  /** `nvidia.com/gpu`, `hugepages-2Mi` …, in whole units. */
+  readonly others: ReadonlyMap<string, number>
+}
+
+type ResourceList = { readonly [name: string]: string } | undefined
+
+/** What a container counts with when it asks for nothing, so that a node does not fill up with such: upstream's figures. */
+const unstated = { milliCpu: 100, memoryBytes: 200 * 1024 * 1024 } as const
+
+export const noResources: Resources = { milliCpu: 0, memoryBytes: 0, ephemeralBytes: 0, others: new Map() }
+
+/** What cannot be read counts as nothing: the API server does not let such in. */
+function whole(text: string | undefined): number {
+  const quantity = parseQuantity(text ?? '0')
+  return quantity ? quantityToNumber(quantity) : 0
+}
+
+function milli(text: string | undefined): number {
+  const quantity = parseQuantity(text ?? '0')
+  return quantity ? quantityToMilli(quantity) : 0
+}
+
+export function resourcesOf(list: ResourceList): Resources {
+  if (!list) return noResources
+  const others = new Map<string, number>()
+  for (const [name, quantity] of Object.entries(list))
+    if (name !== 'cpu' && name !== 'memory' && name !== 'ephemeral-storage' && name !== 'pods')
+      others.set(name, whole(quantity))
+  return {
+    milliCpu: milli(list.cpu),
+    memoryBytes: whole(list.memory),
+    ephemeralBytes: whole(list['ephemeral-storage']),
+    others,
+  }
+}
+
+function combine(a: Resources, b: Resources, join: (a: number, b: number) => number): Resources {
+  const others = new Map(a.others)
+  for (const [name, value] of b.others) others.set(name, join(others.get(name) ?? 0, value))
+  return {
+    milliCpu: join(a.milliCpu, b.milliCpu),
+    memoryBytes: join(a.memoryBytes, b.memoryBytes),
+    ephemeralBytes: join(a.ephemeralBytes, b.ephemeralBytes),
+    others,
+  }
+}
+
+export const addResources = (a: Resources, b: Resources): Resources => combine(a, b, (x, y) => x + y)
+export const subtractResources = (a: Resources, b: Resources): Resources => combine(a, b, (x, y) => x - y)
+const larger = (a: Resources, b: Resources): Resources => combine(a, b, Math.max)
+
+/**
+ * Containers run together, init containers one after the other beside the sidecars started before them; the pod
+ * needs the larger of the two, and its overhead. A request of the pod as a whole replaces the sum.
+ */
+function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources): Resources {
+  const { containers = [], initContainers = [], overhead, resources } = pod.spec ?? {}
+  let together = containers.map(ofContainer).reduce(addResources, noResources)
+  let sidecars = noResources
+  let starting = noResources
+  for (const container of initContainers) {
+    const request = ofContainer(container)
+    if (container.restartPolicy === 'Always') {
+      together = addResources(together, request)
+      sidecars = addResources(sidecars, request)
+      starting = larger(starting, sidecars)
+    } else starting = larger(starting, addResources(sidecars, request))
+  }
+  let needed = larger(together, starting)
+  const ofPod = resources?.requests
+  if (ofPod) {
+    const stated = resourcesOf(ofPod)
+    needed = {
+      ...needed,
+      ...('cpu' in ofPod ? { milliCpu: stated.milliCpu } : {}),
+      ...('memory' in ofPod ? { memoryBytes: stated.memoryBytes } : {}),
+    }
+  }
+  return addResources(needed, resourcesOf(overhead))
+}
+
+export const requestsOf = (pod: Pod): Resources =>
+  requestsWith(pod, container => resourcesOf(container.resources?.requests))
+
+/** The requests that scores are computed from: containers that state none count with a little. */
+export const scoredRequestsOf = (pod: Pod): Resources =>
+  requestsWith(pod, container => {
+    const requests = container.resources?.requests
+    const stated = resourcesOf(requests)
+    return {
+      ...stated,
+      milliCpu: requests?.cpu === undefined ? unstated.milliCpu : stated.milliCpu,
+      memoryBytes: requests?.memory === undefined ? unstated.memoryBytes : stated.memoryBytes,
+    }
+  })
+
+export interface Allocatable extends Resources {
+  readonly pods: number
+}
+
+export function allocatableOf(node: Node): Allocatable {
+  const list = node.status?.allocatable ?? node.status?.capacity
+  return { ...resourcesOf(list), pods: whole(list?.pods) }
+}
