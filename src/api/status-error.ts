@@ -36,6 +36,7 @@ export type CauseReason =
   | 'FieldValueTypeInvalid'
   | 'ResourceVersionTooLarge'
   | 'DisruptionBudget'
+  | 'NamespaceTerminating'
 
 export interface Cause {
   readonly reason: CauseReason
@@ -55,6 +56,8 @@ export interface StatusErrorOptions {
   }
   readonly causes?: readonly Cause[]
   readonly retryAfterSeconds?: number
+  /** How a list whose token has expired can go on. */
+  readonly continueToken?: string
   /** Where upstream sends another code than the reason's usual one. */
   readonly code?: number
 }
@@ -66,7 +69,8 @@ export class StatusError extends Error {
   readonly code: number
   readonly status: Status
 
-  constructor({ reason, message, subject, causes, retryAfterSeconds, code }: StatusErrorOptions) {
+  constructor(options: StatusErrorOptions) {
+    const { reason, message, subject, causes, retryAfterSeconds, continueToken, code } = options
     super(message)
     this.reason = reason
     this.code = code ?? codeOfReason[reason]
@@ -81,7 +85,7 @@ export class StatusError extends Error {
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: continueToken ? { continue: continueToken } : {},
       status: 'Failure',
       message,
       reason,

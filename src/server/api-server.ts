@@ -1,0 +1,75 @@
+import type { NodeAccess } from '../api/node-access.ts'
+import { StatusError } from '../api/status-error.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Store } from '../store/store.ts'
+import { type Authenticator, authenticate } from './authenticate.ts'
+import type { ServerContext } from './call.ts'
+import { answerDiscovery } from './discovery.ts'
+import { dispatch } from './dispatch.ts'
+import { answerHealth } from './health.ts'
+import { inProcessTransport } from './in-process.ts'
+import { internalError, noSuchPath, unauthorized } from './refusals.ts'
+import { Registry } from './registry.ts'
+import { type Reply, refusalReply } from './reply.ts'
+import type { ServerRequest, User } from './request.ts'
+import { parseRoute } from './routes.ts'
+
+export interface ApiServerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly authenticator: Authenticator
+  /** What asks the nodes for logs and runs commands there; null where there are none. */
+  readonly nodeAccess?: NodeAccess | null
+  /** Kedge's own version, which `/version` shows as build metadata. */
+  readonly version: string
+}
+
+/** The Kubernetes API over a store, without any wire. */
+export interface ApiServer {
+  readonly registry: Registry
+  /** Never throws and never rejects: what goes wrong is an answer, too. */
+  handle(request: ServerRequest): Reply | Promise<Reply>
+  /** A transport for clients in this process, who are trusted to be `user`. */
+  inProcess(user: User): ReturnType<typeof inProcessTransport>
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { store, clock, random, log, nodeAccess = null, version } = options
+  const registry = new Registry()
+  const server: ServerContext = { store, registry, clock, random, log, nodeAccess, version }
+
+  const answer = (request: ServerRequest): Reply | Promise<Reply> => {
+    const route = parseRoute(request.path)
+    const user = authenticate(request, options.authenticator)
+    if (route.kind === 'other') {
+      const open = answerHealth(server, request)
+      if (open) return open
+    }
+    if (!user) throw unauthorized()
+    if (route.kind === 'resource') return dispatch(server, { request, route, user })
+    if (route.kind === 'discovery') return answerDiscovery(server, request, route)
+    throw noSuchPath()
+  }
+
+  const handle = (request: ServerRequest): Reply | Promise<Reply> => {
+    try {
+      const reply = answer(request)
+      return reply instanceof Promise ? reply.catch(error => replyOfError(error, log, request)) : reply
+    } catch (error) {
+      return replyOfError(error, log, request)
+    }
+  }
+
+  return { registry, handle, inProcess: user => inProcessTransport(handle, user) }
+}
+
+/** A refusal as it is; anything else is a bug of ours, which costs this one request and a line in the log. */
+function replyOfError(error: unknown, log: Log, { method, path }: ServerRequest): Reply {
+  if (error instanceof StatusError) return refusalReply(error)
+  log.error('a request failed', { method, path, error })
+  return refusalReply(internalError(error instanceof Error ? error.message : String(error)))
+}

@@ -1,0 +1,40 @@
+import type { NodeAccess } from '../api/node-access.ts'
+import type { ObjectRef } from '../api/object.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Key, Store } from '../store/store.ts'
+import { keyOf } from './keys.ts'
+import type { Form } from './negotiate.ts'
+import type { Registry, Resource } from './registry.ts'
+import type { ServerRequest, User } from './request.ts'
+
+/** What every verb works with. */
+export interface ServerContext {
+  readonly store: Store
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Null where there are no nodes to ask: logs and exec are refused then. */
+  readonly nodeAccess: NodeAccess | null
+  /** Kedge's own version. */
+  readonly version: string
+}
+
+/** One request about one kind, understood as far as all verbs need it. */
+export interface Call extends ObjectRef {
+  readonly server: ServerContext
+  readonly request: ServerRequest
+  readonly resource: Resource
+  readonly subresource: string
+  readonly user: User
+  /** How the answer is to look. */
+  readonly form: Form
+  /** Texts for `Warning` headers, gathered on the way. */
+  readonly warnings: string[]
+}
+
+/** The key of the object that the call names. */
+export const keyOfCall = ({ resource, namespace, name }: Call): Key =>
+  keyOf(resource.kind, { namespace, name })

@@ -1,0 +1,101 @@
+import type { Status } from '../api/generated/types.ts'
+import { StatusError } from '../api/status-error.ts'
+import { unreachable } from '../base/assert.ts'
+import type { ApiReply, ApiRequest, Transport } from '../client/transport.ts'
+import { QueueSink } from './queue-sink.ts'
+import type { Reply } from './reply.ts'
+import { noBody, type ServerRequest, type User } from './request.ts'
+import { objectOf } from './stored-object.ts'
+
+type Handle = (request: ServerRequest) => Reply | Promise<Reply>
+
+/** Carries requests into a server of this process: objects go in and out as values, without text between. */
+export function inProcessTransport(handle: Handle, user: User): Transport {
+  return {
+    async send(request) {
+      return replyAsValue(await handle(serverRequest(request, user)))
+    },
+    async *stream(request) {
+      const reply = await handle(serverRequest(request, user))
+      if (reply.code >= 400) throw StatusError.fromStatus(await statusOf(reply))
+      if (reply.kind === 'chunks') {
+        for await (const chunk of reply.chunks) yield new TextDecoder().decode(chunk)
+        return
+      }
+      if (reply.kind !== 'watch') {
+        yield (await replyAsValue(reply)).body
+        return
+      }
+      const sink = new QueueSink()
+      const stop = reply.open(sink)
+      request.signal?.addEventListener('abort', stop, { once: true })
+      if (request.signal?.aborted) stop()
+      try {
+        yield* sink.events()
+      } finally {
+        request.signal?.removeEventListener('abort', stop)
+        stop()
+      }
+    },
+  }
+}
+
+const never = new AbortController().signal
+const noHeaders = {}
+
+function serverRequest(
+  { method, path, query, headers, body, signal }: ApiRequest,
+  user: User,
+): ServerRequest {
+  return {
+    method,
+    path,
+    query: searchOf(query),
+    headers: headers ?? noHeaders,
+    body: body === undefined ? noBody : { kind: 'value', value: body },
+    user,
+    signal: signal ?? never,
+  }
+}
+
+function searchOf(query: ApiRequest['query']): URLSearchParams {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.append(name, value)
+  return search
+}
+
+async function statusOf(reply: Reply): Promise<Status> {
+  return (await replyAsValue(reply)).body as Status
+}
+
+async function replyAsValue(reply: Reply): Promise<ApiReply> {
+  const { code, headers = noHeaders, warnings = [] } = reply
+  return { code, headers, body: await bodyOf(reply), warnings }
+}
+
+function bodyOf(reply: Reply): unknown {
+  switch (reply.kind) {
+    case 'stored':
+      return objectOf(reply.entry)
+    case 'value':
+      return reply.value
+    case 'list':
+      return { ...reply.head, items: reply.entries.map(objectOf) }
+    case 'text':
+      return reply.text
+    case 'bytes':
+      return new TextDecoder().decode(reply.bytes)
+    case 'chunks':
+      return textOfChunks(reply.chunks)
+    case 'watch':
+      throw new TypeError('a watch is streamed, not sent')
+    default:
+      return unreachable(reply)
+  }
+}
+
+async function textOfChunks(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return Buffer.concat(parts).toString('utf8')
+}

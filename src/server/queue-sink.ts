@@ -1,0 +1,45 @@
+import type { WatchLine, WatchSink } from './reply.ts'
+import { objectOf } from './stored-object.ts'
+
+/** Holds a watch's events until a reader in this process takes them. */
+export class QueueSink implements WatchSink {
+  #lines: WatchLine[] = []
+  #taken = 0
+  #ended = false
+  #wake: (() => void) | null = null
+
+  get waiting(): number {
+    return this.#lines.length - this.#taken
+  }
+
+  send(lines: readonly WatchLine[]): void {
+    for (const line of lines) this.#lines.push(line)
+    this.#signal()
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#signal()
+  }
+
+  /** The events as they come, for one reader. */
+  async *events(): AsyncGenerator<{ readonly type: string; readonly object: unknown }> {
+    for (;;) {
+      while (this.#taken < this.#lines.length) {
+        const line = this.#lines[this.#taken++]
+        if (line) yield { type: line.type, object: 'entry' in line ? objectOf(line.entry) : line.value }
+      }
+      this.#lines = []
+      this.#taken = 0
+      if (this.#ended) return
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  #signal(): void {
+    this.#wake?.()
+    this.#wake = null
+  }
+}

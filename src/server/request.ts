@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Who asks. The names and groups of certificates and tokens. */
+export interface User {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: { readonly [key: string]: readonly string[] }
+}
+
+/** A body in bytes came over a wire; one as a value was handed over in this process and belongs to its sender. */
+export type Body =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'value'; readonly value: unknown }
+
+/** A request without its wire: what `listen.ts` reads from sockets and `in-process.ts` makes of calls. */
+export interface ServerRequest {
+  readonly method: string
+  /** As on the request line: percent-encoded, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  readonly body: Body
+  /** Whom the transport vouches for: a verified client certificate, or the caller in this process. */
+  readonly user: User | null
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+export const noBody: Body = { kind: 'none' }

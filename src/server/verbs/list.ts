@@ -1,0 +1,89 @@
+import { StatusError } from '../../api/status-error.ts'
+import { unreachable } from '../../base/assert.ts'
+import type { Entry, ListResult, Revision } from '../../store/store.ts'
+import type { Call } from '../call.ts'
+import { formatContinue } from '../continue-token.ts'
+import { type ListPlan, readListPlan } from '../list-options.ts'
+import { expired, tooLargeResourceVersion } from '../refusals.ts'
+import type { ListHead, Reply } from '../reply.ts'
+import { type Selection, selectionOf } from '../select.ts'
+import { replyOfList } from '../shape-reply.ts'
+
+export function list(call: Call): Reply {
+  const selection = selectionOf(call)
+  const plan = readListPlan(call.request.query, call.server.store, selection.prefix)
+  const page = readPage(call, selection, plan)
+  return replyOfList(call, listHead(call, selection, page), page.entries)
+}
+
+interface Page {
+  readonly entries: readonly Entry[]
+  readonly revision: Revision
+  /** The key behind which matching ones may follow; null when this was all. */
+  readonly more: string | null
+  readonly remaining: number
+}
+
+export function readPage(call: Call, selection: Selection, plan: ListPlan): Page {
+  const { prefix, selective, matches } = selection
+  const { store } = call.server
+  const query = { prefix, at: plan.at ?? undefined, after: plan.after }
+  if (!selective || plan.limit === null) {
+    const found = listed(store.list({ ...query, limit: plan.limit ?? undefined }), plan)
+    const entries = selective ? found.entries.filter(matches) : found.entries
+    const more = found.remaining > 0 ? (entries.at(-1)?.key ?? null) : null
+    return { entries, revision: found.revision, more, remaining: found.remaining }
+  }
+  // How many must be read for a page of matching ones is not known beforehand.
+  const found = listed(store.list(query), plan)
+  const entries: Entry[] = []
+  for (const entry of found.entries) {
+    if (!matches(entry)) continue
+    if (entries.length === plan.limit)
+      return { entries, revision: found.revision, more: entries.at(-1)?.key ?? null, remaining: 0 }
+    entries.push(entry)
+  }
+  return { entries, revision: found.revision, more: null, remaining: 0 }
+}
+
+function listed(result: ListResult, plan: ListPlan): ListResult & { readonly kind: 'listed' } {
+  switch (result.kind) {
+    case 'listed':
+      return result
+    case 'ahead':
+      throw tooLargeResourceVersion(plan.at ?? 0, result.current)
+    case 'expired':
+      throw plan.start
+        ? expiredToken(plan.start)
+        : expired('The resourceVersion for the provided list is too old.')
+    default:
+      return unreachable(result)
+  }
+}
+
+/** Tells the client how to go on with the newest state, if it can live with the gap. */
+function expiredToken(start: string): StatusError {
+  return new StatusError({
+    reason: 'Expired',
+    message:
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+    continueToken: formatContinue({ revision: null, start }),
+  })
+}
+
+export function listHead(call: Call, { prefix, selective }: Selection, page: Page): ListHead {
+  const { kind, apiVersion } = call.resource
+  const token =
+    page.more === null
+      ? {}
+      : {
+          continue: formatContinue({ revision: page.revision, start: page.more.slice(prefix.length) }),
+          // How many of the rest match is not known.
+          ...(selective ? {} : { remainingItemCount: page.remaining }),
+        }
+  return {
+    kind: `${kind.kind}List`,
+    apiVersion,
+    metadata: { resourceVersion: String(page.revision), ...token },
+  }
+}

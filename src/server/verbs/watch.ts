@@ -1,0 +1,167 @@
+// A watch: what is there (unless it starts at a version), then every change, as the selectors let it see them.
+//
+// An object that begins to match is ADDED and one that stops is DELETED, whatever happened to it in the store.
+// A watcher that does not keep up, or that asks for a past that is gone, gets an ERROR with 410 and lists again.
+import { type FieldError, invalidError } from '../../api/field-error.ts'
+import type { StatusError } from '../../api/status-error.ts'
+import { limits } from '../../base/limits.ts'
+import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
+import type { Call } from '../call.ts'
+import { readFlag, readInteger } from '../query.ts'
+import { expired, internalError } from '../refusals.ts'
+import type { Reply, WatchLine, WatchSink } from '../reply.ts'
+import { parseResourceVersion } from '../resource-version.ts'
+import { type Selection, selectionOf } from '../select.ts'
+import { draftOfStored, encodeObject } from '../stored-object.ts'
+import { type WatchForm, watchFormOf } from '../watch-form.ts'
+
+interface WatchPlan {
+  readonly selection: Selection
+  readonly form: WatchForm
+  /** Null: the state as it is comes first. */
+  readonly from: Revision | null
+  readonly bookmarks: boolean
+  /** Whether the end of the initial state is to be marked. */
+  readonly marksInitial: boolean
+  readonly timeoutMs: number
+}
+
+const bookmarkEveryMs = 60_000
+/** Upstream ends watches that name no time-out after half an hour to an hour. */
+const timeoutMsMin = 30 * 60_000
+
+export function watch(call: Call): Reply {
+  const plan = readWatchPlan(call)
+  return {
+    kind: 'watch',
+    code: 200,
+    contentType: 'application/json',
+    warnings: call.warnings,
+    open: sink => openWatch(call, plan, sink),
+  }
+}
+
+function readWatchPlan(call: Call): WatchPlan {
+  const { query } = call.request
+  const asked = parseResourceVersion(query.get('resourceVersion'))
+  const initial = query.has('sendInitialEvents') ? readFlag(query, 'sendInitialEvents') : null
+  requireConsistent(query, initial)
+  const bookmarks = readFlag(query, 'allowWatchBookmarks')
+  const timeoutSeconds = readInteger(query, 'timeoutSeconds')
+  const startsNow = initial === false && (asked === null || asked === 0)
+  const from = startsNow ? call.server.store.revision() : initial === true || asked === 0 ? null : asked
+  return {
+    selection: selectionOf(call),
+    form: watchFormOf(call),
+    from,
+    bookmarks,
+    marksInitial: initial === true && bookmarks,
+    timeoutMs:
+      timeoutSeconds && timeoutSeconds > 0
+        ? timeoutSeconds * 1000
+        : timeoutMsMin * (1 + call.server.random.next()),
+  }
+}
+
+function requireConsistent(query: URLSearchParams, initial: boolean | null): void {
+  const errors: FieldError[] = []
+  const match = query.get('resourceVersionMatch')
+  const forbid = (path: string, detail: string) => errors.push({ kind: 'forbidden', path, detail })
+  if (initial === null && match)
+    forbid(
+      'resourceVersionMatch',
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    )
+  if (initial !== null && match !== 'NotOlderThan')
+    forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors)
+}
+
+/** Starts the watch; returns how to end it. */
+function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
+  const { store, clock } = call.server
+  let stop = () => {}
+  let ended = false
+  const end = () => {
+    if (ended) return
+    ended = true
+    stop()
+    timeout.cancel()
+    bookmark.cancel()
+    sink.end()
+  }
+  const fail = (error: StatusError) => {
+    sink.send([{ type: 'ERROR', value: error.status }])
+    end()
+  }
+  const markBookmark = () => {
+    if (sink.waiting === 0) sink.send([plan.form.bookmark(String(store.revision()))])
+    bookmark = clock.after(bookmarkEveryMs, markBookmark)
+  }
+  const timeout = clock.after(plan.timeoutMs, end)
+  let bookmark = plan.bookmarks ? clock.after(bookmarkEveryMs, markBookmark) : timeout
+
+  const from = plan.from ?? sendInitial(call, plan, sink)
+  // A state larger than the queue may wait whole; what comes after it may not pile up.
+  const queueMax = limits.watchQueueMax + sink.waiting
+  const onEvents = (events: readonly StoreEvent[]) => {
+    if (ended) return
+    const lines = linesOf(call, plan, events)
+    if (lines.kind === 'failed') fail(lines.error)
+    else if (sink.waiting + lines.lines.length > queueMax)
+      fail(expired('the watcher takes its events too slowly'))
+    else if (lines.lines.length > 0) sink.send(lines.lines)
+  }
+  const result = store.watch({ prefix: plan.selection.prefix, from, onEvents })
+  if (result.kind === 'watching') stop = result.stop
+  else fail(expired(`too old resource version: ${from} (${result.compacted})`))
+  return end
+}
+
+/** Sends the state as it is; returns its revision. */
+function sendInitial(
+  { server: { store } }: Call,
+  { selection, form, marksInitial }: WatchPlan,
+  sink: WatchSink,
+): Revision {
+  const result = store.list({ prefix: selection.prefix })
+  const entries: readonly Entry[] = result.kind === 'listed' ? result.entries : []
+  const revision = result.kind === 'listed' ? result.revision : store.revision()
+  const lines = entries.filter(selection.matches).map(entry => form.line('ADDED', entry))
+  if (marksInitial) lines.push(form.bookmark(String(revision), { 'k8s.io/initial-events-end': 'true' }))
+  if (lines.length > 0) sink.send(lines)
+  return revision
+}
+
+type Lines =
+  | { readonly kind: 'lines'; readonly lines: readonly WatchLine[] }
+  | { readonly kind: 'failed'; readonly error: StatusError }
+
+/** The store calls this while it publishes: nothing may be thrown into it. */
+function linesOf({ server: { log } }: Call, plan: WatchPlan, events: readonly StoreEvent[]): Lines {
+  try {
+    return { kind: 'lines', lines: events.map(event => lineOf(plan, event)).filter(line => line !== null) }
+  } catch (error) {
+    log.error('an event of a watch could not be shown', { error })
+    return { kind: 'failed', error: internalError('an event could not be shown') }
+  }
+}
+
+/** What a watcher with these selectors hears of a write. */
+function lineOf(
+  { selection, form }: WatchPlan,
+  { kind, key, entry, previous }: StoreEvent,
+): WatchLine | null {
+  if (selection.only !== null && key !== selection.only) return null
+  if (!selection.selective)
+    return form.line(kind === 'delete' ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED', entry)
+  const before = previous !== null && selection.matches(previous)
+  if (kind === 'delete') return before ? form.line('DELETED', entry) : null
+  if (selection.matches(entry)) return form.line(before ? 'MODIFIED' : 'ADDED', entry)
+  return before ? form.line('DELETED', lastSeen(previous, entry.revision)) : null
+}
+
+/** The state that a watcher knew last, as of the revision in which it went out of the watcher's sight. */
+function lastSeen(previous: Entry, revision: Revision): Entry {
+  return { key: previous.key, bytes: encodeObject(draftOfStored(previous), revision), revision }
+}
