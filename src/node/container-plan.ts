@@ -8,7 +8,14 @@ import {
   mainContainersOf,
   type RoledContainer,
 } from './pod-containers.ts'
-import { instancesOf, memoryOf, type PodView, sandboxesByAge } from './pod-view.ts'
+import {
+  instancesOf,
+  memoryOf,
+  type PodView,
+  pullShownUntil,
+  type StartFailure,
+  sandboxesByAge,
+} from './pod-view.ts'
 import type { ContainerState, SandboxState } from './runtime.ts'
 
 export function planContainers(view: PodView, sandbox: SandboxState): Steps {
@@ -112,7 +119,7 @@ function planStart(view: PodView, { spec, role }: RoledContainer, sandbox: Sandb
   const memory = memoryOf(view, spec.name)
   const wait = restartWait(view, spec.name)
   const at = Math.max(wait?.until ?? 0, memory.failure?.retryAt ?? 0)
-  if (view.now < at) return lookAgain(at)
+  if (view.now < at) return joinSteps(lookAgain(at), planReport(view, memory.failure))
   return act({
     kind: 'startContainer',
     name: spec.name,
@@ -121,6 +128,13 @@ function planStart(view: PodView, { spec, role }: RoledContainer, sandbox: Sandb
     attempt: nextAttempt(view, spec.name),
     restarts: wait?.next ?? memory.restarts,
   })
+}
+
+/** A failed pull changes its name while it waits, and the status with it. */
+function planReport({ now }: PodView, failure: StartFailure | null): Steps {
+  if (failure?.reason !== 'ErrImagePull') return noSteps
+  const turnsAt = pullShownUntil(failure)
+  return now < turnsAt ? lookAgain(turnsAt) : noSteps
 }
 
 export interface RestartWait {

@@ -16,7 +16,7 @@ import {
   statusNamed,
 } from './pod-containers.ts'
 import type { Ending } from './pod-ending.ts'
-import { instancesOf, memoryOf, type PodView, type StartFailure } from './pod-view.ts'
+import { instancesOf, memoryOf, type PodView, pullShownUntil, type StartFailure } from './pod-view.ts'
 import type { ContainerState } from './runtime.ts'
 
 export function containerStatus(
@@ -190,8 +190,7 @@ function waitingOf(view: PodView, container: RoledContainer): ApiState['waiting'
 
 /** A pull that failed is reported as such for a while, then as the wait for the next one. */
 function failureShown(failure: StartFailure, spec: Container, now: number): ApiState['waiting'] {
-  const turnsAt = failure.at + Math.min((failure.retryAt - failure.at) / 2, 10_000)
-  if (failure.reason !== 'ErrImagePull' || now < turnsAt)
+  if (failure.reason !== 'ErrImagePull' || now < pullShownUntil(failure))
     return { reason: failure.reason, message: failure.message }
   return {
     reason: 'ImagePullBackOff',
@@ -207,9 +206,9 @@ function isReady(
   if (role === 'init') return state.terminated?.exitCode === 0
   if (role === 'ephemeral') return false
   if (!started) return false
-  if (spec.readinessProbe === undefined) return true
   const [newest] = instancesOf(view, spec.name)
-  return newest !== undefined && view.probes.get(newest.id)?.ready === true
+  const verdict = newest ? view.probes.get(newest.id)?.ready : null
+  return verdict ?? spec.readinessProbe === undefined
 }
 
 const idFor = (view: PodView, container: ContainerState): string => `${view.runtimeName}://${container.id}`

@@ -40,7 +40,7 @@ export function podConditions(input: ConditionsInput): readonly PodCondition[] {
   return [...foreign, ...nodeConditionTypes.map(type => condition(type, verdicts[type], input))]
 }
 
-const isNodeCondition = (type: string): boolean => nodeConditionTypes.some(each => each === type)
+export const isNodeCondition = (type: string): boolean => nodeConditionTypes.some(each => each === type)
 
 function condition(type: NodeConditionType, verdict: Verdict, input: ConditionsInput): PodCondition {
   const previous = input.previous.find(each => each.type === type)

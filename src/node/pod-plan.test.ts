@@ -173,7 +173,7 @@ describe('restarting', () => {
   test('a start that failed waits for its own time', () => {
     const failure = { reason: 'ErrImagePull', message: 'no such image', at: epoch, retryAt: epoch + 10_000 }
     const memory = { containers: { web: { failure } } }
-    expect(planOf({ memory })).toMatchObject({ actions: [], lookAgainAt: epoch + 10_000 })
+    expect(planOf({ memory, now: epoch + 6000 })).toMatchObject({ actions: [], lookAgainAt: epoch + 10_000 })
     expect(actionsOf({ memory, now: epoch + 10_000 })).toEqual(['start web 0'])
   })
 

@@ -67,6 +67,10 @@ export interface StartFailure {
   readonly retryAt: Instant
 }
 
+/** Until when a failed pull is reported as that; from then on as the wait for the next one. */
+export const pullShownUntil = ({ at, retryAt }: StartFailure): Instant =>
+  at + Math.min((retryAt - at) / 2, 10_000)
+
 export const freshContainerMemory: ContainerMemory = {
   busy: null,
   failure: null,

@@ -1,0 +1,255 @@
+// Nodes that run nothing, by the thousand: one watch for all of them, and per pod a turn of SimulatedPod and one write.
+//
+// Invariants:
+//   - a pod that is bound to one of these nodes gets one status write when it is up, one per change after that, and one
+//     deletion when it has stopped;
+//   - writes about one pod never overtake each other; those about different pods run side by side, up to a bound.
+import type { Pod, PodStatus } from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
+import { isTerminating, refOf } from '../../../api/object.ts'
+import { isRefusal } from '../../../api/status-error.ts'
+import type { Timer } from '../../../base/clock.ts'
+import type { Change, ControllerContext, Running } from '../../../control/controller.ts'
+import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../node-heartbeat.ts'
+import { formatPodCidr, IpPool, parsePodCidr } from '../../pod-cidr.ts'
+import { isTerminalPhase, uidOf } from '../../pod-containers.ts'
+import { statusPatch } from '../../status-patch.ts'
+import { SimulatedPod } from './simulated-pod.ts'
+
+export interface SimulatedNodesOptions {
+  readonly context: ControllerContext
+  readonly nodes: readonly string[]
+  /** `v1.36.2+kedge.0.1.0` */
+  readonly version: string
+  readonly podsMaxPerNode?: number
+}
+
+/** Writes under way at one time; more wait. */
+const writesMax = 64
+const retryMs = 500
+
+interface SimulatedNode {
+  readonly name: string
+  readonly hostIp: string
+  readonly pool: IpPool
+}
+
+interface Tenant {
+  pod: Pod
+  readonly node: SimulatedNode
+  readonly simulated: SimulatedPod
+  /** What the API holds or was sent. */
+  written: PodStatus
+  isRemovalAsked: boolean
+  isBusy: boolean
+  isDue: boolean
+  timer: Timer | null
+}
+
+export async function startSimulatedNodes(options: SimulatedNodesOptions): Promise<Running> {
+  const { context, nodes } = options
+  const landscape = nodes.map((name, index) => simulatedNode(name, index))
+  const heartbeats = await Promise.all(landscape.map(node => startHeartbeat(heartbeatOf(options, node))))
+  const tenants = new SimulatedTenants(context, landscape)
+  const unsubscribe = context.informers.of(kinds.Pod).onChange(change => tenants.hear(change))
+  return {
+    async stop() {
+      unsubscribe()
+      await tenants.stop()
+      await Promise.all(heartbeats.map(each => each.stop()))
+    },
+  }
+}
+
+/** Each node has a range of a thousand addresses, so that a large set fits on a single one. */
+const podCidrOf = (index: number): string =>
+  formatPodCidr({ base: parsePodCidr('10.128.0.0/22').base + index * 1024, prefix: 22, size: 1024 })
+
+function simulatedNode(name: string, index: number): SimulatedNode & { readonly podCidr: string } {
+  const podCidr = podCidrOf(index)
+  // Out of the range that is set aside for tests of networks: no packet is meant for it.
+  const hostIp = `198.${18 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
+  return { name, hostIp, podCidr, pool: new IpPool(parsePodCidr(podCidr)) }
+}
+
+function heartbeatOf(
+  { context, version, nodes, podsMaxPerNode = 1000 }: SimulatedNodesOptions,
+  { name, hostIp, podCidr }: SimulatedNode & { readonly podCidr: string },
+): HeartbeatOptions {
+  const capacity = { cpu: '1000', memory: '4Ti', 'ephemeral-storage': '10Ti', pods: `${podsMaxPerNode}` }
+  return {
+    ...context,
+    // Many nodes beat more slowly, so that an idle cluster stays idle.
+    renewMs: heartbeat.renewMs * Math.max(1, nodes.length / 100),
+    description: {
+      name,
+      podCidr,
+      addresses: [
+        { type: 'InternalIP', address: hostIp },
+        { type: 'Hostname', address: name },
+      ],
+      labels: { 'kedge.dev/simulated': 'true' },
+      capacity,
+      allocatable: capacity,
+      info: {
+        architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+        operatingSystem: 'linux',
+        bootID: '',
+        machineID: '',
+        systemUUID: '',
+        kernelVersion: '',
+        osImage: 'simulated',
+        containerRuntimeVersion: `simulated://${version}`,
+        kubeletVersion: version,
+        kubeProxyVersion: '',
+      },
+    },
+  }
+}
+
+/** A pod that has ended and is not being deleted asks for nothing. */
+const isUnfinished = (pod: Pod): boolean => isTerminating(pod) || !isTerminalPhase(pod.status?.phase)
+
+class SimulatedTenants {
+  readonly #context: ControllerContext
+  readonly #nodes: ReadonlyMap<string, SimulatedNode>
+  readonly #tenants = new Map<string, Tenant>()
+  readonly #waiting: Tenant[] = []
+  readonly #underWay = new Set<Promise<void>>()
+  #isStopped = false
+
+  constructor(context: ControllerContext, nodes: readonly SimulatedNode[]) {
+    this.#context = context
+    this.#nodes = new Map(nodes.map(node => [node.name, node]))
+  }
+
+  hear(change: Change<Pod>): void {
+    const { object: pod } = change
+    const known = this.#tenants.get(uidOf(pod))
+    if (!known) {
+      const node = this.#nodes.get(pod.spec?.nodeName ?? '')
+      if (node && change.kind !== 'deleted' && isUnfinished(pod)) this.#admit(pod, node)
+    } else if (change.kind === 'deleted') this.#forget(known)
+    else {
+      known.pod = pod
+      this.#wake(known)
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    for (const { timer } of this.#tenants.values()) timer?.cancel()
+    await Promise.all(this.#underWay)
+  }
+
+  #admit(pod: Pod, node: SimulatedNode): void {
+    const known = pod.status?.podIP
+    const ip = known && node.pool.claim(known) ? known : node.pool.take()
+    if (ip === null) {
+      this.#context.log.warn('no address left on a simulated node', { node: node.name })
+      return
+    }
+    const tenant: Tenant = {
+      pod,
+      node,
+      simulated: new SimulatedPod({ pod, ip, hostIps: [node.hostIp] }),
+      written: pod.status ?? {},
+      isRemovalAsked: false,
+      isBusy: false,
+      isDue: false,
+      timer: null,
+    }
+    this.#tenants.set(uidOf(pod), tenant)
+    this.#wake(tenant)
+  }
+
+  #forget(tenant: Tenant): void {
+    this.#tenants.delete(uidOf(tenant.pod))
+    tenant.timer?.cancel()
+    tenant.node.pool.release(tenant.simulated.ip)
+  }
+
+  #wake(tenant: Tenant): void {
+    tenant.isDue = true
+    if (tenant.isBusy) return
+    tenant.isBusy = true
+    this.#waiting.push(tenant)
+    this.#begin()
+  }
+
+  #begin(): void {
+    while (!this.#isStopped && this.#underWay.size < writesMax) {
+      const tenant = this.#waiting.shift()
+      if (!tenant) return
+      const turn = this.#turns(tenant).finally(() => {
+        this.#underWay.delete(turn)
+        this.#begin()
+      })
+      this.#underWay.add(turn)
+    }
+  }
+
+  /** Turns until nothing is due any more. */
+  async #turns(tenant: Tenant): Promise<void> {
+    while (tenant.isDue && !this.#isStopped && this.#tenants.get(uidOf(tenant.pod)) === tenant) {
+      tenant.isDue = false
+      try {
+        await this.#turn(tenant)
+      } catch (error) {
+        this.#fail(tenant, error)
+      }
+    }
+    tenant.isBusy = false
+  }
+
+  async #turn(tenant: Tenant): Promise<void> {
+    const { clock } = this.#context
+    const { pod } = tenant
+    tenant.timer?.cancel()
+    const { status, isRemovable, lookAgainAt } = tenant.simulated.turn(pod, clock.now())
+    if (lookAgainAt !== null) this.#wakeAt(tenant, lookAgainAt - clock.now())
+    // What goes at once needs no last word.
+    const isHeld = (pod.metadata?.finalizers ?? []).length > 0
+    if (!isRemovable || isHeld) await this.#write(tenant, status)
+    if (isRemovable && !tenant.isRemovalAsked) await this.#remove(tenant)
+  }
+
+  async #write(tenant: Tenant, status: PodStatus): Promise<void> {
+    const { pod } = tenant
+    const patch = statusPatch(uidOf(pod), tenant.written, status)
+    if (patch === null) return
+    await this.#context.client.patch(
+      kinds.Pod,
+      refOf(pod),
+      { type: 'strategic', body: patch },
+      { subresource: 'status' },
+    )
+    tenant.written = status
+  }
+
+  async #remove(tenant: Tenant): Promise<void> {
+    tenant.isRemovalAsked = true
+    try {
+      const preconditions = { uid: uidOf(tenant.pod) }
+      await this.#context.client.delete(kinds.Pod, refOf(tenant.pod), {
+        gracePeriodSeconds: 0,
+        preconditions,
+      })
+    } catch (error) {
+      tenant.isRemovalAsked = false
+      throw error
+    }
+  }
+
+  /** The object being gone or another is no failure: the watch will say so. */
+  #fail(tenant: Tenant, error: unknown): void {
+    if (isRefusal(error, 'NotFound', 'Conflict')) return
+    this.#context.log.warn('simulated pod not written', { pod: tenant.pod.metadata?.name, error })
+    this.#wakeAt(tenant, retryMs)
+  }
+
+  #wakeAt(tenant: Tenant, afterMs: number): void {
+    tenant.timer?.cancel()
+    tenant.timer = this.#context.clock.after(afterMs, () => this.#wake(tenant))
+  }
+}

@@ -1,0 +1,303 @@
+// A pod that runs nothing: the plan of a real pod (pod-plan.ts), carried out in memory by rule.
+//
+// Because the plan and the status are the real ones, a simulated pod goes through what a real one would: init containers
+// in order, back-off, sidecars, deadlines, a graceful end. What a runtime would do is done here at once, or set down as a
+// time at which it will have happened. Pure but for its own fields: no clock, no client.
+import type { Pod, PodStatus } from '../../../api/generated/types.ts'
+import type { Instant } from '../../../base/clock.ts'
+import { nextBackOff } from '../../back-off.ts'
+import type { PodAction } from '../../pod-action.ts'
+import { uidOf } from '../../pod-containers.ts'
+import { type PodPlan, planPod } from '../../pod-plan.ts'
+import {
+  type ContainerMemory,
+  freshContainerMemory,
+  freshMemory,
+  type PodMemory,
+  type PodView,
+  type ProbeVerdict,
+} from '../../pod-view.ts'
+import type { ContainerState, SandboxState } from '../../runtime.ts'
+import { type SimulatedRules, simulatedRulesOf } from './simulated-rules.ts'
+
+export interface SimulatedTurn {
+  readonly status: PodStatus
+  /** Everything has stopped and the object may leave the API. */
+  readonly isRemovable: boolean
+  readonly lookAgainAt: Instant | null
+}
+
+export class SimulatedPod {
+  readonly ip: string
+  readonly #hostIps: readonly string[]
+  #sandbox: SandboxState | null = null
+  readonly #containers = new Map<string, ContainerState>()
+  /** When what is under way for a container will have happened. */
+  readonly #due = new Map<string, { readonly at: Instant; happen(at: Instant): void }>()
+  #memory: PodMemory
+
+  constructor(options: { readonly pod: Pod; readonly ip: string; readonly hostIps: readonly string[] }) {
+    this.ip = options.ip
+    this.#hostIps = options.hostIps
+    this.#memory = freshMemory(options.pod.status ?? {})
+    this.#resume(options.pod)
+  }
+
+  /** Does all that is due at `now`. */
+  turn(pod: Pod, now: Instant): SimulatedTurn {
+    const rules = simulatedRulesOf(pod)
+    this.#happenUntil(now)
+    for (;;) {
+      const view = this.#view({ pod, now, rules })
+      const plan = planPod(view)
+      const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
+      if (plan.ending !== null && this.#memory.endingSince === null) this.#remember({ endingSince: now })
+      if (isRemovable || plan.actions.length === 0)
+        return this.#turned({ plan, isRemovable, pod, now, rules })
+      for (const action of plan.actions) this.#carryOut({ action, pod, now, rules })
+      this.#happenUntil(now)
+    }
+  }
+
+  #turned(options: TurnInput & { readonly plan: PodPlan; readonly isRemovable: boolean }): SimulatedTurn {
+    const { plan, isRemovable, now } = options
+    this.#remember({ status: plan.status })
+    const times = [plan.lookAgainAt, ...[...this.#due.values()].map(({ at }) => at), this.#readyAt(options)]
+    const ahead = times.filter(at => at !== null).filter(at => at > now)
+    return {
+      status: plan.status,
+      isRemovable,
+      lookAgainAt: ahead.length === 0 ? null : Math.min(...ahead),
+    }
+  }
+
+  #view({ pod, now, rules }: TurnInput): PodView {
+    return {
+      now,
+      pod,
+      isGone: false,
+      runtimeName: 'simulated',
+      hostIps: this.#hostIps,
+      sandboxes: this.#sandbox ? [this.#sandbox] : [],
+      containers: [...this.#containers.values()],
+      probes: this.#verdicts({ pod, now, rules }),
+      memory: this.#memory,
+    }
+  }
+
+  /** The rules stand in for every probe, so they hold for containers without one too. */
+  #verdicts({ now, rules }: TurnInput): ReadonlyMap<string, ProbeVerdict> {
+    const verdicts = new Map<string, ProbeVerdict>()
+    for (const { id, state } of this.#containers.values())
+      if (state.kind === 'running')
+        verdicts.set(id, {
+          started: true,
+          ready: rules.isReady && now >= state.startedAt + rules.readyMs,
+          failed: null,
+        })
+    return verdicts
+  }
+
+  #readyAt({ now, rules }: TurnInput): Instant | null {
+    const starts = [...this.#containers.values()].flatMap(({ state }) =>
+      state.kind === 'running' ? [state.startedAt + rules.readyMs] : [],
+    )
+    const ahead = starts.filter(at => at > now)
+    return ahead.length === 0 ? null : Math.min(...ahead)
+  }
+
+  #carryOut(options: TurnInput & { readonly action: PodAction }): void {
+    const { action, now, rules, pod } = options
+    switch (action.kind) {
+      case 'prepareVolumes':
+        this.#remember({ volumes: { kind: 'ready' } })
+        return
+      case 'releaseVolumes':
+        this.#remember({ volumes: { kind: 'released' } })
+        return
+      case 'runSandbox':
+        this.#sandbox = sandboxOf(pod, { attempt: action.attempt, ip: this.ip, now })
+        return
+      case 'stopSandbox':
+      case 'removeSandbox':
+        if (this.#sandbox) this.#sandbox = { ...this.#sandbox, ready: false }
+        return
+      case 'startContainer':
+        this.#start(action, options)
+        return
+      case 'stopContainer':
+        this.#stop(action, { now, stopMs: rules.stopMs })
+        return
+      case 'removeContainer':
+        this.#containers.delete(action.containerId)
+        return
+      case 'removeObject':
+        return
+    }
+  }
+
+  #stop(
+    { name, graceSeconds }: Extract<PodAction, { kind: 'stopContainer' }>,
+    { now, stopMs }: { readonly now: Instant; readonly stopMs: number },
+  ): void {
+    const graceMs = graceSeconds * 1000
+    this.#rememberContainer(name, { busy: { stopsBy: now + graceMs } })
+    const exitCode = stopMs > graceMs ? 137 : 0
+    this.#at(name, now + Math.min(stopMs, graceMs), at => this.#end(name, exitCode, at))
+  }
+
+  #start(action: Extract<PodAction, { kind: 'startContainer' }>, { pod, now, rules }: TurnInput): void {
+    const { name, attempt, restarts, role } = action
+    if (role === 'main' && rules.startFailure !== null) {
+      this.#failStart(name, { now, reason: rules.startFailure })
+      return
+    }
+    this.#rememberContainer(name, { busy: 'starting', restarts })
+    const startedAt = now + (role === 'main' ? rules.startMs : 0)
+    const spec = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(
+      each => each.name === name,
+    )
+    this.#at(name, startedAt, at => {
+      const id = `${uidOf(pod)}-${name}-${attempt}`
+      this.#containers.set(id, {
+        id,
+        sandboxId: action.sandboxId,
+        podUid: uidOf(pod),
+        name,
+        attempt,
+        image: spec?.image ?? '',
+        imageId: spec?.image ?? '',
+        logPath: '',
+        state: { kind: 'running', startedAt: at },
+      })
+      this.#rememberContainer(name, { busy: null, failure: null })
+      const endsBy = this.#ownEnd(role, rules)
+      if (endsBy !== null)
+        this.#at(name, at + endsBy.afterMs, ended => this.#end(name, endsBy.exitCode, ended))
+    })
+  }
+
+  /** What ends by itself: init containers at once, main containers where the rules say so. */
+  #ownEnd(
+    role: string,
+    rules: SimulatedRules,
+  ): { readonly afterMs: number; readonly exitCode: number } | null {
+    if (role === 'init') return { afterMs: 0, exitCode: 0 }
+    return role === 'main' && rules.exitCode !== null
+      ? { afterMs: rules.runMs, exitCode: rules.exitCode }
+      : null
+  }
+
+  #failStart(name: string, { now, reason }: { readonly now: Instant; readonly reason: string }): void {
+    const pulls = nextBackOff(this.#containerMemory(name).pulls, { failedAt: now, now })
+    const message = `simulated: ${reason}`
+    this.#rememberContainer(name, {
+      pulls,
+      failure: { reason, message, at: now, retryAt: now + pulls.delayMs },
+    })
+  }
+
+  #end(name: string, exitCode: number, at: Instant): void {
+    for (const [id, container] of this.#containers) {
+      const { state } = container
+      if (container.name !== name || state.kind !== 'running') continue
+      const reason = exitCode === 0 ? 'Completed' : 'Error'
+      const ended = {
+        kind: 'exited',
+        startedAt: state.startedAt,
+        finishedAt: at,
+        exitCode,
+        reason,
+        message: '',
+      } as const
+      this.#containers.set(id, { ...container, state: ended })
+    }
+    this.#rememberContainer(name, { busy: null })
+  }
+
+  #at(name: string, at: Instant, happen: (at: Instant) => void): void {
+    this.#due.set(name, { at, happen })
+  }
+
+  /** Lets everything happen whose time has come, in its order. */
+  #happenUntil(now: Instant): void {
+    for (;;) {
+      const [next] = [...this.#due].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => a.at - b.at)
+      if (!next) return
+      const [name, { at, happen }] = next
+      this.#due.delete(name)
+      happen(at)
+    }
+  }
+
+  #containerMemory(name: string): ContainerMemory {
+    return this.#memory.containers[name] ?? freshContainerMemory
+  }
+
+  #remember(changes: Partial<PodMemory>): void {
+    this.#memory = { ...this.#memory, ...changes }
+  }
+
+  #rememberContainer(name: string, changes: Partial<ContainerMemory>): void {
+    const containers = { ...this.#memory.containers, [name]: { ...this.#containerMemory(name), ...changes } }
+    this.#remember({ containers })
+  }
+
+  /** A pod that ran before Kedge was started again goes on running. */
+  #resume(pod: Pod): void {
+    const { status } = pod
+    if (status?.phase !== 'Running') return
+    const own = this.#ownEnd('main', simulatedRulesOf(pod))
+    const mains = new Set(pod.spec?.containers.map(each => each.name))
+    this.#remember({ volumes: { kind: 'ready' } })
+    this.#sandbox = sandboxOf(pod, { attempt: 0, ip: this.ip, now: Date.parse(status.startTime ?? '') || 0 })
+    for (const each of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+      const { running, terminated } = each.state ?? {}
+      const id = each.containerID?.replace(/^\w+:\/\//, '')
+      if (!id || (!running && !terminated)) continue
+      const startedAt = Date.parse((running ?? terminated)?.startedAt ?? '') || 0
+      if (own !== null && running && mains.has(each.name))
+        this.#at(each.name, startedAt + own.afterMs, at => this.#end(each.name, own.exitCode, at))
+      this.#containers.set(id, {
+        id,
+        sandboxId: this.#sandbox.id,
+        podUid: uidOf(pod),
+        name: each.name,
+        attempt: each.restartCount,
+        image: each.image,
+        imageId: each.imageID,
+        logPath: '',
+        state: terminated
+          ? {
+              kind: 'exited',
+              startedAt,
+              finishedAt: Date.parse(terminated.finishedAt ?? '') || startedAt,
+              exitCode: terminated.exitCode,
+              reason: terminated.reason ?? '',
+              message: terminated.message ?? '',
+            }
+          : { kind: 'running', startedAt },
+      })
+    }
+  }
+}
+
+interface TurnInput {
+  readonly pod: Pod
+  readonly now: Instant
+  readonly rules: SimulatedRules
+}
+
+const sandboxOf = (
+  pod: Pod,
+  { attempt, ip, now }: { readonly attempt: number; readonly ip: string; readonly now: Instant },
+): SandboxState => ({
+  id: `${uidOf(pod)}-${attempt}`,
+  podUid: uidOf(pod),
+  namespace: pod.metadata?.namespace ?? '',
+  name: pod.metadata?.name ?? '',
+  attempt,
+  ready: true,
+  ips: [ip],
+  createdAt: now,
+})

@@ -1,0 +1,62 @@
+import type { Pod } from '../../../api/generated/types.ts'
+
+/** How a simulated pod behaves. Everything happens at once and goes well, unless an annotation says otherwise. */
+export interface SimulatedRules {
+  /** From being started to running. */
+  readonly startMs: number
+  /** From running to ready. */
+  readonly readyMs: number
+  readonly isReady: boolean
+  /** From being stopped to having ended. */
+  readonly stopMs: number
+  /** What the main containers end with by themselves after `runMs`; null while they run for ever. */
+  readonly exitCode: number | null
+  readonly runMs: number
+  /** Why the main containers cannot be started at all: `ErrImagePull`, `CreateContainerConfigError` … */
+  readonly startFailure: string | null
+}
+
+const prefix = 'kedge.dev/simulated-'
+
+/** The annotations that steer a simulated pod. Seconds may have fractions. */
+export const simulatedAnnotations = {
+  startSeconds: `${prefix}start-seconds`,
+  readySeconds: `${prefix}ready-seconds`,
+  ready: `${prefix}ready`,
+  stopSeconds: `${prefix}stop-seconds`,
+  exitCode: `${prefix}exit-code`,
+  runSeconds: `${prefix}run-seconds`,
+  startFailure: `${prefix}start-failure`,
+} as const
+
+const defaults: SimulatedRules = {
+  startMs: 0,
+  readyMs: 0,
+  isReady: true,
+  stopMs: 0,
+  exitCode: null,
+  runMs: 0,
+  startFailure: null,
+}
+
+export function simulatedRulesOf(pod: Pod): SimulatedRules {
+  const annotations = pod.metadata?.annotations
+  if (annotations === undefined) return defaults
+  const names = simulatedAnnotations
+  const ms = (name: string) => Math.max(0, (numberOf(annotations[name]) ?? 0) * 1000)
+  return {
+    startMs: ms(names.startSeconds),
+    readyMs: ms(names.readySeconds),
+    isReady: annotations[names.ready] !== 'false',
+    stopMs: ms(names.stopSeconds),
+    exitCode: numberOf(annotations[names.exitCode]),
+    runMs: ms(names.runSeconds),
+    startFailure: annotations[names.startFailure] || null,
+  }
+}
+
+function numberOf(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === '') return null
+  const value = Number(text)
+  return Number.isFinite(value) ? value : null
+}
