@@ -49,14 +49,14 @@ export type PodStep =
       readonly kind: 'createClaim'
       readonly phase: 'replicas'
       readonly claim: PersistentVolumeClaim
+      readonly during: ClaimsDuring
     })
   /** Claims being deleted hold the Pod up: nothing can be done, and the pass counts as failed. */
   | (OfPod & {
       readonly kind: 'refuseTerminatingClaims'
       readonly phase: 'replicas'
       readonly claims: readonly string[]
-      /** What the claims were needed for. Nothing is reported for a Pod that is merely Pending. */
-      readonly during: 'create' | 'update' | 'pending'
+      readonly during: ClaimsDuring
     })
   | (OfPod & {
       readonly kind: 'createPod'
@@ -71,9 +71,13 @@ export type PodStep =
       readonly phase: 'replicas' | 'claims'
       readonly claim: PersistentVolumeClaim
       readonly ownerReferences: readonly OwnerReference[]
-      /** Another controller owns the claim: the retention policy does not apply. */
-      readonly conflicting: boolean
-      readonly during: 'create' | 'pending' | 'repair' | 'scaleDown'
+      readonly during: OwnersDuring
+    })
+  /** Another controller owns the claim: the retention policy does not apply to it, and the user is told. */
+  | (OfPod & {
+      readonly kind: 'reportConflict'
+      readonly phase: 'replicas' | 'claims'
+      readonly claimName: string
     })
   | (OfPod & {
       readonly kind: 'updatePod'
@@ -94,6 +98,12 @@ export type PodStep =
       /** Whether the status counts the Pod as one of the current revision no more. */
       readonly lowersCurrent: boolean
     })
+
+/** What claims are needed for: a new Pod, one whose volumes are to be mended, one that is Pending. */
+export type ClaimsDuring = 'create' | 'update' | 'pending'
+
+/** What a claim's owners are looked at for. */
+export type OwnersDuring = 'create' | 'pending' | 'repair' | 'scaleDown'
 
 export type DeletionCause = 'failed' | 'succeeded' | 'scaleDown' | 'update'
 
@@ -122,6 +132,8 @@ export function formatStep(step: Step): string {
       return `create pod/${step.podName} (${step.revision})`
     case 'updateClaimOwners':
       return `own persistentvolumeclaim/${step.claim.metadata?.name} (${formatOwners(step.ownerReferences)})`
+    case 'reportConflict':
+      return `report persistentvolumeclaim/${step.claimName} (conflicting controller)`
     case 'updatePod':
       return `repair pod/${step.podName} (${step.mends.join(', ')})`
     case 'deletePod':

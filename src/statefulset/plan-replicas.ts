@@ -1,0 +1,205 @@
+// The Pods in range: what is missing is made, what has ended is replaced, what has drifted is mended.
+//
+// Ordered, the Pods are looked at one by one from the lowest, and the first that is not as it should be ends the
+// pass: so every predecessor of a new Pod is Running, Ready and available. Parallel, nobody waits for anybody.
+import type { PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
+import { isTerminating } from '../api/object.ts'
+import { claimNeeds, claimTemplatesOf, presentClaims } from './claims.ts'
+import { isRunningAndReady, phaseOf } from './health.ts'
+import { identityMatches, nameOf, type Ordinal, ordinalAt, podNameOf, uidOf } from './identity.ts'
+import { needsOwners, planOwners } from './plan-claims.ts'
+import { buildPod, repairedPod, storageMatches } from './pod-template.ts'
+import { isStaleClaim, retentionPolicyOf } from './retention.ts'
+import { heldBy, isUnavailableIn, type PhasePlan, partitionOf, type Scene } from './scene.ts'
+import type { ClaimsDuring, PodStep, StepOf } from './step.ts'
+import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
+import type { Waiting } from './waiting.ts'
+
+/** What one Pod needs. `ends`: in ordered mode nothing after it is done in this pass. */
+interface ReplicaPlan {
+  readonly steps: readonly PodStep[]
+  readonly ends: boolean
+  readonly waiting: Waiting | null
+}
+
+const nothingToDo: ReplicaPlan = { steps: [], ends: false, waiting: null }
+
+/** New Pods planned in one pass. More follow in the next, once these have been seen. */
+const creationsPerPassMax = 5_000
+
+export function planReplicas(scene: Scene): PhasePlan {
+  const steps: PodStep[] = []
+  let isRefused = false
+  let creations = 0
+  for (let index = 0; index < scene.range.replicas; index++) {
+    const pod = scene.slots.get(index)
+    if (!pod && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
+    const replica = pod ? planPresent(scene, pod, index) : planMissing(scene, index)
+    for (const step of replica.steps) {
+      steps.push(step)
+      isRefused ||= step.kind === 'refuseTerminatingClaims'
+    }
+    if (replica.ends && scene.isOrdered) return { steps, stops: true, waiting: replica.waiting }
+  }
+  return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) }
+}
+
+function planMissing(scene: Scene, index: number): ReplicaPlan {
+  const { observed, range } = scene
+  const ordinal = ordinalAt(range, index)
+  const podName = podNameOf(observed.set, ordinal)
+  const stale = staleClaim(scene, podName, ordinal)
+  if (stale) {
+    const on = { podName, ordinal, holds: 'creation', since: null } as const
+    return { steps: [], ends: true, waiting: { kind: 'staleClaim', ...on, claimName: nameOf(stale) } }
+  }
+  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'create')
+  if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
+  const revision = revisionFor(scene, index)
+  const pod = buildPod(observed.set, revision, ordinal)
+  const create: PodStep = {
+    kind: 'createPod',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    pod,
+    revision: nameOf(revision),
+  }
+  const owners = planOwners(scene, { podName, ordinal, podUid: '', during: 'create' })
+  return {
+    steps: [...steps, create, ...owners],
+    ends: true,
+    waiting: scene.isOrdered ? waitForCreated(scene, ordinal, heldBy(scene, index)) : null,
+  }
+}
+
+/** A claim that belongs to an earlier Pod of the name is about to be collected: what it holds is not for this one. */
+function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
+  if (!retentionPolicyOf(scene.observed.set).deletesWhenScaled) return undefined
+  return presentClaims(scene.observed, ordinal).find(claim => isStaleClaim(claim, podName, ''))
+}
+
+/** Below the partition a lost Pod comes back as it was; with no `rollingUpdate` at all, so do the first Pods. */
+function revisionFor(scene: Scene, index: number) {
+  const { current, update } = scene.chosen
+  const { spec, status } = scene.observed.set
+  const rolling = spec?.updateStrategy?.rollingUpdate
+  const isRolling = spec?.updateStrategy?.type === 'RollingUpdate'
+  const kept = rolling ? partitionOf(scene) : isRolling ? (status?.currentReplicas ?? 0) : 0
+  return index < kept ? current : update
+}
+
+function planPresent(scene: Scene, pod: Pod, index: number): ReplicaPlan {
+  const ordinal = ordinalAt(scene.range, index)
+  const phase = phaseOf(pod)
+  // Succeeded counts as Failed: the exit code alone decides between them when a node stops a Pod.
+  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, pod, index)
+  const pending = phase === 'Pending' ? planPending(scene, pod, ordinal) : nothingToDo
+  if (pending.ends) return pending
+  if (scene.isOrdered && !isDone(scene, pod)) {
+    const waiting = waitForAvailable(scene, { pod, ordinal, holds: heldBy(scene, index) })
+    return { steps: pending.steps, ends: true, waiting }
+  }
+  return planRepair(scene, pod, ordinal, pending.steps)
+}
+
+/** A new Pod is made in a later pass, when the old one is gone. */
+function planEnded(scene: Scene, pod: Pod, index: number): ReplicaPlan {
+  const ordinal = ordinalAt(scene.range, index)
+  const on = { pod, ordinal, holds: heldBy(scene, index) }
+  if (isTerminating(pod)) return { steps: [], ends: true, waiting: waitForAvailable(scene, on) }
+  const step: PodStep = {
+    kind: 'deletePod',
+    phase: 'replicas',
+    podName: nameOf(pod),
+    ordinal,
+    pod,
+    cause: phaseOf(pod) === 'Failed' ? 'failed' : 'succeeded',
+    lowersCurrent: false,
+  }
+  return { steps: [step], ends: true, waiting: waitForDeleted(scene, on) }
+}
+
+/** A Pending Pod may wait for a claim that was deleted under it: it gets a new one. */
+function planPending(scene: Scene, pod: Pod, ordinal: Ordinal): ReplicaPlan {
+  if (claimTemplatesOf(scene.observed.set).length === 0) return nothingToDo
+  const podName = nameOf(pod)
+  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'pending')
+  if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
+  const owners = planOwners(scene, { podName, ordinal, podUid: uidOf(pod), during: 'pending' })
+  return { steps: [...steps, ...owners], ends: false, waiting: null }
+}
+
+function planRepair(scene: Scene, pod: Pod, ordinal: Ordinal, before: readonly PodStep[]): ReplicaPlan {
+  const { set } = scene.observed
+  const isIdentified = identityMatches(set, pod)
+  const isStored = storageMatches(set, pod, ordinal)
+  const on = { podName: nameOf(pod), ordinal, podUid: uidOf(pod) }
+  // What a Pending Pod's claims need has just been planned.
+  const isOwned = before.length > 0 || !needsOwners(scene, on)
+  if (isIdentified && isStored && isOwned) return { steps: before, ends: false, waiting: null }
+  const claims = isStored ? noClaims : planClaims(scene, on.podName, ordinal, 'update')
+  if (claims.isRefused)
+    return { steps: [...before, ...claims.steps], ends: true, waiting: terminatingClaimWaiting(claims.steps) }
+  const update: StepOf<'updatePod'> = {
+    kind: 'updatePod',
+    phase: 'replicas',
+    podName: on.podName,
+    ordinal,
+    pod,
+    repaired: isIdentified && isStored ? pod : repairedPod(set, pod, ordinal),
+    mends: [
+      ...(isIdentified ? [] : (['identity'] as const)),
+      ...(isStored ? [] : (['storage'] as const)),
+      ...(isOwned ? [] : (['claims'] as const)),
+    ],
+  }
+  const owners = isOwned ? [] : planOwners(scene, { ...on, during: 'repair' })
+  return { steps: [...before, ...claims.steps, ...owners, update], ends: false, waiting: null }
+}
+
+interface ClaimSteps {
+  readonly steps: readonly PodStep[]
+  readonly isRefused: boolean
+}
+
+const noClaims: ClaimSteps = { steps: [], isRefused: false }
+
+/** Makes the claims that are missing. One that is being deleted cannot be used: the Pod has to wait for its end. */
+function planClaims(scene: Scene, podName: string, ordinal: Ordinal, during: ClaimsDuring): ClaimSteps {
+  if (claimTemplatesOf(scene.observed.set).length === 0) return noClaims
+  const { missing, terminating } = claimNeeds(scene.observed, ordinal)
+  const steps: PodStep[] = missing.map(claim => ({
+    kind: 'createClaim',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    claim,
+    during,
+  }))
+  if (terminating.length === 0) return { steps, isRefused: false }
+  steps.push({
+    kind: 'refuseTerminatingClaims',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    claims: terminating,
+    during,
+  })
+  return { steps, isRefused: true }
+}
+
+function terminatingClaimWaiting(steps: readonly PodStep[]): Waiting | null {
+  const refusal = steps.find(step => step.kind === 'refuseTerminatingClaims')
+  if (!refusal) return null
+  return {
+    kind: 'terminatingClaim',
+    podName: refusal.podName,
+    ordinal: refusal.ordinal,
+    holds: 'creation',
+    since: null,
+    claimName: refusal.claims[0] ?? '',
+  }
+}
+
+const isDone = (scene: Scene, pod: Pod): boolean => isRunningAndReady(pod) && !isUnavailableIn(scene, pod)

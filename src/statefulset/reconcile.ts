@@ -1,0 +1,181 @@
+// Brings a set one pass further: observe, plan, carry out, report.
+//
+// Everything is read again for each pass; nothing is remembered of the last but which writes the local copies have
+// yet to show, and which wait has been told. The order within a pass is upstream's: ownership, revisions, Pods,
+// status (also after a failure, for what was done), history.
+import type { StatefulSet } from '../api/generated/types.ts'
+import { keyOf, refOf, refOfKey } from '../api/object.ts'
+import { labelSelectorOf, type Selector } from '../api/selector.ts'
+import { type Consistency, createConsistency } from '../control/consistency.ts'
+import { type ControllerContext, type Outcome, PermanentError, settled } from '../control/controller.ts'
+import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out.ts'
+import { carryOutOwnership } from './carry-out-ownership.ts'
+import type { Hands } from './carry-out-pod.ts'
+import { RevisionCollision } from './carry-out-revision.ts'
+import { asError, isOnlyStale, joinErrors } from './failure.ts'
+import { candidatesOf, claimsOf, type Views } from './observe.ts'
+import type { Features, Observed } from './observed.ts'
+import { planOwnership } from './ownership.ts'
+import { type Plan, planStatefulSet } from './plan.ts'
+import { createSetEvents } from './set-events.ts'
+import { statusAfter } from './status.ts'
+import { createWaitingTold, type WaitingTold } from './waiting-told.ts'
+import { writeStatus } from './write-status.ts'
+
+/** What is counted, for those who measure. */
+export interface StatefulSetMetrics {
+  /** A pass was put off because a local copy had not seen the last one's writes. */
+  staleSyncSkipped(): void
+  /** A plan was made, just before it is carried out. */
+  planned?(observed: Observed, plan: Plan): void
+}
+
+export interface ReconcilerOptions {
+  readonly context: ControllerContext
+  readonly views: Views
+  readonly features: Features
+  readonly metrics: StatefulSetMetrics
+  /** Called when a pass that was put off may be tried again. */
+  enqueue(key: string): void
+}
+
+/** After a stale view a change is on its way; should it get lost, another look is taken after this. */
+const staleRetryMs = 1_000
+
+export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Outcome> {
+  const consistency = createConsistency(options.context.informers)
+  const told = createWaitingTold()
+  const postponed = new Set<string>()
+
+  const postpone = (key: string): void => {
+    options.metrics.staleSyncSkipped()
+    if (postponed.has(key)) return
+    postponed.add(key)
+    void consistency.whenCaughtUp(key).then(() => {
+      postponed.delete(key)
+      options.enqueue(key)
+    })
+  }
+
+  return async key => {
+    if (!consistency.caughtUp(key)) {
+      postpone(key)
+      return settled
+    }
+    const set = options.views.sets.get(refOfKey(key))
+    if (!set) {
+      consistency.forget(key)
+      told.forget(key)
+      return settled
+    }
+    return reconcileSet(set, options, consistency, told)
+  }
+}
+
+async function reconcileSet(
+  set: StatefulSet,
+  options: ReconcilerOptions,
+  consistency: Consistency,
+  told: WaitingTold,
+): Promise<Outcome> {
+  const { context } = options
+  const key = keyOf(refOf(set))
+  const events = createSetEvents(context.events, set)
+  const hands: Hands = { key, set, client: context.client, consistency, events }
+  const now = context.clock.now()
+  const { plan, failure } = await pass(set, options, hands, now)
+  if (failure && !isOnlyStale(failure)) throw failure
+  const tellAfterMs = plan ? told.tell(key, plan.waiting, now, events) : null
+  return soonest(failure ? { kind: 'checkAgain', afterMs: staleRetryMs } : settled, plan, tellAfterMs)
+}
+
+interface Pass {
+  /** Null when it did not come to one. */
+  readonly plan: Plan | null
+  readonly failure: Error | null
+}
+
+async function pass(set: StatefulSet, options: ReconcilerOptions, hands: Hands, now: number): Promise<Pass> {
+  const observed = await observe(set, options, hands)
+  const plan = await planWithRevisions(observed, hands, options, now)
+  const { errors, undone } = await carryOutPods(plan, hands)
+  const failures = [...errors]
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      failures.push(asError(error))
+    }
+  }
+  // An error in the main part wins over one of the report; the history is another matter.
+  if (errors.length === 0) await attempt(() => writeStatus(statusAfter(plan.status, undone), hands))
+  else await writeStatusAnyway(plan, undone, hands)
+  await attempt(() => carryOutHistory(plan, hands))
+  return { plan, failure: failures.length > 0 ? joinErrors(failures) : null }
+}
+
+async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], hands: Hands): Promise<void> {
+  try {
+    await writeStatus(statusAfter(plan.status, undone), hands)
+  } catch {
+    // The error that came before is the one to report; the status is written by the pass that it leads to.
+  }
+}
+
+async function observe(
+  set: StatefulSet,
+  { views, features }: ReconcilerOptions,
+  hands: Hands,
+): Promise<Observed> {
+  const pods = candidatesOf(views.pods, set)
+  const revisions = candidatesOf(views.revisions, set)
+  const claims = claimsOf(views.claims, set.metadata?.namespace ?? '')
+  const ownership = planOwnership({ set, selector: selectorOf(set), pods, revisions })
+  const owned = await carryOutOwnership(ownership, hands)
+  return { set, pods: owned.pods, claims, revisions: owned.revisions, features }
+}
+
+function selectorOf(set: StatefulSet): Selector {
+  try {
+    return labelSelectorOf(set.spec?.selector)
+  } catch (error) {
+    throw new PermanentError(`the selector cannot be read: ${asError(error).message}`, { cause: error })
+  }
+}
+
+/** Names of revisions that would collide before something is wrong. */
+const collisionsMax = 100
+
+/** Plans, and makes the revisions of the plan stand. A name that is taken leads to another plan with another name. */
+async function planWithRevisions(
+  observed: Observed,
+  hands: Hands,
+  { metrics }: ReconcilerOptions,
+  now: number,
+): Promise<Plan> {
+  let basis = observed
+  for (let collisions = 0; ; collisions++) {
+    const plan = planStatefulSet(basis, now)
+    metrics.planned?.(basis, plan)
+    try {
+      await carryOutRevisions(plan, hands)
+      return plan
+    } catch (error) {
+      if (!(error instanceof RevisionCollision) || collisions === collisionsMax) throw error
+      basis = { ...basis, set: withCollision(basis.set) }
+    }
+  }
+}
+
+function withCollision(set: StatefulSet): StatefulSet {
+  const status = set.status ?? { replicas: 0 }
+  return { ...set, status: { ...status, collisionCount: (status.collisionCount ?? 0) + 1 } }
+}
+
+function soonest(outcome: Outcome, plan: Plan | null, tellAfterMs: number | null): Outcome {
+  const times = [outcome, plan?.outcome ?? settled].flatMap(each =>
+    each.kind === 'checkAgain' ? [each.afterMs] : [],
+  )
+  if (tellAfterMs !== null) times.push(tellAfterMs)
+  return times.length === 0 ? settled : { kind: 'checkAgain', afterMs: Math.min(...times) }
+}

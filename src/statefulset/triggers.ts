@@ -1,0 +1,150 @@
+// What wakes a set: its own changes, those of its Pods and of Pods it could adopt, and those of its claims.
+//
+// Upstream does not watch claims; here a claim that goes or changes hands lets its set go on at once. A change that
+// may have removed the cause of a failure also ends the back-off.
+
+import { isEqual } from '../api/equality.ts'
+import type { PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
+import { controllerOf, isTerminating, keyOf, refOf } from '../api/object.ts'
+import { labelSelectorOf, matchesLabels, type Selector } from '../api/selector.ts'
+import { unreachable } from '../base/assert.ts'
+import type { Change } from '../control/controller.ts'
+import { nameOf, uidOf } from './identity.ts'
+import type { Views } from './observe.ts'
+import { setKind } from './owners.ts'
+import { retentionPolicyOf } from './retention.ts'
+
+export interface Wake {
+  enqueue(key: string): void
+  resetBackoff(key: string): void
+}
+
+/** Wakes sets until the returned function is called. */
+export function watchTriggers(views: Views, wake: Wake): () => void {
+  views.sets.addIndex(claimPrefixIndex, claimPrefixes)
+  const stops = [
+    views.sets.onChange(change => onSetChange(change, wake)),
+    views.pods.onChange(change => onPodChange(change, views, wake)),
+    views.claims.onChange(change => onClaimChange(change, views, wake)),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+function onSetChange(change: Change<StatefulSet>, wake: Wake): void {
+  const key = keyOf(refOf(change.object))
+  if (
+    change.kind === 'updated' &&
+    change.object.metadata?.generation !== change.previous.metadata?.generation
+  )
+    wake.resetBackoff(key)
+  wake.enqueue(key)
+}
+
+function onPodChange(change: Change<Pod>, views: Views, wake: Wake): void {
+  switch (change.kind) {
+    case 'added':
+      wakeOwner(change.object, views, wake)
+      break
+    case 'deleted': {
+      const owner = ownerOf(change.object, views)
+      if (owner) wakeAfresh(owner, wake)
+      break
+    }
+    case 'updated':
+      onPodUpdate(change, views, wake)
+      break
+    default:
+      unreachable(change)
+  }
+}
+
+function onPodUpdate(
+  { object, previous }: Extract<Change<Pod>, { readonly kind: 'updated' }>,
+  views: Views,
+  wake: Wake,
+): void {
+  if (object.metadata?.resourceVersion === previous.metadata?.resourceVersion) return
+  const changesHands = !isEqual(controllerOf(object), controllerOf(previous))
+  const before = changesHands ? ownerOf(previous, views) : null
+  if (before) wakeAfresh(before, wake)
+  const isRelabelled = !isEqual(object.metadata?.labels, previous.metadata?.labels)
+  if (controllerOf(object) || changesHands || isRelabelled) wakeOwner(object, views, wake)
+}
+
+/** The set that controls the Pod, or every set that would take it in. */
+function wakeOwner(pod: Pod, views: Views, wake: Wake): void {
+  const owner = ownerOf(pod, views)
+  if (owner) wake.enqueue(keyOf(refOf(owner)))
+  // A foreign controller's Pod is none of ours, and one that is going is not adopted.
+  if (controllerOf(pod) || isTerminating(pod)) return
+  for (const set of views.sets.list(pod.metadata?.namespace))
+    if (matchesLabels(cachedSelectorOf(set), pod.metadata?.labels)) wake.enqueue(keyOf(refOf(set)))
+}
+
+function ownerOf(pod: Pod, views: Views): StatefulSet | null {
+  const owner = controllerOf(pod)
+  if (owner?.kind !== setKind.kind || owner.apiVersion !== setKind.apiVersion) return null
+  const set = views.sets.get({ namespace: pod.metadata?.namespace ?? '', name: owner.name })
+  return set && uidOf(set) === owner.uid ? set : null
+}
+
+function wakeAfresh(set: StatefulSet, wake: Wake): void {
+  const key = keyOf(refOf(set))
+  wake.resetBackoff(key)
+  wake.enqueue(key)
+}
+
+function onClaimChange(change: Change<PersistentVolumeClaim>, views: Views, wake: Wake): void {
+  if (change.kind === 'updated' && !isClaimNews(change.object, change.previous)) return
+  const prefix = claimPrefixOf(change.object)
+  if (prefix === null) return
+  for (const set of views.sets.byIndex(claimPrefixIndex, prefix)) {
+    // A claim that appears matters only to those who must own it.
+    if (change.kind === 'added' && !ownsClaims(set)) continue
+    wakeAfresh(set, wake)
+  }
+}
+
+const isClaimNews = (claim: PersistentVolumeClaim, previous: PersistentVolumeClaim): boolean =>
+  isTerminating(claim) !== isTerminating(previous) ||
+  !isEqual(claim.metadata?.ownerReferences, previous.metadata?.ownerReferences)
+
+function ownsClaims(set: StatefulSet): boolean {
+  const { deletesWhenDeleted, deletesWhenScaled } = retentionPolicyOf(set)
+  return deletesWhenDeleted || deletesWhenScaled
+}
+
+const claimPrefixIndex = 'claim prefix'
+
+/** `default/www-web-`: what the names of a set's claims begin with. */
+const claimPrefixes = (set: StatefulSet): readonly string[] =>
+  (set.spec?.volumeClaimTemplates ?? []).map(
+    template => `${set.metadata?.namespace}/${nameOf(template)}-${nameOf(set)}-`,
+  )
+
+function claimPrefixOf(claim: PersistentVolumeClaim): string | null {
+  const name = nameOf(claim)
+  const dash = name.lastIndexOf('-')
+  return dash < 0 ? null : `${claim.metadata?.namespace}/${name.slice(0, dash + 1)}`
+}
+
+const selectors = new WeakMap<StatefulSet, Selector>()
+
+function cachedSelectorOf(set: StatefulSet): Selector {
+  const known = selectors.get(set)
+  if (known) return known
+  const selector = readSelector(set)
+  selectors.set(set, selector)
+  return selector
+}
+
+function readSelector(set: StatefulSet): Selector {
+  try {
+    return labelSelectorOf(set.spec?.selector)
+  } catch {
+    // A selector that cannot be read selects nothing; the reconcile of the set says so.
+    return { kind: 'nothing' }
+  }
+}
