@@ -95,11 +95,11 @@ function afterValue(reader: Reader, character: string): State {
 function string(reader: Reader): void {
   reader.at++
   for (;;) {
-    const character = take(reader, /[^\0-\x1f]/, 'in string literal')
+    const character = take(reader, /\P{Cc}|[\x7f-\x9f]/u, 'in string literal')
     if (character === '"') return
     if (character !== '\\') continue
-    const escape = take(reader, /[bfnrt\\/"u]/, 'in string escape code')
-    if (escape !== 'u') continue
+    const escaped = take(reader, /[bfnrt\\/"u]/, 'in string escape code')
+    if (escaped !== 'u') continue
     for (let digit = 0; digit < 4; digit++) take(reader, /[0-9a-fA-F]/, 'in \\u hexadecimal character escape')
   }
 }
