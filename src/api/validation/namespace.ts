@@ -1,0 +1,28 @@
+import type { Namespace } from '../generated/types.ts'
+import type { Findings } from './findings.ts'
+import { validateFinalizerName, validateKubernetesFinalizer } from './object-meta.ts'
+
+export function validateNamespace(findings: Findings, { spec }: Namespace): void {
+  for (const finalizer of spec?.finalizers ?? []) {
+    validateFinalizerName(findings, 'spec.finalizers', finalizer)
+    validateKubernetesFinalizer(findings, 'spec.finalizers', finalizer)
+  }
+}
+
+/** The phase says whether the namespace is going, and nothing else. */
+export function validateNamespaceStatus(findings: Findings, { metadata, status }: Namespace): void {
+  const phase = status?.phase ?? ''
+  if (!metadata?.deletionTimestamp) {
+    if (phase !== 'Active')
+      findings.invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")
+  } else if (phase !== 'Terminating')
+    findings.invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")
+}
+
+/** Through `/finalize`, the only way in which the finalizers of the spec change. */
+export function validateNamespaceFinalize(findings: Findings, { spec }: Namespace): void {
+  spec?.finalizers?.forEach((finalizer, index) => {
+    validateFinalizerName(findings, `spec.finalizers[${index}]`, finalizer)
+    validateKubernetesFinalizer(findings, `spec.finalizers[${index}]`, finalizer)
+  })
+}
