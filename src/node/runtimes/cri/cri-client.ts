@@ -31,14 +31,14 @@ export class CriClient {
   }
 
   /** Resolves when the engine ends the stream. */
-  watchContainerEvents(
-    onEvent: (event: CriResponse<'GetContainerEvents'>) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  watchContainerEvents(options: {
+    readonly signal: AbortSignal
+    readonly onEvent: (event: CriResponse<'GetContainerEvents'>) => void
+  }): Promise<void> {
     const { request, response } = rpcs.GetContainerEvents
     return this.connection.stream(methodOf('GetContainerEvents'), encode(request, {}), {
-      signal,
-      onMessage: message => onEvent(decode(response, message)),
+      ...options,
+      onMessage: message => options.onEvent(decode(response, message)),
     })
   }
 

@@ -46,6 +46,12 @@ export class GrpcError extends Error {
   }
 }
 
+export interface StreamOptions extends CallOptions {
+  /** The request is on its way. A server may answer nothing until it has a first message. */
+  readonly onSent?: () => void
+  readonly onMessage: (message: Buffer) => void
+}
+
 export interface CallOptions {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
@@ -82,16 +88,12 @@ export class GrpcConnection {
   }
 
   /** Resolves when the server ends the stream with OK. */
-  stream(
-    method: string,
-    request: Buffer,
-    options: CallOptions & { readonly onMessage: (message: Buffer) => void },
-  ): Promise<void> {
+  stream(method: string, request: Buffer, options: StreamOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       const stream = this.#open(method, options)
       const call = new Call(stream, this.#clock, options, outcome => (outcome ? reject(outcome) : resolve()))
       stream.once('error', error => call.lost(this.#dialError ?? error))
-      stream.end(framed(request))
+      stream.end(framed(request), () => options.onSent?.())
     })
   }
 
@@ -117,14 +119,15 @@ export class GrpcConnection {
     if (this.#session && !this.#session.closed && !this.#session.destroyed) return this.#session
     this.#dialError = null
     const session = connectHttp2('http://localhost', {
-      createConnection: () => connect(this.socketPath),
+      createConnection: () =>
+        connect(this.socketPath).once('error', error => {
+          if ('syscall' in error && error.syscall === 'connect')
+            this.#dialError = dialError(this.socketPath, error)
+        }),
       settings: { enablePush: false },
     })
     // The calls under way report it; without a listener it would end the process.
-    session.on('error', error => {
-      if ('syscall' in error && error.syscall === 'connect')
-        this.#dialError = dialError(this.socketPath, error)
-    })
+    session.on('error', () => {})
     session.once('close', () => {
       if (this.#session === session) this.#session = null
     })
@@ -165,7 +168,7 @@ class Call {
   constructor(
     stream: ClientHttp2Stream,
     clock: Clock,
-    options: CallOptions & { readonly onMessage: (message: Buffer) => void },
+    options: StreamOptions,
     settle: (error: Error | null) => void,
   ) {
     this.#stream = stream

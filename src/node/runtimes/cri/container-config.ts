@@ -1,0 +1,95 @@
+import type { ContainerSpec, SandboxSpec } from '../../runtime.ts'
+import type { CriRequest } from './cri-client.ts'
+import { mountPropagations } from './cri-messages.ts'
+import { labelNames, namespaceOptions, podLabels } from './sandbox-config.ts'
+
+type ContainerConfig = NonNullable<CriRequest<'CreateContainer'>['config']>
+type LinuxConfig = NonNullable<ContainerConfig['linux']>
+
+export function containerConfig(
+  sandbox: SandboxSpec,
+  spec: ContainerSpec,
+  instance: string,
+): ContainerConfig {
+  return {
+    metadata: { name: spec.name, attempt: spec.attempt },
+    image: { image: spec.image, userSpecifiedImage: spec.image },
+    command: spec.command,
+    args: spec.args,
+    workingDir: spec.workingDir,
+    envs: spec.env.map(({ name, value }) => ({ key: name, value })),
+    mounts: spec.mounts.map(mount => ({
+      containerPath: mount.containerPath,
+      hostPath: mount.hostPath,
+      readonly: mount.readOnly,
+      propagation: mountPropagations[mount.propagation ?? 'None'],
+    })),
+    labels: { ...spec.labels, ...podLabels(sandbox, instance), [labelNames.containerName]: spec.name },
+    annotations: spec.annotations,
+    logPath: spec.logPath,
+    stdin: spec.stdin,
+    stdinOnce: spec.stdinOnce,
+    tty: spec.tty,
+    linux: { resources: resources(spec.resources), securityContext: securityContext(sandbox, spec.security) },
+  }
+}
+
+/** kubelet's bounds of CPU shares and of the quota, and the period that a quota is counted in. */
+const sharesMin = 2
+const sharesMax = 262_144
+const quotaUsMin = 1000
+const periodUs = 100_000
+
+function resources(wanted: ContainerSpec['resources']): LinuxConfig['resources'] {
+  const { cpuMillisRequest, cpuMillisLimit, memoryBytesLimit } = wanted
+  // A limit without a request stands for both.
+  const shares = Math.floor(((cpuMillisRequest || cpuMillisLimit || 0) * 1024) / 1000)
+  return {
+    cpuShares: Math.min(Math.max(shares, sharesMin), sharesMax),
+    ...(cpuMillisLimit
+      ? {
+          cpuPeriod: periodUs,
+          cpuQuota: Math.max(Math.floor((cpuMillisLimit * periodUs) / 1000), quotaUsMin),
+        }
+      : {}),
+    memoryLimitInBytes: memoryBytesLimit ?? 0,
+  }
+}
+
+/** What an unprivileged container must not see or change, as kubelet's default proc mount says it. */
+const maskedPaths = [
+  '/proc/asound',
+  '/proc/acpi',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
+]
+const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
+
+function securityContext(
+  sandbox: SandboxSpec,
+  security: ContainerSpec['security'],
+): LinuxConfig['securityContext'] {
+  return {
+    privileged: security.privileged,
+    capabilities: {
+      addCapabilities: security.capabilitiesAdd,
+      dropCapabilities: security.capabilitiesDrop,
+    },
+    namespaceOptions: namespaceOptions(sandbox),
+    ...(security.runAsUser === undefined ? {} : { runAsUser: { value: security.runAsUser } }),
+    ...(security.runAsGroup === undefined ? {} : { runAsGroup: { value: security.runAsGroup } }),
+    runAsUsername: security.runAsUserName ?? '',
+    readonlyRootfs: security.readOnlyRootFilesystem,
+    supplementalGroups: security.supplementalGroups,
+    noNewPrivs: security.noNewPrivileges,
+    ...(security.privileged ? {} : { maskedPaths, readonlyPaths }),
+  }
+}
