@@ -25,7 +25,7 @@ export function parsePodName(name: string): PodNameParts | null {
   if (dash < 0 || dash === name.length - 1) return null
   for (let at = dash + 1; at < name.length; at++) {
     const code = name.charCodeAt(at)
-    if (code < 48 || code > 57) return null
+    if (code < zero || code > zero + 9) return null
   }
   const ordinal = Number(name.slice(dash + 1))
   return { parent: name.slice(0, dash), ordinal: ordinal <= ordinalMax ? (ordinal as Ordinal) : null }
@@ -66,18 +66,20 @@ export function indexOf({ start, replicas }: OrdinalRange, ordinal: Ordinal): nu
   return index >= 0 && index < replicas ? index : null
 }
 
-/** Whether a Pod is who its name says. A missing index label alone does not count. */
-export function identityMatches(set: StatefulSet, pod: Pod): boolean {
-  const parts = parsePodName(nameOf(pod))
+/** Whether a Pod is who its name says: no leading zeros, and the label tells the same. An index label may be missing. */
+export function identityMatches(set: StatefulSet, { metadata }: Pod): boolean {
+  const name = metadata?.name ?? ''
+  const digitsAt = name.lastIndexOf('-') + 1
   return (
-    parts !== null &&
-    parts.ordinal !== null &&
-    parts.parent === nameOf(set) &&
-    nameOf(pod) === podNameOf(set, parts.ordinal) &&
-    pod.metadata?.namespace === set.metadata?.namespace &&
-    pod.metadata?.labels?.[podNameLabel] === nameOf(pod)
+    metadata?.labels?.[podNameLabel] === name &&
+    metadata.namespace === set.metadata?.namespace &&
+    digitsAt - 1 === nameOf(set).length &&
+    name.startsWith(nameOf(set)) &&
+    (name.charCodeAt(digitsAt) !== zero || name.length === digitsAt + 1)
   )
 }
+
+const zero = 48
 
 /** The labels by which a Pod can be told apart. */
 export const identityLabels = (set: StatefulSet, ordinal: Ordinal): { readonly [key: string]: string } => ({

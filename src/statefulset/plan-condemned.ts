@@ -2,10 +2,9 @@
 //
 // Ordered, one at a time, and only once the one before is gone. A condemned Pod that is unhealthy may go only when no
 // lower Pod is unhealthy too: upstream wants to keep the most of what still works, and so two of them block each other.
-import { isTerminating } from '../api/object.ts'
-import { isRunningAndReady, unreadySince } from './health.ts'
+import { unreadySince } from './health.ts'
 import { nameOf } from './identity.ts'
-import { type Condemned, heldAfterReplicas, isUnavailableIn, type PhasePlan, type Scene } from './scene.ts'
+import { heldAfterReplicas, type Member, type PhasePlan, type Scene } from './scene.ts'
 import type { PodStep } from './step.ts'
 import { waitForAvailable, waitForDeleted } from './wait-for.ts'
 import type { Waiting } from './waiting.ts'
@@ -15,7 +14,7 @@ export function planCondemned(scene: Scene): PhasePlan {
 }
 
 function planAll({ condemned }: Scene): PhasePlan {
-  const steps = condemned.filter(({ pod }) => !isTerminating(pod)).map(deletion)
+  const steps = condemned.filter(member => !member.isTerminating).map(deletion)
   return { steps, stops: false, waiting: null }
 }
 
@@ -23,26 +22,26 @@ function planOneByOne(scene: Scene): PhasePlan {
   const highest = scene.condemned[0]
   if (!highest) return { steps: [], stops: false, waiting: null }
   const holds = heldAfterReplicas(scene)
-  if (isTerminating(highest.pod))
-    return { steps: [], stops: true, waiting: waitForAvailable(scene, { ...highest, holds }) }
+  if (highest.isTerminating)
+    return { steps: [], stops: true, waiting: waitForAvailable(scene, highest, holds) }
   const blocker = unhealthyBelow(scene, highest)
   if (blocker) return { steps: [], stops: true, waiting: waitForBlocker(highest, blocker) }
   return {
     steps: [deletion(highest)],
     stops: true,
-    waiting: waitForDeleted(scene, { ...highest, holds }),
+    waiting: waitForDeleted(scene, highest, holds),
   }
 }
 
 /** The Pod that must heal before an unhealthy one above it may go, if there is one. */
-function unhealthyBelow(scene: Scene, highest: Condemned): Condemned | null {
-  if (isRunningAndReady(highest.pod) && !isUnavailableIn(scene, highest.pod)) return null
+function unhealthyBelow(scene: Scene, highest: Member): Member | null {
+  if (highest.isHealthy) return null
   // Every replica in range is available by now, so the lowest unavailable Pod is a condemned one.
-  const lowest = scene.condemned.findLast(({ pod }) => isUnavailableIn(scene, pod))
-  return lowest && lowest.pod !== highest.pod ? lowest : null
+  const lowest = scene.condemned.findLast(member => member.isUnavailable)
+  return lowest && lowest !== highest ? lowest : null
 }
 
-const waitForBlocker = (highest: Condemned, blocker: Condemned): Waiting => ({
+const waitForBlocker = (highest: Member, blocker: Member): Waiting => ({
   kind: 'unhealthyBelow',
   podName: nameOf(highest.pod),
   ordinal: highest.ordinal,
@@ -51,7 +50,7 @@ const waitForBlocker = (highest: Condemned, blocker: Condemned): Waiting => ({
   below: nameOf(blocker.pod),
 })
 
-const deletion = ({ pod, ordinal }: Condemned): PodStep => ({
+const deletion = ({ pod, ordinal }: Member): PodStep => ({
   kind: 'deletePod',
   phase: 'condemned',
   podName: nameOf(pod),

@@ -2,15 +2,14 @@
 //
 // Ordered, the Pods are looked at one by one from the lowest, and the first that is not as it should be ends the
 // pass: so every predecessor of a new Pod is Running, Ready and available. Parallel, nobody waits for anybody.
-import type { PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
-import { isTerminating } from '../api/object.ts'
+import type { ControllerRevision, PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
 import { claimNeeds, claimTemplatesOf, presentClaims } from './claims.ts'
-import { isRunningAndReady, phaseOf } from './health.ts'
+import { phaseOf } from './health.ts'
 import { identityMatches, nameOf, type Ordinal, ordinalAt, podNameOf, uidOf } from './identity.ts'
 import { needsOwners, planOwners } from './plan-claims.ts'
-import { buildPod, repairedPod, storageMatches } from './pod-template.ts'
+import { createMould, repairedPod, storageMatches } from './pod-template.ts'
 import { isStaleClaim, retentionPolicyOf } from './retention.ts'
-import { heldBy, isUnavailableIn, type PhasePlan, partitionOf, type Scene } from './scene.ts'
+import { heldBy, type Member, type PhasePlan, partitionOf, type Scene } from './scene.ts'
 import type { ClaimsDuring, PodStep, StepOf } from './step.ts'
 import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
 import type { Waiting } from './waiting.ts'
@@ -25,16 +24,17 @@ interface ReplicaPlan {
 const nothingToDo: ReplicaPlan = { steps: [], ends: false, waiting: null }
 
 /** New Pods planned in one pass. More follow in the next, once these have been seen. */
-const creationsPerPassMax = 5_000
+const creationsPerPassMax = 1_000
 
 export function planReplicas(scene: Scene): PhasePlan {
   const steps: PodStep[] = []
+  const mould = createMoulds(scene)
   let isRefused = false
   let creations = 0
   for (let index = 0; index < scene.range.replicas; index++) {
-    const pod = scene.slots.get(index)
-    if (!pod && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
-    const replica = pod ? planPresent(scene, pod, index) : planMissing(scene, index)
+    const member = scene.slots.get(index)
+    if (!member && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
+    const replica = member ? planPresent(scene, member, index) : planMissing(scene, index, mould)
     for (const step of replica.steps) {
       steps.push(step)
       isRefused ||= step.kind === 'refuseTerminatingClaims'
@@ -44,7 +44,7 @@ export function planReplicas(scene: Scene): PhasePlan {
   return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) }
 }
 
-function planMissing(scene: Scene, index: number): ReplicaPlan {
+function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {
   const { observed, range } = scene
   const ordinal = ordinalAt(range, index)
   const podName = podNameOf(observed.set, ordinal)
@@ -56,7 +56,7 @@ function planMissing(scene: Scene, index: number): ReplicaPlan {
   const { steps, isRefused } = planClaims(scene, podName, ordinal, 'create')
   if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
   const revision = revisionFor(scene, index)
-  const pod = buildPod(observed.set, revision, ordinal)
+  const pod = mould(revision, ordinal)
   const create: PodStep = {
     kind: 'createPod',
     phase: 'replicas',
@@ -73,6 +73,17 @@ function planMissing(scene: Scene, index: number): ReplicaPlan {
   }
 }
 
+type Mould = (revision: ControllerRevision, ordinal: Ordinal) => Pod
+
+function createMoulds({ observed: { set } }: Scene): Mould {
+  const moulds = new Map<ControllerRevision, (ordinal: Ordinal) => Pod>()
+  return (revision, ordinal) => {
+    const mould = moulds.get(revision) ?? createMould(set, revision)
+    moulds.set(revision, mould)
+    return mould(ordinal)
+  }
+}
+
 /** A claim that belongs to an earlier Pod of the name is about to be collected: what it holds is not for this one. */
 function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
   if (!retentionPolicyOf(scene.observed.set).deletesWhenScaled) return undefined
@@ -80,7 +91,7 @@ function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): Persistent
 }
 
 /** Below the partition a lost Pod comes back as it was; with no `rollingUpdate` at all, so do the first Pods. */
-function revisionFor(scene: Scene, index: number) {
+function revisionFor(scene: Scene, index: number): ControllerRevision {
   const { current, update } = scene.chosen
   const { spec, status } = scene.observed.set
   const rolling = spec?.updateStrategy?.rollingUpdate
@@ -89,25 +100,24 @@ function revisionFor(scene: Scene, index: number) {
   return index < kept ? current : update
 }
 
-function planPresent(scene: Scene, pod: Pod, index: number): ReplicaPlan {
-  const ordinal = ordinalAt(scene.range, index)
-  const phase = phaseOf(pod)
+function planPresent(scene: Scene, member: Member, index: number): ReplicaPlan {
+  const phase = phaseOf(member.pod)
   // Succeeded counts as Failed: the exit code alone decides between them when a node stops a Pod.
-  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, pod, index)
-  const pending = phase === 'Pending' ? planPending(scene, pod, ordinal) : nothingToDo
+  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, member, index)
+  const pending = phase === 'Pending' ? planPending(scene, member) : nothingToDo
   if (pending.ends) return pending
-  if (scene.isOrdered && !isDone(scene, pod)) {
-    const waiting = waitForAvailable(scene, { pod, ordinal, holds: heldBy(scene, index) })
+  if (scene.isOrdered && !member.isHealthy) {
+    const waiting = waitForAvailable(scene, member, heldBy(scene, index))
     return { steps: pending.steps, ends: true, waiting }
   }
-  return planRepair(scene, pod, ordinal, pending.steps)
+  return planRepair(scene, member, pending.steps)
 }
 
 /** A new Pod is made in a later pass, when the old one is gone. */
-function planEnded(scene: Scene, pod: Pod, index: number): ReplicaPlan {
-  const ordinal = ordinalAt(scene.range, index)
-  const on = { pod, ordinal, holds: heldBy(scene, index) }
-  if (isTerminating(pod)) return { steps: [], ends: true, waiting: waitForAvailable(scene, on) }
+function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
+  const { pod, ordinal } = member
+  const holds = heldBy(scene, index)
+  if (member.isTerminating) return { steps: [], ends: true, waiting: waitForAvailable(scene, member, holds) }
   const step: PodStep = {
     kind: 'deletePod',
     phase: 'replicas',
@@ -117,11 +127,11 @@ function planEnded(scene: Scene, pod: Pod, index: number): ReplicaPlan {
     cause: phaseOf(pod) === 'Failed' ? 'failed' : 'succeeded',
     lowersCurrent: false,
   }
-  return { steps: [step], ends: true, waiting: waitForDeleted(scene, on) }
+  return { steps: [step], ends: true, waiting: waitForDeleted(scene, member, holds) }
 }
 
 /** A Pending Pod may wait for a claim that was deleted under it: it gets a new one. */
-function planPending(scene: Scene, pod: Pod, ordinal: Ordinal): ReplicaPlan {
+function planPending(scene: Scene, { pod, ordinal }: Member): ReplicaPlan {
   if (claimTemplatesOf(scene.observed.set).length === 0) return nothingToDo
   const podName = nameOf(pod)
   const { steps, isRefused } = planClaims(scene, podName, ordinal, 'pending')
@@ -130,7 +140,7 @@ function planPending(scene: Scene, pod: Pod, ordinal: Ordinal): ReplicaPlan {
   return { steps: [...steps, ...owners], ends: false, waiting: null }
 }
 
-function planRepair(scene: Scene, pod: Pod, ordinal: Ordinal, before: readonly PodStep[]): ReplicaPlan {
+function planRepair(scene: Scene, { pod, ordinal }: Member, before: readonly PodStep[]): ReplicaPlan {
   const { set } = scene.observed
   const isIdentified = identityMatches(set, pod)
   const isStored = storageMatches(set, pod, ordinal)
@@ -201,5 +211,3 @@ function terminatingClaimWaiting(steps: readonly PodStep[]): Waiting | null {
     claimName: refusal.claims[0] ?? '',
   }
 }
-
-const isDone = (scene: Scene, pod: Pod): boolean => isRunningAndReady(pod) && !isUnavailableIn(scene, pod)

@@ -3,14 +3,13 @@
 // One at a time, and each only when every Pod above it is available. With the feature `maxUnavailable`, as many as
 // that allows; then every unavailable Pod counts, also one below the partition.
 import type { Pod } from '../api/generated/types.ts'
-import { isTerminating } from '../api/object.ts'
 import { phaseOf, unreadySince } from './health.ts'
 import { nameOf, ordinalAt, podNameOf, revisionOf } from './identity.ts'
 import {
   heldAfterReplicas,
   isOnDelete,
   isOutdated,
-  isUnavailableIn,
+  type Member,
   type PhasePlan,
   partitionOf,
   type Scene,
@@ -29,27 +28,27 @@ export function planUpdate(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
 
 function planOne(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
   for (let index = scene.range.replicas - 1; index >= partitionOf(scene); index--) {
-    const pod = scene.slots.get(index)
-    if (!pod || gone.has(pod) || !isOutdated(scene, pod)) {
-      const waiting = waitAt(scene, index, gone)
-      if (waiting) return { steps: [], stops: true, waiting }
-      continue
-    }
-    const waiting = waitForDeleted(scene, { pod, ordinal: ordinalAt(scene.range, index), holds: 'update' })
-    return { steps: [deletion(scene, pod, index)], stops: true, waiting }
+    const member = scene.slots.get(index)
+    if (member && isOutdated(scene, member) && !gone.has(member.pod))
+      return {
+        steps: [deletion(scene, member)],
+        stops: true,
+        waiting: waitForDeleted(scene, member, 'update'),
+      }
+    if (member?.isUnavailable === false && !gone.has(member.pod)) continue
+    return { steps: [], stops: true, waiting: waitAt(scene, index, gone) }
   }
   return nothing
 }
 
-/** Why the update cannot pass the Pod at `index`, null when it can. */
+/** Why the update cannot pass the place at `index`. */
 function waitAt(scene: Scene, index: number, gone: ReadonlySet<Pod>): Waiting | null {
-  const pod = scene.slots.get(index)
-  const ordinal = ordinalAt(scene.range, index)
+  const member = scene.slots.get(index)
+  const holds = heldAfterReplicas(scene)
   // A Pod made in this very pass is not known by its UID yet: whatever it is, it is looked at in the next one.
-  if (!pod) return waitForCreated(scene, ordinal, heldAfterReplicas(scene))
-  if (gone.has(pod)) return waitForDeleted(scene, { pod, ordinal, holds: heldAfterReplicas(scene) })
-  if (!isUnavailableIn(scene, pod)) return null
-  return waitForAvailable(scene, { pod, ordinal, holds: heldAfterReplicas(scene) })
+  if (!member) return waitForCreated(scene, ordinalAt(scene.range, index), holds)
+  if (gone.has(member.pod)) return waitForDeleted(scene, member, holds)
+  return waitForAvailable(scene, member, holds)
 }
 
 function planWithBudget(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
@@ -57,25 +56,24 @@ function planWithBudget(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
   const maxUnavailable = maxUnavailableOf(scene)
   const steps: StepOf<'deletePod'>[] = []
   for (let index = scene.range.replicas - 1; index >= partitionOf(scene); index--) {
-    const pod = scene.slots.get(index)
-    if (!pod || gone.has(pod) || !isOutdated(scene, pod)) continue
+    const member = scene.slots.get(index)
+    if (!member || !isOutdated(scene, member) || gone.has(member.pod)) continue
     if (unavailable + steps.length >= maxUnavailable) {
       if (steps.length > 0 || lowest === null) break
       return { steps, stops: true, waiting: waitForBudget(scene, lowest, { unavailable, maxUnavailable }) }
     }
-    steps.push(deletion(scene, pod, index))
+    steps.push(deletion(scene, member))
   }
   const last = steps.at(-1)
   if (!last) return nothing
-  return { steps, stops: true, waiting: waitForDeleted(scene, { ...last, holds: 'update' }) }
+  return { steps, stops: true, waiting: waitForDeleted(scene, last, 'update') }
 }
 
 function countUnavailable(scene: Scene): { readonly unavailable: number; readonly lowest: number | null } {
   let unavailable = 0
   let lowest: number | null = null
   for (let index = scene.range.replicas - 1; index >= 0; index--) {
-    const pod = scene.slots.get(index)
-    if (pod && !isUnavailableIn(scene, pod)) continue
+    if (scene.slots.get(index)?.isUnavailable === false) continue
     unavailable++
     lowest = index
   }
@@ -88,9 +86,9 @@ function waitForBudget(
   counts: { readonly unavailable: number; readonly maxUnavailable: number },
 ): Waiting {
   const ordinal = ordinalAt(scene.range, lowest)
-  const pod = scene.slots.get(lowest)
+  const member = scene.slots.get(lowest)
   const podName = podNameOf(scene.observed.set, ordinal)
-  const since = pod ? unreadySince(pod) : scene.now
+  const since = member ? unreadySince(member.pod) : scene.now
   return { kind: 'budget', podName, ordinal, holds: 'update', since, ...counts }
 }
 
@@ -102,15 +100,14 @@ export function maxUnavailableOf({ observed: { set }, range }: Scene): number {
   return Number.isNaN(percents) ? 1 : Math.max(1, Math.floor((percents * range.replicas) / 100))
 }
 
-function deletion(scene: Scene, pod: Pod, index: number): StepOf<'deletePod'> {
-  const isCounted = phaseOf(pod) !== '' && !isTerminating(pod)
+function deletion({ chosen }: Scene, { pod, ordinal }: Member): StepOf<'deletePod'> {
   return {
     kind: 'deletePod',
     phase: 'update',
     podName: nameOf(pod),
-    ordinal: ordinalAt(scene.range, index),
+    ordinal,
     pod,
     cause: 'update',
-    lowersCurrent: isCounted && revisionOf(pod) === nameOf(scene.chosen.current),
+    lowersCurrent: phaseOf(pod) !== '' && revisionOf(pod) === nameOf(chosen.current),
   }
 }

@@ -15,14 +15,14 @@ import { isTerminating } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Outcome, settled } from '../control/controller.ts'
 import { availableAt } from './health.ts'
-import { nameOf, ordinalAt } from './identity.ts'
+import { nameOf } from './identity.ts'
 import type { Observed } from './observed.ts'
 import { planCondemnedClaims } from './plan-claims.ts'
 import { planCondemned } from './plan-condemned.ts'
 import { planReplicas } from './plan-replicas.ts'
 import { planUpdate } from './plan-update.ts'
 import { chooseRevisions, forgottenRevisions } from './revisions.ts'
-import { heldAfterReplicas, isUnavailableIn, type PhasePlan, type Scene, sceneOf } from './scene.ts'
+import { heldAfterReplicas, type PhasePlan, type Scene, sceneOf } from './scene.ts'
 import { statusOf } from './status.ts'
 import type { Step } from './step.ts'
 import { waitForAvailable } from './wait-for.ts'
@@ -62,9 +62,11 @@ export function planStatefulSet(observed: Observed, now: Instant): Plan {
 }
 
 /** The Pods that count: those whose name has an ordinal, one for each place. */
-function* podsOf({ slots, condemned }: Scene): Iterable<Pod> {
-  yield* slots.values()
-  for (const { pod } of condemned) yield pod
+function podsOf({ slots, condemned }: Scene): readonly Pod[] {
+  const pods: Pod[] = []
+  for (const { pod } of slots.values()) pods.push(pod)
+  for (const { pod } of condemned) pods.push(pod)
+  return pods
 }
 
 function planPods(scene: Scene): Pick<PhasePlan, 'steps' | 'waiting'> {
@@ -86,12 +88,11 @@ function planPods(scene: Scene): Pick<PhasePlan, 'steps' | 'waiting'> {
 function firstUnfinished(scene: Scene): Waiting | null {
   const holds = heldAfterReplicas(scene)
   for (let index = 0; index < scene.range.replicas; index++) {
-    const pod = scene.slots.get(index)
-    if (!pod || !isUnavailableIn(scene, pod)) continue
-    return waitForAvailable(scene, { pod, ordinal: ordinalAt(scene.range, index), holds })
+    const member = scene.slots.get(index)
+    if (member?.isUnavailable) return waitForAvailable(scene, member, holds)
   }
-  const leaving = scene.condemned.find(({ pod }) => isTerminating(pod))
-  return leaving ? waitForAvailable(scene, { ...leaving, holds }) : null
+  const leaving = scene.condemned.find(member => member.isTerminating)
+  return leaving ? waitForAvailable(scene, leaving, holds) : null
 }
 
 /** The garbage collector takes the Pods; all that is left is to tell how many there are. */

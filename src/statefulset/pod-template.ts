@@ -1,4 +1,4 @@
-import type { ControllerRevision, Pod, PodSpec, StatefulSet, Volume } from '../api/generated/types.ts'
+import type { ControllerRevision, Pod, StatefulSet, Volume } from '../api/generated/types.ts'
 import { claimNameOf, claimTemplatesOf } from './claims.ts'
 import { identityLabels, nameOf, type Ordinal, podNameOf, revisionLabel } from './identity.ts'
 import { setOwner } from './owners.ts'
@@ -6,33 +6,32 @@ import { templateOf } from './revision-data.ts'
 
 /** The Pod for an ordinal as a revision describes it. What the revision does not hold comes from the live set. */
 export function buildPod(set: StatefulSet, revision: ControllerRevision, ordinal: Ordinal): Pod {
-  const template = templateOf(revision) ?? set.spec?.template ?? {}
-  const { labels, annotations, finalizers } = template.metadata ?? {}
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: podNameOf(set, ordinal),
-      generateName: `${nameOf(set)}-`,
-      namespace: set.metadata?.namespace,
-      labels: { ...labels, ...identityLabels(set, ordinal), [revisionLabel]: nameOf(revision) },
-      ...(annotations ? { annotations } : {}),
-      ...(finalizers ? { finalizers } : {}),
-      ownerReferences: [setOwner(set)],
-    },
-    spec: specWithIdentity(set, template.spec ?? { containers: [] }, ordinal),
-  }
+  return createMould(set, revision)(ordinal)
 }
 
-/** Host name and subdomain are given at birth and never mended afterwards: they are immutable. */
-function specWithIdentity(set: StatefulSet, spec: PodSpec, ordinal: Ordinal): PodSpec {
-  const { hostname: _, subdomain: __, volumes, ...rest } = spec
-  const mounted = volumesWithClaims(set, volumes ?? [], ordinal)
-  return {
-    ...rest,
-    hostname: podNameOf(set, ordinal),
-    ...(set.spec?.serviceName ? { subdomain: set.spec.serviceName } : {}),
-    ...(mounted.length > 0 ? { volumes: mounted } : {}),
+/** Makes the Pods of one revision: all that they have in common is prepared once. */
+export function createMould(set: StatefulSet, revision: ControllerRevision): (ordinal: Ordinal) => Pod {
+  const template = templateOf(revision) ?? set.spec?.template ?? {}
+  const { labels, annotations, finalizers } = template.metadata ?? {}
+  const { hostname: _, subdomain: __, volumes = [], ...rest } = template.spec ?? { containers: [] }
+  const named = { generateName: `${nameOf(set)}-`, namespace: set.metadata?.namespace }
+  const marked = { ...(annotations ? { annotations } : {}), ...(finalizers ? { finalizers } : {}) }
+  const ownerReferences = [setOwner(set)]
+  const revisionName = nameOf(revision)
+  // Host name and subdomain are given at birth and never mended afterwards: they are immutable.
+  const spec = set.spec?.serviceName ? { ...rest, subdomain: set.spec.serviceName } : rest
+  const hasVolumes = volumes.length > 0 || claimTemplatesOf(set).length > 0
+  return ordinal => {
+    const name = podNameOf(set, ordinal)
+    const ownLabels = { ...labels, ...identityLabels(set, ordinal), [revisionLabel]: revisionName }
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, ...named, labels: ownLabels, ...marked, ownerReferences },
+      spec: hasVolumes
+        ? { ...spec, hostname: name, volumes: volumesWithClaims(set, volumes, ordinal) }
+        : { ...spec, hostname: name },
+    }
   }
 }
 

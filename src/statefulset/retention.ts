@@ -29,6 +29,9 @@ export interface OwnersVerdict {
   readonly conflicting: boolean
 }
 
+const noOwners: readonly OwnerReference[] = []
+const inOrder: OwnersVerdict = { owners: null, conflicting: false }
+
 interface Policy {
   readonly deletesWhenScaled: boolean
   readonly deletesWhenDeleted: boolean
@@ -43,8 +46,9 @@ export function retentionPolicyOf(set: StatefulSet): Policy {
 }
 
 export function judgeOwners(claim: PersistentVolumeClaim, holder: ClaimHolder): OwnersVerdict {
-  const owners = claim.metadata?.ownerReferences ?? []
+  const owners = claim.metadata?.ownerReferences ?? noOwners
   const policy = retentionPolicyOf(holder.set)
+  if (owners.length === 0 && !policy.deletesWhenScaled && !policy.deletesWhenDeleted) return inOrder
   const conflicting =
     (policy.deletesWhenScaled || policy.deletesWhenDeleted) && owners.some(owner => isForeign(owner, holder))
   if (hasStaleOwner(owners, holder)) return { owners: null, conflicting }

@@ -1,7 +1,7 @@
 import type { Pod } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
-import { isUnavailable } from './health.ts'
+import { isAvailable, phaseOf } from './health.ts'
 import {
   indexOf,
   nameOf,
@@ -25,14 +25,20 @@ export interface Scene {
   readonly minReadySeconds: number
   readonly range: OrdinalRange
   /** The Pods in range, by index: ordinal minus start. A missing one is still to be made. */
-  readonly slots: ReadonlyMap<number, Pod>
+  readonly slots: ReadonlyMap<number, Member>
   /** The Pods out of range, the highest ordinal first. */
-  readonly condemned: readonly Condemned[]
+  readonly condemned: readonly Member[]
 }
 
-export interface Condemned {
+/** A Pod of the set, with what every phase asks of it. */
+export interface Member {
   readonly pod: Pod
   readonly ordinal: Ordinal
+  readonly isTerminating: boolean
+  /** Running and Ready, available, and not on its way out. */
+  readonly isHealthy: boolean
+  /** Not available, or on its way out; the phase does not matter. */
+  readonly isUnavailable: boolean
 }
 
 /** What one phase comes to. */
@@ -46,15 +52,20 @@ export interface PhasePlan {
 export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instant): Scene {
   const { set, pods } = observed
   const range = ordinalRangeOf(set)
-  const slots = new Map<number, Pod>()
-  const condemned: Condemned[] = []
+  const minReadySeconds = set.spec?.minReadySeconds ?? 0
+  const slots = new Map<number, Member>()
+  const condemned: Member[] = []
   for (const pod of pods) {
     const ordinal = ordinalOf(pod)
     if (ordinal === null) continue
+    const isGoing = isTerminating(pod)
+    const isUnavailable = isGoing || !isAvailable(pod, minReadySeconds, now)
+    const isHealthy = !isUnavailable && phaseOf(pod) === 'Running'
+    const member: Member = { pod, ordinal, isTerminating: isGoing, isHealthy, isUnavailable }
     const index = indexOf(range, ordinal)
     // `web-01` and `web-1` share a slot; the later one holds it.
-    if (index !== null) slots.set(index, pod)
-    else condemned.push({ pod, ordinal })
+    if (index !== null) slots.set(index, member)
+    else condemned.push(member)
   }
   condemned.sort((a, b) => b.ordinal - a.ordinal)
   return {
@@ -62,15 +73,12 @@ export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instan
     chosen,
     now,
     isOrdered: set.spec?.podManagementPolicy !== 'Parallel',
-    minReadySeconds: set.spec?.minReadySeconds ?? 0,
+    minReadySeconds,
     range,
     slots,
     condemned,
   }
 }
-
-export const isUnavailableIn = ({ minReadySeconds, now }: Scene, pod: Pod): boolean =>
-  isUnavailable(pod, minReadySeconds, now)
 
 /** The first index that a rollout touches. It counts from the first replica, not from ordinal 0. */
 export const partitionOf = ({ observed: { set } }: Scene): number =>
@@ -80,8 +88,8 @@ export const isOnDelete = ({ observed: { set } }: Scene): boolean =>
   set.spec?.updateStrategy?.type === 'OnDelete'
 
 /** Whether a Pod is to be replaced because of its revision. */
-export const isOutdated = ({ chosen }: Scene, pod: Pod): boolean =>
-  revisionOf(pod) !== nameOf(chosen.update) && !isTerminating(pod)
+export const isOutdated = ({ chosen }: Scene, { pod, isTerminating }: Member): boolean =>
+  !isTerminating && revisionOf(pod) !== nameOf(chosen.update)
 
 /** What a wait for the Pod at `index` holds up: the next thing that would be done. */
 export function heldBy(scene: Scene, index: number): Held {
@@ -91,11 +99,11 @@ export function heldBy(scene: Scene, index: number): Held {
 }
 
 export function heldAfterReplicas(scene: Scene): Held {
-  if (scene.condemned.some(({ pod }) => !isTerminating(pod))) return 'scaleDown'
+  if (scene.condemned.some(member => !member.isTerminating)) return 'scaleDown'
   if (isOnDelete(scene)) return 'completion'
   for (let index = partitionOf(scene); index < scene.range.replicas; index++) {
-    const pod = scene.slots.get(index)
-    if (pod && isOutdated(scene, pod)) return 'update'
+    const member = scene.slots.get(index)
+    if (member && isOutdated(scene, member)) return 'update'
   }
   return 'completion'
 }

@@ -21,7 +21,7 @@ export interface StatusBasis {
   readonly now: Instant
 }
 
-function countPods(pods: Iterable<Pod>, { set, currentRevision, updateRevision, now }: StatusBasis): Counts {
+function countPods(pods: readonly Pod[], { set, currentRevision, updateRevision, now }: StatusBasis): Counts {
   const minReadySeconds = set.spec?.minReadySeconds ?? 0
   const counts = {
     replicas: 0,
@@ -46,7 +46,11 @@ function countPods(pods: Iterable<Pod>, { set, currentRevision, updateRevision, 
 }
 
 /** The status that these Pods and steps amount to. A Pod being deleted by `steps` still counts, but not as current. */
-export function statusOf(pods: Iterable<Pod>, steps: readonly Step[], basis: StatusBasis): StatefulSetStatus {
+export function statusOf(
+  pods: readonly Pod[],
+  steps: readonly Step[],
+  basis: StatusBasis,
+): StatefulSetStatus {
   const { set } = basis
   const counts = countPods(pods, basis)
   counts.currentReplicas -= steps.filter(lowersCurrent).length

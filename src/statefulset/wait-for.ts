@@ -1,30 +1,16 @@
-import type { Pod } from '../api/generated/types.ts'
-import { isTerminating } from '../api/object.ts'
-import {
-  availableAt,
-  isAvailable,
-  isRunningAndReady,
-  phaseOf,
-  terminatingSince,
-  unreadySince,
-} from './health.ts'
+import { availableAt, isRunningAndReady, phaseOf, terminatingSince, unreadySince } from './health.ts'
 import { nameOf, type Ordinal, podNameOf } from './identity.ts'
-import type { Scene } from './scene.ts'
+import type { Member, Scene } from './scene.ts'
 import type { Held, Waiting } from './waiting.ts'
 
-interface On {
-  readonly pod: Pod
-  readonly ordinal: Ordinal
-  readonly holds: Held
-}
-
 /** What a Pod must still do before it counts as available; null when it does. */
-export function waitForAvailable(scene: Scene, { pod, ordinal, holds }: On): Waiting | null {
+export function waitForAvailable(scene: Scene, member: Member, holds: Held): Waiting | null {
+  const { pod, ordinal } = member
   const on = { podName: nameOf(pod), ordinal, holds }
-  if (isTerminating(pod)) return { kind: 'terminating', ...on, since: terminatingSince(pod) }
+  if (member.isTerminating) return { kind: 'terminating', ...on, since: terminatingSince(pod) }
   if (!isRunningAndReady(pod))
     return { kind: 'notReady', ...on, since: unreadySince(pod), phase: phaseOf(pod), created: false }
-  if (isAvailable(pod, scene.minReadySeconds, scene.now)) return null
+  if (!member.isUnavailable) return null
   const until = availableAt(pod, scene.minReadySeconds) ?? scene.now
   return { kind: 'notAvailable', ...on, since: unreadySince(pod), until }
 }
@@ -41,7 +27,11 @@ export const waitForCreated = (scene: Scene, ordinal: Ordinal, holds: Held): Wai
 })
 
 /** The wait for a Pod that this plan deletes. */
-export const waitForDeleted = (scene: Scene, { pod, ordinal, holds }: On): Waiting => ({
+export const waitForDeleted = (
+  scene: Scene,
+  { pod, ordinal }: Pick<Member, 'pod' | 'ordinal'>,
+  holds: Held,
+): Waiting => ({
   kind: 'terminating',
   podName: nameOf(pod),
   ordinal,
