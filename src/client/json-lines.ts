@@ -1,0 +1,32 @@
+import { Unreachable } from './transport.ts'
+
+const newline = 0x0a
+
+/** The JSON documents of a stream that has one per line. */
+export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+  // The parts of a line that has not ended are joined once it has: large objects come in many chunks.
+  let parts: Uint8Array[] = []
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      const line = lineOf([...parts, chunk.subarray(start, end)])
+      parts = []
+      start = end + 1
+      if (line) yield parse(line)
+    }
+    if (start < chunk.length) parts.push(chunk.subarray(start))
+  }
+  const rest = lineOf(parts)
+  if (rest) yield parse(rest)
+}
+
+const lineOf = (parts: readonly Uint8Array[]): string => Buffer.concat(parts).toString('utf8').trim()
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    // Cut off in the middle: the connection's fault, not the document's.
+    throw new Unreachable('the stream broke off within a document', { cause })
+  }
+}
