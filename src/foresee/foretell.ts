@@ -1,0 +1,146 @@
+// Runs the real planner in virtual time and writes down what happens: what is made and deleted in which order, what
+// is waited for, how few Pods are available at the worst moment, and where it all ends.
+import { nameOf, revisionOf } from '../statefulset/identity.ts'
+import { type Plan, planStatefulSet } from '../statefulset/plan.ts'
+import type { StepOf } from '../statefulset/step.ts'
+import { formatCause, type Waiting } from '../statefulset/waiting.ts'
+import type { Pace } from './pace.ts'
+import type { PlannedStep, StepCause } from './plan-document.ts'
+import type { VirtualSet } from './virtual-set.ts'
+
+export interface Foretold {
+  readonly steps: readonly PlannedStep[]
+  readonly minimumAvailable: number
+  /** Null when everything that can be done is done. */
+  readonly stuck: { readonly pod: string | null; readonly cause: string } | null
+  /** The revision that the edit led to. */
+  readonly updateRevision: string
+}
+
+/** Far more passes than any set needs: a planner that ran in circles would be a bug, and is reported as being stuck. */
+const passesMax = 200_000
+
+export function foretell(world: VirtualSet, pace: Pace): Foretold {
+  const recorder = new Recorder(pace, world)
+  let minimumAvailable = world.available()
+  for (let pass = 0; pass < passesMax; pass++) {
+    const plan = planStatefulSet(world.observed(), world.now)
+    recorder.recordSteps(plan)
+    const acted = world.apply(plan)
+    minimumAvailable = Math.min(minimumAvailable, world.available())
+    if (acted) continue
+    const before = world.now
+    const checkAt = plan.outcome.kind === 'checkAgain' ? before + plan.outcome.afterMs : null
+    if (!world.advance(checkAt)) return ended(world, plan, { steps: recorder.steps(), minimumAvailable })
+    if (plan.waiting) recorder.recordWait(plan.waiting, world.now - before)
+    minimumAvailable = Math.min(minimumAvailable, world.available())
+  }
+  const plan = planStatefulSet(world.observed(), world.now)
+  return ended(world, plan, { steps: recorder.steps(), minimumAvailable })
+}
+
+function ended(world: VirtualSet, plan: Plan, so: Pick<Foretold, 'steps' | 'minimumAvailable'>): Foretold {
+  return { ...so, stuck: stuckAt(world, plan), updateRevision: plan.status.updateRevision ?? '' }
+}
+
+function stuckAt(world: VirtualSet, plan: Plan): Foretold['stuck'] {
+  const blocked = plan.steps.find(
+    (step): step is StepOf<'createPod'> => step.kind === 'createPod' && world.foreign.includes(step.podName),
+  )
+  if (blocked)
+    return {
+      pod: blocked.podName,
+      cause: `a Pod that the set does not own already has the name ${blocked.podName}`,
+    }
+  const refused = plan.steps.find(step => step.kind === 'refuseTerminatingClaims')
+  if (refused)
+    return { pod: refused.podName, cause: `the claim ${refused.claims.join(', ')} is being deleted` }
+  if (!plan.waiting) return null
+  // The Pod to be mended is the one that is named last in the chain of waits.
+  const pod = plan.waiting.kind === 'unhealthyBelow' ? plan.waiting.below : plan.waiting.podName
+  const reason = world.reasonOf(pod)
+  return { pod, cause: reason ? `${formatCause(plan.waiting)}: ${reason}` : formatCause(plan.waiting) }
+}
+
+/** Collects steps; waits for the same thing that follow each other are one. */
+class Recorder {
+  readonly #pace: Pace
+  readonly #world: VirtualSet
+  readonly #steps: PlannedStep[] = []
+  readonly #replaced = new Map<string, StepCause>()
+  readonly #known: ReadonlySet<string>
+
+  constructor(pace: Pace, world: VirtualSet) {
+    this.#pace = pace
+    this.#world = world
+    this.#known = new Set(world.pods.keys())
+  }
+
+  steps(): readonly PlannedStep[] {
+    return this.#steps.map(step => ({ ...step, typicalSeconds: rounded(step.typicalSeconds) }))
+  }
+
+  recordSteps({ steps }: Plan): void {
+    for (const step of steps) {
+      if (step.kind === 'deletePod') {
+        this.#replaced.set(step.podName, step.cause)
+        this.#add({ kind: 'delete', pod: step.podName, revision: revisionOf(step.pod), cause: step.cause })
+      } else if (step.kind === 'createPod' && !this.#world.foreign.includes(step.podName)) {
+        const cause = this.#replaced.has(step.podName)
+          ? 'replace'
+          : this.#known.has(step.podName)
+            ? 'missing'
+            : 'scaleUp'
+        this.#add({ kind: 'create', pod: nameOf(step.pod), revision: step.revision, cause })
+      }
+    }
+  }
+
+  recordWait(waiting: Waiting, elapsedMs: number): void {
+    const cause = waitCause(waiting)
+    const pod = waiting.kind === 'unhealthyBelow' ? waiting.below : waiting.podName
+    const last = this.#steps.at(-1)
+    if (last?.kind === 'wait' && last.pod === pod && last.cause === cause) {
+      this.#steps[this.#steps.length - 1] = {
+        ...last,
+        typicalSeconds: last.typicalSeconds + elapsedMs / 1000,
+      }
+      return
+    }
+    this.#steps.push({
+      kind: 'wait',
+      pod,
+      revision: null,
+      cause,
+      typicalSeconds: elapsedMs / 1000,
+      worstSeconds: this.#worstSeconds(cause),
+    })
+  }
+
+  #worstSeconds(cause: StepCause): number {
+    const minReadySeconds = this.#world.set.spec?.minReadySeconds ?? 0
+    if (cause === 'terminating') return this.#pace.stop.worstMs / 1000
+    return cause === 'notAvailable' ? minReadySeconds : this.#pace.start.worstMs / 1000
+  }
+
+  /** Making and deleting are requests: what takes time is the waiting that follows. */
+  #add(step: Omit<PlannedStep, 'typicalSeconds' | 'worstSeconds'>): void {
+    this.#steps.push({ ...step, typicalSeconds: 0, worstSeconds: 0 })
+  }
+}
+
+const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
+
+function waitCause(waiting: Waiting): StepCause {
+  switch (waiting.kind) {
+    case 'terminating':
+      return 'terminating'
+    case 'notAvailable':
+      return 'notAvailable'
+    case 'staleClaim':
+    case 'terminatingClaim':
+      return 'claim'
+    default:
+      return 'notReady'
+  }
+}

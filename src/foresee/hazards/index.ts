@@ -1,0 +1,50 @@
+import type { Hazard } from '../plan-document.ts'
+import * as claims from './claims.ts'
+import type { Detector, Facts } from './facts.ts'
+import * as network from './network.ts'
+import * as refusal from './refusal.ts'
+import * as rollout from './rollout.ts'
+import * as template from './template.ts'
+
+/** Every detector, in the order of the catalogue. */
+const detectors: readonly Detector[] = [
+  refusal.refusedEdit,
+  template.metadataOnly,
+  template.brokenBefore,
+  template.cannotBePlaced,
+  refusal.droppedMaxUnavailable,
+  rollout.partitioned,
+  rollout.lostInMidRollout,
+  rollout.partitionRaised,
+  rollout.startChanged,
+  claims.deletedByScaling,
+  claims.deletedWithSet,
+  claims.policyTooLate,
+  claims.resumedData,
+  rollout.cannotShrink,
+  rollout.againstBudgets,
+  rollout.parallel,
+  rollout.minReadyChanged,
+  template.onDelete,
+  refusal.nameTooLong,
+  network.nameless,
+  template.scaleAndTemplate,
+  template.overtaken,
+  rollout.unreachableNodes,
+  claims.pinnedVolumes,
+  claims.missingClaims,
+  refusal.podRefused,
+  template.forgottenHistory,
+  template.reusedRevision,
+  rollout.longGrace,
+  claims.driftedClaims,
+]
+
+const weight = { danger: 0, warning: 1, info: 2 } as const
+
+/** The hazards of a plan, the worst first. */
+export function findHazards(facts: Facts): readonly Hazard[] {
+  return detectors
+    .flatMap(detect => detect(facts) ?? [])
+    .sort((a, b) => weight[a.severity] - weight[b.severity])
+}

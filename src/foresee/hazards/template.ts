@@ -1,0 +1,170 @@
+// What an edit of the Pod template sets off.
+import { isEqual } from '../../api/equality.ts'
+import type { StatefulSet } from '../../api/generated/types.ts'
+import { nameOf } from '../../statefulset/identity.ts'
+import { unschedulableReason } from '../schedulable.ts'
+import {
+  changesTemplate,
+  type Detector,
+  isOnDelete,
+  isOrdered,
+  named,
+  namespaceFlag,
+  outdatedPods,
+  plural,
+  replicasOf,
+  spelled,
+  stepsOf,
+  unhealthyPods,
+} from './facts.ts'
+
+/** H2: labels and annotations of the template are part of the revision too. */
+export const metadataOnly: Detector = facts => {
+  const { before } = facts.snapshot
+  if (!before || !changesTemplate(facts) || isOnDelete(facts)) return null
+  if (!isEqual(before.spec?.template.spec, facts.set.spec?.template.spec)) return null
+  return {
+    id: 'H2',
+    severity: 'warning',
+    title: 'Only labels or annotations change, and every Pod is replaced',
+    evidence: 'spec.template.metadata differs, spec.template.spec does not',
+    consequence: `${plural(stepsOf(facts, 'delete', 'update').length, 'Pod')} will be deleted and made anew.`,
+    remedy:
+      'Put labels and annotations that Pods need not carry on the set itself (metadata), or label the running Pods with kubectl label.',
+  }
+}
+
+/** H3: the number one trap. Ordered sets do not begin a rollout while a Pod is unhealthy, not even one that mends it. */
+export const brokenBefore: Detector = facts => {
+  if (!isOrdered(facts) || isOnDelete(facts) || !changesTemplate(facts)) return null
+  const broken = unhealthyPods(facts).map(nameOf)
+  if (broken.length === 0 || facts.plan.end.kind !== 'stuck') return null
+  const pod = facts.plan.end.pod ?? broken[0]
+  return {
+    id: 'H3',
+    severity: 'danger',
+    title: 'The rollout will not get past a Pod that is broken already',
+    evidence: `${spelled(broken)} ${broken.length === 1 ? 'is' : 'are'} not Ready, and podManagementPolicy is OrderedReady`,
+    consequence:
+      'The controller waits for it to become Ready before it replaces anything, also when the new template would mend it (kubernetes/kubernetes#67250).',
+    remedy: `After the edit delete the broken Pod, so that it comes back with the new template: kubectl delete pod ${pod}${namespaceFlag(facts.set)}`,
+  }
+}
+
+/** H4: the first new Pod would never run, and the rollout ends there. */
+export const cannotBePlaced: Detector = facts => {
+  const reason = unschedulableReason(facts.snapshot, facts.set)
+  if (!reason || facts.snapshot.after.kind !== 'accepted' || replicasOf(facts.set) === 0) return null
+  const [first] = stepsOf(facts, 'create')
+  if (!first) return null
+  return {
+    id: 'H4',
+    severity: 'danger',
+    title: 'New Pods find no node',
+    evidence: reason,
+    consequence: isOrdered(facts)
+      ? `${first} stays Pending, and no other Pod is touched.`
+      : `${first} and every Pod made after it stay Pending.`,
+    remedy:
+      'Change what the template asks for (nodeSelector, tolerations, resources) or the nodes, and plan again.',
+  }
+}
+
+/** H21: the set is scaled before it is updated. */
+export const scaleAndTemplate: Detector = facts => {
+  const { before } = facts.snapshot
+  if (!before || !changesTemplate(facts) || replicasOf(before) === replicasOf(facts.set)) return null
+  const up = replicasOf(facts.set) > replicasOf(before)
+  const partition = facts.set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+  return {
+    id: 'H21',
+    severity: 'info',
+    title: 'Scaling and the new template go one after the other',
+    evidence: `spec.replicas ${replicasOf(before)} → ${replicasOf(facts.set)} and spec.template change in one edit`,
+    consequence: `The set is scaled first, then updated.${up && partition > 0 ? ' New Pods below the partition are made at the old revision.' : ''}`,
+    remedy: 'Nothing to do, unless the two must not overlap: then make two edits, and wait for the first.',
+  }
+}
+
+/** H22: an unfinished rollout is overtaken. */
+export const overtaken: Detector = facts => {
+  const { before } = facts.snapshot
+  const { currentRevision, updateRevision } = before?.status ?? {}
+  if (
+    !before ||
+    !changesTemplate(facts) ||
+    isOnDelete(facts) ||
+    !currentRevision ||
+    currentRevision === updateRevision
+  )
+    return null
+  if (facts.plan.revision?.name === currentRevision) return null
+  return {
+    id: 'H22',
+    severity: 'warning',
+    title: 'A rollout is still under way',
+    evidence: `status.currentRevision is ${currentRevision}, status.updateRevision ${updateRevision}`,
+    consequence:
+      'Pods jump to the third template from whichever revision they have. A stock controller can count status.currentReplicas below zero on the way, which its own API then refuses.',
+    remedy: `Wait for the rollout under way: kubectl rollout status ${named(facts)}`,
+  }
+}
+
+/** H18: nothing is replaced until somebody deletes Pods. */
+export const onDelete: Detector = facts => {
+  if (!isOnDelete(facts) || facts.snapshot.after.kind !== 'accepted') return null
+  const outdated = outdatedPods(facts).map(nameOf)
+  if (outdated.length === 0) return null
+  return {
+    id: 'H18',
+    severity: 'warning',
+    title: 'Nothing restarts by itself',
+    evidence: 'spec.updateStrategy.type is OnDelete',
+    consequence: `${spelled(outdated)} ${outdated.length === 1 ? 'stays' : 'stay'} at the old revision until deleted. kubectl rollout status refuses sets of this strategy, and status.currentRevision never moves.`,
+    remedy: `Delete the Pods one by one, the highest ordinal first, and wait for each: kubectl delete pod ${outdated.at(-1)}${namespaceFlag(facts.set)}`,
+  }
+}
+
+/** H28: a template that was used before. */
+export const reusedRevision: Detector = facts => {
+  const { revision } = facts.plan
+  if (revision?.kind !== 'reused') return null
+  return {
+    id: 'H28',
+    severity: 'info',
+    title: 'This is a rollback to a revision that exists',
+    evidence: `${revision.name} has this template; it becomes revision ${revision.number}`,
+    consequence:
+      'Only the template goes back. Replicas, claim templates, claims and their data stay as they are.',
+    remedy: 'If the data was changed by the newer version, check that the older one can read it.',
+  }
+}
+
+/** H27: rollback targets are forgotten. */
+export const forgottenHistory: Detector = facts => {
+  const { before, revisions } = facts.snapshot
+  const limitOf = (set: StatefulSet | null) => set?.spec?.revisionHistoryLimit ?? 10
+  if (!before || facts.snapshot.after.kind !== 'accepted') return null
+  const limit = limitOf(facts.set)
+  if (limit < 0 || (limitOf(before) >= 0 && limit >= limitOf(before))) return null
+  const live = new Set([
+    before.status?.currentRevision,
+    before.status?.updateRevision,
+    facts.plan.revision?.name,
+  ])
+  const mine = revisions.filter(
+    each =>
+      each.metadata?.ownerReferences?.some(owner => owner.uid === before.metadata?.uid) &&
+      !live.has(nameOf(each)),
+  )
+  const lost = [...mine].sort((a, b) => a.revision - b.revision).slice(0, Math.max(0, mine.length - limit))
+  if (lost.length === 0) return null
+  return {
+    id: 'H27',
+    severity: 'warning',
+    title: 'Rollback targets are forgotten',
+    evidence: `spec.revisionHistoryLimit becomes ${limit}`,
+    consequence: `${lost.length === 1 ? 'Revision' : 'Revisions'} ${lost.map(each => each.revision).join(', ')} will be deleted; nobody can roll back to ${lost.length === 1 ? 'it' : 'them'}.`,
+    remedy: `Keep a copy first: kubectl get controllerrevision ${lost.map(nameOf).join(' ')}${namespaceFlag(facts.set)} -o yaml > revisions.yaml`,
+  }
+}

@@ -1,0 +1,86 @@
+// What `kedge plan` promises to scripts: the JSON form of a plan. Fields are added, never changed or removed.
+import type { Change } from './object-diff.ts'
+
+export interface PlanDocument {
+  readonly apiVersion: 'kedge.dev/v1'
+  readonly kind: 'Plan'
+  readonly set: { readonly namespace: string; readonly name: string; readonly exists: boolean }
+  /** What the edit changes in the object, after defaulting and admission. */
+  readonly changes: readonly Change[]
+  readonly revision: RevisionForecast | null
+  readonly steps: readonly PlannedStep[]
+  /** The sum over the steps. */
+  readonly typicalSeconds: number
+  readonly worstSeconds: number
+  /** Where the durations come from. */
+  readonly pace: { readonly kind: 'observed'; readonly pods: number } | { readonly kind: 'assumed' }
+  readonly claims: readonly ClaimForecast[]
+  readonly hazards: readonly Hazard[]
+  /** Pods in range that are available at the worst moment, and how many there are now. */
+  readonly minimumAvailable: number
+  readonly availableNow: number
+  readonly end: End
+}
+
+export interface RevisionForecast {
+  readonly name: string
+  readonly number: number
+  /** `new`: never used before. `reused`: an older revision becomes the newest. `unchanged`: the newest stays it. */
+  readonly kind: 'new' | 'reused' | 'unchanged'
+}
+
+export interface PlannedStep {
+  readonly kind: 'create' | 'delete' | 'wait'
+  readonly pod: string
+  /** Of the Pod made or deleted; null while waiting. */
+  readonly revision: string | null
+  readonly cause: StepCause
+  readonly typicalSeconds: number
+  readonly worstSeconds: number
+}
+
+export type StepCause =
+  | 'missing'
+  | 'scaleUp'
+  | 'replace'
+  | 'scaleDown'
+  | 'update'
+  | 'failed'
+  | 'succeeded'
+  | 'setDeleted'
+  | 'terminating'
+  | 'notReady'
+  | 'notAvailable'
+  | 'claim'
+
+export interface ClaimForecast {
+  readonly name: string
+  /**
+   * `kept`: mounted before and after. `created`: new and empty. `resumed`: it was there without a Pod, whose data a new
+   * Pod finds again. `orphaned`: it stays without a Pod. `deleted`: it goes, and its data with it.
+   */
+  readonly fate: 'kept' | 'created' | 'resumed' | 'orphaned' | 'deleted'
+  /** The Pod that mounts it in the end, or the last one that did. */
+  readonly pod: string
+}
+
+export type Severity = 'info' | 'warning' | 'danger'
+
+export interface Hazard {
+  /** `H1` to `H30`: the catalogue stands in docs/HAZARDS.md. */
+  readonly id: string
+  readonly severity: Severity
+  readonly title: string
+  /** What in the objects says so. */
+  readonly evidence: string
+  readonly consequence: string
+  /** The safe way, with the commands to type. */
+  readonly remedy: string
+}
+
+export type End =
+  | { readonly kind: 'done'; readonly summary: string }
+  /** Nothing will move any more until somebody acts. */
+  | { readonly kind: 'stuck'; readonly summary: string; readonly pod: string | null; readonly cause: string }
+  /** The API refuses the edit: nothing happens at all. */
+  | { readonly kind: 'refused'; readonly summary: string; readonly code: number; readonly message: string }

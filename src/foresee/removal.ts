@@ -1,0 +1,77 @@
+// What deleting the set does. No planner is asked: the garbage collector takes the Pods, in no order at all, and with
+// them the claims that the retention policy has made theirs.
+import type { StatefulSet } from '../api/generated/types.ts'
+import { controllerOf } from '../api/object.ts'
+import { isMember, nameOf, revisionOf, uidOf } from '../statefulset/identity.ts'
+import { podOfClaim } from './claim-forecast.ts'
+import type { Foretold } from './foretell.ts'
+import type { Pace } from './pace.ts'
+import type { ClaimForecast, PlannedStep } from './plan-document.ts'
+import { isHealthy } from './prognosis.ts'
+import type { Snapshot } from './snapshot.ts'
+
+export interface Removal {
+  readonly told: Foretold
+  readonly claims: readonly ClaimForecast[]
+}
+
+export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace): Removal {
+  const pods = snapshot.pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+  const staysWithPods = snapshot.after.kind === 'deleted' && snapshot.after.cascade === 'orphan'
+  if (staysWithPods) {
+    const told = {
+      steps: [],
+      minimumAvailable: pods.filter(isHealthy).length,
+      stuck: null,
+      updateRevision: '',
+    }
+    return { told, claims: claimsAfter(snapshot, set, () => 'kept') }
+  }
+  const deletions: readonly PlannedStep[] = pods.map(pod => ({
+    kind: 'delete',
+    pod: nameOf(pod),
+    revision: revisionOf(pod),
+    cause: 'setDeleted',
+    typicalSeconds: 0,
+    worstSeconds: 0,
+  }))
+  const last = pods.at(-1)
+  const wait: readonly PlannedStep[] = last
+    ? [
+        {
+          kind: 'wait',
+          pod: nameOf(last),
+          revision: null,
+          cause: 'terminating',
+          typicalSeconds: pace.stop.typicalMs / 1000,
+          worstSeconds: pace.stop.worstMs / 1000,
+        },
+      ]
+    : []
+  const told = { steps: [...deletions, ...wait], minimumAvailable: 0, stuck: null, updateRevision: '' }
+  const gone = new Set([uidOf(set), ...pods.map(uidOf)])
+  return {
+    told,
+    claims: claimsAfter(snapshot, set, owners =>
+      owners.length > 0 && owners.every(uid => gone.has(uid)) ? 'deleted' : 'orphaned',
+    ),
+  }
+}
+
+function claimsAfter(
+  { claims }: Snapshot,
+  set: StatefulSet,
+  fateOf: (owners: readonly string[]) => ClaimForecast['fate'],
+): readonly ClaimForecast[] {
+  return claims.flatMap(claim => {
+    const pod = podOfClaim(set, nameOf(claim))
+    if (pod === null) return []
+    return [
+      {
+        name: nameOf(claim),
+        pod,
+        fate: fateOf((claim.metadata?.ownerReferences ?? []).map(owner => owner.uid)),
+      },
+    ]
+  })
+}

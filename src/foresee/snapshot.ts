@@ -1,0 +1,50 @@
+import type {
+  ControllerRevision,
+  Endpoints,
+  LimitRange,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  ResourceQuota,
+  Service,
+  StatefulSet,
+  StorageClass,
+} from '../api/generated/types.ts'
+import type { StatusError } from '../api/status-error.ts'
+import type { Instant } from '../base/clock.ts'
+import type { Features } from '../statefulset/observed.ts'
+
+/** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
+export interface Snapshot {
+  readonly now: Instant
+  /** As it is; null when the edit creates it. */
+  readonly before: StatefulSet | null
+  readonly after: Result
+  /** All Pods of the namespace. */
+  readonly pods: readonly Pod[]
+  readonly claims: readonly PersistentVolumeClaim[]
+  readonly revisions: readonly ControllerRevision[]
+  readonly services: readonly Service[]
+  readonly budgets: readonly PodDisruptionBudget[]
+  readonly quotas: readonly ResourceQuota[]
+  readonly limitRanges: readonly LimitRange[]
+  readonly nodes: readonly Node[]
+  readonly volumes: readonly PersistentVolume[]
+  readonly storageClasses: readonly StorageClass[]
+  readonly endpoints: readonly Endpoints[]
+  readonly features: Features
+  /** What the edit asked for before the server had its say; shows what was silently dropped. */
+  readonly asked: StatefulSet | null
+  /** How a dry run of creating one of its Pods was answered; null when it was not tried or accepted. */
+  readonly podRefusal: StatusError | null
+  /** Kinds that could not be read, with the reason: what depends on them is not foreseen. */
+  readonly unread: readonly { readonly what: string; readonly reason: string }[]
+}
+
+/** What the edit comes to, by the server's own dry run. */
+export type Result =
+  | { readonly kind: 'accepted'; readonly set: StatefulSet; readonly warnings: readonly string[] }
+  | { readonly kind: 'deleted'; readonly cascade: 'background' | 'foreground' | 'orphan' }
+  | { readonly kind: 'refused'; readonly error: StatusError; readonly attempted: StatefulSet | null }
