@@ -73,6 +73,12 @@ describe('what a revision remembers', () => {
     expect(renewedBytes(writtenBy133)).toBe(templateBytes(set))
   })
 
+  test('data without a default that came later means the same', () => {
+    const { schedulerName: _, dnsPolicy: __, ...spec } = template.spec
+    const bare: ControllerRevision = { revision: 1, data: dataOfTemplate({ ...template, spec }) }
+    expect(renewedBytes(bare)).toBe(templateBytes(set))
+  })
+
   test('the template comes back as it was', () => {
     const revision: ControllerRevision = { revision: 1, data: dataOfTemplate(template) }
     expect(templateOf(revision)).toEqual(template)

@@ -3,7 +3,10 @@
 // The data is a patch that puts the Pod template back: `{"spec":{"template":{…,"$patch":"replace"}}}`. Its bytes, as
 // Go encodes them, are what revisions are compared by and what their names are hashed from, so a set that moves from
 // a cluster to Kedge, or back, keeps its revisions. Claim templates are no part of it.
+
+import { setPodTemplateDefaults } from '../api/defaults/pod-spec.ts'
 import type { ControllerRevision, PodTemplateSpec, StatefulSet } from '../api/generated/types.ts'
+import { draftOf } from '../api/object.ts'
 import { encodeGoJson } from './go-json.ts'
 import { shapedTemplate } from './template-shape.ts'
 
@@ -28,11 +31,13 @@ export function revisionBytes(revision: ControllerRevision): string {
   return remembered(bytesOfRevision, revision, () => encodeGoJson(revision.data))
 }
 
-/** What the bytes of a stored revision would be, had today's software written them. */
+/** What the bytes of a stored revision would be, had today's software written them, with today's defaults. */
 export function renewedBytes(revision: ControllerRevision): string {
-  return remembered(renewedBytesOfRevision, revision, () =>
-    encodeGoJson(dataOfTemplate(templateOf(revision) ?? {})),
-  )
+  return remembered(renewedBytesOfRevision, revision, () => {
+    const draft = draftOf(shapedTemplate(templateOf(revision) ?? {}))
+    setPodTemplateDefaults(draft)
+    return encodeGoJson(dataOfTemplate(draft))
+  })
 }
 
 const bytesOfTemplate = new WeakMap<object, string>()

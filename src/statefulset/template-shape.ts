@@ -6,6 +6,7 @@
 // are kept when set, whatever they point to; structs that are no pointers are always written.
 import { structs } from '../api/generated/model.ts'
 import type { PodTemplateSpec } from '../api/generated/types.ts'
+import { isZeroLeftOut } from '../api/zero-fields.ts'
 
 type Fields = { readonly [field: string]: unknown }
 
@@ -19,35 +20,6 @@ const alwaysWritten: { readonly [struct: string]: { readonly [field: string]: un
   ResourceFieldSelector: { divisor: '0' },
 }
 
-/** Scalars that are no pointers, so that Go leaves their zero value out. */
-const omittedWhenZero = new Set([
-  ...['Container.stdin', 'Container.stdinOnce', 'Container.tty', 'Container.workingDir', 'Container.image'],
-  ...['ContainerPort.hostIP', 'ContainerPort.hostPort', 'ContainerPort.name'],
-  ...[
-    'EmptyDirVolumeSource.medium',
-    'EnvVar.value',
-    'EnvFromSource.prefix',
-    'ObjectFieldSelector.apiVersion',
-  ],
-  ...['ConfigMapKeySelector.name', 'SecretKeySelector.name', 'PersistentVolumeClaimVolumeSource.readOnly'],
-  ...['ObjectMeta.name', 'ObjectMeta.namespace', 'ObjectMeta.generateName'],
-  ...['PodSpec.hostIPC', 'PodSpec.hostNetwork', 'PodSpec.hostPID', 'PodSpec.hostname', 'PodSpec.nodeName'],
-  ...[
-    'PodSpec.priorityClassName',
-    'PodSpec.serviceAccount',
-    'PodSpec.serviceAccountName',
-    'PodSpec.subdomain',
-  ],
-  ...['Probe.initialDelaySeconds', 'HTTPGetAction.host', 'TCPSocketAction.host'],
-  ...['ResourceFieldSelector.containerName', 'SecretVolumeSource.secretName'],
-  ...[
-    'VolumeMount.mountPropagation',
-    'VolumeMount.readOnly',
-    'VolumeMount.subPath',
-    'VolumeMount.subPathExpr',
-  ],
-])
-
 /** The template as Go would write it. */
 export function shapedTemplate(template: PodTemplateSpec): PodTemplateSpec {
   return shapedStruct(template as Fields, 'PodTemplateSpec') as PodTemplateSpec
@@ -59,7 +31,7 @@ function shapedStruct(fields: Fields, struct: string): Fields {
   for (const field of Object.keys(fields)) {
     const type = types[field] ?? 'any'
     const value = shapedValue(fields[field], type)
-    if (value === undefined || isOmitted(value, type, `${struct}.${field}`)) continue
+    if (value === undefined || isOmitted(value, type, () => isZeroLeftOut(struct, field))) continue
     shaped[field] = value
   }
   return shaped
@@ -73,9 +45,9 @@ function shapedValue(value: unknown, type: string): unknown {
   return bare.startsWith('[]#') ? value.map(item => shapedValue(item, bare.slice(2)) ?? null) : value
 }
 
-function isOmitted(value: unknown, type: string, path: string): boolean {
+function isOmitted(value: unknown, type: string, isPlain: () => boolean): boolean {
   if (type.startsWith('!')) return false
   if (type.startsWith('[]')) return Array.isArray(value) && value.length === 0
   if (type.startsWith('{}')) return typeof value === 'object' && Object.keys(value ?? {}).length === 0
-  return (value === '' || value === 0 || value === false) && omittedWhenZero.has(path)
+  return (value === '' || value === 0 || value === false) && isPlain()
 }
