@@ -190,6 +190,12 @@ export const quantityToNumber = (quantity: Quantity): number => Number(scaledUp(
 /** Thousandths, rounded away from zero: milli-CPUs. */
 export const quantityToMilli = (quantity: Quantity): number => Number(scaledUp(quantity, -3))
 
+/** The quantity in whole thousandths, or null when it is that already. */
+export function roundUpToMilli(quantity: Quantity): Quantity | null {
+  const milli: Quantity = { value: scaledUp(quantity, -3), scale: -3, format: quantity.format }
+  return compareQuantities(milli, quantity) === 0 ? null : milli
+}
+
 /** -1, 0 or 1. */
 export const signOfQuantity = ({ value }: Quantity): -1 | 0 | 1 => (value < 0n ? -1 : value > 0n ? 1 : 0)
 

@@ -1,50 +1,51 @@
 import type {
   Container,
+  EnvVarSource,
   EphemeralContainer,
   HTTPGetAction,
   LifecycleHandler,
   Probe,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
+import { pullPolicyOf } from './image-tag.ts'
+import { roundResources } from './resource-list.ts'
+import { each, fill, structIn } from './struct.ts'
 
 export function setContainerDefaults(container: Draft<Container> | Draft<EphemeralContainer>): void {
-  container.imagePullPolicy ||= hasFloatingTag(container.image ?? '') ? 'Always' : 'IfNotPresent'
-  container.terminationMessagePath ||= '/dev/termination-log'
-  container.terminationMessagePolicy ||= 'File'
-  container.resources ??= {}
-  for (const port of container.ports ?? []) port.protocol ||= 'TCP'
-  for (const { valueFrom } of container.env ?? [])
-    if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= 'v1'
+  fill(container, 'imagePullPolicy', pullPolicyOf(container.image))
+  fill(container, 'terminationMessagePath', '/dev/termination-log')
+  fill(container, 'terminationMessagePolicy', 'File')
+  const resources = structIn(container, 'resources')
+  roundResources(resources.limits)
+  roundResources(resources.requests)
+  for (const port of each(container.ports)) fill(port, 'protocol', 'TCP')
+  for (const { valueFrom } of each(container.env)) if (valueFrom) setFieldDefaults(valueFrom)
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])
-    setProbeDefaults(probe)
-  setHandlerDefaults(container.lifecycle?.postStart)
-  setHandlerDefaults(container.lifecycle?.preStop)
+    if (probe) setProbeDefaults(probe)
+  for (const handler of [container.lifecycle?.postStart, container.lifecycle?.preStop])
+    if (handler) setHandlerDefaults(handler)
 }
 
-/** No tag and no digest, or `latest`: what the name stands for may change. */
-function hasFloatingTag(image: string): boolean {
-  if (image.includes('@')) return false
-  const tag = /:([^/:]*)$/.exec(image)?.[1]
-  return tag === undefined || tag === 'latest'
+/** Where a value comes from: an environment variable's, or a file's of a downward API volume. */
+export function setFieldDefaults(source: Pick<Draft<EnvVarSource>, 'fieldRef' | 'resourceFieldRef'>): void {
+  if (source.fieldRef) fill(source.fieldRef, 'apiVersion', 'v1')
+  if (source.resourceFieldRef) fill(source.resourceFieldRef, 'divisor', '0')
 }
 
-function setProbeDefaults(probe: Draft<Probe> | undefined): void {
-  if (!probe) return
-  // Zero is the absence of a value for all four.
+function setProbeDefaults(probe: Draft<Probe>): void {
   probe.timeoutSeconds ||= 1
   probe.periodSeconds ||= 10
   probe.successThreshold ||= 1
   probe.failureThreshold ||= 3
-  setHttpGetDefaults(probe.httpGet)
+  if (probe.httpGet) setHttpGetDefaults(probe.httpGet)
   if (probe.grpc) probe.grpc.service ??= ''
 }
 
-function setHandlerDefaults(handler: Draft<LifecycleHandler> | undefined): void {
-  setHttpGetDefaults(handler?.httpGet)
+function setHandlerDefaults(handler: Draft<LifecycleHandler>): void {
+  if (handler.httpGet) setHttpGetDefaults(handler.httpGet)
 }
 
-function setHttpGetDefaults(httpGet: Draft<HTTPGetAction> | undefined): void {
-  if (!httpGet) return
-  httpGet.path ||= '/'
-  httpGet.scheme ||= 'HTTP'
+function setHttpGetDefaults(action: Draft<HTTPGetAction>): void {
+  fill(action, 'path', '/')
+  fill(action, 'scheme', 'HTTP')
 }

@@ -1,84 +1,88 @@
-import type { Namespace, Node, PriorityClass, RoleBinding, Secret } from '../generated/types.ts'
-import { type Kind, resourceName } from '../kinds.ts'
+// What Kubernetes fills in where an object is silent. Pure and idempotent; applied to whatever is about to be validated.
+//
+// A default is part of the API: it is stored, compared and hashed, so each stands here to the letter, and kinds without an entry
+// have none. What a strategy clears or allocates (status on create, addresses) is not decided here.
+
+import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
-import { setPodDefaults, setPodTemplateDefaults } from './pod.ts'
+import { setAutoscalerDefaults, setAutoscalerV1Defaults } from './autoscaling.ts'
 import {
-  setEndpointSliceDefaults,
-  setEndpointsDefaults,
-  setNetworkPolicyDefaults,
-  setServiceDefaults,
-} from './service.ts'
+  setLimitRangeDefaults,
+  setNamespaceDefaults,
+  setNodeDefaults,
+  setPriorityClassDefaults,
+  setResourceQuotaDefaults,
+  setRoleBindingDefaults,
+} from './cluster.ts'
+import { setEndpointSliceDefaults, setEndpointsDefaults } from './endpoints.ts'
+import {
+  setApiServiceDefaults,
+  setCustomResourceDefaults,
+  setMutatingWebhookDefaults,
+  setWebhookDefaults,
+} from './extension.ts'
+import { setIngressClassDefaults, setIngressDefaults, setNetworkPolicyDefaults } from './networking.ts'
+import { setVolumeObjectDefaults } from './persistent-volume.ts'
+import { setClaimDefaults } from './persistent-volume-claim.ts'
+import { setPodDefaults } from './pod.ts'
+import { setSecretDefaults } from './secret.ts'
+import { setServiceDefaults } from './service.ts'
 import { setStatefulSetDefaults } from './stateful-set.ts'
-import { setClaimDefaults, setPersistentVolumeDefaults, setStorageClassDefaults } from './storage.ts'
+import { setCsiDriverDefaults, setStorageClassDefaults } from './storage.ts'
 import {
-  setAutoscalerDefaults,
   setCronJobDefaults,
   setDaemonSetDefaults,
   setDeploymentDefaults,
   setJobDefaults,
+  setPodTemplateObjectDefaults,
   setReplicaSetDefaults,
   setReplicationControllerDefaults,
 } from './workloads.ts'
 
-/** Fills one kind's drafts. The draft has been decoded, so it has the kind's shape. */
-type SetDefaults = (draft: never) => void
+type Defaulter = (draft: Draft<ApiObject>) => void
 
-const defaultsOf: { readonly [resource: string]: SetDefaults } = {
-  endpoints: setEndpointsDefaults,
-  namespaces: setNamespaceDefaults,
-  nodes: setNodeDefaults,
-  persistentvolumeclaims: setClaimDefaults,
-  persistentvolumes: setPersistentVolumeDefaults,
-  pods: setPodDefaults,
-  podtemplates: (draft: Draft<{ template?: Parameters<typeof setPodTemplateDefaults>[0] }>) =>
-    setPodTemplateDefaults(draft.template),
-  replicationcontrollers: setReplicationControllerDefaults,
-  secrets: (secret: Draft<Secret>) => {
-    secret.type ||= 'Opaque'
-  },
-  services: setServiceDefaults,
-  'cronjobs.batch': setCronJobDefaults,
-  'daemonsets.apps': setDaemonSetDefaults,
-  'deployments.apps': setDeploymentDefaults,
-  'endpointslices.discovery.k8s.io': setEndpointSliceDefaults,
-  'horizontalpodautoscalers.autoscaling': setAutoscalerDefaults,
-  'jobs.batch': setJobDefaults,
-  'networkpolicies.networking.k8s.io': setNetworkPolicyDefaults,
-  'priorityclasses.scheduling.k8s.io': (priorityClass: Draft<PriorityClass>) => {
-    priorityClass.preemptionPolicy ??= 'PreemptLowerPriority'
-  },
-  'replicasets.apps': setReplicaSetDefaults,
-  'clusterrolebindings.rbac.authorization.k8s.io': setBindingDefaults,
-  'rolebindings.rbac.authorization.k8s.io': setBindingDefaults,
-  'statefulsets.apps': setStatefulSetDefaults,
-  'storageclasses.storage.k8s.io': setStorageClassDefaults,
+/** By struct, which the kinds of two groups that share a name do not share. */
+const defaulters = new Map<string, Defaulter>()
+
+/** The draft was decoded as this struct: that is what makes the cast true. */
+function on<T extends ApiObject>(struct: string, set: (draft: Draft<T>) => void): void {
+  defaulters.set(struct, set as Defaulter)
 }
 
-/** Fills in what a client may leave out, as upstream's defaulting does. Idempotent. */
-export function setDefaults(kind: Pick<Kind, 'group' | 'plural'>, draft: Draft<ApiObject>): void {
-  const setKind = defaultsOf[resourceName(kind)]
-  if (setKind) setKind(draft as never)
-}
+on('APIService', setApiServiceDefaults)
+on('CSIDriver', setCsiDriverDefaults)
+on('ClusterRoleBinding', setRoleBindingDefaults)
+on('CronJob', setCronJobDefaults)
+on('CustomResourceDefinition', setCustomResourceDefaults)
+on('DaemonSet', setDaemonSetDefaults)
+on('Deployment', setDeploymentDefaults)
+on('EndpointSlice', setEndpointSliceDefaults)
+on('Endpoints', setEndpointsDefaults)
+on('HorizontalPodAutoscaler', setAutoscalerV1Defaults)
+on('HorizontalPodAutoscalerV2', setAutoscalerDefaults)
+on('Ingress', setIngressDefaults)
+on('IngressClass', setIngressClassDefaults)
+on('Job', setJobDefaults)
+on('LimitRange', setLimitRangeDefaults)
+on('MutatingWebhookConfiguration', setMutatingWebhookDefaults)
+on('Namespace', setNamespaceDefaults)
+on('NetworkPolicy', setNetworkPolicyDefaults)
+on('Node', setNodeDefaults)
+on('PersistentVolume', setVolumeObjectDefaults)
+on('PersistentVolumeClaim', setClaimDefaults)
+on('Pod', setPodDefaults)
+on('PodTemplate', setPodTemplateObjectDefaults)
+on('PriorityClass', setPriorityClassDefaults)
+on('ReplicaSet', setReplicaSetDefaults)
+on('ReplicationController', setReplicationControllerDefaults)
+on('ResourceQuota', setResourceQuotaDefaults)
+on('RoleBinding', setRoleBindingDefaults)
+on('Secret', setSecretDefaults)
+on('Service', setServiceDefaults)
+on('StatefulSet', setStatefulSetDefaults)
+on('StorageClass', setStorageClassDefaults)
+on('ValidatingWebhookConfiguration', setWebhookDefaults)
 
-function setNamespaceDefaults(namespace: Draft<Namespace>): void {
-  const name = namespace.metadata?.name
-  if (!namespace.metadata || !name) return
-  namespace.metadata.labels ??= {}
-  namespace.metadata.labels['kubernetes.io/metadata.name'] = name
-}
-
-function setNodeDefaults({ status }: Draft<Node>): void {
-  if (!status?.capacity) return
-  status.allocatable ??= {}
-  for (const [resource, quantity] of Object.entries(status.capacity))
-    status.allocatable[resource] ??= quantity
-}
-
-const rbac = 'rbac.authorization.k8s.io'
-
-function setBindingDefaults(binding: Draft<RoleBinding>): void {
-  if (binding.roleRef) binding.roleRef.apiGroup ||= rbac
-  for (const subject of binding.subjects ?? []) {
-    subject.apiGroup ??= subject.kind === 'User' || subject.kind === 'Group' ? rbac : ''
-  }
+export function setDefaults(kind: Pick<Kind, 'struct'>, draft: Draft<ApiObject>): void {
+  defaulters.get(kind.struct)?.(draft)
 }

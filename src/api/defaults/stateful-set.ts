@@ -1,41 +1,33 @@
 import type { StatefulSet } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { setPodTemplateDefaults } from './pod.ts'
-import { setClaimSpecDefaults } from './volume.ts'
-
-const historyLimit = 10
-
-export function setStatefulSetDefaults({ spec }: Draft<StatefulSet>): void {
-  if (!spec) return
-  spec.podManagementPolicy ||= 'OrderedReady'
-  spec.replicas ??= 1
-  spec.revisionHistoryLimit ??= historyLimit
-  setUpdateStrategyDefaults(spec)
-  spec.persistentVolumeClaimRetentionPolicy ??= {}
-  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
-  spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
-  setPodTemplateDefaults(spec.template)
-  for (const template of spec.volumeClaimTemplates ?? []) {
-    // Whatever a client writes there, a claim template is a claim: reading and writing it back changes nothing.
-    Object.assign(template, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })
-    template.metadata ??= {}
-    template.spec ??= {}
-    setClaimSpecDefaults(template.spec)
-    template.status ??= {}
-    template.status.phase ||= 'Pending'
-  }
-}
+import { setClaimDefaults } from './persistent-volume-claim.ts'
+import { setPodTemplateDefaults } from './pod-spec.ts'
+import { each, fill, structIn } from './struct.ts'
 
 /**
- * `rollingUpdate` is filled in only when the type was left out too. A manifest that says `type: RollingUpdate` and no
- * more keeps it absent, and a Pod lost in mid-rollout then comes back at the current revision.
+ * A `rollingUpdate` is filled in only where the strategy's type is left open: a set that asks for RollingUpdate and says no more keeps
+ * none, and its controller treats the two differently.
  */
-function setUpdateStrategyDefaults(spec: NonNullable<Draft<StatefulSet>['spec']>): void {
-  spec.updateStrategy ??= {}
-  const strategy = spec.updateStrategy
+export function setStatefulSetDefaults(set: Draft<StatefulSet>): void {
+  const spec = structIn(set, 'spec')
+  fill(spec, 'podManagementPolicy', 'OrderedReady')
+  spec.serviceName ??= ''
+  spec.replicas ??= 1
+  spec.revisionHistoryLimit ??= 10
+  const strategy = structIn(spec, 'updateStrategy')
   if (!strategy.type) {
     strategy.type = 'RollingUpdate'
     strategy.rollingUpdate ??= {}
   }
   if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate) strategy.rollingUpdate.partition ??= 0
+  const retention = structIn(spec, 'persistentVolumeClaimRetentionPolicy')
+  fill(retention, 'whenDeleted', 'Retain')
+  fill(retention, 'whenScaled', 'Retain')
+  setPodTemplateDefaults(structIn(spec, 'template'))
+  for (const claim of each(spec.volumeClaimTemplates)) {
+    claim.apiVersion = 'v1'
+    claim.kind = 'PersistentVolumeClaim'
+    structIn(claim, 'metadata')
+    setClaimDefaults(claim)
+  }
 }

@@ -1,24 +1,19 @@
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../generated/types.ts'
+import type { CSIDriver, StorageClass } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { setClaimSpecDefaults } from './volume.ts'
-
-export function setClaimDefaults(claim: Draft<PersistentVolumeClaim>): void {
-  claim.spec ??= {}
-  setClaimSpecDefaults(claim.spec)
-  claim.status ??= {}
-  claim.status.phase ||= 'Pending'
-}
-
-export function setPersistentVolumeDefaults(volume: Draft<PersistentVolume>): void {
-  volume.status ??= {}
-  volume.status.phase ||= 'Pending'
-  if (!volume.spec) return
-  volume.spec.persistentVolumeReclaimPolicy ||= 'Retain'
-  volume.spec.volumeMode ??= 'Filesystem'
-  if (volume.spec.hostPath) volume.spec.hostPath.type ??= ''
-}
+import { structIn } from './struct.ts'
 
 export function setStorageClassDefaults(storageClass: Draft<StorageClass>): void {
   storageClass.reclaimPolicy ??= 'Delete'
   storageClass.volumeBindingMode ??= 'Immediate'
+}
+
+export function setCsiDriverDefaults(driver: Draft<CSIDriver>): void {
+  const spec = structIn(driver, 'spec')
+  spec.attachRequired ??= true
+  spec.podInfoOnMount ??= false
+  spec.storageCapacity ??= false
+  spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType'
+  spec.volumeLifecycleModes ??= ['Persistent']
+  spec.requiresRepublish ??= false
+  spec.seLinuxMount ??= false
 }

@@ -1,57 +1,35 @@
-import type {
-  PersistentVolumeClaimSpec,
-  PersistentVolumeClaimTemplate,
-  Volume,
-  VolumeProjection,
-} from '../generated/types.ts'
+import type { ProjectedVolumeSource, Volume } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
+import { setFieldDefaults } from './container.ts'
+import { pullPolicyOf } from './image-tag.ts'
+import { setIscsiDefaults, setLegacyVolumeDefaults } from './legacy-volumes.ts'
+import { setClaimSpecDefaults } from './persistent-volume-claim.ts'
+import { each, fill, structIn } from './struct.ts'
 
-/** `rw-r--r--`, as upstream gives files made from objects. */
-const fileMode = 0o644
-const tokenSeconds = 3600
+/** 0644. */
+const fileMode = 420
 
 export function setVolumeDefaults(volume: Draft<Volume>): void {
-  const { secret, configMap, downwardAPI, projected, hostPath, ephemeral, iscsi, rbd, scaleIO } = volume
-  // A volume of no kind at all is an empty directory.
   if (Object.keys(volume).every(field => field === 'name')) volume.emptyDir = {}
+  const { configMap, downwardAPI, ephemeral, hostPath, image, projected, secret } = volume
+  if (hostPath) hostPath.type ??= ''
   if (secret) secret.defaultMode ??= fileMode
   if (configMap) configMap.defaultMode ??= fileMode
-  if (hostPath) hostPath.type ??= ''
   if (downwardAPI) {
     downwardAPI.defaultMode ??= fileMode
-    setFieldRefDefaults(downwardAPI.items)
+    for (const item of each(downwardAPI.items)) setFieldDefaults(item)
   }
-  if (projected) {
-    projected.defaultMode ??= fileMode
-    for (const source of projected.sources ?? []) setProjectionDefaults(source)
-  }
-  if (ephemeral?.volumeClaimTemplate) setClaimTemplateDefaults(ephemeral.volumeClaimTemplate)
-  if (iscsi) iscsi.iscsiInterface ||= 'default'
-  if (rbd) {
-    rbd.pool ||= 'rbd'
-    rbd.user ||= 'admin'
-    rbd.keyring ||= '/etc/ceph/keyring'
-  }
-  if (scaleIO) {
-    scaleIO.storageMode ||= 'ThinProvisioned'
-    scaleIO.fsType ||= 'xfs'
-  }
+  if (projected) setProjectedDefaults(projected)
+  if (ephemeral?.volumeClaimTemplate) setClaimSpecDefaults(structIn(ephemeral.volumeClaimTemplate, 'spec'))
+  if (image) fill(image, 'pullPolicy', pullPolicyOf(image.reference))
+  setIscsiDefaults(volume.iscsi)
+  setLegacyVolumeDefaults(volume)
 }
 
-function setProjectionDefaults(source: Draft<VolumeProjection>): void {
-  if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= tokenSeconds
-  setFieldRefDefaults(source.downwardAPI?.items)
-}
-
-function setFieldRefDefaults(items: { fieldRef?: { apiVersion?: string } }[] | undefined): void {
-  for (const { fieldRef } of items ?? []) if (fieldRef) fieldRef.apiVersion ||= 'v1'
-}
-
-function setClaimTemplateDefaults(template: Draft<PersistentVolumeClaimTemplate>): void {
-  setClaimSpecDefaults(template.spec)
-}
-
-export function setClaimSpecDefaults(spec: Draft<PersistentVolumeClaimSpec>): void {
-  spec.volumeMode ??= 'Filesystem'
-  spec.resources ??= {}
+function setProjectedDefaults(projected: Draft<ProjectedVolumeSource>): void {
+  projected.defaultMode ??= fileMode
+  for (const { downwardAPI, serviceAccountToken } of each(projected.sources)) {
+    for (const item of each(downwardAPI?.items)) setFieldDefaults(item)
+    if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= 3600
+  }
 }

@@ -1,105 +1,92 @@
-// Workloads that Kedge stores and lists but does not run: their defaults are Kubernetes' all the same.
 import type {
   CronJob,
   DaemonSet,
   Deployment,
-  HorizontalPodAutoscaler,
-  HorizontalPodAutoscalerV2,
   Job,
-  JobSpec,
-  ObjectMeta,
-  PodTemplateSpec,
+  PodTemplate,
   ReplicaSet,
   ReplicationController,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { setPodTemplateDefaults } from './pod.ts'
+import { setPodTemplateDefaults } from './pod-spec.ts'
+import { each, fill, structIn } from './struct.ts'
 
-const historyLimit = 10
-
-export function setDeploymentDefaults({ spec }: Draft<Deployment>): void {
-  if (!spec) return
-  setPodTemplateDefaults(spec.template)
+export function setDeploymentDefaults(deployment: Draft<Deployment>): void {
+  const spec = structIn(deployment, 'spec')
   spec.replicas ??= 1
-  spec.strategy ??= {}
-  spec.strategy.type ||= 'RollingUpdate'
-  if (spec.strategy.type === 'RollingUpdate') {
-    spec.strategy.rollingUpdate ??= {}
-    spec.strategy.rollingUpdate.maxUnavailable ??= '25%'
-    spec.strategy.rollingUpdate.maxSurge ??= '25%'
-  }
-  spec.revisionHistoryLimit ??= historyLimit
+  spec.revisionHistoryLimit ??= 10
   spec.progressDeadlineSeconds ??= 600
+  const strategy = structIn(spec, 'strategy')
+  fill(strategy, 'type', 'RollingUpdate')
+  if (strategy.type === 'RollingUpdate') {
+    const rollingUpdate = structIn(strategy, 'rollingUpdate')
+    rollingUpdate.maxUnavailable ??= '25%'
+    rollingUpdate.maxSurge ??= '25%'
+  }
+  setPodTemplateDefaults(structIn(spec, 'template'))
 }
 
 export function setReplicaSetDefaults(set: Draft<ReplicaSet>): void {
-  if (!set.spec) return
-  setPodTemplateDefaults(set.spec.template)
-  set.spec.replicas ??= 1
-  takeLabels(set, set.spec.template)
+  const spec = structIn(set, 'spec')
+  spec.replicas ??= 1
+  setPodTemplateDefaults(structIn(spec, 'template'))
 }
 
+export function setDaemonSetDefaults(set: Draft<DaemonSet>): void {
+  const spec = structIn(set, 'spec')
+  spec.revisionHistoryLimit ??= 10
+  const strategy = structIn(spec, 'updateStrategy')
+  fill(strategy, 'type', 'RollingUpdate')
+  if (strategy.type === 'RollingUpdate') {
+    const rollingUpdate = structIn(strategy, 'rollingUpdate')
+    rollingUpdate.maxUnavailable ??= 1
+    rollingUpdate.maxSurge ??= 0
+  }
+  setPodTemplateDefaults(structIn(spec, 'template'))
+}
+
+/** The selector and the labels are those of the template where they are left out. */
 export function setReplicationControllerDefaults(controller: Draft<ReplicationController>): void {
-  const { spec } = controller
-  if (!spec) return
-  setPodTemplateDefaults(spec.template)
+  const spec = structIn(controller, 'spec')
   spec.replicas ??= 1
   const labels = spec.template?.metadata?.labels
-  if (labels && Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels }
-  takeLabels(controller, spec.template)
-}
-
-/** Objects of old kinds that have no labels of their own get those of their template. */
-function takeLabels(
-  object: { metadata?: Draft<ObjectMeta> },
-  template: Draft<PodTemplateSpec> | undefined,
-): void {
-  const labels = template?.metadata?.labels
-  if (labels && object.metadata && Object.keys(object.metadata.labels ?? {}).length === 0)
-    object.metadata.labels = { ...labels }
-}
-
-export function setDaemonSetDefaults({ spec }: Draft<DaemonSet>): void {
-  if (!spec) return
-  setPodTemplateDefaults(spec.template)
-  spec.updateStrategy ??= {}
-  spec.updateStrategy.type ||= 'RollingUpdate'
-  if (spec.updateStrategy.type === 'RollingUpdate') {
-    spec.updateStrategy.rollingUpdate ??= {}
-    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1
-    spec.updateStrategy.rollingUpdate.maxSurge ??= 0
+  if (labels) {
+    spec.selector ??= { ...labels }
+    structIn(controller, 'metadata').labels ??= { ...labels }
   }
-  spec.revisionHistoryLimit ??= historyLimit
+  if (spec.template) setPodTemplateDefaults(spec.template)
 }
+
+const int32Max = 2 ** 31 - 1
 
 export function setJobDefaults(job: Draft<Job>): void {
-  if (job.spec) setJobSpecDefaults(job.spec)
-  takeLabels(job, job.spec?.template)
-}
-
-function setJobSpecDefaults(spec: Draft<JobSpec>): void {
-  setPodTemplateDefaults(spec.template)
-  // Neither given: one Pod, once. Only one of them given: the other keeps its meaning by absence.
+  const spec = structIn(job, 'spec')
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
   spec.parallelism ??= 1
-  if (spec.backoffLimitPerIndex === undefined) spec.backoffLimit ??= 6
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : int32Max
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
   spec.manualSelector ??= false
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
+  for (const rule of each(spec.podFailurePolicy?.rules))
+    for (const pattern of each(rule.onPodConditions)) fill(pattern, 'status', 'True')
+  const labels = spec.template?.metadata?.labels
+  if (labels) structIn(job, 'metadata').labels ??= { ...labels }
+  setPodTemplateDefaults(structIn(spec, 'template'))
 }
 
-export function setCronJobDefaults({ spec }: Draft<CronJob>): void {
-  if (!spec) return
-  spec.concurrencyPolicy ||= 'Allow'
+/** The jobs it makes get their own defaults when they are made. */
+export function setCronJobDefaults(cronJob: Draft<CronJob>): void {
+  const spec = structIn(cronJob, 'spec')
+  fill(spec, 'concurrencyPolicy', 'Allow')
   spec.suspend ??= false
   spec.successfulJobsHistoryLimit ??= 3
   spec.failedJobsHistoryLimit ??= 1
-  setPodTemplateDefaults(spec.jobTemplate?.spec?.template)
+  const template = structIn(spec, 'jobTemplate')
+  structIn(template, 'metadata')
+  setPodTemplateDefaults(structIn(structIn(template, 'spec'), 'template'))
 }
 
-export function setAutoscalerDefaults({
-  spec,
-}: Draft<HorizontalPodAutoscaler> | Draft<HorizontalPodAutoscalerV2>): void {
-  if (spec) spec.minReplicas ??= 1
+export function setPodTemplateObjectDefaults(object: Draft<PodTemplate>): void {
+  setPodTemplateDefaults(structIn(object, 'template'))
 }
