@@ -1,9 +1,10 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { draftOf, refOf } from '../../api/object.ts'
+import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import { setAside } from '../volumes/set-aside.ts'
 import { annotations } from '../volumes/words.ts'
 import type { VolumeStep } from './volume-fit.ts'
 
@@ -21,34 +22,6 @@ export async function writeVolumeStep(client: Client, step: VolumeStep, nodeName
       await client.patch(kinds.PersistentVolumeClaim, refOf(step.claim), { type: 'merge', body })
     }
   }
-}
-
-/** Binds the volume's side; the storage controllers bind the claim's. Conditional: nobody else may have taken it. */
-async function setAside(
-  client: Client,
-  volume: PersistentVolume,
-  claim: PersistentVolumeClaim,
-): Promise<void> {
-  const ref = volume.spec?.claimRef
-  if (ref?.uid) return
-  const draft = draftOf(volume)
-  draft.spec = {
-    ...draft.spec,
-    claimRef: {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      namespace: claim.metadata?.namespace,
-      name: claim.metadata?.name,
-      uid: claim.metadata?.uid,
-      resourceVersion: claim.metadata?.resourceVersion,
-    },
-  }
-  if (!ref)
-    draft.metadata = {
-      ...draft.metadata,
-      annotations: { ...draft.metadata?.annotations, [annotations.boundByController]: 'yes' },
-    }
-  await client.update(kinds.PersistentVolume, draft)
 }
 
 export async function writeBinding(client: Client, pod: Pod, nodeName: string): Promise<void> {

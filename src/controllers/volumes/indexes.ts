@@ -2,7 +2,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/gen
 import type { ApiObject } from '../../api/object.ts'
 import type { Informer } from '../../control/controller.ts'
 import { claimsOf } from '../scheduler/pod-needs.ts'
-import { classOfVolume } from './matching.ts'
+import { classOfClaim, classOfVolume, isFullyBound } from './matching.ts'
 
 /** A way to find the objects of an informer by what they refer to. */
 export interface NamedIndex<T extends ApiObject> {
@@ -37,4 +37,9 @@ export const podsByClaim = namedIndex<Pod>('pods-by-claim', pod =>
 
 export const claimsByVolume = namedIndex<PersistentVolumeClaim>('claims-by-volume', claim =>
   claim.spec?.volumeName ? [claim.spec.volumeName] : [],
+)
+
+/** Claims that have no volume yet, by the class they want. */
+export const unboundClaimsByClass = namedIndex<PersistentVolumeClaim>('unbound-claims-by-class', claim =>
+  isFullyBound(claim) ? [] : [classOfClaim(claim)],
 )

@@ -1,0 +1,114 @@
+// Who owns whom, of all objects of the kinds that are watched: kept up to date change by change.
+//
+// Invariants:
+//   - an object is known by its uid; a name that comes back with another uid is another object;
+//   - `dependentsOf` lists the objects that name a uid as owner, also while that owner is not known;
+//   - what a change makes worth looking at is returned by `put` and `remove`, as uids.
+import type { OwnerReference } from '../../api/generated/types.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
+
+export const foregroundFinalizer = 'foregroundDeletion'
+export const orphanFinalizer = 'orphan'
+
+export interface GraphItem {
+  readonly kind: Kind
+  readonly object: ApiObject
+  readonly uid: string
+  readonly owners: readonly OwnerReference[]
+}
+
+const metaOf = (object: ApiObject) => object.metadata ?? {}
+const isTerminating = ({ object }: GraphItem): boolean => metaOf(object).deletionTimestamp !== undefined
+const has = ({ object }: GraphItem, finalizer: string): boolean =>
+  metaOf(object).finalizers?.includes(finalizer) ?? false
+
+/** Waits for its dependents to go first. */
+export const isDeletingDependents = (item: GraphItem): boolean =>
+  isTerminating(item) && has(item, foregroundFinalizer)
+
+/** Waits for its dependents to be let go. */
+export const isOrphaning = (item: GraphItem): boolean => isTerminating(item) && has(item, orphanFinalizer)
+
+export const isOnItsWayOut = isTerminating
+
+export class OwnerGraph {
+  readonly #items = new Map<string, GraphItem>()
+  readonly #dependents = new Map<string, Set<string>>()
+
+  get(uid: string): GraphItem | undefined {
+    return this.#items.get(uid)
+  }
+
+  dependentsOf(uid: string): readonly GraphItem[] {
+    return [...(this.#dependents.get(uid) ?? [])].flatMap(each => this.#items.get(each) ?? [])
+  }
+
+  /** Takes an object's present state; answers with what should be looked at now. */
+  put(kind: Kind, object: ApiObject): readonly string[] {
+    const uid = metaOf(object).uid ?? ''
+    const before = this.#items.get(uid)
+    const item: GraphItem = { kind, object, uid, owners: metaOf(object).ownerReferences ?? noOwners }
+    this.#items.set(uid, item)
+    const changed = !before || !sameOwners(before.owners, item.owners)
+    if (changed) this.#relink(uid, before?.owners ?? noOwners, item.owners)
+    return [...this.#itself(item, before), ...(changed ? this.#waitingOwners(before) : [])]
+  }
+
+  /** The object is gone: what it owned, and whoever waited for it to go. */
+  remove(uid: string): readonly string[] {
+    const item = this.#items.get(uid)
+    if (!item) return []
+    this.#items.delete(uid)
+    this.#relink(uid, item.owners, noOwners)
+    return [...(this.#dependents.get(uid) ?? []), ...this.#waitingOwners(item)]
+  }
+
+  /** Whether the object itself is worth a look. */
+  #itself(item: GraphItem, before: GraphItem | undefined): readonly string[] {
+    if (isTerminating(item)) {
+      const waits = isDeletingDependents(item) || isOrphaning(item)
+      const waited = before !== undefined && (isDeletingDependents(before) || isOrphaning(before))
+      return waits && !waited ? [item.uid] : []
+    }
+    const isLoose = item.owners.some(owner => {
+      const known = this.#items.get(owner.uid)
+      return !known || isDeletingDependents(known) || !isInReach(item, known)
+    })
+    const isNews = !before || !sameOwners(before.owners, item.owners)
+    return isLoose && isNews ? [item.uid] : []
+  }
+
+  /** Owners that wait for their dependents: one of these may have been the last. */
+  #waitingOwners(item: GraphItem | undefined): readonly string[] {
+    return (item?.owners ?? noOwners)
+      .map(owner => this.#items.get(owner.uid))
+      .flatMap(owner => (owner && isDeletingDependents(owner) ? [owner.uid] : []))
+  }
+
+  #relink(uid: string, before: readonly OwnerReference[], after: readonly OwnerReference[]): void {
+    for (const owner of before) {
+      const dependents = this.#dependents.get(owner.uid)
+      dependents?.delete(uid)
+      if (dependents?.size === 0) this.#dependents.delete(owner.uid)
+    }
+    for (const owner of after)
+      this.#dependents.set(owner.uid, (this.#dependents.get(owner.uid) ?? new Set()).add(uid))
+  }
+}
+
+const noOwners: readonly OwnerReference[] = []
+
+function sameOwners(a: readonly OwnerReference[], b: readonly OwnerReference[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((owner, index) => {
+      const other = b[index]
+      return owner.uid === other?.uid && owner.blockOwnerDeletion === other.blockOwnerDeletion
+    })
+  )
+}
+
+/** An owner is cluster-scoped or lives in its dependent's namespace. */
+export const isInReach = (item: GraphItem, owner: GraphItem): boolean =>
+  !owner.kind.namespaced || metaOf(owner.object).namespace === metaOf(item.object).namespace

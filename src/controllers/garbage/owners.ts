@@ -1,0 +1,58 @@
+import type { OwnerReference } from '../../api/generated/types.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Client } from '../../client/client.ts'
+import { type GraphItem, isDeletingDependents, isInReach, type OwnerGraph } from './graph.ts'
+import type { Owner, OwnerState } from './plan.ts'
+import type { ResolveKind } from './resolve-kind.ts'
+
+/** Absent owners that are remembered: dependents of one owner come in numbers. */
+const absentMax = 2_000
+
+/** Finds out which owners are there. That one is not is only believed when the API says so. */
+export class OwnerLookup {
+  readonly #client: Pick<Client, 'get'>
+  readonly #graph: OwnerGraph
+  readonly #resolveKind: ResolveKind
+  readonly #absent = new Set<string>()
+
+  constructor(client: Pick<Client, 'get'>, graph: OwnerGraph, resolveKind: ResolveKind) {
+    this.#client = client
+    this.#graph = graph
+    this.#resolveKind = resolveKind
+  }
+
+  /** A uid that is gone never comes back. */
+  noteAbsent(uid: string): void {
+    this.#absent.add(uid)
+    const [oldest] = this.#absent
+    if (this.#absent.size > absentMax && oldest !== undefined) this.#absent.delete(oldest)
+  }
+
+  ownersOf(item: GraphItem): Promise<readonly Owner[]> {
+    return Promise.all(
+      item.owners.map(async reference => ({ reference, state: await this.#stateOf(item, reference) })),
+    )
+  }
+
+  async #stateOf(item: GraphItem, reference: OwnerReference): Promise<OwnerState> {
+    const known = this.#graph.get(reference.uid)
+    if (known && isInReach(item, known))
+      return { kind: isDeletingDependents(known) ? 'deletingDependents' : 'solid' }
+    if (!known && this.#absent.has(reference.uid)) return { kind: 'absent' }
+    const kind = await this.#resolveKind(reference.apiVersion, reference.kind)
+    if (!kind || (kind.namespaced && !item.kind.namespaced)) return { kind: 'unknown' }
+    const namespace = kind.namespaced ? (item.object.metadata?.namespace ?? '') : ''
+    try {
+      const owner = await this.#client.get(kind, { namespace, name: reference.name })
+      if (owner.metadata?.uid === reference.uid) {
+        const found: GraphItem = { kind, object: owner, uid: reference.uid, owners: [] }
+        return { kind: isDeletingDependents(found) ? 'deletingDependents' : 'solid' }
+      }
+    } catch (error) {
+      if (!isRefusal(error, 'NotFound')) throw error
+    }
+    // An owner out of reach is absent here, but there for others.
+    if (!known) this.noteAbsent(reference.uid)
+    return { kind: 'absent' }
+  }
+}

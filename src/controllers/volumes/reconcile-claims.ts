@@ -1,0 +1,114 @@
+import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { createConsistency } from '../../control/consistency.ts'
+import {
+  type ControllerContext,
+  type ControllerQueue,
+  type Outcome,
+  settled,
+} from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { retryOnConflict } from '../conflicts.ts'
+import { Tellings } from '../tellings.ts'
+import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
+import type { VolumeDirectories } from './directories.ts'
+import { podsByClaim, volumesByClaim, volumesByClass } from './indexes.ts'
+import { classOfClaim } from './matching.ts'
+import { type ObservedClaim, planClaim } from './plan-claim.ts'
+import { annotations } from './words.ts'
+
+const component = 'persistentvolume-controller'
+const workers = 64
+/** A pass that provisions plans again to bind; more rounds than that wait for the next event. */
+const roundsMax = 3
+
+export function runClaimController(
+  context: ControllerContext,
+  directories: VolumeDirectories | null,
+): ControllerQueue {
+  const consistency = createConsistency(context.informers)
+  const writer: ClaimWriter = { context, directories, consistency }
+  const tellings = new Tellings(context, component)
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    await consistency.whenCaughtUp(key)
+    let claim = context.informers.of(kinds.PersistentVolumeClaim).get(refOfKey(key))
+    if (!claim) {
+      consistency.forget(key)
+      tellings.forget(key)
+      return settled
+    }
+    const carried: Carried[] = []
+    for (let round = 1; ; round++) {
+      const plan = planClaim(observe(context, claim, carried))
+      for (const step of plan.steps) {
+        const result = await carryOutClaimStep(writer, claim, step)
+        claim = result.claim
+        carried.push(result)
+      }
+      const provisioned = plan.steps.some(step => step.kind === 'provision')
+      if (!provisioned || round === roundsMax) return tellings.tell(key, claim, plan.telling)
+    }
+  }
+
+  return runController({
+    name: 'claims',
+    workers,
+    context,
+    backoffMsMax: 60_000,
+    reconcile: key => retryOnConflict(() => reconcile(key)),
+  })
+}
+
+/** Everything that a plan depends on; what this pass has brought counts before the informers show it. */
+function observe(
+  { informers }: ControllerContext,
+  claim: PersistentVolumeClaim,
+  carried: readonly Carried[],
+): ObservedClaim {
+  const { namespace, name } = refOf(claim)
+  const key = keyOf({ namespace, name })
+  const volumes = informers.of(kinds.PersistentVolume)
+  const className = classOfClaim(claim)
+  const brought = carried.flatMap(({ volume }) => (volume ? [volume] : []))
+  const candidates = new Map(
+    [...volumesByClass.find(volumes, className), ...volumesByClaim.find(volumes, key), ...brought].map(
+      volume => [volume.metadata?.name, volume],
+    ),
+  )
+  const volumeName = claim.spec?.volumeName
+  const pods = podsByClaim.find(informers.of(kinds.Pod), key)
+  const selected = claim.metadata?.annotations?.[annotations.selectedNode]
+  const named = (object: { readonly metadata?: { readonly name?: string } }) => object.metadata?.name ?? ''
+  return {
+    claim,
+    storageClass: informers.of(kinds.StorageClass).get({ namespace: '', name: className }),
+    defaultClass: defaultClassName(informers),
+    volume: volumeName
+      ? (candidates.get(volumeName) ?? volumes.get({ namespace: '', name: volumeName }))
+      : null,
+    candidates: [...candidates.values()],
+    users: pods.filter(pod => pod.spec?.nodeName).map(named),
+    waitingPods: pods
+      .filter(pod => !pod.spec?.nodeName && pod.metadata?.deletionTimestamp === undefined)
+      .map(named),
+    selectedNodeExists:
+      selected !== undefined && informers.of(kinds.Node).get({ namespace: '', name: selected }) !== null,
+  }
+}
+
+/** Of several defaults the newest, then the first by name. */
+function defaultClassName(informers: ControllerContext['informers']): string | null {
+  const defaults = informers
+    .of(kinds.StorageClass)
+    .list()
+    .filter(each => {
+      const notes = each.metadata?.annotations ?? {}
+      return notes[annotations.isDefaultClass] === 'true' || notes[annotations.betaIsDefaultClass] === 'true'
+    })
+  const newestFirst = defaults.toSorted((a, b) =>
+    (b.metadata?.creationTimestamp ?? '').localeCompare(a.metadata?.creationTimestamp ?? ''),
+  )
+  return newestFirst[0]?.metadata?.name ?? null
+}

@@ -1,0 +1,139 @@
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { draftOf, refOf, refOfKey } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { unreachable } from '../../base/assert.ts'
+import { createConsistency } from '../../control/consistency.ts'
+import {
+  type ControllerContext,
+  type ControllerQueue,
+  type Outcome,
+  settled,
+} from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { retryOnConflict } from '../conflicts.ts'
+import type { VolumeDirectories } from './directories.ts'
+import { planVolume, type VolumeStep } from './plan-volume.ts'
+import { annotations, finalizers } from './words.ts'
+
+const component = 'persistentvolume-controller'
+const workers = 64
+
+export function runVolumeController(
+  context: ControllerContext,
+  directories: VolumeDirectories | null,
+): ControllerQueue {
+  const { client, events, informers } = context
+  const consistency = createConsistency(informers)
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    await consistency.whenCaughtUp(key)
+    let volume = informers.of(kinds.PersistentVolume).get(refOfKey(key))
+    if (!volume) {
+      consistency.forget(key)
+      return settled
+    }
+    const plan = planVolume({ volume, claim: await claimOf(context, volume) })
+    for (const step of plan.steps) {
+      volume = await carryOut(volume, step)
+      consistency.wrote(key, kinds.PersistentVolume, volume)
+    }
+    if (plan.telling) {
+      const { type, reason, message } = plan.telling
+      events.record({ regarding: volume, type, reason, message, component })
+    }
+    return settled
+  }
+
+  const patch = (volume: PersistentVolume, body: object) =>
+    client.patch(kinds.PersistentVolume, refOf(volume), { type: 'merge', body })
+
+  const withFinalizers = (volume: PersistentVolume, list: readonly string[]) => {
+    const { uid, resourceVersion } = volume.metadata ?? {}
+    return patch(volume, { metadata: { uid, resourceVersion, finalizers: list } })
+  }
+
+  const carryOut = async (volume: PersistentVolume, step: VolumeStep): Promise<PersistentVolume> => {
+    const present = volume.metadata?.finalizers ?? []
+    switch (step.kind) {
+      case 'protect':
+        return withFinalizers(volume, [...present, finalizers.volumeProtection])
+      case 'unprotect':
+        return withFinalizers(
+          volume,
+          present.filter(each => each !== finalizers.volumeProtection),
+        )
+      case 'setPhase': {
+        const status = { phase: step.phase, message: step.message || null }
+        const body = { metadata: { uid: volume.metadata?.uid }, status }
+        return client.patch(
+          kinds.PersistentVolume,
+          refOf(volume),
+          { type: 'merge', body },
+          { subresource: 'status' },
+        )
+      }
+      case 'unbind':
+        return client.update(kinds.PersistentVolume, unbound(volume))
+      case 'removeDirectory':
+        await removeDirectory(volume)
+        return volume
+      case 'delete':
+        await client.delete(kinds.PersistentVolume, refOf(volume), {
+          preconditions: { uid: volume.metadata?.uid },
+        })
+        return volume
+      default:
+        return unreachable(step)
+    }
+  }
+
+  const removeDirectory = async (volume: PersistentVolume): Promise<void> => {
+    try {
+      await directories?.remove(volume.metadata?.name ?? '')
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      if (volume.status?.phase !== 'Failed')
+        await carryOut(volume, { kind: 'setPhase', phase: 'Failed', message })
+      events.record({ regarding: volume, type: 'Warning', reason: 'VolumeFailedDelete', message, component })
+      throw error
+    }
+  }
+
+  return runController({
+    name: 'volumes',
+    workers,
+    context,
+    backoffMsMax: 60_000,
+    reconcile: key => retryOnConflict(() => reconcile(key)),
+  })
+}
+
+/** The claim that the volume is bound to. That it is gone is not believed before the API has said so. */
+async function claimOf(
+  { client, informers }: ControllerContext,
+  volume: PersistentVolume,
+): Promise<PersistentVolumeClaim | null> {
+  const ref = volume.spec?.claimRef
+  if (!ref?.uid) return null
+  const claimRef = { namespace: ref.namespace ?? '', name: ref.name ?? '' }
+  const seen = informers.of(kinds.PersistentVolumeClaim).get(claimRef)
+  if (seen?.metadata?.uid === ref.uid) return seen
+  try {
+    const live = await client.get(kinds.PersistentVolumeClaim, claimRef)
+    return live.metadata?.uid === ref.uid ? live : null
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return null
+    throw error
+  }
+}
+
+/** Without the controller's part of the binding; what a user has set aside stays set aside. */
+function unbound(volume: PersistentVolume): PersistentVolume {
+  const draft = draftOf(volume)
+  if (draft.metadata?.annotations?.[annotations.boundByController] !== undefined) {
+    delete draft.metadata.annotations[annotations.boundByController]
+    if (draft.spec) delete draft.spec.claimRef
+  } else if (draft.spec?.claimRef) delete draft.spec.claimRef.uid
+  return draft
+}
