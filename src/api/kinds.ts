@@ -101,6 +101,11 @@ function find<T extends ApiObject>(apiVersion: string, kind: string): Kind<T> {
 export const kinds = {
   ConfigMap: find<types.ConfigMap>('v1', 'ConfigMap'),
   ControllerRevision: find<types.ControllerRevision>('apps/v1', 'ControllerRevision'),
+  CustomResourceDefinition: find<types.CustomResourceDefinition>(
+    'apiextensions.k8s.io/v1',
+    'CustomResourceDefinition',
+  ),
+  Deployment: find<types.Deployment>('apps/v1', 'Deployment'),
   Endpoints: find<types.Endpoints>('v1', 'Endpoints'),
   EndpointSlice: find<types.EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice'),
   Event: find<types.Event>('v1', 'Event'),
@@ -112,6 +117,9 @@ export const kinds = {
   PersistentVolumeClaim: find<types.PersistentVolumeClaim>('v1', 'PersistentVolumeClaim'),
   Pod: find<types.Pod>('v1', 'Pod'),
   PodDisruptionBudget: find<types.PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
+  PriorityClass: find<types.PriorityClass>('scheduling.k8s.io/v1', 'PriorityClass'),
+  ReplicaSet: find<types.ReplicaSet>('apps/v1', 'ReplicaSet'),
+  ReplicationController: find<types.ReplicationController>('v1', 'ReplicationController'),
   ResourceQuota: find<types.ResourceQuota>('v1', 'ResourceQuota'),
   Secret: find<types.Secret>('v1', 'Secret'),
   Service: find<types.Service>('v1', 'Service'),
