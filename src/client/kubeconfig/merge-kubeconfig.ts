@@ -1,0 +1,115 @@
+// Writes one cluster into a person's kubeconfig, and takes it out again.
+//
+// What is not ours is left as it is: other entries, unknown fields, comments, and the current context, which is set
+// only when there is none. An entry that exists is changed in the file that has it; new ones go to the first file of
+// the list that exists. Each file is read and written under client-go's lock, and replaced as a whole.
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { withFileLock } from './file-lock.ts'
+import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts'
+import { KubeconfigDocument, type ListName } from './kubeconfig-document.ts'
+import { fileForNewEntries, type KubeconfigPlace, kubeconfigFiles } from './kubeconfig-files.ts'
+import { mergeKubeconfigs, readKubeconfigFile } from './load-kubeconfig.ts'
+import { writeSecretFile } from './write-secret-file.ts'
+
+export interface KubeconfigEntry {
+  /** Of the cluster, the user and the context: `kedge`, `kedge-<name>`. */
+  readonly name: string
+  readonly cluster: KubeconfigCluster
+  readonly user: KubeconfigUser
+}
+
+export interface MergeOptions extends KubeconfigPlace {
+  readonly clock?: Clock
+}
+
+export interface MergeResult {
+  /** The file that holds the context now. */
+  readonly file: string
+  /** Whether kubectl uses the entry without being told. */
+  readonly isCurrent: boolean
+}
+
+/** Puts the entry into the kubeconfig. */
+export async function mergeIntoKubeconfig(
+  entry: KubeconfigEntry,
+  options: MergeOptions = {},
+): Promise<MergeResult> {
+  const files = kubeconfigFiles(options)
+  const configs = await Promise.all(files.map(async file => ({ file, config: await readIfPresent(file) })))
+  const { name } = entry
+  const fieldsOf = { clusters: entry.cluster, users: entry.user, contexts: { cluster: name, user: name } }
+  const lists = ['clusters', 'users', 'contexts'] as const
+  const homes = new Map(lists.map(list => [list, homeOf(configs, list, name) ?? fileForNewEntries(files)]))
+  const contextFile = homes.get('contexts') ?? fileForNewEntries(files)
+  const current = mergeKubeconfigs(configs.flatMap(({ config }) => config ?? []))['current-context']
+  for (const file of new Set(homes.values()))
+    await editFile(file, options, document => {
+      for (const list of lists) if (homes.get(list) === file) document.put(list, name, fieldsOf[list])
+      if (!current && file === contextFile && !document.currentContext) document.currentContext = name
+      return true
+    })
+  return { file: contextFile, isCurrent: !current || current === name }
+}
+
+/** Takes the entry out of the kubeconfig, wherever it stands. Returns whether there was anything of it. */
+export async function removeFromKubeconfig(name: string, options: MergeOptions = {}): Promise<boolean> {
+  let isFound = false
+  for (const file of kubeconfigFiles(options)) {
+    if ((await readIfPresent(file)) === null) continue
+    await editFile(file, options, document => {
+      const dropped = (['clusters', 'users', 'contexts'] as const).map(list => document.drop(list, name))
+      const isCurrent = document.currentContext === name
+      if (isCurrent) document.currentContext = ''
+      const isChanged = isCurrent || dropped.includes(true)
+      isFound ||= isChanged
+      return isChanged
+    })
+  }
+  return isFound
+}
+
+/** The kubeconfig of one cluster alone. */
+export async function formatKubeconfig({ name, cluster, user }: KubeconfigEntry): Promise<string> {
+  const document = await KubeconfigDocument.parse('', '')
+  document.put('clusters', name, cluster)
+  document.put('users', name, user)
+  document.put('contexts', name, { cluster: name, user: name })
+  document.currentContext = name
+  return document.toString()
+}
+
+const readIfPresent = (file: string): Promise<Kubeconfig | null> =>
+  readKubeconfigFile(file, { mayBeMissing: true })
+
+/** The first file that has the entry: the one that counts. */
+const homeOf = (
+  configs: readonly { readonly file: string; readonly config: Kubeconfig | null }[],
+  list: ListName,
+  name: string,
+): string | undefined =>
+  configs.find(({ config }) => config?.[list]?.some((each: { readonly name: string }) => each.name === name))
+    ?.file
+
+/** Changes a file under its lock; `edit` returns false to leave it as it is. */
+async function editFile(
+  file: string,
+  { clock = systemClock }: MergeOptions,
+  edit: (document: KubeconfigDocument) => boolean,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await withFileLock(file, clock, async () => {
+    const document = await KubeconfigDocument.parse(await textOf(file), file)
+    if (edit(document)) await writeSecretFile(file, document.toString())
+  })
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
