@@ -37,4 +37,4 @@ export interface Call extends ObjectRef {
 
 /** The key of the object that the call names. */
 export const keyOfCall = ({ resource, namespace, name }: Call): Key =>
-  keyOf(resource.kind, { namespace, name })
+  keyOf(resource.stored, { namespace, name })

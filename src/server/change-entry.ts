@@ -1,7 +1,9 @@
 import type { ApiObject, Draft } from '../api/object.ts'
 import { StatusError } from '../api/status-error.ts'
-import type { Entry, Key, Store } from '../store/store.ts'
-import { encodeObject } from './stored-object.ts'
+import type { Entry } from '../store/store.ts'
+import { type Call, keyOfCall } from './call.ts'
+import { notFound } from './refusals.ts'
+import { encodeObject, objectOf } from './stored-object.ts'
 
 /** What is to become of a stored object. */
 export type Decision =
@@ -10,37 +12,39 @@ export type Decision =
   | { readonly kind: 'keep' }
 
 export type Changed =
-  | { readonly kind: 'put' | 'kept'; readonly entry: Entry }
-  | { readonly kind: 'removed'; readonly entry: Entry }
+  | { readonly kind: 'put' | 'kept' | 'removed'; readonly entry: Entry }
+  /** A dry run: the object as it would be. */
+  | { readonly kind: 'imagined'; readonly object: ApiObject; readonly removed: boolean }
 
 /** More rivals than this for one object at one moment means that something is wrong. */
 const attemptsMax = 1000
 
 /**
- * Reads, decides, writes; when another write came between, decides again on the newer state. `decide` refuses by
- * throwing: it is there that a client's resourceVersion is compared.
+ * Reads the object that the call names, decides, writes; when another write came between, decides again on the newer state.
+ * `decide` refuses by throwing: it is there that a client's resourceVersion is compared.
  */
-export async function changeEntry(options: {
-  readonly store: Store
-  readonly key: Key
-  decide(entry: Entry): Decision
-  missing(): StatusError
-}): Promise<Changed> {
-  const { store, key, decide, missing } = options
-  let entry = store.get(key)
+export async function changeEntry(
+  call: Call,
+  decide: (object: ApiObject) => Decision,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Changed> {
+  const { server, resource } = call
+  const key = keyOfCall(call)
+  let entry = server.store.get(key)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (!entry) throw missing()
-    const decision = decide(entry)
+    if (!entry) throw notFound(resource.kind, call.name)
+    const decision = decide(objectOf(resource, entry))
     if (decision.kind === 'keep') return { kind: 'kept', entry }
-    const draft = decision.kind === 'put' ? decision.draft : decision.last
-    const result = await store.write({
-      kind: decision.kind === 'put' ? 'put' : 'delete',
+    const removed = decision.kind === 'remove'
+    const draft = removed ? decision.last : decision.draft
+    if (dryRun) return { kind: 'imagined', object: draft, removed }
+    const result = await server.store.write({
+      kind: removed ? 'delete' : 'put',
       key,
       expect: { kind: 'at', revision: entry.revision },
-      encode: revision => encodeObject(draft, revision),
+      encode: revision => encodeObject(resource, draft, revision),
     })
-    if (result.kind === 'written')
-      return { kind: decision.kind === 'put' ? 'put' : 'removed', entry: result.entry }
+    if (result.kind === 'written') return { kind: removed ? 'removed' : 'put', entry: result.entry }
     entry = result.current
   }
   throw new StatusError({
@@ -49,3 +53,7 @@ export async function changeEntry(options: {
     retryAfterSeconds: 1,
   })
 }
+
+/** The object that a change led to. */
+export const changedObject = (call: Call, changed: Changed): ApiObject =>
+  changed.kind === 'imagined' ? changed.object : objectOf(call.resource, changed.entry)

@@ -1,19 +1,51 @@
+import { decodeStruct } from '../api/decode.ts'
 import { type FieldError, invalidError } from '../api/field-error.ts'
 import type { DeleteOptions } from '../api/generated/types.ts'
+import { JsonError, parseJson, parseYaml, textOfBytes } from '../api/json.ts'
+import type { ParsedText } from '../api/parsed-text.ts'
 import type { Call } from './call.ts'
 import { readFlag, readInteger } from './query.ts'
-import { readValue } from './read-body.ts'
-import { badRequest } from './refusals.ts'
+import { bodyMediaTypes, mediaTypeOf } from './read-body.ts'
+import { badRequest, unsupportedMediaType } from './refusals.ts'
+import { dryRunProblems } from './write-options.ts'
 
 const policies = ['Background', 'Foreground', 'Orphan']
 const optionsKind = { group: 'meta.k8s.io', kind: 'DeleteOptions' }
 
 /** The options of a deletion, from the body or, where there is none, from the query. */
-export function readDeleteOptions(call: Call): DeleteOptions {
-  const value = readValue(call)
-  const options = value === null ? optionsOfQuery(call.request.query) : optionsOfBody(value)
+export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
+  const parsed = await readBody(call)
+  const { query } = call.request
+  const options = parsed === null ? optionsOfQuery(query) : decodeOptions(parsed)
+  return checkedOptions(options, query.get('dryRun') === 'All')
+}
+
+/** Refuses options that contradict themselves. `dryRun`: the query asks for a dry run, whatever they say. */
+export function checkedOptions(options: DeleteOptions, dryRun: boolean): DeleteOptions {
   const errors = problemsOf(options)
   if (errors.length > 0) throw invalidError(optionsKind, '', errors)
+  return dryRun ? { ...options, dryRun: ['All'] } : options
+}
+
+async function readBody({ request: { body, headers } }: Call): Promise<ParsedText | null> {
+  if (body.kind === 'none') return null
+  if (body.kind === 'value') return { value: body.value, duplicates: [] }
+  const mediaType = mediaTypeOf(headers['content-type'])
+  if (!bodyMediaTypes.includes(mediaType)) throw unsupportedMediaType(bodyMediaTypes)
+  try {
+    const text = textOfBytes(body.bytes)
+    return mediaType === 'application/json' ? parseJson(text) : await parseYaml(text)
+  } catch (error) {
+    throw error instanceof JsonError ? badRequest(error.message) : error
+  }
+}
+
+function decodeOptions({ value }: ParsedText): DeleteOptions {
+  const { object } = decodeStruct('DeleteOptions', { value, fieldValidation: 'Ignore' })
+  const options: DeleteOptions = object
+  const { kind = '' } = options
+  if (kind !== '' && kind !== 'DeleteOptions')
+    throw badRequest(`the object provided is unrecognized (must be of type DeleteOptions): ${kind}`)
   return options
 }
 
@@ -24,48 +56,6 @@ function optionsOfQuery(query: URLSearchParams): DeleteOptions {
     orphanDependents: query.has('orphanDependents') ? readFlag(query, 'orphanDependents') : undefined,
     dryRun: query.has('dryRun') ? query.getAll('dryRun') : undefined,
   }
-}
-
-function optionsOfBody(value: unknown): DeleteOptions {
-  if (typeof value !== 'object' || value === null) throw badRequest('the body is not DeleteOptions')
-  const { kind, gracePeriodSeconds, preconditions, propagationPolicy, orphanDependents, dryRun } = value as {
-    readonly [field: string]: unknown
-  }
-  if (kind !== undefined && kind !== 'DeleteOptions' && kind !== '')
-    throw badRequest(`the object provided is unrecognized (must be of type DeleteOptions): ${String(kind)}`)
-  return {
-    gracePeriodSeconds: ofType('number', gracePeriodSeconds, 'gracePeriodSeconds'),
-    propagationPolicy: ofType('string', propagationPolicy, 'propagationPolicy'),
-    orphanDependents: ofType('boolean', orphanDependents, 'orphanDependents'),
-    dryRun: Array.isArray(dryRun) ? dryRun.map(String) : undefined,
-    preconditions: preconditionsOf(preconditions),
-  }
-}
-
-function preconditionsOf(value: unknown): DeleteOptions['preconditions'] {
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'object') throw badRequest('preconditions: expected an object')
-  const { uid, resourceVersion } = value as { readonly [field: string]: unknown }
-  return {
-    uid: ofType('string', uid, 'preconditions.uid'),
-    resourceVersion: ofType('string', resourceVersion, 'preconditions.resourceVersion'),
-  }
-}
-
-interface Types {
-  readonly number: number
-  readonly string: string
-  readonly boolean: boolean
-}
-
-function ofType<Name extends keyof Types>(
-  type: Name,
-  value: unknown,
-  field: string,
-): Types[Name] | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== type) throw badRequest(`${field}: expected a ${type}`)
-  return value as Types[Name]
 }
 
 function problemsOf({ propagationPolicy, orphanDependents, dryRun }: DeleteOptions): readonly FieldError[] {
@@ -84,8 +74,5 @@ function problemsOf({ propagationPolicy, orphanDependents, dryRun }: DeleteOptio
       value: propagationPolicy,
       detail: `supported values: ${['Foreground', 'Background', 'Orphan', ''].map(each => JSON.stringify(each)).join(', ')}`,
     })
-  const unknown = dryRun?.find(each => each !== 'All')
-  if (unknown !== undefined)
-    errors.push({ kind: 'notSupported', path: 'dryRun', value: dryRun, detail: 'supported values: "All"' })
-  return errors
+  return [...errors, ...dryRunProblems(dryRun ?? [])]
 }

@@ -5,7 +5,7 @@ import type { ApiReply, ApiRequest, Transport } from '../client/transport.ts'
 import { QueueSink } from './queue-sink.ts'
 import type { Reply } from './reply.ts'
 import { noBody, type ServerRequest, type User } from './request.ts'
-import { objectOf } from './stored-object.ts'
+import { storedObject } from './stored-object.ts'
 
 type Handle = (request: ServerRequest) => Reply | Promise<Reply>
 
@@ -76,11 +76,11 @@ async function replyAsValue(reply: Reply): Promise<ApiReply> {
 function bodyOf(reply: Reply): unknown {
   switch (reply.kind) {
     case 'stored':
-      return objectOf(reply.entry)
+      return storedObject(reply.entry)
     case 'value':
       return reply.value
     case 'list':
-      return { ...reply.head, items: reply.entries.map(objectOf) }
+      return { ...reply.head, items: reply.entries.map(storedObject) }
     case 'text':
       return reply.text
     case 'bytes':

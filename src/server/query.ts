@@ -15,13 +15,3 @@ export function readInteger(query: URLSearchParams, name: string): number | null
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
   return number
 }
-
-/** The query's `dryRun`: only `All` is known. */
-export function readDryRun(values: readonly string[]): boolean {
-  const wrong = values.find(value => value !== 'All' && value !== '')
-  if (wrong !== undefined)
-    throw badRequest(
-      `Invalid value: ["${wrong}"]: dryRun: Unsupported value: "${wrong}": supported values: "All"`,
-    )
-  return values.includes('All')
-}

@@ -1,5 +1,5 @@
 import type { WatchLine, WatchSink } from './reply.ts'
-import { objectOf } from './stored-object.ts'
+import { storedObject } from './stored-object.ts'
 
 /** Holds a watch's events until a reader in this process takes them. */
 export class QueueSink implements WatchSink {
@@ -27,7 +27,7 @@ export class QueueSink implements WatchSink {
     for (;;) {
       while (this.#taken < this.#lines.length) {
         const line = this.#lines[this.#taken++]
-        if (line) yield { type: line.type, object: 'entry' in line ? objectOf(line.entry) : line.value }
+        if (line) yield { type: line.type, object: 'entry' in line ? storedObject(line.entry) : line.value }
       }
       this.#lines = []
       this.#taken = 0

@@ -1,29 +1,54 @@
+import { parseBody, parseYamlBody } from '../api/body.ts'
+import { decodeObject } from '../api/decode.ts'
+import type { Kind } from '../api/kinds.ts'
 import type { ApiObject, Draft } from '../api/object.ts'
+import type { ParsedText } from '../api/parsed-text.ts'
 import type { Call } from './call.ts'
 import { copyOf } from './json-values.ts'
-import { badRequest, unsupportedMediaType } from './refusals.ts'
-import { textOf } from './stored-object.ts'
+import { unsupportedMediaType } from './refusals.ts'
+import type { WriteOptions } from './write-options.ts'
 
-export const bodyMediaTypes = ['application/json', 'application/yaml'] as const
+export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml']
 
-/** The JSON value that the body is, in whichever accepted format it came. */
-export function readValue(call: Call): unknown {
+/** The body as a JSON value of the caller's own, in whichever accepted format it came. */
+export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedText> {
   const { body, headers } = call.request
-  if (body.kind === 'none') return null
-  if (body.kind === 'value') return copyOf(body.value)
-  const mediaType = (headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase()
-  if (mediaType !== 'application/json') throw unsupportedMediaType([...bodyMediaTypes])
-  try {
-    return JSON.parse(textOf(body.bytes))
-  } catch (error) {
-    throw badRequest(error instanceof Error ? error.message : 'the body is not JSON')
+  switch (body.kind) {
+    case 'none':
+      return parseBody(kind, new Uint8Array())
+    case 'value':
+      return { value: copyOf(body.value), duplicates: [] }
+    case 'bytes': {
+      const mediaType = mediaTypeOf(headers['content-type'])
+      if (mediaType === 'application/json') return parseBody(kind, body.bytes)
+      if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes)
+      throw unsupportedMediaType(bodyMediaTypes)
+    }
   }
 }
 
-/** The object in the body, as a draft of the call's kind. */
-export function readObject(call: Call): Draft<ApiObject> {
-  const value = readValue(call)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('the body of the request was empty or not an object')
-  return value as Draft<ApiObject>
+/** The object in the body, as a draft of this kind; what is unknown in it is a warning or a refusal. */
+export async function readObject(
+  call: Call,
+  options: WriteOptions,
+  kind: Kind = call.resource.kind,
+): Promise<Draft<ApiObject>> {
+  const parsed = readParsed(call, kind)
+  const { value, duplicates } = parsed instanceof Promise ? await parsed : parsed
+  const { object, warnings } = decodeObject({
+    kind,
+    value,
+    duplicates,
+    fieldValidation: options.fieldValidation,
+  })
+  for (const text of warnings) call.warnings.push(text)
+  return object
+}
+
+/** Without its parameters; JSON where nothing is said. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  if (contentType === undefined || contentType === 'application/json' || contentType === '*/*')
+    return 'application/json'
+  const mediaType = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
+  return mediaType === '' || mediaType === '*/*' ? 'application/json' : mediaType
 }

@@ -1,12 +1,17 @@
 import { apiVersionOf, builtInKinds, type Kind } from '../api/kinds.ts'
 import { strategyOf } from '../api/strategies/index.ts'
 import type { Strategy } from '../api/strategy.ts'
+import { type View, viewOf } from './views/index.ts'
 
 /** A kind as the server serves it. */
 export interface Resource {
   readonly kind: Kind
   readonly apiVersion: string
   readonly strategy: Strategy
+  /** Whose keys its objects are stored under: another kind's for one that is a view of it. */
+  readonly stored: Pick<Kind, 'group' | 'plural'>
+  /** How stored objects look as this kind; null where they are stored as they look. */
+  readonly view: View | null
 }
 
 /** What is served now. A kind is data: built-in ones are there from the start, others come and go. */
@@ -20,24 +25,28 @@ export class Registry {
   }
 
   add(kind: Kind): void {
-    this.#resources.set(`${kind.group}/${kind.version}/${kind.plural}`, {
+    const view = viewOf(kind)
+    this.#resources.set(keyOf(kind.group, kind.version, kind.plural), {
       kind,
       apiVersion: apiVersionOf(kind),
       strategy: strategyOf(kind),
+      stored: view?.stored ?? kind,
+      view,
     })
     this.version++
   }
 
   remove(kind: Kind): void {
-    this.#resources.delete(`${kind.group}/${kind.version}/${kind.plural}`)
-    this.version++
+    if (this.#resources.delete(keyOf(kind.group, kind.version, kind.plural))) this.version++
   }
 
   find(group: string, version: string, plural: string): Resource | null {
-    return this.#resources.get(`${group}/${version}/${plural}`) ?? null
+    return this.#resources.get(keyOf(group, version, plural)) ?? null
   }
 
   all(): readonly Resource[] {
     return [...this.#resources.values()]
   }
 }
+
+const keyOf = (group: string, version: string, plural: string): string => `${group}/${version}/${plural}`

@@ -1,33 +1,22 @@
 import type { DeleteOptions } from '../api/generated/types.ts'
 import type { ApiObject } from '../api/object.ts'
-import type { Entry } from '../store/store.ts'
-import { type Call, keyOfCall } from './call.ts'
+import type { Call } from './call.ts'
 import { type Changed, changeEntry, type Decision } from './change-entry.ts'
 import { decideDeletion } from './deletion.ts'
-import { readDryRun } from './query.ts'
-import { conflict, notFound } from './refusals.ts'
-import { objectOf } from './stored-object.ts'
+import { conflict } from './refusals.ts'
 
-/** Deletes the object that the call names, or begins to. A dry run says what would have been. */
-export async function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
-  const { store } = call.server
-  const missing = () => notFound(call.resource.kind, call.name)
-  const decide = (entry: Entry) => decideRemoval(call, entry, options)
-  if (!readDryRun([...(options.dryRun ?? []), ...call.request.query.getAll('dryRun')]))
-    return changeEntry({ store, key: keyOfCall(call), decide, missing })
-  const entry = store.get(keyOfCall(call))
-  if (!entry) throw missing()
-  const decision = decide(entry)
-  return { kind: decision.kind === 'remove' ? 'removed' : 'kept', entry }
+/** Deletes the object that the call names, or begins to. */
+export function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
+  const dryRun = (options.dryRun ?? []).length > 0
+  return changeEntry(call, object => decideRemoval(call, object, options), { dryRun })
 }
 
-function decideRemoval(call: Call, entry: Entry, options: DeleteOptions): Decision {
-  const object = objectOf(entry)
+function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): Decision {
   requirePreconditions(call, object, options)
   return decideDeletion({ object, options, strategy: call.resource.strategy, now: call.server.clock.now() })
 }
 
-function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {
+export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion } = preconditions ?? {}
   const found = object.metadata ?? {}
   const { kind } = call.resource

@@ -1,25 +1,37 @@
 import type { ApiObject, Draft } from '../api/object.ts'
-import type { Entry } from '../store/store.ts'
 import { type Call, keyOfCall } from './call.ts'
-import { changeEntry } from './change-entry.ts'
-import { readDryRun } from './query.ts'
-import { notFound } from './refusals.ts'
+import { type Changed, changeEntry } from './change-entry.ts'
+import { inReadingOrder } from './object-meta.ts'
 import type { Reply } from './reply.ts'
-import { replyOfEntry, replyOfObject } from './shape-reply.ts'
+import { replyOfChanged } from './shape-reply.ts'
 import { decideUpdate } from './update-object.ts'
+import { createObject } from './verbs/create.ts'
+
+export interface ReplaceOptions {
+  readonly dryRun: boolean
+  /** Whether kinds that allow it are created where they are missing. */
+  readonly createsMissing?: boolean
+}
+
+/** Makes a new draft for each attempt, from the newest state; null when there is none. */
+export type DraftFrom = (old: ApiObject | null) => Draft<ApiObject>
 
 /** Puts what `draftFrom` makes of the stored object in its place: what PUT and PATCH have in common. */
-export async function replaceObject(call: Call, draftFrom: (old: Entry) => Draft<ApiObject>): Promise<Reply> {
-  const { store } = call.server
-  const missing = () => notFound(call.resource.kind, call.name)
-  if (readDryRun(call.request.query.getAll('dryRun'))) {
-    const entry = store.get(keyOfCall(call))
-    if (!entry) throw missing()
-    const decision = decideUpdate(call, entry, draftFrom(entry))
-    if (decision.kind === 'keep') return replyOfEntry(call, 200, entry)
-    return replyOfObject(call, 200, decision.kind === 'put' ? decision.draft : decision.last)
-  }
-  const decide = (old: Entry) => decideUpdate(call, old, draftFrom(old))
-  const { entry } = await changeEntry({ store, key: keyOfCall(call), decide, missing })
-  return replyOfEntry(call, 200, entry)
+export async function replaceObject(
+  call: Call,
+  draftFrom: DraftFrom,
+  options: ReplaceOptions,
+): Promise<Reply> {
+  const { resource, server } = call
+  const mayCreate =
+    options.createsMissing === true && resource.strategy.allowsCreateOnUpdate && !call.subresource
+  if (mayCreate && !server.store.get(keyOfCall(call)))
+    return createObject(call, draftFrom(null), options.dryRun)
+  return replyOfChanged(call, 200, await changeObject(call, draftFrom, options))
+}
+
+/** The same for callers who show something else than the object: a Scale, say. */
+export function changeObject(call: Call, draftFrom: DraftFrom, { dryRun }: ReplaceOptions): Promise<Changed> {
+  const decide = (old: ApiObject) => decideUpdate(call, old, inReadingOrder(call.resource, draftFrom(old)))
+  return changeEntry(call, decide, { dryRun })
 }

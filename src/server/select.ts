@@ -40,7 +40,7 @@ export function selectionOf(call: Call): Selection {
   const byLabels = !selectsEverything(labels)
   const byFields = fields.requirements.length > 0
   return {
-    prefix: only ?? prefixOf(resource.kind, namespace),
+    prefix: only ?? prefixOf(resource.stored, namespace),
     only,
     selective: byLabels || byFields,
     matches: byLabels || byFields ? matcherOf({ resource, labels, fields, only }) : all,
@@ -51,7 +51,7 @@ function onlyKey(call: Call, fields: FieldSelector, namespace: string): Key | nu
   const { kind } = call.resource
   const name = call.name || requiredField(fields, 'metadata.name')
   if (!name || (kind.namespaced && !namespace)) return null
-  return keyOf(kind, { namespace: kind.namespaced ? namespace : '', name })
+  return keyOf(call.resource.stored, { namespace: kind.namespaced ? namespace : '', name })
 }
 
 function matcherOf(options: {
@@ -64,7 +64,7 @@ function matcherOf(options: {
   const byFields = fields.requirements.length > 0
   return state => {
     if (only !== null && state.key !== only) return false
-    const object = objectOf(state)
+    const object = objectOf(resource, state)
     if (!matchesLabels(labels, object.metadata?.labels as Labels | undefined)) return false
     return !byFields || matchesFields(fields, fieldValues(resource, object))
   }

@@ -1,20 +1,32 @@
 import type { ApiObject } from '../api/object.ts'
 import type { Entry } from '../store/store.ts'
 import type { Call } from './call.ts'
+import type { Changed } from './change-entry.ts'
 import type { ListHead, Reply } from './reply.ts'
 import { objectOf } from './stored-object.ts'
 import { partialOf, tableOf } from './table.ts'
 
 /** The answer that shows a stored object in the form the client asked for. */
 export function replyOfEntry(call: Call, code: number, entry: Entry): Reply {
-  if (call.form.kind === 'object') return { kind: 'stored', code, entry, warnings: call.warnings }
-  return replyOfObject(call, code, objectOf(entry))
+  const { form, resource, warnings } = call
+  if (form.kind === 'object' && !resource.view) return { kind: 'stored', code, entry, warnings }
+  return replyOfObject(call, code, objectOf(resource, entry))
 }
 
 /** The same for an object that is not stored: a dry run, say. */
 export function replyOfObject(call: Call, code: number, object: ApiObject): Reply {
-  return { kind: 'value', code, value: shaped(call, object), warnings: call.warnings }
+  return { kind: 'value', code, value: shaped(call, object), warnings: call.warnings, ...contentTypeOf(call) }
 }
+
+/** The answer that shows what a change led to. */
+export const replyOfChanged = (call: Call, code: number, changed: Changed): Reply =>
+  changed.kind === 'imagined'
+    ? replyOfObject(call, code, changed.object)
+    : replyOfEntry(call, code, changed.entry)
+
+/** YAML is made where the answer is written. */
+const contentTypeOf = ({ form }: Call): { readonly contentType?: string } =>
+  form.kind === 'yaml' ? { contentType: 'application/yaml' } : {}
 
 function shaped(call: Call, object: ApiObject): unknown {
   const { form, resource } = call
@@ -22,42 +34,57 @@ function shaped(call: Call, object: ApiObject): unknown {
     case 'object':
     case 'yaml':
       return object
-    case 'table': {
-      const metadata = { resourceVersion: object.metadata?.resourceVersion }
+    case 'table':
       return tableOf({
         resource,
         objects: [object],
-        metadata,
+        metadata: { resourceVersion: object.metadata?.resourceVersion },
         now: call.server.clock.now(),
-        ...tableQuery(call),
+        includeObject: includeObjectOf(call),
       })
-    }
     case 'partial':
       return partialOf(object)
   }
 }
 
 export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[]): Reply {
-  const { form, resource } = call
-  if (form.kind === 'object') return { kind: 'list', code: 200, head, entries, warnings: call.warnings }
-  const objects = entries.map(objectOf)
-  if (form.kind === 'table') {
-    const { metadata } = head
-    const value = tableOf({ resource, objects, metadata, now: call.server.clock.now(), ...tableQuery(call) })
-    return { kind: 'value', code: 200, value }
+  const { form, resource, warnings } = call
+  if (form.kind === 'object' && !resource.view) return { kind: 'list', code: 200, head, entries, warnings }
+  const objects = entries.map(entry => objectOf(resource, entry))
+  return {
+    kind: 'value',
+    code: 200,
+    value: shapedList(call, head, objects),
+    warnings,
+    ...contentTypeOf(call),
   }
-  const value =
-    form.kind === 'partial'
-      ? {
-          ...head,
-          kind: 'PartialObjectMetadataList',
-          apiVersion: 'meta.k8s.io/v1',
-          items: objects.map(partialOf),
-        }
-      : { ...head, items: objects }
-  return { kind: 'value', code: 200, value }
 }
 
-export const tableQuery = (call: Call): { readonly includeObject: string } => ({
-  includeObject: call.request.query.get('includeObject') ?? 'Metadata',
-})
+function shapedList(call: Call, head: ListHead, objects: readonly ApiObject[]): unknown {
+  const { form, resource } = call
+  switch (form.kind) {
+    case 'object':
+    case 'yaml':
+      return { ...head, items: objects }
+    case 'table': {
+      const { metadata } = head
+      return tableOf({
+        resource,
+        objects,
+        metadata,
+        now: call.server.clock.now(),
+        includeObject: includeObjectOf(call),
+      })
+    }
+    case 'partial':
+      return {
+        ...head,
+        kind: 'PartialObjectMetadataList',
+        apiVersion: 'meta.k8s.io/v1',
+        items: objects.map(partialOf),
+      }
+  }
+}
+
+/** What of each object the rows of a table carry. */
+export const includeObjectOf = (call: Call): string => call.request.query.get('includeObject') || 'Metadata'

@@ -1,16 +1,13 @@
 import { isEqual } from '../api/equality.ts'
 import { invalidError } from '../api/field-error.ts'
 import type { ApiObject, Draft } from '../api/object.ts'
-import type { Entry } from '../store/store.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './change-entry.ts'
 import { keepServerMeta } from './object-meta.ts'
 import { conflict, modified } from './refusals.ts'
-import { objectOf } from './stored-object.ts'
 
 /** What an update with this draft makes of the stored object. Throws what upstream refuses. */
-export function decideUpdate(call: Call, entry: Entry, draft: Draft<ApiObject>): Decision {
-  const old = objectOf(entry)
+export function decideUpdate(call: Call, old: ApiObject, draft: Draft<ApiObject>): Decision {
   requireSame(call, draft, old)
   prepareUpdate(call, draft, old)
   validate(call, draft, old)
@@ -34,6 +31,7 @@ function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void 
 function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { strategy } = call.resource
   keepServerMeta(draft, old)
+  strategy.setDefaults(draft)
   if (call.subresource === 'status') {
     strategy.prepareForStatusUpdate(draft, old)
     return

@@ -1,23 +1,41 @@
+import type { Kind } from '../../api/kinds.ts'
 import type { Call } from '../call.ts'
-import type { Handler } from '../dispatch.ts'
 import { methodNotAllowed, noSuchPath } from '../refusals.ts'
+import type { Reply } from '../reply.ts'
 import { get } from '../verbs/get.ts'
 import { patch } from '../verbs/patch.ts'
 import { update } from '../verbs/update.ts'
+import { bindPod } from './binding.ts'
+import { evictPod } from './eviction.ts'
+import { patchPart, updatePart } from './part.ts'
+import { getScale, patchScale, updateScale } from './scale.ts'
 
+type Handler = (call: Call) => Reply | Promise<Reply>
 type ByMethod = { readonly [method: string]: Handler }
 
+const reading = { GET: get, HEAD: get }
+const part = { ...reading, PUT: updatePart, PATCH: patchPart }
+
+/** What is served below an object, by name and method. What the model lists beyond this is not served, nor shown. */
 const subresources: { readonly [name: string]: ByMethod } = {
-  status: { GET: get, HEAD: get, PUT: update, PATCH: patch },
+  status: { ...reading, PUT: update, PATCH: patch },
+  scale: { GET: getScale, HEAD: getScale, PUT: updateScale, PATCH: patchScale },
+  binding: { POST: bindPod },
+  eviction: { POST: evictPod },
+  ephemeralcontainers: part,
+  resize: part,
+  approval: part,
+  finalize: { PUT: updatePart },
 }
 
+/** The names of the subresources that are served of a kind. */
+export const servedSubresources = (kind: Kind): readonly string[] =>
+  Object.keys(kind.subresources).filter(name => Object.hasOwn(subresources, name))
+
 /** What answers a request to a subresource. Throws a 404 or a 405. */
-export function subresourceVerb(call: Call): Handler {
-  const { kind } = call.resource
-  const served =
-    kind.subresources[call.subresource] === undefined ? undefined : subresources[call.subresource]
-  if (!served || !call.name) throw noSuchPath()
-  const handler = served[call.request.method]
+export function subresourceVerb({ resource, subresource, name, request }: Call): Handler {
+  if (!name || !servedSubresources(resource.kind).includes(subresource)) throw noSuchPath()
+  const handler = subresources[subresource]?.[request.method]
   if (!handler) throw methodNotAllowed()
   return handler
 }

@@ -5,33 +5,36 @@ import type { Entry } from '../../store/store.ts'
 import type { Call } from '../call.ts'
 import { keyOf } from '../keys.ts'
 import { inReadingOrder, stampNew } from '../object-meta.ts'
-import { readDryRun } from '../query.ts'
 import { readObject } from '../read-body.ts'
 import { alreadyExists } from '../refusals.ts'
 import type { Reply } from '../reply.ts'
 import { requireNamespace } from '../require-namespace.ts'
 import { replyOfEntry, replyOfObject } from '../shape-reply.ts'
 import { encodeObject } from '../stored-object.ts'
+import { readWriteOptions } from '../write-options.ts'
+
+export async function create(call: Call): Promise<Reply> {
+  const options = readWriteOptions(call.request.query, 'CreateOptions')
+  const draft = await readObject(call, options)
+  requireNamespace(call, draft)
+  return createObject(call, draft, options.dryRun)
+}
 
 /** How often a generated name may be taken before that is told to the client. */
 const namesTriedMax = 8
 
-export async function create(call: Call): Promise<Reply> {
-  const { resource, server } = call
-  const dryRun = readDryRun(call.request.query.getAll('dryRun'))
-  const draft = inReadingOrder(resource, readObject(call))
-  requireNamespace(call, draft)
-  resource.strategy.setDefaults(draft)
-  const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
+/** Writes a decoded draft as a new object, under a name of its own or a generated one. */
+export async function createObject(call: Call, body: Draft<ApiObject>, dryRun: boolean): Promise<Reply> {
+  const { resource } = call
+  const prefix = body.metadata?.name ? '' : (body.metadata?.generateName ?? '')
+  const draft = inReadingOrder(resource, body)
   for (let attempt = 1; ; attempt++) {
-    const name = draft.metadata?.name || (prefix ? nameFrom(prefix, call) : '')
+    const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
     prepare(call, draft, name)
     if (dryRun) return replyOfObject(call, 201, draft)
     const entry = await put(call, draft)
     if (entry) return replyOfEntry(call, 201, entry)
     if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
-    if (draft.metadata) draft.metadata.name = undefined
-    server.log.debug('a generated name was taken', { name })
   }
 }
 
@@ -44,25 +47,27 @@ function prepare(call: Call, draft: Draft<ApiObject>, name: string): void {
     now: call.server.clock.now(),
     hasGeneration: strategy.hasGeneration,
   })
+  strategy.setDefaults(draft)
   strategy.prepareForCreate(draft)
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
-  call.warnings.push(...strategy.warnings(draft, null))
+  for (const text of strategy.warnings(draft, null)) call.warnings.push(text)
 }
 
 /** The entry written, or null when the name is taken. */
 async function put(call: Call, draft: Draft<ApiObject>): Promise<Entry | null> {
-  const key = keyOf(call.resource.kind, { namespace: call.namespace, name: draft.metadata?.name ?? '' })
   const result = await call.server.store.write({
     kind: 'put',
-    key,
+    key: keyOf(call.resource.stored, { namespace: call.namespace, name: draft.metadata?.name ?? '' }),
     expect: { kind: 'absent' },
-    encode: revision => encodeObject(draft, revision),
+    encode: revision => encodeObject(call.resource, draft, revision),
   })
   return result.kind === 'written' ? result.entry : null
 }
 
-/** Upstream cuts the prefix so that the whole stays a DNS label. */
-function nameFrom(prefix: string, call: Call): string {
-  return `${prefix.slice(0, 58)}${randomSuffix(call.server.random)}`
-}
+const suffixLength = 5
+/** Upstream cuts the prefix so that the name stays a DNS label. */
+const prefixLengthMax = 63 - suffixLength
+
+const generateName = (prefix: string, call: Call): string =>
+  `${prefix.slice(0, prefixLengthMax)}${randomSuffix(call.server.random, suffixLength)}`

@@ -11,7 +11,7 @@ import { listHead, readPage } from './list.ts'
 
 /** Deletes what the selectors match, one by one, each by the rules of a single deletion; shows what it was. */
 export async function deleteCollection(call: Call): Promise<Reply> {
-  const options = readDeleteOptions(call)
+  const options = await readDeleteOptions(call)
   const selection = selectionOf(call)
   const page = readPage(
     call,

@@ -1,18 +1,31 @@
-import type { Entry } from '../../store/store.ts'
+import type { DeleteOptions } from '../../api/generated/types.ts'
 import type { Call } from '../call.ts'
+import { type Changed, changedObject } from '../change-entry.ts'
 import { readDeleteOptions } from '../delete-options.ts'
 import { requireSegment } from '../keys.ts'
 import { removeObject } from '../remove-object.ts'
 import { type Reply, valueReply } from '../reply.ts'
-import { replyOfEntry } from '../shape-reply.ts'
-import { objectOf } from '../stored-object.ts'
+import { replyOfChanged } from '../shape-reply.ts'
 
 export async function deleteObject(call: Call): Promise<Reply> {
   requireSegment(call.name)
-  const options = readDeleteOptions(call)
-  const changed = await removeObject(call, options)
-  if (changed.kind === 'removed') return replyOfRemoved(call, changed.entry)
-  return replyOfEntry(call, options.orphanDependents === false ? 202 : 200, changed.entry)
+  const options = await readDeleteOptions(call)
+  return replyOfRemoval(call, options, await removeObject(call, options))
+}
+
+/** Upstream's answer to a deletion: the object while it lingers, and of most kinds only its end when it is gone. */
+export function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed: Changed): Reply {
+  const isGone = changed.kind === 'imagined' ? changed.removed : changed.kind === 'removed'
+  if (!isGone) return replyOfChanged(call, orphanDependents === false ? 202 : 200, changed)
+  const { kind } = call.resource
+  if (shownOnceMore.has(kind.kind)) return replyOfChanged(call, 200, changed)
+  const details = {
+    name: call.name,
+    ...(kind.group ? { group: kind.group } : {}),
+    kind: kind.plural,
+    uid: changedObject(call, changed).metadata?.uid,
+  }
+  return valueReply(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
 }
 
 /** The kinds of which upstream shows the last state once more; of the others it says that they are gone. */
@@ -26,15 +39,3 @@ const shownOnceMore = new Set([
   'ServiceAccount',
   'StorageClass',
 ])
-
-function replyOfRemoved(call: Call, last: Entry): Reply {
-  const { kind } = call.resource
-  if (shownOnceMore.has(kind.kind)) return replyOfEntry(call, 200, last)
-  const details = {
-    name: call.name,
-    ...(kind.group ? { group: kind.group } : {}),
-    kind: kind.plural,
-    uid: objectOf(last).metadata?.uid,
-  }
-  return valueReply(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
-}

@@ -1,7 +1,13 @@
 import type { Call } from '../call.ts'
-import { unsupportedMediaType } from '../refusals.ts'
+import { requireSegment } from '../keys.ts'
+import { patchedDraft } from '../patched-draft.ts'
+import { replaceObject } from '../replace-object.ts'
 import type { Reply } from '../reply.ts'
+import { readWriteOptions } from '../write-options.ts'
 
-export function patch(_call: Call): Promise<Reply> {
-  throw unsupportedMediaType(['application/json-patch+json'])
+/** Changes the newest state, whichever it is when the write happens, unless the patch itself names a version. */
+export function patch(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'PatchOptions')
+  return replaceObject(call, patchedDraft(call, options), { dryRun: options.dryRun })
 }

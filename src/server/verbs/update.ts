@@ -1,36 +1,34 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Call } from '../call.ts'
+import { copyOf } from '../json-values.ts'
 import { requireSegment } from '../keys.ts'
-import { inReadingOrder } from '../object-meta.ts'
 import { readObject } from '../read-body.ts'
-import { badRequest } from '../refusals.ts'
+import { modified } from '../refusals.ts'
 import { replaceObject } from '../replace-object.ts'
 import type { Reply } from '../reply.ts'
+import { requireName } from '../require-name.ts'
 import { requireNamespace } from '../require-namespace.ts'
+import { readWriteOptions } from '../write-options.ts'
 
-export function update(call: Call): Promise<Reply> {
+export async function update(call: Call): Promise<Reply> {
   requireSegment(call.name)
-  let first: Draft<ApiObject> | null = readDraft(call)
-  return replaceObject(call, () => {
-    // A draft is used up by the attempt it is made for; the rare second attempt reads the body again.
-    const draft = first ?? readDraft(call)
-    first = null
-    return draft
-  })
-}
-
-function readDraft(call: Call): Draft<ApiObject> {
-  const draft = inReadingOrder(call.resource, readObject(call))
+  const options = readWriteOptions(call.request.query, 'UpdateOptions')
+  const draft = await readObject(call, options)
   requireName(call, draft)
   requireNamespace(call, draft)
-  call.resource.strategy.setDefaults(draft)
-  return draft
+  return replaceObject(call, draftsOf(call, draft), { dryRun: options.dryRun, createsMissing: true })
 }
 
-function requireName(call: Call, draft: Draft<ApiObject>): void {
-  draft.metadata ??= {}
-  const { name } = draft.metadata
-  if (!name) throw badRequest('name must be provided')
-  if (name !== call.name)
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${call.name})`)
+/** A draft is used up by the attempt it is made for. Only an unconditional update may make a second attempt. */
+function draftsOf(call: Call, draft: Draft<ApiObject>): () => Draft<ApiObject> {
+  const spare = draft.metadata?.resourceVersion ? null : copyOf(draft)
+  let first = true
+  return () => {
+    if (first) {
+      first = false
+      return draft
+    }
+    if (!spare) throw modified(call.resource.kind, call.name)
+    return copyOf(spare)
+  }
 }

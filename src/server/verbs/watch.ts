@@ -9,10 +9,11 @@ import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
 import type { Call } from '../call.ts'
 import { readFlag, readInteger } from '../query.ts'
 import { expired, internalError } from '../refusals.ts'
+import type { Resource } from '../registry.ts'
 import type { Reply, WatchLine, WatchSink } from '../reply.ts'
 import { parseResourceVersion } from '../resource-version.ts'
 import { type Selection, selectionOf } from '../select.ts'
-import { draftOfStored, encodeObject } from '../stored-object.ts'
+import { draftOf, encodeObject } from '../stored-object.ts'
 import { type WatchForm, watchFormOf } from '../watch-form.ts'
 
 interface WatchPlan {
@@ -138,9 +139,12 @@ type Lines =
   | { readonly kind: 'failed'; readonly error: StatusError }
 
 /** The store calls this while it publishes: nothing may be thrown into it. */
-function linesOf({ server: { log } }: Call, plan: WatchPlan, events: readonly StoreEvent[]): Lines {
+function linesOf({ server: { log }, resource }: Call, plan: WatchPlan, events: readonly StoreEvent[]): Lines {
   try {
-    return { kind: 'lines', lines: events.map(event => lineOf(plan, event)).filter(line => line !== null) }
+    return {
+      kind: 'lines',
+      lines: events.map(event => lineOf(resource, plan, event)).filter(line => line !== null),
+    }
   } catch (error) {
     log.error('an event of a watch could not be shown', { error })
     return { kind: 'failed', error: internalError('an event could not be shown') }
@@ -149,6 +153,7 @@ function linesOf({ server: { log } }: Call, plan: WatchPlan, events: readonly St
 
 /** What a watcher with these selectors hears of a write. */
 function lineOf(
+  resource: Resource,
   { selection, form }: WatchPlan,
   { kind, key, entry, previous }: StoreEvent,
 ): WatchLine | null {
@@ -158,10 +163,11 @@ function lineOf(
   const before = previous !== null && selection.matches(previous)
   if (kind === 'delete') return before ? form.line('DELETED', entry) : null
   if (selection.matches(entry)) return form.line(before ? 'MODIFIED' : 'ADDED', entry)
-  return before ? form.line('DELETED', lastSeen(previous, entry.revision)) : null
+  return before ? form.line('DELETED', lastSeen(resource, previous, entry.revision)) : null
 }
 
 /** The state that a watcher knew last, as of the revision in which it went out of the watcher's sight. */
-function lastSeen(previous: Entry, revision: Revision): Entry {
-  return { key: previous.key, bytes: encodeObject(draftOfStored(previous), revision), revision }
+function lastSeen(resource: Resource, previous: Entry, revision: Revision): Entry {
+  const bytes = encodeObject(resource, draftOf(resource, previous), revision)
+  return { key: previous.key, bytes, revision }
 }

@@ -1,0 +1,97 @@
+import { type FieldError, invalidError } from '../../api/field-error.ts'
+import type { Binding, Pod } from '../../api/generated/types.ts'
+import { apiVersionOf, builtInKinds } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { present } from '../../base/assert.ts'
+import { formatTime, type Instant } from '../../base/clock.ts'
+import type { Call } from '../call.ts'
+import { changeEntry, type Decision } from '../change-entry.ts'
+import { copyOf } from '../json-values.ts'
+import { requireSegment } from '../keys.ts'
+import { readObject } from '../read-body.ts'
+import { badRequest, conflict } from '../refusals.ts'
+import { type Reply, valueReply } from '../reply.ts'
+import { requireNamespace } from '../require-namespace.ts'
+import { readWriteOptions } from '../write-options.ts'
+
+const bindingKind = present(
+  builtInKinds.find(kind => apiVersionOf(kind) === 'v1' && kind.kind === 'Binding'),
+  'the model has Binding',
+)
+
+/** `POST pods/{name}/binding`: puts a pod on a node, once. */
+export async function bindPod(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'CreateOptions')
+  const binding = (await readObject(call, options, bindingKind)) as Binding
+  requireNamespace(call, binding as Draft<ApiObject>)
+  const name = binding.metadata?.name
+  if (name && name !== call.name)
+    throw badRequest(`name in URL does not match name in Binding object: ${name}`)
+  return bind(call, binding, options.dryRun)
+}
+
+/** `POST bindings`: the same, the pod being named in the body. */
+export async function createBinding(call: Call): Promise<Reply> {
+  const options = readWriteOptions(call.request.query, 'CreateOptions')
+  const binding = (await readObject(call, options)) as Binding
+  requireNamespace(call, binding as Draft<ApiObject>)
+  const pods = present(call.server.registry.find('', 'v1', 'pods'), 'pods are served')
+  const name = requireSegment(binding.metadata?.name ?? '')
+  return bind({ ...call, resource: pods, name }, binding, options.dryRun)
+}
+
+async function bind(call: Call, binding: Binding, dryRun: boolean): Promise<Reply> {
+  requireTarget(call.name, binding)
+  await changeEntry(call, pod => decideBinding(call, pod as Pod, binding), { dryRun })
+  return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
+}
+
+function requireTarget(name: string, { target }: Binding): void {
+  const errors: FieldError[] = []
+  if (target?.kind && target.kind !== 'Node')
+    errors.push({
+      kind: 'notSupported',
+      path: 'target.kind',
+      value: target.kind,
+      detail: 'supported values: "Node", "<empty>"',
+    })
+  if (!target?.name) errors.push({ kind: 'required', path: 'target.name', detail: '' })
+  if (errors.length > 0) throw invalidError(bindingKind, name, errors)
+}
+
+function decideBinding(call: Call, pod: Pod, binding: Binding): Decision {
+  const { name, server } = call
+  const refuse = (cause: string) => conflict({ group: '', plural: 'pods/binding' }, name, cause)
+  const { uid, resourceVersion } = binding.metadata ?? {}
+  if (uid && uid !== pod.metadata?.uid)
+    throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata?.uid}`)
+  if (resourceVersion && resourceVersion !== pod.metadata?.resourceVersion)
+    throw refuse(
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${pod.metadata?.resourceVersion}`,
+    )
+  if (pod.metadata?.deletionTimestamp)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if (pod.spec?.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
+  if ((pod.spec?.schedulingGates ?? []).length > 0)
+    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`)
+  return { kind: 'put', draft: boundPod(pod, binding, server.clock.now()) }
+}
+
+function boundPod(pod: Pod, { target, metadata }: Binding, now: Instant): Draft<ApiObject> {
+  const draft = copyOf(pod) as Draft<Pod>
+  if (draft.spec) draft.spec.nodeName = target.name
+  const meta = draft.metadata ?? {}
+  if (metadata?.annotations) meta.annotations = { ...meta.annotations, ...metadata.annotations }
+  if (metadata?.labels) meta.labels = { ...meta.labels, ...metadata.labels }
+  draft.metadata = meta
+  const status = draft.status ?? {}
+  const before = (status.conditions ?? []).find(each => each.type === 'PodScheduled')
+  const since = before?.status === 'True' ? before.lastTransitionTime : formatTime(now)
+  const condition = { type: 'PodScheduled', status: 'True', lastTransitionTime: since }
+  status.conditions = before
+    ? (status.conditions ?? []).map(each => (each === before ? condition : each))
+    : [...(status.conditions ?? []), condition]
+  draft.status = status
+  return draft
+}

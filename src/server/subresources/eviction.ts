@@ -1,0 +1,163 @@
+// `POST pods/{name}/eviction`: a deletion that asks the pod's disruption budget first. The budget pays before the
+// pod is deleted, by a compare-and-set write, so that two evictions never spend the same allowance.
+import type { DeleteOptions, Eviction, Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { labelSelectorOf, matchesLabels } from '../../api/selector.ts'
+import { StatusError } from '../../api/status-error.ts'
+import { present } from '../../base/assert.ts'
+import { formatTime, type Instant } from '../../base/clock.ts'
+import type { Call } from '../call.ts'
+import { changeEntry, type Decision } from '../change-entry.ts'
+import { checkedOptions } from '../delete-options.ts'
+import { copyOf } from '../json-values.ts'
+import { prefixOf, requireSegment } from '../keys.ts'
+import { readObject } from '../read-body.ts'
+import { readEntry } from '../read-entry.ts'
+import { badRequest, forbidden } from '../refusals.ts'
+import { removeObject, requirePreconditions } from '../remove-object.ts'
+import { type Reply, valueReply } from '../reply.ts'
+import { objectOf } from '../stored-object.ts'
+import { readWriteOptions } from '../write-options.ts'
+
+const evictionKind: Kind = {
+  group: 'policy',
+  version: 'v1',
+  kind: 'Eviction',
+  plural: 'evictions',
+  singular: 'eviction',
+  namespaced: true,
+  verbs: [],
+  shortNames: [],
+  categories: [],
+  subresources: {},
+  struct: 'Eviction',
+}
+
+export async function evictPod(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const write = readWriteOptions(call.request.query, 'CreateOptions')
+  const eviction: Eviction = await readObject(call, write, evictionKind)
+  const named = eviction.metadata?.name
+  if (named && named !== call.name) throw badRequest('name in URL does not match name in Eviction object')
+  const options = checkedOptions(eviction.deleteOptions ?? {}, write.dryRun)
+  const pod = objectOf(call.resource, readEntry(call)) as Pod
+  const isDryRun = (options.dryRun ?? []).length > 0
+  requirePreconditions(call, pod, options)
+  if (!goesFreely(pod)) await spendBudget(call, pod, isDryRun)
+  await markAndRemove(call, options, isDryRun)
+  return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
+}
+
+/** Pods that serve nobody, or go anyway, cost no budget. */
+function goesFreely({ status, metadata }: Pod): boolean {
+  const phase = status?.phase
+  return (
+    phase === 'Succeeded' ||
+    phase === 'Failed' ||
+    phase === 'Pending' ||
+    metadata?.deletionTimestamp !== undefined
+  )
+}
+
+async function spendBudget(call: Call, pod: Pod, dryRun: boolean): Promise<void> {
+  const budgets = budgetsOf(call, pod)
+  const [budget] = budgets
+  if (!budget) return
+  if (budgets.length > 1)
+    throw new StatusError({
+      reason: 'InternalError',
+      message:
+        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    })
+  if (!isReady(pod) && unhealthyGoes(budget)) return
+  const resource = present(
+    call.server.registry.find('policy', 'v1', 'poddisruptionbudgets'),
+    'budgets are served',
+  )
+  const budgetCall: Call = { ...call, resource, name: budget.metadata?.name ?? '', subresource: 'status' }
+  await changeEntry(budgetCall, current => spend(current, call.name, call.server.clock.now()), { dryRun })
+}
+
+function budgetsOf({ server, namespace }: Call, pod: Pod): readonly PodDisruptionBudget[] {
+  const prefix = prefixOf({ group: 'policy', plural: 'poddisruptionbudgets' }, namespace)
+  const found = server.store.list({ prefix })
+  if (found.kind !== 'listed') return []
+  return found.entries
+    .map(entry => objectOf({ view: null }, entry) as PodDisruptionBudget)
+    .filter(({ spec }) => matchesLabels(labelSelectorOf(spec?.selector), pod.metadata?.labels))
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True')
+
+/** A pod that is not healthy anyway goes if the budget says so, or is met without it. */
+function unhealthyGoes({ spec, status }: PodDisruptionBudget): boolean {
+  if (spec?.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {}
+  return currentHealthy >= desiredHealthy && desiredHealthy > 0
+}
+
+const disruptedPodsMax = 2000
+const violation = "Cannot evict pod as it would violate the pod's disruption budget."
+
+function spend(object: ApiObject, podName: string, now: Instant): Decision {
+  const budget = object as PodDisruptionBudget
+  const name = budget.metadata?.name ?? ''
+  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = budget.status ?? {}
+  const { desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {}
+  const refuse = (why: string) => forbidden({ group: 'policy', plural: 'poddisruptionbudgets' }, name, why)
+  if (observedGeneration < (budget.metadata?.generation ?? 0))
+    throw tooSoon(`The disruption budget ${name} is still being processed by the server.`, 10)
+  if (disruptionsAllowed < 0) throw refuse('pdb disruptions allowed is negative')
+  if (Object.keys(disruptedPods).length > disruptedPodsMax)
+    throw refuse('DisruptedPods map too big - too many evictions not confirmed by PDB controller')
+  if (disruptionsAllowed === 0)
+    throw tooSoon(
+      `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
+    )
+  const draft = copyOf(budget) as Draft<PodDisruptionBudget>
+  draft.status = {
+    ...draft.status,
+    disruptionsAllowed: disruptionsAllowed - 1,
+    disruptedPods: { ...disruptedPods, [podName]: formatTime(now) },
+  }
+  return { kind: 'put', draft }
+}
+
+const tooSoon = (message: string, retryAfterSeconds?: number): StatusError =>
+  new StatusError({
+    reason: 'TooManyRequests',
+    message: violation,
+    causes: [{ reason: 'DisruptionBudget', message }],
+    retryAfterSeconds,
+  })
+
+/** Tells by a condition why the pod goes, then deletes it. */
+async function markAndRemove(call: Call, options: DeleteOptions, dryRun: boolean): Promise<void> {
+  const now = call.server.clock.now()
+  await changeEntry(call, pod => withCondition(pod as Pod, now), { dryRun })
+  // The condition raised the version; what the client named was checked before it.
+  const preconditions = options.preconditions?.uid ? { uid: options.preconditions.uid } : undefined
+  await removeObject(call, { ...options, preconditions })
+}
+
+function withCondition(pod: Pod, now: Instant): Decision {
+  const conditions = pod.status?.conditions ?? []
+  const rest = conditions.filter(({ type }) => type !== 'DisruptionTarget')
+  if (
+    pod.metadata?.deletionTimestamp ||
+    conditions.some(each => each.type === 'DisruptionTarget' && each.status === 'True')
+  )
+    return { kind: 'keep' }
+  const draft = copyOf(pod) as Draft<Pod>
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    lastTransitionTime: formatTime(now),
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  }
+  draft.status = { ...draft.status, conditions: [...copyOf(rest), condition] }
+  return { kind: 'put', draft }
+}

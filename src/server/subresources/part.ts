@@ -1,0 +1,93 @@
+// Subresources through which one part of an object is changed and nothing else.
+import type { ApiObject, Draft } from '../../api/object.ts'
+import type { Call } from '../call.ts'
+import { copyOf } from '../json-values.ts'
+import { requireSegment } from '../keys.ts'
+import { patchedDraft } from '../patched-draft.ts'
+import { readObject } from '../read-body.ts'
+import { replaceObject } from '../replace-object.ts'
+import type { Reply } from '../reply.ts'
+import { requireName } from '../require-name.ts'
+import { requireNamespace } from '../require-namespace.ts'
+import { readWriteOptions } from '../write-options.ts'
+
+type Fields = { readonly [field: string]: unknown }
+type MutableFields = Record<string, unknown>
+
+/** Moves the part from `given` into `kept`, a draft of the stored object. */
+type MovePart = (kept: MutableFields, given: Fields) => void
+
+const field = (object: Fields | undefined, name: string): Fields => {
+  const value = object?.[name]
+  return typeof value === 'object' && value !== null ? (value as Fields) : {}
+}
+
+function within(object: MutableFields, name: string): MutableFields {
+  const inner: MutableFields = { ...field(object, name) }
+  object[name] = inner
+  return inner
+}
+
+const parts: { readonly [subresource: string]: MovePart } = {
+  ephemeralcontainers(kept, given) {
+    within(kept, 'spec').ephemeralContainers = field(given, 'spec').ephemeralContainers
+  },
+  /** Of each container, by name, the resources and how a resize restarts it. */
+  resize(kept, given) {
+    const spec = within(kept, 'spec')
+    for (const list of ['containers', 'initContainers']) {
+      const asked = listOf(field(given, 'spec')[list])
+      spec[list] = listOf(spec[list]).map(container => {
+        const { resources, resizePolicy } = asked.find(each => each.name === container.name) ?? container
+        return { ...container, resources, resizePolicy }
+      })
+      if (listOf(spec[list]).length === 0) delete spec[list]
+    }
+    const { resources } = field(given, 'spec')
+    if (resources !== undefined) spec.resources = resources
+  },
+  approval(kept, given) {
+    within(kept, 'status').conditions = field(given, 'status').conditions
+  },
+  finalize(kept, given) {
+    within(kept, 'spec').finalizers = field(given, 'spec').finalizers
+  },
+}
+
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value : [])
+
+export async function updatePart(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'UpdateOptions')
+  const body = await readObject(call, options)
+  requireName(call, body)
+  requireNamespace(call, body)
+  return replacePart(call, () => body, options.dryRun)
+}
+
+export function patchPart(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'PatchOptions')
+  return replacePart(call, patchedDraft(call, options), options.dryRun)
+}
+
+function replacePart(
+  call: Call,
+  given: (old: ApiObject | null) => ApiObject,
+  dryRun: boolean,
+): Promise<Reply> {
+  const move = parts[call.subresource]
+  const draftFrom = (old: ApiObject | null): Draft<ApiObject> => {
+    const body = given(old)
+    const draft: Draft<ApiObject> = copyOf(old ?? body) as Draft<ApiObject>
+    move?.(draft as MutableFields, copyOf(body) as Fields)
+    // Which state the client has seen is said in the metadata it sent.
+    draft.metadata = {
+      ...draft.metadata,
+      resourceVersion: body.metadata?.resourceVersion,
+      uid: body.metadata?.uid,
+    }
+    return draft
+  }
+  return replaceObject(call, draftFrom, { dryRun })
+}

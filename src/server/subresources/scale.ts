@@ -1,0 +1,105 @@
+import { invalidError } from '../../api/field-error.ts'
+import type { LabelSelector, Scale } from '../../api/generated/types.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../api/selector.ts'
+import type { Call } from '../call.ts'
+import { changedObject } from '../change-entry.ts'
+import { copyOf } from '../json-values.ts'
+import { requireSegment } from '../keys.ts'
+import { patchedDraft } from '../patched-draft.ts'
+import { readObject } from '../read-body.ts'
+import { readEntry } from '../read-entry.ts'
+import { changeObject } from '../replace-object.ts'
+import { type Reply, valueReply } from '../reply.ts'
+import { requireName } from '../require-name.ts'
+import { requireNamespace } from '../require-namespace.ts'
+import { objectOf } from '../stored-object.ts'
+import { readWriteOptions, type WriteOptions } from '../write-options.ts'
+
+/** A Scale is no object of its own: it is read off the object below which it is served. */
+const scaleKind: Kind = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  plural: 'scales',
+  singular: 'scale',
+  namespaced: true,
+  verbs: [],
+  shortNames: [],
+  categories: [],
+  subresources: {},
+  struct: 'Scale',
+}
+
+interface Scalable extends ApiObject {
+  readonly spec?: {
+    readonly replicas?: number
+    /** ReplicationControllers select by labels alone. */
+    readonly selector?: LabelSelector | { readonly [label: string]: string }
+  }
+  readonly status?: { readonly replicas?: number }
+}
+
+export function getScale(call: Call): Reply {
+  return valueReply(200, scaleOf(call, objectOf(call.resource, readEntry(call))))
+}
+
+export async function updateScale(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'UpdateOptions')
+  const scale = await readObject(call, options, scaleKind)
+  requireName(call, scale)
+  requireNamespace(call, scale)
+  return setScale(call, () => scale, options)
+}
+
+export function patchScale(call: Call): Promise<Reply> {
+  requireSegment(call.name)
+  const options = readWriteOptions(call.request.query, 'PatchOptions')
+  const patched = patchedDraft(call, options, scaleKind)
+  return setScale(call, current => patched(current), options)
+}
+
+async function setScale(
+  call: Call,
+  scaleFrom: (current: ApiObject | null) => Scale,
+  { dryRun }: WriteOptions,
+): Promise<Reply> {
+  const draftFrom = (old: ApiObject | null) => {
+    const { metadata, spec } = scaleFrom(old ? scaleOf(call, old) : null)
+    const replicas = spec?.replicas ?? 0
+    if (replicas < 0) throw negativeReplicas(call.name, replicas)
+    const draft = copyOf(old) as Draft<ApiObject & { spec: { replicas?: number } }>
+    draft.spec.replicas = replicas
+    // Which state the client has seen is said in the Scale.
+    const { resourceVersion, uid } = metadata ?? {}
+    draft.metadata = { ...draft.metadata, resourceVersion, uid }
+    return draft
+  }
+  const changed = await changeObject(call, draftFrom, { dryRun })
+  return valueReply(200, scaleOf(call, changedObject(call, changed)))
+}
+
+const negativeReplicas = (name: string, value: number) =>
+  invalidError(scaleKind, name, [
+    { kind: 'invalid', path: 'spec.replicas', value, detail: 'must be greater than or equal to 0' },
+  ])
+
+function scaleOf({ resource }: Call, object: ApiObject): Scale {
+  const { metadata, spec, status }: Scalable = object
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata ?? {}
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: spec?.replicas ?? 0 },
+    status: { replicas: status?.replicas ?? 0, selector: selectorText(resource.kind, spec?.selector) },
+  }
+}
+
+function selectorText(kind: Kind, selector: NonNullable<Scalable['spec']>['selector']): string {
+  if (kind.kind === 'ReplicationController')
+    return formatLabelSelector(selectorOfLabels(selector as { [label: string]: string }))
+  return formatLabelSelector(labelSelectorOf(selector as LabelSelector | undefined))
+}
