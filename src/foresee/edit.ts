@@ -1,0 +1,84 @@
+// The edits that a plan can be asked about, and what each one sends to the API.
+import type { ControllerRevision, StatefulSet } from '../api/generated/types.ts'
+import { unreachable } from '../base/assert.ts'
+import { formatTime, type Instant } from '../base/clock.ts'
+import { templateOf } from '../statefulset/revision-data.ts'
+import { sortRevisions } from '../statefulset/revisions.ts'
+
+export type Edit =
+  /** A manifest, applied as kubectl would. */
+  | { readonly kind: 'apply'; readonly manifest: StatefulSet }
+  | { readonly kind: 'scale'; readonly replicas: number }
+  /** By container name; `*` stands for every container. */
+  | { readonly kind: 'image'; readonly images: { readonly [container: string]: string } }
+  | { readonly kind: 'partition'; readonly partition: number }
+  | { readonly kind: 'restart' }
+  /** 0 is the one before the newest. */
+  | { readonly kind: 'toRevision'; readonly revision: number }
+  | { readonly kind: 'delete'; readonly cascade: 'background' | 'foreground' | 'orphan' }
+
+/** An edit that makes no sense for this set: a sentence for the user. */
+export class EditError extends Error {
+  override readonly name = 'EditError'
+}
+
+export type ChangingEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' }>
+
+export interface EditContext {
+  readonly set: StatefulSet
+  readonly revisions: readonly ControllerRevision[]
+  readonly now: Instant
+}
+
+/** The strategic merge patch that makes the edit. Throws `EditError`. */
+export function patchOfEdit(edit: ChangingEdit, { set, revisions, now }: EditContext): unknown {
+  switch (edit.kind) {
+    case 'scale':
+      return { spec: { replicas: edit.replicas } }
+    case 'image':
+      return { spec: { template: { spec: imagesPatch(edit.images, set) } } }
+    case 'partition':
+      if (set.spec?.updateStrategy?.type === 'OnDelete')
+        throw new EditError('a set with the strategy OnDelete has no partition')
+      return {
+        spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: edit.partition } } },
+      }
+    case 'restart':
+      return {
+        spec: {
+          template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': formatTime(now) } } },
+        },
+      }
+    case 'toRevision':
+      return {
+        spec: { template: { ...templateOf(revisionFor(edit.revision, revisions)), $patch: 'replace' } },
+      }
+    default:
+      return unreachable(edit)
+  }
+}
+
+function imagesPatch(images: { readonly [container: string]: string }, set: StatefulSet) {
+  const { containers = [], initContainers = [] } = set.spec?.template.spec ?? {}
+  const imageOf = (name: string) => images[name] ?? images['*']
+  const unknown = Object.keys(images).filter(
+    name => name !== '*' && ![...containers, ...initContainers].some(each => each.name === name),
+  )
+  if (unknown.length > 0) throw new EditError(`unable to find container named "${unknown[0]}"`)
+  const patchOf = (list: typeof containers) =>
+    list.flatMap(({ name }) => (imageOf(name) === undefined ? [] : [{ name, image: imageOf(name) }]))
+  const init = patchOf(initContainers)
+  return { containers: patchOf(containers), ...(init.length > 0 ? { initContainers: init } : {}) }
+}
+
+/** The revision of a number, or the last but one. */
+export function revisionFor(number: number, revisions: readonly ControllerRevision[]): ControllerRevision {
+  const sorted = sortRevisions(revisions)
+  const found = number === 0 ? sorted.at(-2) : sorted.find(({ revision }) => revision === number)
+  if (found) return found
+  throw new EditError(
+    number === 0
+      ? 'no last revision to roll back to'
+      : `unable to find specified revision ${number} in history`,
+  )
+}

@@ -1,0 +1,168 @@
+// Reads a cluster for a plan. It only reads: the edit itself is sent as a dry run, so that defaults, admission and
+// exact refusals are the server's own.
+
+import type { ControllerRevision, Pod, StatefulSet } from '../api/generated/types.ts'
+import { type Kind, kinds, resourceName } from '../api/kinds.ts'
+import { type ApiObject, controllerOf, draftOf } from '../api/object.ts'
+import { isRefusal, StatusError } from '../api/status-error.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Client } from '../client/client.ts'
+import { ordinalAt, ordinalRangeOf, uidOf } from '../statefulset/identity.ts'
+import { defaultFeatures, type Features } from '../statefulset/observed.ts'
+import { buildPod } from '../statefulset/pod-template.ts'
+import { chooseRevisions, sortRevisions } from '../statefulset/revisions.ts'
+import { applyManifest } from './apply-manifest.ts'
+import { type Edit, patchOfEdit } from './edit.ts'
+import type { Result, Snapshot } from './snapshot.ts'
+
+export interface PlanRequest {
+  readonly namespace: string
+  readonly name: string
+  readonly edit: Edit
+  readonly features?: Features
+}
+
+/** Everything that `foresee` needs. Throws StatusError when the set itself cannot be read, `EditError` for senseless edits. */
+export async function observeForPlan(client: Client, clock: Clock, request: PlanRequest): Promise<Snapshot> {
+  const { namespace, name, edit } = request
+  const unread: { what: string; reason: string }[] = []
+  const listed = async <T extends ApiObject>(kind: Kind<T>): Promise<readonly T[]> => {
+    try {
+      return (await client.list(kind, kind.namespaced ? { namespace } : {})).items
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      unread.push({ what: resourceName(kind), reason: error.message })
+      return []
+    }
+  }
+  const [
+    before,
+    pods,
+    claims,
+    revisions,
+    services,
+    budgets,
+    quotas,
+    limitRanges,
+    nodes,
+    volumes,
+    storageClasses,
+    endpoints,
+  ] = await Promise.all([
+    existing(client, namespace, name),
+    listed(kinds.Pod),
+    listed(kinds.PersistentVolumeClaim),
+    listed(kinds.ControllerRevision),
+    listed(kinds.Service),
+    listed(kinds.PodDisruptionBudget),
+    listed(kinds.ResourceQuota),
+    listed(kinds.LimitRange),
+    listed(kinds.Node),
+    listed(kinds.PersistentVolume),
+    listed(kinds.StorageClass),
+    listed(kinds.Endpoints),
+  ])
+  const now = clock.now()
+  const mine = revisions.filter(revision => before && controllerOf(revision)?.uid === uidOf(before))
+  const after = await tryEdit(client, { edit, before, revisions: mine, namespace, name, now })
+  return {
+    now,
+    before,
+    after,
+    pods,
+    claims,
+    revisions,
+    services,
+    budgets,
+    quotas,
+    limitRanges,
+    nodes,
+    volumes,
+    storageClasses,
+    endpoints,
+    features: request.features ?? defaultFeatures,
+    asked: edit.kind === 'apply' ? edit.manifest : null,
+    podRefusal: after.kind === 'accepted' ? await tryPod(client, after.set, mine) : null,
+    unread,
+  }
+}
+
+async function existing(client: Client, namespace: string, name: string): Promise<StatefulSet | null> {
+  try {
+    return await client.get(kinds.StatefulSet, { namespace, name })
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return null
+    throw error
+  }
+}
+
+interface Attempt {
+  readonly edit: Edit
+  readonly before: StatefulSet | null
+  readonly revisions: readonly ControllerRevision[]
+  readonly namespace: string
+  readonly name: string
+  readonly now: number
+}
+
+async function tryEdit(
+  client: Client,
+  { edit, before, revisions, namespace, name, now }: Attempt,
+): Promise<Result> {
+  if (edit.kind !== 'apply' && !before) {
+    throw new StatusError({
+      reason: 'NotFound',
+      message: `statefulsets.apps "${name}" not found`,
+      subject: { group: 'apps', kind: 'statefulsets', name },
+    })
+  }
+  if (edit.kind === 'delete') return { kind: 'deleted', cascade: edit.cascade }
+  const warnings: string[] = []
+  const query = {
+    dryRun: 'All',
+    fieldValidation: 'Warn',
+    onWarning: (text: string) => warnings.push(text),
+  } as const
+  try {
+    if (edit.kind === 'apply') {
+      return {
+        kind: 'accepted',
+        set: await applyManifest(
+          client,
+          before,
+          { ...edit.manifest, metadata: { ...edit.manifest.metadata, namespace } },
+          query,
+        ),
+        warnings,
+      }
+    }
+    const body = patchOfEdit(edit, { set: before ?? { apiVersion: 'apps/v1' }, revisions, now })
+    const set = await client.patch(kinds.StatefulSet, { namespace, name }, { type: 'strategic', body }, query)
+    return { kind: 'accepted', set, warnings }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { kind: 'refused', error, attempted: edit.kind === 'apply' ? edit.manifest : before }
+  }
+}
+
+/** Asks whether a new Pod would be admitted: by quotas, webhooks and limits. Under a name that nobody has. */
+async function tryPod(
+  client: Client,
+  set: StatefulSet,
+  revisions: readonly ControllerRevision[],
+): Promise<StatusError | null> {
+  if ((set.spec?.replicas ?? 1) === 0) return null
+  const { update } = chooseRevisions({ set, revisions: sortRevisions(revisions) })
+  const draft = draftOf(buildPod(set, update, ordinalAt(ordinalRangeOf(set), 0)))
+  draft.metadata = { ...draft.metadata, generateName: 'plan-', name: undefined, ownerReferences: undefined }
+  try {
+    await client.create(kinds.Pod, draft as Pod, { dryRun: 'All' })
+    return null
+  } catch (error) {
+    // Not being allowed to try says nothing about whether the controller may.
+    if (isRefusal(error, 'Forbidden') && !/quota|limit|denied the request/i.test(error.message)) return null
+    if (isRefusal(error, 'Forbidden', 'Invalid', 'BadRequest')) return error
+    if (isRefusal(error)) return null
+    throw error
+  }
+}
