@@ -38,13 +38,13 @@ export interface ApiServer {
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { store, clock, random, log, nodeAccess = null, version } = options
+  const { store, clock, random, log, nodeAccess = null, authenticator, version } = options
   const registry = new Registry()
-  const server: ServerContext = { store, registry, clock, random, log, nodeAccess, version }
+  const server: ServerContext = { store, registry, clock, random, log, nodeAccess, authenticator, version }
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
-    const user = authenticate(request, options.authenticator)
+    const user = authenticate(request, authenticator)
     if (route.kind === 'other') {
       const open = answerHealth(server, request)
       if (open) return open

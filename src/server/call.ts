@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Key, Store } from '../store/store.ts'
+import type { Authenticator } from './authenticate.ts'
 import { keyOf } from './keys.ts'
 import type { Form } from './negotiate.ts'
 import type { Registry, Resource } from './registry.ts'
@@ -18,6 +19,7 @@ export interface ServerContext {
   readonly log: Log
   /** Null where there are no nodes to ask: logs and exec are refused then. */
   readonly nodeAccess: NodeAccess | null
+  readonly authenticator: Authenticator
   /** Kedge's own version. */
   readonly version: string
 }

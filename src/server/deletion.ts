@@ -77,7 +77,7 @@ function raiseGeneration(meta: MetaDraft): void {
 }
 
 /** The finalizers by which the garbage collector learns what to do with the dependents. */
-function finalizersFor(finalizers: readonly string[], options: DeleteOptions): string[] {
+export function finalizersFor(finalizers: readonly string[], options: DeleteOptions): string[] {
   const wanted = policyFinalizer(finalizers, options)
   const others = finalizers.filter(each => each !== orphanFinalizer && each !== foregroundFinalizer)
   return wanted ? [...others, wanted] : others

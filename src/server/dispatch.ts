@@ -4,6 +4,7 @@ import { readFlag } from './query.ts'
 import { methodNotAllowed, noSuchPath } from './refusals.ts'
 import type { Reply } from './reply.ts'
 import type { ServerRequest, User } from './request.ts'
+import { virtualCreate } from './reviews/index.ts'
 import type { Route } from './routes.ts'
 import { subresourceVerb } from './subresources/index.ts'
 import { create } from './verbs/create.ts'
@@ -48,7 +49,7 @@ export function dispatch(
   const verb = verbOf(call, route)
   const handler = verb === null ? undefined : handlers[verb]
   if (verb === null || !handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
-  return handler(call)
+  return verb === 'create' ? (virtualCreate(resource) ?? handler)(call) : handler(call)
 }
 
 /** A namespaced object is named inside its namespace, and there are no others in one. */

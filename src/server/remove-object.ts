@@ -3,6 +3,7 @@ import type { ApiObject } from '../api/object.ts'
 import type { Call } from './call.ts'
 import { type Changed, changeEntry, type Decision } from './change-entry.ts'
 import { decideDeletion } from './deletion.ts'
+import { decideNamespaceDeletion } from './namespace-deletion.ts'
 import { conflict } from './refusals.ts'
 
 /** Deletes the object that the call names, or begins to. */
@@ -13,7 +14,13 @@ export function removeObject(call: Call, options: DeleteOptions): Promise<Change
 
 function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): Decision {
   requirePreconditions(call, object, options)
-  return decideDeletion({ object, options, strategy: call.resource.strategy, now: call.server.clock.now() })
+  const now = call.server.clock.now()
+  const { kind, strategy } = call.resource
+  if (kind.group === '' && kind.kind === 'Namespace') {
+    const decision = decideNamespaceDeletion(object, options, now)
+    if (decision) return decision
+  }
+  return decideDeletion({ object, options, strategy, now })
 }
 
 export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {

@@ -3,6 +3,7 @@ import { invalidError } from '../api/field-error.ts'
 import type { ApiObject, Draft } from '../api/object.ts'
 import type { Call } from './call.ts'
 import type { Decision } from './change-entry.ts'
+import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
 import { conflict, modified } from './refusals.ts'
 
@@ -11,7 +12,7 @@ export function decideUpdate(call: Call, old: ApiObject, draft: Draft<ApiObject>
   requireSame(call, draft, old)
   prepareUpdate(call, draft, old)
   validate(call, draft, old)
-  if (isReleased(draft, old)) return { kind: 'remove', last: draft }
+  if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
   return isEqual(draft, old) ? { kind: 'keep' } : { kind: 'put', draft }
 }
 
@@ -57,8 +58,9 @@ function validate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
 }
 
 /** An object under deletion goes when its last finalizer does, unless it still has grace. */
-function isReleased(draft: ApiObject, old: ApiObject): boolean {
+function isReleased({ resource: { kind } }: Call, draft: ApiObject, old: ApiObject): boolean {
   if (!old.metadata?.deletionTimestamp) return false
   if ((draft.metadata?.finalizers ?? []).length > 0) return false
+  if (kind.kind === 'Namespace' && hasSpecFinalizers(draft)) return false
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0
 }

@@ -1,0 +1,41 @@
+// Kinds of which nothing is stored: a review is posted, and the answer is the same object with its status.
+import type { ApiObject } from '../../api/object.ts'
+import type { Call } from '../call.ts'
+import { readObject } from '../read-body.ts'
+import { badRequest } from '../refusals.ts'
+import { type Reply, valueReply } from '../reply.ts'
+import { requireNamespace } from '../require-namespace.ts'
+import { createBinding } from '../subresources/binding.ts'
+import { readWriteOptions } from '../write-options.ts'
+import { reviewAccess, reviewRules } from './access.ts'
+import { reviewSelf, reviewToken } from './identity.ts'
+
+type Review = (call: Call, object: ApiObject) => unknown
+
+const reviews: { readonly [kind: string]: Review } = {
+  TokenReview: reviewToken,
+  SelfSubjectReview: reviewSelf,
+  SubjectAccessReview: reviewAccess,
+  LocalSubjectAccessReview: reviewAccess,
+  SelfSubjectAccessReview: reviewAccess,
+  SelfSubjectRulesReview: reviewRules,
+}
+
+type Handler = (call: Call) => Reply | Promise<Reply>
+
+/** What answers the creation of a kind that is not stored; null for one that is. */
+export function virtualCreate({ kind }: Call['resource']): Handler | null {
+  if (kind.verbs.length !== 1) return null
+  if (kind.kind === 'Binding') return createBinding
+  const review = reviews[kind.kind]
+  return review ? call => answerReview(call, review) : null
+}
+
+async function answerReview(call: Call, review: Review): Promise<Reply> {
+  const object = await readObject(call, readWriteOptions(call.request.query, 'CreateOptions'))
+  requireNamespace(call, object)
+  if (object.metadata?.name) throw badRequest('metadata.name: Invalid value: must be empty')
+  const status = review(call, object)
+  const metadata = { ...object.metadata, creationTimestamp: null }
+  return valueReply(201, { ...object, metadata, status })
+}
