@@ -1,0 +1,80 @@
+import { kinds } from '../../api/kinds.ts'
+import { type ApiObject, refOf, refOfKey } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { unreachable } from '../../base/assert.ts'
+import {
+  type Change,
+  type ControllerContext,
+  type Outcome,
+  type Running,
+  settled,
+} from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { type AccountStep, defaultAccountName, planAccounts, rootCaName } from './plan.ts'
+
+export interface AccountOptions {
+  /** The certificate of the CA that has signed the API server's own, as PEM. */
+  readonly ca: string
+}
+
+/** Keeps the default account and the root CA in every namespace, also when somebody deletes them. */
+export async function startAccounts(context: ControllerContext, { ca }: AccountOptions): Promise<Running> {
+  const { client, informers } = context
+  const namespaces = informers.of(kinds.Namespace)
+  const accounts = informers.of(kinds.ServiceAccount)
+  const configMaps = informers.of(kinds.ConfigMap)
+
+  const carryOut = async (step: AccountStep): Promise<void> => {
+    switch (step.kind) {
+      case 'createAccount':
+        await client.create(kinds.ServiceAccount, step.account)
+        return
+      case 'createRootCa':
+        await client.create(kinds.ConfigMap, step.configMap)
+        return
+      case 'restoreRootCa':
+        await client.update(kinds.ConfigMap, step.configMap)
+        return
+      default:
+        unreachable(step)
+    }
+  }
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    const namespace = namespaces.get(refOfKey(key))
+    if (!namespace) return settled
+    const { name } = refOf(namespace)
+    const observed = {
+      namespace,
+      account: accounts.get({ namespace: name, name: defaultAccountName }),
+      rootCa: configMaps.get({ namespace: name, name: rootCaName }),
+    }
+    await Promise.all(planAccounts(observed, ca).map(step => carryOut(step).catch(ignoreExpected)))
+    return settled
+  }
+
+  await Promise.all([namespaces.synced(), accounts.synced(), configMaps.synced()])
+  const queue = runController({ name: 'accounts', workers: 8, context, backoffMsMax: 30_000, reconcile })
+  const whenNamed = (name: string) => (change: Change<ApiObject>) => {
+    const ref = refOf(change.object)
+    if (ref.name === name && change.kind !== 'added') queue.enqueue(ref.namespace)
+  }
+  const unsubscribe = [
+    namespaces.onChange(({ kind, object }) => {
+      if (kind !== 'deleted') queue.enqueue(refOf(object).name)
+    }),
+    accounts.onChange(whenNamed(defaultAccountName)),
+    configMaps.onChange(whenNamed(rootCaName)),
+  ]
+  return {
+    async stop() {
+      for (const each of unsubscribe) each()
+      await queue.stop()
+    },
+  }
+}
+
+/** Made by somebody else meanwhile, or the namespace is on its way out: both are as wanted. */
+function ignoreExpected(error: unknown): void {
+  if (!isRefusal(error, 'AlreadyExists', 'NotFound', 'Forbidden', 'Conflict')) throw error
+}

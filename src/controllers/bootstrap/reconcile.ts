@@ -1,0 +1,58 @@
+import { type Kind, kinds } from '../../api/kinds.ts'
+import { type ApiObject, draftOf, refOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Client } from '../../client/client.ts'
+import { ensureExists } from '../resources.ts'
+import {
+  type ApiAddress,
+  kubernetesEndpoints,
+  kubernetesService,
+  kubernetesSlice,
+  namespaces,
+  priorityClasses,
+  standardClass,
+} from './plan.ts'
+
+export interface BootstrapOptions {
+  readonly apiAddress: ApiAddress | null
+  /** Whether Kedge provisions volumes here, so that a class for it makes sense. */
+  readonly standardClass: boolean
+}
+
+/** Makes what every cluster has and this one lacks. What users have changed of it stays as they have it. */
+export async function bootstrapCluster(
+  client: Pick<Client, 'get' | 'create' | 'update'>,
+  options: BootstrapOptions,
+): Promise<void> {
+  const ensure = <T extends ApiObject>(kind: Kind<T>, object: T) => ensureExists(client, kind, object)
+  await Promise.all([
+    ...namespaces.map(namespace => ensure(kinds.Namespace, namespace)),
+    ...priorityClasses.map(each => ensure(kinds.PriorityClass, each)),
+    options.standardClass ? ensure(kinds.StorageClass, standardClass) : null,
+  ])
+  if (!options.apiAddress) return
+  await ensure(kinds.Service, kubernetesService(options.apiAddress))
+  const { endpoint } = options.apiAddress
+  if (!endpoint) return
+  await Promise.all([
+    publish(client, kinds.EndpointSlice, kubernetesSlice(endpoint)),
+    publish(client, kinds.Endpoints, kubernetesEndpoints(endpoint)),
+  ])
+}
+
+/** The server's address may be another one at every start. */
+async function publish<T extends ApiObject>(
+  client: Pick<Client, 'get' | 'create' | 'update'>,
+  kind: Kind<T>,
+  object: T,
+): Promise<void> {
+  if (await ensureExists(client, kind, object)) return
+  const present = await client.get(kind, refOf(object))
+  const wanted = { ...draftOf(present), ...object, metadata: present.metadata }
+  try {
+    await client.update(kind, wanted)
+  } catch (error) {
+    // Somebody else has just published it.
+    if (!isRefusal(error, 'Conflict')) throw error
+  }
+}

@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { matchesLabels, type Selector, selectorOfLabels } from '../../api/selector.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Instant } from '../../base/clock.ts'
+import { createConsistency } from '../../control/consistency.ts'
+import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { retryOnConflict } from '../conflicts.ts'
+import { planEndpoints } from './plan-endpoints.ts'
+import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
+import { addressOf, isPodReady } from './pod-endpoint.ts'
+
+const workers = 16
+/**
+ * A service's first change is published at once; those that follow closely, together. The larger the service the
+ * dearer each write: 200 pods that become ready one by one are a dozen writes, not 200.
+ */
+const gapPerEndpointMs = 0.5
+const gapMsMax = 100
+
+const slicesOfService = 'slices-by-service'
+const zoneLabel = 'topology.kubernetes.io/zone'
+
+/** Publishes which pods stand behind each Service that has a selector. */
+export async function startEndpoints(context: ControllerContext): Promise<Running> {
+  const { informers } = context
+  const watched = {
+    services: informers.of(kinds.Service),
+    pods: informers.of(kinds.Pod),
+    slices: informers.of(kinds.EndpointSlice),
+    endpoints: informers.of(kinds.Endpoints),
+    nodes: informers.of(kinds.Node),
+  }
+  const { services, pods, slices, endpoints } = watched
+  slices.addIndex(slicesOfService, keysOfSlice)
+  await Promise.all(Object.values(watched).map(informer => informer.synced()))
+  const publisher = new Publisher(context)
+  const queue = runController({
+    name: 'endpoints',
+    workers,
+    context,
+    backoffMsMax: 60_000,
+    reconcile: key => retryOnConflict(() => publisher.reconcile(key)),
+  })
+  const enqueueServicesOf = (pod: Pod) => {
+    for (const service of services.list(refOf(pod).namespace))
+      if (matchesLabels(selectorOf(service), pod.metadata?.labels)) queue.enqueue(keyOf(refOf(service)))
+  }
+  const unsubscribe = [
+    services.onChange(({ object }) => queue.enqueue(keyOf(refOf(object)))),
+    pods.onChange(change => {
+      if (change.kind === 'updated') {
+        if (!isNews(change.previous, change.object)) return
+        if (!isDeepStrictEqual(change.previous.metadata?.labels, change.object.metadata?.labels))
+          enqueueServicesOf(change.previous)
+      }
+      enqueueServicesOf(change.object)
+    }),
+    // Somebody else may have changed or removed what was published.
+    slices.onChange(({ object }) => keysOfSlice(object).forEach(queue.enqueue)),
+    endpoints.onChange(({ kind, object }) => {
+      if (kind !== 'added' && services.get(refOf(object))) queue.enqueue(keyOf(refOf(object)))
+    }),
+  ]
+  return {
+    async stop() {
+      for (const each of unsubscribe) each()
+      await queue.stop()
+    },
+  }
+}
+
+/** The service of a slice that this controller has made. */
+function keysOfSlice({ metadata }: EndpointSlice): readonly string[] {
+  const name = metadata?.labels?.[serviceNameLabel]
+  if (!name || metadata?.labels?.[managedByLabel] !== sliceManager) return []
+  return [`${metadata.namespace}/${name}`]
+}
+
+const selectors = new WeakMap<Service, Selector>()
+
+/** Of services without a selector others look after the endpoints. */
+function selectorOf(service: Service): Selector {
+  const known = selectors.get(service)
+  if (known) return known
+  const labels = service.spec?.selector
+  const isOurs = labels && Object.keys(labels).length > 0 && service.spec?.type !== 'ExternalName'
+  const selector: Selector = isOurs ? selectorOfLabels(labels) : { kind: 'nothing' }
+  selectors.set(service, selector)
+  return selector
+}
+
+/** Whether a change of a pod changes how it is reached. Most do not: they are about containers. */
+function isNews(before: Pod, after: Pod): boolean {
+  const isOver = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed'
+  return !(
+    isPodReady(before) === isPodReady(after) &&
+    isOver(before) === isOver(after) &&
+    before.metadata?.deletionTimestamp === after.metadata?.deletionTimestamp &&
+    before.spec?.nodeName === after.spec?.nodeName &&
+    addressOf(before, 'IPv4') === addressOf(after, 'IPv4') &&
+    addressOf(before, 'IPv6') === addressOf(after, 'IPv6') &&
+    isDeepStrictEqual(before.metadata?.labels, after.metadata?.labels)
+  )
+}
+
+class Publisher {
+  readonly #context: ControllerContext
+  readonly #consistency: ReturnType<typeof createConsistency>
+  /** Before this a service is not written again. */
+  readonly #notBefore = new Map<string, Instant>()
+
+  constructor(context: ControllerContext) {
+    this.#context = context
+    this.#consistency = createConsistency(context.informers)
+  }
+
+  async reconcile(key: string): Promise<Outcome> {
+    const { clock, informers } = this.#context
+    const ref = refOfKey(key)
+    const waitMs = (this.#notBefore.get(key) ?? 0) - clock.now()
+    if (waitMs > 0) return { kind: 'checkAgain', afterMs: waitMs }
+    await this.#consistency.whenCaughtUp(key)
+    const service = informers.of(kinds.Service).get(ref)
+    if (!service) return this.#forget(key)
+    const selector = selectorOf(service)
+    if (selector.kind === 'nothing' || service.metadata?.deletionTimestamp !== undefined) return settled
+    const selected = informers
+      .of(kinds.Pod)
+      .list(ref.namespace)
+      .filter(pod => matchesLabels(selector, pod.metadata?.labels))
+    const slicePlan = planSlices({
+      service,
+      pods: selected,
+      slices: informers.of(kinds.EndpointSlice).byIndex(slicesOfService, key),
+      zoneOf: name => informers.of(kinds.Node).get({ namespace: '', name })?.metadata?.labels?.[zoneLabel],
+    })
+    const writes = await Promise.all([
+      this.#writeSlices(key, slicePlan),
+      this.#writeEndpoints(key, service, selected),
+    ])
+    if (writes.some(count => count > 0)) {
+      const gapMs = Math.min(gapMsMax, selected.length * gapPerEndpointMs)
+      this.#notBefore.set(key, clock.now() + gapMs)
+    }
+    return settled
+  }
+
+  /** Slices go with their service by their owner reference; Endpoints have none. */
+  async #forget(key: string): Promise<Outcome> {
+    const { client, informers } = this.#context
+    const ref = refOfKey(key)
+    this.#notBefore.delete(key)
+    this.#consistency.forget(key)
+    const left = informers.of(kinds.Endpoints).get(ref)
+    if (!left) return settled
+    try {
+      await client.delete(kinds.Endpoints, ref, { preconditions: { uid: left.metadata?.uid } })
+    } catch (error) {
+      if (!isRefusal(error, 'NotFound', 'Conflict')) throw error
+    }
+    return settled
+  }
+
+  async #writeSlices(key: string, plan: SlicePlan): Promise<number> {
+    const { client } = this.#context
+    const note = (slice: EndpointSlice) => this.#consistency.wrote(key, kinds.EndpointSlice, slice)
+    await Promise.all([
+      ...plan.create.map(slice => client.create(kinds.EndpointSlice, slice).then(note)),
+      ...plan.update.map(slice => client.update(kinds.EndpointSlice, slice).then(note)),
+      ...plan.remove.map(slice =>
+        client.delete(kinds.EndpointSlice, refOf(slice), { preconditions: { uid: slice.metadata?.uid } }),
+      ),
+    ])
+    return plan.create.length + plan.update.length + plan.remove.length
+  }
+
+  async #writeEndpoints(key: string, service: Service, pods: readonly Pod[]): Promise<number> {
+    const { client, informers } = this.#context
+    const present = informers.of(kinds.Endpoints).get(refOf(service))
+    const wanted = planEndpoints(service, pods, present)
+    if (!wanted) return 0
+    const written = present
+      ? await client.update(kinds.Endpoints, wanted)
+      : await client.create(kinds.Endpoints, wanted)
+    this.#consistency.wrote(key, kinds.Endpoints, written)
+    return 1
+  }
+}

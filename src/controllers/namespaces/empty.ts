@@ -1,0 +1,58 @@
+import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Client } from '../../client/client.ts'
+import { collectionPath } from '../../client/paths.ts'
+import type { Failure, Remains } from './plan.ts'
+
+export interface Emptied {
+  readonly remains: readonly Remains[]
+  readonly failures: readonly Failure[]
+}
+
+/**
+ * Tells everything in the namespace to go, and answers with what has not gone yet. Pods go first: what they may
+ * still need (claims, secrets, policies) outlives them.
+ */
+export async function emptyNamespace(
+  client: Pick<Client, 'list' | 'raw'>,
+  namespace: string,
+  all: readonly Kind[],
+): Promise<Emptied> {
+  const pods = await emptyKind(client, namespace, kinds.Pod)
+  if (pods.remains.length > 0 || pods.failures.length > 0) return pods
+  const others = all.filter(kind => resourceName(kind) !== resourceName(kinds.Pod))
+  const emptied = await Promise.all(others.map(kind => emptyKind(client, namespace, kind)))
+  return {
+    remains: emptied.flatMap(({ remains }) => remains),
+    failures: emptied.flatMap(({ failures }) => failures),
+  }
+}
+
+async function emptyKind(
+  client: Pick<Client, 'list' | 'raw'>,
+  namespace: string,
+  kind: Kind,
+): Promise<Emptied> {
+  const resource = resourceName(kind)
+  try {
+    const before = await client.list(kind, { namespace })
+    if (before.items.length === 0) return { remains: [], failures: [] }
+    await client.raw({
+      method: 'DELETE',
+      path: collectionPath(kind, namespace),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+    })
+    const { items } = await client.list(kind, { namespace })
+    if (items.length === 0) return { remains: [], failures: [] }
+    const finalizers: { [finalizer: string]: number } = {}
+    for (const { metadata } of items)
+      for (const finalizer of metadata?.finalizers ?? [])
+        finalizers[finalizer] = (finalizers[finalizer] ?? 0) + 1
+    return { remains: [{ resource, count: items.length, finalizers }], failures: [] }
+  } catch (error) {
+    // A kind that this cluster does not serve, or that cannot be deleted by collection, has nothing to delete here.
+    if (isRefusal(error, 'NotFound', 'MethodNotAllowed')) return { remains: [], failures: [] }
+    const message = error instanceof Error ? error.message : String(error)
+    return { remains: [], failures: [{ resource, message }] }
+  }
+}
