@@ -8,8 +8,10 @@ import { type Authenticator, authenticate } from './authenticate.ts'
 import type { ServerContext } from './call.ts'
 import { answerDiscovery } from './discovery.ts'
 import { dispatch } from './dispatch.ts'
+import { Documents } from './documents.ts'
 import { answerHealth } from './health.ts'
 import { inProcessTransport } from './in-process.ts'
+import { answerOpenApi } from './openapi/openapi.ts'
 import { internalError, noSuchPath, unauthorized } from './refusals.ts'
 import { Registry } from './registry.ts'
 import { type Reply, refusalReply } from './reply.ts'
@@ -40,7 +42,17 @@ export interface ApiServer {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { store, clock, random, log, nodeAccess = null, authenticator, version } = options
   const registry = new Registry()
-  const server: ServerContext = { store, registry, clock, random, log, nodeAccess, authenticator, version }
+  const server: ServerContext = {
+    store,
+    registry,
+    clock,
+    random,
+    log,
+    nodeAccess,
+    authenticator,
+    version,
+    documents: new Documents({ registry }),
+  }
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
@@ -52,6 +64,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (!user) throw unauthorized()
     if (route.kind === 'resource') return dispatch(server, { request, route, user })
     if (route.kind === 'discovery') return answerDiscovery(server, request, route)
+    const document = answerOpenApi(server, request)
+    if (document) return document
     throw noSuchPath()
   }
 

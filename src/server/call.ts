@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Key, Store } from '../store/store.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { Documents } from './documents.ts'
 import { keyOf } from './keys.ts'
 import type { Form } from './negotiate.ts'
 import type { Registry, Resource } from './registry.ts'
@@ -20,6 +21,7 @@ export interface ServerContext {
   /** Null where there are no nodes to ask: logs and exec are refused then. */
   readonly nodeAccess: NodeAccess | null
   readonly authenticator: Authenticator
+  readonly documents: Documents
   /** Kedge's own version. */
   readonly version: string
 }

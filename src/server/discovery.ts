@@ -1,69 +1,56 @@
 import type { ServerContext } from './call.ts'
-import { noSuchPath } from './refusals.ts'
-import type { Resource } from './registry.ts'
-import { type Reply, valueReply } from './reply.ts'
+import {
+  apiGroup,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+  groupDiscoveryList,
+} from './discovery-documents.ts'
+import { replyOfDocument } from './documents.ts'
+import { servedGroups } from './group-order.ts'
+import { parseAccept, servedMediaTypes } from './negotiate.ts'
+import { noSuchPath, notAcceptable } from './refusals.ts'
+import type { Reply } from './reply.ts'
 import type { ServerRequest } from './request.ts'
 import type { Route } from './routes.ts'
 
 type DiscoveryRoute = Route & { readonly kind: 'discovery' }
 
-export function answerDiscovery(
-  server: ServerContext,
-  _request: ServerRequest,
-  route: DiscoveryRoute,
-): Reply {
-  const resources = server.registry.all()
-  if (route.group === null)
-    return valueReply(200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
-  if (route.group === 'all') return valueReply(200, groupList(resources))
-  const ofGroup = resources.filter(({ kind }) => kind.group === route.group)
-  if (ofGroup.length === 0) throw noSuchPath()
-  if (route.version === null)
-    return valueReply(200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(ofGroup) })
-  const served = ofGroup.filter(({ kind }) => kind.version === route.version)
-  if (served.length === 0) throw noSuchPath()
-  return valueReply(200, resourceList(served))
+const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+
+/** `/api`, `/apis`, `/apis/G`, `/apis/G/V`: what there is, for clients that know nothing yet. */
+export function answerDiscovery(server: ServerContext, request: ServerRequest, route: DiscoveryRoute): Reply {
+  const isRoot = route.scope !== 'group'
+  const form = discoveryForm(request.headers.accept)
+  const aggregated = isRoot && form === 'aggregated'
+  const name = `discovery ${request.path} ${aggregated}`
+  const document = server.documents.get(name, () => makeDocument(server, route, aggregated))
+  return replyOfDocument(request, document, aggregated ? aggregatedType : 'application/json')
 }
 
-function groupList(resources: readonly Resource[]): object {
-  const groups = [...new Set(resources.map(({ kind }) => kind.group))].filter(group => group !== '')
-  return {
-    kind: 'APIGroupList',
-    apiVersion: 'v1',
-    groups: groups.map(group => groupOf(resources.filter(({ kind }) => kind.group === group))),
+/** The first acceptable form: all groups with all their resources in one document, or one document each. */
+function discoveryForm(accept: string | undefined): 'aggregated' | 'plain' {
+  if (!accept) return 'plain'
+  for (const { mediaType, parameters } of parseAccept(accept)) {
+    if (!['application/json', 'application/*', '*/*'].includes(mediaType)) continue
+    const { as, g, v } = parameters
+    if (!as) return 'plain'
+    if (as === 'APIGroupDiscoveryList' && g === 'apidiscovery.k8s.io' && v === 'v2') return 'aggregated'
   }
+  throw notAcceptable([...servedMediaTypes])
 }
 
-function groupOf(resources: readonly Resource[]): object {
-  const versions = [...new Set(resources.map(({ apiVersion }) => apiVersion))].map(groupVersion => ({
-    groupVersion,
-    version: groupVersion.split('/').at(-1),
-  }))
-  return { name: resources[0]?.kind.group, versions, preferredVersion: versions.at(-1) }
-}
-
-function resourceList(resources: readonly Resource[]): object {
-  return {
-    kind: 'APIResourceList',
-    apiVersion: 'v1',
-    groupVersion: resources[0]?.apiVersion,
-    resources: resources.flatMap(({ kind }) => [
-      {
-        name: kind.plural,
-        singularName: kind.singular,
-        namespaced: kind.namespaced,
-        kind: kind.kind,
-        verbs: kind.verbs,
-        ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
-        ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
-      },
-      ...Object.entries(kind.subresources).map(([name, sub]) => ({
-        name: `${kind.plural}/${name}`,
-        singularName: '',
-        namespaced: kind.namespaced,
-        kind: sub.kind || kind.kind,
-        verbs: sub.verbs,
-      })),
-    ]),
+function makeDocument({ registry }: ServerContext, route: DiscoveryRoute, aggregated: boolean): unknown {
+  const groups = servedGroups(registry.all())
+  if (route.scope !== 'group') {
+    const within = groups.filter(({ name }) => (route.scope === 'core') === (name === ''))
+    if (aggregated) return groupDiscoveryList(within)
+    return route.scope === 'core' ? apiVersions(within) : apiGroupList(within)
   }
+  const group = groups.find(({ name }) => name === route.group)
+  if (!group) throw noSuchPath()
+  if (route.version === null) return { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) }
+  const version = group.versions.find(each => each.version === route.version)
+  if (!version) throw noSuchPath()
+  return apiResourceList(version)
 }

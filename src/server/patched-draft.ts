@@ -19,6 +19,8 @@ const typeOfMedia: { readonly [mediaType: string]: PatchType } = {
   'application/strategic-merge-patch+json': 'strategic',
 }
 
+export const patchMediaTypes: readonly string[] = Object.keys(typeOfMedia)
+
 /** What applies the patch in the body to an object of `kind`, as often as it takes. */
 export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = call.resource.kind): DraftFrom {
   const { type, value, duplicates } = readPatch(call)
@@ -36,7 +38,7 @@ export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = cal
 /** The patch in the body and how it is meant, as the media type says. */
 function readPatch({ request: { body, headers } }: Call): ParsedText & { readonly type: PatchType } {
   const type = typeOfMedia[mediaTypeOf(headers['content-type'])]
-  if (!type) throw unsupportedMediaType(Object.keys(typeOfMedia))
+  if (!type) throw unsupportedMediaType(patchMediaTypes)
   switch (body.kind) {
     case 'none':
       throw badRequest('error decoding patch: unexpected end of JSON input')

@@ -16,7 +16,13 @@ export type Route =
       readonly watch: boolean
     }
   /** `/api`, `/apis`, `/apis/G`, `/apis/G/V`. */
-  | { readonly kind: 'discovery'; readonly group: string | null; readonly version: string | null }
+  | {
+      readonly kind: 'discovery'
+      readonly scope: 'core' | 'groups' | 'group'
+      readonly group: string
+      /** Null for the group as a whole. */
+      readonly version: string | null
+    }
   /** Anything that does not name resources: health, version, OpenAPI … */
   | { readonly kind: 'other'; readonly path: string }
 
@@ -25,13 +31,13 @@ export function parseRoute(path: string): Route {
   const segments = path.split('/')
   if (segments.at(-1) === '') segments.pop()
   if (segments[1] === 'api') {
-    if (segments.length === 2) return { kind: 'discovery', group: null, version: null }
+    if (segments.length === 2) return { kind: 'discovery', scope: 'core', group: '', version: null }
     return parseGroupVersion('', segments, 2)
   }
   if (segments[1] === 'apis') {
-    if (segments.length === 2) return { kind: 'discovery', group: 'all', version: null }
+    if (segments.length === 2) return { kind: 'discovery', scope: 'groups', group: '', version: null }
     const group = decodeSegment(segments[2] ?? '')
-    if (segments.length === 3) return { kind: 'discovery', group, version: null }
+    if (segments.length === 3) return { kind: 'discovery', scope: 'group', group, version: null }
     return parseGroupVersion(group, segments, 3)
   }
   return { kind: 'other', path }
@@ -40,7 +46,7 @@ export function parseRoute(path: string): Route {
 function parseGroupVersion(group: string, segments: readonly string[], at: number): Route {
   const version = decodeSegment(segments[at] ?? '')
   let rest = segments.slice(at + 1).map(decodeSegment)
-  if (rest.length === 0) return { kind: 'discovery', group, version }
+  if (rest.length === 0) return { kind: 'discovery', scope: 'group', group, version }
   const watch = rest[0] === 'watch'
   if (watch) rest = rest.slice(1)
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isOfNamespace(rest)

@@ -1,0 +1,66 @@
+// OpenAPI v3: an index of documents, one per group version, each made from the model when first asked for. kubectl
+// reads in them whether the server validates fields, how lists merge, and what `explain` prints.
+import type { ServerContext } from '../call.ts'
+import { replyOfDocument } from '../documents.ts'
+import { type ServedVersion, servedGroups } from '../group-order.ts'
+import { parseAccept } from '../negotiate.ts'
+import { noSuchPath, notAcceptable } from '../refusals.ts'
+import type { Reply } from '../reply.ts'
+import type { ServerRequest } from '../request.ts'
+import { gitVersion } from '../version.ts'
+import { pathsOf } from './paths.ts'
+import { schemaNames } from './schema-names.ts'
+import { schemasOf } from './schemas.ts'
+
+const root = '/openapi/v3'
+
+/** Null for paths that are none of OpenAPI's. */
+export function answerOpenApi(server: ServerContext, request: ServerRequest): Reply | null {
+  const path = request.path.replace(/\/$/, '')
+  if (path !== root && !path.startsWith(`${root}/`)) return null
+  requireJson(request.headers.accept)
+  if (path === root)
+    return replyOfDocument(
+      request,
+      server.documents.get(root, () => indexOf(server)),
+      'application/json',
+    )
+  const served = servedVersions(server).find(each => pathOf(each) === path.slice(root.length + 1))
+  if (!served) throw noSuchPath()
+  return replyOfDocument(request, documentOf(server, served), 'application/json')
+}
+
+function requireJson(accept: string | undefined): void {
+  if (!accept) return
+  const served = ['application/json', 'application/*', '*/*']
+  if (!parseAccept(accept).some(({ mediaType }) => served.includes(mediaType)))
+    throw notAcceptable(['application/json'])
+}
+
+const servedVersions = ({ registry }: ServerContext): readonly ServedVersion[] =>
+  servedGroups(registry.all()).flatMap(({ versions }) => versions)
+
+const pathOf = ({ groupVersion, version }: ServedVersion): string =>
+  groupVersion === version ? `api/${version}` : `apis/${groupVersion}`
+
+/** The hash in the addresses lets clients keep documents until they change. It is of what they are made from. */
+function indexOf(server: ServerContext): unknown {
+  const hash = `${gitVersion(server.version)}-${server.registry.version}`
+  const paths = servedVersions(server).map(served => [
+    pathOf(served),
+    { serverRelativeURL: `${root}/${pathOf(served)}?hash=${encodeURIComponent(hash)}` },
+  ])
+  return { paths: Object.fromEntries(paths) }
+}
+
+function documentOf(server: ServerContext, served: ServedVersion) {
+  return server.documents.get(`${root}/${pathOf(served)}`, () => {
+    const names = schemaNames(server.registry.all())
+    return {
+      openapi: '3.0.0',
+      info: { title: 'Kubernetes', version: gitVersion(server.version) },
+      paths: pathsOf(served, names),
+      components: { schemas: schemasOf(served, names) },
+    }
+  })
+}

@@ -1,0 +1,140 @@
+import { structs } from '../../api/generated/model.ts'
+import { fieldMergeOf, retainsKeys } from '../../api/merge-keys.ts'
+import { quantityFields } from '../../api/quantity-fields.ts'
+import type { ServedVersion } from '../group-order.ts'
+import { structOfType } from './schema-names.ts'
+
+type Schema = { readonly [field: string]: unknown }
+
+const intOrString = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
+const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
+const time = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time'
+const microTime = 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime'
+export const patchSchema = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch'
+
+const scalarSchemas: { readonly [name: string]: Schema } = {
+  [intOrString]: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+  [quantity]: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  [time]: { type: 'string', format: 'date-time' },
+  [microTime]: { type: 'string', format: 'date-time' },
+  [patchSchema]: { type: 'object' },
+}
+
+export const schemaRef = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+
+/** The schemas of all that a group version takes and gives. */
+export function schemasOf(
+  { resources }: ServedVersion,
+  names: ReadonlyMap<string, string>,
+): { readonly [name: string]: Schema } {
+  const kindsOfStruct = new Map<string, Schema[]>()
+  for (const { kind } of resources) {
+    const { group, version, kind: name } = kind
+    kindsOfStruct.set(kind.struct, [{ group, version, kind: name }])
+  }
+  const schemas: Record<string, Schema> = { ...scalarSchemas }
+  const reach = (struct: string): void => {
+    const name = names.get(struct)
+    const fields = structs[struct]
+    if (!name || !fields || schemas[name]) return
+    schemas[name] = structSchema(struct, names, kindsOfStruct.get(struct))
+    for (const type of Object.values(fields)) {
+      const referred = structOfType(type)
+      if (referred) reach(referred)
+    }
+  }
+  reach('DeleteOptions')
+  reach('Status')
+  reach('ListMeta')
+  for (const { kind } of resources) {
+    reach(kind.struct)
+    for (const { struct } of Object.values(kind.subresources)) reach(struct)
+    const object = names.get(kind.struct)
+    if (object && kind.verbs.includes('list')) schemas[`${object}List`] = listSchema(object, kind)
+  }
+  return schemas
+}
+
+function structSchema(
+  struct: string,
+  names: ReadonlyMap<string, string>,
+  groupVersionKinds: readonly Schema[] | undefined,
+): Schema {
+  const fields = Object.entries(structs[struct] ?? {})
+  const required = fields.filter(([, type]) => type.startsWith('!')).map(([name]) => name)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map(([name, type]) => [name, fieldSchema(struct, name, type, names)]),
+    ),
+    ...(required.length > 0 ? { required } : {}),
+    ...(groupVersionKinds ? { 'x-kubernetes-group-version-kind': groupVersionKinds } : {}),
+  }
+}
+
+function fieldSchema(
+  struct: string,
+  name: string,
+  declared: string,
+  names: ReadonlyMap<string, string>,
+): Schema {
+  const bare = declared.replace(/^!/, '')
+  const type = quantityFields[struct]?.includes(name) ? bare.replace(/string$/, 'quantity') : bare
+  const schema = typeSchema(type, names)
+  const merged = { ...schema, ...mergeExtensions(struct, name, type) }
+  // Nothing may stand beside a $ref.
+  return '$ref' in schema ? { allOf: [schema], ...mergeExtensions(struct, name, type) } : merged
+}
+
+function mergeExtensions(struct: string, name: string, type: string): Schema {
+  const merge = fieldMergeOf(struct, name)
+  const retains = retainsKeys(struct, name)
+  if (!merge) return retains ? { 'x-kubernetes-patch-strategy': 'retainKeys' } : {}
+  const strategy = retains ? 'merge,retainKeys' : 'merge'
+  if (!type.startsWith('[]')) return { 'x-kubernetes-patch-strategy': strategy }
+  return {
+    'x-kubernetes-list-type': merge.key === null ? 'set' : 'map',
+    ...(merge.keys.length > 0 ? { 'x-kubernetes-list-map-keys': merge.keys } : {}),
+    ...(merge.key === null ? {} : { 'x-kubernetes-patch-merge-key': merge.key }),
+    'x-kubernetes-patch-strategy': strategy,
+  }
+}
+
+const scalars: { readonly [type: string]: Schema } = {
+  string: { type: 'string' },
+  boolean: { type: 'boolean' },
+  bytes: { type: 'string', format: 'byte' },
+  int32: { type: 'integer', format: 'int32' },
+  int64: { type: 'integer', format: 'int64' },
+  double: { type: 'number', format: 'double' },
+  any: { type: 'object' },
+  time: schemaRef(time),
+  microTime: schemaRef(microTime),
+  intOrString: schemaRef(intOrString),
+  quantity: schemaRef(quantity),
+}
+
+function typeSchema(type: string, names: ReadonlyMap<string, string>): Schema {
+  if (type.startsWith('[]')) return { type: 'array', items: typeSchema(type.slice(2), names) }
+  if (type.startsWith('{}')) return { type: 'object', additionalProperties: typeSchema(type.slice(2), names) }
+  if (!type.startsWith('#')) return scalars[type] ?? { type: 'object' }
+  const name = names.get(type.slice(1))
+  return name ? schemaRef(name) : { type: 'object' }
+}
+
+function listSchema(
+  object: string,
+  { group, version, kind }: { readonly group: string; readonly version: string; readonly kind: string },
+): Schema {
+  return {
+    type: 'object',
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { allOf: [schemaRef('io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta')] },
+      items: { type: 'array', items: schemaRef(object) },
+    },
+    required: ['items'],
+    'x-kubernetes-group-version-kind': [{ group, version, kind: `${kind}List` }],
+  }
+}
