@@ -5,13 +5,13 @@ import type { ApiObject, Draft } from './object.ts'
 /** A column of `kubectl get`, and how an object fills it. */
 export interface Column<T extends ApiObject = ApiObject> {
   readonly name: string
-  readonly type: 'string' | 'integer' | 'date'
+  readonly type: 'string' | 'integer' | 'boolean' | 'date'
   /** `name` for the name column, as `metav1.TableColumnDefinition` has it. */
   readonly format?: string
   readonly description: string
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority: 0 | 1
-  cell(object: T, now: Instant): string | number | null
+  cell(object: T, now: Instant): string | number | boolean | null
 }
 
 /**

@@ -1,35 +1,98 @@
-import type { Kind } from '../kinds.ts'
+import { apiVersionOf, type Kind } from '../kinds.ts'
 import type { ApiObject } from '../object.ts'
 import type { Strategy } from '../strategy.ts'
+import { bindingParticulars, certificateSigningRequestParticulars, roleParticulars } from './access.ts'
+import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
+import * as cluster from './cluster.ts'
+import { configMapParticulars } from './config-map.ts'
+import { controllerRevisionParticulars } from './controller-revision.ts'
+import { endpointSliceParticulars, endpointsParticulars } from './endpoints.ts'
+import { eventParticulars, eventsEventParticulars } from './event.ts'
+import { leaseParticulars } from './lease.ts'
+import { namespaceParticulars } from './namespace.ts'
+import * as networking from './networking.ts'
+import { nodeParticulars } from './node.ts'
+import { persistentVolumeParticulars } from './persistent-volume.ts'
+import { persistentVolumeClaimParticulars } from './persistent-volume-claim.ts'
+import { podParticulars } from './pod.ts'
+import { podDisruptionBudgetParticulars } from './pod-disruption-budget.ts'
+import { secretParticulars } from './secret.ts'
+import { serviceParticulars } from './service.ts'
+import { serviceAccountParticulars } from './service-account.ts'
+import { statefulSetParticulars } from './stateful-set.ts'
+import * as storage from './storage.ts'
+import { storageClassParticulars } from './storage-class.ts'
 import { type Particulars, strategyWith } from './strategy-with.ts'
+import * as workloads from './workloads.ts'
 
-/** The kinds that have a generation upstream, beside those with particulars of their own below. */
-const withGeneration = new Set([
-  'apps/DaemonSet',
-  'apps/Deployment',
-  'apps/ReplicaSet',
-  'apps/StatefulSet',
-  '/Pod',
-  '/PodTemplate',
-  '/ReplicationController',
-  'batch/CronJob',
-  'batch/Job',
-  'discovery.k8s.io/EndpointSlice',
-  'networking.k8s.io/Ingress',
-  'networking.k8s.io/IngressClass',
-  'networking.k8s.io/NetworkPolicy',
-  'policy/PodDisruptionBudget',
-  'apiextensions.k8s.io/CustomResourceDefinition',
-])
+/** Particulars by kind. A kind that is not here is stored and listed by the rules that hold for all. */
+const particulars: { readonly [kind: string]: Particulars<never> } = {
+  'v1 ConfigMap': configMapParticulars,
+  'v1 Endpoints': endpointsParticulars,
+  'v1 Event': eventParticulars,
+  'v1 LimitRange': cluster.limitRangeParticulars,
+  'v1 Namespace': namespaceParticulars,
+  'v1 Node': nodeParticulars,
+  'v1 PersistentVolume': persistentVolumeParticulars,
+  'v1 PersistentVolumeClaim': persistentVolumeClaimParticulars,
+  'v1 Pod': podParticulars,
+  'v1 PodTemplate': workloads.podTemplateParticulars,
+  'v1 ReplicationController': workloads.replicationControllerParticulars,
+  'v1 ResourceQuota': cluster.resourceQuotaParticulars,
+  'v1 Secret': secretParticulars,
+  'v1 Service': serviceParticulars,
+  'v1 ServiceAccount': serviceAccountParticulars,
+  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy': cluster.mutatingPolicyParticulars,
+  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
+  'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': cluster.webhookParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': cluster.validatingPolicyParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': cluster.webhookParticulars,
+  'apiextensions.k8s.io/v1 CustomResourceDefinition': cluster.customResourceDefinitionParticulars,
+  'apiregistration.k8s.io/v1 APIService': cluster.apiServiceParticulars,
+  'apps/v1 ControllerRevision': controllerRevisionParticulars,
+  'apps/v1 DaemonSet': workloads.daemonSetParticulars,
+  'apps/v1 Deployment': workloads.deploymentParticulars,
+  'apps/v1 ReplicaSet': workloads.replicaSetParticulars,
+  'apps/v1 StatefulSet': statefulSetParticulars,
+  'autoscaling/v1 HorizontalPodAutoscaler': autoscalerParticulars,
+  'autoscaling/v2 HorizontalPodAutoscaler': autoscalerV2Particulars,
+  'batch/v1 CronJob': workloads.cronJobParticulars,
+  'batch/v1 Job': workloads.jobParticulars,
+  'certificates.k8s.io/v1 CertificateSigningRequest': certificateSigningRequestParticulars,
+  'coordination.k8s.io/v1 Lease': leaseParticulars,
+  'discovery.k8s.io/v1 EndpointSlice': endpointSliceParticulars,
+  'events.k8s.io/v1 Event': eventsEventParticulars,
+  'flowcontrol.apiserver.k8s.io/v1 FlowSchema': cluster.flowSchemaParticulars,
+  'flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration': cluster.priorityLevelParticulars,
+  'networking.k8s.io/v1 IPAddress': networking.ipAddressParticulars,
+  'networking.k8s.io/v1 Ingress': networking.ingressParticulars,
+  'networking.k8s.io/v1 IngressClass': networking.ingressClassParticulars,
+  'networking.k8s.io/v1 NetworkPolicy': networking.networkPolicyParticulars,
+  'networking.k8s.io/v1 ServiceCIDR': networking.serviceCidrParticulars,
+  'node.k8s.io/v1 RuntimeClass': cluster.runtimeClassParticulars,
+  'policy/v1 PodDisruptionBudget': podDisruptionBudgetParticulars,
+  'rbac.authorization.k8s.io/v1 ClusterRole': roleParticulars,
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': bindingParticulars,
+  'rbac.authorization.k8s.io/v1 Role': roleParticulars,
+  'rbac.authorization.k8s.io/v1 RoleBinding': bindingParticulars,
+  'resource.k8s.io/v1 DeviceClass': cluster.deviceClassParticulars,
+  'resource.k8s.io/v1 ResourceClaim': cluster.resourceClaimParticulars,
+  'resource.k8s.io/v1 ResourceSlice': cluster.resourceSliceParticulars,
+  'scheduling.k8s.io/v1 PriorityClass': cluster.priorityClassParticulars,
+  'storage.k8s.io/v1 CSIDriver': storage.csiDriverParticulars,
+  'storage.k8s.io/v1 CSINode': storage.csiNodeParticulars,
+  'storage.k8s.io/v1 CSIStorageCapacity': storage.csiStorageCapacityParticulars,
+  'storage.k8s.io/v1 StorageClass': storageClassParticulars,
+  'storage.k8s.io/v1 VolumeAttachment': storage.volumeAttachmentParticulars,
+  'storage.k8s.io/v1 VolumeAttributesClass': storage.volumeAttributesClassParticulars,
+}
 
-const made = new Map<Kind, Strategy>()
+const none: Particulars<never> = {}
 
 /** What is particular to a kind. */
 export function strategyOf<T extends ApiObject>(kind: Kind<T>): Strategy<T> {
-  const known = made.get(kind)
-  if (known) return known as Strategy<T>
-  const particulars: Particulars<T> = { hasGeneration: withGeneration.has(`${kind.group}/${kind.kind}`) }
-  const strategy = strategyWith(kind, particulars)
-  made.set(kind, strategy as unknown as Strategy)
-  return strategy
+  // The table cannot say that the particulars under a kind's name are for that kind's objects.
+  const own = particulars[`${apiVersionOf(kind)} ${kind.kind}`] ?? none
+  return strategyWith(kind, own as unknown as Particulars<T>)
 }

@@ -1,35 +1,81 @@
-import type { FieldError } from '../field-error.ts'
+import { setDefaults } from '../defaults/index.ts'
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import type { Column, Strategy } from '../strategy.ts'
+import { type Findings, findingsOf } from '../validation/findings.ts'
+import { type NameRule, subdomainName } from '../validation/name-rule.ts'
+import { finalizerWarnings, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts'
 import { ageColumn, nameColumn } from './columns.ts'
 
 /** What a kind has of its own; the rest is as for every kind. Validations come after those of the metadata. */
 export interface Particulars<T extends ApiObject> {
   readonly hasGeneration?: boolean
   readonly allowsCreateOnUpdate?: boolean
+  readonly nameRule?: NameRule
   readonly columns?: readonly Column<T>[]
-  /** What status a new object starts with; where absent, `{}`. */
+  /** What status a new object starts with; where absent, an empty one if the kind has a status at all. */
   initialStatus?(draft: Draft<T>): unknown
+  /** Beyond the defaults of the kind's fields. */
+  complete?(draft: Draft<T>): void
   prepareForCreate?(draft: Draft<T>): void
   prepareForUpdate?(draft: Draft<T>, old: T): void
   prepareForStatusUpdate?(draft: Draft<T>, old: T): void
-  validateCreate?(object: T): readonly FieldError[]
-  validateUpdate?(object: T, old: T): readonly FieldError[]
-  validateStatusUpdate?(object: T, old: T): readonly FieldError[]
+  /** Of a new object; of an update too, where there is no `validateUpdate`. */
+  validate?(findings: Findings, object: T): void
+  validateUpdate?(findings: Findings, object: T, old: T): void
+  validateStatus?(findings: Findings, object: T, old: T): void
   warnings?(object: T, old: T | null): readonly string[]
   selectableFields?(object: T): { readonly [path: string]: string }
   gracePeriodSeconds?(object: T, requested: number | null): number | null
 }
 
-const none: readonly never[] = []
 const noFields = {}
 
 /** The strategy of a kind: what holds for all kinds, with the kind's particulars on top. */
 export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>): Strategy<T> {
+  const metaRules = { namespaced: kind.namespaced, nameRule: own.nameRule ?? subdomainName }
+  return {
+    ...preparationOf(kind, own),
+    setDefaults(draft) {
+      setDefaults(kind, draft)
+      own.complete?.(draft)
+    },
+    validateCreate: object =>
+      findingsOf(findings => {
+        validateObjectMeta(findings, object.metadata, metaRules)
+        own.validate?.(findings, object)
+      }),
+    validateUpdate: (object, old) =>
+      findingsOf(findings => {
+        validateObjectMetaUpdate(findings, object.metadata, old.metadata)
+        if (own.validateUpdate) own.validateUpdate(findings, object, old)
+        else own.validate?.(findings, object)
+      }),
+    validateStatusUpdate: (object, old) =>
+      findingsOf(findings => {
+        validateObjectMetaUpdate(findings, object.metadata, old.metadata)
+        own.validateStatus?.(findings, object, old)
+      }),
+    warnings: (object, old) => [
+      ...finalizerWarnings(object.metadata),
+      ...(own.warnings?.(object, old) ?? []),
+    ],
+    selectableFields: object => own.selectableFields?.(object) ?? noFields,
+    hasGeneration: own.hasGeneration ?? false,
+    allowsCreateOnUpdate: own.allowsCreateOnUpdate ?? false,
+    gracePeriodSeconds: (object, requested) => own.gracePeriodSeconds?.(object, requested) ?? null,
+    columns: own.columns ?? [nameColumn, ageColumn],
+  }
+}
+
+type Preparation<T extends ApiObject> = Pick<
+  Strategy<T>,
+  'prepareForCreate' | 'prepareForUpdate' | 'prepareForStatusUpdate'
+>
+
+function preparationOf<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>): Preparation<T> {
   const hasStatus = kind.subresources.status !== undefined
   return {
-    setDefaults() {},
     prepareForCreate(draft) {
       if (hasStatus) fields(draft).status = own.initialStatus?.(draft) ?? {}
       own.prepareForCreate?.(draft)
@@ -39,29 +85,23 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
       own.prepareForUpdate?.(draft, old)
     },
     prepareForStatusUpdate(draft, old) {
-      for (const field of new Set([...Object.keys(draft), ...Object.keys(old)])) {
-        if (!ofEveryObject.has(field) && field !== 'status') keepField(draft, old, field)
-      }
+      for (const field of new Set([...Object.keys(draft), ...Object.keys(old)]))
+        if (!notKept.has(field)) keepField(draft, old, field)
       own.prepareForStatusUpdate?.(draft, old)
     },
-    validateCreate: object => own.validateCreate?.(object) ?? none,
-    validateUpdate: (object, old) => own.validateUpdate?.(object, old) ?? none,
-    validateStatusUpdate: (object, old) => own.validateStatusUpdate?.(object, old) ?? none,
-    warnings: (object, old) => own.warnings?.(object, old) ?? none,
-    selectableFields: object => own.selectableFields?.(object) ?? noFields,
-    hasGeneration: own.hasGeneration ?? false,
-    allowsCreateOnUpdate: own.allowsCreateOnUpdate ?? false,
-    gracePeriodSeconds: (object, requested) => own.gracePeriodSeconds?.(object, requested) ?? null,
-    columns: own.columns ?? [nameColumn, ageColumn],
   }
 }
 
-const ofEveryObject = new Set(['apiVersion', 'kind', 'metadata'])
+/** What a status update may change, or always carries. */
+const notKept = new Set(['apiVersion', 'kind', 'metadata', 'status'])
 
 /** The object as the record of fields that it is. */
-const fields = (object: object): Record<string, unknown> => object as Record<string, unknown>
+const fields = (object: object): { [field: string]: unknown } => object as { [field: string]: unknown }
 
-/** Gives the field the old value. It is shared with the old object, not copied: drafts are encoded, not edited, after this. */
+/**
+ * Gives the field the old value. It is shared with the old object, not copied: from here on a draft is validated and
+ * encoded, but not written to below its first level.
+ */
 export function keepField(draft: object, old: object, field: string): void {
   const value = fields(old)[field]
   if (value === undefined) delete fields(draft)[field]

@@ -1,0 +1,84 @@
+// Who may do what: roles, bindings, and requests for certificates.
+
+import { formatHumanDuration } from '../duration.ts'
+import type {
+  CertificateSigningRequest,
+  ClusterRoleBinding,
+  RbacSubject,
+  RoleBinding,
+} from '../generated/types.ts'
+import type { ApiObject } from '../object.ts'
+import type { Column } from '../strategy.ts'
+import { pathSegmentName } from '../validation/name-rule.ts'
+import { ageColumn, column, createdAtColumn, nameColumn, wideColumn } from './columns.ts'
+import type { Particulars } from './strategy-with.ts'
+
+/** Role and ClusterRole. */
+export const roleParticulars: Particulars<ApiObject> = {
+  allowsCreateOnUpdate: true,
+  nameRule: pathSegmentName,
+  columns: [nameColumn, createdAtColumn],
+}
+
+type Binding = Pick<RoleBinding, 'roleRef' | 'subjects'> & ApiObject
+
+const subjectsOf = (
+  { subjects = [] }: Binding,
+  kind: string,
+  format: (each: RbacSubject) => string,
+): string =>
+  subjects
+    .filter(subject => subject.kind === kind)
+    .map(format)
+    .join(', ')
+
+const bindingColumns: readonly Column<Binding>[] = [
+  nameColumn,
+  column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+  ageColumn,
+  wideColumn('Users', binding => subjectsOf(binding, 'User', ({ name }) => name)),
+  wideColumn('Groups', binding => subjectsOf(binding, 'Group', ({ name }) => name)),
+  wideColumn('ServiceAccounts', binding =>
+    subjectsOf(binding, 'ServiceAccount', ({ namespace, name }) =>
+      namespace ? `${namespace}/${name}` : name,
+    ),
+  ),
+]
+
+export const bindingParticulars: Particulars<RoleBinding | ClusterRoleBinding> = {
+  allowsCreateOnUpdate: true,
+  nameRule: pathSegmentName,
+  columns: bindingColumns,
+  validateUpdate(findings, binding, old) {
+    const [now, was] = [binding.roleRef, old.roleRef]
+    if (now.kind !== was.kind || now.name !== was.name || now.apiGroup !== was.apiGroup)
+      findings.invalid(
+        'roleRef',
+        { apiGroup: now.apiGroup, kind: now.kind, name: now.name },
+        'cannot change roleRef',
+      )
+  },
+}
+
+export const certificateSigningRequestParticulars: Particulars<CertificateSigningRequest> = {
+  columns: [
+    nameColumn,
+    ageColumn,
+    column('SignerName', request => request.spec?.signerName || '<none>'),
+    column('Requestor', request => request.spec?.username ?? ''),
+    column('RequestedDuration', ({ spec }) =>
+      spec?.expirationSeconds === undefined ? '<none>' : formatHumanDuration(spec.expirationSeconds * 1000),
+    ),
+    column('Condition', formatCondition),
+  ],
+  selectableFields: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
+}
+
+function formatCondition({ status }: CertificateSigningRequest): string {
+  const has = (type: string) => status?.conditions?.some(condition => condition.type === type)
+  return [
+    has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending',
+    ...(has('Failed') ? ['Failed'] : []),
+    ...(status?.certificate ? ['Issued'] : []),
+  ].join(',')
+}

@@ -1,0 +1,183 @@
+// Kinds that describe the cluster itself. Most of them are stored and listed, and no more.
+import type {
+  APIService,
+  FlowSchema,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  PriorityClass,
+  PriorityLevelConfiguration,
+  ResourceQuota,
+  ResourceResourceClaim,
+  ResourceSlice,
+  RuntimeClass,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
+} from '../generated/types.ts'
+import type { ApiObject } from '../object.ts'
+import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
+import type { Particulars } from './strategy-with.ts'
+
+const integer = { type: 'integer' } as const
+
+export const limitRangeParticulars: Particulars<ApiObject> = {
+  allowsCreateOnUpdate: true,
+  columns: [nameColumn, createdAtColumn],
+}
+
+export const customResourceDefinitionParticulars: Particulars<ApiObject> = {
+  hasGeneration: true,
+  columns: [nameColumn, createdAtColumn],
+}
+
+export const apiServiceParticulars: Particulars<APIService> = {
+  columns: [
+    nameColumn,
+    column('Service', ({ spec }) =>
+      spec?.service ? `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}` : 'Local',
+    ),
+    column('Available', ({ status }) => {
+      const available = status?.conditions?.find(condition => condition.type === 'Available')
+      if (!available) return 'Unknown'
+      return available.status === 'True' ? 'True' : `${available.status} (${available.reason ?? ''})`
+    }),
+    ageColumn,
+  ],
+}
+
+export const resourceQuotaParticulars: Particulars<ResourceQuota> = {
+  columns: [
+    nameColumn,
+    column('Request', quota => formatUse(quota, name => !name.startsWith('limits.'))),
+    column('Limit', quota => formatUse(quota, name => name.startsWith('limits.'))),
+    ageColumn,
+  ],
+}
+
+function formatUse({ status }: ResourceQuota, isShown: (name: string) => boolean): string {
+  const { hard = {}, used = {} } = status ?? {}
+  return Object.keys(hard)
+    .filter(isShown)
+    .toSorted()
+    .map(name => `${name}: ${formatAmount(used[name])}/${formatAmount(hard[name])}`)
+    .join(', ')
+}
+
+export const priorityClassParticulars: Particulars<PriorityClass> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Value', each => each.value ?? 0, integer),
+    column('Global-Default', each => each.globalDefault ?? false, { type: 'boolean' }),
+    ageColumn,
+    column('PreemptionPolicy', each => each.preemptionPolicy ?? ''),
+  ],
+}
+
+export const runtimeClassParticulars: Particulars<RuntimeClass> = {
+  columns: [nameColumn, column('Handler', each => each.handler), ageColumn],
+}
+
+export const flowSchemaParticulars: Particulars<FlowSchema> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('PriorityLevel', each => each.spec?.priorityLevelConfiguration.name ?? ''),
+    column('MatchingPrecedence', each => each.spec?.matchingPrecedence ?? 0),
+    column('DistinguisherMethod', each => each.spec?.distinguisherMethod?.type ?? '<none>'),
+    ageColumn,
+    column(
+      'MissingPL',
+      each => each.status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?',
+    ),
+  ],
+}
+
+export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Type', each => each.spec?.type ?? ''),
+    column('NominalConcurrencyShares', each => each.spec?.limited?.nominalConcurrencyShares ?? '<none>'),
+    column('Queues', each => each.spec?.limited?.limitResponse?.queuing?.queues ?? '<none>'),
+    column('HandSize', each => each.spec?.limited?.limitResponse?.queuing?.handSize ?? '<none>'),
+    column(
+      'QueueLengthLimit',
+      each => each.spec?.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>',
+    ),
+    ageColumn,
+  ],
+}
+
+/** Validating and mutating alike. */
+export const webhookParticulars: Particulars<Pick<ValidatingWebhookConfiguration, 'webhooks'> & ApiObject> = {
+  hasGeneration: true,
+  columns: [nameColumn, column('Webhooks', each => each.webhooks?.length ?? 0, integer), ageColumn],
+}
+
+const formatParamKind = (
+  kind: { readonly apiVersion?: string; readonly kind?: string } | undefined,
+): string => (kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>')
+
+export const validatingPolicyParticulars: Particulars<ValidatingAdmissionPolicy> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Validations', each => each.spec?.validations?.length ?? 0, integer),
+    column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
+    ageColumn,
+  ],
+}
+
+export const mutatingPolicyParticulars: Particulars<MutatingAdmissionPolicy> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Mutations', each => each.spec?.mutations?.length ?? 0, integer),
+    column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
+    ageColumn,
+  ],
+}
+
+type PolicyBinding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding
+
+export const policyBindingParticulars: Particulars<PolicyBinding> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('PolicyName', each => each.spec?.policyName ?? ''),
+    column('ParamRef', ({ spec }) => {
+      const ref = spec?.paramRef
+      return ref?.name ? `${ref.namespace || '*'}/${ref.name}` : '<unset>'
+    }),
+    ageColumn,
+  ],
+}
+
+export const deviceClassParticulars: Particulars<ApiObject> = { hasGeneration: true }
+
+export const resourceClaimParticulars: Particulars<ResourceResourceClaim> = {
+  columns: [nameColumn, column('State', formatClaimState), ageColumn],
+}
+
+function formatClaimState({ metadata, status }: ResourceResourceClaim): string {
+  const states: string[] = metadata?.deletionTimestamp ? ['deleted'] : []
+  if (status?.allocation) states.push('allocated', ...(status.reservedFor?.length ? ['reserved'] : []))
+  else if (states.length === 0) states.push('pending')
+  return states.join(',')
+}
+
+export const resourceSliceParticulars: Particulars<ResourceSlice> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Node', each => each.spec?.nodeName ?? ''),
+    column('Driver', each => each.spec?.driver ?? ''),
+    column('Pool', each => each.spec?.pool.name ?? ''),
+    ageColumn,
+  ],
+  selectableFields: ({ spec }) => ({
+    'spec.nodeName': spec?.nodeName ?? '',
+    'spec.driver': spec?.driver ?? '',
+  }),
+}

@@ -1,0 +1,66 @@
+// What CSI drivers tell of themselves and of their volumes.
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from '../generated/types.ts'
+import { ageColumn, column, formatAmount, nameColumn, nameColumnWith } from './columns.ts'
+import type { Particulars } from './strategy-with.ts'
+
+const boolean = { type: 'boolean' } as const
+
+export const csiDriverParticulars: Particulars<CSIDriver> = {
+  columns: [
+    nameColumn,
+    column('AttachRequired', driver => driver.spec?.attachRequired ?? true, boolean),
+    column('PodInfoOnMount', driver => driver.spec?.podInfoOnMount ?? false, boolean),
+    column('StorageCapacity', driver => driver.spec?.storageCapacity ?? false, boolean),
+    column('TokenRequests', ({ spec }) =>
+      spec?.tokenRequests ? spec.tokenRequests.map(request => request.audience).join(',') : '<unset>',
+    ),
+    column('RequiresRepublish', driver => driver.spec?.requiresRepublish ?? false, boolean),
+    column('Modes', driver => (driver.spec?.volumeLifecycleModes ?? []).join(',') || '<none>'),
+    ageColumn,
+  ],
+}
+
+export const csiNodeParticulars: Particulars<CSINode> = {
+  columns: [
+    nameColumn,
+    column('Drivers', node => node.spec?.drivers?.length ?? 0, { type: 'integer' }),
+    ageColumn,
+  ],
+}
+
+export const csiStorageCapacityParticulars: Particulars<CSIStorageCapacity> = {
+  columns: [
+    nameColumn,
+    column('StorageClassName', each => each.storageClassName),
+    column('Capacity', each => (each.capacity === undefined ? '<unset>' : formatAmount(each.capacity))),
+  ],
+}
+
+export const volumeAttachmentParticulars: Particulars<VolumeAttachment> = {
+  columns: [
+    nameColumn,
+    column('Attacher', each => each.spec?.attacher ?? ''),
+    column('PV', each => each.spec?.source.persistentVolumeName ?? ''),
+    column('Node', each => each.spec?.nodeName ?? ''),
+    column('Attached', each => each.status?.attached ?? false, boolean),
+    ageColumn,
+  ],
+}
+
+const defaultKey = 'storage.kubernetes.io/is-default-class'
+
+export const volumeAttributesClassParticulars: Particulars<VolumeAttributesClass> = {
+  columns: [
+    nameColumnWith(({ metadata }) =>
+      metadata?.annotations?.[defaultKey] === 'true' ? `${metadata.name} (default)` : (metadata?.name ?? ''),
+    ),
+    column('DriverName', each => each.driverName),
+    ageColumn,
+  ],
+}

@@ -1,0 +1,176 @@
+import type { Instant } from '../../base/clock.ts'
+import { parseTime } from '../../base/clock.ts'
+import { formatHumanDuration } from '../duration.ts'
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  PodTemplate,
+  ReplicaSet,
+  ReplicationController,
+} from '../generated/types.ts'
+import { formatLabelSelector, labelSelectorOf } from '../selector.ts'
+import { validateWorkload, validateWorkloadUpdate } from '../validation/workloads.ts'
+import {
+  ageColumn,
+  column,
+  containerColumns,
+  formatAge,
+  formatLabels,
+  formatSelector,
+  nameColumn,
+  wideColumn,
+} from './columns.ts'
+import { podWarnings } from './pod-warnings.ts'
+import type { Particulars } from './strategy-with.ts'
+
+const integer = { type: 'integer' } as const
+
+export const deploymentParticulars: Particulars<Deployment> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),
+    column('Up-to-date', deployment => deployment.status?.updatedReplicas ?? 0),
+    column('Available', deployment => deployment.status?.availableReplicas ?? 0),
+    ageColumn,
+    ...containerColumns<Deployment>(deployment => deployment.spec?.template?.spec?.containers),
+    wideColumn('Selector', deployment => formatLabelSelector(labelSelectorOf(deployment.spec?.selector))),
+  ],
+  validate: (findings, deployment) => validateWorkload(findings, deployment, 'Deployment'),
+  validateUpdate: (findings, deployment, old) =>
+    validateWorkloadUpdate(findings, deployment, old, 'Deployment'),
+  warnings: deployment => podWarnings('spec.template', deployment.spec?.template ?? {}),
+}
+
+export const replicaSetParticulars: Particulars<ReplicaSet> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Desired', set => set.spec?.replicas ?? 0, integer),
+    column('Current', set => set.status?.replicas ?? 0, integer),
+    column('Ready', set => set.status?.readyReplicas ?? 0, integer),
+    ageColumn,
+    ...containerColumns<ReplicaSet>(set => set.spec?.template?.spec?.containers),
+    wideColumn('Selector', set => formatSelector(set.spec?.selector)),
+  ],
+  initialStatus: () => ({ replicas: 0 }),
+  validate: (findings, set) => validateWorkload(findings, set, 'ReplicaSet'),
+  validateUpdate: (findings, set, old) => validateWorkloadUpdate(findings, set, old, 'ReplicaSet'),
+  warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+}
+
+export const daemonSetParticulars: Particulars<DaemonSet> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Desired', set => set.status?.desiredNumberScheduled ?? 0, integer),
+    column('Current', set => set.status?.currentNumberScheduled ?? 0, integer),
+    column('Ready', set => set.status?.numberReady ?? 0, integer),
+    column('Up-to-date', set => set.status?.updatedNumberScheduled ?? 0, integer),
+    column('Available', set => set.status?.numberAvailable ?? 0, integer),
+    column('Node Selector', set => formatLabels(set.spec?.template?.spec?.nodeSelector)),
+    ageColumn,
+    ...containerColumns<DaemonSet>(set => set.spec?.template?.spec?.containers),
+    wideColumn('Selector', set => formatSelector(set.spec?.selector)),
+  ],
+  initialStatus: () => ({
+    currentNumberScheduled: 0,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 0,
+    numberReady: 0,
+  }),
+  validate: (findings, set) => validateWorkload(findings, set, 'DaemonSet'),
+  validateUpdate: (findings, set, old) => validateWorkloadUpdate(findings, set, old, 'DaemonSet'),
+  warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
+}
+
+export const replicationControllerParticulars: Particulars<ReplicationController> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Desired', each => each.spec?.replicas ?? 0, integer),
+    column('Current', each => each.status?.replicas ?? 0, integer),
+    column('Ready', each => each.status?.readyReplicas ?? 0, integer),
+    ageColumn,
+    ...containerColumns<ReplicationController>(each => each.spec?.template?.spec?.containers),
+    wideColumn('Selector', each => formatLabels(each.spec?.selector)),
+  ],
+  initialStatus: () => ({ replicas: 0 }),
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+}
+
+export const podTemplateParticulars: Particulars<PodTemplate> = {
+  hasGeneration: true,
+  allowsCreateOnUpdate: true,
+  columns: [
+    nameColumn,
+    ...containerColumns<PodTemplate>(each => each.template?.spec?.containers).map(each => ({
+      ...each,
+      priority: 0 as const,
+    })),
+    column('Pod Labels', each => formatLabels(each.template?.metadata?.labels)),
+  ],
+}
+
+export const jobParticulars: Particulars<Job> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Status', formatJobStatus),
+    column('Completions', formatCompletions),
+    column('Duration', formatDuration),
+    ageColumn,
+    ...containerColumns<Job>(job => job.spec?.template?.spec?.containers),
+    wideColumn('Selector', job => formatSelector(job.spec?.selector)),
+  ],
+  selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
+}
+
+/** What a job's conditions say of it, the final ones first. */
+function formatJobStatus({ metadata, status }: Job): string {
+  const has = (type: string) =>
+    status?.conditions?.find(condition => condition.type === type)?.status === 'True'
+  if (has('Complete')) return 'Complete'
+  if (has('Failed')) return 'Failed'
+  if (metadata?.deletionTimestamp) return 'Terminating'
+  if (has('Suspended')) return 'Suspended'
+  return has('FailureTarget') ? 'FailureTarget' : 'Running'
+}
+
+function formatCompletions({ spec, status }: Job): string {
+  const done = status?.succeeded ?? 0
+  const parallelism = spec?.parallelism ?? 0
+  if (spec?.completions !== undefined) return `${done}/${spec.completions}`
+  return parallelism > 1 ? `${done}/1 of ${parallelism}` : `${done}/1`
+}
+
+function formatDuration({ status }: Job, now: Instant): string {
+  const start = parseTime(status?.startTime)
+  return start === null ? '' : formatHumanDuration((parseTime(status?.completionTime) ?? now) - start)
+}
+
+export const cronJobParticulars: Particulars<CronJob> = {
+  hasGeneration: true,
+  columns: [
+    nameColumn,
+    column('Schedule', each => each.spec?.schedule ?? ''),
+    column('Timezone', each => each.spec?.timeZone ?? '<none>'),
+    column(
+      'Suspend',
+      ({ spec }) => (spec?.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'),
+      {
+        type: 'boolean',
+      },
+    ),
+    column('Active', each => each.status?.active?.length ?? 0, integer),
+    column('Last Schedule', ({ status }, now) =>
+      status?.lastScheduleTime ? formatAge(status.lastScheduleTime, now) : '<none>',
+    ),
+    ageColumn,
+    ...containerColumns<CronJob>(each => each.spec?.jobTemplate?.spec?.template?.spec?.containers),
+    wideColumn('Selector', each => formatSelector(each.spec?.jobTemplate?.spec?.selector)),
+  ],
+}
