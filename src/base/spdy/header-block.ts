@@ -47,6 +47,9 @@ function uint32(value: number): Buffer {
   return bytes
 }
 
+/** An empty stored block, as a flush of zlib ends: Go's inflate hands out nothing before it. */
+const syncMarker = Buffer.from('000000ffff', 'hex')
+
 /** The sending half of a connection's header stream. */
 export class HeaderEncoder {
   #started = false
@@ -63,7 +66,7 @@ export class HeaderEncoder {
     stored.writeUInt16LE(~plain.length & 0xffff, 3)
     const opening = this.#started ? [] : [Buffer.from([0x78, 0xbb]), uint32(dictionaryId)]
     this.#started = true
-    return Buffer.concat([...opening, stored, plain])
+    return Buffer.concat([...opening, stored, plain, syncMarker])
   }
 }
 

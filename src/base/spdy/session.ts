@@ -6,7 +6,8 @@
 //     peer still sends is read to its end;
 //   - there are no flow control windows (no Kubernetes peer keeps any): a reader that falls behind holds up the whole
 //     connection, as upstream's does;
-//   - when the connection ends, every open stream ends with it.
+//   - when the peer resets a stream or the connection ends, what has come can still be read and then the stream ends:
+//     Kubernetes' servers end every exec that way, so it is no error.
 import { Duplex } from 'node:stream'
 import { encodeFrame, FrameReader, resetStatus, type SpdyFrame } from './frames.ts'
 import { HeaderDecoder, HeaderEncoder, type SpdyHeaders } from './header-block.ts'
@@ -117,7 +118,7 @@ export class SpdySession {
           await this.#decoder.decode(frame.block)
           break
         case 'reset':
-          this.#streams.get(frame.streamId)?.cut(new Error(`the peer reset the stream (${frame.status})`))
+          this.#streams.get(frame.streamId)?.cut()
           break
         case 'ping':
           // The end that opened with odd numbers pings with odd ones: only the peer's are answered.
@@ -157,7 +158,7 @@ export class SpdySession {
     this.#closed = true
     this.#held?.release()
     this.#decoder.close()
-    for (const stream of [...this.#streams.values()]) stream.cut(error)
+    for (const stream of [...this.#streams.values()]) stream.cut()
     this.#options.onClose?.(error)
   }
 }
@@ -193,14 +194,11 @@ export class SpdyStream extends Duplex {
     this.#link.reply(headers)
   }
 
-  /** The connection or the peer ended this stream: what was read stays readable, more does not come. */
-  cut(error: Error | null): void {
+  /** The connection or the peer ended this stream: what has come stays readable, and nothing more goes or comes. */
+  cut(): void {
     this.#cut = true
-    if (error) this.destroy(error)
-    else {
-      if (!this.readableEnded) this.push(null)
-      if (!this.writableEnded) this.end()
-    }
+    this.push(null)
+    if (!this.writableEnded) this.end()
   }
 
   override _read(): void {
@@ -208,7 +206,8 @@ export class SpdyStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#link.write(chunk, done)
+    if (this.#cut) done()
+    else this.#link.write(chunk, done)
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -89,24 +89,24 @@ export class CriChanges {
     const { clock, log, engine } = this.#options
     const signal = this.#stopped.signal
     for (let delayMs: number = resubscribeMs.first; !signal.aborted; ) {
+      const since = clock.now()
       try {
         await (engine === 'containerd' ? this.#watchContainerd() : this.#watchCri())
       } catch (error) {
-        if (signal.aborted) return
         if (error instanceof GrpcError && error.code === 'Unimplemented') return
-        log.debug('the event stream of the container engine broke', { error: String(error) })
+        if (!signal.aborted) log.debug('the event stream of the engine broke', { error: String(error) })
       }
-      const flowed = this.#eventsFlow
       this.#eventsFlow = false
       this.#nudge.abort()
-      delayMs = flowed ? resubscribeMs.first : Math.min(delayMs * 2, resubscribeMs.max)
+      const lasted = clock.now() - since > resubscribeMs.max
+      delayMs = lasted ? resubscribeMs.first : Math.min(delayMs * 2, resubscribeMs.max)
       await sleep(clock, delayMs, signal)
     }
   }
 
   #watchContainerd(): Promise<void> {
     const { client } = this.#options
-    const request = encode(subscribeRequest, { filters: ['topic==/tasks/exit'] })
+    const request = encode(subscribeRequest, { filters: ['topic=="/tasks/exit"'] })
     return client.connection.stream('/containerd.services.events.v1.Events/Subscribe', request, {
       signal: this.#stopped.signal,
       onSent: () => this.#opened(),

@@ -6,7 +6,9 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import type { Status } from '../../../api/generated/types.ts'
 import type { ExecStreams } from '../../../api/node-access.ts'
+import { StatusError } from '../../../api/status-error.ts'
 import { SpdySession, type SpdyStream } from '../../../base/spdy/session.ts'
 
 const execProtocol = 'v4.channel.k8s.io'
@@ -88,18 +90,13 @@ async function readAll(stream: SpdyStream): Promise<string> {
 /** The error stream ends with a `metav1.Status`; a command's exit code stands among its causes. */
 function exitCodeOf(text: string): number {
   if (text === '') throw new Error('the connection to the container ended early')
-  const status: unknown = JSON.parse(text)
-  const fields = (value: unknown): { readonly [name: string]: unknown } =>
-    typeof value === 'object' && value !== null ? { ...value } : {}
-  const { status: outcome, reason, details, message } = fields(status)
-  if (outcome === 'Success') return 0
-  const { causes } = fields(details)
-  if (reason === 'NonZeroExitCode' && Array.isArray(causes)) {
-    const cause = causes.map(fields).find(each => each.reason === 'ExitCode')
-    const code = Number(cause?.message)
+  const status: Status = JSON.parse(text)
+  if (status.status === 'Success') return 0
+  if (status.reason === 'NonZeroExitCode') {
+    const code = Number(status.details?.causes?.find(cause => cause.reason === 'ExitCode')?.message)
     if (Number.isInteger(code)) return code
   }
-  throw new Error(String(message ?? text))
+  throw StatusError.fromStatus(status)
 }
 
 /** A connection to a port inside the pod. A refusal ends it with the engine's words. */

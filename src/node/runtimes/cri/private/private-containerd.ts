@@ -1,0 +1,227 @@
+// A containerd of Kedge's own, on machines where the programs are and no engine runs.
+//
+// Kedge configures and starts it, and both go their own ways: containers survive Kedge and containerd alike. A new
+// life of Kedge takes over the engine it finds on its socket, or starts one on the same folders, which finds the
+// containers again by their shims. Only `end` ends everything: pods, engine, mounts, addresses.
+//
+// Places: what lasts is in the data folder; sockets and addresses are in /run, under a name made of the data folder,
+// because a socket's path has to be short and must not outlive the machine's uptime.
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { type Clock, sleep, systemClock } from '../../../../base/clock.ts'
+import { findProgram } from '../../../../base/find-program.ts'
+import { keepAlive } from '../../../../base/keep-alive.ts'
+import { type Log, silentLog } from '../../../../base/log.ts'
+import { type BridgeSpec, bridgeOf, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
+import { imageArchive } from '../../oci/oci-image.ts'
+import { pauseImage, pauseImageName } from '../../oci/pause-image.ts'
+import { CriClient } from '../cri-client.ts'
+import {
+  type ContainerdPlaces,
+  cniConfig,
+  containerdConfig,
+  containerdPlaces,
+  type EngineFacts,
+  hostsFile,
+  type RegistryMirrors,
+} from './containerd-files.ts'
+import { endContainerd, livingContainerd, startContainerd, sweep } from './containerd-process.ts'
+import { type ContainerdPrograms, findContainerdPrograms } from './containerd-programs.ts'
+
+const run = promisify(execFile)
+
+export interface PrivateContainerdOptions {
+  /** The engine's own folder; it is made when missing. */
+  readonly dataFolder: string
+  /** The name of this Kedge. */
+  readonly instance?: string
+  /** The instance's own unless told. */
+  readonly bridge?: BridgeSpec
+  readonly registryMirrors?: RegistryMirrors
+  readonly programs?: ContainerdPrograms
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+export interface PrivateContainerd {
+  readonly socketPath: string
+  /** Whether it was found running, from an earlier life of Kedge. */
+  readonly found: boolean
+  /** Lets go of the engine; it and its containers go on. */
+  leave(): void
+  /** Ends every pod, the engine, and what it left on the machine. Images stay. */
+  end(): Promise<void>
+}
+
+const pulledPauseImage = 'registry.k8s.io/pause:3.10'
+const guardEveryMs = 1000
+
+export async function openPrivateContainerd(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
+  const { clock = systemClock, log = silentLog, instance = 'kedge' } = options
+  const programs = options.programs ?? findContainerdPrograms()
+  if (programs.kind === 'missing') throw new Error(programs.sentence)
+  const bridge = options.bridge ?? bridgeOf(instance)
+  const places = placesOf(options.dataFolder)
+  await ensureBridge(bridge)
+  const start = () => startContainerd(programs.containerd, places, clock)
+  const changed = await writeFiles({ places, bridge, programs, mirrors: options.registryMirrors ?? {} })
+  const living = await livingContainerd(places)
+  // The shims keep the containers while the engine takes its new configuration.
+  if (living !== null && changed) await endContainerd(living, places, clock)
+  const found = living !== null && !changed
+  if (!found) await start()
+  await ensurePauseImage(places, programs.ctr, clock)
+  const guard = keepRunning({ places, start, clock, log })
+  return {
+    socketPath: places.socket,
+    found,
+    leave: () => guard.abort(),
+    async end() {
+      const release = keepAlive()
+      guard.abort()
+      await endPods(places, clock).catch(error =>
+        log.warn('pods were not ended in order', { error: String(error) }),
+      )
+      const pid = await livingContainerd(places)
+      if (pid !== null) await endContainerd(pid, places, clock)
+      await sweep(places)
+      await removeBridge(bridge.name)
+      release()
+    },
+  }
+}
+
+export function placesOf(dataFolder: string): ContainerdPlaces {
+  const folder = resolve(dataFolder)
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 10)
+  return containerdPlaces(folder, join('/run/kedge', digest))
+}
+
+interface FilesOptions {
+  readonly places: ContainerdPlaces
+  readonly bridge: BridgeSpec
+  readonly programs: Extract<ContainerdPrograms, { kind: 'found' }>
+  readonly mirrors: RegistryMirrors
+}
+
+/** Writes the engine's files; answers whether a running engine has to read them anew. */
+async function writeFiles({ places, bridge, programs, mirrors }: FilesOptions): Promise<boolean> {
+  const facts: EngineFacts = {
+    mayLowerOomScore: await hasCapability(capSysResource),
+    snapshotter: await snapshotterFor(places.root),
+    cniBinFolder: programs.cniFolder,
+    runc: programs.runc,
+  }
+  const network = {
+    bridge: bridge.name,
+    cidr: bridge.cidr,
+    masquerade: await canMasquerade(),
+    hostPorts: programs.hostPorts,
+  }
+  await rm(places.certsFolder, { recursive: true, force: true })
+  for (const [registry, hosts] of Object.entries(mirrors))
+    await write(join(places.certsFolder, registry, 'hosts.toml'), hostsFile(registry, hosts))
+  // The engine watches its network's folder and looks for mirrors at each pull; only its own file needs a restart.
+  await write(join(places.cniFolder, '10-kedge.conflist'), cniConfig(network, places))
+  const pause = pauseImage() ? pauseImageName : pulledPauseImage
+  return write(places.configFile, containerdConfig(places, facts, pause))
+}
+
+/** Answers whether the file is another now. */
+async function write(path: string, text: string): Promise<boolean> {
+  const before = await readFile(path, 'utf8').catch(() => null)
+  if (before === text) return false
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, text)
+  return true
+}
+
+const capSysResource = 24
+
+async function hasCapability(bit: number): Promise<boolean> {
+  const status = await readFile('/proc/self/status', 'utf8')
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`)
+  return ((effective >> BigInt(bit)) & 1n) === 1n
+}
+
+const overlayMagic = 0x794c7630
+
+/** Overlays do not nest: inside a container whose root is one, layers are copied. */
+async function snapshotterFor(root: string): Promise<'overlayfs' | 'native'> {
+  await mkdir(root, { recursive: true, mode: 0o711 })
+  const kernel = await readFile('/proc/filesystems', 'utf8')
+  const { type } = await statfs(root)
+  return kernel.includes('\toverlay') && type !== overlayMagic ? 'overlayfs' : 'native'
+}
+
+async function canMasquerade(): Promise<boolean> {
+  const iptables = findProgram('iptables')
+  if (!iptables) return false
+  return run(iptables, ['-w', '2', '-t', 'nat', '-S', 'POSTROUTING']).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Brings the pause image in, where it is not. Without a program for this machine the engine pulls upstream's. */
+async function ensurePauseImage(places: ContainerdPlaces, ctr: string, clock: Clock): Promise<void> {
+  const image = pauseImage()
+  if (!image) return
+  const client = new CriClient(places.socket, clock)
+  try {
+    const present = async () =>
+      (await client.call('ImageStatus', { image: { image: pauseImageName } })).image !== null
+    if (await present()) return
+    const archive = join(places.state, 'pause.tar')
+    await writeFile(archive, imageArchive(pauseImageName, image))
+    await run(ctr, ['-a', places.socket, '-n', 'k8s.io', 'images', 'import', archive])
+    await rm(archive)
+    // The CRI half hears of new images a moment later.
+    while (!(await present())) await sleep(clock, 10)
+  } finally {
+    client.close()
+  }
+}
+
+async function endPods(places: ContainerdPlaces, clock: Clock): Promise<void> {
+  if ((await livingContainerd(places)) === null) return
+  const client = new CriClient(places.socket, clock)
+  try {
+    const { items } = await client.call('ListPodSandbox', {})
+    await Promise.all(
+      items.map(async ({ id: podSandboxId }) => {
+        await client.call('StopPodSandbox', { podSandboxId })
+        await client.call('RemovePodSandbox', { podSandboxId })
+      }),
+    )
+  } finally {
+    client.close()
+  }
+}
+
+interface GuardOptions {
+  readonly places: ContainerdPlaces
+  readonly start: () => Promise<number>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Starts the engine again when it dies under us. */
+function keepRunning({ places, start, clock, log }: GuardOptions): AbortController {
+  const stopped = new AbortController()
+  const loop = async () => {
+    while (!stopped.signal.aborted) {
+      await sleep(clock, guardEveryMs, stopped.signal)
+      if (stopped.signal.aborted || (await livingContainerd(places)) !== null) continue
+      log.warn('the private containerd ended and is started again')
+      await start().catch(error =>
+        log.error('the private containerd does not start', { error: String(error) }),
+      )
+    }
+  }
+  void loop()
+  return stopped
+}
