@@ -96,6 +96,7 @@ class GarbageCollector {
       return settled
     }
     const owners = await this.#owners.ownersOf(item)
+    this.#reportOutOfReach(item)
     for (const step of planDependent(item, owners, dependents)) await this.#carryOut(item, step, lookAt)
     return owners.some(({ state }) => state.kind === 'unknown')
       ? { kind: 'checkAgain', afterMs: unknownOwnerMs }

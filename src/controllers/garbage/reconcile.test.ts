@@ -1,0 +1,196 @@
+import { afterEach, expect, test } from 'vitest'
+import type { ConfigMap, OwnerReference } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { systemClock } from '../../base/clock.ts'
+import type { Running } from '../../control/controller.ts'
+import { startInProcessApi } from '../../testing/in-process-api.ts'
+import { podOf } from '../../testing/objects.ts'
+import { startWorld, type World } from '../world-under-test.ts'
+import { startGarbageCollector } from './reconcile.ts'
+
+let world: World
+let collector: Running
+
+async function start(): Promise<void> {
+  world = await startWorld(['default', 'other'])
+  collector = await startGarbageCollector(world.context)
+  await world.clock.settle()
+}
+
+afterEach(async () => {
+  await collector.stop()
+  await world.stop()
+})
+
+const refTo = (owner: ConfigMap, more: Partial<OwnerReference> = {}): OwnerReference => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name: owner.metadata?.name ?? '',
+  uid: owner.metadata?.uid ?? '',
+  ...more,
+})
+
+const create = (name: string, ownerReferences: readonly OwnerReference[] = [], more: object = {}) =>
+  world.client.create(kinds.ConfigMap, {
+    metadata: { name, namespace: 'default', ownerReferences, ...more },
+  })
+const ref = (name: string) => ({ namespace: 'default', name })
+const names = async (): Promise<readonly (string | undefined)[]> =>
+  (await world.client.list(kinds.ConfigMap, { namespace: 'default' })).items.map(
+    ({ metadata }) => metadata?.name,
+  )
+const remove = (name: string, propagationPolicy?: string) =>
+  world.client.delete(kinds.ConfigMap, ref(name), propagationPolicy ? { propagationPolicy } : {})
+
+test('dependents go after their owner, and theirs after them', async () => {
+  await start()
+  const a = await create('a')
+  const b = await create('b', [refTo(a)])
+  await create('c', [refTo(b)])
+  await world.clock.settle()
+  await remove('a', 'Background')
+  await world.clock.settle()
+  await world.clock.settle()
+  expect(await names()).toEqual([])
+})
+
+test('in the foreground the owner goes last', async () => {
+  await start()
+  const a = await create('a')
+  const b = await create('b', [refTo(a, { blockOwnerDeletion: true })], { finalizers: ['example.com/hold'] })
+  await world.clock.settle()
+  await remove('a', 'Foreground')
+  await world.clock.settle()
+  expect(await names()).toEqual(['a', 'b'])
+  const held = await world.client.get(kinds.ConfigMap, ref('b'))
+  expect(held.metadata?.deletionTimestamp).toBeDefined()
+  expect(held.metadata?.uid).toBe(b.metadata?.uid)
+  await world.client.patch(kinds.ConfigMap, ref('b'), {
+    type: 'merge',
+    body: { metadata: { finalizers: [] } },
+  })
+  await world.clock.settle()
+  expect(await names()).toEqual([])
+})
+
+test('a dependent that does not block is not waited for', async () => {
+  await start()
+  const a = await create('a')
+  await create('b', [refTo(a)], { finalizers: ['example.com/hold'] })
+  await world.clock.settle()
+  await remove('a', 'Foreground')
+  await world.clock.settle()
+  expect(await names()).toEqual(['b'])
+})
+
+test('orphans stay, without their owner', async () => {
+  await start()
+  const a = await create('a')
+  await create('b', [refTo(a)])
+  await world.clock.settle()
+  await remove('a', 'Orphan')
+  await world.clock.settle()
+  expect(await names()).toEqual(['b'])
+  expect((await world.client.get(kinds.ConfigMap, ref('b'))).metadata?.ownerReferences ?? []).toEqual([])
+})
+
+test('one owner that is left keeps the dependent', async () => {
+  await start()
+  const [a, b] = [await create('a'), await create('b')]
+  await create('c', [refTo(a), refTo(b)])
+  await world.clock.settle()
+  await remove('a')
+  await world.clock.settle()
+  const c = await world.client.get(kinds.ConfigMap, ref('c'))
+  expect(c.metadata?.ownerReferences?.map(({ name }) => name)).toEqual(['b'])
+  await remove('b')
+  await world.clock.settle()
+  expect(await names()).toEqual([])
+})
+
+test('an owner that never was, or is another by now, is no owner', async () => {
+  await start()
+  const a = await create('a')
+  await create('b', [refTo(a, { uid: 'another' })])
+  await create('c', [{ ...refTo(a), name: 'nobody', uid: 'no-more' }])
+  await world.clock.settle()
+  expect(await names()).toEqual(['a'])
+})
+
+test('an owner of a kind that nobody knows is not believed to be gone', async () => {
+  await start()
+  await create('b', [{ apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: 'w' }])
+  await world.clock.advance(120_000)
+  expect(await names()).toEqual(['b'])
+})
+
+test('an owner in another namespace does not count, and the dependent says so', async () => {
+  await start()
+  const far = await world.client.create(kinds.ConfigMap, { metadata: { name: 'far', namespace: 'other' } })
+  await world.clock.settle()
+  await create('b', [refTo(far)])
+  await world.clock.settle()
+  expect(await names()).toEqual([])
+  const { items } = await world.client.list(kinds.Event, { namespace: 'default' })
+  expect(items).toMatchObject([
+    {
+      reason: 'OwnerRefInvalidNamespace',
+      message: `ownerRef [v1/ConfigMap, namespace: default, name: far, uid: ${far.metadata?.uid}] does not exist in namespace "default"`,
+    },
+  ])
+})
+
+test('what was orphaned while nobody looked is collected at the start', async () => {
+  await start()
+  await collector.stop()
+  const a = await create('a')
+  await create('b', [refTo(a)])
+  await remove('a', 'Background')
+  collector = await startGarbageCollector(world.context)
+  await world.clock.settle()
+  expect(await names()).toEqual([])
+})
+
+test('an object adopted in the last moment is not deleted', async () => {
+  await start()
+  const [a, b] = [await create('a'), await create('b')]
+  await create('c', [refTo(a)])
+  await world.clock.settle()
+  // Both happen before the collector gets its turn.
+  const removed = remove('a')
+  const adopted = world.client.patch(kinds.ConfigMap, ref('c'), {
+    type: 'merge',
+    body: { metadata: { ownerReferences: [refTo(b)] } },
+  })
+  await Promise.all([removed, adopted])
+  await world.clock.settle()
+  expect(await names()).toEqual(['b', 'c'])
+})
+
+test('two hundred dependents are gone in well under a second', async () => {
+  await start()
+  const api = await startInProcessApi({ clock: systemClock })
+  const { client, informers } = api.context
+  const running = await startGarbageCollector(api.context)
+  const owner = await client.create(kinds.ConfigMap, { metadata: { name: 'a', namespace: 'default' } })
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      client.create(
+        kinds.Pod,
+        podOf(`web-${index}`, {
+          metadata: { name: `web-${index}`, namespace: 'default', ownerReferences: [refTo(owner)] },
+        }),
+      ),
+    ),
+  )
+  const pods = informers.of(kinds.Pod)
+  const allGone = new Promise<void>(resolve => {
+    pods.onChange(() => pods.list().length === 0 && resolve())
+  })
+  const begin = systemClock.now()
+  await client.delete(kinds.ConfigMap, ref('a'), { propagationPolicy: 'Background' })
+  await allGone
+  expect(systemClock.now() - begin).toBeLessThan(500)
+  await running.stop()
+  await api.stop()
+})
