@@ -1,0 +1,179 @@
+// The composition root: builds every component, in the order in which they start, and stops them in reverse.
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from './base/clock.ts'
+import { systemRandom } from './base/random.ts'
+import { StartupError } from './base/startup-error.ts'
+import type { RunningKedge, StartOptions } from './cli/up-options.ts'
+import { createClient } from './client/create-client.ts'
+import type { ControllerContext, Running } from './control/controller.ts'
+import { createEventRecorder } from './control/event-recorder.ts'
+import { createInformers } from './control/informers.ts'
+import { startAccounts } from './controllers/accounts/reconcile.ts'
+import { bootstrapCluster } from './controllers/bootstrap/reconcile.ts'
+import { startEndpoints } from './controllers/endpoints/reconcile.ts'
+import { startGarbageCollector } from './controllers/garbage/reconcile.ts'
+import { startNamespaces } from './controllers/namespaces/reconcile.ts'
+import { startScheduler } from './controllers/scheduler/reconcile.ts'
+import { startVolumes } from './controllers/volumes/reconcile.ts'
+import { startSimulatedNodes } from './node/runtimes/simulated/simulated-nodes.ts'
+import { type ApiServer, createApiServer } from './server/api-server.ts'
+import { tokenAuthenticator } from './server/authenticate.ts'
+import { keepCertificates } from './server/certificate-files.ts'
+import type { Certificates } from './server/certificates.ts'
+import { type Listening, listen } from './server/listen.ts'
+import { startStatefulSetController } from './statefulset/index.ts'
+import { openLmdbStore, type Store, StoreCorrupt } from './store/index.ts'
+
+/** The first address of the service network: the Service `kubernetes`. */
+const apiClusterIp = '10.96.0.1'
+
+/** Starts Kedge; resolves when its API answers and what runs Pods is there. Throws `StartupError`. */
+export async function startKedge(options: StartOptions): Promise<RunningKedge> {
+  const started: Running[] = []
+  const keep = <T extends Running>(part: T): T => {
+    started.push(part)
+    return part
+  }
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop()
+  }
+  try {
+    const { api, certificates, listening } = await startApi(options, keep)
+    const context = contextOf(api, options, keep)
+    await startLoops(context, { options, certificates, keep })
+    const nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => `${options.name}-${index}`)
+    keep(await startSimulatedNodes({ context, nodes, version: `v1.36.2+kedge.${options.version}` }))
+    const address = `https://${urlHost(options.listen.host)}:${listening.port}`
+    return {
+      address,
+      kubeconfig: kubeconfigOf(address, certificates),
+      runtime: { name: 'simulated', reason: 'asked for' },
+      client: context.client,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Keep = <T extends Running>(part: T) => T
+
+async function startApi(options: StartOptions, keep: Keep) {
+  const [store, certificates] = await Promise.all([
+    openStore(join(options.dataDir, 'store')),
+    keepCertificates(join(options.dataDir, 'pki'), {
+      names: [
+        'localhost',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.cluster.local',
+      ],
+      addresses: [...new Set(['127.0.0.1', apiClusterIp, ...servedAddress(options.listen.host)])],
+      now: systemClock.now(),
+    }),
+  ])
+  keep({ stop: () => store.close() })
+  const api = createApiServer({
+    store,
+    clock: systemClock,
+    random: systemRandom,
+    log: options.log.child({ component: 'server' }),
+    authenticator: tokenAuthenticator(new Map()),
+    version: options.version,
+  })
+  const listening = await listenSomewhere(options, certificates, api)
+  keep({ stop: () => listening.close() })
+  return { api, certificates, listening }
+}
+
+function contextOf(api: ApiServer, { log }: StartOptions, keep: Keep): ControllerContext {
+  const common = { clock: systemClock, random: systemRandom, log }
+  const client = createClient(api.inProcess({ name: 'system:kedge', groups: ['system:masters'] }))
+  const informers = createInformers({ client, ...common })
+  keep({ stop: async () => informers.stop() })
+  return { ...common, client, informers, events: createEventRecorder({ client, ...common }) }
+}
+
+interface Loops {
+  readonly options: StartOptions
+  readonly certificates: Certificates
+  readonly keep: Keep
+}
+
+async function startLoops(context: ControllerContext, { options, certificates, keep }: Loops): Promise<void> {
+  const volumes = join(options.dataDir, 'volumes')
+  const directories = {
+    create: async (name: string) => {
+      await mkdir(join(volumes, name), { recursive: true, mode: 0o777 })
+      return join(volumes, name)
+    },
+    remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
+  }
+  await bootstrapCluster(context.client, {
+    apiAddress: { clusterIp: apiClusterIp, endpoint: null },
+    standardClass: true,
+  })
+  keep(startStatefulSetController(context))
+  keep(startScheduler(context))
+  keep(await startVolumes(context, { directories }))
+  keep(await startGarbageCollector(context))
+  keep(await startAccounts(context, { ca: certificates.ca.certificate }))
+  keep(await startNamespaces(context))
+  keep(await startEndpoints(context))
+}
+
+async function openStore(directory: string): Promise<Store> {
+  try {
+    return await openLmdbStore({ directory })
+  } catch (error) {
+    if (!(error instanceof StoreCorrupt)) throw error
+    throw new StartupError({
+      reason: 'DATA_CORRUPT',
+      message: error.message,
+      remedy: 'restore it from a copy, or start with another --data-dir; nothing in it was changed',
+      cause: error,
+    })
+  }
+}
+
+/** Listens where asked; where nobody asked and the usual port is taken, at any free one. */
+async function listenSomewhere(
+  options: StartOptions,
+  certificates: Certificates,
+  api: ApiServer,
+): Promise<Listening> {
+  const { host, port, orAnyPort } = options.listen
+  const { serving, ca } = certificates
+  const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+  const at = (wanted: number) => listen({ api, host, port: wanted, tls, log: options.log })
+  try {
+    return await at(port)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EADDRINUSE' && orAnyPort) return at(0)
+    throw new StartupError({
+      reason: code === 'EADDRINUSE' ? 'PORT_IN_USE' : 'ADDRESS_UNUSABLE',
+      message: `cannot listen on ${host}:${port}: ${code === 'EADDRINUSE' ? 'the port is taken' : String(error)}`,
+      remedy: 'give another address with --listen, or none to take a free port',
+      cause: error,
+    })
+  }
+}
+
+const urlHost = (host: string): string =>
+  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
+
+/** Addresses that go into the certificate: not those that stand for any. */
+const servedAddress = (host: string): readonly string[] =>
+  /^[\d.]+$/.test(host) && host !== '0.0.0.0' ? [host] : []
+
+function kubeconfigOf(server: string, { ca, client }: Certificates): RunningKedge['kubeconfig'] {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  return {
+    cluster: { server, 'certificate-authority-data': base64(ca.certificate) },
+    user: { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(client.key) },
+  }
+}
