@@ -1,0 +1,45 @@
+// Every controller that a cluster needs besides that of StatefulSets, each seeing the API through its client only.
+import type { ControllerContext, Running } from '../control/controller.ts'
+import { startAccounts } from './accounts/reconcile.ts'
+import type { ApiAddress } from './bootstrap/plan.ts'
+import { bootstrapCluster } from './bootstrap/reconcile.ts'
+import { startEndpoints } from './endpoints/reconcile.ts'
+import { startGarbageCollector } from './garbage/reconcile.ts'
+import { startNamespaces } from './namespaces/reconcile.ts'
+import { startScheduler } from './scheduler/reconcile.ts'
+import type { VolumeDirectories } from './volumes/directories.ts'
+import { startVolumes } from './volumes/reconcile.ts'
+
+export type { ApiAddress } from './bootstrap/plan.ts'
+export type { VolumeDirectories } from './volumes/directories.ts'
+export { localProvisioner } from './volumes/words.ts'
+
+export interface ControllersOptions {
+  /** The certificate of the CA that has signed the API server's own, as PEM: `kube-root-ca.crt` in every namespace. */
+  readonly ca: string
+  /** What the Service `kubernetes` points at; null for none. */
+  readonly apiAddress: ApiAddress | null
+  /** Where the local provisioner keeps volumes; null: nothing is provisioned, and no class `standard` made. */
+  readonly directories: VolumeDirectories | null
+}
+
+/** Makes what every cluster has and starts the controllers; resolves when all of them are at work. */
+export async function startControllers(
+  context: ControllerContext,
+  { ca, apiAddress, directories }: ControllersOptions,
+): Promise<Running> {
+  const [, ...running] = await Promise.all([
+    bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null }),
+    startAccounts(context, { ca }),
+    startEndpoints(context),
+    startGarbageCollector(context),
+    startNamespaces(context),
+    startScheduler(context),
+    startVolumes(context, { directories }),
+  ])
+  return {
+    async stop() {
+      await Promise.all(running.map(each => each.stop()))
+    },
+  }
+}
