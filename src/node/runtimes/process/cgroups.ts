@@ -1,0 +1,111 @@
+// Limits by control groups, version 1 or 2, where this process may make some; otherwise containers run without limits.
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ContainerSpec } from '../../runtime.ts'
+
+export type Cgroups =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'v1'; readonly memory: string | null; readonly cpu: string | null }
+  | { readonly kind: 'v2'; readonly root: string }
+
+const mountPoint = '/sys/fs/cgroup'
+
+/** What can be limited here; `name` is the folder that all of Kedge's groups lie in. */
+export function detectCgroups(name: string): Cgroups {
+  if (existsSync(join(mountPoint, 'cgroup.controllers'))) return detectV2(join(mountPoint, name))
+  const memory = madeFolder(join(mountPoint, 'memory', name), 'memory.limit_in_bytes')
+  const cpu = madeFolder(join(mountPoint, 'cpu', name), 'cpu.cfs_quota_us')
+  return memory === null && cpu === null ? { kind: 'none' } : { kind: 'v1', memory, cpu }
+}
+
+function detectV2(root: string): Cgroups {
+  try {
+    mkdirSync(root, { recursive: true })
+    writeFileSync(join(mountPoint, 'cgroup.subtree_control'), '+memory +cpu')
+    writeFileSync(join(root, 'cgroup.subtree_control'), '+memory +cpu')
+    return { kind: 'v2', root }
+  } catch {
+    // Not ours to write: a plain user, or a container without a delegated group.
+    return { kind: 'none' }
+  }
+}
+
+function madeFolder(path: string, file: string): string | null {
+  try {
+    mkdirSync(path, { recursive: true })
+    return existsSync(join(path, file)) ? path : null
+  } catch {
+    return null
+  }
+}
+
+/** Makes the groups of a container with its limits; the folders that its process has to join. */
+export function makeCgroups(
+  cgroups: Cgroups,
+  { id, resources }: { readonly id: string; readonly resources: ContainerSpec['resources'] },
+): readonly string[] {
+  const { memoryBytesLimit, cpuMillisLimit, cpuMillisRequest } = resources
+  const settings: (readonly [folder: string | null, file: string, value: string | null])[] = []
+  if (cgroups.kind === 'v1') {
+    const { memory, cpu } = cgroups
+    settings.push(
+      [memory, 'memory.limit_in_bytes', memoryBytesLimit === undefined ? null : `${memoryBytesLimit}`],
+      [
+        cpu,
+        'cpu.shares',
+        cpuMillisRequest === undefined ? null : `${Math.max(2, Math.round(cpuMillisRequest * 1.024))}`,
+      ],
+      [
+        cpu,
+        'cpu.cfs_quota_us',
+        cpuMillisLimit === undefined ? null : `${Math.max(1000, cpuMillisLimit * 100)}`,
+      ],
+    )
+  } else if (cgroups.kind === 'v2') {
+    const { root } = cgroups
+    settings.push(
+      [root, 'memory.max', memoryBytesLimit === undefined ? null : `${memoryBytesLimit}`],
+      [root, 'cpu.weight', cpuMillisRequest === undefined ? null : `${weightOf(cpuMillisRequest)}`],
+      [
+        root,
+        'cpu.max',
+        cpuMillisLimit === undefined ? null : `${Math.max(1000, cpuMillisLimit * 100)} 100000`,
+      ],
+    )
+  }
+  const folders = new Set<string>()
+  for (const [parent, file, value] of settings) {
+    if (parent === null || value === null) continue
+    const folder = join(parent, id)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, file), value)
+    folders.add(folder)
+  }
+  return [...folders]
+}
+
+/** kubelet's conversion of CPU shares to a weight. */
+const weightOf = (cpuMillis: number): number =>
+  Math.min(10_000, Math.max(1, Math.round(1 + ((cpuMillis * 1.024 - 2) * 9999) / 262_142)))
+
+/** Whether the kernel has killed something in these groups for want of memory. */
+export function hasRunOutOfMemory(folders: readonly string[]): boolean {
+  return folders.some(folder =>
+    ['memory.events', 'memory.oom_control'].some(file => {
+      try {
+        return /^oom_kill [1-9]/m.test(readFileSync(join(folder, file), 'utf8'))
+      } catch {
+        return false
+      }
+    }),
+  )
+}
+
+export function removeCgroups(folders: readonly string[]): void {
+  for (const folder of folders)
+    try {
+      rmdirSync(folder)
+    } catch {
+      // Gone, or something is still dying in it; the next start of Kedge tries again.
+    }
+}

@@ -1,0 +1,65 @@
+import { createServer, type Server, Socket } from 'node:net'
+import { RuntimeError, type SandboxSpec } from '../../runtime.ts'
+
+/** Ports of the host that lead to ports of a pod, for as long as Kedge runs. TCP only. */
+export class HostPorts {
+  readonly #servers = new Map<string, readonly Server[]>()
+
+  /** Opens all ports of the sandbox, or none. */
+  async open(
+    sandboxId: string,
+    { spec, ip }: { readonly spec: SandboxSpec; readonly ip: string },
+  ): Promise<void> {
+    const servers: Server[] = []
+    try {
+      for (const mapping of spec.portMappings) {
+        if (mapping.protocol !== 'TCP')
+          throw new RuntimeError(
+            'CreatePodSandboxError',
+            `the process runtime forwards no ${mapping.protocol} ports (host port ${mapping.hostPort})`,
+          )
+        servers.push(await forward(mapping, ip))
+      }
+    } catch (error) {
+      for (const server of servers) server.close()
+      throw error
+    }
+    this.#servers.set(sandboxId, servers)
+  }
+
+  close(sandboxId: string): void {
+    for (const server of this.#servers.get(sandboxId) ?? []) server.close()
+    this.#servers.delete(sandboxId)
+  }
+
+  closeAll(): void {
+    for (const sandboxId of [...this.#servers.keys()]) this.close(sandboxId)
+  }
+}
+
+function forward(
+  { hostPort, containerPort, hostIp }: SandboxSpec['portMappings'][number],
+  ip: string,
+): Promise<Server> {
+  const server = createServer(incoming => {
+    const outgoing = new Socket().connect(containerPort, ip)
+    const end = () => {
+      incoming.destroy()
+      outgoing.destroy()
+    }
+    incoming.on('error', end)
+    outgoing.on('error', end)
+    incoming.pipe(outgoing).pipe(incoming)
+  })
+  return new Promise((resolve, reject) => {
+    server.on('error', error =>
+      reject(
+        new RuntimeError('CreatePodSandboxError', `cannot open host port ${hostPort}: ${error.message}`),
+      ),
+    )
+    server.listen({ port: hostPort, host: hostIp || '0.0.0.0' }, () => {
+      server.unref()
+      resolve(server)
+    })
+  })
+}

@@ -1,0 +1,209 @@
+// The scripts that put a container's command into its surroundings: pure, from what the agent asks and what the machine can.
+//
+// `launch.sh` runs outside: it enters the pod's network and makes the container's own namespaces. `setup.sh` runs inside
+// them as process 1: it lays an overlay over the host's root, moves into it, mounts the volumes, and becomes the command.
+// Mounts are made after the move, so that links in the new root lead to places in the new root.
+import type { ContainerSpec, Mount } from '../../runtime.ts'
+import { commandLine, quoted } from './shell-quote.ts'
+
+export interface LaunchOptions {
+  readonly spec: ContainerSpec
+  readonly isolation: 'root' | 'user' | 'none'
+  readonly hostname: string
+  /** The file of the pod's network namespace; null for the host's network. */
+  readonly networkNamespace: string | null
+  readonly hostPid: boolean
+  readonly hostIpc: boolean
+  /** The text for /etc/resolv.conf lies in this file; null leaves the host's. */
+  readonly resolvConf: string | null
+  /** Folders of control groups that the process joins. */
+  readonly cgroups: readonly string[]
+  /** Environment that the manifest does not set: PATH, HOME … */
+  readonly environment: { readonly [name: string]: string }
+  /** Kedge's own folder, which no container needs to see. */
+  readonly hiddenFolder: string
+  /** File systems mounted on the host below its root, which an overlay over the root would not show. */
+  readonly hostMounts: readonly string[]
+  /** The container's own folder, where the scripts run. */
+  readonly folder: string
+  /** Where a command without a working directory of its own starts. */
+  readonly defaultDirectory: string
+}
+
+export function launchScript(options: LaunchOptions): string {
+  const { cgroups, networkNamespace, isolation } = options
+  const joins = cgroups.map(path => `echo 0 >${quoted(`${path}/cgroup.procs`)} 2>/dev/null || :`)
+  const enter = networkNamespace === null ? [] : ['nsenter', `--net=${networkNamespace}`, '--']
+  const words =
+    isolation === 'none' ? ['sh', './setup.sh'] : [...enter, ...unshareWords(options), 'sh', './setup.sh']
+  const session = isolation === 'none' ? 'command -v setsid >/dev/null && exec setsid sh ./setup.sh\n' : ''
+  // What the tools say must not get among the container's own words.
+  return `exec 7>&2 2>>launch-errors\n${joins.join('\n')}\n${session}exec ${commandLine(words)}\n`
+}
+
+function unshareWords({ isolation, hostPid, hostIpc }: LaunchOptions): readonly string[] {
+  return [
+    'unshare',
+    ...(isolation === 'user' ? ['--user', '--map-root-user'] : []),
+    '--mount',
+    '--uts',
+    ...(hostIpc ? [] : ['--ipc']),
+    ...(hostPid ? [] : ['--pid']),
+    '--fork',
+    '--kill-child',
+    '--',
+  ]
+}
+
+export function setupScript(options: LaunchOptions): string {
+  const { isolation } = options
+  return isolation === 'none'
+    ? [prologue, become(options)].join('\n')
+    : [
+        prologue,
+        isolation === 'root' ? overlayRoot(options) : patchedRoot,
+        surroundings(options),
+        become(options),
+      ].join('\n')
+}
+
+/** The 22nd field of /proc/self/stat is the start time: with the PID it names one process for good. */
+const prologue = `exec 2>>setup-errors 8>>failure 9>>pid
+fail() { printf '%s\\n' "$1" >&8; exit 126; }
+if [ -r /proc/self/stat ]; then
+  read -r hostpid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ startedat _ </proc/self/stat
+else
+  hostpid=$$ startedat=$(ps -o lstart= -p $$ | tr -s ' ' _)
+fi`
+
+/** Where the folder's own file system cannot hold an upper layer, memory can. */
+function overlayRoot({ hostMounts }: LaunchOptions): string {
+  const layers = hostMounts.map((path, index) => `lay ${quoted(path)} ${index + 1}`)
+  return `mount --make-rprivate / || fail 'cannot make the mounts private'
+mkdir -p root layers
+lay() {
+  mkdir -p "layers/$2/upper" "layers/$2/work"
+  mount -t overlay overlay -o "lowerdir=$1,upperdir=layers/$2/upper,workdir=layers/$2/work" "root$1" 2>/dev/null && return
+  mountpoint -q layers || mount -t tmpfs tmpfs layers
+  mkdir -p "layers/$2/upper" "layers/$2/work"
+  mount -t overlay overlay -o "lowerdir=$1,upperdir=layers/$2/upper,workdir=layers/$2/work" "root$1" 2>/dev/null
+}
+lay / 0 || fail "cannot lay an overlay over the host's root"
+${layers.join('\n')}
+cd root && mkdir -p .old && pivot_root . .old && cd / || fail 'cannot move into the new root'`
+}
+
+/** In a user namespace the root as a whole cannot be a layer, so its folders are, one by one. */
+const patchedRoot = `mount --make-rprivate / || fail 'cannot make the mounts private'
+mkdir -p root layers
+mount -t tmpfs -o mode=755 tmpfs root || fail 'cannot mount a new root'
+for path in /* /.[!.]*; do
+  name=\${path#/}
+  case $name in proc|sys|dev|tmp|run|'*'|'.[!.]*') continue ;; esac
+  if [ -L "$path" ]; then
+    ln -s "$(readlink "$path")" "root/$name"
+  elif [ -d "$path" ]; then
+    mkdir -p "root/$name" "layers/$name/upper" "layers/$name/work"
+    options="lowerdir=$path,upperdir=layers/$name/upper,workdir=layers/$name/work,userxattr"
+    mount -t overlay overlay -o "$options" "root/$name" 2>/dev/null || mount --rbind "$path" "root/$name" 2>/dev/null || :
+  fi
+done
+cd root && mkdir -p proc sys dev tmp run .old && pivot_root . .old && cd / || fail 'cannot move into the new root'`
+
+function surroundings(options: LaunchOptions): string {
+  const { spec, hostname, folder, hiddenFolder, resolvConf, hostPid } = options
+  const mounts = [
+    ...(resolvConf === null
+      ? []
+      : [{ hostPath: resolvConf, containerPath: '/etc/resolv.conf', readOnly: false }]),
+    ...spec.mounts,
+  ]
+  const readOnly = spec.security.readOnlyRootFilesystem
+  return `${functions}
+${hostPid ? 'mount --rbind /.old/proc /proc' : 'mount -t proc proc /proc 2>/dev/null || mount --rbind /.old/proc /proc'} || fail 'cannot mount /proc'
+mount --rbind /.old/sys /sys 2>/dev/null || :
+mount --rbind /.old/dev /dev || fail 'cannot mount /dev'
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm 2>/dev/null || :
+mkdir -p /tmp /run /.old${quoted(`${folder}/tmp`)} && chmod 1777 /.old${quoted(`${folder}/tmp`)}
+mount --bind /.old${quoted(`${folder}/tmp`)} /tmp || fail 'cannot mount /tmp'
+mount -t tmpfs -o mode=755 tmpfs /run || fail 'cannot mount /run'
+[ ! -d ${quoted(hiddenFolder)} ] || mount -t tmpfs -o size=4k,mode=700 tmpfs ${quoted(hiddenFolder)} || :
+${mounts.toSorted(byDepth).map(mountLine).join('\n')}
+umount -l /.old && rmdir /.old 2>/dev/null
+hostname ${quoted(hostname)} 2>/dev/null || echo ${quoted(hostname)} >/proc/sys/kernel/hostname
+${readOnly ? 'readonly_mount / && readonly_mount /tmp && readonly_mount /run' : ':'}`
+}
+
+/** A namespace of a plain user may not drop what the mount below it forbids, so it is asked for again. */
+const functions = `readonly_mount() {
+  mount -o remount,bind,ro "$1" 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev "$1" 2>/dev/null ||
+    mount -o remount,bind,ro,nosuid,nodev,noexec "$1" 2>/dev/null || fail "cannot mount $1 read-only"
+}
+bind() {
+  if [ -d "/.old$1" ]; then
+    mkdir -p "$2" || fail "cannot make the mount point $2"
+  elif [ -e "/.old$1" ]; then
+    mkdir -p "$(dirname "$2")" || fail "cannot make the mount point $2"
+    [ ! -L "$2" ] || rm -f "$2"
+    [ -e "$2" ] || : >"$2" || fail "cannot make the mount point $2"
+  else
+    fail "cannot mount $1 at $2: there is no such path on the host"
+  fi
+  mount --rbind "/.old$1" "$2" || fail "cannot mount $1 at $2"
+  [ "$3" = rw ] || readonly_mount "$2"
+}`
+
+/** A mount below another one comes after it. */
+const byDepth = (a: Mount, b: Mount): number =>
+  a.containerPath.split('/').length - b.containerPath.split('/').length
+
+const mountLine = ({ hostPath, containerPath, readOnly }: Mount): string =>
+  `bind ${commandLine([hostPath, containerPath])} ${readOnly ? 'ro' : 'rw'}`
+
+/** Becomes the command, with nothing but the environment that was asked for. */
+function become(options: LaunchOptions): string {
+  const { spec, defaultDirectory } = options
+  const directory = quoted(spec.workingDir || defaultDirectory)
+  const command = [...spec.command, ...spec.args]
+  const environment = environmentOf(options)
+  const terminal = spec.tty ? ['script', '-qefc', commandLine(command), '/dev/null'] : command
+  const words = [...identityWords(spec), 'env', '-i', ...environment, ...terminal]
+  const [program = ''] = command
+  return `cd ${directory} 2>/dev/null || { mkdir -p ${directory} && cd ${directory}; } || fail ${quoted(`cannot enter the working directory ${spec.workingDir}`)}
+PATH=${quoted(options.environment.PATH ?? '')}
+command -v ${quoted(program)} >/dev/null || fail ${quoted(`exec: "${program}": executable file not found in $PATH`)}
+printf '%s %s\\n' "$hostpid" "$startedat" >&9
+exec ${commandLine(words)} 2>&7 7>&- 8>&- 9>&-`
+}
+
+/** `NAME=value` words; what the manifest sets goes before what the runtime gives. */
+export function environmentOf({
+  spec,
+  environment,
+}: Pick<LaunchOptions, 'spec' | 'environment'>): readonly string[] {
+  const all = new Map(Object.entries(environment))
+  for (const { name, value } of spec.env) all.set(name, value)
+  return [...all].map(([name, value]) => `${name}=${value}`)
+}
+
+/** Another user than Kedge's own, with other groups and fewer powers. */
+function identityWords({ security }: ContainerSpec): readonly string[] {
+  const { runAsUser, runAsGroup, supplementalGroups, noNewPrivileges, capabilitiesDrop, privileged } =
+    security
+  const words: string[] = []
+  if (runAsUser !== undefined) words.push(`--reuid=${runAsUser}`)
+  const group = runAsGroup ?? (runAsUser === undefined ? undefined : 0)
+  if (group !== undefined) words.push(`--regid=${group}`)
+  if (supplementalGroups.length > 0) words.push(`--groups=${supplementalGroups.join(',')}`)
+  else if (group !== undefined) words.push('--clear-groups')
+  if (noNewPrivileges) words.push('--no-new-privs')
+  if (capabilitiesDrop.length > 0 && !privileged) words.push(`--bounding-set=${boundingSet(security)}`)
+  return words.length === 0 ? [] : ['setpriv', ...words]
+}
+
+function boundingSet({ capabilitiesDrop, capabilitiesAdd }: ContainerSpec['security']): string {
+  const named = (name: string) => name.toLowerCase().replace(/^cap_/, '')
+  const dropped = capabilitiesDrop.map(named)
+  const added = capabilitiesAdd.map(named).map(name => `+${name}`)
+  return (dropped.includes('all') ? ['-all', ...added] : dropped.map(name => `-${name}`)).join(',')
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { toolEnvironment } from './run-tool.ts'
+
+/** A connection to a port of the pod: at its address, or at its loopback where only that listens. */
+export async function connectToPod(
+  { ip, networkNamespace }: { readonly ip: string; readonly networkNamespace: string | null },
+  port: number,
+): Promise<Duplex> {
+  try {
+    return await connectTo(ip, port)
+  } catch (error) {
+    if (networkNamespace === null) return connectTo('127.0.0.1', port)
+    if (!isRefused(error)) throw error
+    return connectInside(networkNamespace, port)
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+
+function connectTo(host: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = new Socket()
+    socket.once('error', reject)
+    socket.connect(port, host, () => {
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
+}
+
+/** Says one byte when it is connected, so that a refusal is told from silence. */
+const bridgeProgram = `
+const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1')
+socket.once('connect', () => {
+  process.stdout.write('+')
+  process.stdin.pipe(socket)
+  socket.pipe(process.stdout)
+})
+socket.on('error', error => { process.stderr.write(error.message); process.exit(1) })
+socket.on('close', () => process.exit(0))
+`
+
+/** A process may enter a network namespace, a thread of ours may not: a small one of our own kind stands in between. */
+function connectInside(networkNamespace: string, port: number): Promise<Duplex> {
+  const child = spawn(
+    'nsenter',
+    [`--net=${networkNamespace}`, '--', process.execPath, '-e', bridgeProgram, `${port}`],
+    { env: toolEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] },
+  )
+  return new Promise((resolve, reject) => {
+    const refusal: Buffer[] = []
+    child.stderr.on('data', (part: Buffer) => refusal.push(part))
+    child.on('error', reject)
+    child.on('exit', () =>
+      reject(new Error(Buffer.concat(refusal).toString('utf8') || 'the connection was closed')),
+    )
+    child.stdout.once('data', (first: Buffer) => {
+      child.stdout.pause()
+      if (first.length > 1) child.stdout.unshift(first.subarray(1))
+      const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
+      stream.on('close', () => child.kill())
+      resolve(stream)
+    })
+  })
+}
