@@ -1,35 +1,35 @@
 // How lists and maps of the built-in structs merge, which the generated model does not say: Kubernetes' patch
-// strategies and list types, by struct and field. A list that is not named here is replaced as a whole.
+// strategies (for strategic merge patches) and list types (for server-side apply), by struct and field.
+// What is not named here is replaced as a whole when it is a list, and merged when it is a map.
 
-/** How the field of a struct is merged by a strategic merge patch. */
+/** How a list field is merged by a strategic merge patch. */
 export interface FieldMerge {
   /** The elements of the list are told apart by this field; null for lists of plain values. */
   readonly key: string | null
-  /** Every field that tells elements apart: server-side apply uses all of them. */
+  /** Every field that tells elements apart, which is more than the key where one does not do. */
   readonly keys: readonly string[]
-  /** The patch may name the fields to be kept. */
+  /** A patch of an element names the fields that stay, because the element is a union. */
   readonly retainsKeys: boolean
 }
 
-const byKeys: { readonly [struct: string]: { readonly [field: string]: string } } = {
+type ByField = { readonly [struct: string]: { readonly [field: string]: string } }
+
+const containerKeys = {
+  env: 'name',
+  ports: 'containerPort',
+  volumeDevices: 'devicePath',
+  volumeMounts: 'mountPath',
+}
+
+/** The merge key of each list that a strategic merge patch merges; empty for plain values. */
+const mergeKeys: ByField = {
   APIServiceStatus: { conditions: 'type' },
   CSINodeSpec: { drivers: 'name' },
-  ComponentStatus: { conditions: 'type' },
-  Container: {
-    env: 'name',
-    ports: 'containerPort,protocol',
-    volumeDevices: 'devicePath',
-    volumeMounts: 'mountPath',
-  },
+  Container: containerKeys,
   ContainerStatus: { allocatedResourcesStatus: 'name', volumeMounts: 'mountPath' },
   DaemonSetStatus: { conditions: 'type' },
   DeploymentStatus: { conditions: 'type' },
-  EphemeralContainer: {
-    env: 'name',
-    ports: 'containerPort,protocol',
-    volumeDevices: 'devicePath',
-    volumeMounts: 'mountPath',
-  },
+  EphemeralContainer: containerKeys,
   FlowSchemaStatus: { conditions: 'type' },
   HorizontalPodAutoscalerStatusV2: { conditions: 'type' },
   JSONSchemaProps: { 'x-kubernetes-validations': 'rule' },
@@ -51,16 +51,17 @@ const byKeys: { readonly [struct: string]: { readonly [field: string]: string } 
     initContainers: 'name',
     resourceClaims: 'name',
     schedulingGates: 'name',
-    topologySpreadConstraints: 'topologyKey,whenUnsatisfiable',
+    topologySpreadConstraints: 'topologyKey',
     volumes: 'name',
   },
   PodStatus: { conditions: 'type', hostIPs: 'ip', podIPs: 'ip', resourceClaimStatuses: 'name' },
   PriorityLevelConfigurationStatus: { conditions: 'type' },
   ReplicaSetStatus: { conditions: 'type' },
   ReplicationControllerStatus: { conditions: 'type' },
+  ResourceClaimStatus: { reservedFor: 'uid' },
   ServiceAccount: { secrets: 'name' },
   ServiceCIDRStatus: { conditions: 'type' },
-  ServiceSpec: { ports: 'port,protocol' },
+  ServiceSpec: { ports: 'port' },
   ServiceStatus: { conditions: 'type' },
   StatefulSetStatus: { conditions: 'type' },
   ValidatingAdmissionPolicySpec: { matchConditions: 'name', variables: 'name' },
@@ -68,26 +69,126 @@ const byKeys: { readonly [struct: string]: { readonly [field: string]: string } 
   ValidatingWebhookConfiguration: { webhooks: 'name' },
 }
 
-const retainingKeys = new Set([
+const retaining = new Set([
   'DeploymentSpec.strategy',
   'PodSpec.resourceClaims',
   'PodSpec.volumes',
   'PodStatus.resourceClaimStatuses',
 ])
 
-/** Maps that a patch replaces as a whole. */
-const replaced = new Set(['PodDisruptionBudgetSpec.selector'])
+/** Maps that a strategic merge patch replaces as a whole. */
+const replacedWhole = new Set(['PodDisruptionBudgetSpec.selector'])
 
-/** How the elements of a list field are merged, or null when the list is replaced as a whole. */
+/** Lists whose elements server-side apply tells apart by other fields than the merge key alone. */
+const listKeys: ByField = {
+  AllocatedDeviceStatus: { conditions: 'type' },
+  CertificateSigningRequestStatus: { conditions: 'type' },
+  Container: { ports: 'containerPort,protocol' },
+  CustomResourceDefinitionStatus: { conditions: 'type' },
+  EphemeralContainer: { ports: 'containerPort,protocol' },
+  PodSpec: { topologySpreadConstraints: 'topologyKey,whenUnsatisfiable' },
+  ResourceClaimStatus: { devices: 'driver,device,pool,shareID' },
+  ResourceRequirements: { claims: 'name' },
+  ResourceStatus: { resources: 'resourceID' },
+  ServiceSpec: { ports: 'port,protocol' },
+  ValidatingAdmissionPolicyStatus: { conditions: 'type' },
+}
+
+/** Lists that a patch merges and server-side apply does not. */
+const atomicLists = new Set(['JobStatus.conditions', 'PodStatus.hostIPs'])
+
+const sets = new Set([
+  'CSIDriverSpec.volumeLifecycleModes',
+  'ContainerRestartRuleOnExitCodes.values',
+  'Endpoint.addresses',
+  'NodeAllocatableResourceClaimStatus.containers',
+  'NonResourcePolicyRule.nonResourceURLs',
+  'NonResourcePolicyRule.verbs',
+  'PodFailurePolicyOnExitCodesRequirement.values',
+  'ResourcePolicyRule.apiGroups',
+  'ResourcePolicyRule.namespaces',
+  'ResourcePolicyRule.resources',
+  'ResourcePolicyRule.verbs',
+  'UncountedTerminatedPods.failed',
+  'UncountedTerminatedPods.succeeded',
+  'ValidatingAdmissionPolicyBindingSpec.validationActions',
+])
+
+/** Maps of plain values that server-side apply treats as one value. */
+const atomicMaps = new Set([
+  'PodSpec.nodeSelector',
+  'ReplicationControllerSpec.selector',
+  'Scheduling.nodeSelector',
+  'ServiceSpec.selector',
+])
+
+/** The same for whole structs, wherever they stand. A claim's reference in a volume is the exception. */
+const atomicStructs = new Set([
+  'ConfigMapKeySelector',
+  'CrossVersionObjectReference',
+  'DiscoveryEndpointPort',
+  'EndpointAddress',
+  'EndpointPort',
+  'FileKeySelector',
+  'LabelSelector',
+  'LocalObjectReference',
+  'MatchResources',
+  'NamedRuleWithOperations',
+  'NodeSelector',
+  'NodeSelectorTerm',
+  'ObjectFieldSelector',
+  'ObjectReference',
+  'OwnerReference',
+  'ParamKind',
+  'ParamRef',
+  'RbacSubject',
+  'ResourceFieldSelector',
+  'RoleRef',
+  'ScopeSelector',
+  'SecretKeySelector',
+  'SecretReference',
+  'ServiceBackendPort',
+  'TopologySelectorTerm',
+  'TypedLocalObjectReference',
+  'Variable',
+])
+
+function lookup(table: ByField, struct: string, field: string): string | undefined {
+  const fields = Object.hasOwn(table, struct) ? table[struct] : undefined
+  return fields && Object.hasOwn(fields, field) ? fields[field] : undefined
+}
+
+/** How the elements of a list field are merged by a patch, or null when the list is replaced as a whole. */
 export function fieldMergeOf(struct: string, field: string): FieldMerge | null {
-  const keys = byKeys[struct]?.[field]
-  if (keys === undefined) return null
-  const all = keys === '' ? [] : keys.split(',')
-  return { key: all[0] ?? null, keys: all, retainsKeys: retainingKeys.has(`${struct}.${field}`) }
+  const key = lookup(mergeKeys, struct, field)
+  if (key === undefined) return null
+  const keys = key === '' ? [] : (lookup(listKeys, struct, field) ?? key).split(',')
+  return { key: key === '' ? null : key, keys, retainsKeys: retainsKeys(struct, field) }
 }
 
 /** Whether a patch names the keys of this map or of this list's elements that stay. */
-export const retainsKeys = (struct: string, field: string): boolean => retainingKeys.has(`${struct}.${field}`)
+export const retainsKeys = (struct: string, field: string): boolean => retaining.has(`${struct}.${field}`)
 
 /** Whether a patch of this map field stands for the whole map. */
-export const isReplacedWhole = (struct: string, field: string): boolean => replaced.has(`${struct}.${field}`)
+export const isReplacedWhole = (struct: string, field: string): boolean =>
+  replacedWhole.has(`${struct}.${field}`)
+
+/** `x-kubernetes-list-type` of a list field, with the keys that tell elements of a map apart. */
+export type ListType =
+  | { readonly kind: 'map'; readonly keys: readonly string[] }
+  | { readonly kind: 'set' }
+  | { readonly kind: 'atomic' }
+
+export function listTypeOf(struct: string, field: string): ListType {
+  const name = `${struct}.${field}`
+  const keys = lookup(listKeys, struct, field) ?? lookup(mergeKeys, struct, field)
+  if (sets.has(name) || keys === '') return { kind: 'set' }
+  return keys === undefined || atomicLists.has(name)
+    ? { kind: 'atomic' }
+    : { kind: 'map', keys: keys.split(',') }
+}
+
+/** Whether server-side apply treats this map field as one value; `type` is the struct it holds, if any. */
+export const isAtomicMap = (struct: string, field: string, type: string): boolean =>
+  atomicMaps.has(`${struct}.${field}`) ||
+  (atomicStructs.has(type) && `${struct}.${field}` !== 'PersistentVolumeSpec.claimRef')

@@ -28,17 +28,22 @@ export function orderElements({ merged, asked, server, identityOf }: ElementOrde
     serverPlace,
     identityOf,
   )
+  return weave(ofServer, ofPatch, element => serverPlace.get(identityOf(element)))
+}
+
+function weave(
+  ofServer: readonly unknown[],
+  ofPatch: readonly unknown[],
+  placeOf: (element: unknown) => number | undefined,
+): readonly unknown[] {
   const woven: unknown[] = []
+  let next = 0
   for (const element of ofPatch) {
-    while (
-      ofServer.length > 0 &&
-      comesBefore(serverPlace.get(identityOf(ofServer[0])), serverPlace.get(identityOf(element)))
-    ) {
-      woven.push(ofServer.shift())
-    }
+    const place = placeOf(element)
+    while (next < ofServer.length && comesBefore(placeOf(ofServer[next]), place)) woven.push(ofServer[next++])
     woven.push(element)
   }
-  return [...woven, ...ofServer]
+  return [...woven, ...ofServer.slice(next)]
 }
 
 const comesBefore = (a: number | undefined, b: number | undefined) =>
@@ -53,14 +58,12 @@ function placesOf(elements: readonly unknown[], identityOf: IdentityOf): Readonl
   return places
 }
 
+/** Stable: elements that share an identity keep their order. */
 function sortByPlace(
   elements: readonly unknown[],
   places: ReadonlyMap<unknown, number>,
   identityOf: IdentityOf,
-): unknown[] {
-  const placeOf = (element: unknown) => places.get(identityOf(element)) ?? Number.POSITIVE_INFINITY
-  return [...elements].sort((a, b) => {
-    const [placeA, placeB] = [placeOf(a), placeOf(b)]
-    return placeA === placeB ? 0 : placeA - placeB
-  })
+): readonly unknown[] {
+  const placeOf = (element: unknown) => places.get(identityOf(element)) ?? places.size
+  return elements.toSorted((a, b) => placeOf(a) - placeOf(b))
 }

@@ -4,6 +4,9 @@ import { applyJsonPatch } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
 
+export { strategicDiff } from './strategic-diff.ts'
+export { strategicThreeWayPatch } from './three-way.ts'
+
 export interface PatchRequest {
   readonly type: 'json' | 'merge' | 'strategic'
   readonly kind: Pick<Kind, 'struct'>
@@ -11,7 +14,10 @@ export interface PatchRequest {
   readonly patch: unknown
 }
 
-/** The object as the patch makes it, not yet decoded or checked. Throws StatusError. Nothing given is changed. */
+/**
+ * The object as the patch makes it, not yet decoded or checked. Throws StatusError. Nothing given is changed; the result may share with
+ * `current` and `patch` what stayed as it was.
+ */
 export function applyPatch({ type, kind, current, patch }: PatchRequest): unknown {
   switch (type) {
     case 'json':

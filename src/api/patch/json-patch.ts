@@ -1,147 +1,151 @@
-// RFC 6902, with the semantics and words of the library that upstream uses (evanphx/json-patch): a patch that is no
-// list of operations is malformed; an operation that does not fit the object makes the patch inapplicable.
+// JSON patches (RFC 6902), with the semantics of the library that upstream uses, which is kinder than the RFC here and there:
+// negative indices count from the end; `replace` may add, `test` takes an absent member for null, and a missing `value` is null.
+//
+// A patch that is no list of operations is malformed; an operation that does not fit the object makes the whole patch
+// inapplicable. Paths are checked against own members only, so nothing is reached that objects inherit.
+
 import { limits } from '../../base/limits.ts'
 import { isEqual } from '../equality.ts'
 import { StatusError } from '../status-error.ts'
 import { inapplicablePatch, malformedPatch } from './patch-error.ts'
-import { isObject } from './struct-fields.ts'
+import { isObject, type JsonObject } from './struct-fields.ts'
 
-type Container = { [field: string]: unknown } | unknown[]
+type Members = { [member: string]: unknown }
+type Container = Members | unknown[]
 
 /** Applies every operation or none. The input is not changed. */
 export function applyJsonPatch(current: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch))
-    throw malformedPatch('json: cannot unmarshal the patch into Go value of type jsonpatch.Patch')
-  if (patch.length > limits.jsonPatchOperationsMax) {
+  const operations = readOperations(patch)
+  let document = structuredClone(current)
+  for (const operation of operations) document = apply(document, operation)
+  return document
+}
+
+interface Operation {
+  readonly op: string
+  readonly path: string | null
+  readonly from: string | null
+  readonly value: unknown
+}
+
+function readOperations(patch: unknown): readonly Operation[] {
+  if (!Array.isArray(patch)) throw undecodable(patch, 'value of type []handlers.jsonPatchOp')
+  if (patch.length > limits.jsonPatchOperationsMax)
     throw new StatusError({
       reason: 'RequestEntityTooLarge',
       message: `The allowed maximum operations in a JSON patch is ${limits.jsonPatchOperationsMax}, got ${patch.length}`,
     })
-  }
-  return patch.reduce<unknown>(
-    (document, operation) => applyOperation(document, operation),
-    structuredClone(current),
-  )
+  return patch.map(readOperation)
 }
 
-function applyOperation(document: unknown, operation: unknown): unknown {
-  if (!isObject(operation))
-    throw malformedPatch('json: cannot unmarshal an operation of the patch: not an object')
-  const { op } = operation
-  const path = pointerOf(operation, 'path')
+function undecodable(value: unknown, where: string): StatusError {
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return malformedPatch(`error decoding patch: json: cannot unmarshal ${found} into Go ${where}`)
+}
+
+function readOperation(operation: unknown): Operation {
+  if (!isObject(operation)) throw undecodable(operation, 'value of type handlers.jsonPatchOp')
+  const { value = null } = operation
+  const op = textOf(operation, 'op') ?? 'unknown'
+  return { op, path: textOf(operation, 'path'), from: textOf(operation, 'from'), value }
+}
+
+function textOf(operation: JsonObject, field: 'op' | 'path' | 'from'): string | null {
+  const text = operation[field] ?? null
+  if (text === null || typeof text === 'string') return text
+  throw undecodable(text, `struct field jsonPatchOp.${field} of type string`)
+}
+
+function apply(document: unknown, { op, path, from, value }: Operation): unknown {
   switch (op) {
     case 'add':
-      return add(document, path, operandOf(operation))
+      return change(document, place => insert(place, structuredClone(value)), path)
     case 'remove':
-      return remove(document, path)
+      return change(document, remove, path)
     case 'replace':
-      return replace(document, path, operandOf(operation))
+      if (path === '') return requireContainer(structuredClone(value))
+      return change(document, place => assign(place, structuredClone(value)), path)
     case 'move': {
-      const from = pointerOf(operation, 'from')
-      const moved = get(document, from)
-      return add(remove(document, from), path, moved)
+      const source = locate(document, from)
+      const moved = read(source)
+      remove(source)
+      return change(document, place => insert(place, moved), path)
     }
-    case 'copy':
-      return add(document, path, structuredClone(get(document, pointerOf(operation, 'from'))))
+    case 'copy': {
+      const copied = structuredClone(read(locate(document, from)) ?? null)
+      return change(document, place => insert(place, copied), path)
+    }
     case 'test':
-      if (isEqual(find(document, path), operation.value ?? null)) return document
-      throw inapplicablePatch(`testing value ${formatPointer(path)} failed: test failed`)
+      if (isEqual(path === '' ? document : (read(locate(document, path)) ?? null), value)) return document
+      throw inapplicablePatch()
     default:
-      throw inapplicablePatch(`Unexpected kind: ${String(op)}`)
+      throw inapplicablePatch()
   }
 }
 
-function pointerOf(
-  operation: { readonly [field: string]: unknown },
-  field: 'path' | 'from',
-): readonly string[] {
-  const text = operation[field]
-  if (typeof text !== 'string') throw inapplicablePatch(`${String(operation.op)} operation without ${field}`)
-  if (text === '') return []
-  if (!text.startsWith('/'))
-    throw inapplicablePatch(
-      `${String(operation.op)} operation does not apply: ${field} "${text}" does not begin with a slash`,
-    )
-  return text
-    .slice(1)
-    .split('/')
-    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+/** A member or an index, and what has it. */
+interface Place {
+  readonly container: Container
+  readonly key: string
 }
 
-function operandOf(operation: { readonly [field: string]: unknown }): unknown {
-  if (!('value' in operation)) throw inapplicablePatch(`${String(operation.op)} operation without value`)
-  return structuredClone(operation.value)
+function change(document: unknown, act: (place: Place) => void, path: string | null): unknown {
+  act(locate(document, path))
+  return document
 }
-
-const formatPointer = (path: readonly string[]) =>
-  path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-const missing = (path: readonly string[]) =>
-  inapplicablePatch(`doc is missing path: ${formatPointer(path)}: missing value`)
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
 
-/** The index that a pointer's part names: digits without leading zeros, at most `max`. */
-function indexIn(part: string, max: number, path: readonly string[]): number {
-  const index = /^(0|[1-9]\d{0,9})$/.test(part) ? Number(part) : Number.NaN
-  if (!(index <= max))
-    throw inapplicablePatch(
-      `Unable to access invalid index: ${part} in ${formatPointer(path)}: invalid index referenced`,
-    )
+function requireContainer(value: unknown): Container {
+  if (isContainer(value)) return value
+  throw inapplicablePatch()
+}
+
+/** The place that a pointer names, whose container exists. The document itself is no place. */
+function locate(document: unknown, pointer: string | null): Place {
+  if (!pointer?.includes('/')) throw inapplicablePatch()
+  const parts = pointer.split('/').slice(1).map(unescaped)
+  const key = parts.pop() ?? ''
+  let container = requireContainer(document)
+  for (const part of parts) container = requireContainer(read({ container, key: part }))
+  return { container, key }
+}
+
+const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** Undefined where an object has no such member; a list has to have the index. */
+function read({ container, key }: Place): unknown {
+  if (Array.isArray(container)) return container[indexIn(key, container.length - 1, container.length)]
+  return Object.hasOwn(container, key) ? container[key] : undefined
+}
+
+function insert({ container, key }: Place, value: unknown): void {
+  if (!Array.isArray(container)) setMember(container, key, value)
+  else if (key === '-') container.push(value)
+  else container.splice(indexIn(key, container.length, container.length + 1), 0, value)
+}
+
+function assign({ container, key }: Place, value: unknown): void {
+  if (Array.isArray(container)) container[indexIn(key, container.length - 1, container.length)] = value
+  else setMember(container, key, value)
+}
+
+function remove({ container, key }: Place): void {
+  if (Array.isArray(container)) container.splice(indexIn(key, container.length - 1, container.length), 1)
+  else if (Object.hasOwn(container, key)) delete container[key]
+  else throw inapplicablePatch()
+}
+
+/** The index that a part of a pointer names: at most `max`, or counted back from `length`. */
+function indexIn(part: string, max: number, length: number): number {
+  if (!/^[-+]?\d{1,9}$/.test(part)) throw inapplicablePatch()
+  const number = Number(part)
+  const index = number < 0 ? number + length : number
+  if (index < 0 || index > max) throw inapplicablePatch()
   return index
 }
 
-/** What a pointer names; undefined when nothing is there. */
-function find(document: unknown, path: readonly string[]): unknown {
-  let value: unknown = document
-  for (const part of path) {
-    if (Array.isArray(value)) value = value[indexIn(part, value.length - 1, path)]
-    else if (isObject(value) && Object.hasOwn(value, part)) value = value[part]
-    else return undefined
-  }
-  return value
-}
-
-function get(document: unknown, path: readonly string[]): unknown {
-  const value = find(document, path)
-  if (value === undefined) throw missing(path)
-  return value
-}
-
-function containerOf(document: unknown, path: readonly string[]): { container: Container; last: string } {
-  const container = find(document, path.slice(0, -1))
-  if (!isContainer(container)) throw missing(path)
-  return { container, last: path.at(-1) ?? '' }
-}
-
-function add(document: unknown, path: readonly string[], value: unknown): unknown {
-  if (path.length === 0) return value
-  const { container, last } = containerOf(document, path)
-  if (Array.isArray(container))
-    container.splice(last === '-' ? container.length : indexIn(last, container.length, path), 0, value)
-  else setOwn(container, last, value)
-  return document
-}
-
-function remove(document: unknown, path: readonly string[]): unknown {
-  if (path.length === 0) return null
-  const { container, last } = containerOf(document, path)
-  if (Array.isArray(container)) container.splice(indexIn(last, container.length - 1, path), 1)
-  else if (Object.hasOwn(container, last)) delete container[last]
-  else throw inapplicablePatch(`remove operation does not apply: ${missing(path).message}`)
-  return document
-}
-
-function replace(document: unknown, path: readonly string[], value: unknown): unknown {
-  if (path.length === 0) return value
-  get(document, path)
-  const { container, last } = containerOf(document, path)
-  if (Array.isArray(container)) container[indexIn(last, container.length - 1, path)] = value
-  else setOwn(container, last, value)
-  return document
-}
-
-/** As a field of its own, also for names that objects inherit. */
-function setOwn(object: { [field: string]: unknown }, field: string, value: unknown): void {
-  Object.defineProperty(object, field, { value, writable: true, enumerable: true, configurable: true })
+/** As a member of its own, also for names that objects inherit. */
+function setMember(members: Members, member: string, value: unknown): void {
+  Object.defineProperty(members, member, { value, writable: true, enumerable: true, configurable: true })
 }

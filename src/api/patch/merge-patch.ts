@@ -1,30 +1,40 @@
-import { isObject } from './struct-fields.ts'
+import { isEqual } from '../equality.ts'
+import { malformedPatch } from './patch-error.ts'
+import { isObject, type JsonObject } from './struct-fields.ts'
 
-/** RFC 7386: objects are merged in depth, null removes a field, everything else replaces. The input is not changed. */
+/**
+ * JSON merge patches (RFC 7386): objects are merged in depth, null removes a field, everything else replaces. The input is not changed;
+ * the result shares what stayed as it was.
+ */
 export function applyMergePatch(current: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch
-  const merged: { [field: string]: unknown } = Object.create(null)
-  if (isObject(current)) Object.assign(merged, current)
+  if (isObject(patch)) return mergeObjects(current, patch)
+  if (patch === null || patch === undefined) throw malformedPatch('Invalid JSON Patch')
+  const found = Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch
+  throw malformedPatch(
+    `error decoding patch: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+  )
+}
+
+function mergeObjects(current: unknown, patch: JsonObject): JsonObject {
+  // A map, not an object: a field may have any name.
+  const merged = new Map(isObject(current) ? Object.entries(current) : [])
   for (const [field, value] of Object.entries(patch)) {
-    if (value === null) delete merged[field]
-    else merged[field] = applyMergePatch(merged[field], value)
+    if (value === null) merged.delete(field)
+    else merged.set(field, isObject(value) ? mergeObjects(merged.get(field), value) : value)
   }
-  return { ...merged }
+  return Object.fromEntries(merged)
 }
 
 /** The merge patch that turns `from` into `to`: fields that went are null, lists are replaced as a whole. */
-export function mergePatchBetween(
-  from: { readonly [field: string]: unknown },
-  to: { readonly [field: string]: unknown },
-): unknown {
-  const patch: { [field: string]: unknown } = {}
-  for (const field of Object.keys(from)) if (to[field] === undefined) patch[field] = null
+export function mergePatchBetween(from: JsonObject, to: JsonObject): JsonObject {
+  const patch = new Map<string, unknown>()
+  const has = (object: JsonObject, field: string) =>
+    Object.hasOwn(object, field) && object[field] !== undefined
+  for (const field of Object.keys(from)) if (has(from, field) && !has(to, field)) patch.set(field, null)
   for (const [field, value] of Object.entries(to)) {
-    const before = from[field]
-    if (isObject(before) && isObject(value)) {
-      const inner = mergePatchBetween(before, value)
-      if (isObject(inner) && Object.keys(inner).length > 0) patch[field] = inner
-    } else if (JSON.stringify(before) !== JSON.stringify(value)) patch[field] = value
+    const before = has(from, field) ? from[field] : undefined
+    if (value === undefined || isEqual(before, value)) continue
+    patch.set(field, isObject(before) && isObject(value) ? mergePatchBetween(before, value) : value)
   }
-  return patch
+  return Object.fromEntries(patch)
 }

@@ -1,103 +1,106 @@
-// The strategic merge patch between two objects. It can be asked for deletions alone, or for everything but deletions:
-// a three-way patch takes the first from what was applied last, and the second from what is there.
+// The strategic merge patch that turns one object into another, or a part of it: what is new and different, or what is gone.
+
 import { isEqual } from '../equality.ts'
 import { fieldMergeOf, isReplacedWhole, retainsKeys } from '../merge-keys.ts'
+import { deletionPrefix, orderPrefix, retainKeysDirective } from './directives.ts'
+import { diffKeyedLists, diffPlainLists } from './list-diff.ts'
 import { isObject, type JsonObject, structOfField } from './struct-fields.ts'
 
-export type DiffPart = 'all' | 'deletions' | 'changes'
+export interface DiffOptions {
+  readonly ignoresChanges: boolean
+  readonly ignoresDeletions: boolean
+  /** The patch names the fields that stay, because the field is a union of which one member is set. */
+  readonly retainsKeys: boolean
+}
 
-export interface DiffRequest {
+export const everything: DiffOptions = { ignoresChanges: false, ignoresDeletions: false, retainsKeys: false }
+
+/** The patch that makes `modified` of `original`, which follow `struct`. Empty when they say the same. */
+export function strategicDiff(options: {
   readonly struct: string
-  readonly from: JsonObject
-  readonly to: JsonObject
-  readonly part: DiffPart
+  readonly original: unknown
+  readonly modified: unknown
+}): JsonObject {
+  const { struct, original, modified } = options
+  return diffMaps(struct, fieldsOf(original), fieldsOf(modified), everything)
 }
 
-/** A patch that turns `from` into `to`, or the asked-for part of it. Empty when nothing differs. */
-export function strategicDiff({ struct, from, to, part }: DiffRequest): JsonObject {
-  const patch: { [field: string]: unknown } = {}
-  for (const [field, value] of Object.entries(to)) {
-    const before = from[field]
-    if (value === undefined || isEqual(before, value)) continue
-    if (isObject(before) && isObject(value) && !isReplacedWhole(struct, field)) {
-      const inner = strategicDiff({ struct: structOfField(struct, field), from: before, to: value, part })
-      if (isEmpty(inner)) continue
-      patch[field] =
-        retainsKeys(struct, field) && part !== 'deletions'
-          ? { ...inner, $retainKeys: Object.keys(value) }
-          : inner
-    } else if (Array.isArray(before) && Array.isArray(value) && fieldMergeOf(struct, field)) {
-      Object.assign(patch, diffLists({ struct, field, from: before, to: value, part }))
-    } else if (part !== 'deletions') patch[field] = value
+/** What was, or what is to be: an object, or nothing yet. */
+export const fieldsOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
+export function diffMaps(
+  struct: string,
+  original: JsonObject,
+  modified: JsonObject,
+  options: DiffOptions,
+): JsonObject {
+  const patch = new Map<string, unknown>()
+  for (const [field, value] of definedFields(modified)) {
+    const before = Object.hasOwn(original, field) ? original[field] : undefined
+    if (isObject(before) && isObject(value)) diffMapField({ struct, field, options }, before, value, patch)
+    else if (Array.isArray(before) && Array.isArray(value))
+      diffListField({ struct, field, options }, before, value, patch)
+    else if (!options.ignoresChanges && !isEqual(before, value)) patch.set(field, value)
   }
-  if (part === 'changes') return patch
-  for (const [field, value] of Object.entries(from))
-    if (value !== undefined && to[field] === undefined) patch[field] = null
-  return patch
+  const removed = definedFields(original).filter(([field]) => !hasField(modified, field))
+  if (!options.ignoresDeletions) for (const [field] of removed) patch.set(field, null)
+  if (options.retainsKeys && (patch.size > 0 || removed.some(([, value]) => value !== null))) {
+    const kept = definedFields(modified).filter(([, value]) => value !== null)
+    if (kept.length > 0) patch.set(retainKeysDirective, kept.map(([field]) => field).toSorted())
+  }
+  return Object.fromEntries(patch)
 }
 
-const isEmpty = (patch: JsonObject): boolean => Object.keys(patch).length === 0
+const definedFields = (map: JsonObject): [string, unknown][] =>
+  Object.entries(map).filter(([, value]) => value !== undefined)
 
-interface ListDiff {
+const hasField = (map: JsonObject, field: string): boolean =>
+  Object.hasOwn(map, field) && map[field] !== undefined
+
+interface Place {
   readonly struct: string
   readonly field: string
-  readonly from: readonly unknown[]
-  readonly to: readonly unknown[]
-  readonly part: DiffPart
+  readonly options: DiffOptions
 }
 
-/** The fields of the patch that stand for a merged list: its elements, its order, and values to be taken out. */
-function diffLists(diff: ListDiff): JsonObject {
-  const key = fieldMergeOf(diff.struct, diff.field)?.key ?? null
-  return key === null ? diffPlainLists(diff) : diffKeyedLists(diff, key)
+type Patch = Map<string, unknown>
+
+function diffMapField(
+  { struct, field, options }: Place,
+  original: JsonObject,
+  modified: JsonObject,
+  patch: Patch,
+): void {
+  if (isReplacedWhole(struct, field)) {
+    if (!options.ignoresChanges && !isEqual(original, modified)) patch.set(field, modified)
+    return
+  }
+  const inner = diffMaps(structOfField(struct, field), original, modified, {
+    ...options,
+    retainsKeys: retainsKeys(struct, field),
+  })
+  if (Object.keys(inner).length > 0) patch.set(field, inner)
 }
 
-function diffPlainLists({ field, from, to, part }: ListDiff): JsonObject {
-  const added = to.filter(value => !from.includes(value))
-  const gone = from.filter(value => !to.includes(value))
-  return {
-    ...(part !== 'deletions' ? { [`$setElementOrder/${field}`]: to } : {}),
-    ...(part !== 'deletions' && added.length > 0 ? { [field]: added } : {}),
-    ...(part !== 'changes' && gone.length > 0 ? { [`$deleteFromPrimitiveList/${field}`]: gone } : {}),
+function diffListField(
+  { struct, field, options }: Place,
+  original: readonly unknown[],
+  modified: readonly unknown[],
+  patch: Patch,
+): void {
+  const merge = fieldMergeOf(struct, field)
+  if (!merge) {
+    if (!options.ignoresChanges && !isEqual(original, modified)) patch.set(field, modified)
+    return
   }
-}
-
-function diffKeyedLists({ struct, field, from, to, part }: ListDiff, key: string): JsonObject {
-  const before = byKey(from, key)
-  const after = byKey(to, key)
-  // Elements that the key does not tell apart cannot be patched one by one.
-  if (!before || !after) return part === 'deletions' ? {} : { [field]: [...to, { $patch: 'replace' }] }
-  const elementStruct = structOfField(struct, field)
-  const elements: JsonObject[] = []
-  for (const [identity, element] of after) {
-    const old = before.get(identity)
-    if (!old) {
-      if (part !== 'deletions') elements.push(element)
-      continue
-    }
-    const inner = strategicDiff({ struct: elementStruct, from: old, to: element, part })
-    if (isEmpty(inner)) continue
-    const retained =
-      retainsKeys(struct, field) && part !== 'deletions' ? { $retainKeys: Object.keys(element) } : {}
-    elements.push({ ...inner, ...retained, [key]: identity })
-  }
-  if (part !== 'changes') {
-    for (const identity of before.keys())
-      if (!after.has(identity)) elements.push({ $patch: 'delete', [key]: identity })
-  }
-  const order = [...after.keys()].map(identity => ({ [key]: identity }))
-  return {
-    ...(part !== 'deletions' ? { [`$setElementOrder/${field}`]: order } : {}),
-    ...(elements.length > 0 ? { [field]: elements } : {}),
-  }
-}
-
-/** The elements by their key, or null where that does not tell them apart. */
-function byKey(list: readonly unknown[], key: string): ReadonlyMap<unknown, JsonObject> | null {
-  const elements = new Map<unknown, JsonObject>()
-  for (const element of list) {
-    if (!isObject(element) || element[key] === undefined || elements.has(element[key])) return null
-    elements.set(element[key], element)
-  }
-  return elements
+  const inner = { ...options, retainsKeys: merge.retainsKeys }
+  const diffElements = (before: JsonObject, after: JsonObject) =>
+    diffMaps(structOfField(struct, field), before, after, inner)
+  const { changed, deleted, order } =
+    merge.key === null
+      ? diffPlainLists(original, modified, options)
+      : diffKeyedLists({ key: merge.key, original, modified, options, diffElements })
+  if (changed.length > 0) patch.set(field, changed)
+  if (deleted.length > 0) patch.set(`${deletionPrefix}/${field}`, deleted)
+  if (order.length > 0) patch.set(`${orderPrefix}/${field}`, order)
 }

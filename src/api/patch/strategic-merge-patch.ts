@@ -1,194 +1,168 @@
-// Kubernetes' strategic merge patch: a merge patch that knows which lists are maps in disguise.
+// Kubernetes' strategic merge patch: a merge patch that knows which lists are maps in disguise. See directives.ts for what
+// a patch may hold beside values.
 //
-// Beside values, a patch may hold directives:
-//   `$patch: replace | delete | merge`     in a map or as an element of a list: what happens to it as a whole;
-//   `$retainKeys: [a, b]`                  the only fields that stay;
-//   `$deleteFromPrimitiveList/<field>`     plain values to take out of a list;
-//   `$setElementOrder/<field>`             the order of the merged list.
-// Null removes a field, and removing what is not there is nothing. An empty patch changes nothing.
-import { fieldMergeOf, isReplacedWhole } from '../merge-keys.ts'
-import { type IdentityOf, orderElements } from './element-order.ts'
-import { malformedPatch } from './patch-error.ts'
+// A patch merges into an object, or into another patch (which is how three-way patches are made). Into an object, directives
+// are carried out, nulls remove, and removing what is not there is nothing. Into a patch, both are carried over.
+// An empty patch changes nothing. Nothing given is changed; the result shares what stayed as it was.
+
+import { isEqual } from '../equality.ts'
+import { goText } from '../go-text.ts'
+import { type FieldMerge, fieldMergeOf, isReplacedWhole } from '../merge-keys.ts'
+import {
+  deletionPrefix,
+  isDirective,
+  orderPrefix,
+  patchDirective,
+  plainFields,
+  plainValue,
+} from './directives.ts'
+import { type Lists, mergeLists, orderedList } from './list-merge.ts'
+import { brokenPatch, malformedPatch } from './patch-error.ts'
+import { retainedFields } from './retain-keys.ts'
 import { isObject, type JsonObject, structOfField } from './struct-fields.ts'
 
-const directive = '$patch'
-const retainKeys = '$retainKeys'
-const deletePrefix = '$deleteFromPrimitiveList/'
-const orderPrefix = '$setElementOrder/'
+export type Target = 'object' | 'patch'
 
-/** Merges `patch` into an object that follows `struct`. The input is not changed. */
+/** Merges `patch` into an object that follows `struct`. */
 export function applyStrategicMergePatch(struct: string, current: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) throw malformedPatch('a strategic merge patch must be an object')
-  return mergeMap(struct, isObject(current) ? current : {}, patch)
+  if (!isObject(patch)) throw malformedPatch(notAMap(patch))
+  return mergeMaps({ struct, target: 'object', current: isObject(current) ? current : {}, patch })
 }
 
-function mergeMap(struct: string, current: JsonObject, patch: JsonObject): JsonObject {
-  switch (patch[directive]) {
+const notAMap = (patch: unknown): string => {
+  const found = Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch
+  return patch === null
+    ? 'invalid JSON document'
+    : `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`
+}
+
+interface Maps {
+  /** What both follow; empty where the model has no struct, as in maps. */
+  readonly struct: string
+  readonly target: Target
+  readonly current: JsonObject
+  readonly patch: JsonObject
+}
+
+export function mergeMaps(maps: Maps): JsonObject {
+  const { current, patch, target } = maps
+  switch (patch[patchDirective]) {
     case undefined:
     case 'merge':
       break
     case 'replace':
-      return withoutDirectives(patch)
+      return plainFields(patch)
     case 'delete':
       return {}
     default:
-      throw malformedPatch(`Unknown patch type found: ${String(patch[directive])}`)
+      throw brokenPatch(`unknown patch type: ${String(patch[patchDirective])} in map: ${goText(patch)}`)
   }
-  const merged = new Map(Object.entries(retained(current, patch)))
-  for (const [name, value] of Object.entries(patch)) {
-    if (name === directive || name === retainKeys || name.startsWith(orderPrefix)) continue
-    if (name.startsWith(deletePrefix)) {
-      const field = name.slice(deletePrefix.length)
-      const gone = new Set(listOf(name, value))
-      const list = merged.get(field)
-      if (Array.isArray(list))
-        merged.set(
-          field,
-          list.filter(element => !gone.has(element)),
-        )
-    } else if (value === null) merged.delete(name)
-    else merged.set(name, mergeField(struct, name, merged.get(name), value))
-  }
-  for (const [name, value] of Object.entries(patch)) {
-    if (!name.startsWith(orderPrefix)) continue
-    const field = name.slice(orderPrefix.length)
-    const list = merged.get(field)
-    if (!Array.isArray(list)) continue
-    const server = current[field]
-    merged.set(
-      field,
-      reorder({
-        struct,
-        field,
-        list,
-        asked: listOf(name, value),
-        server: Array.isArray(server) ? server : [],
-      }),
-    )
+  // A map, not an object: a field may have any name.
+  const merged = new Map(Object.entries(retainedFields(current, patch, target)))
+  const ordered = mergeOrderedLists(maps, merged)
+  for (const [field, value] of Object.entries(patch)) {
+    if (field.startsWith(deletionPrefix)) mergeDeletions(maps, merged, field)
+    else if (!isDirective(field) && !ordered.has(field)) mergeField(maps, merged, field, value)
   }
   return Object.fromEntries(merged)
 }
 
-/** The fields that `$retainKeys` leaves; all of them without it. */
-function retained(current: JsonObject, patch: JsonObject): JsonObject {
-  if (patch[retainKeys] === undefined) return current
-  const kept = new Set(listOf(retainKeys, patch[retainKeys]))
-  for (const [field, value] of Object.entries(patch)) {
-    if (!field.startsWith('$') && value !== null && !kept.has(field)) {
-      throw malformedPatch('retainKeys list must contain all keys that the patch sets')
-    }
-  }
-  return Object.fromEntries(Object.entries(current).filter(([field]) => kept.has(field)))
-}
+type Merged = Map<string, unknown>
 
-function listOf(name: string, value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformedPatch(`the value of ${name} must be a list`)
-  return value
-}
-
-function mergeField(struct: string, field: string, current: unknown, value: unknown): unknown {
-  if (isObject(value)) {
-    if (!isObject(current)) return value[directive] === 'delete' ? {} : withoutDirectives(value)
-    return isReplacedWhole(struct, field)
-      ? withoutDirectives(value)
-      : mergeMap(structOfField(struct, field), current, value)
+function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): void {
+  const { struct, target } = maps
+  if (value === null) {
+    merged.delete(field)
+    if (target === 'patch') merged.set(field, null)
+    return
   }
-  if (Array.isArray(value)) {
+  const before = merged.get(field)
+  if (isObject(before) && isObject(value)) merged.set(field, mergeMapField(maps, field, before, value))
+  else if (Array.isArray(before) && Array.isArray(value)) {
     const merge = fieldMergeOf(struct, field)
-    if (!merge) return value.map(stripped)
-    const list = Array.isArray(current) ? current : []
-    return merge.key === null
-      ? mergePlainList(list, value)
-      : mergeKeyedList({ struct: structOfField(struct, field), key: merge.key, current: list, patch: value })
+    merged.set(field, merge ? mergeLists(listsOf(maps, field, merge, before, value)) : added(value, target))
+  } else {
+    const plain = added(value, target)
+    if (plain === undefined) merged.delete(field)
+    else merged.set(field, plain)
   }
-  return value
 }
 
-/** A set of plain values: those of the patch first, then those only the server has. */
-function mergePlainList(current: readonly unknown[], patch: readonly unknown[]): readonly unknown[] {
-  const merged = [...new Set([...current, ...patch])]
-  return orderElements({ merged, asked: patch, server: current, identityOf: element => element })
+/** A value that takes the place of another kind of value, or of none. */
+const added = (value: unknown, target: Target): unknown => (target === 'object' ? plainValue(value) : value)
+
+function mergeMapField(maps: Maps, field: string, current: JsonObject, patch: JsonObject): JsonObject {
+  if (isReplacedWhole(maps.struct, field)) return plainFields(patch)
+  return mergeMaps({ struct: structOfField(maps.struct, field), target: maps.target, current, patch })
 }
 
-interface KeyedLists {
-  readonly struct: string
-  readonly key: string
-  readonly current: readonly unknown[]
-  readonly patch: readonly unknown[]
+function listsOf(
+  { struct, target }: Maps,
+  field: string,
+  { key }: Pick<FieldMerge, 'key'>,
+  current: readonly unknown[],
+  patch: readonly unknown[],
+): Lists {
+  const elements = structOfField(struct, field)
+  const mergeElements = (before: JsonObject, element: JsonObject) =>
+    mergeMaps({ struct: elements, target, current: before, patch: element })
+  return { key, target, current, patch, mergeElements }
 }
 
-function mergeKeyedList({ struct, key, current, patch }: KeyedLists): readonly unknown[] {
-  const elements = patch.map(element => {
-    if (!isObject(element))
-      throw malformedPatch(`an element of a list that merges by ${key} must be an object`)
-    return element
-  })
-  if (elements.some(element => element[directive] === 'replace')) {
-    return elements.filter(element => element[directive] === undefined).map(stripped)
+function mergeDeletions({ patch, target }: Maps, merged: Merged, directive: string): void {
+  const field = fieldOf(directive, deletionPrefix, 'invalid patch format of primitive list')
+  if (target === 'patch') {
+    merged.set(directive, patch[directive])
+    return
   }
-  const identityOf = identityBy(key)
-  const merged = new Map<unknown, unknown>()
-  const unnamed: unknown[] = []
-  for (const element of current) {
-    const identity = identityOf(element)
-    // What the server holds without a key, or twice, cannot be merged with; it stays.
-    if (identity === undefined || merged.has(identity)) unnamed.push(element)
-    else merged.set(identity, element)
-  }
-  for (const element of elements) {
-    const identity = identityOf(element)
-    if (identity === undefined)
-      throw malformedPatch(`map: ${JSON.stringify(element)} does not contain declared merge key: ${key}`)
-    if (element[directive] === 'delete') merged.delete(identity)
-    else if (element[directive] !== undefined && element[directive] !== 'merge') {
-      throw malformedPatch(`Unknown patch type found: ${String(element[directive])}`)
-    } else {
-      const before = merged.get(identity)
-      merged.set(identity, isObject(before) ? mergeMap(struct, before, element) : withoutDirectives(element))
-    }
-  }
-  const asked = elements.filter(element => element[directive] !== 'delete')
-  return orderElements({ merged: [...merged.values(), ...unnamed], asked, server: current, identityOf })
+  const [list, gone] = [merged.get(field), patch[directive]]
+  if (!Array.isArray(list) || !Array.isArray(gone)) return
+  const values = new Set<unknown>(gone)
+  merged.set(
+    field,
+    list.filter(element => !values.has(element)),
+  )
 }
 
-const identityBy =
-  (key: string): IdentityOf =>
-  element =>
-    isObject(element) ? (element[key] ?? undefined) : undefined
-
-interface Reordering {
-  readonly struct: string
-  readonly field: string
-  readonly list: readonly unknown[]
-  readonly asked: readonly unknown[]
-  readonly server: readonly unknown[]
+function fieldOf(directive: string, prefix: string, refusal: string): string {
+  if (!directive.startsWith(`${prefix}/`)) throw malformedPatch(refusal)
+  return directive.slice(prefix.length + 1)
 }
 
-function reorder({ struct, field, list, asked, server }: Reordering): readonly unknown[] {
-  const key = fieldMergeOf(struct, field)?.key
-  const identityOf: IdentityOf = key ? identityBy(key) : element => element
-  return orderElements({ merged: list, asked, server, identityOf })
-}
-
-/** The value as it stands in a new object: no directives, no nulls, no elements to be deleted. */
-function withoutDirectives(value: JsonObject): JsonObject {
-  const plain = new Map<string, unknown>()
-  for (const [field, inner] of Object.entries(value)) {
-    if (
-      field === directive ||
-      field === retainKeys ||
-      field.startsWith(orderPrefix) ||
-      field.startsWith(deletePrefix)
+/** Lists whose order the patch sets; the names of those that need no further merging. */
+function mergeOrderedLists(maps: Maps, merged: Merged): ReadonlySet<string> {
+  const { current, patch, struct, target } = maps
+  const done = new Set<string>()
+  for (const [directive, order] of Object.entries(patch)) {
+    if (!directive.startsWith(orderPrefix)) continue
+    const field = fieldOf(directive, orderPrefix, badOrder)
+    if (target === 'patch') keepOrder(merged, directive, order)
+    const [before, after] = [merged.get(field), patch[field]]
+    for (const list of [order, before ?? [], after ?? []]) if (!Array.isArray(list)) throw notAList(list)
+    if (before === undefined && after === undefined) continue
+    const merge = fieldMergeOf(struct, field) ?? { key: null }
+    const lists = listsOf(maps, field, merge, asList(before), asList(after))
+    const isMerged = fieldMergeOf(struct, field) !== null
+    merged.set(
+      field,
+      orderedList({ ...lists, isMerged, order: asList(order), server: asList(current[field]) }),
     )
-      continue
-    if (inner !== null) plain.set(field, stripped(inner))
+    done.add(field)
   }
-  return Object.fromEntries(plain)
+  return done
 }
 
-function stripped(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter(element => !(isObject(element) && element[directive] !== undefined)).map(stripped)
-  }
-  return isObject(value) ? withoutDirectives(value) : value
+const badOrder = 'invalid patch format of setElementOrder list'
+
+function keepOrder(merged: Merged, directive: string, order: unknown): void {
+  const before = merged.get(directive)
+  if (before !== undefined && !isEqual(before, order)) throw malformedPatch(badOrder)
+  merged.set(directive, order)
 }
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+const notAList = (value: unknown) =>
+  brokenPatch(
+    `expected a []interface {}, but received a ${isObject(value) ? 'map[string]interface {}' : typeof value}`,
+  )

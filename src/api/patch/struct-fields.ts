@@ -8,6 +8,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** The struct that the elements, the entries or the value of a field follow; empty where the model has none. */
 export function structOfField(struct: string, field: string): string {
-  const type = structs[struct]?.[field]
+  const fields = structs[struct]
+  const type = fields && Object.hasOwn(fields, field) ? fields[field] : undefined
   return /#(\w+)$/.exec(type ?? '')?.[1] ?? ''
 }

@@ -41,7 +41,7 @@ describe('a strategic merge patch made between two Pods', () => {
   it('turns one into the other', () => {
     fc.assert(
       fc.property(pod, pod, (from, to) => {
-        const patch = strategicDiff({ struct: 'Pod', from: plain(from), to: plain(to), part: 'all' })
+        const patch = strategicDiff({ struct: 'Pod', original: plain(from), modified: plain(to) })
         expect(applyStrategicMergePatch('Pod', plain(from), patch)).toEqual(plain(to))
       }),
       { numRuns: 500 },
@@ -51,7 +51,7 @@ describe('a strategic merge patch made between two Pods', () => {
   it('is empty between equals', () => {
     fc.assert(
       fc.property(pod, one => {
-        expect(strategicDiff({ struct: 'Pod', from: plain(one), to: plain(one), part: 'all' })).toEqual({})
+        expect(strategicDiff({ struct: 'Pod', original: plain(one), modified: plain(one) })).toEqual({})
       }),
     )
   })
@@ -99,5 +99,90 @@ describe('a three-way patch', () => {
     const original = { spec: { volumes: [{ name: 'v', emptyDir: {} }] } }
     const modified = { spec: { volumes: [{ name: 'v', configMap: { name: 'x' } }] } }
     expect(of(original, modified, original)).toEqual(modified)
+  })
+})
+
+describe('patches of lists', () => {
+  const diff = (original: unknown, modified: unknown, struct = 'Pod') =>
+    strategicDiff({ struct, original, modified })
+  const containers = (...list: unknown[]) => ({ spec: { containers: list } })
+
+  it('say which elements change, which go, and in which order the rest stands', () => {
+    expect(
+      diff(
+        containers({ name: 'a', image: '1' }, { name: 'b' }, { name: 'c' }),
+        containers({ name: 'c' }, { name: 'a', image: '2' }, { name: 'd' }),
+      ),
+    ).toEqual({
+      spec: {
+        '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }, { name: 'd' }],
+        containers: [{ name: 'a', image: '2' }, { name: 'd' }, { name: 'b', $patch: 'delete' }],
+      },
+    })
+    expect(diff(containers({ name: 'a' }, { name: 'b' }), containers({ name: 'b' }, { name: 'a' }))).toEqual({
+      spec: { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] },
+    })
+  })
+
+  it('name the fields that stay where an element is a union', () => {
+    const volumes = (source: object) => ({ spec: { volumes: [{ name: 'v', ...source }] } })
+    expect(diff(volumes({ emptyDir: {} }), volumes({ configMap: { name: 'c' } }))).toEqual({
+      spec: {
+        '$setElementOrder/volumes': [{ name: 'v' }],
+        volumes: [
+          { name: 'v', $retainKeys: ['configMap', 'name'], configMap: { name: 'c' }, emptyDir: null },
+        ],
+      },
+    })
+    expect(
+      diff(
+        { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: {} } } },
+        { spec: { strategy: { type: 'Recreate' } } },
+        'Deployment',
+      ),
+    ).toEqual({ spec: { strategy: { type: 'Recreate', rollingUpdate: null, $retainKeys: ['type'] } } })
+  })
+
+  it('take plain values out and put others in', () => {
+    const finalizers = (...list: string[]) => ({ metadata: { finalizers: list } })
+    expect(diff(finalizers('a', 'b'), finalizers('b', 'c'))).toEqual({
+      metadata: {
+        '$setElementOrder/finalizers': ['b', 'c'],
+        '$deleteFromPrimitiveList/finalizers': ['a'],
+        finalizers: ['c'],
+      },
+    })
+  })
+
+  it('replace a list whose elements the key does not tell apart', () => {
+    const dns = [
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ]
+    const service = (ports: object[]) => ({ spec: { ports } })
+    const modified = service([...dns, { port: 80 }])
+    const patch = diff(service(dns), modified, 'Service')
+    expect(applyStrategicMergePatch('Service', service(dns), patch)).toEqual(modified)
+    expect(diff(service(dns), service(dns), 'Service')).toEqual({})
+  })
+})
+
+describe('any three-way patch', () => {
+  it('brings about what is applied, and keeps what only the server has', () => {
+    fc.assert(
+      fc.property(pod, pod, pod, (applied, wanted, live) => {
+        const [original, modified, current] = [plain(applied), plain(wanted), plain(live)]
+        const patch = strategicThreeWayPatch({ struct: 'Pod', original, modified, current })
+        const result = applyStrategicMergePatch('Pod', current, patch)
+        const again = strategicThreeWayPatch({ struct: 'Pod', original: modified, modified, current: result })
+        expect(applyStrategicMergePatch('Pod', result, again)).toEqual(result)
+        const has = (value: unknown) =>
+          (value as { spec: { containers: { name: string }[] } }).spec.containers
+        const names = has(result).map(({ name }) => name)
+        for (const { name } of has(modified)) expect(names).toContain(name)
+        for (const { name } of has(current))
+          if (!has(original).some(each => each.name === name)) expect(names).toContain(name)
+      }),
+    )
   })
 })
