@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
+import { Admission } from './admission/index.ts'
 import { type Authenticator, authenticate } from './authenticate.ts'
 import type { ServerContext } from './call.ts'
 import { answerDiscovery } from './discovery.ts'
@@ -52,6 +53,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator,
     version,
     documents: new Documents({ registry }),
+    admission: new Admission(store, random),
   }
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Key, Store } from '../store/store.ts'
+import type { Admission } from './admission/index.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Documents } from './documents.ts'
 import { keyOf } from './keys.ts'
@@ -22,6 +23,7 @@ export interface ServerContext {
   readonly nodeAccess: NodeAccess | null
   readonly authenticator: Authenticator
   readonly documents: Documents
+  readonly admission: Admission
   /** Kedge's own version. */
   readonly version: string
 }
@@ -37,6 +39,11 @@ export interface Call extends ObjectRef {
   readonly form: Form
   /** Texts for `Warning` headers, gathered on the way. */
   readonly warnings: string[]
+}
+
+/** Says the same thing once, however often a write is attempted. */
+export function addWarnings({ warnings }: Call, texts: readonly string[]): void {
+  for (const text of texts) if (!warnings.includes(text)) warnings.push(text)
 }
 
 /** The key of the object that the call names. */

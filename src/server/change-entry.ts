@@ -7,7 +7,12 @@ import { encodeObject, objectOf } from './stored-object.ts'
 
 /** What is to become of a stored object. */
 export type Decision =
-  | { readonly kind: 'put'; readonly draft: Draft<ApiObject> }
+  | {
+      readonly kind: 'put'
+      readonly draft: Draft<ApiObject>
+      /** Called when the write is done, or given up. */
+      release?(): void
+    }
   | { readonly kind: 'remove'; readonly last: Draft<ApiObject> }
   | { readonly kind: 'keep' }
 
@@ -37,15 +42,19 @@ export async function changeEntry(
     if (decision.kind === 'keep') return { kind: 'kept', entry }
     const removed = decision.kind === 'remove'
     const draft = removed ? decision.last : decision.draft
-    if (dryRun) return { kind: 'imagined', object: draft, removed }
-    const result = await server.store.write({
-      kind: removed ? 'delete' : 'put',
-      key,
-      expect: { kind: 'at', revision: entry.revision },
-      encode: revision => encodeObject(resource, draft, revision),
-    })
-    if (result.kind === 'written') return { kind: removed ? 'removed' : 'put', entry: result.entry }
-    entry = result.current
+    try {
+      if (dryRun) return { kind: 'imagined', object: draft, removed }
+      const result = await server.store.write({
+        kind: removed ? 'delete' : 'put',
+        key,
+        expect: { kind: 'at', revision: entry.revision },
+        encode: revision => encodeObject(resource, draft, revision),
+      })
+      if (result.kind === 'written') return { kind: removed ? 'removed' : 'put', entry: result.entry }
+      entry = result.current
+    } finally {
+      if (!removed) decision.release?.()
+    }
   }
   throw new StatusError({
     reason: 'ServiceUnavailable',

@@ -27,7 +27,7 @@ export interface ServerUnderTest {
 }
 
 /** A server over a memory store, with a clock that stands still and chance from a seed. */
-export function startServer(options: Partial<ApiServerOptions> = {}): ServerUnderTest {
+export async function startServer(options: Partial<ApiServerOptions> = {}): Promise<ServerUnderTest> {
   const clock = createSimulatedClock(Date.parse('2026-01-02T03:04:05Z'))
   const store = options.store ?? openMemoryStore()
   const api = createApiServer({
@@ -40,6 +40,8 @@ export function startServer(options: Partial<ApiServerOptions> = {}): ServerUnde
     ...options,
   })
   const transport = api.inProcess(admin)
+  for (const name of ['default', 'kube-system'])
+    await transport.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } })
   return {
     api,
     store,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startServer } from './server-under-test.ts'
 
 test('an object is created, read, listed, updated and deleted', async () => {
-  const { send } = startServer()
+  const { send } = await startServer()
   const path = '/api/v1/namespaces/default/configmaps'
   const made = await send('POST', path, { metadata: { name: 'a' }, data: { x: '1' } })
   expect(made.code).toBe(201)

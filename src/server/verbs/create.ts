@@ -2,7 +2,7 @@ import { invalidError } from '../../api/field-error.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Entry } from '../../store/store.ts'
-import type { Call } from '../call.ts'
+import { addWarnings, type Call } from '../call.ts'
 import { keyOf } from '../keys.ts'
 import { inReadingOrder, stampNew } from '../object-meta.ts'
 import { readObject } from '../read-body.ts'
@@ -25,44 +25,58 @@ const namesTriedMax = 8
 
 /** Writes a decoded draft as a new object, under a name of its own or a generated one. */
 export async function createObject(call: Call, body: Draft<ApiObject>, dryRun: boolean): Promise<Reply> {
-  const { resource } = call
+  const { resource, server } = call
   const prefix = body.metadata?.name ? '' : (body.metadata?.generateName ?? '')
   const draft = inReadingOrder(resource, body)
   for (let attempt = 1; ; attempt++) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
     prepare(call, draft, name)
-    if (dryRun) return replyOfObject(call, 201, draft)
-    const entry = await put(call, draft)
-    if (entry) return replyOfEntry(call, 201, entry)
+    const release = server.admission.reserve(call, draft, null)
+    try {
+      if (dryRun) return replyOfImagined(call, draft)
+      const entry = await put(call, draft)
+      if (entry) return replyOfEntry(call, 201, entry)
+    } finally {
+      release()
+    }
     if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
   }
 }
 
 function prepare(call: Call, draft: Draft<ApiObject>, name: string): void {
-  const { strategy, kind } = call.resource
+  const { resource, server } = call
+  const { strategy, kind } = resource
   stampNew(draft, {
     name,
     namespace: call.namespace,
-    uid: call.server.random.uuid(),
-    now: call.server.clock.now(),
+    uid: server.random.uuid(),
+    now: server.clock.now(),
     hasGeneration: strategy.hasGeneration,
   })
   strategy.setDefaults(draft)
+  server.admission.admit(call, draft)
   strategy.prepareForCreate(draft)
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
-  for (const text of strategy.warnings(draft, null)) call.warnings.push(text)
+  addWarnings(call, strategy.warnings(draft, null))
 }
 
 /** The entry written, or null when the name is taken. */
 async function put(call: Call, draft: Draft<ApiObject>): Promise<Entry | null> {
-  const result = await call.server.store.write({
+  const { resource, namespace, server } = call
+  const result = await server.store.write({
     kind: 'put',
-    key: keyOf(call.resource.stored, { namespace: call.namespace, name: draft.metadata?.name ?? '' }),
+    key: keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' }),
     expect: { kind: 'absent' },
-    encode: revision => encodeObject(call.resource, draft, revision),
+    encode: revision => encodeObject(resource, draft, revision),
   })
   return result.kind === 'written' ? result.entry : null
+}
+
+/** What a dry run would have made has no version. */
+function replyOfImagined(call: Call, draft: Draft<ApiObject>): Reply {
+  delete draft.metadata?.resourceVersion
+  return replyOfObject(call, 201, draft)
 }
 
 const suffixLength = 5

@@ -1,0 +1,115 @@
+import type {
+  Container,
+  LimitRange,
+  LimitRangeItem,
+  PersistentVolumeClaim,
+  Pod,
+} from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { addQuantities, formatQuantity, parseQuantity } from '../../api/quantity.ts'
+import type { Call } from '../call.ts'
+import { forbidden } from '../refusals.ts'
+import { storedOfKind } from '../stored-kind.ts'
+import { limitProblems, type Resources } from './limit-range-problems.ts'
+
+type Amounts = { readonly [resource: string]: string }
+
+/** The limits of a namespace: what pods and claims get where they say nothing, and what they may not exceed. */
+export function applyLimitRanges(call: Call, draft: Draft<ApiObject>): void {
+  const ranges = storedOfKind(call.server.store, kinds.LimitRange, call.namespace)
+  if (ranges.length === 0) return
+  const problems =
+    call.resource.kind.kind === 'Pod' ? limitPod(draft as Draft<Pod>, ranges) : limitClaim(draft, ranges)
+  if (problems.length === 0) return
+  const why = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`
+  throw forbidden(call.resource.kind, draft.metadata?.name ?? '', why)
+}
+
+const itemsOf = (ranges: readonly LimitRange[], type: string): readonly LimitRangeItem[] =>
+  ranges.flatMap(({ spec }) => (spec?.limits ?? []).filter(item => item.type === type))
+
+const annotation = 'kubernetes.io/limit-ranger'
+
+function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly string[] {
+  const { spec } = pod
+  if (!spec) return []
+  const ofContainers = itemsOf(ranges, 'Container')
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
+  const filled = [
+    ...fillAll(spec.containers ?? [], ofContainers, 'container'),
+    ...fillAll(spec.initContainers ?? [], ofContainers, 'init container'),
+  ]
+  if (filled.length > 0)
+    pod.metadata = {
+      ...pod.metadata,
+      annotations: {
+        ...pod.metadata?.annotations,
+        [annotation]: `LimitRanger plugin set: ${filled.join('; ')}`,
+      },
+    }
+  const whole = {
+    requests: sumOf(spec.containers ?? [], 'requests'),
+    limits: sumOf(spec.containers ?? [], 'limits'),
+  }
+  return [
+    ...containers.flatMap(({ resources }) =>
+      ofContainers.flatMap(item => limitProblems(item, resources ?? {})),
+    ),
+    ...itemsOf(ranges, 'Pod').flatMap(item => limitProblems(item, whole)),
+  ]
+}
+
+/** Fills every container's gaps; tells what it filled. */
+function fillAll(
+  containers: Draft<Container>[],
+  items: readonly LimitRangeItem[],
+  what: string,
+): readonly string[] {
+  return containers.flatMap(container => {
+    const resources: Draft<Resources> = { ...container.resources }
+    const requests = items.flatMap(item => fill(resources, 'requests', requestsOf(item)))
+    const limits = items.flatMap(item => fill(resources, 'limits', limitsOf(item)))
+    container.resources = resources
+    const told = (names: readonly string[], field: string) =>
+      names.length > 0 ? [`${names.toSorted().join(', ')} ${field} for ${what} ${container.name}`] : []
+    return [...told(requests, 'request'), ...told(limits, 'limit')]
+  })
+}
+
+/** What a range leaves open follows from what it says: the limit from the maximum, the request from the limit. */
+const limitsOf = ({ default: given, max }: LimitRangeItem): Amounts => ({ ...max, ...given })
+const requestsOf = (item: LimitRangeItem): Amounts => ({
+  ...item.min,
+  ...limitsOf(item),
+  ...item.defaultRequest,
+})
+
+function fill(
+  resources: Draft<Resources>,
+  field: 'requests' | 'limits',
+  amounts: Amounts,
+): readonly string[] {
+  const missing = Object.keys(amounts).filter(name => resources[field]?.[name] === undefined)
+  if (missing.length > 0) resources[field] = { ...amounts, ...resources[field] }
+  return missing
+}
+
+function sumOf(containers: readonly Container[], field: 'requests' | 'limits'): Amounts {
+  const sums: Record<string, string> = {}
+  for (const { resources } of containers) {
+    for (const [name, amount] of Object.entries(resources?.[field] ?? {})) {
+      const [before, more] = [parseQuantity(sums[name] ?? '0'), parseQuantity(amount)]
+      if (before && more) sums[name] = formatQuantity(addQuantities(before, more))
+    }
+  }
+  return sums
+}
+
+function limitClaim(draft: Draft<ApiObject>, ranges: readonly LimitRange[]): readonly string[] {
+  const { requests } = (draft as Draft<PersistentVolumeClaim>).spec?.resources ?? {}
+  // Of a claim only what it requests counts: its limit is nowhere enforced.
+  return itemsOf(ranges, 'PersistentVolumeClaim').flatMap(({ min, max, type }) =>
+    limitProblems({ type, min, max }, { requests }),
+  )
+}
