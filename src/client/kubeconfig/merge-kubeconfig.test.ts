@@ -4,13 +4,9 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { chooseCluster } from './choose-cluster.ts'
+import { formatKubeconfig } from './format-kubeconfig.ts'
 import { loadKubeconfig, parseKubeconfig } from './load-kubeconfig.ts'
-import {
-  formatKubeconfig,
-  type KubeconfigEntry,
-  mergeIntoKubeconfig,
-  removeFromKubeconfig,
-} from './merge-kubeconfig.ts'
+import { type KubeconfigEntry, mergeIntoKubeconfig, removeFromKubeconfig } from './merge-kubeconfig.ts'
 
 let folder: string
 
@@ -195,11 +191,24 @@ describe('removing', () => {
 })
 
 test('a kubeconfig of one cluster is complete', async () => {
-  writeFileSync(path('own'), await formatKubeconfig(entry))
+  writeFileSync(path('own'), formatKubeconfig(entry))
   expect(await chooseCluster({ explicit: path('own') })).toMatchObject({
     name: 'kedge',
     namespace: 'default',
   })
+  expect((await loadKubeconfig({ explicit: path('own') })).users).toEqual([
+    { name: 'kedge', user: entry.user },
+  ])
   expect(read('own')).toContain('apiVersion: v1\n')
   expect(read('own')).toContain('kind: Config\n')
 })
+
+test.each(['-abc', 'null', '1', '0x1f', 'a: b', 'a #b', 'no', '~', "it's", '=abc', 'x\ny', ''])(
+  'a kubeconfig of one cluster keeps the text %j a text',
+  async token => {
+    writeFileSync(path('own'), formatKubeconfig({ ...entry, user: { token } }))
+    expect((await loadKubeconfig({ explicit: path('own') })).users).toEqual([
+      { name: 'kedge', user: { token } },
+    ])
+  },
+)

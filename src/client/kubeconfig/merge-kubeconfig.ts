@@ -70,16 +70,6 @@ export async function removeFromKubeconfig(name: string, options: MergeOptions =
   return isFound
 }
 
-/** The kubeconfig of one cluster alone. */
-export async function formatKubeconfig({ name, cluster, user }: KubeconfigEntry): Promise<string> {
-  const document = await KubeconfigDocument.parse('', '')
-  document.put('clusters', name, cluster)
-  document.put('users', name, user)
-  document.put('contexts', name, { cluster: name, user: name })
-  document.currentContext = name
-  return document.toString()
-}
-
 const readIfPresent = (file: string): Promise<Kubeconfig | null> =>
   readKubeconfigFile(file, { mayBeMissing: true })
 
