@@ -152,9 +152,11 @@ class LineView implements View {
   #textOf({ isReady, status, node, trouble }: OrdinalProgress): string | null {
     if (isReady) return `is Ready on ${node}`
     if (trouble) return `${status}: ${firstLine(trouble)}`
-    // Nothing to tell before the Pod is there, nor that it runs when it will be Ready in a moment.
-    return status === 'waiting' || status === 'Running' ? null : status
+    return ordinaryStatus.has(status) ? null : status
   }
 }
+
+/** Not worth a line: it is on its way, or will be Ready in a moment. */
+const ordinaryStatus = new Set(['waiting', 'Pending', 'Running'])
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text

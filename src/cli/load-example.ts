@@ -42,7 +42,7 @@ interface Kustomization {
 }
 
 async function loadKustomization(folder: string): Promise<Manifest> {
-  const { parse } = await import('yaml')
+  const { parse } = await import('../base/yaml.ts')
   // Ours, and tested.
   const kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization
   const parts = await Promise.all((kustomization.resources ?? []).map(file => loadFile(join(folder, file))))

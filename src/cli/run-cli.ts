@@ -15,6 +15,7 @@ const verbs: readonly VerbEntry[] = [
   { name: 'down', summary: 'stop Kedge', load: () => import('./down.ts') },
   { name: 'status', summary: 'say whether Kedge runs and is well', load: () => import('./status.ts') },
   { name: 'kubeconfig', summary: 'print the kubeconfig', load: () => import('./kubeconfig.ts') },
+  { name: 'plan', summary: 'say what an edit of a StatefulSet will do', load: () => import('./plan.ts') },
   { name: 'version', summary: 'print the version', load: () => import('./version.ts') },
 ]
 

@@ -8,16 +8,16 @@ const fieldOfList = { clusters: 'cluster', users: 'user', contexts: 'context' } 
 
 /** The text of a kubeconfig, to be changed with everything kept that is not asked to change, comments too. */
 export class KubeconfigDocument {
-  readonly #yaml: typeof import('yaml')
+  readonly #yaml: typeof import('../../base/yaml.ts')
   readonly #document: Document.Parsed | Document
 
-  private constructor(yaml: typeof import('yaml'), document: Document.Parsed | Document) {
+  private constructor(yaml: typeof import('../../base/yaml.ts'), document: Document.Parsed | Document) {
     this.#yaml = yaml
     this.#document = document
   }
 
   static async parse(text: string, file: string): Promise<KubeconfigDocument> {
-    const yaml = await import('yaml')
+    const yaml = await import('../../base/yaml.ts')
     const parsed = yaml.parseDocument(text)
     const [problem] = parsed.errors
     if (problem)
@@ -25,8 +25,8 @@ export class KubeconfigDocument {
     const document = parsed.contents === null ? new yaml.Document({}) : parsed
     if (!yaml.isMap(document.contents)) throw new KubeconfigError(`the kubeconfig ${file} is no mapping`)
     // Some readers need them, and some writers leave them out.
-    if (!document.has('kind')) document.set('kind', 'Config')
     if (!document.has('apiVersion')) document.set('apiVersion', 'v1')
+    if (!document.has('kind')) document.set('kind', 'Config')
     return new KubeconfigDocument(yaml, document)
   }
 

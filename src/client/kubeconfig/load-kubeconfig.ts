@@ -42,7 +42,7 @@ export async function readKubeconfigFile(
 
 /** The content of one file; an empty file is an empty kubeconfig. */
 export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
-  const { parse, YAMLParseError } = await import('yaml')
+  const { parse, YAMLParseError } = await import('../../base/yaml.ts')
   try {
     const document: unknown = parse(text) ?? {}
     if (!isPlainObject(document)) throw new KubeconfigError(`the kubeconfig ${file} is no mapping`)

@@ -1,0 +1,159 @@
+import type { Service, StatefulSet } from '../api/generated/types.ts'
+import { systemClock } from '../base/clock.ts'
+import {
+  type Edit,
+  EditError,
+  foresee,
+  type Ink,
+  isNothing,
+  observeForPlan,
+  type PlanDocument,
+  printMarkdown,
+  printText,
+} from '../foresee/index.ts'
+import { connectByFlags } from './cluster-flags.ts'
+import type { Connection } from './connect.ts'
+import type { Console } from './console.ts'
+import { VerbError } from './failure.ts'
+import { followPlan } from './follow-plan.ts'
+import { addPlanFlags, editOfFlags, isStatefulSet, type PlanFlags, setNameOf } from './plan-flags.ts'
+import { printObject } from './print-object.ts'
+import { readManifests } from './read-manifests.ts'
+import { terminalOf } from './terminal.ts'
+import { action, type Verb } from './verb.ts'
+
+export const verb: Verb = {
+  configure(command, context) {
+    addPlanFlags(command)
+      .addHelpText(
+        'after',
+        `
+Says what an edit of a StatefulSet will do, step by step, before it is made. It only reads.
+
+  kedge plan -f web.yaml --context prod
+  kedge plan statefulset/web --replicas 5
+  kedge plan statefulset/web --image nginx=nginx:1.29 -o markdown
+  kedge plan statefulset/web --to-revision 3 --detailed-exitcode
+
+Exit codes: 0 planned; 1 the plan could not be made; 2 not understood. With --detailed-exitcode:
+0 nothing changes, 2 something does, 3 something does and there are hazards.`,
+      )
+      .action(
+        action(context, (set: string | undefined, flags: PlanFlags) => plan(set, flags, context.console)),
+      )
+  },
+}
+
+interface Wanted {
+  readonly name: string
+  readonly namespace: string
+  readonly edit: Edit
+}
+
+async function plan(set: string | undefined, flags: PlanFlags, console: Console): Promise<number> {
+  const connection = await connectByFlags(flags)
+  try {
+    const { wanted, services } = await wantedPlans(set, flags, { connection, console })
+    const plans: PlanDocument[] = []
+    for (const each of wanted) plans.push(await planOne(each, services, { connection, flags }))
+    await printPlans(plans, flags, console)
+    const [first] = plans
+    if (flags.watch && first) return await followPlan(first, connection.client, console)
+    return flags.detailedExitcode ? Math.max(...plans.map(detailedExitCode)) : 0
+  } finally {
+    connection.close()
+  }
+}
+
+async function wantedPlans(
+  set: string | undefined,
+  flags: PlanFlags,
+  { connection, console }: { readonly connection: Connection; readonly console: Console },
+): Promise<{ readonly wanted: readonly Wanted[]; readonly services: readonly Service[] }> {
+  if (!flags.filename) {
+    if (!set)
+      throw new VerbError('name the set: kedge plan statefulset/<name> --replicas 5, or -f <manifest>', {
+        exitCode: 2,
+      })
+    return {
+      wanted: [{ name: setNameOf(set), namespace: connection.namespace, edit: editOfFlags(flags) }],
+      services: [],
+    }
+  }
+  const read = await Promise.all(flags.filename.map(readManifests))
+  for (const warning of read.flatMap(({ warnings }) => warnings)) console.err.write(`Warning: ${warning}\n`)
+  const objects = read.flatMap(each => each.objects)
+  const sets = objects.filter(isStatefulSet).filter(each => !set || each.metadata?.name === setNameOf(set))
+  if (sets.length === 0)
+    throw new VerbError(
+      `there is no StatefulSet${set ? ` ${setNameOf(set)}` : ''} in ${flags.filename.join(', ')}`,
+    )
+  return {
+    wanted: sets.map(manifest => ({
+      name: manifest.metadata?.name ?? '',
+      namespace: manifest.metadata?.namespace ?? connection.namespace,
+      edit: { kind: 'apply', manifest: manifest as StatefulSet },
+    })),
+    services: objects.filter(
+      (object): object is Service => object.kind === 'Service' && object.apiVersion === 'v1',
+    ),
+  }
+}
+
+async function planOne(
+  { name, namespace, edit }: Wanted,
+  services: readonly Service[],
+  { connection, flags }: { readonly connection: Connection; readonly flags: PlanFlags },
+): Promise<PlanDocument> {
+  try {
+    const features = { maxUnavailable: flags.maxUnavailable ?? false }
+    const snapshot = await observeForPlan(connection.client, systemClock, { namespace, name, edit, features })
+    // Services of the same manifest are as good as there.
+    const known = snapshot.services.filter(
+      ({ metadata }) => !services.some(each => each.metadata?.name === metadata?.name),
+    )
+    return foresee({ ...snapshot, services: [...services, ...known] })
+  } catch (error) {
+    if (error instanceof EditError) throw new VerbError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function printPlans(
+  plans: readonly PlanDocument[],
+  { output }: PlanFlags,
+  console: Console,
+): Promise<void> {
+  switch (output) {
+    case 'text':
+      console.out.write(plans.map(each => printText(each, inkOf(console))).join('\n'))
+      return
+    case 'markdown':
+      console.out.write(plans.map(printMarkdown).join('\n'))
+      return
+    default: {
+      const [only] = plans
+      await printObject(
+        console.out,
+        plans.length === 1 ? only : { apiVersion: 'kedge.dev/v1', kind: 'PlanList', items: plans },
+        output,
+      )
+    }
+  }
+}
+
+function inkOf({ out, env }: Console): Ink {
+  const { paint } = terminalOf(out, env)
+  return {
+    heading: text => paint('bold', text),
+    good: text => paint('green', text),
+    warn: text => paint('yellow', text),
+    bad: text => paint('red', text),
+    faint: text => paint('dim', text),
+  }
+}
+
+function detailedExitCode(document: PlanDocument): number {
+  if (document.hazards.some(({ severity }) => severity !== 'info') || document.end.kind !== 'done') return 3
+  return isNothing(document) ? 0 : 2
+}
