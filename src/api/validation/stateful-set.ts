@@ -19,13 +19,16 @@ import {
 } from './pod-template.ts'
 import { isSameValue } from './same-value.ts'
 
+/** As it may come: what is required may be missing. */
+type Spec = Partial<StatefulSetSpec>
+
 interface SpecRules extends TemplateRules {
   readonly isNew: boolean
   /** For an old spec that was invalid already: the template is not looked at. */
   readonly skipsTemplate?: boolean
 }
 
-const noSpec = { selector: {}, template: {} } as const
+const noSpec: Spec = {}
 
 export function validateStatefulSet(findings: Findings, set: StatefulSet): void {
   validateSpec(findings, 'spec', set.spec ?? noSpec, { isNew: true })
@@ -58,7 +61,7 @@ export function validateStatefulSetUpdate(findings: Findings, set: StatefulSet, 
     findings.forbidden('spec', immutableSpecText)
 }
 
-function withoutMutable(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
+function withoutMutable(spec: Spec): Spec {
   const rest: { [field: string]: unknown } = { ...spec }
   for (const field of mutableFields) delete rest[field]
   return rest
@@ -68,10 +71,10 @@ function withoutMutable(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
 const claimsOf = (templates: readonly PersistentVolumeClaim[] | undefined) =>
   templates?.map(({ metadata, spec }) => ({ metadata, spec }))
 
-const isInvalid = (spec: StatefulSetSpec): boolean =>
+const isInvalid = (spec: Spec): boolean =>
   findingsOf(each => validateSpec(each, 'spec', spec, { isNew: false })).length > 0
 
-function validateSpec(findings: Findings, path: string, spec: StatefulSetSpec, rules: SpecRules): void {
+function validateSpec(findings: Findings, path: string, spec: Spec, rules: SpecRules): void {
   const { podManagementPolicy = '', persistentVolumeClaimRetentionPolicy: retention } = spec
   if (!podManagementPolicy) findings.required(`${path}.podManagementPolicy`)
   else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel')
@@ -143,13 +146,8 @@ function validateMaxUnavailable(findings: Findings, path: string, value: number 
  * The template as its pods will have it: with a volume for each claim, in place of a volume of that name, and without
  * the hostname and subdomain that the controller writes over.
  */
-function validateTemplate(
-  findings: Findings,
-  path: string,
-  set: StatefulSetSpec,
-  rules: TemplateRules,
-): void {
-  const { metadata, spec } = set.template
+function validateTemplate(findings: Findings, path: string, set: Spec, rules: TemplateRules): void {
+  const { metadata, spec } = set.template ?? {}
   const claims = set.volumeClaimTemplates ?? []
   const names = new Set(claims.map(claim => claim.metadata?.name ?? ''))
   const volumes: readonly Volume[] = [

@@ -1,0 +1,92 @@
+// Objects that pass, for tests to break in one place each.
+import { formatFieldError } from '../field-error.ts'
+import type { Container, PersistentVolumeClaim, Pod, PodSpec, StatefulSet } from '../generated/types.ts'
+import { type Kind, kinds } from '../kinds.ts'
+import { type ApiObject, type Draft, draftOf } from '../object.ts'
+import { strategyOf } from '../strategies/index.ts'
+
+const metadata = { name: 'web', namespace: 'default' } as const
+
+/** With the kind's defaults, changed before and after them. */
+export function completed<T extends ApiObject>(
+  kind: Kind<T>,
+  object: T,
+  change?: (draft: Draft<T>) => void,
+): Draft<T> {
+  const draft = draftOf(object)
+  strategyOf(kind).setDefaults(draft)
+  change?.(draft)
+  return draft
+}
+
+const podSpec: PodSpec = {
+  containers: [
+    {
+      name: 'nginx',
+      image: 'registry.k8s.io/nginx-slim:0.24',
+      ports: [{ containerPort: 80, name: 'web' }],
+      volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }],
+      resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+      readinessProbe: { httpGet: { path: '/', port: 'web' }, periodSeconds: 1 },
+    },
+  ],
+}
+
+export const aPod = (change?: (draft: Draft<Pod>) => void): Draft<Pod> =>
+  completed(kinds.Pod, { metadata, spec: { ...podSpec, volumes: [{ name: 'www', emptyDir: {} }] } }, change)
+
+export const podWithSpec = (change: (spec: Draft<PodSpec>) => unknown): Draft<Pod> =>
+  aPod(pod => {
+    if (pod.spec) change(pod.spec)
+  })
+
+/** With these fields in its one container. */
+export const podWithContainer = (change: Partial<Container>): Draft<Pod> =>
+  podWithSpec(({ containers: [container] }) => Object.assign(container ?? {}, change))
+
+export const aStatefulSet = (change?: (draft: Draft<StatefulSet>) => void): Draft<StatefulSet> =>
+  completed(
+    kinds.StatefulSet,
+    {
+      metadata,
+      spec: {
+        serviceName: 'nginx',
+        replicas: 3,
+        selector: { matchLabels: { app: 'nginx' } },
+        template: { metadata: { labels: { app: 'nginx' } }, spec: podSpec },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'www' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          },
+        ],
+      },
+    },
+    change,
+  )
+
+export const aClaim = (
+  change?: (draft: Draft<PersistentVolumeClaim>) => void,
+): Draft<PersistentVolumeClaim> =>
+  completed(
+    kinds.PersistentVolumeClaim,
+    {
+      metadata,
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        storageClassName: 'standard',
+      },
+    },
+    change,
+  )
+
+/** What a create is refused with, as upstream's lines. */
+export const refusalsOfCreate = <T extends ApiObject>(kind: Kind<T>, object: T): readonly string[] =>
+  strategyOf(kind).validateCreate(object).map(formatFieldError)
+
+export const refusalsOfUpdate = <T extends ApiObject>(kind: Kind<T>, object: T, old: T): readonly string[] =>
+  strategyOf(kind).validateUpdate(object, old).map(formatFieldError)
+
+export const refusalsOfStatus = <T extends ApiObject>(kind: Kind<T>, object: T, old: T): readonly string[] =>
+  strategyOf(kind).validateStatusUpdate(object, old).map(formatFieldError)
