@@ -9,13 +9,7 @@ import { createClient } from './client/create-client.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
-import { startAccounts } from './controllers/accounts/reconcile.ts'
-import { bootstrapCluster } from './controllers/bootstrap/reconcile.ts'
-import { startEndpoints } from './controllers/endpoints/reconcile.ts'
-import { startGarbageCollector } from './controllers/garbage/reconcile.ts'
-import { startNamespaces } from './controllers/namespaces/reconcile.ts'
-import { startScheduler } from './controllers/scheduler/reconcile.ts'
-import { startVolumes } from './controllers/volumes/reconcile.ts'
+import { startControllers } from './controllers/index.ts'
 import { startSimulatedNodes } from './node/runtimes/simulated/simulated-nodes.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { tokenAuthenticator } from './server/authenticate.ts'
@@ -112,17 +106,9 @@ async function startLoops(context: ControllerContext, { options, certificates, k
     },
     remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
   }
-  await bootstrapCluster(context.client, {
-    apiAddress: { clusterIp: apiClusterIp, endpoint: null },
-    standardClass: true,
-  })
+  const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
+  keep(await startControllers(context, { ca: certificates.ca.certificate, apiAddress, directories }))
   keep(startStatefulSetController(context))
-  keep(startScheduler(context))
-  keep(await startVolumes(context, { directories }))
-  keep(await startGarbageCollector(context))
-  keep(await startAccounts(context, { ca: certificates.ca.certificate }))
-  keep(await startNamespaces(context))
-  keep(await startEndpoints(context))
 }
 
 async function openStore(directory: string): Promise<Store> {

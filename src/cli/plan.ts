@@ -18,7 +18,7 @@ import { VerbError } from './failure.ts'
 import { followPlan } from './follow-plan.ts'
 import { addPlanFlags, editOfFlags, isStatefulSet, type PlanFlags, setNameOf } from './plan-flags.ts'
 import { printObject } from './print-object.ts'
-import { readManifests } from './read-manifests.ts'
+import { readManifestFile } from './read-manifest-file.ts'
 import { terminalOf } from './terminal.ts'
 import { action, type Verb } from './verb.ts'
 
@@ -80,7 +80,7 @@ async function wantedPlans(
       services: [],
     }
   }
-  const read = await Promise.all(flags.filename.map(readManifests))
+  const read = await Promise.all(flags.filename.map(readManifestFile))
   for (const warning of read.flatMap(({ warnings }) => warnings)) console.err.write(`Warning: ${warning}\n`)
   const objects = read.flatMap(each => each.objects)
   const sets = objects.filter(isStatefulSet).filter(each => !set || each.metadata?.name === setNameOf(set))
