@@ -15,7 +15,7 @@ const optionalZeros: { readonly [struct: string]: string } = {
   DaemonSetStatus: 'observedGeneration updatedNumberScheduled numberAvailable numberUnavailable',
   DeploymentSpec: 'minReadySeconds paused',
   DeploymentStatus:
-    'observedGeneration replicas updatedReplicas readyReplicas availableReplicas unavailableReplicas terminatingReplicas',
+    'observedGeneration replicas updatedReplicas readyReplicas availableReplicas unavailableReplicas',
   EmptyDirVolumeSource: 'medium',
   EndpointAddress: 'hostname',
   EndpointPort: 'name protocol',
