@@ -155,6 +155,33 @@ describe('scaling', () => {
   })
 })
 
+describe('the difference', () => {
+  it('names elements of keyed lists, and says nothing of those that are equal', () => {
+    const withPorts = setOf({
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: {
+          containers: [
+            {
+              name: 'nginx',
+              image: 'nginx:1',
+              ports: [{ containerPort: 80 }],
+              env: [{ name: 'A', value: '1' }],
+            },
+          ],
+        },
+      },
+    })
+    const told = plan(settled(withPorts), spec => {
+      const [container] = spec.template.spec?.containers ?? []
+      if (container) container.env = [{ name: 'A', value: '2' }]
+    })
+    expect(told.changes.map(({ path }) => path)).toEqual([
+      'spec.template.spec.containers[nginx].env[A].value',
+    ])
+  })
+})
+
 describe('other edits', () => {
   it('that change nothing are nothing', () => {
     const told = plan(settled(), () => {})

@@ -42,6 +42,7 @@ function diffFields({ path, struct }: Place, before: Fields, after: Fields): rea
     const key =
       fieldMergeOf(struct, field)?.key ?? (structs[place.struct]?.name === '!string' ? 'name' : null)
     const [one, other] = [before[field], after[field]]
+    if (isEqual(one, other)) return []
     return key && isKeyedList(one, key) && isKeyedList(other, key)
       ? diffKeyedLists(place, key, one, other)
       : diffValues(place, one, other)

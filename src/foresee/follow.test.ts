@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import type { Pod } from '../api/generated/types.ts'
+import { ActReader, Follower } from './follow.ts'
+import type { PlannedStep } from './plan-document.ts'
+
+const step = (kind: PlannedStep['kind'], pod: string): PlannedStep => ({
+  kind,
+  pod,
+  revision: null,
+  cause: 'update',
+  typicalSeconds: 0,
+  worstSeconds: 0,
+})
+const pod = (name: string, uid: string, deletionTimestamp?: string): Pod => ({
+  metadata: { name, uid, deletionTimestamp },
+})
+
+it('a deletion counts once, when it begins, and a new uid is a new Pod', () => {
+  const reader = new ActReader([pod('web-0', 'a')])
+  expect(reader.hear('MODIFIED', pod('web-0', 'a'))).toEqual([])
+  expect(reader.hear('MODIFIED', pod('web-0', 'a', 'now'))).toEqual([{ kind: 'delete', pod: 'web-0' }])
+  expect(reader.hear('DELETED', pod('web-0', 'a', 'now'))).toEqual([])
+  expect(reader.hear('ADDED', pod('web-0', 'b'))).toEqual([{ kind: 'create', pod: 'web-0' }])
+  expect(reader.hear('DELETED', pod('web-0', 'b'))).toEqual([{ kind: 'delete', pod: 'web-0' }])
+})
+
+it('marks steps as they happen, with the waits before them, and tells what was not foreseen', () => {
+  const follower = new Follower([
+    step('delete', 'web-1'),
+    step('wait', 'web-1'),
+    step('create', 'web-1'),
+    step('delete', 'web-0'),
+  ])
+  expect(follower.mark({ kind: 'delete', pod: 'web-1' })).toEqual({ kind: 'done', steps: [0], inOrder: true })
+  expect(follower.mark({ kind: 'delete', pod: 'web-7' })).toEqual({
+    kind: 'unforeseen',
+    act: { kind: 'delete', pod: 'web-7' },
+  })
+  expect(follower.mark({ kind: 'delete', pod: 'web-0' })).toEqual({
+    kind: 'done',
+    steps: [3],
+    inOrder: false,
+  })
+  expect(follower.isDone).toBe(false)
+  expect(follower.mark({ kind: 'create', pod: 'web-1' })).toEqual({
+    kind: 'done',
+    steps: [1, 2],
+    inOrder: true,
+  })
+  expect(follower.isDone).toBe(true)
+})

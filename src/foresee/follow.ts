@@ -1,0 +1,71 @@
+// Holds a plan against what really happens: each Pod that is made or deleted is a step of the plan, or was not foreseen.
+import type { Pod } from '../api/generated/types.ts'
+import { isTerminating } from '../api/object.ts'
+import { nameOf, uidOf } from '../statefulset/identity.ts'
+import type { PlannedStep } from './plan-document.ts'
+
+/** A Pod was made, or its deletion began. */
+export interface Act {
+  readonly kind: 'create' | 'delete'
+  readonly pod: string
+}
+
+export type Mark =
+  /** A step of the plan, by its place. Waits before it are over with it. */
+  | { readonly kind: 'done'; readonly steps: readonly number[]; readonly inOrder: boolean }
+  | { readonly kind: 'unforeseen'; readonly act: Act }
+
+/** Turns what a watch of Pods shows into acts: each deletion counts once, when it begins. */
+export class ActReader {
+  readonly #terminating = new Set<string>()
+  readonly #known = new Set<string>()
+
+  constructor(present: readonly Pod[]) {
+    for (const pod of present) {
+      this.#known.add(uidOf(pod))
+      if (isTerminating(pod)) this.#terminating.add(uidOf(pod))
+    }
+  }
+
+  hear(type: 'ADDED' | 'MODIFIED' | 'DELETED', pod: Pod): readonly Act[] {
+    const uid = uidOf(pod)
+    const acts: Act[] = []
+    if (!this.#known.has(uid)) {
+      this.#known.add(uid)
+      acts.push({ kind: 'create', pod: nameOf(pod) })
+    }
+    const goes = type === 'DELETED' || isTerminating(pod)
+    if (goes && !this.#terminating.has(uid)) {
+      this.#terminating.add(uid)
+      acts.push({ kind: 'delete', pod: nameOf(pod) })
+    }
+    return acts
+  }
+}
+
+export class Follower {
+  readonly #steps: readonly PlannedStep[]
+  readonly #done: boolean[]
+
+  constructor(steps: readonly PlannedStep[]) {
+    this.#steps = steps
+    this.#done = steps.map(() => false)
+  }
+
+  get isDone(): boolean {
+    return this.#steps.every(({ kind }, index) => kind === 'wait' || this.#done[index])
+  }
+
+  mark(act: Act): Mark {
+    const index = this.#steps.findIndex(
+      ({ kind, pod }, at) => !this.#done[at] && kind === act.kind && pod === act.pod,
+    )
+    if (index < 0) return { kind: 'unforeseen', act }
+    const earlier = this.#steps.slice(0, index)
+    const inOrder = earlier.every(({ kind }, at) => kind === 'wait' || this.#done[at])
+    const waits = earlier.flatMap(({ kind }, at) => (kind === 'wait' && !this.#done[at] ? [at] : []))
+    const steps = inOrder ? [...waits, index] : [index]
+    for (const at of steps) this.#done[at] = true
+    return { kind: 'done', steps, inOrder }
+  }
+}
