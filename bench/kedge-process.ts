@@ -22,7 +22,7 @@ export async function startKedgeProcess(args: readonly string[], given?: string)
   const child = spawn(
     process.execPath,
     ['bin/kedge', 'up', '--data-dir', dataDirectory, '--listen', `127.0.0.1:${port}`, '--no-merge', ...args],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: 'ignore' },
   )
   const kubeconfig = join(dataDirectory, 'kubeconfig')
   const api = await untilReady(child, kubeconfig, port)
