@@ -11,6 +11,7 @@ import { CriChanges } from './cri-changes.ts'
 import { CriClient } from './cri-client.ts'
 import { containerError, isNotFound, sandboxError } from './cri-errors.ts'
 import { imageState, pullImage } from './cri-images.ts'
+import { untilReady } from './cri-ready.ts'
 import { CriState } from './cri-state.ts'
 import { forwardPort, runStreams } from './cri-streaming.ts'
 import { sandboxConfig } from './sandbox-config.ts'
@@ -33,9 +34,7 @@ export async function openCriRuntime(options: CriRuntimeOptions): Promise<Runtim
   const client = new CriClient(socketPath, clock)
   try {
     const version = await client.call('Version', {}, { timeoutMs: openTimeoutMs })
-    const { status } = await client.call('Status', {}, { timeoutMs: openTimeoutMs })
-    const unready = status?.conditions.find(({ type, status: holds }) => type === 'RuntimeReady' && !holds)
-    if (unready) throw new Error(`the container engine is not ready: ${unready.reason} ${unready.message}`)
+    await untilReady(client, clock)
     return criRuntime({
       client,
       instance,

@@ -13,12 +13,13 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type Clock, sleep, systemClock } from '../../../../base/clock.ts'
 import { findProgram } from '../../../../base/find-program.ts'
-import { keepAlive } from '../../../../base/keep-alive.ts'
+import { keepingAlive } from '../../../../base/keep-alive.ts'
 import { type Log, silentLog } from '../../../../base/log.ts'
 import { type BridgeSpec, bridgeOf, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
-import { imageArchive } from '../../oci/oci-image.ts'
+import { imageArchive, type OciImage } from '../../oci/oci-image.ts'
 import { pauseImage, pauseImageName } from '../../oci/pause-image.ts'
 import { CriClient } from '../cri-client.ts'
+import { untilReady } from '../cri-ready.ts'
 import {
   type ContainerdPlaces,
   cniConfig,
@@ -59,7 +60,12 @@ export interface PrivateContainerd {
 const pulledPauseImage = 'registry.k8s.io/pause:3.10'
 const guardEveryMs = 1000
 
-export async function openPrivateContainerd(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
+/** Finds or starts the engine; resolves when it takes calls. */
+export function openPrivateContainerd(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
+  return keepingAlive(() => open(options))
+}
+
+async function open(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
   const { clock = systemClock, log = silentLog, instance = 'kedge' } = options
   const programs = options.programs ?? findContainerdPrograms()
   if (programs.kind === 'missing') throw new Error(programs.sentence)
@@ -73,25 +79,37 @@ export async function openPrivateContainerd(options: PrivateContainerdOptions): 
   if (living !== null && changed) await endContainerd(living, places, clock)
   const found = living !== null && !changed
   if (!found) await start()
-  await ensurePauseImage(places, programs.ctr, clock)
+  await makeReady(places, programs.ctr, clock)
   const guard = keepRunning({ places, start, clock, log })
   return {
     socketPath: places.socket,
     found,
     leave: () => guard.abort(),
     async end() {
-      const release = keepAlive()
       guard.abort()
-      await endPods(places, clock).catch(error =>
-        log.warn('pods were not ended in order', { error: String(error) }),
-      )
-      const pid = await livingContainerd(places)
-      if (pid !== null) await endContainerd(pid, places, clock)
-      await sweep(places)
-      await removeBridge(bridge.name)
-      release()
+      await keepingAlive(() => endAll({ places, bridge, clock, log }))
     },
   }
+}
+
+async function endAll({
+  places,
+  bridge,
+  clock,
+  log,
+}: {
+  readonly places: ContainerdPlaces
+  readonly bridge: BridgeSpec
+  readonly clock: Clock
+  readonly log: Log
+}): Promise<void> {
+  await endPods(places, clock).catch(error =>
+    log.warn('pods were not ended in order', { error: String(error) }),
+  )
+  const pid = await livingContainerd(places)
+  if (pid !== null) await endContainerd(pid, places, clock)
+  await sweep(places)
+  await removeBridge(bridge.name)
 }
 
 export function placesOf(dataFolder: string): ContainerdPlaces {
@@ -166,24 +184,47 @@ async function canMasquerade(): Promise<boolean> {
   )
 }
 
-/** Brings the pause image in, where it is not. Without a program for this machine the engine pulls upstream's. */
-async function ensurePauseImage(places: ContainerdPlaces, ctr: string, clock: Clock): Promise<void> {
-  const image = pauseImage()
-  if (!image) return
+async function makeReady(places: ContainerdPlaces, ctr: string, clock: Clock): Promise<void> {
   const client = new CriClient(places.socket, clock)
   try {
-    const present = async () =>
-      (await client.call('ImageStatus', { image: { image: pauseImageName } })).image !== null
-    if (await present()) return
-    const archive = join(places.state, 'pause.tar')
-    await writeFile(archive, imageArchive(pauseImageName, image))
-    await run(ctr, ['-a', places.socket, '-n', 'k8s.io', 'images', 'import', archive])
-    await rm(archive)
-    // The CRI half hears of new images a moment later.
-    while (!(await present())) await sleep(clock, 10)
+    await untilReady(client, clock)
+    const image = pauseImage()
+    // Without a program for this machine the engine pulls upstream's.
+    if (image) await ensurePauseImage({ client, image, places, ctr, clock })
   } finally {
     client.close()
   }
+}
+
+interface PauseOptions {
+  readonly client: CriClient
+  readonly image: OciImage
+  readonly places: ContainerdPlaces
+  readonly ctr: string
+  readonly clock: Clock
+}
+
+async function ensurePauseImage({ client, image, places, ctr, clock }: PauseOptions): Promise<void> {
+  const present = async () =>
+    (await client.call('ImageStatus', { image: { image: pauseImageName } })).image !== null
+  if (await present()) return
+  const archive = join(places.state, 'pause.tar')
+  await writeFile(archive, imageArchive(pauseImageName, image))
+  const snapshotter = await snapshotterFor(places.root)
+  await run(ctr, [
+    '-a',
+    places.socket,
+    '-n',
+    'k8s.io',
+    'images',
+    'import',
+    '--snapshotter',
+    snapshotter,
+    archive,
+  ])
+  await rm(archive)
+  // The CRI half hears of new images a moment later.
+  while (!(await present())) await sleep(clock, 10)
 }
 
 async function endPods(places: ContainerdPlaces, clock: Clock): Promise<void> {
