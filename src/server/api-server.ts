@@ -18,6 +18,7 @@ import { Registry } from './registry.ts'
 import { type Reply, refusalReply } from './reply.ts'
 import type { ServerRequest, User } from './request.ts'
 import { parseRoute } from './routes.ts'
+import { answerUpgrade, type Upgrade } from './streaming/upgrade.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -36,6 +37,8 @@ export interface ApiServer {
   readonly registry: Registry
   /** Never throws and never rejects: what goes wrong is an answer, too. */
   handle(request: ServerRequest): Reply | Promise<Reply>
+  /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
+  upgrade(upgrade: Upgrade): Promise<void>
   /** A transport for clients in this process, who are trusted to be `user`. */
   inProcess(user: User): ReturnType<typeof inProcessTransport>
 }
@@ -80,7 +83,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     }
   }
 
-  return { registry, handle, inProcess: user => inProcessTransport(handle, user) }
+  return {
+    registry,
+    handle,
+    upgrade: upgrade => answerUpgrade(server, upgrade),
+    inProcess: user => inProcessTransport(handle, user),
+  }
 }
 
 /** A refusal as it is; anything else is a bug of ours, which costs this one request and a line in the log. */

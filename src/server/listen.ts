@@ -8,6 +8,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
@@ -58,6 +59,15 @@ export async function listen({ api, host, port, tls, log }: ListenOptions): Prom
   server.on('request', (request, response) => {
     serve(api, request, response).catch(error => log.error('an answer could not be written', { error }))
   })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    void api.upgrade({
+      request: { ...requestHead(request), body: noBody, signal: gone.signal },
+      socket,
+      head,
+    })
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port }, () => {
@@ -101,16 +111,10 @@ async function readBody(request: HttpRequest): Promise<Body | { readonly kind: '
 }
 
 function requestOf(request: HttpRequest, response: HttpResponse, body: Body): ServerRequest {
-  const url = request.url ?? '/'
-  const mark = url.indexOf('?')
   let abort: AbortController | null = null
   return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
-    headers: request.headers,
+    ...requestHead(request),
     body,
-    user: userOfCertificate(socketOf(request)),
     // Few requests look at it: made when one does.
     get signal() {
       if (!abort) {
@@ -120,6 +124,18 @@ function requestOf(request: HttpRequest, response: HttpResponse, body: Body): Se
       }
       return abort.signal
     },
+  }
+}
+
+function requestHead(request: HttpRequest): Omit<ServerRequest, 'body' | 'signal'> {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
+    headers: request.headers,
+    user: userOfCertificate(socketOf(request)),
   }
 }
 

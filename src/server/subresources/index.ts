@@ -1,12 +1,13 @@
 import type { Kind } from '../../api/kinds.ts'
 import type { Call } from '../call.ts'
-import { methodNotAllowed, noSuchPath } from '../refusals.ts'
+import { badRequest, methodNotAllowed, noSuchPath } from '../refusals.ts'
 import type { Reply } from '../reply.ts'
 import { get } from '../verbs/get.ts'
 import { patch } from '../verbs/patch.ts'
 import { update } from '../verbs/update.ts'
 import { bindPod } from './binding.ts'
 import { evictPod } from './eviction.ts'
+import { readLog } from './log.ts'
 import { patchPart, updatePart } from './part.ts'
 import { getScale, patchScale, updateScale } from './scale.ts'
 
@@ -14,6 +15,11 @@ type Handler = (call: Call) => Reply | Promise<Reply>
 type ByMethod = { readonly [method: string]: Handler }
 
 const reading = { GET: get, HEAD: get }
+/** Connections that ask to leave HTTP do not come this way. */
+const requireUpgrade: Handler = () => {
+  throw badRequest('Upgrade request required')
+}
+const upgraded = { GET: requireUpgrade, POST: requireUpgrade }
 const part = { ...reading, PUT: updatePart, PATCH: patchPart }
 
 /** What is served below an object, by name and method. What the model lists beyond this is not served, nor shown. */
@@ -26,6 +32,10 @@ const subresources: { readonly [name: string]: ByMethod } = {
   resize: part,
   approval: part,
   finalize: { PUT: updatePart },
+  log: { GET: readLog, HEAD: readLog },
+  exec: upgraded,
+  attach: upgraded,
+  portforward: upgraded,
 }
 
 /** The names of the subresources that are served of a kind. */

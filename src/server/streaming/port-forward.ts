@@ -1,0 +1,53 @@
+// Port forwarding: a SPDY session in which the client opens, for each of its connections, a stream for errors and
+// one for data. In WebSockets the whole session travels as the messages' bytes.
+import type { Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
+import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
+
+export const portForwardProtocol = 'portforward.k8s.io'
+/** Its name as a WebSocket's protocol. */
+export const tunneledPortForward = `SPDY/3.1+${portForwardProtocol}`
+
+export function forwardPorts(
+  nodeAccess: NodeAccess,
+  { pod, socket, head }: { readonly pod: PodOnNode; readonly socket: Duplex; readonly head: Buffer },
+): void {
+  /** Error streams by the request they belong to. The client opens each before its data stream. */
+  const errors = new Map<string, SpdyStream>()
+  new SpdySession(socket, {
+    role: 'server',
+    head,
+    onStream: stream => {
+      stream.on('error', () => {})
+      stream.reply()
+      const { streamtype, requestid = '' } = stream.headers
+      if (streamtype === 'error') errors.set(requestid, stream)
+      else if (streamtype === 'data') {
+        const error = errors.get(requestid) ?? null
+        errors.delete(requestid)
+        void forward(nodeAccess, { pod, data: stream, error })
+      } else stream.destroy()
+    },
+  })
+}
+
+async function forward(
+  nodeAccess: NodeAccess,
+  {
+    pod,
+    data,
+    error,
+  }: { readonly pod: PodOnNode; readonly data: SpdyStream; readonly error: SpdyStream | null },
+): Promise<void> {
+  const port = Number(data.headers.port)
+  try {
+    const connection = await nodeAccess.connect(pod, port)
+    await Promise.all([pipeline(data, connection, { end: true }), pipeline(connection, data, { end: true })])
+    error?.end()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    error?.end(`error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${reason}`)
+    data.destroy()
+  }
+}

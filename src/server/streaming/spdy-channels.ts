@@ -1,0 +1,88 @@
+// The SPDY form of exec and attach: a stream for each of stdin, stdout, stderr, error and resize.
+import type { Duplex } from 'node:stream'
+import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
+import { type Channels, flushed, type WantedStreams } from './channels.ts'
+import { SizeListeners } from './websocket-channels.ts'
+
+export const spdyProtocols: readonly string[] = ['v4.channel.k8s.io']
+
+/** How long a client may take to open its streams. */
+const openingMsMax = 30_000
+
+/** Resolves when the client has opened all streams that its request speaks of; null when it does not. */
+export function spdyChannels(socket: Duplex, head: Buffer, wanted: WantedStreams): Promise<Channels | null> {
+  const types = ['error', ...typesOf(wanted)]
+  const opened = new Map<string, SpdyStream>()
+  const gone = new AbortController()
+  return new Promise(resolve => {
+    const session = new SpdySession(socket, {
+      role: 'server',
+      head,
+      onClose: () => {
+        gone.abort()
+        resolve(null)
+      },
+      onStream: stream => {
+        stream.on('error', () => {})
+        stream.reply()
+        opened.set(stream.headers.streamtype ?? '', stream)
+        if (types.every(type => opened.has(type))) {
+          clearTimeout(timeout)
+          resolve(channelsOf({ session, opened, wanted, signal: gone.signal }))
+        }
+      },
+    })
+    const timeout = setTimeout(() => session.close(), openingMsMax)
+    timeout.unref()
+  })
+}
+
+function typesOf({ stdin, stdout, stderr, tty }: WantedStreams): readonly string[] {
+  return [
+    ...(stdin ? ['stdin'] : []),
+    ...(stdout ? ['stdout'] : []),
+    ...(stderr && !tty ? ['stderr'] : []),
+    ...(tty ? ['resize'] : []),
+  ]
+}
+
+function channelsOf(options: {
+  readonly session: SpdySession
+  readonly opened: ReadonlyMap<string, SpdyStream>
+  readonly wanted: WantedStreams
+  readonly signal: AbortSignal
+}): Channels {
+  const { session, opened, wanted, signal } = options
+  const stream = (type: string) => opened.get(type) ?? null
+  const sizes = new SizeListeners()
+  readLines(stream('resize'), line => sizes.hear(line))
+  const stdout = stream('stdout')
+  const stderr = stream('stderr')
+  return {
+    streams: {
+      stdin: stream('stdin'),
+      stdout,
+      stderr,
+      tty: wanted.tty,
+      onResize: listener => sizes.add(listener),
+    },
+    signal,
+    async finish(status) {
+      await Promise.all([flushed(stdout), flushed(stderr)])
+      const error = stream('error')
+      error?.write(JSON.stringify(status))
+      await flushed(error)
+      session.close()
+    },
+  }
+}
+
+/** Sizes come as JSON values, one behind the other, each with a line of its own. */
+function readLines(stream: SpdyStream | null, hear: (line: string) => void): void {
+  let rest = ''
+  stream?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) hear(line)
+  })
+}

@@ -1,0 +1,146 @@
+// Connections that leave HTTP: exec and attach, over WebSocket or SPDY, and port-forward.
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { StatusError } from '../../api/status-error.ts'
+import { authenticate } from '../authenticate.ts'
+import type { Call, ServerContext } from '../call.ts'
+import {
+  badRequest,
+  forbidden,
+  internalError,
+  methodNotAllowed,
+  noSuchPath,
+  unauthorized,
+} from '../refusals.ts'
+import type { ServerRequest } from '../request.ts'
+import { parseRoute } from '../routes.ts'
+import { chooseContainer, readPod, requireNode } from '../subresources/pod-on-node.ts'
+import { noNodes } from './no-nodes.ts'
+import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-forward.ts'
+import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
+import { spdyChannels, spdyProtocols } from './spdy-channels.ts'
+import { acceptWebSocket } from './websocket.ts'
+import { channelProtocols, webSocketChannels } from './websocket-channels.ts'
+
+export interface Upgrade {
+  readonly request: ServerRequest
+  readonly socket: Duplex
+  /** What came with the head of the request. */
+  readonly head: Buffer
+}
+
+/** Takes the connection over, or answers with a refusal and ends it. Never throws. */
+export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Promise<void> {
+  upgrade.socket.on('error', () => {})
+  try {
+    const call = callOf(server, upgrade.request)
+    if (call.subresource === 'portforward') await startPortForward(call, upgrade)
+    else await startCommand(call, upgrade)
+  } catch (error) {
+    if (!(error instanceof StatusError))
+      server.log.error('an upgrade failed', { path: upgrade.request.path, error })
+    refuse(upgrade.socket, error instanceof StatusError ? error : internalError(String(error)))
+  }
+}
+
+const streamed = ['exec', 'attach', 'portforward']
+
+function callOf(server: ServerContext, request: ServerRequest): Call {
+  const user = authenticate(request, server.authenticator)
+  if (!user) throw unauthorized()
+  const route = parseRoute(request.path)
+  if (route.kind !== 'resource') throw noSuchPath()
+  const { group, version, plural, namespace, name, subresource } = route
+  const resource = server.registry.find(group, version, plural)
+  if (
+    !resource ||
+    group !== '' ||
+    plural !== 'pods' ||
+    !streamed.includes(subresource) ||
+    !namespace ||
+    !name
+  )
+    throw noSuchPath()
+  if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed()
+  return {
+    server,
+    request,
+    resource,
+    namespace,
+    name,
+    subresource,
+    user,
+    form: { kind: 'object' },
+    warnings: [],
+  }
+}
+
+function remoteCommandOf(call: Call): RemoteCommand {
+  const { query } = call.request
+  const pod = readPod(call)
+  const container = chooseContainer(pod, query.get('container') ?? '')
+  const command = call.subresource === 'exec' ? query.getAll('command') : null
+  if (command?.length === 0) throw badRequest('you must specify at least 1 command for the container')
+  return { pod: requireNode(pod), container, command, wanted: readWanted(query) }
+}
+
+async function startCommand(call: Call, { request, socket, head }: Upgrade): Promise<void> {
+  const { nodeAccess } = call.server
+  const command = remoteCommandOf(call)
+  if (!nodeAccess) throw noNodes()
+  if (isWebSocket(request)) {
+    const opened = await acceptWebSocket({ request, socket, head }, channelProtocols)
+    if (opened) await runRemoteCommand(nodeAccess, command, webSocketChannels(opened, command.wanted))
+    return
+  }
+  acceptSpdy(request, socket, spdyProtocols)
+  const channels = await spdyChannels(socket, head, command.wanted)
+  if (channels) await runRemoteCommand(nodeAccess, command, channels)
+}
+
+async function startPortForward(call: Call, { request, socket, head }: Upgrade): Promise<void> {
+  const { nodeAccess } = call.server
+  const pod = requireNode(readPod(call))
+  if (!nodeAccess) throw noNodes()
+  if (isWebSocket(request)) {
+    const opened = await acceptWebSocket({ request, socket, head }, [tunneledPortForward])
+    if (!opened) return
+    const { createWebSocketStream } = await import('ws')
+    const stream = createWebSocketStream(opened)
+    stream.on('error', () => {})
+    forwardPorts(nodeAccess, { pod, socket: stream, head: Buffer.alloc(0) })
+    return
+  }
+  acceptSpdy(request, socket, [portForwardProtocol])
+  forwardPorts(nodeAccess, { pod, socket, head })
+}
+
+const isWebSocket = ({ headers }: ServerRequest): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+
+/** Says yes to a SPDY upgrade, in the first of the client's protocols that is served. */
+function acceptSpdy({ headers }: ServerRequest, socket: Duplex, served: readonly string[]): void {
+  if (headers.upgrade?.toLowerCase() !== 'spdy/3.1')
+    throw badRequest(`unable to upgrade: unexpected upgrade ${JSON.stringify(headers.upgrade ?? '')}`)
+  const offered = [headers['x-stream-protocol-version'] ?? []].flat().flatMap(each => each.split(','))
+  const protocol = offered.map(each => each.trim()).find(each => served.includes(each))
+  if (!protocol)
+    throw forbidden(
+      { group: '', plural: 'pods' },
+      '',
+      `unable to negotiate protocol: client supports [${offered.join(' ')}], server supports [${served.join(' ')}]`,
+    )
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+  )
+}
+
+function refuse(socket: Duplex, error: StatusError): void {
+  const body = JSON.stringify(error.status)
+  const head = `HTTP/1.1 ${error.code} ${STATUS_CODES[error.code] ?? 'Error'}`
+  const headers = [
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  if (socket.writable) socket.end([head, ...headers, '', body].join('\r\n'))
+}

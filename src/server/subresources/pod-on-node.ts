@@ -1,0 +1,38 @@
+import type { Pod } from '../../api/generated/types.ts'
+import type { PodOnNode } from '../../api/node-access.ts'
+import type { Call } from '../call.ts'
+import { readEntry } from '../read-entry.ts'
+import { badRequest } from '../refusals.ts'
+import { objectOf } from '../stored-object.ts'
+
+/** The pod that the call names. Throws a 404. */
+export const readPod = (call: Call): Pod => objectOf(call.resource, readEntry(call)) as Pod
+
+/** Where it runs; null while it has no node. */
+export function podOnNode({ metadata, spec }: Pod): PodOnNode | null {
+  const { namespace = '', name = '', uid = '' } = metadata ?? {}
+  return spec?.nodeName ? { namespace, name, uid, nodeName: spec.nodeName } : null
+}
+
+/** Where it runs. Throws a 400 while it has no node. */
+export function requireNode(pod: Pod): PodOnNode {
+  const onNode = podOnNode(pod)
+  if (!onNode) throw badRequest(`pod ${pod.metadata?.name} does not have a host assigned`)
+  return onNode
+}
+
+/** The container that is meant: the named one, or the only one. Throws a 400 in upstream's words. */
+export function chooseContainer({ metadata, spec }: Pod, named: string): string {
+  const names = (spec?.containers ?? []).map(({ name }) => name)
+  const initNames = (spec?.initContainers ?? []).map(({ name }) => name)
+  const ephemeralNames = (spec?.ephemeralContainers ?? []).map(({ name }) => name)
+  if (named) {
+    if ([...names, ...initNames, ...ephemeralNames].includes(named)) return named
+    throw badRequest(`container ${named} is not valid for pod ${metadata?.name}`)
+  }
+  const [only] = names
+  if (only !== undefined && names.length === 1) return only
+  const choices = names.length > 0 ? `, choose one of: [${names.join(' ')}]` : ''
+  const inits = initNames.length > 0 ? ` or one of the init containers: [${initNames.join(' ')}]` : ''
+  throw badRequest(`a container name must be specified for pod ${metadata?.name}${choices}${inits}`)
+}
