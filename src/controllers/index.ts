@@ -3,9 +3,14 @@ import type { ControllerContext, Running } from '../control/controller.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
+import { startDisruption } from './disruption/reconcile.ts'
 import { startEndpoints } from './endpoints/reconcile.ts'
+import { startEventTtl } from './event-ttl/reconcile.ts'
 import { startGarbageCollector } from './garbage/reconcile.ts'
 import { startNamespaces } from './namespaces/reconcile.ts'
+import { startNodeLifecycle } from './nodes/reconcile.ts'
+import { startPodGc } from './pod-gc/reconcile.ts'
+import { startQuotas } from './quota/reconcile.ts'
 import { startScheduler } from './scheduler/reconcile.ts'
 import type { VolumeDirectories } from './volumes/directories.ts'
 import { startVolumes } from './volumes/reconcile.ts'
@@ -31,9 +36,14 @@ export async function startControllers(
   const [, ...running] = await Promise.all([
     bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null }),
     startAccounts(context, { ca }),
+    startDisruption(context),
     startEndpoints(context),
+    startEventTtl(context),
     startGarbageCollector(context),
     startNamespaces(context),
+    startNodeLifecycle(context),
+    startPodGc(context),
+    startQuotas(context),
     startScheduler(context),
     startVolumes(context, { directories }),
   ])

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/selector.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { retryOnConflict } from '../conflicts.ts'
+import { planBudget } from './plan.ts'
+import { createReplicaLookup } from './wanted-replicas.ts'
+
+const component = 'controllermanager'
+
+/** Keeps the status of disruption budgets true. */
+export async function startDisruption(context: ControllerContext): Promise<Running> {
+  const { client, clock, events, informers } = context
+  const budgets = informers.of(kinds.PodDisruptionBudget)
+  const pods = informers.of(kinds.Pod)
+  const replicasWanted = createReplicaLookup(context)
+  await Promise.all([budgets.synced(), pods.synced()])
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    const budget = budgets.get(refOfKey(key))
+    if (!budget || budget.metadata?.deletionTimestamp !== undefined) return settled
+    const selected = podsOf(budget, pods.list(budget.metadata?.namespace))
+    const plan = planBudget({ budget, pods: selected, wanted: await replicasWanted(selected) }, clock.now())
+    if (selected.length === 0 && budget.status?.observedGeneration === undefined)
+      events.record({
+        regarding: budget,
+        type: 'Normal',
+        reason: 'NoPods',
+        message: 'No matching pods found',
+        component,
+      })
+    if (!isDeepStrictEqual({ ...plan.status }, { ...budget.status })) {
+      // The whole status, conditionally: the API server counts evictions in it.
+      await client.update(
+        kinds.PodDisruptionBudget,
+        { ...budget, status: plan.status },
+        { subresource: 'status' },
+      )
+      if (plan.kind === 'failed') tellUnmanaged(budget)
+    }
+    return plan.kind === 'status' && plan.checkAgainMs !== null
+      ? { kind: 'checkAgain', afterMs: plan.checkAgainMs }
+      : settled
+  }
+
+  const tellUnmanaged = (budget: PodDisruptionBudget): void => {
+    const message =
+      `Pods selected by this PodDisruptionBudget (selector: ${JSON.stringify(budget.spec?.selector)}) were found to be ` +
+      'unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined ' +
+      'behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
+    events.record({ regarding: budget, type: 'Warning', reason: 'UnmanagedPods', message, component })
+  }
+
+  const queue = runController({
+    name: 'disruption',
+    workers: 8,
+    context,
+    backoffMsMax: 60_000,
+    reconcile: async key => {
+      try {
+        return await retryOnConflict(() => reconcile(key))
+      } catch (error) {
+        if (isRefusal(error, 'NotFound')) return settled
+        throw error
+      }
+    },
+  })
+  const enqueueBudgetsOf = (pod: Pod) => {
+    for (const budget of budgets.list(refOf(pod).namespace))
+      if (podsOf(budget, [pod]).length > 0) queue.enqueue(keyOf(refOf(budget)))
+  }
+  const ofNamespace = (namespace: string | undefined) => {
+    for (const budget of budgets.list(namespace)) queue.enqueue(keyOf(refOf(budget)))
+  }
+  const unsubscribe = [
+    budgets.onChange(({ object }) => queue.enqueue(keyOf(refOf(object)))),
+    pods.onChange(change => {
+      enqueueBudgetsOf(change.object)
+      if (change.kind === 'updated') enqueueBudgetsOf(change.previous)
+    }),
+    // A set that wants more pods needs more of them healthy.
+    informers.of(kinds.StatefulSet).onChange(change => {
+      const before = change.kind === 'updated' ? change.previous.spec?.replicas : undefined
+      if (before !== change.object.spec?.replicas) ofNamespace(change.object.metadata?.namespace)
+    }),
+  ]
+  return {
+    async stop() {
+      for (const each of unsubscribe) each()
+      await queue.stop()
+    },
+  }
+}
+
+function podsOf(budget: PodDisruptionBudget, pods: readonly Pod[]): readonly Pod[] {
+  const selector = labelSelectorOf(budget.spec?.selector)
+  const isInReach = (pod: Pod) =>
+    pod.metadata?.namespace === budget.metadata?.namespace &&
+    pod.status?.phase !== 'Succeeded' &&
+    pod.status?.phase !== 'Failed'
+  return pods.filter(
+    pod => isInReach(pod) && (selectsEverything(selector) || matchesLabels(selector, pod.metadata?.labels)),
+  )
+}

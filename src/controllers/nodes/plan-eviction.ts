@@ -1,0 +1,24 @@
+import type { Pod, Taint } from '../../api/generated/types.ts'
+import { type Instant, parseTime } from '../../base/clock.ts'
+import { tolerates } from '../scheduler/taints.ts'
+
+export type EvictionPlan =
+  | { readonly kind: 'stays' }
+  | { readonly kind: 'goes' }
+  | { readonly kind: 'goesLater'; readonly afterMs: number }
+
+/** Whether a pod may stay on a node with these taints, and how long. */
+export function planEviction(pod: Pod, taints: readonly Taint[], now: Instant): EvictionPlan {
+  const tolerations = pod.spec?.tolerations ?? []
+  let deadline = Number.POSITIVE_INFINITY
+  for (const taint of taints) {
+    if (taint.effect !== 'NoExecute') continue
+    const toleration = tolerations.find(each => tolerates(each, taint))
+    if (!toleration) return { kind: 'goes' }
+    if (toleration.tolerationSeconds === undefined) continue
+    const since = parseTime(taint.timeAdded) ?? now
+    deadline = Math.min(deadline, since + Math.max(0, toleration.tolerationSeconds) * 1000)
+  }
+  if (deadline === Number.POSITIVE_INFINITY) return { kind: 'stays' }
+  return deadline <= now ? { kind: 'goes' } : { kind: 'goesLater', afterMs: deadline - now }
+}

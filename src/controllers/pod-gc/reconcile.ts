@@ -1,0 +1,106 @@
+import type { Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Instant } from '../../base/clock.ts'
+import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+import { disruptPod } from '../disrupt.ts'
+import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
+import { endedPodsMax, planPodGc, surplusOf } from './plan.ts'
+
+export async function startPodGc(context: ControllerContext): Promise<Running> {
+  const { client, clock, informers } = context
+  const nodes = informers.of(kinds.Node)
+  const pods = informers.of(kinds.Pod)
+  indexPodsByNode(pods)
+  await Promise.all([nodes.synced(), pods.synced()])
+  /** Names of nodes that pods have and the API has not, since when. */
+  const goneSince = new Map<string, Instant>()
+  let ended = 0
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    const pod = pods.get(refOfKey(key))
+    if (!pod) return settled
+    const now = clock.now()
+    const nodeName = pod.spec?.nodeName ?? ''
+    const node = nodes.get({ namespace: '', name: nodeName })
+    if (!node && nodeName && !goneSince.has(nodeName)) goneSince.set(nodeName, now)
+    const plan = planPodGc(pod, { node, nodeGoneSince: goneSince.get(nodeName) ?? now, now })
+    switch (plan.kind) {
+      case 'keep':
+        return settled
+      case 'checkAgain':
+        return plan
+      case 'removeIfNodeIsGone':
+        if (await isNodeThere(context, nodeName)) return settled
+        return remove(pod, 'PodGC: node no longer exists')
+      case 'remove':
+        return remove(pod, nodeName ? 'PodGC: node is out of service' : 'PodGC: pod has no node')
+    }
+  }
+
+  const remove = async (pod: Pod, message: string): Promise<Outcome> => {
+    await disruptPod(client, pod, { reason: 'DeletionByPodGC', message, isForced: true, now: clock.now() })
+    return settled
+  }
+
+  const queue = runController({ name: 'pod-gc', workers: 32, context, backoffMsMax: 60_000, reconcile })
+  const enqueue = (pod: Pod) => queue.enqueue(keyOf(refOf(pod)))
+  const unsubscribe = [
+    nodes.onChange(({ kind, object }) => {
+      const { name } = refOf(object)
+      if (kind === 'deleted') goneSince.set(name, clock.now())
+      else goneSince.delete(name)
+      if (kind === 'deleted' || (object.spec?.taints ?? []).length > 0)
+        podsOnNode(pods, name).forEach(enqueue)
+    }),
+    pods.onChange(change => {
+      ended += isEnded(change.object) && change.kind !== 'deleted' ? 1 : 0
+      ended -= isEndedBefore(change) ? 1 : 0
+      if (ended > endedPodsMax) removeSurplus()
+      if (change.kind !== 'deleted' && needsALook(change.object)) enqueue(change.object)
+    }),
+  ]
+
+  /** The rest of the pods is left to their owners and nodes. */
+  function needsALook(pod: Pod): boolean {
+    const nodeName = pod.spec?.nodeName
+    if (!nodeName) return isTerminating(pod)
+    const node = nodes.get({ namespace: '', name: nodeName })
+    return !node || (isTerminating(pod) && (node.spec?.taints ?? []).length > 0)
+  }
+
+  function removeSurplus(): void {
+    for (const pod of surplusOf(pods.list()))
+      void client
+        .delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
+        .catch(error => context.log.debug('ended pod not removed', { pod: refOf(pod), error }))
+  }
+
+  return {
+    async stop() {
+      for (const each of unsubscribe) each()
+      await queue.stop()
+    },
+  }
+}
+
+const isEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
+
+function isEndedBefore(
+  change: { readonly kind: string; readonly object: Pod } & { readonly previous?: Pod },
+): boolean {
+  if (change.kind === 'deleted') return isEnded(change.object)
+  return change.previous !== undefined && isEnded(change.previous)
+}
+
+async function isNodeThere({ client }: ControllerContext, name: string): Promise<boolean> {
+  try {
+    await client.get(kinds.Node, { namespace: '', name })
+    return true
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return false
+    throw error
+  }
+}
