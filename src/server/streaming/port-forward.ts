@@ -1,7 +1,6 @@
 // Port forwarding: a SPDY session in which the client opens, for each of its connections, a stream for errors and
 // one for data. In WebSockets the whole session travels as the messages' bytes.
 import type { Duplex } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
 
@@ -43,11 +42,22 @@ async function forward(
   const port = Number(data.headers.port)
   try {
     const connection = await nodeAccess.connect(pod, port)
-    await Promise.all([pipeline(data, connection, { end: true }), pipeline(connection, data, { end: true })])
+    await joined(data, connection)
     error?.end()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     error?.end(`error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${reason}`)
     data.destroy()
   }
+}
+
+/** Carries bytes both ways until the connection to the pod is over. An end on one side is passed on to the other. */
+function joined(data: SpdyStream, connection: Duplex): Promise<void> {
+  return new Promise((resolve, reject) => {
+    data.pipe(connection)
+    connection.pipe(data)
+    connection.once('error', reject)
+    connection.once('close', resolve)
+    data.once('close', () => connection.destroy())
+  })
 }
