@@ -12,7 +12,8 @@ import { dispatch } from './dispatch.ts'
 import { Documents } from './documents.ts'
 import { answerHealth } from './health.ts'
 import { inProcessTransport } from './in-process.ts'
-import { answerOpenApi } from './openapi/openapi.ts'
+import { Metrics } from './metrics.ts'
+import { answerOther } from './other-paths.ts'
 import { internalError, noSuchPath, unauthorized } from './refusals.ts'
 import { Registry } from './registry.ts'
 import { type Reply, refusalReply } from './reply.ts'
@@ -57,6 +58,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     version,
     documents: new Documents({ registry }),
     admission: new Admission(store, random),
+    metrics: new Metrics(),
   }
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {
@@ -69,8 +71,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (!user) throw unauthorized()
     if (route.kind === 'resource') return dispatch(server, { request, route, user })
     if (route.kind === 'discovery') return answerDiscovery(server, request, route)
-    const document = answerOpenApi(server, request)
-    if (document) return document
+    const other = answerOther(server, request)
+    if (other) return other
     throw noSuchPath()
   }
 

@@ -8,6 +8,7 @@ import type { Admission } from './admission/index.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Documents } from './documents.ts'
 import { keyOf } from './keys.ts'
+import type { Metrics } from './metrics.ts'
 import type { Form } from './negotiate.ts'
 import type { Registry, Resource } from './registry.ts'
 import type { ServerRequest, User } from './request.ts'
@@ -24,6 +25,7 @@ export interface ServerContext {
   readonly authenticator: Authenticator
   readonly documents: Documents
   readonly admission: Admission
+  readonly metrics: Metrics
   /** Kedge's own version. */
   readonly version: string
 }

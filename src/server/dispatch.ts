@@ -1,84 +1,68 @@
 import type { Call, ServerContext } from './call.ts'
-import { negotiateForm } from './negotiate.ts'
-import { readFlag } from './query.ts'
-import { methodNotAllowed, noSuchPath } from './refusals.ts'
+import type { Metrics, Observation } from './metrics.ts'
 import type { Reply } from './reply.ts'
-import type { ServerRequest, User } from './request.ts'
-import { virtualCreate } from './reviews/index.ts'
-import type { Route } from './routes.ts'
-import { subresourceVerb } from './subresources/index.ts'
-import { create } from './verbs/create.ts'
-import { deleteObject } from './verbs/delete.ts'
-import { deleteCollection } from './verbs/delete-collection.ts'
-import { get } from './verbs/get.ts'
-import { list } from './verbs/list.ts'
-import { patch } from './verbs/patch.ts'
-import { update } from './verbs/update.ts'
-import { watch } from './verbs/watch.ts'
+import { resolveCall, type Target } from './resolve-call.ts'
 
-export type Handler = (call: Call) => Reply | Promise<Reply>
-type ResourceRoute = Route & { readonly kind: 'resource' }
-
-/** Verbs by their names in discovery: a kind is served by those it lists. */
-const handlers: { readonly [verb: string]: Handler } = {
-  get,
-  list,
-  watch,
-  create,
-  update,
-  patch,
-  delete: deleteObject,
-  deletecollection: deleteCollection,
-}
-
-/** Finds the kind and the verb of a request about objects, and carries it out. */
-export function dispatch(
-  server: ServerContext,
-  {
-    request,
-    route,
-    user,
-  }: { readonly request: ServerRequest; readonly route: ResourceRoute; readonly user: User },
-): Reply | Promise<Reply> {
-  const resource = server.registry.find(route.group, route.version, route.plural)
-  if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
-  const { namespace, name, subresource } = route
-  const form = negotiateForm(request.headers.accept)
-  const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings: [] }
-  if (subresource) return subresourceVerb(call)(call)
-  const verb = verbOf(call, route)
-  const handler = verb === null ? undefined : handlers[verb]
-  if (verb === null || !handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
-  return verb === 'create' ? (virtualCreate(resource) ?? handler)(call) : handler(call)
-}
-
-/** A namespaced object is named inside its namespace, and there are no others in one. */
-const fitsScope = ({ namespace, name }: ResourceRoute, namespaced: boolean): boolean =>
-  namespaced ? namespace !== '' || name === '' : namespace === ''
-
-function verbOf({ request, resource }: Call, { name, namespace, watch }: ResourceRoute): string | null {
-  const { method, query } = request
-  if (name) {
-    if (watch) return method === 'GET' ? 'watch' : null
-    return verbOfItem[method] ?? null
+/** Carries a request about objects out, and counts it. */
+export function dispatch(server: ServerContext, target: Target): Reply | Promise<Reply> {
+  const { call, verb, handler } = resolveCall(server, target)
+  const { metrics } = server
+  const mutating = verb !== 'get' && verb !== 'list' && verb !== 'watch'
+  const started = performance.now()
+  metrics.began(mutating)
+  const count = (code: number) => {
+    metrics.ended(mutating)
+    metrics.observe({ ...labelsOf(call, verb), code, seconds: (performance.now() - started) / 1000 })
   }
-  switch (method) {
-    case 'GET':
-    case 'HEAD':
-      return watch || readFlag(query, 'watch') ? 'watch' : 'list'
-    case 'POST':
-      return resource.kind.namespaced && !namespace ? null : 'create'
-    case 'DELETE':
-      return resource.kind.namespaced && !namespace ? null : 'deletecollection'
-    default:
-      return null
+  try {
+    const reply = handler(call)
+    if (!(reply instanceof Promise)) return counted(reply, count, metrics, call)
+    return reply.then(
+      done => counted(done, count, metrics, call),
+      error => {
+        count(codeOf(error))
+        throw error
+      },
+    )
+  } catch (error) {
+    count(codeOf(error))
+    throw error
   }
 }
 
-const verbOfItem: { readonly [method: string]: string } = {
-  GET: 'get',
-  HEAD: 'get',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
+const codeOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : 500
+
+function counted(reply: Reply, count: (code: number) => void, metrics: Metrics, call: Call): Reply {
+  count(reply.code)
+  if (reply.kind !== 'watch') return reply
+  return {
+    ...reply,
+    open(sink) {
+      const closed = metrics.opened(labelsOf(call, 'watch'))
+      const stop = reply.open(sink)
+      return () => {
+        closed()
+        stop()
+      }
+    },
+  }
+}
+
+function labelsOf(
+  { resource, subresource, namespace, name, request }: Call,
+  verb: string,
+): Omit<Observation, 'code' | 'seconds'> {
+  const { group, version, plural } = resource.kind
+  return {
+    verb: verb === 'update' ? 'PUT' : verb === 'create' ? 'POST' : verb.toUpperCase(),
+    group,
+    version,
+    resource: plural,
+    subresource,
+    scope: name ? 'resource' : namespace ? 'namespace' : 'cluster',
+    dryRun: request.query.get('dryRun') === 'All',
+  }
 }

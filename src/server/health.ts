@@ -19,6 +19,12 @@ export function answerHealth(server: ServerContext, request: ServerRequest): Rep
 /** The checks that can be asked for one by one. The process answering is all that they need today. */
 const checks = ['ping', 'log', 'store']
 
+/** Where each can be asked for, for the index of paths. */
+export const checkPaths: readonly string[] = ['healthz', 'livez', 'readyz'].flatMap(endpoint => [
+  `/${endpoint}`,
+  ...checks.map(check => `/${endpoint}/${check}`),
+])
+
 function answerChecks(endpoint: string, name: string, query: URLSearchParams): Reply {
   if (name) return checks.includes(name) ? textReply(200, 'ok') : textReply(404, '404 page not found\n')
   if (!query.has('verbose')) return textReply(200, 'ok')

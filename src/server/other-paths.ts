@@ -1,0 +1,39 @@
+import type { ServerContext } from './call.ts'
+import { servedGroups } from './group-order.ts'
+import { checkPaths } from './health.ts'
+import { answerOpenApi } from './openapi/openapi.ts'
+import { methodNotAllowed } from './refusals.ts'
+import { type Reply, valueReply } from './reply.ts'
+import type { ServerRequest } from './request.ts'
+
+/** What is neither health nor about objects: the index, metrics, OpenAPI. Null for paths that lead nowhere. */
+export function answerOther(server: ServerContext, request: ServerRequest): Reply | Promise<Reply> | null {
+  switch (request.path) {
+    case '/':
+      requireRead(request)
+      return valueReply(200, { paths: indexOf(server) })
+    case '/metrics':
+      requireRead(request)
+      return metricsReply(server)
+    default:
+      return answerOpenApi(server, request)
+  }
+}
+
+function requireRead({ method }: ServerRequest): void {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
+}
+
+function indexOf({ registry }: ServerContext): readonly string[] {
+  const groups = servedGroups(registry.all()).flatMap(({ name, versions }) =>
+    name === ''
+      ? versions.map(({ version }) => `/api/${version}`)
+      : [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)],
+  )
+  return ['/api', '/apis', ...groups, ...checkPaths, '/metrics', '/openapi/v3', '/version'].toSorted()
+}
+
+async function metricsReply(server: ServerContext): Promise<Reply> {
+  const contentType = 'text/plain; version=0.0.4; charset=utf-8'
+  return { kind: 'text', code: 200, text: await server.metrics.text(), contentType }
+}
