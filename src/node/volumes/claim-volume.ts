@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { prepareHostPath } from './host-path.ts'
+import { VolumeError } from './volume-error.ts'
+
+export interface ClaimInput {
+  readonly name: string
+  readonly claim: PersistentVolumeClaim | null
+  volume(name: string): PersistentVolume | null
+}
+
+/** The folder of the host that a claim is bound to. */
+export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise<string> {
+  if (!claim) throw new VolumeError(`persistentvolumeclaim "${name}" not found`)
+  if (claim.metadata?.deletionTimestamp !== undefined) throw new VolumeError('PVC is being deleted')
+  const volumeName = claim.spec?.volumeName
+  if (claim.status?.phase !== 'Bound' || !volumeName) throw new VolumeError(`PVC ${name} is not bound`)
+  if (claim.spec?.volumeMode === 'Block')
+    throw new VolumeError(`PVC ${name} is a block device, which this node has none of`)
+  const found = volume(volumeName)
+  if (!found) throw new VolumeError(`persistentvolume "${volumeName}" not found`)
+  const { local, hostPath } = found.spec ?? {}
+  if (hostPath) return prepareHostPath(hostPath)
+  if (!local)
+    throw new VolumeError(
+      `the source of persistentvolume "${volumeName}" is of a kind that this node does not know`,
+    )
+  const isThere = await stat(local.path).then(
+    () => true,
+    () => false,
+  )
+  // A folder that Kedge has provided and somebody has taken away would come back empty: better to say so.
+  if (!isThere) throw new VolumeError(`path "${local.path}" does not exist`)
+  return local.path
+}

@@ -1,0 +1,237 @@
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type {
+  ConfigMap,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+} from '../../api/generated/types.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
+import { podOf } from '../pod-view.fixture.ts'
+import { PodFolders } from './pod-folders.ts'
+import { PodVolumes } from './pod-volumes.ts'
+import { prepareSubPath } from './sub-path.ts'
+
+let root: string
+let clock: SimulatedClock
+let volumes: PodVolumes
+let configMaps: { [name: string]: ConfigMap }
+let secrets: { [name: string]: Secret }
+let claims: { [name: string]: PersistentVolumeClaim }
+let persistent: { [name: string]: PersistentVolume }
+const addresses = { podIps: ['10.244.0.5'], hostIps: ['192.0.2.1'] }
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kedge-volumes-'))
+  clock = createSimulatedClock()
+  configMaps = {
+    app: {
+      data: { color: 'blue', 'app.conf': 'a=1\n' },
+      binaryData: { raw: Buffer.of(0, 255).toString('base64') },
+    },
+  }
+  secrets = { keys: { data: { token: Buffer.from('s3cret').toString('base64') } } }
+  claims = {}
+  persistent = {}
+  volumes = new PodVolumes({
+    folders: new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') }),
+    clock,
+    allocatable: { cpu: '4' },
+    objects: {
+      configMap: (_namespace, name) => configMaps[name] ?? null,
+      secret: (_namespace, name) => secrets[name] ?? null,
+      claim: (_namespace, name) => claims[name] ?? null,
+      persistentVolume: name => persistent[name] ?? null,
+      token: async (_pod, { audience }) => `token for ${audience}`,
+    },
+  })
+})
+
+afterEach(async () => {
+  await volumes.release(podOf({ volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }] }))
+  rmSync(root, { recursive: true, force: true })
+})
+
+type Source = Omit<NonNullable<NonNullable<Pod['spec']>['volumes']>[number], 'name'>
+
+const podWith = (source: Source, spec: Parameters<typeof podOf>[0] = {}) =>
+  podOf({ volumes: [{ name: 'v', ...source }], ...spec }, { labels: { app: 'web', tier: 'a"b' } })
+
+async function prepared(source: Source, spec: Parameters<typeof podOf>[0] = {}): Promise<string> {
+  await volumes.prepare(podWith(source, spec), addresses)
+  return volumes.paths.get('v') ?? ''
+}
+
+const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8')
+const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)
+const visible = (folder: string) =>
+  readdirSync(folder)
+    .filter(name => !name.startsWith('..'))
+    .sort()
+
+describe('configuration', () => {
+  test('a ConfigMap becomes files', async () => {
+    const folder = await prepared({ configMap: { name: 'app' } })
+    expect(visible(folder)).toEqual(['app.conf', 'color', 'raw'])
+    expect(read(folder, 'color')).toBe('blue')
+    expect(readFileSync(join(folder, 'raw'))).toEqual(Buffer.of(0, 255))
+    expect(modeOf(join(folder, 'color'))).toBe('644')
+  })
+
+  test('items choose keys, paths and modes', async () => {
+    const items = [{ key: 'color', path: 'deep/down/c', mode: 0o400 }]
+    const folder = await prepared({ configMap: { name: 'app', items } })
+    expect(visible(folder)).toEqual(['deep'])
+    expect(read(folder, 'deep/down/c')).toBe('blue')
+    expect(modeOf(join(folder, 'deep/down/c'))).toBe('400')
+  })
+
+  test('a Secret is decoded, and its group may read it', async () => {
+    const folder = await prepared(
+      { secret: { secretName: 'keys', defaultMode: 0o400 } },
+      { securityContext: { fsGroup: 2000 } },
+    )
+    expect(read(folder, 'token')).toBe('s3cret')
+    expect(modeOf(join(folder, 'token'))).toBe('440')
+    expect(statSync(join(folder, 'token')).gid).toBe(process.getuid?.() === 0 ? 2000 : process.getgid?.())
+  })
+
+  test('the pod tells of itself', async () => {
+    const items = [
+      { path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } },
+      { path: 'cpu', resourceFieldRef: { containerName: 'web', resource: 'limits.cpu' } },
+    ]
+    const folder = await prepared({ downwardAPI: { items } })
+    expect(read(folder, 'labels')).toBe('app="web"\ntier="a\\"b"')
+    expect(read(folder, 'cpu')).toBe('4')
+  })
+
+  test('projections share a folder', async () => {
+    const folder = await prepared({
+      projected: {
+        sources: [
+          { configMap: { name: 'app', items: [{ key: 'color', path: 'color' }] } },
+          { secret: { name: 'keys' } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+          { serviceAccountToken: { path: 'sa', audience: 'vault' } },
+        ],
+      },
+    })
+    expect(visible(folder)).toEqual(['color', 'namespace', 'sa', 'token'])
+    expect(read(folder, 'sa')).toBe('token for vault')
+  })
+
+  test('follows its objects, all files at once', async () => {
+    const source = { configMap: { name: 'app' } }
+    const folder = await prepared(source)
+    const before = readlinkSync(join(folder, '..data'))
+    await volumes.refresh(podWith(source), addresses)
+    expect(readlinkSync(join(folder, '..data'))).toBe(before)
+    configMaps = { app: { data: { color: 'red', fresh: '1' } } }
+    await volumes.refresh(podWith(source), addresses)
+    expect(visible(folder)).toEqual(['color', 'fresh'])
+    expect(read(folder, 'color')).toBe('red')
+    expect(lstatSync(join(folder, 'color')).isSymbolicLink()).toBe(true)
+    expect(readdirSync(folder)).not.toContain(before)
+  })
+
+  test('stays as it was when its object goes', async () => {
+    const source = { configMap: { name: 'app' } }
+    const folder = await prepared(source)
+    configMaps = {}
+    await volumes.refresh(podWith(source), addresses)
+    expect(read(folder, 'color')).toBe('blue')
+  })
+
+  test('what is missing is named, unless it is optional', async () => {
+    await expect(prepared({ configMap: { name: 'no' } })).rejects.toThrow(
+      'MountVolume.SetUp failed for volume "v" : configmap "no" not found',
+    )
+    await expect(prepared({ secret: { secretName: 'no' } })).rejects.toThrow('secret "no" not found')
+    await expect(prepared({ configMap: { name: 'app', items: [{ key: 'no', path: 'x' }] } })).rejects.toThrow(
+      'references non-existent config key: no',
+    )
+    expect(visible(await prepared({ configMap: { name: 'no', optional: true } }))).toEqual([])
+  })
+})
+
+describe('folders', () => {
+  test('an emptyDir is empty, open to all, and gone with its pod', async () => {
+    const pod = podWith({ emptyDir: {} }, { securityContext: { fsGroup: 2000 } })
+    await volumes.prepare(pod, addresses)
+    const folder = volumes.paths.get('v') ?? ''
+    expect(readdirSync(folder)).toEqual([])
+    expect(modeOf(folder)).toBe('2777')
+    writeFileSync(join(folder, 'file'), 'x')
+    await volumes.prepare(pod, addresses)
+    expect(read(folder, 'file')).toBe('x')
+    await volumes.release(pod)
+    expect(() => statSync(folder)).toThrow()
+  })
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'an emptyDir in memory is a file system of its own (needs root)',
+    async () => {
+      const folder = await prepared({ emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })
+      expect(statSync(folder).dev).not.toBe(statSync(root).dev)
+      expect(() => writeFileSync(join(folder, 'big'), Buffer.alloc(2 * 1024 * 1024))).toThrow(/ENOSPC/)
+    },
+  )
+
+  test('a hostPath is checked or made by its type', async () => {
+    const path = join(root, 'host')
+    await expect(prepared({ hostPath: { path, type: 'Directory' } })).rejects.toThrow(
+      `hostPath type check failed: ${path} is not a directory`,
+    )
+    expect(await prepared({ hostPath: { path, type: 'DirectoryOrCreate' } })).toBe(path)
+    await expect(prepared({ hostPath: { path, type: 'File' } })).rejects.toThrow(`${path} is not a file`)
+    expect(await prepared({ hostPath: { path: join(path, 'f'), type: 'FileOrCreate' } })).toBe(
+      join(path, 'f'),
+    )
+    await expect(prepared({ hostPath: { path: join(path, 'f'), type: 'Socket' } })).rejects.toThrow(
+      'not a socket file',
+    )
+    expect(await prepared({ hostPath: { path: '/nowhere' } })).toBe('/nowhere')
+  })
+
+  test('a claim leads to the folder of its volume', async () => {
+    const path = join(root, 'pv')
+    const source = { persistentVolumeClaim: { claimName: 'data-web-0' } }
+    const failing = (message: string) => expect(prepared(source)).rejects.toThrow(message)
+    await failing('MountVolume.SetUp failed for volume "v" : persistentvolumeclaim "data-web-0" not found')
+    claims = { 'data-web-0': { spec: { volumeName: 'pv-1' }, status: { phase: 'Pending' } } }
+    await failing('PVC data-web-0 is not bound')
+    claims = { 'data-web-0': { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } } }
+    await failing('MountVolume.SetUp failed for volume "pv-1" : persistentvolume "pv-1" not found')
+    persistent = { 'pv-1': { spec: { local: { path } } } }
+    await failing(`path "${path}" does not exist`)
+    mkdirSync(path)
+    expect(await prepared(source)).toBe(path)
+    await volumes.release(podWith(source))
+    expect(statSync(path).isDirectory()).toBe(true)
+  })
+
+  test('a path below a volume is made, and may not lead out of it', async () => {
+    const folder = await prepared({ emptyDir: {} })
+    expect(await prepareSubPath(folder, 'a/b')).toBe(join(folder, 'a/b'))
+    symlinkSync('/etc', join(folder, 'out'))
+    symlinkSync('a', join(folder, 'in'))
+    expect(await prepareSubPath(folder, 'in/b')).toBe(join(folder, 'a/b'))
+    await expect(prepareSubPath(folder, 'out')).rejects.toThrow('not within volume path')
+    await expect(prepareSubPath(folder, '../x')).rejects.toThrow('must not contain')
+  })
+})
