@@ -215,8 +215,9 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
 
       it('with files of its own that are gone with it', async () => {
         expect(await printed('echo x >/etc/kedge-was-here; cat /etc/kedge-was-here')).toEqual(['x'])
-        // A pod's sandbox is known by its attempt: each is made once.
+        // A pod's sandboxes and containers are known by their attempts: each is made once.
         const again = await printed('ls /etc/kedge-was-here 2>/dev/null || echo gone', {
+          attempt: 1,
           logPath: 'main/1.log',
           sandbox: { attempt: 1 },
         })

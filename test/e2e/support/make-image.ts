@@ -26,6 +26,7 @@ function busyboxRoot(busybox: string) {
     file('bin/busybox', readFileSync(busybox), 0o755),
     ...applets.map(name => link(`bin/${name}`, 'busybox')),
     link('usr/bin', '../bin'),
+    link('var/run', '/run'),
     file('etc/passwd', Buffer.from(passwd)),
     file('etc/group', Buffer.from(group)),
   ]

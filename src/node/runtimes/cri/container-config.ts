@@ -1,7 +1,7 @@
 import type { ContainerSpec, SandboxSpec } from '../../runtime.ts'
 import type { CriRequest } from './cri-client.ts'
 import { mountPropagations } from './cri-messages.ts'
-import { labelNames, namespaceOptions, podLabels } from './sandbox-config.ts'
+import { labelNames, logPathAnnotation, namespaceOptions, podLabels } from './sandbox-config.ts'
 
 type ContainerConfig = NonNullable<CriRequest<'CreateContainer'>['config']>
 type LinuxConfig = NonNullable<ContainerConfig['linux']>
@@ -25,7 +25,7 @@ export function containerConfig(
       propagation: mountPropagations[mount.propagation ?? 'None'],
     })),
     labels: { ...spec.labels, ...podLabels(sandbox, instance), [labelNames.containerName]: spec.name },
-    annotations: spec.annotations,
+    annotations: { ...spec.annotations, [logPathAnnotation]: spec.logPath },
     logPath: spec.logPath,
     stdin: spec.stdin,
     stdinOnce: spec.stdinOnce,

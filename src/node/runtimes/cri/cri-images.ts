@@ -24,11 +24,8 @@ export async function pullImage(
   const failures: unknown[] = []
   for (const credential of fitting.length > 0 ? fitting : [null]) {
     try {
-      const auth = credential && {
-        username: credential.username,
-        password: credential.password,
-        serverAddress: credential.registry,
-      }
+      // Without the server's address, as kubelet sends it: containerd compares that with a URL's host.
+      const auth = credential && { username: credential.username, password: credential.password }
       const request = { image: { image: tagged, userSpecifiedImage: reference }, ...(auth ? { auth } : {}) }
       const { imageRef } = await client.call('PullImage', request, { timeoutMs: pullTimeoutMs })
       return (await imageState(client, reference)) ?? { id: imageRef, repoDigests: [] }

@@ -161,7 +161,7 @@ const containerStatus = {
   reason: [10, 'string'],
   message: [11, 'string'],
   labels: [12, 'stringMap'],
-  logPath: [15, 'string'],
+  annotations: [13, 'stringMap'],
 } as const satisfies Schema
 
 const image = {
@@ -171,11 +171,7 @@ const image = {
   size: [4, 'int'],
 } as const satisfies Schema
 
-const authConfig = {
-  username: [1, 'string'],
-  password: [2, 'string'],
-  serverAddress: [4, 'string'],
-} as const satisfies Schema
+const authConfig = { username: [1, 'string'], password: [2, 'string'] } as const satisfies Schema
 
 const empty = {} as const satisfies Schema
 const sandboxId = { podSandboxId: [1, 'string'] } as const satisfies Schema

@@ -6,7 +6,7 @@ import type { ContainerState, RuntimeState, SandboxState } from '../../runtime.t
 import type { CriClient, CriResponse } from './cri-client.ts'
 import { isNotFound } from './cri-errors.ts'
 import { containerStates, sandboxReady } from './cri-messages.ts'
-import { labelNames } from './sandbox-config.ts'
+import { labelNames, logPathAnnotation } from './sandbox-config.ts'
 
 type ListedSandbox = CriResponse<'ListPodSandbox'>['items'][number]
 type ListedContainer = CriResponse<'ListContainers'>['containers'][number]
@@ -144,7 +144,7 @@ function containerState(status: ContainerStatus, sandboxId: string): ContainerSt
     attempt: status.metadata?.attempt ?? 0,
     image: status.image?.image ?? '',
     imageId: status.imageRef,
-    logPath: status.logPath,
+    logPath: status.annotations[logPathAnnotation] ?? '',
     state: runState(status),
   }
 }

@@ -14,6 +14,9 @@ export const labelNames = {
   instance: 'kedge.dev/instance',
 } as const
 
+/** Where a container's log is below its pod's folder: the engine reports the whole path alone. */
+export const logPathAnnotation = 'kedge.dev/log-path'
+
 export function podLabels(spec: SandboxSpec, instance: string): { readonly [name: string]: string } {
   return {
     [labelNames.podName]: spec.name,
