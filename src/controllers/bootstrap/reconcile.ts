@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, draftOf, refOf } from '../../api/object.ts'
+import { type ApiObject, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { ensureExists } from '../resources.ts'
@@ -48,7 +49,8 @@ async function publish<T extends ApiObject>(
 ): Promise<void> {
   if (await ensureExists(client, kind, object)) return
   const present = await client.get(kind, refOf(object))
-  const wanted = { ...draftOf(present), ...object, metadata: present.metadata }
+  const wanted = { ...present, ...object, metadata: present.metadata }
+  if (isDeepStrictEqual(present, wanted)) return
   try {
     await client.update(kind, wanted)
   } catch (error) {

@@ -3,7 +3,6 @@ import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/selector.ts'
-import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
 import { retryOnConflict } from '../conflicts.ts'
@@ -60,14 +59,7 @@ export async function startDisruption(context: ControllerContext): Promise<Runni
     workers: 8,
     context,
     backoffMsMax: 60_000,
-    reconcile: async key => {
-      try {
-        return await retryOnConflict(() => reconcile(key))
-      } catch (error) {
-        if (isRefusal(error, 'NotFound')) return settled
-        throw error
-      }
-    },
+    reconcile: key => retryOnConflict(() => reconcile(key)),
   })
   const enqueueBudgetsOf = (pod: Pod) => {
     for (const budget of budgets.list(refOf(pod).namespace))

@@ -124,7 +124,7 @@ function limitOf(pod: Pod, resource: string): Quantity {
     ...container,
     resources: { requests: container.resources?.limits },
   })
-  const { containers = [], initContainers = [], ...spec } = pod.spec ?? {}
+  const { containers = [], initContainers = [], ...spec }: Partial<NonNullable<Pod['spec']>> = pod.spec ?? {}
   const limits: Pod = {
     ...pod,
     spec: {

@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { PodDisruptionBudget } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import type { Running } from '../../control/controller.ts'
+import { podOf } from '../../testing/objects.ts'
+import { startWorld, type World } from '../world-under-test.ts'
+import { disruptionMs, planBudget } from './plan.ts'
+import { startDisruption } from './reconcile.ts'
+
+const now = Date.UTC(2026, 0, 1)
+const budget = (
+  spec: PodDisruptionBudget['spec'],
+  status?: PodDisruptionBudget['status'],
+): PodDisruptionBudget => ({ metadata: { name: 'web', namespace: 'default', generation: 1 }, spec, status })
+const pods = (ready: number, notReady = 0) =>
+  Array.from({ length: ready + notReady }, (_, index) =>
+    podOf(`web-${index}`, {
+      status: { conditions: [{ type: 'Ready', status: index < ready ? 'True' : 'False' }] },
+    }),
+  )
+
+describe('the plan', () => {
+  test.each<[string, PodDisruptionBudget['spec'], number, number, number | null, object]>([
+    [
+      'minAvailable',
+      { minAvailable: 2 },
+      3,
+      0,
+      null,
+      { expectedPods: 3, desiredHealthy: 2, currentHealthy: 3, disruptionsAllowed: 1 },
+    ],
+    [
+      'minAvailable, one unhealthy',
+      { minAvailable: 2 },
+      2,
+      1,
+      null,
+      { expectedPods: 3, desiredHealthy: 2, currentHealthy: 2, disruptionsAllowed: 0 },
+    ],
+    [
+      'minAvailable in percent is rounded up',
+      { minAvailable: '50%' },
+      3,
+      0,
+      3,
+      { expectedPods: 3, desiredHealthy: 2, disruptionsAllowed: 1 },
+    ],
+    [
+      'maxUnavailable counts what is wanted, not what is there',
+      { maxUnavailable: 1 },
+      2,
+      0,
+      3,
+      { expectedPods: 3, desiredHealthy: 2, currentHealthy: 2, disruptionsAllowed: 0 },
+    ],
+    [
+      'maxUnavailable in percent',
+      { maxUnavailable: '34%' },
+      3,
+      0,
+      3,
+      { desiredHealthy: 1, disruptionsAllowed: 2 },
+    ],
+    ['no pods', { minAvailable: 0 }, 0, 0, null, { expectedPods: 0, disruptionsAllowed: 0 }],
+  ])('%s', (_, spec, ready, notReady, wanted, expected) => {
+    const plan = planBudget({ budget: budget(spec), pods: pods(ready, notReady), wanted }, now)
+    expect(plan.status).toMatchObject({ ...expected, observedGeneration: 1 })
+  })
+
+  test('the condition says whether anything is allowed', () => {
+    const conditionOf = (ready: number) =>
+      planBudget({ budget: budget({ minAvailable: 2 }), pods: pods(ready), wanted: null }, now).status
+        .conditions
+    expect(conditionOf(3)).toMatchObject([
+      { type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' },
+    ])
+    expect(conditionOf(2)).toMatchObject([
+      { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' },
+    ])
+  })
+
+  test('an eviction under way counts as a pod less, for two minutes', () => {
+    const disruptedPods = { 'web-0': '2026-01-01T00:00:00Z', gone: '2026-01-01T00:00:00Z' }
+    const evicting = budget({ minAvailable: 1 }, { disruptedPods })
+    const plan = planBudget({ budget: evicting, pods: pods(3), wanted: null }, now + 1000)
+    expect(plan.status).toMatchObject({
+      currentHealthy: 2,
+      disruptedPods: { 'web-0': '2026-01-01T00:00:00Z' },
+    })
+    expect(plan.status.disruptedPods).not.toHaveProperty('gone')
+    expect(plan).toMatchObject({ checkAgainMs: disruptionMs - 1000 })
+    const later = planBudget({ budget: evicting, pods: pods(3), wanted: null }, now + disruptionMs)
+    expect(later.status).toMatchObject({ currentHealthy: 3 })
+  })
+
+  test('what cannot be counted allows nothing', () => {
+    const plan = planBudget({ budget: budget({ maxUnavailable: 1 }), pods: pods(3), wanted: null }, now)
+    expect(plan).toMatchObject({
+      kind: 'failed',
+      status: { disruptionsAllowed: 0, conditions: [{ status: 'False', reason: 'SyncFailed' }] },
+    })
+  })
+})
+
+describe('against the API', () => {
+  let world: World
+  let running: Running
+
+  afterEach(async () => {
+    await running.stop()
+    await world.stop()
+  })
+
+  test('a budget of a set follows its pods and its replicas', async () => {
+    world = await startWorld()
+    running = await startDisruption(world.context)
+    const labels = { app: 'web' }
+    const set = await world.client.create(kinds.StatefulSet, {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        replicas: 3,
+        serviceName: 'web',
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'x' }] } },
+      },
+    })
+    await world.client.create(kinds.PodDisruptionBudget, {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+    })
+    const owner = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: 'web',
+      uid: set.metadata?.uid ?? '',
+      controller: true,
+    }
+    for (const name of ['web-0', 'web-1', 'web-2']) {
+      await world.client.create(
+        kinds.Pod,
+        podOf(name, { metadata: { name, namespace: 'default', labels, ownerReferences: [owner] } }),
+      )
+      await world.client.patch(
+        kinds.Pod,
+        { namespace: 'default', name },
+        {
+          type: 'strategic',
+          body: { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } },
+        },
+        { subresource: 'status' },
+      )
+    }
+    await world.clock.settle()
+    const status = async () =>
+      (await world.client.get(kinds.PodDisruptionBudget, { namespace: 'default', name: 'web' })).status
+    expect(await status()).toMatchObject({
+      expectedPods: 3,
+      desiredHealthy: 2,
+      currentHealthy: 3,
+      disruptionsAllowed: 1,
+    })
+    await world.client.scale(kinds.StatefulSet, { namespace: 'default', name: 'web' }, 4)
+    await world.clock.settle()
+    expect(await status()).toMatchObject({ expectedPods: 4, desiredHealthy: 3, disruptionsAllowed: 0 })
+  })
+})

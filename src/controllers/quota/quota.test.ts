@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import type { Running } from '../../control/controller.ts'
+import { claimOf, podOf } from '../../testing/objects.ts'
+import { startWorld, type World } from '../world-under-test.ts'
+import { planQuota, type QuotaContent } from './plan.ts'
+import { startQuotas } from './reconcile.ts'
+
+const quota = (
+  hard: { readonly [name: string]: string },
+  spec: ResourceQuota['spec'] = {},
+): ResourceQuota => ({
+  metadata: { name: 'q', namespace: 'default' },
+  spec: { hard, ...spec },
+})
+
+const usedOf = (hard: readonly string[], content: Partial<QuotaContent>, spec: ResourceQuota['spec'] = {}) =>
+  planQuota(quota(Object.fromEntries(hard.map(name => [name, '100'])), spec), {
+    pods: [],
+    services: [],
+    claims: [],
+    count: () => null,
+    ...content,
+  })?.used
+
+const limited = (name: string): Pod =>
+  podOf(name, {
+    spec: {
+      containers: [
+        {
+          name: 'a',
+          resources: { requests: { cpu: '250m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } },
+        },
+        { name: 'b', image: 'x', resources: { requests: { cpu: '250m' } } },
+      ],
+    },
+  })
+
+describe('the plan', () => {
+  test('adds up what pods ask for and may use', () => {
+    const pods = [limited('a'), limited('b'), podOf('over', { status: { phase: 'Succeeded' } })]
+    expect(usedOf(['pods', 'cpu', 'requests.memory', 'limits.cpu', 'limits.memory'], { pods })).toEqual({
+      pods: '2',
+      cpu: '1',
+      'requests.memory': '128Mi',
+      'limits.cpu': '2',
+      'limits.memory': '256Mi',
+    })
+  })
+
+  test('counts claims and their storage, by class too', () => {
+    const claims = [
+      claimOf('a', { storage: '1Gi' }),
+      claimOf('b', { storage: '2Gi', storageClassName: 'fast' }),
+    ]
+    const names = [
+      'requests.storage',
+      'fast.storageclass.storage.k8s.io/requests.storage',
+      'fast.storageclass.storage.k8s.io/persistentvolumeclaims',
+    ]
+    expect(usedOf(names, { claims })).toEqual({
+      'requests.storage': '3Gi',
+      'fast.storageclass.storage.k8s.io/requests.storage': '2Gi',
+      'fast.storageclass.storage.k8s.io/persistentvolumeclaims': '1',
+    })
+  })
+
+  test('counts objects of any kind, and says nothing of kinds it does not know', () => {
+    const count = (resource: string) =>
+      resource === 'statefulsets.apps' ? 3 : resource === 'configmaps' ? 1 : null
+    expect(usedOf(['count/statefulsets.apps', 'configmaps', 'count/widgets.example.com'], { count })).toEqual(
+      {
+        'count/statefulsets.apps': '3',
+        configmaps: '1',
+      },
+    )
+  })
+
+  test('counts services by type, and their ports', () => {
+    const service = (type: string, ports: number) => ({
+      spec: {
+        type,
+        ports: Array.from({ length: ports }, (_, index) => ({ port: index + 1, nodePort: 30000 + index })),
+      },
+    })
+    const services = [service('NodePort', 2), service('LoadBalancer', 1), service('ClusterIP', 1)]
+    expect(usedOf(['services.nodeports', 'services.loadbalancers'], { services })).toEqual({
+      'services.nodeports': '3',
+      'services.loadbalancers': '1',
+    })
+  })
+
+  test('scopes choose the pods', () => {
+    const pods = [limited('a'), podOf('best-effort'), podOf('vip', { spec: { priorityClassName: 'high' } })]
+    expect(usedOf(['pods'], { pods }, { scopes: ['BestEffort'] })).toEqual({ pods: '2' })
+    expect(usedOf(['pods'], { pods }, { scopes: ['NotBestEffort'] })).toEqual({ pods: '1' })
+    const matchExpressions = [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }]
+    expect(usedOf(['pods'], { pods }, { scopeSelector: { matchExpressions } })).toEqual({ pods: '1' })
+  })
+
+  test('what is right is not written', () => {
+    const right = { ...quota({ pods: '1' }), status: { hard: { pods: '1' }, used: { pods: '0' } } }
+    expect(planQuota(right, { pods: [], services: [], claims: [], count: () => null })).toBeNull()
+  })
+})
+
+describe('against the API', () => {
+  let world: World
+  let running: Running
+
+  afterEach(async () => {
+    await running.stop()
+    await world.stop()
+  })
+
+  test('a quota follows what there is', async () => {
+    world = await startWorld()
+    running = await startQuotas(world.context)
+    await world.client.create(
+      kinds.ResourceQuota,
+      quota({ pods: '5', 'requests.cpu': '4', configmaps: '10' }),
+    )
+    await world.clock.settle()
+    await world.client.create(kinds.Pod, limited('a'))
+    await world.client.create(kinds.ConfigMap, { metadata: { name: 'x', namespace: 'default' } })
+    await world.clock.settle()
+    const status = async () =>
+      (await world.client.get(kinds.ResourceQuota, { namespace: 'default', name: 'q' })).status
+    expect(await status()).toEqual({
+      hard: { pods: '5', 'requests.cpu': '4', configmaps: '10' },
+      used: { pods: '1', 'requests.cpu': '500m', configmaps: '1' },
+    })
+    await world.client.delete(kinds.Pod, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 })
+    await world.clock.settle()
+    expect((await status())?.used).toMatchObject({ pods: '0', 'requests.cpu': '0' })
+  })
+})
