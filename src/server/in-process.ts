@@ -1,7 +1,7 @@
 import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
+import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
-import type { ApiReply, ApiRequest, Transport } from '../client/transport.ts'
 import { QueueSink } from './queue-sink.ts'
 import type { Reply } from './reply.ts'
 import { noBody, type ServerRequest, type User } from './request.ts'

@@ -13,6 +13,5 @@ export const inapplicablePatch = (): StatusError =>
     message: 'the server rejected our request due to an error in our request',
   })
 
-/** What upstream has no refusal for and answers with a 500: directives that contradict each other, elements without a key. */
-export const brokenPatch = (message: string): StatusError =>
-  new StatusError({ reason: 'InternalError', message })
+/** Directives that contradict each other, elements without a key: upstream's words, but a 400 where it answers 500. */
+export const brokenPatch = malformedPatch

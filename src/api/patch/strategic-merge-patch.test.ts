@@ -126,7 +126,7 @@ describe('lists with a merge key', () => {
       spec: { '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'c' }] },
     }
     expect(refusal(() => strategic(podOf(a), patch))).toBe(
-      "500 The order in patch list:\n[map[name:c]]\n doesn't match $setElementOrder list:\n[map[name:a]]\n",
+      "400 The order in patch list:\n[map[name:c]]\n doesn't match $setElementOrder list:\n[map[name:a]]\n",
     )
   })
 })
@@ -217,19 +217,19 @@ describe('a patch that makes no sense', () => {
   it.each<[unknown, string]>([
     [[], '400 json: cannot unmarshal array into Go value of type map[string]interface {}'],
     ['x', '400 json: cannot unmarshal string into Go value of type map[string]interface {}'],
-    [podOf({ image: 'x' }), '500 map: map[image:x] does not contain declared merge key: name'],
-    [podOf({ $patch: 'delete' }), '500 map: map[$patch:delete] does not contain declared merge key: name'],
-    [podOf('x'), '500 expected a map[string]interface {}, but received a string'],
-    [podOf({ name: 'a', $patch: 'merge' }), '500 merging lists cannot yet be specified in the patch'],
-    [podOf({ name: 'a', $patch: 'x' }), '500 unknown patch type: x in map: map[$patch:x name:a]'],
-    [{ $patch: 'bogus' }, '500 unknown patch type: bogus in map: map[$patch:bogus]'],
+    [podOf({ image: 'x' }), '400 map: map[image:x] does not contain declared merge key: name'],
+    [podOf({ $patch: 'delete' }), '400 map: map[$patch:delete] does not contain declared merge key: name'],
+    [podOf('x'), '400 expected a map[string]interface {}, but received a string'],
+    [podOf({ name: 'a', $patch: 'merge' }), '400 merging lists cannot yet be specified in the patch'],
+    [podOf({ name: 'a', $patch: 'x' }), '400 unknown patch type: x in map: map[$patch:x name:a]'],
+    [{ $patch: 'bogus' }, '400 unknown patch type: bogus in map: map[$patch:bogus]'],
     [{ spec: { $retainKeys: 'x' } }, '400 invalid patch format of retainKeys'],
     [{ spec: { $retainKeys: ['x'], hostNetwork: true } }, '400 invalid patch format of retainKeys'],
     [{ spec: { $setElementOrder: [] } }, '400 invalid patch format of setElementOrder list'],
     [{ spec: { $deleteFromPrimitiveList: [] } }, '400 invalid patch format of primitive list'],
     [
       { spec: { '$setElementOrder/containers': {} } },
-      '500 expected a []interface {}, but received a map[string]interface {}',
+      '400 expected a []interface {}, but received a map[string]interface {}',
     ],
   ])('%j is refused', (patch, words) => {
     expect(refusal(() => strategic(podOf(a), patch))).toBe(words)
