@@ -1,0 +1,86 @@
+// The health check of gRPC (grpc.health.v1.Health/Check), over plain HTTP/2: one request of one field, one answer of one.
+import { connect, constants } from 'node:http2'
+import { dialError, failure, joinHostPort, type ProbeOutcome, success } from './probe-outcome.ts'
+
+const statuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const
+
+export interface GrpcProbeTarget {
+  readonly port: number
+  readonly service: string
+  readonly timeoutMs: number
+}
+
+export async function probeGrpc(
+  host: string,
+  { port, service, timeoutMs }: GrpcProbeTarget,
+): Promise<ProbeOutcome> {
+  const address = joinHostPort(host, port)
+  const within = `within ${timeoutMs / 1000}s`
+  try {
+    const { grpcStatus, grpcMessage, status } = await check(address, { service, timeoutMs })
+    if (grpcStatus === 12)
+      return failure('this server does not implement the grpc health protocol (grpc.health.v1.Health)')
+    if (grpcStatus !== 0) return failure(`service health check failed: ${grpcMessage}`)
+    return status === 'SERVING' ? success : failure(`service unhealthy (responded with "${status}")`)
+  } catch (error) {
+    const isLate = error instanceof Error && error.message === 'late'
+    return isLate
+      ? failure(`timeout: health rpc did not complete ${within}`)
+      : failure(`timeout: failed to connect service "${address}" ${within}: ${dialError(error, address)}`)
+  }
+}
+
+interface HealthAnswer {
+  readonly grpcStatus: number
+  readonly grpcMessage: string
+  readonly status: string
+}
+
+function check(
+  address: string,
+  { service, timeoutMs }: { readonly service: string; readonly timeoutMs: number },
+): Promise<HealthAnswer> {
+  const session = connect(`http://${address}`)
+  const answer = new Promise<HealthAnswer>((resolve, reject) => {
+    session.on('error', reject)
+    const timer = setTimeout(() => reject(new Error('late')), timeoutMs)
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'kube-probe/1.36',
+    })
+    const parts: Buffer[] = []
+    let grpcStatus = 0
+    let grpcMessage = ''
+    const note = (headers: { readonly [name: string]: unknown }) => {
+      if (headers['grpc-status'] !== undefined) grpcStatus = Number(headers['grpc-status'])
+      if (typeof headers['grpc-message'] === 'string')
+        grpcMessage = decodeURIComponent(headers['grpc-message'])
+    }
+    stream.on('response', note)
+    stream.on('trailers', note)
+    stream.on('data', (part: Buffer) => parts.push(part))
+    stream.on('error', reject)
+    stream.on('close', () => {
+      clearTimeout(timer)
+      resolve({ grpcStatus, grpcMessage, status: statusOf(Buffer.concat(parts)) })
+    })
+    stream.end(framed(service))
+  })
+  return answer.finally(() => session.destroy())
+}
+
+/** A message in its frame: a flag for compression, four bytes of length, and field 1 when the service has a name. */
+function framed(service: string): Buffer {
+  const name = Buffer.from(service)
+  const message = name.length === 0 ? name : Buffer.concat([Buffer.of(0x0a, name.length), name])
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(message.length, 1)
+  return Buffer.concat([head, message])
+}
+
+/** Field 1, a number; an answer without it means zero. */
+const statusOf = (frame: Buffer): string =>
+  frame[5] === 0x08 ? (statuses[frame[6] ?? 0] ?? 'UNKNOWN') : 'UNKNOWN'

@@ -1,0 +1,88 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { dialError, failure, type ProbeOutcome, success } from './probe-outcome.ts'
+
+export interface HttpProbeTarget {
+  readonly url: URL
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+  readonly timeoutMs: number
+}
+
+/** Redirects to the same host that are followed; one to another host counts as a success, as kubelet has it. */
+const redirectsMax = 10
+
+/** GETs the URL; 200 to 399 is success. Certificates are not checked: the probe asks for life, not for trust. */
+export async function probeHttp({ url, headers, timeoutMs }: HttpProbeTarget): Promise<ProbeOutcome> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  let at = url
+  try {
+    for (let redirects = 0; ; redirects++) {
+      const { code, location } = await get(at, headers, deadline)
+      if (location === null)
+        return code >= 200 && code < 400 ? success : failure(`HTTP probe failed with statuscode: ${code}`)
+      const next = new URL(location, at)
+      if (next.hostname !== url.hostname) return success
+      if (redirects === redirectsMax)
+        return failure(`Get "${next.href}": stopped after ${redirectsMax} redirects`)
+      at = next
+    }
+  } catch (error) {
+    const words = deadline.aborted
+      ? 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
+      : wordsOf(error, at)
+    return failure(`Get "${at.href}": ${words}`)
+  }
+}
+
+const wordsOf = (error: unknown, { host, protocol, port }: URL): string =>
+  error instanceof Error && error.message === 'socket hang up'
+    ? 'EOF'
+    : dialError(error, port ? host : `${host}:${protocol === 'https:' ? 443 : 80}`)
+
+interface Answer {
+  readonly code: number
+  /** Where a redirect leads; null for any other answer. */
+  readonly location: string | null
+}
+
+function get(url: URL, headers: HttpProbeTarget['headers'], signal: AbortSignal): Promise<Answer> {
+  const options: RequestOptions & { rejectUnauthorized: boolean } = {
+    method: 'GET',
+    // A connection of its own, as a probe must not depend on the one before it.
+    agent: false,
+    headers: headersOf(headers),
+    signal,
+    rejectUnauthorized: false,
+  }
+  return new Promise((resolve, reject) => {
+    const answered = (response: IncomingMessage) => {
+      const { statusCode: code = 0, headers: fields } = response
+      resolve({
+        code,
+        location: code >= 301 && code <= 308 && code !== 304 ? (fields.location ?? null) : null,
+      })
+      response.destroy()
+    }
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    send(url, options, answered).on('error', reject).end()
+  })
+}
+
+/** Kubelet's own headers, unless the manifest has others of the same name. An empty value takes one away. */
+function headersOf(own: HttpProbeTarget['headers']): { [name: string]: string | string[] } {
+  const headers = new Map<string, string[]>([
+    ['user-agent', ['kube-probe/1.36']],
+    ['accept', ['*/*']],
+    ['connection', ['close']],
+  ])
+  const names = new Set(own.map(({ name }) => name.toLowerCase()))
+  for (const name of names)
+    headers.set(
+      name,
+      own.filter(each => each.name.toLowerCase() === name).map(({ value }) => value),
+    )
+  for (const [name, values] of headers) if (values.every(value => value === '')) headers.delete(name)
+  return Object.fromEntries(
+    [...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
+}

@@ -1,0 +1,76 @@
+import type { Container, HTTPGetAction, Probe } from '../../api/generated/types.ts'
+import type { Runtime } from '../runtime.ts'
+import { probeGrpc } from './grpc-probe.ts'
+import { probeHttp } from './http-probe.ts'
+import { codeOf, failure, joinHostPort, type ProbeOutcome, success, unknownOutcome } from './probe-outcome.ts'
+import { probeTcp } from './tcp-probe.ts'
+
+export interface ProbeTarget {
+  readonly container: Container
+  readonly containerId: string
+  readonly podIp: string
+}
+
+/** Probes a container once, as its manifest says. Never throws. */
+export async function runProbe(
+  probe: Probe,
+  { container, containerId, podIp }: ProbeTarget,
+  runtime: Pick<Runtime, 'execSync'>,
+): Promise<ProbeOutcome> {
+  const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000
+  const { exec, httpGet, tcpSocket, grpc } = probe
+  if (exec) return probeExec({ command: exec.command ?? [], containerId, timeoutMs }, runtime)
+  if (httpGet) {
+    const url = urlOf(httpGet, { container, podIp })
+    if (url === null) return unknownOutcome(`couldn't find port: ${httpGet.port}`)
+    return probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs })
+  }
+  if (tcpSocket) {
+    const port = portOf(tcpSocket.port, container)
+    return port === null
+      ? unknownOutcome(`couldn't find port: ${tcpSocket.port}`)
+      : probeTcp(tcpSocket.host || podIp, { port, timeoutMs })
+  }
+  if (grpc) return probeGrpc(podIp, { port: grpc.port, service: grpc.service ?? '', timeoutMs })
+  return unknownOutcome('missing probe handler')
+}
+
+/** The URL that an HTTP action of a container leads to; null when its port has no such name. */
+export function urlOf(
+  { host, path = '/', port, scheme = 'HTTP' }: HTTPGetAction,
+  { container, podIp }: { readonly container: Container; readonly podIp: string },
+): URL | null {
+  const number = portOf(port, container)
+  if (number === null) return null
+  const rest = path.startsWith('/') ? path : `/${path}`
+  return new URL(`${scheme.toLowerCase()}://${joinHostPort(host || podIp, number)}${rest}`)
+}
+
+function portOf(port: number | string, { ports = [] }: Container): number | null {
+  if (typeof port === 'number') return port
+  const named = ports.find(each => each.name === port)
+  return named?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : null)
+}
+
+async function probeExec(
+  {
+    command,
+    containerId,
+    timeoutMs,
+  }: { readonly command: readonly string[]; readonly containerId: string; readonly timeoutMs: number },
+  runtime: Pick<Runtime, 'execSync'>,
+): Promise<ProbeOutcome> {
+  try {
+    const { exitCode, output } = await runtime.execSync(containerId, command, timeoutMs)
+    return exitCode === 0 ? success : failure(output)
+  } catch (error) {
+    if (isLate(error))
+      return failure(`command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`)
+    return unknownOutcome(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Engines tell of a deadline each in their own way. */
+const isLate = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/deadline ?exceeded|timed out|timeout/i.test(error.message) || /DEADLINE_EXCEEDED/.test(codeOf(error)))
