@@ -1,51 +1,61 @@
 import { execFileSync } from 'node:child_process'
 import { afterEach, describe, expect, test } from 'vitest'
 import { findProgram } from '../base/find-program.ts'
-import { bridgeOf, ensureBridge, isWithin, removeBridge, withGateway } from './bridge.ts'
+import { ensureBridge, freeSubnet, removeBridge, subnetOf } from './bridge.ts'
 
-test('the default instance has kedge0, another name always the same bridge of its own', () => {
-  expect(bridgeOf('kedge')).toEqual({ name: 'kedge0', cidr: '10.244.0.0/24', gateway: '10.244.0.1' })
-  const other = bridgeOf('a-second-kedge-with-a-long-name')
-  expect(other).toEqual(bridgeOf('a-second-kedge-with-a-long-name'))
-  expect(other.name.length).toBeLessThanOrEqual(15)
-  expect(other.cidr).not.toBe('10.244.0.0/24')
-  expect(bridgeOf('third').name).not.toBe(other.name)
+const link = (...addresses: readonly string[]) => ({ name: 'eth0', up: true, addresses })
+
+test('a subnet that nobody uses is taken as it is wanted', () => {
+  expect(freeSubnet('10.244.0.0/24', [link('192.168.1.7/24'), link()])).toBe('10.244.0.0/24')
 })
 
-test('an address is within a subnet by its leading bits', () => {
-  expect(isWithin('10.244.0.7/24', '10.244.0.0/24')).toBe(true)
-  expect(isWithin('10.244.1.7/24', '10.244.0.0/24')).toBe(false)
-  expect(isWithin('10.1.2.3/8', '10.244.0.0/24')).toBe(false)
-  expect(isWithin('192.168.1.1/32', '192.168.1.0/31')).toBe(true)
+test('next to a subnet in use the next one is taken', () => {
+  const links = [link('10.244.0.1/24'), link('10.244.1.200/32')]
+  expect(freeSubnet('10.244.0.0/24', links)).toBe('10.244.2.0/24')
+})
+
+test('a wider network around it is no obstacle', () => {
+  expect(freeSubnet('10.244.0.0/24', [link('10.1.2.3/8')])).toBe('10.244.0.0/24')
+})
+
+test('the subnet of an address is what its prefix leaves', () => {
+  expect(subnetOf('10.244.7.1/24')).toBe('10.244.7.0/24')
+  expect(subnetOf('172.16.99.3/20')).toBe('172.16.96.0/20')
+  expect(() => subnetOf('fe80::1/64')).toThrow('fe80::1/64 is not an IPv4 subnet')
 })
 
 const unable = process.getuid?.() !== 0 ? 'not root' : findProgram('ip') ? null : 'no program `ip`'
 if (unable) console.log(`skipped: bridges on this machine (${unable})`)
 
 describe.skipIf(unable)('on this machine', () => {
-  const spec = withGateway('kedge-test-br', '10.253.17.0/24')
-  const show = () => execFileSync('ip', ['addr', 'show', spec.name], { encoding: 'utf8' })
-  afterEach(() => removeBridge(spec.name))
+  const names = ['kedge-test-br', 'kedge-test-b2'] as const
+  const wanted = { name: names[0], cidr: '10.253.17.0/24' }
+  const show = () => execFileSync('ip', ['addr', 'show', names[0]], { encoding: 'utf8' })
+  afterEach(async () => {
+    for (const name of names) await removeBridge(name)
+  })
 
   test('a bridge is made with its address and is up, and making it again changes nothing', async () => {
-    await ensureBridge(spec)
+    const bridge = await ensureBridge(wanted)
+    expect(bridge).toEqual({ ...wanted, gateway: '10.253.17.1' })
     const first = show()
     expect(first).toContain('inet 10.253.17.1/24')
     expect(first).toMatch(/<[A-Z,_-]*UP/)
-    await ensureBridge(spec)
+    expect(await ensureBridge(wanted)).toEqual(bridge)
     expect(show().match(/inet /g)).toHaveLength(1)
   })
 
   test('a bridge that is down and bare is mended', async () => {
-    execFileSync('ip', ['link', 'add', spec.name, 'type', 'bridge'])
-    await ensureBridge(spec)
+    execFileSync('ip', ['link', 'add', names[0], 'type', 'bridge'])
+    await ensureBridge(wanted)
     expect(show()).toContain('inet 10.253.17.1/24')
   })
 
-  test('a subnet that another interface uses is refused by its name', async () => {
-    await ensureBridge(spec)
-    await expect(ensureBridge(withGateway('kedge-test-b2', spec.cidr))).rejects.toThrow(
-      'the pod subnet 10.253.17.0/24 is already in use on interface kedge-test-br',
-    )
+  test('a second bridge gets a subnet of its own, and keeps it', async () => {
+    await ensureBridge(wanted)
+    const second = await ensureBridge({ name: names[1], cidr: wanted.cidr })
+    expect(second.gateway).toBe('10.253.18.1')
+    await removeBridge(names[0])
+    expect(await ensureBridge({ name: names[1], cidr: wanted.cidr })).toEqual(second)
   })
 })

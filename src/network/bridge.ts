@@ -1,41 +1,19 @@
-// The bridge that a Kedge's pods hang on: their gateway, and the address its DNS answers at.
+// The bridge that pods hang on: their gateway, and the address at which a DNS server for them listens.
 //
-// The default instance has kedge0 and 10.244.0.0/24. Another name gets a bridge and a subnet of its own, always the
-// same for that name, so that several Kedges fit on one machine and each finds its bridge again.
+// A bridge that exists keeps its address, so a new life of Kedge finds its pods where they were. A new one takes the
+// wanted subnet, or the next one like it that no interface of the machine uses.
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { findProgram } from '../base/find-program.ts'
 
 const run = promisify(execFile)
 
-export interface BridgeSpec {
+export interface Bridge {
   readonly name: string
   /** The pods' subnet: `10.244.0.0/24`. */
   readonly cidr: string
-  /** The bridge's own address in it. */
+  /** The bridge's own address in it, the first. */
   readonly gateway: string
-}
-
-const defaultInstance = 'kedge'
-
-export function bridgeOf(instance: string): BridgeSpec {
-  if (instance === defaultInstance) return withGateway('kedge0', '10.244.0.0/24')
-  const digest = createHash('sha256').update(instance).digest()
-  // Interface names have at most 15 characters.
-  return withGateway(
-    `kedge-${digest.toString('hex').slice(0, 8)}`,
-    `10.244.${1 + (digest.readUInt16BE(8) % 255)}.0/24`,
-  )
-}
-
-/** The bridge with a subnet of the user's choice. */
-export function withGateway(name: string, cidr: string): BridgeSpec {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr)
-  const [, a, b, c, d, bits] = match?.map(Number) ?? []
-  if (a === undefined || b === undefined || c === undefined || d === undefined || bits === undefined)
-    throw new RangeError(`${cidr} is not an IPv4 subnet`)
-  return { name, cidr, gateway: `${a}.${b}.${c}.${d + 1}` }
 }
 
 /** The machine cannot have the bridge; the message says why. */
@@ -44,47 +22,82 @@ export class BridgeError extends Error {
 }
 
 /** Makes the bridge, its address and its state what they have to be; does nothing where they are. Root only. */
-export async function ensureBridge(spec: BridgeSpec): Promise<void> {
-  const links = await addresses()
-  const address = `${spec.gateway}/${spec.cidr.split('/')[1]}`
-  const rival = links.find(
-    link => link.name !== spec.name && link.addresses.some(each => isWithin(each, spec.cidr)),
-  )
-  if (rival) throw new BridgeError(`the pod subnet ${spec.cidr} is already in use on interface ${rival.name}`)
-  const existing = links.find(link => link.name === spec.name)
-  if (!existing) await ip('link', 'add', spec.name, 'type', 'bridge').catch(unlessExists)
-  if (!existing?.addresses.includes(address))
-    await ip('addr', 'add', address, 'dev', spec.name).catch(unlessExists)
-  if (!existing?.up) await ip('link', 'set', spec.name, 'up')
+export async function ensureBridge(wanted: {
+  readonly name: string
+  readonly cidr: string
+}): Promise<Bridge> {
+  const { name } = wanted
+  const links = await listLinks()
+  const existing = links.find(link => link.name === name)
+  const own = existing?.addresses[0]
+  const cidr = own === undefined ? freeSubnet(wanted.cidr, links) : subnetOf(own)
+  const gateway = ipOf(parseSubnet(cidr).base + 1)
+  if (!existing) await ip('link', 'add', name, 'type', 'bridge').catch(unlessExists)
+  if (own === undefined)
+    await ip('addr', 'add', `${gateway}/${cidr.split('/')[1]}`, 'dev', name).catch(unlessExists)
+  if (!existing?.up) await ip('link', 'set', name, 'up')
+  return { name, cidr, gateway }
 }
 
 /** Takes the bridge away unless something still hangs on it. */
 export async function removeBridge(name: string): Promise<void> {
   const ports = await ip('-j', 'link', 'show', 'master', name).catch(() => '[]')
-  if (records(ports).length === 0) await ip('link', 'del', name).catch(() => '')
+  if (objects(parsed(ports)).length === 0) await ip('link', 'del', name).catch(() => '')
 }
 
-interface Link {
+export interface Link {
   readonly name: string
   readonly up: boolean
+  /** With the length of their prefix: `10.244.0.1/24`. */
   readonly addresses: readonly string[]
 }
 
-async function addresses(): Promise<readonly Link[]> {
-  return records(await ip('-j', '-4', 'addr', 'show'))
-    .concat(records(await ip('-j', 'link', 'show', 'type', 'bridge')))
-    .map(link => ({
-      name: String(link.ifname),
-      up: Array.isArray(link.flags) && link.flags.includes('UP'),
-      addresses: nested(link.addr_info).map(({ local, prefixlen }) => `${local}/${prefixlen}`),
-    }))
+/** The wanted subnet, or the next of its size in which no link has an address. A wider network around it is no obstacle: routes go by the narrowest. */
+export function freeSubnet(wanted: string, links: readonly Link[]): string {
+  const { base, bits } = parseSubnet(wanted)
+  const size = 2 ** (32 - bits)
+  const taken = links.flatMap(link => link.addresses.map(address => numberOf(address)))
+  for (let tries = 0; tries < 256; tries += 1) {
+    const start = base + tries * size
+    if (!taken.some(address => address >= start && address < start + size)) return `${ipOf(start)}/${bits}`
+  }
+  throw new BridgeError(`every subnet like ${wanted} is in use on this machine`)
 }
 
-type Record = { readonly [name: string]: unknown }
+/** The subnet that an interface's address stands in. */
+export function subnetOf(address: string): string {
+  const { base, bits } = parseSubnet(address)
+  return `${ipOf(base)}/${bits}`
+}
 
-const records = (json: string): Record[] => nested(json.trim() === '' ? [] : JSON.parse(json))
+function parseSubnet(text: string): { readonly base: number; readonly bits: number } {
+  const match = /^\d+\.\d+\.\d+\.\d+\/(\d+)$/.exec(text)
+  if (!match) throw new BridgeError(`${text} is not an IPv4 subnet`)
+  const bits = Number(match[1])
+  const address = numberOf(text)
+  return { base: address - (address % 2 ** (32 - bits)), bits }
+}
 
-const nested = (list: unknown): Record[] =>
+function numberOf(address: string): number {
+  const [plain = ''] = address.split('/')
+  return plain.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+}
+
+const ipOf = (number: number) => [24, 16, 8, 0].map(shift => Math.floor(number / 2 ** shift) % 256).join('.')
+
+async function listLinks(): Promise<readonly Link[]> {
+  return objects(parsed(await ip('-j', 'addr', 'show'))).map(link => ({
+    name: String(link.ifname),
+    up: Array.isArray(link.flags) && link.flags.includes('UP'),
+    addresses: objects(link.addr_info)
+      .filter(({ family }) => family === 'inet')
+      .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+  }))
+}
+
+const parsed = (json: string): unknown => (json.trim() === '' ? [] : JSON.parse(json))
+
+const objects = (list: unknown): readonly { readonly [name: string]: unknown }[] =>
   Array.isArray(list) ? list.filter(each => typeof each === 'object' && each !== null) : []
 
 async function ip(...args: readonly string[]): Promise<string> {
@@ -97,16 +110,4 @@ async function ip(...args: readonly string[]): Promise<string> {
 /** Another of our processes was faster. */
 function unlessExists(error: unknown): void {
   if (!(error instanceof Error) || !/File exists/.test(error.message)) throw error
-}
-
-/** Whether an interface's address lies within the subnet. A wider network around it is no obstacle: routes go by the narrowest. */
-export function isWithin(address: string, cidr: string): boolean {
-  const [base = '', bits] = cidr.split('/')
-  const shift = 32 - Number(bits)
-  return shift === 32 || numberOf(address) >>> shift === numberOf(base) >>> shift
-}
-
-function numberOf(address: string): number {
-  const [plain = ''] = address.split('/')
-  return plain.split('.').reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0)
 }

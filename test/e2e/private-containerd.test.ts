@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bridgeOf } from '../../src/network/bridge.ts'
 import type { ContainerSpec, SandboxSpec } from '../../src/node/runtime.ts'
 import { openCriRuntime } from '../../src/node/runtimes/cri/cri-runtime.ts'
-import { openPrivateContainerd, placesOf } from '../../src/node/runtimes/cri/private/private-containerd.ts'
+import {
+  bridgeName,
+  openPrivateContainerd,
+  placesOf,
+} from '../../src/node/runtimes/cri/private/private-containerd.ts'
 import { containerdSkip } from './support/containerd-machine.ts'
 import { busyboxImage } from './support/make-image.ts'
 import { logLines } from './support/pod-specs.ts'
@@ -56,7 +59,7 @@ describe.skipIf(containerdSkip('the private containerd'))('a private containerd'
   }
 
   const open = (mirror = registry.url) =>
-    openPrivateContainerd({ dataFolder, instance, registryMirrors: { 'registry.k8s.io': [mirror] } })
+    openPrivateContainerd({ dataFolder, registryMirrors: { 'registry.k8s.io': [mirror] } })
 
   async function containersNow() {
     const runtime = await openCriRuntime({ socketPath: places.socket, instance })
@@ -113,7 +116,7 @@ describe.skipIf(containerdSkip('the private containerd'))('a private containerd'
 
     await reconfigured.end()
     expect(existsSync(places.state)).toBe(false)
-    expect(existsSync(`/sys/class/net/${bridgeOf(instance).name}`)).toBe(false)
+    expect(existsSync(`/sys/class/net/${bridgeName(places)}`)).toBe(false)
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(places.root)
     expect(existsSync(join(places.root, 'io.containerd.content.v1.content'))).toBe(true)
   })

@@ -42,7 +42,6 @@ export async function startTestContainerd(
   const folder = mkdtempSync(join(tmpdir(), `kedge-${instance}-`))
   const engine = await openPrivateContainerd({
     dataFolder: join(folder, 'containerd'),
-    instance,
     registryMirrors,
   })
   return {

@@ -7,7 +7,6 @@ import { sandboxSpec, shellContainer } from './pod-specs.ts'
 const [folder = '', instance = '', image = '', mirror = ''] = process.argv.slice(2)
 const engine = await openPrivateContainerd({
   dataFolder: `${folder}/containerd`,
-  instance,
   registryMirrors: { 'registry.k8s.io': [mirror] },
 })
 const runtime = await openCriRuntime({ socketPath: engine.socketPath, instance })

@@ -9,13 +9,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type Clock, sleep, systemClock } from '../../../../base/clock.ts'
 import { findProgram } from '../../../../base/find-program.ts'
 import { keepingAlive } from '../../../../base/keep-alive.ts'
 import { type Log, silentLog } from '../../../../base/log.ts'
-import { type BridgeSpec, bridgeOf, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
+import { type Bridge, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
 import { imageArchive, type OciImage } from '../../oci/oci-image.ts'
 import { pauseImage, pauseImageName } from '../../oci/pause-image.ts'
 import { CriClient } from '../cri-client.ts'
@@ -37,10 +37,8 @@ const run = promisify(execFile)
 export interface PrivateContainerdOptions {
   /** The engine's own folder; it is made when missing. */
   readonly dataFolder: string
-  /** The name of this Kedge. */
-  readonly instance?: string
-  /** The instance's own unless told. */
-  readonly bridge?: BridgeSpec
+  /** Wanted for the pods; the next one is taken where the machine uses it. */
+  readonly podCidr?: string
   readonly registryMirrors?: RegistryMirrors
   readonly programs?: ContainerdPrograms
   readonly clock?: Clock
@@ -49,6 +47,10 @@ export interface PrivateContainerdOptions {
 
 export interface PrivateContainerd {
   readonly socketPath: string
+  /** The range that pods have their addresses from. */
+  readonly podCidr: string
+  /** An address of the machine that pods can reach: where a DNS server for them has to listen. */
+  readonly gateway: string
   /** Whether it was found running, from an earlier life of Kedge. */
   readonly found: boolean
   /** Lets go of the engine; it and its containers go on. */
@@ -59,6 +61,7 @@ export interface PrivateContainerd {
 
 const pulledPauseImage = 'registry.k8s.io/pause:3.10'
 const guardEveryMs = 1000
+const defaultPodCidr = '10.244.0.0/24'
 
 /** Finds or starts the engine; resolves when it takes calls. */
 export function openPrivateContainerd(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
@@ -66,12 +69,11 @@ export function openPrivateContainerd(options: PrivateContainerdOptions): Promis
 }
 
 async function open(options: PrivateContainerdOptions): Promise<PrivateContainerd> {
-  const { clock = systemClock, log = silentLog, instance = 'kedge' } = options
+  const { clock = systemClock, log = silentLog, podCidr = defaultPodCidr } = options
   const programs = options.programs ?? findContainerdPrograms()
   if (programs.kind === 'missing') throw new Error(programs.sentence)
-  const bridge = options.bridge ?? bridgeOf(instance)
   const places = placesOf(options.dataFolder)
-  await ensureBridge(bridge)
+  const bridge = await ensureBridge({ name: bridgeName(places), cidr: podCidr })
   const start = () => startContainerd(programs.containerd, places, clock)
   const changed = await writeFiles({ places, bridge, programs, mirrors: options.registryMirrors ?? {} })
   const living = await livingContainerd(places)
@@ -83,6 +85,8 @@ async function open(options: PrivateContainerdOptions): Promise<PrivateContainer
   const guard = keepRunning({ places, start, clock, log })
   return {
     socketPath: places.socket,
+    podCidr: bridge.cidr,
+    gateway: bridge.gateway,
     found,
     leave: () => guard.abort(),
     async end() {
@@ -99,7 +103,7 @@ async function endAll({
   log,
 }: {
   readonly places: ContainerdPlaces
-  readonly bridge: BridgeSpec
+  readonly bridge: Bridge
   readonly clock: Clock
   readonly log: Log
 }): Promise<void> {
@@ -118,9 +122,12 @@ export function placesOf(dataFolder: string): ContainerdPlaces {
   return containerdPlaces(folder, join('/run/kedge', digest))
 }
 
+/** The engine's own, by the same letters as its folder in /run: two engines must not give out the same addresses. */
+export const bridgeName = (places: ContainerdPlaces): string => `kedge-${basename(places.state).slice(0, 8)}`
+
 interface FilesOptions {
   readonly places: ContainerdPlaces
-  readonly bridge: BridgeSpec
+  readonly bridge: Bridge
   readonly programs: Extract<ContainerdPrograms, { kind: 'found' }>
   readonly mirrors: RegistryMirrors
 }
