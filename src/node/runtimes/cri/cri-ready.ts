@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../../base/clock.ts'
-import type { CriClient } from './cri-client.ts'
+import type { CriClient, CriResponse } from './cri-client.ts'
 import { GrpcError } from './grpc-connection.ts'
 
 const askEveryMs = 10
@@ -21,13 +21,16 @@ export async function untilReady(client: CriClient, clock: Clock): Promise<void>
 
 async function lackOf(client: CriClient): Promise<string | null> {
   try {
-    const { status } = await client.call('Status', {}, { timeoutMs: answerWithinMs })
-    const lacking = status?.conditions.find(
-      ({ type, status: holds }) => ['RuntimeReady', 'NetworkReady'].includes(type) && !holds,
-    )
-    return lacking ? `${lacking.reason}: ${lacking.message}` : null
+    return lackIn(await client.call('Status', {}, { timeoutMs: answerWithinMs }))
   } catch (error) {
     if (error instanceof GrpcError && /not initialized yet/.test(error.description)) return error.description
     throw error
   }
+}
+
+/** What the engine says it lacks to run pods. Other conditions than these two only inform. */
+export function lackIn({ status }: CriResponse<'Status'>): string | null {
+  const needed = ['RuntimeReady', 'NetworkReady']
+  const lacking = status?.conditions.find(({ type, status: holds }) => needed.includes(type) && !holds)
+  return lacking ? `${lacking.reason}: ${lacking.message}` : null
 }
