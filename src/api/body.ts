@@ -21,6 +21,16 @@ export async function parseYamlBody(kind: Kind, bytes: Uint8Array): Promise<Pars
   }
 }
 
+/** The value of a body in Kubernetes' protobuf form; the table of its fields loads with the first one. Throws a 400. */
+export async function parseProtobufBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+  const { decodeProtobuf } = await import('./protobuf/decode-protobuf.ts')
+  try {
+    return { value: decodeProtobuf(kind.struct, bytes), duplicates: [] }
+  } catch (error) {
+    throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
+  }
+}
+
 function requireObject(kind: Kind, bytes: Uint8Array, parsed: ParsedText): ParsedText {
   const { value } = parsed
   if (typeof value === 'object' && !Array.isArray(value)) return parsed

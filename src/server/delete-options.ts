@@ -1,20 +1,20 @@
 import { decodeStruct } from '../api/decode.ts'
 import { type FieldError, invalidError } from '../api/field-error.ts'
 import type { DeleteOptions } from '../api/generated/types.ts'
-import { JsonError, parseJson, parseYaml, textOfBytes } from '../api/json.ts'
 import type { ParsedText } from '../api/parsed-text.ts'
+import { bodyKind } from './body-kind.ts'
 import type { Call } from './call.ts'
 import { readFlag, readInteger } from './query.ts'
-import { bodyMediaTypes, mediaTypeOf } from './read-body.ts'
-import { badRequest, unsupportedMediaType } from './refusals.ts'
+import { readParsed } from './read-body.ts'
+import { badRequest } from './refusals.ts'
 import { dryRunProblems } from './write-options.ts'
 
 const policies = ['Background', 'Foreground', 'Orphan']
-const optionsKind = { group: 'meta.k8s.io', kind: 'DeleteOptions' }
+const optionsKind = bodyKind('meta.k8s.io', 'v1', 'DeleteOptions')
 
 /** The options of a deletion, from the body or, where there is none, from the query. */
 export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
-  const parsed = await readBody(call)
+  const parsed = call.request.body.kind === 'none' ? null : await readParsed(call, optionsKind)
   const { query } = call.request
   const options = parsed === null ? optionsOfQuery(query) : decodeOptions(parsed)
   return checkedOptions(options, query.get('dryRun') === 'All')
@@ -25,19 +25,6 @@ export function checkedOptions(options: DeleteOptions, dryRun: boolean): DeleteO
   const errors = problemsOf(options)
   if (errors.length > 0) throw invalidError(optionsKind, '', errors)
   return dryRun ? { ...options, dryRun: ['All'] } : options
-}
-
-async function readBody({ request: { body, headers } }: Call): Promise<ParsedText | null> {
-  if (body.kind === 'none') return null
-  if (body.kind === 'value') return { value: body.value, duplicates: [] }
-  const mediaType = mediaTypeOf(headers['content-type'])
-  if (!bodyMediaTypes.includes(mediaType)) throw unsupportedMediaType(bodyMediaTypes)
-  try {
-    const text = textOfBytes(body.bytes)
-    return mediaType === 'application/json' ? parseJson(text) : await parseYaml(text)
-  } catch (error) {
-    throw error instanceof JsonError ? badRequest(error.message) : error
-  }
 }
 
 function decodeOptions({ value }: ParsedText): DeleteOptions {

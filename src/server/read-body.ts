@@ -1,4 +1,4 @@
-import { parseBody, parseYamlBody } from '../api/body.ts'
+import { parseBody, parseProtobufBody, parseYamlBody } from '../api/body.ts'
 import { decodeObject } from '../api/decode.ts'
 import type { Kind } from '../api/kinds.ts'
 import type { ApiObject, Draft } from '../api/object.ts'
@@ -8,7 +8,8 @@ import { copyOf } from './json-values.ts'
 import { unsupportedMediaType } from './refusals.ts'
 import type { WriteOptions } from './write-options.ts'
 
-export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml']
+const protobuf = 'application/vnd.kubernetes.protobuf'
+export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobuf]
 
 /** The body as a JSON value of the caller's own, in whichever accepted format it came. */
 export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedText> {
@@ -22,6 +23,7 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
       const mediaType = mediaTypeOf(headers['content-type'])
       if (mediaType === 'application/json') return parseBody(kind, body.bytes)
       if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes)
+      if (mediaType === protobuf) return parseProtobufBody(kind, body.bytes)
       throw unsupportedMediaType(bodyMediaTypes)
     }
   }

@@ -1,6 +1,6 @@
+import type { ApiReply, ApiRequest } from '../api/transport.ts'
 import { silentLog } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
-import type { ApiReply, ApiRequest } from '../api/transport.ts'
 import { openMemoryStore, type Store } from '../store/index.ts'
 import { createSimulatedClock, type SimulatedClock } from '../testing/simulated-clock.ts'
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'

@@ -1,12 +1,12 @@
 // `POST pods/{name}/eviction`: a deletion that asks the pod's disruption budget first. The budget pays before the
 // pod is deleted, by a compare-and-set write, so that two evictions never spend the same allowance.
 import type { DeleteOptions, Eviction, Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
-import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/selector.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { present } from '../../base/assert.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
+import { bodyKind } from '../body-kind.ts'
 import type { Call } from '../call.ts'
 import { changeEntry, type Decision } from '../change-entry.ts'
 import { checkedOptions } from '../delete-options.ts'
@@ -20,19 +20,7 @@ import { type Reply, valueReply } from '../reply.ts'
 import { objectOf } from '../stored-object.ts'
 import { readWriteOptions } from '../write-options.ts'
 
-const evictionKind: Kind = {
-  group: 'policy',
-  version: 'v1',
-  kind: 'Eviction',
-  plural: 'evictions',
-  singular: 'eviction',
-  namespaced: true,
-  verbs: [],
-  shortNames: [],
-  categories: [],
-  subresources: {},
-  struct: 'Eviction',
-}
+const evictionKind = bodyKind('policy', 'v1', 'Eviction')
 
 export async function evictPod(call: Call): Promise<Reply> {
   requireSegment(call.name)

@@ -3,6 +3,7 @@ import type { LabelSelector, Scale } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../api/selector.ts'
+import { bodyKind } from '../body-kind.ts'
 import type { Call } from '../call.ts'
 import { changedObject } from '../change-entry.ts'
 import { copyOf } from '../json-values.ts'
@@ -18,19 +19,7 @@ import { objectOf } from '../stored-object.ts'
 import { readWriteOptions, type WriteOptions } from '../write-options.ts'
 
 /** A Scale is no object of its own: it is read off the object below which it is served. */
-const scaleKind: Kind = {
-  group: 'autoscaling',
-  version: 'v1',
-  kind: 'Scale',
-  plural: 'scales',
-  singular: 'scale',
-  namespaced: true,
-  verbs: [],
-  shortNames: [],
-  categories: [],
-  subresources: {},
-  struct: 'Scale',
-}
+const scaleKind = bodyKind('autoscaling', 'v1', 'Scale')
 
 interface Scalable extends ApiObject {
   readonly spec?: {

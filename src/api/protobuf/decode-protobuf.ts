@@ -1,0 +1,202 @@
+// Kubernetes' protobuf form, read into the JSON value that says the same. kubectl and other clients built on Go's
+// typed client send what they create in this form.
+//
+// A message is wrapped: four bytes of mark, then an envelope with apiVersion, kind and the message itself. Zeros that
+// Go writes for fields left out are left out here, so that decoding goes on as if the object had come as JSON.
+import { formatMicroTime, formatTime } from '../../base/clock.ts'
+import { JsonError } from '../parsed-text.ts'
+import { type MessageShape, type Part, shapeOf } from './message-shape.ts'
+import { WireReader, wire } from './wire-reader.ts'
+
+type Fields = Record<string, unknown>
+
+const mark = Buffer.from('k8s\0')
+
+/** The JSON value of a body whose object is of this struct. Throws a JsonError. */
+export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
+  if (!mark.equals(bytes.subarray(0, mark.length)))
+    throw new JsonError(
+      'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
+    )
+  const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(mark.length))
+  const shape = shapeOf(struct)
+  if (!shape) throw new JsonError(`object ${kind} does not implement the protobuf marshalling interface`)
+  return { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...readMessage(shape, raw) }
+}
+
+interface Envelope {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly raw: Uint8Array
+}
+
+function readEnvelope(bytes: Uint8Array): Envelope {
+  let [apiVersion, kind, raw] = ['', '', new Uint8Array()]
+  forEachField(bytes, (number, layout, reader) => {
+    if (number === 1 && layout === wire.bytes)
+      forEachField(reader.bytes(), (inner, innerLayout, type) => {
+        if (inner === 1) apiVersion = type.text()
+        else if (inner === 2) kind = type.text()
+        else type.skip(innerLayout)
+      })
+    else if (number === 2 && layout === wire.bytes) raw = new Uint8Array(reader.bytes())
+    else reader.skip(layout)
+  })
+  return { apiVersion, kind, raw }
+}
+
+function forEachField(
+  bytes: Uint8Array,
+  read: (number: number, layout: number, reader: WireReader) => void,
+): void {
+  const reader = new WireReader(bytes)
+  for (let field = reader.field(); field; field = reader.field()) read(field.number, field.layout, reader)
+}
+
+function readMessage(shape: MessageShape, bytes: Uint8Array): Fields {
+  const fields: Fields = {}
+  forEachField(bytes, (number, layout, reader) => {
+    const part = shape.get(number)
+    if (!part) reader.skip(layout)
+    else if (part.kind === 'inlined') Object.assign(fields, readMessage(part.shape, reader.bytes()))
+    else readField(fields, part, { layout, reader })
+  })
+  return fields
+}
+
+interface Content {
+  readonly layout: number
+  readonly reader: WireReader
+}
+
+function readField(
+  fields: Fields,
+  { name, type, keepsZero }: Part & { kind: 'field' },
+  content: Content,
+): void {
+  if (type.startsWith('[]')) {
+    const list = fields[name]
+    const items = readItems(type.slice(2), content)
+    if (Array.isArray(list)) list.push(...items)
+    else fields[name] = items
+    return
+  }
+  if (type.startsWith('{}')) {
+    fields[name] = { ...(fields[name] as Fields | undefined), ...readEntry(type.slice(2), content) }
+    return
+  }
+  const value = readValue(type, content)
+  const isZero = value === '' || value === 0 || value === false || value === null
+  if (value !== null && (keepsZero || !isZero)) fields[name] = value
+}
+
+/** Numbers in lists may be packed into one field. */
+function readItems(type: string, content: Content): unknown[] {
+  const isNumber = type === 'int32' || type === 'int64'
+  if (!isNumber || content.layout !== wire.bytes) return [readValue(type, content)]
+  const packed = content.reader.bytes()
+  const items: number[] = []
+  // Each number is read as if it were a field's content of its own.
+  for (let rest = packed; rest.length > 0; ) {
+    const end = rest.findIndex(byte => byte < 0x80) + 1
+    if (end === 0) throw new JsonError('unexpected EOF')
+    items.push(new WireReader(rest.subarray(0, end)).integer())
+    rest = rest.subarray(end)
+  }
+  return items
+}
+
+function readEntry(type: string, { reader }: Content): Fields {
+  let key = ''
+  let value: unknown = type.startsWith('#') ? {} : type.startsWith('[]') ? [] : ''
+  forEachField(reader.bytes(), (number, layout, entry) => {
+    if (number === 1) key = entry.text()
+    else if (number === 2)
+      value = type.startsWith('[]') ? readList(entry.bytes()) : readValue(type, { layout, reader: entry })
+    else entry.skip(layout)
+  })
+  return Object.fromEntries([[key, value]])
+}
+
+/** Lists inside maps travel in a message of their own. */
+function readList(bytes: Uint8Array): string[] {
+  const items: string[] = []
+  forEachField(bytes, (number, layout, reader) => {
+    if (number === 1) items.push(reader.text())
+    else reader.skip(layout)
+  })
+  return items
+}
+
+/** One value; null for one that says nothing, such as the time zero. */
+function readValue(type: string, { layout, reader }: Content): unknown {
+  if (type.startsWith('#')) {
+    const shape = shapeOf(type.slice(1))
+    const bytes = reader.bytes()
+    return shape ? readMessage(shape, bytes) : {}
+  }
+  switch (type) {
+    case 'string':
+      return reader.text()
+    case 'boolean':
+      return reader.integer() !== 0
+    case 'int32':
+    case 'int64':
+      return reader.integer()
+    case 'double':
+      return reader.double()
+    case 'bytes':
+      return Buffer.from(reader.bytes()).toString('base64')
+    case 'time':
+    case 'microTime':
+      return readTime(type, reader.bytes())
+    case 'quantity':
+      return readList(reader.bytes())[0] ?? '0'
+    case 'intOrString':
+      return readIntOrString(reader.bytes())
+    case 'any':
+      return readRaw(reader.bytes())
+    default:
+      reader.skip(layout)
+      return null
+  }
+}
+
+function readTime(type: 'time' | 'microTime', bytes: Uint8Array): string | null {
+  let [seconds, nanos] = [0, 0]
+  forEachField(bytes, (number, layout, reader) => {
+    if (number === 1) seconds = reader.integer()
+    else if (number === 2) nanos = reader.integer()
+    else reader.skip(layout)
+  })
+  // Go's zero time, in the year 1, and a message without content both stand for no time.
+  if (bytes.length === 0 || seconds < yearOneEnd) return null
+  const instant = seconds * 1000
+  if (type === 'time') return formatTime(instant)
+  return formatMicroTime(instant).replace(/\.\d{6}/, `.${String(Math.floor(nanos / 1000)).padStart(6, '0')}`)
+}
+
+/** 0002-01-01T00:00:00Z in seconds since the epoch. */
+const yearOneEnd = -62_104_060_800
+
+function readIntOrString(bytes: Uint8Array): number | string {
+  let [isString, number, text] = [false, 0, '']
+  forEachField(bytes, (field, layout, reader) => {
+    if (field === 1) isString = reader.integer() === 1
+    else if (field === 2) number = reader.integer()
+    else if (field === 3) text = reader.text()
+    else reader.skip(layout)
+  })
+  return isString ? text : number
+}
+
+/** What no schema describes travels as the bytes of its JSON. */
+function readRaw(bytes: Uint8Array): unknown {
+  const [text] = readList(bytes)
+  if (text === undefined || text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new JsonError('json: the raw value of a field is not JSON')
+  }
+}
