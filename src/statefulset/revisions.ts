@@ -3,14 +3,7 @@ import { parseTime } from '../base/clock.ts'
 import { nameOf, revisionOf } from './identity.ts'
 import type { Observed } from './observed.ts'
 import { setOwner } from './owners.ts'
-import {
-  dataOfTemplate,
-  renewedBytes,
-  revisionBytes,
-  revisionHash,
-  revisionName,
-  templateBytes,
-} from './revision-data.ts'
+import { renewedBytes, revisionBytes, revisionHash, revisionName, templateBytes } from './revision-data.ts'
 import type { StepOf } from './step.ts'
 
 export const revisionHashLabel = 'controller.kubernetes.io/hash'
@@ -75,7 +68,8 @@ export function newRevision(set: StatefulSet, number: number): ControllerRevisio
       ...(set.metadata?.annotations ? { annotations: set.metadata.annotations } : {}),
       ownerReferences: [setOwner(set)],
     },
-    data: dataOfTemplate(template),
+    // With the keys in Go's order: kubectl compares the bytes when it rolls back.
+    data: JSON.parse(templateBytes(set)),
     revision: number,
   }
 }

@@ -1,0 +1,195 @@
+// The real kubectl on simulated Pods: what it prints is what it prints on Kubernetes.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examplePath, type KedgeUnderTest, startKedge } from './support/kedge.ts'
+
+let kedge: KedgeUnderTest
+beforeAll(async () => {
+  kedge = await startKedge(['--runtime', 'simulated', '--nodes', '3'])
+})
+afterAll(() => kedge.end())
+
+const lines = (text: string) => text.trimEnd().split('\n')
+const columns = (text: string) => lines(text).map(line => line.trim().split(/\s{2,}|\s+(?=\S+$)/))
+
+describe('the manifest of the Kubernetes documentation', () => {
+  it('is applied as it stands', async () => {
+    await kedge.must('apply', '-f', examplePath('web/storage-class.yaml'))
+    const applied = await kedge.must('apply', '-f', examplePath('web/web.yaml'))
+    expect(applied).toBe('service/nginx created\nstatefulset.apps/web created\n')
+    const again = await kedge.must('apply', '-f', examplePath('web/web.yaml'))
+    // A claim template never equals its defaulted self, so kubectl always sends a patch; it changes nothing.
+    expect(again).toBe('service/nginx unchanged\nstatefulset.apps/web configured\n')
+    expect(await kedge.must('get', 'sts', 'web', '-o', 'jsonpath={.metadata.generation}')).toBe('1')
+  })
+
+  it('has a key that stands twice, which is warned of and not refused', async () => {
+    const planned = await kedge.kedge('plan', '-f', examplePath('web/web.yaml'))
+    expect(planned.stderr).toMatch(/Warning: .*spec\.clusterIP stands there twice/)
+    expect(planned.code).toBe(0)
+  })
+
+  it('comes up strictly in order, each Pod with its claim', async () => {
+    await kedge.must('rollout', 'status', 'statefulset/web', '--timeout=90s')
+    const pods = JSON.parse(await kedge.must('get', 'pods', '-l', 'app=nginx', '-o', 'json')).items
+    const readyAt = pods.map(
+      (pod: { status: { conditions: { type: string; lastTransitionTime: string }[] } }) =>
+        Date.parse(pod.status.conditions.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? ''),
+    )
+    const createdAt = pods.map((pod: { metadata: { creationTimestamp: string } }) =>
+      Date.parse(pod.metadata.creationTimestamp),
+    )
+    expect(pods.map((pod: { metadata: { name: string } }) => pod.metadata.name)).toEqual([
+      'web-0',
+      'web-1',
+      'web-2',
+    ])
+    // minReadySeconds is 10: the next Pod is made no sooner. Times are whole seconds.
+    for (const ordinal of [1, 2])
+      expect(createdAt[ordinal] - readyAt[ordinal - 1]).toBeGreaterThanOrEqual(9000)
+    const claims = columns(await kedge.must('get', 'pvc'))
+    expect(claims.slice(1).map(([name, status]) => [name, status])).toEqual([
+      ['www-web-0', 'Bound'],
+      ['www-web-1', 'Bound'],
+      ['www-web-2', 'Bound'],
+    ])
+  })
+
+  it('is listed as kubectl lists it', async () => {
+    const [header, row] = lines(await kedge.must('get', 'statefulsets'))
+    expect(header).toMatch(/^NAME +READY +AGE$/)
+    expect(row).toMatch(/^web +3\/3 +\S+$/)
+    const wide = lines(await kedge.must('get', 'sts', '-o', 'wide'))
+    expect(wide[0]).toMatch(/^NAME +READY +AGE +CONTAINERS +IMAGES$/)
+    expect(wide[1]).toMatch(/nginx +registry\.k8s\.io\/nginx-slim:0\.24$/)
+    const pods = lines(await kedge.must('get', 'pods', '-l', 'app=nginx'))
+    expect(pods[0]).toMatch(/^NAME +READY +STATUS +RESTARTS +AGE$/)
+    expect(pods.slice(1).map(line => line.replace(/ +/g, ' ').replace(/\S+$/, 'age'))).toEqual([
+      'web-0 1/1 Running 0 age',
+      'web-1 1/1 Running 0 age',
+      'web-2 1/1 Running 0 age',
+    ])
+  })
+})
+
+describe('a set that is up', () => {
+  it('is scaled up and down, the highest ordinal first', async () => {
+    await kedge.must('patch', 'sts', 'web', '--type=merge', '-p', '{"spec":{"minReadySeconds":0}}')
+    expect(await kedge.must('scale', 'statefulset/web', '--replicas=5')).toBe('statefulset.apps/web scaled\n')
+    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/web', '--timeout=30s')
+    await kedge.must('scale', 'statefulset/web', '--replicas=3')
+    await kedge.must('wait', '--for=delete', 'pod/web-3', '--timeout=30s')
+    const events = await kedge.must(
+      'get',
+      'events',
+      '-o',
+      'jsonpath={range .items[?(@.reason=="SuccessfulDelete")]}{.message}{"\\n"}{end}',
+    )
+    expect(lines(events)).toEqual([
+      'Delete Pod web-4 in StatefulSet web successful',
+      'Delete Pod web-3 in StatefulSet web successful',
+    ])
+    expect(lines(await kedge.must('get', 'pvc', '-o', 'name'))).toHaveLength(5)
+  })
+
+  it('gets another image, and rolls back to the revision it had', async () => {
+    const before = await kedge.must('get', 'sts', 'web', '-o', 'jsonpath={.status.currentRevision}')
+    expect(await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:2')).toBe(
+      'statefulset.apps/web image updated\n',
+    )
+    const status = await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    expect(lines(status).at(-1)).toMatch(
+      /^(partitioned roll out complete: 3 new pods have been updated\.\.\.|statefulset rolling update complete 3 pods at revision web-\w+\.\.\.)$/,
+    )
+    expect(lines(await kedge.must('rollout', 'history', 'sts/web'))).toEqual([
+      'statefulset.apps/web ',
+      'REVISION  CHANGE-CAUSE',
+      '1         <none>',
+      '2         <none>',
+    ])
+    expect(await kedge.must('rollout', 'undo', 'sts/web')).toBe('statefulset.apps/web rolled back\n')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('wait', `--for=jsonpath={.status.currentRevision}=${before}`, 'sts/web', '--timeout=30s')
+    expect(lines(await kedge.must('rollout', 'history', 'sts/web')).slice(2)).toEqual([
+      '2         <none>',
+      '3         <none>',
+    ])
+    expect((await kedge.kubectl('rollout', 'undo', 'sts/web', '--to-revision=3')).stdout).toContain(
+      'skipped rollback (current template already matches revision 3)',
+    )
+    expect(await kedge.must('rollout', 'restart', 'sts/web')).toBe('statefulset.apps/web restarted\n')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+  })
+
+  it('gets a deleted Pod back under its name, with its claim', async () => {
+    const uid = await kedge.must('get', 'pod', 'web-1', '-o', 'jsonpath={.metadata.uid}')
+    const claim = await kedge.must('get', 'pvc', 'www-web-1', '-o', 'jsonpath={.metadata.uid}')
+    expect(await kedge.must('delete', 'pod', 'web-1')).toMatch(/^pod "web-1" deleted/)
+    await kedge.must('wait', '--for=condition=Ready', 'pod/web-1', '--timeout=30s')
+    expect(await kedge.must('get', 'pod', 'web-1', '-o', 'jsonpath={.metadata.uid}')).not.toBe(uid)
+    expect(await kedge.must('get', 'pvc', 'www-web-1', '-o', 'jsonpath={.metadata.uid}')).toBe(claim)
+  })
+
+  it('is described with its events', async () => {
+    const text = await kedge.must('describe', 'sts', 'web')
+    expect(text).toMatch(/Replicas: +3 desired \| 3 total/)
+    expect(text).toContain('Create Pod web-0 in StatefulSet web successful')
+    expect(await kedge.must('describe', 'pod', 'web-0')).toContain('Successfully assigned default/web-0')
+    expect(await kedge.must('describe', 'pvc', 'www-web-0')).toMatch(/Used By: +web-0/)
+  })
+
+  it('is explained, diffed and edited', async () => {
+    expect(await kedge.must('explain', 'statefulset.spec.podManagementPolicy')).toContain(
+      'podManagementPolicy',
+    )
+    const diff = await kedge.kubectl('diff', '-f', examplePath('web/web.yaml'))
+    expect(diff.code).toBe(1)
+    expect(diff.stdout).toMatch(/\+ +minReadySeconds: 10/)
+    const dry = await kedge.must('scale', 'sts/web', '--replicas=1', '--dry-run=server')
+    expect(dry).toBe('statefulset.apps/web scaled (server dry run)\n')
+    expect(await kedge.must('get', 'sts', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('3')
+  })
+
+  it('refuses what upstream refuses, in its words', async () => {
+    const patch = await kedge.kubectl(
+      'patch',
+      'sts',
+      'web',
+      '--type=merge',
+      '-p',
+      '{"spec":{"serviceName":"other"}}',
+    )
+    expect(patch.code).toBe(1)
+    expect(patch.stderr.trim()).toBe(
+      `The StatefulSet "web" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden`,
+    )
+    const missing = await kedge.kubectl('get', 'sts', 'nothing')
+    expect(missing.stderr.trim()).toBe('Error from server (NotFound): statefulsets.apps "nothing" not found')
+    const unknown = await kedge.apply('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndatta: {}\n')
+    expect(unknown.stderr).toContain('strict decoding error: unknown field "datta"')
+  })
+
+  it('leaves its claims behind when it is deleted', async () => {
+    expect(await kedge.must('delete', 'statefulset', 'web')).toMatch(/^statefulset\.apps "web" deleted/)
+    await kedge.must('wait', '--for=delete', 'pod', '-l', 'app=nginx', '--timeout=30s')
+    expect(lines(await kedge.must('get', 'pvc', '-o', 'name'))).toHaveLength(5)
+    expect((await kedge.kubectl('get', 'controllerrevisions')).stderr).toContain('No resources found')
+  })
+})
+
+describe('the manifests of the overview', () => {
+  it('run with the commands that it shows', async () => {
+    const folder = examplePath('.')
+    expect(await kedge.must('apply', '-f', `${folder}/basic-statefulset.yaml`)).toBe(
+      'statefulset.apps/web created\n',
+    )
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    expect(lines(await kedge.must('get', 'pods', '-l', 'app=web', '-o', 'name'))).toEqual([
+      'pod/web-0',
+      'pod/web-1',
+      'pod/web-2',
+    ])
+    await kedge.must('scale', 'statefulset/web', '--replicas=5')
+    await kedge.must('apply', '-f', `${folder}/statefulset-with-service.yaml`)
+    await kedge.must('delete', 'statefulset', 'web')
+  })
+})
