@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
-import { Admission } from './admission/index.ts'
+import { StoreAdmission } from './admission/index.ts'
 import { type Authenticator, authenticate } from './authenticate.ts'
 import type { ServerContext } from './call.ts'
 import { answerDiscovery } from './discovery.ts'
@@ -19,7 +19,8 @@ import { Registry } from './registry.ts'
 import { type Reply, refusalReply } from './reply.ts'
 import type { ServerRequest, User } from './request.ts'
 import { parseRoute } from './routes.ts'
-import { answerUpgrade, type Upgrade } from './streaming/upgrade.ts'
+import { answerUpgrade } from './streaming/upgrade.ts'
+import type { Upgrade } from './streaming/upgrade-request.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -56,8 +57,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     nodeAccess,
     authenticator,
     version,
-    documents: new Documents({ registry }),
-    admission: new Admission(store, random),
+    documents: new Documents(registry),
+    admission: new StoreAdmission(store, random),
     metrics: new Metrics(),
   }
 

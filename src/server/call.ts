@@ -1,10 +1,9 @@
 import type { NodeAccess } from '../api/node-access.ts'
-import type { ObjectRef } from '../api/object.ts'
+import type { ApiObject, Draft, ObjectRef } from '../api/object.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Key, Store } from '../store/store.ts'
-import type { Admission } from './admission/index.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Documents } from './documents.ts'
 import { keyOf } from './keys.ts'
@@ -28,6 +27,14 @@ export interface ServerContext {
   readonly metrics: Metrics
   /** Kedge's own version. */
   readonly version: string
+}
+
+/** What the cluster's state adds to new objects or has against them: see `admission/`. */
+export interface Admission {
+  /** What happens to every new object between defaulting and validation. */
+  admit(call: Call, draft: Draft<ApiObject>): void
+  /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */
+  reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void
 }
 
 /** One request about one kind, understood as far as all verbs need it. */

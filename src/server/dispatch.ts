@@ -6,13 +6,13 @@ import { resolveCall, type Target } from './resolve-call.ts'
 /** Carries a request about objects out, and counts it. */
 export function dispatch(server: ServerContext, target: Target): Reply | Promise<Reply> {
   const { call, verb, handler } = resolveCall(server, target)
-  const { metrics } = server
+  const { metrics, clock } = server
   const mutating = verb !== 'get' && verb !== 'list' && verb !== 'watch'
-  const started = performance.now()
+  const started = clock.now()
   metrics.began(mutating)
   const count = (code: number) => {
     metrics.ended(mutating)
-    metrics.observe({ ...labelsOf(call, verb), code, seconds: (performance.now() - started) / 1000 })
+    metrics.observe({ ...labelsOf(call, verb), code, seconds: (clock.now() - started) / 1000 })
   }
   try {
     const reply = handler(call)

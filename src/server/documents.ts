@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ServerContext } from './call.ts'
 import { methodNotAllowed } from './refusals.ts'
+import type { Registry } from './registry.ts'
 import type { Reply } from './reply.ts'
 import type { ServerRequest } from './request.ts'
 
@@ -12,16 +12,16 @@ interface Document {
 
 /** Documents by name, made when first asked for. */
 export class Documents {
-  readonly #server: Pick<ServerContext, 'registry'>
+  readonly #registry: Registry
   readonly #made = new Map<string, Document>()
   #version = -1
 
-  constructor(server: Pick<ServerContext, 'registry'>) {
-    this.#server = server
+  constructor(registry: Registry) {
+    this.#registry = registry
   }
 
   get(name: string, make: () => unknown): Document {
-    const { version } = this.#server.registry
+    const { version } = this.#registry
     if (version !== this.#version) {
       this.#made.clear()
       this.#version = version

@@ -1,13 +1,11 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
-import type { Http2ServerResponse } from 'node:http2'
+import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { unreachable } from '../base/assert.ts'
 import type { Entry } from '../store/store.ts'
+import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
 import type { ListHead, Reply } from './reply.ts'
 import { SocketSink } from './socket-sink.ts'
-
-export type HttpResponse = ServerResponse | Http2ServerResponse
 
 export interface HttpRequestHead {
   readonly method: string
@@ -134,29 +132,6 @@ async function writeChunks(
     if (!writeTo(response, chunk)) await drained(response)
   }
   response.end()
-}
-
-/** A stream's head goes out before there is anything to say. */
-function flushHeaders(response: HttpResponse): void {
-  if ('flushHeaders' in response) response.flushHeaders()
-  else response.writeHead(response.statusCode)
-}
-
-/** Both kinds of response take bytes alike, but say so in types that do not meet. */
-export const writeTo = (response: HttpResponse, chunk: Uint8Array): boolean =>
-  'stream' in response ? response.write(chunk) : response.write(chunk)
-
-function drained(response: HttpResponse): Promise<void> {
-  return new Promise(resolve => {
-    const done = () => {
-      response.off('drain', done)
-      response.off('close', done)
-      resolve()
-    }
-    response.on('drain', done)
-    response.on('close', done)
-    if (response.destroyed) done()
-  })
 }
 
 function writeWatch(response: HttpResponse, reply: Reply & { readonly kind: 'watch' }): Promise<void> {

@@ -15,28 +15,39 @@ export function inProcessTransport(handle: Handle, user: User): Transport {
     async send(request) {
       return replyAsValue(await handle(serverRequest(request, user)))
     },
-    async *stream(request) {
-      const reply = await handle(serverRequest(request, user))
-      if (reply.code >= 400) throw StatusError.fromStatus(await statusOf(reply))
-      if (reply.kind === 'chunks') {
-        for await (const chunk of reply.chunks) yield new TextDecoder().decode(chunk)
-        return
-      }
-      if (reply.kind !== 'watch') {
-        yield (await replyAsValue(reply)).body
-        return
-      }
+    stream(request) {
       const sink = new QueueSink()
-      const stop = reply.open(sink)
-      request.signal?.addEventListener('abort', stop, { once: true })
-      if (request.signal?.aborted) stop()
-      try {
-        yield* sink.events()
-      } finally {
-        request.signal?.removeEventListener('abort', stop)
-        stop()
+      return {
+        [Symbol.asyncIterator]: () => documentsOf(handle, request, { user, sink }),
+        takeArrived: () => sink.takeArrived(),
       }
     },
+  }
+}
+
+async function* documentsOf(
+  handle: Handle,
+  request: ApiRequest,
+  { user, sink }: { readonly user: User; readonly sink: QueueSink },
+): AsyncGenerator<unknown> {
+  const reply = await handle(serverRequest(request, user))
+  if (reply.code >= 400) throw StatusError.fromStatus(await statusOf(reply))
+  if (reply.kind === 'chunks') {
+    for await (const chunk of reply.chunks) yield new TextDecoder().decode(chunk)
+    return
+  }
+  if (reply.kind !== 'watch') {
+    yield (await replyAsValue(reply)).body
+    return
+  }
+  const stop = reply.open(sink)
+  request.signal?.addEventListener('abort', stop, { once: true })
+  if (request.signal?.aborted) stop()
+  try {
+    yield* sink.events()
+  } finally {
+    request.signal?.removeEventListener('abort', stop)
+    stop()
   }
 }
 

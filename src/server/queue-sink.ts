@@ -23,11 +23,11 @@ export class QueueSink implements WatchSink {
   }
 
   /** The events as they come, for one reader. */
-  async *events(): AsyncGenerator<{ readonly type: string; readonly object: unknown }> {
+  async *events(): AsyncGenerator<WatchDocument> {
     for (;;) {
       while (this.#taken < this.#lines.length) {
         const line = this.#lines[this.#taken++]
-        if (line) yield { type: line.type, object: 'entry' in line ? storedObject(line.entry) : line.value }
+        if (line) yield documentOf(line)
       }
       this.#lines = []
       this.#taken = 0
@@ -38,8 +38,25 @@ export class QueueSink implements WatchSink {
     }
   }
 
+  /** All that waits, at once. */
+  takeArrived(): readonly WatchDocument[] {
+    const lines = this.#lines.slice(this.#taken)
+    this.#taken = this.#lines.length
+    return lines.map(documentOf)
+  }
+
   #signal(): void {
     this.#wake?.()
     this.#wake = null
   }
 }
+
+interface WatchDocument {
+  readonly type: string
+  readonly object: unknown
+}
+
+const documentOf = (line: WatchLine): WatchDocument => ({
+  type: line.type,
+  object: 'entry' in line ? storedObject(line.entry) : line.value,
+})

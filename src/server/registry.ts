@@ -1,7 +1,8 @@
 import { apiVersionOf, builtInKinds, type Kind } from '../api/kinds.ts'
 import { strategyOf } from '../api/strategies/index.ts'
 import type { Strategy } from '../api/strategy.ts'
-import { type View, viewOf } from './views/index.ts'
+import { viewOf } from './views/index.ts'
+import type { View } from './views/view.ts'
 
 /** A kind as the server serves it. */
 export interface Resource {

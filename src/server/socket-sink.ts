@@ -1,5 +1,4 @@
-import type { HttpResponse } from './http-reply.ts'
-import { writeTo } from './http-reply.ts'
+import { type HttpResponse, writeTo } from './http-response.ts'
 import type { WatchLine, WatchSink } from './reply.ts'
 
 /** Writes a watch's events to its socket as fast as the other side reads, and counts what has to wait. */

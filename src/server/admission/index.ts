@@ -5,7 +5,7 @@ import { resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
-import type { Call } from '../call.ts'
+import type { Admission, Call } from '../call.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
@@ -27,8 +27,8 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
 
 const none: readonly AdmissionRule[] = []
 
-/** What the rules that promise something remember of writes under way. */
-export class Admission {
+/** Admission by the state in the store, with what has been promised to writes under way. */
+export class StoreAdmission implements Admission {
   readonly #quotas = new ResourceQuotas()
   readonly #addresses: ServiceAddresses
 
@@ -36,13 +36,11 @@ export class Admission {
     this.#addresses = new ServiceAddresses(store, random)
   }
 
-  /** What happens to every new object between defaulting and validation. */
   admit(call: Call, draft: Draft<ApiObject>): void {
     if (call.namespace) requireOpenNamespace(call)
     for (const rule of rulesOfCreation[resourceName(call.resource.kind)] ?? none) rule(call, draft)
   }
 
-  /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */
   reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void {
     const isService = call.resource.kind.kind === 'Service' && call.resource.kind.group === ''
     const releaseAddresses = isService ? this.#addresses.reserve(draft, old) : nothing

@@ -1,5 +1,6 @@
 // The SPDY form of exec and attach: a stream for each of stdin, stdout, stderr, error and resize.
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../../base/clock.ts'
 import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
 import { type Channels, flushed, type WantedStreams } from './channels.ts'
 import { SizeListeners } from './websocket-channels.ts'
@@ -9,8 +10,16 @@ export const spdyProtocols: readonly string[] = ['v4.channel.k8s.io']
 /** How long a client may take to open its streams. */
 const openingMsMax = 30_000
 
+export interface SpdyConnection {
+  readonly socket: Duplex
+  /** What came with the head of the request. */
+  readonly head: Buffer
+  readonly wanted: WantedStreams
+  readonly clock: Clock
+}
+
 /** Resolves when the client has opened all streams that its request speaks of; null when it does not. */
-export function spdyChannels(socket: Duplex, head: Buffer, wanted: WantedStreams): Promise<Channels | null> {
+export function spdyChannels({ socket, head, wanted, clock }: SpdyConnection): Promise<Channels | null> {
   const types = ['error', ...typesOf(wanted)]
   const opened = new Map<string, SpdyStream>()
   const gone = new AbortController()
@@ -27,13 +36,12 @@ export function spdyChannels(socket: Duplex, head: Buffer, wanted: WantedStreams
         stream.reply()
         opened.set(stream.headers.streamtype ?? '', stream)
         if (types.every(type => opened.has(type))) {
-          clearTimeout(timeout)
+          timeout.cancel()
           resolve(channelsOf({ session, opened, wanted, signal: gone.signal }))
         }
       },
     })
-    const timeout = setTimeout(() => session.close(), openingMsMax)
-    timeout.unref()
+    const timeout = clock.after(openingMsMax, () => session.close())
   })
 }
 

@@ -19,15 +19,9 @@ import { noNodes } from './no-nodes.ts'
 import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-forward.ts'
 import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
 import { spdyChannels, spdyProtocols } from './spdy-channels.ts'
+import type { Upgrade } from './upgrade-request.ts'
 import { acceptWebSocket } from './websocket.ts'
 import { channelProtocols, webSocketChannels } from './websocket-channels.ts'
-
-export interface Upgrade {
-  readonly request: ServerRequest
-  readonly socket: Duplex
-  /** What came with the head of the request. */
-  readonly head: Buffer
-}
 
 /** Takes the connection over, or answers with a refusal and ends it. Never throws. */
 export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Promise<void> {
@@ -94,7 +88,7 @@ async function startCommand(call: Call, { request, socket, head }: Upgrade): Pro
     return
   }
   acceptSpdy(request, socket, spdyProtocols)
-  const channels = await spdyChannels(socket, head, command.wanted)
+  const channels = await spdyChannels({ socket, head, wanted: command.wanted, clock: call.server.clock })
   if (channels) await runRemoteCommand(nodeAccess, command, channels)
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { limits } from '../../base/limits.ts'
 import { badRequest } from '../refusals.ts'
-import type { Upgrade } from './upgrade.ts'
+import type { Upgrade } from './upgrade-request.ts'
 
 let acceptor: Promise<WebSocketServer> | null = null
 

@@ -4,8 +4,8 @@ import type {
   MetricSpecV2,
 } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { withoutUndefined } from './event.ts'
-import type { View } from './index.ts'
+import type { View } from './view.ts'
+import { withoutUndefined } from './without-undefined.ts'
 
 /** Where v1, which knows the CPU alone, keeps what v2 says beyond it. */
 const metricsAnnotation = 'autoscaling.alpha.kubernetes.io/metrics'

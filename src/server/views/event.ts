@@ -1,6 +1,7 @@
 import type { Event, EventsEvent } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { View } from './index.ts'
+import type { View } from './view.ts'
+import { withoutUndefined } from './without-undefined.ts'
 
 /** `events.k8s.io/v1` over the core group's events: the same fields, some by other names. */
 export const eventView: View = {
@@ -55,10 +56,4 @@ export const eventView: View = {
     }
     return withoutUndefined(event)
   },
-}
-
-export function withoutUndefined<T extends object>(object: T): T {
-  const fields: Record<string, unknown> = object as Record<string, unknown>
-  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name]
-  return object
 }

@@ -1,15 +1,7 @@
 import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject, Draft } from '../../api/object.ts'
 import { autoscalerView } from './autoscaler.ts'
 import { eventView } from './event.ts'
-
-/** Objects that are stored as one kind and also served as another: two API groups or versions of the same thing. */
-export interface View {
-  readonly stored: Pick<Kind, 'group' | 'plural'>
-  /** Shares what both kinds have in common with the stored object. */
-  fromStored(object: ApiObject): ApiObject
-  toStored(draft: Draft<ApiObject>): Draft<ApiObject>
-}
+import type { View } from './view.ts'
 
 const views: { readonly [groupVersionKind: string]: View } = {
   'events.k8s.io/v1/Event': eventView,
