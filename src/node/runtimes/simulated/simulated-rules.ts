@@ -29,11 +29,17 @@ export const simulatedAnnotations = {
   startFailure: `${prefix}start-failure`,
 } as const
 
+/**
+ * No program ends in no time, where it is given any: kubectl, which looks at a Pod twice while it waits for its
+ * deletion, would mistake the next Pod of the name for it. A grace of 0 is kept to the letter.
+ */
+const stopMsUsual = 50
+
 const defaults: SimulatedRules = {
   startMs: 0,
   readyMs: 0,
   isReady: true,
-  stopMs: 0,
+  stopMs: stopMsUsual,
   exitCode: null,
   runMs: 0,
   startFailure: null,
@@ -48,7 +54,7 @@ export function simulatedRulesOf(pod: Pod): SimulatedRules {
     startMs: ms(names.startSeconds),
     readyMs: ms(names.readySeconds),
     isReady: annotations[names.ready] !== 'false',
-    stopMs: ms(names.stopSeconds),
+    stopMs: annotations[names.stopSeconds] === undefined ? stopMsUsual : ms(names.stopSeconds),
     exitCode: numberOf(annotations[names.exitCode]),
     runMs: ms(names.runSeconds),
     startFailure: annotations[names.startFailure] || null,
