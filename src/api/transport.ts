@@ -22,5 +22,13 @@ export interface ApiReply {
 export interface Transport {
   send(request: ApiRequest): Promise<ApiReply>
   /** The JSON documents of a streamed answer, one by one. Throws `StatusError` when refused. */
-  stream(request: ApiRequest): AsyncIterable<unknown>
+  stream(request: ApiRequest): Arriving<unknown>
+}
+
+/**
+ * What comes one by one, and what has arrived already all at once: under load each turn of an async iteration is a
+ * round of everybody else's work, so a reader that has one takes the others with it.
+ */
+export interface Arriving<T> extends AsyncIterable<T> {
+  takeArrived?(): readonly T[]
 }

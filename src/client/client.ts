@@ -1,6 +1,7 @@
 import type { Binding, DeleteOptions, Eviction, Scale } from '../api/generated/types.ts'
 import type { Kind } from '../api/kinds.ts'
 import type { ApiList, ApiObject, ObjectRef } from '../api/object.ts'
+import type { Arriving } from '../api/transport.ts'
 
 export interface ListQuery {
   readonly namespace?: string
@@ -47,7 +48,7 @@ export interface Client {
   get<T extends ApiObject>(kind: Kind<T>, ref: ObjectRef): Promise<T>
   list<T extends ApiObject>(kind: Kind<T>, query?: ListQuery): Promise<ApiList<T>>
   /** Ends without an error when the server closes it; throws `Expired` as StatusError when the past is gone. */
-  watch<T extends ApiObject>(kind: Kind<T>, query?: WatchQuery): AsyncIterable<WatchEvent<T>>
+  watch<T extends ApiObject>(kind: Kind<T>, query?: WatchQuery): Arriving<WatchEvent<T>>
   create<T extends ApiObject>(kind: Kind<T>, object: T, query?: WriteQuery): Promise<T>
   /** Replaces; conditional when the object carries a resourceVersion. */
   update<T extends ApiObject>(kind: Kind<T>, object: T, query?: WriteQuery): Promise<T>

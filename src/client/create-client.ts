@@ -14,7 +14,7 @@ import type {
 } from './client.ts'
 import { collectionPath, objectPath } from './paths.ts'
 import { isStatus, refusalOf } from './refusal.ts'
-import type { ApiReply, ApiRequest, Transport } from './transport.ts'
+import type { ApiReply, ApiRequest, Arriving, Transport } from './transport.ts'
 
 const contentTypes: { readonly [Type in PatchType]: string } = {
   json: 'application/json-patch+json',
@@ -52,7 +52,7 @@ export function createClient(transport: Transport): Client {
       return typedList(kind, (await send({ method: 'GET', path, query: listParameters(query) })).body)
     },
 
-    watch<T extends ApiObject>(kind: Kind<T>, query: WatchQuery = {}): AsyncIterable<WatchEvent<T>> {
+    watch<T extends ApiObject>(kind: Kind<T>, query: WatchQuery = {}): Arriving<WatchEvent<T>> {
       return watchEvents(transport, kind, query)
     },
 
@@ -106,29 +106,31 @@ export function createClient(transport: Transport): Client {
   }
 }
 
-async function* watchEvents<T extends ApiObject>(
+function watchEvents<T extends ApiObject>(
   transport: Transport,
   kind: Kind<T>,
   query: WatchQuery,
-): AsyncGenerator<WatchEvent<T>> {
+): Arriving<WatchEvent<T>> {
   const { signal, ...parameters } = query
   const path = collectionPath(kind, query.namespace ?? '')
-  try {
-    const request = {
-      method: 'GET',
-      path,
-      query: listParameters(parameters, { watch: 'true' }),
-      signal,
-    } as const
-    for await (const document of transport.stream(request)) {
-      const event = document as { readonly type: string; readonly object: unknown }
-      // The refusal that ends a watch under way: `Expired`, mostly.
-      if (event.type === 'ERROR') throw errorOfWatch(event.object)
-      yield { type: event.type, object: typed(kind, event.object) } as WatchEvent<T>
-    }
-  } catch (error) {
-    // Ended by the caller, who knows; what broke off on the way is of no interest.
-    if (!signal?.aborted) throw error
+  const parametersOfWatch = listParameters(parameters, { watch: 'true' })
+  const documents = transport.stream({ method: 'GET', path, query: parametersOfWatch, signal })
+  const eventOf = (document: unknown): WatchEvent<T> => {
+    const event = document as { readonly type: string; readonly object: unknown }
+    // The refusal that ends a watch under way: `Expired`, mostly.
+    if (event.type === 'ERROR') throw errorOfWatch(event.object)
+    return { type: event.type, object: typed(kind, event.object) } as WatchEvent<T>
+  }
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        for await (const document of documents) yield eventOf(document)
+      } catch (error) {
+        // Ended by the caller, who knows; what broke off on the way is of no interest.
+        if (!signal?.aborted) throw error
+      }
+    },
+    takeArrived: () => (documents.takeArrived?.() ?? []).map(eventOf),
   }
 }
 

@@ -1,4 +1,4 @@
-export type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
+export type { ApiReply, ApiRequest, Arriving, Transport } from '../api/transport.ts'
 
 /** The server could not be reached or broke off: worth a retry, nothing is known about the request's effect. */
 export class Unreachable extends Error {

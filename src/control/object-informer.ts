@@ -164,13 +164,15 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
         signal: watchdog.signal,
       })
       let received = 0
-      for await (const event of events) {
+      for await (const first of events) {
         received++
         this.#backoff.reset()
-        if (event.type === 'BOOKMARK') watchdog.expectSign(silenceMsMax)
-        else watchdog.renewSign()
-        if (this.#isStopped) break
-        if (this.#apply(event) === 'doesNotFit') return 'listAgain'
+        for (const event of [first, ...(events.takeArrived?.() ?? [])]) {
+          if (event.type === 'BOOKMARK') watchdog.expectSign(silenceMsMax)
+          else watchdog.renewSign()
+          if (this.#isStopped) return 'watchAgain'
+          if (this.#apply(event) === 'doesNotFit') return 'listAgain'
+        }
       }
       if (received === 0 && clock.now() - startedAt < shortMs && !watchdog.signal.aborted)
         await this.#waitAfter(new Error('the watch ended at once, with nothing'))
