@@ -110,7 +110,7 @@ describe('a simulated pod', () => {
     await create(podOf('web-0'))
     const writes = await writesOf('web-0')
     await context.client.delete(kinds.Pod, ref('web-0'))
-    await clock.settle()
+    await clock.advance(50)
     expect((await context.client.list(kinds.Pod)).items).toEqual([])
     // The first is the deletion that was asked for.
     expect(writes).toEqual(['ADDED', 'MODIFIED', 'DELETED'])
@@ -124,7 +124,7 @@ describe('a simulated pod', () => {
   test('that a finalizer holds ends, and goes when the finalizer does', async () => {
     await create({ ...podOf('web-0'), metadata: { ...ref('web-0'), finalizers: ['example.com/hold'] } })
     await context.client.delete(kinds.Pod, ref('web-0'))
-    await clock.settle()
+    await clock.advance(50)
     const held = await read('web-0')
     expect(held.status?.phase).toBe('Succeeded')
     expect(isReady(held)).toBe('False')
@@ -225,7 +225,7 @@ describe('a simulated pod', () => {
     const up = await context.client.list(kinds.Pod)
     await Promise.all(names.map(name => context.client.delete(kinds.Pod, ref(name))))
     for (let round = 0; round < 100 && (await context.client.list(kinds.Pod)).items.length > 0; round++)
-      await clock.settle()
+      await clock.advance(50)
     const tookMs = performance.now() - startedAt
     expect(up.items.filter(pod => pod.status?.phase === 'Running').length).toBe(200)
     expect((await context.client.list(kinds.Pod)).items).toEqual([])
