@@ -30,6 +30,7 @@ const limited = (name: string): Pod =>
       containers: [
         {
           name: 'a',
+          image: 'x',
           resources: { requests: { cpu: '250m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } },
         },
         { name: 'b', image: 'x', resources: { requests: { cpu: '250m' } } },

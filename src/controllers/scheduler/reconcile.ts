@@ -223,7 +223,25 @@ class Scheduler implements Running {
     this.#pending.park(uid, waitsSilently ? tellOfClaimsAfterMs : undefined)
     if (waitsSilently) return
     const nominatedNodeName = keepsNomination ? undefined : null
-    this.#carryOut(uid, () => this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName }))
+    this.#carryOut(uid, async () => {
+      if (forClaims && (await this.#awaitsClaimUnseen(pod))) return
+      await this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName })
+    })
+  }
+
+  /** Whether a claim is only missing in the informer. It wakes the pod when it comes to be seen. */
+  async #awaitsClaimUnseen(pod: Pod): Promise<boolean> {
+    const { client, informers } = this.#context
+    const { namespace } = refOf(pod)
+    const claims = informers.of(kinds.PersistentVolumeClaim)
+    const unseen = claimsOf(pod).filter(name => !claims.get({ namespace, name }))
+    try {
+      await Promise.all(unseen.map(name => client.get(kinds.PersistentVolumeClaim, { namespace, name })))
+      return unseen.length > 0
+    } catch (error) {
+      if (isRefusal(error, 'NotFound')) return false
+      throw error
+    }
   }
 
   /** Runs the writes of a decision; what fails is tried again. */

@@ -15,7 +15,8 @@ type ResourceList = { readonly [name: string]: string } | undefined
 /** What a container counts with when it asks for nothing, so that a node does not fill up with such: upstream's figures. */
 const unstated = { milliCpu: 100, memoryBytes: 200 * 1024 * 1024 } as const
 
-export const noResources: Resources = { milliCpu: 0, memoryBytes: 0, ephemeralBytes: 0, others: new Map() }
+const noOthers: Resources['others'] = new Map()
+export const noResources: Resources = { milliCpu: 0, memoryBytes: 0, ephemeralBytes: 0, others: noOthers }
 
 /** What cannot be read counts as nothing: the API server does not let such in. */
 function whole(text: string | undefined): number {
@@ -43,14 +44,24 @@ export function resourcesOf(list: ResourceList): Resources {
 }
 
 function combine(a: Resources, b: Resources, join: (a: number, b: number) => number): Resources {
-  const others = new Map(a.others)
-  for (const [name, value] of b.others) others.set(name, join(others.get(name) ?? 0, value))
   return {
     milliCpu: join(a.milliCpu, b.milliCpu),
     memoryBytes: join(a.memoryBytes, b.memoryBytes),
     ephemeralBytes: join(a.ephemeralBytes, b.ephemeralBytes),
-    others,
+    others: combineOthers(a.others, b.others, join),
   }
+}
+
+/** Mostly there are none. */
+function combineOthers(
+  a: Resources['others'],
+  b: Resources['others'],
+  join: (a: number, b: number) => number,
+): Resources['others'] {
+  if (a.size === 0 && b.size === 0) return noOthers
+  const others = new Map(a)
+  for (const [name, value] of b) others.set(name, join(others.get(name) ?? 0, value))
+  return others
 }
 
 export const addResources = (a: Resources, b: Resources): Resources => combine(a, b, (x, y) => x + y)
@@ -74,7 +85,7 @@ function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources
       starting = larger(starting, sidecars)
     } else starting = larger(starting, addResources(sidecars, request))
   }
-  let needed = larger(together, starting)
+  let needed = initContainers.length > 0 ? larger(together, starting) : together
   const ofPod = resources?.requests
   if (ofPod) {
     const stated = resourcesOf(ofPod)
@@ -84,7 +95,7 @@ function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources
       ...('memory' in ofPod ? { memoryBytes: stated.memoryBytes } : {}),
     }
   }
-  return addResources(needed, resourcesOf(overhead))
+  return overhead ? addResources(needed, resourcesOf(overhead)) : needed
 }
 
 export const requestsOf = (pod: Pod): Resources =>
