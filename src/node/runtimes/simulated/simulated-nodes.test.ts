@@ -107,7 +107,7 @@ describe('a simulated pod', () => {
   })
 
   test('is removed with one write', async () => {
-    await create(podOf('web-0', annotated({ [stopSeconds]: '0' })))
+    await create(podOf('web-0', annotated({ [simulatedAnnotations.stopSeconds]: '0' })))
     const writes = await writesOf('web-0')
     await context.client.delete(kinds.Pod, ref('web-0'))
     await clock.advance(50)
@@ -221,7 +221,9 @@ describe('a simulated pod', () => {
     const names = Array.from({ length: 200 }, (_, index) => `web-${index}`)
     const startedAt = performance.now()
     await Promise.all(
-      names.map(name => context.client.create(kinds.Pod, podOf(name, annotated({ [stopSeconds]: '0' })))),
+      names.map(name =>
+        context.client.create(kinds.Pod, podOf(name, annotated({ [simulatedAnnotations.stopSeconds]: '0' }))),
+      ),
     )
     await clock.settle()
     const up = await context.client.list(kinds.Pod)
