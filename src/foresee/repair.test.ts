@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import { nameOf, revisionLabel } from '../statefulset/identity.ts'
+import { newRevision } from '../statefulset/revisions.ts'
+import { planRepair } from './repair.ts'
+import { crashing, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
+
+const withImage = (set: StatefulSet, image: string): StatefulSet => {
+  const draft = structuredClone(set) as { spec: { template: { spec: { containers: { image: string }[] } } } }
+  for (const container of draft.spec.template.spec.containers) container.image = image
+  return draft as StatefulSet
+}
+
+/** A set whose Pods of these ordinals were made from a template that fails, and whose template is right again. */
+function rolledBack(broken: readonly number[], given = setOf()): World {
+  const world = settled(given)
+  const bad = newRevision(withImage(world.set, 'nginx:none'), 2)
+  const good = world.revisions[0]
+  if (!good) throw new Error('a settled set has a revision')
+  const relabel = (pod: Pod): Pod => ({
+    ...pod,
+    metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, [revisionLabel]: nameOf(bad) } },
+  })
+  return {
+    ...world,
+    revisions: [bad, { ...good, revision: 3 }],
+    pods: world.pods.map((pod, index) => (broken.includes(index) ? crashing(relabel(pod)) : pod)),
+  }
+}
+
+const repair = (world: World, set = world.set) =>
+  planRepair(snapshotOf(world, { kind: 'accepted', set, warnings: [] }), set)
+const deleted = (world: World, set?: StatefulSet) =>
+  repair(world, set).deletions.map(({ pod }) => nameOf(pod))
+
+describe('repair', () => {
+  it('deletes the broken Pod of the template that was taken back, and no other', () => {
+    const { deletions, plan } = repair(rolledBack([2]))
+    expect(deletions.map(({ pod, cause }) => [nameOf(pod), cause])).toEqual([
+      ['web-2', 'container nginx is in CrashLoopBackOff'],
+    ])
+    expect(plan.steps.filter(({ kind }) => kind !== 'wait').map(({ kind, pod }) => `${kind} ${pod}`)).toEqual(
+      ['create web-2'],
+    )
+    expect(plan.end.kind).toBe('done')
+  })
+
+  it('deletes each of several that block', () => {
+    expect(deleted(rolledBack([1, 2]))).toEqual(['web-1', 'web-2'])
+  })
+
+  it('deletes nothing where nothing is in the way', () => {
+    expect(deleted(settled())).toEqual([])
+  })
+
+  it('leaves a Pod alone that fails by the newest template', () => {
+    const world = settled()
+    const failing = { ...world, pods: world.pods.map((pod, index) => (index === 2 ? crashing(pod) : pod)) }
+    const { deletions, plan } = repair(failing)
+    expect(deletions).toEqual([])
+    expect(plan.end).toMatchObject({ kind: 'stuck', pod: 'web-2' })
+  })
+
+  it('leaves a Pod below the partition alone: it would come back as it was', () => {
+    const partitioned = setOf({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 3 } } })
+    expect(deleted(rolledBack([2], partitioned))).toEqual([])
+  })
+
+  it('leaves a broken Pod of an older template alone where the rollout replaces it by itself', () => {
+    expect(deleted(rolledBack([2], setOf({ podManagementPolicy: 'Parallel' })))).toEqual([])
+  })
+
+  it('leaves a Pod alone that is on its way out', () => {
+    const world = rolledBack([2])
+    const pods = world.pods.map(pod =>
+      nameOf(pod) === 'web-2'
+        ? {
+            ...pod,
+            metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: ['a/b'] },
+          }
+        : pod,
+    )
+    expect(deleted({ ...world, pods })).toEqual([])
+  })
+
+  it('frees condemned Pods that block each other, the highest first, and keeps the last for the controller', () => {
+    const world = settled()
+    const broken = { ...world, pods: world.pods.map((pod, index) => (index > 0 ? crashing(pod) : pod)) }
+    const set = { ...world.set, spec: { ...world.set.spec, replicas: 1 } } as StatefulSet
+    const { deletions, plan } = repair(broken, set)
+    expect(deletions.map(({ pod }) => nameOf(pod))).toEqual(['web-2'])
+    expect(plan.end.kind).toBe('done')
+  })
+})

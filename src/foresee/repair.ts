@@ -1,0 +1,99 @@
+// What frees a rollout that sticks on Pods which nothing but their deletion can mend (kubernetes/kubernetes#67250).
+//
+// The template is right by now, but an ordered set touches no Pod while one of them is unhealthy, and so the broken Pod
+// of an earlier template is never replaced. The rollout is run in virtual time; wherever it sticks on such a Pod, that
+// Pod is taken away and it is run again. So no Pod is deleted that is not in the way, nor one that would come back as
+// it was: a Pod of the newest revision, or one below the partition.
+import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import { controllerOf, isTerminating } from '../api/object.ts'
+import {
+  indexOf,
+  isMember,
+  nameOf,
+  ordinalOf,
+  ordinalRangeOf,
+  revisionOf,
+  uidOf,
+} from '../statefulset/identity.ts'
+import { planStatefulSet } from '../statefulset/plan.ts'
+import { foresee, worldOf } from './foresee.ts'
+import { type Foretold, foretell } from './foretell.ts'
+import { learnPace } from './pace.ts'
+import type { PlanDocument } from './plan-document.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { VirtualSet } from './virtual-set.ts'
+
+export interface RepairStep {
+  /** As observed: the deletion is for this UID alone. */
+  readonly pod: Pod
+  /** Why it is in the way: `container nginx is in ImagePullBackOff`. */
+  readonly cause: string
+}
+
+export interface Repair {
+  /** One after the other, each when the Pod before has come back. */
+  readonly deletions: readonly RepairStep[]
+  /** What happens once they are gone. */
+  readonly plan: PlanDocument
+}
+
+/** `set`: as the rollout is to leave it. The snapshot's own edit is of no interest. */
+export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
+  const accepted: Snapshot = { ...snapshot, after: { kind: 'accepted', set, warnings: [] } }
+  const pace = learnPace(ownPods(snapshot, set), set)
+  const deletions: RepairStep[] = []
+  for (;;) {
+    const gone = new Set(deletions.map(({ pod }) => pod))
+    const left: Snapshot = { ...accepted, pods: snapshot.pods.filter(pod => !gone.has(pod)) }
+    const world = worldOf(left, set, pace)
+    const told = foretell(world, pace)
+    const blocking = blockingPod({ left, set, world, told })
+    if (!blocking) return { deletions, plan: foresee(left) }
+    deletions.push(blocking)
+  }
+}
+
+const ownPods = ({ pods }: Snapshot, set: StatefulSet): readonly Pod[] =>
+  pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+
+interface Ended {
+  readonly left: Snapshot
+  readonly set: StatefulSet
+  /** At the end of the run. */
+  readonly world: VirtualSet
+  readonly told: Foretold
+}
+
+/** The Pod that the run ended on, if deleting it helps. */
+function blockingPod({ left, set, world, told }: Ended): RepairStep | null {
+  if (!told.stuck) return null
+  const { waiting } = planStatefulSet(world.observed(), world.now)
+  // Two condemned Pods that block each other go as scaling down would take them: the highest first.
+  const name = waiting?.podName ?? told.stuck.pod
+  const pod = ownPods(left, set).find(each => nameOf(each) === name)
+  // A Pod that the run itself has made fails by its template: deleting it brings back the same.
+  if (!pod || world.pods.get(nameOf(pod))?.metadata?.uid !== uidOf(pod) || isTerminating(pod)) return null
+  if (isWanted(set, pod) && !comesBackNew({ set, pod, updateRevision: told.updateRevision })) return null
+  return { pod, cause: world.reasonOf(nameOf(pod)) ?? told.stuck.cause }
+}
+
+function isWanted(set: StatefulSet, pod: Pod): boolean {
+  const ordinal = ordinalOf(pod)
+  return ordinal !== null && indexOf(ordinalRangeOf(set), ordinal) !== null
+}
+
+/** Whether another template takes its place: not below the partition, and not where it has the newest already. */
+function comesBackNew({
+  set,
+  pod,
+  updateRevision,
+}: {
+  readonly set: StatefulSet
+  readonly pod: Pod
+  readonly updateRevision: string
+}): boolean {
+  const ordinal = ordinalOf(pod)
+  const index = ordinal === null ? null : indexOf(ordinalRangeOf(set), ordinal)
+  const partition = set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+  return index !== null && index >= partition && revisionOf(pod) !== updateRevision
+}
