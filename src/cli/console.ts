@@ -11,6 +11,8 @@ export interface Output {
   readonly isTerminal: boolean
   /** Characters in a line of the terminal. */
   readonly columns: number
+  /** Lines that it shows at once. */
+  readonly rows: number
 }
 
 const outputTo = (stream: NodeJS.WriteStream): Output => ({
@@ -19,7 +21,10 @@ const outputTo = (stream: NodeJS.WriteStream): Output => ({
     return stream.isTTY === true
   },
   get columns() {
-    return stream.columns ?? 80
+    return stream.columns || 80
+  },
+  get rows() {
+    return stream.rows || 24
   },
 })
 

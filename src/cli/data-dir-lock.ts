@@ -2,8 +2,8 @@
 //
 // The file is made by linking one that is written already, so it is there whole or not at all. A process that died
 // leaves its lock; its number and start time show that it is gone, and the next one takes the lock over.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { StartupError } from '../base/startup-error.ts'
 import { processToken } from './process-token.ts'
 
@@ -22,12 +22,23 @@ const lockPath = (dataDir: string): string => join(dataDir, 'kedge.lock')
 /** Takes the folder for this process, making it when it is missing. Throws `StartupError`. */
 export function lockDataDir(dataDir: string): DataDirLock {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeDirectory(dataDir)
     takeLock(dataDir)
   } catch (error) {
     throw startupErrorOf(dataDir, error)
   }
   return { release: () => releaseLock(dataDir) }
+}
+
+/** Makes the folder and those above it. (Node's own recursive way never ends where a file system refuses a name.) */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
 }
 
 /** The live process that has the folder, or null. */
@@ -119,6 +130,7 @@ function startupErrorOf(dataDir: string, error: unknown): unknown {
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'ENOENT':
     case 'EEXIST':
       return new StartupError({
         reason: 'DATA_DIR_UNUSABLE',

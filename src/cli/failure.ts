@@ -38,7 +38,7 @@ export function describeFailure(error: unknown, env: NodeJS.ProcessEnv): Failure
 
 function sentenceOf(error: unknown): Failure {
   if (error instanceof StartupError)
-    return { text: `error: ${error.message}: ${error.remedy} (${error.reason})`, exitCode: 1 }
+    return { text: `error: ${error.message}; ${error.remedy} (${error.reason})`, exitCode: 1 }
   if (error instanceof AlreadySaid) return { text: error.message, exitCode: error.exitCode }
   if (error instanceof VerbError) return { text: `error: ${error.message}`, exitCode: error.exitCode }
   if (error instanceof StatusError)

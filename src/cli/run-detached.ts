@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { StartupError } from '../base/startup-error.ts'
 import { connect } from './connect.ts'
 import type { Console } from './console.ts'
-import { holderOf } from './data-dir-lock.ts'
+import { lockDataDir } from './data-dir-lock.ts'
 import { AlreadySaid, VerbError } from './failure.ts'
 import { loadExample } from './load-example.ts'
 import { runExample } from './run-example.ts'
@@ -69,9 +69,10 @@ async function startInBackground(
   options: UpOptions,
   { command, console }: DetachedOptions,
 ): Promise<UpSummary> {
+  // Makes the folder, or says now why it cannot be had.
+  lockDataDir(options.dataDir).release()
   // What it prints is of interest only when it dies without a word to us.
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
-  const outputPath = join(options.dataDir, holderOf(options.dataDir) ? 'kedge.out.2' : 'kedge.out')
+  const outputPath = join(options.dataDir, 'kedge.out')
   const output = openSync(outputPath, 'w', 0o600)
   const child = spawn(process.execPath, [...command, 'up', ...argumentsOf(options)], {
     detached: true,
