@@ -10,7 +10,7 @@ export interface Tellable {
 }
 
 /** What lasts this long is told. A StatefulSet makes a claim and then its pod: in between is no news. */
-const lastsMs = 100
+const lastsMs = 200
 
 interface State {
   readonly text: string

@@ -18,8 +18,7 @@ const workers = 16
  * A service's first change is published at once; those that follow closely, together. The larger the service the
  * dearer each write: 200 pods that become ready one by one are a dozen writes, not 200.
  */
-const gapPerEndpointMs = 0.5
-const gapMsMax = 100
+const gapMs = { least: 10, perEndpoint: 0.5, most: 100 } as const
 
 const slicesOfService = 'slices-by-service'
 const zoneLabel = 'topology.kubernetes.io/zone'
@@ -121,8 +120,9 @@ class Publisher {
   async reconcile(key: string): Promise<Outcome> {
     const { clock, informers } = this.#context
     const ref = refOfKey(key)
-    const waitMs = (this.#notBefore.get(key) ?? 0) - clock.now()
-    if (waitMs > 0) return { kind: 'checkAgain', afterMs: waitMs }
+    if (!informers.of(kinds.Service).get(ref)) return this.#forget(key)
+    const notYetMs = (this.#notBefore.get(key) ?? 0) - clock.now()
+    if (notYetMs > 0) return { kind: 'checkAgain', afterMs: notYetMs }
     await this.#consistency.whenCaughtUp(key)
     const service = informers.of(kinds.Service).get(ref)
     if (!service) return this.#forget(key)
@@ -143,8 +143,8 @@ class Publisher {
       this.#writeEndpoints(key, service, selected),
     ])
     if (writes.some(count => count > 0)) {
-      const gapMs = Math.min(gapMsMax, selected.length * gapPerEndpointMs)
-      this.#notBefore.set(key, clock.now() + gapMs)
+      const waitMs = Math.min(gapMs.most, gapMs.least + selected.length * gapMs.perEndpoint)
+      this.#notBefore.set(key, clock.now() + waitMs)
     }
     return settled
   }

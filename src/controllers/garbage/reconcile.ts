@@ -7,6 +7,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
+import { onCustomKind, servedKinds } from './custom-kinds.ts'
 import { type GraphItem, isInReach, OwnerGraph } from './graph.ts'
 import { OwnerLookup } from './owners.ts'
 import { type GarbageStep, planDependent, planOnItsWayOut } from './plan.ts'
@@ -18,15 +19,9 @@ const workers = 128
 /** An owner of a kind that nobody knows may become known. */
 const unknownOwnerMs = 60_000
 
-export interface GarbageOptions {
-  readonly kinds?: readonly Kind[]
-}
-
-export async function startGarbageCollector(
-  context: ControllerContext,
-  { kinds = watchedKinds() }: GarbageOptions = {},
-): Promise<Running> {
+export async function startGarbageCollector(context: ControllerContext): Promise<Running> {
   const { informers } = context
+  const kinds = await servedKinds(context.client, watchedKinds())
   const collector = new GarbageCollector(context)
   const queue = runController({
     name: 'garbage',
@@ -42,14 +37,15 @@ export async function startGarbageCollector(
   await Promise.all(kinds.map(kind => informers.of(kind).synced()))
   const loose = new Set<string>()
   let isFilled = false
-  const unsubscribe = kinds.map(kind =>
+  const watch = (kind: Kind) =>
     informers.of(kind).onChange(change => {
       const uids =
         change.kind === 'deleted' ? collector.remove(change.object) : collector.put(kind, change.object)
       if (isFilled) enqueueAll(uids)
       else for (const uid of uids) loose.add(uid)
-    }),
-  )
+    })
+  const unsubscribe = kinds.map(watch)
+  unsubscribe.push(onCustomKind(informers, kind => unsubscribe.push(watch(kind))))
   isFilled = true
   enqueueAll([...loose])
   return {

@@ -4,6 +4,7 @@ import { isTerminating, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
+import { onCustomKind, servedKinds } from '../garbage/custom-kinds.ts'
 import { watchedKinds } from '../garbage/watched-kinds.ts'
 import { emptyNamespace } from './empty.ts'
 import { isToBeEmptied, planNamespace } from './plan.ts'
@@ -13,7 +14,7 @@ const workers = 4
 const lookAgainMs = 5_000
 
 /** Kinds whose objects live in namespaces and can be deleted, each once. */
-export function namespacedKinds(all: readonly Kind[] = builtInKinds): readonly Kind[] {
+function namespacedKinds(all: readonly Kind[]): readonly Kind[] {
   const byResource = new Map<string, Kind>()
   for (const kind of all)
     if (kind.namespaced && kind.verbs.includes('delete') && kind.verbs.includes('list'))
@@ -22,13 +23,11 @@ export function namespacedKinds(all: readonly Kind[] = builtInKinds): readonly K
 }
 
 /** Empties namespaces that are to go, and lets them go when they are empty. */
-export async function startNamespaces(
-  context: ControllerContext,
-  all: readonly Kind[] = builtInKinds,
-): Promise<Running> {
+export async function startNamespaces(context: ControllerContext): Promise<Running> {
   const { client, clock, informers } = context
   const namespaces = informers.of(kinds.Namespace)
-  const toEmpty = namespacedKinds(all)
+  const served = await servedKinds(client, builtInKinds)
+  const toEmpty = [...namespacedKinds(served)]
 
   const reconcile = async (key: string): Promise<Outcome> => {
     const namespace = namespaces.get(refOfKey(key))
@@ -87,16 +86,23 @@ export async function startNamespaces(
         queue.enqueue(name)
       }
     }),
-    // What goes from a namespace that is to go may have been the last of it.
-    ...watchedKinds(all)
-      .filter(kind => kind.namespaced)
-      .map(kind =>
-        informers.of(kind).onChange(change => {
-          const namespace = change.object.metadata?.namespace ?? ''
-          if (change.kind === 'deleted' && leaving.has(namespace)) queue.enqueue(namespace)
-        }),
-      ),
   ]
+  // What goes from a namespace that is to go may have been the last of it.
+  const watch = (kind: Kind) =>
+    unsubscribe.push(
+      informers.of(kind).onChange(change => {
+        const namespace = change.object.metadata?.namespace ?? ''
+        if (change.kind === 'deleted' && leaving.has(namespace)) queue.enqueue(namespace)
+      }),
+    )
+  for (const kind of watchedKinds(served)) if (kind.namespaced) watch(kind)
+  unsubscribe.push(
+    onCustomKind(informers, kind => {
+      if (!kind.namespaced) return
+      toEmpty.push(kind)
+      watch(kind)
+    }),
+  )
   return {
     async stop() {
       for (const each of unsubscribe) each()
