@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import { draftOf } from '../api/object.ts'
 import { nameOf, revisionLabel } from '../statefulset/identity.ts'
 import { newRevision } from '../statefulset/revisions.ts'
 import { planRepair } from './repair.ts'
 import { crashing, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
 
 const withImage = (set: StatefulSet, image: string): StatefulSet => {
-  const draft = structuredClone(set) as { spec: { template: { spec: { containers: { image: string }[] } } } }
-  for (const container of draft.spec.template.spec.containers) container.image = image
+  const draft = draftOf(set)
+  for (const container of draft.spec?.template.spec?.containers ?? []) container.image = image
   return draft as StatefulSet
 }
 
