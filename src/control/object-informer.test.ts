@@ -298,6 +298,26 @@ describe('a break', () => {
     await informer.synced()
   })
 
+  test('is tried again soon when all was well in between', async () => {
+    for (let failure = 0; failure < 8; failure++) api.failNext('list')
+    const delays: number[] = []
+    informer = createInformer({
+      ...silentLog,
+      warn: (_, fields) => delays.push(fields?.retryInMs as number),
+    })
+    await started()
+    await clock.advance(240_000)
+    expect(delays).toHaveLength(8)
+    api.endWatches('broken')
+    await clock.settle()
+    expect(delays[8]).toBeLessThanOrEqual(1600)
+    await clock.advance(2000)
+    api.put(configMap('a'))
+    api.endWatches('broken')
+    await clock.settle()
+    expect(delays[9]).toBeLessThanOrEqual(1600)
+  })
+
   test('of watches that end at once does not become a storm of requests', async () => {
     await started()
     for (let second = 0; second < 60; second++) {

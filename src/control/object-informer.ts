@@ -179,6 +179,8 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
       return 'watchAgain'
     } finally {
       watchdog.stop()
+      // It held for a while: what fails next is a new trouble, not more of the old one.
+      if (clock.now() - startedAt >= shortMs) this.#backoff.reset()
     }
   }
 
