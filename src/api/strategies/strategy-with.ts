@@ -6,6 +6,7 @@ import { type Findings, findingsOf } from '../validation/findings.ts'
 import { type NameRule, subdomainName } from '../validation/name-rule.ts'
 import { finalizerWarnings, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts'
 import { ageColumn, nameColumn } from './columns.ts'
+import { fillRequired } from './required-fields.ts'
 
 /** What a kind has of its own; the rest is as for every kind. Validations come after those of the metadata. */
 export interface Particulars<T extends ApiObject> {
@@ -38,6 +39,7 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
     ...preparationOf(kind, own),
     setDefaults(draft) {
       setDefaults(kind, draft)
+      fillRequired(kind.struct, draft)
       own.complete?.(draft)
     },
     validateCreate: object =>

@@ -10,7 +10,6 @@ import type {
   ReplicaSet,
   ReplicationController,
 } from '../generated/types.ts'
-import { formatLabelSelector, labelSelectorOf } from '../selector.ts'
 import { validateWorkload, validateWorkloadUpdate } from '../validation/workloads.ts'
 import {
   ageColumn,
@@ -36,7 +35,7 @@ export const deploymentParticulars: Particulars<Deployment> = {
     column('Available', deployment => deployment.status?.availableReplicas ?? 0),
     ageColumn,
     ...containerColumns<Deployment>(deployment => deployment.spec?.template?.spec?.containers),
-    wideColumn('Selector', deployment => formatLabelSelector(labelSelectorOf(deployment.spec?.selector))),
+    wideColumn('Selector', deployment => formatSelector(deployment.spec?.selector)),
   ],
   validate: (findings, deployment) => validateWorkload(findings, deployment, 'Deployment'),
   validateUpdate: (findings, deployment, old) =>
