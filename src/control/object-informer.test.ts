@@ -306,16 +306,11 @@ describe('a break', () => {
       warn: (_, fields) => delays.push(fields?.retryInMs as number),
     })
     await started()
-    await clock.advance(240_000)
+    await clock.advance(300_000)
     expect(delays).toHaveLength(8)
     api.endWatches('broken')
     await clock.settle()
     expect(delays[8]).toBeLessThanOrEqual(1600)
-    await clock.advance(2000)
-    api.put(configMap('a'))
-    api.endWatches('broken')
-    await clock.settle()
-    expect(delays[9]).toBeLessThanOrEqual(1600)
   })
 
   test('of watches that end at once does not become a storm of requests', async () => {

@@ -44,6 +44,8 @@ const endGraceMs = 30_000
 const silenceMsMax = 180_000
 /** A watch that ends sooner and brings nothing is a failure, and so is a list that holds no longer. */
 const shortMs = 1000
+/** After a watch that held so long, all is well: longer than the longest back-off. */
+const longMs = 60_000
 
 export class ObjectInformer<T extends ApiObject> implements Informer<T> {
   readonly kind: Kind<T>
@@ -180,7 +182,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
     } finally {
       watchdog.stop()
       // It held for a while: what fails next is a new trouble, not more of the old one.
-      if (clock.now() - startedAt >= shortMs) this.#backoff.reset()
+      if (clock.now() - startedAt >= longMs) this.#backoff.reset()
     }
   }
 
