@@ -3,7 +3,7 @@ import { kinds } from '../api/kinds.ts'
 import { refOf } from '../api/object.ts'
 import { isRefusal } from '../api/status-error.ts'
 import type { Hands } from './carry-out-pod.ts'
-import { asError, joinErrors } from './failure.ts'
+import { asError, joinErrors, StaleView } from './failure.ts'
 import { nameOf, uidOf } from './identity.ts'
 import { setOwner } from './owners.ts'
 import type { Ownership } from './ownership.ts'
@@ -91,18 +91,20 @@ async function adoptRevision(
   )
 }
 
-/** The Pod with its new owner, or null when it is gone. */
+/** The Pod with its new owner, or null when it is gone. It is taken in as it was seen: not relabelled, not going. */
 async function adoptPod(
   { pod }: StepOf<'adoptPod'>,
   { key, client, consistency, set }: Hands,
 ): Promise<Pod | null> {
-  const body = { metadata: { uid: uidOf(pod), ownerReferences: [setOwner(set)] } }
+  const { resourceVersion } = pod.metadata ?? {}
+  const body = { metadata: { uid: uidOf(pod), resourceVersion, ownerReferences: [setOwner(set)] } }
   try {
     const owned = await client.patch(kinds.Pod, refOf(pod), { type: 'strategic', body })
     consistency.wrote(key, kinds.Pod, owned)
     return owned
   } catch (error) {
     if (isRefusal(error, 'NotFound')) return null
+    if (isRefusal(error, 'Conflict')) throw new StaleView(`pod ${nameOf(pod)} has changed`)
     throw error
   }
 }

@@ -30,6 +30,7 @@ export function planReplicas(scene: Scene): PhasePlan {
   const steps: PodStep[] = []
   const mould = createMoulds(scene)
   let isRefused = false
+  let waiting: Waiting | null = null
   let creations = 0
   for (let index = 0; index < scene.range.replicas; index++) {
     const member = scene.slots.get(index)
@@ -40,8 +41,9 @@ export function planReplicas(scene: Scene): PhasePlan {
       isRefused ||= step.kind === 'refuseTerminatingClaims'
     }
     if (replica.ends && scene.isOrdered) return { steps, stops: true, waiting: replica.waiting }
+    if (replica.waiting?.kind === 'staleClaim') waiting ??= replica.waiting
   }
-  return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) }
+  return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) ?? waiting }
 }
 
 function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {

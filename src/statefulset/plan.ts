@@ -72,16 +72,18 @@ function podsOf({ slots, condemned }: Scene): readonly Pod[] {
 function planPods(scene: Scene): Pick<PhasePlan, 'steps' | 'waiting'> {
   const steps: Step[] = []
   const phases = [planReplicas, planCondemnedClaims, planCondemned]
+  let waiting: Waiting | null = null
   for (const planPhase of phases) {
     const phase = planPhase(scene)
     steps.push(...phase.steps)
-    if (phase.stops) return { steps, waiting: phase.waiting }
+    waiting ??= phase.waiting
+    if (phase.stops) return { steps, waiting }
   }
   const gone = new Set<Pod>()
   for (const step of steps) if (step.kind === 'deletePod') gone.add(step.pod)
   const update = planUpdate(scene, gone)
   steps.push(...update.steps)
-  return { steps, waiting: update.waiting ?? firstUnfinished(scene) }
+  return { steps, waiting: update.waiting ?? waiting ?? firstUnfinished(scene) }
 }
 
 /** With nothing left to do, the lowest Pod that is not yet as it should be. */

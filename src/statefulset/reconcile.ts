@@ -6,6 +6,7 @@
 import type { StatefulSet } from '../api/generated/types.ts'
 import { keyOf, refOf, refOfKey } from '../api/object.ts'
 import { labelSelectorOf, type Selector } from '../api/selector.ts'
+import type { Instant } from '../base/clock.ts'
 import { type Consistency, createConsistency } from '../control/consistency.ts'
 import { type ControllerContext, type Outcome, PermanentError, settled } from '../control/controller.ts'
 import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out.ts'
@@ -83,7 +84,7 @@ async function reconcileSet(
   const events = createSetEvents(context.events, set)
   const hands: Hands = { key, set, client: context.client, consistency, events }
   const now = context.clock.now()
-  const { plan, failure } = await pass(set, options, hands, now)
+  const { plan, failure } = await tryPass(set, options, hands, now)
   if (failure && !isOnlyStale(failure)) throw failure
   const tellAfterMs = plan ? told.tell(key, plan.waiting, now, events) : null
   return soonest(failure ? { kind: 'checkAgain', afterMs: staleRetryMs } : settled, plan, tellAfterMs)
@@ -95,7 +96,20 @@ interface Pass {
   readonly failure: Error | null
 }
 
-async function pass(set: StatefulSet, options: ReconcilerOptions, hands: Hands, now: number): Promise<Pass> {
+async function tryPass(
+  set: StatefulSet,
+  options: ReconcilerOptions,
+  hands: Hands,
+  now: Instant,
+): Promise<Pass> {
+  try {
+    return await pass(set, options, hands, now)
+  } catch (error) {
+    return { plan: null, failure: asError(error) }
+  }
+}
+
+async function pass(set: StatefulSet, options: ReconcilerOptions, hands: Hands, now: Instant): Promise<Pass> {
   const observed = await observe(set, options, hands)
   const plan = await planWithRevisions(observed, hands, options, now)
   const { errors, undone } = await carryOutPods(plan, hands)
@@ -151,7 +165,7 @@ async function planWithRevisions(
   observed: Observed,
   hands: Hands,
   { metrics }: ReconcilerOptions,
-  now: number,
+  now: Instant,
 ): Promise<Plan> {
   let basis = observed
   for (let collisions = 0; ; collisions++) {

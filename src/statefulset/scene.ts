@@ -46,6 +46,7 @@ export interface PhasePlan {
   readonly steps: readonly Step[]
   /** No later phase is planned in this pass. */
   readonly stops: boolean
+  /** Why it stops; where it does not, what to tell if no later phase has to wait. */
   readonly waiting: Waiting | null
 }
 

@@ -1,11 +1,11 @@
-// What wakes a set: its own changes, those of its Pods and of Pods it could adopt, and those of its claims.
+// What wakes a set: its own changes, those of its Pods and of Pods it could adopt, of its claims and its revisions.
 //
-// Upstream does not watch claims; here a claim that goes or changes hands lets its set go on at once. A change that
-// may have removed the cause of a failure also ends the back-off.
+// Upstream watches neither claims nor revisions; here one that goes or changes hands lets its set go on at once. A
+// change that may have removed the cause of a failure also ends the back-off.
 
 import { isEqual } from '../api/equality.ts'
-import type { PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, isTerminating, keyOf, refOf } from '../api/object.ts'
+import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
+import { type ApiObject, controllerOf, isTerminating, keyOf, refOf } from '../api/object.ts'
 import { labelSelectorOf, matchesLabels, type Selector } from '../api/selector.ts'
 import { unreachable } from '../base/assert.ts'
 import type { Change } from '../control/controller.ts'
@@ -26,6 +26,7 @@ export function watchTriggers(views: Views, wake: Wake): () => void {
     views.sets.onChange(change => onSetChange(change, wake)),
     views.pods.onChange(change => onPodChange(change, views, wake)),
     views.claims.onChange(change => onClaimChange(change, views, wake)),
+    views.revisions.onChange(change => onRevisionChange(change, views, wake)),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -73,20 +74,36 @@ function onPodUpdate(
   if (controllerOf(object) || changesHands || isRelabelled) wakeOwner(object, views, wake)
 }
 
-/** The set that controls the Pod, or every set that would take it in. */
-function wakeOwner(pod: Pod, views: Views, wake: Wake): void {
-  const owner = ownerOf(pod, views)
-  if (owner) wake.enqueue(keyOf(refOf(owner)))
-  // A foreign controller's Pod is none of ours, and one that is going is not adopted.
-  if (controllerOf(pod) || isTerminating(pod)) return
-  for (const set of views.sets.list(pod.metadata?.namespace))
-    if (matchesLabels(cachedSelectorOf(set), pod.metadata?.labels)) wake.enqueue(keyOf(refOf(set)))
+function onRevisionChange(change: Change<ControllerRevision>, views: Views, wake: Wake): void {
+  if (change.kind === 'added' && controllerOf(change.object)) return
+  if (change.kind === 'updated' && isEqual(controllerOf(change.object), controllerOf(change.previous))) return
+  const before = ownerOf(change.kind === 'updated' ? change.previous : change.object, views)
+  if (before) wake.enqueue(keyOf(refOf(before)))
+  if (change.kind === 'deleted') wakeNamesake(change.object, views, wake)
+  else wakeOwner(change.object, views, wake)
 }
 
-function ownerOf(pod: Pod, views: Views): StatefulSet | null {
-  const owner = controllerOf(pod)
+/** A set may live on a revision of its predecessor of the same name until the garbage collector takes that. */
+function wakeNamesake({ metadata }: ControllerRevision, views: Views, wake: Wake): void {
+  const name = metadata?.name?.slice(0, metadata.name.lastIndexOf('-')) ?? ''
+  const set = views.sets.get({ namespace: metadata?.namespace ?? '', name })
+  if (set) wake.enqueue(keyOf(refOf(set)))
+}
+
+/** The set that controls the object, or every set that would take it in. */
+function wakeOwner(object: ApiObject, views: Views, wake: Wake): void {
+  const owner = ownerOf(object, views)
+  if (owner) wake.enqueue(keyOf(refOf(owner)))
+  // What a foreign controller has is none of ours, and what is going is not adopted.
+  if (controllerOf(object) || isTerminating(object)) return
+  for (const set of views.sets.list(object.metadata?.namespace))
+    if (matchesLabels(cachedSelectorOf(set), object.metadata?.labels)) wake.enqueue(keyOf(refOf(set)))
+}
+
+function ownerOf(object: ApiObject, views: Views): StatefulSet | null {
+  const owner = controllerOf(object)
   if (owner?.kind !== setKind.kind || owner.apiVersion !== setKind.apiVersion) return null
-  const set = views.sets.get({ namespace: pod.metadata?.namespace ?? '', name: owner.name })
+  const set = views.sets.get({ namespace: object.metadata?.namespace ?? '', name: owner.name })
   return set && uidOf(set) === owner.uid ? set : null
 }
 
