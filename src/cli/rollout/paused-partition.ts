@@ -1,0 +1,210 @@
+// Pausing a rollout, which Kubernetes does not know for StatefulSets, by the partition, which it does.
+//
+// A paused set has a partition that holds every Pod back that is not updated yet. What the user had there, a number or
+// no `rollingUpdate` at all, is kept in an annotation together with what was put in its place. So resuming restores it
+// exactly, and a partition that somebody has set meanwhile is seen to be theirs, and is not touched.
+//
+// The partition is never higher than it must be: a Pod below it that is lost comes back at the old revision.
+import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
+import { controllerOf, isTerminating } from '../../api/object.ts'
+import {
+  isMember,
+  nameOf,
+  ordinalAt,
+  ordinalRangeOf,
+  podNameOf,
+  revisionOf,
+  uidOf,
+} from '../../statefulset/identity.ts'
+import { chooseRevisions, sortRevisions } from '../../statefulset/revisions.ts'
+
+export const pausedAnnotation = 'kedge.dev/paused-partition'
+
+export interface PauseScene {
+  readonly set: StatefulSet
+  readonly pods: readonly Pod[]
+  readonly revisions: readonly ControllerRevision[]
+}
+
+/** `own`: the user's partition, null where there was no `rollingUpdate`. */
+export type PauseState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'paused'; readonly own: number | null; readonly held: number }
+  /** Paused once, but the partition has been set by somebody else since. */
+  | { readonly kind: 'overridden'; readonly own: number | null; readonly held: number; readonly now: number }
+
+export function pauseStateOf(set: StatefulSet): PauseState {
+  const kept = readAnnotation(set.metadata?.annotations?.[pausedAnnotation])
+  if (!kept) return { kind: 'running' }
+  const now = partitionOf(set)
+  return now === kept.held && !isOnDelete(set)
+    ? { kind: 'paused', ...kept }
+    : { kind: 'overridden', ...kept, now }
+}
+
+function readAnnotation(
+  text: string | undefined,
+): { readonly own: number | null; readonly held: number } | null {
+  if (text === undefined) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || !('own' in value) || !('held' in value)) return null
+    const { own, held } = value
+    if (typeof held !== 'number' || (own !== null && typeof own !== 'number')) return null
+    return { own, held }
+  } catch {
+    // Not ours, whatever it is.
+    return null
+  }
+}
+
+export const partitionOf = ({ spec }: StatefulSet): number =>
+  spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+
+const isOnDelete = ({ spec }: StatefulSet): boolean => spec?.updateStrategy?.type === 'OnDelete'
+
+/** A merge patch, or why there is none. */
+export type PauseDecision =
+  | { readonly kind: 'patch'; readonly patch: object; readonly partition: number; readonly text: string }
+  | { readonly kind: 'nothing'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string }
+
+const refusedOnDelete = (set: StatefulSet, doing: string): PauseDecision => ({
+  kind: 'refused',
+  text: `statefulset/${nameOf(set)} has the update strategy OnDelete: no rollout runs by itself, so there is nothing to ${doing}. Its Pods are updated when they are deleted`,
+})
+
+/** Holds back every Pod that is not updated yet; between two rollouts, all of them. */
+export function planPause(scene: PauseScene): PauseDecision {
+  const { set } = scene
+  if (isOnDelete(set)) return refusedOnDelete(set, 'pause')
+  const state = pauseStateOf(set)
+  if (state.kind === 'paused') return { kind: 'nothing', text: `already paused at partition ${state.held}` }
+  const partition = Math.max(partitionOf(set), lowestUpdated(scene))
+  return {
+    kind: 'patch',
+    patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
+    partition,
+    text: `paused at partition ${partition}`,
+  }
+}
+
+/** What the user has: not what a pause before has put there. */
+function ownPartition(set: StatefulSet): number | null {
+  const state = pauseStateOf(set)
+  if (state.kind === 'paused') return state.own
+  return set.spec?.updateStrategy?.rollingUpdate ? partitionOf(set) : null
+}
+
+/** The lowest index from which all Pods up are updated, or are being replaced right now. */
+function lowestUpdated({ set, pods, revisions }: PauseScene): number {
+  const range = ordinalRangeOf(set)
+  const update = updateRevisionOf(set, revisions)
+  const isComplete = update === set.status?.currentRevision
+  // Nothing is under way: what is held back is the next rollout.
+  if (isComplete) return range.replicas
+  const mine = ownPods({ set, pods })
+  let index = range.replicas
+  while (index > 0 && !isOutdated(mine.get(podNameOf(set, ordinalAt(range, index - 1))), update)) index--
+  return index
+}
+
+/** The revision that the template asks for, also when the controller has not come to it yet. */
+function updateRevisionOf(set: StatefulSet, revisions: readonly ControllerRevision[]): string {
+  const { observedGeneration = 0, updateRevision = '' } = set.status ?? {}
+  if (observedGeneration >= (set.metadata?.generation ?? 0)) return updateRevision
+  const mine = revisions.filter(revision => controllerOf(revision)?.uid === uidOf(set))
+  return nameOf(chooseRevisions({ set, revisions: sortRevisions(mine) }).update)
+}
+
+const ownPods = ({ set, pods }: Pick<PauseScene, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>
+  new Map(
+    pods
+      .filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+      .map(pod => [nameOf(pod), pod]),
+  )
+
+/** A missing Pod, or one on its way out, is made again at the newest revision if the partition lets it. */
+const isOutdated = (pod: Pod | undefined, update: string): boolean =>
+  pod !== undefined && !isTerminating(pod) && revisionOf(pod) !== update
+
+/** Lets `by` more Pods be updated, the highest first, and holds the rest. */
+export function planStep(scene: PauseScene, by: number): PauseDecision {
+  const { set, revisions } = scene
+  if (isOnDelete(set)) return refusedOnDelete(set, 'step')
+  const range = ordinalRangeOf(set)
+  const from = Math.min(holdFrom(scene), range.replicas)
+  const update = updateRevisionOf(set, revisions)
+  const mine = ownPods(scene)
+  const outdated = Array.from({ length: from }, (_, index) => index).filter(index =>
+    isOutdated(mine.get(podNameOf(set, ordinalAt(range, index))), update),
+  )
+  const partition = outdated.at(-Math.min(by, outdated.length))
+  if (partition === undefined)
+    return { kind: 'nothing', text: `nothing to step: every Pod is at the newest revision ${update}` }
+  return {
+    kind: 'patch',
+    patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
+    partition,
+    text: `partition ${partitionOf(set)} → ${partition}`,
+  }
+}
+
+/** Where the rollout stands: at the partition, or, where none holds it, at the lowest Pod that is updated. */
+function holdFrom(scene: PauseScene): number {
+  const partition = partitionOf(scene.set)
+  return partition > 0 || pauseStateOf(scene.set).kind === 'paused' ? partition : lowestUpdated(scene)
+}
+
+function holdingPatch(
+  { metadata }: StatefulSet,
+  kept: { readonly own: number | null; readonly held: number },
+): object {
+  return {
+    metadata: {
+      resourceVersion: metadata?.resourceVersion,
+      annotations: { [pausedAnnotation]: JSON.stringify(kept) },
+    },
+    spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: kept.held } } },
+  }
+}
+
+/** Gives the set what the user had. */
+export function planResume({ set }: Pick<PauseScene, 'set'>): PauseDecision {
+  const state = pauseStateOf(set)
+  const metadata = {
+    resourceVersion: set.metadata?.resourceVersion,
+    annotations: { [pausedAnnotation]: null },
+  }
+  switch (state.kind) {
+    case 'running':
+      return { kind: 'nothing', text: 'not paused' }
+    case 'overridden':
+      return {
+        kind: 'patch',
+        patch: { metadata },
+        partition: state.now,
+        text: `resumed; the partition was set to ${state.now} while it was paused, and stays so`,
+      }
+    case 'paused': {
+      const rollingUpdate = restored(set, state.own)
+      return {
+        kind: 'patch',
+        patch: { metadata, spec: { updateStrategy: { rollingUpdate } } },
+        partition: state.own ?? 0,
+        text:
+          rollingUpdate === null
+            ? 'resumed, without a partition as before'
+            : `resumed at partition ${state.own ?? 0}`,
+      }
+    }
+  }
+}
+
+/** No `rollingUpdate`, where there was none and nothing but the default has come into it since. */
+function restored({ spec }: StatefulSet, own: number | null): object | null {
+  const maxUnavailable = spec?.updateStrategy?.rollingUpdate?.maxUnavailable
+  return own === null && (maxUnavailable === undefined || maxUnavailable === 1)
+    ? null
+    : { partition: own ?? 0 }
+}
