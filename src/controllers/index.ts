@@ -13,6 +13,7 @@ import { startPodGc } from './pod-gc/reconcile.ts'
 import { startQuotas } from './quota/reconcile.ts'
 import { startScheduler } from './scheduler/reconcile.ts'
 import type { VolumeDirectories } from './volumes/directories.ts'
+import { startEphemeralVolumes } from './volumes/ephemeral.ts'
 import { startVolumes } from './volumes/reconcile.ts'
 
 export type { ApiAddress } from './bootstrap/plan.ts'
@@ -38,6 +39,7 @@ export async function startControllers(
     startAccounts(context, { ca }),
     startDisruption(context),
     startEndpoints(context),
+    startEphemeralVolumes(context),
     startEventTtl(context),
     startGarbageCollector(context),
     startNamespaces(context),

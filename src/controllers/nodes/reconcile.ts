@@ -4,7 +4,7 @@ import type { Lease, Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { formatTime, type Instant } from '../../base/clock.ts'
+import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
 import { retryOnConflict } from '../conflicts.ts'
@@ -35,6 +35,7 @@ export async function startNodeLifecycle(
   indexPodsByNode(pods)
   await Promise.all([nodes.synced(), leases.synced(), pods.synced()])
 
+  const startedAt = context.clock.now()
   const health = new NodeHealth(context, graceMs)
   const nodeQueue = runController({
     name: 'nodes',
@@ -61,6 +62,7 @@ export async function startNodeLifecycle(
       }
       const isReadinessNews = health.hear(node)
       const previous = change.kind === 'updated' ? change.previous : null
+      if (!previous) tellRegistered(context, node, startedAt)
       if (!previous || concernsHealth(previous, node)) nodeQueue.enqueue(name)
       // Whether any node is ready matters to all.
       if (isReadinessNews) for (const each of nodes.list()) nodeQueue.enqueue(refOf(each).name)
@@ -81,6 +83,15 @@ export async function startNodeLifecycle(
       await Promise.all([nodeQueue.stop(), podQueue.stop()])
     },
   }
+}
+
+/** Nodes that were there before this process are no news. */
+function tellRegistered({ events }: ControllerContext, node: Node, startedAt: Instant): void {
+  const createdAt = parseTime(node.metadata?.creationTimestamp) ?? startedAt
+  if (createdAt + 1000 <= startedAt) return
+  const { name } = refOf(node)
+  const message = `Node ${name} event: Registered Node ${name} in Controller`
+  events.record({ regarding: node, type: 'Normal', reason: 'RegisteredNode', message, component })
 }
 
 const hasEvictions = (node: Node): boolean =>

@@ -11,7 +11,6 @@ import type { Clock, Instant, Timer } from '../../base/clock.ts'
 
 interface Pending {
   pod: Pod
-  state: 'ready' | 'parked' | 'busy'
   attempts: number
   /** Not to be tried again before. */
   notBefore: Instant
@@ -26,6 +25,8 @@ export class PendingPods {
   readonly #pods = new Map<string, Pending>()
   /** Ready pods by priority, each in the order of arrival. */
   readonly #ready = new Map<number, Set<string>>()
+  /** Apart from the others, because every change looks through them. Who is in neither is busy. */
+  readonly #parked = new Set<string>()
 
   constructor(clock: Clock, onReady: () => void) {
     this.#clock = clock
@@ -41,7 +42,8 @@ export class PendingPods {
     const uid = uidOf(pod)
     const known = this.#pods.get(uid)
     if (!known) {
-      this.#pods.set(uid, { pod, state: 'parked', attempts: 0, notBefore: 0, timer: null })
+      this.#pods.set(uid, { pod, attempts: 0, notBefore: 0, timer: null })
+      this.#parked.add(uid)
       this.#makeReady(uid)
       return
     }
@@ -57,7 +59,8 @@ export class PendingPods {
     const known = this.#pods.get(uid)
     if (!known) return
     known.timer?.cancel()
-    this.#unready(uid, known)
+    this.#unready(uid)
+    this.#parked.delete(uid)
     this.#pods.delete(uid)
   }
 
@@ -68,8 +71,7 @@ export class PendingPods {
     const [uid] = uids ?? []
     const pending = uid === undefined ? undefined : this.#pods.get(uid)
     if (uid === undefined || !pending) return null
-    this.#unready(uid, pending)
-    pending.state = 'busy'
+    this.#unready(uid)
     pending.attempts++
     return { pod: pending.pod, attempts: pending.attempts }
   }
@@ -79,7 +81,7 @@ export class PendingPods {
     const pending = this.#pods.get(uid)
     if (!pending) return
     const now = this.#clock.now()
-    pending.state = 'parked'
+    this.#parked.add(uid)
     pending.notBefore = now + (pending.attempts <= 2 ? 0 : backoffOf(pending.attempts - 2))
     if (retryAfterMs !== undefined) this.#retryAt(uid, pending, now + retryAfterMs)
   }
@@ -91,12 +93,14 @@ export class PendingPods {
 
   /** Something has changed that may matter to these pods. */
   wake(matters: (pod: Pod) => boolean = () => true): void {
-    for (const [uid, pending] of this.#pods)
-      if (pending.state === 'parked' && matters(pending.pod)) this.#wake(uid, pending)
+    for (const uid of [...this.#parked]) {
+      const pending = this.#pods.get(uid)
+      if (pending && matters(pending.pod)) this.#wake(uid, pending)
+    }
   }
 
   #wake(uid: string, pending: Pending): void {
-    if (pending.state !== 'parked') return
+    if (!this.#parked.has(uid)) return
     if (pending.notBefore <= this.#clock.now()) this.#makeReady(uid)
     else this.#retryAt(uid, pending, pending.notBefore)
   }
@@ -108,18 +112,16 @@ export class PendingPods {
 
   #makeReady(uid: string): void {
     const pending = this.#pods.get(uid)
-    if (pending?.state !== 'parked') return
+    if (!pending || !this.#parked.delete(uid)) return
     pending.timer?.cancel()
     pending.timer = null
-    pending.state = 'ready'
     const priority = priorityOf(pending.pod)
     const uids = this.#ready.get(priority) ?? new Set<string>()
     this.#ready.set(priority, uids.add(uid))
     this.#onReady()
   }
 
-  #unready(uid: string, pending: Pending): void {
-    if (pending.state !== 'ready') return
+  #unready(uid: string): void {
     for (const [priority, uids] of this.#ready)
       if (uids.delete(uid) && uids.size === 0) this.#ready.delete(priority)
   }

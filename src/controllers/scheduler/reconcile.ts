@@ -6,27 +6,17 @@
 import type { Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, refOf } from '../../api/object.ts'
-import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { Change, ControllerContext, Running } from '../../control/controller.ts'
+import { Binder, schedulerName } from './binder.ts'
 import type { Snapshot } from './checks.ts'
-import { BindingAbandoned, ClaimWatch } from './claim-watch.ts'
 import { ClusterView } from './cluster.ts'
 import { hasRoomNews } from './news.ts'
 import { PendingPods } from './pending-pods.ts'
-import {
-  type Refusal,
-  writeBinding,
-  writeEviction,
-  writeRefusal,
-  writeVolumeStep,
-} from './placement-writer.ts'
 import { type Placement, planPlacement, type Unschedulable } from './plan.ts'
 import { claimsOf, needsOf } from './pod-needs.ts'
 import { StorageView } from './storage-view.ts'
-
-export const schedulerName = 'default-scheduler'
 
 /** Bindings under way at the same time. */
 const writesMax = 128
@@ -38,8 +28,7 @@ const tellOfClaimsAfterMs = 100
 const lookAgainMs = 300_000
 
 export function startScheduler(context: ControllerContext): Running {
-  const scheduler = new Scheduler(context)
-  return scheduler
+  return new Scheduler(context)
 }
 
 class Scheduler implements Running {
@@ -47,7 +36,7 @@ class Scheduler implements Running {
   readonly #cluster = new ClusterView()
   readonly #pending: PendingPods
   readonly #storage: StorageView
-  readonly #claimWatch: ClaimWatch
+  readonly #binder: Binder
   readonly #underWay = new Set<Promise<void>>()
   /** Ends the waiting for claims of a pod that is gone. */
   readonly #waiting = new Map<string, AbortController>()
@@ -63,7 +52,7 @@ class Scheduler implements Running {
     const { clock, informers } = context
     this.#pending = new PendingPods(clock, () => this.#takeTurn())
     this.#storage = new StorageView(informers)
-    this.#claimWatch = new ClaimWatch(clock, informers.of(kinds.PersistentVolumeClaim))
+    this.#binder = new Binder(context, this.#storage)
     void this.#start()
   }
 
@@ -206,7 +195,7 @@ class Scheduler implements Running {
       case 'preempt':
         this.#cluster.nominate(needsOf(pod), placement.nodeName)
         this.#pending.park(uid)
-        this.#carryOut(uid, () => this.#preempt(pod, placement))
+        this.#carryOut(uid, () => this.#binder.preempt(pod, placement))
         break
       case 'unschedulable':
         this.#giveUp(pod, attempts, placement)
@@ -224,24 +213,9 @@ class Scheduler implements Running {
     if (waitsSilently) return
     const nominatedNodeName = keepsNomination ? undefined : null
     this.#carryOut(uid, async () => {
-      if (forClaims && (await this.#awaitsClaimUnseen(pod))) return
-      await this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName })
+      if (forClaims && (await this.#binder.awaitsClaimUnseen(pod))) return
+      await this.#binder.refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName })
     })
-  }
-
-  /** Whether a claim is only missing in the informer. It wakes the pod when it comes to be seen. */
-  async #awaitsClaimUnseen(pod: Pod): Promise<boolean> {
-    const { client, informers } = this.#context
-    const { namespace } = refOf(pod)
-    const claims = informers.of(kinds.PersistentVolumeClaim)
-    const unseen = claimsOf(pod).filter(name => !claims.get({ namespace, name }))
-    try {
-      await Promise.all(unseen.map(name => client.get(kinds.PersistentVolumeClaim, { namespace, name })))
-      return unseen.length > 0
-    } catch (error) {
-      if (isRefusal(error, 'NotFound')) return false
-      throw error
-    }
   }
 
   /** Runs the writes of a decision; what fails is tried again. */
@@ -260,101 +234,48 @@ class Scheduler implements Running {
     this.#underWay.add(work)
   }
 
-  async #place(pod: Pod, { nodeName, volumeSteps }: Extract<Placement, { kind: 'place' }>): Promise<void> {
-    const { client, events } = this.#context
-    const promises = volumeSteps.flatMap(step => (step.kind === 'useVolume' ? [step.volume] : []))
-    try {
-      for (const volume of promises) this.#storage.promise(volume)
-      if (volumeSteps.length > 0) {
-        await Promise.all(volumeSteps.map(step => writeVolumeStep(client, step, nodeName)))
-        await this.#claimsBound(pod, nodeName)
-      }
-      await writeBinding(client, pod, nodeName)
-    } catch (error) {
-      await this.#unplace(pod, error)
-      return
-    } finally {
-      for (const volume of promises) this.#storage.release(volume)
-    }
-    // It stays busy until the informer shows it on its node.
-    const { namespace, name } = refOf(pod)
-    events.record({
-      regarding: pod,
-      type: 'Normal',
-      reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-      component: schedulerName,
-    })
-  }
-
-  /** Waits, without holding up other bindings. */
-  async #claimsBound(pod: Pod, nodeName: string): Promise<void> {
-    const { namespace } = refOf(pod)
+  async #place(pod: Pod, placement: Extract<Placement, { kind: 'place' }>): Promise<void> {
     const uid = pod.metadata?.uid ?? ''
     const waiting = new AbortController()
     this.#waiting.set(uid, waiting)
-    this.#writes--
-    this.#takeTurn()
     try {
-      const options = { nodeName, signal: waiting.signal }
-      await Promise.all(claimsOf(pod).map(name => this.#claimWatch.whenBound({ namespace, name }, options)))
+      await this.#binder.bind(pod, placement, {
+        signal: waiting.signal,
+        aside: wait => this.#aside(wait),
+      })
+      // It stays busy until the informer shows it on its node.
+    } catch (error) {
+      await this.#unplace(pod, error)
     } finally {
-      this.#writes++
       this.#waiting.delete(uid)
     }
   }
 
-  /** The pod did not get where it was meant to go. */
+  /** Waits without holding up other bindings. */
+  async #aside<T>(wait: () => Promise<T>): Promise<T> {
+    this.#writes--
+    this.#takeTurn()
+    try {
+      return await wait()
+    } finally {
+      this.#writes++
+    }
+  }
+
+  /** The pod did not get where it was meant to go. Where it is, if it is, the informer tells by now, or soon. */
   async #unplace(pod: Pod, error: unknown): Promise<void> {
     const { informers, log } = this.#context
     const uid = pod.metadata?.uid ?? ''
     const present = informers.of(kinds.Pod).get(refOf(pod))
-    // The informer tells the truth by now, or soon: it places the pod where it is.
-    if (present?.metadata?.uid === uid && present.spec?.nodeName) return
+    const isThere = present?.metadata?.uid === uid
+    if (isThere && present.spec?.nodeName) return
     this.#cluster.remove(uid)
-    if (present?.metadata?.uid !== uid || this.#state === 'stopped' || isRefusal(error, 'NotFound'))
-      return this.#pending.remove(uid)
-    const message =
-      error instanceof BindingAbandoned
-        ? `running PreBind plugin "VolumeBinding": binding volumes: ${error.message}`
-        : `binding rejected: running Bind plugin "DefaultBinder": ${error instanceof Error ? error.message : error}`
+    if (!isThere || this.#state === 'stopped') {
+      this.#pending.remove(uid)
+      return
+    }
     log.warn('pod not bound', { pod: refOf(pod), error })
     this.#pending.backOff(uid)
-    await this.#refuse(pod, { reason: 'SchedulerError', message })
-  }
-
-  async #refuse(pod: Pod, refusal: Refusal): Promise<void> {
-    const { client, clock, events } = this.#context
-    events.record({
-      regarding: pod,
-      type: 'Warning',
-      reason: 'FailedScheduling',
-      message: refusal.message,
-      component: schedulerName,
-    })
-    try {
-      await writeRefusal(client, pod, { ...refusal, now: clock.now() })
-    } catch (error) {
-      // The pod is gone or another by now: nobody is left to tell.
-      if (!isRefusal(error, 'NotFound', 'Conflict')) throw error
-    }
-  }
-
-  async #preempt(pod: Pod, placement: Extract<Placement, { kind: 'preempt' }>): Promise<void> {
-    const { client, clock, events } = this.#context
-    const { nodeName, victims, message } = placement
-    await this.#refuse(pod, { reason: 'Unschedulable', message, nominatedNodeName: nodeName })
-    await Promise.all(
-      victims.map(async victim => {
-        await writeEviction(client, victim, { schedulerName, now: clock.now() })
-        events.record({
-          regarding: victim,
-          type: 'Normal',
-          reason: 'Preempted',
-          message: `Preempted by pod ${pod.metadata?.uid} on node ${nodeName}`,
-          component: schedulerName,
-        })
-      }),
-    )
+    await this.#binder.tellFailure(pod, error)
   }
 }

@@ -5,6 +5,7 @@ import type { Running } from '../../control/controller.ts'
 import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/objects.ts'
 import { startScheduler } from '../scheduler/reconcile.ts'
 import { startWorld, type World } from '../world-under-test.ts'
+import { startEphemeralVolumes } from './ephemeral.ts'
 import { startVolumes } from './reconcile.ts'
 
 let world: World
@@ -286,4 +287,35 @@ test('a volume whose claim vanished while it was made goes again', async () => {
   await world.clock.settle()
   expect(await volumes()).toEqual([])
   expect(directories.size).toBe(0)
+})
+
+test('an ephemeral volume gets a claim of its own, owned by the pod', async () => {
+  await start()
+  const ephemeral = await startEphemeralVolumes(world.context)
+  running.push(ephemeral)
+  const volumeClaimTemplate = {
+    metadata: { labels: { app: 'web' } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'standard',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  }
+  const pod = await world.client.create(
+    kinds.Pod,
+    podOf('web-0', { spec: { volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate } }] } }),
+  )
+  await world.clock.settle()
+  const made = await world.client.get(kinds.PersistentVolumeClaim, {
+    namespace: 'default',
+    name: 'web-0-scratch',
+  })
+  expect(made.metadata).toMatchObject({
+    labels: { app: 'web' },
+    ownerReferences: [{ kind: 'Pod', uid: pod.metadata?.uid }],
+  })
+  expect(made.status?.phase).toBe('Bound')
+  expect((await world.client.get(kinds.Pod, { namespace: 'default', name: 'web-0' })).spec?.nodeName).toBe(
+    'a',
+  )
 })

@@ -1,0 +1,94 @@
+// Claims of generic ephemeral volumes: a pod's volume with a claim template gets a claim of its own, that goes with it.
+import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
+import { runController } from '../../control/run-controller.ts'
+
+const component = 'ephemeral_volume'
+
+/** The claims that the pod's ephemeral volumes stand for. */
+export function ephemeralClaims(pod: Pod): readonly PersistentVolumeClaim[] {
+  const { namespace, name = '', uid = '' } = pod.metadata ?? {}
+  const owner = { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true, blockOwnerDeletion: true }
+  return (pod.spec?.volumes ?? []).flatMap(volume => {
+    const template = volume.ephemeral?.volumeClaimTemplate
+    if (!template) return []
+    const { labels, annotations } = template.metadata ?? {}
+    return [
+      {
+        metadata: {
+          namespace,
+          name: `${name}-${volume.name}`,
+          ...(labels ? { labels } : {}),
+          ...(annotations ? { annotations } : {}),
+          ownerReferences: [owner],
+        },
+        spec: template.spec,
+      },
+    ]
+  })
+}
+
+export async function startEphemeralVolumes(context: ControllerContext): Promise<Running> {
+  const { client, events, informers } = context
+  const pods = informers.of(kinds.Pod)
+  const claims = informers.of(kinds.PersistentVolumeClaim)
+  await Promise.all([pods.synced(), claims.synced()])
+
+  const create = async (pod: Pod, claim: PersistentVolumeClaim): Promise<void> => {
+    const tell = (message: string) =>
+      events.record({
+        regarding: pod,
+        type: 'Warning',
+        reason: 'FailedBinding',
+        message: `ephemeral volume controller: ${message}`,
+        component,
+      })
+    const present = claims.get(refOf(claim))
+    try {
+      if (!present) {
+        await client.create(kinds.PersistentVolumeClaim, claim)
+        return
+      }
+    } catch (error) {
+      if (isRefusal(error, 'AlreadyExists')) return
+      tell(error instanceof Error ? error.message : String(error))
+      throw error
+    }
+    const isOurs = present.metadata?.ownerReferences?.some(({ uid }) => uid === pod.metadata?.uid)
+    if (!isOurs)
+      tell(`PVC ${keyOf(refOf(claim))} was not created for pod ${keyOf(refOf(pod))} (pod is not owner)`)
+  }
+
+  const reconcile = async (key: string): Promise<Outcome> => {
+    const pod = pods.get(refOfKey(key))
+    if (!pod || isTerminating(pod)) return settled
+    await Promise.all(ephemeralClaims(pod).map(claim => create(pod, claim)))
+    return settled
+  }
+
+  const queue = runController({
+    name: 'ephemeral-volumes',
+    workers: 8,
+    context,
+    backoffMsMax: 60_000,
+    reconcile,
+  })
+  const unsubscribe = [
+    pods.onChange(({ kind, object }) => {
+      if (kind === 'added' && ephemeralClaims(object).length > 0) queue.enqueue(keyOf(refOf(object)))
+    }),
+    claims.onChange(({ kind, object }) => {
+      const owner = object.metadata?.ownerReferences?.find(each => each.kind === 'Pod' && each.controller)
+      if (kind === 'deleted' && owner) queue.enqueue(`${object.metadata?.namespace}/${owner.name}`)
+    }),
+  ]
+  return {
+    async stop() {
+      for (const each of unsubscribe) each()
+      await queue.stop()
+    },
+  }
+}
