@@ -4,12 +4,15 @@ import { gzip } from 'node:zlib'
 import { unreachable } from '../base/assert.ts'
 import type { Entry } from '../store/store.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
+import type { OpenWatches } from './open-watches.ts'
 import type { ListHead, Reply } from './reply.ts'
 import { SocketSink } from './socket-sink.ts'
 
 export interface HttpRequestHead {
   readonly method: string
   readonly headers: IncomingHttpHeaders
+  /** Where a watch is listed while it is open. */
+  readonly watches: OpenWatches
 }
 
 /** Writes an answer to its socket. Resolves when it has been handed over, for a stream when it has ended. */
@@ -23,12 +26,7 @@ export async function writeReply(
     case 'stored':
       return writeBytes(response, withNewline([reply.entry.bytes]), jsonType, request)
     case 'value':
-      return writeBytes(
-        response,
-        Buffer.from(`${JSON.stringify(reply.value)}\n`),
-        reply.contentType ?? jsonType,
-        request,
-      )
+      return writeBytes(response, await valueBytes(reply), reply.contentType ?? jsonType, request)
     case 'list':
       return writeBytes(response, listBytes(reply.head, reply.entries), jsonType, request)
     case 'text':
@@ -38,13 +36,19 @@ export async function writeReply(
     case 'chunks':
       return writeChunks(response, reply.chunks, reply.contentType)
     case 'watch':
-      return writeWatch(response, reply)
+      return writeWatch(response, reply, request.watches)
     default:
       return unreachable(reply)
   }
 }
 
 const jsonType = 'application/json'
+
+async function valueBytes({ value, contentType }: Reply & { readonly kind: 'value' }): Promise<Buffer> {
+  if (contentType !== 'application/yaml') return Buffer.from(`${JSON.stringify(value)}\n`)
+  const { stringify } = await import('../base/yaml.ts')
+  return Buffer.from(stringify(value))
+}
 
 function writeHeaders(response: HttpResponse, { code, headers, warnings }: Reply): void {
   response.statusCode = code
@@ -134,13 +138,19 @@ async function writeChunks(
   response.end()
 }
 
-function writeWatch(response: HttpResponse, reply: Reply & { readonly kind: 'watch' }): Promise<void> {
+function writeWatch(
+  response: HttpResponse,
+  reply: Reply & { readonly kind: 'watch' },
+  watches: OpenWatches,
+): Promise<void> {
   response.setHeader('content-type', reply.contentType)
   flushHeaders(response)
   return new Promise(resolve => {
     const sink = new SocketSink(response)
     const stop = reply.open(sink)
+    const unlist = watches.add(stop)
     response.once('close', () => {
+      unlist()
       stop()
       resolve()
     })

@@ -1,25 +1,21 @@
 // The TLS port: HTTP/1.1 and HTTP/2 on one socket, read into requests and written from replies.
 
 import type { IncomingMessage } from 'node:http'
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type ServerHttp2Session,
-} from 'node:http2'
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
+import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { ApiServer } from './api-server.ts'
-import { userOfCertificate } from './certificate-user.ts'
 import { writeReply } from './http-reply.ts'
+import { type HttpRequest, requestHead, requestOf } from './http-request.ts'
 import type { HttpResponse } from './http-response.ts'
+import { OpenWatches } from './open-watches.ts'
 import { readBytes } from './read-bytes.ts'
 import { bodyTooLarge } from './refusals.ts'
 import { type Reply, refusalReply } from './reply.ts'
-import { type Body, noBody, type ServerRequest } from './request.ts'
+import { type Body, noBody } from './request.ts'
 
 export interface TlsMaterial {
   /** PEM. The serving certificate may bring its chain. */
@@ -57,8 +53,11 @@ export async function listen({ api, host, port, tls, log }: ListenOptions): Prom
     settings: { maxConcurrentStreams: 1000 },
   })
   const connections = trackConnections(server)
+  const watches = new OpenWatches()
   server.on('request', (request, response) => {
-    serve(api, request, response).catch(error => log.error('an answer could not be written', { error }))
+    serve({ api, watches }, request, response).catch(error =>
+      log.error('an answer could not be written', { error }),
+    )
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const gone = new AbortController()
@@ -77,12 +76,18 @@ export async function listen({ api, host, port, tls, log }: ListenOptions): Prom
     })
   })
   server.on('error', error => log.error('the port failed', { error }))
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, connections) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => closeServer(server, connections, watches),
+  }
 }
 
-type HttpRequest = IncomingMessage | Http2ServerRequest
+interface Serving {
+  readonly api: ApiServer
+  readonly watches: OpenWatches
+}
 
-async function serve(api: ApiServer, request: HttpRequest, response: HttpResponse): Promise<void> {
+async function serve({ api, watches }: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
   response.on('error', ignore)
   request.on('error', ignore)
   const body = await readBody(request)
@@ -91,8 +96,9 @@ async function serve(api: ApiServer, request: HttpRequest, response: HttpRespons
     body.kind === 'tooLarge'
       ? refusalReply(bodyTooLarge(limits.bodyBytesMax))
       : api.handle(requestOf(request, response, body))
-  const head = { method: request.method ?? 'GET', headers: request.headers }
-  if (!response.destroyed) await writeReply(response, await reply, head)
+  const { method = 'GET', headers } = request
+  const done = await reply
+  if (!response.destroyed) await writeReply(response, done, { method, headers, watches })
 }
 
 /** The other side breaking off is its right: the request's signal tells those who care. */
@@ -111,40 +117,6 @@ async function readBody(request: HttpRequest): Promise<Body | { readonly kind: '
   }
 }
 
-function requestOf(request: HttpRequest, response: HttpResponse, body: Body): ServerRequest {
-  let abort: AbortController | null = null
-  return {
-    ...requestHead(request),
-    body,
-    // Few requests look at it: made when one does.
-    get signal() {
-      if (!abort) {
-        const controller = new AbortController()
-        abort = controller
-        response.once('close', () => controller.abort())
-      }
-      return abort.signal
-    },
-  }
-}
-
-function requestHead(request: HttpRequest): Omit<ServerRequest, 'body' | 'signal'> {
-  const url = request.url ?? '/'
-  const mark = url.indexOf('?')
-  return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
-    headers: request.headers,
-    user: userOfCertificate(socketOf(request)),
-  }
-}
-
-const noQuery = new URLSearchParams()
-
-const socketOf = (request: HttpRequest): TLSSocket =>
-  ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket
-
 interface Connections {
   readonly sockets: ReadonlySet<Socket>
   readonly sessions: ReadonlySet<ServerHttp2Session>
@@ -155,6 +127,8 @@ function trackConnections(server: Http2SecureServer): Connections {
   const sessions = new Set<ServerHttp2Session>()
   server.on('secureConnection', socket => {
     sockets.add(socket)
+    // An event of a watch is a small write: the kernel must not hold it back for the next one.
+    socket.setNoDelay(true)
     socket.on('error', ignore)
     socket.once('close', () => sockets.delete(socket))
   })
@@ -166,9 +140,20 @@ function trackConnections(server: Http2SecureServer): Connections {
   return { sockets, sessions }
 }
 
-async function closeServer(server: Http2SecureServer, { sockets, sessions }: Connections): Promise<void> {
+/** How long answers under way may take while the port closes. */
+const closingMsMax = 2_000
+
+async function closeServer(
+  server: Http2SecureServer,
+  { sockets, sessions }: Connections,
+  watches: OpenWatches,
+): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  watches.endAll()
   for (const session of sessions) session.close()
-  for (const socket of sockets) socket.destroy()
+  const patience = systemClock.after(closingMsMax, () => {
+    for (const socket of sockets) socket.destroy()
+  })
   await closed
+  patience.cancel()
 }

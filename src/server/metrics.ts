@@ -1,6 +1,6 @@
 // What `/metrics` tells. Requests are counted in plain maps on their way; text is made when somebody asks, and only
 // then is the library loaded that knows the process's own figures.
-import type { Registry as ProcessMetrics } from 'prom-client'
+import type { ProcessMetrics } from './process-metrics.ts'
 
 /** One answered request, in the labels of upstream's metrics. */
 export interface Observation {
@@ -98,15 +98,13 @@ export class Metrics {
         new Map(Object.entries(this.#inFlight).map(([kind, count]) => [`request_kind="${kind}"`, count])),
       ),
     ]
-    return `${ours.join('\n')}\n${await (await this.#process).metrics()}`
+    return `${ours.join('\n')}\n${await (await this.#process).text()}`
   }
 }
 
 async function loadProcessMetrics(): Promise<ProcessMetrics> {
-  const { Registry, collectDefaultMetrics } = await import('prom-client')
-  const register = new Registry()
-  collectDefaultMetrics({ register })
-  return register
+  const { collectProcessMetrics } = await import('./process-metrics.ts')
+  return collectProcessMetrics()
 }
 
 function counter(

@@ -37,7 +37,7 @@ export class StoreAdmission implements Admission {
   }
 
   admit(call: Call, draft: Draft<ApiObject>): void {
-    if (call.namespace) requireOpenNamespace(call)
+    if (call.namespace) requireOpenNamespace(call, draft)
     for (const rule of rulesOfCreation[resourceName(call.resource.kind)] ?? none) rule(call, draft)
   }
 

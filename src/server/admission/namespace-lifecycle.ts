@@ -1,5 +1,6 @@
 import type { Namespace } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Call } from '../call.ts'
 import { keyOf } from '../keys.ts'
@@ -9,13 +10,13 @@ import { storedObject } from '../stored-object.ts'
 const terminating = new WeakMap<Entry, boolean>()
 
 /** New objects need a namespace that exists and is not being emptied. */
-export function requireOpenNamespace({ server, resource, namespace, name }: Call): void {
+export function requireOpenNamespace({ server, resource, namespace }: Call, draft: Draft<ApiObject>): void {
   const entry = server.store.get(keyOf(kinds.Namespace, { namespace: '', name: namespace }))
   if (!entry) throw notFound(kinds.Namespace, namespace)
   if (!isTerminating(entry)) return
   throw forbidden(
     resource.kind,
-    name,
+    draft.metadata?.name ?? '',
     `unable to create new content in namespace ${namespace} because it is being terminated`,
     [
       {

@@ -20,7 +20,6 @@ import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-f
 import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
 import { spdyChannels, spdyProtocols } from './spdy-channels.ts'
 import type { Upgrade } from './upgrade-request.ts'
-import { acceptWebSocket } from './websocket.ts'
 import { channelProtocols, webSocketChannels } from './websocket-channels.ts'
 
 /** Takes the connection over, or answers with a refusal and ends it. Never throws. */
@@ -83,6 +82,7 @@ async function startCommand(call: Call, { request, socket, head }: Upgrade): Pro
   const command = remoteCommandOf(call)
   if (!nodeAccess) throw noNodes()
   if (isWebSocket(request)) {
+    const { acceptWebSocket } = await import('./websocket.ts')
     const opened = await acceptWebSocket({ request, socket, head }, channelProtocols)
     if (opened) await runRemoteCommand(nodeAccess, command, webSocketChannels(opened, command.wanted))
     return
@@ -97,12 +97,9 @@ async function startPortForward(call: Call, { request, socket, head }: Upgrade):
   const pod = requireNode(readPod(call))
   if (!nodeAccess) throw noNodes()
   if (isWebSocket(request)) {
+    const { acceptWebSocket, streamOf } = await import('./websocket.ts')
     const opened = await acceptWebSocket({ request, socket, head }, [tunneledPortForward])
-    if (!opened) return
-    const { createWebSocketStream } = await import('ws')
-    const stream = createWebSocketStream(opened)
-    stream.on('error', () => {})
-    forwardPorts(nodeAccess, { pod, socket: stream, head: Buffer.alloc(0) })
+    if (opened) forwardPorts(nodeAccess, { pod, socket: streamOf(opened), head: Buffer.alloc(0) })
     return
   }
   acceptSpdy(request, socket, [portForwardProtocol])

@@ -1,22 +1,20 @@
+// WebSockets at the server's end. This file is loaded with the first of them, and the library with it.
 import type { IncomingMessage } from 'node:http'
-import type { WebSocket, WebSocketServer } from 'ws'
+import type { Duplex } from 'node:stream'
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '../../base/limits.ts'
 import { badRequest } from '../refusals.ts'
 import type { Upgrade } from './upgrade-request.ts'
 
-let acceptor: Promise<WebSocketServer> | null = null
-
-/** The library loads with the first WebSocket; it answers handshakes, the sockets are ours. */
-function loadAcceptor(): Promise<WebSocketServer> {
-  acceptor ??= import('ws').then(
-    ({ WebSocketServer }) =>
-      new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytesMax, perMessageDeflate: false }),
-  )
-  return acceptor
-}
+/** It answers handshakes; the sockets are ours. */
+const acceptor = new WebSocketServer({
+  noServer: true,
+  maxPayload: limits.bodyBytesMax,
+  perMessageDeflate: false,
+})
 
 /** The opened WebSocket, in the first of the served protocols that the client offers; null when it broke off. */
-export async function acceptWebSocket(
+export function acceptWebSocket(
   { request, socket, head }: Upgrade,
   served: readonly string[],
 ): Promise<WebSocket | null> {
@@ -24,15 +22,21 @@ export async function acceptWebSocket(
   const protocol = served.find(each => offered.includes(each))
   if (!protocol)
     throw badRequest(`unable to negotiate a WebSocket protocol: the server speaks ${served.join(', ')}`)
-  const server = await loadAcceptor()
   return new Promise(resolve => {
     socket.once('close', () => resolve(null))
     const headers = { ...request.headers, 'sec-websocket-protocol': protocol }
     // Of the request the library reads no more than this.
     const message = { method: request.method, headers, url: request.path } as IncomingMessage
-    server.handleUpgrade(message, socket, head, opened => {
+    acceptor.handleUpgrade(message, socket, head, opened => {
       opened.on('error', () => {})
       resolve(opened)
     })
   })
+}
+
+/** The bytes of a WebSocket's messages, one behind the other. */
+export function streamOf(opened: WebSocket): Duplex {
+  const stream = createWebSocketStream(opened)
+  stream.on('error', () => {})
+  return stream
 }

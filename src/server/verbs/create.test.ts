@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { statefulSet } from '../objects.fixture.ts'
+import { startServer } from '../server-under-test.ts'
+
+const configMaps = '/api/v1/namespaces/default/configmaps'
+const fieldManager = '?fieldManager=test&fieldValidation=Strict'
+
+describe('create', () => {
+  it('stamps what belongs to the server and drops what clients may not set', async () => {
+    const { send } = await startServer()
+    const { code, body } = await send('POST', configMaps, {
+      metadata: {
+        name: 'a',
+        labels: { app: 'x' },
+        uid: 'mine',
+        resourceVersion: '',
+        creationTimestamp: '1999-01-01T00:00:00Z',
+        deletionTimestamp: '1999-01-01T00:00:00Z',
+        generation: 7,
+        managedFields: [{ manager: 'me' }],
+      },
+      data: { x: '1' },
+    })
+    expect(code).toBe(201)
+    expect(body).toEqual({
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: {
+        name: 'a',
+        namespace: 'default',
+        labels: { app: 'x' },
+        uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        resourceVersion: '3',
+        creationTimestamp: '2026-01-02T03:04:05Z',
+      },
+      data: { x: '1' },
+    })
+  })
+
+  it('starts a StatefulSet at generation 1 with its defaults and without a status of the client', async () => {
+    const { send } = await startServer()
+    const { body } = await send('POST', '/apis/apps/v1/namespaces/default/statefulsets', statefulSet('web'))
+    expect(body).toMatchObject({
+      metadata: { generation: 1 },
+      spec: { replicas: 1, podManagementPolicy: 'OrderedReady', updateStrategy: { type: 'RollingUpdate' } },
+      status: { replicas: 0 },
+    })
+  })
+
+  it('refuses a name that is taken', async () => {
+    const { send } = await startServer()
+    await send('POST', configMaps, { metadata: { name: 'a' } })
+    const { code, body } = await send('POST', configMaps, { metadata: { name: 'a' } })
+    expect(code).toBe(409)
+    expect(body).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'configmaps "a" already exists',
+      reason: 'AlreadyExists',
+      details: { name: 'a', kind: 'configmaps' },
+      code: 409,
+    })
+  })
+
+  it('names the group in the refusal, as kubectl prints it', async () => {
+    const { send } = await startServer()
+    const { body } = await send('GET', '/apis/apps/v1/namespaces/default/statefulsets/web')
+    expect(body).toMatchObject({
+      message: 'statefulsets.apps "web" not found',
+      details: { name: 'web', group: 'apps', kind: 'statefulsets' },
+    })
+  })
+
+  it('generates names, and others when they are taken', async () => {
+    // A random source that repeats itself makes the second name collide with the first.
+    const numbers = [...new Array(5).fill(0.1), ...new Array(5).fill(0.1), ...new Array(5).fill(0.5)]
+    const random = { next: () => numbers.shift() ?? 0.9, uuid: () => '00000000-0000-4000-a000-000000000000' }
+    const { send } = await startServer({ random })
+    const first = await send('POST', configMaps, { metadata: { generateName: 'job-' } })
+    const second = await send('POST', configMaps, { metadata: { generateName: 'job-' } })
+    expect(first.body).toMatchObject({ metadata: { name: 'job-ddddd', generateName: 'job-' } })
+    expect(second.body).toMatchObject({ metadata: { name: expect.stringMatching(/^job-[a-z0-9]{5}$/) } })
+    expect(second.code).toBe(201)
+  })
+
+  it('gives up on a generated name that is always taken', async () => {
+    const { send } = await startServer({ random: { next: () => 0.1, uuid: () => 'u' } })
+    await send('POST', configMaps, { metadata: { generateName: 'job-' } })
+    const { code, body } = await send('POST', configMaps, { metadata: { generateName: 'job-' } })
+    expect(code).toBe(409)
+    expect(body).toMatchObject({ reason: 'AlreadyExists' })
+  })
+
+  it('asks for a name', async () => {
+    const { send } = await startServer()
+    const { code, body } = await send('POST', configMaps, {})
+    expect(code).toBe(422)
+    expect(body).toMatchObject({
+      message: 'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required',
+    })
+  })
+
+  it('refuses a namespace that is not the path’s, that is missing, or that is being emptied', async () => {
+    const { send } = await startServer()
+    const other = await send('POST', configMaps, { metadata: { name: 'a', namespace: 'kube-system' } })
+    expect(other.code).toBe(400)
+    expect(other.body).toMatchObject({
+      message: 'the namespace of the provided object does not match the namespace sent on the request',
+    })
+    const missing = await send('POST', '/api/v1/namespaces/nowhere/configmaps', { metadata: { name: 'a' } })
+    expect(missing.code).toBe(404)
+    expect(missing.body).toMatchObject({ message: 'namespaces "nowhere" not found' })
+    await send('POST', '/api/v1/namespaces', { metadata: { name: 'going' } })
+    await send('DELETE', '/api/v1/namespaces/going')
+    const going = await send('POST', '/api/v1/namespaces/going/configmaps', { metadata: { name: 'a' } })
+    expect(going.code).toBe(403)
+    expect(going.body).toMatchObject({
+      message:
+        'configmaps "a" is forbidden: unable to create new content in namespace going because it is being terminated',
+      details: {
+        causes: [
+          {
+            reason: 'NamespaceTerminating',
+            message: 'namespace going is being terminated',
+            field: 'metadata.namespace',
+          },
+        ],
+      },
+    })
+  })
+
+  it('does everything but the write in a dry run', async () => {
+    const { send, store } = await startServer()
+    const before = store.revision()
+    const { code, body } = await send('POST', `${configMaps}?dryRun=All`, { metadata: { name: 'a' } })
+    expect(code).toBe(201)
+    expect(body).toMatchObject({ metadata: { name: 'a', uid: expect.any(String) } })
+    expect(body).not.toHaveProperty('metadata.resourceVersion')
+    expect(store.revision()).toBe(before)
+    expect((await send('POST', `${configMaps}?dryRun=all`, { metadata: { name: 'a' } })).body).toMatchObject({
+      code: 422,
+      message:
+        'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["all"]: supported values: "All"',
+    })
+  })
+
+  it('warns of unknown fields, or refuses them when asked to', async () => {
+    const { send } = await startServer()
+    const body = { metadata: { name: 'a' }, datum: 1 }
+    const warned = await send('POST', configMaps, body)
+    expect(warned.code).toBe(201)
+    expect(warned.warnings).toEqual(['unknown field "datum"'])
+    const refused = await send('POST', `${configMaps}${fieldManager}`, body)
+    expect(refused.code).toBe(400)
+    expect(refused.body).toMatchObject({
+      message:
+        'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "datum"',
+    })
+    const ignored = await send('POST', `${configMaps}?fieldValidation=Ignore`, {
+      ...body,
+      metadata: { name: 'b' },
+    })
+    expect(ignored.warnings).toEqual([])
+  })
+
+  it('leaves the client’s own object alone', async () => {
+    const { send } = await startServer()
+    const mine = Object.freeze({ metadata: Object.freeze({ name: 'a' }), data: Object.freeze({ x: '1' }) })
+    const { body } = await send('POST', configMaps, mine)
+    expect(mine).toEqual({ metadata: { name: 'a' }, data: { x: '1' } })
+    expect(Object.isFrozen(body)).toBe(true)
+  })
+})
