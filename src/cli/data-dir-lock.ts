@@ -5,6 +5,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StartupError } from '../base/startup-error.ts'
+import { dataDirErrorOf } from './data-dir-error.ts'
 import { processToken } from './process-token.ts'
 
 export interface LockHolder {
@@ -25,7 +26,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
     makeDirectory(dataDir)
     takeLock(dataDir)
   } catch (error) {
-    throw startupErrorOf(dataDir, error)
+    throw dataDirErrorOf(dataDir, error)
   }
   return { release: () => releaseLock(dataDir) }
 }
@@ -50,8 +51,11 @@ export function holderOf(dataDir: string): LockHolder | null {
 function takeLock(dataDir: string): void {
   const path = lockPath(dataDir)
   const own = `${path}.${process.pid}`
-  writeFileSync(own, `${JSON.stringify({ pid: process.pid, startedAt: processToken(process.pid) ?? '' })}\n`)
   try {
+    writeFileSync(
+      own,
+      `${JSON.stringify({ pid: process.pid, startedAt: processToken(process.pid) ?? '' })}\n`,
+    )
     // A few tries: others may be taking over the same dead lock.
     for (let tries = 0; tries < 10; tries++) {
       if (linkOnce(own, path)) return
@@ -115,30 +119,3 @@ const inUse = (dataDir: string, holder: LockHolder | null): StartupError =>
   })
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null)
-
-function startupErrorOf(dataDir: string, error: unknown): unknown {
-  switch (codeOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new StartupError({
-        reason: 'NO_SPACE',
-        message: `there is no space left for the data folder ${dataDir}`,
-        remedy: 'free some, or choose a --data-dir on another disk',
-        cause: error,
-      })
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ENOTDIR':
-    case 'ENOENT':
-    case 'EEXIST':
-      return new StartupError({
-        reason: 'DATA_DIR_UNUSABLE',
-        message: `the data folder ${dataDir} cannot be written (${codeOf(error)})`,
-        remedy: 'make it writable, or choose another --data-dir',
-        cause: error,
-      })
-    default:
-      return error
-  }
-}

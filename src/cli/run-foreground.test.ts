@@ -226,6 +226,18 @@ describe('at its end', () => {
     expect(holderOf(dataDir())).toBeNull()
   })
 
+  test('a full disk is told as such, wherever it shows', async () => {
+    const full = new Error('commit failed', { cause: Object.assign(new Error('write'), { code: 'ENOSPC' }) })
+    const shell = {
+      console,
+      clock,
+      stop: stopping.signal,
+      elapsedMs: () => 0,
+      start: () => Promise.reject(full),
+    }
+    await expect(runForeground(options(), shell)).rejects.toMatchObject({ reason: 'NO_SPACE' })
+  })
+
   test('an unknown example is refused before anything starts', async () => {
     await expect(run(options({ example: 'nope' }))).rejects.toMatchObject({ reason: 'EXAMPLE_UNKNOWN' })
     expect(started).toEqual([])

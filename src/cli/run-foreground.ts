@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { formatTime } from '../base/clock.ts'
 import type { Console } from './console.ts'
+import { dataDirErrorOf, isAboutSpace } from './data-dir-error.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { type Instance, removeInstance, writeInstance } from './instance-file.ts'
 import { loadExample } from './load-example.ts'
@@ -34,7 +35,10 @@ export async function runForeground(options: UpOptions, shell: ForegroundOptions
       isVerbose: Boolean(shell.console.env.KEDGE_DEBUG),
     })
     try {
-      const running = await start(options, shell, log)
+      const running = await start(options, shell, log).catch((error: unknown) => {
+        // A full disk shows anywhere: in the log, the certificates, the store.
+        throw isAboutSpace(error) ? dataDirErrorOf(options.dataDir, error) : error
+      })
       try {
         const summary = await announce(options, shell, running)
         const example = options.example && manifest ? { name: options.example, manifest } : null
