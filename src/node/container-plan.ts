@@ -130,11 +130,11 @@ function planStart(view: PodView, { spec, role }: RoledContainer, sandbox: Sandb
   })
 }
 
-/** A failed pull changes its name while it waits, and the status with it. */
+/** While a failure waits it changes its name, and the status with it. */
 function planReport({ now }: PodView, failure: StartFailure | null): Steps {
-  if (failure?.reason !== 'ErrImagePull') return noSteps
-  const turnsAt = pullShownUntil(failure)
-  return now < turnsAt ? lookAgain(turnsAt) : noSteps
+  if (failure === null) return noSteps
+  const turns = [failure.retryAt, ...(failure.reason === 'ErrImagePull' ? [pullShownUntil(failure)] : [])]
+  return joinSteps(...turns.filter(at => now < at).map(lookAgain))
 }
 
 export interface RestartWait {
@@ -175,9 +175,8 @@ export function planLeftovers(view: PodView, sandbox: SandboxState): Steps {
   const removable = old.filter(
     each => each.state.kind !== 'running' && memoryOf(view, each.name).busy === null,
   )
-  const sandboxes = view.memory.sandbox.isBusy
-    ? []
-    : sandboxesByAge(view).filter(each => each.id !== sandbox.id)
+  const sandboxes =
+    view.memory.sandbox.busy !== null ? [] : sandboxesByAge(view).filter(each => each.id !== sandbox.id)
   return act(
     ...removable.map(each => ({ kind: 'removeContainer', name: each.name, containerId: each.id }) as const),
     ...sandboxes.map(each => ({ kind: 'removeSandbox', sandboxId: each.id }) as const),

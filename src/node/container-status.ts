@@ -174,14 +174,17 @@ function withWaiting(view: PodView, container: RoledContainer, life: Life): Life
 function waitingOf(view: PodView, container: RoledContainer): ApiState['waiting'] | null {
   const { spec } = container
   const { failure, busy } = memoryOf(view, spec.name)
-  if (failure !== null) return failureShown(failure, spec, view.now)
+  const wait = restartWait(view, spec.name)
+  const isBackingOff = wait !== null && view.now < wait.until
+  // A start that failed is the news until it is tried again, or until its container backs off like any other.
+  if (failure !== null && (view.now < failure.retryAt || !isBackingOff))
+    return failureShown(failure, spec, view.now)
   if (busy === 'starting') {
     // The wait is over but the start is not: until then the last word stands.
     const waiting = reportedOf(view, container)?.state?.waiting
     return waiting?.reason === 'CrashLoopBackOff' ? waiting : null
   }
-  const wait = restartWait(view, spec.name)
-  if (wait === null || view.now >= wait.until) return null
+  if (!isBackingOff) return null
   return {
     reason: 'CrashLoopBackOff',
     message: `back-off ${formatDelay(wait.delayMs)} restarting failed container=${spec.name} pod=${formatPod(view.pod)}`,

@@ -52,14 +52,16 @@ describe('starting', () => {
 
   test('a sandbox that could not be made is tried again when its time has come', () => {
     const failure = { reason: 'x', message: 'x', at: epoch, retryAt: epoch + 1000 }
-    const memory = { sandbox: { isBusy: false, failure } }
+    const memory = { sandbox: { busy: null, failure } }
     expect(planOf({ sandboxes: [], memory })).toMatchObject({ actions: [], lookAgainAt: epoch + 1000 })
     expect(actionsOf({ sandboxes: [], memory, now: epoch + 1000 })).toEqual(['runSandbox 0'])
   })
 
   test('what is under way is not planned again', () => {
     expect(actionsOf({ memory: { containers: { web: { busy: 'starting' } } } })).toEqual([])
-    expect(actionsOf({ sandboxes: [], memory: { sandbox: { isBusy: true, failure: null } } })).toEqual([])
+    expect(
+      actionsOf({ sandboxes: [], memory: { sandbox: { busy: 'starting' as const, failure: null } } }),
+    ).toEqual([])
   })
 
   test('main containers start together', () => {

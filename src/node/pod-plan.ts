@@ -34,7 +34,7 @@ export function planPod(view: PodView): PodPlan {
     ending?.kind === 'gone' &&
     steps.actions.length === 0 &&
     view.sandboxes.length === 0 &&
-    !view.memory.sandbox.isBusy &&
+    view.memory.sandbox.busy === null &&
     view.memory.volumes.kind === 'released'
   return { ...steps, status: podStatus(view, ending), ending, isOver }
 }
@@ -66,7 +66,7 @@ function planVolumes({ memory, now }: PodView): Steps {
 /** A sandbox for a pod that has none, or whose sandbox has died. */
 function planSandbox(view: PodView): Steps {
   const { memory, now } = view
-  if (memory.sandbox.isBusy || memory.volumes.kind !== 'ready') return noSteps
+  if (memory.sandbox.busy !== null || memory.volumes.kind !== 'ready') return noSteps
   const stragglers = view.containers.filter(isAlive)
   // What still runs in a dead sandbox has lost its network: everything starts again in a new one.
   if (stragglers.length > 0)
@@ -84,7 +84,8 @@ function planSandbox(view: PodView): Steps {
 function planEnd(view: PodView, ending: Ending): Steps {
   const alive = view.containers.filter(isAlive)
   const isStarting = Object.values(view.memory.containers).some(each => each?.busy === 'starting')
-  if (alive.length > 0 || isStarting || view.memory.sandbox.isBusy) return planStops(view, ending, alive)
+  if (alive.length > 0 || isStarting || view.memory.sandbox.busy === 'starting')
+    return planStops(view, ending, alive)
   return joinSteps(planRelease(view), planSandboxEnds(view, ending), planRemoval(view, ending))
 }
 
@@ -110,6 +111,7 @@ function planRelease({ memory }: PodView): Steps {
 }
 
 function planSandboxEnds(view: PodView, ending: Ending): Steps {
+  if (view.memory.sandbox.busy !== null) return noSteps
   const kind = ending.kind === 'gone' ? 'removeSandbox' : 'stopSandbox'
   const due = view.sandboxes.filter(each => each.ready || kind === 'removeSandbox')
   return act(...due.map(each => ({ kind, sandboxId: each.id }) as const))

@@ -33,7 +33,7 @@ export interface PodMemory {
   readonly status: PodStatus
   readonly volumes: VolumesState
   readonly sandbox: {
-    readonly isBusy: boolean
+    readonly busy: null | 'starting' | 'stopping'
     readonly failure: StartFailure | null
   }
   readonly containers: { readonly [name: string]: ContainerMemory | undefined }
@@ -82,7 +82,7 @@ export function freshMemory(status: PodStatus): PodMemory {
   return {
     status,
     volumes: { kind: 'unprepared' },
-    sandbox: { isBusy: false, failure: null },
+    sandbox: { busy: null, failure: null },
     containers: {},
     endingSince: null,
     removal: 'none',

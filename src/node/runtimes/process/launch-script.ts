@@ -122,8 +122,7 @@ function surroundings(options: LaunchOptions): string {
   return `${functions}
 ${hostPid ? 'mount --rbind /.old/proc /proc' : 'mount -t proc proc /proc 2>/dev/null || mount --rbind /.old/proc /proc'} || fail 'cannot mount /proc'
 mount --rbind /.old/sys /sys 2>/dev/null || :
-mount --rbind /.old/dev /dev || fail 'cannot mount /dev'
-mount -t tmpfs -o mode=1777 tmpfs /dev/shm 2>/dev/null || :
+${devices(spec.security.privileged)}
 mkdir -p /tmp /run /.old${quoted(`${folder}/tmp`)} && chmod 1777 /.old${quoted(`${folder}/tmp`)}
 mount --bind /.old${quoted(`${folder}/tmp`)} /tmp || fail 'cannot mount /tmp'
 mount -t tmpfs -o mode=755 tmpfs /run || fail 'cannot mount /run'
@@ -133,6 +132,22 @@ umount -l /.old && rmdir /.old 2>/dev/null
 hostname ${quoted(hostname)} 2>/dev/null || echo ${quoted(hostname)} >/proc/sys/kernel/hostname
 ${readOnly ? 'readonly_mount / && readonly_mount /tmp && readonly_mount /run' : ':'}`
 }
+
+const plainDevices = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pts']
+  .map(name => `/.old/dev/${name}`)
+  .join(' ')
+
+/** The devices that every container has; a privileged one has all of the host's. Nothing is ever made in the host's own folder. */
+const devices = (isPrivileged: boolean): string => `mkdir -p /dev
+mount -t tmpfs -o mode=755 tmpfs /dev || fail 'cannot mount /dev'
+for path in ${isPrivileged ? '/.old/dev/*' : plainDevices}; do
+  name=\${path##*/}
+  case $name in shm|mqueue|fd|stdin|stdout|stderr|core) continue ;; esac
+  if [ -d "$path" ]; then mkdir "/dev/$name"; else : >"/dev/$name"; fi
+  mount --rbind "$path" "/dev/$name" || fail "cannot mount /dev/$name"
+done
+ln -s /proc/self/fd /dev/fd && ln -s fd/0 /dev/stdin && ln -s fd/1 /dev/stdout && ln -s fd/2 /dev/stderr
+mkdir /dev/shm && mount -t tmpfs -o mode=1777 tmpfs /dev/shm || :`
 
 /** A namespace of a plain user may not drop what the mount below it forbids, so it is asked for again. */
 const functions = `readonly_mount() {
