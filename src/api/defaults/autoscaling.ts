@@ -7,11 +7,14 @@ import type { Draft } from '../object.ts'
 import { each, structIn } from './struct.ts'
 
 const cpuUtilizationPercent = 80
+/** Where v1 keeps metrics that only v2 knows: with them, the CPU need not be one. */
+const otherMetrics = 'autoscaling.alpha.kubernetes.io/metrics'
 
 export function setAutoscalerV1Defaults(autoscaler: Draft<HorizontalPodAutoscaler>): void {
   const spec = structIn(autoscaler, 'spec')
   spec.minReplicas ??= 1
-  spec.targetCPUUtilizationPercentage ??= cpuUtilizationPercent
+  if (autoscaler.metadata?.annotations?.[otherMetrics] === undefined)
+    spec.targetCPUUtilizationPercentage ??= cpuUtilizationPercent
 }
 
 export function setAutoscalerDefaults(autoscaler: Draft<HorizontalPodAutoscalerV2>): void {

@@ -73,5 +73,7 @@ function ratioProblem(type: string, name: string, bound: Amount, { request, limi
   if (!asked) return `${rule}, but no request is specified or request is 0`
   if (!most) return `${rule}, but no limit is specified or limit is 0`
   const ratio = most / asked
-  return ratio > quantityToMilli(bound.quantity) ? `${rule}, but provided ratio is ${ratio.toFixed(6)}` : null
+  return ratio > quantityToMilli(bound.quantity) / 1000
+    ? `${rule}, but provided ratio is ${ratio.toFixed(6)}`
+    : null
 }

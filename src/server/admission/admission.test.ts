@@ -1,0 +1,298 @@
+import { describe, expect, it } from 'vitest'
+import type { ApiObject } from '../../api/object.ts'
+import { pod } from '../objects.fixture.ts'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+
+const inDefault = '/api/v1/namespaces/default'
+const pods = `${inDefault}/pods`
+
+const makePod = async ({ send }: ServerUnderTest, spec: object = {}, name = 'p') =>
+  (await send('POST', pods, pod(name, spec))).body
+
+describe('a new pod', () => {
+  it('runs as the default account, with priority 0 and five minutes of patience for its node', async () => {
+    const server = await startServer()
+    expect(await makePod(server)).toMatchObject({
+      spec: {
+        serviceAccountName: 'default',
+        serviceAccount: 'default',
+        priority: 0,
+        preemptionPolicy: 'PreemptLowerPriority',
+        tolerations: [
+          {
+            key: 'node.kubernetes.io/not-ready',
+            operator: 'Exists',
+            effect: 'NoExecute',
+            tolerationSeconds: 300,
+          },
+          {
+            key: 'node.kubernetes.io/unreachable',
+            operator: 'Exists',
+            effect: 'NoExecute',
+            tolerationSeconds: 300,
+          },
+        ],
+      },
+      status: { phase: 'Pending' },
+    })
+  })
+
+  it('keeps the patience it states itself', async () => {
+    const server = await startServer()
+    const tolerations = [{ operator: 'Exists' }]
+    expect(await makePod(server, { tolerations })).toMatchObject({ spec: { tolerations } })
+  })
+
+  it('needs the account that it names', async () => {
+    const server = await startServer()
+    expect(await makePod(server, { serviceAccountName: 'robot' })).toMatchObject({
+      code: 403,
+      message:
+        'pods "p" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
+    })
+    await server.send('POST', `${inDefault}/serviceaccounts`, {
+      metadata: { name: 'robot' },
+      imagePullSecrets: [{ name: 'registry' }],
+    })
+    expect(await makePod(server, { serviceAccountName: 'robot' })).toMatchObject({
+      spec: { imagePullSecrets: [{ name: 'registry' }] },
+    })
+  })
+
+  it('has the priority of its class', async () => {
+    const server = await startServer()
+    expect(await makePod(server, { priorityClassName: 'high' })).toMatchObject({
+      code: 403,
+      message: 'pods "p" is forbidden: no PriorityClass with name high was found',
+    })
+    const classes = '/apis/scheduling.k8s.io/v1/priorityclasses'
+    await server.send('POST', classes, { metadata: { name: 'high' }, value: 1000 })
+    await server.send('POST', classes, { metadata: { name: 'usual' }, value: 5, globalDefault: true })
+    expect(await makePod(server, { priorityClassName: 'high' }, 'a')).toMatchObject({
+      spec: { priority: 1000 },
+    })
+    expect(await makePod(server, {}, 'b')).toMatchObject({
+      spec: { priority: 5, priorityClassName: 'usual' },
+    })
+    expect(await makePod(server, { priorityClassName: 'system-node-critical' }, 'c')).toMatchObject({
+      spec: { priority: 2_000_001_000 },
+    })
+    expect(await makePod(server, { priority: 7 }, 'd')).toMatchObject({ code: 403 })
+  })
+})
+
+describe('limit ranges', () => {
+  const withRange = async (...limits: readonly object[]) => {
+    const server = await startServer()
+    await server.send('POST', `${inDefault}/limitranges`, { metadata: { name: 'l' }, spec: { limits } })
+    return server
+  }
+
+  it('fill what containers leave open, and say so', async () => {
+    const server = await withRange({
+      type: 'Container',
+      default: { cpu: '500m', memory: '256Mi' },
+      defaultRequest: { cpu: '100m' },
+    })
+    expect(await makePod(server)).toMatchObject({
+      metadata: {
+        annotations: {
+          'kubernetes.io/limit-ranger':
+            'LimitRanger plugin set: cpu, memory request for container main; cpu, memory limit for container main',
+        },
+      },
+      spec: {
+        containers: [
+          {
+            resources: {
+              limits: { cpu: '500m', memory: '256Mi' },
+              requests: { cpu: '100m', memory: '256Mi' },
+            },
+          },
+        ],
+      },
+      status: { qosClass: 'Burstable' },
+    })
+  })
+
+  it('refuse what goes beyond', async () => {
+    const server = await withRange({
+      type: 'Container',
+      max: { cpu: '1' },
+      min: { cpu: '200m' },
+      maxLimitRequestRatio: { cpu: '2' },
+    })
+    const resources = { requests: { cpu: '100m' }, limits: { cpu: '2' } }
+    expect(await makePod(server, { containers: [{ name: 'main', image: 'i', resources }] })).toMatchObject({
+      code: 403,
+      message:
+        'pods "p" is forbidden: [minimum cpu usage per Container is 200m, but request is 100m, maximum cpu usage per Container is 1, but limit is 2, cpu max limit to request ratio per Container is 2, but provided ratio is 20.000000]',
+    })
+  })
+
+  it('bound whole pods and claims, too', async () => {
+    const server = await withRange(
+      { type: 'Pod', max: { memory: '1Gi' } },
+      { type: 'PersistentVolumeClaim', max: { storage: '5Gi' }, min: { storage: '1Gi' } },
+    )
+    expect(await makePod(server)).toMatchObject({
+      message: 'pods "p" is forbidden: maximum memory usage per Pod is 1Gi.  No limit is specified',
+    })
+    const claim = (storage: string) =>
+      server.send('POST', `${inDefault}/persistentvolumeclaims`, {
+        metadata: { name: `c${storage.toLowerCase()}` },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+      })
+    expect((await claim('6Gi')).body).toMatchObject({
+      message:
+        'persistentvolumeclaims "c6gi" is forbidden: maximum storage usage per PersistentVolumeClaim is 5Gi, but request is 6Gi',
+    })
+    expect((await claim('2Gi')).code).toBe(201)
+  })
+})
+
+describe('quotas', () => {
+  const withQuota = async (hard: object, scopes?: readonly string[]) => {
+    const server = await startServer()
+    await server.send('POST', `${inDefault}/resourcequotas`, {
+      metadata: { name: 'q' },
+      spec: { hard, scopes },
+    })
+    return server
+  }
+
+  it('count objects', async () => {
+    const { send } = await withQuota({ configmaps: '1', 'count/secrets': '1' })
+    const make = (kind: string, name: string) => send('POST', `${inDefault}/${kind}`, { metadata: { name } })
+    expect((await make('configmaps', 'a')).code).toBe(201)
+    expect((await make('configmaps', 'b')).body).toMatchObject({
+      code: 403,
+      message:
+        'configmaps "b" is forbidden: exceeded quota: q, requested: configmaps=1, used: configmaps=1, limited: configmaps=1',
+    })
+    expect((await make('secrets', 'a')).code).toBe(201)
+    expect((await make('secrets', 'b')).code).toBe(403)
+    await send('DELETE', `${inDefault}/configmaps/a`)
+    expect((await make('configmaps', 'b')).code).toBe(201)
+  })
+
+  it('hold against requests of the same moment', async () => {
+    const server = await withQuota({ pods: '2' })
+    const made = await Promise.all(['a', 'b', 'c', 'd'].map(name => server.send('POST', pods, pod(name))))
+    expect(made.map(({ code }) => code).toSorted()).toEqual([201, 201, 403, 403])
+  })
+
+  it('sum up what containers ask for, and want it stated', async () => {
+    const server = await withQuota({ 'requests.cpu': '1', 'limits.memory': '1Gi' })
+    expect(await makePod(server)).toMatchObject({
+      message:
+        'pods "p" is forbidden: failed quota: q: must specify limits.memory for: main; requests.cpu for: main',
+    })
+    const containers = [
+      { name: 'main', image: 'i', resources: { requests: { cpu: '600m' }, limits: { memory: '100Mi' } } },
+    ]
+    expect(await makePod(server, { containers }, 'a')).toMatchObject({ kind: 'Pod' })
+    expect(await makePod(server, { containers }, 'b')).toMatchObject({
+      message:
+        'pods "b" is forbidden: exceeded quota: q, requested: requests.cpu=600m, used: requests.cpu=600m, limited: requests.cpu=1',
+    })
+  })
+
+  it('count only what is in their scope', async () => {
+    const server = await withQuota({ pods: '0' }, ['NotBestEffort'])
+    expect(await makePod(server)).toMatchObject({ kind: 'Pod' })
+  })
+})
+
+describe('storage', () => {
+  const claim = (name: string, spec: object = {}) => ({
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+  })
+
+  it('is of the newest default class, unless the claim says otherwise', async () => {
+    const { send, clock } = await startServer()
+    const classes = '/apis/storage.k8s.io/v1/storageclasses'
+    const isDefault = { 'storageclass.kubernetes.io/is-default-class': 'true' }
+    const make = async (name: string, spec: object = {}) =>
+      (await send('POST', `${inDefault}/persistentvolumeclaims`, claim(name, spec))).body
+    expect(await make('early')).not.toHaveProperty('spec.storageClassName')
+    for (const name of ['old', 'new']) {
+      await send('POST', classes, { metadata: { name, annotations: isDefault }, provisioner: 'x.dev/y' })
+      await clock.advance(1000)
+    }
+    expect(await make('a')).toMatchObject({ spec: { storageClassName: 'new' } })
+    expect(await make('b', { storageClassName: '' })).toMatchObject({ spec: { storageClassName: '' } })
+    expect(await make('c', { storageClassName: 'old' })).toMatchObject({
+      metadata: { finalizers: ['kubernetes.io/pvc-protection'] },
+      spec: { storageClassName: 'old' },
+    })
+  })
+})
+
+describe('services', () => {
+  const services = `${inDefault}/services`
+  const make = (server: ServerUnderTest, name: string, spec: object = {}) =>
+    server.send('POST', services, { metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } })
+  const addressOf = (body: unknown) => (body as { spec: { clusterIP?: string } }).spec.clusterIP
+
+  it('get an address of their own, which is free again when they go', async () => {
+    const server = await startServer()
+    const made = await Promise.all(['a', 'b', 'c'].map(name => make(server, name)))
+    const addresses = made.map(({ body }) => addressOf(body))
+    expect(new Set(addresses).size).toBe(3)
+    for (const address of addresses) expect(address).toMatch(/^10\.96\.\d+\.\d+$/)
+    const [taken] = addresses
+    const again = await make(server, 'd', { clusterIP: taken })
+    expect(again.body).toMatchObject({
+      code: 422,
+      message: `Service "d" is invalid: spec.clusterIPs: Invalid value: ["${taken}"]: failed to allocate IP ${taken}: provided IP is already allocated`,
+    })
+    await server.send('DELETE', `${services}/a`)
+    expect((await make(server, 'd', { clusterIP: taken })).code).toBe(201)
+    expect((await make(server, 'e', { clusterIP: '192.168.1.1' })).body).toMatchObject({
+      message: expect.stringContaining('The range of valid IPs is 10.96.0.0/16'),
+    })
+  })
+
+  it('without an address stay without one', async () => {
+    const server = await startServer()
+    expect(addressOf((await make(server, 'headless', { clusterIP: 'None' })).body)).toBe('None')
+    const external = await make(server, 'external', {
+      type: 'ExternalName',
+      externalName: 'x.dev',
+      ports: [],
+    })
+    expect(external.body).not.toHaveProperty('spec.clusterIP')
+  })
+
+  it('keep their address, and get node ports when their type asks for them', async () => {
+    const server = await startServer()
+    const { body } = await make(server, 'a')
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    const patched = await server.send('PATCH', `${services}/a`, { spec: { type: 'NodePort' } }, merge)
+    expect(addressOf(patched.body)).toBe(addressOf(body))
+    const { nodePort } = (patched.body as { spec: { ports: [{ nodePort: number }] } }).spec.ports[0]
+    expect(nodePort).toBeGreaterThanOrEqual(30_000)
+    const ports = (port: number) => ({ type: 'NodePort', ports: [{ port: 80, nodePort: port }] })
+    expect((await make(server, 'b', ports(nodePort))).body).toMatchObject({
+      message: `Service "b" is invalid: spec.ports[0].nodePort: Invalid value: ${nodePort}: provided port is already allocated`,
+    })
+    expect((await make(server, 'c', ports(80))).code).toBe(422)
+    const back = await server.send('PATCH', `${services}/a`, { spec: { type: 'ClusterIP' } }, merge)
+    expect((back.body as ApiObject & { spec: { ports: object[] } }).spec.ports[0]).not.toHaveProperty(
+      'nodePort',
+    )
+    expect((await make(server, 'b', ports(nodePort))).code).toBe(201)
+  })
+
+  it('hold no address for a write that was refused or only imagined', async () => {
+    const server = await startServer()
+    const address = '10.96.7.7'
+    await server.send('POST', `${services}?dryRun=All`, {
+      metadata: { name: 'a' },
+      spec: { clusterIP: address, ports: [{ port: 80 }] },
+    })
+    expect((await make(server, 'b', { clusterIP: address })).code).toBe(201)
+  })
+})

@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest'
+import type { ApiObject } from '../../api/object.ts'
+import { pod, statefulSet } from '../objects.fixture.ts'
+import { startServer } from '../server-under-test.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const sets = '/apis/apps/v1/namespaces/default/statefulsets'
+const budgets = '/apis/policy/v1/namespaces/default/poddisruptionbudgets'
+const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+
+describe('scale', () => {
+  async function withSet() {
+    const server = await startServer()
+    await server.send('POST', sets, statefulSet('web', { replicas: 3 }))
+    return server
+  }
+
+  it('is read off the object', async () => {
+    const { send } = await withSet()
+    await send('PATCH', `${sets}/web/status`, { status: { replicas: 2 } }, merge)
+    expect((await send('GET', `${sets}/web/scale`)).body).toEqual({
+      kind: 'Scale',
+      apiVersion: 'autoscaling/v1',
+      metadata: {
+        name: 'web',
+        namespace: 'default',
+        uid: expect.any(String),
+        resourceVersion: '4',
+        creationTimestamp: '2026-01-02T03:04:05Z',
+      },
+      spec: { replicas: 3 },
+      status: { replicas: 2, selector: 'app=web' },
+    })
+  })
+
+  it('is written without a version, and its status is not', async () => {
+    const { send } = await withSet()
+    const body = { metadata: { name: 'web' }, spec: { replicas: 5 }, status: { replicas: 99 } }
+    const { code, body: scale } = await send('PUT', `${sets}/web/scale`, body)
+    expect(code).toBe(200)
+    expect(scale).toMatchObject({ kind: 'Scale', spec: { replicas: 5 }, status: { replicas: 0 } })
+    expect((await send('GET', `${sets}/web`)).body).toMatchObject({
+      metadata: { generation: 2 },
+      spec: { replicas: 5 },
+    })
+    const patched = await send('PATCH', `${sets}/web/scale`, { spec: { replicas: 0 } }, merge)
+    expect(patched.body).toMatchObject({ spec: { replicas: 0 } })
+  })
+
+  it('is refused for another state, another object, or below zero', async () => {
+    const { send } = await withSet()
+    const put = (metadata: object, replicas = 1) =>
+      send('PUT', `${sets}/web/scale`, { metadata: { name: 'web', ...metadata }, spec: { replicas } })
+    expect((await put({ resourceVersion: '1' })).body).toMatchObject({ code: 409, reason: 'Conflict' })
+    expect((await put({ uid: 'other' })).body).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('Precondition failed: UID in precondition: other'),
+    })
+    expect((await put({}, -1)).body).toMatchObject({
+      code: 422,
+      message:
+        'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    })
+    expect((await put({ name: 'other' })).code).toBe(400)
+    expect((await send('GET', `${sets}/gone/scale`)).code).toBe(404)
+    expect((await send('POST', `${sets}/web/scale`, {})).code).toBe(405)
+    expect((await send('GET', `${sets}/web/nothing`)).code).toBe(404)
+  })
+
+  it('says in a dry run what it would be', async () => {
+    const { send, store } = await withSet()
+    const before = store.revision()
+    const { body } = await send('PATCH', `${sets}/web/scale?dryRun=All`, { spec: { replicas: 7 } }, merge)
+    expect(body).toMatchObject({ spec: { replicas: 7 } })
+    expect(store.revision()).toBe(before)
+  })
+})
+
+describe('binding', () => {
+  const binding = (node: string, metadata: object = {}) => ({
+    metadata: { name: 'p', ...metadata },
+    target: { kind: 'Node', name: node },
+  })
+
+  async function withPod(spec: object = {}) {
+    const server = await startServer()
+    await server.send('POST', pods, pod('p', spec))
+    return server
+  }
+
+  it('puts a pod on a node, once', async () => {
+    const { send } = await withPod()
+    const { code, body } = await send('POST', `${pods}/p/binding`, binding('n1', { annotations: { a: 'b' } }))
+    expect(code).toBe(201)
+    expect(body).toMatchObject({ kind: 'Status', status: 'Success', code: 201 })
+    expect((await send('GET', `${pods}/p`)).body).toMatchObject({
+      metadata: { annotations: { a: 'b' } },
+      spec: { nodeName: 'n1' },
+      status: {
+        conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-01-02T03:04:05Z' }],
+      },
+    })
+    const again = await send('POST', '/api/v1/namespaces/default/bindings', binding('n2'))
+    expect(again.code).toBe(409)
+    expect(again.body).toMatchObject({
+      message: 'Operation cannot be fulfilled on pods/binding "p": pod p is already assigned to node "n1"',
+    })
+  })
+
+  it('is refused for pods that wait at a gate, go, or are others', async () => {
+    const gated = await withPod({ schedulingGates: [{ name: 'x.dev/wait' }] })
+    expect((await gated.send('POST', `${pods}/p/binding`, binding('n'))).body).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('non-empty .spec.schedulingGates'),
+    })
+    const { send } = await withPod()
+    expect((await send('POST', `${pods}/p/binding`, binding('n', { uid: 'other' }))).code).toBe(409)
+    expect((await send('POST', `${pods}/p/binding`, { target: { kind: 'Node' } })).body).toMatchObject({
+      code: 422,
+      message: 'Binding "p" is invalid: target.name: Required value',
+    })
+    expect((await send('POST', `${pods}/gone/binding`, { target: { name: 'n' } })).code).toBe(404)
+  })
+})
+
+describe('eviction', () => {
+  async function withBudget(status: object, spec: object = {}) {
+    const server = await startServer()
+    const { send } = server
+    await send('POST', pods, pod('p', { nodeName: 'n' }, { labels: { app: 'web' } }))
+    const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
+    await send('PATCH', `${pods}/p/status`, { status: running }, merge)
+    const selector = { matchLabels: { app: 'web' } }
+    await send('POST', budgets, { metadata: { name: 'b' }, spec: { minAvailable: 1, selector, ...spec } })
+    await send('PATCH', `${budgets}/b/status`, { status: { observedGeneration: 1, ...status } }, merge)
+    return server
+  }
+
+  it('spends the budget, then deletes the pod', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 1, desiredHealthy: 1, currentHealthy: 2 })
+    const { code, body } = await send('POST', `${pods}/p/eviction`, { metadata: { name: 'p' } })
+    expect(code).toBe(201)
+    expect(body).toMatchObject({ status: 'Success' })
+    expect((await send('GET', `${budgets}/b`)).body).toMatchObject({
+      status: { disruptionsAllowed: 0, disruptedPods: { p: '2026-01-02T03:04:05Z' } },
+    })
+    expect((await send('GET', `${pods}/p`)).body).toMatchObject({
+      metadata: { deletionTimestamp: expect.any(String) },
+      status: {
+        conditions: expect.arrayContaining([
+          expect.objectContaining({ type: 'DisruptionTarget', reason: 'EvictionByEvictionAPI' }),
+        ]),
+      },
+    })
+  })
+
+  it('waits when the budget is spent', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 0, desiredHealthy: 1, currentHealthy: 1 })
+    const { code, body } = await send('POST', `${pods}/p/eviction`, {})
+    expect(code).toBe(429)
+    expect(body).toMatchObject({
+      reason: 'TooManyRequests',
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+      details: {
+        causes: [
+          {
+            reason: 'DisruptionBudget',
+            message: 'The disruption budget b needs 1 healthy pods and has 1 currently',
+          },
+        ],
+      },
+    })
+    expect((await send('GET', `${pods}/p`)).body).not.toHaveProperty('metadata.deletionTimestamp')
+  })
+
+  it('never spends one allowance twice', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 1, desiredHealthy: 1, currentHealthy: 3 })
+    for (const name of ['q', 'r']) {
+      await send('POST', pods, pod(name, { nodeName: 'n' }, { labels: { app: 'web' } }))
+      await send('PATCH', `${pods}/${name}/status`, { status: { phase: 'Running' } }, merge)
+    }
+    // Unready pods go for free while the budget is met; these are judged like ready ones.
+    await send('PATCH', `${budgets}/b/status`, { status: { currentHealthy: 0 } }, merge)
+    const evictions = await Promise.all(
+      ['p', 'q', 'r'].map(name => send('POST', `${pods}/${name}/eviction`, {})),
+    )
+    expect(evictions.map(({ code }) => code).toSorted()).toEqual([201, 429, 429])
+  })
+
+  it('asks no budget for what does not run, and waits for one that has not been looked at', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 0, observedGeneration: 0 })
+    expect((await send('POST', `${pods}/p/eviction`, {})).body).toMatchObject({
+      code: 429,
+      details: { retryAfterSeconds: 10 },
+    })
+    await send('PATCH', `${pods}/p/status`, { status: { phase: 'Pending' } }, merge)
+    expect((await send('POST', `${pods}/p/eviction`, {})).code).toBe(201)
+  })
+
+  it('lets unhealthy pods go when the budget says so', async () => {
+    const { send } = await withBudget(
+      { disruptionsAllowed: 0 },
+      { unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+    )
+    await send(
+      'PATCH',
+      `${pods}/p/status`,
+      { status: { conditions: [{ type: 'Ready', status: 'False' }] } },
+      merge,
+    )
+    expect((await send('POST', `${pods}/p/eviction`, {})).code).toBe(201)
+  })
+
+  it('obeys the options and preconditions that come with it', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 5 })
+    const evict = (deleteOptions: object) => send('POST', `${pods}/p/eviction`, { deleteOptions })
+    expect((await evict({ preconditions: { uid: 'other' } })).code).toBe(409)
+    expect((await evict({ dryRun: ['All'] })).code).toBe(201)
+    expect((await send('GET', `${budgets}/b`)).body).toMatchObject({ status: { disruptionsAllowed: 5 } })
+    expect((await send('POST', `${pods}/p/eviction`, { metadata: { name: 'q' } })).code).toBe(400)
+    expect((await evict({ gracePeriodSeconds: 0 })).code).toBe(201)
+    expect((await send('GET', `${pods}/p`)).code).toBe(404)
+  })
+})
+
+describe('parts of objects', () => {
+  it('ephemeral containers come, but neither change nor go', async () => {
+    const { send } = await startServer()
+    await send('POST', pods, pod('p', { nodeName: 'n' }))
+    const debug = { name: 'debug', image: 'busybox' }
+    const patch = (ephemeralContainers: object[]) =>
+      send(
+        'PATCH',
+        `${pods}/p/ephemeralcontainers`,
+        { spec: { ephemeralContainers } },
+        {
+          headers: { 'content-type': 'application/strategic-merge-patch+json' },
+        },
+      )
+    const added = await patch([debug])
+    expect(added.body).toMatchObject({
+      spec: { ephemeralContainers: [debug], containers: [{ name: 'main' }] },
+    })
+    expect((await patch([{ ...debug, image: 'other' }])).code).toBe(422)
+    expect((await patch([{ name: 'main', image: 'x' }])).code).toBe(422)
+    const object = (await send('GET', `${pods}/p`)).body as ApiObject & { spec: object }
+    const without = { ...object, spec: { ...object.spec, ephemeralContainers: undefined } }
+    expect((await send('PUT', `${pods}/p/ephemeralcontainers`, without)).code).toBe(422)
+  })
+
+  it('a resize changes resources and nothing else', async () => {
+    const { send } = await startServer()
+    await send('POST', pods, pod('p', { nodeName: 'n' }))
+    const containers = [{ name: 'main', image: 'other', resources: { limits: { cpu: '1' } } }]
+    const { body } = await send(
+      'PATCH',
+      `${pods}/p/resize`,
+      { spec: { containers, nodeName: 'elsewhere' } },
+      {
+        headers: { 'content-type': 'application/strategic-merge-patch+json' },
+      },
+    )
+    expect(body).toMatchObject({
+      metadata: { generation: 2 },
+      spec: {
+        nodeName: 'n',
+        containers: [{ name: 'main', image: 'main', resources: { limits: { cpu: '1' } } }],
+      },
+    })
+  })
+})
