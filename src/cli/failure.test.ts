@@ -26,6 +26,11 @@ test.each([
     'error: x is undefined (this is a bug in Kedge; set KEDGE_DEBUG=1 to see where)',
     1,
   ],
+  [
+    new Error('commit failed', { cause: Object.assign(new Error('write'), { code: 'ENOSPC' }) }),
+    'error: there is no space left on the disk; free some (NO_SPACE)',
+    1,
+  ],
   ['a string', 'error: a string (this is a bug in Kedge; set KEDGE_DEBUG=1 to see where)', 1],
 ])('%s is one sentence', (error, text, exitCode) => {
   expect(describeFailure(error, {})).toEqual({ text, exitCode })

@@ -3,6 +3,7 @@ import { StartupError } from '../base/startup-error.ts'
 import { CredentialError } from '../client/exec-credential.ts'
 import { KubeconfigError } from '../client/kubeconfig/kubeconfig.ts'
 import { Unreachable } from '../client/transport.ts'
+import { isAboutSpace } from './data-dir-error.ts'
 
 /** What a person is told and what a script gets. */
 export interface Failure {
@@ -45,6 +46,8 @@ function sentenceOf(error: unknown): Failure {
     return { text: `Error from server (${error.reason}): ${error.message}`, exitCode: 1 }
   if (error instanceof Unreachable || error instanceof KubeconfigError || error instanceof CredentialError)
     return { text: `error: ${error.message}`, exitCode: 1 }
+  if (isAboutSpace(error))
+    return { text: 'error: there is no space left on the disk; free some (NO_SPACE)', exitCode: 1 }
   const message = error instanceof Error ? error.message : String(error)
   const hint = 'this is a bug in Kedge; set KEDGE_DEBUG=1 to see where'
   return { text: `error: ${firstLine(message)} (${hint})`, exitCode: 1 }

@@ -27,6 +27,15 @@ export interface ForegroundOptions {
 
 /** Runs Kedge in this process until it is told to stop. */
 export async function runForeground(options: UpOptions, shell: ForegroundOptions): Promise<number> {
+  try {
+    return await runLocked(options, shell)
+  } catch (error) {
+    // A full disk shows anywhere: in the log, the certificates, the store.
+    throw isAboutSpace(error) ? dataDirErrorOf(options.dataDir, error) : error
+  }
+}
+
+async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<number> {
   const manifest = options.example ? await loadExample(options.example) : null
   const lock = lockDataDir(options.dataDir)
   try {
@@ -35,10 +44,7 @@ export async function runForeground(options: UpOptions, shell: ForegroundOptions
       isVerbose: Boolean(shell.console.env.KEDGE_DEBUG),
     })
     try {
-      const running = await start(options, shell, log).catch((error: unknown) => {
-        // A full disk shows anywhere: in the log, the certificates, the store.
-        throw isAboutSpace(error) ? dataDirErrorOf(options.dataDir, error) : error
-      })
+      const running = await start(options, shell, log)
       try {
         const summary = await announce(options, shell, running)
         const example = options.example && manifest ? { name: options.example, manifest } : null
