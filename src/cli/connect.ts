@@ -1,12 +1,14 @@
 import type { Client } from '../client/client.ts'
 import { createClient } from '../client/create-client.ts'
-import { createHttpTransport } from '../client/http-transport.ts'
+import { createHttpTransport, type HttpTransport } from '../client/http-transport.ts'
 import { chooseCluster } from '../client/kubeconfig/choose-cluster.ts'
 import type { KubeconfigPlace } from '../client/kubeconfig/kubeconfig-files.ts'
 import { ownVersion } from './own-version.ts'
 
 export interface Connection {
   readonly client: Client
+  /** For what the client does not speak: tables, logs, WebSockets. */
+  readonly transport: HttpTransport
   readonly context: string
   readonly namespace: string
   close(): void
@@ -19,5 +21,11 @@ export async function connect(
   const { access, name, namespace } = await chooseCluster(options)
   const userAgent = `kedge/${ownVersion} (${process.platform}/${process.arch})`
   const transport = createHttpTransport(access, { userAgent, timeoutMs: options.timeoutMs })
-  return { client: createClient(transport), context: name, namespace, close: () => transport.close() }
+  return {
+    client: createClient(transport),
+    transport,
+    context: name,
+    namespace,
+    close: () => transport.close(),
+  }
 }

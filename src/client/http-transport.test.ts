@@ -500,3 +500,50 @@ describe('a credential plugin', () => {
     await expect(to.send(get)).rejects.toThrow('needs a terminal')
   })
 })
+
+describe('what is no JSON', () => {
+  test('comes as bytes, uncompressed and whole', async () => {
+    const to = await plain()
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' })
+      response.write('first\n')
+      response.end('second\n')
+    }
+    const chunks: Uint8Array[] = []
+    for await (const chunk of to.bytes(get)) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toBe('first\nsecond\n')
+    expect(requests[0]?.headers['accept-encoding']).toBe('identity')
+  })
+
+  test('is refused in words, and ends quietly when nobody wants it any more', async () => {
+    const to = await plain()
+    answer = (_, response) =>
+      json(response, 404, { kind: 'Status', reason: 'NotFound', message: 'not there' })
+    await expect(to.bytes(get)[Symbol.asyncIterator]().next()).rejects.toThrow('not there')
+    answer = (_, response) => response.write('first\n')
+    const stop = new AbortController()
+    for await (const _ of to.bytes({ ...get, signal: stop.signal })) stop.abort()
+    expect(stop.signal.aborted).toBe(true)
+  })
+
+  test('a WebSocket is opened with the same credentials, below the path of the server', async () => {
+    const to = transport({
+      server: 'https://api.example:6443/clusters/a/',
+      login: { kind: 'token', token: 't1' },
+      impersonate: { user: 'jane', uid: '', groups: ['dev', 'ops'], extra: {} },
+    })
+    const query = new URLSearchParams([
+      ['command', 'ls'],
+      ['command', '-l'],
+    ])
+    expect(await to.webSocket('/api/v1/namespaces/default/pods/web-0/exec', query)).toMatchObject({
+      url: 'wss://api.example:6443/clusters/a/api/v1/namespaces/default/pods/web-0/exec?command=ls&command=-l',
+      headers: {
+        authorization: 'Bearer t1',
+        'impersonate-user': 'jane',
+        'impersonate-group': ['dev', 'ops'],
+      },
+      agent: expect.any(https.Agent),
+    })
+  })
+})

@@ -25,8 +25,20 @@ export interface HttpTransportOptions {
 }
 
 export interface HttpTransport extends Transport {
+  /** The bytes of a streamed answer as they come: a log that is followed. Throws `StatusError` when refused. */
+  bytes(request: ApiRequest): AsyncIterable<Uint8Array>
+  /** What a WebSocket to a path of the server is opened with. */
+  webSocket(path: string, query: URLSearchParams): Promise<WebSocketAccess>
   /** Closes the kept connections, and those in use. */
   close(): void
+}
+
+export interface WebSocketAccess {
+  readonly url: string
+  /** Say who asks. */
+  readonly headers: { readonly [name: string]: string | string[] }
+  /** Knows whom to trust, which certificate to show and the way through a proxy. */
+  readonly agent: http.Agent
 }
 
 /** The API server's own limit of a request, and some. */
@@ -70,21 +82,42 @@ export function createHttpTransport(
     }
   }
 
+  async function* streamed<T>(
+    request: ApiRequest,
+    read: (response: http.IncomingMessage) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const answer = await exchange(request)
+    if ((answer.response.statusCode ?? 500) >= 400) throw refusalOf(await replyTo(answer, request))
+    // It has begun to answer; from here it may be silent.
+    answer.done()
+    try {
+      yield* read(answer.response)
+    } catch (error) {
+      if (!request.signal?.aborted) throw unreachableBy(access.server, error)
+    } finally {
+      answer.response.destroy()
+    }
+  }
+
   return {
     async send(request) {
       return replyTo(await exchange(request), request)
     },
-    async *stream(request) {
-      const answer = await exchange(request)
-      if ((answer.response.statusCode ?? 500) >= 400) throw refusalOf(await replyTo(answer, request))
-      // It has begun to answer; from here it may be silent.
-      answer.done()
-      try {
-        yield* jsonLines(answer.response)
-      } catch (error) {
-        if (!request.signal?.aborted) throw unreachableBy(access.server, error)
-      } finally {
-        answer.response.destroy()
+    stream: request => streamed(request, jsonLines),
+    bytes(request) {
+      const headers = { accept: 'application/json, */*', 'accept-encoding': 'identity', ...request.headers }
+      return streamed<Uint8Array>({ ...request, headers }, response => response)
+    },
+    async webSocket(path, query) {
+      const { headers, certificate } = await credentials.present()
+      const url = new URL(access.server)
+      url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:'
+      url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`
+      url.search = query.toString()
+      return {
+        url: url.href,
+        headers: { 'user-agent': userAgent, ...headers },
+        agent: pool.agentFor(certificate),
       }
     },
     close: () => pool.close(),

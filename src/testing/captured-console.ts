@@ -1,25 +1,46 @@
+import { Readable } from 'node:stream'
 import type { Console, Output } from '../cli/console.ts'
 
 export interface CapturedConsole extends Console {
   readonly outText: string
   readonly errText: string
+  /** Resolves as soon as `err` holds the text: what a person waits for before they type. */
+  errShows(text: string): Promise<void>
+}
+
+export interface CapturedConsoleOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** Whether terminals show what is written. */
+  readonly isTerminal?: boolean
+  readonly rows?: number
+  /** What is typed, or piped in. */
+  readonly input?: string | Readable
+  /** Whether a person types it. */
+  readonly isInteractive?: boolean
 }
 
 /** A console that keeps what is written, as plain text unless a terminal is asked for. */
-export function captureConsole(
-  options: { readonly env?: NodeJS.ProcessEnv; readonly isTerminal?: boolean; readonly rows?: number } = {},
-): CapturedConsole {
-  const { env = {}, isTerminal = false, rows = 24 } = options
+export function captureConsole(options: CapturedConsoleOptions = {}): CapturedConsole {
+  const { env = {}, isTerminal = false, rows = 24, input = '', isInteractive = false } = options
   const texts = { out: '', err: '' }
+  const waiting = new Set<() => void>()
   const output = (name: 'out' | 'err'): Output => ({
-    write(text) {
-      texts[name] += text
+    write(chunk) {
+      texts[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+      for (const look of waiting) look()
     },
+    drained: async () => {},
     isTerminal,
     columns: 80,
     rows,
+    onResize: () => () => {},
   })
   return {
+    in: {
+      isTerminal: isInteractive,
+      stream: typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input,
+      setRaw() {},
+    },
     out: output('out'),
     err: output('err'),
     env,
@@ -29,5 +50,15 @@ export function captureConsole(
     get errText() {
       return texts.err
     },
+    errShows: text =>
+      new Promise(resolve => {
+        const look = () => {
+          if (!texts.err.includes(text)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
   }
 }
