@@ -94,8 +94,10 @@ function bodyOf(reply: Reply): unknown {
       return { ...reply.head, items: reply.entries.map(storedObject) }
     case 'text':
       return reply.text
-    case 'bytes':
-      return new TextDecoder().decode(reply.bytes)
+    case 'bytes': {
+      const text = new TextDecoder().decode(reply.bytes)
+      return text !== '' && reply.contentType.startsWith('application/json') ? JSON.parse(text) : text
+    }
     case 'chunks':
       return textOfChunks(reply.chunks)
     case 'watch':
