@@ -1,5 +1,6 @@
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
+import { assert } from '../../base/assert.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informers } from '../../control/controller.ts'
 
@@ -47,6 +48,7 @@ export async function servedKinds(
 ): Promise<readonly Kind[]> {
   const { body } = await client.raw({ method: 'GET', path: '/apis' })
   const served = new Set(groupVersionsIn(body))
+  assert(served.size > 0, 'every cluster serves groups of kinds')
   return all.filter(kind => kind.group === '' || served.has(apiVersionOf(kind)))
 }
 
