@@ -84,6 +84,10 @@ class Responder {
     this.#serial = Math.floor(options.clock.now() / 1000)
   }
 
+  get clock(): Clock {
+    return this.#options.clock
+  }
+
   async respond(message: Buffer, transport: 'udp' | 'tcp'): Promise<Buffer | null> {
     const query = parseQuery(message)
     if (!query) return null
@@ -248,7 +252,7 @@ async function listenTcp(
   const server: Server = createServer(socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serve(socket, responder)
+    serve(socket, responder, responder.clock)
   })
   server.maxConnections = connectionsMax
   await new Promise<void>((resolve, reject) => {
@@ -268,12 +272,16 @@ async function listenTcp(
 }
 
 /** Reads messages with their lengths before them; answers go back in the order of the questions. */
-function serve(socket: Socket, responder: Responder): void {
+function serve(socket: Socket, responder: Responder, clock: Clock): void {
   let read: Buffer = Buffer.alloc(0)
   let last = Promise.resolve()
-  socket.setTimeout(idleMs, () => socket.destroy())
+  const idle = () => clock.after(idleMs, () => socket.destroy())
+  let timer = idle()
   socket.on('error', () => socket.destroy())
+  socket.once('close', () => timer.cancel())
   socket.on('data', chunk => {
+    timer.cancel()
+    timer = idle()
     read = read.length > 0 ? Buffer.concat([read, chunk]) : chunk
     while (read.length >= 2 && read.length >= 2 + read.readUInt16BE(0)) {
       const length = read.readUInt16BE(0)
