@@ -8,7 +8,7 @@ import type {
   NFSVolumeSource,
   QuobyteVolumeSource,
 } from '../generated/types.ts'
-import { problemsOfDns1123Label, rangeText } from '../names.ts'
+import { problemsOfDns1123Label, problemsOfDns1123Subdomain, rangeText } from '../names.ts'
 import type { Findings } from './findings.ts'
 
 /** `Required value` for each of these fields that is empty. */
@@ -152,4 +152,12 @@ export function validateAzureDisk(findings: Findings, path: string, disk: AzureD
     findings.notSupported(`${path}.diskURI`, diskURI, [managedDisk])
   if (kind !== 'Managed' && !diskURI.startsWith('https://'))
     findings.notSupported(`${path}.diskURI`, diskURI, [blobDisk])
+}
+
+const driverNameBytesMax = 63
+
+export function validateCsiDriverName(findings: Findings, path: string, driver: string): void {
+  if (!driver) findings.required(path)
+  if (driver.length > driverNameBytesMax) findings.tooLong(path, driverNameBytesMax)
+  findings.problems(path, driver, problemsOfDns1123Subdomain(driver.toLowerCase()))
 }

@@ -3,9 +3,11 @@ import type { ObjectMeta, Volume } from '../generated/types.ts'
 import { problemsOfDns1123Label, problemsOfDns1123Subdomain } from '../names.ts'
 import { signOfQuantity } from '../quantity.ts'
 import type { Findings } from './findings.ts'
+import { validateHostPath } from './host-path.ts'
 import {
   requireFields,
   validateAzureDisk,
+  validateCsiDriverName,
   validateFc,
   validateFlex,
   validateFlocker,
@@ -16,7 +18,7 @@ import {
   validateSecretRef,
   validateStorageOs,
 } from './network-volumes.ts'
-import { validateDescendingPath, validateNoBacksteps } from './paths.ts'
+import { validateDescendingPath } from './paths.ts'
 import { validateClaimTemplate } from './persistent-volume-claim.ts'
 import {
   validateDownwardFile,
@@ -196,38 +198,4 @@ function checkSource<K extends SourceKind>(
 ): void {
   const source: Partial<Sources>[K] = volume[kind]
   if (source) sourceChecks[kind](findings, path, source, volume, rules)
-}
-
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-] as const
-
-export function validateHostPath(
-  findings: Findings,
-  path: string,
-  source: { readonly path: string; readonly type?: string },
-): void {
-  if (!source.path) {
-    findings.required(`${path}.path`)
-    return
-  }
-  validateNoBacksteps(findings, `${path}.path`, source.path)
-  const { type } = source
-  if (type !== undefined && !(hostPathTypes as readonly string[]).includes(type))
-    findings.notSupported(`${path}.type`, type, hostPathTypes)
-}
-
-const driverNameBytesMax = 63
-
-export function validateCsiDriverName(findings: Findings, path: string, driver: string): void {
-  if (!driver) findings.required(path)
-  if (driver.length > driverNameBytesMax) findings.tooLong(path, driverNameBytesMax)
-  findings.problems(path, driver, problemsOfDns1123Subdomain(driver.toLowerCase()))
 }
