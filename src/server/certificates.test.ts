@@ -1,0 +1,61 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { makeCertificates } from './certificates.ts'
+
+const now = Date.parse('2026-01-02T03:04:05Z')
+const dayMs = 86_400_000
+const options = {
+  names: ['localhost', 'kubernetes.default.svc'],
+  addresses: ['127.0.0.1', '10.96.0.1', '::1'],
+  now,
+}
+
+describe('certificates', () => {
+  it('are a CA, a server’s and an administrator’s, which it has signed', () => {
+    const { ca, serving, client } = makeCertificates(options)
+    const [root, server, admin] = [ca, serving, client].map(pair => new X509Certificate(pair.certificate))
+    expect(root?.ca).toBe(true)
+    expect(server?.checkIssued(root as X509Certificate)).toBe(true)
+    expect(server?.verify((root as X509Certificate).publicKey)).toBe(true)
+    expect(server?.checkHost('kubernetes.default.svc')).toBe('kubernetes.default.svc')
+    expect(server?.checkIP('10.96.0.1')).toBe('10.96.0.1')
+    expect(server?.checkIP('::1')).toBe('::1')
+    expect(server?.checkHost('example.com')).toBeUndefined()
+    expect(admin?.subject).toBe('O=system:masters\nCN=kubernetes-admin')
+    expect(server?.ca).toBe(false)
+    expect(Date.parse(server?.validFrom ?? '')).toBeLessThan(now)
+  })
+
+  it('are kept as long as they are good', () => {
+    const existing = makeCertificates(options)
+    const again = makeCertificates({ ...options, now: now + 100 * dayMs, existing })
+    expect(again.ca).toBe(existing.ca)
+    expect(again.serving).toBe(existing.serving)
+    expect(again.client).toBe(existing.client)
+  })
+
+  it('are renewed when the names change or little time is left, the CA staying', () => {
+    const existing = makeCertificates(options)
+    const renamed = makeCertificates({ ...options, names: ['other.dev'], existing })
+    expect(renamed.ca).toBe(existing.ca)
+    expect(renamed.client).toBe(existing.client)
+    expect(new X509Certificate(renamed.serving.certificate).checkHost('other.dev')).toBe('other.dev')
+    const later = makeCertificates({ ...options, now: now + 340 * dayMs, existing })
+    expect(later.ca).toBe(existing.ca)
+    expect(later.serving).not.toBe(existing.serving)
+    expect(later.client).not.toBe(existing.client)
+  })
+
+  it('are made anew when they cannot be read or were signed by another', () => {
+    const existing = makeCertificates(options)
+    const broken = { key: 'x', certificate: 'x' }
+    expect(makeCertificates({ ...options, existing: { ...existing, serving: broken } }).serving).not.toBe(
+      broken,
+    )
+    const other = makeCertificates(options)
+    const mixed = makeCertificates({ ...options, existing: { ...existing, client: other.client } })
+    expect(mixed.client).not.toBe(other.client)
+    const fresh = makeCertificates({ ...options, existing: { ...existing, ca: broken } })
+    expect(fresh.serving).not.toBe(existing.serving)
+  })
+})
