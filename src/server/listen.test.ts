@@ -1,0 +1,234 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
+import { request as httpsRequest } from 'node:https'
+import { connect as connectTls } from 'node:tls'
+import { gunzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { limits } from '../base/limits.ts'
+import { silentLog } from '../base/log.ts'
+import { type Certificates, makeCertificates } from './certificates.ts'
+import { type Listening, listen } from './listen.ts'
+import { adminToken, type ServerUnderTest, startServer } from './server-under-test.ts'
+
+const certificates = makeCertificates({ names: ['localhost'], addresses: ['127.0.0.1'], now: Date.now() })
+const bearer = { authorization: `Bearer ${adminToken}` }
+const configMaps = '/api/v1/namespaces/default/configmaps'
+
+const opened: Listening[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(each => each.close()))
+})
+
+interface Port extends ServerUnderTest {
+  readonly port: number
+  readonly listening: Listening
+}
+
+async function openPort(): Promise<Port> {
+  const server = await startServer()
+  const { serving, ca } = certificates
+  const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog })
+  opened.push(listening)
+  return { ...server, port: listening.port, listening }
+}
+
+interface Answer {
+  readonly code: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+interface Question {
+  readonly method?: string
+  readonly path: string
+  readonly headers?: IncomingHttpHeaders
+  readonly body?: string | Buffer
+  readonly client?: Certificates['client']
+}
+
+function ask(
+  port: number,
+  { method = 'GET', path, headers = bearer, body, client }: Question,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const credentials = client ? { cert: client.certificate, key: client.key } : {}
+    const options = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      headers,
+      ca: certificates.ca.certificate,
+      agent: false as const,
+    }
+    const request = httpsRequest({ ...options, ...credentials }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', chunk => chunks.push(chunk))
+      response.on('end', () =>
+        resolve({ code: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
+    })
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+const json = (answer: Answer) => JSON.parse(answer.body.toString())
+
+describe('the TLS port', () => {
+  it('speaks HTTP/1.1', async () => {
+    const { port } = await openPort()
+    const made = await ask(port, {
+      method: 'POST',
+      path: configMaps,
+      body: '{"metadata":{"name":"a"},"x":1}',
+    })
+    expect(made.code).toBe(201)
+    expect(made.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(made.body.byteLength),
+      'cache-control': 'no-cache, private',
+      warning: '299 - "unknown field \\"x\\""',
+    })
+    expect(made.body.at(-1)).toBe(0x0a)
+    expect(json(await ask(port, { path: configMaps }))).toMatchObject({
+      items: [{ metadata: { name: 'a' } }],
+    })
+    const head = await ask(port, { method: 'HEAD', path: `${configMaps}/a` })
+    expect(head.code).toBe(200)
+    expect(head.body.byteLength).toBe(0)
+    expect(head.headers['content-length']).toBe(
+      String((await ask(port, { path: `${configMaps}/a` })).body.byteLength),
+    )
+  })
+
+  it('speaks HTTP/2, with a watch and its writes on one connection', async () => {
+    const { port } = await openPort()
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: certificates.ca.certificate })
+    const lines: string[] = []
+    const watch = session.request({ ':path': `${configMaps}?watch=true`, ...bearer })
+    const ended = new Promise(resolve => watch.on('close', resolve))
+    const firstLine = new Promise(resolve =>
+      watch.on('data', chunk => {
+        lines.push(...String(chunk).trim().split('\n'))
+        resolve(null)
+      }),
+    )
+    await new Promise(resolve => watch.once('response', resolve))
+    const post = session.request({ ':method': 'POST', ':path': configMaps, ...bearer })
+    post.end('{"metadata":{"name":"a"}}')
+    const text: string[] = []
+    for await (const chunk of post) text.push(String(chunk))
+    await firstLine
+    expect(lines.map(line => JSON.parse(line))).toEqual([
+      { type: 'ADDED', object: JSON.parse(text.join('')) },
+    ])
+    watch.close()
+    await ended
+    session.close()
+  })
+
+  it('knows users by their certificates, if our CA has signed them', async () => {
+    const { port } = await openPort()
+    const whoami = (client: Certificates['client'] | undefined) =>
+      ask(port, {
+        method: 'POST',
+        path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+        headers: {},
+        body: '{}',
+        client,
+      })
+    expect(json(await whoami(certificates.client))).toMatchObject({
+      status: {
+        userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
+      },
+    })
+    expect((await whoami(undefined)).code).toBe(401)
+    const stranger = makeCertificates({ names: [], addresses: [], now: Date.now() }).client
+    expect((await whoami(stranger)).code).toBe(401)
+  })
+
+  it('compresses what is large, for those who can read it', async () => {
+    const { port, send } = await openPort()
+    for (let index = 0; index < 3; index++)
+      await send('POST', configMaps, { metadata: { name: `c${index}` }, data: { x: 'x'.repeat(60_000) } })
+    const plain = await ask(port, { path: configMaps })
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    const packed = await ask(port, {
+      path: configMaps,
+      headers: { ...bearer, 'accept-encoding': 'br, gzip' },
+    })
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
+    expect(gunzipSync(packed.body).equals(plain.body)).toBe(true)
+    const refused = await ask(port, {
+      path: configMaps,
+      headers: { ...bearer, 'accept-encoding': 'gzip;q=0' },
+    })
+    expect(refused.headers['content-encoding']).toBeUndefined()
+  })
+
+  it('answers YAML to those who ask for it', async () => {
+    const { port } = await openPort()
+    const answer = await ask(port, {
+      path: '/api/v1/namespaces/default',
+      headers: { ...bearer, accept: 'application/yaml' },
+    })
+    expect(answer.headers['content-type']).toBe('application/yaml')
+    expect(answer.body.toString()).toContain('kind: Namespace\n')
+  })
+
+  it('refuses bodies beyond the limit', async () => {
+    const { port } = await openPort()
+    const answer = await ask(port, {
+      method: 'POST',
+      path: configMaps,
+      body: Buffer.alloc(limits.bodyBytesMax + 1, 'x'),
+    })
+    expect(answer.code).toBe(413)
+    expect(json(answer)).toMatchObject({
+      reason: 'RequestEntityTooLarge',
+      message: `Request entity too large: limit is ${limits.bodyBytesMax}`,
+    })
+  })
+
+  it('lives on whatever comes in', async () => {
+    const { port } = await openPort()
+    const raw = (bytes: string) =>
+      new Promise<string>(resolve => {
+        const socket = connectTls({ port, host: '127.0.0.1', ca: certificates.ca.certificate }, () =>
+          socket.write(bytes),
+        )
+        let text = ''
+        socket.on('data', chunk => {
+          text += chunk
+        })
+        socket.on('error', () => resolve(text))
+        socket.on('close', () => resolve(text))
+        setImmediate(() => socket.end())
+      })
+    await raw('\0\x01\x02garbage\r\n\r\n')
+    await raw('GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    await raw('POST /api/v1/namespaces HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf')
+    await raw('GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n')
+    await raw(`GET ${configMaps}?watch=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\n\r\n`)
+    expect((await ask(port, { path: '/livez' })).code).toBe(200)
+  })
+
+  it('ends its watches when it closes, and is gone then', async () => {
+    const { port, listening } = await openPort()
+    const watch = ask(port, { path: `${configMaps}?watch=1` })
+    // The watch is open once the server counts it.
+    while (!(await ask(port, { path: '/metrics' })).body.includes('verb="WATCH",version="v1"} 1'));
+    await listening.close()
+    expect((await watch).code).toBe(200)
+    await expect(ask(port, { path: '/livez' })).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('says so when the port is taken', async () => {
+    const { port, api } = await openPort()
+    const { serving, ca } = certificates
+    const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+    await expect(listen({ api, host: '127.0.0.1', port, tls, log: silentLog })).rejects.toThrow('EADDRINUSE')
+  })
+})

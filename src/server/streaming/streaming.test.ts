@@ -1,0 +1,220 @@
+import { PassThrough } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { ExecStreams, NodeAccess } from '../../api/node-access.ts'
+import { StatusError } from '../../api/status-error.ts'
+import { silentLog } from '../../base/log.ts'
+import { makeCertificates } from '../certificates.ts'
+import { listen } from '../listen.ts'
+import { pod } from '../objects.fixture.ts'
+import { adminToken, startServer } from '../server-under-test.ts'
+
+const certificates = makeCertificates({ names: [], addresses: ['127.0.0.1'], now: Date.now() })
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+/** A node on which `cat` echoes, `exit N` ends with N and `sizes` tells what it heard. */
+const node: NodeAccess = {
+  async *logs(_pod, { container, tailLines }) {
+    if (container === 'waiting')
+      throw new StatusError({ reason: 'BadRequest', message: 'container "waiting" is waiting to start' })
+    yield Buffer.from('one\n')
+    if (tailLines !== 1) yield Buffer.from('two\n')
+  },
+  async exec(_pod, _container, [program, argument], streams, signal) {
+    if (program === 'cat') for await (const chunk of streams.stdin ?? []) streams.stdout?.write(chunk)
+    if (program === 'sizes') streams.stdout?.write(await nextSize(streams))
+    if (program === 'hang') await new Promise(resolve => signal.addEventListener('abort', resolve))
+    if (program === 'fail') throw new StatusError({ reason: 'NotFound', message: 'no such container' })
+    streams.stderr?.write('done')
+    return program === 'exit' ? Number(argument) : 0
+  },
+  async attach(_pod, _container, streams) {
+    streams.stdout?.write('attached')
+  },
+  connect: async () => new PassThrough(),
+}
+
+const nextSize = (streams: ExecStreams) =>
+  new Promise<string>(resolve => streams.onResize?.(({ columns, rows }) => resolve(`${columns}x${rows}`)))
+
+async function openPort(nodeAccess: NodeAccess | null = node) {
+  const server = await startServer({ nodeAccess })
+  const { serving, ca } = certificates
+  const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog })
+  closing.push(() => listening.close())
+  const containers = [
+    { name: 'main', image: 'i' },
+    { name: 'waiting', image: 'i' },
+  ]
+  await server.send('POST', '/api/v1/namespaces/default/pods', pod('p', { nodeName: 'n', containers }))
+  await server.send('POST', '/api/v1/namespaces/default/pods', pod('loose'))
+  return { ...server, port: listening.port }
+}
+
+interface Heard {
+  readonly protocol: string
+  readonly text: (channel: number) => string
+  readonly code: number
+}
+
+/** Runs a command over a WebSocket; what is typed is sent once it is open. */
+function runOver(
+  port: number,
+  {
+    path,
+    protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
+    typed = [],
+  }: {
+    readonly path: string
+    readonly protocols?: string[]
+    readonly typed?: readonly Buffer[]
+  },
+): Promise<Heard> {
+  return new Promise((resolve, reject) => {
+    const url = `wss://127.0.0.1:${port}/api/v1/namespaces/default/pods/${path}`
+    const headers = { authorization: `Bearer ${adminToken}` }
+    const socket = new WebSocket(url, protocols, { ca: certificates.ca.certificate, headers })
+    const heard = new Map<number, string>()
+    socket.on('open', () => {
+      for (const message of typed) socket.send(message)
+    })
+    socket.on('message', (message: Buffer) => {
+      const channel = message[0] ?? -1
+      heard.set(channel, `${heard.get(channel) ?? ''}${message.subarray(1)}`)
+    })
+    socket.on('close', code =>
+      resolve({ protocol: socket.protocol, code, text: channel => heard.get(channel) ?? '' }),
+    )
+    socket.on('unexpected-response', (_request, response) => {
+      let body = ''
+      response.on('data', chunk => {
+        body += chunk
+      })
+      response.on('end', () => reject(new Error(`${response.statusCode} ${JSON.parse(body).message}`)))
+    })
+    socket.on('error', reject)
+  })
+}
+
+const typed = (channel: number, text = '') => Buffer.concat([Buffer.from([channel]), Buffer.from(text)])
+
+describe('exec over WebSocket', () => {
+  it('carries stdin in, stdout and stderr out, and how it ended', async () => {
+    const { port } = await openPort()
+    const heard = await runOver(port, {
+      path: 'p/exec?container=main&command=cat&stdin=true&stdout=true&stderr=true',
+      typed: [typed(0, 'hello '), typed(0, 'world'), Buffer.from([255, 0])],
+    })
+    expect(heard.protocol).toBe('v5.channel.k8s.io')
+    expect(heard.text(1)).toBe('hello world')
+    expect(heard.text(2)).toBe('done')
+    expect(JSON.parse(heard.text(3))).toEqual({ metadata: {}, status: 'Success' })
+    expect(heard.code).toBe(1000)
+  })
+
+  it('tells the exit code', async () => {
+    const { port } = await openPort()
+    const heard = await runOver(port, {
+      path: 'p/exec?container=main&command=exit&command=3&stdout=true',
+      protocols: ['v4.channel.k8s.io'],
+    })
+    expect(heard.protocol).toBe('v4.channel.k8s.io')
+    expect(JSON.parse(heard.text(3))).toMatchObject({
+      status: 'Failure',
+      reason: 'NonZeroExitCode',
+      message: 'command terminated with non-zero exit code: error executing command [exit 3], exit code 3',
+      details: { causes: [{ reason: 'ExitCode', message: '3' }] },
+    })
+  })
+
+  it('tells a terminal’s size', async () => {
+    const { port } = await openPort()
+    const heard = await runOver(port, {
+      path: 'p/exec?container=main&command=sizes&stdin=true&stdout=true&tty=true',
+      typed: [typed(4, 'nonsense'), typed(4, '{"Width":120,"Height":40}')],
+    })
+    expect(heard.text(1)).toBe('120x40')
+    expect(heard.text(2)).toBe('')
+  })
+
+  it('passes the node’s refusal on', async () => {
+    const { port } = await openPort()
+    const heard = await runOver(port, { path: 'p/exec?container=main&command=fail&stdout=true' })
+    expect(JSON.parse(heard.text(3))).toMatchObject({ status: 'Failure', message: 'no such container' })
+  })
+
+  it('attaches', async () => {
+    const { port } = await openPort()
+    expect((await runOver(port, { path: 'p/attach?container=main&stdout=true' })).text(1)).toBe('attached')
+  })
+
+  it.each([
+    ['gone/exec?command=ls&stdout=true', '404 pods "gone" not found'],
+    ['loose/exec?command=ls&stdout=true', '400 pod loose does not have a host assigned'],
+    [
+      'p/exec?command=ls&stdout=true',
+      '400 a container name must be specified for pod p, choose one of: [main waiting]',
+    ],
+    ['p/exec?command=ls&stdout=true&container=x', '400 container x is not valid for pod p'],
+    ['p/exec?container=main&command=ls', '400 you must specify at least 1 of stdin, stdout, stderr'],
+    ['p/exec?container=main&stdout=true', '400 you must specify at least 1 command for the container'],
+    ['p/status', '404 the server could not find the requested resource'],
+  ])('%s is refused: %s', async (path, refusal) => {
+    const { port } = await openPort()
+    await expect(runOver(port, { path })).rejects.toThrow(refusal)
+  })
+
+  it('is refused in an unknown protocol, and without nodes', async () => {
+    const { port } = await openPort()
+    const path = 'p/exec?container=main&command=cat&stdout=true'
+    await expect(runOver(port, { path, protocols: ['v9.channel.k8s.io'] })).rejects.toThrow(
+      '400 unable to negotiate',
+    )
+    const { port: without } = await openPort(null)
+    await expect(runOver(without, { path })).rejects.toThrow('503')
+  })
+
+  it('needs an upgrade', async () => {
+    const { send } = await openPort()
+    expect((await send('POST', '/api/v1/namespaces/default/pods/p/exec')).body).toMatchObject({
+      code: 400,
+      message: 'Upgrade request required',
+    })
+  })
+})
+
+describe('logs', () => {
+  const log = '/api/v1/namespaces/default/pods/p/log'
+
+  it('are text, as much of it as was asked for', async () => {
+    const { send } = await openPort()
+    expect((await send('GET', `${log}?container=main`)).body).toBe('one\ntwo\n')
+    expect((await send('GET', `${log}?container=main&tailLines=1`)).body).toBe('one\n')
+    expect((await send('GET', `${log}?container=main&limitBytes=5`)).body).toBe('one\nt')
+    expect((await send('GET', '/api/v1/namespaces/default/pods/loose/log')).body).toBe('')
+  })
+
+  it('are refused in upstream’s words', async () => {
+    const { send } = await openPort()
+    const refusal = async (query: string) => {
+      const { code, body } = await send('GET', `${log}?${query}`)
+      return `${code} ${(body as { message: string }).message}`
+    }
+    expect(await refusal('container=waiting')).toBe('400 container "waiting" is waiting to start')
+    expect(await refusal('container=x')).toBe('400 container x is not valid for pod p')
+    expect(await refusal('container=main&tailLines=-1')).toBe(
+      '422 PodLogOptions "p" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0',
+    )
+    expect(await refusal('container=main&limitBytes=0')).toContain(
+      'limitBytes: Invalid value: 0: must be greater than 0',
+    )
+    expect(await refusal('container=main&sinceSeconds=1&sinceTime=2026-01-02T03:04:05Z')).toContain(
+      'at most one of `sinceTime` or `sinceSeconds` may be specified',
+    )
+    expect(await refusal('container=main&sinceTime=yesterday')).toContain('400 parsing time "yesterday"')
+  })
+})
