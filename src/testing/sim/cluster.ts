@@ -29,12 +29,17 @@ export interface Process {
 const nodes = ['node-a', 'node-b'] as const
 const dependentKinds: readonly Kind[] = [kinds.Pod, kinds.PersistentVolumeClaim, kinds.ControllerRevision]
 
+/** Who owns what was taken from the set, or was never its own. */
+export const strangerUid = 'uid-stranger'
+
 /** Images whose names begin so never become Ready, or never run at all. */
 export const neverReadyImage = 'never-ready'
 export const unschedulableImage = 'unschedulable'
 
 export class Cluster {
   readonly processes = new Map<string, Process>()
+  /** Pods do nothing by themselves: whoever drives the world says what becomes of them. */
+  isManual = false
   readonly #api: ModelApi
   readonly #clock: SimulatedClock
   readonly #pace: ClusterPace
@@ -77,8 +82,9 @@ export class Cluster {
 
   /** Goes on with a Pod from wherever it is. */
   #attend(pod: Pod): void {
+    if (this.isManual) return
     const { scheduleMs, startMs, terminateMs } = this.#pace
-    if (isTerminating(pod)) this.#after(pod, terminateMs, current => this.#terminate(current))
+    if (isTerminating(pod)) this.#after(pod, terminateMs, current => this.finish(current))
     else if (!pod.spec?.nodeName) this.#after(pod, scheduleMs, current => this.#schedule(current))
     else if (pod.status?.phase === 'Pending') this.#after(pod, startMs, current => this.#start(current))
     else if (pod.status?.phase === 'Running')
@@ -101,14 +107,18 @@ export class Cluster {
       this.#after(pod, 10 * this.#pace.scheduleMs, each => this.#schedule(each))
       return
     }
+    this.#attend(this.bind(pod))
+  }
+
+  /** Gives a Pod its node. */
+  bind(pod: Pod): Pod {
     const node = nodes[this.#placed++ % nodes.length] ?? nodes[0]
-    const bound = this.#api.change(
+    return this.#api.change(
       kinds.Pod,
       refOf(pod),
       each => ({ ...each, spec: { ...(each.spec ?? { containers: [] }), nodeName: node } }),
       { actor: 'scheduler' },
     )
-    this.#attend(bound)
   }
 
   #hasClaims(pod: Pod): boolean {
@@ -134,7 +144,8 @@ export class Cluster {
       this.setPod(refOf(pod), { phase: 'Running', isReady: true })
   }
 
-  #terminate(pod: Pod): void {
+  /** A Pod has stopped: its object goes. */
+  finish(pod: Pod): void {
     this.processes.delete(pod.metadata?.uid ?? '')
     const options = { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata?.uid } }
     this.#api.delete(kinds.Pod, refOf(pod), options, { actor: 'kubelet' })
@@ -186,7 +197,8 @@ export class Cluster {
   }
 
   #collect(): void {
-    const uids = new Set<string>()
+    // The stranger that owns what was taken from the set lives elsewhere.
+    const uids = new Set([strangerUid])
     for (const kind of [kinds.StatefulSet, ...dependentKinds])
       for (const object of this.#api.list<ApiObject>(kind)) uids.add(object.metadata?.uid ?? '')
     for (const kind of dependentKinds)

@@ -5,7 +5,7 @@ import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, isTerminating, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
-import type { Cluster } from './cluster.ts'
+import { type Cluster, strangerUid } from './cluster.ts'
 import type { ModelApi } from './model-api.ts'
 
 export interface SetShape {
@@ -79,7 +79,7 @@ const stranger: OwnerReference = {
   apiVersion: 'apps/v1',
   kind: 'ReplicaSet',
   name: 'stranger',
-  uid: 'uid-stranger',
+  uid: strangerUid,
   controller: true,
 }
 

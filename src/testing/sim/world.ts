@@ -14,6 +14,7 @@ import { Cluster } from './cluster.ts'
 import { applyEdit, namespace, setName } from './edits.ts'
 import { judgeEnd, judgeRest, mend } from './liveness.ts'
 import { ModelApi, type Write } from './model-api.ts'
+import type { PendingCall } from './model-client.ts'
 import { judgePlan, type Violation } from './plan-invariants.ts'
 import { type Pass, type RecordedEvent, SimulatedController } from './simulated-controller.ts'
 import { judgeWrite } from './write-invariants.ts'
@@ -41,10 +42,12 @@ export class World {
   readonly forced = new Set<string>()
   /** Told of everything that is done, for those who print it. */
   onAction: ((action: Action) => void) | null = null
+  onPass: ((pass: Pass) => void) | null = null
   readonly #trace: Trace
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, { isManual = false } = {}) {
     this.#trace = trace
+    this.cluster.isManual = isManual
     const random = seededRandom(trace.seed)
     this.controllers = Array.from(
       { length: trace.controllers },
@@ -128,9 +131,7 @@ export class World {
   #call(controller: SimulatedController | undefined, pick: number, fault: CallFault): void {
     const calls = controller?.calls ?? []
     const [call] = calls.splice(pick % Math.max(1, calls.length), 1)
-    if (!call) return
-    if (fault === 'none') call.run()
-    else call.fail(errorOf(fault), { applied: fault === 'lost' })
+    if (call) answer(call, fault)
   }
 
   /** Lets everything happen that can happen without time passing or anyone being let through. */
@@ -139,19 +140,21 @@ export class World {
   }
 
   /** Lets everything through at once, and time pass, for `ms`. */
-  async runFor(ms: number): Promise<void> {
+  async runFor(ms: number, faultOf: (call: PendingCall) => CallFault = noFault): Promise<readonly string[]> {
     const end = this.clock.now() + ms
-    await this.#flush()
+    const failed: string[] = []
+    await this.#flush(faultOf, failed)
     for (let due = this.clock.nextTimerAt(); due !== null && due <= end; due = this.clock.nextTimerAt()) {
       await this.clock.advance(Math.max(0, due - this.clock.now()))
-      await this.#flush()
+      await this.#flush(faultOf, failed)
       this.#judgeProcesses()
-      if (this.violations.length > 0) return
+      if (this.violations.length > 0) return failed
     }
     await this.clock.advance(end - this.clock.now())
+    return failed
   }
 
-  async #flush(): Promise<void> {
+  async #flush(faultOf: (call: PendingCall) => CallFault, failed: string[]): Promise<void> {
     let rounds = 0
     for (let isBusy = true; isBusy; ) {
       isBusy = false
@@ -166,7 +169,9 @@ export class World {
             isBusy = true
           }
         for (const call of controller.calls.splice(0)) {
-          call.run()
+          const fault = faultOf(call)
+          if (fault !== 'none') failed.push(`${call.text} (${fault})`)
+          answer(call, fault)
           isBusy = true
         }
       }
@@ -211,7 +216,9 @@ export class World {
       this.violations.push(`S21: at rest, ${write.actor} does ${describe(write)}`)
   }
 
-  #judgePass({ observed, plan, at }: Pass): void {
+  #judgePass(pass: Pass): void {
+    const { observed, plan, at } = pass
+    this.onPass?.(pass)
     this.violations.push(...judgePlan(observed, plan, at))
   }
 
@@ -242,6 +249,13 @@ export class World {
 
 export const describe = (write: Write): string =>
   `${write.verb} ${write.kind.plural}/${(write.after ?? write.before)?.metadata?.name}`
+
+const noFault = (): CallFault => 'none'
+
+function answer(call: PendingCall, fault: CallFault): void {
+  if (fault === 'none') call.run()
+  else call.fail(errorOf(fault), { applied: fault === 'lost' })
+}
 
 function errorOf(fault: Exclude<CallFault, 'none'>): Error {
   switch (fault) {
