@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/base/clock.ts'
+import { silentLog } from '../../src/base/log.ts'
 import type { ContainerSpec, ContainerState, Runtime, SandboxSpec } from '../../src/node/runtime.ts'
+import { CriClient } from '../../src/node/runtimes/cri/cri-client.ts'
+import { rotateOnce } from '../../src/node/runtimes/cri/cri-logs.ts'
 import { openCriRuntime } from '../../src/node/runtimes/cri/cri-runtime.ts'
 import { containerdSkip, startTestContainerd, type TestContainerd } from './support/containerd-machine.ts'
 import { busyboxImage, webImage } from './support/make-image.ts'
@@ -345,6 +349,52 @@ describe.skipIf(containerdSkip('the CRI driver'))('the CRI driver on containerd'
     await expect(run('', { image: `${registry.host}/none:1` })).rejects.toMatchObject({
       reason: 'CreateContainerError',
     })
+  })
+
+  test('a log that has grown too long is put aside, nothing of it is lost, and the oldest go', async () => {
+    const pod = await run(
+      'read line; for i in $(seq 1 500); do echo "line $i"; done; read line; echo last; sleep 1000',
+      {
+        stdin: true,
+      },
+    )
+    const client = new CriClient(machine.engine.socketPath, systemClock)
+    const options = {
+      client,
+      instance: machine.instance,
+      clock: systemClock,
+      log: silentLog,
+      logBytesMax: 1000,
+    }
+    const look = () => rotateOnce(options, new Map())
+    const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: null, tty: false }
+    streams.stdout.resume()
+    const abort = new AbortController()
+    const attached = runtime.attach(pod.id, streams, abort.signal).catch(() => {})
+    const folder = dirname(join(pod.sandbox.logDirectory, pod.spec.logPath))
+    for (const stamp of ['2020', '2021', '2022', '2023', '2024'])
+      writeFileSync(join(folder, `0.log.${stamp}`), '')
+
+    await look()
+    expect(readdirSync(folder)).toHaveLength(6)
+    streams.stdin.write('go\n')
+    await written(pod, 'line 500')
+    await look()
+    const names = readdirSync(folder).sort()
+    expect(names).toEqual([
+      '0.log',
+      '0.log.2022',
+      '0.log.2023',
+      '0.log.2024',
+      expect.stringMatching(/^0\.log\.20\d{12}/),
+    ])
+    expect(readFileSync(join(folder, names[4] ?? ''), 'utf8').split('\n')).toHaveLength(501)
+    streams.stdin.write('go on\n')
+    await written(pod, 'last')
+    expect(logLines(pod.sandbox, pod.spec)).toEqual(['stdout F last'])
+    abort.abort()
+    await attached
+    client.close()
   })
 
   test('another Kedge on the same engine sees nothing of ours', async () => {

@@ -162,6 +162,7 @@ const containerStatus = {
   message: [11, 'string'],
   labels: [12, 'stringMap'],
   annotations: [13, 'stringMap'],
+  logPath: [15, 'string'],
 } as const satisfies Schema
 
 const image = {

@@ -11,6 +11,7 @@ import { CriChanges } from './cri-changes.ts'
 import { CriClient } from './cri-client.ts'
 import { containerError, isNotFound, sandboxError } from './cri-errors.ts'
 import { imageState, pullImage } from './cri-images.ts'
+import { rotateLogs } from './cri-logs.ts'
 import { untilReady } from './cri-ready.ts'
 import { CriState } from './cri-state.ts'
 import { forwardPort, runStreams } from './cri-streaming.ts'
@@ -61,6 +62,8 @@ interface Opened {
 function criRuntime({ client, instance, clock, log, engine, release }: Opened): Runtime {
   const state = new CriState(client, instance)
   const changes = new CriChanges({ client, state, clock, log, engine })
+  const closed = new AbortController()
+  void rotateLogs({ client, instance, clock, log }, closed.signal)
   return {
     name: 'containerd',
     version: `${engine}://${release}`,
@@ -72,6 +75,7 @@ function criRuntime({ client, instance, clock, log, engine, release }: Opened): 
     ...containers({ client, instance, state, changes }),
     ...streaming({ client }),
     async close() {
+      closed.abort()
       changes.stop()
       client.close()
     },
