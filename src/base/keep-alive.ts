@@ -1,9 +1,13 @@
 /**
- * Keeps the process alive until the returned function is called. Timers of a clock do not, and an ending process may
- * have nothing else left open while it still waits for something outside.
+ * Keeps the process alive until the work is done. A clock's timers do not, and a process that starts or ends may have
+ * nothing else open while it waits for something outside of it.
  */
-export function keepAlive(): () => void {
+export async function keepingAlive<T>(work: () => Promise<T>): Promise<T> {
   const { port1 } = new MessageChannel()
   port1.ref()
-  return () => port1.close()
+  try {
+    return await work()
+  } finally {
+    port1.close()
+  }
 }
