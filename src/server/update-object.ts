@@ -3,6 +3,7 @@ import { type FieldError, invalidError } from '../api/field-error.ts'
 import type { ApiObject, Draft } from '../api/object.ts'
 import { addWarnings, type Call } from './call.ts'
 import type { Decision } from './change-entry.ts'
+import { isUpdatedByVersion } from './kind-habits.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
 import { conflict, modified } from './refusals.ts'
@@ -33,9 +34,20 @@ function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void 
       `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${found}`,
     )
   }
-  if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata?.resourceVersion)
-    throw modified(kind, call.name)
+  if (!resourceVersion || resourceVersion === '0') {
+    if (isUpdatedByVersion(kind) && call.request.method === 'PUT') throw versionMissing(call)
+  } else if (resourceVersion !== old.metadata?.resourceVersion) throw modified(kind, call.name)
 }
+
+const versionMissing = ({ resource, name }: Call) =>
+  invalidError(resource.kind, name, [
+    {
+      kind: 'invalid',
+      path: 'metadata.resourceVersion',
+      value: 0,
+      detail: 'must be specified for an update',
+    },
+  ])
 
 /** Which of the object's rules an update goes by. */
 type Scope = 'object' | 'status' | 'part'

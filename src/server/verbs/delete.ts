@@ -3,6 +3,7 @@ import type { Call } from '../call.ts'
 import { type Changed, changedObject } from '../change-entry.ts'
 import { readDeleteOptions } from '../delete-options.ts'
 import { requireSegment } from '../keys.ts'
+import { isShownOnceMore } from '../kind-habits.ts'
 import { removeObject } from '../remove-object.ts'
 import { type Reply, valueReply } from '../reply.ts'
 import { replyOfChanged } from '../shape-reply.ts'
@@ -18,7 +19,7 @@ export function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, 
   const isGone = changed.kind === 'imagined' ? changed.removed : changed.kind === 'removed'
   if (!isGone) return replyOfChanged(call, orphanDependents === false ? 202 : 200, changed)
   const { kind } = call.resource
-  if (shownOnceMore.has(kind.kind)) return replyOfChanged(call, 200, changed)
+  if (isShownOnceMore(kind)) return replyOfChanged(call, 200, changed)
   const details = {
     name: call.name,
     ...(kind.group ? { group: kind.group } : {}),
@@ -27,15 +28,3 @@ export function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, 
   }
   return valueReply(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
 }
-
-/** The kinds of which upstream shows the last state once more; of the others it says that they are gone. */
-const shownOnceMore = new Set([
-  'Pod',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'PodTemplate',
-  'ResourceQuota',
-  'Service',
-  'ServiceAccount',
-  'StorageClass',
-])

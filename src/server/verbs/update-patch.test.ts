@@ -98,6 +98,20 @@ describe('update', () => {
     expect(metaOf(body).uid).toBeTruthy()
   })
 
+  it('must name a version, of the kinds that want it', async () => {
+    const { send } = await startServer()
+    const path = '/apis/policy/v1/namespaces/default/poddisruptionbudgets'
+    const budget = { metadata: { name: 'b' }, spec: { minAvailable: 1, selector: {} } }
+    const { body } = await send('POST', path, budget)
+    expect((await send('PUT', `${path}/b`, budget)).body).toMatchObject({
+      code: 422,
+      message:
+        'PodDisruptionBudget.policy "b" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    })
+    expect((await send('PUT', `${path}/b`, body)).code).toBe(200)
+    expect((await send('PATCH', `${path}/b`, { metadata: { labels: { a: 'b' } } }, merge)).code).toBe(200)
+  })
+
   it('keeps the status, as an update of the status keeps the rest', async () => {
     const { send, made } = await withSet()
     const status = { replicas: 1, readyReplicas: 1, availableReplicas: 1 }
