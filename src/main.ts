@@ -10,7 +10,8 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import { startControllers } from './controllers/index.ts'
-import { startSimulatedNodes } from './node/runtimes/simulated/simulated-nodes.ts'
+import { decideRuntime, startMachine } from './machine.ts'
+import { NodeAccessRouter } from './node/node-access-router.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { tokenAuthenticator } from './server/authenticate.ts'
 import { keepCertificates } from './server/certificate-files.ts'
@@ -33,16 +34,22 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     for (const part of started.splice(0).reverse()) await part.stop()
   }
   try {
-    const { api, certificates, listening } = await startApi(options, keep)
+    const access = new NodeAccessRouter()
+    const [decision, { api, certificates, listening }] = await Promise.all([
+      decideRuntime(options),
+      startApi(options, keep, access),
+    ])
     const context = contextOf(api, options, keep)
     await startLoops(context, { options, certificates, keep })
-    const nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => `${options.name}-${index}`)
-    keep(await startSimulatedNodes({ context, nodes, version: `v1.36.2+kedge.${options.version}` }))
+    keep(
+      await startMachine({ context, options, decision, access, version: `v1.36.2+kedge.${options.version}` }),
+    )
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
+    const { name, reason } = decision
     return {
       address,
       kubeconfig: kubeconfigOf(address, certificates),
-      runtime: { name: 'simulated', reason: 'asked for' },
+      runtime: { name, reason },
       client: context.client,
       stop,
     }
@@ -54,7 +61,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
 
 type Keep = <T extends Running>(part: T) => T
 
-async function startApi(options: StartOptions, keep: Keep) {
+async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
   const [store, certificates] = await Promise.all([
     openStore(join(options.dataDir, 'store')),
     keepCertificates(join(options.dataDir, 'pki'), {
@@ -76,6 +83,7 @@ async function startApi(options: StartOptions, keep: Keep) {
     random: systemRandom,
     log: options.log.child({ component: 'server' }),
     authenticator: tokenAuthenticator(new Map()),
+    nodeAccess,
     version: options.version,
   })
   const listening = await listenSomewhere(options, certificates, api)

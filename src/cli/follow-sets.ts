@@ -6,6 +6,7 @@ import { silentLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import { ObjectInformer } from '../control/object-informer.ts'
+import { Bell } from './bell.ts'
 import type { Output } from './console.ts'
 import { progressOf, type SetProgress } from './set-progress.ts'
 import { LineView, TableView } from './set-views.ts'
@@ -69,25 +70,6 @@ function startInformers({ sets, client, clock }: FollowOptions, changed: () => v
     statefulSets.start()
     return { namespace, pods, sets: statefulSets }
   })
-}
-
-/** Remembers that something has changed until somebody hears of it. */
-class Bell {
-  #isRung = false
-  #wake = () => {}
-
-  ring(): void {
-    this.#isRung = true
-    this.#wake()
-  }
-
-  async heard(): Promise<void> {
-    if (!this.#isRung)
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    this.#isRung = false
-  }
 }
 
 function observe({ sets, clock }: FollowOptions, informers: readonly Informers[]): readonly SetProgress[] {

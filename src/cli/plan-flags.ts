@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { StatefulSet } from '../api/generated/types.ts'
 import type { Edit } from '../foresee/index.ts'
-import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts'
+import { addClusterFlags, type ClusterFlags, several } from './cluster-flags.ts'
 import { VerbError } from './failure.ts'
 
 export type PlanFormat = 'text' | 'json' | 'yaml' | 'markdown'
@@ -21,9 +20,7 @@ export interface PlanFlags extends ClusterFlags {
   readonly maxUnavailable?: boolean
 }
 
-const several = (value: string, before: readonly string[] = []) => [...before, value]
-
-function wholeNumber(value: string): number {
+export function wholeNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value)
   throw new InvalidArgumentError('It is a whole number, 0 or more.')
 }
@@ -75,28 +72,13 @@ export function editOfFlags(flags: PlanFlags): Exclude<Edit, { readonly kind: 'a
   return edit
 }
 
-function imagesOf(pairs: readonly string[]): { readonly [container: string]: string } {
+export function imagesOf(pairs: readonly string[]): { readonly [container: string]: string } {
   return Object.fromEntries(
     pairs.map(pair => {
       const [, container, image] = /^([^=]+)=(.+)$/.exec(pair) ?? []
       if (!container || !image)
-        throw new VerbError(`--image is container=image, not ${pair}`, { exitCode: 2 })
+        throw new VerbError(`an image is named as container=image, not ${pair}`, { exitCode: 2 })
       return [container, image]
     }),
   )
 }
-
-const setWords = new Set(['statefulset', 'statefulsets', 'sts', 'statefulset.apps', 'statefulsets.apps'])
-
-/** `web` of `statefulset/web`, `sts/web` or `web`. */
-export function setNameOf(argument: string): string {
-  const slash = argument.indexOf('/')
-  if (slash < 0) return argument
-  if (setWords.has(argument.slice(0, slash)) && argument.length > slash + 1) return argument.slice(slash + 1)
-  throw new VerbError(`${argument} is no StatefulSet: write statefulset/<name>`, { exitCode: 2 })
-}
-
-export const isStatefulSet = (object: {
-  readonly kind?: string
-  readonly apiVersion?: string
-}): object is StatefulSet => object.kind === 'StatefulSet' && object.apiVersion === 'apps/v1'

@@ -1,25 +1,16 @@
 import type { Service, StatefulSet } from '../api/generated/types.ts'
-import { systemClock } from '../base/clock.ts'
-import {
-  type Edit,
-  EditError,
-  foresee,
-  type Ink,
-  isNothing,
-  observeForPlan,
-  type PlanDocument,
-  printMarkdown,
-  printText,
-} from '../foresee/index.ts'
+import { type Edit, isNothing, type PlanDocument, printMarkdown, printText } from '../foresee/index.ts'
 import { connectByFlags } from './cluster-flags.ts'
 import type { Connection } from './connect.ts'
 import type { Console } from './console.ts'
 import { VerbError } from './failure.ts'
 import { followPlan } from './follow-plan.ts'
-import { addPlanFlags, editOfFlags, isStatefulSet, type PlanFlags, setNameOf } from './plan-flags.ts'
+import { foreseeEdit } from './foresee-edit.ts'
+import { inkOf } from './ink.ts'
+import { addPlanFlags, editOfFlags, type PlanFlags } from './plan-flags.ts'
 import { printObject } from './print-object.ts'
 import { readManifestFile } from './read-manifest-file.ts'
-import { terminalOf } from './terminal.ts'
+import { isStatefulSet, setNameOf } from './set-argument.ts'
 import { action, type Verb } from './verb.ts'
 
 export const verb: Verb = {
@@ -54,8 +45,10 @@ async function plan(set: string | undefined, flags: PlanFlags, console: Console)
   const connection = await connectByFlags(flags)
   try {
     const { wanted, services } = await wantedPlans(set, flags, { connection, console })
+    const features = { maxUnavailable: flags.maxUnavailable ?? false }
     const plans: PlanDocument[] = []
-    for (const each of wanted) plans.push(await planOne(each, services, { connection, flags }))
+    for (const each of wanted)
+      plans.push(await foreseeEdit(connection.client, { ...each, services, features }))
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)
@@ -100,25 +93,6 @@ async function wantedPlans(
   }
 }
 
-async function planOne(
-  { name, namespace, edit }: Wanted,
-  services: readonly Service[],
-  { connection, flags }: { readonly connection: Connection; readonly flags: PlanFlags },
-): Promise<PlanDocument> {
-  try {
-    const features = { maxUnavailable: flags.maxUnavailable ?? false }
-    const snapshot = await observeForPlan(connection.client, systemClock, { namespace, name, edit, features })
-    // Services of the same manifest are as good as there.
-    const known = snapshot.services.filter(
-      ({ metadata }) => !services.some(each => each.metadata?.name === metadata?.name),
-    )
-    return foresee({ ...snapshot, services: [...services, ...known] })
-  } catch (error) {
-    if (error instanceof EditError) throw new VerbError(error.message, { cause: error })
-    throw error
-  }
-}
-
 async function printPlans(
   plans: readonly PlanDocument[],
   { output }: PlanFlags,
@@ -126,7 +100,7 @@ async function printPlans(
 ): Promise<void> {
   switch (output) {
     case 'text':
-      console.out.write(plans.map(each => printText(each, inkOf(console))).join('\n'))
+      console.out.write(plans.map(each => printText(each, inkOf(console.out, console.env))).join('\n'))
       return
     case 'markdown':
       console.out.write(plans.map(printMarkdown).join('\n'))
@@ -139,17 +113,6 @@ async function printPlans(
         output,
       )
     }
-  }
-}
-
-function inkOf({ out, env }: Console): Ink {
-  const { paint } = terminalOf(out, env)
-  return {
-    heading: text => paint('bold', text),
-    good: text => paint('green', text),
-    warn: text => paint('yellow', text),
-    bad: text => paint('red', text),
-    faint: text => paint('dim', text),
   }
 }
 

@@ -28,6 +28,7 @@ function detach(script: string): Promise<number> {
     listen: { host: '127.0.0.1', port: 6443, orAnyPort: true },
     runtime: 'simulated',
     criSocket: null,
+    registryMirrors: {},
     nodes: null,
     kubeconfig: null,
     merge: true,

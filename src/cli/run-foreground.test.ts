@@ -43,6 +43,7 @@ function options(more: Partial<UpOptions> = {}): UpOptions {
     listen: { host: '127.0.0.1', port: 6443, orAnyPort: true },
     runtime: 'auto',
     criSocket: null,
+    registryMirrors: {},
     nodes: null,
     kubeconfig: null,
     merge: true,

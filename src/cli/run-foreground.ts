@@ -62,7 +62,7 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 }
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
-  const { name, dataDir, listen, runtime, criSocket, nodes } = options
+  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
   return start({
     name,
     version: ownVersion,
@@ -70,6 +70,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     listen,
     runtime,
     criSocket,
+    registryMirrors,
     nodes,
     log,
     signal: stop,

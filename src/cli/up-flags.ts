@@ -8,6 +8,7 @@ interface UpFlags extends InstanceFlags {
   readonly listen?: ListenAddress
   readonly runtime: RuntimeName
   readonly criSocket?: string
+  readonly registryMirror?: UpOptions['registryMirrors']
   readonly nodes?: number
   readonly kubeconfig?: string
   readonly merge: boolean
@@ -43,6 +44,7 @@ export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
     listen: flags.listen ?? usualListen,
     runtime: flags.runtime,
     criSocket: flags.criSocket ? resolve(flags.criSocket) : null,
+    registryMirrors: flags.registryMirror ?? {},
     nodes: flags.nodes ?? null,
     kubeconfig: flags.kubeconfig ? resolve(flags.kubeconfig) : null,
     merge: flags.merge,
@@ -59,6 +61,9 @@ export function argumentsOf(options: UpOptions): readonly string[] {
     ...['--name', options.name, '--data-dir', options.dataDir, '--runtime', options.runtime],
     ...(listen.orAnyPort ? [] : ['--listen', `${host}:${listen.port}`]),
     ...(options.criSocket ? ['--cri-socket', options.criSocket] : []),
+    ...Object.entries(options.registryMirrors).flatMap(([registry, urls]) =>
+      urls.flatMap(url => ['--registry-mirror', `${registry}=${url}`]),
+    ),
     ...(options.nodes === null ? [] : ['--nodes', `${options.nodes}`]),
     ...(options.kubeconfig ? ['--kubeconfig', options.kubeconfig] : []),
     ...(options.merge ? [] : ['--no-merge']),
@@ -71,6 +76,14 @@ function parseListen(value: string): ListenAddress {
   const port = Number(match?.[3])
   if (!match || port > 65_535) throw new InvalidArgumentError('It is an address and a port: 127.0.0.1:6443.')
   return { host: match[1] || match[2] || '127.0.0.1', port, orAnyPort: false }
+}
+
+/** `registry.k8s.io=http://localhost:5000` */
+function addMirror(value: string, before: UpOptions['registryMirrors'] = {}): UpOptions['registryMirrors'] {
+  const [, registry, url] = /^([^=/]+)=(https?:\/\/\S+)$/.exec(value) ?? []
+  if (!registry || !url)
+    throw new InvalidArgumentError('It is a registry and a URL: registry.k8s.io=http://localhost:5000.')
+  return { ...before, [registry]: [...(before[registry] ?? []), url] }
 }
 
 /** More than a person could want, and less than a slip of the finger. */

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly runtime: RuntimeName
   /** A CRI socket to use; null looks for one. */
   readonly criSocket: string | null
+  /** Where images of a registry are looked for first: `registry.k8s.io` → URLs. For the private containerd alone. */
+  readonly registryMirrors: { readonly [registry: string]: readonly string[] }
   /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
   readonly nodes: number | null
   readonly log: Log
@@ -50,7 +52,10 @@ export type StartKedge = (options: StartOptions) => Promise<RunningKedge>
 
 /** What `kedge up` was asked for, all of it. Paths are absolute. */
 export interface UpOptions
-  extends Pick<StartOptions, 'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'nodes'> {
+  extends Pick<
+    StartOptions,
+    'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'registryMirrors' | 'nodes'
+  > {
   /** `--kubeconfig`: written beside the one in the data folder. */
   readonly kubeconfig: string | null
   /** Whether the person's own kubeconfig gets the context. */

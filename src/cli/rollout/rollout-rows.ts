@@ -1,0 +1,125 @@
+// What there is to see of a rollout, ordinal by ordinal: those that are wanted, and those that are still there.
+
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { controllerOf, isTerminating } from '../../api/object.ts'
+import { podColumns } from '../../api/strategies/pod-columns.ts'
+import { podTrouble } from '../../foresee/pod-trouble.ts'
+import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import { isRunningAndReady, phaseOf } from '../../statefulset/health.ts'
+import {
+  isMember,
+  nameOf,
+  ordinalAt,
+  ordinalOf,
+  ordinalRangeOf,
+  podNameOf,
+  revisionOf,
+  uidOf,
+} from '../../statefulset/identity.ts'
+import type { PodState } from '../progress.ts'
+
+export interface RolloutRow {
+  readonly pod: string
+  readonly uid: string
+  readonly ordinal: number | null
+  readonly state: PodState
+  readonly revision: string
+  /** Whether it has the newest revision. */
+  readonly isUpdated: boolean
+  /** Why it does not get on, where there is more to tell than that it is on its way. */
+  readonly trouble: string | null
+  /** The columns of `kubectl get pods`: ready, status, restarts, age. */
+  readonly cells: readonly string[]
+  readonly node: string
+}
+
+export function rolloutRows(scene: RolloutScene): readonly RolloutRow[] {
+  const { set } = scene
+  const range = ordinalRangeOf(set)
+  const pods = new Map(ownPods(scene).map(pod => [nameOf(pod), pod]))
+  const wanted = Array.from({ length: range.replicas }, (_, index) => podNameOf(set, ordinalAt(range, index)))
+  const surplus = [...pods.keys()].filter(name => !wanted.includes(name))
+  return [...wanted, ...surplus]
+    .map(name => rowOf(name, pods.get(name) ?? null, scene))
+    .sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0))
+}
+
+const ownPods = ({ set, pods }: RolloutScene): readonly Pod[] =>
+  pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+
+function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): RolloutRow {
+  if (!pod)
+    return {
+      pod: name,
+      uid: '',
+      ordinal: ordinalOf({ metadata: { name } }),
+      state: 'missing',
+      revision: '',
+      isUpdated: false,
+      trouble: null,
+      cells: ['', 'waiting', '', ''],
+      node: '',
+    }
+  const cell = (column: string): string =>
+    String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
+  const trouble = podTrouble(pod)
+  return {
+    pod: name,
+    uid: uidOf(pod),
+    ordinal: ordinalOf(pod),
+    state: stateOf(pod),
+    revision: revisionOf(pod),
+    isUpdated: isUpdated(set, pod),
+    trouble: trouble && trouble.kind !== 'slow' && trouble.kind !== 'ending' ? trouble.text : null,
+    cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
+    node: pod.spec?.nodeName ?? '',
+  }
+}
+
+/** Before the controller has come to the newest spec, nobody knows. */
+const isUpdated = ({ metadata, status }: StatefulSet, pod: Pod): boolean =>
+  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+  revisionOf(pod) === status?.updateRevision
+
+function stateOf(pod: Pod): PodState {
+  if (isTerminating(pod)) return 'terminating'
+  if (phaseOf(pod) === 'Failed' || phaseOf(pod) === 'Succeeded') return 'ended'
+  if (isRunningAndReady(pod)) return 'ready'
+  return phaseOf(pod) === 'Running' ? 'notReady' : 'pending'
+}
+
+/** What has happened between two looks, one line for each Pod: `web-2 is Ready at web-7d9c`. */
+export function rowChanges(
+  before: readonly RolloutRow[],
+  after: readonly RolloutRow[],
+): readonly RolloutRow[] {
+  const known = new Map(before.map(row => [row.pod, row]))
+  const changed = after.filter(row => {
+    const old = known.get(row.pod)
+    return !old || old.state !== row.state || old.uid !== row.uid || old.trouble !== row.trouble
+  })
+  const present = new Set(after.map(row => row.pod))
+  const gone = before
+    .filter(row => !present.has(row.pod))
+    .map((row): RolloutRow => ({ ...row, state: 'gone', trouble: null }))
+  return [...changed, ...gone]
+}
+
+/** A row as a sentence; null where it is not worth a line. */
+export function describeRow({ pod, state, revision, trouble }: RolloutRow): string | null {
+  if (trouble) return `${pod} ${trouble}`
+  switch (state) {
+    case 'ready':
+      return `${pod} is Ready at ${revision}`
+    case 'terminating':
+      return `${pod} is being stopped`
+    case 'gone':
+      return `${pod} is gone`
+    case 'ended':
+      return `${pod} has ended`
+    case 'missing':
+    case 'pending':
+    case 'notReady':
+      return null
+  }
+}

@@ -1,0 +1,60 @@
+import { type Kind, kinds } from '../../api/kinds.ts'
+import type { ApiObject, ObjectRef } from '../../api/object.ts'
+import type { Clock } from '../../base/clock.ts'
+import { silentLog } from '../../base/log.ts'
+import { systemRandom } from '../../base/random.ts'
+import type { Client } from '../../client/client.ts'
+import { ObjectInformer } from '../../control/object-informer.ts'
+import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import { eventsAbout } from './read-scene.ts'
+
+export interface SceneWatch {
+  /** As it is now; null when the set is gone. */
+  scene(): RolloutScene | null
+  stop(): Promise<void>
+}
+
+export interface SceneWatchOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly ref: ObjectRef
+  onChange(): void
+}
+
+/** Keeps a scene fresh. Resolves once it is whole; what may not be read must have been found out before. */
+export async function watchScene({ client, clock, ref, onChange }: SceneWatchOptions): Promise<SceneWatch> {
+  const { namespace } = ref
+  const started: Pick<ObjectInformer<ApiObject>, 'stop'>[] = []
+  const informer = <T extends ApiObject>(kind: Kind<T>, fieldSelector?: string): ObjectInformer<T> => {
+    const options = { client, clock, random: systemRandom, log: silentLog }
+    const created = new ObjectInformer<T>(kind, options, { namespace, fieldSelector })
+    created.onChange(onChange)
+    created.start()
+    started.push(created)
+    return created
+  }
+  const sets = informer(kinds.StatefulSet, `metadata.name=${ref.name}`)
+  const pods = informer(kinds.Pod)
+  const claims = informer(kinds.PersistentVolumeClaim)
+  const revisions = informer(kinds.ControllerRevision)
+  // Without events there is less to explain with: nobody waits for them.
+  const events = informer(kinds.Event, eventsAbout(ref))
+  await Promise.all([sets, pods, claims, revisions].map(each => each.synced()))
+  return {
+    scene() {
+      const set = sets.get(ref)
+      if (!set) return null
+      return {
+        set,
+        pods: pods.list(namespace),
+        claims: claims.list(namespace),
+        revisions: revisions.list(namespace),
+        events: events.list(namespace),
+        now: clock.now(),
+      }
+    },
+    async stop() {
+      await Promise.all(started.map(each => each.stop()))
+    },
+  }
+}

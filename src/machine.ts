@@ -1,0 +1,144 @@
+// What runs Pods here: the runtime that was asked for or is there, the DNS that its Pods ask, and the node agent. Part
+// of the composition: it is what differs from machine to machine.
+import { join } from 'node:path'
+import { systemClock } from './base/clock.ts'
+import type { Log } from './base/log.ts'
+import { StartupError } from './base/startup-error.ts'
+import type { StartOptions } from './cli/up-options.ts'
+import type { ControllerContext, Running } from './control/controller.ts'
+import { clusterNames, namesSynced } from './network/cluster-names.ts'
+import type { NodeAccessRouter } from './node/node-access-router.ts'
+import { type ChosenRuntime, chooseRuntime, observeRuntimes } from './node/runtimes/detect.ts'
+
+/** Where Pods get their addresses from, unless the range is taken here. */
+const podCidr = '10.244.0.0/24'
+const dnsDomain = 'cluster.local'
+
+export interface RuntimeDecision {
+  readonly runtime: ChosenRuntime
+  readonly name: string
+  readonly reason: string
+}
+
+/** Which runtime it will be, before anything is started. Throws `StartupError`. */
+export async function decideRuntime({ runtime, criSocket }: StartOptions): Promise<RuntimeDecision> {
+  const asked = { runtime, criSocket }
+  const choice = chooseRuntime(asked, await observeRuntimes(asked))
+  if (choice.kind === 'unusable') throw unusable(choice.reason, choice.remedy)
+  const name = {
+    cri: 'containerd',
+    privateContainerd: 'containerd',
+    process: 'process',
+    simulated: 'simulated',
+  }[choice.runtime.kind]
+  return { runtime: choice.runtime, name, reason: choice.reason }
+}
+
+export interface MachineOptions {
+  readonly context: ControllerContext
+  readonly options: StartOptions
+  readonly decision: RuntimeDecision
+  readonly access: NodeAccessRouter
+  /** As nodes report it. */
+  readonly version: string
+}
+
+/** Starts the nodes of this process; resolves when they are registered. `stop` ends their Pods. */
+export async function startMachine(machine: MachineOptions): Promise<Running> {
+  const { options, decision } = machine
+  if (options.nodes === 0) return { stop: async () => {} }
+  const { runtime } = decision
+  return runtime.kind === 'simulated' ? startSimulated(machine) : startReal(machine, runtime)
+}
+
+async function startSimulated({ context, options, version }: MachineOptions): Promise<Running> {
+  const { startSimulatedNodes } = await import('./node/runtimes/simulated/simulated-nodes.ts')
+  const count = options.nodes ?? 1
+  const nodes = Array.from({ length: count }, (_, index) =>
+    count === 1 ? options.name : `${options.name}-${index}`,
+  )
+  return startSimulatedNodes({ context, nodes, version })
+}
+
+async function startReal(
+  { context, options, access, version }: MachineOptions,
+  chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
+): Promise<Running> {
+  const { name, dataDir, log } = options
+  const [{ openRuntime }, { startNodeAgent }] = await Promise.all([
+    import('./node/runtimes/open-runtime.ts'),
+    import('./node/node-agent.ts'),
+  ])
+  const opened = await openRuntime({
+    chosen,
+    instance: name,
+    folder: join(dataDir, 'runtime'),
+    version: options.version,
+    podCidr,
+    registryMirrors: options.registryMirrors,
+    clock: systemClock,
+    log: log.child({ component: 'runtime' }),
+  }).catch((cause: unknown) => {
+    throw unusable(
+      cause instanceof Error ? cause.message : String(cause),
+      'choose another with --runtime, or see kedge.log in the data folder',
+      cause,
+    )
+  })
+  const dns = opened.dnsAddress ? await startClusterDns(context, opened.dnsAddress, log) : null
+  const agent = await startNodeAgent({
+    context,
+    runtime: opened.runtime,
+    node: {
+      name,
+      addresses: addressesOf(opened.dnsAddress, name),
+      podCidr: opened.podCidr ?? podCidr,
+      version,
+    },
+    directories: { pods: join(dataDir, 'pods'), logs: join(dataDir, 'logs') },
+    dns: dns && opened.dnsAddress ? { servers: [opened.dnsAddress], domain: dnsDomain } : null,
+  })
+  const leave = access.add(name, agent.access)
+  return {
+    async stop() {
+      leave()
+      await agent.stop()
+      await dns?.stop()
+      await opened.end()
+    },
+  }
+}
+
+/** Pods reach the node at the address that they also reach the DNS at. */
+const addressesOf = (address: string | null, name: string) =>
+  [
+    { type: 'InternalIP', address: address ?? '127.0.0.1' },
+    { type: 'Hostname', address: name },
+  ] as const
+
+/** Names are a service to Pods, not a condition of running them: where port 53 cannot be had, Pods do without. */
+async function startClusterDns(
+  context: ControllerContext,
+  address: string,
+  log: Log,
+): Promise<Running | null> {
+  const { startDns } = await import('./network/dns-server.ts')
+  const names = clusterNames(context.informers)
+  await namesSynced(context.informers)
+  try {
+    return await startDns({
+      names,
+      addresses: [address],
+      clock: systemClock,
+      log: log.child({ component: 'dns' }),
+    })
+  } catch (error) {
+    log.warn('the names of the cluster are not served', {
+      error: error instanceof Error ? error.message : String(error),
+    })
+    return null
+  }
+}
+
+const unusable = (message: string, remedy: string, cause?: unknown) =>
+  new StartupError({ reason: 'RUNTIME_UNUSABLE', message, remedy, cause })
