@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import { kinds, resourceName } from '../api/kinds.ts'
 import type { ObjectRef } from '../api/object.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import {
@@ -78,13 +77,13 @@ export async function onSet(
     return await act({
       connection,
       ref: { namespace: connection.namespace, name },
-      resource: `${resourceName({ ...kinds.StatefulSet, plural: 'statefulset' })}/${name}`,
+      resource: `statefulset.apps/${name}`,
       console,
       teller: new Teller(console, { clock: systemClock, progress }),
       clock: systemClock,
       where: clusterWords(flags),
       stuckAfterMs: flags.stuckAfter ?? stuckAfterMsDefault,
-      timeoutMs: flags.timeout ? flags.timeout : null,
+      timeoutMs: flags.timeout || null,
     })
   } finally {
     connection.close()

@@ -29,6 +29,12 @@ export function addUpFlags(command: Command): Command {
     .addOption(new Option('--runtime <name>', 'what runs Pods').choices(runtimeNames).default('auto'))
     .option('--cri-socket <path>', 'socket of the container engine to use')
     .addOption(
+      new Option(
+        '--registry-mirror <registry=url>',
+        'where to look first for images of a registry; repeatable',
+      ).argParser(addMirror),
+    )
+    .addOption(
       new Option('--nodes <count>', 'simulated nodes; 0: others register nodes').argParser(parseCount),
     )
     .option('--kubeconfig <file>', 'write the context to this kubeconfig, too')

@@ -1,5 +1,5 @@
 // Follows a rollout to its verdict, shows it on the way, and says how it ended.
-import { type Clock, sleep } from '../../base/clock.ts'
+import { sleep } from '../../base/clock.ts'
 import { keepingAlive } from '../../base/keep-alive.ts'
 import { formatSeconds } from '../../foresee/index.ts'
 import { judgeRollout, type RolloutScene, type Trouble } from '../../foresee/rollout-verdict.ts'
