@@ -249,7 +249,8 @@ describe('metrics', () => {
     const { send, raw } = await startServer()
     await send('GET', '/api/v1/namespaces/default/pods/gone')
     const watch = await raw({ path: '/api/v1/pods', query: new URLSearchParams('watch=1') })
-    const stop = watch.kind === 'watch' ? watch.open({ send() {}, end() {}, waiting: 0 }) : () => {}
+    const stop =
+      watch.kind === 'watch' ? watch.open({ send() {}, end() {}, abandon() {}, waiting: 0 }) : () => {}
     const { body } = await send('GET', '/metrics')
     const labels = 'group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"'
     expect(body).toContain(`apiserver_request_total{code="404",dry_run="",${labels}} 1`)

@@ -122,11 +122,15 @@ interface Connections {
   readonly sessions: ReadonlySet<ServerHttp2Session>
 }
 
+const keepAliveMs = 30_000
+
 function trackConnections(server: Http2SecureServer): Connections {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
   server.on('secureConnection', socket => {
     sockets.add(socket)
+    // A peer that vanished without a word is noticed, and its watches end.
+    socket.setKeepAlive(true, keepAliveMs)
     // An event of a watch is a small write: the kernel must not hold it back for the next one.
     socket.setNoDelay(true)
     socket.on('error', ignore)

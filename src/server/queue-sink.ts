@@ -22,6 +22,12 @@ export class QueueSink implements WatchSink {
     this.#signal()
   }
 
+  abandon(last: WatchLine): void {
+    this.#lines = [last]
+    this.#taken = 0
+    this.end()
+  }
+
   /** The events as they come, for one reader. */
   async *events(): AsyncGenerator<WatchDocument> {
     for (;;) {

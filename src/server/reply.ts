@@ -40,6 +40,8 @@ export interface WatchSink {
   send(lines: readonly WatchLine[]): void
   /** Nothing comes after this; what was sent before still reaches the watcher. */
   end(): void
+  /** Forgets what still waits: the watcher gets this line and the end. */
+  abandon(last: WatchLine): void
   /** How many events wait for the watcher to take them. */
   readonly waiting: number
 }

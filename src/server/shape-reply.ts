@@ -2,6 +2,7 @@ import type { ApiObject } from '../api/object.ts'
 import type { Entry } from '../store/store.ts'
 import type { Call } from './call.ts'
 import type { Changed } from './change-entry.ts'
+import { badRequest } from './refusals.ts'
 import type { ListHead, Reply } from './reply.ts'
 import { objectOf } from './stored-object.ts'
 import { partialOf, tableOf } from './table.ts'
@@ -87,4 +88,8 @@ function shapedList(call: Call, head: ListHead, objects: readonly ApiObject[]): 
 }
 
 /** What of each object the rows of a table carry. */
-export const includeObjectOf = (call: Call): string => call.request.query.get('includeObject') || 'Metadata'
+export function includeObjectOf({ request }: Call): string {
+  const value = request.query.get('includeObject') || 'Metadata'
+  if (value === 'None' || value === 'Metadata' || value === 'Object') return value
+  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(value)}`)
+}

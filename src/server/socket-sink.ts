@@ -32,6 +32,13 @@ export class SocketSink implements WatchSink {
     if (!this.#blocked) this.#response.end()
   }
 
+  abandon(last: WatchLine): void {
+    if (this.#ended) return
+    this.#waiting = [last]
+    this.#ended = true
+    if (!this.#blocked) this.#flush()
+  }
+
   #flush(): void {
     while (this.#waiting.length > 0 && !this.#blocked && !this.#response.destroyed) {
       const lines = this.#waiting.splice(0, linesPerWrite)

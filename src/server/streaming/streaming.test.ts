@@ -1,9 +1,11 @@
+import { request as httpsRequest } from 'node:https'
 import { PassThrough } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ExecStreams, NodeAccess } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { silentLog } from '../../base/log.ts'
+import { SpdySession } from '../../base/spdy/session.ts'
 import { makeCertificates } from '../certificates.ts'
 import { listen } from '../listen.ts'
 import { pod } from '../objects.fixture.ts'
@@ -184,6 +186,75 @@ describe('exec over WebSocket', () => {
       code: 400,
       message: 'Upgrade request required',
     })
+  })
+})
+
+/** Asks to leave HTTP for SPDY; resolves with the session, or with the refusal's body. */
+function upgradeToSpdy(port: number, path: string, protocol: string): Promise<SpdySession> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      path: `/api/v1/namespaces/default/pods/${path}`,
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        connection: 'Upgrade',
+        upgrade: 'SPDY/3.1',
+        'x-stream-protocol-version': protocol,
+      },
+      ca: certificates.ca.certificate,
+      agent: false,
+    })
+    request.on('upgrade', (_response, socket, head) =>
+      resolve(new SpdySession(socket, { role: 'client', head })),
+    )
+    request.on('response', response => {
+      response.resume()
+      reject(new Error(String(response.statusCode)))
+    })
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+describe('SPDY', () => {
+  it('carries a command and how it ended', async () => {
+    const { port } = await openPort()
+    const path = 'p/exec?container=main&command=cat&stdin=true&stdout=true&stderr=true'
+    const session = await upgradeToSpdy(port, path, 'v4.channel.k8s.io')
+    const [error, stdin, stdout, stderr] = ['error', 'stdin', 'stdout', 'stderr'].map(streamtype =>
+      session.open({ streamtype }),
+    )
+    const read = Promise.all([stdout, stderr, error].map(stream => textOf(stream ?? new PassThrough())))
+    stdin?.end('hello')
+    const [out, err, status] = await read
+    expect([out, err]).toEqual(['hello', 'done'])
+    expect(JSON.parse(status ?? '')).toEqual({ metadata: {}, status: 'Success' })
+  })
+
+  it('forwards ports', async () => {
+    const { port } = await openPort()
+    const session = await upgradeToSpdy(port, 'p/portforward', 'portforward.k8s.io')
+    const error = session.open({ streamtype: 'error', port: '80', requestid: '0' })
+    const data = session.open({ streamtype: 'data', port: '80', requestid: '0' })
+    const read = Promise.all([textOf(data), textOf(error)])
+    data.end('there and back')
+    // The node of this test echoes.
+    expect(await read).toEqual(['there and back', ''])
+    session.close()
+  })
+
+  it('is refused in an unknown protocol', async () => {
+    const { port } = await openPort()
+    const path = 'p/exec?container=main&command=cat&stdout=true'
+    await expect(upgradeToSpdy(port, path, 'v9.channel.k8s.io')).rejects.toThrow('403')
   })
 })
 

@@ -24,6 +24,11 @@ class Watcher implements WatchSink {
     this.ended = true
   }
 
+  abandon(last: WatchLine): void {
+    this.lines.splice(0, this.lines.length, last)
+    this.ended = true
+  }
+
   /** What was seen since the last look: `ADDED a@3`. */
   seen(): string[] {
     return this.lines.splice(0).map(line => {
@@ -171,9 +176,9 @@ describe('watch', () => {
     const { watcher } = await watch(server, '')
     watcher.takes = false
     const waiting = { type: 'ADDED', value: {} } as const
-    watcher.lines.push(...new Array<typeof waiting>(limits.watchQueueMax).fill(waiting))
+    watcher.lines.push(...new Array<typeof waiting>(limits.watchQueueMax + 1).fill(waiting))
     await server.send('POST', configMaps, { metadata: { name: 'a' } })
-    expect(watcher.lines.at(-1)).toMatchObject({ type: 'ERROR', value: { code: 410, reason: 'Expired' } })
+    expect(watcher.lines).toMatchObject([{ type: 'ERROR', value: { code: 410, reason: 'Expired' } }])
     expect(watcher.ended).toBe(true)
   })
 

@@ -92,7 +92,7 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     sink.end()
   }
   const fail = (error: StatusError) => {
-    sink.send([{ type: 'ERROR', value: error.status }])
+    sink.abandon({ type: 'ERROR', value: error.status })
     end()
   }
   const markBookmark = () => {
@@ -103,14 +103,13 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   let bookmark = plan.bookmarks ? clock.after(bookmarkEveryMs, markBookmark) : timeout
 
   const from = plan.from ?? sendInitial(call, plan, sink)
-  // A state larger than the queue may wait whole; what comes after it may not pile up.
+  // A state or a past larger than the queue may wait whole; what comes after it may not pile up.
   const queueMax = limits.watchQueueMax + sink.waiting
   const onEvents = (events: readonly StoreEvent[]) => {
     if (ended) return
     const lines = linesOf(call, plan, events)
     if (lines.kind === 'failed') fail(lines.error)
-    else if (sink.waiting + lines.lines.length > queueMax)
-      fail(expired('the watcher takes its events too slowly'))
+    else if (sink.waiting > queueMax) fail(expired('the watcher takes its events too slowly'))
     else if (lines.lines.length > 0) sink.send(lines.lines)
   }
   const result = store.watch({ prefix: plan.selection.prefix, from, onEvents })
