@@ -14,7 +14,7 @@
 // endpoints keeps its own address, where nobody answers, as upstream.
 import { isIPv4 } from 'node:net'
 import type { Endpoint, EndpointSlice, Service } from '../api/generated/types.ts'
-import type { ClusterNames } from './cluster-names.ts'
+import { type ClusterNames, serviceNameLabel } from './cluster-names.ts'
 import type { DnsRecord } from './dns-message.ts'
 
 export type QuestionType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT' | 'SOA' | 'NS' | 'ANY' | 'other'
@@ -295,9 +295,7 @@ function answerReverse(
   const targets = names.slicesWithIp(address).flatMap(slice => {
     const { namespace, labels } = slice.metadata ?? {}
     const own = readyEndpoints(slice).filter(({ addresses }) => addresses.includes(address))
-    return own.map(
-      endpoint => `${hostnameOf(endpoint)}.${fqdnOf(labels?.['kubernetes.io/service-name'], namespace)}`,
-    )
+    return own.map(endpoint => `${hostnameOf(endpoint)}.${fqdnOf(labels?.[serviceNameLabel], namespace)}`)
   })
   // Addresses that are not ours may be known further on.
   return targets.length === 0 ? { kind: 'foreign' } : pick(question, [...new Set(targets)].map(record))

@@ -18,6 +18,7 @@ const programs = {
   runc: '/usr/sbin/runc',
   cniFolder: '/usr/lib/cni',
   hostPorts: true,
+  firewall: true,
 } as const
 
 const facts = (changes: Partial<RuntimeFacts> = {}): RuntimeFacts => ({

@@ -6,7 +6,6 @@ export const mountPropagations = { None: 0, HostToContainer: 1, Bidirectional: 2
 export const namespaceModes = { pod: 0, container: 1, node: 2 } as const
 export const sandboxReady = 0
 export const containerStates = { created: 0, running: 1, exited: 2, unknown: 3 } as const
-export const containerEvents = { created: 0, started: 1, stopped: 2, deleted: 3 } as const
 
 const int64Value = { value: [1, 'int'] } as const satisfies Schema
 const keyValue = { key: [1, 'string'], value: [2, 'string'] } as const satisfies Schema
@@ -307,7 +306,6 @@ export const rpcs = {
     response: { imageRef: [1, 'string'] },
   },
   ListImages: { service: 'ImageService', request: empty, response: { images: [1, listOf(image)] } },
-  RemoveImage: { service: 'ImageService', request: { image: [1, imageSpec] }, response: empty },
 } as const satisfies { readonly [name: string]: Rpc }
 
 export type RpcName = keyof typeof rpcs

@@ -27,7 +27,13 @@ test('without the right to lower scores, containers keep theirs', () => {
 })
 
 test('the network has the bridge, the range, and host ports where the plugin is', () => {
-  const network = { bridge: 'kedge-1', cidr: '10.244.3.0/24', masquerade: true, hostPorts: true }
+  const network = {
+    bridge: 'kedge-1',
+    cidr: '10.244.3.0/24',
+    masquerade: true,
+    hostPorts: true,
+    letPass: false,
+  }
   const { plugins } = JSON.parse(cniConfig(network, places))
   expect(plugins[0]).toMatchObject({
     bridge: 'kedge-1',
@@ -35,7 +41,12 @@ test('the network has the bridge, the range, and host ports where the plugin is'
     ipam: { ranges: [[{ subnet: '10.244.3.0/24' }]] },
   })
   expect(plugins[1].type).toBe('portmap')
-  expect(JSON.parse(cniConfig({ ...network, hostPorts: false }, places)).plugins).toHaveLength(1)
+  const typesOf = (changes: object) =>
+    JSON.parse(cniConfig({ ...network, ...changes }, places)).plugins.map(
+      ({ type }: { type: string }) => type,
+    )
+  expect(typesOf({ hostPorts: false })).toEqual(['bridge'])
+  expect(typesOf({ letPass: true })).toEqual(['bridge', 'portmap', 'firewall'])
 })
 
 test('mirrors stand before the registry itself', () => {

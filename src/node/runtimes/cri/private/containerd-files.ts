@@ -99,6 +99,8 @@ export interface PodNetwork {
   /** Whether pods may reach the world behind the machine's own address. */
   readonly masquerade: boolean
   readonly hostPorts: boolean
+  /** Whether the machine drops what it forwards unless a rule lets it pass. */
+  readonly letPass: boolean
 }
 
 export function cniConfig(network: PodNetwork, places: ContainerdPlaces): string {
@@ -117,7 +119,11 @@ export function cniConfig(network: PodNetwork, places: ContainerdPlaces): string
     },
   }
   const portmap = { type: 'portmap', capabilities: { portMappings: true } }
-  const plugins = network.hostPorts ? [bridge, portmap] : [bridge]
+  const plugins = [
+    bridge,
+    ...(network.hostPorts ? [portmap] : []),
+    ...(network.letPass ? [{ type: 'firewall' }] : []),
+  ]
   return `${JSON.stringify({ cniVersion: '0.4.0', name: network.bridge, plugins }, null, 2)}\n`
 }
 

@@ -10,6 +10,8 @@ export type ContainerdPrograms =
       readonly cniFolder: string
       /** Whether the plugin for host ports is there. */
       readonly hostPorts: boolean
+      /** Whether the plugin that lets pods through a firewall is there. */
+      readonly firewall: boolean
     }
   | { readonly kind: 'missing'; readonly sentence: string }
 
@@ -34,14 +36,10 @@ export function findContainerdPrograms(): ContainerdPrograms {
     cniFolder ? null : 'the CNI plugins (bridge, host-local, loopback)',
     ip ? null : 'iproute2',
   ].filter(name => name !== null)
-  if (containerd && ctr && runc && cniFolder && missing.length === 0)
-    return {
-      kind: 'found',
-      containerd,
-      ctr,
-      runc,
-      cniFolder,
-      hostPorts: isExecutable(join(cniFolder, 'portmap')),
-    }
+  if (containerd && ctr && runc && cniFolder && missing.length === 0) {
+    const has = (plugin: string) => isExecutable(join(cniFolder, plugin))
+    const found = { kind: 'found', containerd, ctr, runc, cniFolder } as const
+    return { ...found, hostPorts: has('portmap'), firewall: has('firewall') }
+  }
   return { kind: 'missing', sentence: `not installed: ${missing.join(', ')}` }
 }

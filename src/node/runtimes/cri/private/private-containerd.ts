@@ -143,8 +143,9 @@ async function writeFiles({ places, bridge, programs, mirrors }: FilesOptions): 
   const network = {
     bridge: bridge.name,
     cidr: bridge.cidr,
-    masquerade: await canMasquerade(),
+    masquerade: (await iptables('-t', 'nat', '-S', 'POSTROUTING')) !== null,
     hostPorts: programs.hostPorts,
+    letPass: programs.firewall && (await iptables('-S', 'FORWARD'))?.includes('-P FORWARD DROP') === true,
   }
   await rm(places.certsFolder, { recursive: true, force: true })
   for (const [registry, hosts] of Object.entries(mirrors))
@@ -182,12 +183,13 @@ async function snapshotterFor(root: string): Promise<'overlayfs' | 'native'> {
   return kernel.includes('\toverlay') && type !== overlayMagic ? 'overlayfs' : 'native'
 }
 
-async function canMasquerade(): Promise<boolean> {
-  const iptables = findProgram('iptables')
-  if (!iptables) return false
-  return run(iptables, ['-w', '2', '-t', 'nat', '-S', 'POSTROUTING']).then(
-    () => true,
-    () => false,
+/** What iptables lists, or null where it is not there or not for us. */
+async function iptables(...args: readonly string[]): Promise<string | null> {
+  const program = findProgram('iptables')
+  if (!program) return null
+  return run(program, ['-w', '2', ...args]).then(
+    ({ stdout }) => stdout,
+    () => null,
   )
 }
 
