@@ -20,14 +20,23 @@ import { podStatus } from './pod-status.ts'
 import { isAlive, type PodView, sandboxesByAge } from './pod-view.ts'
 import type { ContainerState } from './runtime.ts'
 
-export interface PodPlan extends Steps {
-  readonly status: PodStatus
+export interface PodSteps extends Steps {
   readonly ending: Ending | null
   /** Nothing of the pod is left on this node, and nothing in the API: the worker is done. */
   readonly isOver: boolean
 }
 
+export interface PodPlan extends PodSteps {
+  readonly status: PodStatus
+}
+
 export function planPod(view: PodView): PodPlan {
+  const steps = planSteps(view)
+  return { ...steps, status: podStatus(view, steps.ending) }
+}
+
+/** The plan without the status, for whoever takes several steps between two reports. */
+export function planSteps(view: PodView): PodSteps {
   const ending = endingOf(view)
   const steps = ending === null ? planRun(view) : planEnd(view, ending)
   const isOver =
@@ -36,7 +45,7 @@ export function planPod(view: PodView): PodPlan {
     view.sandboxes.length === 0 &&
     view.memory.sandbox.busy === null &&
     view.memory.volumes.kind === 'released'
-  return { ...steps, status: podStatus(view, ending), ending, isOver }
+  return { ...steps, ending, isOver }
 }
 
 function planRun(view: PodView): Steps {

@@ -8,7 +8,8 @@ import type { Instant } from '../../../base/clock.ts'
 import { nextBackOff } from '../../back-off.ts'
 import type { PodAction } from '../../pod-action.ts'
 import { uidOf } from '../../pod-containers.ts'
-import { type PodPlan, planPod } from '../../pod-plan.ts'
+import { planSteps } from '../../pod-plan.ts'
+import { podStatus } from '../../pod-status.ts'
 import {
   type ContainerMemory,
   freshContainerMemory,
@@ -49,26 +50,23 @@ export class SimulatedPod {
     this.#happenUntil(now)
     for (;;) {
       const view = this.#view({ pod, now, rules })
-      const plan = planPod(view)
+      const plan = planSteps(view)
       const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
       if (plan.ending !== null && this.#memory.endingSince === null) this.#remember({ endingSince: now })
-      if (isRemovable || plan.actions.length === 0)
-        return this.#turned({ plan, isRemovable, pod, now, rules })
+      if (isRemovable || plan.actions.length === 0) {
+        const turn = { status: podStatus(view, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
+        return this.#turned(turn, { pod, now, rules })
+      }
       for (const action of plan.actions) this.#carryOut({ action, pod, now, rules })
       this.#happenUntil(now)
     }
   }
 
-  #turned(options: TurnInput & { readonly plan: PodPlan; readonly isRemovable: boolean }): SimulatedTurn {
-    const { plan, isRemovable, now } = options
-    this.#remember({ status: plan.status })
-    const times = [plan.lookAgainAt, ...[...this.#due.values()].map(({ at }) => at), this.#readyAt(options)]
-    const ahead = times.filter(at => at !== null).filter(at => at > now)
-    return {
-      status: plan.status,
-      isRemovable,
-      lookAgainAt: ahead.length === 0 ? null : Math.min(...ahead),
-    }
+  #turned(turn: SimulatedTurn, input: TurnInput): SimulatedTurn {
+    this.#remember({ status: turn.status })
+    const times = [turn.lookAgainAt, ...[...this.#due.values()].map(({ at }) => at), this.#readyAt(input)]
+    const ahead = times.filter(at => at !== null).filter(at => at > input.now)
+    return { ...turn, lookAgainAt: ahead.length === 0 ? null : Math.min(...ahead) }
   }
 
   #view({ pod, now, rules }: TurnInput): PodView {
