@@ -29,13 +29,21 @@ test('nothing asked for is the usual', () => {
 
 test('everything asked for is understood', () => {
   const args = ['--name=two', '--data-dir=/d', '--listen=0.0.0.0:0', '--runtime=process', '--cri-socket=/s']
-  const more = ['--nodes=0', '--kubeconfig=/k', '--no-merge', '--detach', '--example=kv']
+  const more = [
+    '--registry-mirror=registry.k8s.io=http://m:5000',
+    '--nodes=0',
+    '--kubeconfig=/k',
+    '--no-merge',
+    '--detach',
+    '--example=kv',
+  ]
   expect(parse(...args, ...more)).toEqual({
     name: 'two',
     dataDir: '/d',
     listen: { host: '0.0.0.0', port: 0, orAnyPort: false },
     runtime: 'process',
     criSocket: '/s',
+    registryMirrors: { 'registry.k8s.io': ['http://m:5000'] },
     nodes: 0,
     kubeconfig: '/k',
     merge: false,
