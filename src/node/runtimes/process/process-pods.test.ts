@@ -48,8 +48,10 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  // The agent goes first, or it would make again what is taken away.
+  await agent.stop()
   for (const { id } of (await runtime.list()).sandboxes) await runtime.removeSandbox(id)
-  await end()
+  await runtime.close()
   await api.stop()
   rmSync(folder, { recursive: true, force: true })
 })
