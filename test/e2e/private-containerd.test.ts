@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,6 +133,8 @@ describe.skipIf(containerdSkip('the private containerd'))('a private containerd'
     process.kill(enginePid(), 'SIGKILL')
     await again.end()
     expect(existsSync(places.state)).toBe(false)
+    const rules = execFileSync('iptables', ['-t', 'nat', '-S'], { encoding: 'utf8' })
+    expect(rules).not.toContain(bridgeName(places))
     const since = logLines(life.sandbox, life.spec).length
     await new Promise(resolve => setTimeout(resolve, 300))
     expect(logLines(life.sandbox, life.spec).length).toBe(since)

@@ -31,6 +31,7 @@ import {
 } from './containerd-files.ts'
 import { endContainerd, livingContainerd, startContainerd, sweep } from './containerd-process.ts'
 import { type ContainerdPrograms, findContainerdPrograms } from './containerd-programs.ts'
+import { removeNatRules } from './nat-rules.ts'
 
 const run = promisify(execFile)
 
@@ -113,6 +114,10 @@ async function endAll({
   const pid = await livingContainerd(places)
   if (pid !== null) await endContainerd(pid, places, clock)
   await sweep(places)
+  // The rules are named after the network, which is named after the bridge.
+  await removeNatRules(bridge.name).catch(error =>
+    log.warn('rules of pods are left', { error: String(error) }),
+  )
   await removeBridge(bridge.name)
 }
 
