@@ -86,6 +86,13 @@ export class Teller {
     } else if (text !== undefined) this.#console.out.write(`${text}\n`)
   }
 
+  /** One that says nothing. */
+  muted(): Teller {
+    const output = { ...this.#console.out, write() {} }
+    const console = { ...this.#console, out: output, err: output }
+    return new Teller(console, { clock: this.#clock, progress: 'plain' })
+  }
+
   /** What only people want to read. */
   note(text: string): void {
     if (!this.isJson) this.#console.err.write(`${text}\n`)

@@ -26,13 +26,15 @@ export async function runCli(args: readonly string[], console: Console): Promise
   let exitCode = 0
   const program = createProgram(console)
   try {
-    const wanted = wantedVerb(args)
+    const words = args.filter(arg => !arg.startsWith('-'))
+    const wanted = wantedVerb(words)
     for (const entry of verbs) {
       const command = program.command(entry.name).description(entry.summary)
       if (entry.name !== wanted) continue
       const { verb } = await entry.load()
-      verb.configure(command, {
+      await verb.configure(command, {
         console,
+        words,
         finish: code => {
           exitCode = code
         },
@@ -51,8 +53,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
 }
 
 /** The first word, or the word after `help`. No flag that may stand before it takes a value. */
-function wantedVerb(args: readonly string[]): string | undefined {
-  const words = args.filter(arg => !arg.startsWith('-'))
+function wantedVerb(words: readonly string[]): string | undefined {
   return words[0] === 'help' ? words[1] : words[0]
 }
 

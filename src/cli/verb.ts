@@ -4,11 +4,13 @@ import type { Console } from './console.ts'
 /** The code of one verb, loaded when it is run or its help is asked for. */
 export interface Verb {
   /** Gives the command its flags, its help and its action, which hands the exit code to `finish`. */
-  configure(command: Command, context: VerbContext): void
+  configure(command: Command, context: VerbContext): void | Promise<void>
 }
 
 export interface VerbContext {
   readonly console: Console
+  /** Those of the command line that are no flags. */
+  readonly words: readonly string[]
   finish(exitCode: number): void
 }
 

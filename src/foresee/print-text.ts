@@ -60,6 +60,10 @@ function stepLines({ steps }: PlanDocument, ink: Ink): readonly string[] {
   })
 }
 
+/** Hazards alone, for those who ask before they do something. */
+export const printHazards = (hazards: readonly Hazard[], ink: Ink = plainInk): string =>
+  hazards.flatMap(hazard => hazardLines(hazard, ink)).join('\n')
+
 function hazardLines(
   { id, severity, title, evidence, consequence, remedy }: Hazard,
   ink: Ink,

@@ -1,0 +1,77 @@
+import { kinds } from '../../api/kinds.ts'
+import { printText } from '../../foresee/index.ts'
+import { planRepair, type Repair } from '../../foresee/repair.ts'
+import { nameOf } from '../../statefulset/identity.ts'
+import { ask, declined } from '../ask.ts'
+import { observeEdit } from '../foresee-edit.ts'
+import { inkOf } from '../ink.ts'
+import {
+  addFollowFlags,
+  addSetArgument,
+  followCodesHelp,
+  onSet,
+  type SetContext,
+  type SetFlags,
+  yesOption,
+} from '../on-set.ts'
+import { action, type Verb } from '../verb.ts'
+import { carryOutRepair } from './carry-out-repair.ts'
+import { followRollout } from './follow-rollout.ts'
+import { repairLines } from './repair-words.ts'
+
+interface RepairFlags extends SetFlags {
+  readonly yes?: boolean
+}
+
+export const verb: Verb = {
+  configure(command, context) {
+    addFollowFlags(addSetArgument(command))
+      .addOption(yesOption())
+      .addHelpText(
+        'after',
+        `
+An ordered set replaces no Pod while one of them is not Ready: after a bad
+template, mending it is not enough, the broken Pod has to be deleted by hand
+(kubernetes/kubernetes#67250). This finds exactly the Pods that are in the way,
+shows what follows, and deletes them one after the other. A Pod of the newest
+template is never deleted: it would come back as it is.
+${followCodesHelp}`,
+      )
+      .action(
+        action(context, (words: readonly string[], flags: RepairFlags) =>
+          onSet({ words, flags, console: context.console }, set => repair(set, flags)),
+        ),
+      )
+  },
+}
+
+async function repair(context: SetContext, { yes = false }: RepairFlags): Promise<number> {
+  const { connection, ref, teller, console } = context
+  const set = await connection.client.get(kinds.StatefulSet, ref)
+  // No edit at all: the replicas that it has.
+  const edit = { kind: 'scale', replicas: set.spec?.replicas ?? 1 } as const
+  const found = planRepair(await observeEdit(connection.client, { ...ref, edit }), set)
+  teller.tell(ref, { kind: 'plan', plan: found.plan })
+  if (found.deletions.length === 0) return nothingToDelete(context, found)
+  console.err.write(repairText(context, found))
+  const names = found.deletions.map(({ pod }) => nameOf(pod)).join(', ')
+  if (!(await ask(console, { text: `Delete ${names}?`, isAnswered: yes }))) return declined(console)
+  const code = await carryOutRepair(context, found.deletions)
+  return code === 0 ? followRollout(context) : code
+}
+
+function repairText({ ref, console }: SetContext, found: Repair): string {
+  const ink = inkOf(console.err, console.env)
+  const title = ink.heading(`Repair of statefulset ${ref.namespace}/${ref.name}`)
+  return `${[title, ...repairLines(found).map(line => `  ${line}`)].join('\n')}\n\n${printText(found.plan, ink)}\n`
+}
+
+async function nothingToDelete(context: SetContext, { plan }: Repair): Promise<number> {
+  const { ref, resource, teller } = context
+  if (plan.end.kind !== 'stuck') {
+    teller.note(`${resource} has nothing to repair: no Pod is in the way.`)
+    return 0
+  }
+  teller.note(`Deleting Pods would not help statefulset ${ref.namespace}/${ref.name}.`)
+  return followRollout({ ...context, stuckAfterMs: 0 })
+}

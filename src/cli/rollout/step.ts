@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from 'commander'
+import { declined } from '../ask.ts'
+import { consentTo } from '../consent.ts'
+import { VerbError } from '../failure.ts'
+import {
+  addFollowFlags,
+  addSetArgument,
+  followCodesHelp,
+  onSet,
+  type SetContext,
+  type SetFlags,
+  yesOption,
+} from '../on-set.ts'
+import { action, type Verb } from '../verb.ts'
+import { changePartition } from './change-partition.ts'
+import { followRollout } from './follow-rollout.ts'
+import { planStep } from './paused-partition.ts'
+import { readScene } from './read-scene.ts'
+
+interface StepFlags extends SetFlags {
+  readonly by: number
+  readonly yes?: boolean
+}
+
+export const verb: Verb = {
+  configure(command, context) {
+    addFollowFlags(addSetArgument(command))
+      .option('--by <count>', 'how many Pods', atLeastOne, 1)
+      .addOption(yesOption())
+      .addHelpText(
+        'after',
+        `
+Lowers the partition so that one more Pod is updated, the highest first, and
+waits until all that are updated are Ready. A rollout that runs is paused by it.
+When the last one is done, resume gives the set its own partition back.
+${followCodesHelp}`,
+      )
+      .action(
+        action(context, (words: readonly string[], flags: StepFlags) =>
+          onSet({ words, flags, console: context.console }, set => step(set, flags)),
+        ),
+      )
+  },
+}
+
+function atLeastOne(value: string): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value)
+  throw new InvalidArgumentError('It is a number, 1 or more.')
+}
+
+async function step(context: SetContext, { by, yes = false }: StepFlags): Promise<number> {
+  const { connection, ref, clock, teller, resource, where, console } = context
+  const decision = planStep(await readScene(connection.client, ref, clock), by)
+  if (decision.kind === 'refused') throw new VerbError(decision.text)
+  if (decision.kind === 'patch') {
+    const edit = { kind: 'partition', partition: decision.partition } as const
+    if (!(await consentTo(context, edit, { isAnswered: yes }))) return declined(console)
+  }
+  const made = await changePartition(context, scene => planStep(scene, by))
+  const text = `${resource} ${made.kind === 'patch' ? `stepped: ${made.text}` : made.text}`
+  if (made.kind === 'nothing') teller.note(text)
+  else teller.tell(ref, { kind: 'changed', object: resource, change: 'stepped' }, text)
+  const code = await followRollout(context)
+  const command = made.kind === 'patch' && made.partition > 0 ? 'step' : 'resume'
+  if (code === 0) teller.note(`Go on with: kedge rollout ${command} statefulset/${ref.name}${where}`)
+  return code
+}
