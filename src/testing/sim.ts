@@ -5,17 +5,20 @@
 //   npm run sim -- --worlds 10000  as many worlds
 //   npm run sim -- --hours 8       worlds for as long, from a seed of its own
 //   npm run sim -- --explore       every state of every small set
+//   npm run sim -- --crashes       a crash after every write in the life of every small set
 //
 // A world that breaks a promise is cut down to what is needed, printed, and can be replayed by its seed.
 import { parseArgs } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { seededRandom, systemRandom } from '../base/random.ts'
 import { drawTrace, formatAction, type Trace } from './sim/actions.ts'
+import { sweepCrashes, wholeLife } from './sim/crash-sweep.ts'
 import { explore } from './sim/explore.ts'
+import { smallShapes } from './sim/shapes.ts'
 import { runTrace, shrink } from './sim/shrink.ts'
 import { describe, type Verdict, World } from './sim/world.ts'
 
-const actionsPerWorld = 60
+const actionsPerWorld = 100
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +27,7 @@ const { values, positionals } = parseArgs({
     hours: { type: 'string' },
     length: { type: 'string' },
     explore: { type: 'boolean' },
+    crashes: { type: 'boolean' },
   },
 })
 const length = Number(values.length ?? actionsPerWorld)
@@ -31,7 +35,9 @@ const length = Number(values.length ?? actionsPerWorld)
 const traceOf = (seed: number): Trace => drawTrace(seed, seededRandom(seed), length)
 
 async function main(): Promise<void> {
-  if (values.explore) return exploreAll()
+  if (values.explore) exploreAll()
+  if (values.crashes) await crashEverywhere()
+  if (values.explore || values.crashes) return
   const seed = positionals[0]
   if (seed !== undefined && values.worlds === undefined && values.hours === undefined)
     return tell(Number(seed))
@@ -99,6 +105,19 @@ function exploreAll(): void {
     console.log(JSON.stringify({ shape, places, violations }))
   console.log(`${plans} states, ${broken.length} of them broken`)
   if (broken.length > 0) process.exitCode = 1
+}
+
+async function crashEverywhere(): Promise<void> {
+  let crashes = 0
+  for (const shape of smallShapes()) {
+    const sweep = await sweepCrashes(shape, wholeLife)
+    crashes += sweep.crashes
+    if (sweep.differences.length === 0) continue
+    console.log(JSON.stringify(shape))
+    for (const difference of sweep.differences) console.log(`  ${difference}`)
+    process.exitCode = 1
+  }
+  console.log(`${crashes} crashes`)
 }
 
 await main()

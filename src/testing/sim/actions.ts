@@ -153,6 +153,8 @@ export function drawTrace(seed: number, random: Random, length: number): Trace {
   const controllers = draw.chance(0.2) ? 2 : 1
   const actions: Action[] = [
     { kind: 'edit', edit: { kind: 'createSet', shape: drawShape(draw) } },
+    // Most of what can go wrong goes wrong with a set that stands already.
+    ...(draw.chance(0.7) ? [{ kind: 'run', ms: 3_000 } as const] : []),
     ...Array.from({ length }, () => drawAction(draw, controllers)),
   ]
   return { seed, controllers, features: { maxUnavailable: draw.chance(0.25) }, actions }

@@ -211,6 +211,9 @@ function judgeHistory({ api }: World, set: StatefulSet): readonly Violation[] {
   return unused.length > limit ? [`L9: ${unused.length} revisions are kept, ${limit} are wanted`] : []
 }
 
+/** Who may control a claim when the set decides about it. */
+const ours = new Set(['Pod', 'StatefulSet'])
+
 /** S13 at rest: the claims of living Pods have the owners that the policy says. */
 function judgeClaims({ api }: World, set: StatefulSet): readonly Violation[] {
   const deletes = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete'
@@ -222,7 +225,9 @@ function judgeClaims({ api }: World, set: StatefulSet): readonly Violation[] {
       if (!templates.includes(name)) continue
       const ref = { namespace, name: persistentVolumeClaim?.claimName ?? '' }
       const claim = api.find(kinds.PersistentVolumeClaim, ref)
-      if (!claim || isTerminating(claim)) continue
+      // What somebody else controls is left to them.
+      const controller = claim && controllerOf(claim)
+      if (!claim || isTerminating(claim) || (controller && !ours.has(controller.kind))) continue
       const owners = (claim.metadata?.ownerReferences ?? []).map(owner => owner.uid)
       if (owners.includes(set.metadata?.uid ?? '') !== deletes)
         found.push(`S13: ${ref.name} belongs to ${owners.join() || 'nobody'}`)

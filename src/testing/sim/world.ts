@@ -12,6 +12,7 @@ import { createSimulatedClock, type SimulatedClock } from '../simulated-clock.ts
 import { type Action, type CallFault, formatAction, type Trace } from './actions.ts'
 import { Cluster } from './cluster.ts'
 import { applyEdit, namespace, setName } from './edits.ts'
+import { judgeEvents } from './event-invariants.ts'
 import { judgeEnd, judgeRest, mend } from './liveness.ts'
 import { ModelApi, type Write } from './model-api.ts'
 import type { PendingCall } from './model-client.ts'
@@ -168,7 +169,8 @@ export class World {
             informer.deliver(informer.lag)
             isBusy = true
           }
-        for (const call of controller.calls.splice(0)) {
+        // Anew each time: a controller that dies takes its other calls with it.
+        for (let call = controller.calls.shift(); call; call = controller.calls.shift()) {
           const fault = faultOf(call)
           if (fault !== 'none') failed.push(`${call.text} (${fault})`)
           answer(call, fault)
@@ -191,7 +193,7 @@ export class World {
     mend(this)
     await this.rest()
     if (this.violations.length > 0) return
-    this.violations.push(...judgeEnd(this))
+    this.violations.push(...judgeEnd(this), ...judgeEvents(this.events, this.api.writes))
     if (this.violations.length === 0) await this.#judgeQuiet()
   }
 

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../base/random.ts'
+import { drawTrace } from './actions.ts'
+import { sweepCrashes, wholeLife } from './crash-sweep.ts'
+import { smallShapes } from './shapes.ts'
+import { runTrace, shrink } from './shrink.ts'
+
+/** A small part of what `npm run sim` does; each failure prints the seed to replay with it. */
+describe('simulated worlds', () => {
+  test('no promise is broken in any of a few hundred random worlds', async () => {
+    let writes = 0
+    for (let seed = 1; seed <= 800; seed++) {
+      const trace = drawTrace(seed, seededRandom(seed), 100)
+      const verdict = await runTrace(trace)
+      expect(verdict.violations, `npm run sim -- ${seed}`).toEqual([])
+      writes += verdict.writes
+    }
+    // Worlds in which nothing happens would prove nothing.
+    expect(writes).toBeGreaterThan(30_000)
+  })
+
+  test('the same seed gives the same world', async () => {
+    const run = async () => runTrace(drawTrace(7, seededRandom(7), 100))
+    expect(await run()).toEqual(await run())
+  })
+
+  test('a controller that dies after any of its writes comes to the same end', async () => {
+    let crashes = 0
+    for (const shape of smallShapes([2])) {
+      if (shape.start > 0 || shape.whenScaled !== shape.whenDeleted) continue
+      const sweep = await sweepCrashes(shape, wholeLife)
+      expect(sweep.differences, JSON.stringify(shape)).toEqual([])
+      crashes += sweep.crashes
+    }
+    expect(crashes).toBeGreaterThan(500)
+  })
+
+  test('a broken world is cut down to what broke it', async () => {
+    const trace = drawTrace(3, seededRandom(3), 40)
+    const verdict = { violations: ['L9: made up'], actions: trace.actions.length, writes: 0 }
+    const small = await shrink(trace, verdict, 50)
+    // Nothing breaks this promise, so nothing can be left out.
+    expect(small.actions).toEqual(trace.actions)
+  })
+})
