@@ -1,4 +1,5 @@
 // Which containers of a running pod are due to start, stop or be cleared away, in the order that its spec demands.
+import type { ContainerStatus } from '../api/generated/types.ts'
 import { type BackOff, backOffEnd, nextBackOff } from './back-off.ts'
 import { act, joinSteps, lookAgain, noSteps, planStop, type Steps } from './pod-action.ts'
 import {
@@ -156,6 +157,9 @@ export function restartWait(view: PodView, name: string): RestartWait | null {
   }
 }
 
+/** kubelet's word for the end of a container that the runtime has lost. */
+export const lostReason = 'ContainerStatusUnknown'
+
 function nextAttempt(view: PodView, name: string): number {
   const [newest] = instancesOf(view, name)
   if (newest) return newest.attempt + 1
@@ -165,8 +169,13 @@ function nextAttempt(view: PodView, name: string): number {
     ...(view.memory.status.containerStatuses ?? []),
   ]
   const reported = statuses.find(each => each.name === name)
-  return reported?.containerID ? reported.restartCount + 1 : (reported?.restartCount ?? 0)
+  if (!reported?.containerID) return reported?.restartCount ?? 0
+  // A loss is counted when it is seen; only an end that the runtime has told of is still to be counted.
+  return wasLost(reported) ? reported.restartCount : reported.restartCount + 1
 }
+
+const wasLost = ({ state, lastState }: ContainerStatus): boolean =>
+  state?.waiting !== undefined && lastState?.terminated?.reason === lostReason
 
 /** One dead instance of each container is kept for its logs and last state; older ones and old sandboxes go. */
 export function planLeftovers(view: PodView, sandbox: SandboxState): Steps {

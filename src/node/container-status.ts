@@ -7,7 +7,7 @@
 import type { ContainerState as ApiState, Container, ContainerStatus } from '../api/generated/types.ts'
 import { formatTime } from '../base/clock.ts'
 import { formatDelay } from './back-off.ts'
-import { isStarted, restartWait } from './container-plan.ts'
+import { isStarted, lostReason, restartWait } from './container-plan.ts'
 import {
   formatPod,
   initContainersOf,
@@ -93,7 +93,7 @@ function lived(view: PodView, container: RoledContainer, reported: ContainerStat
 /** kubelet's word for a container of which nobody knows how it ended. */
 export const lostEnd = {
   exitCode: 137,
-  reason: 'ContainerStatusUnknown',
+  reason: lostReason,
   message: 'The container could not be located when the pod was terminated',
 } as const
 

@@ -244,6 +244,24 @@ describe('restarting', () => {
     }
     expect(actionsOf({ memory: { status } })).toEqual(['start web 4'])
   })
+
+  test('a container that the runtime has lost counts as restarted once', () => {
+    const status = {
+      containerStatuses: [
+        {
+          name: 'web',
+          containerID: 'containerd://web-3',
+          restartCount: 4,
+          image: '',
+          imageID: '',
+          ready: false,
+          state: { waiting: { reason: 'ContainerCreating' } },
+          lastState: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } },
+        },
+      ],
+    }
+    expect(actionsOf({ memory: { status } })).toEqual(['start web 4'])
+  })
 })
 
 describe('a dead sandbox', () => {
