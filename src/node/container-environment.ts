@@ -1,25 +1,10 @@
 // The environment of a container, by the manifest's rules: `envFrom`, then `env` in order, each of which may refer to what
 // stands before it; and last the variables of services, where nothing else has their names.
-import type {
-  ConfigMap,
-  Container,
-  EnvFromSource,
-  EnvVar,
-  EnvVarSource,
-  Pod,
-  Secret,
-  Service,
-} from '../api/generated/types.ts'
+import type { Container, EnvFromSource, EnvVar, EnvVarSource, Pod } from '../api/generated/types.ts'
 import { expandReferences } from './expansion.ts'
+import type { PodObjects } from './node-objects.ts'
 import { type PodFieldsInput, podField, resourceField } from './pod-fields.ts'
 import { serviceEnvironment } from './service-environment.ts'
-
-/** The objects that a pod may refer to, as they stand now. */
-export interface PodReferences {
-  configMap(name: string): ConfigMap | null
-  secret(name: string): Secret | null
-  services(): readonly Service[]
-}
 
 /** The container cannot be configured: `CreateContainerConfigError`, with kubelet's words. */
 export class ConfigError extends Error {
@@ -28,14 +13,14 @@ export class ConfigError extends Error {
 
 export interface EnvironmentInput extends PodFieldsInput {
   readonly container: Container
-  readonly references: PodReferences
+  readonly objects: Pick<PodObjects, 'configMap' | 'secret' | 'services'>
   readonly allocatable: { readonly [resource: string]: string }
 }
 
 /** A map in the order in which the variables were set. */
 export function containerEnvironment(input: EnvironmentInput): ReadonlyMap<string, string> {
-  const { pod, container, references } = input
-  const services = serviceEnvironment(references.services(), {
+  const { pod, container, objects } = input
+  const services = serviceEnvironment(objects.services, {
     namespace: pod.metadata?.namespace ?? '',
     enableServiceLinks: pod.spec?.enableServiceLinks ?? true,
   })
@@ -65,7 +50,7 @@ function fromReference(source: EnvVarSource, input: EnvironmentInput): string | 
   if (resourceFieldRef) return resourceField(input, resourceFieldRef)
   if (configMapKeyRef) {
     const { name = '', key, optional = false } = configMapKeyRef
-    const found = input.references.configMap(name)
+    const found = input.objects.configMap(name)
     return picked(found?.data?.[key], {
       kind: 'ConfigMap',
       name,
@@ -77,7 +62,7 @@ function fromReference(source: EnvVarSource, input: EnvironmentInput): string | 
   }
   if (secretKeyRef) {
     const { name = '', key, optional = false } = secretKeyRef
-    const found = input.references.secret(name)
+    const found = input.objects.secret(name)
     const value = found?.data?.[key]
     const text = value === undefined ? undefined : decoded(value)
     return picked(text, { kind: 'Secret', name, key, optional, exists: found !== null, pod: input.pod })
@@ -106,18 +91,18 @@ function picked(
 
 function fromSource(
   source: EnvFromSource,
-  { references }: EnvironmentInput,
+  { objects }: EnvironmentInput,
 ): readonly (readonly [string, string])[] {
   const { prefix = '', configMapRef, secretRef } = source
   if (configMapRef) {
     const { name = '', optional } = configMapRef
-    const found = references.configMap(name)
+    const found = objects.configMap(name)
     if (!found && !optional) throw new ConfigError(`configmap "${name}" not found`)
     return entries(found?.data, prefix, value => value)
   }
   if (secretRef) {
     const { name = '', optional } = secretRef
-    const found = references.secret(name)
+    const found = objects.secret(name)
     if (!found && !optional) throw new ConfigError(`secret "${name}" not found`)
     return entries(found?.data, prefix, decoded)
   }

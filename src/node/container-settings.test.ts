@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Container, Pod, Service } from '../api/generated/types.ts'
-import { ConfigError, containerEnvironment, type PodReferences } from './container-environment.ts'
+import { ConfigError, containerEnvironment, type EnvironmentInput } from './container-environment.ts'
 import { expandReferences } from './expansion.ts'
 import { hostsFile, podHostname } from './hosts-file.ts'
 import { parseResolvConf, podDns } from './pod-dns.ts'
@@ -28,10 +28,10 @@ describe('environment', () => {
     spec: { clusterIP: '10.96.0.9', ports: [{ port: 6379, name: 'db', protocol: 'TCP' }], ...more },
   })
 
-  const references: PodReferences = {
+  const objects: EnvironmentInput['objects'] = {
     configMap: name => (name === 'app' ? { data: { color: 'blue', size: 'L' } } : null),
     secret: name => (name === 'keys' ? { data: { token: Buffer.from('s3cret').toString('base64') } } : null),
-    services: () => [
+    services: [
       service('redis-master'),
       service('headless', { clusterIP: 'None' }),
       service('other', {}, 'elsewhere'),
@@ -50,7 +50,7 @@ describe('environment', () => {
         podIps: ['10.244.0.5'],
         hostIps: ['192.0.2.1'],
         container: { name: 'web', ...container },
-        references,
+        objects,
         allocatable: { cpu: '4', memory: '8Gi' },
       }),
     )

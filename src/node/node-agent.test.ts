@@ -162,8 +162,8 @@ describe('a pod', () => {
   })
 
   test('is given its files, volumes and environment', async () => {
+    // Made a moment before the pod: it may be heard of after it.
     await context.client.create(kinds.ConfigMap, { metadata: ref('app'), data: { color: 'blue' } })
-    await settle()
     const container = web({
       command: ['run', '$(COLOR)'],
       env: [
@@ -192,6 +192,25 @@ describe('a pod', () => {
     expect(at('/data')?.hostPath).toMatch(/kubernetes\.io~empty-dir\/data\/of-blue$/)
     expect(readFileSync(at('/etc/hosts')?.hostPath ?? '', 'utf8')).toContain('127.0.0.2\tweb-0\n')
     expect(at('/dev/termination-log')).toBeDefined()
+    expect(await eventsOf('FailedMount')).toEqual([])
+  })
+
+  test('follows the objects of its volumes while it runs', async () => {
+    await context.client.create(kinds.ConfigMap, { metadata: ref('app'), data: { color: 'blue' } })
+    const volumeMounts = [{ name: 'config', mountPath: '/etc/app' }]
+    await up(
+      podOf({
+        containers: [web({ volumeMounts })],
+        volumes: [{ name: 'config', configMap: { name: 'app' } }],
+      }),
+    )
+    const folderOf =
+      runtime.specOf('web')?.mounts.find(mount => mount.containerPath === '/etc/app')?.hostPath ?? ''
+    await context.client.patch(kinds.ConfigMap, ref('app'), {
+      type: 'merge',
+      body: { data: { color: 'red' } },
+    })
+    await until(() => readFileSync(join(folderOf, 'color'), 'utf8') === 'red')
   })
 
   test('bound elsewhere is left alone', async () => {

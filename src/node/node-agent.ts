@@ -14,7 +14,7 @@ import { admitPod, type Refusal, takesRoom } from './admission.ts'
 import { describeNode, type NodeIdentity } from './node-description.ts'
 import { startHeartbeat } from './node-heartbeat.ts'
 import { nodeObject } from './node-object.ts'
-import { type WatchedObjects, watchObjects } from './node-objects.ts'
+import { type NodeObjects, nodeObjects, type ObjectChange } from './node-objects.ts'
 import type { NodeParts } from './node-parts.ts'
 import { podAccess } from './pod-access.ts'
 import { containerNamed, isTerminalPhase, uidOf } from './pod-containers.ts'
@@ -53,7 +53,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<Running
   const { context, runtime, node, directories } = options
   await mkdir(directories.pods, { recursive: true })
   const description = await describeNode(node, { runtime, folder: directories.pods })
-  const objects = watchObjects(context)
+  const objects = nodeObjects(context)
   const pods = context.informers.of(kinds.Pod)
   const nodes = context.informers.of(kinds.Node)
   const agent = new NodeAgent(options, {
@@ -71,7 +71,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<Running
   ])
   const ends = [
     pods.onChange(change => agent.hear(change)),
-    objects.onChange(namespace => agent.objectsChanged(namespace)),
+    objects.onChange(change => agent.objectChanged(change)),
     runtime.onChange(() => void agent.refresh()),
   ]
   agent.clearOrphans()
@@ -93,7 +93,7 @@ async function hostFiles(): Promise<Pick<NodeParts, 'hostDns' | 'hostsFile'>> {
 }
 
 interface AgentInput extends Pick<NodeParts, 'allocatable' | 'hostDns' | 'hostsFile'> {
-  readonly objects: WatchedObjects
+  readonly objects: NodeObjects
   /** The Node object as the API has it. */
   own(): Node
 }
@@ -142,9 +142,8 @@ class NodeAgent {
     else this.#take(pod)
   }
 
-  objectsChanged(namespace: string): void {
-    for (const worker of this.#workers.values())
-      if (namespace === '' || worker.pod.metadata?.namespace === namespace) worker.objectsChanged()
+  objectChanged(change: ObjectChange): void {
+    for (const worker of this.#workers.values()) if (worker.refersTo(change)) worker.objectsChanged()
   }
 
   async refresh(): Promise<void> {

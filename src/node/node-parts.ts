@@ -1,20 +1,10 @@
-import type { ConfigMap, Pod, Secret, Service } from '../api/generated/types.ts'
 import type { ControllerContext } from '../control/controller.ts'
+import type { NodeObjects } from './node-objects.ts'
 import type { ClusterDns } from './pod-dns.ts'
-import type { RegistryCredential, Runtime, SandboxSpec } from './runtime.ts'
+import type { Runtime, SandboxSpec } from './runtime.ts'
 import type { RuntimeCache } from './runtime-cache.ts'
 import type { Semaphore } from './semaphore.ts'
 import type { PodFolders } from './volumes/pod-folders.ts'
-import type { VolumeObjects } from './volumes/pod-volumes.ts'
-
-/** The objects that pods of this node refer to, as they stand now. */
-export interface NodeObjects extends VolumeObjects {
-  configMap(namespace: string, name: string): ConfigMap | null
-  secret(namespace: string, name: string): Secret | null
-  services(): readonly Service[]
-  /** The credentials of the pod's pull secrets. */
-  pullCredentials(pod: Pod): readonly RegistryCredential[]
-}
 
 /** What all workers of a node share. */
 export interface NodeParts {

@@ -11,11 +11,13 @@ import { refOf } from '../api/object.ts'
 import { isRefusal } from '../api/status-error.ts'
 import { sleep, type Timer } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { ObjectChange } from './node-objects.ts'
 import type { NodeParts } from './node-parts.ts'
 import type { PodAction } from './pod-action.ts'
 import { allContainersOf, containerNamed, statusNamed, uidOf } from './pod-containers.ts'
 import { PodEvents } from './pod-events.ts'
 import { type PodPlan, planPod } from './pod-plan.ts'
+import { referencesOf } from './pod-references.ts'
 import {
   type ContainerMemory,
   freshContainerMemory,
@@ -64,6 +66,7 @@ export class PodWorker {
   #isWoken = false
   #isStopped = false
   #mountTries = 0
+  #refreshing: Promise<void> = Promise.resolve()
   #sandboxTries = 0
 
   constructor(pod: Pod, { parts, refused, onOver }: PodWorkerOptions) {
@@ -119,6 +122,15 @@ export class PodWorker {
     this.wake()
   }
 
+  /** Whether the pod waits for such an object, or follows it. */
+  refersTo({ kind, namespace, name }: ObjectChange): boolean {
+    const { configMaps, secrets, claims } = referencesOf(this.#pod)
+    // A volume belongs to whoever has its claim, and that is seldom worth looking up.
+    if (kind === 'PersistentVolume') return claims.size > 0 && this.#memory.volumes.kind === 'failed'
+    const names = { ConfigMap: configMaps, Secret: secrets, PersistentVolumeClaim: claims }[kind]
+    return namespace === this.#pod.metadata?.namespace && names.has(name)
+  }
+
   /** Something that the pod refers to has changed: what waits for it need not wait any longer. */
   objectsChanged(): void {
     const { volumes, containers } = this.#memory
@@ -127,7 +139,7 @@ export class PodWorker {
     for (const [name, memory] of Object.entries(containers))
       if (memory?.failure?.reason === 'CreateContainerConfigError')
         this.#rememberContainer(name, { failure: { ...memory.failure, retryAt: now } })
-    if (volumes.kind === 'ready') this.#run(() => this.#volumes.refresh(this.#pod, this.#addresses()))
+    this.#refreshVolumes()
     this.wake()
   }
 
@@ -162,9 +174,10 @@ export class PodWorker {
     if (plan.ending !== null && this.#memory.endingSince === null) this.#beginEnd(view)
     this.#report(plan)
     for (const action of plan.actions) this.#run(() => this.#carryOut(action))
+    if (this.#volumes.refreshAt !== null && clock.now() >= this.#volumes.refreshAt) this.#refreshVolumes()
+    const times = [plan.lookAgainAt, this.#volumes.refreshAt].filter(at => at !== null)
     this.#timer?.cancel()
-    if (plan.lookAgainAt !== null)
-      this.#timer = clock.after(plan.lookAgainAt - clock.now(), () => this.wake())
+    this.#timer = times.length === 0 ? null : clock.after(Math.min(...times) - clock.now(), () => this.wake())
     if (plan.isOver) this.#run(() => this.#finish())
   }
 
@@ -281,6 +294,16 @@ export class PodWorker {
     } finally {
       this.wake()
     }
+  }
+
+  /** One refresh after the other: two at once would each undo the other's folders. */
+  #refreshVolumes(): void {
+    if (this.#memory.volumes.kind !== 'ready') return
+    const refreshing = this.#refreshing.then(async () => {
+      if (this.#memory.volumes.kind === 'ready') await this.#volumes.refresh(this.#pod, this.#addresses())
+    })
+    this.#refreshing = refreshing.catch(() => {})
+    this.#run(() => refreshing)
   }
 
   async #releaseVolumes(): Promise<void> {

@@ -9,6 +9,7 @@ import { containerSpec, mountedVolumes } from './container-spec.ts'
 import { hostsFile, podHostname } from './hosts-file.ts'
 import { ensureImage } from './image-pull.ts'
 import { runHook } from './lifecycle-hook.ts'
+import type { PodObjects } from './node-objects.ts'
 import type { NodeParts } from './node-parts.ts'
 import { uidOf } from './pod-containers.ts'
 import type { PodEvents } from './pod-events.ts'
@@ -44,11 +45,10 @@ const failedRunMs = 1000
 
 export async function startContainer(start: ContainerStart): Promise<StartResult> {
   try {
-    await orAbandoned(
-      start.parts.starts.hold(() => pullImage(start)),
-      start.signal,
-    )
-    const id = await createContainer(start)
+    const objects = await start.parts.objects.of(start.pod)
+    const pulled = start.parts.starts.hold(() => pullImage(start, objects))
+    await orAbandoned(pulled, start.signal)
+    const id = await createContainer(start, objects)
     await runContainer(start, id)
     await runPostStart(start, id)
     return { kind: 'started' }
@@ -72,19 +72,19 @@ function orAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-async function pullImage({ parts, events, pod, container }: ContainerStart): Promise<void> {
-  const { runtime, context, objects } = parts
+async function pullImage({ parts, events, container }: ContainerStart, objects: PodObjects): Promise<void> {
+  const { runtime, context } = parts
   await ensureImage(container, {
     runtime,
     clock: context.clock,
-    credentials: objects.pullCredentials(pod),
+    credentials: objects.pullCredentials,
     tell: (type, reason, message) => events.tellOf(container.name, type, reason, message),
   })
 }
 
-async function createContainer(start: ContainerStart): Promise<string> {
+async function createContainer(start: ContainerStart, objects: PodObjects): Promise<string> {
   const { parts, sandbox, container, events } = start
-  const spec = await specOf(start)
+  const spec = await specOf(start, objects)
   const id = await parts.runtime.createContainer(sandbox, spec)
   events.tellOf(container.name, 'Normal', 'Created', 'Container created')
   return id
@@ -113,21 +113,16 @@ async function runPostStart(start: ContainerStart, containerId: string): Promise
   }
 }
 
-async function specOf(start: ContainerStart): Promise<ContainerSpec> {
+async function specOf(start: ContainerStart, objects: PodObjects): Promise<ContainerSpec> {
   const { parts, pod, container, attempt, podIps } = start
-  const namespace = pod.metadata?.namespace ?? ''
-  const { objects, hostIps, allocatable } = parts
+  const { hostIps, allocatable } = parts
   const environment = containerEnvironment({
     pod,
     container,
     podIps,
     hostIps,
     allocatable,
-    references: {
-      configMap: name => objects.configMap(namespace, name),
-      secret: name => objects.secret(namespace, name),
-      services: () => objects.services(),
-    },
+    objects,
   })
   const mounts = [...(await volumeMounts(start, environment)), ...(await nodeMounts(start))]
   return containerSpec({ pod, container, attempt, environment, mounts })

@@ -2,22 +2,18 @@
 //
 // Preparing is idempotent: a new life of Kedge prepares again what is there already, and nothing is lost by it.
 import { rm } from 'node:fs/promises'
-import type {
-  ConfigMap,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  Pod,
-  Secret,
-  Volume,
-} from '../../api/generated/types.ts'
-import type { Clock } from '../../base/clock.ts'
+import type { Pod, Volume } from '../../api/generated/types.ts'
+import type { Clock, Instant } from '../../base/clock.ts'
+import type { NodeObjects, PodObjects } from '../node-objects.ts'
 import { uidOf } from '../pod-containers.ts'
 import { FieldUnknown } from '../pod-fields.ts'
+import { claimNameOf } from '../pod-references.ts'
 import { writeAtomically } from './atomic-folder.ts'
 import { prepareClaim } from './claim-volume.ts'
 import { prepareEmptyDir, unmountEmptyDir } from './empty-dir.ts'
 import { prepareHostPath } from './host-path.ts'
 import type { PodFolders } from './pod-folders.ts'
+import { ServiceAccountTokens } from './service-account-tokens.ts'
 import { VolumeError } from './volume-error.ts'
 import {
   configMapFiles,
@@ -28,24 +24,9 @@ import {
   type VolumeFilesInput,
 } from './volume-files.ts'
 
-/** The objects that volumes are made from, as they stand now. */
-export interface VolumeObjects {
-  configMap(namespace: string, name: string): ConfigMap | null
-  secret(namespace: string, name: string): Secret | null
-  claim(namespace: string, name: string): PersistentVolumeClaim | null
-  persistentVolume(name: string): PersistentVolume | null
-  /** A token of the pod's service account. Throws what the API refuses with. */
-  token(pod: Pod, request: TokenRequest): Promise<string>
-}
-
-export interface TokenRequest {
-  readonly audience: string | null
-  readonly expirationSeconds: number
-}
-
 export interface PodVolumesOptions {
   readonly folders: PodFolders
-  readonly objects: VolumeObjects
+  readonly objects: Pick<NodeObjects, 'of' | 'token'>
   readonly clock: Clock
   readonly allocatable: { readonly [resource: string]: string }
 }
@@ -65,10 +46,17 @@ export interface PodAddresses {
 
 export class PodVolumes {
   readonly #options: PodVolumesOptions
+  readonly #tokens: ServiceAccountTokens
   #paths: VolumePaths = new Map()
 
   constructor(options: PodVolumesOptions) {
     this.#options = options
+    this.#tokens = new ServiceAccountTokens(options.objects, options.clock)
+  }
+
+  /** When the volumes have to be refreshed though no object has changed; null for never. */
+  get refreshAt(): Instant | null {
+    return this.#tokens.renewAt
   }
 
   get paths(): VolumePaths {
@@ -78,8 +66,9 @@ export class PodVolumes {
   /** Makes every volume that the pod's containers mount. Throws `MountFailure` for the first that cannot be made. */
   async prepare(pod: Pod, addresses: PodAddresses): Promise<void> {
     const paths = new Map<string, string>()
+    const setting = { pod, addresses, objects: await this.#options.objects.of(pod) }
     const prepared = (pod.spec?.volumes ?? []).map(async volume => {
-      paths.set(volume.name, await this.#prepareOne(pod, volume, addresses))
+      paths.set(volume.name, await this.#prepareOne(volume, setting))
     })
     const failures = (await Promise.allSettled(prepared)).flatMap(each =>
       each.status === 'rejected' ? [each.reason as unknown] : [],
@@ -91,9 +80,10 @@ export class PodVolumes {
 
   /** Brings volumes of configuration up to date with their objects. What is missing now stays as it was. */
   async refresh(pod: Pod, addresses: PodAddresses): Promise<void> {
+    const setting = { pod, addresses, objects: await this.#options.objects.of(pod) }
     for (const volume of pod.spec?.volumes ?? [])
       if (isConfiguration(volume))
-        await this.#prepareOne(pod, volume, addresses).catch((error: unknown) => {
+        await this.#prepareOne(volume, setting).catch((error: unknown) => {
           if (!(error instanceof MountFailure)) throw error
         })
   }
@@ -108,58 +98,53 @@ export class PodVolumes {
     this.#paths = new Map()
   }
 
-  async #prepareOne(pod: Pod, volume: Volume, addresses: PodAddresses): Promise<string> {
+  async #prepareOne(volume: Volume, setting: Setting): Promise<string> {
     try {
-      return await this.#make(pod, volume, addresses)
+      return await this.#make(volume, setting)
     } catch (error) {
       const isKnown = error instanceof VolumeError || error instanceof FieldUnknown || isSystemError(error)
       if (!isKnown) throw error
-      const subject = volume.persistentVolumeClaim ? this.#volumeNameOf(pod, volume) : volume.name
+      const claim = setting.objects.claim(claimNameOf(setting.pod, volume) ?? '')
+      const subject = claim?.spec?.volumeName || volume.name
       throw new MountFailure(`MountVolume.SetUp failed for volume "${subject}" : ${error.message}`)
     }
   }
 
-  #volumeNameOf(pod: Pod, { name, persistentVolumeClaim }: Volume): string {
-    const { objects } = this.#options
-    const claim = objects.claim(pod.metadata?.namespace ?? '', persistentVolumeClaim?.claimName ?? '')
-    return claim?.spec?.volumeName || name
-  }
-
-  async #make(pod: Pod, volume: Volume, addresses: PodAddresses): Promise<string> {
-    const { folders, objects } = this.#options
-    const { name, emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume
+  async #make(volume: Volume, setting: Setting): Promise<string> {
+    const { pod, objects } = setting
+    const { folders, clock } = this.#options
+    const { name, emptyDir, hostPath } = volume
     const fsGroup = pod.spec?.securityContext?.fsGroup
     if (hostPath) return prepareHostPath(hostPath)
-    const claimName =
-      persistentVolumeClaim?.claimName ?? (ephemeral ? `${pod.metadata?.name}-${name}` : undefined)
-    if (claimName !== undefined) {
-      const claim = objects.claim(pod.metadata?.namespace ?? '', claimName)
-      return prepareClaim({ name: claimName, claim, volume: each => objects.persistentVolume(each) })
-    }
+    const claimName = claimNameOf(pod, volume)
+    if (claimName !== null)
+      return prepareClaim({
+        name: claimName,
+        claim: objects.claim(claimName),
+        volume: each => objects.persistentVolume(each),
+      })
     if (emptyDir) {
       const path = folders.volume(uidOf(pod), { plugin: 'empty-dir', name })
       await prepareEmptyDir(path, emptyDir, { fsGroup })
       return path
     }
-    const plugin = pluginOf(volume)
-    const files = await this.#files(pod, volume, addresses)
-    const path = folders.volume(uidOf(pod), { plugin, name })
-    await writeAtomically(path, files, { now: this.#options.clock.now(), fsGroup })
+    const files = await this.#files(volume, setting)
+    const path = folders.volume(uidOf(pod), { plugin: pluginOf(volume), name })
+    await writeAtomically(path, files, { now: clock.now(), fsGroup })
     return path
   }
 
-  async #files(pod: Pod, volume: Volume, addresses: PodAddresses): Promise<VolumeFiles> {
-    const { objects, allocatable } = this.#options
-    const namespace = pod.metadata?.namespace ?? ''
+  async #files(volume: Volume, { pod, addresses, objects }: Setting): Promise<VolumeFiles> {
+    const { configMap, secret, downwardAPI, projected } = volume
+    const tokens = await this.#tokensOf(pod, volume)
     const input: VolumeFilesInput = {
       pod,
       ...addresses,
-      allocatable,
-      configMap: name => objects.configMap(namespace, name),
-      secret: name => objects.secret(namespace, name),
-      tokens: await this.#tokens(pod, volume),
+      allocatable: this.#options.allocatable,
+      configMap: name => objects.configMap(name),
+      secret: name => objects.secret(name),
+      tokens,
     }
-    const { configMap, secret, downwardAPI, projected } = volume
     if (configMap) return configMapFiles(configMap, input)
     if (secret) return secretFiles(secret, input)
     if (downwardAPI) return downwardFiles(downwardAPI.items, { input, mode: downwardAPI.defaultMode })
@@ -167,16 +152,12 @@ export class PodVolumes {
     throw new VolumeError('it is of a kind that this node does not know')
   }
 
-  async #tokens(pod: Pod, { projected }: Volume): Promise<ReadonlyMap<string, string>> {
+  async #tokensOf(pod: Pod, { projected }: Volume): Promise<ReadonlyMap<string, string>> {
     const tokens = new Map<string, string>()
     for (const { serviceAccountToken: wanted } of projected?.sources ?? []) {
       if (!wanted) continue
-      const request = {
-        audience: wanted.audience || null,
-        expirationSeconds: wanted.expirationSeconds ?? 3600,
-      }
       try {
-        tokens.set(wanted.path, await this.#options.objects.token(pod, request))
+        tokens.set(wanted.path, await this.#tokens.of(pod, wanted))
       } catch (error) {
         throw new VolumeError(
           `failed to fetch token: ${error instanceof Error ? error.message : String(error)}`,
@@ -185,6 +166,12 @@ export class PodVolumes {
     }
     return tokens
   }
+}
+
+interface Setting {
+  readonly pod: Pod
+  readonly addresses: PodAddresses
+  readonly objects: PodObjects
 }
 
 /** Volumes that follow their objects while the pod runs. */

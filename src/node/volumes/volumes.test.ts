@@ -32,6 +32,7 @@ let volumes: PodVolumes
 let configMaps: { [name: string]: ConfigMap }
 let secrets: { [name: string]: Secret }
 let claims: { [name: string]: PersistentVolumeClaim }
+let tokens: number
 let persistent: { [name: string]: PersistentVolume }
 const addresses = { podIps: ['10.244.0.5'], hostIps: ['192.0.2.1'] }
 
@@ -47,16 +48,21 @@ beforeEach(() => {
   secrets = { keys: { data: { token: Buffer.from('s3cret').toString('base64') } } }
   claims = {}
   persistent = {}
+  tokens = 0
   volumes = new PodVolumes({
     folders: new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') }),
     clock,
     allocatable: { cpu: '4' },
     objects: {
-      configMap: (_namespace, name) => configMaps[name] ?? null,
-      secret: (_namespace, name) => secrets[name] ?? null,
-      claim: (_namespace, name) => claims[name] ?? null,
-      persistentVolume: name => persistent[name] ?? null,
-      token: async (_pod, { audience }) => `token for ${audience}`,
+      of: async () => ({
+        configMap: name => configMaps[name] ?? null,
+        secret: name => secrets[name] ?? null,
+        claim: name => claims[name] ?? null,
+        persistentVolume: name => persistent[name] ?? null,
+        services: [],
+        pullCredentials: [],
+      }),
+      token: async (_pod, { audience }) => `token ${++tokens} for ${audience}`,
     },
   })
 })
@@ -132,7 +138,7 @@ describe('configuration', () => {
       },
     })
     expect(visible(folder)).toEqual(['color', 'namespace', 'sa', 'token'])
-    expect(read(folder, 'sa')).toBe('token for vault')
+    expect(read(folder, 'sa')).toBe('token 1 for vault')
   })
 
   test('follows its objects, all files at once', async () => {
@@ -147,6 +153,20 @@ describe('configuration', () => {
     expect(read(folder, 'color')).toBe('red')
     expect(lstatSync(join(folder, 'color')).isSymbolicLink()).toBe(true)
     expect(readdirSync(folder)).not.toContain(before)
+  })
+
+  test('renews its tokens when most of their time is over, and not before', async () => {
+    const source = {
+      projected: { sources: [{ serviceAccountToken: { path: 'sa', expirationSeconds: 600 } }] },
+    }
+    const folder = await prepared(source)
+    expect(volumes.refreshAt).toBe(clock.now() + 480_000)
+    await clock.advance(479_000)
+    await volumes.refresh(podWith(source), addresses)
+    expect(read(folder, 'sa')).toBe('token 1 for null')
+    await clock.advance(1000)
+    await volumes.refresh(podWith(source), addresses)
+    expect(read(folder, 'sa')).toBe('token 2 for null')
   })
 
   test('stays as it was when its object goes', async () => {

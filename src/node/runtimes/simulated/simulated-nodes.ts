@@ -6,6 +6,7 @@
 //   - writes about one pod never overtake each other; those about different pods run side by side, up to a bound.
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
+import type { NodeAccess } from '../../../api/node-access.ts'
 import { isTerminating, refOf } from '../../../api/object.ts'
 import { isRefusal } from '../../../api/status-error.ts'
 import type { Timer } from '../../../base/clock.ts'
@@ -14,6 +15,7 @@ import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../node-hea
 import { formatPodCidr, IpPool, parsePodCidr } from '../../pod-cidr.ts'
 import { isTerminalPhase, uidOf } from '../../pod-containers.ts'
 import { statusPatch } from '../../status-patch.ts'
+import { simulatedAccess } from './simulated-access.ts'
 import { SimulatedPod } from './simulated-pod.ts'
 
 export interface SimulatedNodesOptions {
@@ -46,13 +48,19 @@ interface Tenant {
   timer: Timer | null
 }
 
-export async function startSimulatedNodes(options: SimulatedNodesOptions): Promise<Running> {
+/** Simulated nodes at work. Nothing runs on them, and `access` says so to whoever asks for logs or commands. */
+export interface RunningSimulatedNodes extends Running {
+  readonly access: NodeAccess
+}
+
+export async function startSimulatedNodes(options: SimulatedNodesOptions): Promise<RunningSimulatedNodes> {
   const { context, nodes } = options
   const landscape = nodes.map((name, index) => simulatedNode(name, index))
   const heartbeats = await Promise.all(landscape.map(node => startHeartbeat(heartbeatOf(options, node))))
   const tenants = new SimulatedTenants(context, landscape)
   const unsubscribe = context.informers.of(kinds.Pod).onChange(change => tenants.hear(change))
   return {
+    access: simulatedAccess,
     async stop() {
       unsubscribe()
       await tenants.stop()

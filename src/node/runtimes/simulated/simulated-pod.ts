@@ -4,6 +4,7 @@
 // in order, back-off, sidecars, deadlines, a graceful end. What a runtime would do is done here at once, or set down as a
 // time at which it will have happened. Pure but for its own fields: no clock, no client.
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
+import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
 import { nextBackOff } from '../../back-off.ts'
 import type { PodAction } from '../../pod-action.ts'
@@ -28,6 +29,9 @@ export interface SimulatedTurn {
   readonly lookAgainAt: Instant | null
 }
 
+/** More than any pod needs between two moments: what goes on for longer goes in circles. */
+const stepsMax = 10_000
+
 export class SimulatedPod {
   readonly ip: string
   readonly #hostIps: readonly string[]
@@ -48,7 +52,8 @@ export class SimulatedPod {
   turn(pod: Pod, now: Instant): SimulatedTurn {
     const rules = simulatedRulesOf(pod)
     this.#happenUntil(now)
-    for (;;) {
+    for (let steps = 0; ; steps++) {
+      assert(steps < stepsMax, 'a simulated pod comes to rest')
       const view = this.#view({ pod, now, rules })
       const plan = planSteps(view)
       const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
