@@ -384,6 +384,22 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       })
     })
 
+    describe('attaches', () => {
+      it('to what a container says, and to what it hears', async () => {
+        const { id } = await run('echo up; while read -r line; do echo "heard $line"; done', { stdin: true })
+        await untilLogged('stdout: up')
+        const { streams, stdin, stdout } = pipes()
+        const end = new AbortController()
+        const attached = runtime.attach(id, streams, end.signal)
+        stdin.write('hello\n')
+        const heard = await new Promise(resolve => stdout.once('data', resolve))
+        expect(`${heard}`).toBe('heard hello\n')
+        end.abort()
+        await attached.catch(() => {})
+        expect((await stateOf(id))?.state.kind).toBe('running')
+      })
+    })
+
     describe('connects', () => {
       it('to a port of the pod, at its address and through the runtime', async () => {
         const { sandbox } = await run('', { command: under.serve(8080, 'hello') })

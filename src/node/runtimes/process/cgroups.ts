@@ -109,3 +109,9 @@ export function removeCgroups(folders: readonly string[]): void {
       // Gone, or something is still dying in it; the next start of Kedge tries again.
     }
 }
+
+/** Takes Kedge's own folders away once no container needs them. */
+export function closeCgroups(cgroups: Cgroups): void {
+  if (cgroups.kind === 'v1') removeCgroups([cgroups.memory, cgroups.cpu].filter(folder => folder !== null))
+  else if (cgroups.kind === 'v2') removeCgroups([cgroups.root])
+}

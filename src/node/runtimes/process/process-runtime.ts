@@ -24,7 +24,7 @@ import {
   type SandboxState,
 } from '../../runtime.ts'
 import { loopbackNetwork, openBridge, type PodNetwork } from './bridge-network.ts'
-import { type Cgroups, detectCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
+import { type Cgroups, closeCgroups, detectCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
 import { type ExecTarget, execToEnd, execWithStreams, execWords } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord } from './container-process.ts'
 import { HostPorts } from './host-ports.ts'
@@ -328,6 +328,8 @@ class ProcessDriver implements ProcessRuntime {
     clearInterval(this.#poll)
     this.#hostPorts.closeAll()
     for (const container of this.#containers.values()) container.close()
+    if (this.#sandboxes.size > 0) return
+    closeCgroups(this.#parts.cgroups)
     await this.#parts.network.close()
   }
 
