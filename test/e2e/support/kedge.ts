@@ -43,13 +43,71 @@ export interface KedgeUnderTest {
   kubectl(...args: readonly string[]): Promise<Output>
   /** kubectl that has to succeed; gives what it printed. */
   must(...args: readonly string[]): Promise<string>
+  /** kubectl with something on its standard input. */
+  feed(input: string, ...args: readonly string[]): Promise<Output>
   apply(manifest: string): Promise<Output>
+  /** kubectl that goes on: `logs -f`, `get -w`. */
+  follow(...args: readonly string[]): Followed
+  /** What `kedge up` has said since it was started last, once a line matches. */
+  heard(pattern: RegExp): Promise<readonly string[]>
   /** As if the machine had lost its power, for this process alone. */
   killNow(): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
   /** Stops and removes everything. */
   end(): Promise<void>
+}
+
+/** The lines that a process prints, as they come. */
+export interface Followed {
+  /** Every line so far, once one of them matches; rejects when the process ends before. */
+  until(pattern: RegExp): Promise<readonly string[]>
+  end(): Promise<void>
+}
+
+/** Listens to a process; `name` is for the error when it ends without having said what was waited for. */
+export function listenTo(child: ChildProcess, name: string): Followed {
+  const said: string[] = []
+  const waiting = new Set<() => void>()
+  const wake = () => {
+    for (const look of waiting) look()
+  }
+  let open = 0
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue
+    open += 1
+    createInterface({ input: stream })
+      .on('line', line => {
+        said.push(line)
+        wake()
+      })
+      .on('close', () => {
+        open -= 1
+        wake()
+      })
+  }
+  const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
+  return {
+    until: pattern =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const isThere = said.some(line => pattern.test(line))
+          if (!isThere && open > 0) return
+          waiting.delete(look)
+          if (isThere) resolve([...said])
+          else
+            ended.then(() =>
+              reject(new Error(`${name} ended with code ${child.exitCode}:\n${said.join('\n')}`)),
+            )
+        }
+        waiting.add(look)
+        look()
+      }),
+    async end() {
+      child.kill()
+      await ended
+    },
+  }
 }
 
 /** Starts `kedge up` with these arguments; resolves when it says that it is up. */
@@ -62,6 +120,8 @@ export async function startKedge(
   const kubeconfig = join(dataDir, 'kubeconfig')
   const env = { ...given.env, KEDGE_HOME: folder, HOME: folder, KUBECONFIG: kubeconfig }
   let child: ChildProcess | null = null
+  let heard: Followed | null = null
+  let wasKilled = false
 
   const start = async () => {
     const flags = ['up', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--no-merge', ...args]
@@ -69,7 +129,9 @@ export async function startKedge(
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    await untilUp(child)
+    wasKilled = false
+    heard = listenTo(child, 'kedge up')
+    await heard.until(/^Kedge .* is up at /)
   }
   const end = async (signal: NodeJS.Signals) => {
     const ending = child
@@ -91,34 +153,32 @@ export async function startKedge(
       if (output.code !== 0) throw new Error(`kubectl ${rest.join(' ')}: ${output.stderr}`)
       return output.stdout
     },
+    feed: (input, ...rest) => run(kubectlPath(), rest, { env, input }),
     apply: manifest => run(kubectlPath(), ['apply', '-f', '-'], { env, input: manifest }),
-    killNow: () => end('SIGKILL'),
+    follow(...rest) {
+      const following = spawn(kubectlPath(), rest, {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      return listenTo(following, `kubectl ${rest.join(' ')}`)
+    },
+    async heard(pattern) {
+      if (!heard) throw new Error('Kedge was not started')
+      return heard.until(pattern)
+    },
+    async killNow() {
+      await end('SIGKILL')
+      wasKilled = true
+    },
     stop: () => end('SIGTERM'),
     start,
     async end() {
+      // What a killed one has left running is ended by the next.
+      if (wasKilled) await start().catch(() => {})
       await end('SIGTERM')
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Resolves at the line that says so; rejects with what was said when it ends before. */
-function untilUp(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const said: string[] = []
-    const exited = (code: number | null) =>
-      reject(new Error(`kedge up ended with code ${code}:\n${said.join('\n')}`))
-    child.once('exit', exited)
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue
-      createInterface({ input: stream }).on('line', line => {
-        said.push(line)
-        if (!/^Kedge .* is up at /.test(line)) return
-        child.off('exit', exited)
-        resolve()
-      })
-    }
-  })
 }
 
 /** The pinned kubectl that `npm test` has fetched. */

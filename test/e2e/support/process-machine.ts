@@ -1,0 +1,68 @@
+// What Pods on host processes need of this machine, and what is left of them on it.
+import { readdirSync, readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { detectProcessIsolation } from '../../../src/node/runtimes/process/isolation.ts'
+
+/** Tests of Pods with a root of their own are skipped with the reason printed. */
+export async function processSkip(suite: string): Promise<boolean> {
+  const { kind, notes } = await detectProcessIsolation()
+  if (kind === 'none') console.log(`skipped: ${suite} (${notes.join('; ')})`)
+  return kind === 'none'
+}
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // It ended while we looked.
+    return ''
+  }
+}
+
+export interface HostProcess {
+  readonly pid: number
+  readonly parent: number
+  readonly command: string
+}
+
+/** The processes of this machine that were started with the folder in a word or in the environment, and theirs. */
+export function processesOf(folder: string): readonly HostProcess[] {
+  const all = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(name => ({
+      pid: Number(name),
+      // After the name in brackets, which may hold anything: state, parent.
+      parent: Number(read(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ')[1] ?? 0),
+      command: read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim(),
+    }))
+  const own = new Set(
+    all
+      .filter(({ pid, command }) => command.includes(folder) || read(`/proc/${pid}/environ`).includes(folder))
+      .map(({ pid }) => pid),
+  )
+  for (let before = -1; before < own.size; ) {
+    before = own.size
+    for (const { pid, parent } of all) if (own.has(parent)) own.add(pid)
+  }
+  return all.filter(({ pid }) => own.has(pid))
+}
+
+/** The processes below the one that was started with this word. */
+export function processesBelow(folder: string, word: string): readonly HostProcess[] {
+  const own = processesOf(folder)
+  const below = new Set(own.filter(({ command }) => command.includes(word)).map(({ pid }) => pid))
+  for (let before = -1; before < below.size; ) {
+    before = below.size
+    for (const { pid, parent } of own) if (below.has(parent)) below.add(pid)
+  }
+  return own.filter(({ pid }) => below.has(pid))
+}
+
+/** Mounts of this machine below the folder. */
+export const mountsBelow = (folder: string): readonly string[] =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .filter(line => line.includes(folder))
+
+export const hasAddress = (address: string): boolean =>
+  Object.values(networkInterfaces()).some(each => each?.some(one => one.address === address))
