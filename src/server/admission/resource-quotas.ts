@@ -11,17 +11,29 @@ import {
   type Quantity,
   zeroQuantity,
 } from '../../api/quantity.ts'
+import type { Entry } from '../../store/store.ts'
 import type { Call } from '../call.ts'
+import { prefixOf } from '../keys.ts'
 import { forbidden } from '../refusals.ts'
+import type { Resource } from '../registry.ts'
 import { storedOfKind } from '../stored-kind.ts'
+import { objectOf } from '../stored-object.ts'
 import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
 
 const nothingToRelease = () => {}
 
+/** One object that counts, with what it counts for. */
+interface Counted {
+  readonly object: ApiObject
+  readonly usage: Usage
+}
+
 export class ResourceQuotas {
   /** Objects that are being created, by namespace and resource. */
-  readonly #underWay = new Map<string, Set<ApiObject>>()
+  readonly #underWay = new Map<string, Set<Counted>>()
+  /** What stored objects use, by the bytes of their state: counted once. */
+  readonly #usages = new WeakMap<Uint8Array, Usage>()
 
   /** Refuses an object that would exceed a quota. The result takes it off the books of what is under way. */
   reserve(call: Call, object: ApiObject): () => void {
@@ -29,49 +41,71 @@ export class ResourceQuotas {
     if (!namespace) return nothingToRelease
     const quotas = storedOfKind(server.store, kinds.ResourceQuota, namespace)
     if (quotas.length === 0) return nothingToRelease
+    const asked = { object, usage: usageOf(resource.kind, object) }
     const place = `${namespace}/${resourceName(resource.kind)}`
     const underWay = this.#underWay.get(place) ?? new Set()
-    for (const quota of quotas) requireWithin(call, quota, object, underWay)
-    this.#underWay.set(place, underWay.add(object))
+    for (const quota of quotas) requireWithin(call, quota, asked, () => [...this.#stored(call), ...underWay])
+    this.#underWay.set(place, underWay.add(asked))
     return () => {
-      underWay.delete(object)
+      underWay.delete(asked)
       if (underWay.size === 0) this.#underWay.delete(place)
     }
+  }
+
+  #stored({ server, resource, namespace }: Call): readonly Counted[] {
+    const found = server.store.list({ prefix: prefixOf(resource.stored, namespace) })
+    const entries = found.kind === 'listed' ? found.entries : []
+    return entries.map(entry => ({
+      // Only quotas with scopes look at the object itself.
+      get object() {
+        return objectOf(resource, entry)
+      },
+      usage: this.#usage(resource, entry),
+    }))
+  }
+
+  #usage(resource: Resource, entry: Entry): Usage {
+    const known = this.#usages.get(entry.bytes)
+    if (known) return known
+    const usage = usageOf(resource.kind, objectOf(resource, entry))
+    this.#usages.set(entry.bytes, usage)
+    return usage
   }
 }
 
 function requireWithin(
   call: Call,
   quota: ResourceQuota,
-  object: ApiObject,
-  underWay: ReadonlySet<ApiObject>,
+  asked: Counted,
+  listOthers: () => readonly Counted[],
 ): void {
-  const { resource, server, namespace, name } = call
-  const { kind } = resource
+  const { kind } = call.resource
+  const { object, usage } = asked
   if (!inScopes(quota.spec, kind, object)) return
   const hard = hardOf(quota)
-  const asked = usageOf(kind, object)
-  const refuse = (why: string) => forbidden(kind, object.metadata?.name || name, why)
+  const name = quota.metadata?.name ?? ''
+  const refuse = (why: string) => forbidden(kind, object.metadata?.name || call.name, why)
   const unstated = kind.kind === 'Pod' ? unstatedAmounts(object as Pod, hard) : []
-  const quotaName = quota.metadata?.name ?? ''
-  if (unstated.length > 0) throw refuse(`failed quota: ${quotaName}: must specify ${unstated.join('; ')}`)
-  const concerned = [...hard].filter(([each]) => asked.has(each)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  if (unstated.length > 0) throw refuse(`failed quota: ${name}: must specify ${unstated.join('; ')}`)
+  const concerned = [...hard.keys()].filter(each => usage.has(each)).toSorted()
   if (concerned.length === 0) return
-  const others = [...storedOfKind(server.store, kind, namespace), ...underWay].filter(each =>
-    inScopes(quota.spec, kind, each),
-  )
-  const used = sumOf(others.map(each => usageOf(kind, each)))
-  const amount = (usage: Usage, each: string) => usage.get(each) ?? zeroQuantity
+  const others = listOthers().filter(each => hasNoScopes(quota) || inScopes(quota.spec, kind, each.object))
+  const used = sumOf(others.map(each => each.usage))
   const exceeded = concerned.filter(
-    ([each, most]) => compareQuantities(addQuantities(amount(used, each), amount(asked, each)), most) > 0,
+    each =>
+      compareQuantities(addQuantities(amountOf(used, each), amountOf(usage, each)), amountOf(hard, each)) > 0,
   )
   if (exceeded.length === 0) return
-  const told = (usage: Usage) =>
-    exceeded.map(([each]) => `${each}=${formatQuantity(amount(usage, each))}`).join(',')
+  const told = (of: Usage) => exceeded.map(each => `${each}=${formatQuantity(amountOf(of, each))}`).join(',')
   throw refuse(
-    `exceeded quota: ${quotaName}, requested: ${told(asked)}, used: ${told(used)}, limited: ${told(hard)}`,
+    `exceeded quota: ${name}, requested: ${told(usage)}, used: ${told(used)}, limited: ${told(hard)}`,
   )
 }
+
+const amountOf = (usage: Usage, name: string): Quantity => usage.get(name) ?? zeroQuantity
+
+const hasNoScopes = ({ spec }: ResourceQuota): boolean =>
+  (spec?.scopes ?? []).length === 0 && (spec?.scopeSelector?.matchExpressions ?? []).length === 0
 
 function hardOf({ spec }: ResourceQuota): Usage {
   const hard = new Map<string, Quantity>()
