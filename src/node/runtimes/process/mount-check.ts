@@ -24,6 +24,6 @@ export function checkCommand({ name, image, command }: ContainerSpec): void {
     throw new RuntimeError(
       'CreateContainerError',
       `container "${name}" has no command, and the process runtime does not run images such as "${image}": ` +
-        'give it a command that exists on this host, or use --runtime containerd or --runtime docker',
+        'give it a command that exists on this host, or use --runtime containerd',
     )
 }
