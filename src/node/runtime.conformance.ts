@@ -1,5 +1,5 @@
 // What every runtime has to do, as one suite that all of them run.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -10,8 +10,8 @@ import type { ContainerSpec, ContainerState, Runtime, SandboxSpec, SandboxState 
 
 export interface RuntimeUnderTest {
   readonly runtime: Runtime
-  /** Ends this life of the driver, as a crash would, and begins the next one over the same state. */
-  reopen(): Promise<Runtime>
+  /** Ends this life of the driver and begins the next one over the same state; `meanwhile` happens in between. */
+  reopen(meanwhile?: () => Promise<void>): Promise<Runtime>
   /** A folder of the test's own on the host. */
   readonly folder: string
   /** An image with a POSIX shell. */
@@ -436,13 +436,17 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       it('knows what ended and what was said meanwhile', async () => {
         const flag = join(under.folder, 'flag')
         mkdirSync(flag)
-        const { id } = await run('echo up; until [ -e /flag/go ]; do sleep 0.05; done; echo down; exit 9', {
-          mounts: [{ hostPath: flag, containerPath: '/flag', readOnly: false }],
-        })
+        const { id } = await run(
+          'echo up; until [ -e /flag/go ]; do sleep 0.05; done; echo down; touch /flag/gone; exit 9',
+          {
+            mounts: [{ hostPath: flag, containerPath: '/flag', readOnly: false }],
+          },
+        )
         await untilLogged('stdout: up')
-        const reopened = under.reopen()
-        writeFileSync(join(flag, 'go'), '')
-        runtime = await reopened
+        runtime = await under.reopen(async () => {
+          writeFileSync(join(flag, 'go'), '')
+          while (!existsSync(join(flag, 'gone'))) await new Promise(resolve => setTimeout(resolve, 10))
+        })
         expect((await until(id, 'exited')).state).toMatchObject({ exitCode: 9 })
         expect(outputOf()).toEqual(['stdout: up', 'stdout: down'])
       })

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
+import { type Clock, sleep, systemClock } from '../../../base/clock.ts'
 import type { ContainerSpec } from '../../runtime.ts'
 import { RuntimeError } from '../../runtime.ts'
 import { environmentOf } from './launch-script.ts'
@@ -90,7 +91,7 @@ async function resize(
     const terminal = terminalBelow(child.pid ?? 0)
     if (terminal)
       return void (await runTool(['stty', '-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]))
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await sleep(systemClock, 50)
   }
 }
 
@@ -145,7 +146,7 @@ const outputBytesMax = 16 * 1024
 
 export async function execToEnd(
   words: readonly string[],
-  { timeoutMs, shown }: { readonly timeoutMs: number; readonly shown: string },
+  { timeoutMs, shown, clock }: { readonly timeoutMs: number; readonly shown: string; readonly clock: Clock },
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
   const child = spawnPlain(words, { stdin: null, stdout: null, stderr: null, tty: false })
   const parts: Buffer[] = []
@@ -157,18 +158,15 @@ export async function execToEnd(
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
   let isLate = false
-  const timer =
-    timeoutMs > 0
-      ? setTimeout(() => {
-          isLate = true
-          killGroup(child)
-        }, timeoutMs)
-      : null
+  const timer = clock.after(timeoutMs, () => {
+    isLate = true
+    killGroup(child)
+  })
   try {
     const exitCode = await exitOf(child)
     if (isLate) throw new RuntimeError('DeadlineExceeded', `command ${shown} timed out`)
     return { exitCode, output: Buffer.concat(parts).subarray(0, outputBytesMax).toString('utf8') }
   } finally {
-    if (timer) clearTimeout(timer)
+    timer.cancel()
   }
 }

@@ -2,7 +2,7 @@
 //
 // The state is always read from the files; the watch on the folder and the poll only say when to read. So it does not
 // matter which life of Kedge has started the process.
-import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs'
+import { existsSync, type FSWatcher, readFileSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Timer } from '../../../base/clock.ts'
 import type { ContainerSpec, ContainerState } from '../../runtime.ts'
@@ -60,8 +60,10 @@ export class ContainerProcess {
 
   static async open(options: ContainerProcessOptions): Promise<ContainerProcess> {
     const container = new ContainerProcess(options)
-    container.look()
-    if (container.#state.kind !== 'exited') await container.#attend()
+    // The raw files go when all of them is in the log: while they are there, something may be left to take in.
+    const isSettled = existsSync(join(options.folder, 'exit')) && !existsSync(join(options.folder, 'stdout'))
+    if (isSettled) container.look()
+    else await container.#attend()
     return container
   }
 
@@ -127,10 +129,19 @@ export class ContainerProcess {
       for (const listener of this.#outputListeners) listener(stream, bytes)
     }
     this.#ingest = await LogIngest.open({ folder, logFile, clock, logBytesMax, onBytes })
-    this.#watcher = watch(folder, { persistent: false }, (_event, name) => this.#hear(name))
-    // Where folders cannot be watched, polling has to do.
-    this.#watcher.on('error', () => this.#watcher?.close())
+    this.#watcher = this.#watchFolder()
     this.poll()
+  }
+
+  /** Null where the system has no watches left: then polling has to do. */
+  #watchFolder(): FSWatcher | null {
+    try {
+      const watcher = watch(this.folder, { persistent: false }, (_event, name) => this.#hear(name))
+      watcher.on('error', () => watcher.close())
+      return watcher
+    } catch {
+      return null
+    }
   }
 
   #hear(name: string | null): void {

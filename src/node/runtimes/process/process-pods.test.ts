@@ -191,6 +191,67 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     expect(exitCode).toBe(6)
   })
 
+  test('is killed when it takes more memory than it may', async ({ skip }) => {
+    const unlimited = runtime.isolation.notes.find(note => note.startsWith('limits'))
+    skip(unlimited !== undefined, unlimited)
+    const hog = 'const held = []; for (;;) held.push(Buffer.alloc(8 << 20, 1))'
+    const isOver = until(each => each?.status?.phase === 'Failed')
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'Never',
+        containers: [
+          {
+            name: 'web',
+            image: 'host',
+            command: [process.execPath, '-e', hog],
+            resources: { limits: { memory: '100Mi' } },
+          },
+        ],
+      },
+    })
+    const pod = await isOver
+    expect(pod?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+      exitCode: 137,
+      reason: 'OOMKilled',
+    })
+  })
+
+  test('runs as the user that the manifest names, on a root that it may not write', async () => {
+    const isOver = until(each => each?.status?.phase === 'Succeeded')
+    const script = 'id -u; id -g; id -G; touch /etc/x 2>/dev/null || echo refused'
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'Never',
+        securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000 },
+        containers: [
+          {
+            name: 'web',
+            image: 'host',
+            command: ['sh', '-c', script],
+            securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
+          },
+        ],
+      },
+    })
+    await isOver
+    expect(await logsOf()).toBe('1000\n3000\n3000 2000\nrefused\n')
+  })
+
+  test('is reached through a port of the host', async () => {
+    const pod = webPod()
+    const [web] = pod.spec?.containers ?? []
+    const hostPort = 20_000 + Math.floor(Math.random() * 10_000)
+    const containers = [{ name: 'web', ...web, ports: [{ name: 'http', containerPort: 8080, hostPort }] }]
+    const isReady = until(ready)
+    await api.context.client.create(kinds.Pod, { ...pod, spec: { ...pod.spec, containers } })
+    await isReady
+    expect(await (await fetch(`http://127.0.0.1:${hostPort}/`)).text()).toBe('hello from web-0')
+  })
+
   test('is refused with words when it has no command', async () => {
     const isWaiting = until(
       each => each?.status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerError',

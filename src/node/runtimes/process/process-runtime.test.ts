@@ -22,8 +22,9 @@ const open = (isolation?: ProcessIsolation) => async (): Promise<RuntimeUnderTes
   let current = await start()
   return {
     runtime: current,
-    async reopen() {
+    async reopen(meanwhile = async () => {}) {
       await current.close()
+      await meanwhile()
       current = await start()
       return current
     },

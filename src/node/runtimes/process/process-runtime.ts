@@ -255,8 +255,9 @@ class ProcessDriver implements ProcessRuntime {
     })
     shim.on('error', error => this.#parts.log.error('shim not started', { error }))
     shim.unref()
-    const until = Date.now() + startTimeoutMs
-    while (container.state.kind === 'created' && Date.now() < until) await container.changed(pollMs)
+    const { clock } = this.#parts
+    const until = clock.now() + startTimeoutMs
+    while (container.state.kind === 'created' && clock.now() < until) await container.changed(pollMs)
     const { state } = container
     if (state.kind === 'created')
       throw new RuntimeError('RunContainerError', 'the process did not start in time')
@@ -268,9 +269,10 @@ class ProcessDriver implements ProcessRuntime {
     const container = this.#containers.get(containerId)
     if (!container) return
     this.#signal(container, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL')
-    const killAt = Date.now() + graceSeconds * 1000
+    const { clock } = this.#parts
+    const killAt = clock.now() + graceSeconds * 1000
     while (container.state.kind === 'running') {
-      const leftMs = killAt - Date.now()
+      const leftMs = killAt - clock.now()
       if (leftMs <= 0) this.#signal(container, 'SIGKILL')
       await container.changed(leftMs > 0 ? leftMs : pollMs)
     }
@@ -289,7 +291,11 @@ class ProcessDriver implements ProcessRuntime {
 
   execSync(containerId: string, command: readonly string[], timeoutMs: number) {
     const words = execWords(this.#target(containerId), command)
-    return execToEnd(words, { timeoutMs, shown: JSON.stringify(command.join(' ')) })
+    return execToEnd(words, {
+      timeoutMs,
+      shown: JSON.stringify(command.join(' ')),
+      clock: this.#parts.clock,
+    })
   }
 
   async exec(
