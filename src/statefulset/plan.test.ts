@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { StatefulSetSpec } from '../api/generated/types.ts'
+import { present } from '../base/assert.ts'
 import { claimTemplate, PlanDriver, setFixture, t0, templateFixture, withState } from './objects.fixture.ts'
+import type { Plan } from './plan.ts'
 import { statusAfter } from './status.ts'
 import { formatStep } from './step.ts'
 import { formatWaiting } from './waiting.ts'
@@ -417,15 +419,16 @@ describe('the status', () => {
     expect(statusAfter(status, steps).currentReplicas).toBe(3)
   })
 
-  test('never falls below zero: a Pod of a third revision was not counted in the first place', () => {
-    const driver = settled({ replicas: 1 })
+  test('does not count down for a Pod of a third revision: it was not counted in the first place', () => {
+    const driver = settled({ replicas: 2 })
     driver.edit({ template: templateFixture('v2') })
-    driver.settle()
-    const { updateRevision } = driver.set.status ?? {}
-    driver.set = { ...driver.set, status: { replicas: 1, currentRevision: 'web-gone', updateRevision } }
+    driver.step()
+    driver.removePod(1)
+    driver.step()
+    driver.setPod(1, 'ready')
     driver.edit({ template: templateFixture('v3') })
-    expect(driver.plan().status.currentReplicas ?? 0).toBe(0)
     expect(driver.plan().steps.some(step => step.kind === 'deletePod')).toBe(true)
+    expect(driver.plan().status.currentReplicas).toBe(1)
   })
 
   test('completes a rollout once all Pods are updated and Ready, available or not', () => {
@@ -450,11 +453,31 @@ describe('the status', () => {
     expect(driver.set.status?.currentRevision).not.toBe(driver.set.status?.updateRevision)
   })
 
+  /** Everything is updated, but the status does not say so yet. */
+  function updated(): PlanDriver {
+    const driver = settled({ ...parallel, replicas: 2, updateStrategy: { type: 'OnDelete' } })
+    driver.edit({ template: templateFixture('v2') })
+    for (const ordinal of [0, 1]) driver.removePod(ordinal)
+    driver.settle()
+    driver.edit({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } })
+    return driver
+  }
+  const isComplete = ({ status }: Plan) => status.currentRevision === status.updateRevision
+
+  test('completes once the last Pod is updated and Ready', () => {
+    expect(isComplete(updated().plan())).toBe(true)
+  })
+
+  test('does not complete while a Pod is not Ready', () => {
+    const driver = updated()
+    driver.setPod(0, 'unready')
+    expect(isComplete(driver.plan())).toBe(false)
+  })
+
   test('does not complete while a Pod is still condemned', () => {
-    const driver = settled({ ...parallel })
-    driver.edit({ replicas: 0, template: templateFixture('v2') })
-    const { status } = driver.plan()
-    expect(status.currentRevision).not.toBe(status.updateRevision)
+    const driver = updated()
+    driver.addPod(2, present(driver.revisions[0], 'there is an old revision'), 'unready')
+    expect(isComplete(driver.plan())).toBe(false)
   })
 
   test('is all there is for a set that is being deleted', () => {
