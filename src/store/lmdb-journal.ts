@@ -1,12 +1,13 @@
 // The journal in LMDB: one record per key (eight bytes of revision, then the object's bytes) and one that holds the
 // newest revision, because a deletion leaves no record behind. A batch is one LMDB transaction and is waited for until
 // it is flushed, not only committed.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open } from 'lmdb'
+import { limits } from '../base/limits.ts'
 import { inspectDataFile } from './data-file.ts'
 import type { Journal, JournalState } from './journal.ts'
-import { type Entry, type Revision, StoreCorrupt } from './store.ts'
+import { type Entry, type Revision, StoreCorrupt, StoreFailure } from './store.ts'
 
 /** Sorts before every object's key, which start with a slash. */
 const metaKey = Buffer.from('!meta')
@@ -20,9 +21,10 @@ export interface OpenedJournal {
   readonly state: JournalState
 }
 
-/** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store. */
+/** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store; `StoreFailure` on a full disk. */
 export function openLmdbJournal(directory: string): OpenedJournal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  requireSpace(directory)
   inspectDataFile(join(directory, 'data.mdb'))
   let database: Database<Buffer, Buffer>
   try {
@@ -31,6 +33,8 @@ export function openLmdbJournal(directory: string): OpenedJournal {
       encoding: 'binary',
       keyEncoding: 'binary',
       noSubdir: false,
+      // A batch of ours is a transaction already; LMDB's own batching loses the failure of a commit.
+      eventTurnBatching: false,
     })
   } catch (cause) {
     throw new StoreCorrupt(
@@ -46,6 +50,16 @@ export function openLmdbJournal(directory: string): OpenedJournal {
   }
 }
 
+/** LMDB maps files that it has not filled yet: on a full disk the first touch of one would end the process. */
+function requireSpace(directory: string): void {
+  const { bavail, bsize } = statfsSync(directory)
+  if (bavail * bsize >= limits.storeFreeBytesMin) return
+  throw Object.assign(new StoreFailure(`no space left on device for ${directory}`), { code: 'ENOSPC' })
+}
+
+/** A failed commit is told by the batch; the promises of its parts say the same once more. */
+const saidByBatch = () => {}
+
 function journalOf(database: Database<Buffer, Buffer>): Journal {
   return {
     async append(records) {
@@ -54,10 +68,12 @@ function journalOf(database: Database<Buffer, Buffer>): Journal {
       const committed = database.batch(() => {
         for (const record of records) {
           if (record.kind === 'put')
-            void database.put(Buffer.from(record.entry.key), encodeEntry(record.entry))
-          else void database.remove(Buffer.from(record.key))
+            database.put(Buffer.from(record.entry.key), encodeEntry(record.entry)).catch(saidByBatch)
+          else database.remove(Buffer.from(record.key)).catch(saidByBatch)
         }
-        void database.put(metaKey, encodeMeta(last.kind === 'put' ? last.entry.revision : last.revision))
+        database
+          .put(metaKey, encodeMeta(last.kind === 'put' ? last.entry.revision : last.revision))
+          .catch(saidByBatch)
       })
       if (!(await committed)) throw new Error('the transaction was not committed')
       await database.flushed
