@@ -60,6 +60,12 @@ function requireSpace(directory: string): void {
 /** A failed commit is told by the batch; the promises of its parts say the same once more. */
 const saidByBatch = () => {}
 
+/** LMDB's error points at a promise that is rejected with what really happened. */
+async function throwCause(error: unknown): Promise<never> {
+  if (error instanceof Error && 'commitError' in error) await error.commitError
+  throw error
+}
+
 function journalOf(database: Database<Buffer, Buffer>): Journal {
   return {
     async append(records) {
@@ -75,7 +81,7 @@ function journalOf(database: Database<Buffer, Buffer>): Journal {
           .put(metaKey, encodeMeta(last.kind === 'put' ? last.entry.revision : last.revision))
           .catch(saidByBatch)
       })
-      if (!(await committed)) throw new Error('the transaction was not committed')
+      if (!(await committed.catch(throwCause))) throw new Error('the transaction was not committed')
       await database.flushed
     },
     async close() {
