@@ -1,14 +1,16 @@
 // Makes dist/ from src/: one entry, in chunks so that what is optional loads when first used.
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { root } from './prepare.mjs'
 
 await import('./generate.mjs')
-rmSync(`${root}/dist`, { recursive: true, force: true })
+// Beside the last build, which stays until this one stands.
+const fresh = `${root}/dist.new`
+rmSync(fresh, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
   entryPoints: { kedge: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir: fresh,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -26,3 +28,5 @@ await build({
   },
   logLevel: 'warning',
 })
+rmSync(`${root}/dist`, { recursive: true, force: true })
+renameSync(fresh, `${root}/dist`)
