@@ -1,37 +1,26 @@
 // The worker of one pod: looks, plans (pod-plan.ts), and carries out.
 //
-// A look is synchronous and may happen at any time; what it plans takes its time, side by side, and wakes the worker when it
-// is done. What is under way stands in the memory, so no look plans it again. A worker that is stopped with its node lets
+// A look is synchronous and may happen at any time; what it plans (pod-actions.ts) takes its time, side by side, and wakes
+// the worker when it is done. What is under way stands in the memory, so no look plans it again. A worker that is stopped with its node lets
 // everything run on; the next life's worker starts from the runtime and the API.
 import { rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { Pod, PodStatus } from '../api/generated/types.ts'
-import { kinds } from '../api/kinds.ts'
-import { refOf } from '../api/object.ts'
-import { isRefusal } from '../api/status-error.ts'
-import { sleep, type Timer } from '../base/clock.ts'
+import type { Timer } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ObjectChange } from './node-objects.ts'
 import type { NodeParts } from './node-parts.ts'
-import type { PodAction } from './pod-action.ts'
-import { allContainersOf, containerNamed, statusNamed, uidOf } from './pod-containers.ts'
+import { PodActions } from './pod-actions.ts'
+import { allContainersOf, statusNamed, uidOf } from './pod-containers.ts'
 import { PodEvents } from './pod-events.ts'
 import { type PodPlan, planPod } from './pod-plan.ts'
 import { referencesOf } from './pod-references.ts'
-import {
-  type ContainerMemory,
-  freshContainerMemory,
-  freshMemory,
-  type PodMemory,
-  type PodView,
-} from './pod-view.ts'
+import type { PodView } from './pod-view.ts'
 import { PodProber, type RunningContainer } from './probes/pod-prober.ts'
 import { runProbe } from './probes/run-probe.ts'
-import { sandboxSpec } from './sandbox-spec.ts'
-import { startContainer } from './start-container.ts'
 import { StatusWriter } from './status-writer.ts'
-import { ContainerStop } from './stop-container.ts'
-import { MountFailure, PodVolumes } from './volumes/pod-volumes.ts'
+import { PodVolumes } from './volumes/pod-volumes.ts'
+import { WorkerMemory } from './worker-memory.ts'
 
 export interface PodWorkerOptions {
   readonly parts: NodeParts
@@ -41,12 +30,6 @@ export interface PodWorkerOptions {
   onOver(): void
 }
 
-type Action<Kind extends PodAction['kind']> = Extract<PodAction, { kind: Kind }>
-
-/** After something that should not fail has failed. */
-const retryMs = 1000
-const mountBackOffMs = { first: 500, max: 122_000 } as const
-
 export class PodWorker {
   readonly #parts: NodeParts
   readonly #onOver: () => void
@@ -55,19 +38,17 @@ export class PodWorker {
   readonly #status: StatusWriter
   readonly #volumes: PodVolumes
   readonly #prober: PodProber
-  readonly #stops = new Map<string, ContainerStop>()
   readonly #underWay = new Set<Promise<void>>()
   /** Ends the starts that are under way, because the pod has to end. */
   readonly #ending = new AbortController()
   #pod: Pod
   #isGone = false
-  #memory: PodMemory
+  readonly #memory: WorkerMemory
+  readonly #actions: PodActions
   #timer: Timer | null = null
   #isWoken = false
   #isStopped = false
-  #mountTries = 0
   #refreshing: Promise<void> = Promise.resolve()
-  #sandboxTries = 0
 
   constructor(pod: Pod, { parts, refused, onOver }: PodWorkerOptions) {
     const { context, folders, objects, allocatable, nodeName } = parts
@@ -79,7 +60,7 @@ export class PodWorker {
     this.#events = new PodEvents(pod, { events: context.events, host: nodeName })
     this.#status = new StatusWriter(pod, { client, clock, log: this.#log })
     this.#volumes = new PodVolumes({ folders, objects, clock, allocatable })
-    this.#memory = freshMemory(refused ?? pod.status ?? {})
+    this.#memory = new WorkerMemory(refused ?? pod.status ?? {})
     this.#prober = new PodProber({
       clock,
       random,
@@ -96,6 +77,19 @@ export class PodWorker {
             : `${kind} probe errored and resulted in unknown state: ${outcome.output}`,
         ),
     })
+    this.#actions = new PodActions({
+      parts,
+      memory: this.#memory,
+      events: this.#events,
+      status: this.#status,
+      volumes: this.#volumes,
+      log: this.#log,
+      ending: this.#ending.signal,
+      pod: () => this.#pod,
+      addresses: () => this.#addresses(),
+      logFile: path => this.logFile(path),
+      wake: () => this.wake(),
+    })
   }
 
   get pod(): Pod {
@@ -104,7 +98,7 @@ export class PodWorker {
 
   /** The status as last planned, which may be newer than the API's. */
   get status(): PodStatus {
-    return this.#memory.status
+    return this.#memory.value.status
   }
 
   /** The watch has news of the object. */
@@ -126,19 +120,19 @@ export class PodWorker {
   refersTo({ kind, namespace, name }: ObjectChange): boolean {
     const { configMaps, secrets, claims } = referencesOf(this.#pod)
     // A volume belongs to whoever has its claim, and that is seldom worth looking up.
-    if (kind === 'PersistentVolume') return claims.size > 0 && this.#memory.volumes.kind === 'failed'
+    if (kind === 'PersistentVolume') return claims.size > 0 && this.#memory.value.volumes.kind === 'failed'
     const names = { ConfigMap: configMaps, Secret: secrets, PersistentVolumeClaim: claims }[kind]
     return namespace === this.#pod.metadata?.namespace && names.has(name)
   }
 
   /** Something that the pod refers to has changed: what waits for it need not wait any longer. */
   objectsChanged(): void {
-    const { volumes, containers } = this.#memory
+    const { volumes, containers } = this.#memory.value
     const now = this.#parts.context.clock.now()
-    if (volumes.kind === 'failed') this.#remember({ volumes: { kind: 'failed', retryAt: now } })
+    if (volumes.kind === 'failed') this.#memory.note({ volumes: { kind: 'failed', retryAt: now } })
     for (const [name, memory] of Object.entries(containers))
       if (memory?.failure?.reason === 'CreateContainerConfigError')
-        this.#rememberContainer(name, { failure: { ...memory.failure, retryAt: now } })
+        this.#memory.noteContainer(name, { failure: { ...memory.failure, retryAt: now } })
     this.#refreshVolumes()
     this.wake()
   }
@@ -156,6 +150,7 @@ export class PodWorker {
   /** Lets go of the pod, which runs on. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#actions.stop()
     this.#timer?.cancel()
     this.#prober.stop()
     await this.#status.stop()
@@ -171,9 +166,9 @@ export class PodWorker {
     this.#prober.update(this.#pod, this.#running())
     const view = this.#view()
     const plan = planPod(view)
-    if (plan.ending !== null && this.#memory.endingSince === null) this.#beginEnd(view)
+    if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(view)
     this.#report(plan)
-    for (const action of plan.actions) this.#run(() => this.#carryOut(action))
+    for (const action of plan.actions) this.#run(() => this.#actions.carryOut(action))
     if (this.#volumes.refreshAt !== null && clock.now() >= this.#volumes.refreshAt) this.#refreshVolumes()
     const times = [plan.lookAgainAt, this.#volumes.refreshAt].filter(at => at !== null)
     this.#timer?.cancel()
@@ -182,13 +177,13 @@ export class PodWorker {
   }
 
   #beginEnd(view: PodView): void {
-    this.#remember({ endingSince: view.now })
+    this.#memory.note({ endingSince: view.now })
     this.#ending.abort()
   }
 
   #report({ status }: PodPlan): void {
-    this.#events.tellBackOff(this.#memory.status, status)
-    this.#remember({ status })
+    this.#events.tellBackOff(this.#memory.value.status, status)
+    this.#memory.note({ status })
     if (!this.#isGone) this.#status.report(status)
   }
 
@@ -204,20 +199,20 @@ export class PodWorker {
       sandboxes,
       containers,
       probes: this.#prober.verdicts(),
-      memory: this.#memory,
+      memory: this.#memory.value,
     }
   }
 
   /** The newest instance of each container, where it runs and has come through its postStart hook. */
   #running(): readonly RunningContainer[] {
-    const { status } = this.#memory
+    const { status } = this.#memory.value
     const { containers } = this.#parts.cache.of(uidOf(this.#pod))
     return allContainersOf(this.#pod).flatMap(({ spec, role }) => {
       const instance = containers
         .filter(each => each.name === spec.name)
         .sort((a, b) => b.attempt - a.attempt)[0]
       if (instance?.state.kind !== 'running' || role === 'init' || role === 'ephemeral') return []
-      if (this.#memory.containers[spec.name]?.busy === 'starting') return []
+      if (this.#memory.value.containers[spec.name]?.busy === 'starting') return []
       const reported = statusNamed(
         [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])],
         spec.name,
@@ -257,142 +252,15 @@ export class PodWorker {
     this.#underWay.add(running)
   }
 
-  async #carryOut(action: PodAction): Promise<void> {
-    switch (action.kind) {
-      case 'prepareVolumes':
-        return this.#prepareVolumes()
-      case 'releaseVolumes':
-        return this.#releaseVolumes()
-      case 'runSandbox':
-        return this.#runSandbox(action)
-      case 'stopSandbox':
-        return this.#endSandbox(() => this.#parts.runtime.stopSandbox(action.sandboxId))
-      case 'removeSandbox':
-        return this.#endSandbox(() => this.#parts.runtime.removeSandbox(action.sandboxId))
-      case 'startContainer':
-        return this.#startContainer(action)
-      case 'stopContainer':
-        return this.#stopContainer(action)
-      case 'removeContainer':
-        return this.#removeContainer(action)
-      case 'removeObject':
-        return this.#removeObject()
-    }
-  }
-
-  async #prepareVolumes(): Promise<void> {
-    this.#remember({ volumes: { kind: 'preparing' } })
-    try {
-      await this.#volumes.prepare(this.#pod, this.#addresses())
-      this.#mountTries = 0
-      this.#remember({ volumes: { kind: 'ready' } })
-    } catch (error) {
-      const waitMs = Math.min(mountBackOffMs.first * 2 ** this.#mountTries++, mountBackOffMs.max)
-      this.#remember({ volumes: { kind: 'failed', retryAt: this.#parts.context.clock.now() + waitMs } })
-      if (!(error instanceof MountFailure)) throw error
-      this.#events.tell('Warning', 'FailedMount', error.message)
-    } finally {
-      this.wake()
-    }
-  }
-
   /** One refresh after the other: two at once would each undo the other's folders. */
   #refreshVolumes(): void {
-    if (this.#memory.volumes.kind !== 'ready') return
+    if (this.#memory.value.volumes.kind !== 'ready') return
     const refreshing = this.#refreshing.then(async () => {
-      if (this.#memory.volumes.kind === 'ready') await this.#volumes.refresh(this.#pod, this.#addresses())
+      if (this.#memory.value.volumes.kind === 'ready')
+        await this.#volumes.refresh(this.#pod, this.#addresses())
     })
     this.#refreshing = refreshing.catch(() => {})
     this.#run(() => refreshing)
-  }
-
-  async #releaseVolumes(): Promise<void> {
-    this.#remember({ volumes: { kind: 'releasing' } })
-    await this.#insist(() => this.#volumes.release(this.#pod))
-    this.#remember({ volumes: { kind: 'released' } })
-    this.wake()
-  }
-
-  async #runSandbox({ attempt }: Action<'runSandbox'>): Promise<void> {
-    const { runtime, starts, context } = this.#parts
-    this.#remember({ sandbox: { busy: 'starting', failure: null } })
-    if (attempt > 0)
-      this.#events.tell('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
-    try {
-      await starts.hold(() => runtime.runSandbox(sandboxSpec(this.#pod, { attempt, parts: this.#parts })))
-      this.#sandboxTries = 0
-      await this.#refreshed({ sandbox: { busy: null, failure: null } })
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      const now = context.clock.now()
-      const retryAt = now + Math.min(retryMs * 2 ** this.#sandboxTries++, 30_000)
-      this.#events.tell('Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${message}`)
-      const failure = { reason: 'CreatePodSandboxError', message, at: now, retryAt }
-      await this.#refreshed({ sandbox: { busy: null, failure } })
-    }
-  }
-
-  async #endSandbox(end: () => Promise<void>): Promise<void> {
-    this.#remember({ sandbox: { ...this.#memory.sandbox, busy: 'stopping' } })
-    await this.#insist(end)
-    await this.#refreshed({ sandbox: { ...this.#memory.sandbox, busy: null } })
-  }
-
-  async #startContainer({ name, sandboxId, attempt, restarts }: Action<'startContainer'>): Promise<void> {
-    const container = containerNamed(this.#pod, name)?.spec
-    if (!container) return
-    this.#rememberContainer(name, { busy: 'starting', restarts })
-    const sandbox = this.#parts.cache.of(uidOf(this.#pod)).sandboxes.find(each => each.id === sandboxId)
-    const spec = sandboxSpec(this.#pod, { attempt: sandbox?.attempt ?? 0, parts: this.#parts })
-    const result = await startContainer({
-      parts: this.#parts,
-      events: this.#events,
-      pod: this.#pod,
-      container,
-      attempt,
-      sandbox: { id: sandboxId, spec },
-      podIps: this.#addresses().podIps,
-      volumes: this.#volumes.paths,
-      pulls: this.#memory.containers[name]?.pulls ?? null,
-      signal: this.#ending.signal,
-    })
-    const learnt =
-      result.kind === 'failed' ? { failure: result.failure, pulls: result.pulls } : { failure: null }
-    await this.#refreshedContainer(name, { busy: null, ...learnt })
-  }
-
-  async #stopContainer({ name, containerId, graceSeconds, message }: Action<'stopContainer'>): Promise<void> {
-    const { context, runtime } = this.#parts
-    const since = this.#memory.endingSince ?? context.clock.now()
-    this.#rememberContainer(name, { busy: { stopsBy: since + graceSeconds * 1000 } })
-    const under = this.#stops.get(containerId)
-    if (under) return under.hurry(graceSeconds)
-    this.#events.tellOf(name, 'Normal', 'Killing', message)
-    const container = containerNamed(this.#pod, name)?.spec ?? { name }
-    const stop = new ContainerStop({
-      container,
-      containerId,
-      podIp: this.#addresses().podIps[0] ?? '',
-      runtime,
-      clock: context.clock,
-    })
-    this.#stops.set(containerId, stop)
-    stop.onHookFailure = () => this.#events.tellOf(name, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
-    await this.#insist(() => stop.run(graceSeconds))
-    this.#stops.delete(containerId)
-    await this.#refreshedContainer(name, { busy: null })
-  }
-
-  async #removeContainer({ name, containerId }: Action<'removeContainer'>): Promise<void> {
-    const uid = uidOf(this.#pod)
-    const instance = this.#parts.cache.of(uid).containers.find(each => each.id === containerId)
-    this.#rememberContainer(name, { busy: 'removing' })
-    await this.#insist(() => this.#parts.runtime.removeContainer(containerId))
-    if (instance) {
-      await rm(this.logFile(instance.logPath), { force: true })
-      await rm(this.#parts.folders.terminationLog(uid, { name, attempt: instance.attempt }), { force: true })
-    }
-    await this.#refreshedContainer(name, { busy: null })
   }
 
   /** A log of the pod: drivers tell of it relative to the pod's folder, or in full. */
@@ -403,29 +271,9 @@ export class PodWorker {
       : join(this.#parts.folders.podLogs({ namespace, name, uid }), logPath)
   }
 
-  /** The last act of the node for a deleted pod: nothing of it runs any more, so its name may be given away. */
-  async #removeObject(): Promise<void> {
-    this.#remember({ removal: 'underWay' })
-    await this.#status.flush()
-    try {
-      const preconditions = { uid: uidOf(this.#pod) }
-      await this.#parts.context.client.delete(kinds.Pod, refOf(this.#pod), {
-        gracePeriodSeconds: 0,
-        preconditions,
-      })
-      this.#remember({ removal: 'asked' })
-    } catch (error) {
-      if (!isRefusal(error, 'NotFound', 'Conflict')) {
-        this.#log.warn('pod object not removed', { error })
-        await sleep(this.#parts.context.clock, retryMs, undefined)
-      }
-      this.#remember({ removal: isRefusal(error, 'NotFound', 'Conflict') ? 'asked' : 'none' })
-    }
-    this.wake()
-  }
-
   async #finish(): Promise<void> {
     this.#isStopped = true
+    this.#actions.stop()
     this.#timer?.cancel()
     this.#prober.stop()
     await this.#status.stop()
@@ -434,41 +282,5 @@ export class PodWorker {
     await rm(folders.pod(uid), { recursive: true, force: true })
     await rm(folders.podLogs({ namespace, name, uid }), { recursive: true, force: true })
     this.#onOver()
-  }
-
-  /** Tries until it works: what has to be undone is not left half done. */
-  async #insist(work: () => Promise<void>): Promise<void> {
-    const { clock } = this.#parts.context
-    for (let waitMs = retryMs; !this.#isStopped; waitMs = Math.min(waitMs * 2, 60_000)) {
-      try {
-        return await work()
-      } catch (error) {
-        this.#log.warn('pod action failed, and is tried again', { error })
-        await sleep(clock, waitMs)
-      }
-    }
-  }
-
-  /** What the runtime says now goes with what is remembered, so that no look sees one without the other. */
-  async #refreshed(changes: Partial<PodMemory>): Promise<void> {
-    await this.#insist(() => this.#parts.cache.refresh())
-    this.#remember(changes)
-    this.wake()
-  }
-
-  async #refreshedContainer(name: string, changes: Partial<ContainerMemory>): Promise<void> {
-    await this.#insist(() => this.#parts.cache.refresh())
-    this.#rememberContainer(name, changes)
-    this.wake()
-  }
-
-  #remember(changes: Partial<PodMemory>): void {
-    this.#memory = { ...this.#memory, ...changes }
-  }
-
-  #rememberContainer(name: string, changes: Partial<ContainerMemory>): void {
-    const { containers } = this.#memory
-    const memory = { ...(containers[name] ?? freshContainerMemory), ...changes }
-    this.#remember({ containers: { ...containers, [name]: memory } })
   }
 }

@@ -1,0 +1,422 @@
+// The driver that runs a container's command as a process of this host, set apart as far as the machine allows.
+//
+// A sandbox is a folder and, as root, a network namespace on a bridge. A container is a folder and a shim (shim-script.ts)
+// that starts its process and writes down how it ends. Kernel and files hold all state, so processes outlive Kedge: the
+// next life reads the folders and finds the same processes by PID and start time.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { hostname as hostName } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import type { ExecStreams } from '../../../api/node-access.ts'
+import { assert } from '../../../base/assert.ts'
+import type { Clock } from '../../../base/clock.ts'
+import type { Log } from '../../../base/log.ts'
+import {
+  type ContainerSpec,
+  type ContainerState,
+  type ImageState,
+  RuntimeError,
+  type RuntimeState,
+  type SandboxSpec,
+  type SandboxState,
+} from '../../runtime.ts'
+import type { PodNetwork } from './bridge-network.ts'
+import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
+import { type ExecTarget, execToEnd, execWithStreams, execWords } from './container-exec.ts'
+import { ContainerProcess, type ContainerRecord } from './container-process.ts'
+import { HostPorts } from './host-ports.ts'
+import { hostMounts, type ProcessIsolation } from './isolation.ts'
+import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
+import { checkCommand, checkPlainMounts } from './mount-check.ts'
+import { prepareMountPoints } from './mount-points.ts'
+import { connectToPod } from './pod-connect.ts'
+import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
+import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
+
+export interface ProcessRuntime extends Runtime {
+  readonly isolation: ProcessIsolation
+  /** The range that pods have their addresses from, for the node to tell. */
+  readonly podCidr: string
+  /** An address of the host that pods can reach: where a DNS server for them has to listen. */
+  readonly gateway: string
+}
+
+export interface ProcessDriverOptions {
+  readonly version: string
+  readonly logBytesMax?: number
+}
+
+const startTimeoutMs = 30_000
+const pollMs = 1000
+
+export interface ProcessParts {
+  readonly folders: ProcessFolders
+  readonly network: PodNetwork
+  readonly cgroups: Cgroups
+  readonly clock: Clock
+  readonly log: Log
+  readonly isolation: ProcessIsolation
+}
+
+export class ProcessDriver implements ProcessRuntime {
+  readonly name = 'process'
+  readonly version: string
+  readonly isolation: ProcessIsolation
+  readonly podCidr: string
+  readonly gateway: string
+  readonly #parts: ProcessParts
+  readonly #logBytesMax: number | undefined
+  readonly #sandboxes = new Map<string, SandboxRecord>()
+  readonly #containers = new Map<string, ContainerProcess>()
+  readonly #listeners = new Set<(podUid: string) => void>()
+  readonly #hostPorts = new HostPorts()
+  readonly #poll: NodeJS.Timeout
+
+  constructor(parts: ProcessParts, { version, logBytesMax }: ProcessDriverOptions) {
+    this.#parts = parts
+    this.#logBytesMax = logBytesMax
+    this.version = `process://${version}`
+    this.isolation = parts.isolation
+    this.podCidr = parts.network.podCidr
+    this.gateway = parts.network.gateway ?? '127.0.0.1'
+    // The real time: it is the kernel that is polled.
+    this.#poll = setInterval(() => this.#pollAll(), pollMs)
+    this.#poll.unref()
+  }
+
+  /** Finds what an earlier life has started. */
+  async resume(sandboxes: readonly SandboxRecord[]): Promise<void> {
+    const { folders, network, log } = this.#parts
+    await folders.removeStrays()
+    for (const record of sandboxes) {
+      this.#sandboxes.set(record.id, record)
+      if (record.ip !== null && !record.isStopped) network.adopt(record.ip)
+      for (const container of folders.containers(record.id)) await this.#open(container, record.spec)
+      await this.#openPorts(record).catch((error: unknown) =>
+        log.warn('host ports not opened again', { pod: record.spec.name, error }),
+      )
+    }
+  }
+
+  async list(): Promise<RuntimeState> {
+    return {
+      sandboxes: [...this.#sandboxes.values()].map(record => this.#sandboxState(record)),
+      containers: [...this.#containers.values()].map(containerState),
+    }
+  }
+
+  onChange(listener: (podUid: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** There are no images: whatever is named counts as present. */
+  async image(reference: string): Promise<ImageState> {
+    return { id: `host:${reference}`, repoDigests: [] }
+  }
+
+  pullImage(reference: string): Promise<ImageState> {
+    return this.image(reference)
+  }
+
+  async runSandbox(spec: SandboxSpec): Promise<SandboxState> {
+    const { network, folders, clock } = this.#parts
+    const id = randomBytes(8).toString('hex')
+    const ip = spec.hostNetwork ? null : await this.#attach(id)
+    const record: SandboxRecord = {
+      id,
+      spec,
+      createdAt: clock.now(),
+      ips: ip === null ? [] : [ip],
+      ip,
+      isStopped: false,
+    }
+    try {
+      await this.#openPorts(record)
+      folders.writeSandbox(record)
+      if (spec.dns) writeFileSync(join(folders.sandbox(id), 'resolv.conf'), resolvConf(spec.dns))
+    } catch (error) {
+      if (ip !== null) await network.detach(id, ip)
+      throw error
+    }
+    this.#sandboxes.set(id, record)
+    return this.#sandboxState(record)
+  }
+
+  async stopSandbox(sandboxId: string): Promise<void> {
+    const record = this.#sandboxes.get(sandboxId)
+    if (!record) return
+    await Promise.all(this.#containersIn(sandboxId).map(each => this.stopContainer(each.record.id, 0)))
+    this.#hostPorts.close(sandboxId)
+    if (record.isStopped) return
+    if (record.ip !== null) await this.#parts.network.detach(sandboxId, record.ip)
+    const stopped = { ...record, isStopped: true }
+    this.#parts.folders.writeSandbox(stopped)
+    this.#sandboxes.set(sandboxId, stopped)
+    this.#tell(record.spec.podUid)
+  }
+
+  async removeSandbox(sandboxId: string): Promise<void> {
+    const record = this.#sandboxes.get(sandboxId)
+    if (!record) return
+    await this.stopSandbox(sandboxId)
+    for (const { record: container } of this.#containersIn(sandboxId))
+      await this.removeContainer(container.id)
+    this.#sandboxes.delete(sandboxId)
+    await removeTree(this.#parts.folders.sandbox(sandboxId))
+    this.#tell(record.spec.podUid)
+  }
+
+  async createContainer(
+    sandbox: { readonly id: string; readonly spec: SandboxSpec },
+    spec: ContainerSpec,
+  ): Promise<string> {
+    const { folders, cgroups, isolation, clock } = this.#parts
+    const known = this.#sandboxes.get(sandbox.id)
+    if (!known || known.isStopped)
+      throw new RuntimeError('CreateContainerError', `no sandbox ${sandbox.id} is ready`)
+    checkCommand(spec)
+    if (isolation.kind === 'none') checkPlainMounts(spec)
+    const id = randomBytes(16).toString('hex')
+    const record: ContainerRecord = {
+      id,
+      sandboxId: sandbox.id,
+      podUid: known.spec.podUid,
+      spec,
+      createdAt: clock.now(),
+      cgroups: makeCgroups(cgroups, { id, resources: spec.resources }),
+    }
+    folders.writeContainer(record)
+    const launch = this.#launchOptions(record, known)
+    const folder = folders.container(record)
+    writeFileSync(join(folder, 'launch.sh'), launchScript(launch))
+    writeFileSync(join(folder, 'setup.sh'), setupScript(launch))
+    if (isolation.kind === 'user') prepareMountPoints(folder, spec.mounts)
+    if (spec.stdin) await runTool(['mkfifo', join(folder, 'stdin')])
+    await this.#open(record, known.spec)
+    return id
+  }
+
+  async startContainer(containerId: string): Promise<void> {
+    const container = this.#containers.get(containerId)
+    if (!container) throw new RuntimeError('RunContainerError', `no container ${containerId}`)
+    const shim = spawn('sh', [this.#parts.folders.shim, container.folder], {
+      detached: true,
+      stdio: 'ignore',
+      env: toolEnvironment(),
+    })
+    shim.on('error', error => this.#parts.log.error('shim not started', { error }))
+    shim.unref()
+    const { clock } = this.#parts
+    const until = clock.now() + startTimeoutMs
+    while (container.state.kind === 'created' && clock.now() < until) await container.changed(pollMs)
+    const { state } = container
+    if (state.kind === 'created')
+      throw new RuntimeError('RunContainerError', 'the process did not start in time')
+    if (state.kind === 'exited' && state.reason === 'StartError')
+      throw new RuntimeError('RunContainerError', state.message)
+  }
+
+  async stopContainer(containerId: string, graceSeconds: number): Promise<void> {
+    const container = this.#containers.get(containerId)
+    if (!container) return
+    this.#signal(container, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL')
+    const { clock } = this.#parts
+    const killAt = clock.now() + graceSeconds * 1000
+    while (container.state.kind === 'running') {
+      const leftMs = killAt - clock.now()
+      if (leftMs <= 0) this.#signal(container, 'SIGKILL')
+      await container.changed(leftMs > 0 ? leftMs : pollMs)
+    }
+  }
+
+  async removeContainer(containerId: string): Promise<void> {
+    const container = this.#containers.get(containerId)
+    if (!container) return
+    await this.stopContainer(containerId, 0)
+    this.#containers.delete(containerId)
+    container.close()
+    removeCgroups(container.record.cgroups)
+    await removeTree(container.folder)
+    this.#tell(container.record.podUid)
+  }
+
+  execSync(containerId: string, command: readonly string[], timeoutMs: number) {
+    const words = execWords(this.#target(containerId), command)
+    return execToEnd(words, {
+      timeoutMs,
+      shown: JSON.stringify(command.join(' ')),
+      clock: this.#parts.clock,
+    })
+  }
+
+  async exec(
+    containerId: string,
+    command: readonly string[],
+    streams: ExecStreams,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    return execWithStreams(execWords(this.#target(containerId), command), streams, signal)
+  }
+
+  async attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void> {
+    const container = this.#running(containerId)
+    const stdin = join(container.folder, 'stdin')
+    if (streams.stdin && existsSync(stdin)) {
+      const fd = openSync(stdin, 'r+')
+      streams.stdin.on('data', (bytes: Buffer) => writeSync(fd, bytes))
+    }
+    const unsubscribe = container.onOutput((stream, bytes) => void streams[stream]?.write(bytes))
+    const ended = new Promise<void>(resolve =>
+      signal?.addEventListener('abort', () => resolve(), { once: true }),
+    )
+    while (container.state.kind === 'running' && !signal?.aborted)
+      await Promise.race([container.changed(pollMs), ended])
+    unsubscribe()
+  }
+
+  async connect(sandboxId: string, port: number): Promise<Duplex> {
+    const record = this.#sandboxes.get(sandboxId)
+    if (!record || record.isStopped) throw new RuntimeError('NotFound', `no sandbox ${sandboxId} is running`)
+    const networkNamespace = record.ip === null ? null : this.#parts.network.namespaceOf(sandboxId)
+    return connectToPod({ ip: record.ip ?? '127.0.0.1', networkNamespace }, port)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#poll)
+    this.#hostPorts.closeAll()
+    for (const container of this.#containers.values()) container.close()
+    if (this.#sandboxes.size > 0) return
+    closeCgroups(this.#parts.cgroups)
+    await this.#parts.network.close()
+  }
+
+  async #attach(sandboxId: string): Promise<string> {
+    try {
+      return await this.#parts.network.attach(sandboxId)
+    } catch (error) {
+      throw new RuntimeError('CreatePodSandboxError', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async #openPorts({ id, spec, ip, isStopped }: SandboxRecord): Promise<void> {
+    if (!isStopped && ip !== null && spec.portMappings.length > 0)
+      await this.#hostPorts.open(id, { spec, ip })
+  }
+
+  async #open(record: ContainerRecord, sandbox: SandboxSpec): Promise<void> {
+    const { folders, clock } = this.#parts
+    const container = await ContainerProcess.open({
+      record,
+      folder: folders.container(record),
+      logFile: join(sandbox.logDirectory, record.spec.logPath),
+      clock,
+      logBytesMax: this.#logBytesMax,
+      onChange: () => this.#tell(record.podUid),
+    })
+    this.#containers.set(record.id, container)
+  }
+
+  #launchOptions(record: ContainerRecord, sandbox: SandboxRecord): LaunchOptions {
+    const { folders, network, isolation } = this.#parts
+    const { spec } = sandbox
+    return {
+      spec: record.spec,
+      isolation: isolation.kind,
+      hostname: spec.hostname || hostName(),
+      networkNamespace: sandbox.ip === null ? null : network.namespaceOf(sandbox.id),
+      hostPid: spec.hostPid,
+      hostIpc: spec.hostIpc,
+      resolvConf: spec.dns ? join(folders.sandbox(sandbox.id), 'resolv.conf') : null,
+      cgroups: record.cgroups,
+      environment: this.#environment(sandbox),
+      hiddenFolder: folders.root,
+      hostMounts: isolation.kind === 'root' ? hostMounts(folders.root) : [],
+      folder: folders.container(record),
+      defaultDirectory: isolation.kind === 'none' ? folders.sandbox(sandbox.id) : '/',
+    }
+  }
+
+  /** What an image would set. Without a network of its own, a pod has to be told its address. */
+  #environment({ id, spec, ip }: SandboxRecord): { readonly [name: string]: string } {
+    const { network, folders } = this.#parts
+    return {
+      PATH: [...new Set([...toolPath().split(':'), dirname(process.execPath)])].join(':'),
+      HOME: process.env.HOME ?? '/',
+      HOSTNAME: spec.hostname || hostName(),
+      ...(network.kind === 'loopback' && ip !== null
+        ? { POD_IP: ip, KEDGE_POD_DIR: folders.sandbox(id) }
+        : {}),
+    }
+  }
+
+  #signal(container: ContainerProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { identity } = container
+    if (identity === null) return
+    try {
+      // A plain process leads a group of its own; in a namespace all end with the first.
+      process.kill(this.#parts.isolation.kind === 'none' ? -identity.pid : identity.pid, signal)
+    } catch {
+      // It has ended; its shim is about to say so.
+    }
+  }
+
+  #running(containerId: string): ContainerProcess {
+    const container = this.#containers.get(containerId)
+    if (!container) throw new RuntimeError('NotFound', `no container ${containerId}`)
+    if (container.identity === null)
+      throw new RuntimeError('NotRunning', `container ${containerId} is not running`)
+    return container
+  }
+
+  #target(containerId: string): ExecTarget {
+    const { record, identity } = this.#running(containerId)
+    const sandbox = this.#sandboxes.get(record.sandboxId)
+    assert(sandbox && identity, 'a running container has a sandbox')
+    const { environment, defaultDirectory } = this.#launchOptions(record, sandbox)
+    const { kind } = this.#parts.isolation
+    return {
+      spec: record.spec,
+      isolation: kind,
+      pid: identity.pid,
+      hostPid: sandbox.spec.hostPid,
+      environment,
+      defaultDirectory,
+    }
+  }
+
+  #containersIn(sandboxId: string): readonly ContainerProcess[] {
+    return [...this.#containers.values()].filter(each => each.record.sandboxId === sandboxId)
+  }
+
+  #sandboxState({ id, spec, createdAt, ips, ip, isStopped }: SandboxRecord): SandboxState {
+    const { podUid, namespace, name, attempt } = spec
+    const ready = !isStopped && (ip === null || this.#parts.network.isAttached(id))
+    return { id, podUid, namespace, name, attempt, ready, ips, createdAt }
+  }
+
+  #pollAll(): void {
+    for (const container of this.#containers.values()) container.poll()
+  }
+
+  #tell(podUid: string): void {
+    for (const listener of [...this.#listeners]) listener(podUid)
+  }
+}
+
+function containerState({ record, state }: ContainerProcess): ContainerState {
+  const { id, sandboxId, podUid, spec } = record
+  const { name, attempt, image, logPath } = spec
+  return { id, sandboxId, podUid, name, attempt, image, imageId: `host:${image}`, logPath, state }
+}
+
+function resolvConf({ servers, searches, options }: NonNullable<SandboxSpec['dns']>): string {
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map(server => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
