@@ -72,20 +72,34 @@ export async function onSet(
 ): Promise<number> {
   const name = setNameIn(words)
   const connection = await connectByFlags(flags)
-  const progress: ProgressMode = flags.progress ?? 'auto'
   try {
-    return await act({
-      connection,
-      ref: { namespace: connection.namespace, name },
-      resource: `statefulset.apps/${name}`,
-      console,
-      teller: new Teller(console, { clock: systemClock, progress }),
-      clock: systemClock,
-      where: clusterWords(flags),
-      stuckAfterMs: flags.stuckAfter ?? stuckAfterMsDefault,
-      timeoutMs: flags.timeout || null,
-    })
+    return await act(setContextOf(connection, { name, flags, console }))
   } finally {
     connection.close()
+  }
+}
+
+export interface SetContextOptions {
+  readonly name: string
+  readonly flags: SetFlags
+  readonly console: Console
+}
+
+/** What a verb works with that acts on this set in the namespace of the connection. */
+export function setContextOf(
+  connection: Connection,
+  { name, flags, console }: SetContextOptions,
+): SetContext {
+  const progress: ProgressMode = flags.progress ?? 'auto'
+  return {
+    connection,
+    ref: { namespace: connection.namespace, name },
+    resource: `statefulset.apps/${name}`,
+    console,
+    teller: new Teller(console, { clock: systemClock, progress }),
+    clock: systemClock,
+    where: clusterWords(flags),
+    stuckAfterMs: flags.stuckAfter ?? stuckAfterMsDefault,
+    timeoutMs: flags.timeout || null,
   }
 }

@@ -5,18 +5,78 @@ import type { Verb } from './verb.ts'
 
 interface VerbEntry {
   readonly name: string
+  readonly group: string
   readonly summary: string
   load(): Promise<{ readonly verb: Verb }>
 }
 
+const machine = 'Kedge on this machine:'
+const sets = 'StatefulSets of any cluster:'
+const looks = 'Looking at any cluster:'
+
 /** Every verb, in the order of the help. Only the code of the one that is run is loaded. */
 const verbs: readonly VerbEntry[] = [
-  { name: 'up', summary: 'start Kedge on this machine', load: () => import('./up.ts') },
-  { name: 'down', summary: 'stop Kedge', load: () => import('./down.ts') },
-  { name: 'status', summary: 'say whether Kedge runs and is well', load: () => import('./status.ts') },
-  { name: 'kubeconfig', summary: 'print the kubeconfig', load: () => import('./kubeconfig.ts') },
-  { name: 'plan', summary: 'say what an edit of a StatefulSet will do', load: () => import('./plan.ts') },
-  { name: 'version', summary: 'print the version', load: () => import('./version.ts') },
+  { group: machine, name: 'up', summary: 'start Kedge', load: () => import('./up.ts') },
+  { group: machine, name: 'down', summary: 'stop Kedge', load: () => import('./down.ts') },
+  {
+    group: machine,
+    name: 'status',
+    summary: 'say whether Kedge runs and is well',
+    load: () => import('./status.ts'),
+  },
+  {
+    group: machine,
+    name: 'kubeconfig',
+    summary: 'print the kubeconfig',
+    load: () => import('./kubeconfig.ts'),
+  },
+  {
+    group: sets,
+    name: 'plan',
+    summary: 'say what an edit will do, before it is made',
+    load: () => import('./plan.ts'),
+  },
+  { group: sets, name: 'apply', summary: 'make it as a manifest says', load: () => import('./apply.ts') },
+  { group: sets, name: 'scale', summary: 'change the number of Pods', load: () => import('./scale.ts') },
+  {
+    group: sets,
+    name: 'image',
+    summary: 'change the image of a container',
+    load: () => import('./image.ts'),
+  },
+  {
+    group: sets,
+    name: 'rollout',
+    summary: 'follow, hold, go back, repair a rollout',
+    load: () => import('./rollout.ts'),
+  },
+  {
+    group: sets,
+    name: 'explain',
+    summary: 'say in a sentence how a set stands, and why',
+    load: () => import('./explain.ts'),
+  },
+  {
+    group: sets,
+    name: 'delete',
+    summary: 'delete sets, Pods and whatever else',
+    load: () => import('./delete.ts'),
+  },
+  { group: looks, name: 'get', summary: 'list objects of any kind', load: () => import('./get.ts') },
+  {
+    group: looks,
+    name: 'describe',
+    summary: 'show a set by ordinal, or any object, with its events',
+    load: () => import('./describe.ts'),
+  },
+  {
+    group: looks,
+    name: 'logs',
+    summary: 'print the logs of a Pod or of a set',
+    load: () => import('./logs.ts'),
+  },
+  { group: looks, name: 'exec', summary: 'run a command in a container', load: () => import('./exec.ts') },
+  { group: 'Kedge:', name: 'version', summary: 'print the version', load: () => import('./version.ts') },
 ]
 
 const usageError = 2
@@ -29,7 +89,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     const words = args.filter(arg => !arg.startsWith('-'))
     const wanted = wantedVerb(words)
     for (const entry of verbs) {
-      const command = program.command(entry.name).description(entry.summary)
+      const command = program.command(entry.name).description(entry.summary).helpGroup(entry.group)
       if (entry.name !== wanted) continue
       const { verb } = await entry.load()
       await verb.configure(command, {

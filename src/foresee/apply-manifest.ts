@@ -1,46 +1,60 @@
 // What `kubectl apply` does with one object: create it, or patch from what was applied last to what is applied now.
 
 import type { StatefulSet } from '../api/generated/types.ts'
-import { kinds } from '../api/kinds.ts'
+import { type Kind, kinds } from '../api/kinds.ts'
+import { type ApiObject, refOf } from '../api/object.ts'
+import { mergeThreeWayPatch } from '../api/patch/merge-three-way.ts'
 import { strategicThreeWayPatch } from '../api/patch/three-way.ts'
 import type { Client, WriteQuery } from '../client/client.ts'
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** The object as the server makes it. With `dryRun` nothing is written. */
-export async function applyManifest(
+/** The set as the server makes it. With `dryRun` nothing is written. */
+export const applyManifest = (
   client: Client,
   current: StatefulSet | null,
   manifest: StatefulSet,
   query: WriteQuery,
-): Promise<StatefulSet> {
+): Promise<StatefulSet> => applyObject(client, kinds.StatefulSet, { current, manifest, query })
+
+export interface ApplyOptions<T extends ApiObject> {
+  /** Null when it is not there. */
+  readonly current: T | null
+  readonly manifest: T
+  readonly query: WriteQuery
+}
+
+/** The same for an object of any kind. Kinds that the model does not know are merged as JSON, as kubectl does. */
+export async function applyObject<T extends ApiObject>(
+  client: Client,
+  kind: Kind<T>,
+  { current, manifest, query }: ApplyOptions<T>,
+): Promise<T> {
   const modified = withLastApplied(manifest)
-  if (!current) return client.create(kinds.StatefulSet, modified, query)
-  const body = strategicThreeWayPatch({
-    struct: kinds.StatefulSet.struct,
-    original: lastApplied(current),
-    modified,
-    current,
-  })
-  const { namespace = '', name = '' } = manifest.metadata ?? {}
-  return client.patch(kinds.StatefulSet, { namespace, name }, { type: 'strategic', body }, query)
+  if (!current) return client.create(kind, modified, query)
+  const original = lastApplied(current)
+  const patch = kind.struct
+    ? ({
+        type: 'strategic',
+        body: strategicThreeWayPatch({ struct: kind.struct, original, modified, current }),
+      } as const)
+    : ({ type: 'merge', body: mergeThreeWayPatch({ original, modified, current }) } as const)
+  return client.patch(kind, refOf(manifest), patch, query)
 }
 
 /** The manifest as kubectl annotates it: the annotation holds the manifest without itself. */
-export function withLastApplied(manifest: StatefulSet): StatefulSet {
+export function withLastApplied<T extends ApiObject>(manifest: T): T {
   const { [lastAppliedAnnotation]: _, ...annotations } = manifest.metadata?.annotations ?? {}
-  const { status: __, ...plain } = manifest
-  const applied = { ...plain, metadata: { ...manifest.metadata, annotations } }
+  // What somebody has saved from a cluster brings its status along, which is nobody's to apply.
+  const applied = { ...manifest, status: undefined, metadata: { ...manifest.metadata, annotations } }
+  const text = `${JSON.stringify(applied)}\n`
   return {
     ...applied,
-    metadata: {
-      ...applied.metadata,
-      annotations: { ...annotations, [lastAppliedAnnotation]: `${JSON.stringify(applied)}\n` },
-    },
+    metadata: { ...applied.metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } },
   }
 }
 
-function lastApplied(current: StatefulSet): unknown {
+function lastApplied(current: ApiObject): unknown {
   const text = current.metadata?.annotations?.[lastAppliedAnnotation]
   if (!text) return {}
   try {

@@ -118,7 +118,19 @@ describe('a rollout goes on', () => {
     expect(judge(world)).toMatchObject({
       kind: 'going',
       message: 'Waiting for 1 pods to be ready...',
-      trouble: { pod: 'web-2', isHard: false, cause: 'web-2 is not Ready: container nginx is not ready' },
+      trouble: { pod: 'web-2', isHard: false, cause: 'web-2 is not Ready: its containers are not ready' },
+    })
+  })
+
+  it('and tells what the probe was answered, where an event says so', () => {
+    const world = inRollout(pod => unready(pod, 60_000))
+    const event: Event = {
+      metadata: {},
+      involvedObject: { uid: 'uid-web-2' },
+      message: 'Readiness probe failed: HTTP probe failed with statuscode: 404',
+    }
+    expect(judge(world, { events: [event] })).toMatchObject({
+      trouble: { cause: 'web-2 is not Ready: its readiness probe fails with 404' },
     })
   })
 

@@ -12,6 +12,7 @@ import type {
 } from '../api/generated/types.ts'
 import { controllerOf, isTerminating } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
+import { diagnosePod } from '../statefulset/diagnose-pod.ts'
 import {
   indexOf,
   isMember,
@@ -34,7 +35,7 @@ export interface RolloutScene {
   readonly pods: readonly Pod[]
   readonly claims: readonly PersistentVolumeClaim[]
   readonly revisions: readonly ControllerRevision[]
-  /** Those about the set. */
+  /** Those about the set and about Pods; without them less is explained. */
   readonly events: readonly Event[]
   readonly now: Instant
 }
@@ -159,7 +160,7 @@ function findTrouble(scene: RolloutScene): Trouble | null {
     },
     scene.now,
   )
-  const found = refusedPod(scene, plan) ?? (plan.waiting ? waitedFor(mine, plan.waiting) : null)
+  const found = refusedPod(scene, plan) ?? (plan.waiting ? waitedFor(mine, plan.waiting, scene) : null)
   if (!found) return null
   const { pod } = found
   return {
@@ -218,7 +219,7 @@ function lastRefusal(
 }
 
 /** What the planner waits for, as the Pod in question tells it. */
-function waitedFor(pods: readonly Pod[], waiting: Waiting): Found | null {
+function waitedFor(pods: readonly Pod[], waiting: Waiting, scene: RolloutScene): Found | null {
   const { podName, ordinal, since } = waiting
   const about = { pod: podName, ordinal, since }
   switch (waiting.kind) {
@@ -253,7 +254,7 @@ function waitedFor(pods: readonly Pod[], waiting: Waiting): Found | null {
       return {
         ...about,
         since: trouble.since,
-        cause: `${podName} ${trouble.text}`,
+        cause: `${podName} ${trouble.kind === 'slow' && pod ? slowText(pod, scene) : trouble.text}`,
         isHard,
         way: null,
         blame: trouble.kind,
@@ -261,6 +262,10 @@ function waitedFor(pods: readonly Pod[], waiting: Waiting): Found | null {
     }
   }
 }
+
+/** What a probe was answered stands in the events. How long it lasts is told apart from the cause. */
+const slowText = (pod: Pod, { events, now }: RolloutScene): string =>
+  `is not Ready: ${diagnosePod({ pod, events, now }).replace(/ for \d+ (s|min|h|d)$/, '')}`
 
 interface Judged {
   readonly scene: RolloutScene

@@ -6,9 +6,11 @@ import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
 
-/** Picks the events that tell of the set. */
-export const eventsAbout = ({ name }: ObjectRef): string =>
-  `involvedObject.kind=StatefulSet,involvedObject.name=${name}`
+/** Pick the events that tell of the set and of Pods: selectors know no `or`. */
+export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
+  `involvedObject.kind=StatefulSet,involvedObject.name=${name}`,
+  'involvedObject.kind=Pod',
+]
 
 /** Everything that a rollout is judged from, read once. Throws `StatusError`, also when there is no such set. */
 export async function readScene(client: Client, ref: ObjectRef, clock: Clock): Promise<RolloutScene> {
@@ -31,13 +33,13 @@ export async function readScene(client: Client, ref: ObjectRef, clock: Clock): P
 }
 
 /** Events only help to explain: whoever may not read them goes without. */
-export async function listEvents(
-  client: Client,
-  ref: ObjectRef,
-  fieldSelector = eventsAbout(ref),
-): Promise<readonly Event[]> {
+async function listEvents(client: Client, ref: ObjectRef): Promise<readonly Event[]> {
   try {
-    return (await client.list(kinds.Event, { namespace: ref.namespace, fieldSelector })).items
+    const { namespace } = ref
+    const lists = await Promise.all(
+      eventSelectors(ref).map(fieldSelector => client.list(kinds.Event, { namespace, fieldSelector })),
+    )
+    return lists.flatMap(({ items }) => items)
   } catch (error) {
     if (isRefusal(error, 'Forbidden')) return []
     throw error

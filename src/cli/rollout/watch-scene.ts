@@ -6,7 +6,7 @@ import { systemRandom } from '../../base/random.ts'
 import type { Client } from '../../client/client.ts'
 import { ObjectInformer } from '../../control/object-informer.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { eventsAbout } from './read-scene.ts'
+import { eventSelectors } from './read-scene.ts'
 
 export interface SceneWatch {
   /** As it is now; null when the set is gone. */
@@ -38,7 +38,7 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
   const claims = informer(kinds.PersistentVolumeClaim)
   const revisions = informer(kinds.ControllerRevision)
   // Without events there is less to explain with: nobody waits for them.
-  const events = informer(kinds.Event, eventsAbout(ref))
+  const events = eventSelectors(ref).map(selector => informer(kinds.Event, selector))
   await Promise.all([sets, pods, claims, revisions].map(each => each.synced()))
   return {
     scene() {
@@ -49,7 +49,7 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
         pods: pods.list(namespace),
         claims: claims.list(namespace),
         revisions: revisions.list(namespace),
-        events: events.list(namespace),
+        events: events.flatMap(each => each.list(namespace)),
         now: clock.now(),
       }
     },

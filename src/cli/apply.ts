@@ -1,0 +1,134 @@
+import type { Command } from 'commander'
+import type { Service } from '../api/generated/types.ts'
+import type { ApiObject } from '../api/object.ts'
+import type { Hazard } from '../foresee/index.ts'
+import { printHazards } from '../foresee/print-text.ts'
+import { ask, declined } from './ask.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags, several } from './cluster-flags.ts'
+import type { Connection } from './connect.ts'
+import { dangersOf } from './consent.ts'
+import type { Console } from './console.ts'
+import { VerbError } from './failure.ts'
+import { foreseeEdit } from './foresee-edit.ts'
+import { inkOf } from './ink.ts'
+import { addFollowFlags, followCodesHelp, type SetFlags, setContextOf, yesOption } from './on-set.ts'
+import { readManifests } from './read-manifests.ts'
+import { type Applied, applyOne } from './resources/apply-one.ts'
+import { KindFinder, objectWords } from './resources/find-kinds.ts'
+import { followRollout } from './rollout/follow-rollout.ts'
+import { isStatefulSet } from './set-argument.ts'
+import { action, type Verb } from './verb.ts'
+
+interface ApplyFlags extends SetFlags, ClusterFlags {
+  readonly filename: readonly string[]
+  readonly wait?: boolean
+  readonly yes?: boolean
+}
+
+export const verb: Verb = {
+  configure(command, context) {
+    addApplyFlags(command).action(action(context, (flags: ApplyFlags) => apply(flags, context.console)))
+  },
+}
+
+const addApplyFlags = (command: Command): Command =>
+  addFollowFlags(
+    addClusterFlags(
+      command.requiredOption(
+        '-f, --filename <file>',
+        'manifest, folder or address; - reads standard input',
+        several,
+      ),
+    ),
+  )
+    .addOption(yesOption())
+    .option('--wait', 'follow each set until every Pod is as it should be')
+    .addHelpText(
+      'after',
+      `
+Creates what is missing and changes what differs, as kubectl apply does: the two
+can be used in turn. Where a set would lose data or stick, it shows that first
+and asks. See all of it before: kedge plan -f web.yaml
+${followCodesHelp}`,
+    )
+
+async function apply(flags: ApplyFlags, console: Console): Promise<number> {
+  const { objects, warnings } = await readManifests(flags.filename)
+  for (const warning of warnings) console.err.write(`Warning: ${warning}\n`)
+  if (objects.length === 0) throw new VerbError('no objects passed to apply')
+  const connection = await connectByFlags(flags)
+  try {
+    const dangers = await dangersOfSets(connection, objects)
+    if (dangers.length > 0) {
+      console.err.write(`${printHazards(dangers, inkOf(console.err, console.env))}\n`)
+      if (!(await ask(console, { text: 'Apply it all the same?', isAnswered: flags.yes ?? false })))
+        return declined(console)
+    }
+    const applied = await applyAll(objects, { connection, flags, console })
+    return flags.wait ? await followSets(applied, { connection, flags, console }) : 0
+  } finally {
+    connection.close()
+  }
+}
+
+/** What every set of the manifests would do that is dangerous. */
+async function dangersOfSets(
+  { client, namespace }: Connection,
+  objects: readonly ApiObject[],
+): Promise<readonly Hazard[]> {
+  const services = objects.filter(
+    (each): each is Service => each.kind === 'Service' && each.apiVersion === 'v1',
+  )
+  const dangers: Hazard[] = []
+  for (const manifest of objects.filter(isStatefulSet)) {
+    const ref = { name: manifest.metadata?.name ?? '', namespace: manifest.metadata?.namespace ?? namespace }
+    const plan = await foreseeEdit(client, { ...ref, edit: { kind: 'apply', manifest }, services })
+    // A refusal is told when it comes, in the server's words.
+    if (plan.end.kind !== 'refused') dangers.push(...dangersOf(plan))
+  }
+  return dangers
+}
+
+interface Applying {
+  readonly connection: Connection
+  readonly flags: ApplyFlags
+  readonly console: Console
+}
+
+async function applyAll(
+  objects: readonly ApiObject[],
+  { connection, flags, console }: Applying,
+): Promise<readonly Applied[]> {
+  const finder = new KindFinder(connection.client)
+  const applied: Applied[] = []
+  for (const object of objects) {
+    const each = await applyOne(connection.client, object, {
+      finder,
+      namespace: connection.namespace,
+      onWarning: text => console.err.write(`Warning: ${text}\n`),
+    })
+    applied.push(each)
+    const { teller } = setContextOf(connection, { name: '', flags, console })
+    const words = objectWords(each.kind, each.object.metadata?.name ?? '')
+    const { namespace = '', name = '' } = each.object.metadata ?? {}
+    teller.tell(
+      { namespace, name },
+      { kind: 'changed', object: words, change: each.result },
+      `${words} ${each.result}`,
+    )
+  }
+  return applied
+}
+
+async function followSets(
+  applied: readonly Applied[],
+  { connection, flags, console }: Applying,
+): Promise<number> {
+  let code = 0
+  for (const { object } of applied.filter(({ object }) => isStatefulSet(object))) {
+    const { namespace = connection.namespace, name = '' } = object.metadata ?? {}
+    const context = setContextOf({ ...connection, namespace }, { name, flags, console })
+    code = Math.max(code, await followRollout(context))
+  }
+  return code
+}

@@ -1,0 +1,13 @@
+import type { SetFlags } from '../on-set.ts'
+
+export interface DeleteFlags extends SetFlags {
+  readonly filename?: readonly string[]
+  readonly ordered?: boolean
+  readonly cascade: 'background' | 'foreground' | 'orphan'
+  readonly gracePeriod?: number
+  readonly ignoreNotFound?: boolean
+  readonly wait: boolean
+  readonly yes?: boolean
+}
+
+export const propagation = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const

@@ -1,0 +1,63 @@
+import { kinds } from '../api/kinds.ts'
+import { systemClock } from '../base/clock.ts'
+import { addClusterFlags, type ClusterFlags, clusterWords, connectByFlags } from './cluster-flags.ts'
+import type { Console } from './console.ts'
+import { describeObject } from './describe/describe-object.ts'
+import { describeSet } from './describe/describe-set.ts'
+import { VerbError } from './failure.ts'
+import { inkOf } from './ink.ts'
+import { KindFinder } from './resources/find-kinds.ts'
+import { parseResources } from './resources/resource-arguments.ts'
+import { forEachOf } from './resources/scope.ts'
+import { readScene } from './rollout/read-scene.ts'
+import { action, type Verb } from './verb.ts'
+
+export const verb: Verb = {
+  configure(command, context) {
+    addClusterFlags(command.argument('<what...>', 'statefulset/web · pod web-0 · any other object'))
+      .addHelpText(
+        'after',
+        `
+A set is shown ordinal by ordinal: each Pod with its revision, node and claims,
+what the set waits for, and its events. Other objects are shown with all their
+fields.`,
+      )
+      .action(
+        action(context, (words: readonly string[], flags: ClusterFlags) =>
+          describe(words, flags, context.console),
+        ),
+      )
+  },
+}
+
+async function describe(words: readonly string[], flags: ClusterFlags, console: Console): Promise<number> {
+  const parsed = parseResources(words)
+  if (parsed.kind === 'types')
+    throw new VerbError(`name the object: kedge describe ${words[0]}/<name>`, { exitCode: 2 })
+  const connection = await connectByFlags(flags)
+  const { client, namespace } = connection
+  try {
+    const finder = new KindFinder(client)
+    let isFirst = true
+    return await forEachOf(
+      parsed.objects,
+      { ignoresNotFound: false },
+      {
+        console,
+        async act({ type, name }) {
+          const kind = await finder.findOne(type)
+          const ref = { namespace: kind.namespaced ? namespace : '', name }
+          const ink = inkOf(console.out, console.env)
+          const lines =
+            kind === kinds.StatefulSet
+              ? describeSet(await readScene(client, ref, systemClock), { where: clusterWords(flags), ink })
+              : await describeObject(client, kind, ref, { now: systemClock.now(), ink })
+          console.out.write(`${isFirst ? '' : '\n'}${lines.join('\n')}\n`)
+          isFirst = false
+        },
+      },
+    )
+  } finally {
+    connection.close()
+  }
+}
