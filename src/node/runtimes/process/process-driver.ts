@@ -17,6 +17,7 @@ import {
   type ContainerSpec,
   type ContainerState,
   type ImageState,
+  type Runtime,
   RuntimeError,
   type RuntimeState,
   type SandboxSpec,
