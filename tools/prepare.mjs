@@ -62,11 +62,14 @@ function isInstalledAsLocked() {
   )
 }
 
-/** Installs the npm dependencies when they are not those of the lock file. No package needs its scripts. */
+/**
+ * Installs the npm dependencies when they are not those of the lock file. No package needs its scripts. Not `npm ci`,
+ * which refuses a lock file without the optional packages of platforms that a registry does not have.
+ */
 export function installDependencies() {
   if (isInstalledAsLocked()) return
   say('installing the npm packages of the lock file')
-  mustRun('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  mustRun('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 function filesBelow(folder, found = []) {
