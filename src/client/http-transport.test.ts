@@ -501,6 +501,15 @@ describe('a credential plugin', () => {
   })
 })
 
+test('a DELETE brings its body, and the connection goes on', async () => {
+  const to = await plain()
+  const body = { kind: 'DeleteOptions', preconditions: { uid: 'ü' } }
+  await to.send({ method: 'DELETE', path: '/api/v1/namespaces/default/pods/web-0', body })
+  await to.send(get)
+  expect(requests.map(({ method }) => method)).toEqual(['DELETE', 'GET'])
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual(body)
+})
+
 describe('what is no JSON', () => {
   test('comes as bytes, uncompressed and whole', async () => {
     const to = await plain()

@@ -172,10 +172,13 @@ function sendOnce(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = options.protocol === 'http:' ? http.request : https.request
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    // Node leaves it out of a DELETE, and the server would take the body for the next request.
+    const headers = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }
     const giveUp = () => request.destroy(new Error('it does not answer'))
     const answering = limit.clock.after(limit.timeoutMs, giveUp)
     const connecting = limit.clock.after(Math.min(connectMsMax, limit.timeoutMs), giveUp)
-    const request = send({ ...options, signal }, response => {
+    const request = send({ ...options, headers: { ...options.headers, ...headers }, signal }, response => {
       resolve({ response, done: () => answering.cancel() })
     })
     const connected = () => connecting.cancel()
@@ -188,7 +191,7 @@ function sendOnce(
       connecting.cancel()
       reject(signal?.aborted ? signal.reason : failureOf(limit.server, error, request))
     })
-    request.end(body === undefined ? undefined : JSON.stringify(body))
+    request.end(text)
   })
 }
 
