@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { Container } from '../api/generated/types.ts'
 import { parseLogEntry } from './cri-log.ts'
 import type { ContainerState } from './runtime.ts'
@@ -21,20 +21,11 @@ export async function terminationMessage(
   { messageFile, logFile }: TerminationFiles,
 ): Promise<string> {
   if (state.kind !== 'exited') return ''
-  const message = await readHead(messageFile)
+  // Not every runtime can give the container such a file.
+  const message = (await readTail(messageFile, messageBytesMax)).toString('utf8')
   if (message !== '') return message
   const wantsLog = terminationMessagePolicy === 'FallbackToLogsOnError' && state.exitCode !== 0
   return wantsLog ? lastLines(logFile) : ''
-}
-
-async function readHead(file: string): Promise<string> {
-  try {
-    if ((await stat(file)).size === 0) return ''
-    return (await readFile(file)).subarray(0, messageBytesMax).toString('utf8')
-  } catch {
-    // Not every runtime can give the container such a file.
-    return ''
-  }
 }
 
 async function lastLines(logFile: string): Promise<string> {
@@ -49,11 +40,13 @@ async function lastLines(logFile: string): Promise<string> {
   return Buffer.concat(lines).subarray(-logBytesMax).toString('utf8')
 }
 
+/** The end of a file, which may be of any size; nothing where there is none. */
 async function readTail(file: string, bytes: number): Promise<Buffer> {
   const handle = await open(file).catch(() => null)
   if (handle === null) return Buffer.alloc(0)
   try {
-    const { size } = await handle.stat()
+    const found = await handle.stat()
+    const size = found.isFile() ? found.size : 0
     const buffer = Buffer.alloc(Math.min(bytes, size))
     await handle.read(buffer, 0, buffer.length, size - buffer.length)
     return buffer

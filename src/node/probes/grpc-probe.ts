@@ -16,15 +16,15 @@ export async function probeGrpc(
 ): Promise<ProbeOutcome> {
   const address = joinHostPort(host, port)
   const within = `within ${timeoutMs / 1000}s`
+  const deadline = AbortSignal.timeout(timeoutMs)
   try {
-    const { grpcStatus, grpcMessage, status } = await check(address, { service, timeoutMs })
+    const { grpcStatus, grpcMessage, status } = await check(address, service, deadline)
     if (grpcStatus === 12)
       return failure('this server does not implement the grpc health protocol (grpc.health.v1.Health)')
     if (grpcStatus !== 0) return failure(`service health check failed: ${grpcMessage}`)
     return status === 'SERVING' ? success : failure(`service unhealthy (responded with "${status}")`)
   } catch (error) {
-    const isLate = error instanceof Error && error.message === 'late'
-    return isLate
+    return deadline.aborted
       ? failure(`timeout: health rpc did not complete ${within}`)
       : failure(`timeout: failed to connect service "${address}" ${within}: ${dialError(error, address)}`)
   }
@@ -36,21 +36,18 @@ interface HealthAnswer {
   readonly status: string
 }
 
-function check(
-  address: string,
-  { service, timeoutMs }: { readonly service: string; readonly timeoutMs: number },
-): Promise<HealthAnswer> {
+function check(address: string, service: string, signal: AbortSignal): Promise<HealthAnswer> {
   const session = connect(`http://${address}`)
   const answer = new Promise<HealthAnswer>((resolve, reject) => {
     session.on('error', reject)
-    const timer = setTimeout(() => reject(new Error('late')), timeoutMs)
-    const stream = session.request({
+    const head = {
       [constants.HTTP2_HEADER_METHOD]: 'POST',
       [constants.HTTP2_HEADER_PATH]: '/grpc.health.v1.Health/Check',
       'content-type': 'application/grpc',
       te: 'trailers',
       'user-agent': 'kube-probe/1.36',
-    })
+    }
+    const stream = session.request(head, { signal })
     const parts: Buffer[] = []
     let grpcStatus = 0
     let grpcMessage = ''
@@ -63,10 +60,7 @@ function check(
     stream.on('trailers', note)
     stream.on('data', (part: Buffer) => parts.push(part))
     stream.on('error', reject)
-    stream.on('close', () => {
-      clearTimeout(timer)
-      resolve({ grpcStatus, grpcMessage, status: statusOf(Buffer.concat(parts)) })
-    })
+    stream.on('close', () => resolve({ grpcStatus, grpcMessage, status: statusOf(Buffer.concat(parts)) }))
     stream.end(framed(service))
   })
   return answer.finally(() => session.destroy())

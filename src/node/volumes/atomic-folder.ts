@@ -41,7 +41,8 @@ export async function writeAtomically(
   for (const [path, { content, mode }] of files) {
     const file = join(folder, name, path)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
+    // A secret is never readable by others, not even until its mode is set.
+    await writeFile(file, content, { mode: 0o600 })
     await chmod(file, fsGroup === undefined ? mode : mode | ((mode & 0o400) >> 3))
     if (fsGroup !== undefined) await chown(file, -1, fsGroup).catch(ignoreRefusal)
   }
