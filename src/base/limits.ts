@@ -16,8 +16,6 @@ export const limits = {
   watchQueueMax: 10_000,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
-  /** Objects of a list page when the client names none: all of them. */
-  listPageMax: Number.MAX_SAFE_INTEGER,
   /** One container log file; the agent rotates above it (kubelet's default). */
   containerLogBytesMax: 10 * 1024 * 1024,
   /** Pods started or stopped at the same time on one node. */

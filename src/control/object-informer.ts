@@ -12,6 +12,7 @@
 // that is `Expired`, list again. What fails is tried again with a growing, jittered delay. A watch that falls
 // silent is given up: the server ends each after `timeoutSeconds`, and one that sends bookmarks sends them
 // every minute.
+import { deepFreeze } from '../api/equality.ts'
 import { apiVersionOf, type Kind } from '../api/kinds.ts'
 import { type ApiList, type ApiObject, type ObjectRef, refOf } from '../api/object.ts'
 import { compareVersions } from '../api/resource-version.ts'
@@ -22,7 +23,6 @@ import type { Random } from '../base/random.ts'
 import type { Client, ListQuery, WatchEvent } from '../client/client.ts'
 import { Backoff } from './backoff.ts'
 import type { Change, Informer } from './controller.ts'
-import { deepFreeze } from './deep-freeze.ts'
 import { ObjectIndex } from './object-index.ts'
 import { Watchdog } from './watchdog.ts'
 

@@ -1,5 +1,6 @@
 // How many pods of a budget may be evicted right now. The evictions themselves are counted by the API server, which
 // writes each into `disruptedPods` until its pod is seen to go.
+import { isPodReady } from '../../api/conditions.ts'
 import type {
   Condition,
   Pod,
@@ -7,7 +8,6 @@ import type {
   PodDisruptionBudgetStatus,
 } from '../../api/generated/types.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
-import { isPodReady } from '../endpoints/pod-endpoint.ts'
 
 /** An eviction whose pod has not begun to go within this time has come to nothing. */
 export const disruptionMs = 120_000

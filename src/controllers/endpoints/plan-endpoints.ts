@@ -1,5 +1,7 @@
 // The older form of the same knowledge: one Endpoints object per Service, for clients that still read it.
+
 import { isDeepStrictEqual } from 'node:util'
+import { isPodReady } from '../../api/conditions.ts'
 import type {
   EndpointAddress,
   EndpointPort,
@@ -15,7 +17,6 @@ import {
   hostnameIn,
   isHeadless,
   isLeaving,
-  isPodReady,
   isReachable,
   portsOn,
 } from './pod-endpoint.ts'

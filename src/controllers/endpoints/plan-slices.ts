@@ -2,7 +2,9 @@
 //
 // Endpoints stay in the slice they are in, so that a change of one pod is a change of one slice. What is new goes
 // into slices that change anyway, then into those with room, then into new ones. A service always has a slice.
+
 import { isDeepStrictEqual } from 'node:util'
+import { isPodReady } from '../../api/conditions.ts'
 import type {
   DiscoveryEndpointPort,
   Endpoint,
@@ -17,7 +19,6 @@ import {
   addressTypesOf,
   endpointOf,
   isHeadless,
-  isPodReady,
   isReachable,
   portsOn,
 } from './pod-endpoint.ts'

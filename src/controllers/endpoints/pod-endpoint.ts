@@ -1,7 +1,5 @@
+import { isPodReady } from '../../api/conditions.ts'
 import type { DiscoveryEndpointPort, Endpoint, Pod, Service, ServicePort } from '../../api/generated/types.ts'
-
-export const isPodReady = (pod: Pod): boolean =>
-  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
 export const isLeaving = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isPodReady } from '../../api/conditions.ts'
 import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
@@ -11,7 +12,7 @@ import { runController } from '../../control/run-controller.ts'
 import { retryOnConflict } from '../conflicts.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
-import { addressOf, isPodReady } from './pod-endpoint.ts'
+import { addressOf } from './pod-endpoint.ts'
 
 const workers = 16
 /**

@@ -1,4 +1,5 @@
 // Hears the nodes' signs of life, and writes what their silence means: conditions, taints, and pods that are not ready.
+import { isPodReady } from '../../api/conditions.ts'
 import type { Lease, Node } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
@@ -106,9 +107,7 @@ export class NodeHealth {
 
   async #markPodsNotReady(nodeName: string): Promise<void> {
     const { client, clock, events, informers } = this.#context
-    const ready = podsOnNode(informers.of(kinds.Pod), nodeName).filter(pod =>
-      pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    )
+    const ready = podsOnNode(informers.of(kinds.Pod), nodeName).filter(isPodReady)
     await Promise.all(
       ready.map(async pod => {
         const condition = {

@@ -1,5 +1,6 @@
 // `POST pods/{name}/eviction`: a deletion that asks the pod's disruption budget first. The budget pays before the
 // pod is deleted, by a compare-and-set write, so that two evictions never spend the same allowance.
+import { isPodReady } from '../../api/conditions.ts'
 import type { DeleteOptions, Eviction, Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/selector.ts'
@@ -58,7 +59,7 @@ async function spendBudget(call: Call, pod: Pod, dryRun: boolean): Promise<void>
       message:
         'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     })
-  if (!isReady(pod) && unhealthyGoes(budget)) return
+  if (!isPodReady(pod) && unhealthyGoes(budget)) return
   const resource = present(
     call.server.registry.find('policy', 'v1', 'poddisruptionbudgets'),
     'budgets are served',
@@ -75,9 +76,6 @@ function budgetsOf({ server, namespace }: Call, pod: Pod): readonly PodDisruptio
     .map(entry => objectOf({ view: null }, entry) as PodDisruptionBudget)
     .filter(({ spec }) => matchesLabels(labelSelectorOf(spec?.selector), pod.metadata?.labels))
 }
-
-const isReady = ({ status }: Pod): boolean =>
-  (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True')
 
 /** A pod that is not healthy anyway goes if the budget says so, or is met without it. */
 function unhealthyGoes({ spec, status }: PodDisruptionBudget): boolean {
