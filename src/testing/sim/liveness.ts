@@ -6,16 +6,22 @@ import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { controllerOf, isTerminating, refOf } from '../../api/object.ts'
 import { labelSelectorOf } from '../../api/selector.ts'
+import type { Clock } from '../../base/clock.ts'
 import { planOwnership, planStatefulSet } from '../../statefulset/index.ts'
 import { imageOf, neverReadyImage, unschedulableImage } from './cluster.ts'
-import { applyEdit, namespace, setName } from './edits.ts'
+import { applyEdit, type EditTarget, namespace, setName } from './edits.ts'
 import type { Violation } from './plan-invariants.ts'
-import type { World } from './world.ts'
+
+/** What is judged and mended of a world. */
+interface RestingWorld extends EditTarget {
+  readonly clock: Clock
+  readonly set: StatefulSet | null
+}
 
 const healthyImage = 'mended'
 
 /** A world at rest that is not where it should be says why. */
-export function judgeRest(world: World): readonly Violation[] {
+export function judgeRest(world: RestingWorld): readonly Violation[] {
   const { set, api } = world
   if (!set || isTerminating(set) || judgeEnd(world).length === 0) return []
   const candidates = {
@@ -35,7 +41,7 @@ export function judgeRest(world: World): readonly Violation[] {
 }
 
 /** Somebody else has a name that the set wants, or a Pod of its own cannot be mended: by name, or by its volumes. */
-function isHeldByOthers({ api }: World, set: StatefulSet): boolean {
+function isHeldByOthers({ api }: RestingWorld, set: StatefulSet): boolean {
   return api.list(kinds.Pod).some(pod => {
     const isOurs = controllerOf(pod)?.uid === set.metadata?.uid
     const isNamed = pod.metadata?.name?.startsWith(`${setName}-`) === true
@@ -51,7 +57,7 @@ const isUnmounted = (set: StatefulSet, pod: Pod): boolean =>
   )
 
 /** Clears away what no controller can or may clear away. */
-export function mend(world: World): void {
+export function mend(world: RestingWorld): void {
   const { api, set } = world
   const edit = (...edits: readonly Parameters<typeof applyEdit>[0][]) => {
     for (const each of edits) applyEdit(each, world)
@@ -88,7 +94,7 @@ export function mend(world: World): void {
 const isBrokenImage = (image: string): boolean =>
   image.startsWith(neverReadyImage) || image.startsWith(unschedulableImage)
 
-function freePod({ api, cluster }: World, pod: Pod): void {
+function freePod({ api, cluster }: RestingWorld, pod: Pod): void {
   const freed = api.change(
     kinds.Pod,
     refOf(pod),
@@ -99,7 +105,7 @@ function freePod({ api, cluster }: World, pod: Pod): void {
 }
 
 /** Pods that stand in the way: strangers under the set's names, and Pods that will never be Ready. */
-function removeIfStuck({ api }: World, set: StatefulSet, pod: Pod): void {
+function removeIfStuck({ api }: RestingWorld, set: StatefulSet, pod: Pod): void {
   const name = pod.metadata?.name ?? ''
   if (!api.find(kinds.Pod, refOf(pod)) || !name.startsWith(`${setName}-`)) return
   const isOurs = controllerOf(pod)?.uid === set.metadata?.uid
@@ -113,7 +119,7 @@ function removeIfStuck({ api }: World, set: StatefulSet, pod: Pod): void {
 }
 
 /** L1 and what follows from it: exactly the Pods that are wanted, as they are wanted, and a status that says so. */
-export function judgeEnd(world: World): readonly Violation[] {
+export function judgeEnd(world: RestingWorld): readonly Violation[] {
   const { set } = world
   if (!set) return judgeAbsence(world)
   if (isTerminating(set)) return ['L11: the set is still being deleted']
@@ -127,7 +133,7 @@ export function judgeEnd(world: World): readonly Violation[] {
 }
 
 /** L11: without a set nothing is left that a set owned. */
-function judgeAbsence({ api }: World): readonly Violation[] {
+function judgeAbsence({ api }: RestingWorld): readonly Violation[] {
   const found: Violation[] = []
   const dependents: readonly Kind[] = [kinds.Pod, kinds.ControllerRevision, kinds.PersistentVolumeClaim]
   for (const kind of dependents)
@@ -137,10 +143,10 @@ function judgeAbsence({ api }: World): readonly Violation[] {
   return found
 }
 
-const ownedPods = ({ api }: World, set: StatefulSet): readonly Pod[] =>
+const ownedPods = ({ api }: RestingWorld, set: StatefulSet): readonly Pod[] =>
   api.list(kinds.Pod).filter(pod => controllerOf(pod)?.uid === set.metadata?.uid)
 
-function judgePods(world: World, set: StatefulSet): readonly Violation[] {
+function judgePods(world: RestingWorld, set: StatefulSet): readonly Violation[] {
   const start = set.spec?.ordinals?.start ?? 0
   const wanted = Array.from({ length: set.spec?.replicas ?? 1 }, (_, index) => `${setName}-${start + index}`)
   const pods = ownedPods(world, set)
@@ -165,7 +171,7 @@ function judgePods(world: World, set: StatefulSet): readonly Violation[] {
 }
 
 /** L2: every Pod that a rollout reaches follows the newest template, and a rollout that reaches all ends. */
-function judgeRevisionsOfPods(world: World, set: StatefulSet): readonly Violation[] {
+function judgeRevisionsOfPods(world: RestingWorld, set: StatefulSet): readonly Violation[] {
   const strategy = set.spec?.updateStrategy
   if (strategy?.type === 'OnDelete') return []
   const from = (set.spec?.ordinals?.start ?? 0) + (strategy?.rollingUpdate?.partition ?? 0)
@@ -182,7 +188,7 @@ function judgeRevisionsOfPods(world: World, set: StatefulSet): readonly Violatio
   return found
 }
 
-function judgeStatus(world: World, set: StatefulSet): readonly Violation[] {
+function judgeStatus(world: RestingWorld, set: StatefulSet): readonly Violation[] {
   const pods = ownedPods(world, set)
   const status = set.status ?? { replicas: 0 }
   const updated = pods.filter(
@@ -200,7 +206,7 @@ function judgeStatus(world: World, set: StatefulSet): readonly Violation[] {
 }
 
 /** L9: nothing but what is in use, and as much more as the limit allows. */
-function judgeHistory({ api }: World, set: StatefulSet): readonly Violation[] {
+function judgeHistory({ api }: RestingWorld, set: StatefulSet): readonly Violation[] {
   const limit = set.spec?.revisionHistoryLimit ?? 10
   if (limit < 0) return []
   const inUse = new Set([set.status?.currentRevision, set.status?.updateRevision])
@@ -215,7 +221,7 @@ function judgeHistory({ api }: World, set: StatefulSet): readonly Violation[] {
 const ours = new Set(['Pod', 'StatefulSet'])
 
 /** S13 at rest: the claims of living Pods have the owners that the policy says. */
-function judgeClaims({ api }: World, set: StatefulSet): readonly Violation[] {
+function judgeClaims({ api }: RestingWorld, set: StatefulSet): readonly Violation[] {
   const deletes = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete'
   const templates = (set.spec?.volumeClaimTemplates ?? []).map(template => template.metadata?.name)
   const found: Violation[] = []
