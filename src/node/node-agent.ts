@@ -25,6 +25,7 @@ import type { ContainerState, Runtime } from './runtime.ts'
 import { RuntimeCache } from './runtime-cache.ts'
 import { Semaphore } from './semaphore.ts'
 import { terminationMessage } from './termination-message.ts'
+import { UnderWay } from './under-way.ts'
 import { PodFolders } from './volumes/pod-folders.ts'
 
 export interface NodeAgentOptions {
@@ -129,6 +130,7 @@ class NodeAgent {
       clusterDns: dns,
       startedAt: context.clock.now(),
       starts: new Semaphore(limits.podWorkersMax),
+      makings: new UnderWay(),
     }
     const worker = (uid: string) => this.#workers.get(uid) ?? null
     this.access = podAccess({ runtime, cache, folders, clock: context.clock, worker })
@@ -179,6 +181,8 @@ class NodeAgent {
     this.#isStopped = true
     this.#timer?.cancel()
     await Promise.all([...this.#workers.values()].map(worker => worker.stop()))
+    // What is half made would be found by nobody.
+    await this.#parts.makings.settled()
   }
 
   #take(pod: Pod): void {

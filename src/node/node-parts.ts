@@ -4,6 +4,7 @@ import type { ClusterDns } from './pod-dns.ts'
 import type { Runtime, SandboxSpec } from './runtime.ts'
 import type { RuntimeCache } from './runtime-cache.ts'
 import type { Semaphore } from './semaphore.ts'
+import type { UnderWay } from './under-way.ts'
 import type { PodFolders } from './volumes/pod-folders.ts'
 
 /** What all workers of a node share. */
@@ -23,4 +24,6 @@ export interface NodeParts {
   readonly startedAt: number
   /** Starts at one time. */
   readonly starts: Semaphore
+  /** What is being made in the runtime and on disk: brief, and finished before the node lets go. */
+  readonly makings: UnderWay
 }

@@ -88,7 +88,8 @@ export class PodActions {
   async #prepareVolumes(): Promise<void> {
     this.#memory.note({ volumes: { kind: 'preparing' } })
     try {
-      await this.#options.volumes.prepare(this.#options.pod(), this.#options.addresses())
+      const { volumes, pod, addresses } = this.#options
+      await this.#parts.makings.hold(() => volumes.prepare(pod(), addresses()))
       this.#mountTries = 0
       this.#memory.note({ volumes: { kind: 'ready' } })
     } catch (error) {
@@ -103,13 +104,14 @@ export class PodActions {
 
   async #releaseVolumes(): Promise<void> {
     this.#memory.note({ volumes: { kind: 'releasing' } })
-    await this.#insist(() => this.#options.volumes.release(this.#options.pod()))
+    const { volumes, pod } = this.#options
+    await this.#insist(() => this.#parts.makings.hold(() => volumes.release(pod())))
     this.#memory.note({ volumes: { kind: 'released' } })
     this.#options.wake()
   }
 
   async #runSandbox({ attempt }: Action<'runSandbox'>): Promise<void> {
-    const { runtime, starts, context } = this.#parts
+    const { runtime, starts, makings, context } = this.#parts
     this.#memory.note({ sandbox: { busy: 'starting', failure: null } })
     if (attempt > 0)
       this.#options.events.tell(
@@ -118,9 +120,8 @@ export class PodActions {
         'Pod sandbox changed, it will be killed and re-created.',
       )
     try {
-      await starts.hold(() =>
-        runtime.runSandbox(sandboxSpec(this.#options.pod(), { attempt, parts: this.#parts })),
-      )
+      const spec = sandboxSpec(this.#options.pod(), { attempt, parts: this.#parts })
+      await starts.hold(() => makings.hold(() => runtime.runSandbox(spec)))
       this.#sandboxTries = 0
       await this.#refreshed({ sandbox: { busy: null, failure: null } })
     } catch (error) {

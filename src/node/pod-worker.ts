@@ -256,8 +256,9 @@ export class PodWorker {
   #refreshVolumes(): void {
     if (this.#memory.value.volumes.kind !== 'ready') return
     const refreshing = this.#refreshing.then(async () => {
-      if (this.#memory.value.volumes.kind === 'ready')
-        await this.#volumes.refresh(this.#pod, this.#addresses())
+      if (this.#memory.value.volumes.kind !== 'ready') return
+      const { makings } = this.#parts
+      await makings.hold(() => this.#volumes.refresh(this.#pod, this.#addresses()))
     })
     this.#refreshing = refreshing.catch(() => {})
     this.#run(() => refreshing)

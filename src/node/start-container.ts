@@ -48,8 +48,11 @@ export async function startContainer(start: ContainerStart): Promise<StartResult
     const objects = await start.parts.objects.of(start.pod)
     const pulled = start.parts.starts.hold(() => pullImage(start, objects))
     await orAbandoned(pulled, start.signal)
-    const id = await createContainer(start, objects)
-    await runContainer(start, id)
+    const id = await start.parts.makings.hold(async () => {
+      const made = await createContainer(start, objects)
+      await runContainer(start, made)
+      return made
+    })
     await runPostStart(start, id)
     return { kind: 'started' }
   } catch (error) {

@@ -48,7 +48,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  // The agent goes first, or it would make again what is taken away.
+  // The agent goes first, or it would make again what is taken away; it finishes what it is making.
   await agent.stop()
   for (const { id } of (await runtime.list()).sandboxes) await runtime.removeSandbox(id)
   await runtime.close()
