@@ -1,13 +1,14 @@
 // Makes dist/ from src/: one entry, in chunks so that what is optional loads when first used.
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { noticesOf } from './notices.mjs'
 import { root } from './prepare.mjs'
 
 await import('./generate.mjs')
 // Beside the last build, which stays until this one stands.
 const fresh = `${root}/dist.new`
 rmSync(fresh, { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { kedge: 'src/cli/main.ts' },
   outdir: fresh,
@@ -20,7 +21,9 @@ await build({
   target: 'node20.19',
   minifySyntax: true,
   minifyWhitespace: true,
+  // They stand in THIRD_PARTY_NOTICES, whole.
   legalComments: 'none',
+  metafile: true,
   external: ['lmdb'],
   // CommonJS packages inside the bundle call require for Node's modules.
   banner: {
@@ -28,5 +31,6 @@ await build({
   },
   logLevel: 'warning',
 })
+writeFileSync(`${fresh}/THIRD_PARTY_NOTICES`, noticesOf(metafile))
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)
