@@ -21,7 +21,8 @@ export async function readManifests(paths: readonly string[]): Promise<Manifest>
 async function filesOf(path: string): Promise<readonly string[]> {
   const isFolder = path !== '-' && ((await stat(path).catch(() => null))?.isDirectory() ?? false)
   if (!isFolder) return [path]
-  const names = (await readdir(path)).filter(name => /\.(ya?ml|json)$/.test(name)).sort()
+  const isManifest = (name: string) => /\.(ya?ml|json)$/.test(name) && !/^kustomization\.ya?ml$/.test(name)
+  const names = (await readdir(path)).filter(isManifest).sort()
   if (names.length === 0) throw new VerbError(`there is no .yaml, .yml or .json file in ${path}`)
   return names.map(name => join(path, name))
 }

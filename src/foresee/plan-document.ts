@@ -48,6 +48,8 @@ export type StepCause =
   | 'failed'
   | 'succeeded'
   | 'setDeleted'
+  /** It is in the way of a rollout, and nothing else can mend it. */
+  | 'repair'
   | 'terminating'
   | 'notReady'
   | 'notAvailable'

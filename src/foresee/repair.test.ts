@@ -40,9 +40,13 @@ describe('repair', () => {
     expect(deletions.map(({ pod, cause }) => [nameOf(pod), cause])).toEqual([
       ['web-2', 'container nginx is in CrashLoopBackOff'],
     ])
-    expect(plan.steps.filter(({ kind }) => kind !== 'wait').map(({ kind, pod }) => `${kind} ${pod}`)).toEqual(
-      ['create web-2'],
-    )
+    expect(plan.steps.map(({ kind, pod, cause }) => `${kind} ${pod} ${cause}`)).toEqual([
+      'delete web-2 repair',
+      'create web-2 replace',
+      'wait web-2 notReady',
+    ])
+    expect(plan.claims.map(({ fate }) => fate)).toEqual(['kept', 'kept', 'kept'])
+    expect(plan.hazards.map(({ id }) => id)).not.toContain('H13')
     expect(plan.end.kind).toBe('done')
   })
 

@@ -19,7 +19,7 @@ import { planStatefulSet } from '../statefulset/plan.ts'
 import { foresee, worldOf } from './foresee.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { learnPace } from './pace.ts'
-import type { PlanDocument } from './plan-document.ts'
+import type { PlanDocument, PlannedStep } from './plan-document.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { VirtualSet } from './virtual-set.ts'
 
@@ -48,9 +48,36 @@ export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
     const world = worldOf(left, set, pace)
     const told = foretell(world, pace)
     const blocking = blockingPod({ left, set, world, told })
-    if (!blocking) return { deletions, plan: foresee(left) }
+    if (!blocking) return { deletions, plan: withDeletions(foresee(left), deletions) }
     deletions.push(blocking)
   }
+}
+
+/**
+ * The plan was made as if the Pods were gone already: here they go first, what is made in their place replaces them,
+ * and their claims are those they have, not what earlier Pods left behind.
+ */
+function withDeletions(plan: PlanDocument, deletions: readonly RepairStep[]): PlanDocument {
+  const gone = new Set(deletions.map(({ pod }) => nameOf(pod)))
+  const steps: readonly PlannedStep[] = [
+    ...deletions.map(({ pod }) => ({
+      kind: 'delete' as const,
+      pod: nameOf(pod),
+      revision: revisionOf(pod),
+      cause: 'repair' as const,
+      typicalSeconds: 0,
+      worstSeconds: 0,
+    })),
+    ...plan.steps.map(step =>
+      step.kind === 'create' && gone.has(step.pod) ? { ...step, cause: 'replace' as const } : step,
+    ),
+  ]
+  const claims = plan.claims.map(claim =>
+    claim.fate === 'resumed' && gone.has(claim.pod) ? { ...claim, fate: 'kept' as const } : claim,
+  )
+  const isResumed = claims.some(({ fate }) => fate === 'resumed')
+  const hazards = plan.hazards.filter(({ id }) => id !== 'H13' || isResumed)
+  return { ...plan, steps, claims, hazards }
 }
 
 const ownPods = ({ pods }: Snapshot, set: StatefulSet): readonly Pod[] =>

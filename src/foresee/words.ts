@@ -23,6 +23,7 @@ const causeWords: { readonly [cause: string]: string } = {
   failed: 'it has failed',
   succeeded: 'it has ended',
   setDeleted: 'the set is deleted',
+  repair: 'it is in the way',
 }
 
 const waitWords: { readonly [cause: string]: string } = {

@@ -85,8 +85,18 @@ export function planPause(scene: PauseScene): PauseDecision {
     kind: 'patch',
     patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
     partition,
-    text: `paused at partition ${partition}`,
+    text: `paused at partition ${partition}: ${heldText(set, partition)}`,
   }
+}
+
+/** Which Pods a partition holds back. */
+function heldText(set: StatefulSet, partition: number): string {
+  const range = ordinalRangeOf(set)
+  const held = Math.min(partition, range.replicas)
+  if (held === 0) return 'every Pod is updated already'
+  if (held === range.replicas) return 'no Pod is updated'
+  const [first, last] = [ordinalAt(range, 0), ordinalAt(range, held - 1)].map(each => podNameOf(set, each))
+  return first === last ? `${first} is not updated` : `${first} to ${last} are not updated`
 }
 
 /** What the user has: not what a pause before has put there. */
@@ -195,7 +205,7 @@ export function planResume({ set }: Pick<PauseScene, 'set'>): PauseDecision {
         text:
           rollingUpdate === null
             ? 'resumed, without a partition as before'
-            : `resumed at partition ${state.own ?? 0}`,
+            : `resumed, with its own partition ${state.own ?? 0}`,
       }
     }
   }

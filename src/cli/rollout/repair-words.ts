@@ -1,6 +1,6 @@
 import type { Repair } from '../../foresee/repair.ts'
 import { nameOf, revisionOf } from '../../statefulset/identity.ts'
 
-/** What a repair deletes, line by line: `delete web-2 of revision web-7d9c: container nginx is in ImagePullBackOff`. */
+/** What a repair deletes, line by line: `web-2 of revision web-7d9c: container nginx is in ImagePullBackOff`. */
 export const repairLines = ({ deletions }: Repair): readonly string[] =>
-  deletions.map(({ pod, cause }) => `delete ${nameOf(pod)} of revision ${revisionOf(pod)}: ${cause}`)
+  deletions.map(({ pod, cause }) => `${nameOf(pod)} of revision ${revisionOf(pod)}: ${cause}`)

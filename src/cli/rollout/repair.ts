@@ -62,7 +62,7 @@ async function repair(context: SetContext, { yes = false }: RepairFlags): Promis
 
 function repairText({ ref, console }: SetContext, found: Repair): string {
   const ink = inkOf(console.err, console.env)
-  const title = ink.heading(`Repair of statefulset ${ref.namespace}/${ref.name}`)
+  const title = ink.heading(`In the way of statefulset ${ref.namespace}/${ref.name}`)
   return `${[title, ...repairLines(found).map(line => `  ${line}`)].join('\n')}\n\n${printText(found.plan, ink)}\n`
 }
 

@@ -103,12 +103,14 @@ function undoText({ ref, where }: SetContext, { text, found, flags, snapshot }: 
   if (found) {
     lines.push(
       '',
-      flags.repair ? 'Then, so that the rollout gets on:' : 'The rollback will stick until somebody does:',
+      flags.repair
+        ? 'In the way, and deleted once the template is back:'
+        : 'In the way: the rollback sticks until somebody deletes',
+      ...repairLines(found).map(line => `  ${line}`),
     )
-    lines.push(...repairLines(found).map(line => `  ${line}`))
     if (!flags.repair)
       lines.push(
-        `Give --repair to have that done as well, or do it later: kedge rollout repair statefulset/${ref.name}${where}`,
+        `Give --repair to have that done too, or do it later: kedge rollout repair statefulset/${ref.name}${where}`,
       )
   }
   return `${text}${lines.join('\n')}\n\n`

@@ -23,12 +23,14 @@ export const metadataOnly: Detector = facts => {
   const { before } = facts.snapshot
   if (!before || !changesTemplate(facts) || isOnDelete(facts)) return null
   if (!isEqual(before.spec?.template.spec, facts.set.spec?.template.spec)) return null
+  const replaced = stepsOf(facts, 'delete', 'update').length
+  if (replaced === 0) return null
   return {
     id: 'H2',
     severity: 'warning',
     title: 'Only labels or annotations change, and every Pod is replaced',
     evidence: 'spec.template.metadata differs, spec.template.spec does not',
-    consequence: `${plural(stepsOf(facts, 'delete', 'update').length, 'Pod')} will be deleted and made anew.`,
+    consequence: `${plural(replaced, 'Pod')} will be deleted and made anew.`,
     remedy:
       'Put labels and annotations that Pods need not carry on the set itself (metadata), or label the running Pods with kubectl label.',
   }
