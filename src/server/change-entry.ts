@@ -26,7 +26,8 @@ const attemptsMax = 1000
 
 /**
  * Reads the object that the call names, decides, writes; when another write came between, decides again on the newer state.
- * `decide` refuses by throwing: it is there that a client's resourceVersion is compared.
+ * `decide` refuses by throwing: it is there that a client's resourceVersion is compared. What it refuses because of, or keeps,
+ * is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
  */
 export async function changeEntry(
   call: Call,
@@ -36,9 +37,22 @@ export async function changeEntry(
   const { server, resource } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
+  const decideOn = async (object: ApiObject, mayBeAhead: boolean): Promise<Decision> => {
+    try {
+      const decision = decide(object)
+      if (decision.kind === 'keep' && mayBeAhead) await server.store.settled()
+      return decision
+    } catch (error) {
+      if (mayBeAhead) await server.store.settled()
+      throw error
+    }
+  }
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (!entry) throw notFound(resource.kind, call.name)
-    const decision = decide(objectOf(resource, entry))
+    if (!entry) {
+      await server.store.settled()
+      throw notFound(resource.kind, call.name)
+    }
+    const decision = await decideOn(objectOf(resource, entry), attempt > 0)
     if (decision.kind === 'keep') return { kind: 'kept', entry }
     const removed = decision.kind === 'remove'
     const draft = removed ? decision.last : decision.draft

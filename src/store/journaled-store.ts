@@ -44,6 +44,7 @@ export class JournaledStore implements Store {
   /** Newest states that are not durable yet; null for a deletion. */
   readonly #head = new Map<Key, Entry | null>()
   #queue: PendingWrite[] = []
+  #settling: { readonly from: Revision; resolve(): void }[] = []
   #committing: Promise<void> | null = null
   #durable: Revision
   #assigned: Revision
@@ -98,6 +99,11 @@ export class JournaledStore implements Store {
       })
       this.#committing ??= this.#commitAll()
     })
+  }
+
+  async settled(): Promise<void> {
+    const from = this.#assigned
+    if (from > this.#durable) await new Promise<void>(resolve => this.#settling.push({ from, resolve }))
   }
 
   watch({ prefix, from, onEvents }: WatchOptions): WatchResult {
@@ -157,11 +163,18 @@ export class JournaledStore implements Store {
     }
     this.#watchers.publish(batch.map(({ event }) => event))
     for (const { event, acknowledge } of batch) acknowledge({ kind: 'written', entry: event.entry })
+    this.#tellSettled()
   }
 
   /** Whether no later write to the event's key waits: a deletion leaves no entry to compare. */
   #isNewest(event: StoreEvent): boolean {
     return !this.#queue.some(({ event: later }) => later.key === event.key)
+  }
+
+  #tellSettled(): void {
+    const due = this.#settling.filter(({ from }) => from <= this.#durable || this.#assigned === this.#durable)
+    this.#settling = this.#settling.filter(each => !due.includes(each))
+    for (const { resolve } of due) resolve()
   }
 
   #refuseAll(writes: readonly PendingWrite[], cause: unknown): void {
@@ -171,6 +184,7 @@ export class JournaledStore implements Store {
     const reason = cause instanceof Error ? cause.message : String(cause)
     for (const { refuse } of writes)
       refuse(new StoreFailure(`the write could not be made durable: ${reason}`, { cause }))
+    this.#tellSettled()
   }
 
   /** The state at a past revision: the newest one with every later event undone. */

@@ -55,6 +55,16 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
       expect(store.get('/a/1')?.revision).toBe(3)
     })
 
+    it('tells when what a conflict spoke of can be read', async () => {
+      const creating = store.write(put('/a/1', { kind: 'absent' }))
+      expect(await store.write(put('/a/1', { kind: 'absent' }))).toMatchObject({ kind: 'conflict' })
+      expect(store.get('/a/1')).toBeNull()
+      await store.settled()
+      expect(store.get('/a/1')?.revision).toBe(1)
+      await creating
+      await store.settled()
+    })
+
     it('shows a write to readers only once it is acknowledged', async () => {
       const creating = store.write(put('/a/1', { kind: 'absent' }))
       expect(store.get('/a/1')).toBeNull()

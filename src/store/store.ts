@@ -107,6 +107,8 @@ export interface Store {
   list(options: ListOptions): ListResult
   /** Resolves once durable. Rejects with `StoreFailure`. */
   write(write: Write): Promise<WriteResult>
+  /** Resolves when every write so far is durable or refused: what a conflict told of can then be read. */
+  settled(): Promise<void>
   watch(options: WatchOptions): WatchResult
   /** Forgets the history up to and including `revision`; newest states stay. */
   compact(revision: Revision): void

@@ -70,7 +70,10 @@ async function put(call: Call, draft: Draft<ApiObject>): Promise<Entry | null> {
     expect: { kind: 'absent' },
     encode: revision => encodeObject(resource, draft, revision),
   })
-  return result.kind === 'written' ? result.entry : null
+  if (result.kind === 'written') return result.entry
+  // Who is told that it exists has to find it there.
+  await server.store.settled()
+  return null
 }
 
 /** What a dry run would have made has no version. */
