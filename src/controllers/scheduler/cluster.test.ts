@@ -72,6 +72,23 @@ test('sums stay what a count would give, in whatever order things come', () => {
   )
 })
 
+test('a host port that two pods hold by hand stays taken until both are gone', () => {
+  const cluster = new ClusterView()
+  cluster.setNode(nodeOf('a'))
+  for (const name of ['p', 'q'])
+    cluster.place(
+      podOf(name, {
+        metadata: { name, uid: name },
+        spec: { containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort: 80 }] }] },
+      }),
+      'a',
+    )
+  cluster.remove('q')
+  expect(cluster.node('a')?.ports.get('TCP/80')).toEqual(['0.0.0.0'])
+  cluster.remove('p')
+  expect(cluster.node('a')?.ports.size).toBe(0)
+})
+
 test('a later state of a pod whose spec is the same costs no second reading', () => {
   const cluster = new ClusterView()
   cluster.setNode(nodeOf('a'))

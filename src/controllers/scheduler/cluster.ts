@@ -161,7 +161,7 @@ export class ClusterView implements Cluster {
     tally.requested = subtractResources(tally.requested, needs.requests)
     tally.scored = subtractResources(tally.scored, needs.scoredRequests)
     for (const port of needs.hostPorts) {
-      const left = (tally.ports.get(portKey(port)) ?? []).toSpliced(0)
+      const left = [...(tally.ports.get(portKey(port)) ?? [])]
       left.splice(left.indexOf(port.ip), 1)
       if (left.length > 0) tally.ports.set(portKey(port), left)
       else tally.ports.delete(portKey(port))
