@@ -15,6 +15,7 @@ import type {
   ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
+import { validateResourceQuota } from '../validation/resource-quota.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
@@ -46,6 +47,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
 }
 
 export const resourceQuotaParticulars: Particulars<ResourceQuota> = {
+  validate: validateResourceQuota,
   columns: [
     nameColumn,
     column('Request', quota => formatUse(quota, name => !name.startsWith('limits.'))),

@@ -124,3 +124,22 @@ test('controller revision: its data is there and stays', () => {
     'data: Invalid value: {"a":2}: field is immutable',
   ])
 })
+
+test('resource quota: what can be counted, in amounts that can be kept to', () => {
+  const quota = (hard: { readonly [name: string]: string }) => ({ metadata, spec: { hard } })
+  const known = {
+    cpu: '1',
+    'requests.memory': '1Gi',
+    pods: '4',
+    'count/statefulsets.apps': '2',
+    'requests.example.com/gpu': '1',
+    'fast.storageclass.storage.k8s.io/requests.storage': '1Gi',
+  }
+  expect(refused(kinds.ResourceQuota, quota(known))).toEqual([])
+  expect(refused(kinds.ResourceQuota, quota({ pods: '-1', services: '1.5', cups: '1' }))).toEqual([
+    'spec.hard[pods]: Invalid value: "-1": must be greater than or equal to 0',
+    'spec.hard[services]: Invalid value: "1500m": must be an integer',
+    'spec.hard[cups]: Invalid value: "cups": must be a standard resource type or fully qualified',
+    'spec.hard[cups]: Invalid value: "cups": must be a standard resource for quota',
+  ])
+})

@@ -25,7 +25,7 @@ const inQuotas = new Set([
 ])
 const inWholeNumbers = new Set(countedObjects)
 /** The resources that a pod as a whole may ask for. */
-export const podLevelResources = ['cpu', 'hugepages-', 'memory'] as const
+const podLevelResources = ['cpu', 'hugepages-', 'memory'] as const
 
 export const isHugePages = (name: string): boolean => name.startsWith(hugePagesPrefix)
 const isQuotaHugePages = (name: string) => isHugePages(name) || name.startsWith(`requests.${hugePagesPrefix}`)
@@ -37,7 +37,7 @@ export const isNativeResource = (name: string): boolean =>
 /** Whether requests may stay below limits. */
 export const allowsOvercommit = (name: string): boolean => isNativeResource(name) && !isHugePages(name)
 
-export const isExtendedResource = (name: string): boolean =>
+const isExtendedResource = (name: string): boolean =>
   !isNativeResource(name) &&
   !name.startsWith(requestsPrefix) &&
   problemsOfLabelKey(`${requestsPrefix}${name}`).length === 0

@@ -1,0 +1,13 @@
+import type { ResourceQuota } from '../generated/types.ts'
+import type { Findings } from './findings.ts'
+import { quotaResourceName } from './resource-names.ts'
+import { validateAmount } from './resources.ts'
+
+/** What is bounded has a name that can be counted, and an amount that can be kept to. */
+export function validateResourceQuota(findings: Findings, { spec }: ResourceQuota): void {
+  for (const [name, text] of Object.entries(spec?.hard ?? {})) {
+    const path = `spec.hard[${name}]`
+    quotaResourceName(findings, path, name)
+    validateAmount(findings, path, { name, text })
+  }
+}
