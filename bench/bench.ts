@@ -1,4 +1,7 @@
 // `npm run bench`: the figures that Kedge promises, as JSON lines. Timings are printed and decide nothing.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
 import { print } from './measure.ts'
@@ -35,8 +38,7 @@ try {
   await kedge.stop()
 }
 
-const { mkdtempSync, rmSync } = await import('node:fs')
-const kept = mkdtempSync('/tmp/kedge-bench-kept-')
+const kept = mkdtempSync(join(tmpdir(), 'kedge-bench-kept-'))
 await (await startKedgeProcess(['--runtime', 'simulated'], kept)).stop()
 const again = await startKedgeProcess(['--runtime', 'simulated'], kept)
 print({ name: 'start to /readyz', value: again.readyMs, unit: 'ms', upstream: 3600, target: 500 })

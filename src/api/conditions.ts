@@ -18,7 +18,7 @@ export function conditionOf<T extends AnyCondition>(
   return conditions?.find(condition => condition.type === type) ?? null
 }
 
-export const hasCondition = (conditions: readonly AnyCondition[] | null | undefined, type: string): boolean =>
+const hasCondition = (conditions: readonly AnyCondition[] | null | undefined, type: string): boolean =>
   conditionOf(conditions, type)?.status === 'True'
 
 export const isPodReady = (pod: Pod): boolean => hasCondition(pod.status?.conditions, 'Ready')

@@ -8,7 +8,7 @@ export type Problems = readonly string[]
 
 export const dnsLabelLengthMax = 63
 export const dnsSubdomainLengthMax = 253
-export const labelValueLengthMax = 63
+const labelValueLengthMax = 63
 
 const none: Problems = []
 
@@ -16,7 +16,7 @@ const none: Problems = []
 const byteLength = (text: string): number => Buffer.byteLength(text)
 
 export const tooLongText = (max: number): string => `must be no more than ${max} characters`
-export const tooManyBytesText = (max: number): string => `must be no more than ${max} bytes`
+const tooManyBytesText = (max: number): string => `must be no more than ${max} bytes`
 export const rangeText = (min: number, max: number): string => `must be between ${min} and ${max}, inclusive`
 
 /** A sentence with examples and the expression it was checked with, joined as upstream joins them. */
@@ -58,11 +58,6 @@ const dns1035Label = form(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
   'my-name',
   'abc-123',
-)
-const wildcardSubdomain = form(
-  `\\*\\.${dns1123SubdomainPattern}`,
-  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-  '*.example.com',
 )
 const keyPattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const labelKey = form(
@@ -124,9 +119,6 @@ export const problemsOfDns1123Subdomain = (value: string): Problems =>
 
 export const problemsOfDns1035Label = (value: string): Problems =>
   problems(longer(value, dnsLabelLengthMax), unlike(value, dns1035Label))
-
-export const problemsOfWildcardSubdomain = (value: string): Problems =>
-  problems(longer(value, dnsSubdomainLengthMax), unlike(value, wildcardSubdomain))
 
 /** A label key, also known as a qualified name: `[prefix/]name`. */
 export function problemsOfLabelKey(key: string): Problems {

@@ -110,7 +110,7 @@ const readTimeText =
   }
 
 /** Written as a string or a number; stored in canonical form. */
-export const readQuantity: Reader = value => {
+const readQuantity: Reader = value => {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') throw unreadable(quantityErrors.format, value)
   const canonical = canonicalQuantity(text.trim())

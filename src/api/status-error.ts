@@ -1,7 +1,7 @@
 import type { Status } from './generated/types.ts'
 
 /** `metav1.StatusReason`, with the HTTP code each one travels under: the one table of them. */
-export const codeOfReason = {
+const codeOfReason = {
   BadRequest: 400,
   Unauthorized: 401,
   Forbidden: 403,

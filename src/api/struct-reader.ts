@@ -106,7 +106,7 @@ function fieldsBefore(value: Fields, end: string): Fields {
 }
 
 /** `spec.containers[0].image` */
-export const pathText = (path: readonly (string | number)[]): string =>
+const pathText = (path: readonly (string | number)[]): string =>
   path.reduce<string>(
     (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
     '',

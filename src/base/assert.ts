@@ -1,5 +1,5 @@
 /** A broken assumption of ours: a bug, never bad input. It ends what was going on. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError'
 }
 

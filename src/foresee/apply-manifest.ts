@@ -7,7 +7,7 @@ import { mergeThreeWayPatch } from '../api/patch/merge-three-way.ts'
 import { strategicThreeWayPatch } from '../api/patch/three-way.ts'
 import type { Client, WriteQuery } from '../client/client.ts'
 
-export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
+const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** The set as the server makes it. With `dryRun` nothing is written. */
 export const applyManifest = (
@@ -43,7 +43,7 @@ export async function applyObject<T extends ApiObject>(
 }
 
 /** The manifest as kubectl annotates it: the annotation holds the manifest without itself. */
-export function withLastApplied<T extends ApiObject>(manifest: T): T {
+function withLastApplied<T extends ApiObject>(manifest: T): T {
   const { [lastAppliedAnnotation]: _, ...annotations } = manifest.metadata?.annotations ?? {}
   // What somebody has saved from a cluster brings its status along, which is nobody's to apply.
   const applied = { ...manifest, status: undefined, metadata: { ...manifest.metadata, annotations } }

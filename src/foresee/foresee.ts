@@ -72,7 +72,7 @@ export function worldOf(snapshot: Snapshot, set: StatefulSet, pace: Pace): Virtu
 }
 
 /** The set that the plan is about: as it will be, else as it is. */
-export function subjectOf({ before, after }: Snapshot): StatefulSet {
+function subjectOf({ before, after }: Snapshot): StatefulSet {
   const set =
     after.kind === 'accepted' ? after.set : (before ?? (after.kind === 'refused' ? after.attempted : null))
   return present(set, 'A snapshot has a set: before the edit or after it.')

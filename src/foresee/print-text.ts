@@ -19,7 +19,7 @@ export interface Ink {
 }
 
 const same = (text: string) => text
-export const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same }
+const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same }
 
 /** The plan as a person reads it in a terminal. */
 export function printText(plan: PlanDocument, ink: Ink = plainInk): string {

@@ -29,7 +29,7 @@ function reasonAgainst(node: Node, spec: PodSpec): string | null {
   return null
 }
 
-export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
+function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
   return tolerations.some(({ key, operator, value, effect }) => {
     if (effect && effect !== taint.effect) return false
     if (key && key !== taint.key) return false

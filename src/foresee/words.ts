@@ -43,7 +43,7 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** What a value looks like in one line. */
-export function shortValue(value: unknown): string {
+function shortValue(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

@@ -17,7 +17,7 @@ export interface Bridge {
 }
 
 /** The machine cannot have the bridge; the message says why. */
-export class BridgeError extends Error {
+class BridgeError extends Error {
   override readonly name = 'BridgeError'
 }
 

@@ -16,7 +16,7 @@ export const typeCodes = {
   OPT: 41,
   ANY: 255,
 } as const
-export const responseCodes = {
+const responseCodes = {
   ok: 0,
   format: 1,
   serverFailure: 2,

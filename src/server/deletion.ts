@@ -19,8 +19,8 @@ export interface DeletionInput {
 
 type MetaDraft = Draft<ObjectMeta>
 
-export const orphanFinalizer = 'orphan'
-export const foregroundFinalizer = 'foregroundDeletion'
+const orphanFinalizer = 'orphan'
+const foregroundFinalizer = 'foregroundDeletion'
 
 export function decideDeletion({ object, options, strategy, now }: DeletionInput): Decision {
   const draft = copyOf(object) as Draft<ApiObject>

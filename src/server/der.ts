@@ -1,7 +1,7 @@
 // The little of ASN.1's distinguished encoding (X.690) that certificates are written in.
 
 /** One encoded value: its tag, its length, its content. */
-export function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
+function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content)
   return Buffer.concat([Buffer.from([tag]), lengthOf(body.byteLength), body])
 }

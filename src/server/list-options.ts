@@ -1,7 +1,7 @@
 import { type FieldError, invalidError } from '../api/field-error.ts'
 import type { Key, Revision, Store } from '../store/store.ts'
 import { type ContinueToken, parseContinue } from './continue-token.ts'
-import { readFlag, readInteger } from './query.ts'
+import { readInteger } from './query.ts'
 import { badRequest, tooLargeResourceVersion } from './refusals.ts'
 import { parseResourceVersion, requireReached } from './resource-version.ts'
 
@@ -69,5 +69,3 @@ function requireConsistent({ match, text, token, sendInitialEvents }: Given): vo
   if (token && text && text !== '0')
     throw badRequest('specifying resource version is not allowed when using continue')
 }
-
-export const wantsWatch = (query: URLSearchParams): boolean => readFlag(query, 'watch')

@@ -8,7 +8,7 @@ const rest = new RegExp(
 /**
  * The tag of an image, `latest` where it names neither tag nor digest; null for a digest alone, and for what is no image reference.
  */
-export function imageTag(image: string): string | null {
+function imageTag(image: string): string | null {
   const slash = image.indexOf('/')
   const first = slash === -1 ? '' : image.slice(0, slash)
   // As Docker has it: the first part is a host when it looks like one, else the image is Docker Hub's.

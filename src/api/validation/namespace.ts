@@ -18,11 +18,3 @@ export function validateNamespaceStatus(findings: Findings, { metadata, status }
   } else if (phase !== 'Terminating')
     findings.invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")
 }
-
-/** Through `/finalize`, the only way in which the finalizers of the spec change. */
-export function validateNamespaceFinalize(findings: Findings, { spec }: Namespace): void {
-  spec?.finalizers?.forEach((finalizer, index) => {
-    validateFinalizerName(findings, `spec.finalizers[${index}]`, finalizer)
-    validateKubernetesFinalizer(findings, `spec.finalizers[${index}]`, finalizer)
-  })
-}

@@ -28,7 +28,7 @@ const dictionaryTail =
   'text/javascript,publicprivatemax-age=gzip,deflate,sdchcharset=utf-8charset=iso-8859-1,utf-,*,enq=0.'
 
 /** SPDY/3's dictionary: its words with their lengths before them, then common values as they are. */
-export const spdyDictionary: Buffer = Buffer.concat([
+const spdyDictionary: Buffer = Buffer.concat([
   ...dictionaryWords.split(' ').map(word => lengthPrefixed(word.replace('_', ' '))),
   Buffer.from(dictionaryTail),
 ])

@@ -23,12 +23,12 @@ import {
   portsOn,
 } from './pod-endpoint.ts'
 
-export const endpointsPerSliceMax = 100
+const endpointsPerSliceMax = 100
 export const serviceNameLabel = 'kubernetes.io/service-name'
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const sliceManager = 'endpointslice-controller.k8s.io'
-export const headlessLabel = 'service.kubernetes.io/headless'
-export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time'
+const headlessLabel = 'service.kubernetes.io/headless'
+const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time'
 
 export interface SlicePlan {
   readonly create: readonly EndpointSlice[]

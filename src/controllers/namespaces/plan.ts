@@ -21,7 +21,7 @@ export type NamespacePlan =
   | { readonly kind: 'finalize'; readonly finalizers: readonly string[] }
   | { readonly kind: 'wait'; readonly conditions: readonly NamespaceCondition[] }
 
-export const namespaceFinalizer = 'kubernetes'
+const namespaceFinalizer = 'kubernetes'
 
 /** Whether its content has to be deleted. */
 export const isToBeEmptied = (namespace: Namespace): boolean =>

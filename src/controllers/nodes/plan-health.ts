@@ -24,8 +24,8 @@ export interface HealthPlan {
 }
 
 const key = (name: string) => `node.kubernetes.io/${name}`
-export const unreachableKey = key('unreachable')
-export const notReadyKey = key('not-ready')
+const unreachableKey = key('unreachable')
+const notReadyKey = key('not-ready')
 const unschedulableKey = key('unschedulable')
 
 /** Conditions that keep pods away while they are true. */

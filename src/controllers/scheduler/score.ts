@@ -37,7 +37,7 @@ export function chooseNode(
   return winners[Math.floor(context.random.next() * winners.length)] ?? only
 }
 
-export function totalScores(
+function totalScores(
   needs: PodNeeds,
   nodes: readonly NodeSummary[],
   {

@@ -19,8 +19,7 @@ export const toleratesAny = (tolerations: readonly Toleration[], taint: Taint): 
   tolerations.some(toleration => tolerates(toleration, taint))
 
 /** Whether the taint keeps new pods away unless tolerated. */
-export const repelsPods = (taint: Taint): boolean =>
-  taint.effect === 'NoSchedule' || taint.effect === 'NoExecute'
+const repelsPods = (taint: Taint): boolean => taint.effect === 'NoSchedule' || taint.effect === 'NoExecute'
 
 /** The first taint that keeps a pod with these tolerations away. */
 export const untoleratedTaint = (

@@ -9,7 +9,7 @@ import { runController } from '../../control/run-controller.ts'
 const component = 'ephemeral_volume'
 
 /** The claims that the pod's ephemeral volumes stand for. */
-export function ephemeralClaims(pod: Pod): readonly PersistentVolumeClaim[] {
+function ephemeralClaims(pod: Pod): readonly PersistentVolumeClaim[] {
   const { namespace, name = '', uid = '' } = pod.metadata ?? {}
   const owner = { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true, blockOwnerDeletion: true }
   return (pod.spec?.volumes ?? []).flatMap(volume => {

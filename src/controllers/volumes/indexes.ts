@@ -35,10 +35,6 @@ export const podsByClaim = namedIndex<Pod>('pods-by-claim', pod =>
   claimsOf(pod).map(name => `${pod.metadata?.namespace}/${name}`),
 )
 
-export const claimsByVolume = namedIndex<PersistentVolumeClaim>('claims-by-volume', claim =>
-  claim.spec?.volumeName ? [claim.spec.volumeName] : [],
-)
-
 /** Claims that have no volume yet, by the class they want. */
 export const unboundClaimsByClass = namedIndex<PersistentVolumeClaim>('unbound-claims-by-class', claim =>
   isFullyBound(claim) ? [] : [classOfClaim(claim)],

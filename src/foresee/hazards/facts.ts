@@ -42,7 +42,7 @@ export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] =>
   snapshot.pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
 
 /** Pods that are in range before the edit. */
-export function podsInRange(facts: Facts): readonly Pod[] {
+function podsInRange(facts: Facts): readonly Pod[] {
   const range = ordinalRangeOf(facts.snapshot.before ?? facts.set)
   return ownPods(facts).filter(pod => {
     const ordinal = ordinalOf(pod)

@@ -15,7 +15,7 @@ export async function deleteObject(call: Call): Promise<Reply> {
 }
 
 /** Upstream's answer to a deletion: the object while it lingers, and of most kinds only its end when it is gone. */
-export function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed: Changed): Reply {
+function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed: Changed): Reply {
   const isGone = changed.kind === 'imagined' ? changed.removed : changed.kind === 'removed'
   if (!isGone) return replyOfChanged(call, orphanDependents === false ? 202 : 200, changed)
   const { kind } = call.resource
