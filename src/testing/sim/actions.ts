@@ -118,7 +118,7 @@ const drawers: readonly [Drawer, ...Drawer[]] = [
   draw => ({ kind: 'fail', pick: draw.int(12), phase: draw.pick(['Failed', 'Succeeded']) }),
   draw => ({ kind: 'intrude', name: intruderName(draw), isMatching: draw.chance(0.7) }),
   draw => ({
-    kind: draw.pick(['deleteClaim', 'deleteClaim', 'stealClaim', 'holdClaim', 'freeClaim']),
+    kind: draw.pick(['deleteClaim', 'deleteClaim', 'stealClaim', 'shareClaim', 'holdClaim', 'freeClaim']),
     pick: draw.int(12),
   }),
   draw => ({ kind: draw.pick(['deleteRevision', 'orphanRevision']), pick: draw.int(6) }),

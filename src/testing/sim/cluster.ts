@@ -31,6 +31,7 @@ const dependentKinds: readonly Kind[] = [kinds.Pod, kinds.PersistentVolumeClaim,
 
 /** Who owns what was taken from the set, or was never its own. */
 export const strangerUid = 'uid-stranger'
+export const guestUid = 'uid-guest'
 
 /** Images whose names begin so never become Ready, or never run at all. */
 export const neverReadyImage = 'never-ready'
@@ -197,8 +198,8 @@ export class Cluster {
   }
 
   #collect(): void {
-    // The stranger that owns what was taken from the set lives elsewhere.
-    const uids = new Set([strangerUid])
+    // Those who own what was taken from the set, or have a share in it, live elsewhere.
+    const uids = new Set([strangerUid, guestUid])
     for (const kind of [kinds.StatefulSet, ...dependentKinds])
       for (const object of this.#api.list<ApiObject>(kind)) uids.add(object.metadata?.uid ?? '')
     for (const kind of dependentKinds)

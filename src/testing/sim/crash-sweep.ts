@@ -56,7 +56,7 @@ const comparedParts = ({ strategy, partition }: SetShape): readonly ('state' | '
   strategy === 'RollingUpdate' && partition === null ? ['state'] : ['state', 'deletions']
 
 async function live(shape: SetShape, script: Script, crashAfter: number | null): Promise<Ending> {
-  const world = new World({ seed: 1, controllers: 1, features: { maxUnavailable: false }, actions: [] })
+  const world = new World({ seed: 0, controllers: 1, features: { maxUnavailable: false }, actions: [] })
   const [controller] = world.controllers
   let writes = 0
   const deletions: string[] = []

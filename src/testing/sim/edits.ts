@@ -5,7 +5,7 @@ import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, isTerminating, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
-import { type Cluster, strangerUid } from './cluster.ts'
+import { type Cluster, guestUid, strangerUid } from './cluster.ts'
 import type { ModelApi } from './model-api.ts'
 
 export interface SetShape {
@@ -44,7 +44,10 @@ export type Edit =
   | { readonly kind: PodEdit; readonly pick: number }
   | { readonly kind: 'fail'; readonly pick: number; readonly phase: 'Failed' | 'Succeeded' }
   | { readonly kind: 'intrude'; readonly name: string; readonly isMatching: boolean }
-  | { readonly kind: 'deleteClaim' | 'stealClaim' | 'holdClaim' | 'freeClaim'; readonly pick: number }
+  | {
+      readonly kind: 'deleteClaim' | 'stealClaim' | 'shareClaim' | 'holdClaim' | 'freeClaim'
+      readonly pick: number
+    }
   | { readonly kind: 'deleteRevision' | 'orphanRevision'; readonly pick: number }
   | { readonly kind: 'cutNode'; readonly node: number }
   | { readonly kind: 'healNodes' }
@@ -82,6 +85,9 @@ const stranger: OwnerReference = {
   uid: strangerUid,
   controller: true,
 }
+
+/** Somebody who has a share in a claim without controlling it. */
+const guest: OwnerReference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'guest', uid: guestUid }
 
 /** Refusals are the user's to read; here they end the edit. */
 export function applyEdit(edit: Edit, target: EditTarget): void {
@@ -137,6 +143,7 @@ function carryOutEdit(edit: Edit, target: EditTarget): void {
       break
     case 'deleteClaim':
     case 'stealClaim':
+    case 'shareClaim':
     case 'holdClaim':
     case 'freeClaim':
     case 'deleteRevision':
@@ -272,6 +279,7 @@ type ThingEdit = Extract<
     readonly kind:
       | 'deleteClaim'
       | 'stealClaim'
+      | 'shareClaim'
       | 'holdClaim'
       | 'freeClaim'
       | 'deleteRevision'
@@ -291,6 +299,9 @@ function editThing(api: ModelApi, edit: ThingEdit): void {
       break
     case 'stealClaim':
       setOwners(api, kind, object, owners => [...owners.filter(owner => !owner.controller), stranger])
+      break
+    case 'shareClaim':
+      setOwners(api, kind, object, owners => [guest, ...owners.filter(owner => owner.uid !== guest.uid)])
       break
     case 'orphanRevision':
       setOwners(api, kind, object, () => [])

@@ -232,7 +232,20 @@ function judgeReplacements(facts: Case): readonly Violation[] {
     if (fact?.isTerminating) found.push(`S22: ${step.podName} is deleted again`)
     if (!fact?.inRange) found.push(`S22: ${step.podName} is replaced though it is condemned`)
   }
-  return found
+  return [...found, ...judgeEnded(facts)]
+}
+
+/** S22: what has ended is deleted as soon as its turn comes. */
+function judgeEnded(facts: Case): readonly Violation[] {
+  if (facts.observed.set.metadata?.deletionTimestamp) return []
+  for (let index = 0; index < facts.replicas; index++) {
+    const fact = facts.inRange.get(index)
+    const isEnded = fact?.phase === 'Failed' || fact?.phase === 'Succeeded'
+    const isDeleted = stepsOf(facts, 'deletePod').some(step => step.pod === fact?.pod)
+    if (isEnded && !fact.isTerminating && !isDeleted) return [`S22: ${fact.name} has ended and stays`]
+    if (facts.isOrdered && !fact?.isHealthy) return []
+  }
+  return []
 }
 
 /** S9: in parallel nobody waits for anybody's health. */
@@ -441,6 +454,8 @@ function judgeRevisions(facts: Case): readonly Violation[] {
       found.push(`S20: ${revision.metadata?.name} is in use and deleted`)
   const unused = revisions.filter(revision => !named.has(revision.metadata?.name))
   const limit = set.spec?.revisionHistoryLimit ?? 10
+  if (![...forgotten].every(revision => unused.indexOf(revision) < forgotten.size))
+    found.push('S20: a revision is forgotten before an older one')
   const wanted = limit < 0 || set.metadata?.deletionTimestamp ? 0 : Math.max(0, unused.length - limit)
   if (forgotten.size !== wanted) found.push(`S20: ${forgotten.size} revisions are forgotten, not ${wanted}`)
   return found
@@ -465,6 +480,12 @@ function judgeStatus(facts: Case): readonly Violation[] {
     found.push('S18: the status is of another generation')
   if (set.metadata?.deletionTimestamp) return found
   const isPromoted = status.currentRevision !== facts.current
+  const isGoing = (pod: Pod) => deletions(facts, 'update').some(step => step.pod === pod)
+  const current = [...facts.inRange.values(), ...facts.condemned].filter(
+    fact => fact.revision === facts.current && fact.phase !== '' && !fact.isTerminating && !isGoing(fact.pod),
+  ).length
+  if (!isPromoted && currentReplicas !== current)
+    found.push(`S18: the status counts ${currentReplicas} current Pods, there are ${current}`)
   const isUpdated = facts.facts.filter(fact => fact.revision === facts.update && !fact.isTerminating)
   if (isPromoted && (facts.strategy !== 'RollingUpdate' || isUpdated.length < facts.replicas))
     found.push('S19: the update revision becomes current before all Pods follow it')

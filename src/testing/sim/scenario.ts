@@ -82,7 +82,7 @@ const plainShape: SetShape = {
 
 class Player {
   readonly #world = new World(
-    { seed: 1, controllers: 1, features: { maxUnavailable: false }, actions: [] },
+    { seed: 0, controllers: 1, features: { maxUnavailable: false }, actions: [] },
     { isManual: true },
   )
   /** Names of revisions are hashes: traces call them r1, r2 … in the order they came to be. */
@@ -267,6 +267,8 @@ class Player {
         return { kind: 'deleteClaim', pick: claim() }
       case 'steal-claim':
         return { kind: 'stealClaim', pick: claim() }
+      case 'share-claim':
+        return { kind: 'shareClaim', pick: claim() }
       case 'hold-claim':
         return { kind: 'holdClaim', pick: claim() }
       case 'free-claim':

@@ -30,12 +30,16 @@ export interface Verdict {
 /** More rounds of calls and answers than any set here can need before time has to pass. */
 const roundsMax = 300
 
-const pace = { scheduleMs: 5, startMs: 20, readyMs: 40, terminateMs: 30, collectMs: 50 }
+const paces = [
+  { scheduleMs: 5, startMs: 20, readyMs: 40, terminateMs: 30, collectMs: 50 },
+  { scheduleMs: 300, startMs: 20, readyMs: 500, terminateMs: 200, collectMs: 10 },
+  { scheduleMs: 5, startMs: 200, readyMs: 10, terminateMs: 1_500, collectMs: 900 },
+] as const
 
 export class World {
   readonly clock: SimulatedClock = createSimulatedClock()
   readonly api = new ModelApi(this.clock)
-  readonly cluster = new Cluster(this.api, this.clock, pace)
+  readonly cluster: Cluster
   readonly controllers: readonly SimulatedController[]
   readonly violations: Violation[] = []
   readonly events: RecordedEvent[] = []
@@ -48,6 +52,7 @@ export class World {
 
   constructor(trace: Trace, { isManual = false } = {}) {
     this.#trace = trace
+    this.cluster = new Cluster(this.api, this.clock, paces[trace.seed % paces.length] ?? paces[0])
     this.cluster.isManual = isManual
     const random = seededRandom(trace.seed)
     this.controllers = Array.from(
