@@ -66,13 +66,15 @@ async function settle(): Promise<void> {
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 500; turn++) {
-    if (await condition()) return
-    await clock.settle()
+/** Work on files takes real time, so the wait is a real one; `stepMs` turns the clock at each look. */
+async function until(condition: () => boolean | Promise<boolean>, { stepMs = 0 } = {}): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!(await condition())) {
+    if (performance.now() > deadline)
+      throw new Error(`it did not come true; the runtime saw: ${runtime.calls.join(', ')}`)
+    await (stepMs > 0 ? clock.advance(stepMs) : clock.settle())
     await new Promise(resolve => setTimeout(resolve, 2))
   }
-  throw new Error(`it did not come true; the runtime saw: ${runtime.calls.join(', ')}`)
 }
 
 const read = (name?: string) => context.client.get(kinds.Pod, ref(name))
@@ -346,10 +348,8 @@ describe('a start', () => {
     await create(podOf())
     await until(waitingFor('RunContainerError'))
     expect(await told('Failed')).toBe('Error: exec: "nope": executable file not found in $PATH')
-    await clock.advance(1000)
-    await until(() => runtime.calls.includes('startContainer web 1'))
-    await clock.advance(1000)
-    await until(waitingFor('CrashLoopBackOff'))
+    await until(() => runtime.calls.includes('startContainer web 1'), { stepMs: 250 })
+    await until(waitingFor('CrashLoopBackOff'), { stepMs: 250 })
   })
 
   test('of a sandbox that fails is told, and tried again', async () => {
@@ -385,8 +385,7 @@ describe('a start', () => {
     await until(waitingFor('PostStartHookError'))
     expect(await told('FailedPostStartHook')).toBe('PostStartHook failed')
     isDone = true
-    await clock.advance(1000)
-    await until(restarts(1))
+    await until(restarts(1), { stepMs: 250 })
   })
 })
 

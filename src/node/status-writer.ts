@@ -20,6 +20,11 @@ export interface StatusWriterOptions {
 
 const retryMs = 1000
 
+interface Write {
+  readonly sent: PodStatus
+  readonly body: NonNullable<ReturnType<typeof statusPatch>>
+}
+
 export class StatusWriter {
   readonly #options: StatusWriterOptions
   /** The newest object that is known: from the watch, or the answer to a write of ours. */
@@ -27,7 +32,9 @@ export class StatusWriter {
   #wanted: PodStatus | null = null
   /** What was sent last, and what the API made of it: it may keep things in a form of its own. */
   #settled: { readonly sent: PodStatus; readonly kept: PodStatus } | null = null
-  #writing: Promise<void> | null = null
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
+  #isGone = false
   readonly #end = new AbortController()
 
   constructor(pod: Pod, options: StatusWriterOptions) {
@@ -47,15 +54,12 @@ export class StatusWriter {
 
   report(status: PodStatus): void {
     this.#wanted = status
-    if (!this.#end.signal.aborted)
-      this.#writing ??= this.#writeAll().finally(() => {
-        this.#writing = null
-      })
+    if (!this.#isWriting && !this.#end.signal.aborted) this.#writing = this.#writeAll()
   }
 
   /** Resolves when everything reported so far is written, or cannot be any more. */
   async flush(): Promise<void> {
-    while (this.#writing) await this.#writing
+    while (this.#isWriting) await this.#writing
   }
 
   async stop(): Promise<void> {
@@ -64,30 +68,37 @@ export class StatusWriter {
   }
 
   async #writeAll(): Promise<void> {
-    for (;;) {
-      const sent = this.#wanted
-      const patch = sent === null || this.#isSettled(sent) ? null : this.#patchTo(sent)
-      if (sent === null || patch === null || this.#end.signal.aborted) return
-      try {
-        const written = await this.#options.client.patch(
-          kinds.Pod,
-          refOf(this.#pod),
-          { type: 'strategic', body: patch },
-          { subresource: 'status' },
-        )
-        this.observe(written)
-        this.#settled = { sent, kept: written.status ?? {} }
-      } catch (error) {
-        // The object is gone, or its name belongs to another one by now: nobody is left to tell.
-        if (isRefusal(error, 'NotFound', 'Conflict')) return
-        this.#options.log.warn('pod status not written', { error })
-        await sleep(this.#options.clock, retryMs, this.#end.signal)
-      }
+    this.#isWriting = true
+    try {
+      for (let write = this.#nextWrite(); write !== null; write = this.#nextWrite()) await this.#send(write)
+    } finally {
+      // In the same moment as the last look: what is reported from now on begins anew.
+      this.#isWriting = false
     }
   }
 
-  #patchTo(status: PodStatus): ReturnType<typeof statusPatch> {
-    return statusPatch(uidOf(this.#pod), this.#pod.status ?? {}, status)
+  /** What there is to write now; null when the API has all of it, or there is nobody left to tell. */
+  #nextWrite(): Write | null {
+    const sent = this.#wanted
+    if (sent === null || this.#isGone || this.#end.signal.aborted || this.#isSettled(sent)) return null
+    const body = statusPatch(uidOf(this.#pod), this.#pod.status ?? {}, sent)
+    return body === null ? null : { sent, body }
+  }
+
+  async #send({ sent, body }: Write): Promise<void> {
+    const { client, clock, log } = this.#options
+    try {
+      const patch = { type: 'strategic', body } as const
+      const written = await client.patch(kinds.Pod, refOf(this.#pod), patch, { subresource: 'status' })
+      this.observe(written)
+      this.#settled = { sent, kept: written.status ?? {} }
+    } catch (error) {
+      // The object is gone, or its name belongs to another one by now.
+      this.#isGone = isRefusal(error, 'NotFound', 'Conflict')
+      if (this.#isGone) return
+      log.warn('pod status not written', { error })
+      await sleep(clock, retryMs, this.#end.signal)
+    }
   }
 
   #isSettled(status: PodStatus): boolean {
