@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const root = join(import.meta.dirname, '../../..')
-const program = join(root, 'bin/kedge')
+export const root = join(import.meta.dirname, '../../..')
+export const program = join(root, 'bin/kedge')
 
 export interface Output {
   readonly code: number
@@ -18,14 +18,14 @@ export interface Output {
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Promise<Output> {
   return new Promise(resolve => {
     const env = { ...process.env, ...options.env }
     const child = execFile(
       command,
       [...args],
-      { env, maxBuffer: 64 * 1024 * 1024 },
+      { env, cwd: options.cwd, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0
         resolve({ code, stdout, stderr })
