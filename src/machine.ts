@@ -51,13 +51,20 @@ export async function startMachine(machine: MachineOptions): Promise<Running> {
   return runtime.kind === 'simulated' ? startSimulated(machine) : startReal(machine, runtime)
 }
 
-async function startSimulated({ context, options, version }: MachineOptions): Promise<Running> {
+async function startSimulated({ context, options, access, version }: MachineOptions): Promise<Running> {
   const { startSimulatedNodes } = await import('./node/runtimes/simulated/simulated-nodes.ts')
   const count = options.nodes ?? 1
   const nodes = Array.from({ length: count }, (_, index) =>
     count === 1 ? options.name : `${options.name}-${index}`,
   )
-  return startSimulatedNodes({ context, nodes, version })
+  const simulated = await startSimulatedNodes({ context, nodes, version })
+  const leaves = nodes.map(node => access.add(node, simulated.access))
+  return {
+    async stop() {
+      for (const leave of leaves) leave()
+      await simulated.stop()
+    },
+  }
 }
 
 async function startReal(
