@@ -56,7 +56,7 @@ async function apply(flags: ApplyFlags, console: Console): Promise<number> {
   const { objects, warnings } = await readManifests(flags.filename)
   for (const warning of warnings) console.err.write(`Warning: ${warning}\n`)
   if (objects.length === 0) throw new VerbError('no objects passed to apply')
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const dangers = await dangersOfSets(connection, objects)
     if (dangers.length > 0) {
@@ -125,10 +125,12 @@ async function followSets(
   { connection, flags, console }: Applying,
 ): Promise<number> {
   let code = 0
-  for (const { object } of applied.filter(({ object }) => isStatefulSet(object))) {
+  for (const { object } of applied) {
+    if (!isStatefulSet(object)) continue
+    const { replicas = 1 } = object.spec ?? {}
     const { namespace = connection.namespace, name = '' } = object.metadata ?? {}
     const context = setContextOf({ ...connection, namespace }, { name, flags, console })
-    code = Math.max(code, await followRollout(context))
+    code = Math.max(code, await followRollout(context, `${name}: ${replicas} of ${replicas} Pods are Ready.`))
   }
   return code
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Connection, connect } from './connect.ts'
+import type { Console } from './console.ts'
 import { parseGoDuration } from './go-duration.ts'
 import type { KubeconfigOverrides } from './override-kubeconfig.ts'
 
@@ -43,10 +44,11 @@ export function addClusterFlags(command: Command): Command {
 }
 
 /** The cluster that the flags name. */
-export async function connectByFlags(flags: ClusterFlags): Promise<Connection> {
+export async function connectByFlags(flags: ClusterFlags, env: Console['env']): Promise<Connection> {
   const { kubeconfig, namespace, requestTimeout } = flags
   const connection = await connect({
     explicit: kubeconfig,
+    env,
     overrides: overridesIn(flags),
     // As with kubectl, 0 is no limit.
     ...(requestTimeout ? { timeoutMs: requestTimeout } : {}),

@@ -59,7 +59,7 @@ interface Wanted {
 }
 
 async function deleteAll(words: readonly string[], flags: DeleteFlags, console: Console): Promise<number> {
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const wanted = await wantedObjects(words, flags, connection)
     if (flags.ordered && wanted.some(({ kind }) => kind !== kinds.StatefulSet))

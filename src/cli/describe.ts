@@ -34,7 +34,7 @@ async function describe(words: readonly string[], flags: ClusterFlags, console: 
   const parsed = parseResources(words)
   if (parsed.kind === 'types')
     throw new VerbError(`name the object: kedge describe ${words[0]}/<name>`, { exitCode: 2 })
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   const { client, namespace } = connection
   try {
     const finder = new KindFinder(client)

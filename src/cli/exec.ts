@@ -47,7 +47,7 @@ interface Wanted {
 }
 
 async function exec({ pod: argument, command }: Wanted, flags: ExecFlags, console: Console): Promise<number> {
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const ref = { namespace: connection.namespace, name: podNameOf(argument) }
     const pod = await connection.client.get(kinds.Pod, ref)
@@ -91,7 +91,7 @@ async function runThere(
   let forgetSize = () => {}
   if (isTty) console.in.setRaw(true)
   try {
-    return await remoteExec({
+    const code = await remoteExec({
       access,
       stdin: hasStdin ? console.in.stream : null,
       onOutput: (channel, chunk) => console[channel === 'stdout' ? 'out' : 'err'].write(chunk),
@@ -102,6 +102,8 @@ async function runThere(
         tellSize()
       },
     })
+    if (code !== 0) console.err.write(`command terminated with exit code ${code}\n`)
+    return code
   } finally {
     forgetSize()
     if (isTty) console.in.setRaw(false)

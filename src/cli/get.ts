@@ -59,7 +59,7 @@ export interface Wanted {
 }
 
 async function get(words: readonly string[], flags: GetFlags, console: Console): Promise<number> {
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const wanted = await wantedResources(words, new KindFinder(connection.client))
     checkTogether(wanted, flags)

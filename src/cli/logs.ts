@@ -49,7 +49,7 @@ function lineCount(value: string): number {
 }
 
 async function logs(what: string, flags: LogFlags, console: Console): Promise<number> {
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const [type = ''] = what.split('/')
     const isSet = what.includes('/') && isSetWord(type)

@@ -71,7 +71,7 @@ export async function onSet(
   act: (context: SetContext) => Promise<number>,
 ): Promise<number> {
   const name = setNameIn(words)
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     return await act(setContextOf(connection, { name, flags, console }))
   } finally {

@@ -42,7 +42,7 @@ interface Wanted {
 }
 
 async function plan(set: string | undefined, flags: PlanFlags, console: Console): Promise<number> {
-  const connection = await connectByFlags(flags)
+  const connection = await connectByFlags(flags, console.env)
   try {
     const { wanted, services } = await wantedPlans(set, flags, { connection, console })
     const features = { maxUnavailable: flags.maxUnavailable ?? false }

@@ -51,7 +51,11 @@ async function scale(context: SetContext, flags: ScaleFlags): Promise<number> {
   if (currentReplicas !== undefined) await requireReplicas(context, currentReplicas)
   await connection.client.scale(kinds.StatefulSet, ref, replicas)
   teller.tell(ref, { kind: 'changed', object: resource, change: 'scaled' }, `${resource} scaled`)
-  return flags.wait ? followRollout(context) : 0
+  if (!flags.wait) return 0
+  return followRollout(
+    context,
+    replicas === 0 ? 'Every Pod is gone.' : `${replicas} of ${replicas} Pods are Ready.`,
+  )
 }
 
 async function requireReplicas({ connection, ref }: SetContext, expected: number): Promise<void> {

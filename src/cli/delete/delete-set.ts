@@ -83,7 +83,7 @@ async function drain(context: SetContext, set: StatefulSet): Promise<number> {
   const replicas = set.spec?.replicas ?? 1
   await connection.client.scale(kinds.StatefulSet, ref, 0)
   teller.tell(ref, { kind: 'changed', object: resource, change: 'scaled' }, `${resource} scaled to 0`)
-  const code = await followRollout(context)
+  const code = await followRollout(context, 'Every Pod is gone.')
   if (code !== 0)
     teller.note(
       `Not deleted. It had ${replicas} replicas: kedge scale statefulset/${ref.name} --replicas ${replicas}${where}`,

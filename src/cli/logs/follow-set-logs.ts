@@ -69,14 +69,13 @@ class LogFollower {
     const { connection, console, signal } = this.#options
     const lines = new LineWriter(console.out, prefixOf(source))
     try {
-      for await (const chunk of readLog(connection, source, flags)) {
-        if (signal.aborted) return
+      for await (const chunk of readLog(connection, source, { ...flags, signal })) {
         lines.write(chunk)
         await console.out.drained()
       }
     } catch (error) {
       // A Pod that went meanwhile is no failure, and neither is a node that could not be asked this once.
-      if (!isRefusal(error))
+      if (!signal.aborted && !isRefusal(error))
         console.err.write(`${prefixOf(source)}${error instanceof Error ? error.message : error}\n`)
     } finally {
       lines.finish()

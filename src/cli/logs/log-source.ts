@@ -36,10 +36,11 @@ export const prefixOf = ({ pod, container }: LogSource): string => `[pod/${pod.m
 export function readLog(
   { transport }: Connection,
   { pod, container }: LogSource,
-  flags: LogFlags,
+  { signal, ...flags }: LogFlags & { readonly signal?: AbortSignal },
 ): AsyncIterable<Uint8Array> {
   return transport.bytes({
     method: 'GET',
+    signal,
     path: objectPath(kinds.Pod, refOf(pod), 'log'),
     query: logQuery(flags, container),
   })

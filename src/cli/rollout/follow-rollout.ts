@@ -27,10 +27,10 @@ export type FollowEnd =
 /** Exit codes of every verb that follows a rollout. 124 is what `timeout` ends with. */
 export const followExitCodes = { done: 0, stuck: 1, gone: 1, timedOut: 124 } as const
 
-/** Follows it, says how it ended, and answers with the exit code. */
-export async function followRollout(options: FollowOptions): Promise<number> {
+/** Follows it, says how it ended (`doneText` in the place of kubectl's words), and answers with the exit code. */
+export async function followRollout(options: FollowOptions, doneText?: string): Promise<number> {
   const end = await followUntil(options, () => false)
-  tellEnd(end, options)
+  tellEnd(end.kind === 'done' && doneText ? { ...end, message: doneText } : end, options)
   return exitCodeOf(end)
 }
 

@@ -40,7 +40,7 @@ class TableView implements RolloutView {
     this.#rows = console.err.rows
   }
 
-  show(scene: RolloutScene, { message }: Verdict): void {
+  show(scene: RolloutScene, { kind, message }: Verdict): void {
     const all = rolloutRows(scene)
     // What does not fit cannot be redrawn. Those that are as they should be are of the least interest.
     const room = Math.max(this.#rows - 5, 1)
@@ -57,7 +57,9 @@ class TableView implements RolloutView {
       return row.trouble ? [line, `    ${paint('yellow', row.trouble)}`] : [line]
     })
     const rest = shown.length < all.length ? [`  ${all.length - shown.length} more`] : []
-    this.#area.draw([`  ${paint('dim', head)}`, ...body.slice(0, room), ...rest, paint('dim', message)])
+    // The verdict is told below the table, and stays.
+    const last = kind === 'going' ? [paint('dim', message)] : []
+    this.#area.draw([`  ${paint('dim', head)}`, ...body.slice(0, room), ...rest, ...last])
   }
 
   finish(): void {
