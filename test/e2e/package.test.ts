@@ -1,0 +1,85 @@
+// What people install: the packed tarball, in an empty folder.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { kubectlPath, type Output, root, run } from './support/kedge.ts'
+
+let folder: string
+let home: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kedge-package-'))
+  home = join(folder, 'home')
+  mkdirSync(home)
+  await must('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root)
+  writeFileSync(join(folder, 'package.json'), '{"name":"someone","private":true}')
+  const [tarball = ''] = readdirSync(folder).filter(name => name.endsWith('.tgz'))
+  await must('npm', [
+    'install',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    `./${tarball}`,
+  ])
+})
+afterAll(async () => {
+  await kedge('down')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function must(command: string, args: readonly string[], cwd = folder): Promise<void> {
+  const { code, stdout, stderr } = await run(command, args, { cwd })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`)
+}
+
+const kedge = (...args: readonly string[]): Promise<Output> =>
+  run('npx', ['kedge', ...args], { cwd: folder, env: { HOME: home, KUBECONFIG: '', XDG_DATA_HOME: '' } })
+
+describe('the package', () => {
+  test('holds what it needs and nothing of the workshop', () => {
+    const installed = join(folder, 'node_modules/kedge')
+    expect(readdirSync(installed).toSorted()).toEqual(
+      expect.arrayContaining(['README.md', 'bin', 'dist', 'examples', 'package.json']),
+    )
+    for (const name of ['src', 'test', 'tools', 'docs']) expect(readdirSync(installed)).not.toContain(name)
+    expect(readdirSync(join(installed, 'examples'))).toEqual(readdirSync(join(root, 'examples')))
+  })
+
+  test('depends on nothing that has to build or fetch something while it is installed', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(Object.keys(dependencies)).toEqual(['lmdb'])
+    // lmdb's script only builds where no binary for the machine was installed beside it: everything below ran without it.
+    const scripts = Object.entries<{ dev?: boolean; optional?: boolean; hasInstallScript?: boolean }>(
+      packages,
+    )
+      .filter(([, each]) => each.hasInstallScript && !each.dev)
+      .map(([path]) => path)
+    expect(scripts).toEqual(['node_modules/lmdb', 'node_modules/msgpackr-extract'])
+  })
+
+  test('runs: version, up, status, an example, down', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect((await kedge('version')).stdout).toContain(version)
+    const up = await kedge(
+      'up',
+      '--runtime',
+      'simulated',
+      '--listen',
+      '127.0.0.1:0',
+      '--detach',
+      '--example',
+      'kv',
+    )
+    expect(up).toMatchObject({ code: 0 })
+    expect(up.stderr).toContain(`Kedge ${version} is up at https://127.0.0.1:`)
+    expect(await kedge('status')).toMatchObject({ code: 0 })
+    const kubectl = (...args: readonly string[]) =>
+      run(kubectlPath(), args, { env: { HOME: home, KUBECONFIG: '' } })
+    const pods = await kubectl('wait', '--for=jsonpath={.status.readyReplicas}=3', 'sts/kv', '--timeout=30s')
+    expect(pods).toMatchObject({ code: 0 })
+    expect(await kedge('down')).toMatchObject({ code: 0 })
+    expect(await kedge('status')).toMatchObject({ code: 1 })
+  })
+})
