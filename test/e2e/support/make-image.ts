@@ -47,7 +47,8 @@ export function webImage(version = '0.24'): OciImage {
       folder('usr/share/nginx/html'),
       file('usr/share/nginx/html/index.html', Buffer.from(`nginx-slim ${version}\n`)),
     ],
-    command: ['httpd', '-f', '-v', '-p', '80', '-h', '/usr/share/nginx/html'],
+    // Like nginx, and unlike httpd as the first process, it ends as soon as it is asked to.
+    command: ['sh', '-c', "trap 'exit 0' TERM; httpd -f -v -p 80 -h /usr/share/nginx/html & wait"],
     exposedPorts: ['80/tcp'],
   })
 }
