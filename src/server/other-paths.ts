@@ -30,7 +30,16 @@ function indexOf({ registry }: ServerContext): readonly string[] {
       ? versions.map(({ version }) => `/api/${version}`)
       : [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)],
   )
-  return ['/api', '/apis', ...groups, ...checkPaths, '/metrics', '/openapi/v3', '/version'].toSorted()
+  return [
+    '/api',
+    '/apis',
+    ...groups,
+    ...checkPaths,
+    '/metrics',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/version',
+  ].toSorted()
 }
 
 async function metricsReply(server: ServerContext): Promise<Reply> {

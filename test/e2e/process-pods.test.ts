@@ -79,7 +79,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
   const wait = (condition: string, object: string) =>
     kedge.must('wait', `--for=${condition}`, object, '--timeout=30s')
   async function apply(...objects: readonly object[]): Promise<void> {
-    const applied = await kedge.apply(objects.map(object => JSON.stringify(object)).join('\n---\n'))
+    const applied = await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
     if (applied.code !== 0) throw new Error(applied.stderr)
   }
   const conditionOf = (type: string) => `.status.conditions[?(@.type=="${type}")]`

@@ -11,12 +11,14 @@ import { gitVersion } from '../version.ts'
 import { pathsOf } from './paths.ts'
 import { schemaNames } from './schema-names.ts'
 import { schemasOf } from './schemas.ts'
+import { answerVersionTwo } from './version-two.ts'
 
 const root = '/openapi/v3'
 
 /** Null for paths that are none of OpenAPI's. */
 export function answerOpenApi(server: ServerContext, request: ServerRequest): Reply | null {
   const path = request.path.replace(/\/$/, '')
+  if (path === '/openapi/v2') return answerVersionTwo(server, request)
   if (path !== root && !path.startsWith(`${root}/`)) return null
   requireJson(request.headers.accept)
   if (path === root)
