@@ -4,7 +4,9 @@ import type { Console, Output } from '../cli/console.ts'
 export interface CapturedConsole extends Console {
   readonly outText: string
   readonly errText: string
-  /** Resolves as soon as `err` holds the text: what a person waits for before they type. */
+  /** Resolves as soon as `out` holds the text. */
+  outShows(text: string): Promise<void>
+  /** The same of `err`: what a person waits for before they type. */
   errShows(text: string): Promise<void>
 }
 
@@ -24,6 +26,16 @@ export function captureConsole(options: CapturedConsoleOptions = {}): CapturedCo
   const { env = {}, isTerminal = false, rows = 24, input = '', isInteractive = false } = options
   const texts = { out: '', err: '' }
   const waiting = new Set<() => void>()
+  const shows = (name: 'out' | 'err', text: string): Promise<void> =>
+    new Promise(resolve => {
+      const look = () => {
+        if (!texts[name].includes(text)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
   const output = (name: 'out' | 'err'): Output => ({
     write(chunk) {
       texts[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
@@ -50,15 +62,7 @@ export function captureConsole(options: CapturedConsoleOptions = {}): CapturedCo
     get errText() {
       return texts.err
     },
-    errShows: text =>
-      new Promise(resolve => {
-        const look = () => {
-          if (!texts.err.includes(text)) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+    outShows: text => shows('out', text),
+    errShows: text => shows('err', text),
   }
 }

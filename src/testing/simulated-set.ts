@@ -7,12 +7,14 @@ export interface SimulatedSetOptions extends Partial<Omit<Spec, 'template' | 'se
   /** What of a simulated Pod is not as usual: `readySeconds`, `startFailure` … */
   readonly rules?: { readonly [R in keyof typeof simulatedAnnotations]?: string }
   readonly image?: string
+  /** None unless given: Pods are gone at once. */
+  readonly graceSeconds?: number
   readonly claims?: boolean
 }
 
 /** A small set for simulated nodes. Its Pods are Ready at once, unless the rules say otherwise. */
 export function simulatedSet(name: string, options: SimulatedSetOptions = {}): StatefulSet {
-  const { rules = {}, image = 'nginx:1', claims = false, ...spec } = options
+  const { rules = {}, image = 'nginx:1', graceSeconds = 0, claims = false, ...spec } = options
   const annotations = Object.fromEntries(
     Object.entries(rules).map(([rule, value]) => [
       simulatedAnnotations[rule as keyof typeof simulatedAnnotations],
@@ -29,7 +31,7 @@ export function simulatedSet(name: string, options: SimulatedSetOptions = {}): S
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name }, annotations },
-        spec: { containers: [{ name: 'nginx', image }], terminationGracePeriodSeconds: 0 },
+        spec: { containers: [{ name: 'nginx', image }], terminationGracePeriodSeconds: graceSeconds },
       },
       ...(claims
         ? {
