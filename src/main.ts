@@ -35,10 +35,15 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
   }
   try {
     const access = new NodeAccessRouter()
-    const [decision, { api, certificates, listening }] = await Promise.all([
+    const [decided, served] = await Promise.allSettled([
       decideRuntime(options),
       startApi(options, keep, access),
     ])
+    // Both have ended by now: what one of them has started can be stopped when the other failed.
+    if (decided.status === 'rejected') throw decided.reason
+    if (served.status === 'rejected') throw served.reason
+    const decision = decided.value
+    const { api, certificates, listening } = served.value
     const context = contextOf(api, options, keep)
     await startLoops(context, { options, certificates, keep })
     keep(

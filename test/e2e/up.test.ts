@@ -89,6 +89,8 @@ describe('a start that cannot be', () => {
     [['--listen', 'everywhere'], /an address and a port/],
   ])('%j', async (args, sentence) => {
     expectRefusal(await up(...args), sentence)
+    // What was started before the refusal has ended with it.
+    await expect.poll(() => processesOf(folder), { timeout: 5000 }).toEqual([])
     expect((await up()).code).toBe(0)
   })
 })
