@@ -201,9 +201,57 @@ const mutations = [
     'if (at !== null && at > now) next = Math.min(next, at)',
     '',
   ],
+  // The shell.
+  [
+    'Pods deleted by name alone',
+    'carry-out-pod.ts',
+    'client.delete(kinds.Pod, refOf(pod), { preconditions })',
+    'client.delete(kinds.Pod, refOf(pod), {})',
+  ],
+  [
+    'a Pod taken in whatever it has become',
+    'carry-out-ownership.ts',
+    'body = { metadata: { uid: uidOf(pod), resourceVersion, ownerReferences',
+    'body = { metadata: { uid: uidOf(pod), ownerReferences',
+  ],
+  [
+    'adoption without asking whether the set lives',
+    'carry-out-ownership.ts',
+    'const proveLife = once(() => proveAlive(hands))',
+    'const proveLife = async () => {}',
+  ],
+  [
+    'an older status written over a newer',
+    'write-status.ts',
+    'fresh.metadata?.generation !== set.metadata?.generation ||',
+    '',
+  ],
+  ["others' conditions wiped", 'write-status.ts', 'status: withConditions(status, basis)', 'status'],
+  [
+    'an existing Pod told as a failure',
+    'carry-out-pod.ts',
+    "if (!isRefusal(error, 'AlreadyExists')) events.ofPod('create', podName, error)",
+    "events.ofPod('create', podName, error)",
+  ],
+  [
+    'the Pod made though its claims were refused',
+    'carry-out-pod.ts',
+    'if (claimErrors.length > 0) break',
+    '',
+  ],
+  ['a later phase done after a failed one', 'carry-out.ts', 'return { errors, undone }\n', 'continue\n'],
+  ['its own writes not waited for', 'reconcile.ts', 'if (!consistency.caughtUp(key)) {', 'if (false) {'],
+  [
+    'a taken name used all the same',
+    'carry-out-revision.ts',
+    'if (revisionBytes(existing) !== revisionBytes(revision))',
+    'if (false)',
+  ],
+  ['all Pods at once from the first batch', 'slow-start.ts', 'for (let size = 1;', 'for (let size = 500;'],
+  ['a lost Pod wakes nobody', 'triggers.ts', 'if (before) wakeAfresh(before, wake)', ''],
 ]
 
-const folders = ['base', 'api', 'client', 'control', 'statefulset']
+const folders = ['base', 'api', 'client', 'control', 'statefulset', 'testing']
 const bench = join(cache, 'mutate')
 
 installDependencies()

@@ -12,7 +12,7 @@ import { LaggingInformer } from '../testing/sim/lagging-informer.ts'
 import { ModelApi, modelKinds } from '../testing/sim/model-api.ts'
 import { ModelClient } from '../testing/sim/model-client.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
-import { setFixture, withState } from './objects.fixture.ts'
+import { claimTemplate, setFixture, withState } from './objects.fixture.ts'
 import { createViews } from './observe.ts'
 import { defaultFeatures } from './observed.ts'
 import { createReconciler } from './reconcile.ts'
@@ -412,6 +412,55 @@ describe('the status', () => {
     const writes = bench.api.writes.length
     await bench.pass()
     expect(bench.api.writes).toHaveLength(writes)
+  })
+})
+
+describe('a Pod', () => {
+  test('that is there already, unseen, is no event', async () => {
+    bench.create(setFixture({ replicas: 1 }))
+    bench.api.create(kinds.Pod, { metadata: { namespace: 'default', name: 'web-0' } }, user)
+    await expect(bench.pass()).rejects.toThrow('pods "web-0" already exists')
+    expect(bench.events).toEqual([])
+  })
+
+  test('is not made when a claim is refused, and both are told', async () => {
+    bench.create(
+      setFixture({ replicas: 1, volumeClaimTemplates: [claimTemplate('www'), claimTemplate('log')] }),
+    )
+    bench.fault = call => (call === 'create persistentvolumeclaims/www-web-0' ? new Error('no') : null)
+    await expect(bench.pass()).rejects.toThrow('failed to create PVC www-web-0: no')
+    expect(bench.podNames).toEqual([])
+    expect(bench.events).toEqual([
+      'Warning FailedCreate: Create Claim www-web-0 for Pod web-0 in StatefulSet web failed error: no',
+      'Normal SuccessfulCreate: Create Claim log-web-0 Pod web-0 in StatefulSet web success',
+      'Warning FailedCreate: Create Pod web-0 in StatefulSet web failed error: failed to create PVC www-web-0: no',
+    ])
+  })
+
+  test('whose claim exists already, unseen, is told as failed without a word about the claim', async () => {
+    bench.create(setFixture({ replicas: 1, volumeClaimTemplates: [claimTemplate('www')] }))
+    const claim = { metadata: { namespace: 'default', name: 'www-web-0' } }
+    bench.api.create(kinds.PersistentVolumeClaim, claim, user)
+    await expect(bench.pass()).rejects.toThrow(/^failed to create PVC www-web-0: /)
+    expect(bench.events).toHaveLength(1)
+    expect(bench.events[0]).toMatch(/^Warning FailedCreate: Create Pod web-0 in StatefulSet web failed/)
+  })
+
+  test('that was refused leaves its claims owned as far as they are', async () => {
+    const policy = { whenDeleted: 'Delete', whenScaled: 'Retain' }
+    bench.create(
+      setFixture({
+        replicas: 1,
+        volumeClaimTemplates: [claimTemplate('www')],
+        persistentVolumeClaimRetentionPolicy: policy,
+      }),
+    )
+    bench.fault = call => (call.startsWith('create pods') ? new Error('quota') : null)
+    await expect(bench.pass()).rejects.toThrow('quota')
+    bench.catchUp()
+    await expect(bench.pass()).rejects.toThrow('quota')
+    const [claim] = bench.api.list(kinds.PersistentVolumeClaim)
+    expect(claim?.metadata?.ownerReferences).toMatchObject([{ kind: 'StatefulSet', name: 'web' }])
   })
 })
 
