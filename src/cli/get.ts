@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import type { Kind } from '../api/kinds.ts'
 import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster-flags.ts'
 import type { Console } from './console.ts'
 import { VerbError } from './failure.ts'
@@ -7,10 +6,9 @@ import { KindFinder } from './resources/find-kinds.ts'
 import { getObjects } from './resources/get-objects.ts'
 import { getTables } from './resources/get-tables.ts'
 import { parseResources } from './resources/resource-arguments.ts'
+import type { GetFormat, Wanted } from './resources/wanted.ts'
 import { watchObjects, watchTable } from './resources/watch-resource.ts'
 import { action, type Verb } from './verb.ts'
-
-export type GetFormat = 'json' | 'yaml' | 'wide' | 'name'
 
 interface GetFlags extends ClusterFlags {
   readonly output?: GetFormat
@@ -50,13 +48,6 @@ const addGetFlags = (command: Command): Command =>
   kedge get pods -l app=nginx -w
   kedge get statefulset/web -o yaml`,
     )
-
-/** What to get, found in the cluster: objects by name, or all of a kind. */
-export interface Wanted {
-  readonly kind: Kind
-  /** Null for all of the kind. */
-  readonly name: string | null
-}
 
 async function get(words: readonly string[], flags: GetFlags, console: Console): Promise<number> {
   const connection = await connectByFlags(flags, console.env)

@@ -1,10 +1,10 @@
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiList, ApiObject } from '../../api/object.ts'
 import type { Console } from '../console.ts'
-import type { GetFormat, Wanted } from '../get.ts'
 import { printObject } from '../print-object.ts'
 import { objectWords } from './find-kinds.ts'
 import { forEachOf, pageSize, requestFor, type Scope } from './scope.ts'
+import type { GetFormat, Wanted } from './wanted.ts'
 
 export interface ObjectPrint {
   readonly console: Console

@@ -1,9 +1,9 @@
 import { resourceName } from '../../api/kinds.ts'
 import type { Console } from '../console.ts'
-import type { Wanted } from '../get.ts'
 import { tableOfObjects } from './object-table.ts'
 import { forEachOf, pageSize, requestFor, type Scope } from './scope.ts'
 import { isTable, type PrintOptions, printTable, type ServerTable, tableAccept } from './server-table.ts'
+import type { Wanted } from './wanted.ts'
 
 export interface TablePrint {
   readonly console: Console

@@ -4,7 +4,6 @@ import type { ApiObject } from '../../api/object.ts'
 import { isRefusal, StatusError } from '../../api/status-error.ts'
 import { collectionPath } from '../../client/paths.ts'
 import { isStatus } from '../../client/refusal.ts'
-import type { Wanted } from '../get.ts'
 import { printObject } from '../print-object.ts'
 import { objectWords } from './find-kinds.ts'
 import { type ObjectPrint, readObjects, withType } from './get-objects.ts'
@@ -12,6 +11,7 @@ import { readTable, type TablePrint } from './get-tables.ts'
 import { tableOfObjects } from './object-table.ts'
 import type { Scope } from './scope.ts'
 import { type Columns, GrowingTable, isTable, tableAccept, tableHeader, tableRow } from './server-table.ts'
+import type { Wanted } from './wanted.ts'
 
 interface WatchDocument {
   readonly type: string

@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
 import { assert } from '../../../base/assert.ts'
-import type { Clock } from '../../../base/clock.ts'
+import { type Clock, systemClock, type Timer } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
 import {
   type ContainerSpec,
@@ -73,7 +73,7 @@ export class ProcessDriver implements ProcessRuntime {
   readonly #containers = new Map<string, ContainerProcess>()
   readonly #listeners = new Set<(podUid: string) => void>()
   readonly #hostPorts = new HostPorts()
-  readonly #poll: NodeJS.Timeout
+  #poll: Timer
 
   constructor(parts: ProcessParts, { version, logBytesMax }: ProcessDriverOptions) {
     this.#parts = parts
@@ -82,9 +82,7 @@ export class ProcessDriver implements ProcessRuntime {
     this.isolation = parts.isolation
     this.podCidr = parts.network.podCidr
     this.gateway = parts.network.gateway ?? '127.0.0.1'
-    // The real time: it is the kernel that is polled.
-    this.#poll = setInterval(() => this.#pollAll(), pollMs)
-    this.#poll.unref()
+    this.#poll = this.#pollLater()
   }
 
   /** Finds what an earlier life has started. */
@@ -286,7 +284,7 @@ export class ProcessDriver implements ProcessRuntime {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#poll)
+    this.#poll.cancel()
     this.#hostPorts.closeAll()
     for (const container of this.#containers.values()) container.close()
     if (this.#sandboxes.size > 0) return
@@ -398,8 +396,12 @@ export class ProcessDriver implements ProcessRuntime {
     return { id, podUid, namespace, name, attempt, ready, ips, createdAt }
   }
 
-  #pollAll(): void {
-    for (const container of this.#containers.values()) container.poll()
+  /** By the real time: it is the kernel that is polled. */
+  #pollLater(): Timer {
+    return systemClock.after(pollMs, () => {
+      this.#poll = this.#pollLater()
+      for (const container of this.#containers.values()) container.poll()
+    })
   }
 
   #tell(podUid: string): void {
