@@ -65,9 +65,9 @@ class Bench {
   }
 
   /** One pass, with every call answered as it comes. */
-  async pass(): Promise<Outcome> {
+  async pass(of = key): Promise<Outcome> {
     let isDone = false
-    const outcome = this.reconcile(key).finally(() => {
+    const outcome = this.reconcile(of).finally(() => {
       isDone = true
     })
     outcome.catch(() => {})
@@ -462,6 +462,17 @@ describe('a Pod', () => {
     const [claim] = bench.api.list(kinds.PersistentVolumeClaim)
     expect(claim?.metadata?.ownerReferences).toMatchObject([{ kind: 'StatefulSet', name: 'web' }])
   })
+})
+
+test('a set whose name is too long gets no Pod, and the user is told why', async () => {
+  const set = setFixture({ replicas: 1 })
+  const name = 'a'.repeat(53)
+  bench.create({ ...set, metadata: { ...set.metadata, name } })
+  await expect(bench.pass(`default/${name}`)).rejects.toThrow('must be no more than 63 bytes')
+  expect(bench.podNames).toEqual([])
+  expect(bench.events).toEqual([
+    expect.stringMatching(/^Warning FailedCreate: Create Pod a+-0 in StatefulSet a+ failed/),
+  ])
 })
 
 test('two Pods that fail alike fail as one, unlike ones together', async () => {

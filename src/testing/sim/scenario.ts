@@ -10,11 +10,11 @@
 // A blank line ends the expected text; a `#` begins a comment. `set` makes the set `web`, with `name=value` for what
 // differs from a plain set of three. Pods do nothing by themselves unless `kubelet auto` is said: `start`, `ready`,
 // `unready`, `fail`, `succeed` and `gone` say what becomes of them. `step` lets the controller do what it can without
-// time passing, `run <ms>` lets time pass too. `pods`, `claims`, `revisions`, `status`, `events` and `explain` print.
+// time passing, `run <ms>` lets time pass too. `fault` makes the next matching call fail, `deny` all until `allow`. `pods`, `claims`, `revisions`, `status`, `events` and `explain` print.
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, controllerOf, refOf } from '../../api/object.ts'
 import { explainStatefulSet } from '../../statefulset/explain.ts'
-import { formatStep, formatWaiting } from '../../statefulset/index.ts'
+import { type Features, formatStep, formatWaiting } from '../../statefulset/index.ts'
 import type { CallFault } from './actions.ts'
 import { applyEdit, type Edit, namespace, type SetShape } from './edits.ts'
 import type { Write } from './model-api.ts'
@@ -53,7 +53,8 @@ export function formatScenario(blocks: readonly Block[]): string {
 
 /** The blocks with what really happened in place of what was expected. */
 export async function playScenario(blocks: readonly Block[]): Promise<readonly Block[]> {
-  const player = new Player()
+  const says = (command: string) => blocks.some(block => block.commands.includes(command))
+  const player = new Player({ maxUnavailable: says('feature maxUnavailable') })
   await player.begin()
   const played: Block[] = []
   for (const block of blocks) {
@@ -81,17 +82,22 @@ const plainShape: SetShape = {
 }
 
 class Player {
-  readonly #world = new World(
-    { seed: 0, controllers: 1, features: { maxUnavailable: false }, actions: [] },
-    { isManual: true },
-  )
+  readonly #world: World
+  readonly #features: Features
   /** Names of revisions are hashes: traces call them r1, r2 … in the order they came to be. */
   readonly #aliases = new Map<string, string>()
   #told = 0
   #eventsTold = 0
   #waiting = ''
   #faults: { readonly text: string; readonly fault: CallFault }[] = []
+  /** What is refused until further notice, as by a quota. */
+  #denied: string | null = null
   #lines: string[] = []
+
+  constructor(features: Features) {
+    this.#features = features
+    this.#world = new World({ seed: 0, controllers: 1, features, actions: [] }, { isManual: true })
+  }
 
   begin(): Promise<void> {
     this.#world.onPass = pass => {
@@ -111,7 +117,11 @@ class Player {
     if (verb === 'step' || verb === 'run') return this.#proceed(verb === 'run' ? Number(words[0]) : 0)
     if (verb === 'fault') this.#faults.push({ text: words.slice(1).join(' '), fault: faultOf(words[0]) })
     else if (verb === 'kubelet') this.#world.cluster.isManual = words[0] !== 'auto'
-    else if (verb === 'feature') throw new Error('features are fixed when a world begins')
+    else if (verb === 'feature') return []
+    else if (verb === 'deny') this.#denied = words.join(' ')
+    else if (verb === 'allow') this.#denied = null
+    else if (verb === 'cut-nodes') for (const node of [0, 1]) this.#world.cluster.cutNode(node)
+    else if (verb === 'heal-nodes') this.#world.cluster.healNodes()
     else if (verb === 'time') await this.#world.clock.advance(Number(words[0]))
     else if (verb === 'crash') this.#world.controllers[0]?.crash()
     else if (verb === 'restart') this.#world.controllers[0]?.start()
@@ -134,10 +144,11 @@ class Player {
   async #proceed(ms: number): Promise<readonly string[]> {
     const failures = await this.#world.runFor(ms, call => {
       const at = this.#faults.findIndex(({ text }) => call.text.includes(text))
+      if (at < 0 && this.#denied && call.text.includes(this.#denied)) return 'denied'
       return at < 0 ? 'none' : (this.#faults.splice(at, 1)[0]?.fault ?? 'none')
     })
     const lines = this.#newWrites()
-    for (const failure of failures) lines.push(`failed: ${failure}`)
+    for (const failure of new Set(failures)) lines.push(`failed: ${failure}`)
     if (this.#waiting) lines.push(`waiting: ${this.#waiting}`)
     for (const violation of this.#world.violations) lines.push(`BROKEN ${violation}`)
     return (lines.length > 0 ? lines : ['nothing']).map(line => this.#named(line))
@@ -194,7 +205,7 @@ class Player {
       pod.metadata?.ownerReferences?.some(owner => owner.uid === set.metadata?.uid),
     )
     const revisions = api.list(kinds.ControllerRevision)
-    const features = { maxUnavailable: false }
+    const features = this.#features
     return explainStatefulSet({ set, pods, claims, revisions, features, neighbours }, clock.now())
   }
 
