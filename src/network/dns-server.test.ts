@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { EndpointSlice, Service } from '../api/generated/types.ts'
 import { systemClock } from '../base/clock.ts'
 import { silentLog } from '../base/log.ts'
+import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import type { ClusterNames } from './cluster-names.ts'
 import { type DnsServer, DnsUnusable, startDns } from './dns-server.ts'
 import { machineResolvers, openUpstream, parseResolvers, type Upstream } from './upstream.ts'
@@ -239,4 +240,26 @@ test('resolvers are read from resolv.conf, without ourselves', () => {
   expect(parseResolvers(text)).toEqual(['10.0.0.53', 'fe80::1', '127.0.0.1'])
   const resolvers = machineResolvers(systemClock, address => address !== '10.255.255.53', '/no/such/file')
   expect(resolvers()).toEqual([])
+})
+
+test('a resolver that did not answer is left alone for a while', async () => {
+  const clock = createSimulatedClock()
+  const asked: number[] = []
+  const upstream = openUpstream({
+    resolvers: () => {
+      asked.push(clock.now())
+      return ['192.0.2.1']
+    },
+    clock,
+    timeoutMs: 2000,
+  })
+  const query = Buffer.alloc(12)
+  const startedAt = clock.now()
+  const first = upstream.forward(query, 'udp')
+  await clock.advance(2000)
+  expect(await first).toBeNull()
+  expect(await upstream.forward(query, 'udp')).toBeNull()
+  // The second answer took no time at all.
+  expect(clock.now() - startedAt).toBe(2000)
+  expect(asked).toHaveLength(2)
 })

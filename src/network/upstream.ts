@@ -25,6 +25,8 @@ export interface UpstreamOptions {
 
 /** glibc waits five seconds for all of it. */
 const resolverTimeoutMs = 2000
+/** A resolver that did not answer is not asked again for so long: on a machine without a network each miss would cost the whole wait. */
+const silenceMs = 10_000
 /** Questions under way: more than this and the resolvers are not keeping up. */
 const questionsMax = 1000
 
@@ -35,6 +37,7 @@ export function openUpstream({
   port = 53,
 }: UpstreamOptions): Upstream {
   let underWay = 0
+  const silentUntil = new Map<string, number>()
   const ask = { udp: askOverUdp, tcp: askOverTcp }
   return {
     async forward(query, transport) {
@@ -42,8 +45,10 @@ export function openUpstream({
       underWay += 1
       try {
         for (const address of resolvers()) {
+          if ((silentUntil.get(address) ?? 0) > clock.now()) continue
           const answer = await ask[transport]({ query, address, port, clock, timeoutMs })
           if (answer) return answer
+          silentUntil.set(address, clock.now() + silenceMs)
         }
         return null
       } finally {
