@@ -178,9 +178,13 @@ function sendOnce(
     const giveUp = () => request.destroy(new Error('it does not answer'))
     const answering = limit.clock.after(limit.timeoutMs, giveUp)
     const connecting = limit.clock.after(Math.min(connectMsMax, limit.timeoutMs), giveUp)
-    const request = send({ ...options, headers: { ...options.headers, ...headers }, signal }, response => {
+    const request = send({ ...options, headers: { ...options.headers, ...headers } }, response => {
       resolve({ response, done: () => answering.cancel() })
     })
+    // Node's own way would break a connection that is kept for others by now, with an error that nobody hears.
+    const abort = () => request.destroy()
+    signal?.addEventListener('abort', abort)
+    request.once('close', () => signal?.removeEventListener('abort', abort))
     const connected = () => connecting.cancel()
     request.on('socket', socket => {
       if (!socket.connecting) connected()
@@ -191,7 +195,8 @@ function sendOnce(
       connecting.cancel()
       reject(signal?.aborted ? signal.reason : failureOf(limit.server, error, request))
     })
-    request.end(text)
+    if (signal?.aborted) abort()
+    else request.end(text)
   })
 }
 

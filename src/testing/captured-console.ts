@@ -19,6 +19,8 @@ export interface CapturedConsoleOptions {
   readonly input?: string | Readable
   /** Whether a person types it. */
   readonly isInteractive?: boolean
+  /** Hears of the terminal being asked for every key. */
+  onRaw?(isRaw: boolean): void
 }
 
 /** A console that keeps what is written, as plain text unless a terminal is asked for. */
@@ -51,7 +53,7 @@ export function captureConsole(options: CapturedConsoleOptions = {}): CapturedCo
     in: {
       isTerminal: isInteractive,
       stream: typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input,
-      setRaw() {},
+      setRaw: isRaw => options.onRaw?.(isRaw),
     },
     out: output('out'),
     err: output('err'),
