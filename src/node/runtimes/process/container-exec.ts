@@ -30,6 +30,8 @@ export function execWords(target: ExecTarget, command: readonly string[]): reado
     directory,
     'env',
     '-i',
+    // A variable may be named like an option.
+    '--',
     ...environmentOf(target),
     ...command,
   ]

@@ -94,7 +94,9 @@ describe('becoming the command', () => {
       { name: 'A', value: "it's" },
     ]
     const script = setupScript(optionsOf({ spec: specOf({ env }) }))
-    expect(lastLine(script)).toBe("exec env -i PATH=/opt/bin 'A=it'\\''s' node server.js 2>&7 7>&- 8>&- 9>&-")
+    expect(lastLine(script)).toBe(
+      "exec env -i -- PATH=/opt/bin 'A=it'\\''s' node server.js 2>&7 7>&- 8>&- 9>&-",
+    )
   })
 
   test('as another user, with fewer powers', () => {
@@ -107,7 +109,7 @@ describe('becoming the command', () => {
       capabilitiesAdd: ['NET_BIND_SERVICE'],
     }
     expect(lastLine(setupScript(optionsOf({ spec: specOf({ security }) })))).toContain(
-      'exec setpriv --reuid=1000 --regid=0 --groups=2000 --no-new-privs --bounding-set=-all,+net_bind_service env -i',
+      'exec setpriv --reuid=1000 --regid=0 --groups=2000 --no-new-privs --bounding-set=-all,+net_bind_service env -i --',
     )
   })
 

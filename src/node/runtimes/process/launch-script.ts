@@ -182,7 +182,7 @@ function become(options: LaunchOptions): string {
   const command = [...spec.command, ...spec.args]
   const environment = environmentOf(options)
   const terminal = spec.tty ? ['script', '-qefc', commandLine(command), '/dev/null'] : command
-  const words = [...identityWords(spec), 'env', '-i', ...environment, ...terminal]
+  const words = [...identityWords(spec), 'env', '-i', '--', ...environment, ...terminal]
   const [program = ''] = command
   return `cd ${directory} 2>/dev/null || { mkdir -p ${directory} && cd ${directory}; } || fail ${quoted(`cannot enter the working directory ${spec.workingDir}`)}
 PATH=${quoted(options.environment.PATH ?? '')}
