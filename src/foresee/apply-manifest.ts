@@ -6,6 +6,7 @@ import { type ApiObject, refOf } from '../api/object.ts'
 import { mergeThreeWayPatch } from '../api/patch/merge-three-way.ts'
 import { strategicThreeWayPatch } from '../api/patch/three-way.ts'
 import type { Client, WriteQuery } from '../client/client.ts'
+import { encodeGoJson } from '../statefulset/go-json.ts'
 
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -47,7 +48,8 @@ function withLastApplied<T extends ApiObject>(manifest: T): T {
   const { [lastAppliedAnnotation]: _, ...annotations } = manifest.metadata?.annotations ?? {}
   // What somebody has saved from a cluster brings its status along, which is nobody's to apply.
   const applied = { ...manifest, status: undefined, metadata: { ...manifest.metadata, annotations } }
-  const text = `${JSON.stringify(applied)}\n`
+  // As Go writes it, so that kubectl, in its turn, finds what it would have written itself.
+  const text = `${encodeGoJson(applied)}\n`
   return {
     ...applied,
     metadata: { ...applied.metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } },
