@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Connection, connect } from './connect.ts'
 import type { Console } from './console.ts'
 import { parseGoDuration } from './go-duration.ts'
+import { clusterGroup } from './help-groups.ts'
 import type { KubeconfigOverrides } from './override-kubeconfig.ts'
 
 /** The flags of every verb that speaks to a cluster of the user's choice: those of kubectl. */
@@ -10,8 +11,6 @@ export interface ClusterFlags extends KubeconfigOverrides {
   readonly namespace?: string
   readonly requestTimeout?: number
 }
-
-const group = 'Cluster:'
 
 const clusterOptions = (): readonly Option[] => [
   new Option('--context <name>', 'context of the kubeconfig to use (default: the current one)'),
@@ -39,7 +38,7 @@ export function parseDurationFlag(value: string): number {
 }
 
 export function addClusterFlags(command: Command): Command {
-  for (const option of clusterOptions()) command.addOption(option.helpGroup(group))
+  for (const option of clusterOptions()) command.addOption(option.helpGroup(clusterGroup))
   return command
 }
 

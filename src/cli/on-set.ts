@@ -10,6 +10,7 @@ import {
 } from './cluster-flags.ts'
 import type { Connection } from './connect.ts'
 import type { Console } from './console.ts'
+import { waitGroup } from './help-groups.ts'
 import { type ProgressFlags, type ProgressMode, progressOption, Teller } from './progress.ts'
 import { setNameIn } from './set-argument.ts'
 
@@ -43,16 +44,21 @@ export const addSetArgument = (command: Command): Command =>
 /** For verbs that wait for a rollout. */
 export const addFollowFlags = (command: Command): Command =>
   command
-    .option('--timeout <duration>', 'give up after this long (default: never)', parseDurationFlag)
+    .addOption(
+      new Option('--timeout <duration>', 'give up after this long: 5m (default: never)')
+        .argParser(parseDurationFlag)
+        .helpGroup(waitGroup),
+    )
     .addOption(
       new Option(
         '--stuck-after <duration>',
         'a Pod that fails counts as stuck after this long; one that is only slow, after ten times as long',
       )
         .argParser(parseDurationFlag)
-        .default(stuckAfterMsDefault, '30s'),
+        .default(stuckAfterMsDefault, '30s')
+        .helpGroup(waitGroup),
     )
-    .addOption(progressOption())
+    .addOption(progressOption().helpGroup(waitGroup))
 
 export const yesOption = (): Option => new Option('-y, --yes', 'do it without asking')
 

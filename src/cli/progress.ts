@@ -14,10 +14,7 @@ export interface ProgressFlags {
 }
 
 export const progressOption = (): Option =>
-  new Option(
-    '--progress <how>',
-    'how progress is shown: live on a terminal, as lines, or as NDJSON events on stdout',
-  )
+  new Option('--progress <how>', 'live on a terminal and else as lines; always as lines; as NDJSON on stdout')
     .choices(['auto', 'plain', 'json'])
     .default('auto')
 

@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import type { Console } from './console.ts'
 import { describeFailure } from './failure.ts'
+import { withSharedLast } from './help-groups.ts'
 import type { Verb } from './verb.ts'
 
 interface VerbEntry {
@@ -123,6 +124,7 @@ function createProgram(console: Console): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [verb]', 'show help')
     .exitOverride()
+    .configureHelp({ groupItems: (...items) => withSharedLast(new Help().groupItems(...items)) })
     .showHelpAfterError('(run it with --help to see what it takes)')
     .configureOutput({
       writeOut: text => console.out.write(text),

@@ -30,7 +30,7 @@ export const verb: Verb = {
 
 const addStatusFlags = (command: Command): Command =>
   addFollowFlags(addSetArgument(command))
-    .option('--watch [yes]', '--watch=false takes one look and ends', yesOrNo, true)
+    .option('--watch [bool]', '--watch=false takes one look and ends', yesOrNo, true)
     .addHelpText(
       'after',
       `
