@@ -2,7 +2,8 @@
 // that breaks something can be cut down to what is needed to break it.
 import type { Random } from '../../base/random.ts'
 import { neverReadyImage, unschedulableImage } from './cluster.ts'
-import { type Edit, formatEdit, type PodEdit, type SetShape, setName } from './edits.ts'
+import { type Edit, formatEdit, type PodEdit } from './edits.ts'
+import { type SetShape, setName } from './set-shape.ts'
 
 export type Action =
   | { readonly kind: 'edit'; readonly edit: Edit }

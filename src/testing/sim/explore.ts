@@ -9,8 +9,9 @@ import type {
 import { type Observed, type Ordinal, planStatefulSet } from '../../statefulset/index.ts'
 import { buildPod } from '../../statefulset/pod-template.ts'
 import { newRevision, sortRevisions } from '../../statefulset/revisions.ts'
-import { type SetShape, setOf } from './edits.ts'
-import { judgePlan, type Violation } from './plan-invariants.ts'
+import type { Violation } from './plan-case.ts'
+import { judgePlan } from './plan-invariants.ts'
+import { type SetShape, setOf } from './set-shape.ts'
 import { smallShapes } from './shapes.ts'
 
 const now = Date.UTC(2026, 0, 1)

@@ -8,9 +8,11 @@ import { controllerOf, isTerminating, refOf } from '../../api/object.ts'
 import { labelSelectorOf } from '../../api/selector.ts'
 import type { Clock } from '../../base/clock.ts'
 import { planOwnership, planStatefulSet } from '../../statefulset/index.ts'
+import { applyEdit } from './apply-edit.ts'
 import { imageOf, neverReadyImage, unschedulableImage } from './cluster.ts'
-import { applyEdit, type EditTarget, namespace, setName } from './edits.ts'
-import type { Violation } from './plan-invariants.ts'
+import type { EditTarget } from './edit-things.ts'
+import type { Violation } from './plan-case.ts'
+import { namespace, setName } from './set-shape.ts'
 
 /** What is judged and mended of a world. */
 interface RestingWorld extends EditTarget {

@@ -16,9 +16,11 @@ import { type ApiObject, controllerOf, refOf } from '../../api/object.ts'
 import { explainStatefulSet } from '../../statefulset/explain.ts'
 import { type Features, formatStep, formatWaiting } from '../../statefulset/index.ts'
 import type { CallFault } from './actions.ts'
-import { applyEdit, type Edit, namespace, type SetShape } from './edits.ts'
+import { applyEdit } from './apply-edit.ts'
+import type { Edit } from './edits.ts'
 import type { Write } from './model-api.ts'
 import { printClaims, printPods, printRevisions, printStatus } from './scenario-print.ts'
+import { namespace, type SetShape } from './set-shape.ts'
 import { World } from './world.ts'
 
 export interface Block {

@@ -1,4 +1,4 @@
-import type { SetShape } from './edits.ts'
+import type { SetShape } from './set-shape.ts'
 
 const retentions = ['Retain', 'Delete'] as const
 const strategies = [

@@ -11,7 +11,7 @@ import type {
 import { kinds } from '../../api/kinds.ts'
 import { controllerOf } from '../../api/object.ts'
 import type { ModelApi, Write } from './model-api.ts'
-import type { Violation } from './plan-invariants.ts'
+import type { Violation } from './plan-case.ts'
 import type { Pass } from './simulated-controller.ts'
 
 export interface WriteCase {
