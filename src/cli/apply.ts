@@ -58,7 +58,7 @@ async function apply(flags: ApplyFlags, console: Console): Promise<number> {
   if (objects.length === 0) throw new VerbError('no objects passed to apply')
   const connection = await connectByFlags(flags, console.env)
   try {
-    const dangers = await dangersOfSets(connection, objects)
+    const dangers = await dangersOfSets(objects, { connection, flags, console })
     if (dangers.length > 0) {
       console.err.write(`${printHazards(dangers, inkOf(console.err, console.env))}\n`)
       if (!(await ask(console, { text: 'Apply it all the same?', isAnswered: flags.yes ?? false })))
@@ -73,16 +73,18 @@ async function apply(flags: ApplyFlags, console: Console): Promise<number> {
 
 /** What every set of the manifests would do that is dangerous. */
 async function dangersOfSets(
-  { client, namespace }: Connection,
   objects: readonly ApiObject[],
+  { connection, flags, console }: Applying,
 ): Promise<readonly Hazard[]> {
   const services = objects.filter(
     (each): each is Service => each.kind === 'Service' && each.apiVersion === 'v1',
   )
   const dangers: Hazard[] = []
   for (const manifest of objects.filter(isStatefulSet)) {
-    const ref = { name: manifest.metadata?.name ?? '', namespace: manifest.metadata?.namespace ?? namespace }
-    const plan = await foreseeEdit(client, { ...ref, edit: { kind: 'apply', manifest }, services })
+    const { name = '', namespace = connection.namespace } = manifest.metadata ?? {}
+    const { teller, ref } = setContextOf({ ...connection, namespace }, { name, flags, console })
+    const plan = await foreseeEdit(connection.client, { ...ref, edit: { kind: 'apply', manifest }, services })
+    teller.tell(ref, { kind: 'plan', plan })
     // A refusal is told when it comes, in the server's words.
     if (plan.end.kind !== 'refused') dangers.push(...dangersOf(plan))
   }

@@ -93,6 +93,9 @@ async function logsOfSet(name: string, flags: LogFlags, { connection, console }:
     client.get(kinds.StatefulSet, { namespace, name }),
     client.list(kinds.Pod, { namespace }),
   ])
+  const mine = pods.items.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+  // A container that is not there is found out before anything is printed.
+  const sources = sorted(mine).flatMap(pod => sourcesOf(pod, flags).sources)
   if (flags.follow) {
     const stop = listenForStop()
     try {
@@ -102,9 +105,7 @@ async function logsOfSet(name: string, flags: LogFlags, { connection, console }:
       stop.dispose()
     }
   }
-  const mine = pods.items.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
   if (mine.length === 0) console.err.write(`statefulset ${namespace}/${name} has no Pods\n`)
-  const sources = sorted(mine).flatMap(pod => sourcesOf(pod, flags).sources)
   // One Pod that cannot be asked does not keep the others from being printed.
   return forEachOf(
     sources,

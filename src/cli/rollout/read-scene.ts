@@ -1,9 +1,8 @@
-import type { Event } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import type { ObjectRef } from '../../api/object.ts'
+import { type Kind, kinds } from '../../api/kinds.ts'
+import type { ApiObject, ObjectRef } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Client } from '../../client/client.ts'
+import type { Client, ListQuery } from '../../client/client.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
 
 /** Pick the events that tell of the set and of Pods: selectors know no `or`. */
@@ -15,33 +14,39 @@ export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
 /** Everything that a rollout is judged from, read once. Throws `StatusError`, also when there is no such set. */
 export async function readScene(client: Client, ref: ObjectRef, clock: Clock): Promise<RolloutScene> {
   const { namespace } = ref
-  const [set, pods, claims, revisions, events] = await Promise.all([
+  const [set, pods, claims, revisions, ...events] = await Promise.all([
     client.get(kinds.StatefulSet, ref),
     client.list(kinds.Pod, { namespace }),
-    client.list(kinds.PersistentVolumeClaim, { namespace }),
-    client.list(kinds.ControllerRevision, { namespace }),
-    listEvents(client, ref),
+    listIfAllowed(client, kinds.PersistentVolumeClaim, { namespace }),
+    listIfAllowed(client, kinds.ControllerRevision, { namespace }),
+    ...eventSelectors(ref).map(fieldSelector =>
+      listIfAllowed(client, kinds.Event, { namespace, fieldSelector }),
+    ),
   ])
-  return {
-    set,
-    pods: pods.items,
-    claims: claims.items,
-    revisions: revisions.items,
-    events,
-    now: clock.now(),
+  return { set, pods: pods.items, claims, revisions, events: events.flat(), now: clock.now() }
+}
+
+/** Without claims, revisions and events a rollout can still be judged, if less well. */
+async function listIfAllowed<T extends ApiObject>(
+  client: Client,
+  kind: Kind<T>,
+  query: ListQuery,
+): Promise<readonly T[]> {
+  try {
+    return (await client.list(kind, query)).items
+  } catch (error) {
+    if (isRefusal(error, 'Forbidden')) return []
+    throw error
   }
 }
 
-/** Events only help to explain: whoever may not read them goes without. */
-async function listEvents(client: Client, ref: ObjectRef): Promise<readonly Event[]> {
+/** Whether it is worth watching the kind. */
+export async function mayList(client: Client, kind: Kind, namespace: string): Promise<boolean> {
   try {
-    const { namespace } = ref
-    const lists = await Promise.all(
-      eventSelectors(ref).map(fieldSelector => client.list(kinds.Event, { namespace, fieldSelector })),
-    )
-    return lists.flatMap(({ items }) => items)
+    await client.list(kind, { namespace, limit: 1 })
+    return true
   } catch (error) {
-    if (isRefusal(error, 'Forbidden')) return []
+    if (isRefusal(error, 'Forbidden')) return false
     throw error
   }
 }

@@ -55,7 +55,9 @@ async function undo(context: SetContext, flags: UndoFlags): Promise<number> {
   const edit = { kind: 'toRevision', revision: flags.toRevision } as const
   const snapshot = await observeEdit(connection.client, { ...ref, edit })
   const plan = foresee(snapshot)
-  if (plan.end.kind !== 'refused' && plan.changes.length === 0) {
+  // The server says no in its own words when it is asked to do it.
+  if (plan.end.kind === 'refused') await makeEdit(context, edit)
+  if (plan.changes.length === 0) {
     const which = plan.revision ? `revision ${plan.revision.number}` : 'that revision'
     const text = `${resource} skipped rollback (current template already matches ${which})`
     teller.tell(ref, { kind: 'changed', object: resource, change: 'unchanged' }, text)

@@ -6,7 +6,7 @@ import { systemRandom } from '../../base/random.ts'
 import type { Client } from '../../client/client.ts'
 import { ObjectInformer } from '../../control/object-informer.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { eventSelectors } from './read-scene.ts'
+import { eventSelectors, mayList } from './read-scene.ts'
 
 export interface SceneWatch {
   /** As it is now; null when the set is gone. */
@@ -21,7 +21,7 @@ export interface SceneWatchOptions {
   onChange(): void
 }
 
-/** Keeps a scene fresh. Resolves once it is whole; what may not be read must have been found out before. */
+/** Keeps a scene fresh. Resolves once it is whole. What may not be read is left out, but for the set and its Pods. */
 export async function watchScene({ client, clock, ref, onChange }: SceneWatchOptions): Promise<SceneWatch> {
   const { namespace } = ref
   const started: Pick<ObjectInformer<ApiObject>, 'stop'>[] = []
@@ -33,13 +33,17 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
     started.push(created)
     return created
   }
+  const [seesClaims, seesRevisions, seesEvents] = await Promise.all(
+    [kinds.PersistentVolumeClaim, kinds.ControllerRevision, kinds.Event].map(kind =>
+      mayList(client, kind, namespace),
+    ),
+  )
   const sets = informer(kinds.StatefulSet, `metadata.name=${ref.name}`)
   const pods = informer(kinds.Pod)
-  const claims = informer(kinds.PersistentVolumeClaim)
-  const revisions = informer(kinds.ControllerRevision)
-  // Without events there is less to explain with: nobody waits for them.
-  const events = eventSelectors(ref).map(selector => informer(kinds.Event, selector))
-  await Promise.all([sets, pods, claims, revisions].map(each => each.synced()))
+  const claims = seesClaims ? informer(kinds.PersistentVolumeClaim) : null
+  const revisions = seesRevisions ? informer(kinds.ControllerRevision) : null
+  const events = seesEvents ? eventSelectors(ref).map(selector => informer(kinds.Event, selector)) : []
+  await Promise.all([sets, pods, claims, revisions, ...events].map(each => each?.synced()))
   return {
     scene() {
       const set = sets.get(ref)
@@ -47,8 +51,8 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
       return {
         set,
         pods: pods.list(namespace),
-        claims: claims.list(namespace),
-        revisions: revisions.list(namespace),
+        claims: claims?.list(namespace) ?? [],
+        revisions: revisions?.list(namespace) ?? [],
         events: events.flatMap(each => each.list(namespace)),
         now: clock.now(),
       }
