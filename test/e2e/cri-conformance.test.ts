@@ -37,8 +37,9 @@ describe.skipIf(containerdSkip('runtime conformance of containerd'))('on a real 
           '-c',
           `echo listening; exec nc -ll -p ${port} -e printf %s '${answer}'`,
         ],
-        async reopen() {
+        async reopen(meanwhile) {
           await current.close()
+          await meanwhile?.()
           current = await life()
           return current
         },
