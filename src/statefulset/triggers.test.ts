@@ -105,10 +105,20 @@ describe('a set is woken', () => {
     expect(wakes(() => editPod('web-7', each => ({ ...each, annotations: { a: 'b' } })))).toEqual([])
   })
 
-  test('not by an orphan that goes, nor by Pods of others', () => {
-    wakes(() => api.create(kinds.Pod, podOf('web-7', { ownerReferences: [] }), user))
+  test('by any Pod that goes and had a name that it could want', () => {
     const force = { gracePeriodSeconds: 0 }
-    expect(wakes(() => api.delete(kinds.Pod, named('web-7'), force, user))).toEqual([])
+    for (const ownerReferences of [[], [stranger]]) {
+      wakes(() => api.create(kinds.Pod, podOf('web-7', { ownerReferences }), user))
+      expect(wakes(() => api.delete(kinds.Pod, named('web-7'), force, user))).toEqual([
+        'afresh default/web',
+        'default/web',
+      ])
+    }
+    wakes(() => api.create(kinds.Pod, podOf('db-7', { ownerReferences: [] }), user))
+    expect(wakes(() => api.delete(kinds.Pod, named('db-7'), force, user))).toEqual([])
+  })
+
+  test('not by what Pods of others do', () => {
     expect(wakes(() => api.create(kinds.Pod, podOf('web-8', { ownerReferences: [stranger] }), user))).toEqual(
       [],
     )

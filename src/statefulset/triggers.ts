@@ -49,7 +49,8 @@ function onPodChange(change: Change<Pod>, views: Views, wake: Wake): void {
       wakeOwner(change.object, views, wake)
       break
     case 'deleted': {
-      const owner = ownerOf(change.object, views)
+      // A stranger may have held a name that its set has been trying to use.
+      const owner = ownerOf(change.object, views) ?? namesakeOf(change.object, views)
       if (owner) wakeAfresh(owner, wake)
       break
     }
@@ -79,15 +80,18 @@ function onRevisionChange(change: Change<ControllerRevision>, views: Views, wake
   if (change.kind === 'updated' && isEqual(controllerOf(change.object), controllerOf(change.previous))) return
   const before = ownerOf(change.kind === 'updated' ? change.previous : change.object, views)
   if (before) wake.enqueue(keyOf(refOf(before)))
-  if (change.kind === 'deleted') wakeNamesake(change.object, views, wake)
-  else wakeOwner(change.object, views, wake)
+  if (change.kind !== 'deleted') wakeOwner(change.object, views, wake)
+  // A set may live on a revision of its predecessor until the garbage collector takes that.
+  else {
+    const namesake = namesakeOf(change.object, views)
+    if (namesake) wake.enqueue(keyOf(refOf(namesake)))
+  }
 }
 
-/** A set may live on a revision of its predecessor of the same name until the garbage collector takes that. */
-function wakeNamesake({ metadata }: ControllerRevision, views: Views, wake: Wake): void {
+/** The set whose name the object's name begins with: `web` for `web-0`, and for `web-776999688b`. */
+function namesakeOf({ metadata }: ApiObject, views: Views): StatefulSet | null {
   const name = metadata?.name?.slice(0, metadata.name.lastIndexOf('-')) ?? ''
-  const set = views.sets.get({ namespace: metadata?.namespace ?? '', name })
-  if (set) wake.enqueue(keyOf(refOf(set)))
+  return views.sets.get({ namespace: metadata?.namespace ?? '', name })
 }
 
 /** The set that controls the object, or every set that would take it in. */

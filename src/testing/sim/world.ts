@@ -9,7 +9,7 @@ import { unreachable } from '../../base/assert.ts'
 import { seededRandom } from '../../base/random.ts'
 import { Unreachable } from '../../client/transport.ts'
 import { createSimulatedClock, type SimulatedClock } from '../simulated-clock.ts'
-import { type Action, type CallFault, formatAction, type Trace } from './actions.ts'
+import type { Action, CallFault, Trace } from './actions.ts'
 import { applyEdit } from './apply-edit.ts'
 import { Cluster } from './cluster.ts'
 import { judgeEvents } from './event-invariants.ts'
@@ -249,10 +249,6 @@ export class World {
       if (running.has(podName) && !this.forced.has(podName)) this.violations.push(`S1: ${podName} runs twice`)
       running.add(podName)
     }
-  }
-
-  describe(action: Action): string {
-    return formatAction(action)
   }
 }
 
