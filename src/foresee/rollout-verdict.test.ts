@@ -274,7 +274,7 @@ describe('a rollout is stuck', () => {
     const both = changePod(changePod(world, 'web-1', crashing), 'web-2', crashing)
     expect(stuck(judge(both))).toMatchObject({
       pod: 'web-2',
-      way: { kind: 'repair' },
+      way: { kind: 'repairScaleDown' },
       cause: expect.stringContaining('web-2 and web-1'),
     })
   })

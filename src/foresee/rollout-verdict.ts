@@ -60,6 +60,8 @@ export interface Trouble {
 export type WayOut =
   /** The template is right by now, and the Pod of an earlier one is in the way. */
   | { readonly kind: 'repair' }
+  /** Two Pods that are to be scaled down block each other. */
+  | { readonly kind: 'repairScaleDown' }
   /** The newest template is at fault. `back`: there is one to go back to. */
   | { readonly kind: 'undo'; readonly back: boolean }
   | { readonly kind: 'unschedulable'; readonly back: boolean }
@@ -230,7 +232,7 @@ function waitedFor(pods: readonly Pod[], waiting: Waiting, scene: RolloutScene):
         ...about,
         cause: `${podName} and ${waiting.below} are both not Ready, and each waits for the other before it is scaled down`,
         isHard: true,
-        way: { kind: 'repair' },
+        way: { kind: 'repairScaleDown' },
         blame: '',
       }
     case 'staleClaim':

@@ -8,7 +8,7 @@ import type { Ink } from '../../foresee/index.ts'
 import { countsOf, type RolloutScene } from '../../foresee/rollout-verdict.ts'
 import { nameOf, ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/identity.ts'
 import { partitionOf, pauseStateOf } from '../rollout/paused-partition.ts'
-import { type RolloutRow, rolloutRows } from '../rollout/rollout-rows.ts'
+import { revisionCell, rolloutRows } from '../rollout/rollout-rows.ts'
 import { sentenceOf } from '../set-sentence.ts'
 import { formatTable } from '../table.ts'
 import { eventLines } from './event-lines.ts'
@@ -133,9 +133,6 @@ function podLines(scene: RolloutScene, ink: Ink): readonly string[] {
     }),
   ]
 }
-
-const revisionCell = ({ revision, isUpdated }: RolloutRow): string =>
-  revision === '' ? '' : `${revision}${isUpdated ? '' : ' (old)'}`
 
 function wantedNames(set: StatefulSet): readonly string[] {
   const range = ordinalRangeOf(set)

@@ -24,8 +24,8 @@ export interface RolloutRow {
   readonly ordinal: number | null
   readonly state: PodState
   readonly revision: string
-  /** Whether it has the newest revision. */
-  readonly isUpdated: boolean
+  /** Whether it has the newest revision; unknown until the controller has come to the newest spec. */
+  readonly age: 'newest' | 'old' | 'unknown'
   /** Why it does not get on, where there is more to tell than that it is on its way. */
   readonly trouble: string | null
   /** The columns of `kubectl get pods`: ready, status, restarts, age. */
@@ -55,7 +55,7 @@ function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): Rollo
       ordinal: ordinalOf({ metadata: { name } }),
       state: 'missing',
       revision: '',
-      isUpdated: false,
+      age: 'unknown',
       trouble: null,
       cells: ['', 'waiting', '', ''],
       node: '',
@@ -69,17 +69,21 @@ function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): Rollo
     ordinal: ordinalOf(pod),
     state: stateOf(pod),
     revision: revisionOf(pod),
-    isUpdated: isUpdated(set, pod),
+    age: revisionAge(set, pod),
     trouble: trouble && trouble.kind !== 'slow' && trouble.kind !== 'ending' ? trouble.text : null,
     cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
     node: pod.spec?.nodeName ?? '',
   }
 }
 
-/** Before the controller has come to the newest spec, nobody knows. */
-const isUpdated = ({ metadata, status }: StatefulSet, pod: Pod): boolean =>
-  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
-  revisionOf(pod) === status?.updateRevision
+function revisionAge({ metadata, status }: StatefulSet, pod: Pod): RolloutRow['age'] {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return 'unknown'
+  return revisionOf(pod) === status?.updateRevision ? 'newest' : 'old'
+}
+
+/** What tables show of it. */
+export const revisionCell = ({ revision, age }: RolloutRow): string =>
+  revision !== '' && age === 'old' ? `${revision} (old)` : revision
 
 function stateOf(pod: Pod): PodState {
   if (isTerminating(pod)) return 'terminating'

@@ -5,7 +5,7 @@ import type { Console } from '../console.ts'
 import type { Teller } from '../progress.ts'
 import { formatTable } from '../table.ts'
 import { LiveArea, type Terminal, terminalOf } from '../terminal.ts'
-import { describeRow, type RolloutRow, rolloutRows, rowChanges } from './rollout-rows.ts'
+import { describeRow, type RolloutRow, revisionCell, rolloutRows, rowChanges } from './rollout-rows.ts'
 
 /** Shows a rollout while it goes on. */
 export interface RolloutView {
@@ -44,7 +44,7 @@ class TableView implements RolloutView {
     const all = rolloutRows(scene)
     // What does not fit cannot be redrawn. Those that are as they should be are of the least interest.
     const room = Math.max(this.#rows - 5, 1)
-    const open = all.filter(row => row.state !== 'ready' || !row.isUpdated)
+    const open = all.filter(row => row.state !== 'ready' || row.age === 'old')
     const shown = all.length <= room ? all : open.slice(0, room)
     const header = ['POD', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'REVISION', 'NODE']
     const [head = '', ...lines] = formatTable(
@@ -67,12 +67,9 @@ class TableView implements RolloutView {
   }
 }
 
-const revisionCell = ({ revision, isUpdated }: RolloutRow): string =>
-  revision === '' ? '' : `${revision}${isUpdated ? '' : ' (old)'}`
-
-function mark({ state, isUpdated, trouble }: RolloutRow, { paint, symbols }: Terminal): string {
+function mark({ state, age, trouble }: RolloutRow, { paint, symbols }: Terminal): string {
   if (trouble) return paint('yellow', symbols.failed)
-  return state === 'ready' && isUpdated ? paint('green', symbols.done) : symbols.step
+  return state === 'ready' && age !== 'old' ? paint('green', symbols.done) : symbols.step
 }
 
 /** A line for each thing that happens; for programs, an event. */
@@ -105,7 +102,8 @@ class LineView implements RolloutView {
 
   #tellRow(row: RolloutRow, isFirst: boolean): void {
     const { teller, ref } = this.#options
-    const { pod, ordinal, state, revision, isUpdated, trouble } = row
+    const { pod, ordinal, state, revision, age, trouble } = row
+    const isUpdated = age === 'newest'
     teller.tell(ref, { kind: 'pod', pod, ordinal, state, revision, isUpdated, trouble })
     const text = isFirst && !trouble ? null : describeRow(row)
     if (text) teller.note(text)

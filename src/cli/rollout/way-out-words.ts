@@ -25,6 +25,11 @@ export function adviceFor({ pod, way }: Trouble, { setName, where }: AdviceOptio
         text: `Its template is not the newest one any more, and an ordered set replaces no Pod while one is not Ready. ${pod} has to be deleted; see which Pods, and do it:`,
         commands: [kedge(`rollout repair ${set}`)],
       }
+    case 'repairScaleDown':
+      return {
+        text: `An ordered set takes no unhealthy Pod down while a lower one is unhealthy too. ${pod} has to be deleted; see which Pods, and do it:`,
+        commands: [kedge(`rollout repair ${set}`)],
+      }
     case 'undo':
       return way.back
         ? {

@@ -20,6 +20,7 @@ const commands = (way: WayOut) =>
 describe('the way out of a rollout that is stuck', () => {
   it.each<[WayOut, readonly string[]]>([
     [{ kind: 'repair' }, ['kedge rollout repair statefulset/web --context prod -n shop']],
+    [{ kind: 'repairScaleDown' }, ['kedge rollout repair statefulset/web --context prod -n shop']],
     [{ kind: 'undo', back: true }, ['kedge rollout undo statefulset/web --repair --context prod -n shop']],
     [
       { kind: 'undo', back: false },
@@ -83,7 +84,7 @@ describe('the rows of a rollout', () => {
       },
       pods: pods.map((pod, index) => (index === 1 ? crashing(pod) : pod)),
     })
-    expect([first?.isUpdated, third?.isUpdated]).toEqual([false, false])
+    expect([first?.age, third?.age]).toEqual(['old', 'old'])
     expect(second).toMatchObject({
       state: 'notReady',
       trouble: 'is not Ready: container nginx is in CrashLoopBackOff (9 restarts)',
@@ -98,7 +99,7 @@ describe('the rows of a rollout', () => {
       ordinal: 0,
       state,
       revision: 'web-a',
-      isUpdated: true,
+      age: 'newest',
       trouble: null,
       cells: [],
       node: '',
