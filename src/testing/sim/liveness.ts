@@ -64,7 +64,9 @@ export function mend(world: RestingWorld): void {
   const edit = (...edits: readonly Parameters<typeof applyEdit>[0][]) => {
     for (const each of edits) applyEdit(each, world)
   }
-  for (const [pick] of api.list(kinds.PersistentVolumeClaim).entries()) edit({ kind: 'freeClaim', pick })
+  // From the last to the first, for one that was only held goes as soon as it is free.
+  for (let pick = api.list(kinds.PersistentVolumeClaim).length - 1; pick >= 0; pick--)
+    edit({ kind: 'freeClaim', pick })
   for (const pod of api.list(kinds.Pod)) freePod(world, pod)
   // A Pod that uses a claim keeps it, and a set that is deleted in the foreground waits for its claims.
   if (!set || isTerminating(set)) {
