@@ -7,7 +7,7 @@ import { VerbError } from './failure.ts'
 export interface Applied {
   readonly kind: Kind
   readonly object: ApiObject
-  readonly result: 'created' | 'configured' | 'unchanged'
+  readonly result: 'created' | 'present'
 }
 
 export interface ApplyOptions {
@@ -16,7 +16,7 @@ export interface ApplyOptions {
   onWarning?(text: string): void
 }
 
-/** Creates each object, or changes the one that is there where the manifest says something else. In their order. */
+/** Creates each object. One that is there stays as its owner has it since: scaled, for one. In their order. */
 export async function applyObjects(
   client: Client,
   objects: readonly ApiObject[],
@@ -43,11 +43,7 @@ async function applyOne(
     return { kind, object: await client.create(kind, object, query), result: 'created' }
   } catch (error) {
     if (!isRefusal(error, 'AlreadyExists')) throw error
-    const ref = refOf(object)
-    const before = await client.get(kind, ref)
-    const after = await client.patch(kind, ref, { type: 'strategic', body: object }, query)
-    const isSame = before.metadata?.resourceVersion === after.metadata?.resourceVersion
-    return { kind, object: after, result: isSame ? 'unchanged' : 'configured' }
+    return { kind, object: await client.get(kind, refOf(object)), result: 'present' }
   }
 }
 

@@ -52,6 +52,19 @@ export function addPlanFlags(command: Command): Command {
     .option('-w, --watch', 'then follow the real rollout and mark each step as it happens')
 }
 
+/** Whether an edit is named beside a manifest. */
+export const namesEdit = ({
+  replicas,
+  image,
+  partition,
+  restart,
+  toRevision,
+  delete: removes,
+}: PlanFlags): boolean =>
+  [replicas, image, partition, toRevision].some(value => value !== undefined) ||
+  restart === true ||
+  removes === true
+
 /** The one edit that the flags name. */
 export function editOfFlags(flags: PlanFlags): Exclude<Edit, { readonly kind: 'apply' }> {
   const edits: Exclude<Edit, { readonly kind: 'apply' }>[] = []

@@ -73,6 +73,8 @@ async function wantedPlans(
       services: [],
     }
   }
+  if (namesEdit(flags))
+    throw new VerbError('plan one edit at a time: put it into the manifest, or leave out -f', { exitCode: 2 })
   const read = await Promise.all(flags.filename.map(readManifestFile))
   for (const warning of read.flatMap(({ warnings }) => warnings)) console.err.write(`Warning: ${warning}\n`)
   const objects = read.flatMap(each => each.objects)
@@ -117,6 +119,6 @@ async function printPlans(
 }
 
 function detailedExitCode(document: PlanDocument): number {
-  if (document.hazards.some(({ severity }) => severity !== 'info') || document.end.kind !== 'done') return 3
-  return isNothing(document) ? 0 : 2
+  if (isNothing(document)) return 0
+  return document.hazards.some(({ severity }) => severity !== 'info') || document.end.kind !== 'done' ? 3 : 2
 }

@@ -123,6 +123,24 @@ describe('status', () => {
     for (const row of rows) expect(row).toMatch(/^✓ st-live-\d +1\/1 +Running/)
   })
 
+  it('ends when the set is deleted meanwhile, and when nobody wants to follow it any more', async () => {
+    await up('st-gone')
+    await patch('st-gone', template({ 'kedge.dev/simulated-ready': 'false' }))
+    const left = cli.start(['rollout', 'status', 'st-gone'])
+    await left.console.outShows('Waiting for 1 pods to be ready...')
+    process.emit('SIGINT')
+    expect(await left.ended).toMatchObject({
+      code: 130,
+      err: expect.stringContaining('No longer followed; the rollout goes on.'),
+    })
+    const deleted = cli.start(['rollout', 'status', 'st-gone', '--progress', 'json'])
+    await deleted.console.outShows('Waiting for 1 pods to be ready...')
+    await cli.client.delete(kinds.StatefulSet, refOf('st-gone'))
+    const { code, out, err } = await deleted.ended
+    expect([code, err]).toEqual([1, 'error: statefulset default/st-gone was deleted meanwhile\n'])
+    expect(events(out).at(-1)).toMatchObject({ kind: 'verdict', verdict: 'gone' })
+  })
+
   it('is not for OnDelete, and says so as kubectl does', async () => {
     await cli.client.create(
       kinds.StatefulSet,
