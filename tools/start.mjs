@@ -9,8 +9,19 @@ build()
 const given = process.argv.slice(2)
 // The example runs the Node.js of this machine, so it needs no image and no container engine.
 const args = ['up', ...(given.length > 0 ? given : ['--runtime', 'process', '--example', 'kv'])]
-const child = spawn(process.execPath, [join(root, 'bin/kedge'), ...args], { stdio: 'inherit' })
-// The terminal sends its signals to both; a supervisor only to us.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => child.kill(signal === 'SIGINT' && process.stdin.isTTY ? 0 : signal))
+// In a group of its own: a signal to ours reaches it once, from here, however many of us were told.
+const child = spawn(process.execPath, [join(root, 'bin/kedge'), ...args], {
+  stdio: 'inherit',
+  detached: true,
+})
+const sameMs = 500
+let toldAt = 0
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (Date.now() - toldAt < sameMs) return
+    toldAt = Date.now()
+    child.kill(signal)
+  })
+}
+process.on('SIGWINCH', () => child.kill('SIGWINCH'))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)))

@@ -1,4 +1,6 @@
+import { isPodReady } from '../api/conditions.ts'
 import { kinds } from '../api/kinds.ts'
+import { isTerminating } from '../api/object.ts'
 import type { Client } from '../client/client.ts'
 import { ActReader, Follower, type Mark } from '../foresee/follow.ts'
 import { describeStep, type PlanDocument } from '../foresee/index.ts'
@@ -6,7 +8,10 @@ import { isMember } from '../statefulset/identity.ts'
 import type { Console } from './console.ts'
 import { terminalOf } from './terminal.ts'
 
-/** Waits for the rollout to happen and says of each step when it has; ends when all of the plan's acts are done. */
+/**
+ * Waits for the rollout to happen and says of each step when it has. Ends when the plan has come to its end, with 1
+ * where that is one in which the rollout sticks.
+ */
 export async function followPlan(plan: PlanDocument, client: Client, console: Console): Promise<number> {
   const { namespace, name } = plan.set
   const { symbols, paint } = terminalOf(console.err, console.env)
@@ -15,7 +20,14 @@ export async function followPlan(plan: PlanDocument, client: Client, console: Co
   const reader = new ActReader(items)
   const follower = new Follower(plan.steps)
   console.err.write(`${paint('dim', `following statefulset ${namespace}/${name}; make the edit now`)}\n`)
-  if (follower.isDone) return 0
+  const verdict = (): number | null => {
+    if (follower.isDone) return 0
+    if (!follower.hasActed || plan.end.kind !== 'stuck') return null
+    console.out.write(`${paint('red', `${symbols.failed} as foreseen, ${plan.end.summary}`)}\n`)
+    return 1
+  }
+  const atOnce = verdict()
+  if (atOnce !== null) return atOnce
   for await (const event of client.watch(kinds.Pod, {
     namespace,
     resourceVersion: metadata.resourceVersion,
@@ -24,7 +36,17 @@ export async function followPlan(plan: PlanDocument, client: Client, console: Co
     for (const act of reader.hear(event.type, event.object)) {
       for (const line of linesOf(follower.mark(act), plan)) console.out.write(`${line}\n`)
     }
-    if (follower.isDone) return 0
+    const { name: pod = '' } = event.object.metadata ?? {}
+    const over =
+      event.type === 'DELETED'
+        ? 'gone'
+        : isPodReady(event.object) && !isTerminating(event.object)
+          ? 'ready'
+          : null
+    const steps = over ? follower.over(pod, over) : []
+    for (const line of linesOf({ kind: 'done', steps, inOrder: true }, plan)) console.out.write(`${line}\n`)
+    const end = verdict()
+    if (end !== null) return end
   }
   return 1
 

@@ -6,6 +6,7 @@ import { StartupError } from '../base/startup-error.ts'
 import { connect } from './connect.ts'
 import type { Console } from './console.ts'
 import { lockDataDir } from './data-dir-lock.ts'
+import { dataDirOf } from './directories.ts'
 import { AlreadySaid, VerbError } from './failure.ts'
 import { loadExample } from './load-example.ts'
 import { runExample } from './run-example.ts'
@@ -53,8 +54,10 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
       close()
     }
   }
+  const where =
+    options.dataDir === dataDirOf(options.name, console.env) ? '' : ` --data-dir ${options.dataDir}`
   const name = options.name === 'kedge' ? '' : ` --name ${options.name}`
-  console.err.write(`\nKedge goes on in the background; \`kedge down${name}\` stops it.\n`)
+  console.err.write(`\nKedge goes on in the background; \`kedge down${name}${where}\` stops it.\n`)
   return 0
 }
 

@@ -49,3 +49,18 @@ it('marks steps as they happen, with the waits before them, and tells what was n
   })
   expect(follower.isDone).toBe(true)
 })
+
+it('the last wait is over when its Pod is Ready, and a wait for an end when the Pod is gone', () => {
+  const waits: PlannedStep[] = [
+    { ...step('wait', 'web-0'), cause: 'notReady' },
+    { ...step('wait', 'web-1'), cause: 'terminating' },
+  ]
+  const follower = new Follower([step('create', 'web-0'), ...waits])
+  expect(follower.over('web-0', 'ready')).toEqual([])
+  follower.mark({ kind: 'create', pod: 'web-0' })
+  expect([follower.hasActed, follower.isDone]).toEqual([true, false])
+  expect(follower.over('web-0', 'gone')).toEqual([])
+  expect(follower.over('web-0', 'ready')).toEqual([1])
+  expect(follower.over('web-1', 'gone')).toEqual([2])
+  expect(follower.isDone).toBe(true)
+})

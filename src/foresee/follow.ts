@@ -52,8 +52,27 @@ export class Follower {
     this.#done = steps.map(() => false)
   }
 
-  get isDone(): boolean {
+  /** Every Pod is made and deleted that the plan makes and deletes. */
+  get hasActed(): boolean {
     return this.#steps.every(({ kind }, index) => kind === 'wait' || this.#done[index])
+  }
+
+  get isDone(): boolean {
+    return this.#done.every(done => done)
+  }
+
+  /** A Pod became Ready, or is gone: waits for it are over whose turn has come. Returns their places. */
+  over(pod: string, how: 'ready' | 'gone'): readonly number[] {
+    const ended: number[] = []
+    for (const [at, step] of this.#steps.entries()) {
+      if (this.#done[at]) continue
+      const isOver =
+        step.kind === 'wait' && step.pod === pod && (step.cause === 'terminating') === (how === 'gone')
+      if (!isOver) break
+      this.#done[at] = true
+      ended.push(at)
+    }
+    return ended
   }
 
   mark(act: Act): Mark {

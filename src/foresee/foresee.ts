@@ -28,7 +28,7 @@ export function foresee(snapshot: Snapshot): PlanDocument {
         pace,
         told: nothingTold(snapshot, set, pace),
         claims: [],
-        after: after.attempted,
+        after: null,
         end: refusedEnd(after.error),
       })
     case 'deleted': {
@@ -95,7 +95,12 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
   const unrated: Omit<PlanDocument, 'hazards'> = {
     apiVersion: 'kedge.dev/v1',
     kind: 'Plan',
-    set: { namespace: set.metadata?.namespace ?? '', name: nameOf(set), exists: snapshot.before !== null },
+    set: {
+      namespace: set.metadata?.namespace ?? '',
+      name: nameOf(set),
+      exists: snapshot.before !== null,
+      removed: snapshot.after.kind === 'deleted',
+    },
     changes:
       after && snapshot.before
         ? diffObjects('StatefulSet', comparable(snapshot.before), comparable(after))

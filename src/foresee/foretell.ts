@@ -101,9 +101,11 @@ class Recorder {
     const pod = waiting.kind === 'unhealthyBelow' ? waiting.below : waiting.podName
     const last = this.#steps.at(-1)
     if (last?.kind === 'wait' && last.pod === pod && last.cause === cause) {
+      const typicalSeconds = last.typicalSeconds + elapsedMs / 1000
       this.#steps[this.#steps.length - 1] = {
         ...last,
-        typicalSeconds: last.typicalSeconds + elapsedMs / 1000,
+        typicalSeconds,
+        worstSeconds: Math.max(last.worstSeconds, typicalSeconds),
       }
       return
     }
@@ -113,7 +115,7 @@ class Recorder {
       revision: null,
       cause,
       typicalSeconds: elapsedMs / 1000,
-      worstSeconds: this.#worstSeconds(cause),
+      worstSeconds: Math.max(this.#worstSeconds(cause), elapsedMs / 1000),
     })
   }
 

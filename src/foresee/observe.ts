@@ -120,7 +120,8 @@ async function tryEdit(
   const warnings: string[] = []
   const query = {
     dryRun: 'All',
-    fieldValidation: 'Warn',
+    // A misspelt field is refused, as kubectl has it refused.
+    fieldValidation: edit.kind === 'apply' ? 'Strict' : 'Warn',
     onWarning: (text: string) => warnings.push(text),
   } as const
   try {

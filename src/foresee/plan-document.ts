@@ -4,7 +4,12 @@ import type { Change } from './object-diff.ts'
 export interface PlanDocument {
   readonly apiVersion: 'kedge.dev/v1'
   readonly kind: 'Plan'
-  readonly set: { readonly namespace: string; readonly name: string; readonly exists: boolean }
+  readonly set: {
+    readonly namespace: string
+    readonly name: string
+    readonly exists: boolean
+    readonly removed: boolean
+  }
   /** What the edit changes in the object, after defaulting and admission. */
   readonly changes: readonly Change[]
   readonly revision: RevisionForecast | null

@@ -101,5 +101,7 @@ export function isNothing(plan: PlanDocument): boolean {
   const acts =
     plan.steps.some(({ kind }) => kind !== 'wait') ||
     plan.claims.some(({ fate }) => fate !== 'kept' && fate !== 'orphaned')
-  return !acts && plan.changes.length === 0 && plan.set.exists && plan.end.kind === 'done'
+  return (
+    !acts && plan.changes.length === 0 && plan.set.exists && !plan.set.removed && plan.end.kind === 'done'
+  )
 }

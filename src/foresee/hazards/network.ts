@@ -11,8 +11,9 @@ export const nameless: Detector = facts => {
   const problem = service
     ? problemOf(service, facts.set.spec?.template.metadata?.labels ?? {})
     : { text: `there is no Service ${serviceName}`, isMinor: false }
-  if (!problem) return null
-  const pod = `${nameOf(facts.set)}-0.${serviceName}`
+  // Said once, when the set is made: afterwards it is how the user wants it.
+  if (!problem || (problem.isMinor && facts.snapshot.before !== null)) return null
+  const pod = `${nameOf(facts.set)}-${facts.set.spec?.ordinals?.start ?? 0}.${serviceName}`
   return {
     id: 'H20',
     severity: problem.isMinor ? 'info' : 'warning',
@@ -23,9 +24,11 @@ export const nameless: Detector = facts => {
     consequence: problem.isMinor
       ? `${pod} resolves only while the Pod is Ready: members that must meet before they are Ready will not.`
       : `${pod} is unknown: members cannot find each other by their stable names.`,
-    remedy: service
-      ? `kubectl edit service ${serviceName}${namespaceFlag(facts.set)}`
-      : `kubectl create service clusterip ${serviceName}${namespaceFlag(facts.set)} --clusterip=None, with the labels of the Pods as its selector`,
+    remedy: problem.isMinor
+      ? `kubectl patch service ${serviceName}${namespaceFlag(facts.set)} --type merge -p '{"spec":{"publishNotReadyAddresses":true}}'`
+      : service
+        ? `kubectl edit service ${serviceName}${namespaceFlag(facts.set)}`
+        : `kubectl create service clusterip ${serviceName}${namespaceFlag(facts.set)} --clusterip=None, with the labels of the Pods as its selector`,
   }
 }
 
