@@ -108,6 +108,11 @@ function freePod({ api, cluster }: RestingWorld, pod: Pod): void {
   if (api.find(kinds.Pod, refOf(pod))) cluster.recover(freed)
 }
 
+const mountsStrangeClaim = (set: StatefulSet, pod: Pod): boolean =>
+  (pod.spec?.volumes ?? []).some(
+    volume => !set.spec?.volumeClaimTemplates?.some(template => template.metadata?.name === volume.name),
+  )
+
 /** Pods that stand in the way: strangers under the set's names, and Pods that will never be Ready. */
 function removeIfStuck({ api }: RestingWorld, set: StatefulSet, pod: Pod): void {
   const name = pod.metadata?.name ?? ''
@@ -118,7 +123,17 @@ function removeIfStuck({ api }: RestingWorld, set: StatefulSet, pod: Pod): void 
   const isUnmatched = pod.metadata?.labels?.app !== setName
   // Two condemned Pods that have ended wait for each other to heal.
   const isEnded = pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded'
-  if (isEnded || isStranger || isMisnamed(pod) || isBroken || isUnmatched || isUnmounted(set, pod))
+  // A Pod of a predecessor may want a claim that this set knows nothing of.
+  const isUnprovided = pod.status?.phase === 'Pending' && mountsStrangeClaim(set, pod)
+  if (
+    isUnprovided ||
+    isEnded ||
+    isStranger ||
+    isMisnamed(pod) ||
+    isBroken ||
+    isUnmatched ||
+    isUnmounted(set, pod)
+  )
     api.delete(kinds.Pod, refOf(pod), {}, { actor: 'admin' })
 }
 
