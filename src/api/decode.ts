@@ -7,7 +7,7 @@ import { invalidError } from './field-error.ts'
 import { goText } from './go-text.ts'
 import { apiVersionOf, type Kind } from './kinds.ts'
 import type { ApiObject, Draft } from './object.ts'
-import { cannotBeHandled, requireKind } from './object-kind.ts'
+import { cannotBeHandled, kindMismatch, requireKind } from './object-kind.ts'
 import { UnreadableValue } from './scalar-readers.ts'
 import { StatusError } from './status-error.ts'
 import { structReader } from './struct-reader.ts'
@@ -61,6 +61,8 @@ export function decodePatched(
 ): Decoded<Draft<ApiObject>> {
   const { kind, patch, type } = options
   try {
+    // A strategic patch is laid over an object that knows what it is; the text that the others lead to is read anew.
+    if (type !== 'strategic') requireOwnKind(options.value, kind)
     const { object, warnings } = readStrictly(kind.struct, options)
     return { object: typed(object, kind), warnings }
   } catch (error) {
@@ -70,6 +72,11 @@ export function decodePatched(
     const detail = isStrategic ? (error.conversion ?? error.message) : error.message
     throw invalidError({ group: '', kind: '' }, '', [{ kind: 'invalid', path: 'patch', value, detail }])
   }
+}
+
+function requireOwnKind(value: unknown, kind: Kind): void {
+  const mismatch = typeof value === 'object' && value !== null ? kindMismatch(value, kind) : null
+  if (mismatch !== null) throw new Unreadable(mismatch)
 }
 
 /** The words for what cannot be decoded, before a caller wraps them. */

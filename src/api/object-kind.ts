@@ -33,11 +33,24 @@ export function requireKind(value: unknown, kind: Kind): object {
   throw cannotBeHandled(kind, mismatch(found, kind), found)
 }
 
-function mismatch(found: Named, kind: Kind): string {
-  const isKnown = builtInKinds.some(
+/** Why what a patch led to is no object of this kind; null when it is one, or leaves that to the URL. */
+export function kindMismatch(value: object, kind: Kind): string | null {
+  const textAt = (field: 'apiVersion' | 'kind') => {
+    const text: unknown = Object.hasOwn(value, field) ? Reflect.get(value, field) : null
+    return typeof text === 'string' ? text : ''
+  }
+  const found: Named = { ...parseApiVersion(textAt('apiVersion'), kind), kind: textAt('kind') || kind.kind }
+  const isSame = found.group === kind.group && found.kind === kind.kind
+  return isSame && (found.version === kind.version || isKnown(found)) ? null : mismatch(found, kind)
+}
+
+const isKnown = (found: Named): boolean =>
+  builtInKinds.some(
     each => each.group === found.group && each.version === found.version && each.kind === found.kind,
   )
-  return isKnown
+
+function mismatch(found: Named, kind: Kind): string {
+  return isKnown(found)
     ? `converting (${found.version}.${found.kind}) to (${internalPackage(kind)}.${kind.kind}): unknown conversion`
     : `no kind ${JSON.stringify(found.kind)} is registered for version ${JSON.stringify(apiVersionOf(found))} in scheme "pkg/api/legacyscheme/scheme.go:30"`
 }

@@ -9,6 +9,7 @@ import { copyOf } from './json-values.ts'
 import { mediaTypeOf } from './read-body.ts'
 import { badRequest, notFound, unsupportedMediaType } from './refusals.ts'
 import type { DraftFrom } from './replace-object.ts'
+import { requireNamespace } from './require-namespace.ts'
 import type { WriteOptions } from './write-options.ts'
 
 type PatchType = PatchRequest['type']
@@ -30,6 +31,7 @@ export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = cal
     const result = copyOf(applyPatch({ type, kind, current, patch: value }))
     const { fieldValidation } = options
     const decoded = decodePatched({ kind, value: result, patch: value, type, duplicates, fieldValidation })
+    requireNamespace(call, decoded.object)
     for (const text of decoded.warnings) if (!call.warnings.includes(text)) call.warnings.push(text)
     return decoded.object
   }

@@ -93,6 +93,20 @@ describe('create', () => {
     expect(body).toMatchObject({ reason: 'AlreadyExists' })
   })
 
+  it('refuses an object that bears a version: it means one that is there', async () => {
+    const { send } = await startServer()
+    const body = { metadata: { name: 'a', resourceVersion: '7' } }
+    expect((await send('POST', configMaps, body)).body).toMatchObject({
+      code: 400,
+      message: 'resourceVersion should not be set on objects to be created',
+    })
+    expect((await send('POST', `${configMaps}?dryRun=All`, body)).code).toBe(201)
+    for (const resourceVersion of ['0', ''])
+      expect(
+        (await send('POST', configMaps, { metadata: { generateName: 'a', resourceVersion } })).code,
+      ).toBe(201)
+  })
+
   it('asks for a name', async () => {
     const { send } = await startServer()
     const { code, body } = await send('POST', configMaps, {})

@@ -6,7 +6,7 @@ import { addWarnings, type Call } from '../call.ts'
 import { keyOf } from '../keys.ts'
 import { inReadingOrder, stampNew } from '../object-meta.ts'
 import { readObject } from '../read-body.ts'
-import { alreadyExists } from '../refusals.ts'
+import { alreadyExists, badRequest } from '../refusals.ts'
 import type { Reply } from '../reply.ts'
 import { requireNamespace } from '../require-namespace.ts'
 import { replyOfEntry, replyOfObject } from '../shape-reply.ts'
@@ -17,7 +17,14 @@ export async function create(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')
   const draft = await readObject(call, options)
   requireNamespace(call, draft)
+  if (!options.dryRun) refuseVersion(draft)
   return createObject(call, draft, options.dryRun)
+}
+
+/** Who names a version means an object that is there. Upstream says so too, with a bare 500. */
+function refuseVersion({ metadata }: Draft<ApiObject>): void {
+  if (/^0*[1-9]\d*$/.test(metadata?.resourceVersion ?? ''))
+    throw badRequest('resourceVersion should not be set on objects to be created')
 }
 
 /** How often a generated name may be taken before that is told to the client. */

@@ -145,6 +145,38 @@ describe('update', () => {
 })
 
 describe('patch', () => {
+  it('moves nothing to another namespace', async () => {
+    const { send } = await withSet()
+    for (const more of [merge, strategic])
+      expect(
+        (await send('PATCH', `${sets}/web`, { metadata: { namespace: 'kube-system' } }, more)).body,
+      ).toMatchObject({
+        code: 400,
+        message: 'the namespace of the provided object does not match the namespace sent on the request',
+      })
+    const same = { metadata: { namespace: 'default' } }
+    expect((await send('PATCH', `${sets}/web`, same, merge)).code).toBe(200)
+    expect((await send('PATCH', `${sets}/web`, { metadata: { namespace: null } }, merge)).code).toBe(200)
+  })
+
+  it('makes nothing of another kind', async () => {
+    const { send, made } = await withSet()
+    const refusal = async (body: unknown, more = merge) => {
+      const { code, body: status } = await send('PATCH', `${sets}/web`, body, more)
+      expect(code).toBe(422)
+      return (status as { message: string }).message
+    }
+    expect(await refusal({ kind: 'Deployment' })).toMatch(
+      /converting \(v1\.Deployment\) to \(apps\.StatefulSet\): unknown conversion$/,
+    )
+    expect(await refusal([{ op: 'replace', path: '/apiVersion', value: 'apps/v9' }], jsonPatch)).toMatch(
+      /no kind "StatefulSet" is registered for version "apps\/v9" in scheme "pkg\/api\/legacyscheme\/scheme\.go:30"$/,
+    )
+    // What is left out, the URL says; and a strategic patch is laid over an object that knows what it is.
+    expect((await send('PATCH', `${sets}/web`, { kind: null, apiVersion: null }, merge)).body).toEqual(made)
+    expect((await send('PATCH', `${sets}/web`, { kind: 'Deployment' }, strategic)).body).toEqual(made)
+  })
+
   it('adds up whatever happens at the same moment', async () => {
     const { send } = await startServer()
     await send('POST', configMaps, { metadata: { name: 'a' } })
