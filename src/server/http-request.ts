@@ -28,7 +28,7 @@ export function requestOf(request: HttpRequest, response: HttpResponse, body: Bo
 
 /** Everything but the body. */
 export function requestHead(request: HttpRequest): Omit<ServerRequest, 'body' | 'signal'> {
-  const url = request.url ?? '/'
+  const url = (request.url ?? '/').replace(origin, '')
   const mark = url.indexOf('?')
   return {
     method: request.method ?? 'GET',
@@ -38,6 +38,9 @@ export function requestHead(request: HttpRequest): Omit<ServerRequest, 'body' | 
     user: userOfCertificate(socketOf(request)),
   }
 }
+
+/** Proxies are asked by whole addresses, and a server has to understand them. */
+const origin = /^https?:\/\/[^/]*/i
 
 const noQuery = new URLSearchParams()
 

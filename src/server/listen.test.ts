@@ -103,6 +103,12 @@ describe('the TLS port', () => {
     )
   })
 
+  it('understands a whole address, as a proxy is asked', async () => {
+    const { port } = await openPort()
+    const answer = await ask(port, { path: `https://localhost:${port}${configMaps}?limit=1` })
+    expect(json(answer)).toMatchObject({ kind: 'ConfigMapList' })
+  })
+
   it('speaks HTTP/2, with a watch and its writes on one connection', async () => {
     const { port } = await openPort()
     const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: certificates.ca.certificate })
