@@ -14,6 +14,8 @@ export const limits = {
   historyBytesMax: 32 * 1024 * 1024,
   /** A watcher that lags by this many events gets `Expired` and lists again. */
   watchQueueMax: 10_000,
+  /** And by this much: as far back as the history reaches. */
+  watchQueueBytesMax: 32 * 1024 * 1024,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
   /** One container log file; the agent rotates above it (kubelet's default). */

@@ -250,7 +250,9 @@ describe('metrics', () => {
     await send('GET', '/api/v1/namespaces/default/pods/gone')
     const watch = await raw({ path: '/api/v1/pods', query: new URLSearchParams('watch=1') })
     const stop =
-      watch.kind === 'watch' ? watch.open({ send() {}, end() {}, abandon() {}, waiting: 0 }) : () => {}
+      watch.kind === 'watch'
+        ? watch.open({ send() {}, end() {}, abandon() {}, waiting: 0, waitingBytes: 0 })
+        : () => {}
     const { body } = await send('GET', '/metrics')
     const labels = 'group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"'
     expect(body).toContain(`apiserver_request_total{code="404",dry_run="",${labels}} 1`)

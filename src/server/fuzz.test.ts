@@ -174,7 +174,8 @@ it.each([1, 2, 3])('no request makes the server fail (seed %i)', async seed => {
   for (let count = 0; count < 3_000; count++) {
     const request = next()
     const reply = await raw(request)
-    if (reply.kind === 'watch') reply.open({ send() {}, end() {}, abandon() {}, waiting: 0 })()
+    if (reply.kind === 'watch')
+      reply.open({ send() {}, end() {}, abandon() {}, waiting: 0, waitingBytes: 0 })()
     if (reply.code >= 500 && reply.code !== 504 && reply.code !== 503)
       expect.fail(`${JSON.stringify(request)} ${request.query} → ${JSON.stringify(reply)}`)
     codes.set(reply.code, (codes.get(reply.code) ?? 0) + 1)

@@ -5,6 +5,7 @@ import { storedObject } from './stored-object.ts'
 export class QueueSink implements WatchSink {
   #lines: WatchLine[] = []
   #taken = 0
+  #waitingBytes = 0
   #ended = false
   #wake: (() => void) | null = null
 
@@ -12,8 +13,15 @@ export class QueueSink implements WatchSink {
     return this.#lines.length - this.#taken
   }
 
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
   send(lines: readonly WatchLine[]): void {
-    for (const line of lines) this.#lines.push(line)
+    for (const line of lines) {
+      this.#lines.push(line)
+      this.#waitingBytes += bytesOf(line)
+    }
     this.#signal()
   }
 
@@ -25,6 +33,7 @@ export class QueueSink implements WatchSink {
   abandon(last: WatchLine): void {
     this.#lines = [last]
     this.#taken = 0
+    this.#waitingBytes = bytesOf(last)
     this.end()
   }
 
@@ -33,7 +42,9 @@ export class QueueSink implements WatchSink {
     for (;;) {
       while (this.#taken < this.#lines.length) {
         const line = this.#lines[this.#taken++]
-        if (line) yield documentOf(line)
+        if (!line) continue
+        this.#waitingBytes -= bytesOf(line)
+        yield documentOf(line)
       }
       this.#lines = []
       this.#taken = 0
@@ -48,6 +59,7 @@ export class QueueSink implements WatchSink {
   takeArrived(): readonly WatchDocument[] {
     const lines = this.#lines.slice(this.#taken)
     this.#taken = this.#lines.length
+    this.#waitingBytes = 0
     return lines.map(documentOf)
   }
 
@@ -56,6 +68,9 @@ export class QueueSink implements WatchSink {
     this.#wake = null
   }
 }
+
+/** What is made for one watcher alone is a mark, and small. */
+const bytesOf = (line: WatchLine): number => ('entry' in line ? line.entry.bytes.byteLength : 0)
 
 interface WatchDocument {
   readonly type: string

@@ -44,6 +44,8 @@ export interface WatchSink {
   abandon(last: WatchLine): void
   /** How many events wait for the watcher to take them. */
   readonly waiting: number
+  /** What of them is kept for this watcher. */
+  readonly waitingBytes: number
 }
 
 export const valueReply = (code: number, value: unknown): Reply => ({ kind: 'value', code, value })

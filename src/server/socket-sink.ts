@@ -1,10 +1,17 @@
 import { type HttpResponse, writeTo } from './http-response.ts'
 import type { WatchLine, WatchSink } from './reply.ts'
 
+/** An event whose text is settled. */
+interface WaitingLine {
+  readonly type: WatchLine['type']
+  readonly bytes: Uint8Array
+}
+
 /** Writes a watch's events to its socket as fast as the other side reads, and counts what has to wait. */
 export class SocketSink implements WatchSink {
   readonly #response: HttpResponse
-  #waiting: WatchLine[] = []
+  #waiting: WaitingLine[] = []
+  #waitingBytes = 0
   #blocked = false
   #ended = false
 
@@ -20,9 +27,13 @@ export class SocketSink implements WatchSink {
     return this.#waiting.length
   }
 
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
   send(lines: readonly WatchLine[]): void {
     if (this.#ended) return
-    for (const line of lines) this.#waiting.push(line)
+    for (const line of lines) this.#push(line)
     if (!this.#blocked) this.#flush()
   }
 
@@ -34,32 +45,45 @@ export class SocketSink implements WatchSink {
 
   abandon(last: WatchLine): void {
     if (this.#ended) return
-    this.#waiting = [last]
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#push(last)
     this.#ended = true
     if (!this.#blocked) this.#flush()
   }
 
+  #push(line: WatchLine): void {
+    const bytes = 'entry' in line ? line.entry.bytes : Buffer.from(JSON.stringify(line.value))
+    this.#waiting.push({ type: line.type, bytes })
+    this.#waitingBytes += bytes.byteLength
+  }
+
   #flush(): void {
-    while (this.#waiting.length > 0 && !this.#blocked && !this.#response.destroyed) {
-      const lines = this.#waiting.splice(0, linesPerWrite)
-      this.#blocked = !writeTo(this.#response, bytesOf(lines))
-    }
+    while (this.#waiting.length > 0 && !this.#blocked && !this.#response.destroyed)
+      this.#blocked = !writeTo(this.#response, this.#take())
     if (this.#ended && this.#waiting.length === 0) this.#response.end()
+  }
+
+  /** The first of what waits, at least one event. */
+  #take(): Buffer {
+    const parts: Uint8Array[] = []
+    let count = 0
+    let bytesTaken = 0
+    for (const { type, bytes } of this.#waiting) {
+      parts.push(openings[type], bytes, closing)
+      count += 1
+      bytesTaken += bytes.byteLength
+      if (count === linesPerWrite || bytesTaken >= bytesPerWrite) break
+    }
+    this.#waiting.splice(0, count)
+    this.#waitingBytes -= bytesTaken
+    return Buffer.concat(parts)
   }
 }
 
 /** One write for many small events, yet no huge copy for the first state of a large collection. */
 const linesPerWrite = 500
-
-function bytesOf(lines: readonly WatchLine[]): Buffer {
-  const parts: Uint8Array[] = []
-  for (const line of lines) {
-    parts.push(openings[line.type])
-    parts.push('entry' in line ? line.entry.bytes : Buffer.from(JSON.stringify(line.value)))
-    parts.push(closing)
-  }
-  return Buffer.concat(parts)
-}
+const bytesPerWrite = 256 * 1024
 
 const opening = (type: WatchLine['type']) => Buffer.from(`{"type":"${type}","object":`)
 

@@ -16,6 +16,11 @@ class Watcher implements WatchSink {
     return this.takes ? 0 : this.lines.length
   }
 
+  get waitingBytes(): number {
+    if (this.takes) return 0
+    return this.lines.reduce((sum, line) => sum + ('entry' in line ? line.entry.bytes.byteLength : 0), 0)
+  }
+
   send(lines: readonly WatchLine[]): void {
     this.lines.push(...lines)
   }
@@ -146,6 +151,21 @@ describe('watch', () => {
     expect(watcher.seen()).toEqual(['BOOKMARK @4'])
   })
 
+  it('marks how far it has come once more before its end', async () => {
+    const server = await startServer()
+    const { watcher } = await watch(server, 'resourceVersion=2&allowWatchBookmarks=true&timeoutSeconds=90')
+    await server.clock.advance(60_000)
+    expect(watcher.seen()).toEqual(['BOOKMARK @2'])
+    await server.send('POST', '/api/v1/namespaces', { metadata: { name: 'elsewhere' } })
+    await server.clock.advance(27_999)
+    expect(watcher.seen()).toEqual([])
+    await server.clock.advance(1)
+    expect(watcher.seen()).toEqual(['BOOKMARK @3'])
+    await server.clock.advance(2_000)
+    expect(watcher.seen()).toEqual([])
+    expect(watcher.ended).toBe(true)
+  })
+
   it('refuses sendInitialEvents without its match', async () => {
     const { send } = await startServer()
     const { code, body } = await send('GET', `${configMaps}?watch=true&sendInitialEvents=true`)
@@ -178,6 +198,23 @@ describe('watch', () => {
     const waiting = { type: 'ADDED', value: {} } as const
     watcher.lines.push(...new Array<typeof waiting>(limits.watchQueueMax + 1).fill(waiting))
     await server.send('POST', configMaps, { metadata: { name: 'a' } })
+    expect(watcher.lines).toMatchObject([{ type: 'ERROR', value: { code: 410, reason: 'Expired' } }])
+    expect(watcher.ended).toBe(true)
+  })
+
+  it('ends with 410 also for a watcher that leaves a few huge events waiting', async () => {
+    const server = await startServer()
+    const { watcher } = await watch(server, '')
+    watcher.takes = false
+    const entry = {
+      key: '/k',
+      bytes: new Uint8Array(limits.watchQueueBytesMax),
+      revision: server.store.revision(),
+    }
+    watcher.lines.push({ type: 'ADDED', entry })
+    await server.send('POST', configMaps, { metadata: { name: 'a' } })
+    expect(watcher.ended).toBe(false)
+    await server.send('POST', configMaps, { metadata: { name: 'b' } })
     expect(watcher.lines).toMatchObject([{ type: 'ERROR', value: { code: 410, reason: 'Expired' } }])
     expect(watcher.ended).toBe(true)
   })

@@ -28,6 +28,7 @@ interface WatchPlan {
 }
 
 const bookmarkEveryMs = 60_000
+const bookmarkBeforeEndMs = 2_000
 /** Upstream ends watches that name no time-out after half an hour to an hour. */
 const timeoutMsMin = 30 * 60_000
 
@@ -97,19 +98,27 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   }
   const markBookmark = () => {
     if (sink.waiting === 0) sink.send([plan.form.bookmark(String(store.revision()))])
-    bookmark = clock.after(bookmarkEveryMs, markBookmark)
+    bookmark = nextBookmark()
   }
+  const endsAt = clock.now() + plan.timeoutMs
   const timeout = clock.after(plan.timeoutMs, end)
-  let bookmark = plan.bookmarks ? clock.after(bookmarkEveryMs, markBookmark) : timeout
+  // The last one comes shortly before the end, so that the next watch begins where this one ends.
+  const nextBookmark = () => {
+    const leftMs = endsAt - bookmarkBeforeEndMs - clock.now()
+    return leftMs > 0 ? clock.after(Math.min(bookmarkEveryMs, leftMs), markBookmark) : timeout
+  }
+  let bookmark = plan.bookmarks ? nextBookmark() : timeout
 
   const from = plan.from ?? sendInitial(call, plan, sink)
   // A state or a past larger than the queue may wait whole; what comes after it may not pile up.
   const queueMax = limits.watchQueueMax + sink.waiting
+  const queueBytesMax = limits.watchQueueBytesMax + sink.waitingBytes
+  const isFull = () => sink.waiting > queueMax || sink.waitingBytes > queueBytesMax
   const onEvents = (events: readonly StoreEvent[]) => {
     if (ended) return
     const lines = linesOf(call, plan, events)
     if (lines.kind === 'failed') fail(lines.error)
-    else if (sink.waiting > queueMax) fail(expired('the watcher takes its events too slowly'))
+    else if (isFull()) fail(expired('the watcher takes its events too slowly'))
     else if (lines.lines.length > 0) sink.send(lines.lines)
   }
   const result = store.watch({ prefix: plan.selection.prefix, from, onEvents })
