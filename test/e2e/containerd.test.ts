@@ -32,6 +32,9 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
     const wait = (condition: string, object: string, seconds = 30) =>
       kedge.must('wait', `--for=${condition}`, object, `--timeout=${seconds}s`)
     const shell = (pod: string, script: string) => kedge.must('exec', pod, '--', 'sh', '-c', script)
+    /** Names follow the Pods a moment later, as in any cluster: asked again until the name is known. */
+    const fetched = (pod: string, url: string) =>
+      shell(pod, `for n in $(seq 100); do wget -qO- ${url} && exit 0; usleep 100000; done; exit 1`)
     const each = (path: string) =>
       kedge
         .must('get', 'pods', '-l', 'app=nginx', '-o', `jsonpath={range .items[*]}{${path}}{"\\n"}{end}`)
@@ -61,9 +64,9 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
 
     test('Pods reach each other by name, and serve what is on their claims', async () => {
       for (const ordinal of [0, 1, 2]) await shell(`web-${ordinal}`, `hostname > ${page}`)
-      expect(await shell('web-0', 'wget -qO- http://web-1.nginx')).toBe('web-1\n')
-      expect(await shell('web-2', 'wget -qO- http://web-0.nginx.default.svc.cluster.local')).toBe('web-0\n')
-      expect(await shell('web-1', 'wget -qO- http://nginx')).toMatch(/^web-[012]\n$/)
+      expect(await fetched('web-0', 'http://web-1.nginx')).toBe('web-1\n')
+      expect(await fetched('web-2', 'http://web-0.nginx.default.svc.cluster.local')).toBe('web-0\n')
+      expect(await fetched('web-1', 'http://nginx')).toMatch(/^web-[012]\n$/)
     })
 
     test('logs and exec', async () => {
@@ -84,7 +87,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       await wait('condition=Ready', 'pod/web-1')
       expect(await field('pod/web-1', '.metadata.uid')).not.toBe(uid)
       expect(await field('pvc/www-web-1', '.spec.volumeName')).toBe(volume)
-      expect(await shell('web-0', 'wget -qO- http://web-1.nginx')).toBe('web-1\n')
+      expect(await fetched('web-0', 'http://web-1.nginx')).toBe('web-1\n')
     })
 
     test('killed and started again, Kedge finds the same containers', async () => {
@@ -95,7 +98,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=30s')
       expect(await containers()).toEqual(before)
       expect(await each('.status.containerStatuses[0].restartCount')).toEqual(['0', '0', '0'])
-      expect(await shell('web-2', 'wget -qO- http://web-0.nginx')).toBe('web-0\n')
+      expect(await fetched('web-2', 'http://web-0.nginx')).toBe('web-0\n')
     })
 
     test('a second tag is rolled out from the highest, with the data in place', async () => {
@@ -106,7 +109,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       )
       const created = (await each('.metadata.creationTimestamp')).map(Date.parse)
       expect(created).toEqual(created.toSorted((a, b) => b - a))
-      expect(await shell('web-1', 'wget -qO- http://web-2.nginx')).toBe('web-2\n')
+      expect(await fetched('web-1', 'http://web-2.nginx')).toBe('web-2\n')
     })
 
     test('an image that is not there holds the rollout at the highest Pod, which everybody names', async () => {
@@ -177,7 +180,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       await kedge.start()
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
       await wait('jsonpath={.status.readyReplicas}=3', 'sts/web', 60)
-      expect(await shell('web-2', 'wget -qO- http://web-1.nginx')).toBe('web-1\n')
+      expect(await fetched('web-2', 'http://web-1.nginx')).toBe('web-1\n')
     })
   },
 )
