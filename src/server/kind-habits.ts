@@ -44,3 +44,10 @@ const updatedByVersion = new Set([
 ])
 
 export const isUpdatedByVersion = (kind: Kind): boolean => updatedByVersion.has(resourceName(kind))
+
+/** What every answer about a kind that is on its way out is accompanied by. */
+const deprecations: { readonly [resourceName: string]: string } = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+}
+
+export const deprecationOf = (kind: Kind): string | null => deprecations[resourceName(kind)] ?? null

@@ -1,6 +1,7 @@
 import { apiVersionOf, builtInKinds, type Kind } from '../api/kinds.ts'
 import { strategyOf } from '../api/strategies/index.ts'
 import type { Strategy } from '../api/strategy.ts'
+import { deprecationOf } from './kind-habits.ts'
 import { viewOf } from './views/index.ts'
 import type { View } from './views/view.ts'
 
@@ -13,6 +14,8 @@ export interface Resource {
   readonly stored: Pick<Kind, 'group' | 'plural'>
   /** How stored objects look as this kind; null where they are stored as they look. */
   readonly view: View | null
+  /** A text for the `Warning` headers of all its answers, or null. */
+  readonly deprecation: string | null
 }
 
 /** What is served now. A kind is data: built-in ones are there from the start, others come and go. */
@@ -33,6 +36,7 @@ export class Registry {
       strategy: strategyOf(kind),
       stored: view?.stored ?? kind,
       view,
+      deprecation: deprecationOf(kind),
     })
     this.version++
   }

@@ -47,7 +47,8 @@ export function resolveCall(
   if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
   const { namespace, name, subresource } = route
   const form = negotiateForm(request.headers.accept)
-  const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings: [] }
+  const warnings = resource.deprecation === null ? [] : [resource.deprecation]
+  const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
   if (subresource) return { call, verb: verbOfItem[request.method] ?? '', handler: subresourceVerb(call) }
   const verb = verbOf(call, route)
   const handler = verb === null ? undefined : handlers[verb]

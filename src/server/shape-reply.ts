@@ -1,4 +1,5 @@
 import type { ApiObject } from '../api/object.ts'
+import type { Column } from '../api/strategy.ts'
 import type { Entry } from '../store/store.ts'
 import type { Call } from './call.ts'
 import type { Changed } from './change-entry.ts'
@@ -14,9 +15,20 @@ export function replyOfEntry(call: Call, code: number, entry: Entry): Reply {
   return replyOfObject(call, code, objectOf(resource, entry))
 }
 
-/** The same for an object that is not stored: a dry run, say. */
-export function replyOfObject(call: Call, code: number, object: ApiObject): Reply {
-  return { kind: 'value', code, value: shaped(call, object), warnings: call.warnings, ...contentTypeOf(call) }
+/** The same for an object that is not stored: a dry run, say, or one with columns of its own. */
+export function replyOfObject(
+  call: Call,
+  code: number,
+  object: ApiObject,
+  columns: readonly Column[] = call.resource.strategy.columns,
+): Reply {
+  return {
+    kind: 'value',
+    code,
+    value: shaped(call, object, columns),
+    warnings: call.warnings,
+    ...contentTypeOf(call),
+  }
 }
 
 /** The answer that shows what a change led to. */
@@ -29,15 +41,16 @@ export const replyOfChanged = (call: Call, code: number, changed: Changed): Repl
 const contentTypeOf = ({ form }: Call): { readonly contentType?: string } =>
   form.kind === 'yaml' ? { contentType: 'application/yaml' } : {}
 
-function shaped(call: Call, object: ApiObject): unknown {
-  const { form, resource } = call
+function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unknown {
+  const { form } = call
   switch (form.kind) {
     case 'object':
     case 'yaml':
       return object
     case 'table':
       return tableOf({
-        resource,
+        columns,
+        version: form.version,
         objects: [object],
         metadata: { resourceVersion: object.metadata?.resourceVersion },
         now: call.server.clock.now(),
@@ -70,7 +83,8 @@ function shapedList(call: Call, head: ListHead, objects: readonly ApiObject[]): 
     case 'table': {
       const { metadata } = head
       return tableOf({
-        resource,
+        columns: resource.strategy.columns,
+        version: form.version,
         objects,
         metadata,
         now: call.server.clock.now(),

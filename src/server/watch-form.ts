@@ -19,7 +19,7 @@ export function watchFormOf(call: Call): WatchForm {
   const { kind, apiVersion } = resource
   switch (form.kind) {
     case 'table':
-      return tableForm(call)
+      return tableForm(call, form.version)
     case 'partial':
       return {
         line: (type, entry) => ({ type, value: partialOf(objectOf(resource, entry)) }),
@@ -48,12 +48,13 @@ function markOf(kind: string, apiVersion: string): WatchForm['bookmark'] {
   })
 }
 
-function tableForm(call: Call): WatchForm {
+function tableForm(call: Call, version: string): WatchForm {
   const { resource, server } = call
   const includeObject = includeObjectOf(call)
   const tableFor = (object: ApiObject) =>
     tableOf({
-      resource,
+      columns: resource.strategy.columns,
+      version,
       objects: [object],
       metadata: { resourceVersion: object.metadata?.resourceVersion },
       now: server.clock.now(),

@@ -13,7 +13,6 @@ export const endpointsParticulars: Particulars<Endpoints> = {
   allowsCreateOnUpdate: true,
   columns: [nameColumn, column('Endpoints', formatEndpoints), ageColumn],
   validate: validateEndpoints,
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
 }
 
 export const endpointSliceParticulars: Particulars<EndpointSlice> = {

@@ -3,6 +3,8 @@ import type { LabelSelector, Scale } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../api/selector.ts'
+import { ageColumn, column } from '../../api/strategies/columns.ts'
+import type { Column } from '../../api/strategy.ts'
 import { bodyKind } from '../body-kind.ts'
 import type { Call } from '../call.ts'
 import { changedObject } from '../change-entry.ts'
@@ -12,9 +14,10 @@ import { patchedDraft } from '../patched-draft.ts'
 import { readObject } from '../read-body.ts'
 import { readEntry } from '../read-entry.ts'
 import { changeObject } from '../replace-object.ts'
-import { type Reply, valueReply } from '../reply.ts'
+import type { Reply } from '../reply.ts'
 import { requireName } from '../require-name.ts'
 import { requireNamespace } from '../require-namespace.ts'
+import { replyOfObject } from '../shape-reply.ts'
 import { objectOf } from '../stored-object.ts'
 import { readWriteOptions, type WriteOptions } from '../write-options.ts'
 
@@ -31,7 +34,7 @@ interface Scalable extends ApiObject {
 }
 
 export function getScale(call: Call): Reply {
-  return valueReply(200, scaleOf(call, objectOf(call.resource, readEntry(call))))
+  return replyOfScale(call, objectOf(call.resource, readEntry(call)))
 }
 
 export async function updateScale(call: Call): Promise<Reply> {
@@ -67,8 +70,18 @@ async function setScale(
     return draft
   }
   const changed = await changeObject(call, draftFrom, { dryRun })
-  return valueReply(200, scaleOf(call, changedObject(call, changed)))
+  return replyOfScale(call, changedObject(call, changed))
 }
+
+const replyOfScale = (call: Call, object: ApiObject): Reply =>
+  replyOfObject(call, 200, scaleOf(call, object), scaleColumns)
+
+const scaleColumns: readonly Column<Scale>[] = [
+  column('Name', scale => scale.metadata?.name ?? ''),
+  column('Desired', scale => scale.spec?.replicas ?? 0, { type: 'integer' }),
+  column('Available', scale => scale.status?.replicas ?? 0, { type: 'integer' }),
+  ageColumn,
+]
 
 const negativeReplicas = (name: string, value: number) =>
   invalidError(scaleKind, name, [

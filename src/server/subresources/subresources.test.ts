@@ -33,6 +33,15 @@ describe('scale', () => {
     })
   })
 
+  it('has columns of its own', async () => {
+    const { send } = await withSet()
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+    const { body } = await send('GET', `${sets}/web/scale`, undefined, { headers })
+    const { columnDefinitions } = body as { columnDefinitions: readonly { readonly name: string }[] }
+    expect(columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age'])
+    expect(body).toMatchObject({ kind: 'Table', rows: [{ cells: ['web', 3, 0, '0s'] }] })
+  })
+
   it('is written without a version, and its status is not', async () => {
     const { send } = await withSet()
     const body = { metadata: { name: 'web' }, spec: { replicas: 5 }, status: { replicas: 99 } }

@@ -26,5 +26,6 @@ function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed
     kind: kind.plural,
     uid: changedObject(call, changed).metadata?.uid,
   }
-  return valueReply(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
+  return { ...valueReply(200, status), warnings: call.warnings }
 }

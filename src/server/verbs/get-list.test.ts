@@ -44,6 +44,21 @@ describe('get', () => {
   })
 })
 
+describe('a kind on its way out', () => {
+  it('says so with every answer', async () => {
+    const { raw, send } = await startServer()
+    const path = '/api/v1/namespaces/default/endpoints'
+    const warnings = ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice']
+    const body = { kind: 'value', value: { metadata: { name: 'e' } } } as const
+    expect(await raw({ path, method: 'POST', body })).toMatchObject({ code: 201, warnings })
+    for (const each of [path, `${path}/e`]) expect(await raw({ path: each })).toMatchObject({ warnings })
+    const watched = await raw({ path, query: new URLSearchParams('watch=1') })
+    expect(watched).toMatchObject({ kind: 'watch', warnings })
+    expect(await raw({ path: `${path}/e`, method: 'DELETE' })).toMatchObject({ code: 200, warnings })
+    expect((await send('GET', '/apis/discovery.k8s.io/v1/endpointslices')).warnings ?? []).toEqual([])
+  })
+})
+
 describe('list', () => {
   it('is ordered by namespace and name, over all namespaces too', async () => {
     const { send } = await withConfigMaps('b', 'a', 'c')

@@ -237,6 +237,9 @@ describe('watch', () => {
       type: 'ADDED',
       value: { kind: 'Table', rows: [{ cells: ['a', 1, '0s'], object: { kind: 'PartialObjectMetadata' } }] },
     })
+    expect(await first('application/json;as=Table;g=meta.k8s.io;v=v1beta1')).toMatchObject({
+      value: { apiVersion: 'meta.k8s.io/v1beta1', rows: [{ object: { apiVersion: 'meta.k8s.io/v1beta1' } }] },
+    })
     expect(await first('application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1')).toMatchObject({
       value: { kind: 'PartialObjectMetadata', metadata: { name: 'a' } },
     })
