@@ -1,10 +1,10 @@
 // How fast the planner plans: `node tools/run.mjs bench/planner.ts` prints one JSON line per figure.
 import type { ControllerRevision, Pod, StatefulSet } from '../src/api/generated/types.ts'
-import { type Ordinal, parsePodName, podNameOf } from '../src/statefulset/identity.ts'
-import type { Observed } from '../src/statefulset/observed.ts'
-import { planStatefulSet } from '../src/statefulset/plan.ts'
-import { buildPod } from '../src/statefulset/pod-template.ts'
-import { newRevision } from '../src/statefulset/revisions.ts'
+import { type Ordinal, parsePodName, podNameOf } from '../src/statefulset/nouns/identity.ts'
+import type { Observed } from '../src/statefulset/nouns/observed.ts'
+import { buildPod } from '../src/statefulset/nouns/pod-template.ts'
+import { planStatefulSet } from '../src/statefulset/plan/plan.ts'
+import { newRevision } from '../src/statefulset/plan/revisions.ts'
 
 const now = Date.UTC(2026, 0, 1)
 

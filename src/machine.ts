@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { systemClock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { StartupError } from './base/startup-error.ts'
-import type { StartOptions } from './cli/up-options.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { clusterNames, namesSynced } from './network/cluster-names.ts'
-import type { NodeAccessRouter } from './node/node-access-router.ts'
+import type { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { type ChosenRuntime, chooseRuntime, observeRuntimes } from './node/runtimes/detect.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** Where Pods get their addresses from, unless the range is taken here. */
 const podCidr = '10.244.0.0/24'
@@ -74,7 +74,7 @@ async function startReal(
   const { name, dataDir, log } = options
   const [{ openRuntime }, { startNodeAgent }] = await Promise.all([
     import('./node/runtimes/open-runtime.ts'),
-    import('./node/node-agent.ts'),
+    import('./node/agent/node-agent.ts'),
   ])
   const opened = await openRuntime({
     chosen,

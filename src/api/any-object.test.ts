@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { objectOf } from './any-object.fixture.ts'
-import { decodeObject } from './decode.ts'
+import { decodeObject } from './decode/decode.ts'
 import { setDefaults } from './defaults/index.ts'
 import { deepFreeze, isEqual } from './equality.ts'
 import { builtInKinds, type Kind, kinds } from './kinds.ts'

@@ -1,16 +1,16 @@
 import { kinds } from '../api/kinds.ts'
 import { systemClock } from '../base/clock.ts'
-import { addClusterFlags, type ClusterFlags, clusterWords, connectByFlags } from './cluster-flags.ts'
-import type { Console } from './console.ts'
-import { describeObject } from './describe/describe-object.ts'
-import { describeSet } from './describe/describe-set.ts'
-import { VerbError } from './failure.ts'
-import { inkOf } from './ink.ts'
+import { addClusterFlags, type ClusterFlags, clusterWords, connectByFlags } from './cluster/cluster-flags.ts'
+import { describeObject } from './resources/describe-object.ts'
 import { KindFinder } from './resources/find-kinds.ts'
 import { parseResources } from './resources/resource-arguments.ts'
 import { forEachOf } from './resources/scope.ts'
+import { describeSet } from './rollout/describe-set.ts'
 import { readScene } from './rollout/read-scene.ts'
-import { action, type Verb } from './verb.ts'
+import type { Console } from './terminal/console.ts'
+import { VerbError } from './terminal/failure.ts'
+import { inkOf } from './terminal/ink.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 export const verb: Verb = {
   configure(command, context) {

@@ -1,10 +1,10 @@
 import { judgeRollout } from '../foresee/rollout-verdict.ts'
-import { addSetArgument, onSet, type SetContext, type SetFlags } from './on-set.ts'
-import { formatOption, type ObjectFormat, printObject } from './print-object.ts'
 import { stuckWords } from './rollout/follow-rollout.ts'
 import { readScene } from './rollout/read-scene.ts'
-import { sentenceOf } from './set-sentence.ts'
-import { action, type Verb } from './verb.ts'
+import { addSetArgument, onSet, type SetContext, type SetFlags } from './sets/on-set.ts'
+import { sentenceOf } from './sets/set-sentence.ts'
+import { formatOption, type ObjectFormat, printObject } from './terminal/print-object.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 interface ExplainFlags extends SetFlags {
   readonly output?: ObjectFormat

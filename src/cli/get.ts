@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
-import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster-flags.ts'
-import type { Console } from './console.ts'
-import { VerbError } from './failure.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
 import { KindFinder } from './resources/find-kinds.ts'
 import { getObjects } from './resources/get-objects.ts'
 import { getTables } from './resources/get-tables.ts'
 import { parseResources } from './resources/resource-arguments.ts'
 import type { GetFormat, Wanted } from './resources/wanted.ts'
 import { watchObjects, watchTable } from './resources/watch-resource.ts'
-import { action, type Verb } from './verb.ts'
+import type { Console } from './terminal/console.ts'
+import { VerbError } from './terminal/failure.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 interface GetFlags extends ClusterFlags {
   readonly output?: GetFormat

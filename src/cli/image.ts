@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { declined } from './ask.ts'
-import { addClusterFlags } from './cluster-flags.ts'
-import { consentTo } from './consent.ts'
-import { makeEdit } from './edit-set.ts'
+import { addClusterFlags } from './cluster/cluster-flags.ts'
+import { followRollout } from './rollout/follow-rollout.ts'
+import { consentTo } from './sets/consent.ts'
+import { makeEdit } from './sets/edit-set.ts'
 import {
   addFollowFlags,
   followCodesHelp,
@@ -10,10 +10,10 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from './on-set.ts'
-import { imagesOf } from './plan-flags.ts'
-import { followRollout } from './rollout/follow-rollout.ts'
-import { action, type Verb } from './verb.ts'
+} from './sets/on-set.ts'
+import { imagesOf } from './sets/plan-flags.ts'
+import { declined } from './terminal/ask.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 interface ImageFlags extends SetFlags {
   readonly changeCause?: string

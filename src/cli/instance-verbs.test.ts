@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StatusError } from '../api/status-error.ts'
 import { formatKubeconfig } from '../client/kubeconfig/format-kubeconfig.ts'
 import { captureConsole } from '../testing/captured-console.ts'
-import { writeInstance } from './instance-file.ts'
-import { processToken } from './process-token.ts'
+import { writeInstance } from './machine/instance-file.ts'
+import { processToken } from './machine/process-token.ts'
 import { runCli } from './run-cli.ts'
 
 let home: string

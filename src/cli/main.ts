@@ -1,7 +1,8 @@
 // The entry of the `kedge` command.
-import { processConsole } from './console.ts'
-import { describeFailure } from './failure.ts'
+
 import { runCli } from './run-cli.ts'
+import { processConsole } from './terminal/console.ts'
+import { describeFailure } from './terminal/failure.ts'
 
 const console = processConsole()
 

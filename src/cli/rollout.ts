@@ -1,4 +1,4 @@
-import type { Verb } from './verb.ts'
+import type { Verb } from './terminal/verb.ts'
 
 /** The words after `rollout`, in the order of the help. */
 const parts = [

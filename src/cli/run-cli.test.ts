@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { captureConsole } from '../testing/captured-console.ts'
-import { ownVersion } from './own-version.ts'
 import { runCli } from './run-cli.ts'
+import { ownVersion } from './terminal/own-version.ts'
 
 async function run(...args: string[]) {
   const console = captureConsole()

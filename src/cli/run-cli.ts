@@ -1,8 +1,8 @@
 import { Command, CommanderError, Help } from 'commander'
-import type { Console } from './console.ts'
-import { describeFailure } from './failure.ts'
-import { withSharedLast } from './help-groups.ts'
-import type { Verb } from './verb.ts'
+import type { Console } from './terminal/console.ts'
+import { describeFailure } from './terminal/failure.ts'
+import { withSharedLast } from './terminal/help-groups.ts'
+import type { Verb } from './terminal/verb.ts'
 
 interface VerbEntry {
   readonly name: string

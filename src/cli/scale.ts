@@ -1,7 +1,6 @@
 import { kinds } from '../api/kinds.ts'
-import { declined } from './ask.ts'
-import { consentTo } from './consent.ts'
-import { VerbError } from './failure.ts'
+import { followRollout } from './rollout/follow-rollout.ts'
+import { consentTo } from './sets/consent.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -10,10 +9,11 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from './on-set.ts'
-import { wholeNumber } from './plan-flags.ts'
-import { followRollout } from './rollout/follow-rollout.ts'
-import { action, type Verb } from './verb.ts'
+} from './sets/on-set.ts'
+import { wholeNumber } from './sets/plan-flags.ts'
+import { declined } from './terminal/ask.ts'
+import { VerbError } from './terminal/failure.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 interface ScaleFlags extends SetFlags {
   readonly replicas: number

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from '../api/kinds.ts'
 import { isRefusal } from '../api/status-error.ts'
-import { nameOf } from '../statefulset/identity.ts'
+import { nameOf } from '../statefulset/nouns/identity.ts'
 import { type CliUnderTest, startCliOnKedge } from '../testing/cli-on-kedge.ts'
 import { type SimulatedSetOptions, simulatedSet } from '../testing/simulated-set.ts'
 

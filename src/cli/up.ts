@@ -1,13 +1,13 @@
 import { systemClock } from '../base/clock.ts'
-import type { Console } from './console.ts'
-import { describeFailure } from './failure.ts'
-import { type DetachedMessage, detachedVariable, runDetached } from './run-detached.ts'
-import { runForeground } from './run-foreground.ts'
-import { listenForStop } from './stop-signals.ts'
-import { addUpFlags, upOptionsOf } from './up-flags.ts'
-import type { UpOptions } from './up-options.ts'
-import type { UpSummary } from './up-summary.ts'
-import { action, type Verb } from './verb.ts'
+import type { UpOptions } from '../start-options.ts'
+import { type DetachedMessage, detachedVariable, runDetached } from './machine/run-detached.ts'
+import { runForeground } from './machine/run-foreground.ts'
+import { addUpFlags, upOptionsOf } from './machine/up-flags.ts'
+import type { UpSummary } from './machine/up-summary.ts'
+import type { Console } from './terminal/console.ts'
+import { describeFailure } from './terminal/failure.ts'
+import { listenForStop } from './terminal/stop-signals.ts'
+import { action, type Verb } from './terminal/verb.ts'
 
 const help = `
 Kedge runs until Ctrl-C, or in the background with --detach. Its data and its

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
-import { claimTemplatesOf } from '../statefulset/claims.ts'
-import { nameOf, parsePodName } from '../statefulset/identity.ts'
+import { claimTemplatesOf } from '../statefulset/nouns/claims.ts'
+import { nameOf, parsePodName } from '../statefulset/nouns/identity.ts'
 import type { ClaimForecast } from './plan-document.ts'
 
 export interface ClaimsOverTime {

@@ -1,9 +1,9 @@
 // Runs the real planner in virtual time and writes down what happens: what is made and deleted in which order, what
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
-import { nameOf, revisionOf } from '../statefulset/identity.ts'
-import { type Plan, planStatefulSet } from '../statefulset/plan.ts'
-import type { StepOf } from '../statefulset/step.ts'
-import { formatCause, type Waiting } from '../statefulset/waiting.ts'
+import { nameOf, revisionOf } from '../statefulset/nouns/identity.ts'
+import type { StepOf } from '../statefulset/nouns/step.ts'
+import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
+import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
 import type { Pace } from './pace.ts'
 import type { PlannedStep, StepCause } from './plan-document.ts'
 import type { VirtualSet } from './virtual-set.ts'

@@ -2,7 +2,7 @@
 // if no container was restarted in between.
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { parseTime } from '../base/clock.ts'
-import { readyCondition } from '../statefulset/health.ts'
+import { readyCondition } from '../statefulset/nouns/health.ts'
 
 export interface Band {
   readonly typicalMs: number

@@ -2,7 +2,7 @@
 import type { ContainerStatus, Pod } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
-import { conditionOf, isReady, terminatingSince, unreadySince } from '../statefulset/health.ts'
+import { conditionOf, isReady, terminatingSince, unreadySince } from '../statefulset/nouns/health.ts'
 
 export interface PodTrouble {
   /** After the Pod's name: `is not Ready: container nginx is in ImagePullBackOff (no such image)`. */

@@ -3,7 +3,7 @@
 import type { Pod } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
-import { conditionOf, isReady, isRunningAndReady, terminatingSince } from '../statefulset/health.ts'
+import { conditionOf, isReady, isRunningAndReady, terminatingSince } from '../statefulset/nouns/health.ts'
 import type { Pace } from './pace.ts'
 
 export type Prognosis =

@@ -2,7 +2,7 @@
 // them the claims that the retention policy has made theirs.
 import type { StatefulSet } from '../api/generated/types.ts'
 import { controllerOf } from '../api/object.ts'
-import { isMember, nameOf, revisionOf, uidOf } from '../statefulset/identity.ts'
+import { isMember, nameOf, revisionOf, uidOf } from '../statefulset/nouns/identity.ts'
 import { podOfClaim } from './claim-forecast.ts'
 import type { Foretold } from './foretell.ts'
 import type { Pace } from './pace.ts'

@@ -14,8 +14,8 @@ import {
   ordinalRangeOf,
   revisionOf,
   uidOf,
-} from '../statefulset/identity.ts'
-import { planStatefulSet } from '../statefulset/plan.ts'
+} from '../statefulset/nouns/identity.ts'
+import { planStatefulSet } from '../statefulset/plan/plan.ts'
 import { foresee, worldOf } from './foresee.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { learnPace } from './pace.ts'

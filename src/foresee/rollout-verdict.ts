@@ -12,7 +12,6 @@ import type {
 } from '../api/generated/types.ts'
 import { controllerOf, isTerminating } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
-import { diagnosePod } from '../statefulset/diagnose-pod.ts'
 import {
   indexOf,
   isMember,
@@ -21,11 +20,12 @@ import {
   ordinalRangeOf,
   revisionOf,
   uidOf,
-} from '../statefulset/identity.ts'
-import { defaultFeatures } from '../statefulset/observed.ts'
-import { type Plan, planStatefulSet } from '../statefulset/plan.ts'
-import { sortRevisions } from '../statefulset/revisions.ts'
-import { formatCause, type Waiting } from '../statefulset/waiting.ts'
+} from '../statefulset/nouns/identity.ts'
+import { defaultFeatures } from '../statefulset/nouns/observed.ts'
+import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
+import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
+import { sortRevisions } from '../statefulset/plan/revisions.ts'
+import { diagnosePod } from '../statefulset/words/diagnose-pod.ts'
 import { podTrouble } from './pod-trouble.ts'
 
 /** What a rollout is judged from. */

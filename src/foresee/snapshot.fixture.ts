@@ -10,11 +10,11 @@ import type {
 import { kinds } from '../api/kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../api/object.ts'
 import { formatTime } from '../base/clock.ts'
-import { buildClaim } from '../statefulset/claims.ts'
-import { nameOf, type Ordinal } from '../statefulset/identity.ts'
-import { defaultFeatures } from '../statefulset/observed.ts'
-import { buildPod } from '../statefulset/pod-template.ts'
-import { newRevision } from '../statefulset/revisions.ts'
+import { buildClaim } from '../statefulset/nouns/claims.ts'
+import { nameOf, type Ordinal } from '../statefulset/nouns/identity.ts'
+import { defaultFeatures } from '../statefulset/nouns/observed.ts'
+import { buildPod } from '../statefulset/nouns/pod-template.ts'
+import { newRevision } from '../statefulset/plan/revisions.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export const now = Date.UTC(2026, 0, 1, 12)

@@ -14,7 +14,7 @@ import type {
 } from '../api/generated/types.ts'
 import type { StatusError } from '../api/status-error.ts'
 import type { Instant } from '../base/clock.ts'
-import type { Features } from '../statefulset/observed.ts'
+import type { Features } from '../statefulset/nouns/observed.ts'
 
 /** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
 export interface Snapshot {

@@ -4,7 +4,7 @@ import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from
 import { controllerOf, isTerminating } from '../api/object.ts'
 import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { isAvailable } from '../statefulset/health.ts'
+import { isAvailable } from '../statefulset/nouns/health.ts'
 import {
   indexOf,
   isMember,
@@ -13,11 +13,11 @@ import {
   ordinalRangeOf,
   revisionOf,
   uidOf,
-} from '../statefulset/identity.ts'
-import type { Features, Observed } from '../statefulset/observed.ts'
-import type { Plan } from '../statefulset/plan.ts'
-import { sortRevisions } from '../statefulset/revisions.ts'
-import type { Step } from '../statefulset/step.ts'
+} from '../statefulset/nouns/identity.ts'
+import type { Features, Observed } from '../statefulset/nouns/observed.ts'
+import type { Step } from '../statefulset/nouns/step.ts'
+import type { Plan } from '../statefulset/plan/plan.ts'
+import { sortRevisions } from '../statefulset/plan/revisions.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf } from './prognosis.ts'
 

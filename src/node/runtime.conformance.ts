@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecStreams } from '../api/node-access.ts'
-import { parseLogEntry } from './cri-log.ts'
+import { parseLogEntry } from './container/cri-log.ts'
 import type { ContainerSpec, ContainerState, Runtime, SandboxSpec, SandboxState } from './runtime.ts'
 
 export interface RuntimeUnderTest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../api/generated/types.ts'
-import type { Reply } from './reply.ts'
+import type { Reply } from './request/reply.ts'
 import { adminToken, startServer } from './server-under-test.ts'
 
 const bodyOf = (reply: Reply) => (reply.kind === 'value' ? reply.value : null)

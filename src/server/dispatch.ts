@@ -1,6 +1,6 @@
-import type { Call, ServerContext } from './call.ts'
-import type { Metrics, Observation } from './metrics.ts'
-import type { Reply } from './reply.ts'
+import type { Metrics, Observation } from './metrics/metrics.ts'
+import type { Call, ServerContext } from './request/call.ts'
+import type { Reply } from './request/reply.ts'
 import { resolveCall, type Target } from './resolve-call.ts'
 
 /** Carries a request about objects out, and counts it. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { builtInKinds } from '../api/kinds.ts'
 import { type Random, seededRandom } from '../base/random.ts'
 import { pod, statefulSet } from './objects.fixture.ts'
-import type { Body } from './request.ts'
+import type { Body } from './request/request.ts'
 import { startServer } from './server-under-test.ts'
 
 /** Requests that no client should send, made from parts that look right and wrong. */

@@ -2,10 +2,10 @@ import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
-import { QueueSink } from './queue-sink.ts'
-import type { Reply } from './reply.ts'
-import { noBody, type ServerRequest, type User } from './request.ts'
-import { storedObject } from './stored-object.ts'
+import type { Reply } from './request/reply.ts'
+import { noBody, type ServerRequest, type User } from './request/request.ts'
+import { storedObject } from './resources/stored-object.ts'
+import { QueueSink } from './wire/queue-sink.ts'
 
 type Handle = (request: ServerRequest) => Reply | Promise<Reply>
 

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { limits } from '../base/limits.ts'
 import { silentLog } from '../base/log.ts'
-import { type Certificates, makeCertificates } from './certificates.ts'
+import { type Certificates, makeCertificates } from './certificates/certificates.ts'
 import { type Listening, listen } from './listen.ts'
 import { adminToken, type ServerUnderTest, startServer } from './server-under-test.ts'
 

@@ -1,10 +1,10 @@
-import type { ServerContext } from './call.ts'
-import { servedGroups } from './group-order.ts'
-import { checkPaths } from './health.ts'
+import { servedGroups } from './documents/group-order.ts'
+import { checkPaths } from './documents/health.ts'
 import { answerOpenApi } from './openapi/openapi.ts'
-import { methodNotAllowed } from './refusals.ts'
-import { type Reply, valueReply } from './reply.ts'
-import type { ServerRequest } from './request.ts'
+import type { ServerContext } from './request/call.ts'
+import { type Reply, valueReply } from './request/reply.ts'
+import type { ServerRequest } from './request/request.ts'
+import { methodNotAllowed } from './resources/refusals.ts'
 
 /** What is neither health nor about objects: the index, metrics, OpenAPI. Null for paths that lead nowhere. */
 export function answerOther(server: ServerContext, request: ServerRequest): Reply | Promise<Reply> | null {

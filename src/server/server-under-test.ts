@@ -4,9 +4,9 @@ import { seededRandom } from '../base/random.ts'
 import { openMemoryStore, type Store } from '../store/index.ts'
 import { createSimulatedClock, type SimulatedClock } from '../testing/simulated-clock.ts'
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
-import { tokenAuthenticator } from './authenticate.ts'
-import type { Reply } from './reply.ts'
-import { noBody, type ServerRequest, type User } from './request.ts'
+import { tokenAuthenticator } from './request/authenticate.ts'
+import type { Reply } from './request/reply.ts'
+import { noBody, type ServerRequest, type User } from './request/request.ts'
 
 export const admin: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
 export const adminToken = 'token-of-the-admin'

@@ -2,7 +2,7 @@
 // each retention policy of their claims.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isTerminating } from '../api/object.ts'
-import { nameOf, ordinalOf, revisionOf, uidOf } from './identity.ts'
+import { nameOf, ordinalOf, revisionOf, uidOf } from './nouns/identity.ts'
 import { claimTemplate, PlanDriver, setFixture, templateFixture } from './objects.fixture.ts'
 
 const policies = ['OrderedReady', 'Parallel'] as const

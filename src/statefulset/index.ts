@@ -1,18 +1,18 @@
 import type { ControllerContext, ControllerQueue, Running } from '../control/controller.ts'
 import { runController } from '../control/run-controller.ts'
+import { defaultFeatures, type Features } from './nouns/observed.ts'
 import { createViews } from './observe.ts'
-import { defaultFeatures, type Features } from './observed.ts'
 import { createReconciler, type StatefulSetMetrics } from './reconcile.ts'
 import { watchTriggers } from './triggers.ts'
 
-export { identityMatches, type Ordinal, parsePodName, podNameOf } from './identity.ts'
-export { defaultFeatures, type Features, type Observed } from './observed.ts'
-export { type Candidates, type Ownership, planOwnership } from './ownership.ts'
-export { type Plan, planStatefulSet } from './plan.ts'
+export { identityMatches, type Ordinal, parsePodName, podNameOf } from './nouns/identity.ts'
+export { defaultFeatures, type Features, type Observed } from './nouns/observed.ts'
+export { type DeletionCause, formatStep, type Phase, type Step, type StepOf } from './nouns/step.ts'
+export { formatCause, formatWaiting, isSameWaiting, type Waiting } from './nouns/waiting.ts'
+export { type Candidates, type Ownership, planOwnership } from './plan/ownership.ts'
+export { type Plan, planStatefulSet } from './plan/plan.ts'
+export { statusAfter } from './plan/status.ts'
 export type { StatefulSetMetrics } from './reconcile.ts'
-export { statusAfter } from './status.ts'
-export { type DeletionCause, formatStep, type Phase, type Step, type StepOf } from './step.ts'
-export { formatCause, formatWaiting, isSameWaiting, type Waiting } from './waiting.ts'
 
 export interface StatefulSetControllerOptions {
   readonly workers?: number

@@ -9,12 +9,12 @@ import type {
 } from '../api/generated/types.ts'
 import { present } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { nameOf, type Ordinal, ordinalOf, uidOf } from './identity.ts'
-import { defaultFeatures, type Features, type Observed } from './observed.ts'
-import { type Plan, planStatefulSet } from './plan.ts'
-import { buildPod } from './pod-template.ts'
-import { sortRevisions } from './revisions.ts'
-import { formatStep, type Step } from './step.ts'
+import { nameOf, type Ordinal, ordinalOf, uidOf } from './nouns/identity.ts'
+import { defaultFeatures, type Features, type Observed } from './nouns/observed.ts'
+import { buildPod } from './nouns/pod-template.ts'
+import { formatStep, type Step } from './nouns/step.ts'
+import { type Plan, planStatefulSet } from './plan/plan.ts'
+import { sortRevisions } from './plan/revisions.ts'
 
 export const t0: Instant = Date.UTC(2026, 0, 1)
 

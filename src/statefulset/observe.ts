@@ -2,7 +2,7 @@ import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from
 import { kinds } from '../api/kinds.ts'
 import { type ApiObject, controllerOf, type ObjectRef } from '../api/object.ts'
 import type { Informer, Informers } from '../control/controller.ts'
-import { uidOf } from './identity.ts'
+import { uidOf } from './nouns/identity.ts'
 
 /** The local copies that the controller reads, with the indexes that it needs. */
 export interface Views {

@@ -12,9 +12,9 @@ import { LaggingInformer } from '../testing/sim/lagging-informer.ts'
 import { ModelApi, modelKinds } from '../testing/sim/model-api.ts'
 import { ModelClient } from '../testing/sim/model-client.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
+import { defaultFeatures } from './nouns/observed.ts'
 import { claimTemplate, setFixture, withState } from './objects.fixture.ts'
 import { createViews } from './observe.ts'
-import { defaultFeatures } from './observed.ts'
 import { createReconciler } from './reconcile.ts'
 
 const user = { actor: 'user' }

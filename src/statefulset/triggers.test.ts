@@ -6,9 +6,9 @@ import type { Informer } from '../control/controller.ts'
 import { LaggingInformer } from '../testing/sim/lagging-informer.ts'
 import { ModelApi, modelKinds } from '../testing/sim/model-api.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
+import { setOwner } from './nouns/owners.ts'
 import { claimTemplate, setFixture } from './objects.fixture.ts'
 import { createViews } from './observe.ts'
-import { setOwner } from './owners.ts'
 import { watchTriggers } from './triggers.ts'
 
 const user = { actor: 'user' }

@@ -6,13 +6,13 @@
 import { isEqual } from '../api/equality.ts'
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
 import { type ApiObject, controllerOf, isTerminating, keyOf, refOf } from '../api/object.ts'
-import { labelSelectorOf, matchesLabels, type Selector } from '../api/selector.ts'
+import { labelSelectorOf, matchesLabels, type Selector } from '../api/select/selector.ts'
 import { unreachable } from '../base/assert.ts'
 import type { Change } from '../control/controller.ts'
-import { nameOf, uidOf } from './identity.ts'
+import { nameOf, uidOf } from './nouns/identity.ts'
+import { setKind } from './nouns/owners.ts'
 import type { Views } from './observe.ts'
-import { setKind } from './owners.ts'
-import { retentionPolicyOf } from './retention.ts'
+import { retentionPolicyOf } from './plan/retention.ts'
 
 export interface Wake {
   enqueue(key: string): void

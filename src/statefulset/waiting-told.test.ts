@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { createSetEvents } from './carry-out/set-events.ts'
+import { isSameWaiting } from './nouns/waiting.ts'
 import { PlanDriver, setFixture, t0 } from './objects.fixture.ts'
-import { createSetEvents } from './set-events.ts'
-import { isSameWaiting } from './waiting.ts'
 import { createWaitingTold } from './waiting-told.ts'
 
 function waitingFor(ordinal: number) {

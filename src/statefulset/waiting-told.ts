@@ -1,6 +1,6 @@
 import type { Instant } from '../base/clock.ts'
-import type { SetEvents } from './set-events.ts'
-import { isSameWaiting, type Waiting } from './waiting.ts'
+import type { SetEvents } from './carry-out/set-events.ts'
+import { isSameWaiting, type Waiting } from './nouns/waiting.ts'
 
 /** A wait that ends sooner is part of every rollout and no news. */
 const tellAfterMs = 10_000

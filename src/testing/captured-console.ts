@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Console, Output } from '../cli/console.ts'
+import type { Console, Output } from '../cli/terminal/console.ts'
 
 export interface CapturedConsole extends Console {
   readonly outText: string

@@ -1,4 +1,4 @@
-import { issueCertificate, type KeyPair } from '../server/issue-certificate.ts'
+import { issueCertificate, type KeyPair } from '../server/certificates/issue-certificate.ts'
 
 export interface TestAuthority {
   readonly certificate: string

@@ -1,5 +1,5 @@
+import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
-import { goText } from '../go-text.ts'
 import { deletionOf } from './directives.ts'
 import { brokenPatch } from './patch-error.ts'
 import { isObject, type JsonObject } from './struct-fields.ts'

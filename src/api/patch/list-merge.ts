@@ -1,6 +1,6 @@
 // How two lists merge: sets of plain values, or elements that a key tells apart.
 
-import { goText } from '../go-text.ts'
+import { goText } from '../decode/go-text.ts'
 import { orderPrefix, patchDirective, plainFields, plainValue } from './directives.ts'
 import { type IdentityOf, orderElements } from './element-order.ts'
 import { brokenPatch } from './patch-error.ts'

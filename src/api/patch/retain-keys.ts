@@ -1,5 +1,5 @@
+import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
-import { goText } from '../go-text.ts'
 import { deletionPrefix, isDirective, retainKeysDirective } from './directives.ts'
 import { brokenPatch, malformedPatch } from './patch-error.ts'
 import type { JsonObject } from './struct-fields.ts'

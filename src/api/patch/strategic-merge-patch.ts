@@ -5,8 +5,8 @@
 // are carried out, nulls remove, and removing what is not there is nothing. Into a patch, both are carried over.
 // An empty patch changes nothing. Nothing given is changed; the result shares what stayed as it was.
 
+import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
-import { goText } from '../go-text.ts'
 import { type FieldMerge, fieldMergeOf, isReplacedWhole } from '../merge-keys.ts'
 import {
   deletionPrefix,

@@ -9,7 +9,7 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import type { Column } from '../strategy.ts'
-import { pathSegmentName } from '../validation/name-rule.ts'
+import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, nameColumn, wideColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

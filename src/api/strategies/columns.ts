@@ -5,7 +5,7 @@ import { formatHumanDuration } from '../duration.ts'
 import type { Container, LabelSelector } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import { formatQuantity, parseQuantity } from '../quantity.ts'
-import { formatLabelSelector, labelSelectorOf } from '../selector.ts'
+import { formatLabelSelector, labelSelectorOf } from '../select/selector.ts'
 import { isRefusal } from '../status-error.ts'
 import type { Column } from '../strategy.ts'
 

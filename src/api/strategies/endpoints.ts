@@ -3,7 +3,7 @@ import {
   validateEndpointSlice,
   validateEndpointSliceUpdate,
   validateEndpoints,
-} from '../validation/endpoints.ts'
+} from '../validation/network/endpoints.ts'
 import { ageColumn, column, formatFirst, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

@@ -8,7 +8,7 @@ import {
   validateStrictEvent,
   validateStrictEventUpdate,
 } from '../validation/event.ts'
-import { pathSegmentName } from '../validation/name-rule.ts'
+import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { column, formatAge, nameColumn, wideColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

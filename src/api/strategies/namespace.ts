@@ -1,6 +1,6 @@
 import type { Namespace } from '../generated/types.ts'
-import { labelName } from '../validation/name-rule.ts'
 import { validateNamespace, validateNamespaceStatus } from '../validation/namespace.ts'
+import { labelName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
 import { keepField, type Particulars } from './strategy-with.ts'
 

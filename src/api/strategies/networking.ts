@@ -1,6 +1,6 @@
 import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from '../generated/types.ts'
 import { resourceName } from '../kinds.ts'
-import { pathSegmentName } from '../validation/name-rule.ts'
+import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, formatSelector, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

@@ -1,7 +1,10 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { validateClaimSpec } from '../validation/persistent-volume-claim.ts'
-import { validateClaimStatus, validateClaimUpdate } from '../validation/persistent-volume-claim-update.ts'
+import { validateClaimSpec } from '../validation/storage/persistent-volume-claim.ts'
+import {
+  validateClaimStatus,
+  validateClaimUpdate,
+} from '../validation/storage/persistent-volume-claim-update.ts'
 import { ageColumn, column, formatAccessModes, formatAmount, nameColumn, wideColumn } from './columns.ts'
 import { claimWarnings } from './persistent-volume-claim-warnings.ts'
 import type { Particulars } from './strategy-with.ts'

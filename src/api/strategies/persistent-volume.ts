@@ -1,5 +1,5 @@
 import type { PersistentVolume } from '../generated/types.ts'
-import { validateVolume, validateVolumeUpdate } from '../validation/persistent-volume.ts'
+import { validateVolume, validateVolumeUpdate } from '../validation/storage/persistent-volume.ts'
 import { ageColumn, column, formatAccessModes, formatAmount, nameColumn, wideColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

@@ -1,7 +1,11 @@
 import type { Service, ServiceSpec } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { serviceName } from '../validation/name-rule.ts'
-import { validateService, validateServiceStatus, validateServiceUpdate } from '../validation/service.ts'
+import {
+  validateService,
+  validateServiceStatus,
+  validateServiceUpdate,
+} from '../validation/network/service.ts'
+import { serviceName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, formatLabels, nameColumn, wideColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

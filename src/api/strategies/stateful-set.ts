@@ -2,7 +2,7 @@ import { isEqual } from '../equality.ts'
 import type { StatefulSet } from '../generated/types.ts'
 import { dnsLabelLengthMax } from '../names.ts'
 import type { Draft } from '../object.ts'
-import { labelName } from '../validation/name-rule.ts'
+import { labelName } from '../validation/rules/name-rule.ts'
 import {
   validateStatefulSet,
   validateStatefulSetStatus,

@@ -1,5 +1,5 @@
 import type { StorageClass } from '../generated/types.ts'
-import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage-class.ts'
+import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage/storage-class.ts'
 import { ageColumn, column, nameColumnWith } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

@@ -2,9 +2,13 @@ import { setDefaults } from '../defaults/index.ts'
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import type { Column, Strategy } from '../strategy.ts'
-import { type Findings, findingsOf } from '../validation/findings.ts'
-import { type NameRule, subdomainName } from '../validation/name-rule.ts'
-import { finalizerWarnings, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts'
+import { type Findings, findingsOf } from '../validation/rules/findings.ts'
+import { type NameRule, subdomainName } from '../validation/rules/name-rule.ts'
+import {
+  finalizerWarnings,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '../validation/rules/object-meta.ts'
 import { ageColumn, nameColumn } from './columns.ts'
 import { fillRequired } from './required-fields.ts'
 

@@ -1,7 +1,7 @@
 import type { ConfigMap } from '../generated/types.ts'
 import { problemsOfConfigMapKey } from '../names.ts'
-import type { Findings } from './findings.ts'
-import { isSameValue } from './same-value.ts'
+import type { Findings } from './rules/findings.ts'
+import { isSameValue } from './rules/same-value.ts'
 
 export const dataBytesMax = 1024 * 1024
 export const immutableDataText = 'field is immutable when `immutable` is set'

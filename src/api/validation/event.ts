@@ -2,9 +2,9 @@
 // rules; the newer group checks a few more.
 import type { Event, EventsEvent } from '../generated/types.ts'
 import { problemsOfDns1123Subdomain, problemsOfLabelKey } from '../names.ts'
-import type { Findings } from './findings.ts'
-import { immutableText } from './object-meta.ts'
-import { isSameValue } from './same-value.ts'
+import type { Findings } from './rules/findings.ts'
+import { immutableText } from './rules/object-meta.ts'
+import { isSameValue } from './rules/same-value.ts'
 
 const shortTextMax = 128
 const noteMax = 1024

@@ -1,6 +1,6 @@
 import type { Lease } from '../generated/types.ts'
 import { problemsOfLabelKey } from '../names.ts'
-import type { Findings } from './findings.ts'
+import type { Findings } from './rules/findings.ts'
 
 export function validateLease(findings: Findings, { spec = {} }: Lease): void {
   const { leaseDurationSeconds: duration, leaseTransitions, strategy, preferredHolder } = spec

@@ -1,6 +1,6 @@
 import type { Namespace } from '../generated/types.ts'
-import type { Findings } from './findings.ts'
-import { validateFinalizerName, validateKubernetesFinalizer } from './object-meta.ts'
+import type { Findings } from './rules/findings.ts'
+import { validateFinalizerName, validateKubernetesFinalizer } from './rules/object-meta.ts'
 
 export function validateNamespace(findings: Findings, { spec }: Namespace): void {
   for (const finalizer of spec?.finalizers ?? []) {

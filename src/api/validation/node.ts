@@ -1,8 +1,8 @@
 import type { Node, NodeSpec } from '../generated/types.ts'
-import type { Findings } from './findings.ts'
-import { areOfBothFamilies, validateNetwork } from './ip-address.ts'
-import { validateAmount } from './resources.ts'
-import { validateTaints } from './taints.ts'
+import type { Findings } from './rules/findings.ts'
+import { areOfBothFamilies, validateNetwork } from './rules/ip-address.ts'
+import { validateAmount } from './rules/resources.ts'
+import { validateTaints } from './rules/taints.ts'
 
 const noSpec: NodeSpec = {}
 

@@ -1,7 +1,7 @@
 import type { PodDisruptionBudget } from '../generated/types.ts'
-import type { Findings } from './findings.ts'
-import { validateAtMostAll, validateIntOrPercent } from './int-or-percent.ts'
-import { validateLabelSelector } from './labels.ts'
+import type { Findings } from './rules/findings.ts'
+import { validateAtMostAll, validateIntOrPercent } from './rules/int-or-percent.ts'
+import { validateLabelSelector } from './rules/labels.ts'
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'] as const
 

@@ -1,7 +1,7 @@
 import type { ResourceQuota } from '../generated/types.ts'
-import type { Findings } from './findings.ts'
-import { quotaResourceName } from './resource-names.ts'
-import { validateAmount } from './resources.ts'
+import type { Findings } from './rules/findings.ts'
+import { quotaResourceName } from './rules/resource-names.ts'
+import { validateAmount } from './rules/resources.ts'
 
 /** What is bounded has a name that can be counted, and an amount that can be kept to. */
 export function validateResourceQuota(findings: Findings, { spec }: ResourceQuota): void {

@@ -1,9 +1,9 @@
 import type { Secret } from '../generated/types.ts'
 import { problemsOfConfigMapKey } from '../names.ts'
 import { dataBytesMax, decodedLength, immutableDataText } from './config-map.ts'
-import type { Findings } from './findings.ts'
-import { immutableText } from './object-meta.ts'
-import { isSameValue } from './same-value.ts'
+import type { Findings } from './rules/findings.ts'
+import { immutableText } from './rules/object-meta.ts'
+import { isSameValue } from './rules/same-value.ts'
 
 const accountKey = 'kubernetes.io/service-account.name'
 

@@ -7,17 +7,17 @@ import type {
   Volume,
 } from '../generated/types.ts'
 import { problemsOfDns1123Label } from '../names.ts'
-import { type Findings, findingsOf } from './findings.ts'
-import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from './int-or-percent.ts'
-import { validateClaimSpec } from './persistent-volume-claim.ts'
 import {
   rulesFromOld,
   type TemplateRules,
   validateEndlessTemplate,
   validatePodTemplate,
   validateWorkloadSelector,
-} from './pod-template.ts'
-import { isSameValue } from './same-value.ts'
+} from './pod/pod-template.ts'
+import { type Findings, findingsOf } from './rules/findings.ts'
+import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from './rules/int-or-percent.ts'
+import { isSameValue } from './rules/same-value.ts'
+import { validateClaimSpec } from './storage/persistent-volume-claim.ts'
 
 /** As it may come: what is required may be missing. */
 type Spec = Partial<StatefulSetSpec>

@@ -1,15 +1,15 @@
 // The workloads that Kedge stores but does not run: what they have in common with a StatefulSet is checked like there.
 import type { LabelSelector, PodTemplateSpec } from '../generated/types.ts'
-import type { Findings } from './findings.ts'
-import { immutableText } from './object-meta.ts'
 import {
   rulesFromOld,
   type TemplateRules,
   validateEndlessTemplate,
   validatePodTemplate,
   validateWorkloadSelector,
-} from './pod-template.ts'
-import { isSameValue } from './same-value.ts'
+} from './pod/pod-template.ts'
+import type { Findings } from './rules/findings.ts'
+import { immutableText } from './rules/object-meta.ts'
+import { isSameValue } from './rules/same-value.ts'
 
 /** A Deployment, ReplicaSet or DaemonSet. */
 interface Workload {

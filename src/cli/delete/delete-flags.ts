@@ -1,4 +1,4 @@
-import type { SetFlags } from '../on-set.ts'
+import type { SetFlags } from '../sets/on-set.ts'
 
 export interface DeleteFlags extends SetFlags {
   readonly filename?: readonly string[]

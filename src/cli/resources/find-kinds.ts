@@ -1,6 +1,6 @@
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import type { Client } from '../../client/client.ts'
-import { VerbError } from '../failure.ts'
+import { VerbError } from '../terminal/failure.ts'
 import { discoverKinds } from './discovery.ts'
 
 /** Stable for years in every cluster: nobody has to be asked for them. */

@@ -1,5 +1,5 @@
 import { resourceName } from '../../api/kinds.ts'
-import type { Console } from '../console.ts'
+import type { Console } from '../terminal/console.ts'
 import { tableOfObjects } from './object-table.ts'
 import { forEachOf, pageSize, requestFor, type Scope } from './scope.ts'
 import { isTable, type PrintOptions, printTable, type ServerTable, tableAccept } from './server-table.ts'

@@ -1,5 +1,5 @@
 // The words in which kubectl's users name objects: `pods`, `sts,pvc`, `pod web-0 web-1`, `pod/web-0 sts/web`.
-import { VerbError } from '../failure.ts'
+import { VerbError } from '../terminal/failure.ts'
 
 export type ResourceArguments =
   /** All objects of the kinds. */

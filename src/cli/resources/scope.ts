@@ -1,9 +1,9 @@
 import type { Kind } from '../../api/kinds.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { collectionPath, objectPath } from '../../client/paths.ts'
-import type { Connection } from '../connect.ts'
-import type { Console } from '../console.ts'
-import { describeFailure } from '../failure.ts'
+import type { Connection } from '../cluster/connect.ts'
+import type { Console } from '../terminal/console.ts'
+import { describeFailure } from '../terminal/failure.ts'
 
 /** Where to look, and for which objects. */
 export interface Scope {

@@ -1,6 +1,6 @@
 // Tables as the API server makes them (`metav1.Table`), and how they are printed.
 import type { ApiObject } from '../../api/object.ts'
-import { formatTable } from '../table.ts'
+import { formatTable } from '../terminal/table.ts'
 
 export interface ServerTable {
   readonly kind: 'Table'

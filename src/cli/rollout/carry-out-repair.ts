@@ -7,9 +7,9 @@ import { isRefusal } from '../../api/status-error.ts'
 import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RepairStep } from '../../foresee/repair.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { isReady } from '../../statefulset/health.ts'
-import { indexOf, nameOf, ordinalOf, ordinalRangeOf, uidOf } from '../../statefulset/identity.ts'
-import type { SetContext } from '../on-set.ts'
+import { isReady } from '../../statefulset/nouns/health.ts'
+import { indexOf, nameOf, ordinalOf, ordinalRangeOf, uidOf } from '../../statefulset/nouns/identity.ts'
+import type { SetContext } from '../sets/on-set.ts'
 import { exitCodeOf, type FollowEnd, followUntil, tellEnd } from './follow-rollout.ts'
 
 /** Exit code 0 when every Pod is back; otherwise what went wrong has been said. */

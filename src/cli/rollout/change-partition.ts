@@ -1,7 +1,7 @@
 import { kinds } from '../../api/kinds.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { VerbError } from '../failure.ts'
-import type { SetContext } from '../on-set.ts'
+import type { SetContext } from '../sets/on-set.ts'
+import { VerbError } from '../terminal/failure.ts'
 import type { PauseDecision, PauseScene } from './paused-partition.ts'
 import { readScene } from './read-scene.ts'
 

@@ -1,6 +1,6 @@
-import { addSetArgument, onSet, type SetContext, type SetFlags } from '../on-set.ts'
-import { progressOption } from '../progress.ts'
-import { action, type Verb } from '../verb.ts'
+import { addSetArgument, onSet, type SetContext, type SetFlags } from '../sets/on-set.ts'
+import { progressOption } from '../terminal/progress.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { changePartition } from './change-partition.ts'
 import { planPause } from './paused-partition.ts'
 

@@ -3,8 +3,8 @@ import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Draft, draftOf } from '../../api/object.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { setOf, settled } from '../../foresee/snapshot.fixture.ts'
-import { nameOf, revisionLabel } from '../../statefulset/identity.ts'
-import { newRevision } from '../../statefulset/revisions.ts'
+import { nameOf, revisionLabel } from '../../statefulset/nouns/identity.ts'
+import { newRevision } from '../../statefulset/plan/revisions.ts'
 import {
   type PauseDecision,
   type PauseScene,

@@ -15,8 +15,8 @@ import {
   podNameOf,
   revisionOf,
   uidOf,
-} from '../../statefulset/identity.ts'
-import { chooseRevisions, sortRevisions } from '../../statefulset/revisions.ts'
+} from '../../statefulset/nouns/identity.ts'
+import { chooseRevisions, sortRevisions } from '../../statefulset/plan/revisions.ts'
 
 export const pausedAnnotation = 'kedge.dev/paused-partition'
 

@@ -1,5 +1,5 @@
 import type { Repair } from '../../foresee/repair.ts'
-import { nameOf, revisionOf } from '../../statefulset/identity.ts'
+import { nameOf, revisionOf } from '../../statefulset/nouns/identity.ts'
 
 /** What a repair deletes, line by line: `web-2 of revision web-7d9c: container nginx is in ImagePullBackOff`. */
 export const repairLines = ({ deletions }: Repair): readonly string[] =>

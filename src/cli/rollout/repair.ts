@@ -1,10 +1,8 @@
 import { kinds } from '../../api/kinds.ts'
 import { printText } from '../../foresee/index.ts'
 import { planRepair, type Repair } from '../../foresee/repair.ts'
-import { nameOf } from '../../statefulset/identity.ts'
-import { ask, declined } from '../ask.ts'
-import { observeEdit } from '../foresee-edit.ts'
-import { inkOf } from '../ink.ts'
+import { nameOf } from '../../statefulset/nouns/identity.ts'
+import { observeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -13,8 +11,10 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from '../on-set.ts'
-import { action, type Verb } from '../verb.ts'
+} from '../sets/on-set.ts'
+import { ask, declined } from '../terminal/ask.ts'
+import { inkOf } from '../terminal/ink.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { carryOutRepair } from './carry-out-repair.ts'
 import { followRollout } from './follow-rollout.ts'
 import { repairLines } from './repair-words.ts'

@@ -1,6 +1,5 @@
-import { declined } from '../ask.ts'
-import { consentTo } from '../consent.ts'
-import { makeEdit } from '../edit-set.ts'
+import { consentTo } from '../sets/consent.ts'
+import { makeEdit } from '../sets/edit-set.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -8,8 +7,9 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from '../on-set.ts'
-import { action, type Verb } from '../verb.ts'
+} from '../sets/on-set.ts'
+import { declined } from '../terminal/ask.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { followRollout } from './follow-rollout.ts'
 
 interface RestartFlags extends SetFlags {

@@ -1,5 +1,5 @@
-import { addFollowFlags, addSetArgument, onSet, type SetContext, type SetFlags } from '../on-set.ts'
-import { action, type Verb } from '../verb.ts'
+import { addFollowFlags, addSetArgument, onSet, type SetContext, type SetFlags } from '../sets/on-set.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { changePartition } from './change-partition.ts'
 import { followRollout } from './follow-rollout.ts'
 import { planResume } from './paused-partition.ts'

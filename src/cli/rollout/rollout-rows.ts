@@ -5,7 +5,7 @@ import { controllerOf, isTerminating } from '../../api/object.ts'
 import { podColumns } from '../../api/strategies/pod-columns.ts'
 import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { isRunningAndReady, phaseOf } from '../../statefulset/health.ts'
+import { isRunningAndReady, phaseOf } from '../../statefulset/nouns/health.ts'
 import {
   isMember,
   nameOf,
@@ -15,8 +15,8 @@ import {
   podNameOf,
   revisionOf,
   uidOf,
-} from '../../statefulset/identity.ts'
-import type { PodState } from '../progress.ts'
+} from '../../statefulset/nouns/identity.ts'
+import type { PodState } from '../terminal/progress.ts'
 
 export interface RolloutRow {
   readonly pod: string

@@ -1,10 +1,10 @@
 import type { ObjectRef } from '../../api/object.ts'
 import type { Verdict } from '../../foresee/rollout-verdict.ts'
 import { countsOf, type RolloutScene } from '../../foresee/rollout-verdict.ts'
-import type { Console } from '../console.ts'
-import type { Teller } from '../progress.ts'
-import { formatTable } from '../table.ts'
-import { LiveArea, type Terminal, terminalOf } from '../terminal.ts'
+import type { Console } from '../terminal/console.ts'
+import type { Teller } from '../terminal/progress.ts'
+import { formatTable } from '../terminal/table.ts'
+import { LiveArea, type Terminal, terminalOf } from '../terminal/terminal.ts'
 import { describeRow, type RolloutRow, revisionCell, rolloutRows, rowChanges } from './rollout-rows.ts'
 
 /** Shows a rollout while it goes on. */

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { judgeRollout } from '../../foresee/rollout-verdict.ts'
-import { VerbError } from '../failure.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -8,8 +7,9 @@ import {
   onSet,
   type SetContext,
   type SetFlags,
-} from '../on-set.ts'
-import { action, type Verb } from '../verb.ts'
+} from '../sets/on-set.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { followRollout, stuckWords, verdictEvent } from './follow-rollout.ts'
 import { pauseStateOf } from './paused-partition.ts'
 import { readScene } from './read-scene.ts'

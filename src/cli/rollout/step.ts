@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { declined } from '../ask.ts'
-import { consentTo } from '../consent.ts'
-import { VerbError } from '../failure.ts'
+import { consentTo } from '../sets/consent.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -10,8 +8,10 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from '../on-set.ts'
-import { action, type Verb } from '../verb.ts'
+} from '../sets/on-set.ts'
+import { declined } from '../terminal/ask.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { changePartition } from './change-partition.ts'
 import { followRollout } from './follow-rollout.ts'
 import { planStep } from './paused-partition.ts'

@@ -1,10 +1,8 @@
 import { foresee } from '../../foresee/foresee.ts'
 import { printText, type Snapshot } from '../../foresee/index.ts'
 import { planRepair, type Repair } from '../../foresee/repair.ts'
-import { ask, declined } from '../ask.ts'
-import { makeEdit } from '../edit-set.ts'
-import { observeEdit } from '../foresee-edit.ts'
-import { inkOf } from '../ink.ts'
+import { makeEdit } from '../sets/edit-set.ts'
+import { observeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -13,9 +11,11 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from '../on-set.ts'
-import { wholeNumber } from '../plan-flags.ts'
-import { action, type Verb } from '../verb.ts'
+} from '../sets/on-set.ts'
+import { wholeNumber } from '../sets/plan-flags.ts'
+import { ask, declined } from '../terminal/ask.ts'
+import { inkOf } from '../terminal/ink.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { carryOutRepair } from './carry-out-repair.ts'
 import { followRollout } from './follow-rollout.ts'
 import { repairLines } from './repair-words.ts'

@@ -10,7 +10,7 @@ import type {
   Pod,
   Service,
 } from '../../api/generated/types.ts'
-import type { Labels } from '../../api/selector.ts'
+import type { Labels } from '../../api/select/selector.ts'
 import {
   addressOf,
   addressTypesOf,

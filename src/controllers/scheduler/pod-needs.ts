@@ -14,7 +14,7 @@ import {
   nothing,
   type Requirement,
   type Selector,
-} from '../../api/selector.ts'
+} from '../../api/select/selector.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
 

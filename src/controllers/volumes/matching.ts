@@ -5,7 +5,7 @@ import type {
   StorageClass,
 } from '../../api/generated/types.ts'
 import { compareQuantities, parseQuantity, type Quantity, zeroQuantity } from '../../api/quantity.ts'
-import { labelSelectorOf, matchesLabels } from '../../api/selector.ts'
+import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { matchesNodeSelector } from '../scheduler/node-selection.ts'
 import { annotations } from './words.ts'
 

@@ -2,8 +2,8 @@
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
-import { claimNameOf, claimTemplatesOf } from '../../statefulset/claims.ts'
-import { nameOf, type Ordinal, ordinalRangeOf } from '../../statefulset/identity.ts'
+import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts'
+import { nameOf, type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import {
   claimsWith,
   type Detector,

@@ -9,7 +9,7 @@ import {
   ordinalRangeOf,
   revisionOf,
   uidOf,
-} from '../../statefulset/identity.ts'
+} from '../../statefulset/nouns/identity.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
 import { isHealthy } from '../prognosis.ts'

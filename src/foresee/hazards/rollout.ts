@@ -1,5 +1,5 @@
 // How far and how fast a rollout goes.
-import { nameOf } from '../../statefulset/identity.ts'
+import { nameOf } from '../../statefulset/nouns/identity.ts'
 import {
   changesTemplate,
   type Detector,

@@ -1,7 +1,7 @@
 // What an edit of the Pod template sets off.
 import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
-import { nameOf } from '../../statefulset/identity.ts'
+import { nameOf } from '../../statefulset/nouns/identity.ts'
 import { unschedulableReason } from '../schedulable.ts'
 import {
   changesTemplate,

@@ -1,6 +1,6 @@
 import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
-import type { TokenRequest } from '../node-objects.ts'
+import type { TokenRequest } from '../pod/node-objects.ts'
 
 interface Held {
   readonly token: string

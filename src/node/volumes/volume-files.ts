@@ -10,7 +10,7 @@ import type {
   SecretVolumeSource,
   VolumeProjection,
 } from '../../api/generated/types.ts'
-import { type PodFieldsInput, podField, resourceField } from '../pod-fields.ts'
+import { type PodFieldsInput, podField, resourceField } from '../pod/pod-fields.ts'
 import { VolumeError } from './volume-error.ts'
 
 export interface VolumeFile {

@@ -1,8 +1,8 @@
 import type { PersistentVolumeClaim, StorageClass } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../call.ts'
-import { storedOfKind } from '../stored-kind.ts'
+import type { Call } from '../request/call.ts'
+import { storedOfKind } from '../resources/stored-kind.ts'
 
 const isDefault = 'storageclass.kubernetes.io/is-default-class'
 const isDefaultBeta = 'storageclass.beta.kubernetes.io/is-default-class'

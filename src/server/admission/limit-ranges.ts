@@ -8,9 +8,9 @@ import type {
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { addQuantities, formatQuantity, parseQuantity } from '../../api/quantity.ts'
-import type { Call } from '../call.ts'
-import { forbidden } from '../refusals.ts'
-import { storedOfKind } from '../stored-kind.ts'
+import type { Call } from '../request/call.ts'
+import { forbidden } from '../resources/refusals.ts'
+import { storedOfKind } from '../resources/stored-kind.ts'
 import { limitProblems, type Resources } from './limit-range-problems.ts'
 
 type Amounts = { readonly [resource: string]: string }

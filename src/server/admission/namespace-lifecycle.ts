@@ -2,10 +2,10 @@ import type { Namespace } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Entry } from '../../store/store.ts'
-import type { Call } from '../call.ts'
-import { keyOf } from '../keys.ts'
-import { forbidden, notFound } from '../refusals.ts'
-import { storedObject } from '../stored-object.ts'
+import type { Call } from '../request/call.ts'
+import { keyOf } from '../resources/keys.ts'
+import { forbidden, notFound } from '../resources/refusals.ts'
+import { storedObject } from '../resources/stored-object.ts'
 
 const terminating = new WeakMap<Entry, boolean>()
 

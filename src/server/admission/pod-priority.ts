@@ -1,9 +1,9 @@
 import type { Pod, PriorityClass } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call, ServerContext } from '../call.ts'
-import { forbidden } from '../refusals.ts'
-import { storedByName, storedOfKind } from '../stored-kind.ts'
+import type { Call, ServerContext } from '../request/call.ts'
+import { forbidden } from '../resources/refusals.ts'
+import { storedByName, storedOfKind } from '../resources/stored-kind.ts'
 
 type Priority = Pick<PriorityClass, 'value' | 'preemptionPolicy'>
 

@@ -1,9 +1,9 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../call.ts'
-import { forbidden } from '../refusals.ts'
-import { storedByName } from '../stored-kind.ts'
+import type { Call } from '../request/call.ts'
+import { forbidden } from '../resources/refusals.ts'
+import { storedByName } from '../resources/stored-kind.ts'
 
 const defaultName = 'default'
 

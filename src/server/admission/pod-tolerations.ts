@@ -1,6 +1,6 @@
 import type { Pod, Toleration } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../call.ts'
+import type { Call } from '../request/call.ts'
 
 /** How long a pod stays on a node that has gone silent, unless it says so itself. */
 const tolerationSeconds = 300

@@ -12,12 +12,12 @@ import {
   zeroQuantity,
 } from '../../api/quantity.ts'
 import type { Entry } from '../../store/store.ts'
-import type { Call } from '../call.ts'
-import { prefixOf } from '../keys.ts'
-import { forbidden } from '../refusals.ts'
-import type { Resource } from '../registry.ts'
-import { storedOfKind } from '../stored-kind.ts'
-import { objectOf } from '../stored-object.ts'
+import type { Call } from '../request/call.ts'
+import { prefixOf } from '../resources/keys.ts'
+import { forbidden } from '../resources/refusals.ts'
+import type { Resource } from '../resources/registry.ts'
+import { storedOfKind } from '../resources/stored-kind.ts'
+import { objectOf } from '../resources/stored-object.ts'
 import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
 

@@ -6,8 +6,8 @@ import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
-import { prefixOf } from '../keys.ts'
-import { storedObject } from '../stored-object.ts'
+import { prefixOf } from '../resources/keys.ts'
+import { storedObject } from '../resources/stored-object.ts'
 
 /** `10.96.0.0/16`, as kubeadm sets it. The lower part is left to those who ask for an address by number. */
 const network = { prefix: '10.96.', first: 1, last: 65_534, dynamicFirst: 257, text: '10.96.0.0/16' }

@@ -1,5 +1,5 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../call.ts'
+import type { Call } from '../request/call.ts'
 
 const finalizers: { readonly [kind: string]: string } = {
   PersistentVolumeClaim: 'kubernetes.io/pvc-protection',

@@ -1,13 +1,14 @@
 // OpenAPI v3: an index of documents, one per group version, each made from the model when first asked for. kubectl
 // reads in them whether the server validates fields, how lists merge, and what `explain` prints.
-import type { ServerContext } from '../call.ts'
-import { replyOfDocument } from '../documents.ts'
-import { type ServedVersion, servedGroups } from '../group-order.ts'
-import { parseAccept } from '../negotiate.ts'
-import { noSuchPath, notAcceptable } from '../refusals.ts'
-import type { Reply } from '../reply.ts'
-import type { ServerRequest } from '../request.ts'
-import { gitVersion } from '../version.ts'
+
+import { type ServedVersion, servedGroups } from '../documents/group-order.ts'
+import { gitVersion } from '../documents/version.ts'
+import type { ServerContext } from '../request/call.ts'
+import { replyOfDocument } from '../request/documents.ts'
+import { parseAccept } from '../request/negotiate.ts'
+import type { Reply } from '../request/reply.ts'
+import type { ServerRequest } from '../request/request.ts'
+import { noSuchPath, notAcceptable } from '../resources/refusals.ts'
 import { pathsOf } from './paths.ts'
 import { schemaNames } from './schema-names.ts'
 import { schemasOf } from './schemas.ts'

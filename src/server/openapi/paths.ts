@@ -1,9 +1,9 @@
 import type { Kind } from '../../api/kinds.ts'
-import type { ServedVersion } from '../group-order.ts'
-import { patchMediaTypes } from '../patched-draft.ts'
-import { bodyMediaTypes } from '../read-body.ts'
-import type { Resource } from '../registry.ts'
+import type { ServedVersion } from '../documents/group-order.ts'
+import { bodyMediaTypes } from '../request/read-body.ts'
+import type { Resource } from '../resources/registry.ts'
 import { servedSubresources } from '../subresources/index.ts'
+import { patchMediaTypes } from '../verbs/patched-draft.ts'
 import { patchSchema, schemaRef } from './schemas.ts'
 
 type Json = { readonly [field: string]: unknown }

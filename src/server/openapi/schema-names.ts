@@ -1,6 +1,6 @@
+import { goName } from '../../api/decode/struct-reader.ts'
 import { structs } from '../../api/generated/model.ts'
-import { goName } from '../../api/struct-reader.ts'
-import type { Resource } from '../registry.ts'
+import type { Resource } from '../resources/registry.ts'
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 

@@ -1,7 +1,7 @@
 import { structs } from '../../api/generated/model.ts'
 import { fieldMergeOf, retainsKeys } from '../../api/merge-keys.ts'
 import { quantityFields } from '../../api/quantity-fields.ts'
-import type { ServedVersion } from '../group-order.ts'
+import type { ServedVersion } from '../documents/group-order.ts'
 import { structOfType } from './schema-names.ts'
 
 type Schema = { readonly [field: string]: unknown }

@@ -1,12 +1,13 @@
 // OpenAPI v2, as far as it is still asked for: kubectl reads it before it applies a `kind: List`, looks for a schema of
 // what is in the list, and leaves the checking to the server where there is none. So the document says what it is and
 // describes nothing; v3 describes everything.
-import type { ServerContext } from '../call.ts'
-import { replyOfDocument } from '../documents.ts'
-import { parseAccept } from '../negotiate.ts'
-import type { Reply } from '../reply.ts'
-import type { ServerRequest } from '../request.ts'
-import { gitVersion } from '../version.ts'
+
+import { gitVersion } from '../documents/version.ts'
+import type { ServerContext } from '../request/call.ts'
+import { replyOfDocument } from '../request/documents.ts'
+import { parseAccept } from '../request/negotiate.ts'
+import type { Reply } from '../request/reply.ts'
+import type { ServerRequest } from '../request/request.ts'
 
 /** What clients ask for: the older form is no media type, so that the answer always bears the newer one. */
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'

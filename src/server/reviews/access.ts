@@ -1,7 +1,7 @@
 import { invalidError } from '../../api/field-error.ts'
 import type { SubjectAccessReview, SubjectRulesReviewStatus } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
-import type { Call } from '../call.ts'
+import type { Call } from '../request/call.ts'
 
 /** Who gets in may do everything; there are no roles to look at. */
 const reason = 'Kedge allows everything to whom it lets in'

@@ -5,8 +5,8 @@ import type {
   UserInfo,
 } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
-import type { Call } from '../call.ts'
-import type { User } from '../request.ts'
+import type { Call } from '../request/call.ts'
+import type { User } from '../request/request.ts'
 
 /** `kubectl auth whoami` */
 export const reviewSelf = ({ user }: Call): SelfSubjectReviewStatus => ({ userInfo: userInfoOf(user) })

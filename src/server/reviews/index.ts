@@ -1,12 +1,12 @@
 // Kinds of which nothing is stored: a review is posted, and the answer is the same object with its status.
 import type { ApiObject } from '../../api/object.ts'
-import type { Call } from '../call.ts'
-import { readObject } from '../read-body.ts'
-import { badRequest } from '../refusals.ts'
-import { type Reply, valueReply } from '../reply.ts'
-import { requireNamespace } from '../require-namespace.ts'
+import type { Call } from '../request/call.ts'
+import { readObject } from '../request/read-body.ts'
+import { type Reply, valueReply } from '../request/reply.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
+import { readWriteOptions } from '../request/write-options.ts'
+import { badRequest } from '../resources/refusals.ts'
 import { createBinding } from '../subresources/binding.ts'
-import { readWriteOptions } from '../write-options.ts'
 import { reviewAccess, reviewRules } from './access.ts'
 import { reviewSelf, reviewToken } from './identity.ts'
 

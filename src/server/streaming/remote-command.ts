@@ -1,7 +1,7 @@
 import type { Status } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
-import { badRequest } from '../refusals.ts'
+import { badRequest } from '../resources/refusals.ts'
 import type { Channels, WantedStreams } from './channels.ts'
 
 /** One exec or attach, understood and allowed. */

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { ServerRequest } from '../request.ts'
+import type { ServerRequest } from '../request/request.ts'
 
 /** A request to leave HTTP, with the connection it came on. */
 export interface Upgrade {

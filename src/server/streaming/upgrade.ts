@@ -2,8 +2,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { StatusError } from '../../api/status-error.ts'
-import { authenticate } from '../authenticate.ts'
-import type { Call, ServerContext } from '../call.ts'
+import { authenticate } from '../request/authenticate.ts'
+import type { Call, ServerContext } from '../request/call.ts'
+import type { ServerRequest } from '../request/request.ts'
+import { parseRoute } from '../request/routes.ts'
 import {
   badRequest,
   forbidden,
@@ -11,11 +13,9 @@ import {
   methodNotAllowed,
   noSuchPath,
   unauthorized,
-} from '../refusals.ts'
-import type { ServerRequest } from '../request.ts'
-import { parseRoute } from '../routes.ts'
+} from '../resources/refusals.ts'
+import { noNodes } from '../subresources/no-nodes.ts'
 import { chooseContainer, readPod, requireNode } from '../subresources/pod-on-node.ts'
-import { noNodes } from './no-nodes.ts'
 import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-forward.ts'
 import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
 import { spdyChannels, spdyProtocols } from './spdy-channels.ts'

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '../../base/limits.ts'
-import { badRequest } from '../refusals.ts'
+import { badRequest } from '../resources/refusals.ts'
 import type { Upgrade } from './upgrade-request.ts'
 
 /** It answers handshakes; the sockets are ours. */

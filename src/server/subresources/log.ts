@@ -1,11 +1,11 @@
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { LogOptions } from '../../api/node-access.ts'
 import { type Clock, parseTime } from '../../base/clock.ts'
-import type { Call } from '../call.ts'
-import { readFlag, readInteger } from '../query.ts'
-import { badRequest } from '../refusals.ts'
-import { type Reply, textReply } from '../reply.ts'
-import { noNodes } from '../streaming/no-nodes.ts'
+import type { Call } from '../request/call.ts'
+import { readFlag, readInteger } from '../request/query.ts'
+import { type Reply, textReply } from '../request/reply.ts'
+import { badRequest } from '../resources/refusals.ts'
+import { noNodes } from './no-nodes.ts'
 import { chooseContainer, podOnNode, readPod } from './pod-on-node.ts'
 
 /** `GET pods/{name}/log`: text as the container wrote it, for as long as it is followed. */

@@ -1,15 +1,15 @@
 // Subresources through which one part of an object is changed and nothing else.
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../call.ts'
-import { copyOf } from '../json-values.ts'
-import { requireSegment } from '../keys.ts'
-import { patchedDraft } from '../patched-draft.ts'
-import { readObject } from '../read-body.ts'
-import { replaceObject } from '../replace-object.ts'
-import type { Reply } from '../reply.ts'
-import { requireName } from '../require-name.ts'
-import { requireNamespace } from '../require-namespace.ts'
-import { readWriteOptions } from '../write-options.ts'
+import type { Call } from '../request/call.ts'
+import { readObject } from '../request/read-body.ts'
+import type { Reply } from '../request/reply.ts'
+import { requireName } from '../request/require-name.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
+import { readWriteOptions } from '../request/write-options.ts'
+import { copyOf } from '../resources/json-values.ts'
+import { requireSegment } from '../resources/keys.ts'
+import { patchedDraft } from '../verbs/patched-draft.ts'
+import { replaceObject } from '../verbs/replace-object.ts'
 
 type Fields = { readonly [field: string]: unknown }
 type MutableFields = Record<string, unknown>

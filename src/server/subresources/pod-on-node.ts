@@ -1,9 +1,9 @@
 import type { Pod } from '../../api/generated/types.ts'
 import type { PodOnNode } from '../../api/node-access.ts'
-import type { Call } from '../call.ts'
-import { readEntry } from '../read-entry.ts'
-import { badRequest } from '../refusals.ts'
-import { objectOf } from '../stored-object.ts'
+import type { Call } from '../request/call.ts'
+import { readEntry } from '../request/read-entry.ts'
+import { badRequest } from '../resources/refusals.ts'
+import { objectOf } from '../resources/stored-object.ts'
 
 /** The pod that the call names. Throws a 404. */
 export const readPod = (call: Call): Pod => objectOf(call.resource, readEntry(call)) as Pod

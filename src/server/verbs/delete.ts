@@ -1,12 +1,12 @@
 import type { DeleteOptions } from '../../api/generated/types.ts'
-import type { Call } from '../call.ts'
-import { type Changed, changedObject } from '../change-entry.ts'
-import { readDeleteOptions } from '../delete-options.ts'
-import { requireSegment } from '../keys.ts'
-import { isShownOnceMore } from '../kind-habits.ts'
-import { removeObject } from '../remove-object.ts'
-import { type Reply, valueReply } from '../reply.ts'
-import { replyOfChanged } from '../shape-reply.ts'
+import { type Changed, changedObject } from '../objects/change-entry.ts'
+import { removeObject } from '../objects/remove-object.ts'
+import type { Call } from '../request/call.ts'
+import { readDeleteOptions } from '../request/delete-options.ts'
+import { type Reply, valueReply } from '../request/reply.ts'
+import { requireSegment } from '../resources/keys.ts'
+import { isShownOnceMore } from '../resources/kind-habits.ts'
+import { replyOfChanged } from '../views/shape-reply.ts'
 
 export async function deleteObject(call: Call): Promise<Reply> {
   requireSegment(call.name)

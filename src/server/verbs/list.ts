@@ -1,13 +1,13 @@
 import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Entry, ListResult, Revision } from '../../store/store.ts'
-import type { Call } from '../call.ts'
-import { formatContinue } from '../continue-token.ts'
-import { type ListPlan, readListPlan } from '../list-options.ts'
-import { expired, tooLargeResourceVersion } from '../refusals.ts'
-import type { ListHead, Reply } from '../reply.ts'
-import { type Selection, selectionOf } from '../select.ts'
-import { replyOfList } from '../shape-reply.ts'
+import type { Call } from '../request/call.ts'
+import { formatContinue } from '../request/continue-token.ts'
+import { type ListPlan, readListPlan } from '../request/list-options.ts'
+import type { ListHead, Reply } from '../request/reply.ts'
+import { type Selection, selectionOf } from '../request/select.ts'
+import { expired, tooLargeResourceVersion } from '../resources/refusals.ts'
+import { replyOfList } from '../views/shape-reply.ts'
 
 export function list(call: Call): Reply {
   const selection = selectionOf(call)

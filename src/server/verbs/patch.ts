@@ -1,9 +1,9 @@
-import type { Call } from '../call.ts'
-import { requireSegment } from '../keys.ts'
-import { patchedDraft } from '../patched-draft.ts'
-import { replaceObject } from '../replace-object.ts'
-import type { Reply } from '../reply.ts'
-import { readWriteOptions } from '../write-options.ts'
+import type { Call } from '../request/call.ts'
+import type { Reply } from '../request/reply.ts'
+import { readWriteOptions } from '../request/write-options.ts'
+import { requireSegment } from '../resources/keys.ts'
+import { patchedDraft } from './patched-draft.ts'
+import { replaceObject } from './replace-object.ts'
 
 /** Changes the newest state, whichever it is when the write happens, unless the patch itself names a version. */
 export function patch(call: Call): Promise<Reply> {

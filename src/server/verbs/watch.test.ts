@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../base/limits.ts'
-import type { WatchLine, WatchSink } from '../reply.ts'
+import type { WatchLine, WatchSink } from '../request/reply.ts'
+import { storedObject } from '../resources/stored-object.ts'
 import { admin, type ServerUnderTest, startServer } from '../server-under-test.ts'
-import { storedObject } from '../stored-object.ts'
 
 const configMaps = '/api/v1/namespaces/default/configmaps'
 

@@ -7,8 +7,8 @@ import type {
   StatefulSet,
 } from '../../api/generated/types.ts'
 import { type Observed, type Ordinal, planStatefulSet } from '../../statefulset/index.ts'
-import { buildPod } from '../../statefulset/pod-template.ts'
-import { newRevision, sortRevisions } from '../../statefulset/revisions.ts'
+import { buildPod } from '../../statefulset/nouns/pod-template.ts'
+import { newRevision, sortRevisions } from '../../statefulset/plan/revisions.ts'
 import type { Violation } from './plan-case.ts'
 import { judgePlan } from './plan-invariants.ts'
 import { type SetShape, setOf } from './set-shape.ts'

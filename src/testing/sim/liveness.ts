@@ -5,7 +5,7 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { controllerOf, isTerminating, refOf } from '../../api/object.ts'
-import { labelSelectorOf } from '../../api/selector.ts'
+import { labelSelectorOf } from '../../api/select/selector.ts'
 import type { Clock } from '../../base/clock.ts'
 import { planOwnership, planStatefulSet } from '../../statefulset/index.ts'
 import { applyEdit } from './apply-edit.ts'

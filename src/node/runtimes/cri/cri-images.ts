@@ -1,7 +1,7 @@
 import type { ImageState, RegistryCredential } from '../../runtime.ts'
-import { parseImageReference, withDefaultTag } from '../image-reference.ts'
 import type { CriClient } from './cri-client.ts'
 import { inspectError, pullError } from './cri-errors.ts'
+import { parseImageReference, withDefaultTag } from './image-reference.ts'
 
 export async function imageState(client: CriClient, reference: string): Promise<ImageState | null> {
   const tagged = withDefaultTag(reference)

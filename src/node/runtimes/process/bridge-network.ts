@@ -3,7 +3,14 @@
 // Everything is made with `ip` of iproute2 and lives in the kernel, so it outlives Kedge. Names carry the id of the
 // sandbox; what carries an unknown one is left over from a crash and is taken away when the bridge is opened.
 import { existsSync, readdirSync } from 'node:fs'
-import { formatPodCidr, IpPool, ipOfNumber, numberOfIp, type PodCidr, parsePodCidr } from '../../pod-cidr.ts'
+import {
+  formatPodCidr,
+  IpPool,
+  ipOfNumber,
+  numberOfIp,
+  type PodCidr,
+  parsePodCidr,
+} from '../../agent/pod-cidr.ts'
 import { runTool } from './run-tool.ts'
 
 export interface PodNetwork {

@@ -21,7 +21,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../../../base/clock.ts'
 import { limits } from '../../../base/limits.ts'
-import { LogEntryWriter, logTimestamp } from '../../cri-log.ts'
+import { LogEntryWriter, logTimestamp } from '../../container/cri-log.ts'
 import { runTool } from './run-tool.ts'
 
 export interface LogIngestOptions {

@@ -6,11 +6,9 @@
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
-import { nextBackOff } from '../../back-off.ts'
-import type { PodAction } from '../../pod-action.ts'
-import { uidOf } from '../../pod-containers.ts'
-import { planSteps } from '../../pod-plan.ts'
-import { podStatus } from '../../pod-status.ts'
+import { nextBackOff } from '../../pod/back-off.ts'
+import type { PodAction } from '../../pod/pod-action.ts'
+import { uidOf } from '../../pod/pod-containers.ts'
 import {
   type ContainerMemory,
   freshContainerMemory,
@@ -18,8 +16,10 @@ import {
   type PodMemory,
   type PodView,
   type ProbeVerdict,
-} from '../../pod-view.ts'
+} from '../../pod/pod-view.ts'
 import type { ContainerState, SandboxState } from '../../runtime.ts'
+import { podStatus } from '../../status/pod-status.ts'
+import { planSteps } from '../../worker/pod-plan.ts'
 import { type SimulatedRules, simulatedRulesOf } from './simulated-rules.ts'
 
 export interface SimulatedTurn {

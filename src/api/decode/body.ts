@@ -1,0 +1,38 @@
+import type { Kind } from '../kinds.ts'
+import { noKind, notAnObject, unrecognized } from '../object-kind.ts'
+import { JsonError, type ParsedText } from '../parsed-text.ts'
+import { parseJson, parseYaml, textOfBytes } from './json.ts'
+
+/** The value of a JSON body. Throws a 400. */
+export function parseBody(kind: Kind, bytes: Uint8Array): ParsedText {
+  try {
+    return requireObject(kind, bytes, parseJson(textOfBytes(bytes)))
+  } catch (error) {
+    throw error instanceof JsonError ? unrecognized(kind, noKind(error.message), bytes) : error
+  }
+}
+
+/** The value of a YAML body. Throws a 400. */
+export async function parseYamlBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+  try {
+    return requireObject(kind, bytes, await parseYaml(textOfBytes(bytes)))
+  } catch (error) {
+    throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
+  }
+}
+
+/** The value of a body in Kubernetes' protobuf form; the table of its fields loads with the first one. Throws a 400. */
+export async function parseProtobufBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+  const { decodeProtobuf } = await import('../protobuf/decode-protobuf.ts')
+  try {
+    return { value: decodeProtobuf(kind.struct, bytes), duplicates: [] }
+  } catch (error) {
+    throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
+  }
+}
+
+function requireObject(kind: Kind, bytes: Uint8Array, parsed: ParsedText): ParsedText {
+  const { value } = parsed
+  if (typeof value === 'object' && !Array.isArray(value)) return parsed
+  throw unrecognized(kind, notAnObject(value), bytes)
+}

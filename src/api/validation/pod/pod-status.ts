@@ -1,0 +1,91 @@
+import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../../generated/types.ts'
+import { problemsOfDns1123Subdomain, problemsOfLabelKey, problemsOfUserId } from '../../names.ts'
+import type { Findings } from '../rules/findings.ts'
+import { areOfBothFamilies, validateAddress } from '../rules/ip-address.ts'
+import { immutableText } from '../rules/object-meta.ts'
+
+const systemConditions = new Set(['PodScheduled', 'Ready', 'Initialized'])
+
+export function validatePodStatus(findings: Findings, pod: Pod, old: Pod): void {
+  const [status, oldStatus]: readonly PodStatus[] = [pod.status ?? {}, old.status ?? {}]
+  const { nominatedNodeName = '', qosClass = '' } = status ?? {}
+  status?.conditions?.forEach(({ type }, index) => {
+    if (!systemConditions.has(type))
+      findings.problems(`metadata.conditions[${index}].Type`, type, problemsOfLabelKey(type))
+  })
+  if (nominatedNodeName && nominatedNodeName !== oldStatus?.nominatedNodeName)
+    findings.problems(
+      'status.nominatedNodeName',
+      nominatedNodeName,
+      problemsOfDns1123Subdomain(nominatedNodeName),
+    )
+  if (qosClass !== (oldStatus?.qosClass ?? '')) findings.invalid('status.qosClass', qosClass, immutableText)
+  for (const field of statusLists) {
+    const restartPolicy = field === 'ephemeralContainerStatuses' ? 'Never' : old.spec?.restartPolicy
+    validateTransitions(findings, `status.${field}`, {
+      statuses: status?.[field] ?? [],
+      old: oldStatus?.[field] ?? [],
+      restartPolicy,
+      sidecars: sidecarsOf(old.spec),
+    })
+  }
+  validateAddresses(findings, 'status.podIPs', status?.podIPs?.map(({ ip = '' }) => ip) ?? [])
+  const hostIPs = status?.hostIPs?.map(({ ip = '' }) => ip) ?? []
+  if (hostIPs.length > 0 && hostIPs[0] !== (status?.hostIP ?? ''))
+    findings.invalid('status.hostIPs[0].ip', hostIPs[0], 'must be equal to `hostIP`')
+  validateAddresses(findings, 'status.hostIPs', hostIPs)
+}
+
+const statusLists = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
+
+const sidecarsOf = (spec: PodSpec | undefined): ReadonlySet<string> =>
+  new Set(
+    spec?.initContainers
+      ?.filter(container => container.restartPolicy === 'Always')
+      .map(container => container.name),
+  )
+
+/** A container that ended for good stays ended. */
+function validateTransitions(
+  findings: Findings,
+  path: string,
+  options: {
+    readonly statuses: readonly ContainerStatus[]
+    readonly old: readonly ContainerStatus[]
+    readonly restartPolicy: string | undefined
+    readonly sidecars: ReadonlySet<string>
+  },
+): void {
+  const { statuses, old, restartPolicy, sidecars } = options
+  for (const { name, user } of statuses)
+    if (user?.linux) validateUser(findings, `${path}.${name}`, user.linux)
+  if (restartPolicy === 'Always') return
+  old.forEach(({ name, state }, index) => {
+    if (!state?.terminated || sidecars.has(name)) return
+    if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') return
+    if (statuses.some(status => status.name === name && !status.state?.terminated))
+      findings.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state')
+  })
+}
+
+function validateUser(
+  findings: Findings,
+  path: string,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): void {
+  for (const problem of problemsOfUserId(uid)) findings.invalid(`${path}.linux.uid`, uid, problem)
+  for (const problem of problemsOfUserId(gid)) findings.invalid(`${path}.linux.gid`, gid, problem)
+}
+
+function validateAddresses(findings: Findings, path: string, addresses: readonly string[]): void {
+  addresses.forEach((address, index) => {
+    validateAddress(findings, `${path}[${index}]`, address)
+    if (addresses.indexOf(address) < index) findings.duplicate(`${path}[${index}]`, { ip: address })
+  })
+  if (addresses.length > 2 || (addresses.length === 2 && !areOfBothFamilies(addresses)))
+    findings.invalid(
+      path,
+      addresses.map(ip => ({ ip })),
+      'may specify no more than one IP for each IP family',
+    )
+}

@@ -1,7 +1,0 @@
-import type { Findings } from './findings.ts'
-
-const policies = ['Always', 'IfNotPresent', 'Never'] as const
-
-export function validatePullPolicy(findings: Findings, path: string, policy: string | undefined): void {
-  findings.oneOf(path, policy, policies)
-}

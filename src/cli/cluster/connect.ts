@@ -1,0 +1,43 @@
+import type { Client } from '../../client/client.ts'
+import { createClient } from '../../client/create-client.ts'
+import { createHttpTransport, type HttpTransport } from '../../client/http-transport.ts'
+import { chooseCluster } from '../../client/kubeconfig/choose-cluster.ts'
+import { type ChosenContext, clusterAccessOf } from '../../client/kubeconfig/cluster-access-of.ts'
+import type { KubeconfigPlace } from '../../client/kubeconfig/kubeconfig-files.ts'
+import { loadKubeconfig } from '../../client/kubeconfig/load-kubeconfig.ts'
+import { ownVersion } from '../terminal/own-version.ts'
+import { type KubeconfigOverrides, overrideKubeconfig } from './override-kubeconfig.ts'
+
+export interface Connection {
+  readonly client: Client
+  /** For what the client does not speak: tables, logs, WebSockets. */
+  readonly transport: HttpTransport
+  readonly context: string
+  readonly namespace: string
+  close(): void
+}
+
+export interface ConnectOptions extends KubeconfigPlace {
+  readonly overrides?: KubeconfigOverrides
+  readonly timeoutMs?: number
+}
+
+/** A client of the cluster that the kubeconfig, or the flags, name. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { access, name, namespace } = await chosenContext(options)
+  const userAgent = `kedge/${ownVersion} (${process.platform}/${process.arch})`
+  const transport = createHttpTransport(access, { userAgent, timeoutMs: options.timeoutMs })
+  return {
+    client: createClient(transport),
+    transport,
+    context: name,
+    namespace,
+    close: () => transport.close(),
+  }
+}
+
+async function chosenContext({ overrides = {}, ...place }: ConnectOptions): Promise<ChosenContext> {
+  const { context, ...entries } = overrides
+  if (Object.values(entries).every(value => value === undefined)) return chooseCluster({ ...place, context })
+  return clusterAccessOf(overrideKubeconfig(await loadKubeconfig(place), overrides), context)
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { StartupError } from '../../base/startup-error.ts'
+import { formatKubeconfig } from '../../client/kubeconfig/format-kubeconfig.ts'
+import { type KubeconfigEntry, mergeIntoKubeconfig } from '../../client/kubeconfig/merge-kubeconfig.ts'
+import { writeSecretFile } from '../../client/kubeconfig/write-secret-file.ts'
+import { contextOf, type RunningKedge, type UpOptions } from '../../start-options.ts'
+import type { Console } from '../terminal/console.ts'
+import { shortPath } from './directories.ts'
+
+export interface WrittenAccess {
+  /** The file to tell people of. */
+  readonly kubeconfig: string
+  readonly kubectl: string
+  readonly notes: readonly string[]
+}
+
+const pathIn = (dataDir: string): string => join(dataDir, 'kubeconfig')
+
+/** Writes the data folder's own kubeconfig, which says how to get in and nothing else. */
+export async function writeOwnKubeconfig(options: UpOptions, { kubeconfig }: RunningKedge): Promise<void> {
+  await writeSecretFile(
+    pathIn(options.dataDir),
+    formatKubeconfig({ name: contextOf(options.name), ...kubeconfig }),
+  )
+}
+
+/** Puts the context where the person wants it: into `--kubeconfig`, and into their own unless told not to. */
+export async function mergeAccess(
+  options: UpOptions,
+  running: RunningKedge,
+  env: Console['env'],
+): Promise<WrittenAccess> {
+  const entry: KubeconfigEntry = { name: contextOf(options.name), ...running.kubeconfig }
+  const asked = options.kubeconfig
+  if (asked) await mergeIntoAsked(entry, asked)
+  const apart: WrittenAccess = {
+    kubeconfig: asked ?? pathIn(options.dataDir),
+    kubectl: `kubectl --kubeconfig ${shortPath(asked ?? pathIn(options.dataDir), env)}`,
+    notes: [],
+  }
+  if (!options.merge) return apart
+  try {
+    const { file, isCurrent } = await mergeIntoKubeconfig(entry, { env })
+    return { kubeconfig: file, kubectl: isCurrent ? 'kubectl' : `kubectl --context ${entry.name}`, notes: [] }
+  } catch (error) {
+    // Theirs is not worth stopping for: there is one that works.
+    const why = error instanceof Error ? error.message : String(error)
+    return { ...apart, notes: [`your own kubeconfig is as it was: ${why}`] }
+  }
+}
+
+async function mergeIntoAsked(entry: KubeconfigEntry, file: string): Promise<void> {
+  try {
+    await mergeIntoKubeconfig(entry, { explicit: file })
+  } catch (cause) {
+    throw new StartupError({
+      reason: 'KUBECONFIG_UNUSABLE',
+      message: `the kubeconfig ${file} cannot be written (${cause instanceof Error ? cause.message : cause})`,
+      remedy: 'choose another --kubeconfig',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,38 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { VerbError } from '../terminal/failure.ts'
+import { type Manifest, readManifest } from './read-manifest.ts'
+import { readManifestFile } from './read-manifest-file.ts'
+
+/** The objects of files, folders, addresses, and of standard input (`-`), in their order. */
+export async function readManifests(paths: readonly string[]): Promise<Manifest> {
+  const read: Manifest[] = []
+  for (const path of paths) {
+    if (/^https?:\/\//.test(path)) read.push(await readAddress(path))
+    else for (const file of await filesOf(path)) read.push(await readManifestFile(file))
+  }
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    warnings: read.flatMap(({ warnings }) => warnings),
+  }
+}
+
+/** Of a folder, the files that kubectl would take, in the order of their names. */
+async function filesOf(path: string): Promise<readonly string[]> {
+  const isFolder = path !== '-' && ((await stat(path).catch(() => null))?.isDirectory() ?? false)
+  if (!isFolder) return [path]
+  const isManifest = (name: string) => /\.(ya?ml|json)$/.test(name) && !/^kustomization\.ya?ml$/.test(name)
+  const names = (await readdir(path)).filter(isManifest).sort()
+  if (names.length === 0) throw new VerbError(`there is no .yaml, .yml or .json file in ${path}`)
+  return names.map(name => join(path, name))
+}
+
+async function readAddress(address: string): Promise<Manifest> {
+  const reply = await fetch(address).catch(cause => {
+    throw new VerbError(`${address} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  })
+  if (!reply.ok) throw new VerbError(`${address} cannot be read: ${reply.status} ${reply.statusText}`)
+  return readManifest(await reply.text(), address)
+}

@@ -1,0 +1,79 @@
+// What there is to see of a StatefulSet that is coming up: pure, from the set and its Pods.
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { podColumns } from '../../api/strategies/pod-columns.ts'
+import type { Instant } from '../../base/clock.ts'
+
+export interface OrdinalProgress {
+  readonly name: string
+  readonly isReady: boolean
+  /** The columns of `kubectl get pods`: ready, status, restarts, age. */
+  readonly cells: readonly string[]
+  readonly status: string
+  readonly node: string
+  /** Why it does not get on, where it says so. */
+  readonly trouble: string | null
+}
+
+export interface SetProgress {
+  readonly ordinals: readonly OrdinalProgress[]
+  /** Every ordinal is Ready, at the newest template. */
+  readonly isDone: boolean
+}
+
+export function progressOf(
+  set: StatefulSet,
+  podNamed: (name: string) => Pod | null,
+  now: Instant,
+): SetProgress {
+  const replicas = set.spec?.replicas ?? 1
+  const start = set.spec?.ordinals?.start ?? 0
+  const ordinals = Array.from({ length: replicas }, (_, index) => {
+    const name = `${set.metadata?.name}-${start + index}`
+    return ordinalOf(name, podNamed(name), now)
+  })
+  return { ordinals, isDone: ordinals.every(each => each.isReady) && isRolledOut(set, replicas) }
+}
+
+function isRolledOut({ metadata, status }: StatefulSet, replicas: number): boolean {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return false
+  const isUpdated = status?.updateRevision === status?.currentRevision || status?.updatedReplicas === replicas
+  return isUpdated && (status?.readyReplicas ?? 0) === replicas
+}
+
+function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress {
+  if (!pod)
+    return {
+      name,
+      isReady: false,
+      cells: ['', 'waiting', '', ''],
+      status: 'waiting',
+      node: '',
+      trouble: null,
+    }
+  const cell = (column: string): string =>
+    String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
+  return {
+    name,
+    isReady: conditionOf(pod, 'Ready')?.status === 'True' && !pod.metadata?.deletionTimestamp,
+    cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
+    status: cell('Status'),
+    node: pod.spec?.nodeName ?? '',
+    trouble: troubleOf(pod),
+  }
+}
+
+const conditionOf = ({ status }: Pod, type: string) => status?.conditions?.find(each => each.type === type)
+
+/** What passes by itself. */
+const ordinaryWaits = new Set(['ContainerCreating', 'PodInitializing'])
+
+function troubleOf(pod: Pod): string | null {
+  const scheduled = conditionOf(pod, 'PodScheduled')
+  if (scheduled?.status === 'False') return scheduled.message || scheduled.reason || null
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const waiting = statuses
+    .map(each => each.state?.waiting)
+    .find(each => each && !ordinaryWaits.has(each.reason ?? ''))
+  if (waiting) return waiting.message || waiting.reason || null
+  return pod.status?.phase === 'Failed' ? pod.status.message || pod.status.reason || null : null
+}

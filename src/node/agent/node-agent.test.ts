@@ -1,0 +1,610 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Container, Event, Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import type { ControllerContext } from '../../control/controller.ts'
+import { type InProcessApi, startInProcessApi } from '../../testing/in-process-api.ts'
+import { ScriptedRuntime } from '../../testing/scripted-runtime.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
+import { RuntimeError } from '../runtime.ts'
+import { type RunningNodeAgent, startNodeAgent } from './node-agent.ts'
+
+let folder: string
+let api: InProcessApi
+let clock: SimulatedClock
+let context: ControllerContext
+let runtime: ScriptedRuntime
+let agent: RunningNodeAgent
+
+const start = () =>
+  startNodeAgent({
+    context,
+    runtime,
+    node: {
+      name: 'node-1',
+      addresses: [{ type: 'InternalIP', address: '192.0.2.1' }],
+      podCidr: '10.244.0.0/24',
+      version: 'v1.36.2',
+      labels: { zone: 'a' },
+    },
+    directories: { pods: join(folder, 'pods'), logs: join(folder, 'logs') },
+    dns: { servers: ['10.244.0.1'], domain: 'cluster.local' },
+  })
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kedge-agent-'))
+  clock = createSimulatedClock()
+  api = await startInProcessApi({ clock })
+  context = api.context
+  runtime = new ScriptedRuntime(clock)
+  agent = await start()
+})
+
+afterEach(async () => {
+  await agent.stop()
+  await api.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ref = (name = 'web-0') => ({ namespace: 'default', name })
+
+const podOf = (spec: Partial<NonNullable<Pod['spec']>> = {}, metadata: Pod['metadata'] = {}): Pod => ({
+  metadata: { ...ref(), ...metadata },
+  spec: { nodeName: 'node-1', containers: [{ name: 'web', image: 'nginx:1' }], ...spec },
+})
+
+const web = (more: Partial<Container> = {}): Container => ({ name: 'web', image: 'nginx:1', ...more })
+
+/** Work on files does not end within a turn of the event loop, so a few are given. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 40; turn++) {
+    await clock.settle()
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+}
+
+/** Work on files takes real time, so the wait is a real one; `stepMs` turns the clock at each look. */
+async function until(condition: () => boolean | Promise<boolean>, { stepMs = 0 } = {}): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!(await condition())) {
+    if (performance.now() > deadline)
+      throw new Error(`it did not come true; the runtime saw: ${runtime.calls.join(', ')}`)
+    await (stepMs > 0 ? clock.advance(stepMs) : clock.settle())
+    await new Promise(resolve => setTimeout(resolve, 2))
+  }
+}
+
+const read = (name?: string) => context.client.get(kinds.Pod, ref(name))
+const isGone = (name?: string) =>
+  read(name).then(
+    () => false,
+    () => true,
+  )
+
+async function create(pod: Pod): Promise<void> {
+  await context.client.create(kinds.Pod, pod)
+}
+
+const phaseIs = (phase: string, name?: string) => async () => (await read(name)).status?.phase === phase
+const webOf = async (name?: string) =>
+  (await read(name)).status?.containerStatuses?.find(each => each.name === 'web')
+const waitingFor = (reason: string) => async () => (await webOf())?.state?.waiting?.reason === reason
+const isReady = async (name?: string) =>
+  (await read(name)).status?.conditions?.find(each => each.type === 'Ready')?.status === 'True'
+
+/** Creates the pod and waits until it runs. */
+async function up(pod: Pod): Promise<void> {
+  await create(pod)
+  await until(phaseIs('Running', pod.metadata?.name))
+}
+
+const restarts = (count: number) => async () =>
+  (await webOf())?.restartCount === count && (await webOf())?.state?.running !== undefined
+
+async function eventsOf(reason: string): Promise<readonly Event[]> {
+  const { items } = await context.client.list(kinds.Event, { namespace: 'default' })
+  return items.filter(event => event.reason === reason)
+}
+
+/** The message of the first event with the reason, once there is one. */
+async function told(reason: string): Promise<string | undefined> {
+  await until(async () => (await eventsOf(reason)).length > 0)
+  return (await eventsOf(reason))[0]?.message
+}
+
+describe('the node', () => {
+  test('tells the API what it is', async () => {
+    const node = await context.client.get(kinds.Node, { namespace: '', name: 'node-1' })
+    expect(node.metadata?.labels).toMatchObject({ 'kubernetes.io/hostname': 'node-1', zone: 'a' })
+    expect(node.status?.addresses).toEqual([{ type: 'InternalIP', address: '192.0.2.1' }])
+    expect(node.status?.nodeInfo).toMatchObject({
+      containerRuntimeVersion: 'containerd://2.0.0',
+      kubeletVersion: 'v1.36.2',
+      operatingSystem: 'linux',
+    })
+    expect(Number(node.status?.capacity?.cpu)).toBeGreaterThan(0)
+    expect(node.status?.allocatable?.pods).toBe('110')
+  })
+})
+
+describe('a pod', () => {
+  test('runs and is reported with all that belongs to it', async () => {
+    await up(podOf())
+    const { status } = await read()
+    expect(status).toMatchObject({
+      phase: 'Running',
+      hostIP: '192.0.2.1',
+      podIP: '127.0.0.2',
+      startTime: '2026-01-01T00:00:00Z',
+      containerStatuses: [
+        {
+          name: 'web',
+          ready: true,
+          started: true,
+          restartCount: 0,
+          image: 'nginx:1',
+          imageID: 'sha256:nginx:1',
+          containerID: 'containerd://container-2',
+          state: { running: { startedAt: '2026-01-01T00:00:00Z' } },
+        },
+      ],
+    })
+    expect(await isReady()).toBe(true)
+    expect(runtime.calls).toEqual(['runSandbox web-0 0', 'createContainer web 0', 'startContainer web 0'])
+    expect(await told('Pulled')).toBe(
+      'Container image "nginx:1" already present on machine and can be accessed by the pod',
+    )
+    expect(await told('Started')).toBe('Container started')
+    const [created] = await eventsOf('Created')
+    expect(created?.involvedObject.fieldPath).toBe('spec.containers{web}')
+    expect(created?.source).toEqual({ component: 'kubelet', host: 'node-1' })
+  })
+
+  test('is given its files, volumes and environment', async () => {
+    // Made a moment before the pod: it may be heard of after it.
+    await context.client.create(kinds.ConfigMap, { metadata: ref('app'), data: { color: 'blue' } })
+    const container = web({
+      command: ['run', '$(COLOR)'],
+      env: [
+        { name: 'COLOR', valueFrom: { configMapKeyRef: { name: 'app', key: 'color' } } },
+        { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      ],
+      volumeMounts: [
+        { name: 'config', mountPath: '/etc/app', readOnly: true },
+        { name: 'data', mountPath: '/data', subPathExpr: 'of-$(COLOR)' },
+      ],
+    })
+    const volumes = [
+      { name: 'config', configMap: { name: 'app' } },
+      { name: 'data', emptyDir: {} },
+    ]
+    await up(podOf({ containers: [container], volumes, enableServiceLinks: false }))
+    const spec = runtime.specOf('web')
+    expect(spec?.command).toEqual(['run', 'blue'])
+    expect(spec?.env).toEqual([
+      { name: 'COLOR', value: 'blue' },
+      { name: 'IP', value: '127.0.0.2' },
+    ])
+    const at = (path: string) => spec?.mounts.find(mount => mount.containerPath === path)
+    expect(readFileSync(join(at('/etc/app')?.hostPath ?? '', 'color'), 'utf8')).toBe('blue')
+    expect(at('/etc/app')?.readOnly).toBe(true)
+    expect(at('/data')?.hostPath).toMatch(/kubernetes\.io~empty-dir\/data\/of-blue$/)
+    expect(readFileSync(at('/etc/hosts')?.hostPath ?? '', 'utf8')).toContain('127.0.0.2\tweb-0\n')
+    expect(at('/dev/termination-log')).toBeDefined()
+    expect(await eventsOf('FailedMount')).toEqual([])
+  })
+
+  test('follows the objects of its volumes while it runs', async () => {
+    await context.client.create(kinds.ConfigMap, { metadata: ref('app'), data: { color: 'blue' } })
+    const volumeMounts = [{ name: 'config', mountPath: '/etc/app' }]
+    await up(
+      podOf({
+        containers: [web({ volumeMounts })],
+        volumes: [{ name: 'config', configMap: { name: 'app' } }],
+      }),
+    )
+    const folderOf =
+      runtime.specOf('web')?.mounts.find(mount => mount.containerPath === '/etc/app')?.hostPath ?? ''
+    await context.client.patch(kinds.ConfigMap, ref('app'), {
+      type: 'merge',
+      body: { data: { color: 'red' } },
+    })
+    await until(() => readFileSync(join(folderOf, 'color'), 'utf8') === 'red')
+  })
+
+  test('bound elsewhere is left alone', async () => {
+    await create(podOf({ nodeName: 'node-2' }))
+    await settle()
+    expect(runtime.calls).toEqual([])
+  })
+
+  test('that does not fit is refused with the reason', async () => {
+    await create(podOf({ nodeSelector: { zone: 'b' } }))
+    await until(phaseIs('Failed'))
+    const { status } = await read()
+    expect(status).toMatchObject({
+      reason: 'NodeAffinity',
+      message:
+        "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    })
+    expect(await told('NodeAffinity')).toBe(
+      "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    )
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => isGone())
+    expect(runtime.calls).toEqual([])
+  })
+
+  test('is refused a host port that another one has, until that one is gone', async () => {
+    const ports = [{ containerPort: 80, hostPort: 8080 }]
+    const containers = [web({ ports })]
+    await up(podOf({ containers }))
+    await create(podOf({ containers }, ref('web-1')))
+    await until(phaseIs('Failed', 'web-1'))
+    expect((await read('web-1')).status?.reason).toBe('NodePorts')
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => isGone())
+    await up(podOf({ containers }, ref('web-2')))
+  })
+})
+
+describe('an end', () => {
+  test('is followed by a new start, at once and then later and later', async () => {
+    await up(podOf())
+    runtime.end('web', 1)
+    await until(restarts(1))
+    expect((await webOf())?.lastState?.terminated).toMatchObject({ exitCode: 1, reason: 'Error' })
+    runtime.end('web', 1)
+    await until(waitingFor('CrashLoopBackOff'))
+    const { uid } = (await read()).metadata ?? {}
+    expect((await webOf())?.state?.waiting?.message).toBe(
+      `back-off 10s restarting failed container=web pod=web-0_default(${uid})`,
+    )
+    expect(await told('BackOff')).toBe(
+      `Back-off restarting failed container web in pod web-0_default(${uid})`,
+    )
+    expect((await read()).status?.phase).toBe('Running')
+    await clock.advance(9000)
+    await settle()
+    expect((await webOf())?.restartCount).toBe(1)
+    await clock.advance(1000)
+    await until(restarts(2))
+    runtime.end('web', 1)
+    await until(waitingFor('CrashLoopBackOff'))
+    await clock.advance(20_000)
+    await until(restarts(3))
+  })
+
+  test('of a job is the end of its pod', async () => {
+    await up(podOf({ restartPolicy: 'Never' }))
+    runtime.end('web', 0)
+    await until(phaseIs('Succeeded'))
+    await until(() => runtime.calls.includes('stopSandbox web-0'))
+    expect((await webOf())?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
+  })
+
+  test('is told in the last words of the container', async () => {
+    await up(podOf({ restartPolicy: 'Never' }))
+    const file = runtime.specOf('web')?.mounts.find(mount => mount.containerPath === '/dev/termination-log')
+    writeFileSync(file?.hostPath ?? '', 'out of ideas')
+    runtime.end('web', 1)
+    await until(phaseIs('Failed'))
+    expect((await webOf())?.state?.terminated?.message).toBe('out of ideas')
+  })
+
+  test('of the sandbox starts the pod anew', async () => {
+    await up(podOf())
+    runtime.killSandbox('web-0')
+    await until(() => runtime.calls.includes('startContainer web 1'))
+    await until(restarts(1))
+    expect(await told('SandboxChanged')).toBe('Pod sandbox changed, it will be killed and re-created.')
+    expect((await read()).status?.podIP).not.toBe('127.0.0.2')
+    await until(() => runtime.calls.includes('removeSandbox web-0'))
+  })
+})
+
+describe('a start', () => {
+  test('waits for an image that cannot be pulled', async () => {
+    runtime.missingImages.add('nginx:1')
+    runtime.failNext('pullImage', new RuntimeError('ErrImagePull', 'manifest unknown'))
+    await create(podOf())
+    await until(waitingFor('ErrImagePull'))
+    expect(await told('Failed')).toBe('Failed to pull image "nginx:1": manifest unknown')
+    await clock.advance(5000)
+    await until(waitingFor('ImagePullBackOff'))
+    expect(await told('BackOff')).toBe('Back-off pulling image "nginx:1"')
+    await clock.advance(5000)
+    await until(phaseIs('Running'))
+    expect(await told('Pulling')).toBe('Pulling image "nginx:1"')
+    expect((await eventsOf('Pulled'))[0]?.message).toMatch(/^Successfully pulled image "nginx:1" in \d+ms/)
+  })
+
+  test('waits for a volume whose object is not there, and goes on when it comes', async () => {
+    await create(podOf({ volumes: [{ name: 'config', configMap: { name: 'app' } }] }))
+    expect(await told('FailedMount')).toBe(
+      'MountVolume.SetUp failed for volume "config" : configmap "app" not found',
+    )
+    expect(await webOf()).toMatchObject({ state: { waiting: { reason: 'ContainerCreating' } } })
+    await context.client.create(kinds.ConfigMap, { metadata: ref('app'), data: { color: 'blue' } })
+    await until(phaseIs('Running'))
+  })
+
+  test('waits for a variable whose object is not there, and goes on when it comes', async () => {
+    const env = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } }]
+    await create(podOf({ containers: [web({ env })] }))
+    await until(waitingFor('CreateContainerConfigError'))
+    expect((await webOf())?.state?.waiting?.message).toBe('secret "keys" not found')
+    expect(await told('Failed')).toBe('Error: secret "keys" not found')
+    await context.client.create(kinds.Secret, { metadata: ref('keys'), data: { token: 'eA==' } })
+    await until(phaseIs('Running'))
+  })
+
+  test('of a container that cannot run is told, and backs off', async () => {
+    const error = new RuntimeError('RunContainerError', 'exec: "nope": executable file not found in $PATH')
+    for (let times = 0; times < 3; times++) runtime.failNext('startContainer', error)
+    await create(podOf())
+    await until(waitingFor('RunContainerError'))
+    expect(await told('Failed')).toBe('Error: exec: "nope": executable file not found in $PATH')
+    await until(() => runtime.calls.includes('startContainer web 1'), { stepMs: 250 })
+    await until(waitingFor('CrashLoopBackOff'), { stepMs: 250 })
+  })
+
+  test('of a sandbox that fails is told, and tried again', async () => {
+    runtime.failNext('runSandbox', new Error('no address left'))
+    await create(podOf())
+    expect(await told('FailedCreatePodSandBox')).toBe('Failed to create pod sandbox: no address left')
+    await clock.advance(1000)
+    await until(phaseIs('Running'))
+  })
+
+  test('follows the init containers', async () => {
+    const init = (name: string) => ({ name, image: 'busybox' })
+    await create(podOf({ initContainers: [init('a'), init('b')] }))
+    await until(() => runtime.calls.includes('startContainer a 0'))
+    await until(waitingFor('PodInitializing'))
+    runtime.end('a', 0)
+    await until(() => runtime.calls.includes('startContainer b 0'))
+    expect(runtime.calls).not.toContain('startContainer web 0')
+    runtime.end('b', 0)
+    await until(phaseIs('Running'))
+    expect((await read()).status?.initContainerStatuses).toMatchObject([
+      { name: 'a', ready: true, state: { terminated: { reason: 'Completed' } } },
+      { name: 'b', ready: true },
+    ])
+  })
+
+  test('is over only when its postStart hook is', async () => {
+    let isDone = false
+    runtime.onExec = () => ({ exitCode: isDone ? 0 : 1, output: 'not yet' })
+    await create(
+      podOf({ containers: [web({ lifecycle: { postStart: { exec: { command: ['warm-up'] } } } })] }),
+    )
+    await until(waitingFor('PostStartHookError'))
+    expect(await told('FailedPostStartHook')).toBe('PostStartHook failed')
+    isDone = true
+    await until(restarts(1), { stepMs: 250 })
+  })
+})
+
+describe('a deletion', () => {
+  test('stops the pod and lets its object go', async () => {
+    await up(podOf())
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => isGone())
+    await until(() => runtime.calls.includes('removeSandbox web-0'))
+    expect(runtime.calls).toContain('stopContainer web 30')
+    expect(await told('Killing')).toBe('Stopping container web')
+    expect(await runtime.list()).toEqual({ sandboxes: [], containers: [] })
+  })
+
+  test('gives the container its grace, and the preStop hook a part of it', async () => {
+    const asked: string[] = []
+    runtime.onExec = command => {
+      asked.push(command.join(' '))
+      return { exitCode: 0, output: '' }
+    }
+    runtime.stopMs = 3000
+    const container = web({ lifecycle: { preStop: { exec: { command: ['drain', 'all'] } } } })
+    await up(podOf({ containers: [container], terminationGracePeriodSeconds: 5 }))
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => runtime.calls.includes('stopContainer web 5'))
+    expect(asked).toEqual(['drain all'])
+    await clock.advance(2000)
+    await settle()
+    expect((await read()).status?.phase).toBe('Running')
+    await clock.advance(1000)
+    await until(() => isGone())
+  })
+
+  test('with less grace than before hurries', async () => {
+    runtime.stopMs = 60_000
+    await up(podOf())
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => runtime.calls.includes('stopContainer web 30'))
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 1 })
+    await until(() => runtime.calls.includes('stopContainer web 1'))
+    await clock.advance(1000)
+    await until(() => isGone())
+  })
+
+  test('that a finalizer holds up ends the pod all the same', async () => {
+    await up(podOf({}, { finalizers: ['example.com/hold'] }))
+    await context.client.delete(kinds.Pod, ref())
+    await until(phaseIs('Succeeded'))
+    expect(await isReady()).toBe(false)
+    expect((await webOf())?.state?.terminated).toMatchObject({ exitCode: 0 })
+    await settle()
+    await context.client.patch(kinds.Pod, ref(), { type: 'merge', body: { metadata: { finalizers: null } } })
+    await until(() => isGone())
+    await until(() => runtime.calls.includes('removeSandbox web-0'))
+  })
+
+  test('by force kills what runs', async () => {
+    runtime.stopMs = 60_000
+    await up(podOf())
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 0 })
+    expect(await isGone()).toBe(true)
+    await until(() => runtime.calls.some(call => call.startsWith('stopContainer web')))
+    await clock.advance(2000)
+    await until(() => runtime.calls.includes('removeSandbox web-0'))
+  })
+
+  test('before anything ran leaves at once', async () => {
+    runtime.missingImages.add('nginx:1')
+    for (let times = 0; times < 9; times++)
+      runtime.failNext('pullImage', new RuntimeError('ErrImagePull', 'no'))
+    await create(podOf())
+    await until(waitingFor('ErrImagePull'))
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => isGone())
+  })
+})
+
+describe('probes', () => {
+  let server: Server
+  let code: number
+
+  beforeEach(() => {
+    code = 404
+    server = createServer((_request, response) => response.writeHead(code).end())
+  })
+
+  afterEach(() => server.close())
+
+  async function listening(): Promise<number> {
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.2', resolve))
+    const address = server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+
+  test('make a pod ready and unready, in the API too', async () => {
+    const readinessProbe = { httpGet: { port: await listening() }, periodSeconds: 1, failureThreshold: 1 }
+    await up(podOf({ containers: [web({ readinessProbe })] }))
+    expect(await isReady()).toBe(false)
+    await until(async () => {
+      await clock.advance(1000)
+      return (await eventsOf('Unhealthy')).length > 0
+    })
+    expect(await told('Unhealthy')).toBe('Readiness probe failed: HTTP probe failed with statuscode: 404')
+    code = 200
+    await until(async () => {
+      await clock.advance(1000)
+      return isReady()
+    })
+    code = 500
+    await until(async () => {
+      await clock.advance(1000)
+      return !(await isReady())
+    })
+  })
+
+  test('have a container killed and started again', async () => {
+    const livenessProbe = { exec: { command: ['check'] }, periodSeconds: 1, failureThreshold: 2 }
+    let isWell = true
+    runtime.onExec = () => ({ exitCode: isWell ? 0 : 1, output: 'sick' })
+    await up(podOf({ containers: [web({ livenessProbe })] }))
+    isWell = false
+    await until(async () => {
+      await clock.advance(1000)
+      return runtime.calls.includes('stopContainer web 30')
+    })
+    isWell = true
+    await until(restarts(1))
+    expect(await told('Killing')).toBe('Container web failed liveness probe, will be restarted')
+    expect(await told('Unhealthy')).toBe('Liveness probe failed: sick')
+  })
+})
+
+describe('the next life of the agent', () => {
+  test('finds what runs and touches nothing', async () => {
+    await up(podOf())
+    const before = await read()
+    await agent.stop()
+    runtime.calls.length = 0
+    agent = await start()
+    await settle()
+    expect(runtime.calls).toEqual([])
+    expect((await read()).metadata?.resourceVersion).toBe(before.metadata?.resourceVersion)
+    runtime.end('web', 1)
+    await until(restarts(1))
+  })
+
+  test('clears away what has no object any more', async () => {
+    await up(podOf())
+    await agent.stop()
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 0 })
+    await settle()
+    agent = await start()
+    await until(() => runtime.calls.includes('removeSandbox web-0'))
+  })
+
+  test('goes on with a deletion that was under way', async () => {
+    await up(podOf())
+    await agent.stop()
+    await context.client.delete(kinds.Pod, ref())
+    await settle()
+    agent = await start()
+    await until(() => isGone())
+  })
+})
+
+describe('access', () => {
+  const onNode = async () => ({ ...ref(), uid: (await read()).metadata?.uid ?? '', nodeName: 'node-1' })
+  const logOptions = { container: 'web', follow: false, previous: false, timestamps: false }
+
+  async function logs(more: { previous?: boolean } = {}): Promise<string> {
+    const parts: Uint8Array[] = []
+    const end = new AbortController().signal
+    for await (const part of agent.access.logs(await onNode(), { ...logOptions, ...more }, end))
+      parts.push(part)
+    return Buffer.concat(parts).toString()
+  }
+
+  async function writeLog(attempt: number, line: string): Promise<void> {
+    const { uid } = await onNode()
+    const path = join(folder, 'logs', `default_web-0_${uid}`, 'web')
+    mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, `${attempt}.log`), `2026-01-01T00:00:00.000000000Z stdout F ${line}\n`)
+  }
+
+  test('reads the log of a container, and of the one before it', async () => {
+    await up(podOf())
+    await writeLog(0, 'first life')
+    expect(await logs()).toBe('first life\n')
+    await expect(logs({ previous: true })).rejects.toMatchObject({
+      reason: 'BadRequest',
+      message: 'previous terminated container "web" in pod "web-0" not found',
+    })
+    runtime.end('web', 1)
+    await until(restarts(1))
+    await writeLog(1, 'second life')
+    expect(await logs()).toBe('second life\n')
+    expect(await logs({ previous: true })).toBe('first life\n')
+  })
+
+  test('says why there is no log yet', async () => {
+    runtime.missingImages.add('nginx:1')
+    runtime.failNext('pullImage', new RuntimeError('ErrImagePull', 'no'))
+    await create(podOf())
+    await until(waitingFor('ErrImagePull'))
+    await expect(logs()).rejects.toMatchObject({
+      message: `container "web" in pod "web-0" is waiting to start: image can't be pulled`,
+    })
+  })
+
+  test('runs commands in running containers only', async () => {
+    await up(podOf({ restartPolicy: 'Never' }))
+    runtime.onExec = () => ({ exitCode: 7, output: '' })
+    const streams = { stdin: null, stdout: null, stderr: null, tty: false }
+    const { signal } = new AbortController()
+    const pod = await onNode()
+    expect(await agent.access.exec(pod, 'web', ['true'], streams, signal)).toBe(7)
+    await expect(agent.access.exec(pod, 'db', ['true'], streams, signal)).rejects.toMatchObject({
+      reason: 'NotFound',
+      message: 'container not found ("db")',
+    })
+  })
+})

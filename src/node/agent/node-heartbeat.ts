@@ -1,0 +1,104 @@
+// A node's presence in the API: its Node object, and the Lease that says it is alive.
+//
+// As kubelet does it: the Node is created or, where it stands already, brought up to date without touching what others
+// have set (taints, cordons, labels of their own). The Lease is renewed every ten seconds, cheaply; the Node's status is
+// written only when it changes, and every five minutes besides.
+import type { Lease, Node } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type Clock, formatMicroTime, sleep } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Client } from '../../client/client.ts'
+import type { Running } from '../../control/controller.ts'
+import { type NodeDescription, nodeObject, nodeStatus } from './node-object.ts'
+
+export const heartbeat = {
+  leaseNamespace: 'kube-node-lease',
+  renewMs: 10_000,
+  leaseSeconds: 40,
+  statusMs: 300_000,
+} as const
+
+export interface HeartbeatOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly log: Log
+  readonly description: NodeDescription
+  readonly renewMs?: number
+}
+
+/** Registers the node and keeps it alive in the API until stopped. Resolves once it is registered. */
+export async function startHeartbeat(options: HeartbeatOptions): Promise<Running> {
+  const { clock, log, description, renewMs = heartbeat.renewMs } = options
+  const log_ = log.child({ node: description.name })
+  const end = new AbortController()
+  let node = await registerNode(options)
+  let statusDueAt = clock.now() + heartbeat.statusMs
+
+  const beat = async (): Promise<void> => {
+    await renewLease(options, node)
+    if (clock.now() < statusDueAt) return
+    node = await registerNode(options)
+    statusDueAt = clock.now() + heartbeat.statusMs
+  }
+  const run = async (): Promise<void> => {
+    while (!end.signal.aborted) {
+      // A beat that fails is missed; the next one comes soon enough.
+      await beat().catch((error: unknown) => log_.warn('heartbeat failed', { error }))
+      await sleep(clock, renewMs, end.signal)
+    }
+  }
+  const running = run()
+  return {
+    async stop() {
+      end.abort()
+      await running
+    },
+  }
+}
+
+/** Creates the Node, or brings its labels and status up to date. */
+export async function registerNode({ client, clock, description }: HeartbeatOptions): Promise<Node> {
+  const wanted = nodeObject(description, clock.now())
+  try {
+    return await client.create(kinds.Node, wanted)
+  } catch (error) {
+    if (!isRefusal(error, 'AlreadyExists')) throw error
+  }
+  const ref = { namespace: '', name: description.name }
+  const found = await client.get(kinds.Node, ref)
+  const labels = wanted.metadata?.labels ?? {}
+  const hasLabels = Object.entries(labels).every(([name, value]) => found.metadata?.labels?.[name] === value)
+  if (!hasLabels) await client.patch(kinds.Node, ref, { type: 'merge', body: { metadata: { labels } } })
+  const status = nodeStatus(description, { now: clock.now(), previous: found.status?.conditions ?? [] })
+  return client.patch(kinds.Node, ref, { type: 'strategic', body: { status } }, { subresource: 'status' })
+}
+
+async function renewLease({ client, clock, description }: HeartbeatOptions, node: Node): Promise<void> {
+  const ref = { namespace: heartbeat.leaseNamespace, name: description.name }
+  const spec = {
+    holderIdentity: description.name,
+    leaseDurationSeconds: heartbeat.leaseSeconds,
+    renewTime: formatMicroTime(clock.now()),
+  }
+  try {
+    await client.patch(kinds.Lease, ref, { type: 'merge', body: { spec } })
+  } catch (error) {
+    if (!isRefusal(error, 'NotFound')) throw error
+    await client.create(kinds.Lease, leaseOf(ref, { spec, node }))
+  }
+}
+
+/** Owned by its Node, so that it goes with it. */
+function leaseOf(
+  ref: { readonly namespace: string; readonly name: string },
+  { spec, node }: { readonly spec: Lease['spec']; readonly node: Node },
+): Lease {
+  const owner = { apiVersion: 'v1', kind: 'Node', name: ref.name, uid: node.metadata?.uid ?? '' }
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { ...ref, ownerReferences: [owner] },
+    spec,
+  }
+}

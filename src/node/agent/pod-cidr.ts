@@ -1,0 +1,64 @@
+import { assert } from '../../base/assert.ts'
+
+/** A range of IPv4 addresses: `10.244.0.0/24`. */
+export interface PodCidr {
+  /** The first address as a number. */
+  readonly base: number
+  readonly prefix: number
+  readonly size: number
+}
+
+export function parsePodCidr(text: string): PodCidr {
+  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text)
+  assert(match, `a pod CIDR reads like 10.244.0.0/24, and not ${text}`)
+  const prefix = Number(match[5])
+  const size = 2 ** (32 - prefix)
+  const address = numberOfIp(match.slice(1, 5).join('.'))
+  return { base: address - (address % size), prefix, size }
+}
+
+export const formatPodCidr = ({ base, prefix }: PodCidr): string => `${ipOfNumber(base)}/${prefix}`
+
+export const ipOfNumber = (address: number): string =>
+  [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.')
+
+export const numberOfIp = (ip: string): number =>
+  ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+
+/** Hands out the addresses of a range, one after the other, so that an address rests before it is used again. */
+export class IpPool {
+  readonly #cidr: PodCidr
+  readonly #taken = new Set<string>()
+  #next: number
+
+  /** `reserved`: how many addresses at the start are not for pods (the network's own, and the bridge's). */
+  constructor(cidr: PodCidr, { reserved = 2 }: { readonly reserved?: number } = {}) {
+    this.#cidr = cidr
+    this.#reserved = reserved
+    this.#next = reserved
+  }
+
+  readonly #reserved: number
+
+  /** Null when all are taken. */
+  take(): string | null {
+    const last = this.#cidr.size - 1
+    for (let tries = this.#reserved; tries < last; tries++) {
+      const ip = ipOfNumber(this.#cidr.base + this.#next)
+      this.#next = this.#next + 1 < last ? this.#next + 1 : this.#reserved
+      if (this.claim(ip)) return ip
+    }
+    return null
+  }
+
+  /** Takes this very address; false when it is taken. */
+  claim(ip: string): boolean {
+    if (this.#taken.has(ip)) return false
+    this.#taken.add(ip)
+    return true
+  }
+
+  release(ip: string): void {
+    this.#taken.delete(ip)
+  }
+}

@@ -1,0 +1,52 @@
+import type { Container } from '../../api/generated/types.ts'
+import type { Clock } from '../../base/clock.ts'
+import { type RegistryCredential, type Runtime, RuntimeError } from '../runtime.ts'
+
+export interface ImagePullOptions {
+  readonly runtime: Pick<Runtime, 'image' | 'pullImage'>
+  readonly clock: Clock
+  readonly credentials: readonly RegistryCredential[]
+  /** Records an event about the container. */
+  tell(type: 'Normal' | 'Warning', reason: string, message: string): void
+}
+
+/** Sees to it that the image is there, by the container's pull policy. Throws `RuntimeError` with the waiting reason. */
+export async function ensureImage(
+  { image = '', imagePullPolicy }: Container,
+  { runtime, clock, credentials, tell }: ImagePullOptions,
+): Promise<void> {
+  const policy = imagePullPolicy ?? (isLatest(image) ? 'Always' : 'IfNotPresent')
+  const isThere = (await runtime.image(image)) !== null
+  if (isThere && policy !== 'Always') {
+    tell(
+      'Normal',
+      'Pulled',
+      `Container image "${image}" already present on machine and can be accessed by the pod`,
+    )
+    return
+  }
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    tell('Warning', 'ErrImageNeverPull', message)
+    throw new RuntimeError('ErrImageNeverPull', message)
+  }
+  tell('Normal', 'Pulling', `Pulling image "${image}"`)
+  const startedAt = clock.now()
+  try {
+    await runtime.pullImage(image, credentials)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    tell('Warning', 'Failed', `Failed to pull image "${image}": ${message}`)
+    throw error instanceof RuntimeError ? error : new RuntimeError('ErrImagePull', message)
+  }
+  const took = formatElapsed(clock.now() - startedAt)
+  tell('Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting).`)
+}
+
+const isLatest = (image: string): boolean => {
+  const name = image.slice(image.lastIndexOf('/') + 1)
+  return !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'))
+}
+
+/** As Go prints a duration. */
+const formatElapsed = (ms: number): string => (ms < 1000 ? `${ms}ms` : `${ms / 1000}s`)

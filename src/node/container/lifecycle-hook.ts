@@ -1,0 +1,36 @@
+import type { Container, LifecycleHandler } from '../../api/generated/types.ts'
+import { type Clock, sleep } from '../../base/clock.ts'
+import { probeHttp } from '../probes/http-probe.ts'
+import { urlOf } from '../probes/run-probe.ts'
+import type { Runtime } from '../runtime.ts'
+
+export interface HookTarget {
+  readonly container: Container
+  readonly containerId: string
+  readonly podIp: string
+}
+
+/** A hook has no time limit of its own; the grace of the pod bounds it. */
+const execTimeoutMs = 24 * 3600 * 1000
+const httpTimeoutMs = 60_000
+
+/** Runs a hook to its end. Throws with kubelet's words when it fails. */
+export async function runHook(
+  hook: LifecycleHandler,
+  { container, containerId, podIp }: HookTarget,
+  { runtime, clock }: { readonly runtime: Pick<Runtime, 'execSync'>; readonly clock: Clock },
+): Promise<void> {
+  const { exec, httpGet, sleep: rest } = hook
+  if (exec) {
+    const command = exec.command ?? []
+    const { exitCode, output } = await runtime.execSync(containerId, command, execTimeoutMs)
+    if (exitCode !== 0) throw new Error(`command '${command.join(' ')}' exited with ${exitCode}: ${output}`)
+  } else if (httpGet) {
+    const url = urlOf(httpGet, { container, podIp })
+    if (url === null) throw new Error(`couldn't find port: ${httpGet.port}`)
+    const outcome = await probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs: httpTimeoutMs })
+    // As upstream: an answer, whatever it says, is enough.
+    const isAnswered = outcome.kind === 'success' || outcome.output.startsWith('HTTP probe failed')
+    if (!isAnswered) throw new Error(outcome.output)
+  } else if (rest) await sleep(clock, rest.seconds * 1000)
+}

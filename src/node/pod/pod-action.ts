@@ -1,0 +1,74 @@
+import type { Instant } from '../../base/clock.ts'
+import type { ContainerState } from '../runtime.ts'
+import type { BackOff } from './back-off.ts'
+import type { ContainerRole } from './pod-containers.ts'
+import { memoryOf, type PodView } from './pod-view.ts'
+
+/** What a worker can do for its pod. */
+export type PodAction =
+  | { readonly kind: 'prepareVolumes' }
+  | { readonly kind: 'runSandbox'; readonly attempt: number }
+  | { readonly kind: 'stopSandbox'; readonly sandboxId: string }
+  | { readonly kind: 'removeSandbox'; readonly sandboxId: string }
+  /** Pulls the image when it has to, creates the container, starts it and runs its postStart hook. */
+  | {
+      readonly kind: 'startContainer'
+      readonly name: string
+      readonly role: ContainerRole
+      readonly sandboxId: string
+      readonly attempt: number
+      /** What to remember of its restarts. */
+      readonly restarts: BackOff | null
+    }
+  /** Runs the preStop hook where the grace allows, then stops the container. */
+  | {
+      readonly kind: 'stopContainer'
+      readonly name: string
+      readonly containerId: string
+      readonly graceSeconds: number
+      readonly message: string
+    }
+  | { readonly kind: 'removeContainer'; readonly name: string; readonly containerId: string }
+  | { readonly kind: 'releaseVolumes' }
+  /** Deletes the object with grace 0, once the status of this plan is written. */
+  | { readonly kind: 'removeObject' }
+
+export interface Steps {
+  readonly actions: readonly PodAction[]
+  /** When to look again if nothing happens before. */
+  readonly lookAgainAt: Instant | null
+}
+
+export const noSteps: Steps = { actions: [], lookAgainAt: null }
+
+export const act = (...actions: readonly PodAction[]): Steps => ({ actions, lookAgainAt: null })
+
+export const lookAgain = (at: Instant | null): Steps => ({ actions: [], lookAgainAt: at })
+
+export function joinSteps(...all: readonly Steps[]): Steps {
+  const times = all.flatMap(({ lookAgainAt }) => (lookAgainAt === null ? [] : [lookAgainAt]))
+  return {
+    actions: all.flatMap(({ actions }) => actions),
+    lookAgainAt: times.length === 0 ? null : Math.min(...times),
+  }
+}
+
+/** The stop of one container, unless it is under way and soon enough. */
+export function planStop(
+  view: PodView,
+  container: ContainerState,
+  { graceSeconds, message }: { readonly graceSeconds: number; readonly message?: string },
+): Steps {
+  const { busy } = memoryOf(view, container.name)
+  if (busy === 'starting' || busy === 'removing') return noSteps
+  const stopsBy = (view.memory.endingSince ?? view.now) + graceSeconds * 1000
+  // A second deletion may shorten the grace, never lengthen it.
+  if (busy !== null && busy.stopsBy <= stopsBy + 1000) return noSteps
+  return act({
+    kind: 'stopContainer',
+    name: container.name,
+    containerId: container.id,
+    graceSeconds,
+    message: message ?? `Stopping container ${container.name}`,
+  })
+}

@@ -1,0 +1,145 @@
+// The status that a pod's node reports: a pure function of what is seen, kept to kubelet's rules.
+//
+// Invariants:
+//   - a terminal phase never changes again;
+//   - startTime is set once; a condition's time moves only when its status does;
+//   - conditions and fields that belong to others are handed on as the API has them.
+import type { ContainerStatus, PodStatus } from '../../api/generated/types.ts'
+import { formatTime } from '../../base/clock.ts'
+import {
+  ephemeralContainersOf,
+  initContainersOf,
+  isTerminalPhase,
+  mainContainersOf,
+} from '../pod/pod-containers.ts'
+import { deadlineExceeded, type Ending } from '../pod/pod-ending.ts'
+import { isAlive, type PodView, sandboxesByAge } from '../pod/pod-view.ts'
+import { containerStatus, lostEnd } from './container-status.ts'
+import { podConditions } from './pod-conditions.ts'
+import { podPhase } from './pod-phase.ts'
+
+export function podStatus(view: PodView, ending: Ending | null): PodStatus {
+  const { pod, memory } = view
+  const isDead = isAtRest(view, ending)
+  const init = finished(
+    view,
+    isDead,
+    initContainersOf(pod).map(each => containerStatus(view, each, ending)),
+  )
+  const main = finished(
+    view,
+    isDead,
+    mainContainersOf(pod).map(each => containerStatus(view, each, ending)),
+  )
+  const ephemeral = ephemeralContainersOf(pod).map(each => containerStatus(view, each, ending))
+  const statuses = [...init, ...main]
+  const phase = phaseOf(view, ending, { statuses, isDead })
+  const conditions = podConditions({
+    pod,
+    now: view.now,
+    phase: phase.phase,
+    hasReadySandbox: view.sandboxes.some(each => each.ready),
+    statuses,
+    previous: memory.status.conditions ?? [],
+  })
+  const generation = pod.metadata?.generation
+  return {
+    ...kept(pod.status),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...phase,
+    conditions,
+    ...addresses(view),
+    startTime: memory.status.startTime ?? pod.status?.startTime ?? formatTime(view.now),
+    ...(isRefused(view) ? {} : containerStatuses({ init, main, ephemeral })),
+  }
+}
+
+/** A pod that the node has not let in says nothing about containers. */
+const isRefused = ({ memory }: PodView): boolean =>
+  isTerminalPhase(memory.status.phase) && memory.status.containerStatuses === undefined
+
+function containerStatuses({
+  init,
+  main,
+  ephemeral,
+}: {
+  readonly [role: string]: readonly ContainerStatus[]
+}) {
+  return {
+    ...(init && init.length > 0 ? { initContainerStatuses: init } : {}),
+    containerStatuses: (main ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(ephemeral && ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
+  }
+}
+
+/** Everything of the pod has to stop, and has. */
+const isAtRest = (view: PodView, ending: Ending | null): boolean =>
+  ending !== null &&
+  !view.containers.some(isAlive) &&
+  !Object.values(view.memory.containers).some(each => each?.busy === 'starting')
+
+/** What others have put into the status and the node does not know of. */
+function kept(status: PodStatus | undefined): PodStatus {
+  const { qosClass, nominatedNodeName, resourceClaimStatuses, resize } = status ?? {}
+  return {
+    ...(qosClass ? { qosClass } : {}),
+    ...(nominatedNodeName ? { nominatedNodeName } : {}),
+    ...(resourceClaimStatuses ? { resourceClaimStatuses } : {}),
+    ...(resize ? { resize } : {}),
+  }
+}
+
+/** In a pod that is at rest, a container without an end of its own gets one: nothing may seem to go on. */
+function finished(
+  view: PodView,
+  isDead: boolean,
+  statuses: readonly ContainerStatus[],
+): readonly ContainerStatus[] {
+  if (!isDead || !hasInitialized(view)) return statuses
+  return statuses.map(status =>
+    status.state?.terminated ? status : { ...status, state: { terminated: lostEnd }, ready: false },
+  )
+}
+
+/** Whether the main containers had their turn; without it, waiting is the truth about them. */
+function hasInitialized(view: PodView): boolean {
+  const inits = initContainersOf(view.pod)
+  if (inits.length === 0) return true
+  const mains = mainContainersOf(view.pod)
+  return mains.some(main => view.containers.some(each => each.name === main.spec.name))
+}
+
+function phaseOf(
+  view: PodView,
+  ending: Ending | null,
+  { statuses, isDead }: { readonly statuses: readonly ContainerStatus[]; readonly isDead: boolean },
+): Pick<PodStatus, 'reason' | 'message'> & { readonly phase: string } {
+  const { status } = view.memory
+  const known = isTerminalPhase(status.phase) ? status : view.pod.status
+  if (known?.phase && isTerminalPhase(known.phase)) return withReason(known.phase, known)
+  if (ending?.kind === 'deadline') return { phase: 'Failed', ...deadlineExceeded }
+  const phase = podPhase(view.pod, statuses, { isEnding: isDead })
+  if (isDead && !isTerminalPhase(phase)) return { phase: 'Failed' }
+  return withReason(phase, phase === view.pod.status?.phase ? view.pod.status : {})
+}
+
+const withReason = (phase: string, { reason, message }: PodStatus) => ({
+  phase,
+  ...(reason ? { reason } : {}),
+  ...(message ? { message } : {}),
+})
+
+function addresses(view: PodView): Pick<PodStatus, 'hostIP' | 'hostIPs' | 'podIP' | 'podIPs'> {
+  const { hostIps, memory, pod } = view
+  const [newest] = sandboxesByAge(view)
+  const fromSandbox = pod.spec?.hostNetwork === true ? hostIps.slice(0, 1) : (newest?.ips ?? [])
+  // A pod that has ended keeps the addresses it had.
+  const reported = memory.status.podIPs?.map(({ ip }) => ip) ?? []
+  const ips = fromSandbox.length > 0 ? fromSandbox : reported
+  const [hostIP] = hostIps
+  const [podIP] = ips
+  return {
+    ...(hostIP ? { hostIP, hostIPs: hostIps.map(ip => ({ ip })) } : {}),
+    ...(podIP ? { podIP, podIPs: ips.map(ip => ({ ip })) } : {}),
+  }
+}

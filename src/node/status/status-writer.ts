@@ -1,0 +1,111 @@
+// Writes the status of one pod to the API: the newest one, one write at a time, as soon as the one before it is done. What
+// is reported while a write is under way is joined into the next.
+import { isEqual } from '../../api/equality.ts'
+import type { Pod, PodStatus } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { refOf } from '../../api/object.ts'
+import { compareVersions } from '../../api/resource-version.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type Clock, sleep } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Client } from '../../client/client.ts'
+import { uidOf } from '../pod/pod-containers.ts'
+import { statusPatch } from './status-patch.ts'
+
+export interface StatusWriterOptions {
+  readonly client: Pick<Client, 'patch'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const retryMs = 1000
+
+interface Write {
+  readonly sent: PodStatus
+  readonly body: NonNullable<ReturnType<typeof statusPatch>>
+}
+
+export class StatusWriter {
+  readonly #options: StatusWriterOptions
+  /** The newest object that is known: from the watch, or the answer to a write of ours. */
+  #pod: Pod
+  #wanted: PodStatus | null = null
+  /** What was sent last, and what the API made of it: it may keep things in a form of its own. */
+  #settled: { readonly sent: PodStatus; readonly kept: PodStatus } | null = null
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
+  #isGone = false
+  readonly #end = new AbortController()
+
+  constructor(pod: Pod, options: StatusWriterOptions) {
+    this.#pod = pod
+    this.#options = options
+  }
+
+  /** The watch has brought a newer object. */
+  observe(pod: Pod): void {
+    if (isNewer(pod, this.#pod)) this.#pod = pod
+  }
+
+  /** The newest object that is known. */
+  get pod(): Pod {
+    return this.#pod
+  }
+
+  report(status: PodStatus): void {
+    this.#wanted = status
+    if (!this.#isWriting && !this.#end.signal.aborted) this.#writing = this.#writeAll()
+  }
+
+  /** Resolves when everything reported so far is written, or cannot be any more. */
+  async flush(): Promise<void> {
+    while (this.#isWriting) await this.#writing
+  }
+
+  async stop(): Promise<void> {
+    this.#end.abort()
+    await this.flush()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true
+    try {
+      for (let write = this.#nextWrite(); write !== null; write = this.#nextWrite()) await this.#send(write)
+    } finally {
+      // In the same moment as the last look: what is reported from now on begins anew.
+      this.#isWriting = false
+    }
+  }
+
+  /** What there is to write now; null when the API has all of it, or there is nobody left to tell. */
+  #nextWrite(): Write | null {
+    const sent = this.#wanted
+    if (sent === null || this.#isGone || this.#end.signal.aborted || this.#isSettled(sent)) return null
+    const body = statusPatch(uidOf(this.#pod), this.#pod.status ?? {}, sent)
+    return body === null ? null : { sent, body }
+  }
+
+  async #send({ sent, body }: Write): Promise<void> {
+    const { client, clock, log } = this.#options
+    try {
+      const patch = { type: 'strategic', body } as const
+      const written = await client.patch(kinds.Pod, refOf(this.#pod), patch, { subresource: 'status' })
+      this.observe(written)
+      this.#settled = { sent, kept: written.status ?? {} }
+    } catch (error) {
+      // The object is gone, or its name belongs to another one by now.
+      this.#isGone = isRefusal(error, 'NotFound', 'Conflict')
+      if (this.#isGone) return
+      log.warn('pod status not written', { error })
+      await sleep(clock, retryMs, this.#end.signal)
+    }
+  }
+
+  #isSettled(status: PodStatus): boolean {
+    const settled = this.#settled
+    return settled !== null && isEqual(settled.sent, status) && isEqual(settled.kept, this.#pod.status ?? {})
+  }
+}
+
+const isNewer = (a: Pod, b: Pod): boolean =>
+  compareVersions(a.metadata?.resourceVersion ?? '0', b.metadata?.resourceVersion ?? '0') >= 0

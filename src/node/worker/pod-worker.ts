@@ -1,0 +1,287 @@
+// The worker of one pod: looks, plans (pod-plan.ts), and carries out.
+//
+// A look is synchronous and may happen at any time; what it plans (pod-actions.ts) takes its time, side by side, and wakes
+// the worker when it is done. What is under way stands in the memory, so no look plans it again. A worker that is stopped with its node lets
+// everything run on; the next life's worker starts from the runtime and the API.
+import { rm } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import type { Pod, PodStatus } from '../../api/generated/types.ts'
+import type { Timer } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { ObjectChange } from '../pod/node-objects.ts'
+import { allContainersOf, statusNamed, uidOf } from '../pod/pod-containers.ts'
+import { referencesOf } from '../pod/pod-references.ts'
+import type { PodView } from '../pod/pod-view.ts'
+import { PodProber, type RunningContainer } from '../probes/pod-prober.ts'
+import { runProbe } from '../probes/run-probe.ts'
+import { StatusWriter } from '../status/status-writer.ts'
+import { PodVolumes } from '../volumes/pod-volumes.ts'
+import type { NodeParts } from './node-parts.ts'
+import { PodActions } from './pod-actions.ts'
+import { PodEvents } from './pod-events.ts'
+import { type PodPlan, planPod } from './pod-plan.ts'
+import { WorkerMemory } from './worker-memory.ts'
+
+export interface PodWorkerOptions {
+  readonly parts: NodeParts
+  /** The status of a pod that the node has not let in. */
+  readonly refused?: PodStatus
+  /** Nothing of the pod is left. */
+  onOver(): void
+}
+
+export class PodWorker {
+  readonly #parts: NodeParts
+  readonly #onOver: () => void
+  readonly #log: Log
+  readonly #events: PodEvents
+  readonly #status: StatusWriter
+  readonly #volumes: PodVolumes
+  readonly #prober: PodProber
+  readonly #underWay = new Set<Promise<void>>()
+  /** Ends the starts that are under way, because the pod has to end. */
+  readonly #ending = new AbortController()
+  #pod: Pod
+  #isGone = false
+  readonly #memory: WorkerMemory
+  readonly #actions: PodActions
+  #timer: Timer | null = null
+  #isWoken = false
+  #isStopped = false
+  #refreshing: Promise<void> = Promise.resolve()
+
+  constructor(pod: Pod, { parts, refused, onOver }: PodWorkerOptions) {
+    const { context, folders, objects, allocatable, nodeName } = parts
+    const { clock, log, client, random } = context
+    this.#pod = pod
+    this.#parts = parts
+    this.#onOver = onOver
+    this.#log = log.child({ pod: `${pod.metadata?.namespace}/${pod.metadata?.name}` })
+    this.#events = new PodEvents(pod, { events: context.events, host: nodeName })
+    this.#status = new StatusWriter(pod, { client, clock, log: this.#log })
+    this.#volumes = new PodVolumes({ folders, objects, clock, allocatable })
+    this.#memory = new WorkerMemory(refused ?? pod.status ?? {})
+    this.#prober = new PodProber({
+      clock,
+      random,
+      nodeStartedAt: parts.startedAt,
+      run: (container, kind) => this.#probe(container, kind),
+      onChange: () => this.wake(),
+      onTrouble: ({ spec }, kind, outcome) =>
+        this.#events.tellOf(
+          spec.name,
+          'Warning',
+          'Unhealthy',
+          outcome.kind === 'failure'
+            ? `${kind} probe failed: ${outcome.output}`
+            : `${kind} probe errored and resulted in unknown state: ${outcome.output}`,
+        ),
+    })
+    this.#actions = new PodActions({
+      parts,
+      memory: this.#memory,
+      events: this.#events,
+      status: this.#status,
+      volumes: this.#volumes,
+      log: this.#log,
+      ending: this.#ending.signal,
+      pod: () => this.#pod,
+      addresses: () => this.#addresses(),
+      logFile: path => this.logFile(path),
+      wake: () => this.wake(),
+    })
+  }
+
+  get pod(): Pod {
+    return this.#pod
+  }
+
+  /** The status as last planned, which may be newer than the API's. */
+  get status(): PodStatus {
+    return this.#memory.value.status
+  }
+
+  /** The watch has news of the object. */
+  update(pod: Pod): void {
+    this.#pod = pod
+    this.#events.observe(pod)
+    this.#status.observe(pod)
+    this.wake()
+  }
+
+  /** The object is gone from the API; its last form may tell how much grace it was given. */
+  objectGone(last: Pod): void {
+    this.#pod = last
+    this.#isGone = true
+    this.wake()
+  }
+
+  /** Whether the pod waits for such an object, or follows it. */
+  refersTo({ kind, namespace, name }: ObjectChange): boolean {
+    const { configMaps, secrets, claims } = referencesOf(this.#pod)
+    // A volume belongs to whoever has its claim, and that is seldom worth looking up.
+    if (kind === 'PersistentVolume') return claims.size > 0 && this.#memory.value.volumes.kind === 'failed'
+    const names = { ConfigMap: configMaps, Secret: secrets, PersistentVolumeClaim: claims }[kind]
+    return namespace === this.#pod.metadata?.namespace && names.has(name)
+  }
+
+  /** Something that the pod refers to has changed: what waits for it need not wait any longer. */
+  objectsChanged(): void {
+    const { volumes, containers } = this.#memory.value
+    const now = this.#parts.context.clock.now()
+    if (volumes.kind === 'failed') this.#memory.note({ volumes: { kind: 'failed', retryAt: now } })
+    for (const [name, memory] of Object.entries(containers))
+      if (memory?.failure?.reason === 'CreateContainerConfigError')
+        this.#memory.noteContainer(name, { failure: { ...memory.failure, retryAt: now } })
+    this.#refreshVolumes()
+    this.wake()
+  }
+
+  /** Looks at the pod soon; many calls make one look. */
+  wake(): void {
+    if (this.#isWoken || this.#isStopped) return
+    this.#isWoken = true
+    queueMicrotask(() => {
+      this.#isWoken = false
+      if (!this.#isStopped) this.#look()
+    })
+  }
+
+  /** Lets go of the pod, which runs on. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#actions.stop()
+    this.#timer?.cancel()
+    this.#prober.stop()
+    await this.#status.stop()
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  #look(): void {
+    const { clock } = this.#parts.context
+    this.#prober.update(this.#pod, this.#running())
+    const view = this.#view()
+    const plan = planPod(view)
+    if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(view)
+    this.#report(plan)
+    for (const action of plan.actions) this.#run(() => this.#actions.carryOut(action))
+    if (this.#volumes.refreshAt !== null && clock.now() >= this.#volumes.refreshAt) this.#refreshVolumes()
+    const times = [plan.lookAgainAt, this.#volumes.refreshAt].filter(at => at !== null)
+    this.#timer?.cancel()
+    this.#timer = times.length === 0 ? null : clock.after(Math.min(...times) - clock.now(), () => this.wake())
+    if (plan.isOver) this.#run(() => this.#finish())
+  }
+
+  #beginEnd(view: PodView): void {
+    this.#memory.note({ endingSince: view.now })
+    this.#ending.abort()
+  }
+
+  #report({ status }: PodPlan): void {
+    this.#events.tellBackOff(this.#memory.value.status, status)
+    this.#memory.note({ status })
+    if (!this.#isGone) this.#status.report(status)
+  }
+
+  #view(): PodView {
+    const { cache, runtime, hostIps, context } = this.#parts
+    const { sandboxes, containers } = cache.of(uidOf(this.#pod))
+    return {
+      now: context.clock.now(),
+      pod: this.#pod,
+      isGone: this.#isGone,
+      runtimeName: runtime.version.split('://')[0] ?? runtime.name,
+      hostIps,
+      sandboxes,
+      containers,
+      probes: this.#prober.verdicts(),
+      memory: this.#memory.value,
+    }
+  }
+
+  /** The newest instance of each container, where it runs and has come through its postStart hook. */
+  #running(): readonly RunningContainer[] {
+    const { status } = this.#memory.value
+    const { containers } = this.#parts.cache.of(uidOf(this.#pod))
+    return allContainersOf(this.#pod).flatMap(({ spec, role }) => {
+      const instance = containers
+        .filter(each => each.name === spec.name)
+        .sort((a, b) => b.attempt - a.attempt)[0]
+      if (instance?.state.kind !== 'running' || role === 'init' || role === 'ephemeral') return []
+      if (this.#memory.value.containers[spec.name]?.busy === 'starting') return []
+      const reported = statusNamed(
+        [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])],
+        spec.name,
+      )
+      const isSame =
+        reported?.containerID?.endsWith(`/${instance.id}`) && reported.state?.running !== undefined
+      return [
+        { id: instance.id, spec, startedAt: instance.state.startedAt, reported: isSame ? reported : null },
+      ]
+    })
+  }
+
+  #addresses(): { readonly podIps: readonly string[]; readonly hostIps: readonly string[] } {
+    const { cache, hostIps } = this.#parts
+    const isOnHost = this.#pod.spec?.hostNetwork === true
+    const ready = cache.of(uidOf(this.#pod)).sandboxes.find(each => each.ready)
+    return { podIps: isOnHost ? hostIps.slice(0, 1) : (ready?.ips ?? []), hostIps }
+  }
+
+  #probe({ spec, id }: RunningContainer, kind: 'Startup' | 'Liveness' | 'Readiness') {
+    const probe = {
+      Startup: spec.startupProbe,
+      Liveness: spec.livenessProbe,
+      Readiness: spec.readinessProbe,
+    }[kind]
+    const podIp = this.#addresses().podIps[0] ?? ''
+    return runProbe(probe ?? {}, { container: spec, containerId: id, podIp }, this.#parts.runtime)
+  }
+
+  /** Begins something that takes time; its failure is a bug or an outage, and is logged. */
+  #run(work: () => Promise<void>): void {
+    const running = work()
+      .catch((error: unknown) => {
+        if (!this.#isStopped) this.#log.error('pod action failed', { error })
+      })
+      .finally(() => this.#underWay.delete(running))
+    this.#underWay.add(running)
+  }
+
+  /** One refresh after the other: two at once would each undo the other's folders. */
+  #refreshVolumes(): void {
+    if (this.#memory.value.volumes.kind !== 'ready') return
+    const refreshing = this.#refreshing.then(async () => {
+      if (this.#memory.value.volumes.kind !== 'ready') return
+      const { makings } = this.#parts
+      await makings.hold(() => this.#volumes.refresh(this.#pod, this.#addresses()))
+    })
+    this.#refreshing = refreshing.catch(() => {})
+    this.#run(() => refreshing)
+  }
+
+  /** A log of the pod: drivers tell of it relative to the pod's folder, or in full. */
+  logFile(logPath: string): string {
+    const { namespace = '', name = '', uid = '' } = this.#pod.metadata ?? {}
+    return isAbsolute(logPath)
+      ? logPath
+      : join(this.#parts.folders.podLogs({ namespace, name, uid }), logPath)
+  }
+
+  async #finish(): Promise<void> {
+    this.#isStopped = true
+    this.#actions.stop()
+    this.#timer?.cancel()
+    this.#prober.stop()
+    await this.#status.stop()
+    const { folders } = this.#parts
+    const { namespace = '', name = '', uid = '' } = this.#pod.metadata ?? {}
+    await rm(folders.pod(uid), { recursive: true, force: true })
+    await rm(folders.podLogs({ namespace, name, uid }), { recursive: true, force: true })
+    this.#onOver()
+  }
+}

@@ -1,0 +1,40 @@
+import type { DeleteOptions } from '../../api/generated/types.ts'
+import type { ApiObject } from '../../api/object.ts'
+import type { Call } from '../request/call.ts'
+import { conflict } from '../resources/refusals.ts'
+import { type Changed, changeEntry, type Decision } from './change-entry.ts'
+import { decideDeletion } from './deletion.ts'
+import { decideNamespaceDeletion } from './namespace-deletion.ts'
+
+/** Deletes the object that the call names, or begins to. */
+export function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
+  const dryRun = (options.dryRun ?? []).length > 0
+  return changeEntry(call, object => decideRemoval(call, object, options), { dryRun })
+}
+
+function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): Decision {
+  requirePreconditions(call, object, options)
+  const now = call.server.clock.now()
+  const { kind, strategy } = call.resource
+  if (kind.group === '' && kind.kind === 'Namespace') {
+    const decision = decideNamespaceDeletion(object, options, now)
+    if (decision) return decision
+  }
+  return decideDeletion({ object, options, strategy, now })
+}
+
+export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {
+  const { uid, resourceVersion } = preconditions ?? {}
+  const found = object.metadata ?? {}
+  const { kind } = call.resource
+  // Upstream names the kind here, not the resource.
+  const refuse = (cause: string) => conflict({ group: kind.group, plural: kind.kind }, call.name, cause)
+  if (uid && uid !== found.uid)
+    throw refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${found.uid}). The object might have been deleted and then recreated`,
+    )
+  if (resourceVersion && resourceVersion !== found.resourceVersion)
+    throw refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${found.resourceVersion}). The object might have been modified`,
+    )
+}

@@ -1,0 +1,93 @@
+import { isEqual } from '../../api/equality.ts'
+import { type FieldError, invalidError } from '../../api/field-error.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { addWarnings, type Call } from '../request/call.ts'
+import { isUpdatedByVersion } from '../resources/kind-habits.ts'
+import { conflict, modified } from '../resources/refusals.ts'
+import type { Decision } from './change-entry.ts'
+import { hasSpecFinalizers } from './namespace-deletion.ts'
+import { keepServerMeta } from './object-meta.ts'
+import { partProblems } from './part-problems.ts'
+
+/** What an update with this draft makes of the stored object. Throws what upstream refuses. */
+export function decideUpdate(call: Call, old: ApiObject, draft: Draft<ApiObject>): Decision {
+  requireSame(call, draft, old)
+  prepareUpdate(call, draft, old)
+  const errors = problemsOf(call, draft, old)
+  if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
+  addWarnings(call, call.resource.strategy.warnings(draft, old))
+  if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
+  if (isEqual(draft, old)) return { kind: 'keep' }
+  return { kind: 'put', draft, release: call.server.admission.reserve(call, draft, old) }
+}
+
+/** The object that the client read must be the one stored now. */
+function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
+  const { resourceVersion, uid } = draft.metadata ?? {}
+  const { kind } = call.resource
+  if (uid && uid !== old.metadata?.uid) {
+    const found = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata?.uid}`
+    const key = `/registry/${kind.plural}/${call.namespace ? `${call.namespace}/` : ''}${call.name}`
+    throw conflict(
+      kind,
+      call.name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${found}`,
+    )
+  }
+  if (!resourceVersion || resourceVersion === '0') {
+    if (isUpdatedByVersion(kind) && call.request.method === 'PUT') throw versionMissing(call)
+  } else if (resourceVersion !== old.metadata?.resourceVersion) throw modified(kind, call.name)
+}
+
+const versionMissing = ({ resource, name }: Call) =>
+  invalidError(resource.kind, name, [
+    {
+      kind: 'invalid',
+      path: 'metadata.resourceVersion',
+      value: 0,
+      detail: 'must be specified for an update',
+    },
+  ])
+
+/** Which of the object's rules an update goes by. */
+type Scope = 'object' | 'status' | 'part'
+
+const scopes: { readonly [subresource: string]: Scope } = { '': 'object', scale: 'object', status: 'status' }
+
+/** Subresources for one part of an object write what the object's own rules keep. */
+const scopeOf = ({ subresource }: Call): Scope => scopes[subresource] ?? 'part'
+
+function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
+  const { strategy } = call.resource
+  keepServerMeta(draft, old)
+  strategy.setDefaults(draft)
+  const scope = scopeOf(call)
+  if (scope === 'object') strategy.prepareForUpdate(draft, old)
+  if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)
+  else if (strategy.hasGeneration && draft.metadata && !isEqual(specOf(draft), specOf(old)))
+    draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
+}
+
+function specOf(object: ApiObject): unknown {
+  return 'spec' in object ? object.spec : undefined
+}
+
+function problemsOf(call: Call, draft: ApiObject, old: ApiObject): readonly FieldError[] {
+  const { strategy } = call.resource
+  switch (scopeOf(call)) {
+    case 'object':
+      return strategy.validateUpdate(draft, old)
+    case 'status':
+      return strategy.validateStatusUpdate(draft, old)
+    case 'part':
+      return partProblems(call.subresource, draft, old)
+  }
+}
+
+/** An object under deletion goes when its last finalizer does, unless it still has grace. */
+function isReleased({ resource: { kind } }: Call, draft: ApiObject, old: ApiObject): boolean {
+  if (!old.metadata?.deletionTimestamp) return false
+  if ((draft.metadata?.finalizers ?? []).length > 0) return false
+  if (kind.group === '' && kind.kind === 'Namespace' && hasSpecFinalizers(draft)) return false
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0
+}

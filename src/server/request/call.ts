@@ -1,0 +1,60 @@
+import type { NodeAccess } from '../../api/node-access.ts'
+import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import type { Key, Store } from '../../store/store.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { keyOf } from '../resources/keys.ts'
+import type { Registry, Resource } from '../resources/registry.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { Documents } from './documents.ts'
+import type { Form } from './negotiate.ts'
+import type { ServerRequest, User } from './request.ts'
+
+/** What every verb works with. */
+export interface ServerContext {
+  readonly store: Store
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Null where there are no nodes to ask: logs and exec are refused then. */
+  readonly nodeAccess: NodeAccess | null
+  readonly authenticator: Authenticator
+  readonly documents: Documents
+  readonly admission: Admission
+  readonly metrics: Metrics
+  /** Kedge's own version. */
+  readonly version: string
+}
+
+/** What the cluster's state adds to new objects or has against them: see `admission/`. */
+export interface Admission {
+  /** What happens to every new object between defaulting and validation. */
+  admit(call: Call, draft: Draft<ApiObject>): void
+  /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */
+  reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void
+}
+
+/** One request about one kind, understood as far as all verbs need it. */
+export interface Call extends ObjectRef {
+  readonly server: ServerContext
+  readonly request: ServerRequest
+  readonly resource: Resource
+  readonly subresource: string
+  readonly user: User
+  /** How the answer is to look. */
+  readonly form: Form
+  /** Texts for `Warning` headers, gathered on the way. */
+  readonly warnings: string[]
+}
+
+/** Says the same thing once, however often a write is attempted. */
+export function addWarnings({ warnings }: Call, texts: readonly string[]): void {
+  for (const text of texts) if (!warnings.includes(text)) warnings.push(text)
+}
+
+/** The key of the object that the call names. */
+export const keyOfCall = ({ resource, namespace, name }: Call): Key =>
+  keyOf(resource.stored, { namespace, name })

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { methodNotAllowed } from '../resources/refusals.ts'
+import type { Registry } from '../resources/registry.ts'
+import type { Reply } from './reply.ts'
+import type { ServerRequest } from './request.ts'
+
+/** A document made from what is served, kept until that changes. */
+interface Document {
+  readonly bytes: Uint8Array
+  readonly etag: string
+}
+
+/** Documents by name, made when first asked for. */
+export class Documents {
+  readonly #registry: Registry
+  readonly #made = new Map<string, Document>()
+  #version = -1
+
+  constructor(registry: Registry) {
+    this.#registry = registry
+  }
+
+  get(name: string, make: () => unknown): Document {
+    const { version } = this.#registry
+    if (version !== this.#version) {
+      this.#made.clear()
+      this.#version = version
+    }
+    const known = this.#made.get(name)
+    if (known) return known
+    const bytes = Buffer.from(`${JSON.stringify(make())}\n`)
+    const etag = createHash('sha256').update(bytes).digest('hex').toUpperCase()
+    const document = { bytes, etag }
+    this.#made.set(name, document)
+    return document
+  }
+}
+
+/** The document, or 304 for a client that has it already. */
+export function replyOfDocument(
+  { method, headers }: ServerRequest,
+  { bytes, etag }: Document,
+  contentType: string,
+): Reply {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
+  const quoted = `"${etag}"`
+  const replyHeaders = { etag: quoted, vary: 'Accept' }
+  const known = headers['if-none-match']
+  if (known?.split(',').some(each => each.trim().replace(/^W\//, '') === quoted))
+    return { kind: 'bytes', code: 304, bytes: new Uint8Array(), contentType, headers: replyHeaders }
+  return { kind: 'bytes', code: 200, bytes, contentType, headers: replyHeaders }
+}

@@ -1,0 +1,56 @@
+import { parseBody, parseProtobufBody, parseYamlBody } from '../../api/decode/body.ts'
+import { decodeObject } from '../../api/decode/decode.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import type { ParsedText } from '../../api/parsed-text.ts'
+import { copyOf } from '../resources/json-values.ts'
+import { unsupportedMediaType } from '../resources/refusals.ts'
+import type { Call } from './call.ts'
+import type { WriteOptions } from './write-options.ts'
+
+const protobuf = 'application/vnd.kubernetes.protobuf'
+export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobuf]
+
+/** The body as a JSON value of the caller's own, in whichever accepted format it came. */
+export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedText> {
+  const { body, headers } = call.request
+  switch (body.kind) {
+    case 'none':
+      return parseBody(kind, new Uint8Array())
+    case 'value':
+      return { value: copyOf(body.value), duplicates: [] }
+    case 'bytes': {
+      const mediaType = mediaTypeOf(headers['content-type'])
+      if (mediaType === 'application/json') return parseBody(kind, body.bytes)
+      if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes)
+      if (mediaType === protobuf) return parseProtobufBody(kind, body.bytes)
+      throw unsupportedMediaType(bodyMediaTypes)
+    }
+  }
+}
+
+/** The object in the body, as a draft of this kind; what is unknown in it is a warning or a refusal. */
+export async function readObject(
+  call: Call,
+  options: WriteOptions,
+  kind: Kind = call.resource.kind,
+): Promise<Draft<ApiObject>> {
+  const parsed = readParsed(call, kind)
+  const { value, duplicates } = parsed instanceof Promise ? await parsed : parsed
+  const { object, warnings } = decodeObject({
+    kind,
+    value,
+    duplicates,
+    fieldValidation: options.fieldValidation,
+  })
+  for (const text of warnings) call.warnings.push(text)
+  return object
+}
+
+/** Without its parameters; JSON where nothing is said. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  if (contentType === undefined || contentType === 'application/json' || contentType === '*/*')
+    return 'application/json'
+  const mediaType = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
+  return mediaType === '' || mediaType === '*/*' ? 'application/json' : mediaType
+}

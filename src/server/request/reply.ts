@@ -1,0 +1,68 @@
+import type { StatusError } from '../../api/status-error.ts'
+import type { Entry } from '../../store/store.ts'
+
+interface ReplyHead {
+  readonly code: number
+  readonly headers?: { readonly [name: string]: string }
+  /** Texts of `Warning` headers. */
+  readonly warnings?: readonly string[]
+}
+
+/** An answer before its wire. Over HTTP stored objects go out as their bytes; in this process as shared values. */
+export type Reply = ReplyHead &
+  (
+    | { readonly kind: 'stored'; readonly entry: Entry }
+    | { readonly kind: 'value'; readonly value: unknown; readonly contentType?: string }
+    | { readonly kind: 'list'; readonly head: ListHead; readonly entries: readonly Entry[] }
+    | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly contentType: string }
+    | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly contentType: string }
+    | { readonly kind: 'watch'; readonly contentType: string; open(sink: WatchSink): () => void }
+  )
+
+export interface ListHead {
+  readonly kind: string
+  readonly apiVersion: string
+  readonly metadata: {
+    readonly resourceVersion: string
+    readonly continue?: string
+    readonly remainingItemCount?: number
+  }
+}
+
+/** One event of a watch: a stored state as it is, or a value made for this watcher. */
+export type WatchLine =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly entry: Entry }
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; readonly value: unknown }
+
+/** Where a watch's events go. */
+export interface WatchSink {
+  send(lines: readonly WatchLine[]): void
+  /** Nothing comes after this; what was sent before still reaches the watcher. */
+  end(): void
+  /** Forgets what still waits: the watcher gets this line and the end. */
+  abandon(last: WatchLine): void
+  /** How many events wait for the watcher to take them. */
+  readonly waiting: number
+  /** What of them is kept for this watcher. */
+  readonly waitingBytes: number
+}
+
+export const valueReply = (code: number, value: unknown): Reply => ({ kind: 'value', code, value })
+
+export const textReply = (code: number, text: string): Reply => ({
+  kind: 'text',
+  code,
+  text,
+  contentType: 'text/plain; charset=utf-8',
+})
+
+export function refusalReply(error: StatusError): Reply {
+  const seconds = error.status.details?.retryAfterSeconds
+  return {
+    kind: 'value',
+    code: error.code,
+    value: error.status,
+    ...(seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } }),
+  }
+}

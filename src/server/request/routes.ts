@@ -1,0 +1,72 @@
+import { badRequest } from '../resources/refusals.ts'
+
+/** Where a path of the API leads. */
+export type Route =
+  | {
+      readonly kind: 'resource'
+      readonly group: string
+      readonly version: string
+      /** Empty for cluster scope and for all namespaces. */
+      readonly namespace: string
+      readonly plural: string
+      /** Empty for the collection. */
+      readonly name: string
+      readonly subresource: string
+      /** The old form `/api/v1/watch/…`. */
+      readonly watch: boolean
+    }
+  /** `/api`, `/apis`, `/apis/G`, `/apis/G/V`. */
+  | {
+      readonly kind: 'discovery'
+      readonly scope: 'core' | 'groups' | 'group'
+      readonly group: string
+      /** Null for the group as a whole. */
+      readonly version: string | null
+    }
+  /** Anything that does not name resources: health, version, OpenAPI … */
+  | { readonly kind: 'other'; readonly path: string }
+
+/** Reads a path as it stood on the request line. */
+export function parseRoute(path: string): Route {
+  const segments = path.split('/')
+  if (segments.at(-1) === '') segments.pop()
+  if (segments[1] === 'api') {
+    if (segments.length === 2) return { kind: 'discovery', scope: 'core', group: '', version: null }
+    return parseGroupVersion('', segments, 2)
+  }
+  if (segments[1] === 'apis') {
+    if (segments.length === 2) return { kind: 'discovery', scope: 'groups', group: '', version: null }
+    const group = decodeSegment(segments[2] ?? '')
+    if (segments.length === 3) return { kind: 'discovery', scope: 'group', group, version: null }
+    return parseGroupVersion(group, segments, 3)
+  }
+  return { kind: 'other', path }
+}
+
+function parseGroupVersion(group: string, segments: readonly string[], at: number): Route {
+  const version = decodeSegment(segments[at] ?? '')
+  let rest = segments.slice(at + 1).map(decodeSegment)
+  if (rest.length === 0) return { kind: 'discovery', scope: 'group', group, version }
+  const watch = rest[0] === 'watch'
+  if (watch) rest = rest.slice(1)
+  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isOfNamespace(rest)
+  const [plural = '', name = '', subresource = '', ...beyond] = inNamespace ? rest.slice(2) : rest
+  const namespace = inNamespace ? (rest[1] ?? '') : ''
+  const isEmpty = plural === '' || (inNamespace && namespace === '')
+  if (isEmpty || (beyond.length > 0 && subresource !== 'proxy'))
+    return { kind: 'other', path: segments.join('/') }
+  return { kind: 'resource', group, version, namespace, plural, name, subresource, watch }
+}
+
+/** `/namespaces/x/status` is about the namespace itself, not about a resource called status in it. */
+const isOfNamespace = (rest: readonly string[]): boolean =>
+  rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize')
+
+function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw badRequest(`invalid URL escape ${JSON.stringify(segment)}`)
+  }
+}

@@ -1,0 +1,53 @@
+import { type Kind, resourceName } from '../../api/kinds.ts'
+
+/** The kinds of which upstream shows the last state once more after a deletion; of the others it says that they are gone. */
+const shownOnceMore = new Set([
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'volumeattributesclasses.storage.k8s.io',
+  'deviceclasses.resource.k8s.io',
+  'resourceclaims.resource.k8s.io',
+  'resourceclaimtemplates.resource.k8s.io',
+  'resourceslices.resource.k8s.io',
+])
+
+export const isShownOnceMore = (kind: Kind): boolean => shownOnceMore.has(resourceName(kind))
+
+/** The kinds whose updates must name the version that they are made from. */
+const updatedByVersion = new Set([
+  'apiservices.apiregistration.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'flowschemas.flowcontrol.apiserver.k8s.io',
+  'leases.coordination.k8s.io',
+  'mutatingadmissionpolicies.admissionregistration.k8s.io',
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'poddisruptionbudgets.policy',
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  'runtimeclasses.node.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  'volumeattachments.storage.k8s.io',
+])
+
+export const isUpdatedByVersion = (kind: Kind): boolean => updatedByVersion.has(resourceName(kind))
+
+/** What every answer about a kind that is on its way out is accompanied by. */
+const deprecations: { readonly [resourceName: string]: string } = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+}
+
+export const deprecationOf = (kind: Kind): string | null => deprecations[resourceName(kind)] ?? null

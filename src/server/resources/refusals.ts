@@ -1,0 +1,73 @@
+import { type Kind, resourceName } from '../../api/kinds.ts'
+import { type Cause, type Reason, StatusError } from '../../api/status-error.ts'
+
+type Named = Pick<Kind, 'group' | 'plural'>
+
+const about = (kind: Named, name: string) => ({ group: kind.group, kind: kind.plural, name })
+
+export const badRequest = (message: string): StatusError => new StatusError({ reason: 'BadRequest', message })
+
+export function notFound(kind: Named, name: string): StatusError {
+  const message = `${resourceName(kind)} "${name}" not found`
+  return new StatusError({ reason: 'NotFound', message, subject: about(kind, name) })
+}
+
+export function alreadyExists(kind: Named, name: string): StatusError {
+  const message = `${resourceName(kind)} "${name}" already exists`
+  return new StatusError({ reason: 'AlreadyExists', message, subject: about(kind, name) })
+}
+
+export function conflict(kind: Named, name: string, cause: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${resourceName(kind)} "${name}": ${cause}`
+  return new StatusError({ reason: 'Conflict', message, subject: about(kind, name) })
+}
+
+export const modified = (kind: Named, name: string): StatusError =>
+  conflict(
+    kind,
+    name,
+    'the object has been modified; please apply your changes to the latest version and try again',
+  )
+
+export function forbidden(kind: Named, name: string, why: string, causes?: readonly Cause[]): StatusError {
+  const message = `${resourceName(kind)}${name ? ` "${name}"` : ''} is forbidden: ${why}`
+  return new StatusError({ reason: 'Forbidden', message, subject: about(kind, name), causes })
+}
+
+export const noSuchPath = (): StatusError =>
+  new StatusError({ reason: 'NotFound', message: 'the server could not find the requested resource' })
+
+export const methodNotAllowed = (): StatusError =>
+  new StatusError({
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+  })
+
+export const expired = (message: string): StatusError => new StatusError({ reason: 'Expired', message })
+
+/** A read that asks for a state which has not happened yet. */
+export const tooLargeResourceVersion = (asked: number, current: number): StatusError =>
+  new StatusError({
+    reason: 'Timeout',
+    message: `Too large resource version: ${asked}, current: ${current}`,
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  })
+
+const refusalOf = (reason: Reason) => (message: string) => new StatusError({ reason, message })
+
+export const notAcceptable = (accepted: readonly string[]): StatusError =>
+  refusalOf('NotAcceptable')(`only the following media types are accepted: ${accepted.join(', ')}`)
+
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  refusalOf('UnsupportedMediaType')(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
+
+export const bodyTooLarge = (bytesMax: number): StatusError =>
+  refusalOf('RequestEntityTooLarge')(`Request entity too large: limit is ${bytesMax}`)
+
+export const unauthorized = (): StatusError => refusalOf('Unauthorized')('Unauthorized')
+
+export const internalError = (what: string): StatusError =>
+  refusalOf('InternalError')(`Internal error occurred: ${what}`)

@@ -1,0 +1,60 @@
+import { decodePatched } from '../../api/decode/decode.ts'
+import { JsonError, parseJson, textOfBytes } from '../../api/decode/json.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
+import type { ParsedText } from '../../api/parsed-text.ts'
+import { applyPatch, type PatchRequest } from '../../api/patch/index.ts'
+import type { Call } from '../request/call.ts'
+import { mediaTypeOf } from '../request/read-body.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
+import type { WriteOptions } from '../request/write-options.ts'
+import { copyOf } from '../resources/json-values.ts'
+import { badRequest, notFound, unsupportedMediaType } from '../resources/refusals.ts'
+import type { DraftFrom } from './replace-object.ts'
+
+type PatchType = PatchRequest['type']
+
+const typeOfMedia: { readonly [mediaType: string]: PatchType } = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+}
+
+export const patchMediaTypes: readonly string[] = Object.keys(typeOfMedia)
+
+/** What applies the patch in the body to an object of `kind`, as often as it takes. */
+export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = call.resource.kind): DraftFrom {
+  const { type, value, duplicates } = readPatch(call)
+  return (current: ApiObject | null) => {
+    if (!current) throw notFound(call.resource.kind, call.name)
+    // The result shares with the stored object, which nobody may change.
+    const result = copyOf(applyPatch({ type, kind, current, patch: value }))
+    const { fieldValidation } = options
+    const decoded = decodePatched({ kind, value: result, patch: value, type, duplicates, fieldValidation })
+    requireNamespace(call, decoded.object)
+    for (const text of decoded.warnings) if (!call.warnings.includes(text)) call.warnings.push(text)
+    return decoded.object
+  }
+}
+
+/** The patch in the body and how it is meant, as the media type says. */
+function readPatch({ request: { body, headers } }: Call): ParsedText & { readonly type: PatchType } {
+  const type = typeOfMedia[mediaTypeOf(headers['content-type'])]
+  if (!type) throw unsupportedMediaType(patchMediaTypes)
+  switch (body.kind) {
+    case 'none':
+      throw badRequest('error decoding patch: unexpected end of JSON input')
+    case 'value':
+      return { type, value: body.value, duplicates: [] }
+    case 'bytes':
+      return { type, ...parsePatch(body.bytes) }
+  }
+}
+
+function parsePatch(bytes: Uint8Array): ParsedText {
+  try {
+    return parseJson(textOfBytes(bytes))
+  } catch (error) {
+    throw error instanceof JsonError ? badRequest(`error decoding patch: ${error.message}`) : error
+  }
+}

@@ -1,0 +1,37 @@
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { type Changed, changeEntry } from '../objects/change-entry.ts'
+import { inReadingOrder } from '../objects/object-meta.ts'
+import { decideUpdate } from '../objects/update-object.ts'
+import { type Call, keyOfCall } from '../request/call.ts'
+import type { Reply } from '../request/reply.ts'
+import { replyOfChanged } from '../views/shape-reply.ts'
+import { createObject } from './create.ts'
+
+export interface ReplaceOptions {
+  readonly dryRun: boolean
+  /** Whether kinds that allow it are created where they are missing. */
+  readonly createsMissing?: boolean
+}
+
+/** Makes a new draft for each attempt, from the newest state; null when there is none. */
+export type DraftFrom = (old: ApiObject | null) => Draft<ApiObject>
+
+/** Puts what `draftFrom` makes of the stored object in its place: what PUT and PATCH have in common. */
+export async function replaceObject(
+  call: Call,
+  draftFrom: DraftFrom,
+  options: ReplaceOptions,
+): Promise<Reply> {
+  const { resource, server } = call
+  const mayCreate =
+    options.createsMissing === true && resource.strategy.allowsCreateOnUpdate && !call.subresource
+  if (mayCreate && !server.store.get(keyOfCall(call)))
+    return createObject(call, draftFrom(null), options.dryRun)
+  return replyOfChanged(call, 200, await changeObject(call, draftFrom, options))
+}
+
+/** The same for callers who show something else than the object: a Scale, say. */
+export function changeObject(call: Call, draftFrom: DraftFrom, { dryRun }: ReplaceOptions): Promise<Changed> {
+  const decide = (old: ApiObject) => decideUpdate(call, old, inReadingOrder(call.resource, draftFrom(old)))
+  return changeEntry(call, decide, { dryRun })
+}

@@ -1,0 +1,159 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { unreachable } from '../../base/assert.ts'
+import type { Entry } from '../../store/store.ts'
+import type { ListHead, Reply } from '../request/reply.ts'
+import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
+import type { OpenWatches } from './open-watches.ts'
+import { SocketSink } from './socket-sink.ts'
+
+export interface HttpRequestHead {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  /** Where a watch is listed while it is open. */
+  readonly watches: OpenWatches
+}
+
+/** Writes an answer to its socket. Resolves when it has been handed over, for a stream when it has ended. */
+export async function writeReply(
+  response: HttpResponse,
+  reply: Reply,
+  request: HttpRequestHead,
+): Promise<void> {
+  writeHeaders(response, reply)
+  switch (reply.kind) {
+    case 'stored':
+      return writeBytes(response, withNewline([reply.entry.bytes]), jsonType, request)
+    case 'value':
+      return writeBytes(response, await valueBytes(reply), reply.contentType ?? jsonType, request)
+    case 'list':
+      return writeBytes(response, listBytes(reply.head, reply.entries), jsonType, request)
+    case 'text':
+      return writeBytes(response, Buffer.from(reply.text), reply.contentType, request)
+    case 'bytes':
+      return writeBytes(response, reply.bytes, reply.contentType, request)
+    case 'chunks':
+      return writeChunks(response, reply.chunks, reply.contentType)
+    case 'watch':
+      return writeWatch(response, reply, request.watches)
+    default:
+      return unreachable(reply)
+  }
+}
+
+const jsonType = 'application/json'
+
+async function valueBytes({ value, contentType }: Reply & { readonly kind: 'value' }): Promise<Buffer> {
+  if (contentType !== 'application/yaml') return Buffer.from(`${JSON.stringify(value)}\n`)
+  const { stringify } = await import('../../base/yaml.ts')
+  return Buffer.from(stringify(value))
+}
+
+function writeHeaders(response: HttpResponse, { code, headers, warnings }: Reply): void {
+  response.statusCode = code
+  response.setHeader('cache-control', 'no-cache, private')
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+  if (warnings && warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map(text => `299 - "${quoted(text)}"`),
+    )
+}
+
+/** A header is one line; what does not fit into it is left out. */
+const quoted = (text: string): string =>
+  text
+    .replaceAll(/[^ -~]/g, ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+
+const newline = 0x0a
+
+function withNewline(parts: readonly Uint8Array[]): Buffer {
+  let length = 1
+  for (const part of parts) length += part.byteLength
+  const bytes = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.byteLength
+  }
+  bytes[at] = newline
+  return bytes
+}
+
+const comma = Buffer.from(',')
+const closing = Buffer.from(']}')
+
+/** A list is its head and the stored bytes, one behind the other. */
+function listBytes(head: ListHead, entries: readonly Entry[]): Buffer {
+  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)]
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0) parts.push(comma)
+    parts.push(entry.bytes)
+  }
+  parts.push(closing)
+  return withNewline(parts)
+}
+
+/** Smaller answers are not worth the time; upstream draws the line here too. */
+const gzipBytesMin = 128 * 1024
+const compress = promisify(gzip)
+
+async function writeBytes(
+  response: HttpResponse,
+  bytes: Uint8Array,
+  contentType: string,
+  { method, headers }: HttpRequestHead,
+): Promise<void> {
+  response.setHeader('content-type', contentType)
+  let body = bytes
+  if (bytes.byteLength > gzipBytesMin && acceptsGzip(headers)) {
+    body = await compress(bytes, { level: 1 })
+    response.setHeader('content-encoding', 'gzip')
+    response.setHeader('vary', 'Accept-Encoding')
+  }
+  response.setHeader('content-length', body.byteLength)
+  if (method === 'HEAD') response.end()
+  else response.end(body)
+}
+
+const acceptsGzip = (headers: IncomingHttpHeaders): boolean => {
+  const accepted = headers['accept-encoding']
+  return typeof accepted === 'string' && /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/.test(accepted)
+}
+
+async function writeChunks(
+  response: HttpResponse,
+  chunks: AsyncIterable<Uint8Array>,
+  contentType: string,
+): Promise<void> {
+  response.setHeader('content-type', contentType)
+  flushHeaders(response)
+  for await (const chunk of chunks) {
+    if (response.destroyed) return
+    if (!writeTo(response, chunk)) await drained(response)
+  }
+  response.end()
+}
+
+function writeWatch(
+  response: HttpResponse,
+  reply: Reply & { readonly kind: 'watch' },
+  watches: OpenWatches,
+): Promise<void> {
+  response.setHeader('content-type', reply.contentType)
+  flushHeaders(response)
+  return new Promise(resolve => {
+    const sink = new SocketSink(response)
+    const stop = reply.open(sink)
+    const unlist = watches.add(stop)
+    response.once('close', () => {
+      unlist()
+      stop()
+      resolve()
+    })
+    if (response.destroyed) stop()
+  })
+}

@@ -1,0 +1,74 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { expect, it } from 'vitest'
+import type { Revision } from '../../store/store.ts'
+import type { WatchLine } from '../request/reply.ts'
+import { SocketSink } from './socket-sink.ts'
+
+/** A response that keeps what is written, and whose other side reads when told to. */
+function openSink() {
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  const written: string[] = []
+  let takes = true
+  let ended = false
+  Object.assign(response, {
+    write: (bytes: Uint8Array) => {
+      written.push(Buffer.from(bytes).toString())
+      return takes
+    },
+    end: () => {
+      ended = true
+    },
+  })
+  return {
+    sink: new SocketSink(response),
+    written,
+    block: () => {
+      takes = false
+    },
+    drain: () => {
+      takes = true
+      response.emit('drain')
+    },
+    hasEnded: () => ended,
+  }
+}
+
+const added = (text: string): WatchLine => ({
+  type: 'ADDED',
+  entry: { key: '/k', bytes: Buffer.from(text), revision: 1 as Revision },
+})
+
+it('counts what waits for a watcher that does not read', () => {
+  const { sink, written, block, drain } = openSink()
+  block()
+  sink.send([added('1')])
+  expect(written).toEqual(['{"type":"ADDED","object":1}\n'])
+  sink.send([added('22'), { type: 'BOOKMARK', value: { a: 1 } }])
+  expect(sink.waiting).toBe(2)
+  expect(sink.waitingBytes).toBe('22{"a":1}'.length)
+  drain()
+  expect(written.slice(1)).toEqual(['{"type":"ADDED","object":22}\n{"type":"BOOKMARK","object":{"a":1}}\n'])
+  expect([sink.waiting, sink.waitingBytes]).toEqual([0, 0])
+})
+
+it('writes small events together and huge ones alone', () => {
+  const { sink, written } = openSink()
+  const huge = 'x'.repeat(300_000)
+  sink.send([added(huge), added('1'), added('2'), added(huge), added('3')])
+  expect(written.map(text => text.split('\n').length - 1)).toEqual([1, 3, 1])
+})
+
+it('forgets what waits for a watcher that is given up', () => {
+  const { sink, written, block, drain, hasEnded } = openSink()
+  block()
+  sink.send([added('1')])
+  sink.send([added('x'.repeat(300_000))])
+  sink.abandon({ type: 'ERROR', value: {} })
+  expect(sink.waitingBytes).toBe(2)
+  sink.send([added('2')])
+  expect(hasEnded()).toBe(false)
+  drain()
+  expect(written.slice(1)).toEqual(['{"type":"ERROR","object":{}}\n'])
+  expect(hasEnded()).toBe(true)
+})

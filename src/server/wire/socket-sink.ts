@@ -1,0 +1,98 @@
+import type { WatchLine, WatchSink } from '../request/reply.ts'
+import { type HttpResponse, writeTo } from './http-response.ts'
+
+/** An event whose text is settled. */
+interface WaitingLine {
+  readonly type: WatchLine['type']
+  readonly bytes: Uint8Array
+}
+
+/** Writes a watch's events to its socket as fast as the other side reads, and counts what has to wait. */
+export class SocketSink implements WatchSink {
+  readonly #response: HttpResponse
+  #waiting: WaitingLine[] = []
+  #waitingBytes = 0
+  #blocked = false
+  #ended = false
+
+  constructor(response: HttpResponse) {
+    this.#response = response
+    response.on('drain', () => {
+      this.#blocked = false
+      this.#flush()
+    })
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
+  send(lines: readonly WatchLine[]): void {
+    if (this.#ended) return
+    for (const line of lines) this.#push(line)
+    if (!this.#blocked) this.#flush()
+  }
+
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    if (!this.#blocked) this.#response.end()
+  }
+
+  abandon(last: WatchLine): void {
+    if (this.#ended) return
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#push(last)
+    this.#ended = true
+    if (!this.#blocked) this.#flush()
+  }
+
+  #push(line: WatchLine): void {
+    const bytes = 'entry' in line ? line.entry.bytes : Buffer.from(JSON.stringify(line.value))
+    this.#waiting.push({ type: line.type, bytes })
+    this.#waitingBytes += bytes.byteLength
+  }
+
+  #flush(): void {
+    while (this.#waiting.length > 0 && !this.#blocked && !this.#response.destroyed)
+      this.#blocked = !writeTo(this.#response, this.#take())
+    if (this.#ended && this.#waiting.length === 0) this.#response.end()
+  }
+
+  /** The first of what waits, at least one event. */
+  #take(): Buffer {
+    const parts: Uint8Array[] = []
+    let count = 0
+    let bytesTaken = 0
+    for (const { type, bytes } of this.#waiting) {
+      parts.push(openings[type], bytes, closing)
+      count += 1
+      bytesTaken += bytes.byteLength
+      if (count === linesPerWrite || bytesTaken >= bytesPerWrite) break
+    }
+    this.#waiting.splice(0, count)
+    this.#waitingBytes -= bytesTaken
+    return Buffer.concat(parts)
+  }
+}
+
+/** One write for many small events, yet no huge copy for the first state of a large collection. */
+const linesPerWrite = 500
+const bytesPerWrite = 256 * 1024
+
+const opening = (type: WatchLine['type']) => Buffer.from(`{"type":"${type}","object":`)
+
+const openings: { readonly [type in WatchLine['type']]: Buffer } = {
+  ADDED: opening('ADDED'),
+  MODIFIED: opening('MODIFIED'),
+  DELETED: opening('DELETED'),
+  BOOKMARK: opening('BOOKMARK'),
+  ERROR: opening('ERROR'),
+}
+
+const closing = Buffer.from('}\n')

@@ -1,0 +1,68 @@
+import type { Log } from './base/log.ts'
+import type { Client } from './client/client.ts'
+import type { KubeconfigEntry } from './client/kubeconfig/merge-kubeconfig.ts'
+
+export const runtimeNames = ['auto', 'containerd', 'docker', 'process', 'simulated'] as const
+export type RuntimeName = (typeof runtimeNames)[number]
+
+export interface ListenAddress {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Nobody asked for this port: where it is taken, any free one does. */
+  readonly orAnyPort: boolean
+}
+
+/** What `startKedge` of the composition root is asked for. Whatever keeps it from that is thrown as `StartupError`. */
+export interface StartOptions {
+  readonly name: string
+  readonly version: string
+  /** Exists, is writable and belongs to this process alone. */
+  readonly dataDir: string
+  readonly listen: ListenAddress
+  readonly runtime: RuntimeName
+  /** A CRI socket to use; null looks for one. */
+  readonly criSocket: string | null
+  /** Where images of a registry are looked for first: `registry.k8s.io` → URLs. For the private containerd alone. */
+  readonly registryMirrors: { readonly [registry: string]: readonly string[] }
+  /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
+  readonly nodes: number | null
+  readonly log: Log
+  /** Aborted when the person has changed their mind before it is up. */
+  readonly signal: AbortSignal
+}
+
+/** A Kedge whose API answers. */
+export interface RunningKedge {
+  /** `https://127.0.0.1:6443`, as clients reach it. */
+  readonly address: string
+  /** How to get in. Its name is given by whoever writes it down. */
+  readonly kubeconfig: Pick<KubeconfigEntry, 'cluster' | 'user'>
+  /** What runs Pods, and in a few words why that. */
+  readonly runtime: { readonly name: string; readonly reason: string }
+  /** As the administrator, in this process. */
+  readonly client: Client
+  /** Resolves when it cannot go on by itself: the disk is full, say. */
+  readonly failure?: Promise<Error>
+  /** Stops gracefully: what it started is stopped or left as the runtime's driver has it, everything is durable. */
+  stop(): Promise<void>
+}
+
+export type StartKedge = (options: StartOptions) => Promise<RunningKedge>
+
+/** What `kedge up` was asked for, all of it. Paths are absolute. */
+export interface UpOptions
+  extends Pick<
+    StartOptions,
+    'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'registryMirrors' | 'nodes'
+  > {
+  /** `--kubeconfig`: written beside the one in the data folder. */
+  readonly kubeconfig: string | null
+  /** Whether the person's own kubeconfig gets the context. */
+  readonly merge: boolean
+  readonly detach: boolean
+  readonly example: string | null
+}
+
+/** The context of an instance: `kedge`, `kedge-<name>`. */
+export const contextOf = (name: string): string => (name === 'kedge' ? 'kedge' : `kedge-${name}`)

@@ -1,0 +1,83 @@
+import type { ControllerRevision } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { refOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { unreachable } from '../../base/assert.ts'
+import { StaleView } from '../nouns/failure.ts'
+import { nameOf, uidOf } from '../nouns/identity.ts'
+import { revisionBytes } from '../nouns/revision-data.ts'
+import type { RevisionStep } from '../nouns/step.ts'
+import type { Hands } from './carry-out-pod.ts'
+
+/** Another template has the name: the plan must be made again with a higher collision count. */
+export class RevisionCollision extends Error {
+  override readonly name = 'RevisionCollision'
+}
+
+export async function carryOutRevision(step: RevisionStep, hands: Hands): Promise<void> {
+  switch (step.kind) {
+    case 'createRevision':
+      return createRevision(step.revision, hands)
+    case 'bumpRevision':
+      return bumpRevision(step.revision, step.to, hands)
+    case 'deleteRevision':
+      return deleteRevision(step.revision, hands)
+    default:
+      return unreachable(step)
+  }
+}
+
+async function createRevision(
+  revision: ControllerRevision,
+  { key, client, consistency }: Hands,
+): Promise<void> {
+  try {
+    const created = await client.create(kinds.ControllerRevision, revision)
+    consistency.wrote(key, kinds.ControllerRevision, created)
+  } catch (error) {
+    if (!isRefusal(error, 'AlreadyExists')) throw error
+    const existing = await client.get(kinds.ControllerRevision, refOf(revision))
+    // The same data under the same name: it was made before, perhaps by a predecessor of the set.
+    if (revisionBytes(existing) !== revisionBytes(revision))
+      throw new RevisionCollision(`controllerrevision ${nameOf(revision)} holds another template`)
+  }
+}
+
+const updateTriesMax = 4
+
+async function bumpRevision(
+  revision: ControllerRevision,
+  to: number,
+  { key, client, consistency }: Hands,
+): Promise<void> {
+  let basis = revision
+  for (let tries = 1; basis.revision !== to; tries++) {
+    try {
+      const updated = await client.update(kinds.ControllerRevision, { ...basis, revision: to })
+      consistency.wrote(key, kinds.ControllerRevision, updated)
+      return
+    } catch (error) {
+      if (!isRefusal(error, 'Conflict') || tries === updateTriesMax) throw error
+      basis = await client.get(kinds.ControllerRevision, refOf(revision))
+      if (uidOf(basis) !== uidOf(revision))
+        throw new StaleView(`controllerrevision ${nameOf(revision)} was replaced`)
+    }
+  }
+}
+
+async function deleteRevision(
+  revision: ControllerRevision,
+  { key, client, consistency }: Hands,
+): Promise<void> {
+  const preconditions = { uid: uidOf(revision), resourceVersion: revision.metadata?.resourceVersion }
+  try {
+    const answer = await client.delete(kinds.ControllerRevision, refOf(revision), { preconditions })
+    if (typeof answer === 'object' && answer !== null)
+      consistency.wrote(key, kinds.ControllerRevision, answer)
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return
+    if (isRefusal(error, 'Conflict'))
+      throw new StaleView(`controllerrevision ${nameOf(revision)} has changed`)
+    throw error
+  }
+}

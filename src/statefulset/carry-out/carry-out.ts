@@ -1,0 +1,86 @@
+import { asError } from '../nouns/failure.ts'
+import type { Phase, PodStep, RevisionStep, Step } from '../nouns/step.ts'
+import type { Plan } from '../plan/plan.ts'
+import { carryOutPod, type Hands } from './carry-out-pod.ts'
+import { carryOutRevision } from './carry-out-revision.ts'
+import { slowStart } from './slow-start.ts'
+
+/** How far a plan came. */
+export interface Progress {
+  readonly errors: readonly Error[]
+  /** The steps that were not done, or not for certain. */
+  readonly undone: readonly Step[]
+}
+
+const podPhases: readonly Phase[] = ['replicas', 'claims', 'condemned', 'update']
+
+/** Makes the update revision stand. Without it nothing of the plan holds. */
+export async function carryOutRevisions(plan: Plan, hands: Hands): Promise<void> {
+  for (const step of plan.steps) if (isRevisionStep(step, 'revisions')) await carryOutRevision(step, hands)
+}
+
+/** Forgets old revisions. Done after everything else, even after a failure. */
+export async function carryOutHistory(plan: Plan, hands: Hands): Promise<void> {
+  for (const step of plan.steps) if (isRevisionStep(step, 'history')) await carryOutRevision(step, hands)
+}
+
+/** Does what the plan says of Pods and claims. The first phase with an error is the last. */
+export async function carryOutPods(plan: Plan, hands: Hands): Promise<Progress> {
+  const undone: Step[] = []
+  for (const phase of podPhases) {
+    const errors = await carryOutPhase(phase, plan, hands, undone)
+    if (errors.length === 0) continue
+    const later = podPhases.slice(podPhases.indexOf(phase) + 1)
+    undone.push(...plan.steps.filter(step => later.includes(step.phase)))
+    return { errors, undone }
+  }
+  return { errors: [], undone }
+}
+
+async function carryOutPhase(
+  phase: Phase,
+  plan: Plan,
+  hands: Hands,
+  undone: Step[],
+): Promise<readonly Error[]> {
+  const units = unitsOf(plan.steps, phase)
+  const run = async (unit: readonly PodStep[]) => {
+    try {
+      await carryOutPod(unit, hands)
+    } catch (error) {
+      undone.push(...unit)
+      throw error
+    }
+  }
+  if (plan.pace === 'parallel' && phase !== 'update') {
+    const { errors, left } = await slowStart(units, run)
+    undone.push(...left.flat())
+    return errors
+  }
+  for (const [index, unit] of units.entries()) {
+    try {
+      await run(unit)
+    } catch (error) {
+      undone.push(...units.slice(index + 1).flat())
+      return [asError(error)]
+    }
+  }
+  return []
+}
+
+/** The steps of a phase, those of one Pod together. */
+function unitsOf(steps: readonly Step[], phase: Phase): readonly (readonly PodStep[])[] {
+  const units: PodStep[][] = []
+  for (const step of steps) {
+    if (step.phase !== phase || !isPodStep(step)) continue
+    const last = units.at(-1)
+    if (last?.[0]?.podName === step.podName) last.push(step)
+    else units.push([step])
+  }
+  return units
+}
+
+const isRevisionStep = (step: Step, phase: Phase): step is RevisionStep =>
+  step.phase === phase && (phase === 'revisions' || phase === 'history')
+
+const isPodStep = (step: Step): step is PodStep => podPhases.includes(step.phase)

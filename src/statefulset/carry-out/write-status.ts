@@ -1,0 +1,53 @@
+import { isEqual } from '../../api/equality.ts'
+import type { StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { refOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { StaleView } from '../nouns/failure.ts'
+import { nameOf, uidOf } from '../nouns/identity.ts'
+import { isStatusNews } from '../plan/status.ts'
+import type { Hands } from './carry-out-pod.ts'
+
+const updateTriesMax = 5
+
+/** Writes the status if it says something new. Conditions are others' and stay as they are. */
+export async function writeStatus(status: StatefulSetStatus, hands: Hands): Promise<void> {
+  const { key, client, consistency, set } = hands
+  if (!isStatusNews(set, status)) return
+  let basis = set
+  for (let tries = 1; ; tries++) {
+    try {
+      const updated = { ...basis, status: withConditions(status, basis) }
+      consistency.wrote(
+        key,
+        kinds.StatefulSet,
+        await client.update(kinds.StatefulSet, updated, { subresource: 'status' }),
+      )
+      return
+    } catch (error) {
+      if (!isRefusal(error, 'Conflict') || tries === updateTriesMax) throw error
+      basis = await reread(hands)
+    }
+  }
+}
+
+function withConditions(status: StatefulSetStatus, { status: old }: StatefulSet): StatefulSetStatus {
+  return old?.conditions ? { ...status, conditions: old.conditions } : status
+}
+
+/**
+ * The set as it is now, provided that the status still speaks of it: what changed must be neither the spec nor the
+ * status, or an older view would be written over a newer one.
+ */
+async function reread({ client, set }: Hands): Promise<StatefulSet> {
+  const fresh = await client.get(kinds.StatefulSet, refOf(set))
+  const { conditions: _, ...before } = set.status ?? { replicas: 0 }
+  const { conditions: __, ...now } = fresh.status ?? { replicas: 0 }
+  if (
+    uidOf(fresh) !== uidOf(set) ||
+    fresh.metadata?.generation !== set.metadata?.generation ||
+    !isEqual(before, now)
+  )
+    throw new StaleView(`statefulset ${nameOf(set)} has changed`)
+  return fresh
+}

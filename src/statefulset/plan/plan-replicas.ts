@@ -1,0 +1,215 @@
+// The Pods in range: what is missing is made, what has ended is replaced, what has drifted is mended.
+//
+// Ordered, the Pods are looked at one by one from the lowest, and the first that is not as it should be ends the
+// pass: so every predecessor of a new Pod is Running, Ready and available. Parallel, nobody waits for anybody.
+import type { ControllerRevision, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import { claimNeeds, claimTemplatesOf, presentClaims } from '../nouns/claims.ts'
+import { phaseOf } from '../nouns/health.ts'
+import { identityMatches, nameOf, type Ordinal, ordinalAt, podNameOf, uidOf } from '../nouns/identity.ts'
+import { createMould, repairedPod, storageMatches } from '../nouns/pod-template.ts'
+import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
+import type { Waiting } from '../nouns/waiting.ts'
+import { needsOwners, planOwners } from './plan-claims.ts'
+import { isStaleClaim, retentionPolicyOf } from './retention.ts'
+import { heldBy, type Member, type PhasePlan, partitionOf, type Scene } from './scene.ts'
+import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
+
+/** What one Pod needs. `ends`: in ordered mode nothing after it is done in this pass. */
+interface ReplicaPlan {
+  readonly steps: readonly PodStep[]
+  readonly ends: boolean
+  readonly waiting: Waiting | null
+}
+
+const nothingToDo: ReplicaPlan = { steps: [], ends: false, waiting: null }
+
+/** New Pods planned in one pass. More follow in the next, once these have been seen. */
+const creationsPerPassMax = 1_000
+
+export function planReplicas(scene: Scene): PhasePlan {
+  const steps: PodStep[] = []
+  const mould = createMoulds(scene)
+  let isRefused = false
+  let waiting: Waiting | null = null
+  let creations = 0
+  for (let index = 0; index < scene.range.replicas; index++) {
+    const member = scene.slots.get(index)
+    if (!member && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
+    const replica = member ? planPresent(scene, member, index) : planMissing(scene, index, mould)
+    for (const step of replica.steps) {
+      steps.push(step)
+      isRefused ||= step.kind === 'refuseTerminatingClaims'
+    }
+    if (replica.ends && scene.isOrdered) return { steps, stops: true, waiting: replica.waiting }
+    if (replica.waiting?.kind === 'staleClaim') waiting ??= replica.waiting
+  }
+  return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) ?? waiting }
+}
+
+function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {
+  const { observed, range } = scene
+  const ordinal = ordinalAt(range, index)
+  const podName = podNameOf(observed.set, ordinal)
+  const stale = staleClaim(scene, podName, ordinal)
+  if (stale) {
+    const on = { podName, ordinal, holds: 'creation', since: null } as const
+    return { steps: [], ends: true, waiting: { kind: 'staleClaim', ...on, claimName: nameOf(stale) } }
+  }
+  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'create')
+  if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
+  const revision = revisionFor(scene, index)
+  const pod = mould(revision, ordinal)
+  const create: PodStep = {
+    kind: 'createPod',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    pod,
+    revision: nameOf(revision),
+  }
+  const owners = planOwners(scene, { podName, ordinal, podUid: '', during: 'create' })
+  return {
+    steps: [...steps, create, ...owners],
+    ends: true,
+    waiting: scene.isOrdered ? waitForCreated(scene, ordinal, heldBy(scene, index)) : null,
+  }
+}
+
+type Mould = (revision: ControllerRevision, ordinal: Ordinal) => Pod
+
+function createMoulds({ observed: { set } }: Scene): Mould {
+  const moulds = new Map<ControllerRevision, (ordinal: Ordinal) => Pod>()
+  return (revision, ordinal) => {
+    const mould = moulds.get(revision) ?? createMould(set, revision)
+    moulds.set(revision, mould)
+    return mould(ordinal)
+  }
+}
+
+/** A claim that belongs to an earlier Pod of the name is about to be collected: what it holds is not for this one. */
+function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
+  if (!retentionPolicyOf(scene.observed.set).deletesWhenScaled) return undefined
+  return presentClaims(scene.observed, ordinal).find(claim => isStaleClaim(claim, podName, ''))
+}
+
+/** Below the partition a lost Pod comes back as it was; with no `rollingUpdate` at all, so do the first Pods. */
+function revisionFor(scene: Scene, index: number): ControllerRevision {
+  const { current, update } = scene.chosen
+  const { spec, status } = scene.observed.set
+  const rolling = spec?.updateStrategy?.rollingUpdate
+  const isRolling = spec?.updateStrategy?.type === 'RollingUpdate'
+  const kept = rolling ? partitionOf(scene) : isRolling ? (status?.currentReplicas ?? 0) : 0
+  return index < kept ? current : update
+}
+
+function planPresent(scene: Scene, member: Member, index: number): ReplicaPlan {
+  const phase = phaseOf(member.pod)
+  // Succeeded counts as Failed: the exit code alone decides between them when a node stops a Pod.
+  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, member, index)
+  const pending = phase === 'Pending' ? planPending(scene, member) : nothingToDo
+  if (pending.ends) return pending
+  if (scene.isOrdered && !member.isHealthy) {
+    const waiting = waitForAvailable(scene, member, heldBy(scene, index))
+    return { steps: pending.steps, ends: true, waiting }
+  }
+  return planRepair(scene, member, pending.steps)
+}
+
+/** A new Pod is made in a later pass, when the old one is gone. */
+function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
+  const { pod, ordinal } = member
+  const holds = heldBy(scene, index)
+  if (member.isTerminating) return { steps: [], ends: true, waiting: waitForAvailable(scene, member, holds) }
+  const step: PodStep = {
+    kind: 'deletePod',
+    phase: 'replicas',
+    podName: nameOf(pod),
+    ordinal,
+    pod,
+    cause: phaseOf(pod) === 'Failed' ? 'failed' : 'succeeded',
+    lowersCurrent: false,
+  }
+  return { steps: [step], ends: true, waiting: waitForDeleted(scene, member, holds) }
+}
+
+/** A Pending Pod may wait for a claim that was deleted under it: it gets a new one. */
+function planPending(scene: Scene, { pod, ordinal }: Member): ReplicaPlan {
+  if (claimTemplatesOf(scene.observed.set).length === 0) return nothingToDo
+  const podName = nameOf(pod)
+  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'pending')
+  if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
+  const owners = planOwners(scene, { podName, ordinal, podUid: uidOf(pod), during: 'pending' })
+  return { steps: [...steps, ...owners], ends: false, waiting: null }
+}
+
+function planRepair(scene: Scene, { pod, ordinal }: Member, before: readonly PodStep[]): ReplicaPlan {
+  const { set } = scene.observed
+  const isIdentified = identityMatches(set, pod)
+  const isStored = storageMatches(set, pod, ordinal)
+  const on = { podName: nameOf(pod), ordinal, podUid: uidOf(pod) }
+  // What a Pending Pod's claims need has just been planned.
+  const isOwned = before.length > 0 || !needsOwners(scene, on)
+  if (isIdentified && isStored && isOwned) return { steps: before, ends: false, waiting: null }
+  const claims = isStored ? noClaims : planClaims(scene, on.podName, ordinal, 'update')
+  if (claims.isRefused)
+    return { steps: [...before, ...claims.steps], ends: true, waiting: terminatingClaimWaiting(claims.steps) }
+  const update: StepOf<'updatePod'> = {
+    kind: 'updatePod',
+    phase: 'replicas',
+    podName: on.podName,
+    ordinal,
+    pod,
+    repaired: isIdentified && isStored ? pod : repairedPod(set, pod, ordinal),
+    mends: [
+      ...(isIdentified ? [] : (['identity'] as const)),
+      ...(isStored ? [] : (['storage'] as const)),
+      ...(isOwned ? [] : (['claims'] as const)),
+    ],
+  }
+  const owners = isOwned ? [] : planOwners(scene, { ...on, during: 'repair' })
+  return { steps: [...before, ...claims.steps, ...owners, update], ends: false, waiting: null }
+}
+
+interface ClaimSteps {
+  readonly steps: readonly PodStep[]
+  readonly isRefused: boolean
+}
+
+const noClaims: ClaimSteps = { steps: [], isRefused: false }
+
+/** Makes the claims that are missing. One that is being deleted cannot be used: the Pod has to wait for its end. */
+function planClaims(scene: Scene, podName: string, ordinal: Ordinal, during: ClaimsDuring): ClaimSteps {
+  if (claimTemplatesOf(scene.observed.set).length === 0) return noClaims
+  const { missing, terminating } = claimNeeds(scene.observed, ordinal)
+  const steps: PodStep[] = missing.map(claim => ({
+    kind: 'createClaim',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    claim,
+    during,
+  }))
+  if (terminating.length === 0) return { steps, isRefused: false }
+  steps.push({
+    kind: 'refuseTerminatingClaims',
+    phase: 'replicas',
+    podName,
+    ordinal,
+    claims: terminating,
+    during,
+  })
+  return { steps, isRefused: true }
+}
+
+function terminatingClaimWaiting(steps: readonly PodStep[]): Waiting | null {
+  const refusal = steps.find(step => step.kind === 'refuseTerminatingClaims')
+  if (!refusal) return null
+  return {
+    kind: 'terminatingClaim',
+    podName: refusal.podName,
+    ordinal: refusal.ordinal,
+    holds: 'creation',
+    since: null,
+    claimName: refusal.claims[0] ?? '',
+  }
+}

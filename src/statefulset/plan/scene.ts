@@ -1,0 +1,110 @@
+import type { Pod } from '../../api/generated/types.ts'
+import { isTerminating } from '../../api/object.ts'
+import type { Instant } from '../../base/clock.ts'
+import { isAvailable, phaseOf } from '../nouns/health.ts'
+import {
+  indexOf,
+  nameOf,
+  type Ordinal,
+  type OrdinalRange,
+  ordinalOf,
+  ordinalRangeOf,
+  revisionOf,
+} from '../nouns/identity.ts'
+import type { Observed } from '../nouns/observed.ts'
+import type { Step } from '../nouns/step.ts'
+import type { Held, Waiting } from '../nouns/waiting.ts'
+import type { ChosenRevisions } from './revisions.ts'
+
+/** What is observed, sorted for planning. */
+export interface Scene {
+  readonly observed: Observed
+  readonly chosen: ChosenRevisions
+  readonly now: Instant
+  readonly isOrdered: boolean
+  readonly minReadySeconds: number
+  readonly range: OrdinalRange
+  /** The Pods in range, by index: ordinal minus start. A missing one is still to be made. */
+  readonly slots: ReadonlyMap<number, Member>
+  /** The Pods out of range, the highest ordinal first. */
+  readonly condemned: readonly Member[]
+}
+
+/** A Pod of the set, with what every phase asks of it. */
+export interface Member {
+  readonly pod: Pod
+  readonly ordinal: Ordinal
+  readonly isTerminating: boolean
+  /** Running and Ready, available, and not on its way out. */
+  readonly isHealthy: boolean
+  /** Not available, or on its way out; the phase does not matter. */
+  readonly isUnavailable: boolean
+}
+
+/** What one phase comes to. */
+export interface PhasePlan {
+  readonly steps: readonly Step[]
+  /** No later phase is planned in this pass. */
+  readonly stops: boolean
+  /** Why it stops; where it does not, what to tell if no later phase has to wait. */
+  readonly waiting: Waiting | null
+}
+
+export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instant): Scene {
+  const { set, pods } = observed
+  const range = ordinalRangeOf(set)
+  const minReadySeconds = set.spec?.minReadySeconds ?? 0
+  const slots = new Map<number, Member>()
+  const condemned: Member[] = []
+  for (const pod of pods) {
+    const ordinal = ordinalOf(pod)
+    if (ordinal === null) continue
+    const isGoing = isTerminating(pod)
+    const isUnavailable = isGoing || !isAvailable(pod, minReadySeconds, now)
+    const isHealthy = !isUnavailable && phaseOf(pod) === 'Running'
+    const member: Member = { pod, ordinal, isTerminating: isGoing, isHealthy, isUnavailable }
+    const index = indexOf(range, ordinal)
+    // `web-01` and `web-1` share a slot; the later one holds it.
+    if (index !== null) slots.set(index, member)
+    else condemned.push(member)
+  }
+  condemned.sort((a, b) => b.ordinal - a.ordinal)
+  return {
+    observed,
+    chosen,
+    now,
+    isOrdered: set.spec?.podManagementPolicy !== 'Parallel',
+    minReadySeconds,
+    range,
+    slots,
+    condemned,
+  }
+}
+
+/** The first index that a rollout touches. It counts from the first replica, not from ordinal 0. */
+export const partitionOf = ({ observed: { set } }: Scene): number =>
+  set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+
+export const isOnDelete = ({ observed: { set } }: Scene): boolean =>
+  set.spec?.updateStrategy?.type === 'OnDelete'
+
+/** Whether a Pod is to be replaced because of its revision. */
+export const isOutdated = ({ chosen }: Scene, { pod, isTerminating }: Member): boolean =>
+  !isTerminating && revisionOf(pod) !== nameOf(chosen.update)
+
+/** What a wait for the Pod at `index` holds up: the next thing that would be done. */
+export function heldBy(scene: Scene, index: number): Held {
+  for (let later = index + 1; later < scene.range.replicas; later++)
+    if (!scene.slots.has(later)) return 'creation'
+  return heldAfterReplicas(scene)
+}
+
+export function heldAfterReplicas(scene: Scene): Held {
+  if (scene.condemned.some(member => !member.isTerminating)) return 'scaleDown'
+  if (isOnDelete(scene)) return 'completion'
+  for (let index = partitionOf(scene); index < scene.range.replicas; index++) {
+    const member = scene.slots.get(index)
+    if (member && isOutdated(scene, member)) return 'update'
+  }
+  return 'completion'
+}
