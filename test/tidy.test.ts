@@ -21,13 +21,14 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   store: ['base'],
   server: ['base', 'api', 'store'],
   client: ['base', 'api'],
-  control: ['base', 'api', 'client'],
-  statefulset: ['base', 'api', 'client', 'control'],
-  controllers: ['base', 'api', 'client', 'control'],
-  network: ['base', 'api', 'client', 'control'],
-  node: ['base', 'api', 'client', 'control', 'network'],
-  foresee: ['base', 'api', 'client', 'control', 'statefulset'],
-  cli: ['base', 'api', 'client', 'control', 'statefulset', 'foresee'],
+  workload: ['base', 'api'],
+  control: ['base', 'api', 'client', 'workload'],
+  statefulset: ['base', 'api', 'client', 'workload', 'control'],
+  controllers: ['base', 'api', 'client', 'workload', 'control'],
+  network: ['base', 'api', 'client', 'workload', 'control'],
+  node: ['base', 'api', 'client', 'workload', 'control', 'network'],
+  foresee: ['base', 'api', 'client', 'workload', 'control', 'statefulset'],
+  cli: ['base', 'api', 'client', 'workload', 'control', 'statefulset', 'foresee'],
 }
 
 /** The import that a composition root needs: the CLI's verbs start Kedge through it. */
