@@ -10,7 +10,7 @@ const fresh = `${root}/dist.new`
 rmSync(fresh, { recursive: true, force: true })
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { kedge: 'src/cli/main.ts' },
+  entryPoints: { kedge: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: fresh,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
@@ -31,6 +31,15 @@ const { metafile } = await build({
   },
   logLevel: 'warning',
 })
+// The types of src/index.ts, which is small enough to be told in a few lines.
+writeFileSync(
+  `${fresh}/index.d.mts`,
+  `/** Of this package: \`0.1.0\`. */
+export declare const version: string
+/** Runs one command line as the command \`kedge\` would, and answers with its exit code. */
+export declare function run(args: readonly string[]): Promise<number>
+`,
+)
 writeFileSync(`${fresh}/THIRD_PARTY_NOTICES`, noticesOf(metafile))
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)

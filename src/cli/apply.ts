@@ -1,27 +1,39 @@
 import type { Command } from 'commander'
 import type { Service } from '../api/generated/types.ts'
 import type { ApiObject } from '../api/object.ts'
+import { isRefusal } from '../api/status-error.ts'
 import type { Hazard } from '../foresee/index.ts'
 import { printHazards } from '../foresee/print-text.ts'
-import { addClusterFlags, type ClusterFlags, connectByFlags, several } from './cluster/cluster-flags.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
 import type { Connection } from './cluster/connect.ts'
 import { type Applied, applyOne } from './resources/apply-one.ts'
 import { KindFinder, objectWords } from './resources/find-kinds.ts'
-import { readManifests } from './resources/read-manifests.ts'
+import {
+  addManifestFlags,
+  type ManifestFlags,
+  manifestsOfFlags,
+  namesManifests,
+} from './resources/read-manifests.ts'
 import { followRollout } from './rollout/follow-rollout.ts'
 import { dangersOf } from './sets/consent.ts'
 import { foreseeEdit } from './sets/foresee-edit.ts'
-import { addFollowFlags, followCodesHelp, type SetFlags, setContextOf, yesOption } from './sets/on-set.ts'
+import {
+  addFollowFlags,
+  addWaitFlag,
+  followCodesHelp,
+  type SetFlags,
+  setContextOf,
+  yesOption,
+} from './sets/on-set.ts'
 import { isStatefulSet } from './sets/set-argument.ts'
 import { ask, declined } from './terminal/ask.ts'
 import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
+import { describeFailure, VerbError } from './terminal/failure.ts'
 import { inkOf } from './terminal/ink.ts'
 import { action, type Verb } from './terminal/verb.ts'
 
-interface ApplyFlags extends SetFlags, ClusterFlags {
-  readonly filename: readonly string[]
-  readonly wait?: boolean
+interface ApplyFlags extends SetFlags, ClusterFlags, ManifestFlags {
+  readonly wait: boolean
   readonly yes?: boolean
 }
 
@@ -33,16 +45,11 @@ export const verb: Verb = {
 
 const addApplyFlags = (command: Command): Command =>
   addFollowFlags(
-    addClusterFlags(
-      command.requiredOption(
-        '-f, --filename <file>',
-        'manifest, folder or address; - reads standard input',
-        several,
-      ),
-    ),
+    addWaitFlag(addClusterFlags(addManifestFlags(command, 'apply')), {
+      what: 'follow each set until every Pod is as it should be',
+    }),
   )
     .addOption(yesOption())
-    .option('--wait', 'follow each set until every Pod is as it should be')
     .addHelpText(
       'after',
       `
@@ -53,7 +60,8 @@ ${followCodesHelp}`,
     )
 
 async function apply(flags: ApplyFlags, console: Console): Promise<number> {
-  const { objects, warnings } = await readManifests(flags.filename)
+  if (!namesManifests(flags)) throw new VerbError('must specify one of -f and -k', { exitCode: 2 })
+  const { objects, warnings } = await manifestsOfFlags(flags)
   for (const warning of warnings) console.err.write(`Warning: ${warning}\n`)
   if (objects.length === 0) throw new VerbError('no objects passed to apply')
   const connection = await connectByFlags(flags, console.env)
@@ -64,8 +72,8 @@ async function apply(flags: ApplyFlags, console: Console): Promise<number> {
       if (!(await ask(console, { text: 'Apply it all the same?', isAnswered: flags.yes ?? false })))
         return declined(console)
     }
-    const applied = await applyAll(objects, { connection, flags, console })
-    return flags.wait ? await followSets(applied, { connection, flags, console }) : 0
+    const { applied, code } = await applyAll(objects, { connection, flags, console })
+    return flags.wait ? Math.max(code, await followSets(applied, { connection, flags, console })) : code
   } finally {
     connection.close()
   }
@@ -97,29 +105,37 @@ interface Applying {
   readonly console: Console
 }
 
+/** Applies each; what is refused, or of no known kind, is said and does not keep the others from it. */
 async function applyAll(
   objects: readonly ApiObject[],
   { connection, flags, console }: Applying,
-): Promise<readonly Applied[]> {
+): Promise<{ readonly applied: readonly Applied[]; readonly code: number }> {
   const finder = new KindFinder(connection.client)
+  const { teller } = setContextOf(connection, { name: '', flags, console })
   const applied: Applied[] = []
+  let code = 0
   for (const object of objects) {
-    const each = await applyOne(connection.client, object, {
-      finder,
-      namespace: connection.namespace,
-      onWarning: text => console.err.write(`Warning: ${text}\n`),
-    })
-    applied.push(each)
-    const { teller } = setContextOf(connection, { name: '', flags, console })
-    const words = objectWords(each.kind, each.object.metadata?.name ?? '')
-    const { namespace = '', name = '' } = each.object.metadata ?? {}
-    teller.tell(
-      { namespace, name },
-      { kind: 'changed', object: words, change: each.result },
-      `${words} ${each.result}`,
-    )
+    try {
+      const each = await applyOne(connection.client, object, {
+        finder,
+        namespace: connection.namespace,
+        onWarning: text => console.err.write(`Warning: ${text}\n`),
+      })
+      applied.push(each)
+      const { namespace = '', name = '' } = each.object.metadata ?? {}
+      const words = objectWords(each.kind, name)
+      teller.tell(
+        { namespace, name },
+        { kind: 'changed', object: words, change: each.result },
+        `${words} ${each.result}`,
+      )
+    } catch (error) {
+      if (!isRefusal(error) && !(error instanceof VerbError)) throw error
+      console.err.write(`${describeFailure(error, console.env).text}\n`)
+      code = 1
+    }
   }
-  return applied
+  return { applied, code }
 }
 
 async function followSets(

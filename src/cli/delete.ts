@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander'
 import { type Kind, kinds, resourceName } from '../api/kinds.ts'
 import { keepingAlive } from '../base/keep-alive.ts'
-import { addClusterFlags, connectByFlags, several } from './cluster/cluster-flags.ts'
+import { addClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
 import type { Connection } from './cluster/connect.ts'
 import { type DeleteFlags, propagation } from './delete/delete-flags.ts'
 import { deleteSet } from './delete/delete-set.ts'
 import { kindOfObject } from './resources/apply-one.ts'
 import { KindFinder, objectWords } from './resources/find-kinds.ts'
-import { readManifests } from './resources/read-manifests.ts'
+import { addManifestFlags, manifestsOfFlags, namesManifests } from './resources/read-manifests.ts'
 import { parseResources } from './resources/resource-arguments.ts'
 import { forEachOf } from './resources/scope.ts'
 import { waitUntilGone } from './resources/wait-until-gone.ts'
-import { addFollowFlags, followCodesHelp, setContextOf, yesOption } from './sets/on-set.ts'
+import { addFollowFlags, addWaitFlag, followCodesHelp, setContextOf, yesOption } from './sets/on-set.ts'
 import { wholeNumber } from './sets/plan-flags.ts'
 import type { Console } from './terminal/console.ts'
 import { VerbError } from './terminal/failure.ts'
@@ -29,9 +29,16 @@ export const verb: Verb = {
 
 const addDeleteFlags = (command: Command): Command =>
   addFollowFlags(
-    addClusterFlags(command.argument('[what...]', 'statefulset/web · pod web-0 web-1 · pvc/www-web-0')),
+    addWaitFlag(
+      addClusterFlags(
+        addManifestFlags(
+          command.argument('[what...]', 'statefulset/web · pod web-0 web-1 · pvc/www-web-0'),
+          'delete what is in',
+        ),
+      ),
+      { what: 'wait until it is gone', byDefault: true },
+    ),
   )
-    .option('-f, --filename <file>', 'what this manifest names; - reads standard input', several)
     .option('--ordered', 'a set: drain it first, the highest ordinal first, then delete it')
     .addOption(
       new Option('--cascade <how>', 'what becomes of what it owns; orphan leaves Pods running')
@@ -40,7 +47,6 @@ const addDeleteFlags = (command: Command): Command =>
     )
     .option('--grace-period <seconds>', 'how long Pods have to end', wholeNumber)
     .option('--ignore-not-found', 'an object that is not there is no error')
-    .option('--no-wait', 'do not wait until it is gone')
     .addOption(yesOption())
     .addHelpText(
       'after',
@@ -85,14 +91,14 @@ async function deleteAll(words: readonly string[], flags: DeleteFlags, console: 
 
 async function wantedObjects(
   words: readonly string[],
-  { filename }: DeleteFlags,
+  flags: DeleteFlags,
   { client, namespace }: Connection,
 ): Promise<readonly Wanted[]> {
   const finder = new KindFinder(client)
-  if (filename) {
+  if (namesManifests(flags)) {
     if (words.length > 0)
       throw new VerbError('name what to delete, or a manifest with -f: not both', { exitCode: 2 })
-    const { objects } = await readManifests(filename)
+    const { objects } = await manifestsOfFlags(flags)
     return Promise.all(
       objects.map(async object => {
         const kind = await kindOfObject(object, finder)

@@ -5,6 +5,7 @@ import { consentTo } from './sets/consent.ts'
 import { makeEdit } from './sets/edit-set.ts'
 import {
   addFollowFlags,
+  addWaitFlag,
   followCodesHelp,
   onSet,
   type SetContext,
@@ -17,7 +18,7 @@ import { action, type Verb } from './terminal/verb.ts'
 
 interface ImageFlags extends SetFlags {
   readonly changeCause?: string
-  readonly wait?: boolean
+  readonly wait: boolean
   readonly yes?: boolean
 }
 
@@ -38,15 +39,17 @@ export const verb: Verb = {
 
 const addImageFlags = (command: Command): Command =>
   addFollowFlags(
-    addClusterFlags(
-      command
-        .argument('<set>', 'statefulset/web, or web')
-        .argument('<container=image...>', 'which container gets which image; * stands for every container'),
+    addWaitFlag(
+      addClusterFlags(
+        command
+          .argument('<set>', 'statefulset/web, or web')
+          .argument('<container=image...>', 'which container gets which image; * stands for every container'),
+      ),
+      { what: 'follow the rollout to its verdict' },
     ),
   )
     .option('--change-cause <text>', 'why, for rollout history')
     .addOption(yesOption())
-    .option('--wait', 'follow the rollout to its verdict')
     .addHelpText(
       'after',
       `
@@ -66,12 +69,7 @@ async function image(context: SetContext, { images, flags }: Wanted): Promise<nu
   const { teller, ref, resource, console } = context
   const edit = { kind: 'image', images } as const
   if (!(await consentTo(context, edit, { isAnswered: flags.yes ?? false }))) return declined(console)
-  const { changeCause } = flags
-  await makeEdit(
-    context,
-    edit,
-    changeCause ? { annotations: { 'kubernetes.io/change-cause': changeCause } } : {},
-  )
+  await makeEdit(context, edit, { changeCause: flags.changeCause })
   teller.tell(
     ref,
     { kind: 'changed', object: resource, change: 'image updated' },

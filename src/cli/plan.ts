@@ -1,12 +1,13 @@
 import type { Service, StatefulSet } from '../api/generated/types.ts'
 import { type Edit, isNothing, type PlanDocument, printMarkdown, printText } from '../foresee/index.ts'
+import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { connectByFlags } from './cluster/cluster-flags.ts'
 import type { Connection } from './cluster/connect.ts'
-import { readManifestFile } from './resources/read-manifest-file.ts'
+import { manifestsOfFlags, manifestWords, namesManifests } from './resources/read-manifests.ts'
 import { followPlan } from './sets/follow-plan.ts'
 import { foreseeEdit } from './sets/foresee-edit.ts'
 import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags } from './sets/plan-flags.ts'
-import { isStatefulSet, setNameOf } from './sets/set-argument.ts'
+import { isStatefulSet, setNameIn } from './sets/set-argument.ts'
 import type { Console } from './terminal/console.ts'
 import { VerbError } from './terminal/failure.ts'
 import { inkOf } from './terminal/ink.ts'
@@ -22,7 +23,8 @@ export const verb: Verb = {
 Says what an edit of a StatefulSet will do, step by step, before it is made. It only reads.
 
   kedge plan -f web.yaml --context prod
-  kedge plan statefulset/web --replicas 5
+  kedge plan -k overlays/prod
+  kedge plan statefulset/web --replicas 5 --image nginx=nginx:1.29
   kedge plan statefulset/web --image nginx=nginx:1.29 -o markdown
   kedge plan statefulset/web --to-revision 3 --detailed-exitcode
 
@@ -30,7 +32,7 @@ Exit codes: 0 planned; 1 the plan could not be made; 2 not understood. With --de
 0 nothing changes, 2 something does, 3 something does and there are hazards.`,
       )
       .action(
-        action(context, (set: string | undefined, flags: PlanFlags) => plan(set, flags, context.console)),
+        action(context, (words: readonly string[], flags: PlanFlags) => plan(words, flags, context.console)),
       )
   },
 }
@@ -41,11 +43,11 @@ interface Wanted {
   readonly edit: Edit
 }
 
-async function plan(set: string | undefined, flags: PlanFlags, console: Console): Promise<number> {
+async function plan(words: readonly string[], flags: PlanFlags, console: Console): Promise<number> {
   const connection = await connectByFlags(flags, console.env)
   try {
-    const { wanted, services } = await wantedPlans(set, flags, { connection, console })
-    const features = { maxUnavailable: flags.maxUnavailable ?? false }
+    const { wanted, services } = await wantedPlans(words, flags, { connection, console })
+    const features = flags.featureGates ?? defaultFeatures
     const plans: PlanDocument[] = []
     for (const each of wanted)
       plans.push(await foreseeEdit(connection.client, { ...each, services, features }))
@@ -59,29 +61,28 @@ async function plan(set: string | undefined, flags: PlanFlags, console: Console)
 }
 
 async function wantedPlans(
-  set: string | undefined,
+  words: readonly string[],
   flags: PlanFlags,
   { connection, console }: { readonly connection: Connection; readonly console: Console },
 ): Promise<{ readonly wanted: readonly Wanted[]; readonly services: readonly Service[] }> {
-  if (!flags.filename) {
-    if (!set)
+  const name = words.length > 0 ? setNameIn(words) : null
+  if (!namesManifests(flags)) {
+    if (name === null)
       throw new VerbError('name the set: kedge plan statefulset/<name> --replicas 5, or -f <manifest>', {
         exitCode: 2,
       })
-    return {
-      wanted: [{ name: setNameOf(set), namespace: connection.namespace, edit: editOfFlags(flags) }],
-      services: [],
-    }
+    return { wanted: [{ name, namespace: connection.namespace, edit: editOfFlags(flags) }], services: [] }
   }
   if (namesEdit(flags))
-    throw new VerbError('plan one edit at a time: put it into the manifest, or leave out -f', { exitCode: 2 })
-  const read = await Promise.all(flags.filename.map(readManifestFile))
-  for (const warning of read.flatMap(({ warnings }) => warnings)) console.err.write(`Warning: ${warning}\n`)
-  const objects = read.flatMap(each => each.objects)
-  const sets = objects.filter(isStatefulSet).filter(each => !set || each.metadata?.name === setNameOf(set))
+    throw new VerbError('plan one edit at a time: put it into the manifest, or leave out -f and -k', {
+      exitCode: 2,
+    })
+  const { objects, warnings } = await manifestsOfFlags(flags)
+  for (const warning of warnings) console.err.write(`Warning: ${warning}\n`)
+  const sets = objects.filter(isStatefulSet).filter(each => name === null || each.metadata?.name === name)
   if (sets.length === 0)
     throw new VerbError(
-      `there is no StatefulSet${set ? ` ${setNameOf(set)}` : ''} in ${flags.filename.join(', ')}`,
+      `there is no StatefulSet${name === null ? '' : ` ${name}`} in ${manifestWords(flags)}`,
     )
   return {
     wanted: sets.map(manifest => ({

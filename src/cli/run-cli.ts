@@ -3,6 +3,7 @@ import type { Console } from './terminal/console.ts'
 import { describeFailure } from './terminal/failure.ts'
 import { withSharedLast } from './terminal/help-groups.ts'
 import type { Verb } from './terminal/verb.ts'
+import { verbFirst } from './word-order.ts'
 
 interface VerbEntry {
   readonly name: string
@@ -83,12 +84,13 @@ const verbs: readonly VerbEntry[] = [
 const usageError = 2
 
 /** Runs one command line and answers with its exit code. Says what went wrong; never throws. */
-export async function runCli(args: readonly string[], console: Console): Promise<number> {
+export async function runCli(given: readonly string[], console: Console): Promise<number> {
   let exitCode = 0
+  const args = verbFirst(given)
   const program = createProgram(console)
   try {
     const words = args.filter(arg => !arg.startsWith('-'))
-    const wanted = wantedVerb(words)
+    const [wanted] = words
     for (const entry of verbs) {
       const command = program.command(entry.name).description(entry.summary).helpGroup(entry.group)
       if (entry.name !== wanted) continue
@@ -113,15 +115,11 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
-/** The first word, or the word after `help`. No flag that may stand before it takes a value. */
-function wantedVerb(words: readonly string[]): string | undefined {
-  return words[0] === 'help' ? words[1] : words[0]
-}
-
 function createProgram(console: Console): Command {
   return new Command('kedge')
     .description('StatefulSets on one machine, and on any Kubernetes cluster.')
     .helpOption('-h, --help', 'show help')
+    .option('-v, --version', 'print the version')
     .helpCommand('help [verb]', 'show help')
     .exitOverride()
     .configureHelp({ groupItems: (...items) => withSharedLast(new Help().groupItems(...items)) })

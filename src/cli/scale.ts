@@ -4,6 +4,7 @@ import { consentTo } from './sets/consent.ts'
 import {
   addFollowFlags,
   addSetArgument,
+  addWaitFlag,
   followCodesHelp,
   onSet,
   type SetContext,
@@ -18,17 +19,18 @@ import { action, type Verb } from './terminal/verb.ts'
 interface ScaleFlags extends SetFlags {
   readonly replicas: number
   readonly currentReplicas?: number
-  readonly wait?: boolean
+  readonly wait: boolean
   readonly yes?: boolean
 }
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
+    addFollowFlags(
+      addWaitFlag(addSetArgument(command), { what: 'follow it until every Pod is as it should be' }),
+    )
       .requiredOption('--replicas <count>', 'how many Pods there are to be', wholeNumber)
       .option('--current-replicas <count>', 'only if there are so many to be now', wholeNumber)
       .addOption(yesOption())
-      .option('--wait', 'follow it until every Pod is as it should be')
       .addHelpText(
         'after',
         `

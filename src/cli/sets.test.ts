@@ -121,6 +121,44 @@ describe('image', () => {
   })
 })
 
+describe('plan', () => {
+  const planned = async (...args: readonly string[]) => {
+    const { code, out, err } = await cli.run('plan', ...args, '-o', 'json')
+    expect([code, err]).toEqual([0, ''])
+    return JSON.parse(out)
+  }
+
+  it('takes every way to name a set, and several edits that go together', async () => {
+    await up('pl', { replicas: 2 })
+    for (const words of [['pl'], ['sts', 'pl'], ['statefulset', 'pl'], ['StatefulSet/pl']])
+      expect((await planned(...words, '--replicas', '3')).set).toMatchObject({ name: 'pl' })
+    const { changes } = await planned('pl', '--replicas', '3', '--image', 'nginx=nginx:2', '--partition', '1')
+    expect(changes.map(({ path }: { path: string }) => path)).toEqual([
+      'spec.replicas',
+      'spec.template.spec.containers[nginx].image',
+      'spec.updateStrategy.rollingUpdate.partition',
+    ])
+    const alone = await cli.run('plan', 'pl', '--replicas', '3', '--delete')
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('planned alone') })
+  })
+
+  it('takes folders, several files and kustomizations', async () => {
+    const one = cli.manifest('many/one.yaml', simulatedSet('pl-one'))
+    const two = cli.manifest('many/two.yaml', simulatedSet('pl-two'))
+    cli.manifest('many/kustomization.yaml', { namespace: 'kube-public', resources: ['one.yaml'] })
+    const folder = one.slice(0, one.lastIndexOf('/'))
+    const namesIn = (list: { readonly items: readonly { readonly set: { readonly name: string } }[] }) =>
+      list.items.map(({ set }) => set.name)
+    expect(namesIn(await planned('-f', folder))).toEqual(['pl-one', 'pl-two'])
+    expect(namesIn(await planned('-f', one, '-f', two))).toEqual(['pl-one', 'pl-two'])
+    expect((await planned('-k', folder)).set).toMatchObject({ namespace: 'kube-public', name: 'pl-one' })
+    expect(await cli.run('plan', '-f', one, '-k', folder)).toMatchObject({
+      code: 2,
+      err: 'error: only one of -f and -k can be given\n',
+    })
+  })
+})
+
 describe('apply', () => {
   const service = {
     apiVersion: 'v1',
@@ -164,12 +202,18 @@ describe('apply', () => {
     expect((await cli.run('apply', '-f', path, '-y')).out).toBe('statefulset.apps/ap-data configured\n')
   })
 
-  it('says so when the cluster does not know the kind', async () => {
-    const object = { apiVersion: 'kedge.test/v9', kind: 'Boat', metadata: { name: 'b' } }
-    expect(await cli.run('apply', '-f', cli.manifest('boat.yaml', object))).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('no matches for kind "Boat" in version "kedge.test/v9"'),
-    })
+  it('says so when the cluster does not know a kind or refuses an object, and applies the rest', async () => {
+    const boat = { apiVersion: 'kedge.test/v9', kind: 'Boat', metadata: { name: 'b' } }
+    const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'Not a name' } }
+    const good = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'after-the-boat' } }
+    const path = cli.manifest(
+      'boat.yaml',
+      [boat, bad, good].map(each => JSON.stringify(each)).join('\n---\n'),
+    )
+    const { code, out, err } = await cli.run('apply', '-f', path)
+    expect([code, out]).toEqual([1, 'configmap/after-the-boat created\n'])
+    expect(err).toContain('no matches for kind "Boat" in version "kedge.test/v9"')
+    expect(err).toContain('ConfigMap "Not a name" is invalid')
   })
 
   it('says what is wrong with a manifest', async () => {

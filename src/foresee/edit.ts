@@ -15,7 +15,12 @@ export type Edit =
   | { readonly kind: 'restart' }
   /** 0 is the one before the newest. */
   | { readonly kind: 'toRevision'; readonly revision: number }
+  /** Several of one set in one write: replicas and image, say. */
+  | { readonly kind: 'together'; readonly edits: readonly SingleEdit[] }
   | { readonly kind: 'delete'; readonly cascade: 'background' | 'foreground' | 'orphan' }
+
+/** An edit that can be made along with others: each changes fields of its own. */
+export type SingleEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' | 'together' | 'toRevision' }>
 
 /** An edit that makes no sense for this set: a sentence for the user. */
 export class EditError extends Error {
@@ -53,10 +58,25 @@ export function patchOfEdit(edit: ChangingEdit, { set, revisions, now }: EditCon
       return {
         spec: { template: { ...templateOf(revisionFor(edit.revision, revisions)), $patch: 'replace' } },
       }
+    case 'together':
+      return edit.edits
+        .map(each => patchOfEdit(each, { set, revisions, now }))
+        .reduce((merged, patch) => mergePatches(merged, patch), {})
     default:
       return unreachable(edit)
   }
 }
+
+/** Of patches that share no leaf: objects are merged, so the order does not matter. */
+function mergePatches(a: unknown, b: unknown): unknown {
+  if (!isPlainObject(a) || !isPlainObject(b)) return b
+  const merged: { [key: string]: unknown } = { ...a }
+  for (const [key, value] of Object.entries(b)) merged[key] = key in a ? mergePatches(a[key], value) : value
+  return merged
+}
+
+const isPlainObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function imagesPatch(images: { readonly [container: string]: string }, set: StatefulSet) {
   const { containers = [], initContainers = [] } = set.spec?.template.spec ?? {}

@@ -1,7 +1,7 @@
 // The command line against a whole Kedge in this process: the real API over HTTPS, every controller, simulated nodes.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { silentLog } from '../base/log.ts'
 import { runCli } from '../cli/run-cli.ts'
 import type { Client } from '../client/client.ts'
@@ -60,6 +60,7 @@ export async function startCliOnKedge({
     start: (args, options) => startCli(kubeconfig, args, options),
     manifest(name, content) {
       const path = join(folder, name)
+      mkdirSync(dirname(path), { recursive: true })
       // JSON is YAML.
       writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
       return path

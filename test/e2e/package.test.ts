@@ -1,5 +1,5 @@
 // What people install: the packed tarball, in an empty folder.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -40,10 +40,27 @@ describe('the package', () => {
   test('holds what it needs and nothing of the workshop', () => {
     const installed = join(folder, 'node_modules/kedge')
     expect(readdirSync(installed).toSorted()).toEqual(
-      expect.arrayContaining(['README.md', 'bin', 'dist', 'examples', 'package.json']),
+      expect.arrayContaining(['README.md', 'bin', 'dist', 'docs', 'examples', 'package.json']),
     )
-    for (const name of ['src', 'test', 'tools', 'docs']) expect(readdirSync(installed)).not.toContain(name)
+    for (const name of ['src', 'test', 'tools']) expect(readdirSync(installed)).not.toContain(name)
     expect(readdirSync(join(installed, 'examples'))).toEqual(readdirSync(join(root, 'examples')))
+  })
+
+  test('holds every file that its README links to', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\((?!https?:|#|src\/)([^)#]+)/g)].map(([, path = '']) => path)
+    expect(links.length).toBeGreaterThan(5)
+    const missing = links.filter(path => !existsSync(join(folder, 'node_modules/kedge', path)))
+    expect(missing).toEqual([])
+  })
+
+  test('can be imported', async () => {
+    const script =
+      "import { run, version } from 'kedge'; console.log(version); process.exitCode = await run(['version'])"
+    const { code, stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+    })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^(\S+)\nkedge \1\n$/)])
   })
 
   test('depends on nothing that has to build or fetch something while it is installed', () => {

@@ -1,7 +1,7 @@
+import type { ManifestFlags } from '../resources/read-manifests.ts'
 import type { SetFlags } from '../sets/on-set.ts'
 
-export interface DeleteFlags extends SetFlags {
-  readonly filename?: readonly string[]
+export interface DeleteFlags extends SetFlags, ManifestFlags {
   readonly ordered?: boolean
   readonly cascade: 'background' | 'foreground' | 'orphan'
   readonly gracePeriod?: number

@@ -18,9 +18,9 @@ export async function describeObject(
 ): Promise<readonly string[]> {
   const object = await client.get(kind, ref)
   const events = await eventsOf(client, object)
-  const { stringify } = await import('../../base/yaml.ts')
+  const { formatYaml } = await import('../../base/yaml.ts')
   const { apiVersion: _, kind: __, metadata = {}, ...rest } = withoutSecrets(object)
-  const shown = Object.keys(rest).length > 0 ? stringify(rest, { lineWidth: 0 }).trimEnd().split('\n') : []
+  const shown = Object.keys(rest).length > 0 ? formatYaml(rest).trimEnd().split('\n') : []
   const where = ref.namespace ? ` in namespace ${ref.namespace}` : ''
   return [
     ink.heading(`${objectWords(kind, ref.name)}${where}`),

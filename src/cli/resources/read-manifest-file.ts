@@ -3,11 +3,11 @@ import { text as readAll } from 'node:stream/consumers'
 import { VerbError } from '../terminal/failure.ts'
 import { type Manifest, readManifest } from './read-manifest.ts'
 
-/** The objects of a file that the user names; `-` is standard input. */
-export async function readManifestFile(path: string): Promise<Manifest> {
+/** The objects of a file that the user names; `-` is standard input. `origin` names it in messages. */
+export async function readManifestFile(path: string, origin = path): Promise<Manifest> {
   if (path === '-') return readManifest(await readAll(process.stdin), 'standard input')
   try {
-    return await readManifest(await readFile(path, 'utf8'), path)
+    return await readManifest(await readFile(path, 'utf8'), origin)
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause
     const text =

@@ -1,8 +1,41 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Command } from 'commander'
+import { several } from '../cluster/cluster-flags.ts'
 import { VerbError } from '../terminal/failure.ts'
+import { readKustomization } from './read-kustomization.ts'
 import { type Manifest, readManifest } from './read-manifest.ts'
 import { readManifestFile } from './read-manifest-file.ts'
+
+export interface ManifestFlags {
+  readonly filename?: readonly string[]
+  readonly kustomize?: string
+}
+
+/** `-f` and `-k`, the same for every verb that takes manifests. `use` says what they are for: `plan applying`. */
+export const addManifestFlags = (command: Command, use: string): Command =>
+  command
+    .option(
+      '-f, --filename <file>',
+      `${use} this manifest, folder or address; - reads standard input; may stand several times`,
+      several,
+    )
+    .option('-k, --kustomize <folder>', `${use} the kustomization in this folder`)
+
+/** Whether manifests are named at all. */
+export const namesManifests = ({ filename, kustomize }: ManifestFlags): boolean =>
+  filename !== undefined || kustomize !== undefined
+
+/** Where they come from, for messages. */
+export const manifestWords = ({ filename = [], kustomize }: ManifestFlags): string =>
+  [...filename, ...(kustomize === undefined ? [] : [kustomize])].join(', ')
+
+/** The objects that the flags name. */
+export async function manifestsOfFlags({ filename, kustomize }: ManifestFlags): Promise<Manifest> {
+  if (filename && kustomize !== undefined)
+    throw new VerbError('only one of -f and -k can be given', { exitCode: 2 })
+  return kustomize === undefined ? readManifests(filename ?? []) : readKustomization(kustomize)
+}
 
 /** The objects of files, folders, addresses, and of standard input (`-`), in their order. */
 export async function readManifests(paths: readonly string[]): Promise<Manifest> {

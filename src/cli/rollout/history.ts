@@ -77,8 +77,8 @@ async function showRevision(
 ): Promise<void> {
   if (output) return printObject(console.out, revision, output)
   console.out.write(`${resource} with revision #${revision.revision} (${nameOf(revision)})\nPod Template:\n`)
-  const { stringify } = await import('../../base/yaml.ts')
-  const text = stringify(templateOf(revision) ?? {}, { lineWidth: 0 })
+  const { formatYaml } = await import('../../base/yaml.ts')
+  const text = formatYaml(templateOf(revision) ?? {})
   console.out.write(text.replace(/^(?=.)/gm, '  '))
 }
 

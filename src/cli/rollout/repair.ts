@@ -6,6 +6,7 @@ import { observeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addSetArgument,
+  addWaitFlag,
   followCodesHelp,
   onSet,
   type SetContext,
@@ -21,11 +22,14 @@ import { repairLines } from './repair-words.ts'
 
 interface RepairFlags extends SetFlags {
   readonly yes?: boolean
+  readonly wait: boolean
 }
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
+    addFollowFlags(
+      addWaitFlag(addSetArgument(command), { what: 'follow the rollout to its verdict afterwards' }),
+    )
       .addOption(yesOption())
       .addHelpText(
         'after',
@@ -45,7 +49,7 @@ ${followCodesHelp}`,
   },
 }
 
-async function repair(context: SetContext, { yes = false }: RepairFlags): Promise<number> {
+async function repair(context: SetContext, { yes = false, wait }: RepairFlags): Promise<number> {
   const { connection, ref, teller, console } = context
   const set = await connection.client.get(kinds.StatefulSet, ref)
   // No edit at all: the replicas that it has.
@@ -57,7 +61,7 @@ async function repair(context: SetContext, { yes = false }: RepairFlags): Promis
   const names = found.deletions.map(({ pod }) => nameOf(pod)).join(', ')
   if (!(await ask(console, { text: `Delete ${names}?`, isAnswered: yes }))) return declined(console)
   const code = await carryOutRepair(context, found.deletions)
-  return code === 0 ? followRollout(context) : code
+  return code === 0 && wait ? followRollout(context) : code
 }
 
 function repairText({ ref, console }: SetContext, found: Repair): string {

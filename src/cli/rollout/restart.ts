@@ -3,6 +3,7 @@ import { makeEdit } from '../sets/edit-set.ts'
 import {
   addFollowFlags,
   addSetArgument,
+  addWaitFlag,
   onSet,
   type SetContext,
   type SetFlags,
@@ -14,14 +15,13 @@ import { followRollout } from './follow-rollout.ts'
 
 interface RestartFlags extends SetFlags {
   readonly yes?: boolean
-  readonly wait?: boolean
+  readonly wait: boolean
 }
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
+    addFollowFlags(addWaitFlag(addSetArgument(command), { what: 'follow the rollout to its verdict' }))
       .addOption(yesOption())
-      .option('--wait', 'follow the rollout to its verdict')
       .addHelpText(
         'after',
         "\nReplaces every Pod, as kubectl does it: by the template's annotation\nkubectl.kubernetes.io/restartedAt. See first: kedge plan statefulset/web --restart",

@@ -1,17 +1,23 @@
-import { addFollowFlags, addSetArgument, onSet, type SetContext, type SetFlags } from '../sets/on-set.ts'
+import {
+  addFollowFlags,
+  addSetArgument,
+  addWaitFlag,
+  onSet,
+  type SetContext,
+  type SetFlags,
+} from '../sets/on-set.ts'
 import { action, type Verb } from '../terminal/verb.ts'
 import { changePartition } from './change-partition.ts'
 import { followRollout } from './follow-rollout.ts'
 import { planResume } from './paused-partition.ts'
 
 interface ResumeFlags extends SetFlags {
-  readonly wait?: boolean
+  readonly wait: boolean
 }
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
-      .option('--wait', 'follow the rollout to its verdict')
+    addFollowFlags(addWaitFlag(addSetArgument(command), { what: 'follow the rollout to its verdict' }))
       .addHelpText(
         'after',
         '\nPuts the partition back that the set had before it was paused. Where somebody has\nset another one meanwhile, that one stays.',

@@ -175,8 +175,16 @@ describe('history', () => {
       1,
       'error: unable to find specified revision 9 in history\n',
     ])
+    // A cause belongs to the revision that it was given for.
+    await cli.run('image', 'hi', 'nginx=nginx:3', '--wait')
+    expect(lines((await cli.run('rollout', 'history', 'hi')).out).at(-1)).toMatch(/^3 .* <none>$/)
+    await cli.run('rollout', 'undo', 'hi', '--to-revision', '2', '-y')
+    expect((await cli.client.get(kinds.StatefulSet, refOf('hi'))).metadata?.annotations).toMatchObject({
+      'kubernetes.io/change-cause': 'a newer nginx',
+    })
+    await cli.run('rollout', 'undo', 'hi', '--to-revision', '1', '-y', '--wait')
     const json = JSON.parse((await cli.run('rollout', 'history', 'hi', '-o', 'json')).out)
-    expect(json.items.map((each: { revision: number }) => each.revision)).toEqual([1, 2])
+    expect(json.items.map((each: { revision: number }) => each.revision).length).toBe(3)
   })
 })
 
@@ -201,11 +209,11 @@ describe('pause, step and resume', () => {
     expect(look.err).toContain('Paused at partition 3.')
     expect(await generationsOf(name)).toEqual([1, 1, 1])
 
-    const step = await cli.run('rollout', 'step', name, '--timeout', '10s')
+    const step = await cli.run('rollout', 'step', name, '--wait', '--timeout', '10s')
     expect(step).toMatchObject({ code: 0, err: expect.stringContaining('kedge rollout step statefulset') })
     expect(step.out).toContain(`statefulset.apps/${name} stepped: partition 3 → 2\n`)
     expect(await generationsOf(name)).toEqual([1, 1, 2])
-    expect((await cli.run('rollout', 'step', name, '--by', '2', '--timeout', '10s')).code).toBe(0)
+    expect((await cli.run('rollout', 'step', name, '--by', '2', '--wait', '--timeout', '10s')).code).toBe(0)
     expect(await generationsOf(name)).toEqual([2, 2, 2])
     expect((await cli.run('rollout', 'step', name)).err).toContain('nothing to step')
 
@@ -265,7 +273,7 @@ describe('undo', () => {
   it('shows the difference and what stays, asks, does it and follows', async () => {
     await up('un', { replicas: 2 })
     await cli.run('image', 'un', 'nginx=nginx:2', '--wait')
-    const { console, ended } = cli.start(['rollout', 'undo', 'statefulset/un'], {
+    const { console, ended } = cli.start(['rollout', 'undo', 'statefulset/un', '--wait'], {
       input: 'y\n',
       isInteractive: true,
     })
@@ -310,7 +318,7 @@ describe('undo', () => {
     expect(told.err).toContain(
       'In the way: the rollback sticks until somebody deletes\n  un-repair-2 of revision',
     )
-    const { code, out } = await cli.run('rollout', 'undo', 'un-repair', '--repair', '-y')
+    const { code, out } = await cli.run('rollout', 'undo', 'un-repair', '--repair', '-y', '--wait')
     expect(code).toBe(0)
     expect(out).toContain('pod/un-repair-2 deleted\n')
     expect(await generationsOf('un-repair')).toEqual([3, 3, 3])
@@ -331,7 +339,7 @@ describe('repair', () => {
     const verdict = await cli.run('rollout', 'status', 'fix', '--stuck-after', '100ms')
     expect(lines(verdict.out).at(-1)).toBe('  kedge rollout repair statefulset/fix')
     const before = (await podsOf('fix')).map(pod => pod.metadata?.uid)
-    const { code, out, err } = await cli.run('rollout', 'repair', 'statefulset/fix', '--yes')
+    const { code, out, err } = await cli.run('rollout', 'repair', 'statefulset/fix', '--yes', '--wait')
     expect(code).toBe(0)
     expect(err).toMatch(
       /^In the way of statefulset default\/fix\n {2}fix-2 of revision fix-\w+: container nginx/,

@@ -3,6 +3,7 @@ import { consentTo } from '../sets/consent.ts'
 import {
   addFollowFlags,
   addSetArgument,
+  addWaitFlag,
   followCodesHelp,
   onSet,
   type SetContext,
@@ -20,18 +21,21 @@ import { readScene } from './read-scene.ts'
 interface StepFlags extends SetFlags {
   readonly by: number
   readonly yes?: boolean
+  readonly wait: boolean
 }
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
+    addFollowFlags(
+      addWaitFlag(addSetArgument(command), { what: 'wait until all that are updated are Ready' }),
+    )
       .option('--by <count>', 'how many Pods', atLeastOne, 1)
       .addOption(yesOption())
       .addHelpText(
         'after',
         `
-Lowers the partition so that one more Pod is updated, the highest first, and
-waits until all that are updated are Ready. A rollout that runs is paused by it.
+Lowers the partition so that one more Pod is updated, the highest first. A rollout
+that runs is paused by it. With --wait it ends when all that are updated are Ready.
 When the last one is done, resume gives the set its own partition back.
 ${followCodesHelp}`,
       )
@@ -48,7 +52,7 @@ function atLeastOne(value: string): number {
   throw new InvalidArgumentError('It is a number, 1 or more.')
 }
 
-async function step(context: SetContext, { by, yes = false }: StepFlags): Promise<number> {
+async function step(context: SetContext, { by, yes = false, wait }: StepFlags): Promise<number> {
   const { connection, ref, clock, teller, resource, where, console } = context
   const decision = planStep(await readScene(connection.client, ref, clock), by)
   if (decision.kind === 'refused') throw new VerbError(decision.text)
@@ -60,7 +64,7 @@ async function step(context: SetContext, { by, yes = false }: StepFlags): Promis
   const text = `${resource} ${made.kind === 'patch' ? `stepped: ${made.text}` : made.text}`
   if (made.kind === 'nothing') teller.note(text)
   else teller.tell(ref, { kind: 'changed', object: resource, change: 'stepped' }, text)
-  const code = await followRollout(context)
+  const code = wait ? await followRollout(context) : 0
   const command = made.kind === 'patch' && made.partition > 0 ? 'step' : 'resume'
   if (code === 0) teller.note(`Go on with: kedge rollout ${command} statefulset/${ref.name}${where}`)
   return code

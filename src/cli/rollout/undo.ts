@@ -6,6 +6,7 @@ import { observeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addSetArgument,
+  addWaitFlag,
   followCodesHelp,
   onSet,
   type SetContext,
@@ -29,17 +30,16 @@ interface UndoFlags extends SetFlags {
 
 export const verb: Verb = {
   configure(command, context) {
-    addFollowFlags(addSetArgument(command))
+    addFollowFlags(addWaitFlag(addSetArgument(command), { what: 'follow the rollout to its verdict' }))
       .option('--to-revision <number>', 'the revision to go back to; 0 is the last but one', wholeNumber, 0)
       .option('--repair', 'also delete the broken Pods that are in the way')
-      .option('--no-wait', 'do not follow the rollout')
       .addOption(yesOption())
       .addHelpText(
         'after',
         `
-Shows what changes and what follows, asks, does it, and follows the rollout. Only
-the Pod template goes back: claims and their data, replicas and all other fields
-stay as they are.
+Shows what changes and what follows, asks, and does it; with --wait it follows the
+rollout. Only the Pod template goes back: claims and their data, replicas and all
+other fields stay as they are.
 ${followCodesHelp}`,
       )
       .action(

@@ -1,23 +1,24 @@
-import type { StatefulSet } from '../../api/generated/types.ts'
+import type { ControllerRevision, StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { controllerOf } from '../../api/object.ts'
+import { unreachable } from '../../base/assert.ts'
 import type { ChangingEdit } from '../../foresee/edit.ts'
-import { EditError, patchOfEdit } from '../../foresee/index.ts'
+import { EditError, patchOfEdit, revisionFor } from '../../foresee/index.ts'
 import { VerbError } from '../terminal/failure.ts'
 import type { SetContext } from './on-set.ts'
 
 export interface EditOptions {
   /** What the person has seen a plan of; the edit is not made when the set is another by now. */
   readonly planned?: StatefulSet | null
-  /** Annotations to set along with it. */
-  readonly annotations?: { readonly [name: string]: string }
+  /** Why, for the history. */
+  readonly changeCause?: string | undefined
 }
 
 /** Makes the edit, by the patch that was planned. */
 export async function makeEdit(
   { connection: { client }, ref, clock, console }: SetContext,
   edit: ChangingEdit,
-  { planned, annotations }: EditOptions = {},
+  { planned, changeCause }: EditOptions = {},
 ): Promise<StatefulSet> {
   const [set, revisions] = await Promise.all([
     client.get(kinds.StatefulSet, ref),
@@ -32,7 +33,9 @@ export async function makeEdit(
     )
   const mine = revisions.items.filter(revision => controllerOf(revision)?.uid === set.metadata?.uid)
   const patch = patchOf(edit, { set, revisions: mine, now: clock.now() })
-  const body = annotations ? { ...patch, metadata: { annotations } } : patch
+  const cause = causeAfter(edit, { given: changeCause, revisions: mine })
+  const body =
+    cause === undefined ? patch : { ...patch, metadata: { annotations: { [changeCauseAnnotation]: cause } } }
   return client.patch(
     kinds.StatefulSet,
     ref,
@@ -42,6 +45,35 @@ export async function makeEdit(
       onWarning: text => console.err.write(`Warning: ${text}\n`),
     },
   )
+}
+
+const changeCauseAnnotation = 'kubernetes.io/change-cause'
+
+/**
+ * The controller copies the set's annotations to the revision that it makes: a cause that stayed would be told of every
+ * later one too. Null takes it off; undefined leaves it, where no new revision comes of the edit.
+ */
+function causeAfter(
+  edit: ChangingEdit,
+  {
+    given,
+    revisions,
+  }: { readonly given: string | undefined; readonly revisions: readonly ControllerRevision[] },
+): string | null | undefined {
+  if (given !== undefined) return given
+  switch (edit.kind) {
+    case 'scale':
+    case 'partition':
+      return undefined
+    case 'toRevision':
+      return revisionFor(edit.revision, revisions).metadata?.annotations?.[changeCauseAnnotation] ?? null
+    case 'image':
+    case 'restart':
+    case 'together':
+      return null
+    default:
+      return unreachable(edit)
+  }
 }
 
 function patchOf(...args: Parameters<typeof patchOfEdit>): object {

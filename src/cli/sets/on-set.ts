@@ -60,6 +60,21 @@ export const addFollowFlags = (command: Command): Command =>
     )
     .addOption(progressOption().helpGroup(waitGroup))
 
+export interface WaitFlagOptions {
+  /** For the help: `follow the rollout to its verdict`. */
+  readonly what: string
+  readonly byDefault?: boolean
+}
+
+/**
+ * `--wait` and `--no-wait`, on every verb that changes something. As with kubectl only `delete` waits unless told not to:
+ * the others say what they did and end, so that a script decides by one rule.
+ */
+export const addWaitFlag = (command: Command, { what, byDefault = false }: WaitFlagOptions): Command =>
+  command
+    .addOption(new Option('--wait', what).default(byDefault, byDefault ? 'yes' : 'no').helpGroup(waitGroup))
+    .addOption(new Option('--no-wait', 'do not').helpGroup(waitGroup))
+
 export const yesOption = (): Option => new Option('-y, --yes', 'do it without asking')
 
 /** How a verb that follows a rollout ends. */

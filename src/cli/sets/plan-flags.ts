@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { SingleEdit } from '../../foresee/edit.ts'
 import type { Edit } from '../../foresee/index.ts'
+import { defaultFeatures, type Features } from '../../statefulset/nouns/observed.ts'
 import { addClusterFlags, type ClusterFlags, several } from '../cluster/cluster-flags.ts'
+import { addManifestFlags, type ManifestFlags } from '../resources/read-manifests.ts'
 import { VerbError } from '../terminal/failure.ts'
 
 export type PlanFormat = 'text' | 'json' | 'yaml' | 'markdown'
 
-export interface PlanFlags extends ClusterFlags {
-  readonly filename?: readonly string[]
+export interface PlanFlags extends ClusterFlags, ManifestFlags {
   readonly replicas?: number
   readonly image?: readonly string[]
   readonly partition?: number
@@ -17,7 +19,7 @@ export interface PlanFlags extends ClusterFlags {
   readonly output: PlanFormat
   readonly detailedExitcode?: boolean
   readonly watch?: boolean
-  readonly maxUnavailable?: boolean
+  readonly featureGates?: Features
 }
 
 export function wholeNumber(value: string): number {
@@ -25,11 +27,16 @@ export function wholeNumber(value: string): number {
   throw new InvalidArgumentError('It is a whole number, 0 or more.')
 }
 
+/** `MaxUnavailableStatefulSet=true`, in the words of the control plane's own flag. */
+function parseFeatureGates(value: string): Features {
+  const [, on] = /^MaxUnavailableStatefulSet=(true|false)$/.exec(value) ?? []
+  if (on) return { ...defaultFeatures, maxUnavailable: on === 'true' }
+  throw new InvalidArgumentError('A plan knows one of them: MaxUnavailableStatefulSet=true or =false.')
+}
+
 export function addPlanFlags(command: Command): Command {
   return addClusterFlags(
-    command
-      .argument('[set]', 'statefulset/web, or web')
-      .option('-f, --filename <file>', 'plan applying this manifest; - reads standard input', several)
+    addManifestFlags(command.argument('[set...]', 'statefulset/web, or web'), 'plan applying')
       .option('--replicas <count>', 'plan scaling', wholeNumber)
       .option('--image <container=image>', 'plan another image; * stands for every container', several)
       .option('--partition <number>', 'plan another partition of the rolling update', wholeNumber)
@@ -48,7 +55,12 @@ export function addPlanFlags(command: Command): Command {
         .default('text'),
     )
     .option('--detailed-exitcode', 'exit 0 for nothing, 2 for changes, 3 for hazards')
-    .option('--max-unavailable', 'the cluster has MaxUnavailableStatefulSet switched on')
+    .addOption(
+      new Option(
+        '--feature-gates <gate=true>',
+        'as the controller of the cluster has it: MaxUnavailableStatefulSet=true',
+      ).argParser(parseFeatureGates),
+    )
     .option('-w, --watch', 'then follow the real rollout and mark each step as it happens')
 }
 
@@ -65,24 +77,32 @@ export const namesEdit = ({
   restart === true ||
   removes === true
 
-/** The one edit that the flags name. */
+/** The edit that the flags name; those that change fields of their own may stand together. */
 export function editOfFlags(flags: PlanFlags): Exclude<Edit, { readonly kind: 'apply' }> {
-  const edits: Exclude<Edit, { readonly kind: 'apply' }>[] = []
+  const together = singleEdits(flags)
+  const alone: Exclude<Edit, { readonly kind: 'apply' }>[] = []
+  if (flags.toRevision !== undefined) alone.push({ kind: 'toRevision', revision: flags.toRevision })
+  if (flags.delete) alone.push({ kind: 'delete', cascade: flags.cascade })
+  const [edit] = [...alone, ...together]
+  if (!edit)
+    throw new VerbError(
+      'say what to plan: --replicas, --image, --partition, --restart, --to-revision, --delete, -f <manifest> or -k <folder>',
+      { exitCode: 2 },
+    )
+  if (alone.length > 0 && alone.length + together.length > 1)
+    throw new VerbError('--to-revision and --delete are planned alone: plan one edit after the other', {
+      exitCode: 2,
+    })
+  return together.length > 1 ? { kind: 'together', edits: together } : edit
+}
+
+function singleEdits(flags: PlanFlags): readonly SingleEdit[] {
+  const edits: SingleEdit[] = []
   if (flags.replicas !== undefined) edits.push({ kind: 'scale', replicas: flags.replicas })
   if (flags.image) edits.push({ kind: 'image', images: imagesOf(flags.image) })
   if (flags.partition !== undefined) edits.push({ kind: 'partition', partition: flags.partition })
   if (flags.restart) edits.push({ kind: 'restart' })
-  if (flags.toRevision !== undefined) edits.push({ kind: 'toRevision', revision: flags.toRevision })
-  if (flags.delete) edits.push({ kind: 'delete', cascade: flags.cascade })
-  const [edit, ...others] = edits
-  if (!edit)
-    throw new VerbError(
-      'say what to plan: --replicas, --image, --partition, --restart, --to-revision, --delete, or -f <manifest>',
-      { exitCode: 2 },
-    )
-  if (others.length > 0)
-    throw new VerbError('plan one edit at a time, or put them into one manifest and use -f', { exitCode: 2 })
-  return edit
+  return edits
 }
 
 export function imagesOf(pairs: readonly string[]): { readonly [container: string]: string } {

@@ -13,6 +13,6 @@ export const formatOption = (): Option =>
 /** Prints a JSON value in the format that was asked for. */
 export async function printObject(output: Output, value: unknown, format: ObjectFormat): Promise<void> {
   if (format === 'json') return output.write(`${JSON.stringify(value, null, 4)}\n`)
-  const { stringify } = await import('../../base/yaml.ts')
-  output.write(stringify(value, { lineWidth: 0 }))
+  const { formatYaml } = await import('../../base/yaml.ts')
+  output.write(formatYaml(value))
 }

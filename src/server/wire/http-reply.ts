@@ -46,8 +46,8 @@ const jsonType = 'application/json'
 
 async function valueBytes({ value, contentType }: Reply & { readonly kind: 'value' }): Promise<Buffer> {
   if (contentType !== 'application/yaml') return Buffer.from(`${JSON.stringify(value)}\n`)
-  const { stringify } = await import('../../base/yaml.ts')
-  return Buffer.from(stringify(value))
+  const { formatYaml } = await import('../../base/yaml.ts')
+  return Buffer.from(formatYaml(value))
 }
 
 function writeHeaders(response: HttpResponse, { code, headers, warnings }: Reply): void {
