@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
-import { StoreAdmission } from './admission/index.ts'
+import { type Mutator, StoreAdmission } from './admission/index.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
@@ -30,6 +30,8 @@ export interface ApiServerOptions {
   readonly authenticator: Authenticator
   /** What asks the nodes for logs and runs commands there; null where there are none. */
   readonly nodeAccess?: NodeAccess | null
+  /** Who changes objects before they are decided on; nobody if left out. */
+  readonly mutators?: readonly Mutator[]
   /** Kedge's own version, which `/version` shows as build metadata. */
   readonly version: string
 }
@@ -46,7 +48,7 @@ export interface ApiServer {
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { store, clock, random, log, nodeAccess = null, authenticator, version } = options
+  const { store, clock, random, log, nodeAccess = null, authenticator, mutators = [], version } = options
   const registry = new Registry()
   const server: ServerContext = {
     store,
@@ -58,7 +60,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator,
     version,
     documents: new Documents(registry),
-    admission: new StoreAdmission(store, random),
+    admission: new StoreAdmission({ store, random, mutators }),
     metrics: new Metrics(),
   }
 

@@ -1,11 +1,12 @@
 // Admission: what the cluster's state adds to an object, or has against it, before it is validated and stored.
 //
+// `mutate` may wait; `admit` and `reserve` belong to the stretch of a write that does not (objects/change-entry.ts).
 // Rules are listed by resource, so that a kind without rules costs nothing. They read the store, never write it.
 import { resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
-import type { Admission, Call } from '../request/call.ts'
+import type { Admission, Call, Proposal } from '../request/call.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
@@ -16,7 +17,7 @@ import { ResourceQuotas } from './resource-quotas.ts'
 import { ServiceAddresses } from './service-addresses.ts'
 import { addProtection } from './storage-protection.ts'
 
-/** Changes the draft of a new object, or refuses it by throwing. Applied again it changes nothing more. */
+/** Changes the draft, or refuses it by throwing. Applied again it changes nothing more. */
 export type AdmissionRule = (call: Call, draft: Draft<ApiObject>) => void
 
 const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] } = {
@@ -25,20 +26,47 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
   persistentvolumes: [addProtection],
 }
 
+const rulesOfUpdate: { readonly [resource: string]: readonly AdmissionRule[] } = {
+  pods: [addTolerations],
+}
+
 const none: readonly AdmissionRule[] = []
+
+/** Somebody who changes objects before they are decided on, and may take time for it: a webhook, say. */
+export interface Mutator {
+  concerns(call: Call): boolean
+  /** The draft with what it adds; the given one is used up. Refuses by rejecting. */
+  mutate(call: Call, proposal: Proposal): Promise<Draft<ApiObject>>
+}
+
+export interface AdmissionOptions {
+  readonly store: Store
+  readonly random: Random
+  /** Asked in this order. */
+  readonly mutators: readonly Mutator[]
+}
 
 /** Admission by the state in the store, with what has been promised to writes under way. */
 export class StoreAdmission implements Admission {
   readonly #quotas = new ResourceQuotas()
   readonly #addresses: ServiceAddresses
 
-  constructor(store: Store, random: Random) {
+  readonly #mutators: readonly Mutator[]
+
+  constructor({ store, random, mutators }: AdmissionOptions) {
     this.#addresses = new ServiceAddresses(store, random)
+    this.#mutators = mutators
   }
 
-  admit(call: Call, draft: Draft<ApiObject>): void {
-    if (call.namespace) requireOpenNamespace(call, draft)
-    for (const rule of rulesOfCreation[resourceName(call.resource.kind)] ?? none) rule(call, draft)
+  mutate(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>> {
+    const asked = this.#mutators.filter(each => each.concerns(call))
+    return asked.length === 0 ? proposal.draft : mutateInTurn(asked, call, proposal)
+  }
+
+  admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void {
+    if (call.namespace && !old) requireOpenNamespace(call, draft)
+    const rules = old ? rulesOfUpdate : rulesOfCreation
+    for (const rule of rules[resourceName(call.resource.kind)] ?? none) rule(call, draft)
   }
 
   reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void {
@@ -56,6 +84,16 @@ export class StoreAdmission implements Admission {
       throw error
     }
   }
+}
+
+async function mutateInTurn(
+  mutators: readonly Mutator[],
+  call: Call,
+  proposal: Proposal,
+): Promise<Draft<ApiObject>> {
+  let { draft } = proposal
+  for (const each of mutators) draft = await each.mutate(call, { ...proposal, draft })
+  return draft
 }
 
 const nothing = () => {}

@@ -1,20 +1,36 @@
+// Every write of an object, in two steps.
+//
+//   1. What may take its time: those outside of this process are asked what they add to the draft (`Admission.mutate`).
+//   2. Decide, default, validate, reserve, write: one stretch of code that never waits. What is found in the store while
+//      deciding (a quota's room, a free address) is therefore still so when the write is queued behind the others.
+//
+// When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
+// is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
-import type { Entry } from '../../store/store.ts'
+import type { Entry, Key, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { notFound } from '../resources/refusals.ts'
 import { encodeObject, objectOf } from '../resources/stored-object.ts'
 
+export interface Put {
+  readonly kind: 'put'
+  readonly draft: Draft<ApiObject>
+  /** Called when the write is done, or given up. */
+  release?(): void
+}
+
 /** What is to become of a stored object. */
 export type Decision =
-  | {
-      readonly kind: 'put'
-      readonly draft: Draft<ApiObject>
-      /** Called when the write is done, or given up. */
-      release?(): void
-    }
+  | Put
   | { readonly kind: 'remove'; readonly last: Draft<ApiObject> }
   | { readonly kind: 'keep' }
+
+/**
+ * Decides on the stored object; refuses by throwing. It is here that a client's resourceVersion is compared. A promise is the
+ * step that takes its time; what it resolves to decides at once.
+ */
+export type Decide = (object: ApiObject) => Decision | Promise<() => Decision>
 
 export type Changed =
   | { readonly kind: 'put' | 'kept' | 'removed'; readonly entry: Entry }
@@ -24,57 +40,96 @@ export type Changed =
 /** More rivals than this for one object at one moment means that something is wrong. */
 const attemptsMax = 1000
 
-/**
- * Reads the object that the call names, decides, writes; when another write came between, decides again on the newer state.
- * `decide` refuses by throwing: it is there that a client's resourceVersion is compared. What it refuses because of, or keeps,
- * is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
- */
+/** Reads the object that the call names, decides, writes; again as long as other writes come between. */
 export async function changeEntry(
   call: Call,
-  decide: (object: ApiObject) => Decision,
+  decide: Decide,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<Changed> {
   const { server, resource } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
-  const decideOn = async (object: ApiObject, mayBeAhead: boolean): Promise<Decision> => {
-    try {
-      const decision = decide(object)
-      if (decision.kind === 'keep' && mayBeAhead) await server.store.settled()
-      return decision
-    } catch (error) {
-      if (mayBeAhead) await server.store.settled()
-      throw error
-    }
-  }
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     if (!entry) {
       await server.store.settled()
       throw notFound(resource.kind, call.name)
     }
-    const decision = await decideOn(objectOf(resource, entry), attempt > 0)
-    if (decision.kind === 'keep') return { kind: 'kept', entry }
-    const removed = decision.kind === 'remove'
-    const draft = removed ? decision.last : decision.draft
+    let attempted: Attempted
     try {
-      if (dryRun) return { kind: 'imagined', object: draft, removed }
-      const result = await server.store.write({
-        kind: removed ? 'delete' : 'put',
-        key,
-        expect: { kind: 'at', revision: entry.revision },
-        encode: revision => encodeObject(resource, draft, revision),
-      })
-      if (result.kind === 'written') return { kind: removed ? 'removed' : 'put', entry: result.entry }
-      entry = result.current
-    } finally {
-      if (!removed) decision.release?.()
+      const decided = decide(objectOf(resource, entry))
+      const decision = decided instanceof Promise ? (await decided)() : decided
+      attempted = attemptWrite(call, { key, entry, decision, dryRun })
+    } catch (error) {
+      if (attempt > 0) await server.store.settled()
+      throw error
     }
+    if (attempted.kind === 'done') {
+      if (attempted.changed.kind === 'kept' && attempt > 0) await server.store.settled()
+      return attempted.changed
+    }
+    const result = await attempted.result
+    if (result.kind === 'written') return { kind: attempted.removes ? 'removed' : 'put', entry: result.entry }
+    entry = result.current
   }
   throw new StatusError({
     reason: 'ServiceUnavailable',
     message: 'too many writers of one object',
     retryAfterSeconds: 1,
   })
+}
+
+type Attempted =
+  | { readonly kind: 'done'; readonly changed: Changed }
+  | { readonly kind: 'writing'; readonly removes: boolean; readonly result: Promise<WriteResult> }
+
+interface Attempt {
+  readonly key: Key
+  readonly entry: Entry
+  readonly decision: Decision
+  readonly dryRun: boolean
+}
+
+function attemptWrite(call: Call, { key, entry, decision, dryRun }: Attempt): Attempted {
+  const expect = { kind: 'at', revision: entry.revision } as const
+  switch (decision.kind) {
+    case 'keep':
+      return { kind: 'done', changed: { kind: 'kept', entry } }
+    case 'remove': {
+      const { last } = decision
+      if (dryRun) return { kind: 'done', changed: { kind: 'imagined', object: last, removed: true } }
+      const encode: Write['encode'] = revision => encodeObject(call.resource, last, revision)
+      const result = call.server.store.write({ kind: 'delete', key, expect, encode })
+      return { kind: 'writing', removes: true, result }
+    }
+    case 'put': {
+      const put = putObject(call, { key, expect, put: decision, dryRun })
+      return put instanceof Promise
+        ? { kind: 'writing', removes: false, result: put }
+        : { kind: 'done', changed: { kind: 'imagined', object: put, removed: false } }
+    }
+  }
+}
+
+export interface PutOptions {
+  readonly key: Key
+  readonly expect: Write['expect']
+  readonly put: Put
+  readonly dryRun: boolean
+}
+
+/** Begins the write without waiting for anything. Of a dry run the object as it would be, at once. */
+export function putObject(
+  { server, resource }: Call,
+  { key, expect, put, dryRun }: PutOptions,
+): Promise<WriteResult> | ApiObject {
+  const { draft } = put
+  if (dryRun) {
+    put.release?.()
+    return draft
+  }
+  const encode: Write['encode'] = revision => encodeObject(resource, draft, revision)
+  const writing = server.store.write({ kind: 'put', key, expect, encode })
+  return put.release ? writing.finally(() => put.release?.()) : writing
 }
 
 /** The object that a change led to. */

@@ -61,6 +61,7 @@ function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): voi
   const { strategy } = call.resource
   keepServerMeta(draft, old)
   strategy.setDefaults(draft)
+  if (!call.subresource) call.server.admission.admit(call, draft, old)
   const scope = scopeOf(call)
   if (scope === 'object') strategy.prepareForUpdate(draft, old)
   if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)

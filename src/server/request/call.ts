@@ -29,10 +29,23 @@ export interface ServerContext {
   readonly version: string
 }
 
-/** What the cluster's state adds to new objects or has against them: see `admission/`. */
+/** A write that others have a say in before it is decided on. */
+export interface Proposal {
+  readonly draft: Draft<ApiObject>
+  /** Null for a new object. */
+  readonly old: ApiObject | null
+  readonly dryRun: boolean
+}
+
+/** What is added to the objects that are written, or had against them: see `admission/`. */
 export interface Admission {
-  /** What happens to every new object between defaulting and validation. */
-  admit(call: Call, draft: Draft<ApiObject>): void
+  /**
+   * Asks those outside of this process, who may take their time: the draft with what they add. Refuses by rejecting. No
+   * promise where nobody is asked, so that such writes do not wait.
+   */
+  mutate(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>>
+  /** What the cluster's state adds to an object between defaulting and validation; `old` is null for a new one. */
+  admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void
   /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */
   reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void
 }

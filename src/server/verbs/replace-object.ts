@@ -1,11 +1,12 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { type Changed, changeEntry } from '../objects/change-entry.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type Changed, changeEntry, type Decide } from '../objects/change-entry.ts'
+import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import { decideUpdate } from '../objects/update-object.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
 import { replyOfChanged } from '../views/shape-reply.ts'
-import { createObject } from './create.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean
@@ -25,13 +26,26 @@ export async function replaceObject(
   const { resource, server } = call
   const mayCreate =
     options.createsMissing === true && resource.strategy.allowsCreateOnUpdate && !call.subresource
-  if (mayCreate && !server.store.get(keyOfCall(call)))
-    return createObject(call, draftFrom(null), options.dryRun)
+  if (mayCreate && !server.store.get(keyOfCall(call))) {
+    try {
+      return replyOfChanged(call, 201, await createObject(call, draftFrom(null), options))
+    } catch (error) {
+      // Somebody was faster: there is something to change now.
+      if (!isRefusal(error, 'AlreadyExists')) throw error
+    }
+  }
   return replyOfChanged(call, 200, await changeObject(call, draftFrom, options))
 }
 
 /** The same for callers who show something else than the object: a Scale, say. */
 export function changeObject(call: Call, draftFrom: DraftFrom, { dryRun }: ReplaceOptions): Promise<Changed> {
-  const decide = (old: ApiObject) => decideUpdate(call, old, inReadingOrder(call.resource, draftFrom(old)))
+  const { resource, server } = call
+  const decide: Decide = old => {
+    const draft = inReadingOrder(resource, draftFrom(old))
+    const mutated = server.admission.mutate(call, { draft, old, dryRun })
+    return mutated instanceof Promise
+      ? mutated.then(given => () => decideUpdate(call, old, given))
+      : decideUpdate(call, old, mutated)
+  }
   return changeEntry(call, decide, { dryRun })
 }

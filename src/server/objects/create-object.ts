@@ -1,0 +1,68 @@
+import { invalidError } from '../../api/field-error.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import { randomSuffix } from '../../base/random.ts'
+import { addWarnings, type Call } from '../request/call.ts'
+import { keyOf } from '../resources/keys.ts'
+import { alreadyExists } from '../resources/refusals.ts'
+import { type Changed, type Put, putObject } from './change-entry.ts'
+import { inReadingOrder, stampNew } from './object-meta.ts'
+
+/** How often a generated name may be taken before that is told to the client. */
+const namesTriedMax = 8
+
+/** Writes a decoded draft as a new object, under a name of its own or a generated one: see change-entry.ts for the steps. */
+export async function createObject(
+  call: Call,
+  body: Draft<ApiObject>,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Changed> {
+  const { resource, server, namespace } = call
+  const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
+  const draft = mutated instanceof Promise ? await mutated : mutated
+  const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
+  for (let attempt = 1; ; attempt++) {
+    const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
+    const put = decideCreation(call, draft, name)
+    const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
+    const writing = putObject(call, { key, expect: { kind: 'absent' }, put, dryRun })
+    if (!(writing instanceof Promise)) return imagined(draft)
+    const result = await writing
+    if (result.kind === 'written') return { kind: 'put', entry: result.entry }
+    // Who is told that it exists has to find it there.
+    await server.store.settled()
+    if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
+  }
+}
+
+/** Stamps, defaults, validates and reserves, without waiting. Done again for another name, it changes no more than that. */
+function decideCreation(call: Call, draft: Draft<ApiObject>, name: string): Put {
+  const { resource, server } = call
+  const { strategy, kind } = resource
+  stampNew(draft, {
+    name,
+    namespace: call.namespace,
+    uid: server.random.uuid(),
+    now: server.clock.now(),
+    hasGeneration: strategy.hasGeneration,
+  })
+  strategy.setDefaults(draft)
+  server.admission.admit(call, draft, null)
+  strategy.prepareForCreate(draft)
+  const errors = strategy.validateCreate(draft)
+  if (errors.length > 0) throw invalidError(kind, name, errors)
+  addWarnings(call, strategy.warnings(draft, null))
+  return { kind: 'put', draft, release: server.admission.reserve(call, draft, null) }
+}
+
+/** What a dry run would have made has no version. */
+function imagined(draft: Draft<ApiObject>): Changed {
+  delete draft.metadata?.resourceVersion
+  return { kind: 'imagined', object: draft, removed: false }
+}
+
+const suffixLength = 5
+/** Upstream cuts the prefix so that the name stays a DNS label. */
+const prefixLengthMax = 63 - suffixLength
+
+const generateName = (prefix: string, call: Call): string =>
+  `${prefix.slice(0, prefixLengthMax)}${randomSuffix(call.server.random, suffixLength)}`
