@@ -17,7 +17,7 @@ import type { Certificates } from './server/certificates/certificates.ts'
 import { type Listening, listen } from './server/listen.ts'
 import { tokenAuthenticator } from './server/request/authenticate.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
-import { startStatefulSetController } from './statefulset/index.ts'
+import { startStatefulSetController } from './statefulset/controller.ts'
 import { openLmdbStore, type Store, StoreCorrupt } from './store/index.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */

@@ -32,6 +32,10 @@ export interface ObjectRef {
   readonly name: string
 }
 
+export const nameOf = (object: ApiObject): string => object.metadata?.name ?? ''
+/** Empty for what is not stored yet. */
+export const uidOf = (object: ApiObject): string => object.metadata?.uid ?? ''
+
 export const refOf = (object: ApiObject): ObjectRef => ({
   namespace: object.metadata?.namespace ?? '',
   name: object.metadata?.name ?? '',

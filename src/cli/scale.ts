@@ -1,4 +1,5 @@
 import { kinds } from '../api/kinds.ts'
+import { replicasOf } from '../workload/desired.ts'
 import { followRollout } from './rollout/follow-rollout.ts'
 import { consentTo } from './sets/consent.ts'
 import {
@@ -62,6 +63,6 @@ async function scale(context: SetContext, flags: ScaleFlags): Promise<number> {
 
 async function requireReplicas({ connection, ref }: SetContext, expected: number): Promise<void> {
   const set = await connection.client.get(kinds.StatefulSet, ref)
-  const actual = set.spec?.replicas ?? 1
+  const actual = replicasOf(set)
   if (actual !== expected) throw new VerbError(`Expected replicas to be ${expected}, was ${actual}`)
 }

@@ -1,8 +1,8 @@
 // apply, scale, image, delete and explain as a user types them, on a whole Kedge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from '../api/kinds.ts'
+import { nameOf } from '../api/object.ts'
 import { isRefusal } from '../api/status-error.ts'
-import { nameOf } from '../statefulset/nouns/identity.ts'
 import { type CliUnderTest, startCliOnKedge } from '../testing/cli-on-kedge.ts'
 import { type SimulatedSetOptions, simulatedSet } from '../testing/simulated-set.ts'
 

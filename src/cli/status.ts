@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import { hasCondition } from '../api/conditions.ts'
 import { formatHumanDuration } from '../api/duration.ts'
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
 import { parseTime, systemClock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
+import { replicasOf } from '../workload/desired.ts'
 import { connect } from './cluster/connect.ts'
 import { holderOf } from './machine/data-dir-lock.ts'
 import { type Instance, readInstance } from './machine/instance-file.ts'
@@ -100,14 +102,12 @@ async function countsOf(client: Client): Promise<Pick<StatusDocument, 'nodes' | 
 }
 
 const countReady = (objects: readonly Pick<Pod, 'status'>[]): Count => ({
-  ready: objects.filter(({ status }) =>
-    status?.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True'),
-  ).length,
+  ready: objects.filter(({ status }) => hasCondition(status?.conditions, 'Ready')).length,
   total: objects.length,
 })
 
 const readyOf = ({ spec, status }: StatefulSet): string =>
-  `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 1}`
+  `${status?.readyReplicas ?? 0}/${replicasOf({ spec })}`
 
 function linesOf(document: StatusDocument): readonly string[] {
   const { state, message, address, version, pid, runtime, context, startedAt, statefulSets = [] } = document

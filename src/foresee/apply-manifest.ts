@@ -6,7 +6,7 @@ import { type ApiObject, refOf } from '../api/object.ts'
 import { mergeThreeWayPatch } from '../api/patch/merge-three-way.ts'
 import { strategicThreeWayPatch } from '../api/patch/three-way.ts'
 import type { Client, WriteQuery } from '../client/client.ts'
-import { encodeGoJson } from '../statefulset/nouns/go-json.ts'
+import { encodeGoJson } from '../workload/go-json.ts'
 
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 

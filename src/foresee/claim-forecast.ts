@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
+import { nameOf } from '../api/object.ts'
 import { claimTemplatesOf } from '../statefulset/nouns/claims.ts'
-import { nameOf, parsePodName } from '../statefulset/nouns/identity.ts'
+import { parsePodName } from '../statefulset/nouns/identity.ts'
 import type { ClaimForecast } from './plan-document.ts'
 
 export interface ClaimsOverTime {

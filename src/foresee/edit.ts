@@ -2,8 +2,8 @@
 import type { ControllerRevision, StatefulSet } from '../api/generated/types.ts'
 import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { templateOf } from '../statefulset/nouns/revision-data.ts'
-import { sortRevisions } from '../statefulset/plan/revisions.ts'
+import { templateOf } from '../workload/revision-data.ts'
+import { sortRevisions } from '../workload/revisions.ts'
 
 export type Edit =
   /** A manifest, applied as kubectl would. */

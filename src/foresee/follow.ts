@@ -1,7 +1,6 @@
 // Holds a plan against what really happens: each Pod that is made or deleted is a step of the plan, or was not foreseen.
 import type { Pod } from '../api/generated/types.ts'
-import { isTerminating } from '../api/object.ts'
-import { nameOf, uidOf } from '../statefulset/nouns/identity.ts'
+import { isTerminating, nameOf, uidOf } from '../api/object.ts'
 import type { PlannedStep } from './plan-document.ts'
 
 /** A Pod was made, or its deletion began. */

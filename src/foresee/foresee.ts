@@ -1,9 +1,11 @@
 // From a snapshot to the plan: the difference, the steps in virtual time, the claims, the hazards, the end. Pure.
-import type { Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf } from '../api/object.ts'
+
+import type { StatefulSet } from '../api/generated/types.ts'
+import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
-import { isMember, nameOf, revisionOf, uidOf } from '../statefulset/nouns/identity.ts'
-import { chooseRevisions, sortRevisions } from '../statefulset/plan/revisions.ts'
+import { ownPods, ownRevisions } from '../statefulset/nouns/set-owner.ts'
+import { chooseRevisions } from '../statefulset/plan/revisions.ts'
+import { revisionOf } from '../workload/revisions.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { findHazards } from './hazards/index.ts'
@@ -17,8 +19,7 @@ import { VirtualSet } from './virtual-set.ts'
 
 export function foresee(snapshot: Snapshot): PlanDocument {
   const set = subjectOf(snapshot)
-  const ownPods = snapshot.pods.filter(pod => isOwn(set, pod))
-  const pace = learnPace(ownPods, set)
+  const pace = learnPace(ownPods(set, snapshot.pods), set)
   const { after } = snapshot
   switch (after.kind) {
     case 'refused':
@@ -66,7 +67,7 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDo
 
 export function worldOf(snapshot: Snapshot, set: StatefulSet, pace: Pace): VirtualSet {
   const { pods, claims, revisions, features, now } = snapshot
-  const mine = revisions.filter(revision => controllerOf(revision)?.uid === uidOf(set))
+  const mine = ownRevisions(set, revisions)
   const newPodsFail = snapshot.podRefusal?.message ?? unschedulableReason(snapshot, set)
   return new VirtualSet({ set, pods, claims, revisions: mine, features, pace, now, newPodsFail })
 }
@@ -77,9 +78,6 @@ function subjectOf({ before, after }: Snapshot): StatefulSet {
     after.kind === 'accepted' ? after.set : (before ?? (after.kind === 'refused' ? after.attempted : null))
   return present(set, 'A snapshot has a set: before the edit or after it.')
 }
-
-const isOwn = (set: StatefulSet, pod: Pod): boolean =>
-  isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set)
 
 interface Parts {
   readonly snapshot: Snapshot
@@ -137,7 +135,7 @@ function comparable({ metadata, spec }: StatefulSet): object {
 }
 
 function forecastRevision({ revisions }: Snapshot, set: StatefulSet): RevisionForecast {
-  const mine = sortRevisions(revisions.filter(revision => controllerOf(revision)?.uid === uidOf(set)))
+  const mine = ownRevisions(set, revisions)
   const { update, step } = chooseRevisions({ set, revisions: mine })
   const kind = step === null ? 'unchanged' : step.kind === 'createRevision' ? 'new' : 'reused'
   return { name: nameOf(update), number: update.revision, kind }

@@ -1,9 +1,12 @@
 // Runs the real planner in virtual time and writes down what happens: what is made and deleted in which order, what
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
-import { nameOf, revisionOf } from '../statefulset/nouns/identity.ts'
+
+import { nameOf } from '../api/object.ts'
 import type { StepOf } from '../statefulset/nouns/step.ts'
 import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
+import { minReadySecondsOf } from '../workload/desired.ts'
+import { revisionOf } from '../workload/revisions.ts'
 import type { Pace } from './pace.ts'
 import type { PlannedStep, StepCause } from './plan-document.ts'
 import type { VirtualSet } from './virtual-set.ts'
@@ -120,7 +123,7 @@ class Recorder {
   }
 
   #worstSeconds(cause: StepCause): number {
-    const minReadySeconds = this.#world.set.spec?.minReadySeconds ?? 0
+    const minReadySeconds = minReadySecondsOf(this.#world.set)
     if (cause === 'terminating') return this.#pace.stop.worstMs / 1000
     return cause === 'notAvailable' ? minReadySeconds : this.#pace.start.worstMs / 1000
   }

@@ -3,14 +3,16 @@
 
 import type { ControllerRevision, Pod, StatefulSet } from '../api/generated/types.ts'
 import { type Kind, kinds, resourceName } from '../api/kinds.ts'
-import { type ApiObject, controllerOf, draftOf } from '../api/object.ts'
+import { type ApiObject, controllerOf, draftOf, uidOf } from '../api/object.ts'
 import { isRefusal, StatusError } from '../api/status-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
-import { ordinalAt, ordinalRangeOf, uidOf } from '../statefulset/nouns/identity.ts'
+import { ordinalAt, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import { defaultFeatures, type Features } from '../statefulset/nouns/observed.ts'
 import { buildPod } from '../statefulset/nouns/pod-template.ts'
-import { chooseRevisions, sortRevisions } from '../statefulset/plan/revisions.ts'
+import { chooseRevisions } from '../statefulset/plan/revisions.ts'
+import { replicasOf } from '../workload/desired.ts'
+import { sortRevisions } from '../workload/revisions.ts'
 import { applyManifest } from './apply-manifest.ts'
 import { type Edit, patchOfEdit } from './edit.ts'
 import type { Result, Snapshot } from './snapshot.ts'
@@ -152,7 +154,7 @@ async function tryPod(
   set: StatefulSet,
   revisions: readonly ControllerRevision[],
 ): Promise<StatusError | null> {
-  if ((set.spec?.replicas ?? 1) === 0) return null
+  if (replicasOf(set) === 0) return null
   const { update } = chooseRevisions({ set, revisions: sortRevisions(revisions) })
   const draft = draftOf(buildPod(set, update, ordinalAt(ordinalRangeOf(set), 0)))
   draft.metadata = { ...draft.metadata, generateName: 'plan-', name: undefined, ownerReferences: undefined }

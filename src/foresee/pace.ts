@@ -2,7 +2,7 @@
 // if no container was restarted in between.
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { parseTime } from '../base/clock.ts'
-import { readyCondition } from '../statefulset/nouns/health.ts'
+import { podCondition } from '../workload/pod-health.ts'
 
 export interface Band {
   readonly typicalMs: number
@@ -37,7 +37,7 @@ export function learnPace(pods: readonly Pod[], set: StatefulSet): Pace {
 }
 
 function startOf(pod: Pod): readonly number[] {
-  const ready = readyCondition(pod)
+  const ready = podCondition(pod, 'Ready')
   const created = parseTime(pod.metadata?.creationTimestamp)
   const since = parseTime(ready?.lastTransitionTime)
   if (ready?.status !== 'True' || created === null || since === null) return []

@@ -2,7 +2,7 @@
 import type { ContainerStatus, Pod } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
-import { conditionOf, isReady, terminatingSince, unreadySince } from '../statefulset/nouns/health.ts'
+import { isReady, podCondition, terminatingSince, unreadySince } from '../workload/pod-health.ts'
 
 export interface PodTrouble {
   /** After the Pod's name: `is not Ready: container nginx is in ImagePullBackOff (no such image)`. */
@@ -41,7 +41,7 @@ export function podTrouble(pod: Pod): PodTrouble | null {
   if (phase === 'Running' && isReady(pod)) return null
   const failing = failingContainer(pod)
   if (failing) return { kind: 'template', text: `is not Ready: ${failing}`, since }
-  const scheduled = conditionOf(pod, 'PodScheduled')
+  const scheduled = podCondition(pod, 'PodScheduled')
   if (scheduled?.status === 'False')
     return {
       kind: 'unschedulable',
@@ -67,7 +67,7 @@ function troubleOfTerminating(pod: Pod): PodTrouble {
 
 /** The node of a Pod whose state nobody reports any more. */
 function silentNode(pod: Pod): string | null {
-  const isLost = conditionOf(pod, 'Ready')?.status === 'Unknown' || pod.status?.reason === 'NodeLost'
+  const isLost = podCondition(pod, 'Ready')?.status === 'Unknown' || pod.status?.reason === 'NodeLost'
   return isLost ? (pod.spec?.nodeName ?? '') : null
 }
 
@@ -97,7 +97,7 @@ function slowReason(pod: Pod): string {
   if (ended) return `container ${ended.name} has ended with exit code ${ended.state?.terminated?.exitCode}`
   const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name)
   if (unready.length === 0)
-    return firstLine(conditionOf(pod, 'Ready')?.message ?? '') || 'its readiness is not known'
+    return firstLine(podCondition(pod, 'Ready')?.message ?? '') || 'its readiness is not known'
   return `${unready.length === 1 ? 'container' : 'containers'} ${unready.join(', ')} ${unready.length === 1 ? 'is' : 'are'} not ready`
 }
 

@@ -3,7 +3,7 @@
 import type { Pod } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
-import { conditionOf, isReady, isRunningAndReady, terminatingSince } from '../statefulset/nouns/health.ts'
+import { isReady, isRunningAndReady, podCondition, terminatingSince } from '../workload/pod-health.ts'
 import type { Pace } from './pace.ts'
 
 export type Prognosis =
@@ -33,7 +33,7 @@ export function prognosisOf(pod: Pod, pace: Pace, now: Instant): Prognosis {
   if (isRunningAndReady(pod)) return { kind: 'ready' }
   const waiting = waitingReason(pod)
   if (waiting) return { kind: 'staysUnready', reason: waiting, isOfTemplate: true }
-  const scheduled = conditionOf(pod, 'PodScheduled')
+  const scheduled = podCondition(pod, 'PodScheduled')
   if (scheduled?.status === 'False')
     return {
       kind: 'staysUnready',
@@ -50,7 +50,7 @@ function prognosisOfTerminating(pod: Pod, pace: Pace, now: Instant): Prognosis {
   const finalizers = pod.metadata?.finalizers ?? []
   if (finalizers.length > 0)
     return { kind: 'staysTerminating', reason: `its finalizers are not removed: ${finalizers.join(', ')}` }
-  const ready = conditionOf(pod, 'Ready')
+  const ready = podCondition(pod, 'Ready')
   if (ready?.status === 'Unknown' || pod.status?.reason === 'NodeLost')
     return { kind: 'staysTerminating', reason: `its node ${pod.spec?.nodeName} does not answer` }
   const asked = terminatingSince(pod) ?? now
@@ -70,7 +70,7 @@ function waitingReason(pod: Pod): string | null {
 
 function unreadyReason(pod: Pod): string {
   if (pod.status?.phase !== 'Running') return `it is ${pod.status?.phase || 'Pending'}`
-  const ready = conditionOf(pod, 'Ready')
+  const ready = podCondition(pod, 'Ready')
   if (ready?.status === 'Unknown') return `its node ${pod.spec?.nodeName} does not answer`
   const unready = (pod.status?.containerStatuses ?? [])
     .filter(container => !container.ready)

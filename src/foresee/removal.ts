@@ -1,8 +1,9 @@
 // What deleting the set does. No planner is asked: the garbage collector takes the Pods, in no order at all, and with
 // them the claims that the retention policy has made theirs.
 import type { StatefulSet } from '../api/generated/types.ts'
-import { controllerOf } from '../api/object.ts'
-import { isMember, nameOf, revisionOf, uidOf } from '../statefulset/nouns/identity.ts'
+import { controllerOf, nameOf, uidOf } from '../api/object.ts'
+import { isMember } from '../statefulset/nouns/identity.ts'
+import { revisionOf } from '../workload/revisions.ts'
 import { podOfClaim } from './claim-forecast.ts'
 import type { Foretold } from './foretell.ts'
 import type { Pace } from './pace.ts'

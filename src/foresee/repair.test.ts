@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
-import { draftOf } from '../api/object.ts'
-import { nameOf, revisionLabel } from '../statefulset/nouns/identity.ts'
+import { draftOf, nameOf } from '../api/object.ts'
 import { newRevision } from '../statefulset/plan/revisions.ts'
+import { revisionLabel } from '../workload/revisions.ts'
 import { planRepair } from './repair.ts'
 import { crashing, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
 

@@ -4,18 +4,14 @@
 // of an earlier template is never replaced. The rollout is run in virtual time; wherever it sticks on such a Pod, that
 // Pod is taken away and it is run again. So no Pod is deleted that is not in the way, nor one that would come back as
 // it was: a Pod of the newest revision, or one below the partition.
+
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, isTerminating } from '../api/object.ts'
-import {
-  indexOf,
-  isMember,
-  nameOf,
-  ordinalOf,
-  ordinalRangeOf,
-  revisionOf,
-  uidOf,
-} from '../statefulset/nouns/identity.ts'
+import { isTerminating, nameOf, uidOf } from '../api/object.ts'
+import { indexOf, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
+import { ownPods } from '../statefulset/nouns/set-owner.ts'
 import { planStatefulSet } from '../statefulset/plan/plan.ts'
+import { partitionOf } from '../workload/desired.ts'
+import { revisionOf } from '../workload/revisions.ts'
 import { foresee, worldOf } from './foresee.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { learnPace } from './pace.ts'
@@ -40,7 +36,7 @@ export interface Repair {
 /** `set`: as the rollout is to leave it. The snapshot's own edit is of no interest. */
 export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
   const accepted: Snapshot = { ...snapshot, after: { kind: 'accepted', set, warnings: [] } }
-  const pace = learnPace(ownPods(snapshot, set), set)
+  const pace = learnPace(ownPods(set, snapshot.pods), set)
   const deletions: RepairStep[] = []
   for (;;) {
     const gone = new Set(deletions.map(({ pod }) => pod))
@@ -80,9 +76,6 @@ function withDeletions(plan: PlanDocument, deletions: readonly RepairStep[]): Pl
   return { ...plan, steps, claims, hazards }
 }
 
-const ownPods = ({ pods }: Snapshot, set: StatefulSet): readonly Pod[] =>
-  pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
-
 interface Ended {
   readonly left: Snapshot
   readonly set: StatefulSet
@@ -97,7 +90,7 @@ function blockingPod({ left, set, world, told }: Ended): RepairStep | null {
   const { waiting } = planStatefulSet(world.observed(), world.now)
   // Two condemned Pods that block each other go as scaling down would take them: the highest first.
   const name = waiting?.podName ?? told.stuck.pod
-  const pod = ownPods(left, set).find(each => nameOf(each) === name)
+  const pod = ownPods(set, left.pods).find(each => nameOf(each) === name)
   // A Pod that the run itself has made fails by its template: deleting it brings back the same.
   if (!pod || world.pods.get(nameOf(pod))?.metadata?.uid !== uidOf(pod) || isTerminating(pod)) return null
   if (isWanted(set, pod) && !comesBackNew({ set, pod, updateRevision: told.updateRevision })) return null
@@ -121,6 +114,5 @@ function comesBackNew({
 }): boolean {
   const ordinal = ordinalOf(pod)
   const index = ordinal === null ? null : indexOf(ordinalRangeOf(set), ordinal)
-  const partition = set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
-  return index !== null && index >= partition && revisionOf(pod) !== updateRevision
+  return index !== null && index >= partitionOf(set) && revisionOf(pod) !== updateRevision
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Event, Pod, StatefulSet } from '../api/generated/types.ts'
 import type { Draft } from '../api/object.ts'
-import { draftOf } from '../api/object.ts'
+import { draftOf, nameOf } from '../api/object.ts'
 import { formatTime } from '../base/clock.ts'
-import { nameOf, revisionLabel } from '../statefulset/nouns/identity.ts'
 import { newRevision } from '../statefulset/plan/revisions.ts'
+import { revisionLabel } from '../workload/revisions.ts'
 import { judgeRollout, type RolloutScene, type Verdict } from './rollout-verdict.ts'
 import { crashing, now, setOf, settled, type World } from './snapshot.fixture.ts'
 

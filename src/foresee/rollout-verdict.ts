@@ -3,6 +3,7 @@
 //
 // A Pod that fails outright makes the rollout stuck after `stuckAfterMs`; one that may only be slow, after ten times as
 // long. So what mends itself in a moment is not called stuck, and what never will is not waited for for ever.
+
 import type {
   ControllerRevision,
   Event,
@@ -10,22 +11,16 @@ import type {
   Pod,
   StatefulSet,
 } from '../api/generated/types.ts'
-import { controllerOf, isTerminating } from '../api/object.ts'
+import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
-import {
-  indexOf,
-  isMember,
-  nameOf,
-  ordinalOf,
-  ordinalRangeOf,
-  revisionOf,
-  uidOf,
-} from '../statefulset/nouns/identity.ts'
+import { indexOf, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
+import { ownPods, ownRevisions } from '../statefulset/nouns/set-owner.ts'
 import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
-import { sortRevisions } from '../statefulset/plan/revisions.ts'
 import { diagnosePod } from '../statefulset/words/diagnose-pod.ts'
+import { isOnDelete, partitionOf, replicasOf } from '../workload/desired.ts'
+import { revisionOf } from '../workload/revisions.ts'
 import { podTrouble } from './pod-trouble.ts'
 
 /** What a rollout is judged from. */
@@ -94,8 +89,6 @@ export function judgeRollout(scene: RolloutScene, { stuckAfterMs }: Patience): V
 const isObserved = ({ metadata, status }: StatefulSet): boolean =>
   (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0)
 
-const isOnDelete = ({ spec }: StatefulSet): boolean => spec?.updateStrategy?.type === 'OnDelete'
-
 interface Counts {
   readonly wanted: number
   /** How many are to be updated: those at the partition and above it. */
@@ -106,12 +99,12 @@ interface Counts {
   readonly updated: number
 }
 
-export function countsOf({ spec, status }: StatefulSet): Counts {
-  const wanted = spec?.replicas ?? 1
-  const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+export function countsOf(set: StatefulSet): Counts {
+  const { status } = set
+  const wanted = replicasOf(set)
   return {
     wanted,
-    toUpdate: Math.max(0, wanted - partition),
+    toUpdate: Math.max(0, wanted - partitionOf(set)),
     present: status?.replicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
@@ -150,14 +143,13 @@ function progressMessage(set: StatefulSet): string {
 
 function findTrouble(scene: RolloutScene): Trouble | null {
   const { set } = scene
-  const mine = scene.pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
-  const revisions = scene.revisions.filter(revision => controllerOf(revision)?.uid === uidOf(set))
+  const mine = ownPods(set, scene.pods)
   const plan = planStatefulSet(
     {
       set,
       pods: mine,
       claims: new Map(scene.claims.map(claim => [nameOf(claim), claim])),
-      revisions: sortRevisions(revisions),
+      revisions: ownRevisions(set, scene.revisions),
       features: defaultFeatures,
     },
     scene.now,
@@ -295,5 +287,5 @@ function wayOut({ scene, pod, plan, found }: Judged): WayOut {
 function indexBelowPartition(set: StatefulSet, pod: Pod): boolean {
   const ordinal = ordinalOf(pod)
   const index = ordinal === null ? null : indexOf(ordinalRangeOf(set), ordinal)
-  return index !== null && index < (set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0)
+  return index !== null && index < partitionOf(set)
 }

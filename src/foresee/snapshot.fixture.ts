@@ -8,10 +8,10 @@ import type {
   StatefulSet,
 } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
-import { type ApiObject, type Draft, draftOf } from '../api/object.ts'
+import { type ApiObject, type Draft, draftOf, nameOf } from '../api/object.ts'
 import { formatTime } from '../base/clock.ts'
 import { buildClaim } from '../statefulset/nouns/claims.ts'
-import { nameOf, type Ordinal } from '../statefulset/nouns/identity.ts'
+import type { Ordinal } from '../statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { buildPod } from '../statefulset/nouns/pod-template.ts'
 import { newRevision } from '../statefulset/plan/revisions.ts'

@@ -1,23 +1,17 @@
 // One set, its Pods and its claims in virtual time: what kubelets, volumes and the garbage collector would do to them,
 // reduced to when a Pod becomes Ready and when it is gone. The decisions are the real planner's.
+
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, isTerminating } from '../api/object.ts'
+import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { isAvailable } from '../statefulset/nouns/health.ts'
-import {
-  indexOf,
-  isMember,
-  nameOf,
-  ordinalOf,
-  ordinalRangeOf,
-  revisionOf,
-  uidOf,
-} from '../statefulset/nouns/identity.ts'
+import { indexOf, isMember, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import type { Features, Observed } from '../statefulset/nouns/observed.ts'
 import type { Step } from '../statefulset/nouns/step.ts'
 import type { Plan } from '../statefulset/plan/plan.ts'
-import { sortRevisions } from '../statefulset/plan/revisions.ts'
+import { minReadySecondsOf } from '../workload/desired.ts'
+import { isAvailable } from '../workload/pod-health.ts'
+import { revisionOf, sortRevisions } from '../workload/revisions.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf } from './prognosis.ts'
 
@@ -92,7 +86,7 @@ export class VirtualSet {
   /** Pods in range that are available and not on their way out. */
   available(): number {
     const range = ordinalRangeOf(this.#set)
-    const minReadySeconds = this.#set.spec?.minReadySeconds ?? 0
+    const minReadySeconds = minReadySecondsOf(this.#set)
     return [...this.#pods.values()].filter(pod => {
       const ordinal = ordinalOf(pod)
       return (

@@ -1,8 +1,9 @@
 // What a StatefulSet does, as a table over policies: each story is told for ordered and for parallel sets, and for
 // each retention policy of their claims.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isTerminating } from '../api/object.ts'
-import { nameOf, ordinalOf, revisionOf, uidOf } from './nouns/identity.ts'
+import { isTerminating, nameOf, uidOf } from '../api/object.ts'
+import { revisionOf } from '../workload/revisions.ts'
+import { ordinalOf } from './nouns/identity.ts'
 import { claimTemplate, PlanDriver, setFixture, templateFixture } from './objects.fixture.ts'
 
 const policies = ['OrderedReady', 'Parallel'] as const

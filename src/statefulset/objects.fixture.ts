@@ -7,14 +7,15 @@ import type {
   StatefulSet,
   StatefulSetSpec,
 } from '../api/generated/types.ts'
+import { nameOf, uidOf } from '../api/object.ts'
 import { present } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { nameOf, type Ordinal, ordinalOf, uidOf } from './nouns/identity.ts'
+import { sortRevisions } from '../workload/revisions.ts'
+import { type Ordinal, ordinalOf } from './nouns/identity.ts'
 import { defaultFeatures, type Features, type Observed } from './nouns/observed.ts'
 import { buildPod } from './nouns/pod-template.ts'
 import { formatStep, type Step } from './nouns/step.ts'
 import { type Plan, planStatefulSet } from './plan/plan.ts'
-import { sortRevisions } from './plan/revisions.ts'
 
 export const t0: Instant = Date.UTC(2026, 0, 1)
 

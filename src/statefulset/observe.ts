@@ -1,8 +1,7 @@
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
-import { type ApiObject, controllerOf, type ObjectRef } from '../api/object.ts'
+import { type ApiObject, controllerOf, type ObjectRef, uidOf } from '../api/object.ts'
 import type { Informer, Informers } from '../control/controller.ts'
-import { uidOf } from './nouns/identity.ts'
 
 /** The local copies that the controller reads, with the indexes that it needs. */
 export interface Views {

@@ -5,12 +5,11 @@
 
 import { isEqual } from '../api/equality.ts'
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
-import { type ApiObject, controllerOf, isTerminating, keyOf, refOf } from '../api/object.ts'
+import { type ApiObject, controllerOf, isTerminating, keyOf, nameOf, refOf, uidOf } from '../api/object.ts'
 import { labelSelectorOf, matchesLabels, type Selector } from '../api/select/selector.ts'
 import { unreachable } from '../base/assert.ts'
 import type { Change } from '../control/controller.ts'
-import { nameOf, uidOf } from './nouns/identity.ts'
-import { setKind } from './nouns/owners.ts'
+import { setKind } from './nouns/set-owner.ts'
 import type { Views } from './observe.ts'
 import { retentionPolicyOf } from './plan/retention.ts'
 

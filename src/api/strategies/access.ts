@@ -1,5 +1,6 @@
 // Who may do what: roles, bindings, and requests for certificates.
 
+import { conditionOf } from '../conditions.ts'
 import { formatHumanDuration } from '../duration.ts'
 import type {
   CertificateSigningRequest,
@@ -75,7 +76,7 @@ export const certificateSigningRequestParticulars: Particulars<CertificateSignin
 }
 
 function formatCondition({ status }: CertificateSigningRequest): string {
-  const has = (type: string) => status?.conditions?.some(condition => condition.type === type)
+  const has = (type: string) => conditionOf(status?.conditions, type) !== null
   return [
     has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending',
     ...(has('Failed') ? ['Failed'] : []),

@@ -1,4 +1,5 @@
 // Kinds that describe the cluster itself. Most of them are stored and listed, and no more.
+import { conditionOf } from '../conditions.ts'
 import type {
   APIService,
   FlowSchema,
@@ -38,7 +39,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
       spec?.service ? `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}` : 'Local',
     ),
     column('Available', ({ status }) => {
-      const available = status?.conditions?.find(condition => condition.type === 'Available')
+      const available = conditionOf(status?.conditions, 'Available')
       if (!available) return 'Unknown'
       return available.status === 'True' ? 'True' : `${available.status} (${available.reason ?? ''})`
     }),

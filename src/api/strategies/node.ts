@@ -1,3 +1,4 @@
+import { conditionOf } from '../conditions.ts'
 import type { Node } from '../generated/types.ts'
 import { validateNode, validateNodeUpdate } from '../validation/node.ts'
 import { ageColumn, column, nameColumn, wideColumn } from './columns.ts'
@@ -27,7 +28,7 @@ export const nodeParticulars: Particulars<Node> = {
 }
 
 function formatStatus({ spec, status }: Node): string {
-  const ready = status?.conditions?.find(condition => condition.type === 'Ready')
+  const ready = conditionOf(status?.conditions, 'Ready')
   const word = !ready ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'
   return spec?.unschedulable ? `${word},SchedulingDisabled` : word
 }

@@ -1,4 +1,5 @@
 import { type Instant, parseTime } from '../../base/clock.ts'
+import { hasCondition } from '../conditions.ts'
 import { formatHumanDuration } from '../duration.ts'
 import type { ContainerState, ContainerStatus, Pod } from '../generated/types.ts'
 import type { Column } from '../strategy.ts'
@@ -20,9 +21,6 @@ const none: readonly never[] = []
 function formatEnd(state: NonNullable<ContainerState['terminated']>): string {
   return state.reason || (state.signal ? `Signal:${state.signal}` : `ExitCode:${state.exitCode}`)
 }
-
-const hasCondition = ({ status }: Pod, type: string): boolean =>
-  status?.conditions?.find(condition => condition.type === type)?.status === 'True'
 
 /** Counts restarts and remembers when the last one was. */
 class Restarts {
@@ -47,7 +45,7 @@ function summaryOf(pod: Pod): Summary {
   const { status = {}, spec } = pod
   const sidecars = sidecarsOf(pod)
   const init = initializationOf(pod, sidecars)
-  const isInitializing = init.reason !== null && !hasCondition(pod, 'Initialized')
+  const isInitializing = init.reason !== null && !hasCondition(pod.status?.conditions, 'Initialized')
   const main = isInitializing ? null : runningOf(pod, init)
   return {
     ready: init.ready + (main?.ready ?? 0),
@@ -116,7 +114,8 @@ function runningOf(
     else if (container.ready && running) ready++
   }
   // One container is done, another goes on.
-  if (reason === 'Completed' && ready > 0) reason = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady'
+  if (reason === 'Completed' && ready > 0)
+    reason = hasCondition(pod.status?.conditions, 'Ready') ? 'Running' : 'NotReady'
   return { reason, ready, restarts }
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../base/clock.ts'
 import { parseTime } from '../../base/clock.ts'
+import { hasCondition } from '../conditions.ts'
 import { formatHumanDuration } from '../duration.ts'
 import type {
   CronJob,
@@ -130,8 +131,7 @@ export const jobParticulars: Particulars<Job> = {
 
 /** What a job's conditions say of it, the final ones first. */
 function formatJobStatus({ metadata, status }: Job): string {
-  const has = (type: string) =>
-    status?.conditions?.find(condition => condition.type === type)?.status === 'True'
+  const has = (type: string) => hasCondition(status?.conditions, type)
   if (has('Complete')) return 'Complete'
   if (has('Failed')) return 'Failed'
   if (metadata?.deletionTimestamp) return 'Terminating'

@@ -1,10 +1,12 @@
 // Deletes a set: shows what becomes of its claims, asks where data goes, drains it first where that is wanted.
+
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { controllerOf } from '../../api/object.ts'
+import { controllerOf, nameOf } from '../../api/object.ts'
 import type { PlanDocument } from '../../foresee/index.ts'
 import { printHazards } from '../../foresee/print-text.ts'
-import { isMember, nameOf } from '../../statefulset/nouns/identity.ts'
+import { isMember } from '../../statefulset/nouns/identity.ts'
+import { replicasOf } from '../../workload/desired.ts'
 import { waitUntilGone } from '../resources/wait-until-gone.ts'
 import { followRollout } from '../rollout/follow-rollout.ts'
 import { dangersOf } from '../sets/consent.ts'
@@ -80,7 +82,7 @@ const claimsWith = (plan: PlanDocument | undefined, fate: Fate): readonly string
 /** The controller takes the highest ordinal first, and each only when the one above is gone. */
 async function drain(context: SetContext, set: StatefulSet): Promise<number> {
   const { connection, ref, teller, resource, where } = context
-  const replicas = set.spec?.replicas ?? 1
+  const replicas = replicasOf(set)
   await connection.client.scale(kinds.StatefulSet, ref, 0)
   teller.tell(ref, { kind: 'changed', object: resource, change: 'scaled' }, `${resource} scaled to 0`)
   const code = await followRollout(context, 'Every Pod is gone.')

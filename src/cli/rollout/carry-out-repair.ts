@@ -2,13 +2,13 @@
 // Before each, the Pod is looked at again: one that has got well meanwhile, or is another by now, is left alone.
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RepairStep } from '../../foresee/repair.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { isReady } from '../../statefulset/nouns/health.ts'
-import { indexOf, nameOf, ordinalOf, ordinalRangeOf, uidOf } from '../../statefulset/nouns/identity.ts'
+import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { isReady } from '../../workload/pod-health.ts'
 import type { SetContext } from '../sets/on-set.ts'
 import { exitCodeOf, type FollowEnd, followUntil, tellEnd } from './follow-rollout.ts'
 

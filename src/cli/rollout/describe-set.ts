@@ -1,16 +1,18 @@
 // A set as a person looks at it: how it stands in a sentence, then ordinal by ordinal.
 import { formatHumanDuration } from '../../api/duration.ts'
 import type { Event, PersistentVolumeClaim, StatefulSet } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 import { formatLabelSelector, labelSelectorOf } from '../../api/select/selector.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { podOfClaim } from '../../foresee/claim-forecast.ts'
 import type { Ink } from '../../foresee/index.ts'
 import { countsOf, type RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { nameOf, ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
+import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
+import { partitionOf } from '../../workload/desired.ts'
 import { eventLines } from '../resources/event-lines.ts'
 import { sentenceOf } from '../sets/set-sentence.ts'
 import { formatTable } from '../terminal/table.ts'
-import { partitionOf, pauseStateOf } from './paused-partition.ts'
+import { pauseStateOf } from './paused-partition.ts'
 import { revisionCell, rolloutRows } from './rollout-rows.ts'
 
 export interface DescribeOptions {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
-import { type Draft, draftOf } from '../../api/object.ts'
+import { type Draft, draftOf, nameOf } from '../../api/object.ts'
 import { applyMergePatch } from '../../api/patch/merge-patch.ts'
 import { setOf, settled } from '../../foresee/snapshot.fixture.ts'
-import { nameOf, revisionLabel } from '../../statefulset/nouns/identity.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
+import { revisionLabel } from '../../workload/revisions.ts'
 import {
   type PauseDecision,
   type PauseScene,

@@ -5,18 +5,14 @@
 // exactly, and a partition that somebody has set meanwhile is seen to be theirs, and is not touched.
 //
 // The partition is never higher than it must be: a Pod below it that is lost comes back at the old revision.
+
 import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
-import { controllerOf, isTerminating } from '../../api/object.ts'
-import {
-  isMember,
-  nameOf,
-  ordinalAt,
-  ordinalRangeOf,
-  podNameOf,
-  revisionOf,
-  uidOf,
-} from '../../statefulset/nouns/identity.ts'
-import { chooseRevisions, sortRevisions } from '../../statefulset/plan/revisions.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
+import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
+import { ownPods, ownRevisions } from '../../statefulset/nouns/set-owner.ts'
+import { chooseRevisions } from '../../statefulset/plan/revisions.ts'
+import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 
 export const pausedAnnotation = 'kedge.dev/paused-partition'
 
@@ -57,11 +53,6 @@ function readAnnotation(
     return null
   }
 }
-
-export const partitionOf = ({ spec }: StatefulSet): number =>
-  spec?.updateStrategy?.rollingUpdate?.partition ?? 0
-
-const isOnDelete = ({ spec }: StatefulSet): boolean => spec?.updateStrategy?.type === 'OnDelete'
 
 /** A merge patch, or why there is none. */
 export type PauseDecision =
@@ -113,7 +104,7 @@ function lowestUpdated({ set, pods, revisions }: PauseScene): number {
   const isComplete = update === set.status?.currentRevision
   // Nothing is under way: what is held back is the next rollout.
   if (isComplete) return range.replicas
-  const mine = ownPods({ set, pods })
+  const mine = podsByName({ set, pods })
   let index = range.replicas
   while (index > 0 && !isOutdated(mine.get(podNameOf(set, ordinalAt(range, index - 1))), update)) index--
   return index
@@ -123,16 +114,11 @@ function lowestUpdated({ set, pods, revisions }: PauseScene): number {
 function updateRevisionOf(set: StatefulSet, revisions: readonly ControllerRevision[]): string {
   const { observedGeneration = 0, updateRevision = '' } = set.status ?? {}
   if (observedGeneration >= (set.metadata?.generation ?? 0)) return updateRevision
-  const mine = revisions.filter(revision => controllerOf(revision)?.uid === uidOf(set))
-  return nameOf(chooseRevisions({ set, revisions: sortRevisions(mine) }).update)
+  return nameOf(chooseRevisions({ set, revisions: ownRevisions(set, revisions) }).update)
 }
 
-const ownPods = ({ set, pods }: Pick<PauseScene, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>
-  new Map(
-    pods
-      .filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
-      .map(pod => [nameOf(pod), pod]),
-  )
+const podsByName = ({ set, pods }: Pick<PauseScene, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>
+  new Map(ownPods(set, pods).map(pod => [nameOf(pod), pod]))
 
 /** A missing Pod, or one on its way out, is made again at the newest revision if the partition lets it. */
 const isOutdated = (pod: Pod | undefined, update: string): boolean =>
@@ -145,7 +131,7 @@ export function planStep(scene: PauseScene, by: number): PauseDecision {
   const range = ordinalRangeOf(set)
   const from = Math.min(holdFrom(scene), range.replicas)
   const update = updateRevisionOf(set, revisions)
-  const mine = ownPods(scene)
+  const mine = podsByName(scene)
   const outdated = Array.from({ length: from }, (_, index) => index).filter(index =>
     isOutdated(mine.get(podNameOf(set, ordinalAt(range, index))), update),
   )

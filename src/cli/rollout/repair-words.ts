@@ -1,5 +1,6 @@
+import { nameOf } from '../../api/object.ts'
 import type { Repair } from '../../foresee/repair.ts'
-import { nameOf, revisionOf } from '../../statefulset/nouns/identity.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 
 /** What a repair deletes, line by line: `web-2 of revision web-7d9c: container nginx is in ImagePullBackOff`. */
 export const repairLines = ({ deletions }: Repair): readonly string[] =>

@@ -1,7 +1,8 @@
 import { kinds } from '../../api/kinds.ts'
+import { nameOf } from '../../api/object.ts'
 import { printText } from '../../foresee/index.ts'
 import { planRepair, type Repair } from '../../foresee/repair.ts'
-import { nameOf } from '../../statefulset/nouns/identity.ts'
+import { replicasOf } from '../../workload/desired.ts'
 import { observeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
@@ -53,7 +54,7 @@ async function repair(context: SetContext, { yes = false, wait }: RepairFlags): 
   const { connection, ref, teller, console } = context
   const set = await connection.client.get(kinds.StatefulSet, ref)
   // No edit at all: the replicas that it has.
-  const edit = { kind: 'scale', replicas: set.spec?.replicas ?? 1 } as const
+  const edit = { kind: 'scale', replicas: replicasOf(set) } as const
   const found = planRepair(await observeEdit(connection.client, { ...ref, edit }), set)
   teller.tell(ref, { kind: 'plan', plan: found.plan })
   if (found.deletions.length === 0) return nothingToDelete(context, found)

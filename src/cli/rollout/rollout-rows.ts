@@ -1,21 +1,14 @@
 // What there is to see of a rollout, ordinal by ordinal: those that are wanted, and those that are still there.
 
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
-import { controllerOf, isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { podColumns } from '../../api/strategies/pod-columns.ts'
 import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { isRunningAndReady, phaseOf } from '../../statefulset/nouns/health.ts'
-import {
-  isMember,
-  nameOf,
-  ordinalAt,
-  ordinalOf,
-  ordinalRangeOf,
-  podNameOf,
-  revisionOf,
-  uidOf,
-} from '../../statefulset/nouns/identity.ts'
+import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
+import { ownPods } from '../../statefulset/nouns/set-owner.ts'
+import { isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import type { PodState } from '../terminal/progress.ts'
 
 export interface RolloutRow {
@@ -36,16 +29,13 @@ export interface RolloutRow {
 export function rolloutRows(scene: RolloutScene): readonly RolloutRow[] {
   const { set } = scene
   const range = ordinalRangeOf(set)
-  const pods = new Map(ownPods(scene).map(pod => [nameOf(pod), pod]))
+  const pods = new Map(ownPods(set, scene.pods).map(pod => [nameOf(pod), pod]))
   const wanted = Array.from({ length: range.replicas }, (_, index) => podNameOf(set, ordinalAt(range, index)))
   const surplus = [...pods.keys()].filter(name => !wanted.includes(name))
   return [...wanted, ...surplus]
     .map(name => rowOf(name, pods.get(name) ?? null, scene))
     .sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0))
 }
-
-const ownPods = ({ set, pods }: RolloutScene): readonly Pod[] =>
-  pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
 
 function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): RolloutRow {
   if (!pod)

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { nameOf, revisionOf } from '../../statefulset/nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
 import { type CliUnderTest, startCliOnKedge } from '../../testing/cli-on-kedge.ts'
 import { type SimulatedSetOptions, simulatedSet } from '../../testing/simulated-set.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import { pausedAnnotation } from './paused-partition.ts'
 
 let cli: CliUnderTest

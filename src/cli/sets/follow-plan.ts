@@ -1,10 +1,10 @@
-import { isPodReady } from '../../api/conditions.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating } from '../../api/object.ts'
 import type { Client } from '../../client/client.ts'
 import { ActReader, Follower, type Mark } from '../../foresee/follow.ts'
 import { describeStep, type PlanDocument } from '../../foresee/index.ts'
 import { isMember } from '../../statefulset/nouns/identity.ts'
+import { isReady } from '../../workload/pod-health.ts'
 import type { Console } from '../terminal/console.ts'
 import { terminalOf } from '../terminal/terminal.ts'
 
@@ -40,7 +40,7 @@ export async function followPlan(plan: PlanDocument, client: Client, console: Co
     const over =
       event.type === 'DELETED'
         ? 'gone'
-        : isPodReady(event.object) && !isTerminating(event.object)
+        : isReady(event.object) && !isTerminating(event.object)
           ? 'ready'
           : null
     const steps = over ? follower.over(pod, over) : []

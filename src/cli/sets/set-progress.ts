@@ -1,7 +1,10 @@
 // What there is to see of a StatefulSet that is coming up: pure, from the set and its Pods.
+
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { podColumns } from '../../api/strategies/pod-columns.ts'
 import type { Instant } from '../../base/clock.ts'
+import { replicasOf } from '../../workload/desired.ts'
+import { isReady, podCondition } from '../../workload/pod-health.ts'
 
 export interface OrdinalProgress {
   readonly name: string
@@ -25,7 +28,7 @@ export function progressOf(
   podNamed: (name: string) => Pod | null,
   now: Instant,
 ): SetProgress {
-  const replicas = set.spec?.replicas ?? 1
+  const replicas = replicasOf(set)
   const start = set.spec?.ordinals?.start ?? 0
   const ordinals = Array.from({ length: replicas }, (_, index) => {
     const name = `${set.metadata?.name}-${start + index}`
@@ -54,7 +57,7 @@ function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress
     String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
   return {
     name,
-    isReady: conditionOf(pod, 'Ready')?.status === 'True' && !pod.metadata?.deletionTimestamp,
+    isReady: isReady(pod) && !pod.metadata?.deletionTimestamp,
     cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
     status: cell('Status'),
     node: pod.spec?.nodeName ?? '',
@@ -62,13 +65,11 @@ function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress
   }
 }
 
-const conditionOf = ({ status }: Pod, type: string) => status?.conditions?.find(each => each.type === type)
-
 /** What passes by itself. */
 const ordinaryWaits = new Set(['ContainerCreating', 'PodInitializing'])
 
 function troubleOf(pod: Pod): string | null {
-  const scheduled = conditionOf(pod, 'PodScheduled')
+  const scheduled = podCondition(pod, 'PodScheduled')
   if (scheduled?.status === 'False') return scheduled.message || scheduled.reason || null
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   const waiting = statuses

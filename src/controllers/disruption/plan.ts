@@ -1,6 +1,6 @@
 // How many pods of a budget may be evicted right now. The evictions themselves are counted by the API server, which
 // writes each into `disruptedPods` until its pod is seen to go.
-import { isPodReady } from '../../api/conditions.ts'
+
 import type {
   Condition,
   Pod,
@@ -8,6 +8,7 @@ import type {
   PodDisruptionBudgetStatus,
 } from '../../api/generated/types.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
+import { isReady } from '../../workload/pod-health.ts'
 
 /** An eviction whose pod has not begun to go within this time has come to nothing. */
 export const disruptionMs = 120_000
@@ -73,7 +74,7 @@ function scaled(value: number | string, total: number): number {
 
 function isHealthy(pod: Pod, disrupted: { readonly [name: string]: string }): boolean {
   const isLeaving = pod.metadata?.deletionTimestamp !== undefined
-  return !isLeaving && disrupted[pod.metadata?.name ?? ''] === undefined && isPodReady(pod)
+  return !isLeaving && disrupted[pod.metadata?.name ?? ''] === undefined && isReady(pod)
 }
 
 /** Evictions that are granted and whose pods do not go yet. */

@@ -1,7 +1,6 @@
 // The older form of the same knowledge: one Endpoints object per Service, for clients that still read it.
 
 import { isDeepStrictEqual } from 'node:util'
-import { isPodReady } from '../../api/conditions.ts'
 import type {
   EndpointAddress,
   EndpointPort,
@@ -11,6 +10,7 @@ import type {
   Service,
 } from '../../api/generated/types.ts'
 import type { Labels } from '../../api/select/selector.ts'
+import { isReady } from '../../workload/pod-health.ts'
 import {
   addressOf,
   addressTypesOf,
@@ -80,7 +80,7 @@ function subsetsOf(service: Service, pods: readonly Pod[]) {
     const key = JSON.stringify(ports)
     const subset = byPorts.get(key) ?? { ports: ports.map(portOf), ready: [], notReady: [] }
     byPorts.set(key, subset)
-    const list = tolerant || isPodReady(pod) ? subset.ready : subset.notReady
+    const list = tolerant || isReady(pod) ? subset.ready : subset.notReady
     list.push(addressIn(pod, service, ip))
   }
   const subsets = [...byPorts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, subset]) => formOf(subset))

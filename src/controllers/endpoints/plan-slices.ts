@@ -4,7 +4,6 @@
 // into slices that change anyway, then into those with room, then into new ones. A service always has a slice.
 
 import { isDeepStrictEqual } from 'node:util'
-import { isPodReady } from '../../api/conditions.ts'
 import type {
   DiscoveryEndpointPort,
   Endpoint,
@@ -13,6 +12,7 @@ import type {
   Service,
 } from '../../api/generated/types.ts'
 import type { Labels } from '../../api/select/selector.ts'
+import { isReady, podCondition } from '../../workload/pod-health.ts'
 import {
   type AddressType,
   addressOf,
@@ -225,11 +225,7 @@ function labelsFor(service: Service): Labels {
 /** When what is published came about: the last change of a pod's readiness, or the service's own beginning. */
 function triggerTimeOf({ service, pods }: ObservedService): string | undefined {
   const times = pods.flatMap(pod =>
-    isPodReady(pod)
-      ? (pod.status?.conditions ?? []).flatMap(({ type, lastTransitionTime }) =>
-          type === 'Ready' && lastTransitionTime ? [lastTransitionTime] : [],
-        )
-      : [],
+    isReady(pod) ? (podCondition(pod, 'Ready')?.lastTransitionTime ?? []) : [],
   )
   return [...times, service.metadata?.creationTimestamp ?? ''].toSorted().at(-1) || undefined
 }

@@ -1,5 +1,5 @@
-import { isPodReady } from '../../api/conditions.ts'
 import type { DiscoveryEndpointPort, Endpoint, Pod, Service, ServicePort } from '../../api/generated/types.ts'
+import { isReady } from '../../workload/pod-health.ts'
 
 export const isLeaving = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined
 
@@ -41,7 +41,7 @@ export function endpointOf(options: {
   readonly zone: string | undefined
 }): Endpoint {
   const { pod, service, address, zone } = options
-  const serving = isPodReady(pod)
+  const serving = isReady(pod)
   const terminating = isLeaving(pod)
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating)
   const hostname = hostnameIn(pod, service)

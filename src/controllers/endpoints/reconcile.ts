@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isPodReady } from '../../api/conditions.ts'
 import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
@@ -9,6 +8,7 @@ import type { Instant } from '../../base/clock.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
+import { isReady } from '../../workload/pod-health.ts'
 import { retryOnConflict } from '../conflicts.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
@@ -97,7 +97,7 @@ function selectorOf(service: Service): Selector {
 function isNews(before: Pod, after: Pod): boolean {
   const isOver = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed'
   return !(
-    isPodReady(before) === isPodReady(after) &&
+    isReady(before) === isReady(after) &&
     isOver(before) === isOver(after) &&
     before.metadata?.deletionTimestamp === after.metadata?.deletionTimestamp &&
     before.spec?.nodeName === after.spec?.nodeName &&

@@ -1,11 +1,12 @@
 // Hears the nodes' signs of life, and writes what their silence means: conditions, taints, and pods that are not ready.
-import { isPodReady } from '../../api/conditions.ts'
+import { conditionOf } from '../../api/conditions.ts'
 import type { Lease, Node } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { isReady } from '../../workload/pod-health.ts'
 import { podsOnNode } from '../pods-by-node.ts'
 import { planHealth } from './plan-health.ts'
 
@@ -37,7 +38,7 @@ export class NodeHealth {
   /** Notes a sign of life, if it is one. Answers whether the node's readiness has changed. */
   hear(node: Node): boolean {
     const { name } = refOf(node)
-    const ready = node.status?.conditions?.find(({ type }) => type === 'Ready')
+    const ready = conditionOf(node.status?.conditions, 'Ready')
     this.#note(name, `${ready?.lastHeartbeatTime ?? ''} ${this.#leaseSigns.get(name) ?? ''}`)
     const isNews = this.#ready.get(name) !== ready?.status
     this.#ready.set(name, ready?.status)
@@ -107,7 +108,7 @@ export class NodeHealth {
 
   async #markPodsNotReady(nodeName: string): Promise<void> {
     const { client, clock, events, informers } = this.#context
-    const ready = podsOnNode(informers.of(kinds.Pod), nodeName).filter(isPodReady)
+    const ready = podsOnNode(informers.of(kinds.Pod), nodeName).filter(isReady)
     await Promise.all(
       ready.map(async pod => {
         const condition = {
@@ -130,5 +131,4 @@ export class NodeHealth {
   }
 }
 
-const readyOf = (node: Node): string | undefined =>
-  node.status?.conditions?.find(({ type }) => type === 'Ready')?.status
+const readyOf = (node: Node): string | undefined => conditionOf(node.status?.conditions, 'Ready')?.status

@@ -1,4 +1,5 @@
 // How a node is doing, from what was heard of it, and what that means for pods: conditions and taints.
+import { conditionOf } from '../../api/conditions.ts'
 import type { Node, NodeCondition, Taint } from '../../api/generated/types.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 
@@ -66,7 +67,7 @@ export function planHealth(observed: ObservedNode, now: Instant): HealthPlan {
 
 function silentConditions(node: Node, now: Instant): readonly NodeCondition[] {
   return reportedConditions.flatMap(type => {
-    const present = node.status?.conditions?.find(condition => condition.type === type)
+    const present = conditionOf(node.status?.conditions, type)
     if (present?.status === 'Unknown') return []
     const lastTransitionTime = formatTime(now)
     if (present)

@@ -1,7 +1,10 @@
 // Pods that nobody else will remove. A pod with a node is otherwise its node's to remove, and its alone: it may still
 // run there. Only where the node is no more, or somebody has said that it is out of service, it is given up.
+
+import { hasCondition } from '../../api/conditions.ts'
 import type { Node, Pod } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
+import { hasEnded } from '../../workload/pod-health.ts'
 
 /** A node that is gone may come back within this time, under its old name. */
 export const quarantineMs = 40_000
@@ -34,13 +37,15 @@ export function planPodGc(
 
 /** Somebody vouches that nothing runs there any more, and the node does not contradict. */
 function isOutOfService(node: Node): boolean {
-  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready')
-  return ready?.status !== 'True' && (node.spec?.taints ?? []).some(({ key }) => key === outOfServiceKey)
+  return (
+    !hasCondition(node.status?.conditions, 'Ready') &&
+    (node.spec?.taints ?? []).some(({ key }) => key === outOfServiceKey)
+  )
 }
 
 /** The oldest ended pods beyond the number that is kept. */
 export function surplusOf(pods: readonly Pod[], max: number = endedPodsMax): readonly Pod[] {
-  const ended = pods.filter(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed')
+  const ended = pods.filter(hasEnded)
   const surplus = ended.length - max
   if (surplus <= 0) return []
   const born = ({ metadata }: Pod) => metadata?.creationTimestamp ?? ''

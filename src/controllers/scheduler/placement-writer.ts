@@ -4,6 +4,7 @@ import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import { podCondition } from '../../workload/pod-health.ts'
 import { setAside } from '../volumes/set-aside.ts'
 import { annotations } from '../volumes/words.ts'
 import type { VolumeStep } from './volume-fit.ts'
@@ -48,7 +49,7 @@ export async function writeRefusal(
   pod: Pod,
   { reason, message, nominatedNodeName, now }: Refusal & { readonly now: Instant },
 ): Promise<void> {
-  const condition = pod.status?.conditions?.find(each => each.type === 'PodScheduled')
+  const condition = podCondition(pod, 'PodScheduled')
   const isSaid = condition?.status === 'False' && condition.reason === reason && condition.message === message
   const promised = pod.status?.nominatedNodeName ?? null
   const keepsPromise = nominatedNodeName === undefined || nominatedNodeName === promised

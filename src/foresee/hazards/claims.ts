@@ -1,9 +1,9 @@
 // What happens to data.
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
 import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts'
-import { nameOf, type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import {
   claimsWith,
   type Detector,

@@ -1,15 +1,9 @@
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generated/types.ts'
-import { controllerOf } from '../../api/object.ts'
-import {
-  indexOf,
-  isMember,
-  nameOf,
-  ordinalOf,
-  ordinalRangeOf,
-  revisionOf,
-  uidOf,
-} from '../../statefulset/nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
+import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { ownPods as ownPodsOf } from '../../statefulset/nouns/set-owner.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
 import { isHealthy } from '../prognosis.ts'
@@ -38,8 +32,7 @@ export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}${na
 export const namespaceFlag = (set: StatefulSet): string =>
   set.metadata?.namespace && set.metadata.namespace !== 'default' ? ` -n ${set.metadata.namespace}` : ''
 
-export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] =>
-  snapshot.pods.filter(pod => isMember(set, pod) && controllerOf(pod)?.uid === uidOf(set))
+export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] => ownPodsOf(set, snapshot.pods)
 
 /** Pods that are in range before the edit. */
 function podsInRange(facts: Facts): readonly Pod[] {
@@ -57,7 +50,6 @@ export const ownClaims = ({ snapshot, set }: Facts): readonly PersistentVolumeCl
   snapshot.claims.filter(claim => podOfClaim(set, nameOf(claim)) !== null)
 
 export const isOrdered = ({ set }: Facts): boolean => set.spec?.podManagementPolicy !== 'Parallel'
-export const isOnDelete = ({ set }: Facts): boolean => set.spec?.updateStrategy?.type === 'OnDelete'
 
 export const replicasOf = (set: StatefulSet | null): number => set?.spec?.replicas ?? (set ? 1 : 0)
 

@@ -1,6 +1,6 @@
 // The Service that gives Pods their names is the user's own job.
 import type { Service } from '../../api/generated/types.ts'
-import { nameOf } from '../../statefulset/nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
 import { type Detector, namespaceFlag } from './facts.ts'
 
 /** H20: the Pods' DNS names depend on a headless Service that selects them. */

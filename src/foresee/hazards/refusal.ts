@@ -1,6 +1,6 @@
 // What the API will not accept, or would accept and then not carry out.
-import { nameOf } from '../../statefulset/nouns/identity.ts'
-import { revisionHash, revisionName, templateBytes } from '../../statefulset/nouns/revision-data.ts'
+import { nameOf } from '../../api/object.ts'
+import { revisionHash, revisionName, templateBytes } from '../../workload/revision-data.ts'
 import { type Detector, named, namespaceFlag } from './facts.ts'
 
 const labelLengthMax = 63

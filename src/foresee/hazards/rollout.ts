@@ -1,9 +1,12 @@
 // How far and how fast a rollout goes.
-import { nameOf } from '../../statefulset/nouns/identity.ts'
+
+import { conditionOf } from '../../api/conditions.ts'
+import type { Node } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
+import { isOnDelete, partitionOf } from '../../workload/desired.ts'
 import {
   changesTemplate,
   type Detector,
-  isOnDelete,
   isOrdered,
   named,
   outdatedPods,
@@ -15,15 +18,13 @@ import {
 } from './facts.ts'
 
 const startOf = (set: Parameters<Detector>[0]['set']) => set.spec?.ordinals?.start ?? 0
-const partitionOf = (set: Parameters<Detector>[0]['set'] | null) =>
-  set?.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
 
 /** H6: with a partition a rollout never completes. */
 export const partitioned: Detector = facts => {
   const partition = partitionOf(facts.set)
   if (
     partition <= 0 ||
-    isOnDelete(facts) ||
+    isOnDelete(facts.set) ||
     facts.snapshot.after.kind !== 'accepted' ||
     outdatedPods(facts).length === 0
   )
@@ -42,7 +43,7 @@ export const partitioned: Detector = facts => {
 
 /** H7: which revision a Pod gets that is lost in mid-rollout depends on how the strategy was written. */
 export const lostInMidRollout: Detector = facts => {
-  if (isOnDelete(facts) || stepsOf(facts, 'delete', 'update').length < 2) return null
+  if (isOnDelete(facts.set) || stepsOf(facts, 'delete', 'update').length < 2) return null
   const strategy = facts.set.spec?.updateStrategy
   if (strategy?.type !== 'RollingUpdate' || strategy.rollingUpdate) return null
   return {
@@ -172,15 +173,15 @@ export const parallel: Detector = facts => {
   }
 }
 
+/** A node that says of itself, or is said, not to be Ready; one that says nothing yet is given time. */
+function isNotReady(node: Node): boolean {
+  const ready = conditionOf(node.status?.conditions, 'Ready')
+  return ready !== null && ready.status !== 'True'
+}
+
 /** H23: a node that does not answer keeps its identities. */
 export const unreachableNodes: Detector = facts => {
-  const silent = new Set(
-    facts.snapshot.nodes
-      .filter(node =>
-        node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True'),
-      )
-      .map(nameOf),
-  )
+  const silent = new Set(facts.snapshot.nodes.filter(isNotReady).map(nameOf))
   const held = ownPods(facts).filter(pod => pod.spec?.nodeName && silent.has(pod.spec.nodeName))
   if (held.length === 0) return null
   const nodes = [...new Set(held.map(pod => pod.spec?.nodeName ?? ''))]

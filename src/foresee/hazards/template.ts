@@ -1,12 +1,13 @@
 // What an edit of the Pod template sets off.
+
 import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
-import { nameOf } from '../../statefulset/nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
+import { isOnDelete, partitionOf } from '../../workload/desired.ts'
 import { unschedulableReason } from '../schedulable.ts'
 import {
   changesTemplate,
   type Detector,
-  isOnDelete,
   isOrdered,
   named,
   namespaceFlag,
@@ -21,7 +22,7 @@ import {
 /** H2: labels and annotations of the template are part of the revision too. */
 export const metadataOnly: Detector = facts => {
   const { before } = facts.snapshot
-  if (!before || !changesTemplate(facts) || isOnDelete(facts)) return null
+  if (!before || !changesTemplate(facts) || isOnDelete(facts.set)) return null
   if (!isEqual(before.spec?.template.spec, facts.set.spec?.template.spec)) return null
   const replaced = stepsOf(facts, 'delete', 'update').length
   if (replaced === 0) return null
@@ -38,7 +39,7 @@ export const metadataOnly: Detector = facts => {
 
 /** H3: the number one trap. Ordered sets do not begin a rollout while a Pod is unhealthy, not even one that mends it. */
 export const brokenBefore: Detector = facts => {
-  if (!isOrdered(facts) || isOnDelete(facts) || !changesTemplate(facts)) return null
+  if (!isOrdered(facts) || isOnDelete(facts.set) || !changesTemplate(facts)) return null
   const broken = unhealthyPods(facts).map(nameOf)
   if (broken.length === 0 || facts.plan.end.kind !== 'stuck') return null
   const pod = facts.plan.end.pod ?? broken[0]
@@ -77,7 +78,7 @@ export const scaleAndTemplate: Detector = facts => {
   const { before } = facts.snapshot
   if (!before || !changesTemplate(facts) || replicasOf(before) === replicasOf(facts.set)) return null
   const up = replicasOf(facts.set) > replicasOf(before)
-  const partition = facts.set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+  const partition = partitionOf(facts.set)
   return {
     id: 'H21',
     severity: 'info',
@@ -95,7 +96,7 @@ export const overtaken: Detector = facts => {
   if (
     !before ||
     !changesTemplate(facts) ||
-    isOnDelete(facts) ||
+    isOnDelete(facts.set) ||
     !currentRevision ||
     currentRevision === updateRevision
   )
@@ -114,7 +115,7 @@ export const overtaken: Detector = facts => {
 
 /** H18: nothing is replaced until somebody deletes Pods. */
 export const onDelete: Detector = facts => {
-  if (!isOnDelete(facts) || facts.snapshot.after.kind !== 'accepted') return null
+  if (!isOnDelete(facts.set) || facts.snapshot.after.kind !== 'accepted') return null
   const outdated = outdatedPods(facts).map(nameOf)
   if (outdated.length === 0) return null
   return {

@@ -1,9 +1,10 @@
+import { setCondition } from '../../api/conditions.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { Binding, Pod } from '../../api/generated/types.ts'
 import { apiVersionOf, builtInKinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { present } from '../../base/assert.ts'
-import { formatTime, type Instant } from '../../base/clock.ts'
+import type { Instant } from '../../base/clock.ts'
 import { changeEntry, type Decision } from '../objects/change-entry.ts'
 import type { Call } from '../request/call.ts'
 import { readObject } from '../request/read-body.ts'
@@ -86,12 +87,8 @@ function boundPod(pod: Pod, { target, metadata }: Binding, now: Instant): Draft<
   if (metadata?.labels) meta.labels = { ...meta.labels, ...metadata.labels }
   draft.metadata = meta
   const status = draft.status ?? {}
-  const before = (status.conditions ?? []).find(each => each.type === 'PodScheduled')
-  const since = before?.status === 'True' ? before.lastTransitionTime : formatTime(now)
-  const condition = { type: 'PodScheduled', status: 'True', lastTransitionTime: since }
-  status.conditions = before
-    ? (status.conditions ?? []).map(each => (each === before ? condition : each))
-    : [...(status.conditions ?? []), condition]
+  const scheduled = { type: 'PodScheduled', status: 'True' }
+  status.conditions = [...setCondition(status.conditions, scheduled, now)]
   draft.status = status
   return draft
 }

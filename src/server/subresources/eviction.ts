@@ -1,6 +1,6 @@
 // `POST pods/{name}/eviction`: a deletion that asks the pod's disruption budget first. The budget pays before the
 // pod is deleted, by a compare-and-set write, so that two evictions never spend the same allowance.
-import { isPodReady } from '../../api/conditions.ts'
+import { hasCondition } from '../../api/conditions.ts'
 import type { DeleteOptions, Eviction, Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
@@ -59,7 +59,7 @@ async function spendBudget(call: Call, pod: Pod, dryRun: boolean): Promise<void>
       message:
         'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     })
-  if (!isPodReady(pod) && unhealthyGoes(budget)) return
+  if (!hasCondition(pod.status?.conditions, 'Ready') && unhealthyGoes(budget)) return
   const resource = present(
     call.server.registry.find('policy', 'v1', 'poddisruptionbudgets'),
     'budgets are served',
@@ -131,11 +131,7 @@ async function markAndRemove(call: Call, options: DeleteOptions, dryRun: boolean
 function withCondition(pod: Pod, now: Instant): Decision {
   const conditions = pod.status?.conditions ?? []
   const rest = conditions.filter(({ type }) => type !== 'DisruptionTarget')
-  if (
-    pod.metadata?.deletionTimestamp ||
-    conditions.some(each => each.type === 'DisruptionTarget' && each.status === 'True')
-  )
-    return { kind: 'keep' }
+  if (pod.metadata?.deletionTimestamp || hasCondition(conditions, 'DisruptionTarget')) return { kind: 'keep' }
   const draft = copyOf(pod) as Draft<Pod>
   const condition = {
     type: 'DisruptionTarget',

@@ -1,9 +1,9 @@
-import { asError } from '../nouns/failure.ts'
+import { asError } from '../../workload/failure.ts'
+import { slowStart } from '../../workload/slow-start.ts'
 import type { Phase, PodStep, RevisionStep, Step } from '../nouns/step.ts'
 import type { Plan } from '../plan/plan.ts'
 import { carryOutPod, type Hands } from './carry-out-pod.ts'
 import { carryOutRevision } from './carry-out-revision.ts'
-import { slowStart } from './slow-start.ts'
 
 /** How far a plan came. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { StatefulSet } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 import type { EventRecorder } from '../../control/controller.ts'
-import { nameOf } from '../nouns/identity.ts'
 import { formatWaiting, type Waiting } from '../nouns/waiting.ts'
 
 /** As upstream names the source. */

@@ -1,10 +1,9 @@
 import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { refOf } from '../../api/object.ts'
+import { nameOf, refOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { StaleView } from '../nouns/failure.ts'
-import { nameOf, uidOf } from '../nouns/identity.ts'
+import { StaleView } from '../../workload/failure.ts'
 import { isStatusNews } from '../plan/status.ts'
 import type { Hands } from './carry-out-pod.ts'
 

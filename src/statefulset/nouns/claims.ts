@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, StatefulSet } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
-import { nameOf, type Ordinal } from './identity.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
+import type { Ordinal } from './identity.ts'
 import type { Observed } from './observed.ts'
 
 export const claimTemplatesOf = (set: StatefulSet): readonly PersistentVolumeClaim[] =>

@@ -1,14 +1,13 @@
-import type { ObjectMeta, Pod, StatefulSet } from '../../api/generated/types.ts'
-import type { ApiObject } from '../../api/object.ts'
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 import type { Brand } from '../../base/brand.ts'
+import { replicasOf } from '../../workload/desired.ts'
 
 /** The number in a Pod's name. Its index among the replicas is `ordinal - start`: the two are never mixed. */
 export type Ordinal = Brand<number, 'Ordinal'>
 
 export const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 export const podIndexLabel = 'apps.kubernetes.io/pod-index'
-/** Holds the name of a ControllerRevision, whatever its own name says. */
-export const revisionLabel = 'controller-revision-hash'
 
 const ordinalMax = 2 ** 31 - 1
 
@@ -31,10 +30,6 @@ export function parsePodName(name: string): PodNameParts | null {
   return { parent: name.slice(0, dash), ordinal: ordinal <= ordinalMax ? (ordinal as Ordinal) : null }
 }
 
-export const metadataOf = (object: ApiObject): ObjectMeta => object.metadata ?? {}
-export const nameOf = (object: ApiObject): string => object.metadata?.name ?? ''
-export const uidOf = (object: ApiObject): string => object.metadata?.uid ?? ''
-
 /** The ordinal of a Pod, or null when its name has none. */
 export const ordinalOf = (pod: Pod): Ordinal | null => parsePodName(nameOf(pod))?.ordinal ?? null
 
@@ -44,9 +39,6 @@ export const isMember = (set: StatefulSet, pod: Pod): boolean =>
 
 export const podNameOf = (set: StatefulSet, ordinal: Ordinal): string => `${nameOf(set)}-${ordinal}`
 
-/** The name of the revision that a Pod was made from; empty when it carries none. */
-export const revisionOf = (pod: Pod): string => pod.metadata?.labels?.[revisionLabel] ?? ''
-
 /** The ordinals that a set wants: `start`, `start + 1` … for each replica. */
 export interface OrdinalRange {
   readonly start: number
@@ -54,7 +46,7 @@ export interface OrdinalRange {
 }
 
 export function ordinalRangeOf(set: StatefulSet): OrdinalRange {
-  return { start: set.spec?.ordinals?.start ?? 0, replicas: set.spec?.replicas ?? 1 }
+  return { start: set.spec?.ordinals?.start ?? 0, replicas: replicasOf(set) }
 }
 
 /** The ordinal of the replica at `index`. */

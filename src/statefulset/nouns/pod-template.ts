@@ -1,8 +1,10 @@
 import type { ControllerRevision, Pod, StatefulSet, Volume } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
+import { templateOf } from '../../workload/revision-data.ts'
+import { revisionLabel } from '../../workload/revisions.ts'
 import { claimNameOf, claimTemplatesOf } from './claims.ts'
-import { identityLabels, nameOf, type Ordinal, podNameOf, revisionLabel } from './identity.ts'
-import { setOwner } from './owners.ts'
-import { templateOf } from './revision-data.ts'
+import { identityLabels, type Ordinal, podNameOf } from './identity.ts'
+import { setOwner } from './set-owner.ts'
 
 /** The Pod for an ordinal as a revision describes it. What the revision does not hold comes from the live set. */
 export function buildPod(set: StatefulSet, revision: ControllerRevision, ordinal: Ordinal): Pod {

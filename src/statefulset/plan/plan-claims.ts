@@ -1,5 +1,6 @@
+import { nameOf, uidOf } from '../../api/object.ts'
 import { presentClaims } from '../nouns/claims.ts'
-import { nameOf, type Ordinal, uidOf } from '../nouns/identity.ts'
+import type { Ordinal } from '../nouns/identity.ts'
 import type { OwnersDuring, PodStep } from '../nouns/step.ts'
 import { type ClaimHolder, judgeOwners } from './retention.ts'
 import type { PhasePlan, Scene } from './scene.ts'

@@ -2,8 +2,9 @@
 //
 // Ordered, one at a time, and only once the one before is gone. A condemned Pod that is unhealthy may go only when no
 // lower Pod is unhealthy too: upstream wants to keep the most of what still works, and so two of them block each other.
-import { unreadySince } from '../nouns/health.ts'
-import { nameOf } from '../nouns/identity.ts'
+
+import { nameOf } from '../../api/object.ts'
+import { unreadySince } from '../../workload/pod-health.ts'
 import type { PodStep } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
 import { heldAfterReplicas, type Member, type PhasePlan, type Scene } from './scene.ts'

@@ -2,16 +2,19 @@
 //
 // Ordered, the Pods are looked at one by one from the lowest, and the first that is not as it should be ends the
 // pass: so every predecessor of a new Pod is Running, Ready and available. Parallel, nobody waits for anybody.
+
 import type { ControllerRevision, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import { nameOf, uidOf } from '../../api/object.ts'
+import { partitionOf } from '../../workload/desired.ts'
+import { phaseOf } from '../../workload/pod-health.ts'
 import { claimNeeds, claimTemplatesOf, presentClaims } from '../nouns/claims.ts'
-import { phaseOf } from '../nouns/health.ts'
-import { identityMatches, nameOf, type Ordinal, ordinalAt, podNameOf, uidOf } from '../nouns/identity.ts'
+import { identityMatches, type Ordinal, ordinalAt, podNameOf } from '../nouns/identity.ts'
 import { createMould, repairedPod, storageMatches } from '../nouns/pod-template.ts'
 import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
 import { needsOwners, planOwners } from './plan-claims.ts'
 import { isStaleClaim, retentionPolicyOf } from './retention.ts'
-import { heldBy, type Member, type PhasePlan, partitionOf, type Scene } from './scene.ts'
+import { heldBy, type Member, type PhasePlan, type Scene } from './scene.ts'
 import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
 
 /** What one Pod needs. `ends`: in ordered mode nothing after it is done in this pass. */
@@ -98,7 +101,7 @@ function revisionFor(scene: Scene, index: number): ControllerRevision {
   const { spec, status } = scene.observed.set
   const rolling = spec?.updateStrategy?.rollingUpdate
   const isRolling = spec?.updateStrategy?.type === 'RollingUpdate'
-  const kept = rolling ? partitionOf(scene) : isRolling ? (status?.currentReplicas ?? 0) : 0
+  const kept = rolling ? partitionOf(scene.observed.set) : isRolling ? (status?.currentReplicas ?? 0) : 0
   return index < kept ? current : update
 }
 

@@ -2,32 +2,28 @@
 //
 // One at a time, and each only when every Pod above it is available. With the feature `maxUnavailable`, as many as
 // that allows; then every unavailable Pod counts, also one below the partition.
+
 import type { Pod } from '../../api/generated/types.ts'
-import { phaseOf, unreadySince } from '../nouns/health.ts'
-import { nameOf, ordinalAt, podNameOf, revisionOf } from '../nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
+import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { phaseOf, unreadySince } from '../../workload/pod-health.ts'
+import { revisionOf } from '../../workload/revisions.ts'
+import { ordinalAt, podNameOf } from '../nouns/identity.ts'
 import type { StepOf } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
-import {
-  heldAfterReplicas,
-  isOnDelete,
-  isOutdated,
-  type Member,
-  type PhasePlan,
-  partitionOf,
-  type Scene,
-} from './scene.ts'
+import { heldAfterReplicas, isOutdated, type Member, type PhasePlan, type Scene } from './scene.ts'
 import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
 
 const nothing: PhasePlan = { steps: [], stops: false, waiting: null }
 
 /** `gone`: Pods that an earlier phase of this plan deletes. */
 export function planUpdate(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
-  if (isOnDelete(scene)) return nothing
+  if (isOnDelete(scene.observed.set)) return nothing
   return scene.observed.features.maxUnavailable ? planWithBudget(scene, gone) : planOne(scene, gone)
 }
 
 function planOne(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
-  for (let index = scene.range.replicas - 1; index >= partitionOf(scene); index--) {
+  for (let index = scene.range.replicas - 1; index >= partitionOf(scene.observed.set); index--) {
     const member = scene.slots.get(index)
     if (member && isOutdated(scene, member) && !gone.has(member.pod))
       return {
@@ -55,7 +51,7 @@ function planWithBudget(scene: Scene, gone: ReadonlySet<Pod>): PhasePlan {
   const { unavailable, lowest } = countUnavailable(scene)
   const maxUnavailable = maxUnavailableOf(scene)
   const steps: StepOf<'deletePod'>[] = []
-  for (let index = scene.range.replicas - 1; index >= partitionOf(scene); index--) {
+  for (let index = scene.range.replicas - 1; index >= partitionOf(scene.observed.set); index--) {
     const member = scene.slots.get(index)
     if (!member || !isOutdated(scene, member) || gone.has(member.pod)) continue
     if (unavailable + steps.length >= maxUnavailable) {

@@ -10,12 +10,13 @@
 //
 // Where it is stricter than upstream, so that no client can tell but for the better: no Pod is deleted whose UID was
 // not seen, none twice in a pass, no count falls below zero, and a set being deleted gets a status and nothing else.
+
 import type { Pod, StatefulSetStatus } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
 import { type Outcome, settled } from '../../control/controller.ts'
-import { availableAt } from '../nouns/health.ts'
-import { nameOf } from '../nouns/identity.ts'
+import { minReadySecondsOf } from '../../workload/desired.ts'
+import { availableAt } from '../../workload/pod-health.ts'
 import type { Observed } from '../nouns/observed.ts'
 import type { Step } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
@@ -111,7 +112,7 @@ function planForDeletion(observed: Observed, now: Instant): Plan {
 }
 
 function outcomeOf({ set, pods }: Observed, status: StatefulSetStatus, now: Instant): Outcome {
-  const minReadySeconds = set.spec?.minReadySeconds ?? 0
+  const minReadySeconds = minReadySecondsOf(set)
   if (minReadySeconds === 0 || (status.readyReplicas ?? 0) === (status.availableReplicas ?? 0)) return settled
   let next = now + minReadySeconds * 1000
   for (const pod of pods) {

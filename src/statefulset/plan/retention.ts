@@ -11,8 +11,9 @@
 // the garbage collector has business with the claim: it is left alone. So is one that someone else controls, but for
 // references of ours on it, which are taken away.
 import type { OwnerReference, PersistentVolumeClaim, StatefulSet } from '../../api/generated/types.ts'
-import { nameOf, uidOf } from '../nouns/identity.ts'
-import { controllerReference, podKind, setKind, setOwner } from '../nouns/owners.ts'
+import { nameOf, uidOf } from '../../api/object.ts'
+import { controllerReference, podKind } from '../../workload/owners.ts'
+import { setKind, setOwner } from '../nouns/set-owner.ts'
 
 export interface ClaimHolder {
   readonly set: StatefulSet
@@ -86,7 +87,8 @@ function isForeign(owner: OwnerReference, holder: ClaimHolder): boolean {
 }
 
 function wantedOwner(policy: Policy, { set, podName, podUid, inRange }: ClaimHolder): OwnerReference | null {
-  if (policy.deletesWhenScaled && !inRange) return controllerReference(podKind, podName, podUid)
+  if (policy.deletesWhenScaled && !inRange)
+    return controllerReference(podKind, { name: podName, uid: podUid })
   return policy.deletesWhenDeleted ? setOwner(set) : null
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ControllerRevision, StatefulSet } from '../../api/generated/types.ts'
-import { nameOf } from '../nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
+import { sortRevisions } from '../../workload/revisions.ts'
 import { PlanDriver, setFixture, templateFixture } from '../objects.fixture.ts'
-import { chooseRevisions, forgottenRevisions, newRevision, sortRevisions } from './revisions.ts'
+import { chooseRevisions, forgottenRevisions, newRevision } from './revisions.ts'
 
 const of = (image: string, number: number): ControllerRevision => newRevision(setFixture({}, image), number)
 

@@ -1,16 +1,10 @@
 import type { Pod } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { isAvailable, phaseOf } from '../nouns/health.ts'
-import {
-  indexOf,
-  nameOf,
-  type Ordinal,
-  type OrdinalRange,
-  ordinalOf,
-  ordinalRangeOf,
-  revisionOf,
-} from '../nouns/identity.ts'
+import { isOnDelete, minReadySecondsOf, partitionOf } from '../../workload/desired.ts'
+import { isAvailable, phaseOf } from '../../workload/pod-health.ts'
+import { revisionOf } from '../../workload/revisions.ts'
+import { indexOf, type Ordinal, type OrdinalRange, ordinalOf, ordinalRangeOf } from '../nouns/identity.ts'
 import type { Observed } from '../nouns/observed.ts'
 import type { Step } from '../nouns/step.ts'
 import type { Held, Waiting } from '../nouns/waiting.ts'
@@ -53,7 +47,7 @@ export interface PhasePlan {
 export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instant): Scene {
   const { set, pods } = observed
   const range = ordinalRangeOf(set)
-  const minReadySeconds = set.spec?.minReadySeconds ?? 0
+  const minReadySeconds = minReadySecondsOf(set)
   const slots = new Map<number, Member>()
   const condemned: Member[] = []
   for (const pod of pods) {
@@ -81,13 +75,6 @@ export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instan
   }
 }
 
-/** The first index that a rollout touches. It counts from the first replica, not from ordinal 0. */
-export const partitionOf = ({ observed: { set } }: Scene): number =>
-  set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
-
-export const isOnDelete = ({ observed: { set } }: Scene): boolean =>
-  set.spec?.updateStrategy?.type === 'OnDelete'
-
 /** Whether a Pod is to be replaced because of its revision. */
 export const isOutdated = ({ chosen }: Scene, { pod, isTerminating }: Member): boolean =>
   !isTerminating && revisionOf(pod) !== nameOf(chosen.update)
@@ -101,8 +88,8 @@ export function heldBy(scene: Scene, index: number): Held {
 
 export function heldAfterReplicas(scene: Scene): Held {
   if (scene.condemned.some(member => !member.isTerminating)) return 'scaleDown'
-  if (isOnDelete(scene)) return 'completion'
-  for (let index = partitionOf(scene); index < scene.range.replicas; index++) {
+  if (isOnDelete(scene.observed.set)) return 'completion'
+  for (let index = partitionOf(scene.observed.set); index < scene.range.replicas; index++) {
     const member = scene.slots.get(index)
     if (member && isOutdated(scene, member)) return 'update'
   }

@@ -1,8 +1,9 @@
 import type { Pod, StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { isAvailable, isRunningAndReady, phaseOf } from '../nouns/health.ts'
-import { revisionOf } from '../nouns/identity.ts'
+import { minReadySecondsOf, replicasOf } from '../../workload/desired.ts'
+import { isAvailable, isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import type { Step } from '../nouns/step.ts'
 
 /** The counts of a status. None is ever negative. */
@@ -22,7 +23,7 @@ export interface StatusBasis {
 }
 
 function countPods(pods: readonly Pod[], { set, currentRevision, updateRevision, now }: StatusBasis): Counts {
-  const minReadySeconds = set.spec?.minReadySeconds ?? 0
+  const minReadySeconds = minReadySecondsOf(set)
   const counts = {
     replicas: 0,
     readyReplicas: 0,
@@ -80,7 +81,7 @@ const lowersCurrent = (step: Step): boolean => step.kind === 'deletePod' && step
 
 /** Only a rolling update ever completes, and whether its Pods are available is not asked. */
 function isComplete(set: StatefulSet, { replicas, readyReplicas, updatedReplicas }: Counts): boolean {
-  const wanted = set.spec?.replicas ?? 1
+  const wanted = replicasOf(set)
   return (
     set.spec?.updateStrategy?.type === 'RollingUpdate' &&
     replicas === wanted &&

@@ -1,5 +1,12 @@
-import { availableAt, isRunningAndReady, phaseOf, terminatingSince, unreadySince } from '../nouns/health.ts'
-import { nameOf, type Ordinal, podNameOf } from '../nouns/identity.ts'
+import { nameOf } from '../../api/object.ts'
+import {
+  availableAt,
+  isRunningAndReady,
+  phaseOf,
+  terminatingSince,
+  unreadySince,
+} from '../../workload/pod-health.ts'
+import { type Ordinal, podNameOf } from '../nouns/identity.ts'
 import type { Held, Waiting } from '../nouns/waiting.ts'
 import type { Member, Scene } from './scene.ts'
 

@@ -1,9 +1,9 @@
 // Why a Pod is not Ready, in a clause that follows `web-1 is not Ready: `. The Pod's own conditions and container
 // statuses come first; its events say what those leave out, such as what a probe was answered.
 import type { ContainerStatus, Event, Pod } from '../../api/generated/types.ts'
+import { uidOf } from '../../api/object.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
-import { conditionOf, phaseOf, unreadySince } from '../nouns/health.ts'
-import { uidOf } from '../nouns/identity.ts'
+import { phaseOf, podCondition, unreadySince } from '../../workload/pod-health.ts'
 import { formatDuration } from './duration-text.ts'
 
 export interface PodDiagnosis {
@@ -17,7 +17,7 @@ export function diagnosePod(diagnosis: PodDiagnosis): string {
   const { pod } = diagnosis
   if (phaseOf(pod) === 'Pending') return diagnosePending(diagnosis)
   if (phaseOf(pod) !== 'Running') return `it has ended (${phaseOf(pod)})${messageOf(pod.status?.message)}`
-  const ready = conditionOf(pod, 'Ready')
+  const ready = podCondition(pod, 'Ready')
   if (ready?.status === 'Unknown' || ready?.reason === 'NodeStatusUnknown')
     return `nothing is heard of its node ${pod.spec?.nodeName ?? ''}${lasting(diagnosis)}`
   return (
@@ -30,7 +30,7 @@ export function diagnosePod(diagnosis: PodDiagnosis): string {
 
 function diagnosePending(diagnosis: PodDiagnosis): string {
   const { pod } = diagnosis
-  const scheduled = conditionOf(pod, 'PodScheduled')
+  const scheduled = podCondition(pod, 'PodScheduled')
   if (scheduled?.status === 'False')
     return `it cannot be scheduled${messageOf(scheduled.message)}${lasting(diagnosis)}`
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
@@ -82,7 +82,7 @@ function probeTrouble(diagnosis: PodDiagnosis): string | null {
 
 function gateTrouble(pod: Pod): string | null {
   const gate = pod.spec?.readinessGates?.find(
-    ({ conditionType }) => conditionOf(pod, conditionType)?.status !== 'True',
+    ({ conditionType }) => podCondition(pod, conditionType)?.status !== 'True',
   )
   return gate ? `its readiness gate ${gate.conditionType} is not met` : null
 }

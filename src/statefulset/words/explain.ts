@@ -2,10 +2,13 @@
 //
 // It plans with the real planner and puts the plan's answer into words: `web-1 is not Ready: its readiness probe
 // fails with 404 for 40 s; the rollout waits; 2 of 3 updated`.
+
 import type { Event, Pod } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { nameOf, ordinalRangeOf, revisionOf } from '../nouns/identity.ts'
+import { podCondition } from '../../workload/pod-health.ts'
+import { revisionOf } from '../../workload/revisions.ts'
+import { ordinalRangeOf } from '../nouns/identity.ts'
 import type { Observed } from '../nouns/observed.ts'
 import type { Step } from '../nouns/step.ts'
 import type { Held, Waiting } from '../nouns/waiting.ts'
@@ -70,7 +73,7 @@ const lasting = (since: Instant | null, now: Instant): string =>
 function holderText(pod: Pod | undefined): string {
   const finalizers = pod?.metadata?.finalizers ?? []
   if (finalizers.length > 0) return `, held by ${finalizers.join(', ')}`
-  const ready = pod?.status?.conditions?.find(condition => condition.type === 'Ready')
+  const ready = pod && podCondition(pod, 'Ready')
   return ready?.status === 'Unknown' ? `, and nothing is heard of its node ${pod?.spec?.nodeName ?? ''}` : ''
 }
 

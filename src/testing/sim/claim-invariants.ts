@@ -2,7 +2,7 @@
 
 import { isEqual } from '../../api/equality.ts'
 import type { OwnerReference, PersistentVolumeClaim } from '../../api/generated/types.ts'
-import type { StepOf } from '../../statefulset/index.ts'
+import type { StepOf } from '../../statefulset/nouns/step.ts'
 import { type Case, deletions, stepsOf, type Violation } from './plan-case.ts'
 
 function claimsFor({ observed }: Case, ordinal: number): readonly PersistentVolumeClaim[] {

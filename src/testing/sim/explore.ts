@@ -6,9 +6,12 @@ import type {
   Pod,
   StatefulSet,
 } from '../../api/generated/types.ts'
-import { type Observed, type Ordinal, planStatefulSet } from '../../statefulset/index.ts'
+import type { Ordinal } from '../../statefulset/nouns/identity.ts'
+import type { Observed } from '../../statefulset/nouns/observed.ts'
 import { buildPod } from '../../statefulset/nouns/pod-template.ts'
-import { newRevision, sortRevisions } from '../../statefulset/plan/revisions.ts'
+import { planStatefulSet } from '../../statefulset/plan/plan.ts'
+import { newRevision } from '../../statefulset/plan/revisions.ts'
+import { sortRevisions } from '../../workload/revisions.ts'
 import type { Violation } from './plan-case.ts'
 import { judgePlan } from './plan-invariants.ts'
 import { type SetShape, setOf } from './set-shape.ts'

@@ -2,12 +2,15 @@
 //
 // First it rests as it is: it may be stuck, but then the planner says what it waits for, or the API refuses what is
 // asked of it. Then everything in the way is cleared, and the set must be exactly as its owner wants it.
+
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { controllerOf, isTerminating, refOf } from '../../api/object.ts'
 import { labelSelectorOf } from '../../api/select/selector.ts'
 import type { Clock } from '../../base/clock.ts'
-import { planOwnership, planStatefulSet } from '../../statefulset/index.ts'
+import { planOwnership } from '../../statefulset/plan/ownership.ts'
+import { planStatefulSet } from '../../statefulset/plan/plan.ts'
+import { replicasOf } from '../../workload/desired.ts'
 import { applyEdit } from './apply-edit.ts'
 import { imageOf, neverReadyImage, unschedulableImage } from './cluster.ts'
 import type { EditTarget } from './edit-things.ts'
@@ -167,7 +170,7 @@ const ownedPods = ({ api }: RestingWorld, set: StatefulSet): readonly Pod[] =>
 
 function judgePods(world: RestingWorld, set: StatefulSet): readonly Violation[] {
   const start = set.spec?.ordinals?.start ?? 0
-  const wanted = Array.from({ length: set.spec?.replicas ?? 1 }, (_, index) => `${setName}-${start + index}`)
+  const wanted = Array.from({ length: replicasOf(set) }, (_, index) => `${setName}-${start + index}`)
   const pods = ownedPods(world, set)
   const names = pods.map(pod => pod.metadata?.name ?? '')
   const found: Violation[] = []

@@ -13,7 +13,9 @@
 // time passing, `run <ms>` lets time pass too. `fault` makes the next matching call fail, `deny` all until `allow`. `pods`, `claims`, `revisions`, `status`, `events` and `explain` print.
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, controllerOf, refOf } from '../../api/object.ts'
-import { type Features, formatStep, formatWaiting } from '../../statefulset/index.ts'
+import type { Features } from '../../statefulset/nouns/observed.ts'
+import { formatStep } from '../../statefulset/nouns/step.ts'
+import { formatWaiting } from '../../statefulset/nouns/waiting.ts'
 import { explainStatefulSet } from '../../statefulset/words/explain.ts'
 import type { CallFault } from './actions.ts'
 import { applyEdit } from './apply-edit.ts'

@@ -9,12 +9,9 @@ import { silentLog } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder, Informer } from '../../control/controller.ts'
-import {
-  type Features,
-  type Observed,
-  type Plan,
-  startStatefulSetController,
-} from '../../statefulset/index.ts'
+import { startStatefulSetController } from '../../statefulset/controller.ts'
+import type { Features, Observed } from '../../statefulset/nouns/observed.ts'
+import type { Plan } from '../../statefulset/plan/plan.ts'
 import { LaggingInformer } from './lagging-informer.ts'
 import { type ModelApi, modelKinds } from './model-api.ts'
 import { ModelClient, type PendingCall } from './model-client.ts'

@@ -40,10 +40,20 @@ function encodeMap(fields: Fields): string {
 /** Go sorts by bytes of UTF-8. That differs from JavaScript's order only where surrogates are in play. */
 function byBytes(a: string, b: string): number {
   if (a === b) return 0
-  const sorted = a < b ? -1 : 1
-  return hasSurrogates.test(a) || hasSurrogates.test(b)
-    ? Buffer.compare(Buffer.from(a), Buffer.from(b))
-    : sorted
+  if (!hasSurrogates.test(a) && !hasSurrogates.test(b)) return a < b ? -1 : 1
+  // The bytes of UTF-8 are in the order of the code points, and a string is walked by code points.
+  const [left, right] = [[...a], [...b]]
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const difference = codePointOf(left[at]) - codePointOf(right[at])
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+/** As Go decodes it: half a surrogate pair is no character, and becomes the one for what cannot be read. */
+function codePointOf(character: string | undefined): number {
+  const point = character?.codePointAt(0) ?? 0
+  return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point
 }
 
 const hasSurrogates = /[\ud800-\udfff]/

@@ -1,4 +1,4 @@
-import { asError } from '../nouns/failure.ts'
+import { asError } from './failure.ts'
 
 /** Upstream's bound of operations under way at the same time. */
 const batchMax = 500

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ControllerRevision, StatefulSet } from '../../api/generated/types.ts'
+import type { ControllerRevision, StatefulSet } from '../api/generated/types.ts'
 import { encodeGoJson } from './go-json.ts'
 import {
   dataOfTemplate,

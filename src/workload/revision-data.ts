@@ -1,12 +1,12 @@
-// What a revision remembers of a set, and how it is named by it.
+// What a revision remembers of a workload, and how it is named by it.
 //
 // The data is a patch that puts the Pod template back: `{"spec":{"template":{…,"$patch":"replace"}}}`. Its bytes, as
 // Go encodes them, are what revisions are compared by and what their names are hashed from, so a set that moves from
 // a cluster to Kedge, or back, keeps its revisions. Claim templates are no part of it.
 
-import { setPodTemplateDefaults } from '../../api/defaults/pod-spec.ts'
-import type { ControllerRevision, PodTemplateSpec, StatefulSet } from '../../api/generated/types.ts'
-import { draftOf } from '../../api/object.ts'
+import { setPodTemplateDefaults } from '../api/defaults/pod-spec.ts'
+import type { ControllerRevision, PodTemplateSpec } from '../api/generated/types.ts'
+import { draftOf } from '../api/object.ts'
 import { encodeGoJson } from './go-json.ts'
 import { shapedTemplate } from './template-shape.ts'
 
@@ -20,9 +20,14 @@ export const dataOfTemplate = (template: PodTemplateSpec): RevisionData => ({
   spec: { template: { ...shapedTemplate(template), $patch: 'replace' } },
 })
 
-/** The bytes for the template that a set asks for now. Objects are never changed, so each is encoded once. */
-export function templateBytes(set: StatefulSet): string {
-  const template = set.spec?.template ?? {}
+/** A workload, as far as its Pods' template goes. */
+export interface WithTemplate {
+  readonly spec?: { readonly template?: PodTemplateSpec }
+}
+
+/** The bytes for the template that a workload asks for now. Objects are never changed, so each is encoded once. */
+export function templateBytes({ spec }: WithTemplate): string {
+  const template = spec?.template ?? noTemplate
   return remembered(bytesOfTemplate, template, () => encodeGoJson(dataOfTemplate(template)))
 }
 
@@ -40,6 +45,7 @@ export function renewedBytes(revision: ControllerRevision): string {
   })
 }
 
+const noTemplate: PodTemplateSpec = {}
 const bytesOfTemplate = new WeakMap<object, string>()
 const bytesOfRevision = new WeakMap<object, string>()
 const renewedBytesOfRevision = new WeakMap<object, string>()
@@ -70,10 +76,12 @@ export function revisionHash(bytes: string, collisions: number): string {
   return safeEncode(String(fnv1(bytes + collisions)))
 }
 
+const utf8 = new TextEncoder()
+
 /** FNV-1 with 32 bits: not FNV-1a. */
 function fnv1(text: string): number {
   let hash = 0x811c9dc5
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash, 0x01000193) ^ byte
+  for (const byte of utf8.encode(text)) hash = Math.imul(hash, 0x01000193) ^ byte
   return hash >>> 0
 }
 
@@ -88,6 +96,6 @@ function safeEncode(digits: string): string {
 
 const namePrefixBytesMax = 223
 
-export function revisionName(setName: string, hash: string): string {
-  return `${setName.slice(0, namePrefixBytesMax)}-${hash}`
+export function revisionName(workloadName: string, hash: string): string {
+  return `${workloadName.slice(0, namePrefixBytesMax)}-${hash}`
 }

@@ -1,18 +1,13 @@
+// The StatefulSet controller: its queue, its workers and what wakes them.
+//
+// To read on: `plan/plan.ts` decides, `carry-out/carry-out.ts` acts, `reconcile.ts` brings the two together for one
+// set, `triggers.ts` says when. `nouns/` holds what they speak of, `words/` what people are told.
 import type { ControllerContext, ControllerQueue, Running } from '../control/controller.ts'
 import { runController } from '../control/run-controller.ts'
 import { defaultFeatures, type Features } from './nouns/observed.ts'
 import { createViews } from './observe.ts'
 import { createReconciler, type StatefulSetMetrics } from './reconcile.ts'
 import { watchTriggers } from './triggers.ts'
-
-export { identityMatches, type Ordinal, parsePodName, podNameOf } from './nouns/identity.ts'
-export { defaultFeatures, type Features, type Observed } from './nouns/observed.ts'
-export { type DeletionCause, formatStep, type Phase, type Step, type StepOf } from './nouns/step.ts'
-export { formatCause, formatWaiting, isSameWaiting, type Waiting } from './nouns/waiting.ts'
-export { type Candidates, type Ownership, planOwnership } from './plan/ownership.ts'
-export { type Plan, planStatefulSet } from './plan/plan.ts'
-export { statusAfter } from './plan/status.ts'
-export type { StatefulSetMetrics } from './reconcile.ts'
 
 export interface StatefulSetControllerOptions {
   readonly workers?: number

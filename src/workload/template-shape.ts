@@ -5,9 +5,9 @@
 // Three rules of Go's encoder are at work: optional lists, maps and plain scalars are left out when empty; pointers
 // are kept when set, whatever they point to; structs that are no pointers are always written.
 
-import { isZeroLeftOut } from '../../api/decode/zero-fields.ts'
-import { structs } from '../../api/generated/model.ts'
-import type { PodTemplateSpec } from '../../api/generated/types.ts'
+import { isZeroLeftOut } from '../api/decode/zero-fields.ts'
+import { structs } from '../api/generated/model.ts'
+import type { PodTemplateSpec } from '../api/generated/types.ts'
 
 type Fields = { readonly [field: string]: unknown }
 

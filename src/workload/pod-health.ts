@@ -1,29 +1,33 @@
-import type { Pod, PodCondition } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
-import { type Instant, parseTime } from '../../base/clock.ts'
+// How a Pod is, as its phase and its conditions tell. Upstream's questions, which differ in small ways that matter:
+// Ready is the condition alone; Running and Ready looks at the phase too; available looks at the time and not at the
+// phase; and a Pod on its way out can be all of them.
+import { conditionOf, hasCondition } from '../api/conditions.ts'
+import type { Pod, PodCondition } from '../api/generated/types.ts'
+import { isTerminating } from '../api/object.ts'
+import { type Instant, parseTime } from '../base/clock.ts'
 
 /** Empty for a Pod that exists only in a plan. */
 export const phaseOf = (pod: Pod): string => pod.status?.phase ?? ''
 
-export const readyCondition = (pod: Pod): PodCondition | undefined => conditionOf(pod, 'Ready')
+export const podCondition = (pod: Pod, type: string): PodCondition | null =>
+  conditionOf(pod.status?.conditions, type)
 
-export function conditionOf(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find(condition => condition.type === type)
-}
-
-export const isReady = (pod: Pod): boolean => readyCondition(pod)?.status === 'True'
+export const isReady = (pod: Pod): boolean => hasCondition(pod.status?.conditions, 'Ready')
 
 export const isRunningAndReady = (pod: Pod): boolean => phaseOf(pod) === 'Running' && isReady(pod)
 
+/** All containers have stopped for good. */
+export const hasEnded = (pod: Pod): boolean => phaseOf(pod) === 'Succeeded' || phaseOf(pod) === 'Failed'
+
 /** When a Ready Pod has been so for `minReadySeconds`; null when it is not Ready or does not say since when. */
 export function availableAt(pod: Pod, minReadySeconds: number): Instant | null {
-  const ready = readyCondition(pod)
+  const ready = podCondition(pod, 'Ready')
   if (ready?.status !== 'True') return null
   const since = parseTime(ready.lastTransitionTime)
   return since === null ? null : since + minReadySeconds * 1000
 }
 
-/** Ready for `minReadySeconds`. The phase is not looked at, as upstream does not. */
+/** Ready for `minReadySeconds`. Neither phase nor deletion count, as upstream has it. */
 export function isAvailable(pod: Pod, minReadySeconds: number, now: Instant): boolean {
   if (minReadySeconds === 0) return isReady(pod)
   const at = availableAt(pod, minReadySeconds)
@@ -42,4 +46,4 @@ export function terminatingSince(pod: Pod): Instant | null {
 
 /** Since when a Pod has not been Running and Ready. */
 export const unreadySince = (pod: Pod): Instant | null =>
-  parseTime(readyCondition(pod)?.lastTransitionTime) ?? parseTime(pod.metadata?.creationTimestamp)
+  parseTime(podCondition(pod, 'Ready')?.lastTransitionTime) ?? parseTime(pod.metadata?.creationTimestamp)
