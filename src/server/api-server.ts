@@ -4,6 +4,10 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
+import { attributesOf, type RequestAttributes } from './access/attributes.ts'
+import { type Authenticator, authenticate } from './access/authenticate.ts'
+import { authorize } from './access/authorize.ts'
+import { type Authorizer, allowAll } from './access/authorizer.ts'
 import { type Mutator, StoreAdmission } from './admission/index.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
@@ -11,12 +15,11 @@ import { answerHealth } from './documents/health.ts'
 import { inProcessTransport } from './in-process.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { answerOther } from './other-paths.ts'
-import { type Authenticator, authenticate } from './request/authenticate.ts'
 import type { ServerContext } from './request/call.ts'
 import { Documents } from './request/documents.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
 import type { ServerRequest, User } from './request/request.ts'
-import { parseRoute } from './request/routes.ts'
+import { parseRoute, type Route } from './request/routes.ts'
 import { internalError, noSuchPath, unauthorized } from './resources/refusals.ts'
 import { Registry } from './resources/registry.ts'
 import { answerUpgrade } from './streaming/upgrade.ts'
@@ -28,6 +31,8 @@ export interface ApiServerOptions {
   readonly random: Random
   readonly log: Log
   readonly authenticator: Authenticator
+  /** Who may do what; everybody everything if left out. */
+  readonly authorizer?: Authorizer
   /** What asks the nodes for logs and runs commands there; null where there are none. */
   readonly nodeAccess?: NodeAccess | null
   /** Who changes objects before they are decided on; nobody if left out. */
@@ -48,7 +53,17 @@ export interface ApiServer {
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { store, clock, random, log, nodeAccess = null, authenticator, mutators = [], version } = options
+  const {
+    store,
+    clock,
+    random,
+    log,
+    nodeAccess = null,
+    authenticator,
+    authorizer = allowAll,
+    mutators = [],
+    version,
+  } = options
   const registry = new Registry()
   const server: ServerContext = {
     store,
@@ -58,6 +73,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     log,
     nodeAccess,
     authenticator,
+    authorizer,
     version,
     documents: new Documents(registry),
     admission: new StoreAdmission({ store, random, mutators }),
@@ -66,13 +82,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
-    const user = authenticate(request, authenticator)
+    const identity = authenticate(request, authenticator)
     if (route.kind === 'other') {
       const open = answerHealth(server, request)
       if (open) return open
     }
-    if (!user) throw unauthorized()
-    if (route.kind === 'resource') return dispatch(server, { request, route, user })
+    if (!identity) throw unauthorized()
+    const attributes = attributesOf(identity.user, request, route)
+    const waiting = authorize(authorizer, [...identity.needs, attributes])
+    const answer = () => answerAllowed({ request, route, attributes })
+    return waiting instanceof Promise ? waiting.then(answer) : answer()
+  }
+
+  const answerAllowed = ({ request, route, attributes }: Allowed): Reply | Promise<Reply> => {
+    if (route.kind === 'resource') return dispatch(server, { request, route, attributes })
     if (route.kind === 'discovery') return answerDiscovery(server, request, route)
     const other = answerOther(server, request)
     if (other) return other
@@ -94,6 +117,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     upgrade: upgrade => answerUpgrade(server, upgrade),
     inProcess: user => inProcessTransport(handle, user),
   }
+}
+
+/** A request that may be answered. */
+interface Allowed {
+  readonly request: ServerRequest
+  readonly route: Route
+  readonly attributes: RequestAttributes
 }
 
 /** A refusal as it is; anything else is a bug of ours, which costs this one request and a line in the log. */

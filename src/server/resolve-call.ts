@@ -1,9 +1,9 @@
+import type { RequestAttributes } from './access/attributes.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { negotiateForm } from './request/negotiate.ts'
-import { readFlag } from './request/query.ts'
 import type { Reply } from './request/reply.ts'
-import type { ServerRequest, User } from './request/request.ts'
-import type { Route } from './request/routes.ts'
+import type { ServerRequest } from './request/request.ts'
+import type { ResourceRoute } from './request/routes.ts'
 import { methodNotAllowed, noSuchPath } from './resources/refusals.ts'
 import { virtualCreate } from './reviews/index.ts'
 import { subresourceVerb } from './subresources/index.ts'
@@ -17,7 +17,6 @@ import { update } from './verbs/update.ts'
 import { watch } from './verbs/watch.ts'
 
 type Handler = (call: Call) => Reply | Promise<Reply>
-type ResourceRoute = Route & { readonly kind: 'resource' }
 
 /** Verbs by their names in discovery: a kind is served by those it lists. */
 const handlers: { readonly [verb: string]: Handler } = {
@@ -35,13 +34,13 @@ const handlers: { readonly [verb: string]: Handler } = {
 export interface Target {
   readonly request: ServerRequest
   readonly route: ResourceRoute
-  readonly user: User
+  readonly attributes: RequestAttributes
 }
 
 /** Finds the kind and the verb of a request about objects. Throws what there is not. */
 export function resolveCall(
   server: ServerContext,
-  { request, route, user }: Target,
+  { request, route, attributes: { user, verb } }: Target,
 ): { readonly call: Call; readonly verb: string; readonly handler: Handler } {
   const resource = server.registry.find(route.group, route.version, route.plural)
   if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
@@ -49,10 +48,9 @@ export function resolveCall(
   const form = negotiateForm(request.headers.accept)
   const warnings = resource.deprecation === null ? [] : [resource.deprecation]
   const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
-  if (subresource) return { call, verb: verbOfItem[request.method] ?? '', handler: subresourceVerb(call) }
-  const verb = verbOf(call, route)
-  const handler = verb === null ? undefined : handlers[verb]
-  if (verb === null || !handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
+  if (subresource) return { call, verb, handler: subresourceVerb(call) }
+  const handler = fitsPlace(verb, call) ? handlers[verb] : undefined
+  if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
   return { call, verb, handler: verb === 'create' ? (virtualCreate(resource) ?? handler) : handler }
 }
 
@@ -60,30 +58,10 @@ export function resolveCall(
 const fitsScope = ({ namespace, name }: ResourceRoute, namespaced: boolean): boolean =>
   namespaced ? namespace !== '' || name === '' : namespace === ''
 
-function verbOf({ request, resource }: Call, { name, namespace, watch }: ResourceRoute): string | null {
-  const { method, query } = request
-  if (name) {
-    if (watch) return method === 'GET' ? 'watch' : null
-    return method === 'POST' ? null : (verbOfItem[method] ?? null)
-  }
-  switch (method) {
-    case 'GET':
-    case 'HEAD':
-      return watch || readFlag(query, 'watch') ? 'watch' : 'list'
-    case 'POST':
-      return resource.kind.namespaced && !namespace ? null : 'create'
-    case 'DELETE':
-      return resource.kind.namespaced && !namespace ? null : 'deletecollection'
-    default:
-      return null
-  }
-}
-
-const verbOfItem: { readonly [method: string]: string } = {
-  GET: 'get',
-  HEAD: 'get',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
+/** An object is not created under its name, and a collection is created in, or emptied, one namespace at a time. */
+function fitsPlace(verb: string, { resource, namespace, name }: Call): boolean {
+  const isItem = verb === 'get' || verb === 'update' || verb === 'patch' || verb === 'delete'
+  if (verb === 'watch') return true
+  if (isItem || name) return isItem && name !== ''
+  return verb === 'list' || !resource.kind.namespaced || namespace !== ''
 }

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import { authenticatedGroup } from '../request/authenticate.ts'
+import { authenticatedGroup } from '../access/authenticate.ts'
 import type { User } from '../request/request.ts'
 
 const users = new WeakMap<object, User | null>()

@@ -4,10 +4,11 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Key, Store } from '../../store/store.ts'
+import type { Authenticator } from '../access/authenticate.ts'
+import type { Authorizer } from '../access/authorizer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { keyOf } from '../resources/keys.ts'
 import type { Registry, Resource } from '../resources/registry.ts'
-import type { Authenticator } from './authenticate.ts'
 import type { Documents } from './documents.ts'
 import type { Form } from './negotiate.ts'
 import type { ServerRequest, User } from './request.ts'
@@ -22,6 +23,7 @@ export interface ServerContext {
   /** Null where there are no nodes to ask: logs and exec are refused then. */
   readonly nodeAccess: NodeAccess | null
   readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
   readonly documents: Documents
   readonly admission: Admission
   readonly metrics: Metrics

@@ -26,6 +26,8 @@ export type Route =
   /** Anything that does not name resources: health, version, OpenAPI … */
   | { readonly kind: 'other'; readonly path: string }
 
+export type ResourceRoute = Route & { readonly kind: 'resource' }
+
 /** Reads a path as it stood on the request line. */
 export function parseRoute(path: string): Route {
   const segments = path.split('/')

@@ -7,7 +7,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import { readWriteOptions } from '../request/write-options.ts'
 import { badRequest } from '../resources/refusals.ts'
 import { createBinding } from '../subresources/binding.ts'
-import { reviewAccess, reviewRules } from './access.ts'
+import { reviewAccess, reviewLocalAccess, reviewOwnAccess, reviewRules } from './access.ts'
 import { reviewSelf, reviewToken } from './identity.ts'
 
 type Review = (call: Call, object: ApiObject) => unknown
@@ -16,8 +16,8 @@ const reviews: { readonly [kind: string]: Review } = {
   TokenReview: reviewToken,
   SelfSubjectReview: reviewSelf,
   SubjectAccessReview: reviewAccess,
-  LocalSubjectAccessReview: reviewAccess,
-  SelfSubjectAccessReview: reviewAccess,
+  LocalSubjectAccessReview: reviewLocalAccess,
+  SelfSubjectAccessReview: reviewOwnAccess,
   SelfSubjectRulesReview: reviewRules,
 }
 
@@ -35,7 +35,7 @@ async function answerReview(call: Call, review: Review): Promise<Reply> {
   const object = await readObject(call, readWriteOptions(call.request.query, 'CreateOptions'))
   requireNamespace(call, object)
   if (object.metadata?.name) throw badRequest('metadata.name: Invalid value: must be empty')
-  const status = review(call, object)
+  const status = await review(call, object)
   const metadata = { ...object.metadata, creationTimestamp: null }
   return valueReply(201, { ...object, metadata, status })
 }

@@ -2,7 +2,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { StatusError } from '../../api/status-error.ts'
-import { authenticate } from '../request/authenticate.ts'
+import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
+import { authenticate } from '../access/authenticate.ts'
+import { authorize } from '../access/authorize.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
@@ -26,7 +28,7 @@ import { channelProtocols, webSocketChannels } from './websocket-channels.ts'
 export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Promise<void> {
   upgrade.socket.on('error', () => {})
   try {
-    const call = callOf(server, upgrade.request)
+    const call = await callOf(server, upgrade.request)
     if (call.subresource === 'portforward') await startPortForward(call, upgrade)
     else await startCommand(call, upgrade)
   } catch (error) {
@@ -38,10 +40,13 @@ export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Pr
 
 const streamed = ['exec', 'attach', 'portforward']
 
-function callOf(server: ServerContext, request: ServerRequest): Call {
-  const user = authenticate(request, server.authenticator)
-  if (!user) throw unauthorized()
+async function callOf(server: ServerContext, request: ServerRequest): Promise<Call> {
+  const identity = authenticate(request, server.authenticator)
+  if (!identity) throw unauthorized()
+  const { user } = identity
   const route = parseRoute(request.path)
+  const attributes = attributesOf(user, request, route)
+  await authorize(server.authorizer, [...identity.needs, attributes, ...streamNeeds(request, attributes)])
   if (route.kind !== 'resource') throw noSuchPath()
   const { group, version, plural, namespace, name, subresource } = route
   const resource = server.registry.find(group, version, plural)
@@ -66,6 +71,12 @@ function callOf(server: ServerContext, request: ServerRequest): Call {
     form: { kind: 'object' },
     warnings: [],
   }
+}
+
+/** A WebSocket is asked for by GET, but whoever may only read may not run commands. */
+function streamNeeds(request: ServerRequest, attributes: RequestAttributes): readonly RequestAttributes[] {
+  if (attributes.kind === 'path' || attributes.verb !== 'get' || !isWebSocket(request)) return []
+  return streamed.includes(attributes.subresource) ? [{ ...attributes, verb: 'create' }] : []
 }
 
 function remoteCommandOf(call: Call): RemoteCommand {

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ServerRequest, User } from '../request/request.ts'
 import { unauthorized } from '../resources/refusals.ts'
-import type { ServerRequest, User } from './request.ts'
+import type { RequestAttributes } from './attributes.ts'
+import { impersonation } from './impersonation.ts'
 
 /** Who holds which credentials. Client certificates are checked by the TLS port, which knows the CA. */
 export interface Authenticator {
@@ -13,10 +15,17 @@ export function tokenAuthenticator(tokens: ReadonlyMap<string, User>): Authentic
   return { userOfToken: token => tokens.get(token) ?? null }
 }
 
+/** Who a request counts as. */
+export interface Identity {
+  readonly user: User
+  /** What whoever holds the credentials must be allowed before: to speak for that user, if it is another one. */
+  readonly needs: readonly RequestAttributes[]
+}
+
 /** Who asks, or null when no credentials came with the request. Throws a 401 for credentials that are wrong. */
-export function authenticate(request: ServerRequest, authenticator: Authenticator): User | null {
+export function authenticate(request: ServerRequest, authenticator: Authenticator): Identity | null {
   const user = request.user ?? userOfHeader(request.headers, authenticator)
-  return user ? (impersonated(request.headers) ?? user) : null
+  return user ? (impersonation(user, request.headers) ?? { user, needs: [] }) : null
 }
 
 const bearer = 'bearer '
@@ -30,13 +39,3 @@ function userOfHeader({ authorization }: IncomingHttpHeaders, authenticator: Aut
 }
 
 export const authenticatedGroup = 'system:authenticated'
-
-/** Everybody who gets in may do everything, hence also speak for somebody else (`kubectl --as`). */
-function impersonated(headers: IncomingHttpHeaders): User | null {
-  const name = headers['impersonate-user']
-  if (typeof name !== 'string' || name === '') return null
-  const groups = headers['impersonate-group']
-  const named =
-    groups === undefined ? [] : Array.isArray(groups) ? groups : groups.split(',').map(each => each.trim())
-  return { name, groups: [...named, authenticatedGroup] }
-}
