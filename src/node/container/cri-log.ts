@@ -39,7 +39,7 @@ export function parseLogEntry(line: Buffer): LogEntry | null {
 
 /**
  * Turns what one stream wrote into entries. What has no line's end yet is kept back until it gets one, grows too long, or
- * the stream ends.
+ * the stream ends. One pass, one buffer: a program that writes nothing but short lines is the case that has to be cheap.
  */
 export class LogEntryWriter {
   readonly #stream: 'stdout' | 'stderr'
@@ -56,39 +56,65 @@ export class LogEntryWriter {
 
   write(bytes: Buffer, timestamp: string): Buffer {
     const data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
-    const parts: Buffer[] = []
-    let from = 0
-    for (;;) {
-      const end = data.indexOf(newline, from)
-      const length = (end < 0 ? data.length : end) - from
-      if (length > logPartBytesMax) {
-        this.#push(parts, data.subarray(from, from + logPartBytesMax), { timestamp, tag: 'P' })
-        from += logPartBytesMax
-      } else if (end < 0) break
-      else {
-        this.#push(parts, data.subarray(from, end), { timestamp, tag: 'F' })
-        from = end + 1
-      }
+    const [whole, part] = [this.#head(timestamp, 'F'), this.#head(timestamp, 'P')]
+    const { entries, end } = countEntries(data)
+    const out = Buffer.allocUnsafe(end + entries * (whole.length + 1))
+    let to = 0
+    for (let from = 0; from < end; ) {
+      const { length, isPartial, next } = nextEntry(data, from)
+      to += (isPartial ? part : whole).copy(out, to)
+      to += data.copy(out, to, from, from + length)
+      out[to++] = newline
+      from = next
     }
-    // A copy: the buffer that was read into is used again.
-    this.#rest = Buffer.from(data.subarray(from))
-    return Buffer.concat(parts)
+    // A copy: whoever lent the bytes may use them again.
+    this.#rest = Buffer.from(data.subarray(end))
+    return out.subarray(0, to)
+  }
+
+  /** What is kept back, as a part that goes on in the next entry. */
+  part(timestamp: string): Buffer {
+    return this.#flush(timestamp, 'P')
   }
 
   /** What is left when the stream has ended. */
   end(timestamp: string): Buffer {
-    if (this.#rest.length === 0) return this.#rest
-    const parts: Buffer[] = []
-    this.#push(parts, this.#rest, { timestamp, tag: 'F' })
-    this.#rest = Buffer.alloc(0)
-    return Buffer.concat(parts)
+    return this.#flush(timestamp, 'F')
   }
 
-  #push(
-    parts: Buffer[],
-    content: Buffer,
-    { timestamp, tag }: { readonly timestamp: string; readonly tag: 'F' | 'P' },
-  ): void {
-    parts.push(Buffer.from(`${timestamp} ${this.#stream} ${tag} `), content, Buffer.of(newline))
+  #flush(timestamp: string, tag: 'F' | 'P'): Buffer {
+    if (this.#rest.length === 0) return this.#rest
+    const entry = Buffer.concat([this.#head(timestamp, tag), this.#rest, Buffer.of(newline)])
+    this.#rest = Buffer.alloc(0)
+    return entry
   }
+
+  #head = (timestamp: string, tag: 'F' | 'P'): Buffer => Buffer.from(`${timestamp} ${this.#stream} ${tag} `)
+}
+
+interface NextEntry {
+  readonly length: number
+  readonly isPartial: boolean
+  /** Where the entry after it begins; -1 where the data holds no whole entry any more. */
+  readonly next: number
+}
+
+function nextEntry(data: Buffer, from: number): NextEntry {
+  const found = data.indexOf(newline, from)
+  const length = (found < 0 ? data.length : found) - from
+  if (length > logPartBytesMax)
+    return { length: logPartBytesMax, isPartial: true, next: from + logPartBytesMax }
+  return { length, isPartial: false, next: found < 0 ? -1 : found + 1 }
+}
+
+function countEntries(data: Buffer): { readonly entries: number; readonly end: number } {
+  let entries = 0
+  let end = 0
+  for (let next = 0; next >= 0 && next < data.length; ) {
+    next = nextEntry(data, end).next
+    if (next < 0) break
+    entries++
+    end = next
+  }
+  return { entries, end }
 }

@@ -1,5 +1,5 @@
 // Limits by control groups, version 1 or 2, where this process may make some; otherwise containers run without limits.
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContainerSpec } from '../../runtime.ts'
 
@@ -11,18 +11,20 @@ export type Cgroups =
 const mountPoint = '/sys/fs/cgroup'
 
 /** What can be limited here; `name` is the folder that all of Kedge's groups lie in. */
-export function detectCgroups(name: string): Cgroups {
-  if (existsSync(join(mountPoint, 'cgroup.controllers'))) return detectV2(join(mountPoint, name))
-  const memory = madeFolder(join(mountPoint, 'memory', name), 'memory.limit_in_bytes')
-  const cpu = madeFolder(join(mountPoint, 'cpu', name), 'cpu.cfs_quota_us')
+export async function detectCgroups(name: string): Promise<Cgroups> {
+  if (await isThere(join(mountPoint, 'cgroup.controllers'))) return detectV2(join(mountPoint, name))
+  const memory = await madeFolder(join(mountPoint, 'memory', name), 'memory.limit_in_bytes')
+  const cpu = await madeFolder(join(mountPoint, 'cpu', name), 'cpu.cfs_quota_us')
   return memory === null && cpu === null ? { kind: 'none' } : { kind: 'v1', memory, cpu }
 }
 
-function detectV2(root: string): Cgroups {
+const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null
+
+async function detectV2(root: string): Promise<Cgroups> {
   try {
-    mkdirSync(root, { recursive: true })
-    writeFileSync(join(mountPoint, 'cgroup.subtree_control'), '+memory +cpu')
-    writeFileSync(join(root, 'cgroup.subtree_control'), '+memory +cpu')
+    await mkdir(root, { recursive: true })
+    await writeFile(join(mountPoint, 'cgroup.subtree_control'), '+memory +cpu')
+    await writeFile(join(root, 'cgroup.subtree_control'), '+memory +cpu')
     return { kind: 'v2', root }
   } catch {
     // Not ours to write: a plain user, or a container without a delegated group.
@@ -30,20 +32,20 @@ function detectV2(root: string): Cgroups {
   }
 }
 
-function madeFolder(path: string, file: string): string | null {
+async function madeFolder(path: string, file: string): Promise<string | null> {
   try {
-    mkdirSync(path, { recursive: true })
-    return existsSync(join(path, file)) ? path : null
+    await mkdir(path, { recursive: true })
+    return (await isThere(join(path, file))) ? path : null
   } catch {
     return null
   }
 }
 
 /** Makes the groups of a container with its limits; the folders that its process has to join. */
-export function makeCgroups(
+export async function makeCgroups(
   cgroups: Cgroups,
   { id, resources }: { readonly id: string; readonly resources: ContainerSpec['resources'] },
-): readonly string[] {
+): Promise<readonly string[]> {
   const { memoryBytesLimit, cpuMillisLimit, cpuMillisRequest } = resources
   const settings: (readonly [folder: string | null, file: string, value: string | null])[] = []
   if (cgroups.kind === 'v1') {
@@ -77,8 +79,8 @@ export function makeCgroups(
   for (const [parent, file, value] of settings) {
     if (parent === null || value === null) continue
     const folder = join(parent, id)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, file), value)
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, file), value)
     folders.add(folder)
   }
   return [...folders]
@@ -89,29 +91,22 @@ const weightOf = (cpuMillis: number): number =>
   Math.min(10_000, Math.max(1, Math.round(1 + ((cpuMillis * 1.024 - 2) * 9999) / 262_142)))
 
 /** Whether the kernel has killed something in these groups for want of memory. */
-export function hasRunOutOfMemory(folders: readonly string[]): boolean {
-  return folders.some(folder =>
-    ['memory.events', 'memory.oom_control'].some(file => {
-      try {
-        return /^oom_kill [1-9]/m.test(readFileSync(join(folder, file), 'utf8'))
-      } catch {
-        return false
-      }
-    }),
+export async function hasRunOutOfMemory(folders: readonly string[]): Promise<boolean> {
+  const files = folders.flatMap(folder =>
+    ['memory.events', 'memory.oom_control'].map(name => join(folder, name)),
   )
+  const texts = await Promise.all(files.map(file => readFile(file, 'utf8').catch(() => '')))
+  return texts.some(text => /^oom_kill [1-9]/m.test(text))
 }
 
-export function removeCgroups(folders: readonly string[]): void {
-  for (const folder of folders)
-    try {
-      rmdirSync(folder)
-    } catch {
-      // Gone, or something is still dying in it; the next start of Kedge tries again.
-    }
+export async function removeCgroups(folders: readonly string[]): Promise<void> {
+  // What is left is gone already, or something is still dying in it; the next start of Kedge tries again.
+  for (const folder of folders) await rmdir(folder).catch(() => {})
 }
 
 /** Takes Kedge's own folders away once no container needs them. */
-export function closeCgroups(cgroups: Cgroups): void {
-  if (cgroups.kind === 'v1') removeCgroups([cgroups.memory, cgroups.cpu].filter(folder => folder !== null))
-  else if (cgroups.kind === 'v2') removeCgroups([cgroups.root])
+export async function closeCgroups(cgroups: Cgroups): Promise<void> {
+  if (cgroups.kind === 'v1')
+    await removeCgroups([cgroups.memory, cgroups.cpu].filter(folder => folder !== null))
+  else if (cgroups.kind === 'v2') await removeCgroups([cgroups.root])
 }

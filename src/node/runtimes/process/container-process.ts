@@ -2,12 +2,16 @@
 //
 // The state is always read from the files; the watch on the folder and the poll only say when to read. So it does not
 // matter which life of Kedge has started the process.
-import { existsSync, type FSWatcher, readFileSync, statSync, watch } from 'node:fs'
+import { type FSWatcher, watch } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock, Timer } from '../../../base/clock.ts'
+import { coalesce } from '../../../base/coalesce.ts'
+import type { Log } from '../../../base/log.ts'
 import type { ContainerSpec, ContainerState } from '../../runtime.ts'
 import { hasRunOutOfMemory } from './cgroups.ts'
-import { LogIngest } from './log-ingest.ts'
+import { LogIngest, logEndedFile } from './log-ingest.ts'
+import type { LogTurns } from './log-turns.ts'
 import { isSameProcess, type ProcessIdentity, parseIdentity } from './process-identity.ts'
 
 export interface ContainerRecord {
@@ -24,12 +28,15 @@ export interface ContainerProcessOptions {
   readonly folder: string
   readonly logFile: string
   readonly clock: Clock
+  readonly log: Log
+  readonly turns: LogTurns
   readonly logBytesMax?: number
   /** Called when the state is another one. */
   onChange(): void
 }
 
-type OutputListener = (stream: 'stdout' | 'stderr', bytes: Buffer) => void
+/** Hears a piece of output. What it returns is waited for before the next piece is taken: a slow one slows the container. */
+export type OutputListener = (stream: 'stdout' | 'stderr', bytes: Buffer) => void | Promise<void>
 
 /** What was written is taken in this soon; many small writes are taken in together. */
 const ingestMs = 10
@@ -51,6 +58,7 @@ export class ContainerProcess {
   #identity: ProcessIdentity | null = null
   readonly #waiters = new Set<() => void>()
   readonly #outputListeners = new Set<OutputListener>()
+  readonly #lookAgain = coalesce(() => this.#lookOnce())
 
   private constructor(options: ContainerProcessOptions) {
     this.#options = options
@@ -60,9 +68,7 @@ export class ContainerProcess {
 
   static async open(options: ContainerProcessOptions): Promise<ContainerProcess> {
     const container = new ContainerProcess(options)
-    // The raw files go when all of them is in the log: while they are there, something may be left to take in.
-    const isSettled = existsSync(join(options.folder, 'exit')) && !existsSync(join(options.folder, 'stdout'))
-    if (isSettled) container.look()
+    if (await isThere(join(options.folder, logEndedFile))) await container.look()
     else await container.#attend()
     return container
   }
@@ -95,42 +101,44 @@ export class ContainerProcess {
     return () => void this.#outputListeners.delete(listener)
   }
 
-  /** Reads the files again. */
-  look(): void {
-    if (this.#state.kind === 'exited') return
-    this.#identity ??= parseIdentity(readText(join(this.folder, 'pid')) ?? '')
-    const exit = readText(join(this.folder, 'exit'))
-    if (exit !== null) this.#lookAtEnd(Number.parseInt(exit, 10) || 0)
-    else if (this.#identity !== null) {
-      if (this.#state.kind !== 'running')
-        this.#become({ kind: 'running', startedAt: timeOf(join(this.folder, 'pid')) })
-      this.#lookForLoss(this.#identity)
-    }
+  /** Reads the files again. Never throws: what cannot be read now is read by the next look. */
+  async look(): Promise<void> {
+    await this.#lookAgain().catch((error: unknown) => this.#tellFailure(error))
   }
 
   /** Whatever the watch may have missed. */
-  poll(): void {
-    this.look()
-    this.#ingest?.ingest()
+  async poll(): Promise<void> {
+    await this.look()
+    await this.#takeIn()
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#watcher?.close()
     this.#ingestTimer?.cancel()
     this.#drainTimer?.cancel()
-    this.#ingest?.ingest()
-    this.#ingest?.close()
+    const ingest = this.#ingest
     this.#ingest = null
+    await ingest?.close()
   }
 
   async #attend(): Promise<void> {
-    const { folder, logFile, clock, logBytesMax } = this.#options
-    const onBytes: OutputListener = (stream, bytes) => {
-      for (const listener of this.#outputListeners) listener(stream, bytes)
+    const { folder, logFile, clock, logBytesMax, turns } = this.#options
+    const onBytes: OutputListener = async (stream, bytes) => {
+      for (const listener of this.#outputListeners) await listener(stream, bytes)
     }
-    this.#ingest = await LogIngest.open({ folder, logFile, clock, logBytesMax, onBytes })
+    this.#ingest = await LogIngest.open({ folder, logFile, clock, logBytesMax, turns, onBytes })
     this.#watcher = this.#watchFolder()
-    this.poll()
+    // What has been written meanwhile is taken in beside: it may be much.
+    await this.look()
+    void this.#takeIn()
+  }
+
+  async #takeIn(): Promise<void> {
+    await this.#ingest?.ingest().catch((error: unknown) => this.#tellFailure(error))
+  }
+
+  #tellFailure(error: unknown): void {
+    this.#options.log.warn('a container could not be looked at', { container: this.record.id, error })
   }
 
   /** Null where the system has no watches left: then polling has to do. */
@@ -145,56 +153,73 @@ export class ContainerProcess {
   }
 
   #hear(name: string | null): void {
-    if (name === 'stdout' || name === 'stderr') this.#ingestSoon()
-    else if (name === null || ['pid', 'failure', 'exit', 'drained'].includes(name)) this.look()
+    if (name !== null && /^std(out|err)\./.test(name)) this.#ingestSoon()
+    else if (name === null || ['pid', 'failure', 'exit', 'drained'].includes(name)) void this.look()
   }
 
   #ingestSoon(): void {
     this.#ingestTimer ??= this.#options.clock.after(ingestMs, () => {
       this.#ingestTimer = null
-      this.#ingest?.ingest()
+      void this.#takeIn()
     })
   }
 
-  /** Ended, once all it wrote has arrived: an end without its last words would be half the truth. */
-  #lookAtEnd(exitCode: number): void {
-    const endedAt = timeOf(join(this.folder, 'exit'))
-    const isDrained = readText(join(this.folder, 'drained')) !== null
-    const { clock } = this.#options
-    if (isDrained || clock.now() - endedAt >= drainMs) this.#end({ exitCode, endedAt })
-    else this.#drainTimer ??= clock.after(drainMs, () => this.look())
+  async #lookOnce(): Promise<void> {
+    if (this.#state.kind === 'exited') return
+    this.#identity ??= parseIdentity((await readText(join(this.folder, 'pid'))) ?? '')
+    const exit = await readText(join(this.folder, 'exit'))
+    if (exit !== null) await this.#lookAtEnd(Number.parseInt(exit, 10) || 0)
+    else if (this.#identity !== null) {
+      if (this.#state.kind !== 'running')
+        this.#become({ kind: 'running', startedAt: await timeOf(join(this.folder, 'pid')) })
+      await this.#lookForLoss(this.#identity)
+    }
   }
 
-  #lookForLoss(identity: ProcessIdentity): void {
-    if (isSameProcess(identity)) this.#goneSince = null
+  /** Ended, once all it wrote has arrived: an end without its last words would be half the truth. */
+  async #lookAtEnd(exitCode: number): Promise<void> {
+    const endedAt = await timeOf(join(this.folder, 'exit'))
+    const isDrained = await isThere(join(this.folder, 'drained'))
+    const { clock } = this.#options
+    if (isDrained || clock.now() - endedAt >= drainMs) await this.#end({ exitCode, endedAt })
+    else this.#drainTimer ??= clock.after(drainMs, () => void this.look())
+  }
+
+  async #lookForLoss(identity: ProcessIdentity): Promise<void> {
+    if (await isSameProcess(identity)) this.#goneSince = null
     else if (this.#goneSince === null) this.#goneSince = this.#options.clock.now()
     else if (this.#options.clock.now() - this.#goneSince >= lostMs)
-      this.#end({ exitCode: 255, endedAt: this.#goneSince })
+      await this.#end({ exitCode: 255, endedAt: this.#goneSince })
   }
 
-  #end({ exitCode, endedAt }: { readonly exitCode: number; readonly endedAt: number }): void {
-    this.#ingest?.end()
-    this.close()
-    const startedAt = this.#identity === null ? endedAt : timeOf(join(this.folder, 'pid'))
+  async #end({ exitCode, endedAt }: { readonly exitCode: number; readonly endedAt: number }): Promise<void> {
+    await this.#ingest?.end()
+    await this.close()
+    const startedAt = this.#identity === null ? endedAt : await timeOf(join(this.folder, 'pid'))
     const times = { startedAt, finishedAt: endedAt }
     this.#become(
       this.#identity === null
-        ? { kind: 'exited', ...times, exitCode: 128, reason: 'StartError', message: this.#startFailure() }
-        : { kind: 'exited', ...times, exitCode, reason: this.#reasonOf(exitCode), message: '' },
+        ? {
+            kind: 'exited',
+            ...times,
+            exitCode: 128,
+            reason: 'StartError',
+            message: await this.#startFailure(),
+          }
+        : { kind: 'exited', ...times, exitCode, reason: await this.#reasonOf(exitCode), message: '' },
     )
   }
 
-  #startFailure(): string {
-    const words = ['failure', 'setup-errors', 'launch-errors'].map(name =>
-      readText(join(this.folder, name))?.trim(),
-    )
+  async #startFailure(): Promise<string> {
+    const files = ['failure', 'setup-errors', 'launch-errors'].map(name => readText(join(this.folder, name)))
+    const words = (await Promise.all(files)).map(text => text?.trim())
     return words.find(each => each) ?? 'the surroundings of the process could not be made'
   }
 
-  #reasonOf(exitCode: number): string {
+  async #reasonOf(exitCode: number): Promise<string> {
     if (exitCode === 0) return 'Completed'
     if (exitCode === 255 && this.#goneSince !== null) return 'Unknown'
-    return exitCode === 137 && hasRunOutOfMemory(this.record.cgroups) ? 'OOMKilled' : 'Error'
+    return exitCode === 137 && (await hasRunOutOfMemory(this.record.cgroups)) ? 'OOMKilled' : 'Error'
   }
 
   #become(state: ContainerState['state']): void {
@@ -204,13 +229,9 @@ export class ContainerProcess {
   }
 }
 
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    // Not written yet.
-    return null
-  }
-}
+/** Null while it is not written yet. */
+const readText = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null)
 
-const timeOf = (file: string): number => Math.floor(statSync(file).mtimeMs)
+const timeOf = async (file: string): Promise<number> => Math.floor((await stat(file)).mtimeMs)
+
+const isThere = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null

@@ -1,185 +1,208 @@
-// Brings what a container wrote from the shim's raw files into its log, in the CRI format.
+// Brings what a container wrote from the shim's segments into its log, in the CRI format.
 //
 // Invariants:
-//   - every byte reaches the log once: how far each raw file is read stands in a record that is written after the log;
+//   - every byte reaches the log once: how far each stream is read stands in a record that is written after the log;
 //     after a crash between the two the log is cut back to the record, and what was cut is read again;
 //   - lines of one stream keep their order; between the streams the order is that of arrival;
-//   - what is read gives its disk space back: holes are punched into the raw files as they grow.
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+//   - one piece of bounded size at a time, with turns of the event loop in between; what is not taken in yet slows the
+//     container (raw-stream.ts), and so does whoever listens and is slow;
+//   - the log is rotated between any two pieces, so it never grows beyond its limit by more than one.
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Clock } from '../../../base/clock.ts'
+import { coalesce } from '../../../base/coalesce.ts'
 import { limits } from '../../../base/limits.ts'
 import { LogEntryWriter, logTimestamp } from '../../container/cri-log.ts'
-import { runTool } from './run-tool.ts'
+import { LogTurns } from './log-turns.ts'
+import { RawStream, type StreamPosition } from './raw-stream.ts'
+import { RotatingLog } from './rotating-log.ts'
+import { segmentBytesMax, segmentsWaitingMax } from './shim-script.ts'
 
 export interface LogIngestOptions {
-  /** The container's folder, with the raw files. */
+  /** The container's folder, with the segments. */
   readonly folder: string
   /** The log to write. */
   readonly logFile: string
   readonly clock: Clock
   readonly logBytesMax?: number
-  /** Hears what is taken in, as it was written. The bytes are lent for the call. */
-  onBytes?(stream: 'stdout' | 'stderr', bytes: Buffer): void
+  /** Shared by all containers. */
+  readonly turns?: LogTurns
+  /** Hears what is taken in, as it was written. The next piece waits for whom it returns. */
+  onBytes?(stream: 'stdout' | 'stderr', bytes: Buffer): void | Promise<void>
 }
 
-/** Rotated logs that are kept beside the current one, as kubelet keeps them. */
-const rotatedMax = 4
-/** How much of a raw file has to be read before its space is given back. */
-const punchBytes = 1024 * 1024
-const chunk = Buffer.allocUnsafe(256 * 1024)
-
-interface RawStream {
-  readonly name: 'stdout' | 'stderr'
-  readonly fd: number
+interface Stream {
+  readonly raw: RawStream
   readonly writer: LogEntryWriter
-  /** Bytes read so far. */
-  offset: number
-  punched: number
 }
+
+/** In the container's folder: all of its output is in the log, and what still comes is for nobody. */
+export const logEndedFile = 'log-ended'
+const recordFile = 'log-record'
+/** What a process that outlives its container can have waiting; whatever it writes beyond that is dropped. */
+const endBytesMax = 2 * segmentBytesMax * (segmentsWaitingMax + 1)
 
 export class LogIngest {
   readonly #options: LogIngestOptions
-  readonly #streams: readonly RawStream[]
-  readonly #recordFd: number
-  #logFd: number
-  #logSize: number
-  #isEnded = false
+  readonly #turns: LogTurns
+  readonly #streams: readonly Stream[]
+  readonly #record: FileHandle
+  readonly #log: RotatingLog
+  readonly #takeAll = coalesce(() => this.#take('open'))
+  #phase: 'open' | 'ending' | 'closed' = 'open'
+  #ending: Promise<void> | null = null
+  #closing: Promise<void> | null = null
+  /** Bytes that could not be written, which the log has to say. */
+  #dropped = 0
 
-  private constructor(options: LogIngestOptions, record: LogRecord) {
+  private constructor(
+    options: LogIngestOptions,
+    { record, log, positions }: { record: FileHandle; log: RotatingLog; positions: LogRecord },
+  ) {
     this.#options = options
-    closeSync(openSync(join(options.folder, 'log-record'), 'a'))
-    this.#recordFd = openSync(join(options.folder, 'log-record'), 'r+')
+    this.#turns = options.turns ?? new LogTurns()
+    this.#record = record
+    this.#log = log
     this.#streams = (['stdout', 'stderr'] as const).map(name => ({
-      name,
-      fd: openSync(join(options.folder, name), 'a+'),
+      raw: new RawStream(options.folder, name, positions[name]),
       writer: new LogEntryWriter(name),
-      offset: record[name],
-      punched: record[name],
     }))
-    this.#logFd = openSync(options.logFile, 'a')
-    this.#logSize = Math.min(fstatSync(this.#logFd).size, record.size)
-    ftruncateSync(this.#logFd, this.#logSize)
   }
 
   static async open(options: LogIngestOptions): Promise<LogIngest> {
-    await mkdir(dirname(options.logFile), { recursive: true })
-    return new LogIngest(options, readRecord(join(options.folder, 'log-record')))
+    const { folder, logFile, clock } = options
+    const file = join(folder, recordFile)
+    const positions = await readRecord(file)
+    const log = await RotatingLog.open({ file: logFile, clock, knownSize: positions.size })
+    await writeFile(file, '', { flag: 'a' })
+    return new LogIngest(options, { record: await open(file, 'r+'), log, positions })
   }
 
-  /** Takes in all there is. Synchronous: a few small reads, and nobody sees half of it. */
-  ingest(): void {
-    if (this.#isEnded) return
-    const timestamp = logTimestamp(this.#options.clock.now())
-    const had = this.#logSize
-    for (const stream of this.#streams) this.#take(stream, timestamp)
-    if (this.#logSize !== had) this.#writeRecord()
-    if (this.#logSize > (this.#options.logBytesMax ?? limits.containerLogBytesMax)) this.#rotate()
+  /** Takes in all there is. */
+  async ingest(): Promise<void> {
+    if (this.#phase === 'open') await this.#takeAll()
   }
 
-  /** The container has ended and everything has arrived: the last words are taken in, the raw files go. */
-  end(): void {
-    if (this.#isEnded) return
-    this.ingest()
-    const timestamp = logTimestamp(this.#options.clock.now())
-    for (const { writer } of this.#streams) this.#append(writer.end(timestamp))
-    this.#writeRecord()
-    this.close()
-    for (const { name } of this.#streams) rmIfThere(join(this.#options.folder, name))
+  /** The container has ended and everything has arrived: the last words are taken in, the segments go. */
+  end(): Promise<void> {
+    this.#ending ??= this.#end()
+    return this.#ending
   }
 
-  /** Lets go of the files. */
-  close(): void {
-    if (this.#isEnded) return
-    this.#isEnded = true
-    for (const { fd } of this.#streams) closeSync(fd)
-    closeSync(this.#recordFd)
-    closeSync(this.#logFd)
+  /** Lets go of the files, after the piece under way. */
+  close(): Promise<void> {
+    this.#phase = 'closed'
+    this.#closing ??= Promise.allSettled([this.#takeAll(), this.#ending]).then(() => this.#release())
+    return this.#closing
   }
 
-  #take(stream: RawStream, timestamp: string): void {
-    // A program that opened its output by name may have cut it: then it begins anew.
-    if (fstatSync(stream.fd).size < stream.offset) stream.offset = stream.punched = 0
-    for (;;) {
-      const read = readSync(stream.fd, chunk, 0, chunk.length, stream.offset)
-      if (read === 0) break
-      stream.offset += read
-      const bytes = chunk.subarray(0, read)
-      this.#options.onBytes?.(stream.name, bytes)
-      this.#append(stream.writer.write(bytes, timestamp))
+  async #end(): Promise<void> {
+    if (this.#phase === 'closed') return
+    this.#phase = 'ending'
+    // A run under way ends with its piece; what it leaves is taken in here.
+    await this.#takeAll()
+    await this.#take('ending', endBytesMax)
+    const timestamp = this.#timestamp()
+    for (const { writer } of this.#streams) await this.#append(writer.end(timestamp))
+    await this.#writeRecord()
+    // From here on the shim throws away what others still write.
+    await writeFile(join(this.#options.folder, logEndedFile), '')
+    for (const { raw } of this.#streams) await raw.remove()
+  }
+
+  async #release(): Promise<void> {
+    for (const { raw } of this.#streams) await raw.close()
+    await this.#record.close()
+    await this.#log.close()
+  }
+
+  async #take(during: 'open' | 'ending', bytesMax = Number.POSITIVE_INFINITY): Promise<void> {
+    let taken = 0
+    for (let hasMore = true; hasMore && taken < bytesMax; ) {
+      hasMore = false
+      for (const stream of this.#streams) {
+        if (this.#phase !== during) return
+        const bytes = await this.#takePiece(stream)
+        hasMore ||= bytes !== null
+        taken += bytes ?? 0
+      }
     }
-    if (stream.offset - stream.punched > punchBytes) this.#punch(stream)
   }
 
-  #append(bytes: Buffer): void {
-    if (bytes.length === 0) return
-    writeSync(this.#logFd, bytes)
-    this.#logSize += bytes.length
+  /** The bytes taken; null when there is nothing for now. */
+  async #takePiece(stream: Stream): Promise<number | null> {
+    const bytes = await stream.raw.read()
+    if (bytes === 'whole') {
+      await this.#finishSegment(stream)
+      return 0
+    }
+    if (bytes.length === 0) return null
+    await this.#turns.next()
+    const entries = stream.writer.write(bytes, this.#timestamp())
+    await this.#append(entries)
+    await this.#writeRecord()
+    await this.#rotateIfFull()
+    await this.#options.onBytes?.(stream.raw.name, bytes)
+    return bytes.length
   }
+
+  /** A line that goes on in the next segment is told in parts, so that the record speaks of one segment alone. */
+  async #finishSegment({ raw, writer }: Stream): Promise<void> {
+    await this.#append(writer.part(this.#timestamp()))
+    await raw.advance()
+    await this.#writeRecord()
+    await raw.forget()
+  }
+
+  /** What cannot be written is dropped, and the log says so as soon as it can be written again. */
+  async #append(entries: Buffer): Promise<void> {
+    if (entries.length === 0) return
+    try {
+      if (this.#dropped > 0) await this.#log.append(this.#mark())
+      this.#dropped = 0
+      await this.#log.append(entries)
+    } catch {
+      // A full disk, as a rule: the container goes on.
+      this.#dropped += entries.length
+    }
+  }
+
+  #mark = (): Buffer =>
+    Buffer.from(
+      `${this.#timestamp()} stderr F [${this.#dropped} bytes of this log could not be written and are lost]\n`,
+    )
 
   /** What a writer keeps back is not in the log yet, so the record leaves it to be read again. */
-  #writeRecord(): void {
-    const [stdout, stderr] = this.#streams.map(({ offset, writer }) => offset - writer.pending)
-    writeSync(this.#recordFd, `${stdout} ${stderr} ${this.#logSize}\n`.padEnd(64), 0)
-  }
-
-  #punch(stream: RawStream): void {
-    const length = stream.offset - stream.writer.pending
-    stream.punched = stream.offset
-    // Without it the file only takes more room than it needs.
-    void runTool([
-      'fallocate',
-      '--punch-hole',
-      '--offset',
-      '0',
-      '--length',
-      `${length}`,
-      join(this.#options.folder, stream.name),
+  async #writeRecord(): Promise<void> {
+    const fields = this.#streams.flatMap(({ raw, writer }) => [
+      raw.position.segment,
+      raw.position.offset - writer.pending,
     ])
+    await this.#record.write(`${[...fields, this.#log.size].join(' ')}\n`.padEnd(96), 0)
   }
 
-  #rotate(): void {
-    const { logFile, clock } = this.#options
-    const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:T]/g, '').slice(0, 17)
-    closeSync(this.#logFd)
-    renameSync(logFile, `${logFile}.${stamp}`)
-    this.#logFd = openSync(logFile, 'a')
-    this.#logSize = 0
-    this.#writeRecord()
-    void removeOldLogs(logFile)
+  async #rotateIfFull(): Promise<void> {
+    if (this.#log.size <= (this.#options.logBytesMax ?? limits.containerLogBytesMax)) return
+    await this.#log.rotate()
+    await this.#writeRecord()
   }
+
+  #timestamp = (): string => logTimestamp(this.#options.clock.now())
 }
 
 interface LogRecord {
-  readonly stdout: number
-  readonly stderr: number
+  readonly stdout: StreamPosition
+  readonly stderr: StreamPosition
   readonly size: number
 }
 
-function readRecord(file: string): LogRecord {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  const [stdout = 0, stderr = 0, size = 0] = text.split('\n')[0]?.split(' ').map(Number) ?? []
-  return { stdout, stderr, size }
-}
-
-async function removeOldLogs(logFile: string): Promise<void> {
-  const name = `${basename(logFile)}.`
-  const rotated = (await readdir(dirname(logFile))).filter(each => each.startsWith(name)).sort()
-  for (const each of rotated.slice(0, -rotatedMax)) rmIfThere(join(dirname(logFile), each))
-}
-
-function rmIfThere(path: string): void {
-  if (existsSync(path)) unlinkSync(path)
+async function readRecord(file: string): Promise<LogRecord> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const [outSegment = 0, outOffset = 0, errSegment = 0, errOffset = 0, size = 0] =
+    text.split('\n')[0]?.split(' ').map(Number) ?? []
+  return {
+    stdout: { segment: outSegment, offset: outOffset },
+    stderr: { segment: errSegment, offset: errOffset },
+    size,
+  }
 }

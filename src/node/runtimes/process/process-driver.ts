@@ -5,7 +5,7 @@
 // next life reads the folders and finds the same processes by PID and start time.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { hostname as hostName } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -25,11 +25,13 @@ import {
 } from '../../runtime.ts'
 import type { PodNetwork } from './bridge-network.ts'
 import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
+import { attachTo } from './container-attach.ts'
 import { type ExecTarget, execToEnd, execWithStreams, execWords } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord } from './container-process.ts'
 import { HostPorts } from './host-ports.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
+import { LogTurns } from './log-turns.ts'
 import { checkCommand, checkPlainMounts } from './mount-check.ts'
 import { prepareMountPoints } from './mount-points.ts'
 import { connectToPod } from './pod-connect.ts'
@@ -73,6 +75,8 @@ export class ProcessDriver implements ProcessRuntime {
   readonly #containers = new Map<string, ContainerProcess>()
   readonly #listeners = new Set<(podUid: string) => void>()
   readonly #hostPorts = new HostPorts()
+  readonly #turns = new LogTurns()
+  readonly #underWay = new Map<string, Promise<void>>()
   #poll: Timer
 
   constructor(parts: ProcessParts, { version, logBytesMax }: ProcessDriverOptions) {
@@ -92,7 +96,7 @@ export class ProcessDriver implements ProcessRuntime {
     for (const record of sandboxes) {
       this.#sandboxes.set(record.id, record)
       if (record.ip !== null && !record.isStopped) network.adopt(record.ip)
-      for (const container of folders.containers(record.id)) await this.#open(container, record.spec)
+      for (const container of await folders.containers(record.id)) await this.#open(container, record.spec)
       await this.#openPorts(record).catch((error: unknown) =>
         log.warn('host ports not opened again', { pod: record.spec.name, error }),
       )
@@ -134,8 +138,8 @@ export class ProcessDriver implements ProcessRuntime {
     }
     try {
       await this.#openPorts(record)
-      folders.writeSandbox(record)
-      if (spec.dns) writeFileSync(join(folders.sandbox(id), 'resolv.conf'), resolvConf(spec.dns))
+      await folders.writeSandbox(record)
+      if (spec.dns) await writeFile(join(folders.sandbox(id), 'resolv.conf'), resolvConf(spec.dns))
     } catch (error) {
       if (ip !== null) await network.detach(id, ip)
       throw error
@@ -144,7 +148,24 @@ export class ProcessDriver implements ProcessRuntime {
     return this.#sandboxState(record)
   }
 
-  async stopSandbox(sandboxId: string): Promise<void> {
+  stopSandbox(sandboxId: string): Promise<void> {
+    return this.#once(`stop ${sandboxId}`, () => this.#stopSandbox(sandboxId))
+  }
+
+  removeSandbox(sandboxId: string): Promise<void> {
+    return this.#once(`remove ${sandboxId}`, () => this.#removeSandbox(sandboxId))
+  }
+
+  /** Who asks for what is under way waits for that. */
+  #once(key: string, work: () => Promise<void>): Promise<void> {
+    const known = this.#underWay.get(key)
+    if (known) return known
+    const running = work().finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, running)
+    return running
+  }
+
+  async #stopSandbox(sandboxId: string): Promise<void> {
     const record = this.#sandboxes.get(sandboxId)
     if (!record) return
     await Promise.all(this.#containersIn(sandboxId).map(each => this.stopContainer(each.record.id, 0)))
@@ -152,12 +173,12 @@ export class ProcessDriver implements ProcessRuntime {
     if (record.isStopped) return
     if (record.ip !== null) await this.#parts.network.detach(sandboxId, record.ip)
     const stopped = { ...record, isStopped: true }
-    this.#parts.folders.writeSandbox(stopped)
+    await this.#parts.folders.writeSandbox(stopped)
     this.#sandboxes.set(sandboxId, stopped)
     this.#tell(record.spec.podUid)
   }
 
-  async removeSandbox(sandboxId: string): Promise<void> {
+  async #removeSandbox(sandboxId: string): Promise<void> {
     const record = this.#sandboxes.get(sandboxId)
     if (!record) return
     await this.stopSandbox(sandboxId)
@@ -185,15 +206,17 @@ export class ProcessDriver implements ProcessRuntime {
       podUid: known.spec.podUid,
       spec,
       createdAt: clock.now(),
-      cgroups: makeCgroups(cgroups, { id, resources: spec.resources }),
+      cgroups: await makeCgroups(cgroups, { id, resources: spec.resources }),
     }
-    folders.writeContainer(record)
+    await folders.writeContainer(record)
     const launch = this.#launchOptions(record, known)
     const folder = folders.container(record)
-    writeFileSync(join(folder, 'launch.sh'), launchScript(launch))
-    writeFileSync(join(folder, 'setup.sh'), setupScript(launch))
-    if (isolation.kind === 'user') prepareMountPoints(folder, spec.mounts)
-    if (spec.stdin) await runTool(['mkfifo', join(folder, 'stdin')])
+    await writeFile(join(folder, 'launch.sh'), launchScript(launch))
+    await writeFile(join(folder, 'setup.sh'), setupScript(launch), { mode: 0o600 })
+    if (isolation.kind === 'user') await prepareMountPoints(folder, spec.mounts)
+    // A terminal that nobody types on is open all the same.
+    if (spec.stdin || spec.tty)
+      await runTool(['mkfifo', '-m', '600', join(folder, 'stdin'), join(folder, 'stdin-end')])
     await this.#open(record, known.spec)
     return id
   }
@@ -236,8 +259,8 @@ export class ProcessDriver implements ProcessRuntime {
     if (!container) return
     await this.stopContainer(containerId, 0)
     this.#containers.delete(containerId)
-    container.close()
-    removeCgroups(container.record.cgroups)
+    await container.close()
+    await removeCgroups(container.record.cgroups)
     await removeTree(container.folder)
     this.#tell(container.record.podUid)
   }
@@ -261,19 +284,7 @@ export class ProcessDriver implements ProcessRuntime {
   }
 
   async attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void> {
-    const container = this.#running(containerId)
-    const stdin = join(container.folder, 'stdin')
-    if (streams.stdin && existsSync(stdin)) {
-      const fd = openSync(stdin, 'r+')
-      streams.stdin.on('data', (bytes: Buffer) => writeSync(fd, bytes))
-    }
-    const unsubscribe = container.onOutput((stream, bytes) => void streams[stream]?.write(bytes))
-    const ended = new Promise<void>(resolve =>
-      signal?.addEventListener('abort', () => resolve(), { once: true }),
-    )
-    while (container.state.kind === 'running' && !signal?.aborted)
-      await Promise.race([container.changed(pollMs), ended])
-    unsubscribe()
+    await attachTo(this.#running(containerId), streams, { clock: this.#parts.clock, signal })
   }
 
   async connect(sandboxId: string, port: number): Promise<Duplex> {
@@ -286,9 +297,9 @@ export class ProcessDriver implements ProcessRuntime {
   async close(): Promise<void> {
     this.#poll.cancel()
     this.#hostPorts.closeAll()
-    for (const container of this.#containers.values()) container.close()
+    await Promise.all([...this.#containers.values()].map(each => each.close()))
     if (this.#sandboxes.size > 0) return
-    closeCgroups(this.#parts.cgroups)
+    await closeCgroups(this.#parts.cgroups)
     await this.#parts.network.close()
   }
 
@@ -306,12 +317,14 @@ export class ProcessDriver implements ProcessRuntime {
   }
 
   async #open(record: ContainerRecord, sandbox: SandboxSpec): Promise<void> {
-    const { folders, clock } = this.#parts
+    const { folders, clock, log } = this.#parts
     const container = await ContainerProcess.open({
       record,
       folder: folders.container(record),
       logFile: join(sandbox.logDirectory, record.spec.logPath),
       clock,
+      log,
+      turns: this.#turns,
       logBytesMax: this.#logBytesMax,
       onChange: () => this.#tell(record.podUid),
     })
@@ -400,7 +413,7 @@ export class ProcessDriver implements ProcessRuntime {
   #pollLater(): Timer {
     return systemClock.after(pollMs, () => {
       this.#poll = this.#pollLater()
-      for (const container of this.#containers.values()) container.poll()
+      for (const container of this.#containers.values()) void container.poll()
     })
   }
 

@@ -2,8 +2,7 @@
 //   <folder>/shim.sh
 //   <folder>/<sandbox>/sandbox.json, resolv.conf
 //   <folder>/<sandbox>/<container>/container.json, launch.sh, setup.sh, layers/, and the shim's files
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SandboxSpec } from '../../runtime.ts'
 import type { ContainerRecord } from './container-process.ts'
@@ -23,10 +22,15 @@ export interface SandboxRecord {
 export class ProcessFolders {
   readonly root: string
 
-  constructor(root: string) {
+  private constructor(root: string) {
     this.root = root
-    mkdirSync(root, { recursive: true, mode: 0o755 })
-    writeWhole(this.shim, shimScript)
+  }
+
+  static async open(folder: string): Promise<ProcessFolders> {
+    await mkdir(folder, { recursive: true, mode: 0o755 })
+    const folders = new ProcessFolders(await realpath(folder))
+    await writeWhole(folders.shim, shimScript)
+    return folders
   }
 
   get shim(): string {
@@ -38,31 +42,37 @@ export class ProcessFolders {
   container = ({ sandboxId, id }: Pick<ContainerRecord, 'sandboxId' | 'id'>): string =>
     join(this.root, sandboxId, id)
 
-  sandboxes(): readonly SandboxRecord[] {
-    return readdirSync(this.root).flatMap(id => read<SandboxRecord>(join(this.root, id, 'sandbox.json')))
+  async sandboxes(): Promise<readonly SandboxRecord[]> {
+    const ids = await readdir(this.root)
+    return (await Promise.all(ids.map(id => read<SandboxRecord>(join(this.root, id, 'sandbox.json'))))).flat()
   }
 
-  containers(sandboxId: string): readonly ContainerRecord[] {
+  async containers(sandboxId: string): Promise<readonly ContainerRecord[]> {
     const folder = this.sandbox(sandboxId)
-    return readdirSync(folder).flatMap(id => read<ContainerRecord>(join(folder, id, 'container.json')))
+    const ids = await readdir(folder)
+    return (
+      await Promise.all(ids.map(id => read<ContainerRecord>(join(folder, id, 'container.json'))))
+    ).flat()
   }
 
-  writeSandbox(record: SandboxRecord): void {
-    mkdirSync(this.sandbox(record.id), { recursive: true })
-    writeWhole(join(this.sandbox(record.id), 'sandbox.json'), JSON.stringify(record))
+  async writeSandbox(record: SandboxRecord): Promise<void> {
+    await mkdir(this.sandbox(record.id), { recursive: true })
+    await writeWhole(join(this.sandbox(record.id), 'sandbox.json'), JSON.stringify(record))
   }
 
-  writeContainer(record: ContainerRecord): void {
+  async writeContainer(record: ContainerRecord): Promise<void> {
     const folder = this.container(record)
-    mkdirSync(join(folder, 'tmp'), { recursive: true })
-    writeWhole(join(folder, 'container.json'), JSON.stringify(record))
+    await mkdir(join(folder, 'tmp'), { recursive: true })
+    await writeWhole(join(folder, 'container.json'), JSON.stringify(record), 0o600)
   }
 
   /** Folders that no record explains: Kedge ended while it made or removed them. */
   async removeStrays(): Promise<void> {
-    for (const entry of readdirSync(this.root, { withFileTypes: true }))
-      if (entry.isDirectory() && !existsSync(join(this.root, entry.name, 'sandbox.json')))
-        await removeTree(join(this.root, entry.name))
+    for (const entry of await readdir(this.root, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue
+      const record = join(this.root, entry.name, 'sandbox.json')
+      if ((await stat(record).catch(() => null)) === null) await removeTree(join(this.root, entry.name))
+    }
   }
 }
 
@@ -76,14 +86,14 @@ export async function removeTree(path: string): Promise<void> {
   }
 }
 
-function read<T>(file: string): readonly T[] {
-  if (!existsSync(file)) return []
+async function read<T>(file: string): Promise<readonly T[]> {
+  const text = await readFile(file, 'utf8').catch(() => null)
   // Written by writeWhole, so it is whole and ours.
-  return [JSON.parse(readFileSync(file, 'utf8')) as T]
+  return text === null ? [] : [JSON.parse(text) as T]
 }
 
 /** All or nothing, also when Kedge is killed in the middle of it. */
-export function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text)
-  renameSync(`${file}.new`, file)
+export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode })
+  await rename(`${file}.new`, file)
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { runTool } from './run-tool.ts'
 
 /** One process for good: PIDs come back, a PID with its start time does not. */
 export interface ProcessIdentity {
@@ -14,8 +14,8 @@ export function parseIdentity(text: string): ProcessIdentity | null {
 }
 
 /** Whether that very process is still there; one that has died and was not yet waited for is not. */
-export function isSameProcess({ pid, startedAt }: ProcessIdentity): boolean {
-  const found = process.platform === 'linux' ? statOf(pid) : psOf(pid)
+export async function isSameProcess({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
+  const found = await (process.platform === 'linux' ? statOf(pid) : psOf(pid))
   return found !== null && found.startedAt === startedAt && found.state !== 'Z'
 }
 
@@ -24,25 +24,17 @@ interface Found {
   readonly state: string
 }
 
-function statOf(pid: number): Found | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The command's name stands in parentheses and may hold anything; what follows is plain.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0] ?? '', startedAt: fields[19] ?? '' }
-  } catch {
-    // No such process.
-    return null
-  }
+async function statOf(pid: number): Promise<Found | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  if (stat === null) return null
+  // The command's name stands in parentheses and may hold anything; what follows is plain.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { state: fields[0] ?? '', startedAt: fields[19] ?? '' }
 }
 
-function psOf(pid: number): Found | null {
-  try {
-    const text = execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' })
-    return { state: '', startedAt: joined(text) }
-  } catch {
-    return null
-  }
+async function psOf(pid: number): Promise<Found | null> {
+  const { exitCode, output } = await runTool(['ps', '-o', 'lstart=', '-p', `${pid}`])
+  return exitCode === 0 ? { state: '', startedAt: joined(output) } : null
 }
 
 /** A date in words as one word. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, realpathSync } from 'node:fs'
 import { type Clock, systemClock } from '../../../base/clock.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import { loopbackNetwork, openBridge, type PodNetwork } from './bridge-network.ts'
@@ -25,14 +24,13 @@ export interface ProcessRuntimeOptions {
 
 export async function openProcessRuntime(options: ProcessRuntimeOptions): Promise<ProcessRuntime> {
   const { podCidr, clock = systemClock, log = silentLog } = options
-  mkdirSync(options.folder, { recursive: true })
-  const folders = new ProcessFolders(realpathSync(options.folder))
+  const folders = await ProcessFolders.open(options.folder)
   const tag = createHash('sha1').update(folders.root).digest('hex').slice(0, 6)
   const isolation = options.isolation ?? (await detectProcessIsolation())
-  const sandboxes = folders.sandboxes()
+  const sandboxes = await folders.sandboxes()
   const notes = [...isolation.notes]
   const network = await openNetwork({ isolation, tag, podCidr, sandboxes, notes })
-  const cgroups = detectCgroups(`kedge-${tag}`)
+  const cgroups = await detectCgroups(`kedge-${tag}`)
   if (cgroups.kind === 'none')
     notes.push('limits of CPU and memory are not kept: control groups cannot be written')
   const parts: ProcessParts = { folders, network, cgroups, clock, log, isolation: { ...isolation, notes } }
