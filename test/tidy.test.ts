@@ -22,12 +22,13 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   server: ['base', 'api', 'store'],
   client: ['base', 'api'],
   workload: ['base', 'api'],
+  scheduling: ['base', 'api', 'workload'],
   control: ['base', 'api', 'client', 'workload'],
   statefulset: ['base', 'api', 'client', 'workload', 'control'],
-  controllers: ['base', 'api', 'client', 'workload', 'control'],
+  controllers: ['base', 'api', 'client', 'workload', 'scheduling', 'control'],
   network: ['base', 'api', 'client', 'workload', 'control'],
-  node: ['base', 'api', 'client', 'workload', 'control', 'network'],
-  foresee: ['base', 'api', 'client', 'workload', 'control', 'statefulset'],
+  node: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'network'],
+  foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
   cli: ['base', 'api', 'client', 'workload', 'control', 'statefulset', 'foresee'],
 }
 

@@ -16,9 +16,9 @@ import type { VolumeDirectories } from './volumes/directories.ts'
 import { startEphemeralVolumes } from './volumes/ephemeral.ts'
 import { startVolumes } from './volumes/reconcile.ts'
 
+export { localProvisioner } from '../scheduling/storage-names.ts'
 export type { ApiAddress } from './bootstrap/plan.ts'
 export type { VolumeDirectories } from './volumes/directories.ts'
-export { localProvisioner } from './volumes/words.ts'
 
 export interface ControllersOptions {
   /** The certificate of the CA that has signed the API server's own, as PEM: `kube-root-ca.crt` in every namespace. */

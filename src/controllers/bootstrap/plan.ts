@@ -7,7 +7,7 @@ import type {
   Service,
   StorageClass,
 } from '../../api/generated/types.ts'
-import { annotations, localProvisioner } from '../volumes/words.ts'
+import { annotations, localProvisioner } from '../../scheduling/storage-names.ts'
 
 export const namespaces: readonly Namespace[] = [
   'default',

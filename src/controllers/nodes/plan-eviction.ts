@@ -1,6 +1,6 @@
 import type { Pod, Taint } from '../../api/generated/types.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
-import { tolerates } from '../scheduler/taints.ts'
+import { tolerates } from '../../scheduling/taints.ts'
 
 export type EvictionPlan =
   | { readonly kind: 'stays' }

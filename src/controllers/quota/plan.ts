@@ -14,8 +14,8 @@ import {
   type Quantity,
   zeroQuantity,
 } from '../../api/quantity.ts'
-import type { Resources } from '../scheduler/requests.ts'
-import { requestsOf } from '../scheduler/requests.ts'
+import type { Resources } from '../../scheduling/requests.ts'
+import { requestsOf } from '../../scheduling/requests.ts'
 import { matchesScopes } from './scopes.ts'
 
 export interface QuotaContent {

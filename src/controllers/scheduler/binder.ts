@@ -4,6 +4,8 @@ import { kinds } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { ControllerContext } from '../../control/controller.ts'
+import type { Placement } from '../../scheduling/plan-placement.ts'
+import { claimsOf } from '../../scheduling/pod-needs.ts'
 import { BindingAbandoned, ClaimWatch } from './claim-watch.ts'
 import {
   type Refusal,
@@ -12,8 +14,6 @@ import {
   writeRefusal,
   writeVolumeStep,
 } from './placement-writer.ts'
-import type { Placement } from './plan.ts'
-import { claimsOf } from './pod-needs.ts'
 import type { StorageView } from './storage-view.ts'
 
 export const schedulerName = 'default-scheduler'

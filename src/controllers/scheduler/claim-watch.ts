@@ -2,8 +2,8 @@ import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { keyOf, type ObjectRef, refOf } from '../../api/object.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Informer } from '../../control/controller.ts'
-import { isFullyBound } from '../volumes/matching.ts'
-import { annotations } from '../volumes/words.ts'
+import { annotations } from '../../scheduling/storage-names.ts'
+import { isFullyBound } from '../../scheduling/volume-matching.ts'
 
 /** The claims will not be bound for this node: the pod has to be placed again. */
 export class BindingAbandoned extends Error {

@@ -4,10 +4,10 @@ import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import { annotations } from '../../scheduling/storage-names.ts'
+import type { VolumeStep } from '../../scheduling/volume-fit.ts'
 import { podCondition } from '../../workload/pod-health.ts'
 import { setAside } from '../volumes/set-aside.ts'
-import { annotations } from '../volumes/words.ts'
-import type { VolumeStep } from './volume-fit.ts'
 
 /** Tells the storage controllers which volume or which node a claim is meant for. Returns the claim as written. */
 export async function writeVolumeStep(client: Client, step: VolumeStep, nodeName: string): Promise<void> {

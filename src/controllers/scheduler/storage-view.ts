@@ -2,8 +2,8 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from 
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, type ObjectRef, refOf } from '../../api/object.ts'
 import type { Informers } from '../../control/controller.ts'
+import type { Storage } from '../../scheduling/volume-fit.ts'
 import { podsByClaim, volumesByClass } from '../volumes/indexes.ts'
-import type { Storage } from './volume-fit.ts'
 
 /** The storage as the informers show it, and what was promised but is not seen yet. */
 export class StorageView implements Storage {

@@ -6,12 +6,12 @@ import { unreachable } from '../../base/assert.ts'
 import type { WriteQuery } from '../../client/client.ts'
 import type { Consistency } from '../../control/consistency.ts'
 import type { ControllerContext } from '../../control/controller.ts'
-import { claimsOf } from '../scheduler/pod-needs.ts'
+import { claimsOf } from '../../scheduling/pod-needs.ts'
+import { annotations, finalizers, localProvisioner } from '../../scheduling/storage-names.ts'
 import type { VolumeDirectories } from './directories.ts'
 import type { ClaimStep } from './plan-claim.ts'
 import { provisionedVolume, volumeNameFor } from './provisioned-volume.ts'
 import { setAside } from './set-aside.ts'
-import { annotations, finalizers, localProvisioner } from './words.ts'
 
 export interface ClaimWriter {
   readonly context: ControllerContext

@@ -1,8 +1,8 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import type { Informer } from '../../control/controller.ts'
-import { claimsOf } from '../scheduler/pod-needs.ts'
-import { classOfClaim, classOfVolume, isFullyBound } from './matching.ts'
+import { claimsOf } from '../../scheduling/pod-needs.ts'
+import { classOfClaim, classOfVolume, isFullyBound } from '../../scheduling/volume-matching.ts'
 
 /** A way to find the objects of an informer by what they refer to. */
 export interface NamedIndex<T extends ApiObject> {

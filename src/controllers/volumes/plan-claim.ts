@@ -13,6 +13,7 @@ import type {
   StorageClass,
 } from '../../api/generated/types.ts'
 import { compareQuantities } from '../../api/quantity.ts'
+import { annotations, finalizers, localProvisioner, noProvisioner } from '../../scheduling/storage-names.ts'
 import {
   classOfClaim,
   findVolume,
@@ -22,8 +23,7 @@ import {
   requestedStorage,
   storageOf,
   waitsForConsumer,
-} from './matching.ts'
-import { annotations, finalizers, localProvisioner, noProvisioner } from './words.ts'
+} from '../../scheduling/volume-matching.ts'
 
 export interface ObservedClaim {
   readonly claim: PersistentVolumeClaim

@@ -1,7 +1,7 @@
 // What happens to a volume next: its phase follows its claim, and when the claim is gone its policy decides.
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { annotations, finalizers, localProvisioner } from '../../scheduling/storage-names.ts'
 import type { Telling } from './plan-claim.ts'
-import { annotations, finalizers, localProvisioner } from './words.ts'
 
 export interface ObservedVolume {
   readonly volume: PersistentVolume

@@ -4,7 +4,7 @@ import type {
   PersistentVolumeClaim,
   StorageClass,
 } from '../../api/generated/types.ts'
-import { annotations, finalizers, localProvisioner } from './words.ts'
+import { annotations, finalizers, localProvisioner } from '../../scheduling/storage-names.ts'
 
 /** The name of the volume made for a claim: the same at every attempt. */
 export const volumeNameFor = (claim: PersistentVolumeClaim): string => `pvc-${claim.metadata?.uid}`

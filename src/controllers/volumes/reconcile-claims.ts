@@ -9,14 +9,14 @@ import {
   settled,
 } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
+import { annotations } from '../../scheduling/storage-names.ts'
+import { classOfClaim } from '../../scheduling/volume-matching.ts'
 import { retryOnConflict } from '../conflicts.ts'
 import { Tellings } from '../tellings.ts'
 import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
 import type { VolumeDirectories } from './directories.ts'
 import { podsByClaim, volumesByClaim, volumesByClass } from './indexes.ts'
-import { classOfClaim } from './matching.ts'
 import { type ObservedClaim, planClaim } from './plan-claim.ts'
-import { annotations } from './words.ts'
 
 const component = 'persistentvolume-controller'
 const workers = 64

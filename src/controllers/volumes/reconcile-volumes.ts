@@ -11,10 +11,10 @@ import {
   settled,
 } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
+import { annotations, finalizers } from '../../scheduling/storage-names.ts'
 import { retryOnConflict } from '../conflicts.ts'
 import type { VolumeDirectories } from './directories.ts'
 import { planVolume, type VolumeStep } from './plan-volume.ts'
-import { annotations, finalizers } from './words.ts'
 
 const component = 'persistentvolume-controller'
 const workers = 64

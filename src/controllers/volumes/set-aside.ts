@@ -2,7 +2,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generate
 import { kinds } from '../../api/kinds.ts'
 import { draftOf } from '../../api/object.ts'
 import type { Client } from '../../client/client.ts'
-import { annotations } from './words.ts'
+import { annotations } from '../../scheduling/storage-names.ts'
 
 /** Writes the volume's side of a binding. Conditional: nobody else may have taken the volume meanwhile. */
 export async function setAside(

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../api/generated/types.ts'
-import { formatQuantity } from '../../api/quantity.ts'
 import { containerSpec, podOf } from '../pod/pod-view.fixture.ts'
-import { admitPod, podRequests } from './admission.ts'
+import { admitPod } from './admission.ts'
 
 const node: Node = {
   metadata: { name: 'node-1', labels: { zone: 'a', 'kubernetes.io/os': 'linux' } },
@@ -37,16 +36,18 @@ describe('resources', () => {
     const pod = podOf({
       initContainers: [
         { ...asking({ cpu: '100m' }), name: 'proxy', restartPolicy: 'Always' },
-        { ...asking({ cpu: '900m', memory: '1Gi' }), name: 'init' },
+        { ...asking({ cpu: '1900m', memory: '1Gi' }), name: 'init' },
       ],
       containers: [asking({ cpu: '500m', memory: '2Gi' })],
       overhead: { cpu: '50m' },
     })
-    const requests = podRequests(pod)
-    expect([...requests].map(([name, amount]) => `${name} ${formatQuantity(amount)}`)).toEqual([
-      'cpu 1050m',
-      'memory 2Gi',
-    ])
+    expect(admit(pod)?.message).toBe(
+      "Node didn't have enough resource: cpu, requested: 2050, used: 0, capacity: 2000",
+    )
+  })
+
+  test('that the node does not count at all are not its to refuse', () => {
+    expect(admit(podOf({ containers: [asking({ 'example.com/card': '1' })] }))).toBeNull()
   })
 })
 

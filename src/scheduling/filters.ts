@@ -1,4 +1,5 @@
-import type { Cluster, NodeSummary } from './cluster.ts'
+// The questions a node is asked for a pod, one function each. Pure: what upstream's filter plugins look at and say.
+import { type Cluster, type NodeSummary, portKey } from './cluster.ts'
 import { matchesNodeSelector } from './node-selection.ts'
 import type { HostPort, PodNeeds } from './pod-needs.ts'
 import { addResources, type Resources } from './requests.ts'
@@ -32,7 +33,7 @@ export const filterTaints: Filter = (needs, { taints }) =>
   untoleratedTaint(taints, needs.tolerations) ? permanently('node(s) had untolerated taint(s)') : null
 
 /** Whether the pod's node selector and required node affinity let it onto the node. */
-export function wantsNode(needs: PodNeeds, { node }: NodeSummary): boolean {
+export function wantsNode(needs: PodNeeds, { node }: Pick<NodeSummary, 'node'>): boolean {
   const labels = node.metadata?.labels ?? {}
   return (
     Object.entries(needs.nodeSelector).every(([key, value]) => labels[key] === value) &&
@@ -40,11 +41,11 @@ export function wantsNode(needs: PodNeeds, { node }: NodeSummary): boolean {
   )
 }
 
-export const filterNodeAffinity: Filter = (needs, node) =>
+export const filterNodeAffinity = (needs: PodNeeds, node: Pick<NodeSummary, 'node'>): Objection | null =>
   wantsNode(needs, node) ? null : permanently("node(s) didn't match Pod's node affinity/selector")
 
-export const filterPorts: Filter = (needs, { ports }) =>
-  needs.hostPorts.some(port => isTaken(port, ports.get(`${port.protocol}/${port.port}`) ?? []))
+export const filterPorts = (needs: PodNeeds, { ports }: Pick<NodeSummary, 'ports'>): Objection | null =>
+  needs.hostPorts.some(port => isTaken(port, ports.get(portKey(port)) ?? []))
     ? forNow("node(s) didn't have free ports for the requested pod ports")
     : null
 
@@ -67,7 +68,7 @@ export function filterResources(cluster: Cluster): Filter {
     let permanent = false
     const count = node.pods.size + promised.length
     if (count + 1 > node.allocatable.pods) reasons.push('Too many pods')
-    for (const { name, wanted, taken, all } of amounts(needs.requests, requested, node.allocatable)) {
+    for (const { name, wanted, taken, all } of resourceAmounts(needs.requests, requested, node.allocatable)) {
       if (wanted <= all - taken) continue
       reasons.push(`Insufficient ${name}`)
       // More than an empty node has: nobody's leaving would help.
@@ -77,16 +78,20 @@ export function filterResources(cluster: Cluster): Filter {
   }
 }
 
-interface Amount {
+export interface ResourceAmount {
   readonly name: string
   readonly wanted: number
   readonly taken: number
   readonly all: number
 }
 
-/** The resources that are asked for at all, in upstream's order. */
-function amounts(wanted: Resources, taken: Resources, all: Resources): readonly Amount[] {
-  const list: Amount[] = []
+/** The resources that are asked for at all, in upstream's order; CPU in thousandths. */
+export function resourceAmounts(
+  wanted: Resources,
+  taken: Resources,
+  all: Resources,
+): readonly ResourceAmount[] {
+  const list: ResourceAmount[] = []
   const add = (name: string, of: (resources: Resources) => number) => {
     if (of(wanted) > 0) list.push({ name, wanted: of(wanted), taken: of(taken), all: of(all) })
   }

@@ -1,5 +1,5 @@
 // Which of the nodes that will do is best. Each score gives every node 0 to 100, and the weights are upstream's.
-import type { Random } from '../../base/random.ts'
+import type { Random } from '../base/random.ts'
 import type { Cluster, NodeSummary } from './cluster.ts'
 import { matchesTerm } from './node-selection.ts'
 import { type AffinityTerm, isAbout, type PodNeeds } from './pod-needs.ts'

@@ -1,5 +1,6 @@
-import type { Container, Node, Pod } from '../../api/generated/types.ts'
-import { parseQuantity, quantityToMilli, quantityToNumber } from '../../api/quantity.ts'
+// Sums of requests: of a pod, of what a node can give. Plain numbers, since the scheduler adds them up all day.
+import type { Container, Node, Pod } from '../api/generated/types.ts'
+import { parseQuantity, quantityToMilli, quantityToNumber } from '../api/quantity.ts'
 
 /** What a pod asks for, or what a node has: the scheduler's four resources, and whatever else is counted by name. */
 export interface Resources {

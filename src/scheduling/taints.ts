@@ -1,4 +1,5 @@
-import type { Taint, Toleration } from '../../api/generated/types.ts'
+// Which taints keep a pod away, and which tolerations let it come all the same.
+import type { Taint, Toleration } from '../api/generated/types.ts'
 
 /** Whether the toleration is about this taint; an empty key with `Exists` is about all. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {

@@ -7,7 +7,7 @@
 //   - a summary's `requested`, `scored` and `ports` are the sums over its `pods`, always;
 //   - a pod is counted under the node it was last placed on, and once, whatever the order of events;
 //   - pods may be counted on a node that is not known (yet): they wait in a summary without a node.
-import type { Node, Pod, Taint } from '../../api/generated/types.ts'
+import type { Node, Pod, Taint } from '../api/generated/types.ts'
 import type { HostPort, PodNeeds } from './pod-needs.ts'
 import { needsOf, needsOfLater } from './pod-needs.ts'
 import {
@@ -59,7 +59,8 @@ interface Tally {
   readonly podsOfController: Map<string, number>
 }
 
-const portKey = ({ protocol, port }: HostPort): string => `${protocol}/${port}`
+/** How a host port is filed: the addresses it is taken on are listed under it. */
+export const portKey = ({ protocol, port }: HostPort): string => `${protocol}/${port}`
 
 export class ClusterView implements Cluster {
   readonly #tallies = new Map<string, Tally>()

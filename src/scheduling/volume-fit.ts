@@ -1,12 +1,17 @@
+// What a pod's claims ask of a node: which are bound, which wait for a node, and how each waiting one gets a volume.
 import type {
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   StorageClass,
-} from '../../api/generated/types.ts'
-import type { ObjectRef } from '../../api/object.ts'
-import { compareQuantities } from '../../api/quantity.ts'
+} from '../api/generated/types.ts'
+import type { ObjectRef } from '../api/object.ts'
+import { compareQuantities } from '../api/quantity.ts'
+import type { NodeSummary } from './cluster.ts'
+import { type Objection, permanently } from './filters.ts'
+import type { PodNeeds } from './pod-needs.ts'
+import { annotations, noProvisioner } from './storage-names.ts'
 import {
   classOfClaim,
   findVolume,
@@ -14,11 +19,7 @@ import {
   isVolumeOnNode,
   requestedStorage,
   waitsForConsumer,
-} from '../volumes/matching.ts'
-import { annotations, noProvisioner } from '../volumes/words.ts'
-import type { NodeSummary } from './cluster.ts'
-import { type Objection, permanently } from './filters.ts'
-import type { PodNeeds } from './pod-needs.ts'
+} from './volume-matching.ts'
 
 /** The storage that decisions look things up in. */
 export interface Storage {

@@ -1,9 +1,4 @@
-import type {
-  Node,
-  NodeSelector,
-  NodeSelectorRequirement,
-  NodeSelectorTerm,
-} from '../../api/generated/types.ts'
+import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../api/generated/types.ts'
 
 /** Whether one of the terms holds. No terms at all match nothing, and neither does an empty term. */
 export function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {

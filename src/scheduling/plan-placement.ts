@@ -1,6 +1,8 @@
 // Where a pod goes, decided over a snapshot: the filters in upstream's order, then the scores among the nodes left.
-// Nothing is written here. What upstream's scheduler would say about a pod that fits nowhere is said here, to the letter.
-import type { Pod } from '../../api/generated/types.ts'
+// Nothing is written here, nothing is read but the snapshot, so the scheduler, the node that admits a pod and whoever
+// looks ahead share one answer. What upstream's scheduler would say about a pod that fits nowhere is said here, to the
+// letter. Read on: `checks.ts` (the order of the filters), `cluster.ts` (what is counted), `pod-needs.ts`.
+import type { Pod } from '../api/generated/types.ts'
 import { checksFor, type Snapshot } from './checks.ts'
 import type { NodeSummary } from './cluster.ts'
 import type { Objection } from './filters.ts'

@@ -5,12 +5,12 @@ import type {
   PersistentVolumeClaim,
   Pod,
   StorageClass,
-} from '../../api/generated/types.ts'
-import { seededRandom } from '../../base/random.ts'
-import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/objects.ts'
+} from '../api/generated/types.ts'
+import { seededRandom } from '../base/random.ts'
+import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../testing/objects.ts'
 import type { Snapshot } from './checks.ts'
 import { ClusterView } from './cluster.ts'
-import { nodesToScore, type Placement, planPlacement } from './plan.ts'
+import { nodesToScore, type Placement, planPlacement } from './plan-placement.ts'
 
 interface World {
   readonly nodes?: readonly Node[]

@@ -1,13 +1,9 @@
-import type {
-  Node,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  StorageClass,
-} from '../../api/generated/types.ts'
-import { compareQuantities, parseQuantity, type Quantity, zeroQuantity } from '../../api/quantity.ts'
-import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
-import { matchesNodeSelector } from '../scheduler/node-selection.ts'
-import { annotations } from './words.ts'
+// Which volume may serve which claim. One answer for the scheduler, the volume controller and whoever looks ahead.
+import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/generated/types.ts'
+import { compareQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
+import { labelSelectorOf, matchesLabels } from '../api/select/selector.ts'
+import { matchesNodeSelector } from './node-selection.ts'
+import { annotations } from './storage-names.ts'
 
 export const storageOf = (list: { readonly [name: string]: string } | undefined): Quantity =>
   parseQuantity(list?.storage ?? '0') ?? zeroQuantity

@@ -2,7 +2,7 @@
 // nodes and pods that matter to the pod at hand, then asked node by node.
 //
 // A place is one value of a topology key: `zone=a`. A pod is in a place when its node carries that label.
-import { type Labels, matchesLabels } from '../../api/select/selector.ts'
+import { type Labels, matchesLabels } from '../api/select/selector.ts'
 import type { Cluster, NodeSummary } from './cluster.ts'
 import { filterTaints, forNow, type Objection, permanently, wantsNode } from './filters.ts'
 import { type AffinityTerm, isAbout, type PodNeeds, type SpreadConstraint } from './pod-needs.ts'

@@ -1,6 +1,6 @@
 // What a node is asked for a pod: all filters in upstream's order, as one question.
-import type { PodDisruptionBudget } from '../../api/generated/types.ts'
-import type { Random } from '../../base/random.ts'
+import type { PodDisruptionBudget } from '../api/generated/types.ts'
+import type { Random } from '../base/random.ts'
 import type { Cluster } from './cluster.ts'
 import {
   type Filter,

@@ -1,3 +1,4 @@
+// What placing a pod depends on, read out of its spec once and remembered by object.
 import type {
   NodeSelector,
   Pod,
@@ -5,8 +6,8 @@ import type {
   PreferredSchedulingTerm,
   Toleration,
   TopologySpreadConstraint,
-} from '../../api/generated/types.ts'
-import { controllerOf } from '../../api/object.ts'
+} from '../api/generated/types.ts'
+import { controllerOf } from '../api/object.ts'
 import {
   type Labels,
   labelSelectorOf,
@@ -14,8 +15,8 @@ import {
   nothing,
   type Requirement,
   type Selector,
-} from '../../api/select/selector.ts'
-import { isRefusal } from '../../api/status-error.ts'
+} from '../api/select/selector.ts'
+import { isRefusal } from '../api/status-error.ts'
 import { type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
 
 /** Which pods a term of pod affinity is about, and what counts as the same place. */

@@ -2,8 +2,8 @@
 //
 // On each node that objected for a reason that may pass, all less important pods are thought away; if the pod then
 // fits, as many as possible are kept after all, the most important first. Whoever is left is a victim.
-import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
-import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
+import type { Pod, PodDisruptionBudget } from '../api/generated/types.ts'
+import { labelSelectorOf, matchesLabels } from '../api/select/selector.ts'
 import { checksFor, type Snapshot } from './checks.ts'
 import type { Cluster, NodeSummary } from './cluster.ts'
 import type { Objection } from './filters.ts'
