@@ -5,6 +5,7 @@ import { seededRandom } from '../base/random.ts'
 import { createSimulatedClock, type SimulatedClock } from '../testing/simulated-clock.ts'
 import { type Outcome, PermanentError, settled } from './controller.ts'
 import { runController } from './run-controller.ts'
+import { StaleView } from './stale-view.ts'
 
 let clock: SimulatedClock
 let logged: { level: string; message: string; fields: LogFields }[]
@@ -113,6 +114,23 @@ test('a conflict is tried again without a word to the operator', async () => {
   await clock.advance(5)
   expect(tries).toBe(2)
   expect(logged.map(each => each.level)).toEqual(['debug'])
+  await controller.stop()
+})
+
+test('what keeps conflicting is tried ever more seldom, and told once it has lasted', async () => {
+  const times: number[] = []
+  const controller = run(async () => {
+    times.push(clock.now())
+    const gone = new StatusError({ reason: 'NotFound', message: 'pods "a" not found' })
+    throw new AggregateError([new StaleView('pod a has changed'), gone])
+  })
+  controller.enqueue('a')
+  await clock.advance(10_000)
+  expect(times.length).toBeLessThan(12)
+  expect(logged.map(each => each.level)).toEqual([
+    ...Array.from({ length: 8 }, () => 'debug'),
+    ...Array.from({ length: times.length - 8 }, () => 'warn'),
+  ])
   await controller.stop()
 })
 

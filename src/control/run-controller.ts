@@ -1,10 +1,13 @@
-import { isRefusal } from '../api/status-error.ts'
 import { unreachable } from '../base/assert.ts'
 import { type ControllerOptions, type ControllerQueue, PermanentError } from './controller.ts'
+import { isStaleView } from './stale-view.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** Upstream's longest back-off of a key. */
 const backoffMsMaxDefault = 1_000_000
+
+/** A key whose view is stale again and again until its back-off is this long has found somebody to fight with. */
+const staleForLongMs = 1_000
 
 /** Starts the workers of a controller. They reconcile the keys that the returned queue is given. */
 export function runController(options: ControllerOptions): ControllerQueue {
@@ -51,7 +54,8 @@ async function reconcileOnce(queue: WorkQueue, key: string, options: ControllerO
     }
     const retryInMs = queue.addRateLimited(key)
     // Somebody else wrote first, as happens all day: the next try reads anew.
-    if (isRefusal(error, 'Conflict')) log.debug('reconcile met a conflict', { ...fields, error, retryInMs })
+    if (isStaleView(error) && retryInMs < staleForLongMs)
+      log.debug('reconcile met a conflict', { ...fields, error, retryInMs })
     else log.warn('reconcile failed', { ...fields, error, retryInMs })
   }
 }

@@ -9,7 +9,7 @@ import { labelSelectorOf, type Selector } from '../api/select/selector.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Consistency, createConsistency } from '../control/consistency.ts'
 import { type ControllerContext, type Outcome, PermanentError, settled } from '../control/controller.ts'
-import { asError, isOnlyStale, joinErrors } from '../workload/failure.ts'
+import { asError, joinErrors } from '../workload/failure.ts'
 import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out/carry-out.ts'
 import { carryOutOwnership } from './carry-out/carry-out-ownership.ts'
 import type { Hands } from './carry-out/carry-out-pod.ts'
@@ -39,9 +39,6 @@ export interface ReconcilerOptions {
   /** Called when a pass that was put off may be tried again. */
   enqueue(key: string): void
 }
-
-/** After a stale view a change is on its way; should it get lost, another look is taken after this. */
-const staleRetryMs = 1_000
 
 export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Outcome> {
   const consistency = createConsistency(options.context.informers)
@@ -85,9 +82,9 @@ async function reconcileSet(
   const hands: Hands = { key, set, client: context.client, consistency, events }
   const now = context.clock.now()
   const { plan, failure } = await tryPass(set, options, hands, now)
-  if (failure && !isOnlyStale(failure)) throw failure
+  if (failure) throw failure
   const tellAfterMs = plan ? told.tell(key, plan.waiting, now, events) : null
-  return soonest(failure ? { kind: 'checkAgain', afterMs: staleRetryMs } : settled, plan, tellAfterMs)
+  return soonest(plan, tellAfterMs)
 }
 
 interface Pass {
@@ -186,10 +183,8 @@ function withCollision(set: StatefulSet): StatefulSet {
   return { ...set, status: { ...status, collisionCount: (status.collisionCount ?? 0) + 1 } }
 }
 
-function soonest(outcome: Outcome, plan: Plan | null, tellAfterMs: number | null): Outcome {
-  const times = [outcome, plan?.outcome ?? settled].flatMap(each =>
-    each.kind === 'checkAgain' ? [each.afterMs] : [],
-  )
+function soonest(plan: Plan | null, tellAfterMs: number | null): Outcome {
+  const times = plan?.outcome.kind === 'checkAgain' ? [plan.outcome.afterMs] : []
   if (tellAfterMs !== null) times.push(tellAfterMs)
   return times.length === 0 ? settled : { kind: 'checkAgain', afterMs: Math.min(...times) }
 }

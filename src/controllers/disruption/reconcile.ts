@@ -5,7 +5,6 @@ import { keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import { planBudget } from './plan.ts'
 import { createReplicaLookup } from './wanted-replicas.ts'
 
@@ -59,7 +58,7 @@ export async function startDisruption(context: ControllerContext): Promise<Runni
     workers: 8,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => retryOnConflict(() => reconcile(key)),
+    reconcile,
   })
   const enqueueBudgetsOf = (pod: Pod) => {
     for (const budget of budgets.list(refOf(pod).namespace))

@@ -9,7 +9,6 @@ import { createConsistency } from '../../control/consistency.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
 import { isReady } from '../../workload/pod-health.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
 import { addressOf } from './pod-endpoint.ts'
@@ -43,7 +42,7 @@ export async function startEndpoints(context: ControllerContext): Promise<Runnin
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => retryOnConflict(() => publisher.reconcile(key)),
+    reconcile: key => publisher.reconcile(key),
   })
   const enqueueServicesOf = (pod: Pod) => {
     for (const service of services.list(refOf(pod).namespace))

@@ -66,14 +66,7 @@ export async function startNamespaces(context: ControllerContext): Promise<Runni
     workers,
     context,
     backoffMsMax: 10_000,
-    reconcile: async key => {
-      try {
-        return await reconcile(key)
-      } catch (error) {
-        if (isRefusal(error, 'Conflict', 'NotFound')) return { kind: 'checkAgain', afterMs: 10 }
-        throw error
-      }
-    },
+    reconcile,
   })
   const leaving = new Set<string>()
   await namespaces.synced()

@@ -7,7 +7,6 @@ import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import type { ControllerContext, Running } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
 import { evict } from './evict.ts'
 import { component, NodeHealth } from './node-health.ts'
@@ -38,7 +37,7 @@ export async function startNodeLifecycle(
     workers: 16,
     context,
     backoffMsMax: 10_000,
-    reconcile: name => retryOnConflict(() => health.reconcile(name)),
+    reconcile: name => health.reconcile(name),
   })
   const podQueue = runController({
     name: 'taint-eviction',

@@ -3,7 +3,6 @@ import { builtInKinds, type Kind, kinds, resourceName } from '../../api/kinds.ts
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import { planQuota, resourceBehind } from './plan.ts'
 
 /** Keeps the status of quotas true. What is counted is watched only once a quota counts it. */
@@ -36,7 +35,7 @@ export async function startQuotas(context: ControllerContext): Promise<Running> 
     workers: 4,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => retryOnConflict(() => reconcile(key)),
+    reconcile,
   })
   const watch = (kind: Kind) => {
     if (watched.has(resourceName(kind))) return

@@ -11,7 +11,6 @@ import {
 import { runController } from '../../control/run-controller.ts'
 import { annotations } from '../../scheduling/storage-names.ts'
 import { classOfClaim } from '../../scheduling/volume-matching.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import { Tellings } from '../tellings.ts'
 import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
 import type { VolumeDirectories } from './directories.ts'
@@ -57,7 +56,7 @@ export function runClaimController(
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => retryOnConflict(() => reconcile(key)),
+    reconcile,
   })
 }
 

@@ -12,7 +12,6 @@ import {
 } from '../../control/controller.ts'
 import { runController } from '../../control/run-controller.ts'
 import { annotations, finalizers } from '../../scheduling/storage-names.ts'
-import { retryOnConflict } from '../conflicts.ts'
 import type { VolumeDirectories } from './directories.ts'
 import { planVolume, type VolumeStep } from './plan-volume.ts'
 
@@ -105,7 +104,7 @@ export function runVolumeController(
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => retryOnConflict(() => reconcile(key)),
+    reconcile,
   })
 }
 

@@ -3,7 +3,7 @@ import type { StatefulSet, StatefulSetStatus } from '../../api/generated/types.t
 import { kinds } from '../../api/kinds.ts'
 import { nameOf, refOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { StaleView } from '../../workload/failure.ts'
+import { StaleView } from '../../control/stale-view.ts'
 import { isStatusNews } from '../plan/status.ts'
 import type { Hands } from './carry-out-pod.ts'
 
