@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { run, version } from './index.ts'
-import { captureConsole } from './testing/captured-console.ts'
+import { captureConsole } from './testing/fixtures/captured-console.ts'
 
 test('the package runs a command line and answers with its exit code', async () => {
   const console = captureConsole()

@@ -6,9 +6,9 @@ import type { Pod } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
 import type { ExecStreams, LogOptions, PodOnNode } from '../api/node-access.ts'
 import { StatusError } from '../api/status-error.ts'
-import type { CapturedConsoleOptions } from '../testing/captured-console.ts'
-import { startCli } from '../testing/cli-on-kedge.ts'
-import { type ServedApi, startServedApi } from '../testing/served-api.ts'
+import type { CapturedConsoleOptions } from '../testing/fixtures/captured-console.ts'
+import { startCli } from '../testing/fixtures/cli-on-kedge.ts'
+import { type ServedApi, startServedApi } from '../testing/fixtures/served-api.ts'
 import { simulatedSet } from '../testing/simulated-set.ts'
 
 type Exec = (

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { kinds } from '../api/kinds.ts'
-import { type CliUnderTest, startCliOnKedge } from '../testing/cli-on-kedge.ts'
+import { type CliUnderTest, startCliOnKedge } from '../testing/fixtures/cli-on-kedge.ts'
 import { simulatedSet } from '../testing/simulated-set.ts'
 
 let cli: CliUnderTest

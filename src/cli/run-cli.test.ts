@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { captureConsole } from '../testing/captured-console.ts'
+import { captureConsole } from '../testing/fixtures/captured-console.ts'
 import { runCli } from './run-cli.ts'
 import { ownVersion } from './terminal/own-version.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nodeOf, podOf } from '../testing/objects.ts'
+import { nodeOf, podOf } from '../testing/fixtures/objects.ts'
 import { ClusterView, type NodeSummary } from './cluster.ts'
 import { addResources, noResources, requestsOf, resourcesOf, scoredRequestsOf } from './requests.ts'
 

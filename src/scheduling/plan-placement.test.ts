@@ -7,7 +7,7 @@ import type {
   StorageClass,
 } from '../api/generated/types.ts'
 import { seededRandom } from '../base/random.ts'
-import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../testing/objects.ts'
+import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../testing/fixtures/objects.ts'
 import type { Snapshot } from './checks.ts'
 import { ClusterView } from './cluster.ts'
 import { nodesToScore, type Placement, planPlacement } from './plan-placement.ts'

@@ -6,7 +6,7 @@ import type { Running } from '../control/controller.ts'
 import { startControllers } from '../controllers/index.ts'
 import { startSimulatedNodes } from '../node/runtimes/simulated/simulated-nodes.ts'
 import { startStatefulSetController } from '../statefulset/controller.ts'
-import { startInProcessApi } from './in-process-api.ts'
+import { startInProcessApi } from './fixtures/in-process-api.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
 export interface TestCluster {

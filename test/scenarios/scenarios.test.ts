@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { formatScenario, parseScenario, playScenario } from '../../src/testing/sim/scenario.ts'
+import { formatScenario, parseScenario, playScenario } from '../../src/testing/sim/scenario/scenario.ts'
 
 const isUpdating = process.env.UPDATE_SCENARIOS === '1' || process.argv.includes('--update')
 const files = readdirSync(import.meta.dirname).filter(name => name.endsWith('.txt'))

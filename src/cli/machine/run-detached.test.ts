@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../base/clock.ts'
 import type { UpOptions } from '../../start-options.ts'
-import { type CapturedConsole, captureConsole } from '../../testing/captured-console.ts'
+import { type CapturedConsole, captureConsole } from '../../testing/fixtures/captured-console.ts'
 import { holderOf } from './data-dir-lock.ts'
 import { runDetached } from './run-detached.ts'
 

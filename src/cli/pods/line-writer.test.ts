@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { captureConsole } from '../../testing/captured-console.ts'
+import { captureConsole } from '../../testing/fixtures/captured-console.ts'
 import { LineWriter } from './line-writer.ts'
 
 function written(chunks: readonly (string | Buffer)[], prefix = '[$&] '): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { captureConsole } from '../../testing/captured-console.ts'
+import { captureConsole } from '../../testing/fixtures/captured-console.ts'
 import { LiveArea, terminalOf } from './terminal.ts'
 
 describe('a terminal', () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
+import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { planAccounts } from '../accounts/plan.ts'
 import { startAccounts } from '../accounts/reconcile.ts'
-import { startWorld, type World } from '../world-under-test.ts'
 import { bootstrapCluster } from './reconcile.ts'
 
 let world: World

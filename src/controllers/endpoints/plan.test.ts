@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EndpointSlice, Pod, PodStatus, Service } from '../../api/generated/types.ts'
-import { type PodOptions, podOf } from '../../testing/objects.ts'
+import { type PodOptions, podOf } from '../../testing/fixtures/objects.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { planSlices } from './plan-slices.ts'
 

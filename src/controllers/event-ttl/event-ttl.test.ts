@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { kinds } from '../../api/kinds.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Running } from '../../control/controller.ts'
-import { startWorld, type World } from '../world-under-test.ts'
+import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { eventTtlMs, startEventTtl } from './reconcile.ts'
 
 let world: World

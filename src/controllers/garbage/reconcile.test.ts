@@ -3,9 +3,9 @@ import type { ConfigMap, OwnerReference } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { systemClock } from '../../base/clock.ts'
 import type { Running } from '../../control/controller.ts'
-import { startInProcessApi } from '../../testing/in-process-api.ts'
-import { podOf } from '../../testing/objects.ts'
-import { startWorld, type World } from '../world-under-test.ts'
+import { startInProcessApi } from '../../testing/fixtures/in-process-api.ts'
+import { podOf } from '../../testing/fixtures/objects.ts'
+import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startGarbageCollector } from './reconcile.ts'
 
 let world: World

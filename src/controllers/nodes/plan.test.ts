@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Node, Taint } from '../../api/generated/types.ts'
-import { nodeOf, podOf } from '../../testing/objects.ts'
+import { nodeOf, podOf } from '../../testing/fixtures/objects.ts'
 import { planEviction } from './plan-eviction.ts'
 import { planHealth } from './plan-health.ts'
 

@@ -3,9 +3,9 @@ import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { formatMicroTime } from '../../base/clock.ts'
 import type { Running } from '../../control/controller.ts'
-import { nodeOf, podOf } from '../../testing/objects.ts'
+import { nodeOf, podOf } from '../../testing/fixtures/objects.ts'
+import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startPodGc } from '../pod-gc/reconcile.ts'
-import { startWorld, type World } from '../world-under-test.ts'
 import { startNodeLifecycle } from './reconcile.ts'
 
 let world: World

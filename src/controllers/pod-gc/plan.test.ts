@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nodeOf, podOf } from '../../testing/objects.ts'
+import { nodeOf, podOf } from '../../testing/fixtures/objects.ts'
 import { planPodGc, quarantineMs, surplusOf } from './plan.ts'
 
 const now = 1_000_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { podOf } from '../../testing/objects.ts'
+import { podOf } from '../../testing/fixtures/objects.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { PendingPods } from './pending-pods.ts'
 

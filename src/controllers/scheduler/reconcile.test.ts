@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { Event, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
-import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/objects.ts'
-import { startWorld, type World } from '../world-under-test.ts'
+import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/fixtures/objects.ts'
+import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startScheduler } from './reconcile.ts'
 
 let world: World

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
-import { claimOf, storageClassOf, volumeOf } from '../../testing/objects.ts'
+import { claimOf, storageClassOf, volumeOf } from '../../testing/fixtures/objects.ts'
 import { type ObservedClaim, planClaim } from './plan-claim.ts'
 
 const standard = storageClassOf('standard', { allowVolumeExpansion: true })

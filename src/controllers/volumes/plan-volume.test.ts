@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PersistentVolume } from '../../api/generated/types.ts'
-import { claimOf, type VolumeOptions, volumeOf } from '../../testing/objects.ts'
+import { claimOf, type VolumeOptions, volumeOf } from '../../testing/fixtures/objects.ts'
 import { planVolume } from './plan-volume.ts'
 
 const claim = claimOf('data', { spec: { volumeName: 'v' } })

@@ -1,9 +1,9 @@
 // A simulated world is driven by a list of actions drawn from a seed. The list alone decides what happens, so a list
 // that breaks something can be cut down to what is needed to break it.
 import type { Random } from '../../base/random.ts'
-import { neverReadyImage, unschedulableImage } from './cluster.ts'
-import { type Edit, formatEdit, type PodEdit } from './edits.ts'
-import { type SetShape, setName } from './set-shape.ts'
+import { type Edit, formatEdit, type PodEdit } from './edits/edits.ts'
+import { type SetShape, setName } from './edits/set-shape.ts'
+import { neverReadyImage, unschedulableImage } from './model/cluster.ts'
 
 export type Action =
   | { readonly kind: 'edit'; readonly edit: Edit }

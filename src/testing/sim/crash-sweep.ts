@@ -4,11 +4,11 @@
 // and must have deleted no more Pods on the way.
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { applyEdit } from './apply-edit.ts'
-import { imageOf } from './cluster.ts'
-import type { Edit } from './edits.ts'
-import type { Violation } from './plan-case.ts'
-import type { SetShape } from './set-shape.ts'
+import { applyEdit } from './edits/apply-edit.ts'
+import type { Edit } from './edits/edits.ts'
+import type { SetShape } from './edits/set-shape.ts'
+import type { Violation } from './judges/plan-case.ts'
+import { imageOf } from './model/cluster.ts'
 import { World } from './world.ts'
 
 /** What happens to a set, with time for each to come to its end. */

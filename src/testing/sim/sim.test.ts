@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../base/random.ts'
 import { drawTrace } from './actions.ts'
 import { sweepCrashes, wholeLife } from './crash-sweep.ts'
-import { smallShapes } from './shapes.ts'
+import { smallShapes } from './edits/shapes.ts'
 import { runTrace, shrink } from './shrink.ts'
 
 /** A small part of what `npm run sim` does; each failure prints the seed to replay with it. */

@@ -12,9 +12,9 @@ import type { EventRecorder, Informer } from '../../control/controller.ts'
 import { startStatefulSetController } from '../../statefulset/controller.ts'
 import type { Features, Observed } from '../../statefulset/nouns/observed.ts'
 import type { Plan } from '../../statefulset/plan/plan.ts'
-import { LaggingInformer } from './lagging-informer.ts'
-import { type ModelApi, modelKinds } from './model-api.ts'
-import { ModelClient, type PendingCall } from './model-client.ts'
+import { LaggingInformer } from './model/lagging-informer.ts'
+import { type ModelApi, modelKinds } from './model/model-api.ts'
+import { ModelClient, type PendingCall } from './model/model-client.ts'
 
 /** A plan that a controller made, with the snapshot it was made from. */
 export interface Pass {

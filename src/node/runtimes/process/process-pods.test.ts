@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Pod } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
-import { type InProcessApi, startInProcessApi } from '../../../testing/in-process-api.ts'
+import { type InProcessApi, startInProcessApi } from '../../../testing/fixtures/in-process-api.ts'
 import { type RunningNodeAgent, startNodeAgent } from '../../agent/node-agent.ts'
 import { openProcessRuntime, type ProcessRuntime } from './process-runtime.ts'
 

@@ -3,19 +3,19 @@
 // First it rests as it is: it may be stuck, but then the planner says what it waits for, or the API refuses what is
 // asked of it. Then everything in the way is cleared, and the set must be exactly as its owner wants it.
 
-import type { Pod, StatefulSet } from '../../api/generated/types.ts'
-import { type Kind, kinds } from '../../api/kinds.ts'
-import { controllerOf, isTerminating, refOf } from '../../api/object.ts'
-import { labelSelectorOf } from '../../api/select/selector.ts'
-import type { Clock } from '../../base/clock.ts'
-import { planOwnership } from '../../statefulset/plan/ownership.ts'
-import { planStatefulSet } from '../../statefulset/plan/plan.ts'
-import { replicasOf } from '../../workload/desired.ts'
-import { applyEdit } from './apply-edit.ts'
-import { imageOf, neverReadyImage, unschedulableImage } from './cluster.ts'
-import type { EditTarget } from './edit-things.ts'
+import type { Pod, StatefulSet } from '../../../api/generated/types.ts'
+import { type Kind, kinds } from '../../../api/kinds.ts'
+import { controllerOf, isTerminating, refOf } from '../../../api/object.ts'
+import { labelSelectorOf } from '../../../api/select/selector.ts'
+import type { Clock } from '../../../base/clock.ts'
+import { planOwnership } from '../../../statefulset/plan/ownership.ts'
+import { planStatefulSet } from '../../../statefulset/plan/plan.ts'
+import { replicasOf } from '../../../workload/desired.ts'
+import { applyEdit } from '../edits/apply-edit.ts'
+import type { EditTarget } from '../edits/edit-things.ts'
+import { namespace, setName } from '../edits/set-shape.ts'
+import { imageOf, neverReadyImage, unschedulableImage } from '../model/cluster.ts'
 import type { Violation } from './plan-case.ts'
-import { namespace, setName } from './set-shape.ts'
 
 /** What is judged and mended of a world. */
 interface RestingWorld extends EditTarget {

@@ -1,5 +1,5 @@
 // The one set of a simulated world, and what of it can differ.
-import type { StatefulSet } from '../../api/generated/types.ts'
+import type { StatefulSet } from '../../../api/generated/types.ts'
 
 export const namespace = 'default'
 export const setName = 'web'

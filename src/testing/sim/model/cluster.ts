@@ -3,11 +3,11 @@
 //
 // `processes` is the truth about what runs: a Pod object may be gone while its process still lives, which is the one
 // thing that must never be allowed to happen twice for the same name.
-import type { Pod, PodCondition, StatefulSet } from '../../api/generated/types.ts'
-import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, isTerminating, type ObjectRef, refOf } from '../../api/object.ts'
-import { formatTime } from '../../base/clock.ts'
-import type { SimulatedClock } from '../simulated-clock.ts'
+import type { Pod, PodCondition, StatefulSet } from '../../../api/generated/types.ts'
+import { type Kind, kinds } from '../../../api/kinds.ts'
+import { type ApiObject, isTerminating, type ObjectRef, refOf } from '../../../api/object.ts'
+import { formatTime } from '../../../base/clock.ts'
+import type { SimulatedClock } from '../../simulated-clock.ts'
 import type { ModelApi, Write } from './model-api.ts'
 import { claimProtection } from './model-rules.ts'
 

@@ -1,10 +1,10 @@
 // A plan and the snapshot it was made from, as plain facts for those who judge it. Worked out anew from the objects:
 // nothing of the planner's own reasoning is used.
-import type { Pod } from '../../api/generated/types.ts'
-import type { Instant } from '../../base/clock.ts'
-import type { Observed } from '../../statefulset/nouns/observed.ts'
-import type { Step, StepOf } from '../../statefulset/nouns/step.ts'
-import type { Plan } from '../../statefulset/plan/plan.ts'
+import type { Pod } from '../../../api/generated/types.ts'
+import type { Instant } from '../../../base/clock.ts'
+import type { Observed } from '../../../statefulset/nouns/observed.ts'
+import type { Step, StepOf } from '../../../statefulset/nouns/step.ts'
+import type { Plan } from '../../../statefulset/plan/plan.ts'
 
 /** A broken promise: `S2: web-1 is created while web-0 is not Ready`. */
 export type Violation = string

@@ -1,18 +1,18 @@
 // What must hold of every write that a controller makes, judged against the API as it is at that moment: not what the
 // controller believed, but what is true. Staleness excuses none of these.
 
-import { isEqual } from '../../api/equality.ts'
+import { isEqual } from '../../../api/equality.ts'
 import type {
   ControllerRevision,
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
-} from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import { controllerOf } from '../../api/object.ts'
-import type { ModelApi, Write } from './model-api.ts'
+} from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
+import { controllerOf } from '../../../api/object.ts'
+import type { ModelApi, Write } from '../model/model-api.ts'
+import type { Pass } from '../simulated-controller.ts'
 import type { Violation } from './plan-case.ts'
-import type { Pass } from './simulated-controller.ts'
 
 export interface WriteCase {
   readonly api: ModelApi

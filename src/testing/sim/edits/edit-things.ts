@@ -1,11 +1,11 @@
 // Edits of Pods, claims and revisions, one by one.
-import type { OwnerReference, Pod } from '../../api/generated/types.ts'
-import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, isTerminating, refOf } from '../../api/object.ts'
-import { unreachable } from '../../base/assert.ts'
-import { type Cluster, guestUid, strangerUid } from './cluster.ts'
+import type { OwnerReference, Pod } from '../../../api/generated/types.ts'
+import { type Kind, kinds } from '../../../api/kinds.ts'
+import { type ApiObject, isTerminating, refOf } from '../../../api/object.ts'
+import { unreachable } from '../../../base/assert.ts'
+import { type Cluster, guestUid, strangerUid } from '../model/cluster.ts'
+import type { ModelApi } from '../model/model-api.ts'
 import type { Edit, PodEdit } from './edits.ts'
-import type { ModelApi } from './model-api.ts'
 import { namespace, setName } from './set-shape.ts'
 
 export interface EditTarget {

@@ -6,12 +6,12 @@
 //
 // Objects are never changed, only replaced, so that snapshots cost nothing.
 
-import { isEqual } from '../../api/equality.ts'
-import type { DeleteOptions } from '../../api/generated/types.ts'
-import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, keyOf, type ObjectRef, refOf } from '../../api/object.ts'
-import type { Clock, Instant } from '../../base/clock.ts'
-import { formatTime } from '../../base/clock.ts'
+import { isEqual } from '../../../api/equality.ts'
+import type { DeleteOptions } from '../../../api/generated/types.ts'
+import { type Kind, kinds } from '../../../api/kinds.ts'
+import { type ApiObject, keyOf, type ObjectRef, refOf } from '../../../api/object.ts'
+import type { Clock, Instant } from '../../../base/clock.ts'
+import { formatTime } from '../../../base/clock.ts'
 import { conflict, exists, missing, rulesOf } from './model-rules.ts'
 
 export type Verb = 'create' | 'update' | 'status' | 'patch' | 'delete'

@@ -11,19 +11,19 @@
 // differs from a plain set of three. Pods do nothing by themselves unless `kubelet auto` is said: `start`, `ready`,
 // `unready`, `fail`, `succeed` and `gone` say what becomes of them. `step` lets the controller do what it can without
 // time passing, `run <ms>` lets time pass too. `fault` makes the next matching call fail, `deny` all until `allow`. `pods`, `claims`, `revisions`, `status`, `events` and `explain` print.
-import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, controllerOf, refOf } from '../../api/object.ts'
-import type { Features } from '../../statefulset/nouns/observed.ts'
-import { formatStep } from '../../statefulset/nouns/step.ts'
-import { formatWaiting } from '../../statefulset/nouns/waiting.ts'
-import { explainStatefulSet } from '../../statefulset/words/explain.ts'
-import type { CallFault } from './actions.ts'
-import { applyEdit } from './apply-edit.ts'
-import type { Edit } from './edits.ts'
-import type { Write } from './model-api.ts'
+import { type Kind, kinds } from '../../../api/kinds.ts'
+import { type ApiObject, controllerOf, refOf } from '../../../api/object.ts'
+import type { Features } from '../../../statefulset/nouns/observed.ts'
+import { formatStep } from '../../../statefulset/nouns/step.ts'
+import { formatWaiting } from '../../../statefulset/nouns/waiting.ts'
+import { explainStatefulSet } from '../../../statefulset/words/explain.ts'
+import type { CallFault } from '../actions.ts'
+import { applyEdit } from '../edits/apply-edit.ts'
+import type { Edit } from '../edits/edits.ts'
+import { namespace, type SetShape } from '../edits/set-shape.ts'
+import type { Write } from '../model/model-api.ts'
+import { World } from '../world.ts'
 import { printClaims, printPods, printRevisions, printStatus } from './scenario-print.ts'
-import { namespace, type SetShape } from './set-shape.ts'
-import { World } from './world.ts'
 
 export interface Block {
   readonly comments: readonly string[]

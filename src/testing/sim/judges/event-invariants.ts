@@ -1,8 +1,8 @@
 // S24: what is told is true. Each success that is told happened, and everything is told in upstream's words.
-import { kinds } from '../../api/kinds.ts'
-import type { Write } from './model-api.ts'
+import { kinds } from '../../../api/kinds.ts'
+import type { Write } from '../model/model-api.ts'
+import type { RecordedEvent } from '../simulated-controller.ts'
 import type { Violation } from './plan-case.ts'
-import type { RecordedEvent } from './simulated-controller.ts'
 
 const forms: { readonly [reason: string]: readonly RegExp[] } = {
   SuccessfulCreate: [

@@ -1,7 +1,7 @@
 // What is on record: revisions that stay and go, and a status that is true.
 
-import { isEqual } from '../../api/equality.ts'
-import type { Pod } from '../../api/generated/types.ts'
+import { isEqual } from '../../../api/equality.ts'
+import type { Pod } from '../../../api/generated/types.ts'
 import { type Case, deletions, stepsOf, type Violation } from './plan-case.ts'
 
 /** S20: revisions in use stay, others up to the limit; a new one counts on. */

@@ -1,8 +1,8 @@
 // Who a new Pod is, what it mounts, and to whom claims belong.
 
-import { isEqual } from '../../api/equality.ts'
-import type { OwnerReference, PersistentVolumeClaim } from '../../api/generated/types.ts'
-import type { StepOf } from '../../statefulset/nouns/step.ts'
+import { isEqual } from '../../../api/equality.ts'
+import type { OwnerReference, PersistentVolumeClaim } from '../../../api/generated/types.ts'
+import type { StepOf } from '../../../statefulset/nouns/step.ts'
 import { type Case, deletions, stepsOf, type Violation } from './plan-case.ts'
 
 function claimsFor({ observed }: Case, ordinal: number): readonly PersistentVolumeClaim[] {

@@ -1,8 +1,8 @@
 // Whose turn it is: what may be created, scaled down, replaced, and updated.
 
-import { isEqual } from '../../api/equality.ts'
-import type { Pod } from '../../api/generated/types.ts'
-import type { StepOf } from '../../statefulset/nouns/step.ts'
+import { isEqual } from '../../../api/equality.ts'
+import type { Pod } from '../../../api/generated/types.ts'
+import type { StepOf } from '../../../statefulset/nouns/step.ts'
 import { holdsStaleClaim } from './claim-invariants.ts'
 import { type Case, deletions, type Fact, factFor, stepsOf, type Violation } from './plan-case.ts'
 

@@ -1,17 +1,17 @@
 // What is particular to each kind of the model API: what clients may set, what may change, how a deletion begins.
-import { isEqual } from '../../api/equality.ts'
-import { invalidError } from '../../api/field-error.ts'
+import { isEqual } from '../../../api/equality.ts'
+import { invalidError } from '../../../api/field-error.ts'
 import type {
   ControllerRevision,
   DeleteOptions,
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
-} from '../../api/generated/types.ts'
-import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
-import { StatusError } from '../../api/status-error.ts'
-import { formatTime, type Instant } from '../../base/clock.ts'
+} from '../../../api/generated/types.ts'
+import { type Kind, kinds, resourceName } from '../../../api/kinds.ts'
+import type { ApiObject } from '../../../api/object.ts'
+import { StatusError } from '../../../api/status-error.ts'
+import { formatTime, type Instant } from '../../../base/clock.ts'
 
 export interface Rules<T extends ApiObject> {
   readonly hasGeneration: boolean

@@ -2,10 +2,10 @@
 //
 // So the world decides in which order calls of several controllers happen, what changes between two of them, which
 // fail, and after which of them a controller dies.
-import type { DeleteOptions, OwnerReference } from '../../api/generated/types.ts'
-import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject, ObjectRef } from '../../api/object.ts'
-import type { Client } from '../../client/client.ts'
+import type { DeleteOptions, OwnerReference } from '../../../api/generated/types.ts'
+import type { Kind } from '../../../api/kinds.ts'
+import type { ApiObject, ObjectRef } from '../../../api/object.ts'
+import type { Client } from '../../../client/client.ts'
 import type { ModelApi, WriteContext } from './model-api.ts'
 import { conflict } from './model-rules.ts'
 

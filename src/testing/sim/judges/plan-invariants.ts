@@ -2,9 +2,9 @@
 // Kubernetes makes, not from the planner.
 //
 // The names S1, S2 … are those of the catalogue of invariants that the project is checked against.
-import type { Instant } from '../../base/clock.ts'
-import type { Observed } from '../../statefulset/nouns/observed.ts'
-import type { Plan } from '../../statefulset/plan/plan.ts'
+import type { Instant } from '../../../base/clock.ts'
+import type { Observed } from '../../../statefulset/nouns/observed.ts'
+import type { Plan } from '../../../statefulset/plan/plan.ts'
 import { judgeClaims, judgeNewPods } from './claim-invariants.ts'
 import {
   judgeCreations,

@@ -1,7 +1,7 @@
 // An informer that sees only what the world lets it see: events late, twice, or not at all until it lists again.
-import type { Kind } from '../../api/kinds.ts'
-import { type ApiObject, keyOf, type ObjectRef, refOf } from '../../api/object.ts'
-import type { Change, Informer } from '../../control/controller.ts'
+import type { Kind } from '../../../api/kinds.ts'
+import { type ApiObject, keyOf, type ObjectRef, refOf } from '../../../api/object.ts'
+import type { Change, Informer } from '../../../control/controller.ts'
 import type { ModelApi } from './model-api.ts'
 
 export class LaggingInformer<T extends ApiObject> implements Informer<T> {

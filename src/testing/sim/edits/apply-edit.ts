@@ -1,12 +1,12 @@
 // Carries edits out. Each can be applied to any state: one that finds nothing to act on does nothing, so that a trace
 // stays valid when parts of it are left out.
-import type { StatefulSet } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import { isRefusal } from '../../api/status-error.ts'
-import { unreachable } from '../../base/assert.ts'
+import type { StatefulSet } from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
+import { isRefusal } from '../../../api/status-error.ts'
+import { unreachable } from '../../../base/assert.ts'
+import type { ModelApi } from '../model/model-api.ts'
 import { type EditTarget, editPod, editThing, intruder, user } from './edit-things.ts'
 import type { Edit } from './edits.ts'
-import type { ModelApi } from './model-api.ts'
 import { namespace, rolling, setName, setOf, templateOf } from './set-shape.ts'
 
 const setRef = { namespace, name: setName }

@@ -1,7 +1,7 @@
-import type { OwnerReference } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import { isTerminating } from '../../api/object.ts'
-import type { World } from './world.ts'
+import type { OwnerReference } from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
+import { isTerminating } from '../../../api/object.ts'
+import type { World } from '../world.ts'
 
 const words = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' ')
 
