@@ -26,7 +26,8 @@ const kindsToTry = fc.constantFrom(
   kinds.Event,
   ...builtInKinds,
 )
-const objects = kindsToTry.chain(kind => objectOf(kind.struct, 6).map(value => ({ kind, value })))
+const structOf = ({ schema }: Kind) => schema.struct ?? ''
+const objects = kindsToTry.chain(kind => objectOf(structOf(kind), 6).map(value => ({ kind, value })))
 
 describe('any object that follows its schema', () => {
   test('is decoded without complaint, and decoding it again changes nothing', () => {
@@ -44,9 +45,9 @@ describe('any object that follows its schema', () => {
     fc.assert(
       fc.property(objects, ({ kind, value }) => {
         const object = decode(kind, value)
-        setDefaults(kind, object)
+        setDefaults(structOf(kind), object)
         const again = draftOf(object)
-        setDefaults(kind, again)
+        setDefaults(structOf(kind), again)
         expect(again).toEqual(object)
         expect(decode(kind, draftOf(object))).toEqual(object)
       }),
@@ -56,15 +57,15 @@ describe('any object that follows its schema', () => {
 
   test('becomes any other by the patch between them', () => {
     const pairs = kindsToTry.chain(kind =>
-      fc.tuple(fc.constant(kind), objectOf(kind.struct, 6), objectOf(kind.struct, 6)),
+      fc.tuple(fc.constant(kind), objectOf(structOf(kind), 6), objectOf(structOf(kind), 6)),
     )
     fc.assert(
       fc.property(pairs, ([kind, one, other]) => {
         const [original, modified] = [deepFreeze(decode(kind, one)), deepFreeze(decode(kind, other))]
-        const patch = strategicDiff({ struct: kind.struct, original, modified })
-        const patched = applyStrategicMergePatch(kind.struct, original, deepFreeze(patch))
+        const patch = strategicDiff({ merging: kind.schema.merging, original, modified })
+        const patched = applyStrategicMergePatch(kind.schema.merging, original, deepFreeze(patch))
         expect(decode(kind, draftOf(patched))).toEqual(modified)
-        expect(strategicDiff({ struct: kind.struct, original: modified, modified })).toEqual({})
+        expect(strategicDiff({ merging: kind.schema.merging, original: modified, modified })).toEqual({})
       }),
       { numRuns: 300 },
     )
@@ -82,7 +83,7 @@ test('anything else is decoded or refused, and never more than that', () => {
     fc.property(fc.oneof(broken, fc.record({ kind: kindsToTry, value: junk })), ({ kind, value }) => {
       try {
         const { object } = decodeObject({ kind, value, duplicates: [], fieldValidation: 'Warn' })
-        setDefaults(kind, object)
+        setDefaults(structOf(kind), object)
       } catch (error) {
         expect(error).toBeInstanceOf(StatusError)
         expect((error as StatusError).code).toBe(400)

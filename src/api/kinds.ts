@@ -1,6 +1,7 @@
 import { type ModelResource, resources } from './generated/model.ts'
 import type * as types from './generated/types.ts'
 import type { ApiObject } from './object.ts'
+import { type Schema, structSchema } from './schema.ts'
 
 /** One kind of the API, as data. `T` is the wire type of its objects. */
 export interface Kind<T extends ApiObject = ApiObject> {
@@ -14,8 +15,7 @@ export interface Kind<T extends ApiObject = ApiObject> {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: ModelResource['subresources']
-  /** The struct of the model that its objects follow. */
-  readonly struct: string
+  readonly schema: Schema
   /** Never set: carries the type of the objects. */
   readonly object?: T
 }
@@ -76,8 +76,10 @@ export const apiVersionOf = (kind: { readonly group: string; readonly version: s
 
 function kindOf(resource: ModelResource): Kind {
   const name = resourceName(resource)
+  const { struct, ...named } = resource
   return {
-    ...resource,
+    ...named,
+    schema: structSchema(struct),
     singular: resource.kind.toLowerCase(),
     shortNames: shortNames[name] ?? [],
     categories: inCategoryAll.has(name)

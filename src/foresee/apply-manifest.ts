@@ -34,10 +34,10 @@ export async function applyObject<T extends ApiObject>(
   const modified = withLastApplied(manifest)
   if (!current) return client.create(kind, modified, query)
   const original = lastApplied(current)
-  const patch = kind.struct
+  const patch = kind.schema.struct
     ? ({
         type: 'strategic',
-        body: strategicThreeWayPatch({ struct: kind.struct, original, modified, current }),
+        body: strategicThreeWayPatch({ merging: kind.schema.merging, original, modified, current }),
       } as const)
     : ({ type: 'merge', body: mergeThreeWayPatch({ original, modified, current }) } as const)
   return client.patch(kind, refOf(manifest), patch, query)

@@ -7,7 +7,6 @@ import type {
   Service,
   StatefulSet,
 } from '../api/generated/types.ts'
-import { kinds } from '../api/kinds.ts'
 import { type ApiObject, type Draft, draftOf, nameOf } from '../api/object.ts'
 import { formatTime } from '../base/clock.ts'
 import { buildClaim } from '../statefulset/nouns/claims.ts'
@@ -53,7 +52,7 @@ export function setOf(
       ...spec,
     },
   }
-  setDefaults(kinds.StatefulSet, draft as Draft<ApiObject>)
+  setDefaults('StatefulSet', draft as Draft<ApiObject>)
   return draft as StatefulSet
 }
 

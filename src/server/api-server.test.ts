@@ -293,7 +293,8 @@ describe('documents', () => {
     const etag = first.headers?.etag ?? ''
     expect((await raw({ path: '/apis', headers: { 'if-none-match': etag } })).code).toBe(304)
     const [some] = api.registry.all()
-    if (some) api.registry.add({ ...some.kind, group: 'x.dev', kind: 'Thing', plural: 'things' })
+    if (some)
+      api.registry.add({ ...some, kind: { ...some.kind, group: 'x.dev', kind: 'Thing', plural: 'things' } })
     const changed = await raw({ path: '/apis', headers: { 'if-none-match': etag } })
     expect(changed.code).toBe(200)
     expect(documentOf(changed).groups).toEqual(

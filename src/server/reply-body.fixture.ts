@@ -6,3 +6,9 @@ export function bodyOf(reply: Reply): unknown {
   if (reply.kind === 'stored') return JSON.parse(new TextDecoder().decode(reply.entry.bytes))
   throw new TypeError(`an answer of the kind ${reply.kind} has no value`)
 }
+
+/** The bytes of a document. */
+export function bytesOf(reply: Reply): Buffer {
+  if (reply.kind === 'bytes') return Buffer.from(reply.bytes)
+  throw new TypeError(`an answer of the kind ${reply.kind} has no bytes`)
+}

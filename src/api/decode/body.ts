@@ -1,6 +1,7 @@
 import type { Kind } from '../kinds.ts'
 import { noKind, notAnObject, unrecognized } from '../object-kind.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
+import { StatusError } from '../status-error.ts'
 import { parseJson, parseYaml, textOfBytes } from './json.ts'
 
 /** The value of a JSON body. Throws a 400. */
@@ -23,13 +24,22 @@ export async function parseYamlBody(kind: Kind, bytes: Uint8Array): Promise<Pars
 
 /** The value of a body in Kubernetes' protobuf form; the table of its fields loads with the first one. Throws a 400. */
 export async function parseProtobufBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+  const { struct } = kind.schema
+  if (struct === null) throw noProtobuf(kind)
   const { decodeProtobuf } = await import('../protobuf/decode-protobuf.ts')
   try {
-    return { value: decodeProtobuf(kind.struct, bytes), duplicates: [] }
+    return { value: decodeProtobuf(struct, bytes), duplicates: [] }
   } catch (error) {
     throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
   }
 }
+
+/** Kinds that the model does not know have no numbers for their fields. */
+const noProtobuf = ({ kind }: Kind): StatusError =>
+  new StatusError({
+    reason: 'UnsupportedMediaType',
+    message: `the body of the request was in an unknown format - a ${kind} has no protobuf form`,
+  })
 
 function requireObject(kind: Kind, bytes: Uint8Array, parsed: ParsedText): ParsedText {
   const { value } = parsed

@@ -218,7 +218,7 @@ describe('wrong types are refused in the words of Go', () => {
   })
 
   test('structs that share a name carry their own in messages', () => {
-    const hpa = builtInKinds.find(each => each.struct === 'HorizontalPodAutoscalerV2')!
+    const hpa = builtInKinds.find(each => each.schema.struct === 'HorizontalPodAutoscalerV2')!
     expect(messageOf(hpa, { spec: { maxReplicas: 'x' } })).toBe(
       'HorizontalPodAutoscaler in version "v2" cannot be handled as a HorizontalPodAutoscaler: json: cannot unmarshal string into Go struct field HorizontalPodAutoscalerSpec.spec.maxReplicas of type int32',
     )

@@ -9,7 +9,7 @@ import type { ApiObject, Draft } from '../object.ts'
 import { cannotBeHandled, kindMismatch, requireKind } from '../object-kind.ts'
 import { StatusError } from '../status-error.ts'
 import { goText } from './go-text.ts'
-import { UnreadableValue } from './scalar-readers.ts'
+import { type Reader, UnreadableValue } from './scalar-readers.ts'
 import { structReader } from './struct-reader.ts'
 
 /** What becomes of fields that the schema does not know, and of repeated ones. They are never stored. */
@@ -35,7 +35,7 @@ export function decodeObject(options: DecodeOptions & { readonly kind: Kind }): 
   const { kind } = options
   const value = requireKind(options.value, kind)
   try {
-    const { object, warnings } = readStrictly(kind.struct, { ...options, value })
+    const { object, warnings } = readStrictly(kind.schema.read, { ...options, value })
     return { object: typed(object, kind), warnings }
   } catch (error) {
     throw error instanceof Unreadable ? cannotBeHandled(kind, error.message) : error
@@ -45,7 +45,7 @@ export function decodeObject(options: DecodeOptions & { readonly kind: Kind }): 
 /** A struct that is no object of its own, or one whose kind the URL does not say. Throws a 400. */
 export function decodeStruct(struct: string, options: DecodeOptions): Decoded<Draft<object>> {
   try {
-    return readStrictly(struct, { ...options, value: options.value ?? {} })
+    return readStrictly(structReader(struct), { ...options, value: options.value ?? {} })
   } catch (error) {
     throw error instanceof Unreadable ? badRequest(error.message) : error
   }
@@ -63,7 +63,7 @@ export function decodePatched(
   try {
     // A strategic patch is laid over an object that knows what it is; the text that the others lead to is read anew.
     if (type !== 'strategic') requireOwnKind(options.value, kind)
-    const { object, warnings } = readStrictly(kind.struct, options)
+    const { object, warnings } = readStrictly(kind.schema.read, options)
     return { object: typed(object, kind), warnings }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
@@ -90,10 +90,10 @@ class Unreadable extends Error {
   }
 }
 
-function readStrictly(struct: string, options: DecodeOptions): Decoded<Draft<object>> {
+function readStrictly(reader: Reader, options: DecodeOptions): Decoded<Draft<object>> {
   const { value, duplicates = [], fieldValidation } = options
   const unknown: string[] | null = fieldValidation === 'Ignore' ? null : []
-  const object = read(struct, value, unknown)
+  const object = read(reader, value, unknown)
   if (unknown === null) return { object, warnings: [] }
   const findings = [
     ...unknown.map(path => `unknown field ${JSON.stringify(path)}`),
@@ -110,9 +110,9 @@ function readStrictly(struct: string, options: DecodeOptions): Decoded<Draft<obj
 const isWithin = (path: string, outer: string): boolean =>
   path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
 
-function read(struct: string, value: unknown, unknown: string[] | null): Draft<object> {
+function read(reader: Reader, value: unknown, unknown: string[] | null): Draft<object> {
   try {
-    return structReader(struct)(value, { path: [], struct: '', unknown }) as Draft<object>
+    return reader(value, { path: [], struct: '', unknown }) as Draft<object>
   } catch (error) {
     if (error instanceof UnreadableValue) throw new Unreadable(error.message, conversionText(error))
     throw error

@@ -5,9 +5,9 @@ import { setDefaults } from './index.ts'
 
 function defaulted(kind: Kind, object: object) {
   const draft = draftOf(object as ApiObject)
-  setDefaults(kind, draft)
+  setDefaults(kind.schema.struct ?? '', draft)
   const again = draftOf(draft as ApiObject)
-  setDefaults(kind, again)
+  setDefaults(kind.schema.struct ?? '', again)
   expect(again).toEqual(draft)
   return JSON.parse(JSON.stringify(draft))
 }
@@ -167,7 +167,7 @@ describe('a Service', () => {
 
 describe('what only some kinds have', () => {
   const of = (struct: string, object: object) => {
-    const kind = builtInKinds.find(each => each.struct === struct)!
+    const kind = builtInKinds.find(each => each.schema.struct === struct)!
     return defaulted(kind, object)
   }
 
@@ -305,7 +305,7 @@ describe('what only some kinds have', () => {
   })
 
   it('every kind of the model takes defaults when it is empty', () => {
-    for (const kind of builtInKinds) expect(() => of(kind.struct, {})).not.toThrow()
+    for (const kind of builtInKinds) expect(() => of(kind.schema.struct ?? '', {})).not.toThrow()
   })
 })
 

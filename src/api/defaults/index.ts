@@ -3,7 +3,6 @@
 // A default is part of the API: it is stored, compared and hashed, so each stands here to the letter, and kinds without an entry
 // have none. What a strategy clears or allocates (status on create, addresses) is not decided here.
 
-import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { setAutoscalerDefaults, setAutoscalerV1Defaults } from './autoscaling.ts'
 import {
@@ -83,6 +82,6 @@ on('StatefulSet', setStatefulSetDefaults)
 on('StorageClass', setStorageClassDefaults)
 on('ValidatingWebhookConfiguration', setWebhookDefaults)
 
-export function setDefaults(kind: Pick<Kind, 'struct'>, draft: Draft<ApiObject>): void {
-  defaulters.get(kind.struct)?.(draft)
+export function setDefaults(struct: string, draft: Draft<ApiObject>): void {
+  defaulters.get(struct)?.(draft)
 }

@@ -5,7 +5,7 @@
 //   `$deleteFromPrimitiveList/<field>`     plain values to take out of a list;
 //   `$setElementOrder/<field>`             the order of the merged list.
 
-import { isObject, type JsonObject } from './struct-fields.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 
 export const patchDirective = '$patch'
 export const retainKeysDirective = '$retainKeys'

@@ -9,7 +9,7 @@ export { strategicThreeWayPatch } from './three-way.ts'
 
 export interface PatchRequest {
   readonly type: 'json' | 'merge' | 'strategic'
-  readonly kind: Pick<Kind, 'struct'>
+  readonly kind: Pick<Kind, 'schema'>
   readonly current: unknown
   readonly patch: unknown
 }
@@ -25,7 +25,7 @@ export function applyPatch({ type, kind, current, patch }: PatchRequest): unknow
     case 'merge':
       return applyMergePatch(current, patch)
     case 'strategic':
-      return applyStrategicMergePatch(kind.struct, current, patch)
+      return applyStrategicMergePatch(kind.schema.merging, current, patch)
     default:
       return unreachable(type)
   }

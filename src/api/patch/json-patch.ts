@@ -7,8 +7,8 @@
 import { limits } from '../../base/limits.ts'
 import { isEqual } from '../equality.ts'
 import { StatusError } from '../status-error.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { inapplicablePatch, malformedPatch } from './patch-error.ts'
-import { isObject, type JsonObject } from './struct-fields.ts'
 
 type Members = { [member: string]: unknown }
 type Container = Members | unknown[]

@@ -1,8 +1,8 @@
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
 import { deletionOf } from './directives.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { brokenPatch } from './patch-error.ts'
-import { isObject, type JsonObject } from './struct-fields.ts'
 
 export interface ListDiff {
   /** Elements to merge in, and for keyed lists those to delete. */

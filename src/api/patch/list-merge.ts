@@ -3,8 +3,8 @@
 import { goText } from '../decode/go-text.ts'
 import { orderPrefix, patchDirective, plainFields, plainValue } from './directives.ts'
 import { type IdentityOf, orderElements } from './element-order.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { brokenPatch } from './patch-error.ts'
-import { isObject, type JsonObject } from './struct-fields.ts'
 
 export interface Lists {
   /** What tells elements apart; null for plain values. */

@@ -1,6 +1,6 @@
 import { isEqual } from '../equality.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { malformedPatch } from './patch-error.ts'
-import { isObject, type JsonObject } from './struct-fields.ts'
 
 /**
  * JSON merge patches (RFC 7386): objects are merged in depth, null removes a field, everything else replaces. The input is not changed;

@@ -1,12 +1,12 @@
 import { isEqual } from '../equality.ts'
-import { isObject, type JsonObject } from './struct-fields.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import type { ThreeWay } from './three-way.ts'
 
 /**
  * The JSON merge patch that `kubectl apply` would send for a kind whose lists have no merge keys: it changes what
  * differs from the server, and removes only what was applied before and no longer is.
  */
-export function mergeThreeWayPatch({ original, modified, current }: Omit<ThreeWay, 'struct'>): JsonObject {
+export function mergeThreeWayPatch({ original, modified, current }: Omit<ThreeWay, 'merging'>): JsonObject {
   const [before, wanted, present] = [original, modified, current].map(fieldsOf) as [
     JsonObject,
     JsonObject,

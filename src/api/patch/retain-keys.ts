@@ -1,8 +1,8 @@
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
 import { deletionPrefix, isDirective, retainKeysDirective } from './directives.ts'
+import type { JsonObject } from './json-object.ts'
 import { brokenPatch, malformedPatch } from './patch-error.ts'
-import type { JsonObject } from './struct-fields.ts'
 
 /** The fields that `$retainKeys` of the patch leaves; all of them without it. A patch takes the directive over. */
 export function retainedFields(

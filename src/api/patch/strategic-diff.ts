@@ -1,10 +1,10 @@
 // The strategic merge patch that turns one object into another, or a part of it: what is new and different, or what is gone.
 
 import { isEqual } from '../equality.ts'
-import { fieldMergeOf, isReplacedWhole, retainsKeys } from '../merge-keys.ts'
+import type { FieldMerging, Merging } from '../merging.ts'
 import { deletionPrefix, orderPrefix, retainKeysDirective } from './directives.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { diffKeyedLists, diffPlainLists } from './list-diff.ts'
-import { isObject, type JsonObject, structOfField } from './struct-fields.ts'
 
 export interface DiffOptions {
   readonly ignoresChanges: boolean
@@ -15,31 +15,31 @@ export interface DiffOptions {
 
 export const everything: DiffOptions = { ignoresChanges: false, ignoresDeletions: false, retainsKeys: false }
 
-/** The patch that makes `modified` of `original`, which follow `struct`. Empty when they say the same. */
+/** The patch that makes `modified` of `original`, whose fields merge so. Empty when they say the same. */
 export function strategicDiff(options: {
-  readonly struct: string
+  readonly merging: Merging
   readonly original: unknown
   readonly modified: unknown
 }): JsonObject {
-  const { struct, original, modified } = options
-  return diffMaps(struct, fieldsOf(original), fieldsOf(modified), everything)
+  const { merging, original, modified } = options
+  return diffMaps(merging, fieldsOf(original), fieldsOf(modified), everything)
 }
 
 /** What was, or what is to be: an object, or nothing yet. */
 export const fieldsOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
 export function diffMaps(
-  struct: string,
+  merging: Merging,
   original: JsonObject,
   modified: JsonObject,
   options: DiffOptions,
 ): JsonObject {
   const patch = new Map<string, unknown>()
   for (const [field, value] of definedFields(modified)) {
+    const place: Place = { how: merging.field(field), field, options }
     const before = Object.hasOwn(original, field) ? original[field] : undefined
-    if (isObject(before) && isObject(value)) diffMapField({ struct, field, options }, before, value, patch)
-    else if (Array.isArray(before) && Array.isArray(value))
-      diffListField({ struct, field, options }, before, value, patch)
+    if (isObject(before) && isObject(value)) diffMapField(place, before, value, patch)
+    else if (Array.isArray(before) && Array.isArray(value)) diffListField(place, before, value, patch)
     else if (!options.ignoresChanges && !isEqual(before, value)) patch.set(field, value)
   }
   const removed = definedFields(original).filter(([field]) => !hasField(modified, field))
@@ -58,7 +58,7 @@ const hasField = (map: JsonObject, field: string): boolean =>
   Object.hasOwn(map, field) && map[field] !== undefined
 
 interface Place {
-  readonly struct: string
+  readonly how: FieldMerging
   readonly field: string
   readonly options: DiffOptions
 }
@@ -66,36 +66,35 @@ interface Place {
 type Patch = Map<string, unknown>
 
 function diffMapField(
-  { struct, field, options }: Place,
+  { how, field, options }: Place,
   original: JsonObject,
   modified: JsonObject,
   patch: Patch,
 ): void {
-  if (isReplacedWhole(struct, field)) {
+  if (how.isReplacedWhole) {
     if (!options.ignoresChanges && !isEqual(original, modified)) patch.set(field, modified)
     return
   }
-  const inner = diffMaps(structOfField(struct, field), original, modified, {
+  const inner = diffMaps(how.inner, original, modified, {
     ...options,
-    retainsKeys: retainsKeys(struct, field),
+    retainsKeys: how.retainsKeys,
   })
   if (Object.keys(inner).length > 0) patch.set(field, inner)
 }
 
 function diffListField(
-  { struct, field, options }: Place,
+  { how, field, options }: Place,
   original: readonly unknown[],
   modified: readonly unknown[],
   patch: Patch,
 ): void {
-  const merge = fieldMergeOf(struct, field)
+  const merge = how.elements
   if (!merge) {
     if (!options.ignoresChanges && !isEqual(original, modified)) patch.set(field, modified)
     return
   }
   const inner = { ...options, retainsKeys: merge.retainsKeys }
-  const diffElements = (before: JsonObject, after: JsonObject) =>
-    diffMaps(structOfField(struct, field), before, after, inner)
+  const diffElements = (before: JsonObject, after: JsonObject) => diffMaps(how.inner, before, after, inner)
   const { changed, deleted, order } =
     merge.key === null
       ? diffPlainLists(original, modified, options)

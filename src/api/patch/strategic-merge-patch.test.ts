@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { deepFreeze } from '../equality.ts'
-import { kinds } from '../kinds.ts'
+import { type Kind, kinds } from '../kinds.ts'
 import { StatusError } from '../status-error.ts'
 import { applyPatch } from './index.ts'
 
-const strategic = (current: unknown, patch: unknown, kind: { readonly struct: string } = kinds.Pod) =>
+const strategic = (current: unknown, patch: unknown, kind: Pick<Kind, 'schema'> = kinds.Pod) =>
   applyPatch({ type: 'strategic', kind, current: deepFreeze(current), patch: deepFreeze(patch) })
 
 const refusal = (act: () => unknown): string => {

@@ -7,7 +7,7 @@
 
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
-import { type FieldMerge, fieldMergeOf, isReplacedWhole } from '../merge-keys.ts'
+import type { FieldMerging, Merging } from '../merging.ts'
 import {
   deletionPrefix,
   isDirective,
@@ -16,17 +16,17 @@ import {
   plainFields,
   plainValue,
 } from './directives.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { type Lists, mergeLists, orderedList } from './list-merge.ts'
 import { brokenPatch, malformedPatch } from './patch-error.ts'
 import { retainedFields } from './retain-keys.ts'
-import { isObject, type JsonObject, structOfField } from './struct-fields.ts'
 
 export type Target = 'object' | 'patch'
 
-/** Merges `patch` into an object that follows `struct`. */
-export function applyStrategicMergePatch(struct: string, current: unknown, patch: unknown): unknown {
+/** Merges `patch` into an object. */
+export function applyStrategicMergePatch(merging: Merging, current: unknown, patch: unknown): unknown {
   if (!isObject(patch)) throw malformedPatch(notAMap(patch))
-  return mergeMaps({ struct, target: 'object', current: isObject(current) ? current : {}, patch })
+  return mergeMaps({ merging, target: 'object', current: isObject(current) ? current : {}, patch })
 }
 
 const notAMap = (patch: unknown): string => {
@@ -37,8 +37,8 @@ const notAMap = (patch: unknown): string => {
 }
 
 interface Maps {
-  /** What both follow; empty where the model has no struct, as in maps. */
-  readonly struct: string
+  /** How the fields of both merge. */
+  readonly merging: Merging
   readonly target: Target
   readonly current: JsonObject
   readonly patch: JsonObject
@@ -70,17 +70,17 @@ export function mergeMaps(maps: Maps): JsonObject {
 type Merged = Map<string, unknown>
 
 function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): void {
-  const { struct, target } = maps
+  const { merging, target } = maps
   if (value === null) {
     merged.delete(field)
     if (target === 'patch') merged.set(field, null)
     return
   }
   const before = merged.get(field)
-  if (isObject(before) && isObject(value)) merged.set(field, mergeMapField(maps, field, before, value))
+  const how = merging.field(field)
+  if (isObject(before) && isObject(value)) merged.set(field, mergeMapField(target, how, before, value))
   else if (Array.isArray(before) && Array.isArray(value)) {
-    const merge = fieldMergeOf(struct, field)
-    merged.set(field, merge ? mergeLists(listsOf(maps, field, merge, before, value)) : added(value, target))
+    merged.set(field, how.elements ? mergeLists(listsOf(target, how, before, value)) : added(value, target))
   } else {
     const plain = added(value, target)
     if (plain === undefined) merged.delete(field)
@@ -91,22 +91,24 @@ function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): 
 /** A value that takes the place of another kind of value, or of none. */
 const added = (value: unknown, target: Target): unknown => (target === 'object' ? plainValue(value) : value)
 
-function mergeMapField(maps: Maps, field: string, current: JsonObject, patch: JsonObject): JsonObject {
-  if (isReplacedWhole(maps.struct, field)) return plainFields(patch)
-  return mergeMaps({ struct: structOfField(maps.struct, field), target: maps.target, current, patch })
+function mergeMapField(
+  target: Target,
+  { isReplacedWhole, inner }: FieldMerging,
+  current: JsonObject,
+  patch: JsonObject,
+): JsonObject {
+  return isReplacedWhole ? plainFields(patch) : mergeMaps({ merging: inner, target, current, patch })
 }
 
 function listsOf(
-  { struct, target }: Maps,
-  field: string,
-  { key }: Pick<FieldMerge, 'key'>,
+  target: Target,
+  { elements, inner }: FieldMerging,
   current: readonly unknown[],
   patch: readonly unknown[],
 ): Lists {
-  const elements = structOfField(struct, field)
   const mergeElements = (before: JsonObject, element: JsonObject) =>
-    mergeMaps({ struct: elements, target, current: before, patch: element })
-  return { key, target, current, patch, mergeElements }
+    mergeMaps({ merging: inner, target, current: before, patch: element })
+  return { key: elements?.key ?? null, target, current, patch, mergeElements }
 }
 
 function mergeDeletions({ patch, target }: Maps, merged: Merged, directive: string): void {
@@ -131,7 +133,7 @@ function fieldOf(directive: string, prefix: string, refusal: string): string {
 
 /** Lists whose order the patch sets; the names of those that need no further merging. */
 function mergeOrderedLists(maps: Maps, merged: Merged): ReadonlySet<string> {
-  const { current, patch, struct, target } = maps
+  const { current, patch, merging, target } = maps
   const done = new Set<string>()
   for (const [directive, order] of Object.entries(patch)) {
     if (!directive.startsWith(orderPrefix)) continue
@@ -140,9 +142,9 @@ function mergeOrderedLists(maps: Maps, merged: Merged): ReadonlySet<string> {
     const [before, after] = [merged.get(field), patch[field]]
     for (const list of [order, before ?? [], after ?? []]) if (!Array.isArray(list)) throw notAList(list)
     if (before === undefined && after === undefined) continue
-    const merge = fieldMergeOf(struct, field) ?? { key: null }
-    const lists = listsOf(maps, field, merge, asList(before), asList(after))
-    const isMerged = fieldMergeOf(struct, field) !== null
+    const how = merging.field(field)
+    const lists = listsOf(target, how, asList(before), asList(after))
+    const isMerged = how.elements !== null
     merged.set(
       field,
       orderedList({ ...lists, isMerged, order: asList(order), server: asList(current[field]) }),

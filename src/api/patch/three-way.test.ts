@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isEqual } from '../equality.ts'
+import { structMerging } from '../merging.ts'
+import type { JsonObject } from './json-object.ts'
 import { strategicDiff } from './strategic-diff.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
-import type { JsonObject } from './struct-fields.ts'
 import { strategicThreeWayPatch } from './three-way.ts'
+
+const ofPod = structMerging('Pod')
 
 const image = fc.constantFrom('a:1', 'a:2', 'b:1')
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
@@ -41,8 +44,8 @@ describe('a strategic merge patch made between two Pods', () => {
   it('turns one into the other', () => {
     fc.assert(
       fc.property(pod, pod, (from, to) => {
-        const patch = strategicDiff({ struct: 'Pod', original: plain(from), modified: plain(to) })
-        expect(applyStrategicMergePatch('Pod', plain(from), patch)).toEqual(plain(to))
+        const patch = strategicDiff({ merging: ofPod, original: plain(from), modified: plain(to) })
+        expect(applyStrategicMergePatch(ofPod, plain(from), patch)).toEqual(plain(to))
       }),
       { numRuns: 500 },
     )
@@ -51,7 +54,7 @@ describe('a strategic merge patch made between two Pods', () => {
   it('is empty between equals', () => {
     fc.assert(
       fc.property(pod, one => {
-        expect(strategicDiff({ struct: 'Pod', original: plain(one), modified: plain(one) })).toEqual({})
+        expect(strategicDiff({ merging: ofPod, original: plain(one), modified: plain(one) })).toEqual({})
       }),
     )
   })
@@ -60,9 +63,9 @@ describe('a strategic merge patch made between two Pods', () => {
 describe('a three-way patch', () => {
   const of = (original: unknown, modified: unknown, current: unknown) =>
     applyStrategicMergePatch(
-      'Pod',
+      ofPod,
       current,
-      strategicThreeWayPatch({ struct: 'Pod', original, modified, current }),
+      strategicThreeWayPatch({ merging: ofPod, original, modified, current }),
     )
 
   it('turns what was applied into what is applied when nobody else interfered', () => {
@@ -103,8 +106,8 @@ describe('a three-way patch', () => {
 })
 
 describe('patches of lists', () => {
-  const diff = (original: unknown, modified: unknown, struct = 'Pod') =>
-    strategicDiff({ struct, original, modified })
+  const diff = (original: unknown, modified: unknown, merging = ofPod) =>
+    strategicDiff({ merging, original, modified })
   const containers = (...list: unknown[]) => ({ spec: { containers: list } })
 
   it('say which elements change, which go, and in which order the rest stands', () => {
@@ -138,7 +141,7 @@ describe('patches of lists', () => {
       diff(
         { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: {} } } },
         { spec: { strategy: { type: 'Recreate' } } },
-        'Deployment',
+        structMerging('Deployment'),
       ),
     ).toEqual({ spec: { strategy: { type: 'Recreate', rollingUpdate: null, $retainKeys: ['type'] } } })
   })
@@ -161,9 +164,9 @@ describe('patches of lists', () => {
     ]
     const service = (ports: object[]) => ({ spec: { ports } })
     const modified = service([...dns, { port: 80 }])
-    const patch = diff(service(dns), modified, 'Service')
-    expect(applyStrategicMergePatch('Service', service(dns), patch)).toEqual(modified)
-    expect(diff(service(dns), service(dns), 'Service')).toEqual({})
+    const patch = diff(service(dns), modified, structMerging('Service'))
+    expect(applyStrategicMergePatch(structMerging('Service'), service(dns), patch)).toEqual(modified)
+    expect(diff(service(dns), service(dns), structMerging('Service'))).toEqual({})
   })
 })
 
@@ -172,10 +175,15 @@ describe('any three-way patch', () => {
     fc.assert(
       fc.property(pod, pod, pod, (applied, wanted, live) => {
         const [original, modified, current] = [plain(applied), plain(wanted), plain(live)]
-        const patch = strategicThreeWayPatch({ struct: 'Pod', original, modified, current })
-        const result = applyStrategicMergePatch('Pod', current, patch)
-        const again = strategicThreeWayPatch({ struct: 'Pod', original: modified, modified, current: result })
-        expect(applyStrategicMergePatch('Pod', result, again)).toEqual(result)
+        const patch = strategicThreeWayPatch({ merging: ofPod, original, modified, current })
+        const result = applyStrategicMergePatch(ofPod, current, patch)
+        const again = strategicThreeWayPatch({
+          merging: ofPod,
+          original: modified,
+          modified,
+          current: result,
+        })
+        expect(applyStrategicMergePatch(ofPod, result, again)).toEqual(result)
         const has = (value: unknown) =>
           (value as { spec: { containers: { name: string }[] } }).spec.containers
         const names = has(result).map(({ name }) => name)

@@ -1,9 +1,10 @@
+import type { Merging } from '../merging.ts'
+import type { JsonObject } from './json-object.ts'
 import { diffMaps, everything, fieldsOf } from './strategic-diff.ts'
 import { mergeMaps } from './strategic-merge-patch.ts'
-import type { JsonObject } from './struct-fields.ts'
 
 export interface ThreeWay {
-  readonly struct: string
+  readonly merging: Merging
   /** What was applied last: what went from it since is to be deleted. */
   readonly original: unknown
   /** What is applied now. */
@@ -16,9 +17,9 @@ export interface ThreeWay {
  * The strategic merge patch that `kubectl apply` would send: it changes what differs from the server, and removes only what was applied
  * before and no longer is.
  */
-export function strategicThreeWayPatch({ struct, original, modified, current }: ThreeWay): JsonObject {
+export function strategicThreeWayPatch({ merging, original, modified, current }: ThreeWay): JsonObject {
   const wanted = fieldsOf(modified)
-  const changes = diffMaps(struct, fieldsOf(current), wanted, { ...everything, ignoresDeletions: true })
-  const deletions = diffMaps(struct, fieldsOf(original), wanted, { ...everything, ignoresChanges: true })
-  return mergeMaps({ struct, target: 'patch', current: deletions, patch: changes })
+  const changes = diffMaps(merging, fieldsOf(current), wanted, { ...everything, ignoresDeletions: true })
+  const deletions = diffMaps(merging, fieldsOf(original), wanted, { ...everything, ignoresChanges: true })
+  return mergeMaps({ merging, target: 'patch', current: deletions, patch: changes })
 }

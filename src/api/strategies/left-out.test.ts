@@ -39,7 +39,11 @@ const structOf = (struct: string, depth: number): object =>
 
 /** As the server has it before anything is prepared. */
 function read(kind: Kind, depth: number): Draft<ApiObject> {
-  const value = { ...structOf(kind.struct, depth), apiVersion: apiVersionOf(kind), kind: kind.kind }
+  const value = {
+    ...structOf(kind.schema.struct ?? '', depth),
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+  }
   const { object } = decodeObject({ kind, value, fieldValidation: 'Ignore' })
   strategyOf(kind).setDefaults(object)
   return object

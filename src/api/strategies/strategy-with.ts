@@ -39,11 +39,14 @@ const noFields = {}
 /** The strategy of a kind: what holds for all kinds, with the kind's particulars on top. */
 export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>): Strategy<T> {
   const metaRules = { namespaced: kind.namespaced, nameRule: own.nameRule ?? subdomainName }
+  const { struct } = kind.schema
   return {
     ...preparationOf(kind, own),
     setDefaults(draft) {
-      setDefaults(kind, draft)
-      fillRequired(kind.struct, draft)
+      if (struct !== null) {
+        setDefaults(struct, draft)
+        fillRequired(struct, draft)
+      }
       own.complete?.(draft)
     },
     validateCreate: object =>

@@ -1,5 +1,6 @@
 // Which kinds a cluster serves, read from its discovery documents: the aggregated form, else the one of older clusters.
 import type { Kind } from '../../api/kinds.ts'
+import { unknownSchema } from '../../api/schema.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 
@@ -67,14 +68,14 @@ export function kindsOfAggregated({ items }: AggregatedDiscovery): readonly Kind
   )
 }
 
-type Described = Omit<Kind, 'object' | 'subresources' | 'struct'>
+type Described = Omit<Kind, 'object' | 'subresources' | 'schema'>
 
-/** Its struct is not known, and only needed for what is not done with kinds found this way. */
+/** Its schema is not known, and only needed for what is not done with kinds found this way. */
 const kindOf = (described: Described): Kind => ({
   ...described,
   singular: described.singular || described.kind.toLowerCase(),
   subresources: {},
-  struct: '',
+  schema: unknownSchema,
 })
 
 interface ApiVersions {

@@ -1,5 +1,6 @@
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
+import { unknownSchema } from '../../api/schema.ts'
 import { assert } from '../../base/assert.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informers } from '../../control/controller.ts'
@@ -24,7 +25,7 @@ export function customKindOf({ spec, status }: CustomResourceDefinition): Kind |
     shortNames,
     categories,
     subresources: {},
-    struct: kind,
+    schema: unknownSchema,
   }
 }
 

@@ -1,4 +1,5 @@
 import { builtInKinds, type Kind } from '../../api/kinds.ts'
+import { unknownSchema } from '../../api/schema.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 
@@ -43,7 +44,7 @@ async function discover(client: Pick<Client, 'raw'>, { group, version, name }: S
       shortNames: [],
       categories: [],
       subresources: {},
-      struct: name,
+      schema: unknownSchema,
     }
   } catch (error) {
     if (isRefusal(error, 'NotFound')) return null

@@ -1,5 +1,5 @@
 import { apiVersionOf } from '../../api/kinds.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 import { servedSubresources } from '../subresources/index.ts'
 import type { ServedGroup, ServedVersion } from './group-order.ts'
 

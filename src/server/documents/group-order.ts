@@ -1,4 +1,4 @@
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 
 /** Upstream's order of its groups, which decides what a short name means where several groups have it. */
 const order = [

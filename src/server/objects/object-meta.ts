@@ -5,7 +5,7 @@
 import type { ObjectMeta } from '../../api/generated/types.ts'
 import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 
 type MetaDraft = Draft<ObjectMeta>
 

@@ -2,7 +2,6 @@ import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { addWarnings, type Call } from '../request/call.ts'
-import { isUpdatedByVersion } from '../resources/kind-habits.ts'
 import { conflict, modified } from '../resources/refusals.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
@@ -35,7 +34,7 @@ function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void 
     )
   }
   if (!resourceVersion || resourceVersion === '0') {
-    if (isUpdatedByVersion(kind) && call.request.method === 'PUT') throw versionMissing(call)
+    if (call.resource.updatesNameVersion && call.request.method === 'PUT') throw versionMissing(call)
   } else if (resourceVersion !== old.metadata?.resourceVersion) throw modified(kind, call.name)
 }
 

@@ -1,6 +1,7 @@
 // OpenAPI v3: an index of documents, one per group version, each made from the model when first asked for. kubectl
 // reads in them whether the server validates fields, how lists merge, and what `explain` prints.
 
+import { createHash } from 'node:crypto'
 import { type ServedVersion, servedGroups } from '../documents/group-order.ts'
 import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
@@ -48,12 +49,19 @@ const pathOf = ({ groupVersion, version }: ServedVersion): string =>
 
 /** The hash in the addresses lets clients keep documents until they change. It is of what they are made from. */
 function indexOf(server: ServerContext): unknown {
-  const hash = `${gitVersion(server.version)}-${server.registry.version}`
   const paths = servedVersions(server).map(served => [
     pathOf(served),
-    { serverRelativeURL: `${root}/${pathOf(served)}?hash=${encodeURIComponent(hash)}` },
+    { serverRelativeURL: `${root}/${pathOf(served)}?hash=${hashOf(server, served)}` },
   ])
   return { paths: Object.fromEntries(paths) }
+}
+
+function hashOf({ version }: ServerContext, { resources }: ServedVersion): string {
+  const made = resources.map(({ kind: { schema, ...kind } }) => [kind, schema.definition])
+  return createHash('sha256')
+    .update(JSON.stringify([gitVersion(version), made]))
+    .digest('hex')
+    .toUpperCase()
 }
 
 function documentOf(server: ServerContext, served: ServedVersion) {

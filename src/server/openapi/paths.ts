@@ -1,9 +1,10 @@
 import type { Kind } from '../../api/kinds.ts'
 import type { ServedVersion } from '../documents/group-order.ts'
 import { bodyMediaTypes } from '../request/read-body.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 import { servedSubresources } from '../subresources/index.ts'
-import { patchMediaTypes } from '../verbs/patched-draft.ts'
+import { patchMediaTypesOf } from '../verbs/patched-draft.ts'
+import { schemaNameOf } from './schema-names.ts'
 import { patchSchema, schemaRef } from './schemas.ts'
 
 type Json = { readonly [field: string]: unknown }
@@ -24,7 +25,7 @@ function pathsOfResource(
 ): [string, Json][] {
   const scope = kind.namespaced ? `${root}/namespaces/{namespace}` : root
   const collection = `${scope}/${kind.plural}`
-  const schema = schemaRef(names.get(kind.struct) ?? kind.struct)
+  const schema = schemaRef(schemaNameOf(kind, names))
   const operation = (method: keyof typeof verbOf, verb: string) =>
     kind.verbs.includes(verb) ? { [method]: operationOf(kind, method, verb, schema) } : {}
   const paths: [string, Json][] = [
@@ -78,7 +79,7 @@ function operationOf(kind: Kind, method: string, verb: string, schema: Json): Js
   return {
     parameters: isWrite ? writeParameters(verb) : readParameters(verb),
     ...(isWrite
-      ? { requestBody: { content: contentOf(method, schema), required: method !== 'delete' } }
+      ? { requestBody: { content: contentOf(kind, method, schema), required: method !== 'delete' } }
       : {}),
     responses: { 200: { description: 'OK', content: { 'application/json': { schema } } } },
     'x-kubernetes-action': actions[verb] ?? verb,
@@ -86,8 +87,8 @@ function operationOf(kind: Kind, method: string, verb: string, schema: Json): Js
   }
 }
 
-function contentOf(method: string, schema: Json): Json {
-  const types = method === 'patch' ? patchMediaTypes : bodyMediaTypes
+function contentOf(kind: Kind, method: string, schema: Json): Json {
+  const types = method === 'patch' ? patchMediaTypesOf(kind) : bodyMediaTypes
   const body = method === 'patch' ? schemaRef(patchSchema) : method === 'delete' ? deleteOptions : schema
   return Object.fromEntries(types.map(type => [type, { schema: body }]))
 }

@@ -1,6 +1,7 @@
 import { goName } from '../../api/decode/struct-reader.ts'
 import { structs } from '../../api/generated/model.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { Resource } from '../resources/resource.ts'
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 
@@ -28,7 +29,10 @@ export function schemaNames(resources: readonly Resource[]): ReadonlyMap<string,
   const coreFirst = resources.toSorted((a, b) => Number(b.kind.group === '') - Number(a.kind.group === ''))
   for (const { kind } of coreFirst) {
     const prefix = packageOf(kind.group, kind.version)
-    for (const struct of [kind.struct, ...Object.values(kind.subresources).map(sub => sub.struct)])
+    for (const struct of [
+      kind.schema.struct ?? '',
+      ...Object.values(kind.subresources).map(sub => sub.struct),
+    ])
       nameReachable(struct, prefix, names)
   }
   return names
@@ -46,6 +50,10 @@ function nameReachable(struct: string, prefix: string, names: Map<string, string
     if (referred) nameReachable(referred, prefix, names)
   }
 }
+
+/** What the schema of a kind's objects is called. */
+export const schemaNameOf = ({ schema }: Kind, names: ReadonlyMap<string, string>): string =>
+  schema.definition?.name ?? names.get(schema.struct ?? '') ?? schema.struct ?? ''
 
 /** Reached first from a group that is not theirs. */
 const foreign: { readonly [struct: string]: string } = {

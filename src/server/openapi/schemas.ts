@@ -1,8 +1,9 @@
 import { structs } from '../../api/generated/model.ts'
-import { fieldMergeOf, retainsKeys } from '../../api/merge-keys.ts'
+import type { ListType } from '../../api/merge-keys.ts'
+import { structMerging } from '../../api/merging.ts'
 import { quantityFields } from '../../api/quantity-fields.ts'
 import type { ServedVersion } from '../documents/group-order.ts'
-import { structOfType } from './schema-names.ts'
+import { schemaNameOf, structOfType } from './schema-names.ts'
 
 type Schema = { readonly [field: string]: unknown }
 
@@ -30,7 +31,7 @@ export function schemasOf(
   const kindsOfStruct = new Map<string, Schema[]>()
   for (const { kind } of resources) {
     const { group, version, kind: name } = kind
-    kindsOfStruct.set(kind.struct, [{ group, version, kind: name }])
+    if (kind.schema.struct !== null) kindsOfStruct.set(kind.schema.struct, [{ group, version, kind: name }])
   }
   const schemas: Record<string, Schema> = { ...scalarSchemas }
   const reach = (struct: string): void => {
@@ -47,10 +48,12 @@ export function schemasOf(
   reach('Status')
   reach('ListMeta')
   for (const { kind } of resources) {
-    reach(kind.struct)
+    const { struct: own, definition } = kind.schema
+    if (own !== null) reach(own)
+    if (definition) schemas[definition.name] = definition.schema
     for (const { struct } of Object.values(kind.subresources)) reach(struct)
-    const object = names.get(kind.struct)
-    if (object && kind.verbs.includes('list')) schemas[`${object}List`] = listSchema(object, kind)
+    const object = schemaNameOf(kind, names)
+    if (schemas[object] && kind.verbs.includes('list')) schemas[`${object}List`] = listSchema(object, kind)
   }
   return schemas
 }
@@ -87,17 +90,23 @@ function fieldSchema(
 }
 
 function mergeExtensions(struct: string, name: string, type: string): Schema {
-  const merge = fieldMergeOf(struct, name)
-  const retains = retainsKeys(struct, name)
-  if (!merge) return retains ? { 'x-kubernetes-patch-strategy': 'retainKeys' } : {}
-  const strategy = retains ? 'merge,retainKeys' : 'merge'
-  if (!type.startsWith('[]')) return { 'x-kubernetes-patch-strategy': strategy }
+  const { elements, retainsKeys, listType, isAtomic } = structMerging(struct).field(name)
   return {
-    'x-kubernetes-list-type': merge.key === null ? 'set' : 'map',
-    ...(merge.keys.length > 0 ? { 'x-kubernetes-list-map-keys': merge.keys } : {}),
-    ...(merge.key === null ? {} : { 'x-kubernetes-patch-merge-key': merge.key }),
-    'x-kubernetes-patch-strategy': strategy,
+    ...(type.startsWith('[]') ? listExtensions(listType) : {}),
+    ...(isAtomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    ...(elements?.key ? { 'x-kubernetes-patch-merge-key': elements.key } : {}),
+    ...patchStrategy(elements !== null, retainsKeys),
   }
+}
+
+const listExtensions = (listType: ListType): Schema => ({
+  'x-kubernetes-list-type': listType.kind,
+  ...(listType.kind === 'map' ? { 'x-kubernetes-list-map-keys': listType.keys } : {}),
+})
+
+function patchStrategy(merges: boolean, retainsKeys: boolean): Schema {
+  const strategies = [...(merges ? ['merge'] : []), ...(retainsKeys ? ['retainKeys'] : [])]
+  return strategies.length > 0 ? { 'x-kubernetes-patch-strategy': strategies.join(',') } : {}
 }
 
 const scalars: { readonly [type: string]: Schema } = {

@@ -13,7 +13,7 @@ import {
 } from '../../api/select/selector.ts'
 import type { Key } from '../../store/store.ts'
 import { keyOf, prefixOf } from '../resources/keys.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 import { objectOf } from '../resources/stored-object.ts'
 import type { Call } from './call.ts'
 

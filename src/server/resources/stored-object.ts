@@ -10,7 +10,7 @@ import { limits } from '../../base/limits.ts'
 import type { Entry, Revision } from '../../store/store.ts'
 import { copyOf } from './json-values.ts'
 import { bodyTooLarge } from './refusals.ts'
-import type { Resource } from './registry.ts'
+import type { Resource } from './resource.ts'
 
 type Bytes = Pick<Entry, 'bytes'>
 
@@ -26,22 +26,22 @@ export function storedObject({ bytes }: Bytes): ApiObject {
 }
 
 /** The object of a stored state as this kind shows it, frozen. */
-export function objectOf({ view }: Pick<Resource, 'view'>, entry: Bytes): ApiObject {
+export function objectOf({ conversion }: Pick<Resource, 'conversion'>, entry: Bytes): ApiObject {
   const object = storedObject(entry)
-  return view ? deepFreeze(view.fromStored(object)) : object
+  return conversion ? deepFreeze(conversion.fromStored(object)) : object
 }
 
 /** A copy of a stored object that may be changed, as this kind shows it. */
-export const draftOf = (resource: Pick<Resource, 'view'>, entry: Bytes): Draft<ApiObject> =>
+export const draftOf = (resource: Pick<Resource, 'conversion'>, entry: Bytes): Draft<ApiObject> =>
   copyOf(objectOf(resource, entry)) as Draft<ApiObject>
 
 /** The bytes of an object of this kind as it is stored at this revision. The draft is used up: it may be the shared object from now on. */
 export function encodeObject(
-  { view }: Pick<Resource, 'view'>,
+  { conversion }: Pick<Resource, 'conversion'>,
   draft: Draft<ApiObject>,
   revision: Revision,
 ): Uint8Array {
-  const stored = view ? view.toStored(copyOf(draft)) : draft
+  const stored = conversion ? conversion.toStored(copyOf(draft)) : draft
   stored.metadata ??= {}
   stored.metadata.resourceVersion = String(revision)
   const bytes = Buffer.from(JSON.stringify(stored))

@@ -73,7 +73,7 @@ function budgetsOf({ server, namespace }: Call, pod: Pod): readonly PodDisruptio
   const found = server.store.list({ prefix })
   if (found.kind !== 'listed') return []
   return found.entries
-    .map(entry => objectOf({ view: null }, entry) as PodDisruptionBudget)
+    .map(entry => objectOf({ conversion: null }, entry) as PodDisruptionBudget)
     .filter(({ spec }) => matchesLabels(labelSelectorOf(spec?.selector), pod.metadata?.labels))
 }
 

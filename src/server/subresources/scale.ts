@@ -5,6 +5,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../api/select/selector.ts'
 import { ageColumn, column } from '../../api/strategies/columns.ts'
 import type { Column } from '../../api/strategy.ts'
+import { replyOfObject } from '../forms/shape-reply.ts'
 import { changedObject } from '../objects/change-entry.ts'
 import { bodyKind } from '../request/body-kind.ts'
 import type { Call } from '../request/call.ts'
@@ -19,7 +20,6 @@ import { requireSegment } from '../resources/keys.ts'
 import { objectOf } from '../resources/stored-object.ts'
 import { patchedDraft } from '../verbs/patched-draft.ts'
 import { changeObject } from '../verbs/replace-object.ts'
-import { replyOfObject } from '../views/shape-reply.ts'
 
 /** A Scale is no object of its own: it is read off the object below which it is served. */
 const scaleKind = bodyKind('autoscaling', 'v1', 'Scale')

@@ -1,4 +1,5 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { replyOfChanged } from '../forms/shape-reply.ts'
 import { createObject } from '../objects/create-object.ts'
 import type { Call } from '../request/call.ts'
 import { readObject } from '../request/read-body.ts'
@@ -6,7 +7,6 @@ import type { Reply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
 import { readWriteOptions } from '../request/write-options.ts'
 import { badRequest } from '../resources/refusals.ts'
-import { replyOfChanged } from '../views/shape-reply.ts'
 
 export async function create(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')

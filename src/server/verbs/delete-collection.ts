@@ -1,4 +1,5 @@
 import { isRefusal } from '../../api/status-error.ts'
+import { replyOfList } from '../forms/shape-reply.ts'
 import { removeObject } from '../objects/remove-object.ts'
 import type { Call } from '../request/call.ts'
 import { readDeleteOptions } from '../request/delete-options.ts'
@@ -6,7 +7,6 @@ import { readListPlan } from '../request/list-options.ts'
 import type { Reply } from '../request/reply.ts'
 import { selectionOf } from '../request/select.ts'
 import { refOfKey } from '../resources/keys.ts'
-import { replyOfList } from '../views/shape-reply.ts'
 import { listHead, readPage } from './list.ts'
 
 /** Deletes what the selectors match, one by one, each by the rules of a single deletion; shows what it was. */

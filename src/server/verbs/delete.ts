@@ -1,12 +1,11 @@
 import type { DeleteOptions } from '../../api/generated/types.ts'
+import { replyOfChanged } from '../forms/shape-reply.ts'
 import { type Changed, changedObject } from '../objects/change-entry.ts'
 import { removeObject } from '../objects/remove-object.ts'
 import type { Call } from '../request/call.ts'
 import { readDeleteOptions } from '../request/delete-options.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
 import { requireSegment } from '../resources/keys.ts'
-import { isShownOnceMore } from '../resources/kind-habits.ts'
-import { replyOfChanged } from '../views/shape-reply.ts'
 
 export async function deleteObject(call: Call): Promise<Reply> {
   requireSegment(call.name)
@@ -18,8 +17,8 @@ export async function deleteObject(call: Call): Promise<Reply> {
 function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed: Changed): Reply {
   const isGone = changed.kind === 'imagined' ? changed.removed : changed.kind === 'removed'
   if (!isGone) return replyOfChanged(call, orphanDependents === false ? 202 : 200, changed)
-  const { kind } = call.resource
-  if (isShownOnceMore(kind)) return replyOfChanged(call, 200, changed)
+  const { kind, showsLastState } = call.resource
+  if (showsLastState) return replyOfChanged(call, 200, changed)
   const details = {
     name: call.name,
     ...(kind.group ? { group: kind.group } : {}),

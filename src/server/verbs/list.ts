@@ -1,13 +1,13 @@
 import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Entry, ListResult, Revision } from '../../store/store.ts'
+import { replyOfList } from '../forms/shape-reply.ts'
 import type { Call } from '../request/call.ts'
 import { formatContinue } from '../request/continue-token.ts'
 import { type ListPlan, readListPlan } from '../request/list-options.ts'
 import type { ListHead, Reply } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, tooLargeResourceVersion } from '../resources/refusals.ts'
-import { replyOfList } from '../views/shape-reply.ts'
 
 export function list(call: Call): Reply {
   const selection = selectionOf(call)

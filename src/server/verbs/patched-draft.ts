@@ -20,11 +20,15 @@ const typeOfMedia: { readonly [mediaType: string]: PatchType } = {
   'application/strategic-merge-patch+json': 'strategic',
 }
 
-export const patchMediaTypes: readonly string[] = Object.keys(typeOfMedia)
+const strategic = 'application/strategic-merge-patch+json'
+
+/** Only of built-in kinds it is known how their lists merge strategically. */
+export const patchMediaTypesOf = ({ schema }: Kind): readonly string[] =>
+  Object.keys(typeOfMedia).filter(each => each !== strategic || schema.struct !== null)
 
 /** What applies the patch in the body to an object of `kind`, as often as it takes. */
 export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = call.resource.kind): DraftFrom {
-  const { type, value, duplicates } = readPatch(call)
+  const { type, value, duplicates } = readPatch(call, kind)
   return (current: ApiObject | null) => {
     if (!current) throw notFound(call.resource.kind, call.name)
     // The result shares with the stored object, which nobody may change.
@@ -38,9 +42,14 @@ export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = cal
 }
 
 /** The patch in the body and how it is meant, as the media type says. */
-function readPatch({ request: { body, headers } }: Call): ParsedText & { readonly type: PatchType } {
-  const type = typeOfMedia[mediaTypeOf(headers['content-type'])]
-  if (!type) throw unsupportedMediaType(patchMediaTypes)
+function readPatch(
+  { request: { body, headers } }: Call,
+  kind: Kind,
+): ParsedText & { readonly type: PatchType } {
+  const accepted = patchMediaTypesOf(kind)
+  const mediaType = mediaTypeOf(headers['content-type'])
+  const type = accepted.includes(mediaType) ? typeOfMedia[mediaType] : undefined
+  if (!type) throw unsupportedMediaType(accepted)
   switch (body.kind) {
     case 'none':
       throw badRequest('error decoding patch: unexpected end of JSON input')

@@ -1,12 +1,12 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { replyOfChanged } from '../forms/shape-reply.ts'
 import { type Changed, changeEntry, type Decide } from '../objects/change-entry.ts'
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import { decideUpdate } from '../objects/update-object.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
-import { replyOfChanged } from '../views/shape-reply.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean

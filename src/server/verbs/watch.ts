@@ -6,15 +6,15 @@ import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { StatusError } from '../../api/status-error.ts'
 import { limits } from '../../base/limits.ts'
 import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
+import { type WatchForm, watchFormOf } from '../forms/watch-form.ts'
 import type { Call } from '../request/call.ts'
 import { readFlag, readInteger } from '../request/query.ts'
 import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
 import { parseResourceVersion } from '../request/resource-version.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, internalError } from '../resources/refusals.ts'
-import type { Resource } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
 import { draftOf, encodeObject } from '../resources/stored-object.ts'
-import { type WatchForm, watchFormOf } from '../views/watch-form.ts'
 
 interface WatchPlan {
   readonly selection: Selection

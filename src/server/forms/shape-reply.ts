@@ -11,7 +11,7 @@ import { partialOf, tableOf } from './table.ts'
 /** The answer that shows a stored object in the form the client asked for. */
 export function replyOfEntry(call: Call, code: number, entry: Entry): Reply {
   const { form, resource, warnings } = call
-  if (form.kind === 'object' && !resource.view) return { kind: 'stored', code, entry, warnings }
+  if (form.kind === 'object' && !resource.conversion) return { kind: 'stored', code, entry, warnings }
   return replyOfObject(call, code, objectOf(resource, entry))
 }
 
@@ -63,7 +63,8 @@ function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unkn
 
 export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[]): Reply {
   const { form, resource, warnings } = call
-  if (form.kind === 'object' && !resource.view) return { kind: 'list', code: 200, head, entries, warnings }
+  if (form.kind === 'object' && !resource.conversion)
+    return { kind: 'list', code: 200, head, entries, warnings }
   const objects = entries.map(entry => objectOf(resource, entry))
   return {
     kind: 'value',

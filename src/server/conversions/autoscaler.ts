@@ -4,7 +4,7 @@ import type {
   MetricSpecV2,
 } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { View } from './view.ts'
+import type { Conversion } from './conversion.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 /** Where v1, which knows the CPU alone, keeps what v2 says beyond it. */
@@ -14,7 +14,7 @@ const conditionsAnnotation = 'autoscaling.alpha.kubernetes.io/conditions'
 const currentMetricsAnnotation = 'autoscaling.alpha.kubernetes.io/current-metrics'
 
 /** `autoscaling/v1` over autoscalers that are stored as v2. */
-export const autoscalerView: View = {
+export const autoscalerConversion: Conversion = {
   stored: { group: 'autoscaling', plural: 'horizontalpodautoscalers' },
 
   fromStored(object): ApiObject {

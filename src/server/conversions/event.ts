@@ -1,10 +1,10 @@
 import type { Event, EventsEvent } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import type { View } from './view.ts'
+import type { Conversion } from './conversion.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 /** `events.k8s.io/v1` over the core group's events: the same fields, some by other names. */
-export const eventView: View = {
+export const eventConversion: Conversion = {
   stored: { group: '', plural: 'events' },
 
   fromStored(object): ApiObject {

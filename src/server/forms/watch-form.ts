@@ -28,7 +28,7 @@ export function watchFormOf(call: Call): WatchForm {
     case 'object':
     case 'yaml':
       return {
-        line: resource.view
+        line: resource.conversion
           ? (type, entry) => ({ type, value: objectOf(resource, entry) })
           : (type, entry) => ({ type, entry }),
         bookmark: markOf(kind.kind, apiVersion),

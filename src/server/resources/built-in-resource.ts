@@ -1,4 +1,7 @@
-import { type Kind, resourceName } from '../../api/kinds.ts'
+import { apiVersionOf, type Kind, resourceName } from '../../api/kinds.ts'
+import { strategyOf } from '../../api/strategies/index.ts'
+import { conversionOf } from '../conversions/index.ts'
+import type { Resource } from './resource.ts'
 
 /** The kinds of which upstream shows the last state once more after a deletion; of the others it says that they are gone. */
 const shownOnceMore = new Set([
@@ -19,8 +22,6 @@ const shownOnceMore = new Set([
   'resourceclaimtemplates.resource.k8s.io',
   'resourceslices.resource.k8s.io',
 ])
-
-export const isShownOnceMore = (kind: Kind): boolean => shownOnceMore.has(resourceName(kind))
 
 /** The kinds whose updates must name the version that they are made from. */
 const updatedByVersion = new Set([
@@ -43,11 +44,23 @@ const updatedByVersion = new Set([
   'volumeattachments.storage.k8s.io',
 ])
 
-export const isUpdatedByVersion = (kind: Kind): boolean => updatedByVersion.has(resourceName(kind))
-
 /** What every answer about a kind that is on its way out is accompanied by. */
 const deprecations: { readonly [resourceName: string]: string } = {
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 }
 
-export const deprecationOf = (kind: Kind): string | null => deprecations[resourceName(kind)] ?? null
+/** How a kind of the model is served. */
+export function builtInResource(kind: Kind): Resource {
+  const conversion = conversionOf(kind)
+  const name = resourceName(kind)
+  return {
+    kind,
+    apiVersion: apiVersionOf(kind),
+    strategy: strategyOf(kind),
+    stored: conversion?.stored ?? kind,
+    conversion,
+    showsLastState: shownOnceMore.has(name),
+    updatesNameVersion: updatedByVersion.has(name),
+    deprecation: deprecations[name] ?? null,
+  }
+}
