@@ -9,7 +9,7 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import { startControllers } from './controllers/index.ts'
-import { decideRuntime, startMachine } from './machine.ts'
+import { decideRuntime, type RuntimeDecision, startMachine } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { tokenAuthenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
@@ -18,7 +18,7 @@ import type { Certificates } from './server/certificates/certificates.ts'
 import { type Listening, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
 import { startStatefulSetController } from './statefulset/controller.ts'
-import { openLmdbStore, type Store, StoreCorrupt } from './store/index.ts'
+import { openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */
 const apiClusterIp = '10.96.0.1'
@@ -43,12 +43,11 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, certificates, listening } = served.value
+    const { api, certificates, listening, failure } = served.value
     const context = contextOf(api, options, keep)
-    await startLoops(context, { options, certificates, keep })
-    keep(
-      await startMachine({ context, options, decision, access, version: `v1.36.2+kedge.${options.version}` }),
-    )
+    const working = startWork({ context, options, decision, access, certificates, keep })
+    // Without a store that takes writes, what is started here would try for ever.
+    await Promise.race([working, failure.then(error => Promise.reject(error))])
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
     const { name, reason } = decision
     return {
@@ -56,6 +55,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       kubeconfig: kubeconfigOf(address, certificates),
       runtime: { name, reason },
       client: context.client,
+      failure,
       stop,
     }
   } catch (error) {
@@ -65,6 +65,19 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
 }
 
 type Keep = <T extends Running>(part: T) => T
+
+interface Work extends Loops {
+  readonly context: ControllerContext
+  readonly decision: RuntimeDecision
+  readonly access: NodeAccessRouter
+}
+
+async function startWork({ context, decision, access, ...loops }: Work): Promise<void> {
+  const { options, keep } = loops
+  await startLoops(context, loops)
+  const version = `v1.36.2+kedge.${options.version}`
+  keep(await startMachine({ context, options, decision, access, version }))
+}
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
   const [store, certificates] = await Promise.all([
@@ -93,7 +106,18 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   })
   const listening = await listenSomewhere(options, certificates, api)
   keep({ stop: () => listening.close() })
-  return { api, certificates, listening }
+  return { api, certificates, listening, failure: store.failed.then(cause => endOf(cause, options)) }
+}
+
+/** Why Kedge ends by itself: nobody can say any more what is on the disk, until it is read again. */
+function endOf(cause: StoreFailure, { dataDir, log }: StartOptions): StartupError {
+  log.error('Kedge ends: the store takes no more writes', { error: cause.message })
+  return new StartupError({
+    reason: 'WRITE_FAILED',
+    message: `Kedge has ended, because ${cause.message} (in the data folder ${dataDir})`,
+    remedy: 'look at that disk, then start Kedge again: it goes on from what is there',
+    cause,
+  })
 }
 
 function contextOf(api: ApiServer, { log }: StartOptions, keep: Keep): ControllerContext {

@@ -42,7 +42,7 @@ export interface RunningKedge {
   readonly runtime: { readonly name: string; readonly reason: string }
   /** As the administrator, in this process. */
   readonly client: Client
-  /** Resolves when it cannot go on by itself: the disk is full, say. */
+  /** Resolves when it cannot go on by itself: nobody knows any more what is on the disk, say. */
   readonly failure?: Promise<Error>
   /** Stops gracefully: what it started is stopped or left as the runtime's driver has it, everything is durable. */
   stop(): Promise<void>

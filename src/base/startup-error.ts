@@ -1,4 +1,4 @@
-/** Why Kedge could not start, as scripts can read it. */
+/** Why Kedge could not start, or go on by itself, as scripts can read it. */
 export type StartupReason =
   | 'PORT_IN_USE'
   | 'ADDRESS_UNUSABLE'
@@ -6,12 +6,13 @@ export type StartupReason =
   | 'DATA_DIR_UNUSABLE'
   | 'DATA_CORRUPT'
   | 'NO_SPACE'
+  | 'WRITE_FAILED'
   | 'RUNTIME_UNUSABLE'
   | 'KUBECONFIG_UNUSABLE'
   | 'EXAMPLE_UNKNOWN'
   | 'NOT_READY'
 
-/** Kedge cannot start as asked. The message says what is wrong, `remedy` the way out: one sentence each. */
+/** Kedge cannot start as asked, or not go on. The message says what is wrong, `remedy` the way out: one sentence each. */
 export class StartupError extends Error {
   override readonly name = 'StartupError'
   readonly reason: StartupReason

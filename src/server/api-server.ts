@@ -3,7 +3,7 @@ import { StatusError } from '../api/status-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreFailure } from '../store/store.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import { type Authenticator, authenticate } from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
@@ -20,7 +20,7 @@ import { Documents } from './request/documents.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
 import type { ServerRequest, User } from './request/request.ts'
 import { parseRoute, type Route } from './request/routes.ts'
-import { internalError, noSuchPath, unauthorized } from './resources/refusals.ts'
+import { internalError, noSuchPath, notDurable, unauthorized } from './resources/refusals.ts'
 import { Registry } from './resources/registry.ts'
 import { answerUpgrade } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
@@ -126,9 +126,13 @@ interface Allowed {
   readonly attributes: RequestAttributes
 }
 
-/** A refusal as it is; anything else is a bug of ours, which costs this one request and a line in the log. */
+/** A refusal as it is, of the store's too; anything else is a bug of ours, which costs this one request and a line in the log. */
 function replyOfError(error: unknown, log: Log, { method, path }: ServerRequest): Reply {
   if (error instanceof StatusError) return refusalReply(error)
+  if (error instanceof StoreFailure) {
+    log.warn('a write was not made durable', { method, path, error: error.message })
+    return refusalReply(notDurable(error))
+  }
   log.error('a request failed', { method, path, error })
   return refusalReply(internalError(error instanceof Error ? error.message : String(error)))
 }

@@ -1,4 +1,4 @@
-import { memoryJournal } from './journal.ts'
+import { memoryJournal, type OpenedJournal } from './journal.ts'
 import { JournaledStore, type JournaledStoreOptions } from './journaled-store.ts'
 import type { Revision, Store } from './store.ts'
 
@@ -6,7 +6,12 @@ export * from './store.ts'
 
 /** A store that forgets everything when the process ends. */
 export function openMemoryStore(options?: JournaledStoreOptions): Store {
-  return new JournaledStore(memoryJournal, { revision: 0 as Revision, entries: [] }, options)
+  return openStoreOn({ journal: memoryJournal, state: { revision: 0 as Revision, entries: [] } }, options)
+}
+
+/** A store over a journal that is open already. Throws `StoreCorrupt`. */
+export function openStoreOn({ journal, state }: OpenedJournal, options?: JournaledStoreOptions): Store {
+  return new JournaledStore(journal, state, options)
 }
 
 /** A store in `directory`, which is made if it is missing. Throws `StoreCorrupt`. LMDB is loaded only here. */
@@ -14,6 +19,5 @@ export async function openLmdbStore(
   options: JournaledStoreOptions & { readonly directory: string },
 ): Promise<Store> {
   const { openLmdbJournal } = await import('./lmdb-journal.ts')
-  const { journal, state } = openLmdbJournal(options.directory)
-  return new JournaledStore(journal, state, options)
+  return openStoreOn(openLmdbJournal(options.directory), options)
 }

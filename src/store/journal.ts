@@ -5,10 +5,21 @@ export type JournalRecord =
   | { readonly kind: 'put'; readonly entry: Entry }
   | { readonly kind: 'delete'; readonly key: Key; readonly revision: Revision }
 
-/** Where a store's writes become durable. Two exist: nowhere (memory) and LMDB. */
+/**
+ * What became of a batch. `refused`: nothing of it is kept, also not after a crash, and the journal goes on. `unknown`:
+ * it may be kept or not, which only the next opening can tell; the journal takes nothing more.
+ */
+export type Appended =
+  | { readonly kind: 'durable' }
+  | { readonly kind: 'refused'; readonly cause: Error }
+  | { readonly kind: 'unknown'; readonly cause: Error }
+
+/** Where a store's writes become durable: nowhere (memory), LMDB, or a disk in memory that fails on purpose. */
 export interface Journal {
-  /** Resolves once all records are durable, all or none of them. Batches come one after the other. */
-  append(records: readonly JournalRecord[]): Promise<void>
+  /** Answers once the batch is durable, all or none of it. Batches come one after the other. A rejection is `unknown`. */
+  append(records: readonly JournalRecord[]): Promise<Appended>
+  /** Why writes that need room are refused at present, in a sentence; null while they are not. */
+  shortage?(): string | null
   close(): Promise<void>
 }
 
@@ -18,8 +29,16 @@ export interface JournalState {
   readonly entries: Iterable<Entry>
 }
 
+export interface OpenedJournal {
+  readonly journal: Journal
+  readonly state: JournalState
+}
+
+export const revisionOf = (record: JournalRecord): Revision =>
+  record.kind === 'put' ? record.entry.revision : record.revision
+
 /** Keeps nothing: for tests and for a control plane inside one. */
 export const memoryJournal: Journal = {
-  append: async () => {},
+  append: async () => ({ kind: 'durable' }),
   close: async () => {},
 }

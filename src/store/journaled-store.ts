@@ -4,10 +4,11 @@
 // place and revision; it waits for the batch it is in to become durable; then it is published: applied to what readers
 // see, added to the history, shown to watchers, acknowledged. While one batch is being made durable the next gathers.
 //
-// When a batch fails, it and everything queued behind it are refused and forgotten: nobody has seen them.
+// When a batch is refused, it and everything queued behind it are forgotten: nobody has seen them. When it is not known
+// what became of a batch, the store is poisoned: what is queued and what comes is refused, and `failed` says why.
 import { assert } from '../base/assert.ts'
 import { History, type HistoryLimits } from './history.ts'
-import type { Journal, JournalState } from './journal.ts'
+import type { Appended, Journal, JournalRecord, JournalState } from './journal.ts'
 import { OrderedKeys } from './ordered-keys.ts'
 import {
   type Entry,
@@ -18,6 +19,7 @@ import {
   type Store,
   type StoreEvent,
   StoreFailure,
+  type StoreHealth,
   type WatchOptions,
   type WatchResult,
   type Write,
@@ -41,6 +43,10 @@ export class JournaledStore implements Store {
   readonly #keys = new OrderedKeys()
   readonly #history: History
   readonly #watchers = new Watchers()
+  readonly failed: Promise<StoreFailure>
+  #tellFailed: (failure: StoreFailure) => void = () => {}
+  /** Set once it is not known what is on the disk. */
+  #failure: StoreFailure | null = null
   /** Newest states that are not durable yet; null for a deletion. */
   readonly #head = new Map<Key, Entry | null>()
   #queue: PendingWrite[] = []
@@ -50,6 +56,9 @@ export class JournaledStore implements Store {
   #assigned: Revision
 
   constructor(journal: Journal, state: JournalState, options: JournaledStoreOptions = {}) {
+    this.failed = new Promise(resolve => {
+      this.#tellFailed = resolve
+    })
     this.#journal = journal
     this.#durable = state.revision
     this.#assigned = state.revision
@@ -58,6 +67,12 @@ export class JournaledStore implements Store {
       this.#entries.set(entry.key, entry)
       this.#keys.add(entry.key)
     }
+  }
+
+  health(): StoreHealth {
+    if (this.#failure) return { kind: 'failed', message: this.#failure.message }
+    const shortage = this.#journal.shortage?.() ?? null
+    return shortage === null ? { kind: 'ok' } : { kind: 'short', message: shortage }
   }
 
   revision(): Revision {
@@ -83,6 +98,7 @@ export class JournaledStore implements Store {
   }
 
   async write(write: Write): Promise<WriteResult> {
+    if (this.#failure) throw endedBy(this.#failure)
     const pending = this.#head.get(write.key)
     const current = pending === undefined ? this.get(write.key) : pending
     const expected = write.expect.kind === 'absent' ? null : write.expect.revision
@@ -128,21 +144,28 @@ export class JournaledStore implements Store {
     while (this.#queue.length > 0) {
       const batch = this.#queue
       this.#queue = []
-      try {
-        await this.#journal.append(
-          batch.map(({ event }) =>
-            event.kind === 'put'
-              ? { kind: 'put', entry: event.entry }
-              : { kind: 'delete', key: event.key, revision: event.entry.revision },
-          ),
-        )
-      } catch (cause) {
-        this.#refuseAll([...batch, ...this.#queue], cause)
-        continue
+      const appended = await this.#append(batch.map(recordOf))
+      switch (appended.kind) {
+        case 'durable':
+          this.#publish(batch)
+          break
+        case 'refused':
+          this.#refuse([...batch, ...this.#queue], refusalOf(appended.cause))
+          break
+        case 'unknown':
+          this.#poison(batch, appended.cause)
+          break
       }
-      this.#publish(batch)
     }
     this.#committing = null
+  }
+
+  async #append(records: readonly JournalRecord[]): Promise<Appended> {
+    try {
+      return await this.#journal.append(records)
+    } catch (error) {
+      return { kind: 'unknown', cause: error instanceof Error ? error : new Error(String(error)) }
+    }
   }
 
   #publish(batch: readonly PendingWrite[]): void {
@@ -177,14 +200,25 @@ export class JournaledStore implements Store {
     for (const { resolve } of due) resolve()
   }
 
-  #refuseAll(writes: readonly PendingWrite[], cause: unknown): void {
+  /** Forgets writes that never happened: `writes` and whatever is queued behind them. */
+  #refuse(writes: readonly PendingWrite[], failure: StoreFailure): void {
     this.#queue = []
     this.#head.clear()
     this.#assigned = this.#durable
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    for (const { refuse } of writes)
-      refuse(new StoreFailure(`the write could not be made durable: ${reason}`, { cause }))
+    for (const { refuse } of writes) refuse(failure)
     this.#tellSettled()
+  }
+
+  #poison(batch: readonly PendingWrite[], cause: Error): void {
+    const failure = new StoreFailure(`it is not known whether the last writes were kept: ${cause.message}`, {
+      outcome: 'unknown',
+      cause,
+    })
+    this.#failure = failure
+    const behind = this.#queue
+    this.#refuse(behind, endedBy(failure))
+    for (const { refuse } of batch) refuse(failure)
+    this.#tellFailed(failure)
   }
 
   /** The state at a past revision: the newest one with every later event undone. */
@@ -213,3 +247,17 @@ export class JournaledStore implements Store {
     return { kind: 'listed', entries, revision: at, remaining: keys.size - entries.length }
   }
 }
+
+const recordOf = ({ event }: PendingWrite): JournalRecord =>
+  event.kind === 'put'
+    ? { kind: 'put', entry: event.entry }
+    : { kind: 'delete', key: event.key, revision: event.entry.revision }
+
+const refusalOf = (cause: Error): StoreFailure =>
+  new StoreFailure(`the write was refused: ${cause.message}`, { outcome: 'refused', cause })
+
+const endedBy = (failure: StoreFailure): StoreFailure =>
+  new StoreFailure(`the store takes no more writes: ${failure.message}`, {
+    outcome: 'refused',
+    cause: failure,
+  })

@@ -1,12 +1,24 @@
 // The journal in LMDB: one record per key (eight bytes of revision, then the object's bytes) and one that holds the
 // newest revision, because a deletion leaves no record behind. A batch is one LMDB transaction and is waited for until
 // it is flushed, not only committed.
+//
+// LMDB shows a transaction to readers before it flushes it. So when it reports an error, what readers see tells the two
+// cases apart: the batch is not there, it was given up before that, and nothing of it is kept; or it is there and only
+// its flush failed, and whether the disk has it nobody can say. A flush that is tried again proves nothing: the system
+// may have dropped the pages that it could not write.
 import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open } from 'lmdb'
 import { limits } from '../base/limits.ts'
 import { inspectDataFile } from './data-file.ts'
-import type { Journal, JournalState } from './journal.ts'
+import {
+  type Appended,
+  type Journal,
+  type JournalRecord,
+  type JournalState,
+  type OpenedJournal,
+  revisionOf,
+} from './journal.ts'
 import { type Entry, type Revision, StoreCorrupt, StoreFailure } from './store.ts'
 
 /** Sorts before every object's key, which start with a slash. */
@@ -15,11 +27,6 @@ const revisionBytes = 8
 
 /** Raised when the layout changes; a newer one is refused instead of misread. */
 const formatVersion = 1
-
-export interface OpenedJournal {
-  readonly journal: Journal
-  readonly state: JournalState
-}
 
 /** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store; `StoreFailure` on a full disk. */
 export function openLmdbJournal(directory: string): OpenedJournal {
@@ -54,40 +61,83 @@ export function openLmdbJournal(directory: string): OpenedJournal {
 function requireSpace(directory: string): void {
   const { bavail, bsize } = statfsSync(directory)
   if (bavail * bsize >= limits.storeFreeBytesMin) return
-  throw Object.assign(new StoreFailure(`no space left on device for ${directory}`), { code: 'ENOSPC' })
+  throw Object.assign(new StoreFailure(`no space left on device for ${directory}`, { outcome: 'refused' }), {
+    code: 'ENOSPC',
+  })
 }
 
 /** A failed commit is told by the batch; the promises of its parts say the same once more. */
 const saidByBatch = () => {}
 
 /** LMDB's error points at a promise that is rejected with what really happened. */
-async function throwCause(error: unknown): Promise<never> {
-  if (error instanceof Error && 'commitError' in error) await error.commitError
-  throw error
+async function causeOf(error: unknown): Promise<Error> {
+  let cause = error
+  if (error instanceof Error && 'commitError' in error) {
+    await Promise.resolve(error.commitError).catch((told: unknown) => {
+      cause = told
+    })
+  }
+  return cause instanceof Error ? cause : new Error(String(cause))
 }
 
-function journalOf(database: Database<Buffer, Buffer>): Journal {
+type LmdbDatabase = Database<Buffer, Buffer>
+
+function journalOf(database: LmdbDatabase): Journal {
+  let lastFailed = false
   return {
-    async append(records) {
+    async append(records): Promise<Appended> {
       const last = records.at(-1)
-      if (!last) return
-      const committed = database.batch(() => {
-        for (const record of records) {
-          if (record.kind === 'put')
-            database.put(Buffer.from(record.entry.key), encodeEntry(record.entry)).catch(saidByBatch)
-          else database.remove(Buffer.from(record.key)).catch(saidByBatch)
-        }
-        database
-          .put(metaKey, encodeMeta(last.kind === 'put' ? last.entry.revision : last.revision))
-          .catch(saidByBatch)
-      })
-      if (!(await committed.catch(throwCause))) throw new Error('the transaction was not committed')
-      await database.flushed
+      if (!last) return { kind: 'durable' }
+      const before = newestOf(database)
+      try {
+        await writeBatch(database, records, revisionOf(last))
+        lastFailed = false
+        return { kind: 'durable' }
+      } catch (error) {
+        lastFailed = true
+        return { kind: wasGivenUp(database, before) ? 'refused' : 'unknown', cause: await causeOf(error) }
+      }
     },
     async close() {
-      await database.close()
+      // LMDB would wait for the flush of the batch that failed, which never comes. Nothing else is under way.
+      if (!lastFailed) await database.close()
     },
   }
+}
+
+async function writeBatch(
+  database: LmdbDatabase,
+  records: readonly JournalRecord[],
+  newest: Revision,
+): Promise<void> {
+  const committed = database.batch(() => {
+    for (const record of records) {
+      if (record.kind === 'put')
+        database.put(Buffer.from(record.entry.key), encodeEntry(record.entry)).catch(saidByBatch)
+      else database.remove(Buffer.from(record.key)).catch(saidByBatch)
+    }
+    database.put(metaKey, encodeMeta(newest)).catch(saidByBatch)
+  })
+  if (!(await committed)) throw new Error('the transaction was not committed')
+  await database.flushed
+}
+
+/** Whether a batch that failed left no trace, and the next one may be tried. Where LMDB itself gave up, nobody knows. */
+function wasGivenUp(database: LmdbDatabase, before: number): boolean {
+  try {
+    database.resetReadTxn()
+    if (newestOf(database) !== before) return false
+    // Throws where LMDB could not write its meta page: from then on it takes no transaction, and would not answer.
+    database.transactionSync(() => {})
+    return true
+  } catch {
+    return false
+  }
+}
+
+function newestOf(database: LmdbDatabase): number {
+  const meta = database.get(metaKey)
+  return meta ? Number(meta.readBigUInt64BE()) : 0
 }
 
 function encodeEntry({ bytes, revision }: Entry): Buffer {

@@ -1,13 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openLmdbStore, openMemoryStore, type Revision, StoreCorrupt, StoreFailure } from './index.ts'
-import type { Journal } from './journal.ts'
-import { JournaledStore } from './journaled-store.ts'
+import { systemClock } from '../base/clock.ts'
+import { seededRandom } from '../base/random.ts'
+import { faultDisk, seededFaults } from '../testing/fault-journal.ts'
+import { openLmdbStore, openMemoryStore, openStoreOn, type Revision, StoreCorrupt } from './index.ts'
 import { create, describeStore, text } from './store.conformance.ts'
+import { bundleStoreScript } from './store-script.fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kedge-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -15,6 +16,10 @@ let folders = 0
 const newFolder = () => join(folder, `${folders++}`)
 
 describeStore('the memory store', async options => openMemoryStore(options))
+describeStore('the store on a slow disk in memory', async options => {
+  const faults = seededFaults(seededRandom(7), { rates: {}, slow: { rate: 0.5, msMax: 3 } })
+  return openStoreOn(faultDisk({ faults, clock: systemClock }).open(), options)
+})
 describeStore('the LMDB store', options => openLmdbStore({ directory: newFolder(), ...options }))
 
 describe('the LMDB store', () => {
@@ -44,31 +49,18 @@ describe('the LMDB store', () => {
 
   it('has every acknowledged write after the process is killed', async () => {
     const directory = newFolder()
-    const script = join(folder, 'writer.mjs')
-    const source = `
-      import { openLmdbStore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+    const script = bundleStoreScript(
+      folder,
+      'writer',
+      `
+      import { openLmdbStore } from './index.ts'
       const store = await openLmdbStore({ directory: process.argv[2] })
       for (let number = 0; ; number++) {
         const writes = Array.from({ length: 3 }, (_, part) => store.write({ kind: 'put', key: '/k/' + number + '-' + part,
           expect: { kind: 'absent' }, encode: revision => Buffer.from(String(revision)) }))
         for (const result of await Promise.all(writes)) process.stdout.write(result.entry.revision + '\\n')
-      }`
-    buildSync({
-      stdin: { contents: source, resolveDir: import.meta.dirname, loader: 'ts' },
-      outfile: script,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      external: [],
-      packages: 'external',
-      nodePaths: [],
-    })
-    // The bundle resolves lmdb from where it lies: give it the project's modules.
-    execFileSync('ln', [
-      '-sfn',
-      join(import.meta.dirname, '../../node_modules'),
-      join(folder, 'node_modules'),
-    ])
+      }`,
+    )
     const writer = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
     let acknowledged = 0
     await new Promise<void>(resolve => {
@@ -101,30 +93,5 @@ describe('the LMDB store', () => {
     await store.close()
     truncateSync(join(cut, 'data.mdb'), 9000)
     await expect(openLmdbStore({ directory: cut })).rejects.toThrow('cut short')
-  })
-})
-
-describe('a store whose journal fails', () => {
-  it('refuses the batch and what waits behind it, shows nobody a trace of them, and goes on', async () => {
-    let failures = 1
-    const journal: Journal = {
-      append: async () => {
-        if (failures-- > 0) throw new Error('no space left on device')
-      },
-      close: async () => {},
-    }
-    const store = new JournaledStore(journal, { revision: 0 as Revision, entries: [] })
-    const seen: string[] = []
-    store.watch({
-      prefix: '/',
-      from: 0 as Revision,
-      onEvents: events => seen.push(...events.map(({ key }) => key)),
-    })
-    const results = await Promise.allSettled([create(store, '/a'), create(store, '/b')])
-    expect(results.map(result => result.status)).toEqual(['rejected', 'rejected'])
-    expect(results[0]).toMatchObject({ reason: expect.any(StoreFailure) })
-    expect([store.get('/a'), store.revision()]).toEqual([null, 0])
-    expect((await create(store, '/a')).revision).toBe(1)
-    expect(seen).toEqual(['/a'])
   })
 })

@@ -6,7 +6,9 @@
 //   - a write is acknowledged, read and watched only once it is durable: nobody sees what a crash could undo;
 //   - a watcher sees each matching event above its start once, in order, or is told `expired`;
 //   - nothing at or below `compacted` can be watched or listed as it was;
-//   - two lists are ordered alike: by key, as bytes.
+//   - two lists are ordered alike: by key, as bytes;
+//   - a write that was refused never happened; where it is not known whether one happened, the store takes no more, and
+//     only the next opening tells.
 //
 // Values are opaque bytes, encoded once by the writer, which learns the revision so that it can put it inside.
 import type { Brand } from '../base/brand.ts'
@@ -90,10 +92,26 @@ export type WatchResult =
   | { readonly kind: 'watching'; stop(): void }
   | { readonly kind: 'expired'; readonly compacted: Revision }
 
-/** What a store throws when it can no longer make writes durable (a full disk, say); reads go on. */
+/**
+ * What a store throws when it could not make a write durable; reads go on. `refused`: the write never happened (a full
+ * disk, say). `unknown`: it may have; only the next opening tells.
+ */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'
+  readonly outcome: 'refused' | 'unknown'
+  constructor(
+    message: string,
+    { outcome, cause }: { readonly outcome: StoreFailure['outcome']; readonly cause?: unknown },
+  ) {
+    super(message, { cause })
+    this.outcome = outcome
+  }
 }
+
+/** Whether writes are taken. `short`: those that need room on the disk are refused until there is some. */
+export type StoreHealth =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'short' | 'failed'; readonly message: string }
 
 /** What is in the data folder is not, or no longer, a store. Nothing was changed in it. */
 export class StoreCorrupt extends Error {
@@ -101,6 +119,9 @@ export class StoreCorrupt extends Error {
 }
 
 export interface Store {
+  /** Resolves when the store can take no more writes in this process; what holds it should end. */
+  readonly failed: Promise<StoreFailure>
+  health(): StoreHealth
   /** The newest durable revision. */
   revision(): Revision
   get(key: Key): Entry | null

@@ -1,5 +1,6 @@
 import { type Kind, resourceName } from '../../api/kinds.ts'
 import { type Cause, type Reason, StatusError } from '../../api/status-error.ts'
+import type { StoreFailure } from '../../store/store.ts'
 
 type Named = Pick<Kind, 'group' | 'plural'>
 
@@ -71,3 +72,11 @@ export const unauthorized = (): StatusError => refusalOf('Unauthorized')('Unauth
 
 export const internalError = (what: string): StatusError =>
   refusalOf('InternalError')(`Internal error occurred: ${what}`)
+
+/**
+ * A write that the store did not make durable. Refused, it is told as 503: clients know that as "nothing happened, try again
+ * later", and without Retry-After they show the words at once instead of trying ten times in silence. Where nobody knows
+ * what became of it, 500: no client takes that for a promise that nothing happened.
+ */
+export const notDurable = ({ outcome, message }: StoreFailure): StatusError =>
+  outcome === 'refused' ? refusalOf('ServiceUnavailable')(message) : internalError(message)
