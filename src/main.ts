@@ -8,16 +8,15 @@ import { createClient } from './client/create-client.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
-import { startControllers } from './controllers/index.ts'
 import { decideRuntime, type RuntimeDecision, startMachine } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
+import { startProfile } from './profiles.ts'
 import { tokenAuthenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
 import { type Listening, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
-import { startStatefulSetController } from './statefulset/controller.ts'
 import { openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */
@@ -144,8 +143,8 @@ async function startLoops(context: ControllerContext, { options, certificates, k
     remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
   }
   const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
-  keep(await startControllers(context, { ca: certificates.ca.certificate, apiAddress, directories }))
-  keep(startStatefulSetController(context))
+  const ca = certificates.ca.certificate
+  await keep(startProfile(context, { kind: 'wholeCluster', ca, apiAddress, directories })).ready
 }
 
 async function openStore(directory: string): Promise<Store> {

@@ -88,9 +88,11 @@ export interface ControllerOptions {
 }
 
 /** A controller's work queue, as the sources of its keys see it. */
-export interface ControllerQueue extends Running {
+export interface Wake {
   enqueue(key: string): void
   enqueueAfter(key: string, afterMs: number): void
   /** Forgets a key's back-off, because something that matters to it has changed. */
   resetBackoff(key: string): void
 }
+
+export interface ControllerQueue extends Running, Wake {}

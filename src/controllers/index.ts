@@ -1,5 +1,7 @@
 // Every controller that a cluster needs besides that of StatefulSets, each seeing the API through its client only.
-import type { ControllerContext, Running } from '../control/controller.ts'
+// Which of them run where is said in `src/profiles.ts`.
+import type { ControllerContext } from '../control/controller.ts'
+import { type Starting, together } from '../control/start-controller.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
@@ -29,13 +31,14 @@ export interface ControllersOptions {
   readonly directories: VolumeDirectories | null
 }
 
-/** Makes what every cluster has and starts the controllers; resolves when all of them are at work. */
-export async function startControllers(
+/** Makes what every cluster has, and starts the controllers that look after it. */
+export function startControllers(
   context: ControllerContext,
   { ca, apiAddress, directories }: ControllersOptions,
-): Promise<Running> {
-  const [, ...running] = await Promise.all([
-    bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null }),
+): Starting {
+  const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
+  return together([
+    { ready: made, stop: async () => {} },
     startAccounts(context, { ca }),
     startDisruption(context),
     startEndpoints(context),
@@ -49,9 +52,4 @@ export async function startControllers(
     startScheduler(context),
     startVolumes(context, { directories }),
   ])
-  return {
-    async stop() {
-      await Promise.all(running.map(each => each.stop()))
-    },
-  }
 }

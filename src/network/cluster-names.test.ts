@@ -4,6 +4,7 @@ import type { Running } from '../control/controller.ts'
 import { startEndpoints } from '../controllers/endpoints/reconcile.ts'
 import { type InProcessApi, startInProcessApi } from '../testing/fixtures/in-process-api.ts'
 import { podOf } from '../testing/fixtures/objects.ts'
+import { started } from '../testing/fixtures/started.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import { clusterNames, namesSynced } from './cluster-names.ts'
 import { answerZone } from './zone.ts'
@@ -19,7 +20,7 @@ afterEach(async () => {
 test('a pod of a StatefulSet is found by its stable name as soon as it is ready, and no longer', async () => {
   const clock = createSimulatedClock()
   api = await startInProcessApi({ clock, namespaces: ['default'] })
-  running = await startEndpoints(api.context)
+  running = await started(startEndpoints(api.context))
   const { client, informers } = api.context
   const names = clusterNames(informers)
   await namesSynced(informers)

@@ -2,8 +2,8 @@
 //
 // To read on: `plan/plan.ts` decides, `carry-out/carry-out.ts` acts, `reconcile.ts` brings the two together for one
 // set, `triggers.ts` says when. `nouns/` holds what they speak of, `words/` what people are told.
-import type { ControllerContext, ControllerQueue, Running } from '../control/controller.ts'
-import { runController } from '../control/run-controller.ts'
+import type { ControllerContext } from '../control/controller.ts'
+import { type StartedController, startController } from '../control/start-controller.ts'
 import { defaultFeatures, type Features } from './nouns/observed.ts'
 import { createViews } from './observe.ts'
 import { createReconciler, type StatefulSetMetrics } from './reconcile.ts'
@@ -25,29 +25,21 @@ const backoffMsMax = 60_000
 export function startStatefulSetController(
   context: ControllerContext,
   options: StatefulSetControllerOptions = {},
-): Running {
+): StartedController {
   const views = createViews(context.informers)
-  let queue: ControllerQueue | null = null
-  let unwatch: (() => void) | null = null
-  let isStopped = false
-  const reconcile = createReconciler({
+  const controller: StartedController = startController({
+    name: 'statefulset',
+    workers: options.workers ?? workersDefault,
     context,
-    views,
-    features: options.features ?? defaultFeatures,
-    metrics: options.metrics ?? { staleSyncSkipped() {} },
-    enqueue: key => queue?.enqueue(key),
+    backoffMsMax,
+    reconcile: createReconciler({
+      context,
+      views,
+      features: options.features ?? defaultFeatures,
+      metrics: options.metrics ?? { staleSyncSkipped() {} },
+      enqueue: key => controller.enqueue(key),
+    }),
+    watches: [{ synced: () => views.synced(), start: wake => watchTriggers(views, wake) }],
   })
-  void views.synced().then(() => {
-    if (isStopped) return
-    const workers = options.workers ?? workersDefault
-    queue = runController({ name: 'statefulset', workers, context, reconcile, backoffMsMax })
-    unwatch = watchTriggers(views, queue)
-  })
-  return {
-    async stop() {
-      isStopped = true
-      unwatch?.()
-      await queue?.stop()
-    },
-  }
+  return controller
 }

@@ -8,15 +8,12 @@ import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from
 import { type ApiObject, controllerOf, isTerminating, keyOf, nameOf, refOf, uidOf } from '../api/object.ts'
 import { labelSelectorOf, matchesLabels, type Selector } from '../api/select/selector.ts'
 import { unreachable } from '../base/assert.ts'
-import type { Change } from '../control/controller.ts'
+import type { Change, Wake as ControllerWake } from '../control/controller.ts'
 import { setKind } from './nouns/set-owner.ts'
 import type { Views } from './observe.ts'
 import { retentionPolicyOf } from './plan/retention.ts'
 
-export interface Wake {
-  enqueue(key: string): void
-  resetBackoff(key: string): void
-}
+type Wake = Pick<ControllerWake, 'enqueue' | 'resetBackoff'>
 
 /** Wakes sets until the returned function is called. */
 export function watchTriggers(views: Views, wake: Wake): () => void {

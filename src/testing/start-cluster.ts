@@ -3,10 +3,10 @@
 
 import type { Client } from '../client/client.ts'
 import type { Running } from '../control/controller.ts'
-import { startControllers } from '../controllers/index.ts'
 import { startSimulatedNodes } from '../node/runtimes/simulated/simulated-nodes.ts'
-import { startStatefulSetController } from '../statefulset/controller.ts'
+import { startProfile } from '../profiles.ts'
 import { startInProcessApi } from './fixtures/in-process-api.ts'
+import { started } from './fixtures/started.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
 export interface TestCluster {
@@ -28,8 +28,8 @@ export async function startCluster({ nodes = 3 }: TestClusterOptions = {}): Prom
   const running: Running[] = []
   const directories = { create: async (name: string) => `/volumes/${name}`, remove: async () => {} }
   const starting = (async () => {
-    running.push(await startControllers(context, { ca: '', apiAddress: null, directories }))
-    running.push(startStatefulSetController(context))
+    const profile = { kind: 'wholeCluster', ca: '', apiAddress: null, directories } as const
+    running.push(await started(startProfile(context, profile)))
     const names = Array.from({ length: nodes }, (_, index) => `node-${index}`)
     running.push(await startSimulatedNodes({ context, nodes: names, version: 'v1.36.2' }))
   })()

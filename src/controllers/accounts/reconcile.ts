@@ -6,10 +6,10 @@ import {
   type Change,
   type ControllerContext,
   type Outcome,
-  type Running,
   settled,
+  type Wake,
 } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { type AccountStep, defaultAccountName, planAccounts, rootCaName } from './plan.ts'
 
 export interface AccountOptions {
@@ -18,7 +18,7 @@ export interface AccountOptions {
 }
 
 /** Keeps the default account and the root CA in every namespace, also when somebody deletes them. */
-export async function startAccounts(context: ControllerContext, { ca }: AccountOptions): Promise<Running> {
+export function startAccounts(context: ControllerContext, { ca }: AccountOptions): StartedController {
   const { client, informers } = context
   const namespaces = informers.of(kinds.Namespace)
   const accounts = informers.of(kinds.ServiceAccount)
@@ -53,25 +53,26 @@ export async function startAccounts(context: ControllerContext, { ca }: AccountO
     return settled
   }
 
-  await Promise.all([namespaces.synced(), accounts.synced(), configMaps.synced()])
-  const queue = runController({ name: 'accounts', workers: 8, context, backoffMsMax: 30_000, reconcile })
-  const whenNamed = (name: string) => (change: Change<ApiObject>) => {
-    const ref = refOf(change.object)
-    if (ref.name === name && change.kind !== 'added') queue.enqueue(ref.namespace)
-  }
-  const unsubscribe = [
-    namespaces.onChange(({ kind, object }) => {
-      if (kind !== 'deleted') queue.enqueue(refOf(object).name)
-    }),
-    accounts.onChange(whenNamed(defaultAccountName)),
-    configMaps.onChange(whenNamed(rootCaName)),
-  ]
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
+  const whenNamed =
+    (name: string) =>
+    ({ kind, object }: Change<ApiObject>, wake: Wake) => {
+      const ref = refOf(object)
+      if (ref.name === name && kind !== 'added') wake.enqueue(ref.namespace)
+    }
+  return startController({
+    name: 'accounts',
+    workers: 8,
+    context,
+    backoffMsMax: 30_000,
+    reconcile,
+    watches: [
+      watch(namespaces, ({ kind, object }, wake) => {
+        if (kind !== 'deleted') wake.enqueue(refOf(object).name)
+      }),
+      watch(accounts, whenNamed(defaultAccountName)),
+      watch(configMaps, whenNamed(rootCaName)),
+    ],
+  })
 }
 
 /** Made by somebody else meanwhile, or the namespace is on its way out: both are as wanted. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { planAccounts } from '../accounts/plan.ts'
 import { startAccounts } from '../accounts/reconcile.ts'
@@ -73,7 +74,7 @@ test('a second start writes nothing that is there, but the new address of the se
 
 test('every namespace has an account and the CA, and gets them back when they are deleted or changed', async () => {
   await bootstrap()
-  accounts = await startAccounts(world.context, { ca: 'PEM' })
+  accounts = await started(startAccounts(world.context, { ca: 'PEM' }))
   await world.clock.settle()
   await world.client.create(kinds.Namespace, { metadata: { name: 'shop' } })
   await world.clock.settle()

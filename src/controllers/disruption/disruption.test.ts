@@ -3,6 +3,7 @@ import type { PodDisruptionBudget } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { disruptionMs, planBudget } from './plan.ts'
 import { startDisruption } from './reconcile.ts'
@@ -113,7 +114,7 @@ describe('against the API', () => {
 
   test('a budget of a set follows its pods and its replicas', async () => {
     world = await startWorld()
-    running = await startDisruption(world.context)
+    running = await started(startDisruption(world.context))
     const labels = { app: 'web' }
     const set = await world.client.create(kinds.StatefulSet, {
       metadata: { name: 'web', namespace: 'default' },

@@ -3,20 +3,19 @@ import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { planBudget } from './plan.ts'
 import { createReplicaLookup } from './wanted-replicas.ts'
 
 const component = 'controllermanager'
 
 /** Keeps the status of disruption budgets true. */
-export async function startDisruption(context: ControllerContext): Promise<Running> {
+export function startDisruption(context: ControllerContext): StartedController {
   const { client, clock, events, informers } = context
   const budgets = informers.of(kinds.PodDisruptionBudget)
   const pods = informers.of(kinds.Pod)
   const replicasWanted = createReplicaLookup(context)
-  await Promise.all([budgets.synced(), pods.synced()])
 
   const reconcile = async (key: string): Promise<Outcome> => {
     const budget = budgets.get(refOfKey(key))
@@ -53,38 +52,32 @@ export async function startDisruption(context: ControllerContext): Promise<Runni
     events.record({ regarding: budget, type: 'Warning', reason: 'UnmanagedPods', message, component })
   }
 
-  const queue = runController({
+  const wakeBudgetsOf = (pod: Pod, wake: Wake) => {
+    for (const budget of budgets.list(refOf(pod).namespace))
+      if (podsOf(budget, [pod]).length > 0) wake.enqueue(keyOf(refOf(budget)))
+  }
+
+  return startController({
     name: 'disruption',
     workers: 8,
     context,
     backoffMsMax: 60_000,
     reconcile,
+    watches: [
+      watch(budgets, ({ object }, wake) => wake.enqueue(keyOf(refOf(object)))),
+      watch(pods, (change, wake) => {
+        wakeBudgetsOf(change.object, wake)
+        if (change.kind === 'updated') wakeBudgetsOf(change.previous, wake)
+      }),
+      // A set that wants more pods needs more of them healthy.
+      watch(informers.of(kinds.StatefulSet), (change, wake) => {
+        const before = change.kind === 'updated' ? change.previous.spec?.replicas : undefined
+        if (before === change.object.spec?.replicas) return
+        for (const budget of budgets.list(change.object.metadata?.namespace))
+          wake.enqueue(keyOf(refOf(budget)))
+      }),
+    ],
   })
-  const enqueueBudgetsOf = (pod: Pod) => {
-    for (const budget of budgets.list(refOf(pod).namespace))
-      if (podsOf(budget, [pod]).length > 0) queue.enqueue(keyOf(refOf(budget)))
-  }
-  const ofNamespace = (namespace: string | undefined) => {
-    for (const budget of budgets.list(namespace)) queue.enqueue(keyOf(refOf(budget)))
-  }
-  const unsubscribe = [
-    budgets.onChange(({ object }) => queue.enqueue(keyOf(refOf(object)))),
-    pods.onChange(change => {
-      enqueueBudgetsOf(change.object)
-      if (change.kind === 'updated') enqueueBudgetsOf(change.previous)
-    }),
-    // A set that wants more pods needs more of them healthy.
-    informers.of(kinds.StatefulSet).onChange(change => {
-      const before = change.kind === 'updated' ? change.previous.spec?.replicas : undefined
-      if (before !== change.object.spec?.replicas) ofNamespace(change.object.metadata?.namespace)
-    }),
-  ]
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
 }
 
 function podsOf(budget: PodDisruptionBudget, pods: readonly Pod[]): readonly Pod[] {

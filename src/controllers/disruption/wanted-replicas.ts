@@ -5,7 +5,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { objectPath } from '../../client/paths.ts'
 import type { ControllerContext } from '../../control/controller.ts'
-import { createResolveKind } from '../garbage/resolve-kind.ts'
+import { createResolveKind } from '../kinds/resolve-kind.ts'
 
 interface Scaled extends ApiObject {
   readonly spec?: { readonly replicas?: number }

@@ -3,6 +3,7 @@ import type { EndpointSlice, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startEndpoints } from './reconcile.ts'
 
@@ -11,7 +12,7 @@ let running: Running
 
 async function start(): Promise<void> {
   world = await startWorld()
-  running = await startEndpoints(world.context)
+  running = await started(startEndpoints(world.context))
 }
 
 afterEach(async () => {

@@ -6,8 +6,8 @@ import { matchesLabels, type Selector, selectorOfLabels } from '../../api/select
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import { createConsistency } from '../../control/consistency.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { isReady } from '../../workload/pod-health.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
@@ -24,52 +24,40 @@ const slicesOfService = 'slices-by-service'
 const zoneLabel = 'topology.kubernetes.io/zone'
 
 /** Publishes which pods stand behind each Service that has a selector. */
-export async function startEndpoints(context: ControllerContext): Promise<Running> {
+export function startEndpoints(context: ControllerContext): StartedController {
   const { informers } = context
-  const watched = {
-    services: informers.of(kinds.Service),
-    pods: informers.of(kinds.Pod),
-    slices: informers.of(kinds.EndpointSlice),
-    endpoints: informers.of(kinds.Endpoints),
-    nodes: informers.of(kinds.Node),
-  }
-  const { services, pods, slices, endpoints } = watched
+  const services = informers.of(kinds.Service)
+  const slices = informers.of(kinds.EndpointSlice)
   slices.addIndex(slicesOfService, keysOfSlice)
-  await Promise.all(Object.values(watched).map(informer => informer.synced()))
   const publisher = new Publisher(context)
-  const queue = runController({
+  const wakeServicesOf = (pod: Pod, wake: Wake) => {
+    for (const service of services.list(refOf(pod).namespace))
+      if (matchesLabels(selectorOf(service), pod.metadata?.labels)) wake.enqueue(keyOf(refOf(service)))
+  }
+  return startController({
     name: 'endpoints',
     workers,
     context,
     backoffMsMax: 60_000,
     reconcile: key => publisher.reconcile(key),
+    reads: [informers.of(kinds.Node)],
+    watches: [
+      watch(services, ({ object }, wake) => wake.enqueue(keyOf(refOf(object)))),
+      watch(informers.of(kinds.Pod), (change, wake) => {
+        if (change.kind === 'updated') {
+          if (!isNews(change.previous, change.object)) return
+          if (!isDeepStrictEqual(change.previous.metadata?.labels, change.object.metadata?.labels))
+            wakeServicesOf(change.previous, wake)
+        }
+        wakeServicesOf(change.object, wake)
+      }),
+      // Somebody else may have changed or removed what was published.
+      watch(slices, ({ object }, wake) => keysOfSlice(object).forEach(wake.enqueue)),
+      watch(informers.of(kinds.Endpoints), ({ kind, object }, wake) => {
+        if (kind !== 'added' && services.get(refOf(object))) wake.enqueue(keyOf(refOf(object)))
+      }),
+    ],
   })
-  const enqueueServicesOf = (pod: Pod) => {
-    for (const service of services.list(refOf(pod).namespace))
-      if (matchesLabels(selectorOf(service), pod.metadata?.labels)) queue.enqueue(keyOf(refOf(service)))
-  }
-  const unsubscribe = [
-    services.onChange(({ object }) => queue.enqueue(keyOf(refOf(object)))),
-    pods.onChange(change => {
-      if (change.kind === 'updated') {
-        if (!isNews(change.previous, change.object)) return
-        if (!isDeepStrictEqual(change.previous.metadata?.labels, change.object.metadata?.labels))
-          enqueueServicesOf(change.previous)
-      }
-      enqueueServicesOf(change.object)
-    }),
-    // Somebody else may have changed or removed what was published.
-    slices.onChange(({ object }) => keysOfSlice(object).forEach(queue.enqueue)),
-    endpoints.onChange(({ kind, object }) => {
-      if (kind !== 'added' && services.get(refOf(object))) queue.enqueue(keyOf(refOf(object)))
-    }),
-  ]
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
 }
 
 /** The service of a slice that this controller has made. */

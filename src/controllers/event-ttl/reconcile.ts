@@ -7,14 +7,14 @@ import { kinds } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
-import type { ControllerContext, Outcome, Running } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import type { ControllerContext, Outcome } from '../../control/controller.ts'
+import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
 
 export const eventTtlMs = 3_600_000
 const sweepMsMin = 300_000
 const pageSize = 500
 
-export function startEventTtl(context: ControllerContext): Running {
+export function startEventTtl(context: ControllerContext): StartedController {
   const { client, clock } = context
 
   const sweep = async (): Promise<Outcome> => {
@@ -42,15 +42,23 @@ export function startEventTtl(context: ControllerContext): Running {
     }
   }
 
-  const queue = runController({
+  return startController({
     name: 'event-ttl',
     workers: 1,
     context,
     backoffMsMax: sweepMsMin,
     reconcile: sweep,
+    watches: [everySweep],
   })
-  queue.enqueueAfter('sweep', sweepMsMin)
-  return queue
+}
+
+/** The first sweep; each says when the next is due. */
+const everySweep: Watch = {
+  synced: async () => {},
+  start(wake) {
+    wake.enqueueAfter('sweep', sweepMsMin)
+    return () => {}
+  },
 }
 
 /** When the event last happened, or was written. */

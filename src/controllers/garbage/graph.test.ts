@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { OwnerReference } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
+import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { type GraphItem, OwnerGraph } from './graph.ts'
 import { type OwnerState, planDependent, planOnItsWayOut } from './plan.ts'
-import { watchedKinds } from './watched-kinds.ts'
 
 const owner = (uid: string, more: Partial<OwnerReference> = {}): OwnerReference => ({
   apiVersion: 'v1',

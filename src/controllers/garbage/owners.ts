@@ -1,9 +1,9 @@
 import type { OwnerReference } from '../../api/generated/types.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
+import type { ResolveKind } from '../kinds/resolve-kind.ts'
 import { type GraphItem, isDeletingDependents, isInReach, type OwnerGraph } from './graph.ts'
 import type { Owner, OwnerState } from './plan.ts'
-import type { ResolveKind } from './resolve-kind.ts'
 
 /** Absent owners that are remembered: dependents of one owner come in numbers. */
 const absentMax = 2_000

@@ -5,6 +5,7 @@ import { systemClock } from '../../base/clock.ts'
 import type { Running } from '../../control/controller.ts'
 import { startInProcessApi } from '../../testing/fixtures/in-process-api.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startGarbageCollector } from './reconcile.ts'
 
@@ -13,7 +14,7 @@ let collector: Running
 
 async function start(): Promise<void> {
   world = await startWorld(['default', 'other'])
-  collector = await startGarbageCollector(world.context)
+  collector = await started(startGarbageCollector(world.context))
   await world.clock.settle()
 }
 
@@ -146,7 +147,7 @@ test('what was orphaned while nobody looked is collected at the start', async ()
   const a = await create('a')
   await create('b', [refTo(a)])
   await remove('a', 'Background')
-  collector = await startGarbageCollector(world.context)
+  collector = await started(startGarbageCollector(world.context))
   await world.clock.settle()
   expect(await names()).toEqual([])
 })
@@ -171,7 +172,7 @@ test('two hundred dependents are gone in well under a second', async () => {
   await start()
   const api = await startInProcessApi({ clock: systemClock })
   const { client, informers } = api.context
-  const running = await startGarbageCollector(api.context)
+  const running = await started(startGarbageCollector(api.context))
   const owner = await client.create(kinds.ConfigMap, { metadata: { name: 'a', namespace: 'default' } })
   await Promise.all(
     Array.from({ length: 200 }, (_, index) =>

@@ -5,55 +5,41 @@ import type { Kind } from '../../api/kinds.ts'
 import { type ApiObject, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
-import { onCustomKind, servedKinds } from './custom-kinds.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
+import { servedKinds, watchCustomKinds } from '../kinds/custom-kinds.ts'
+import { createResolveKind } from '../kinds/resolve-kind.ts'
+import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { type GraphItem, isInReach, OwnerGraph } from './graph.ts'
 import { OwnerLookup } from './owners.ts'
 import { type GarbageStep, planDependent, planOnItsWayOut } from './plan.ts'
-import { createResolveKind } from './resolve-kind.ts'
-import { watchedKinds } from './watched-kinds.ts'
 
 const component = 'garbage-collector-controller'
 const workers = 128
 /** An owner of a kind that nobody knows may become known. */
 const unknownOwnerMs = 60_000
 
-export async function startGarbageCollector(context: ControllerContext): Promise<Running> {
+export function startGarbageCollector(context: ControllerContext): StartedController {
   const { informers } = context
-  const kinds = await servedKinds(context.client, watchedKinds())
   const collector = new GarbageCollector(context)
-  const queue = runController({
+  const watchKind = (kind: Kind): Watch =>
+    watch(informers.of(kind), ({ kind: change, object }, wake) => {
+      const uids = change === 'deleted' ? collector.remove(object) : collector.put(kind, object)
+      uids.forEach(wake.enqueue)
+    })
+  const controller: StartedController = startController({
     name: 'garbage',
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: uid => collector.reconcile(uid, uids => enqueueAll(uids)),
+    reconcile: uid => collector.reconcile(uid, uids => uids.forEach(controller.enqueue)),
+    // All kinds before the first look: an object whose owner is not in the graph yet costs a question to the API.
+    watches: servedKinds(context.client, watchedKinds()).then(served => [
+      ...served.map(watchKind),
+      watchCustomKinds(informers, watchKind),
+    ]),
   })
-  const enqueueAll = (uids: readonly string[]) => {
-    for (const uid of uids) queue.enqueue(uid)
-  }
-  // Owners first: an object whose owner is not in the graph yet costs a question to the API.
-  await Promise.all(kinds.map(kind => informers.of(kind).synced()))
-  const loose = new Set<string>()
-  let isFilled = false
-  const watch = (kind: Kind) =>
-    informers.of(kind).onChange(change => {
-      const uids =
-        change.kind === 'deleted' ? collector.remove(change.object) : collector.put(kind, change.object)
-      if (isFilled) enqueueAll(uids)
-      else for (const uid of uids) loose.add(uid)
-    })
-  const unsubscribe = kinds.map(watch)
-  unsubscribe.push(onCustomKind(informers, kind => unsubscribe.push(watch(kind))))
-  isFilled = true
-  enqueueAll([...loose])
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
+  return controller
 }
 
 class GarbageCollector {

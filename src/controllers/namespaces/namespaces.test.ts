@@ -3,6 +3,7 @@ import type { Namespace } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startGarbageCollector } from '../garbage/reconcile.ts'
 import { planNamespace, type Remains } from './plan.ts'
@@ -79,7 +80,10 @@ describe('against the API', () => {
 
   async function start(): Promise<void> {
     world = await startWorld(['default', 'shop'])
-    running = [await startNamespaces(world.context), await startGarbageCollector(world.context)]
+    running = [
+      await started(startNamespaces(world.context)),
+      await started(startGarbageCollector(world.context)),
+    ]
     await world.clock.settle()
   }
 

@@ -2,10 +2,10 @@ import type { Namespace } from '../../api/generated/types.ts'
 import { builtInKinds, type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { isTerminating, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
-import { onCustomKind, servedKinds } from '../garbage/custom-kinds.ts'
-import { watchedKinds } from '../garbage/watched-kinds.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
+import { servedKinds, watchCustomKinds } from '../kinds/custom-kinds.ts'
+import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { emptyNamespace } from './empty.ts'
 import { isToBeEmptied, planNamespace } from './plan.ts'
 
@@ -23,11 +23,10 @@ function namespacedKinds(all: readonly Kind[]): readonly Kind[] {
 }
 
 /** Empties namespaces that are to go, and lets them go when they are empty. */
-export async function startNamespaces(context: ControllerContext): Promise<Running> {
+export function startNamespaces(context: ControllerContext): StartedController {
   const { client, clock, informers } = context
   const namespaces = informers.of(kinds.Namespace)
-  const served = await servedKinds(client, builtInKinds)
-  const toEmpty = [...namespacedKinds(served)]
+  const toEmpty: Kind[] = []
 
   const reconcile = async (key: string): Promise<Outcome> => {
     const namespace = namespaces.get(refOfKey(key))
@@ -61,48 +60,47 @@ export async function startNamespaces(context: ControllerContext): Promise<Runni
     }
   }
 
-  const queue = runController({
+  const leaving = new Set<string>()
+  // What goes from a namespace that is to go may have been the last of it.
+  const watchKind = (kind: Kind): Watch =>
+    watch(informers.of(kind), (change, wake) => {
+      const namespace = change.object.metadata?.namespace ?? ''
+      if (change.kind === 'deleted' && leaving.has(namespace)) wake.enqueue(namespace)
+    })
+  const watchNamespaces = watch(namespaces, ({ kind, object }, wake) => {
+    const { name } = refOf(object)
+    if (kind === 'deleted' || !isTerminating(object)) leaving.delete(name)
+    else {
+      leaving.add(name)
+      wake.enqueue(name)
+    }
+  })
+  const whatIsServed = async (): Promise<readonly Watch[]> => {
+    const served = await servedKinds(client, builtInKinds)
+    toEmpty.push(...namespacedKinds(served))
+    const watchCustomKind = (kind: Kind): Watch => {
+      toEmpty.push(kind)
+      return watchKind(kind)
+    }
+    return [
+      watchNamespaces,
+      ...watchedKinds(served)
+        .filter(kind => kind.namespaced)
+        .map(watchKind),
+      watchCustomKinds(informers, kind => (kind.namespaced ? watchCustomKind(kind) : nothing)),
+    ]
+  }
+  return startController({
     name: 'namespaces',
     workers,
     context,
     backoffMsMax: 10_000,
     reconcile,
+    watches: whatIsServed(),
   })
-  const leaving = new Set<string>()
-  await namespaces.synced()
-  const unsubscribe = [
-    namespaces.onChange(({ kind, object }) => {
-      const { name } = refOf(object)
-      if (kind === 'deleted' || !isTerminating(object)) leaving.delete(name)
-      else {
-        leaving.add(name)
-        queue.enqueue(name)
-      }
-    }),
-  ]
-  // What goes from a namespace that is to go may have been the last of it.
-  const watch = (kind: Kind) =>
-    unsubscribe.push(
-      informers.of(kind).onChange(change => {
-        const namespace = change.object.metadata?.namespace ?? ''
-        if (change.kind === 'deleted' && leaving.has(namespace)) queue.enqueue(namespace)
-      }),
-    )
-  for (const kind of watchedKinds(served)) if (kind.namespaced) watch(kind)
-  unsubscribe.push(
-    onCustomKind(informers, kind => {
-      if (!kind.namespaced) return
-      toEmpty.push(kind)
-      watch(kind)
-    }),
-  )
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
 }
+
+const nothing: Watch = { synced: async () => {}, start: () => () => {} }
 
 async function readNamespace({ client }: ControllerContext, name: string): Promise<Namespace | null> {
   try {

@@ -4,6 +4,7 @@ import { kinds } from '../../api/kinds.ts'
 import { formatMicroTime } from '../../base/clock.ts'
 import type { Running } from '../../control/controller.ts'
 import { nodeOf, podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startPodGc } from '../pod-gc/reconcile.ts'
 import { startNodeLifecycle } from './reconcile.ts'
@@ -13,7 +14,7 @@ let running: Running[]
 
 async function start(): Promise<void> {
   world = await startWorld()
-  running = [await startNodeLifecycle(world.context), await startPodGc(world.context)]
+  running = [await started(startNodeLifecycle(world.context)), await started(startPodGc(world.context))]
 }
 
 afterEach(async () => {

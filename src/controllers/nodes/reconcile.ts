@@ -5,8 +5,14 @@ import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
-import type { ControllerContext, Running } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import type { ControllerContext } from '../../control/controller.ts'
+import {
+  type StartedController,
+  type Starting,
+  startController,
+  together,
+  watch,
+} from '../../control/start-controller.ts'
 import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
 import { evict } from './evict.ts'
 import { component, NodeHealth } from './node-health.ts'
@@ -19,65 +25,74 @@ export interface NodeOptions {
   readonly graceMs?: number
 }
 
-export async function startNodeLifecycle(
+/** Two controllers: one marks nodes that are silent, the other sends away pods that a taint does not bear. */
+export function startNodeLifecycle(context: ControllerContext, options: NodeOptions = {}): Starting {
+  indexPodsByNode(context.informers.of(kinds.Pod))
+  return together([startNodeHealth(context, options), startTaintEviction(context)])
+}
+
+function startNodeHealth(
   context: ControllerContext,
-  { graceMs = graceMsDefault }: NodeOptions = {},
-): Promise<Running> {
+  { graceMs = graceMsDefault }: NodeOptions,
+): StartedController {
   const { informers } = context
   const nodes = informers.of(kinds.Node)
   const leases = informers.of(kinds.Lease)
-  const pods = informers.of(kinds.Pod)
-  indexPodsByNode(pods)
-  await Promise.all([nodes.synced(), leases.synced(), pods.synced()])
-
   const startedAt = context.clock.now()
   const health = new NodeHealth(context, graceMs)
-  const nodeQueue = runController({
+  return startController({
     name: 'nodes',
     workers: 16,
     context,
     backoffMsMax: 10_000,
     reconcile: name => health.reconcile(name),
+    reads: [informers.of(kinds.Pod)],
+    watches: [
+      watch(nodes, (change, wake) => {
+        const node = change.object
+        const { name } = refOf(node)
+        if (change.kind === 'deleted') {
+          health.forget(name)
+          void removeLease(context, node)
+          return
+        }
+        const isReadinessNews = health.hear(node)
+        const previous = change.kind === 'updated' ? change.previous : null
+        if (!previous) tellRegistered(context, node, startedAt)
+        if (!previous || concernsHealth(previous, node)) wake.enqueue(name)
+        // Whether any node is ready matters to all.
+        if (isReadinessNews) for (const each of nodes.list()) wake.enqueue(refOf(each).name)
+      }),
+      watch(leases, ({ kind, object }) => {
+        if (kind !== 'deleted' && object.metadata?.namespace === leaseNamespace) health.hearLease(object)
+      }),
+    ],
   })
-  const podQueue = runController({
+}
+
+function startTaintEviction(context: ControllerContext): StartedController {
+  const nodes = context.informers.of(kinds.Node)
+  const pods = context.informers.of(kinds.Pod)
+  return startController({
     name: 'taint-eviction',
     workers: 32,
     context,
     backoffMsMax: 10_000,
     reconcile: key => evict(context, key),
+    watches: [
+      watch(nodes, (change, wake) => {
+        const node = change.object
+        const previous = change.kind === 'updated' ? change.previous : null
+        if (change.kind === 'deleted' || !hasEvictions(node)) return
+        if (isDeepStrictEqual(previous?.spec?.taints, node.spec?.taints)) return
+        for (const pod of podsOnNode(pods, refOf(node).name)) wake.enqueue(keyOf(refOf(pod)))
+      }),
+      watch(pods, ({ kind, object }, wake) => {
+        const node = object.spec?.nodeName ? nodes.get({ namespace: '', name: object.spec.nodeName }) : null
+        if (kind !== 'deleted' && node && hasEvictions(node)) wake.enqueue(keyOf(refOf(object)))
+      }),
+    ],
   })
-  const unsubscribe = [
-    nodes.onChange(change => {
-      const node = change.object
-      const { name } = refOf(node)
-      if (change.kind === 'deleted') {
-        health.forget(name)
-        void removeLease(context, node)
-        return
-      }
-      const isReadinessNews = health.hear(node)
-      const previous = change.kind === 'updated' ? change.previous : null
-      if (!previous) tellRegistered(context, node, startedAt)
-      if (!previous || concernsHealth(previous, node)) nodeQueue.enqueue(name)
-      // Whether any node is ready matters to all.
-      if (isReadinessNews) for (const each of nodes.list()) nodeQueue.enqueue(refOf(each).name)
-      if (hasEvictions(node) && !isDeepStrictEqual(previous?.spec?.taints, node.spec?.taints))
-        for (const pod of podsOnNode(pods, name)) podQueue.enqueue(keyOf(refOf(pod)))
-    }),
-    leases.onChange(({ kind, object }) => {
-      if (kind !== 'deleted' && object.metadata?.namespace === leaseNamespace) health.hearLease(object)
-    }),
-    pods.onChange(({ kind, object }) => {
-      const node = object.spec?.nodeName ? nodes.get({ namespace: '', name: object.spec.nodeName }) : null
-      if (kind !== 'deleted' && node && hasEvictions(node)) podQueue.enqueue(keyOf(refOf(object)))
-    }),
-  ]
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await Promise.all([nodeQueue.stop(), podQueue.stop()])
-    },
-  }
 }
 
 /** Nodes that were there before this process are no news. */

@@ -3,18 +3,17 @@ import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { disruptPod } from '../disrupt.ts'
 import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
 import { endedPodsMax, planPodGc, surplusOf } from './plan.ts'
 
-export async function startPodGc(context: ControllerContext): Promise<Running> {
+export function startPodGc(context: ControllerContext): StartedController {
   const { client, clock, informers } = context
   const nodes = informers.of(kinds.Node)
   const pods = informers.of(kinds.Pod)
   indexPodsByNode(pods)
-  await Promise.all([nodes.synced(), pods.synced()])
   /** Names of nodes that pods have and the API has not, since when. */
   const goneSince = new Map<string, Instant>()
   let ended = 0
@@ -45,45 +44,43 @@ export async function startPodGc(context: ControllerContext): Promise<Running> {
     return settled
   }
 
-  const queue = runController({ name: 'pod-gc', workers: 32, context, backoffMsMax: 60_000, reconcile })
-  const enqueue = (pod: Pod) => queue.enqueue(keyOf(refOf(pod)))
-  const unsubscribe = [
-    nodes.onChange(({ kind, object }) => {
-      const { name } = refOf(object)
-      if (kind === 'deleted') goneSince.set(name, clock.now())
-      else goneSince.delete(name)
-      if (kind === 'deleted' || (object.spec?.taints ?? []).length > 0)
-        podsOnNode(pods, name).forEach(enqueue)
-    }),
-    pods.onChange(change => {
-      ended += isEnded(change.object) && change.kind !== 'deleted' ? 1 : 0
-      ended -= isEndedBefore(change) ? 1 : 0
-      if (ended > endedPodsMax) removeSurplus()
-      if (change.kind !== 'deleted' && needsALook(change.object)) enqueue(change.object)
-    }),
-  ]
-
   /** The rest of the pods is left to their owners and nodes. */
-  function needsALook(pod: Pod): boolean {
+  const needsALook = (pod: Pod): boolean => {
     const nodeName = pod.spec?.nodeName
     if (!nodeName) return isTerminating(pod)
     const node = nodes.get({ namespace: '', name: nodeName })
     return !node || (isTerminating(pod) && (node.spec?.taints ?? []).length > 0)
   }
 
-  function removeSurplus(): void {
+  const removeSurplus = (): void => {
     for (const pod of surplusOf(pods.list()))
       void client
         .delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
         .catch(error => context.log.debug('ended pod not removed', { pod: refOf(pod), error }))
   }
 
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
+  return startController({
+    name: 'pod-gc',
+    workers: 32,
+    context,
+    backoffMsMax: 60_000,
+    reconcile,
+    watches: [
+      watch(nodes, ({ kind, object }, wake) => {
+        const { name } = refOf(object)
+        if (kind === 'deleted') goneSince.set(name, clock.now())
+        else goneSince.delete(name)
+        if (kind === 'deleted' || (object.spec?.taints ?? []).length > 0)
+          for (const pod of podsOnNode(pods, name)) wake.enqueue(keyOf(refOf(pod)))
+      }),
+      watch(pods, (change, wake) => {
+        ended += isEnded(change.object) && change.kind !== 'deleted' ? 1 : 0
+        ended -= isEndedBefore(change) ? 1 : 0
+        if (ended > endedPodsMax) removeSurplus()
+        if (change.kind !== 'deleted' && needsALook(change.object)) wake.enqueue(keyOf(refOf(change.object)))
+      }),
+    ],
+  })
 }
 
 const isEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'

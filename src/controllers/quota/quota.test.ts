@@ -3,6 +3,7 @@ import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { claimOf, podOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { planQuota, type QuotaContent } from './plan.ts'
 import { startQuotas } from './reconcile.ts'
@@ -117,7 +118,7 @@ describe('against the API', () => {
 
   test('a quota follows what there is', async () => {
     world = await startWorld()
-    running = await startQuotas(world.context)
+    running = await started(startQuotas(world.context))
     await world.client.create(
       kinds.ResourceQuota,
       quota({ pods: '5', 'requests.cpu': '4', configmaps: '10' }),

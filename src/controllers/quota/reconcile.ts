@@ -1,15 +1,20 @@
 import type { ResourceQuota } from '../../api/generated/types.ts'
 import { builtInKinds, type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import {
+  type ControllerContext,
+  type Informers,
+  type Outcome,
+  settled,
+  type Wake,
+} from '../../control/controller.ts'
+import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
 import { planQuota, resourceBehind } from './plan.ts'
 
 /** Keeps the status of quotas true. What is counted is watched only once a quota counts it. */
-export async function startQuotas(context: ControllerContext): Promise<Running> {
+export function startQuotas(context: ControllerContext): StartedController {
   const { client, informers } = context
   const quotas = informers.of(kinds.ResourceQuota)
-  const watched = new Map<string, () => void>()
 
   const reconcile = async (key: string): Promise<Outcome> => {
     const quota = quotas.get(refOfKey(key))
@@ -29,31 +34,39 @@ export async function startQuotas(context: ControllerContext): Promise<Running> 
     return settled
   }
 
-  await quotas.synced()
-  const queue = runController({
+  return startController({
     name: 'quota',
     workers: 4,
     context,
     backoffMsMax: 60_000,
     reconcile,
+    watches: [watchCounted(informers)],
   })
-  const watch = (kind: Kind) => {
+}
+
+/** Quotas, and the objects of every kind that one of them counts. */
+function watchCounted(informers: Informers): Watch {
+  const quotas = informers.of(kinds.ResourceQuota)
+  const watched = new Map<string, () => void>()
+  const watchKind = (kind: Kind, wake: Wake) => {
     if (watched.has(resourceName(kind))) return
-    const unsubscribe = informers.of(kind).onChange(({ object }) => {
-      for (const quota of quotas.list(object.metadata?.namespace)) queue.enqueue(keyOf(refOf(quota)))
+    const stop = informers.of(kind).onChange(({ object }) => {
+      for (const quota of quotas.list(object.metadata?.namespace)) wake.enqueue(keyOf(refOf(quota)))
     })
-    watched.set(resourceName(kind), unsubscribe)
+    watched.set(resourceName(kind), stop)
   }
-  const unsubscribe = quotas.onChange(({ kind, object }) => {
-    if (kind === 'deleted') return
-    for (const each of kindsBehind(object)) watch(each)
-    queue.enqueue(keyOf(refOf(object)))
-  })
   return {
-    async stop() {
-      unsubscribe()
-      for (const each of watched.values()) each()
-      await queue.stop()
+    synced: () => quotas.synced(),
+    start(wake) {
+      const stop = quotas.onChange(({ kind, object }) => {
+        if (kind === 'deleted') return
+        for (const each of kindsBehind(object)) watchKind(each, wake)
+        wake.enqueue(keyOf(refOf(object)))
+      })
+      return () => {
+        stop()
+        for (const each of watched.values()) each()
+      }
     },
   }
 }

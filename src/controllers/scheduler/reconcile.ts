@@ -8,7 +8,8 @@ import { kinds } from '../../api/kinds.ts'
 import { isTerminating, refOf } from '../../api/object.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Timer } from '../../base/clock.ts'
-import type { Change, ControllerContext, Running } from '../../control/controller.ts'
+import type { Change, ControllerContext } from '../../control/controller.ts'
+import type { Starting } from '../../control/start-controller.ts'
 import type { Snapshot } from '../../scheduling/checks.ts'
 import { ClusterView } from '../../scheduling/cluster.ts'
 import { type Placement, planPlacement, type Unschedulable } from '../../scheduling/plan-placement.ts'
@@ -27,11 +28,12 @@ const tellOfClaimsAfterMs = 100
 /** In case a change that matters was not recognised as one. As upstream. */
 const lookAgainMs = 300_000
 
-export function startScheduler(context: ControllerContext): Running {
+export function startScheduler(context: ControllerContext): Starting {
   return new Scheduler(context)
 }
 
-class Scheduler implements Running {
+class Scheduler implements Starting {
+  readonly ready: Promise<void>
   readonly #context: ControllerContext
   readonly #cluster = new ClusterView()
   readonly #pending: PendingPods
@@ -53,7 +55,7 @@ class Scheduler implements Running {
     this.#pending = new PendingPods(clock, () => this.#takeTurn())
     this.#storage = new StorageView(informers)
     this.#binder = new Binder(context, this.#storage)
-    void this.#start()
+    this.ready = this.#start()
   }
 
   async #start(): Promise<void> {

@@ -3,8 +3,8 @@ import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { type ControllerContext, type Outcome, type Running, settled } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 
 const component = 'ephemeral_volume'
 
@@ -31,11 +31,10 @@ function ephemeralClaims(pod: Pod): readonly PersistentVolumeClaim[] {
   })
 }
 
-export async function startEphemeralVolumes(context: ControllerContext): Promise<Running> {
+export function startEphemeralVolumes(context: ControllerContext): StartedController {
   const { client, events, informers } = context
   const pods = informers.of(kinds.Pod)
   const claims = informers.of(kinds.PersistentVolumeClaim)
-  await Promise.all([pods.synced(), claims.synced()])
 
   const create = async (pod: Pod, claim: PersistentVolumeClaim): Promise<void> => {
     const tell = (message: string) =>
@@ -69,26 +68,20 @@ export async function startEphemeralVolumes(context: ControllerContext): Promise
     return settled
   }
 
-  const queue = runController({
+  return startController({
     name: 'ephemeral-volumes',
     workers: 8,
     context,
     backoffMsMax: 60_000,
     reconcile,
+    watches: [
+      watch(pods, ({ kind, object }, wake) => {
+        if (kind === 'added' && ephemeralClaims(object).length > 0) wake.enqueue(keyOf(refOf(object)))
+      }),
+      watch(claims, ({ kind, object }, wake) => {
+        const owner = object.metadata?.ownerReferences?.find(each => each.kind === 'Pod' && each.controller)
+        if (kind === 'deleted' && owner) wake.enqueue(`${object.metadata?.namespace}/${owner.name}`)
+      }),
+    ],
   })
-  const unsubscribe = [
-    pods.onChange(({ kind, object }) => {
-      if (kind === 'added' && ephemeralClaims(object).length > 0) queue.enqueue(keyOf(refOf(object)))
-    }),
-    claims.onChange(({ kind, object }) => {
-      const owner = object.metadata?.ownerReferences?.find(each => each.kind === 'Pod' && each.controller)
-      if (kind === 'deleted' && owner) queue.enqueue(`${object.metadata?.namespace}/${owner.name}`)
-    }),
-  ]
-  return {
-    async stop() {
-      for (const each of unsubscribe) each()
-      await queue.stop()
-    },
-  }
 }

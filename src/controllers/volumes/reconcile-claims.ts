@@ -1,20 +1,22 @@
-import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import {
+  type Change,
   type ControllerContext,
-  type ControllerQueue,
   type Outcome,
   settled,
+  type Wake,
 } from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
+import { claimsOf } from '../../scheduling/pod-needs.ts'
 import { annotations } from '../../scheduling/storage-names.ts'
-import { classOfClaim } from '../../scheduling/volume-matching.ts'
+import { classOfClaim, classOfVolume } from '../../scheduling/volume-matching.ts'
 import { Tellings } from '../tellings.ts'
 import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
 import type { VolumeDirectories } from './directories.ts'
-import { podsByClaim, volumesByClaim, volumesByClass } from './indexes.ts'
+import { podsByClaim, unboundClaimsByClass, volumesByClaim, volumesByClass } from './indexes.ts'
 import { type ObservedClaim, planClaim } from './plan-claim.ts'
 
 const component = 'persistentvolume-controller'
@@ -22,10 +24,11 @@ const workers = 64
 /** A pass that provisions plans again to bind; more rounds than that wait for the next event. */
 const roundsMax = 3
 
-export function runClaimController(
+/** Binds claims, provisions for them and grows them. */
+export function startClaims(
   context: ControllerContext,
   directories: VolumeDirectories | null,
-): ControllerQueue {
+): StartedController {
   const consistency = createConsistency(context.informers)
   const writer: ClaimWriter = { context, directories, consistency }
   const tellings = new Tellings(context, component)
@@ -51,14 +54,48 @@ export function runClaimController(
     }
   }
 
-  return runController({
+  return startController({
     name: 'claims',
     workers,
     context,
     backoffMsMax: 60_000,
     reconcile,
+    reads: [context.informers.of(kinds.Node)],
+    watches: watchesOfClaims(context),
   })
 }
+
+function watchesOfClaims({ informers }: ControllerContext): readonly Watch[] {
+  const claims = informers.of(kinds.PersistentVolumeClaim)
+  const wakeUnbound = (className: string, wake: Wake) => {
+    for (const claim of unboundClaimsByClass.find(claims, className)) wake.enqueue(keyOf(refOf(claim)))
+  }
+  return [
+    watch(claims, ({ object }, wake) => wake.enqueue(keyOf(refOf(object)))),
+    watch(informers.of(kinds.PersistentVolume), ({ object }, wake) => {
+      const ref = object.spec?.claimRef
+      if (ref?.name) wake.enqueue(`${ref.namespace}/${ref.name}`)
+      else wakeUnbound(classOfVolume(object), wake)
+    }),
+    watch(informers.of(kinds.StorageClass), ({ object }, wake) => {
+      wakeUnbound(object.metadata?.name ?? '', wake)
+      wakeUnbound('', wake)
+    }),
+    watch(informers.of(kinds.Pod), (change, wake) => {
+      for (const key of claimsFreedBy(change)) if (isHeld(claims.get(key))) wake.enqueue(keyOf(key))
+    }),
+  ]
+}
+
+/** Claims that a pod may no longer hold, or that may hear that their pod waits for a node. */
+function claimsFreedBy(change: Change<Pod>): readonly { namespace: string; name: string }[] {
+  if (change.kind === 'updated') return []
+  const { namespace } = refOf(change.object)
+  return claimsOf(change.object).map(name => ({ namespace, name }))
+}
+
+/** Terminating, and here because a pod used it. */
+const isHeld = (claim: PersistentVolumeClaim | null): boolean => claim !== null && isTerminating(claim)
 
 /** Everything that a plan depends on; what this pass has brought counts before the informers show it. */
 function observe(

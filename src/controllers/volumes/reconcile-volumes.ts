@@ -1,27 +1,24 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { draftOf, refOf, refOfKey } from '../../api/object.ts'
+import { draftOf, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { createConsistency } from '../../control/consistency.ts'
-import {
-  type ControllerContext,
-  type ControllerQueue,
-  type Outcome,
-  settled,
-} from '../../control/controller.ts'
-import { runController } from '../../control/run-controller.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
+import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { annotations, finalizers } from '../../scheduling/storage-names.ts'
 import type { VolumeDirectories } from './directories.ts'
+import { volumesByClaim } from './indexes.ts'
 import { planVolume, type VolumeStep } from './plan-volume.ts'
 
 const component = 'persistentvolume-controller'
 const workers = 64
 
-export function runVolumeController(
+/** Protects volumes, releases them and takes them back. */
+export function startPersistentVolumes(
   context: ControllerContext,
   directories: VolumeDirectories | null,
-): ControllerQueue {
+): StartedController {
   const { client, events, informers } = context
   const consistency = createConsistency(informers)
 
@@ -99,12 +96,21 @@ export function runVolumeController(
     }
   }
 
-  return runController({
+  const volumes = informers.of(kinds.PersistentVolume)
+  return startController({
     name: 'volumes',
     workers,
     context,
     backoffMsMax: 60_000,
     reconcile,
+    watches: [
+      watch(volumes, ({ object }, wake) => wake.enqueue(object.metadata?.name ?? '')),
+      watch(informers.of(kinds.PersistentVolumeClaim), ({ object }, wake) => {
+        if (object.spec?.volumeName) wake.enqueue(object.spec.volumeName)
+        for (const volume of volumesByClaim.find(volumes, keyOf(refOf(object))))
+          wake.enqueue(volume.metadata?.name ?? '')
+      }),
+    ],
   })
 }
 

@@ -3,6 +3,7 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../.
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/fixtures/objects.ts'
+import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startScheduler } from '../scheduler/reconcile.ts'
 import { startEphemeralVolumes } from './ephemeral.ts'
@@ -19,19 +20,21 @@ async function start(classes: readonly StorageClass[] = [standard]): Promise<voi
   failing = null
   for (const each of classes) await world.client.create(kinds.StorageClass, each)
   await world.client.create(kinds.Node, nodeOf('a'))
-  const volumes = await startVolumes(world.context, {
-    directories: {
-      async create(name) {
-        if (failing) throw failing
-        directories.add(name)
-        return `/volumes/${name}`
+  const volumes = await started(
+    startVolumes(world.context, {
+      directories: {
+        async create(name) {
+          if (failing) throw failing
+          directories.add(name)
+          return `/volumes/${name}`
+        },
+        async remove(name) {
+          if (failing) throw failing
+          directories.delete(name)
+        },
       },
-      async remove(name) {
-        if (failing) throw failing
-        directories.delete(name)
-      },
-    },
-  })
+    }),
+  )
   running = [volumes, startScheduler(world.context)]
   await world.clock.settle()
 }
@@ -291,7 +294,7 @@ test('a volume whose claim vanished while it was made goes again', async () => {
 
 test('an ephemeral volume gets a claim of its own, owned by the pod', async () => {
   await start()
-  const ephemeral = await startEphemeralVolumes(world.context)
+  const ephemeral = await started(startEphemeralVolumes(world.context))
   running.push(ephemeral)
   const volumeClaimTemplate = {
     metadata: { labels: { app: 'web' } },

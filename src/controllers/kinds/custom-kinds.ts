@@ -4,6 +4,7 @@ import { unknownSchema } from '../../api/schema.ts'
 import { assert } from '../../base/assert.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informers } from '../../control/controller.ts'
+import type { Watch } from '../../control/start-controller.ts'
 
 /** The kind that a definition adds, once the API serves it. */
 export function customKindOf({ spec, status }: CustomResourceDefinition): Kind | null {
@@ -41,6 +42,18 @@ export function onCustomKind(informers: Informers, take: (kind: Kind) => void): 
     take(kind)
   })
 }
+
+/** Watches the kinds that definitions add, each from the moment that it is served. */
+export const watchCustomKinds = (informers: Informers, watchKind: (kind: Kind) => Watch): Watch => ({
+  synced: async () => {},
+  start(wake) {
+    const stops: (() => void)[] = []
+    stops.push(onCustomKind(informers, kind => stops.push(watchKind(kind).start(wake))))
+    return () => {
+      for (const stop of stops.splice(0)) stop()
+    }
+  },
+})
 
 /** Those of the kinds that this cluster serves: an older one, or one with less, lacks some. */
 export async function servedKinds(
