@@ -79,6 +79,8 @@ export interface ContainerSpec {
     readonly capabilitiesAdd: readonly string[]
     readonly capabilitiesDrop: readonly string[]
     readonly noNewPrivileges: boolean
+    /** Settings that lean on profiles or labels of the host, by name: not every runtime can keep them. */
+    readonly hostProfiles?: readonly string[]
   }
   readonly labels: { readonly [name: string]: string }
   readonly annotations: { readonly [name: string]: string }
@@ -127,6 +129,8 @@ export interface RuntimeState {
 export interface ImageState {
   readonly id: string
   readonly repoDigests: readonly string[]
+  /** The user that the image names, for containers that name none; left out where the image names none either: root. */
+  readonly user?: { readonly uid: number } | { readonly name: string }
 }
 
 /** The container could not be made or run as asked; `reason` becomes the waiting reason that users see. */

@@ -1,5 +1,11 @@
 // What the runtime is asked to run for a container: pure, from the manifest and what was prepared for it.
-import type { Container, Pod, VolumeMount } from '../../api/generated/types.ts'
+import type {
+  Container,
+  Pod,
+  PodSecurityContext,
+  SecurityContext,
+  VolumeMount,
+} from '../../api/generated/types.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../../api/quantity.ts'
 import { uidOf } from '../pod/pod-containers.ts'
 import type { ContainerSpec, Mount } from '../runtime.ts'
@@ -71,8 +77,6 @@ function securityOf(pod: Pod, { securityContext: own = {} }: Container): Contain
   const shared = pod.spec?.securityContext ?? {}
   const runAsUser = own.runAsUser ?? shared.runAsUser
   const runAsGroup = own.runAsGroup ?? shared.runAsGroup
-  if ((own.runAsNonRoot ?? shared.runAsNonRoot) === true && runAsUser === 0)
-    throw new ConfigError("container's runAsUser breaks non-root policy")
   const { fsGroup, supplementalGroups = [] } = shared
   return {
     privileged: own.privileged ?? false,
@@ -83,7 +87,20 @@ function securityOf(pod: Pod, { securityContext: own = {} }: Container): Contain
     capabilitiesAdd: own.capabilities?.add ?? [],
     capabilitiesDrop: own.capabilities?.drop ?? [],
     noNewPrivileges: own.allowPrivilegeEscalation === false,
+    hostProfiles: hostProfilesOf(own, shared),
   }
+}
+
+/** What only a host that is set up for it can keep, in the words of the manifest. */
+function hostProfilesOf(own: SecurityContext, shared: PodSecurityContext): readonly string[] {
+  const localhost = (field: 'seccompProfile' | 'appArmorProfile') =>
+    (own[field] ?? shared[field])?.type === 'Localhost' ? [`${field} of type Localhost`] : []
+  return [
+    ...localhost('seccompProfile'),
+    ...localhost('appArmorProfile'),
+    ...((own.seLinuxOptions ?? shared.seLinuxOptions) ? ['seLinuxOptions'] : []),
+    ...(own.procMount === 'Unmasked' ? ['procMount: Unmasked'] : []),
+  ]
 }
 
 export interface MountedVolume {

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Runtime } from '../runtime.ts'
@@ -91,7 +91,9 @@ async function openProcesses(options: OpenRuntimeOptions): Promise<OpenedRuntime
   const { podCidr, version, clock, log } = options
   const { openProcessRuntime } = await import('./process/process-runtime.ts')
   const folder = join(options.folder, 'process')
-  const runtime = await openProcessRuntime({ folder, podCidr, version, clock, log })
+  // The runtimes' folder lies in the data folder.
+  const hiddenFolder = dirname(options.folder)
+  const runtime = await openProcessRuntime({ folder, hiddenFolder, podCidr, version, clock, log })
   return {
     runtime,
     podCidr: runtime.podCidr,

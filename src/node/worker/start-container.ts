@@ -7,6 +7,7 @@ import { ConfigError, containerEnvironment } from '../container/container-enviro
 import { containerSpec, mountedVolumes } from '../container/container-spec.ts'
 import { ensureImage } from '../container/image-pull.ts'
 import { runHook } from '../container/lifecycle-hook.ts'
+import { checkNonRoot, dependsOnImageUser } from '../container/non-root.ts'
 import { type BackOff, backOffMs, nextBackOff } from '../pod/back-off.ts'
 import type { PodObjects } from '../pod/node-objects.ts'
 import { uidOf } from '../pod/pod-containers.ts'
@@ -118,7 +119,9 @@ async function runPostStart(start: ContainerStart, containerId: string): Promise
 
 async function specOf(start: ContainerStart, objects: PodObjects): Promise<ContainerSpec> {
   const { parts, pod, container, attempt, podIps } = start
-  const { hostIps, allocatable } = parts
+  const { hostIps, allocatable, runtime } = parts
+  const image = dependsOnImageUser(pod, container) ? await runtime.image(container.image ?? '') : null
+  checkNonRoot(pod, container, image)
   const environment = containerEnvironment({
     pod,
     container,

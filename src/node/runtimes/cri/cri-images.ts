@@ -8,7 +8,10 @@ export async function imageState(client: CriClient, reference: string): Promise<
   const { image } = await client.call('ImageStatus', { image: { image: tagged } }).catch(error => {
     throw inspectError(reference, error)
   })
-  return image && image.id !== '' ? { id: image.id, repoDigests: image.repoDigests } : null
+  if (!image || image.id === '') return null
+  const { id, repoDigests, uid, username } = image
+  const user = uid ? { uid: uid.value } : username === '' ? null : { name: username }
+  return { id, repoDigests, ...(user === null ? {} : { user }) }
 }
 
 /** A pull takes as long as it takes: the engine itself gives up when nothing comes any more. */

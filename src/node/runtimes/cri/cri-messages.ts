@@ -169,6 +169,8 @@ const image = {
   repoTags: [2, listOf('string')],
   repoDigests: [3, listOf('string')],
   size: [4, 'int'],
+  uid: [5, int64Value],
+  username: [6, 'string'],
 } as const satisfies Schema
 
 const authConfig = { username: [1, 'string'], password: [2, 'string'] } as const satisfies Schema

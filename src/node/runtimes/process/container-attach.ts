@@ -10,6 +10,7 @@ import type { ExecStreams } from '../../../api/node-access.ts'
 import { type Clock, sleep } from '../../../base/clock.ts'
 import { RuntimeError } from '../../runtime.ts'
 import type { ContainerProcess } from './container-process.ts'
+import { resizeTerminal } from './terminal.ts'
 
 /** How long a client may leave what it was sent unread. */
 const patienceMs = 10_000
@@ -28,6 +29,8 @@ export async function attachTo(
   if (signal?.aborted) end()
   const closeInput =
     streams.stdin && spec.stdin ? await connectInput(streams.stdin, container) : async () => {}
+  const { identity } = container
+  if (spec.tty && identity) streams.onResize?.(size => void resizeTerminal(identity.pid, size, clock))
   let isDeaf = false
   const unsubscribe = container.onOutput(async (stream, bytes) => {
     if (over.signal.aborted) return

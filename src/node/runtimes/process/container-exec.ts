@@ -1,53 +1,80 @@
-// Commands that are run beside a container's own process, in its namespaces.
+// Commands that are run beside a container's own process: in its namespaces and control groups, as its user, with its
+// powers and its environment (become.ts), and on a terminal of the container where one is wanted.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
-import { type Clock, sleep, systemClock } from '../../../base/clock.ts'
+import { type Clock, sleep } from '../../../base/clock.ts'
 import type { ContainerSpec } from '../../runtime.ts'
 import { RuntimeError } from '../../runtime.ts'
-import { environmentOf } from './launch-script.ts'
-import { runTool, toolEnvironment } from './run-tool.ts'
-import { commandLine } from './shell-quote.ts'
+import { becomeWords, environmentOf, environmentText, type Identity, onTerminal } from './become.ts'
+import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
+import { quoted } from './shell-quote.ts'
+import { resizeTerminal, type TerminalSize } from './terminal.ts'
 
 export interface ExecTarget {
   readonly spec: ContainerSpec
   readonly isolation: 'root' | 'user' | 'none'
+  readonly capabilities: Identity['capabilities']
   readonly pid: number
   readonly hostPid: boolean
+  /** Folders of the control groups that the container's process is in. */
+  readonly cgroups: readonly string[]
   readonly environment: { readonly [name: string]: string }
   readonly defaultDirectory: string
 }
 
-/** The command as the host runs it: into the namespaces, into the working directory, with the container's environment. */
-export function execWords(target: ExecTarget, command: readonly string[]): readonly string[] {
-  const { spec, isolation, pid, hostPid, defaultDirectory } = target
-  const directory = spec.workingDir || defaultDirectory
-  const inside = [
-    'sh',
-    '-c',
-    'cd "$0" && exec "$@"',
-    directory,
-    'env',
-    '-i',
-    // A variable may be named like an option.
-    '--',
-    ...environmentOf(target),
-    ...command,
-  ]
-  if (isolation === 'none') return inside
+/** A command as the host runs it. */
+export interface ExecCommand {
+  readonly words: readonly string[]
+  /** What it reads on descriptor 3, and nobody on its command line. */
+  readonly environment: string
+}
+
+export function execCommand(
+  target: ExecTarget,
+  command: readonly string[],
+  terminal: { readonly size: TerminalSize | null } | null = null,
+): ExecCommand {
+  const { spec, isolation, capabilities, pid, hostPid, cgroups, defaultDirectory } = target
+  const inside = becomeWords({
+    security: spec.security,
+    capabilities,
+    command: terminal ? onTerminal(command, terminal.size) : command,
+    directory: spec.workingDir || defaultDirectory,
+    toolPath: toolPath(),
+  })
   const own = isolation === 'user' ? ['--user', '--preserve-credentials'] : ['--net']
   const flags = ['--mount', '--uts', '--ipc', ...(hostPid ? [] : ['--pid'])]
-  return ['nsenter', '--target', `${pid}`, ...own, ...flags, '--', ...inside]
+  const enter = isolation === 'none' ? [] : ['nsenter', '--target', `${pid}`, ...own, ...flags, '--']
+  return {
+    words: [...joinGroups(cgroups), ...enter, ...inside],
+    environment: environmentText(environmentOf({ ...target, tty: terminal !== null })),
+  }
 }
+
+/** In the container's control groups before anything else: what is run in it counts against its limits. */
+function joinGroups(cgroups: readonly string[]): readonly string[] {
+  if (cgroups.length === 0) return []
+  const joins = cgroups.map(path => `echo 0 >${quoted(`${path}/cgroup.procs`)}`)
+  return ['sh', '-c', `{ ${joins.join('; ')}; } 2>/dev/null; exec "$@"`, 'sh']
+}
+
+/** How long a client may take to tell the size of its terminal before the command is started without. */
+const firstSizeMs = 200
 
 /** Runs the command with its streams connected, to its end. An aborted signal kills all of it. */
 export async function execWithStreams(
-  words: readonly string[],
-  streams: ExecStreams,
-  signal?: AbortSignal,
+  target: ExecTarget,
+  command: readonly string[],
+  {
+    streams,
+    signal,
+    clock,
+  }: { readonly streams: ExecStreams; readonly signal?: AbortSignal; readonly clock: Clock },
 ): Promise<number> {
-  const child = streams.tty ? await spawnOnTerminal(words, streams) : spawnPlain(words, streams)
+  const child = streams.tty
+    ? await startOnTerminal(target, command, { streams, clock })
+    : start(execCommand(target, command), { hasInput: streams.stdin !== null })
   const kill = () => killGroup(child)
   signal?.addEventListener('abort', kill, { once: true })
   if (signal?.aborted) kill()
@@ -60,57 +87,49 @@ export async function execWithStreams(
 }
 
 /** In a session of its own, so that the whole of it can be killed at once. */
-function spawnPlain([file = '', ...args]: readonly string[], streams: ExecStreams): ChildProcess {
-  return spawn(file, args, {
+function start(
+  { words, environment }: ExecCommand,
+  { hasInput }: { readonly hasInput: boolean },
+): ChildProcess {
+  const [file = '', ...args] = words
+  const child = spawn(file, args, {
     detached: true,
     env: toolEnvironment(),
-    stdio: [streams.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   })
-}
-
-/** `script` lends its terminal: Node has none to give. */
-async function spawnOnTerminal(words: readonly string[], streams: ExecStreams): Promise<ChildProcess> {
-  if ((await runTool(['script', '--version'])).exitCode !== 0)
-    throw new RuntimeError(
-      'NotSupported',
-      'the process runtime needs the program "script" (util-linux) to give a command a terminal; try without -t',
-    )
-  const child = spawn('script', ['-qefc', commandLine(words), '/dev/null'], {
-    detached: true,
-    env: { ...toolEnvironment(), TERM: process.env.TERM ?? 'xterm' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  streams.onResize?.(size => void resize(child, size))
+  const descriptor = child.stdio[3]
+  // Whoever could not be started does not read it.
+  descriptor?.on('error', () => {})
+  if (descriptor && 'end' in descriptor) descriptor.end(environment)
   return child
 }
 
-/** The new size is told to the terminal itself, which then tells the program on it. */
-async function resize(
-  child: ChildProcess,
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
-    const terminal = terminalBelow(child.pid ?? 0)
-    if (terminal)
-      return void (await runTool(['stty', '-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]))
-    await sleep(systemClock, 50)
-  }
+/** Starts the command with the terminal's size as it is, and tells it every later one. */
+async function startOnTerminal(
+  target: ExecTarget,
+  command: readonly string[],
+  { streams, clock }: { readonly streams: ExecStreams; readonly clock: Clock },
+): Promise<ChildProcess> {
+  await requireScript()
+  let child: ChildProcess | null = null
+  let size: TerminalSize | null = null
+  const known = new AbortController()
+  streams.onResize?.(next => {
+    size = next
+    known.abort()
+    if (child?.pid !== undefined) void resizeTerminal(child.pid, next, clock)
+  })
+  if (streams.onResize) await sleep(clock, firstSizeMs, known.signal)
+  child = start(execCommand(target, command, { size }), { hasInput: true })
+  return child
 }
 
-/** The terminal on which a child of this process runs. */
-function terminalBelow(pid: number): string | null {
-  try {
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name) || !existsSync(`/proc/${name}/stat`)) continue
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-      const input = parent === pid ? readlinkSync(`/proc/${name}/fd/0`) : ''
-      if (input.startsWith('/dev/pts/')) return input
-    }
-  } catch {
-    // Processes come and go while they are listed.
-  }
-  return null
+export async function requireScript(): Promise<void> {
+  if ((await runTool(['script', '--version'])).exitCode === 0) return
+  throw new RuntimeError(
+    'NotSupported',
+    'the process runtime needs the program "script" (util-linux) to give a command a terminal; try without -t',
+  )
 }
 
 function connect(child: ChildProcess, { stdin, stdout, stderr, tty }: ExecStreams): void {
@@ -147,10 +166,10 @@ export function killGroup(child: ChildProcess): void {
 const outputBytesMax = 16 * 1024
 
 export async function execToEnd(
-  words: readonly string[],
+  command: ExecCommand,
   { timeoutMs, shown, clock }: { readonly timeoutMs: number; readonly shown: string; readonly clock: Clock },
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
-  const child = spawnPlain(words, { stdin: null, stdout: null, stderr: null, tty: false })
+  const child = start(command, { hasInput: false })
   const parts: Buffer[] = []
   let size = 0
   const keep = (part: Buffer) => {

@@ -42,7 +42,9 @@ const optionsOf = (more: Partial<LaunchOptions> = {}): LaunchOptions => ({
   hostIpc: false,
   resolvConf: null,
   cgroups: [],
-  environment: { PATH: '/bin' },
+  capabilities: 'default',
+  path: '/opt/bin',
+  toolPath: '/bin',
   hiddenFolder: '/var/lib/kedge',
   hostMounts: [],
   folder: '/var/lib/kedge/1/2',
@@ -87,32 +89,25 @@ describe('launching', () => {
   })
 })
 
+describe('hiding', () => {
+  const lays = (hiddenFolder: string, hostMounts: readonly string[] = []) =>
+    setupScript(optionsOf({ hiddenFolder, hostMounts }))
+      .split('\n')
+      .filter(line => line.startsWith('lay /'))
+      .map(line => line.split(' || ')[0])
+
+  test('leaves out of each layer what of it is hidden', () => {
+    expect(lays('/var/lib/kedge')).toEqual(['lay / 0 tmp run var/lib/kedge'])
+    expect(lays('/home/me/.kedge', ['/usr', '/home'])).toEqual([
+      'lay / 0 tmp run',
+      'lay /usr 1',
+      'lay /home 2 me/.kedge',
+    ])
+    expect(lays('/tmp/kedge')).toEqual(['lay / 0 tmp run'])
+  })
+})
+
 describe('becoming the command', () => {
-  test('the manifest decides on the environment before the runtime does', () => {
-    const env = [
-      { name: 'PATH', value: '/opt/bin' },
-      { name: 'A', value: "it's" },
-    ]
-    const script = setupScript(optionsOf({ spec: specOf({ env }) }))
-    expect(lastLine(script)).toBe(
-      "exec env -i -- PATH=/opt/bin 'A=it'\\''s' node server.js 2>&7 7>&- 8>&- 9>&-",
-    )
-  })
-
-  test('as another user, with fewer powers', () => {
-    const security = {
-      ...specOf().security,
-      runAsUser: 1000,
-      supplementalGroups: [2000],
-      noNewPrivileges: true,
-      capabilitiesDrop: ['ALL'],
-      capabilitiesAdd: ['NET_BIND_SERVICE'],
-    }
-    expect(lastLine(setupScript(optionsOf({ spec: specOf({ security }) })))).toContain(
-      'exec setpriv --reuid=1000 --regid=0 --groups=2000 --no-new-privs --bounding-set=-all,+net_bind_service env -i --',
-    )
-  })
-
   test('a mount below another one is made after it', () => {
     const mounts = ['/a/b', '/a', '/a/b/c'].map(containerPath => ({
       hostPath: '/x',

@@ -2,8 +2,10 @@
 //
 // `launch.sh` runs outside: it enters the pod's network and makes the container's own namespaces. `setup.sh` runs inside
 // them as process 1: it lays an overlay over the host's root, moves into it, mounts the volumes, and becomes the command.
-// Mounts are made after the move, so that links in the new root lead to places in the new root.
+// Mounts are made after the move, so that links in the new root lead to places in the new root. What the host keeps for
+// itself is left out of the overlay rather than covered: a container that may unmount finds nothing below.
 import type { ContainerSpec, Mount } from '../../runtime.ts'
+import { becomeWords, type Identity, onTerminal } from './become.ts'
 import { commandLine, quoted } from './shell-quote.ts'
 
 export interface LaunchOptions {
@@ -18,9 +20,12 @@ export interface LaunchOptions {
   readonly resolvConf: string | null
   /** Folders of control groups that the process joins. */
   readonly cgroups: readonly string[]
-  /** Environment that the manifest does not set: PATH, HOME … */
-  readonly environment: { readonly [name: string]: string }
-  /** Kedge's own folder, which no container needs to see. */
+  readonly capabilities: Identity['capabilities']
+  /** The container's own PATH, on which its command is looked for. */
+  readonly path: string
+  /** Where the tools on the way are found. */
+  readonly toolPath: string
+  /** Kedge's own folder, with its keys and its data, which no container may see. */
   readonly hiddenFolder: string
   /** File systems mounted on the host below its root, which an overlay over the root would not show. */
   readonly hostMounts: readonly string[]
@@ -67,8 +72,8 @@ export function setupScript(options: LaunchOptions): string {
       ].join('\n')
 }
 
-/** The 22nd field of /proc/self/stat is the start time: with the PID it names one process for good. */
-const prologue = `exec 2>>setup-errors 8>>failure 9>>pid
+/** Descriptor 3 is the environment (become.ts). The 22nd field of /proc/self/stat is the start time: with the PID it names one process for good. */
+const prologue = `exec 2>>setup-errors 3<environment 8>>failure 9>>pid
 fail() { printf '%s\\n' "$1" >&8; exit 126; }
 if [ -r /proc/self/stat ]; then
   read -r hostpid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ startedat _ </proc/self/stat
@@ -77,21 +82,69 @@ else
 fi`
 
 /** Where the folder's own file system cannot hold an upper layer, memory can. */
-function overlayRoot({ hostMounts }: LaunchOptions): string {
-  const layers = hostMounts.map((path, index) => `lay ${quoted(path)} ${index + 1}`)
+function overlayRoot(options: LaunchOptions): string {
+  const layers = ['/', ...options.hostMounts]
+  const lines = layers.map((path, index) => {
+    const words = commandLine([path, `${index}`, ...hiddenBelow(path, layers, options)])
+    return index === 0 ? `lay ${words} || fail "cannot lay an overlay over the host's root"` : `lay ${words}`
+  })
   return `mount --make-rprivate / || fail 'cannot make the mounts private'
 mkdir -p root layers
-lay() {
-  mkdir -p "layers/$2/upper" "layers/$2/work"
-  mount -t overlay overlay -o "lowerdir=$1,upperdir=layers/$2/upper,workdir=layers/$2/work" "root$1" 2>/dev/null && return
-  mountpoint -q layers || mount -t tmpfs tmpfs layers
-  mkdir -p "layers/$2/upper" "layers/$2/work"
-  mount -t overlay overlay -o "lowerdir=$1,upperdir=layers/$2/upper,workdir=layers/$2/work" "root$1" 2>/dev/null
-}
-lay / 0 || fail "cannot lay an overlay over the host's root"
-${layers.join('\n')}
+${layFunctions}
+${lines.join('\n')}
 cd root && mkdir -p .old && pivot_root . .old && cd / || fail 'cannot move into the new root'`
 }
+
+/** The hidden places that lie in this layer, below its root. */
+function hiddenBelow(
+  layer: string,
+  layers: readonly string[],
+  { hiddenFolder }: LaunchOptions,
+): readonly string[] {
+  const holds = (path: string, each: string) => each === '/' || path.startsWith(`${each}/`)
+  const places = ['/tmp', '/run']
+  const hidden = places.some(path => holds(hiddenFolder, path)) ? places : [...places, hiddenFolder]
+  return hidden
+    .filter(
+      path =>
+        layers
+          .filter(each => holds(path, each))
+          .toSorted(byLength)
+          .at(-1) === layer,
+    )
+    .map(path => path.slice(layer === '/' ? 1 : layer.length + 1))
+}
+
+const byLength = (a: string, b: string): number => a.length - b.length
+
+/**
+ * `lay <path> <number> <hidden>…` shows the host's path in the new root. A layer of whiteouts above it leaves the hidden
+ * places out; the folders on the way to them are made as they are, since it is these that show.
+ */
+const layFunctions = `hide() {
+  mask=layers/$index/mask at= rest=$1
+  [ -d "$lower/$1" ] && [ ! -L "$lower/$1" ] || return 1
+  mkdir -p "$mask"
+  while [ "$rest" != "\${rest#*/}" ]; do
+    at=$at/\${rest%%/*} rest=\${rest#*/}
+    [ -d "$mask$at" ] || mkdir "$mask$at" && chmod "$(stat -c %a "$lower$at")" "$mask$at" &&
+      chown "$(stat -c %u:%g "$lower$at")" "$mask$at" || return 1
+  done
+  [ -e "$mask/$1" ] || mknod "$mask/$1" c 0 0 2>/dev/null
+}
+lay_once() {
+  mkdir -p "layers/$index/upper" "layers/$index/work"
+  lowers=$lower
+  for path in "$@"; do hide "$path" && lowers=layers/$index/mask:$lower; done
+  mount -t overlay overlay -o "lowerdir=$lowers,upperdir=layers/$index/upper,workdir=layers/$index/work" "root$lower" 2>/dev/null
+}
+lay() {
+  lower=$1 index=$2
+  shift 2
+  lay_once "$@" && return
+  mountpoint -q layers || mount -t tmpfs tmpfs layers
+  lay_once "$@"
+}`
 
 /** In a user namespace the root as a whole cannot be a layer, so its folders are, one by one. */
 const patchedRoot = `mount --make-rprivate / || fail 'cannot make the mounts private'
@@ -126,26 +179,39 @@ ${devices(spec.security.privileged)}
 mkdir -p /tmp /run /.old${quoted(`${folder}/tmp`)} && chmod 1777 /.old${quoted(`${folder}/tmp`)}
 mount --bind /.old${quoted(`${folder}/tmp`)} /tmp || fail 'cannot mount /tmp'
 mount -t tmpfs -o mode=755 tmpfs /run || fail 'cannot mount /run'
-[ ! -d ${quoted(hiddenFolder)} ] || mount -t tmpfs -o size=4k,mode=700 tmpfs ${quoted(hiddenFolder)} || :
+[ ! -d ${quoted(hiddenFolder)} ] || mount -t tmpfs -o size=64k,mode=711 tmpfs ${quoted(hiddenFolder)} || :
 ${mounts.toSorted(byDepth).map(mountLine).join('\n')}
 umount -l /.old && rmdir /.old 2>/dev/null
 hostname ${quoted(hostname)} 2>/dev/null || echo ${quoted(hostname)} >/proc/sys/kernel/hostname
+${spec.security.privileged ? ':' : hostSettings}
 ${readOnly ? 'readonly_mount / && readonly_mount /tmp && readonly_mount /run' : ':'}`
 }
 
-const plainDevices = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pts']
+/** Settings of the whole host are not a container's to change, nor its memory to read. */
+const hostSettings = `for path in /proc/sys /proc/sysrq-trigger; do
+  mount --bind $path $path && mount -o remount,bind,ro $path
+done 2>/dev/null
+for path in /proc/kcore /proc/keys; do [ ! -e $path ] || mount --bind /dev/null $path; done 2>/dev/null
+while read -r _ path _; do
+  case $path in /sys|/sys/*) mount -o remount,bind,ro "$path" ;; esac
+done </proc/self/mounts 2>/dev/null`
+
+const plainDevices = ['null', 'zero', 'full', 'random', 'urandom', 'tty']
   .map(name => `/.old/dev/${name}`)
   .join(' ')
 
-/** The devices that every container has; a privileged one has all of the host's. Nothing is ever made in the host's own folder. */
+/** The devices that every container has, terminals of its own among them; a privileged one has all of the host's. Nothing is ever made in the host's own folder. */
 const devices = (isPrivileged: boolean): string => `mkdir -p /dev
 mount -t tmpfs -o mode=755 tmpfs /dev || fail 'cannot mount /dev'
 for path in ${isPrivileged ? '/.old/dev/*' : plainDevices}; do
   name=\${path##*/}
-  case $name in shm|mqueue|fd|stdin|stdout|stderr|core) continue ;; esac
+  case $name in ptmx|pts|shm|mqueue|fd|stdin|stdout|stderr|core) continue ;; esac
   if [ -d "$path" ]; then mkdir "/dev/$name"; else : >"/dev/$name"; fi
   mount --rbind "$path" "/dev/$name" || fail "cannot mount /dev/$name"
 done
+mkdir /dev/pts && ln -s pts/ptmx /dev/ptmx
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts 2>/dev/null ||
+  mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts /dev/pts 2>/dev/null || mount --rbind /.old/dev/pts /dev/pts
 ln -s /proc/self/fd /dev/fd && ln -s fd/0 /dev/stdin && ln -s fd/1 /dev/stdout && ln -s fd/2 /dev/stderr
 mkdir /dev/shm && mount -t tmpfs -o mode=1777 tmpfs /dev/shm || :`
 
@@ -176,49 +242,21 @@ const mountLine = ({ hostPath, containerPath, readOnly }: Mount): string =>
   `bind ${commandLine([hostPath, containerPath])} ${readOnly ? 'ro' : 'rw'}`
 
 /** Becomes the command, with nothing but the environment that was asked for. */
-function become(options: LaunchOptions): string {
-  const { spec, defaultDirectory } = options
+function become({ spec, defaultDirectory, capabilities, path, toolPath }: LaunchOptions): string {
   const directory = quoted(spec.workingDir || defaultDirectory)
   const command = [...spec.command, ...spec.args]
-  const environment = environmentOf(options)
-  const terminal = spec.tty ? ['script', '-qefc', commandLine(command), '/dev/null'] : command
-  const words = [...identityWords(spec), 'env', '-i', '--', ...environment, ...terminal]
   const [program = ''] = command
+  const words = becomeWords({
+    security: spec.security,
+    capabilities,
+    command: spec.tty ? onTerminal(command, null) : command,
+    directory: null,
+    toolPath,
+  })
   return `cd ${directory} 2>/dev/null || { mkdir -p ${directory} && cd ${directory}; } || fail ${quoted(`cannot enter the working directory ${spec.workingDir}`)}
-PATH=${quoted(options.environment.PATH ?? '')}
+tools=$PATH PATH=${quoted(path)}
 command -v ${quoted(program)} >/dev/null || fail ${quoted(`exec: "${program}": executable file not found in $PATH`)}
+PATH=$tools
 printf '%s %s\\n' "$hostpid" "$startedat" >&9
 exec ${commandLine(words)} 2>&7 7>&- 8>&- 9>&-`
-}
-
-/** `NAME=value` words; what the manifest sets goes before what the runtime gives. */
-export function environmentOf({
-  spec,
-  environment,
-}: Pick<LaunchOptions, 'spec' | 'environment'>): readonly string[] {
-  const all = new Map(Object.entries(environment))
-  for (const { name, value } of spec.env) all.set(name, value)
-  return [...all].map(([name, value]) => `${name}=${value}`)
-}
-
-/** Another user than Kedge's own, with other groups and fewer powers. */
-function identityWords({ security }: ContainerSpec): readonly string[] {
-  const { runAsUser, runAsGroup, supplementalGroups, noNewPrivileges, capabilitiesDrop, privileged } =
-    security
-  const words: string[] = []
-  if (runAsUser !== undefined) words.push(`--reuid=${runAsUser}`)
-  const group = runAsGroup ?? (runAsUser === undefined ? undefined : 0)
-  if (group !== undefined) words.push(`--regid=${group}`)
-  if (supplementalGroups.length > 0) words.push(`--groups=${supplementalGroups.join(',')}`)
-  else if (group !== undefined) words.push('--clear-groups')
-  if (noNewPrivileges) words.push('--no-new-privs')
-  if (capabilitiesDrop.length > 0 && !privileged) words.push(`--bounding-set=${boundingSet(security)}`)
-  return words.length === 0 ? [] : ['setpriv', ...words]
-}
-
-function boundingSet({ capabilitiesDrop, capabilitiesAdd }: ContainerSpec['security']): string {
-  const named = (name: string) => name.toLowerCase().replace(/^cap_/, '')
-  const dropped = capabilitiesDrop.map(named)
-  const added = capabilitiesAdd.map(named).map(name => `+${name}`)
-  return (dropped.includes('all') ? ['-all', ...added] : dropped.map(name => `-${name}`)).join(',')
 }

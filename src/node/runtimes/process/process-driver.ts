@@ -23,10 +23,11 @@ import {
   type SandboxSpec,
   type SandboxState,
 } from '../../runtime.ts'
+import { environmentOf, environmentText, type Identity } from './become.ts'
 import type { PodNetwork } from './bridge-network.ts'
 import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
 import { attachTo } from './container-attach.ts'
-import { type ExecTarget, execToEnd, execWithStreams, execWords } from './container-exec.ts'
+import { type ExecTarget, execCommand, execToEnd, execWithStreams, requireScript } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord } from './container-process.ts'
 import { HostPorts } from './host-ports.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
@@ -37,6 +38,7 @@ import { prepareMountPoints } from './mount-points.ts'
 import { connectToPod } from './pod-connect.ts'
 import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
+import { checkSecurity, type Means } from './security-check.ts'
 
 export interface ProcessRuntime extends Runtime {
   readonly isolation: ProcessIsolation
@@ -61,6 +63,10 @@ export interface ProcessParts {
   readonly clock: Clock
   readonly log: Log
   readonly isolation: ProcessIsolation
+  /** Whether `setpriv` of util-linux is here (security-check.ts). */
+  readonly canGiveUp: boolean
+  /** The data folder, which no container may see. */
+  readonly hiddenFolder: string
 }
 
 export class ProcessDriver implements ProcessRuntime {
@@ -117,7 +123,8 @@ export class ProcessDriver implements ProcessRuntime {
 
   /** There are no images: whatever is named counts as present. */
   async image(reference: string): Promise<ImageState> {
-    return { id: `host:${reference}`, repoDigests: [] }
+    const uid = this.#means().own.user
+    return { id: `host:${reference}`, repoDigests: [], ...(uid === 0 ? {} : { user: { uid } }) }
   }
 
   pullImage(reference: string): Promise<ImageState> {
@@ -198,6 +205,8 @@ export class ProcessDriver implements ProcessRuntime {
     if (!known || known.isStopped)
       throw new RuntimeError('CreateContainerError', `no sandbox ${sandbox.id} is ready`)
     checkCommand(spec)
+    checkSecurity(spec, this.#means())
+    if (spec.tty) await requireScript()
     if (isolation.kind === 'none') checkPlainMounts(spec)
     const id = randomBytes(16).toString('hex')
     const record: ContainerRecord = {
@@ -212,7 +221,9 @@ export class ProcessDriver implements ProcessRuntime {
     const launch = this.#launchOptions(record, known)
     const folder = folders.container(record)
     await writeFile(join(folder, 'launch.sh'), launchScript(launch))
-    await writeFile(join(folder, 'setup.sh'), setupScript(launch), { mode: 0o600 })
+    await writeFile(join(folder, 'setup.sh'), setupScript(launch))
+    const environment = environmentOf({ spec, environment: this.#environment(known) })
+    await writeFile(join(folder, 'environment'), environmentText(environment), { mode: 0o600 })
     if (isolation.kind === 'user') await prepareMountPoints(folder, spec.mounts)
     // A terminal that nobody types on is open all the same.
     if (spec.stdin || spec.tty)
@@ -266,8 +277,7 @@ export class ProcessDriver implements ProcessRuntime {
   }
 
   execSync(containerId: string, command: readonly string[], timeoutMs: number) {
-    const words = execWords(this.#target(containerId), command)
-    return execToEnd(words, {
+    return execToEnd(execCommand(this.#target(containerId), command), {
       timeoutMs,
       shown: JSON.stringify(command.join(' ')),
       clock: this.#parts.clock,
@@ -280,7 +290,8 @@ export class ProcessDriver implements ProcessRuntime {
     streams: ExecStreams,
     signal?: AbortSignal,
   ): Promise<number> {
-    return execWithStreams(execWords(this.#target(containerId), command), streams, signal)
+    const { clock } = this.#parts
+    return execWithStreams(this.#target(containerId), command, { streams, signal, clock })
   }
 
   async attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void> {
@@ -334,6 +345,7 @@ export class ProcessDriver implements ProcessRuntime {
   #launchOptions(record: ContainerRecord, sandbox: SandboxRecord): LaunchOptions {
     const { folders, network, isolation } = this.#parts
     const { spec } = sandbox
+    const environment = environmentOf({ spec: record.spec, environment: this.#environment(sandbox) })
     return {
       spec: record.spec,
       isolation: isolation.kind,
@@ -343,11 +355,35 @@ export class ProcessDriver implements ProcessRuntime {
       hostIpc: spec.hostIpc,
       resolvConf: spec.dns ? join(folders.sandbox(sandbox.id), 'resolv.conf') : null,
       cgroups: record.cgroups,
-      environment: this.#environment(sandbox),
-      hiddenFolder: folders.root,
-      hostMounts: isolation.kind === 'root' ? hostMounts(folders.root) : [],
+      capabilities: this.#capabilities(),
+      path: environment.get('PATH') ?? '',
+      toolPath: toolPath(),
+      hiddenFolder: this.#parts.hiddenFolder,
+      hostMounts: isolation.kind === 'root' ? hostMounts(this.#parts.hiddenFolder) : [],
       folder: folders.container(record),
-      defaultDirectory: isolation.kind === 'none' ? folders.sandbox(sandbox.id) : '/',
+      defaultDirectory: this.#defaultDirectory(sandbox),
+    }
+  }
+
+  #defaultDirectory = ({ id }: SandboxRecord): string =>
+    this.#parts.isolation.kind === 'none' ? this.#parts.folders.sandbox(id) : '/'
+
+  #capabilities(): Identity['capabilities'] {
+    const { isolation, canGiveUp } = this.#parts
+    if (isolation.kind === 'none') return process.getuid?.() === 0 ? 'kept' : 'none'
+    return canGiveUp ? 'default' : 'kept'
+  }
+
+  #means(): Means {
+    const { isolation, canGiveUp } = this.#parts
+    const isRoot = process.getuid?.() === 0
+    const isPlain = isolation.kind === 'none'
+    return {
+      isolation: isolation.kind,
+      isRoot,
+      users: isRoot && isolation.kind !== 'user' ? 'many' : 'one',
+      canGiveUp,
+      own: { user: isPlain ? (process.getuid?.() ?? 0) : 0, group: isPlain ? (process.getgid?.() ?? 0) : 0 },
     }
   }
 
@@ -387,15 +423,16 @@ export class ProcessDriver implements ProcessRuntime {
     const { record, identity } = this.#running(containerId)
     const sandbox = this.#sandboxes.get(record.sandboxId)
     assert(sandbox && identity, 'a running container has a sandbox')
-    const { environment, defaultDirectory } = this.#launchOptions(record, sandbox)
     const { kind } = this.#parts.isolation
     return {
       spec: record.spec,
       isolation: kind,
       pid: identity.pid,
+      capabilities: this.#capabilities(),
       hostPid: sandbox.spec.hostPid,
-      environment,
-      defaultDirectory,
+      cgroups: record.cgroups,
+      environment: this.#environment(sandbox),
+      defaultDirectory: this.#defaultDirectory(sandbox),
     }
   }
 

@@ -1,5 +1,5 @@
 // The agent and real processes together, over the real API: what the parts' own tests cannot show.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -189,6 +189,215 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     stdout.end()
     expect((await text(stdout)).replaceAll('\r', '')).toBe('on a terminal\nweb-0\n')
     expect(exitCode).toBe(6)
+  })
+
+  test('has terminals of its own, of the size that the client has', async () => {
+    const isReady = until(ready)
+    await api.context.client.create(kinds.Pod, webPod())
+    const { uid = '' } = (await isReady)?.metadata ?? {}
+    const pod = { ...ref(), uid, nodeName: 'node-1' }
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    let tell: (size: { columns: number; rows: number }) => void = () => {}
+    const onResize = (listener: typeof tell) => {
+      tell = listener
+      listener({ columns: 91, rows: 17 })
+    }
+    const streams = { stdin, stdout, stderr: null, tty: true, onResize }
+    const script =
+      'tty; stty size; echo $TERM; trap "stty size; exit" WINCH; echo wait; while :; do sleep 0.05; done'
+    const running = agent.access.exec(pod, 'web', ['sh', '-c', script], streams, new AbortController().signal)
+    let said = ''
+    stdout.on('data', (part: Buffer) => {
+      said += part
+      if (said.includes('wait')) tell({ columns: 132, rows: 43 })
+    })
+    expect(await running).toBe(0)
+    expect(said.replaceAll('\r', '').split('\n').slice(0, 5)).toEqual([
+      '/dev/pts/0',
+      '17 91',
+      'xterm',
+      'wait',
+      '43 132',
+    ])
+  })
+
+  test('with a terminal of its own reads what is typed', async () => {
+    const isRunning = until(each => each?.status?.phase === 'Running')
+    const script = 'tty; stty size; while read -r line; do echo "heard $line"; stty size; done'
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'Never',
+        containers: [
+          {
+            name: 'web',
+            image: 'host',
+            command: ['sh', '-c', script],
+            stdin: true,
+            stdinOnce: true,
+            tty: true,
+          },
+        ],
+      },
+    })
+    const { uid = '' } = (await isRunning)?.metadata ?? {}
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    let said = ''
+    stdout.on('data', (part: Buffer) => {
+      said += part
+    })
+    const onResize = (listener: (size: { columns: number; rows: number }) => void) =>
+      listener({ columns: 91, rows: 17 })
+    const streams = { stdin, stdout, stderr: null, tty: true, onResize }
+    const pod = { ...ref(), uid, nodeName: 'node-1' }
+    const attached = agent.access.attach(pod, 'web', streams, new AbortController().signal)
+    await expect.poll(() => logsOf()).toContain('/dev/pts/0')
+    await expect
+      .poll(() => {
+        stdin.write('hello\n')
+        return said
+      })
+      .toMatch(/heard hello[\s\S]*17 91/)
+    stdin.end()
+    await attached
+    await expect.poll(async () => (await read()).status?.phase).toBe('Succeeded')
+  })
+
+  test('runs commands, probes and hooks as its own user, with its own powers and limits', async () => {
+    const isReady = until(ready)
+    const env = [{ name: 'TOPSECRET', value: 'abc' }]
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        securityContext: { runAsUser: 1001, runAsGroup: 1001, supplementalGroups: [2000] },
+        containers: [
+          {
+            name: 'web',
+            image: 'host',
+            command: ['sh', '-c', 'exec sleep 600'],
+            workingDir: '/var/tmp',
+            env,
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            readinessProbe: { periodSeconds: 1, exec: { command: ['sh', '-c', 'id -u >/shared/probe'] } },
+            lifecycle: { postStart: { exec: { command: ['sh', '-c', 'id -u >/shared/hook'] } } },
+            volumeMounts: [{ name: 'shared', mountPath: '/shared' }],
+          },
+        ],
+        volumes: [{ name: 'shared', emptyDir: {} }],
+      },
+    })
+    const { uid = '' } = (await isReady)?.metadata ?? {}
+    const pod = { ...ref(), uid, nodeName: 'node-1' }
+    const exec = async (script: string) => {
+      const stdout = new PassThrough()
+      const streams = { stdin: null, stdout, stderr: stdout, tty: false }
+      await agent.access.exec(pod, 'web', ['sh', '-c', script], streams, new AbortController().signal)
+      stdout.end()
+      return text(stdout)
+    }
+    const facts =
+      'id -u; id -g; id -G; grep -E "CapEff|CapBnd|NoNewPrivs" /proc/self/status; pwd; echo $TOPSECRET'
+    expect((await exec(facts)).replaceAll('\t', ' ')).toBe(
+      '1001\n1001\n1001 2000\nCapEff: 0000000000000000\nCapBnd: 0000000000000000\nNoNewPrivs: 1\n/var/tmp\nabc\n',
+    )
+    expect(await exec('cat /shared/probe /shared/hook; stat -c %u /shared/probe /shared/hook')).toBe(
+      '1001\n'.repeat(4),
+    )
+    const [own, group] = (await exec('cat /proc/1/cgroup; echo; cat /proc/self/cgroup')).split('\n\n')
+    expect(group?.trim()).toBe(own?.trim())
+    const stop = new AbortController()
+    const sleeping = agent.access.exec(
+      pod,
+      'web',
+      ['sleep', '60'],
+      { stdin: null, stdout: null, stderr: null, tty: false },
+      stop.signal,
+    )
+    await new Promise(resolve => setTimeout(resolve, 300))
+    const commandLines = readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .map(name => {
+        try {
+          return readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        } catch {
+          return ''
+        }
+      })
+    expect(commandLines.filter(line => line.includes('TOPSECRET'))).toEqual([])
+    stop.abort()
+    await sleeping
+  })
+
+  test('finds nothing of what is hidden, also when it may unmount', async () => {
+    writeFileSync(join(folder, 'runtime', 'ca.key'), 'secret')
+    const isOver = until(each => each?.status?.phase === 'Succeeded')
+    const hidden = join(folder, 'runtime')
+    const script = `umount -l ${hidden} /tmp /run /dev/shm 2>/dev/null; umount -l /dev 2>/dev/null; find ${hidden} /tmp -mindepth 1 2>/dev/null; echo done`
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'Never',
+        containers: [
+          {
+            name: 'web',
+            image: 'host',
+            command: ['sh', '-c', script],
+            securityContext: { privileged: true },
+          },
+        ],
+      },
+    })
+    await isOver
+    expect(await logsOf()).toBe('done\n')
+  })
+
+  test('may neither mount nor change the settings of the host', async () => {
+    const isOver = until(each => each?.status?.phase === 'Succeeded')
+    const script =
+      'mount -t tmpfs x /mnt 2>/dev/null || echo refused; umount /tmp 2>/dev/null || echo refused; (echo 1 >/proc/sys/vm/swappiness) 2>/dev/null || echo refused'
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'Never',
+        containers: [{ name: 'web', image: 'host', command: ['sh', '-c', script] }],
+      },
+    })
+    await isOver
+    expect(await logsOf()).toBe('refused\n'.repeat(3))
+  })
+
+  test('is not run as root where it must not be, nor without the profile that it wants', async () => {
+    const waiting = (name: string) => (each: Pod | null) =>
+      each?.status?.containerStatuses?.find(status => status.name === name)?.state?.waiting?.reason ===
+      'CreateContainerConfigError'
+    const areWaiting = Promise.all([until(waiting('web')), until(waiting('other'))])
+    await api.context.client.create(kinds.Pod, {
+      metadata: ref(),
+      spec: {
+        nodeName: 'node-1',
+        containers: [
+          { name: 'web', image: 'host', command: ['true'], securityContext: { runAsNonRoot: true } },
+          {
+            name: 'other',
+            image: 'host',
+            command: ['true'],
+            securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'x.json' } },
+          },
+        ],
+      },
+    })
+    const pods = await areWaiting
+    const messages = pods
+      .flatMap(pod => pod?.status?.containerStatuses ?? [])
+      .map(each => each.state?.waiting?.message)
+    expect(messages.join('\n')).toContain(
+      'container has runAsNonRoot and image will run as root (pod: "web-0_default(',
+    )
+    expect(messages.join('\n')).toContain('wants seccompProfile of type Localhost')
   })
 
   test('is killed when it takes more memory than it may', async ({ skip }) => {
