@@ -49,24 +49,31 @@ function messageOf({ kind, value, detail }: FieldError): string {
 /** `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
 export const formatFieldError = (error: FieldError): string => `${error.path}: ${messageOf(error)}`
 
+/** An object can have more faults, each shown with what is around it, than anybody reads: this many characters are told. */
+const tellsMax = 256 * 1024
+
 /** The 422 that upstream answers: `StatefulSet.apps "web" is invalid: [a: …, b: …]`. */
 export function invalidError(
   kind: Pick<Kind, 'group' | 'kind'>,
   name: string,
   errors: readonly FieldError[],
 ): StatusError {
-  const lines = [...new Set(errors.map(formatFieldError))]
-  const causes: Cause[] = errors.map(error => ({
-    reason: words[error.kind].reason,
-    message: messageOf(error),
-    field: error.path,
-  }))
+  const lines = new Set<string>()
+  const causes: Cause[] = []
+  let length = 0
+  for (const error of errors) {
+    const message = messageOf(error)
+    lines.add(`${error.path}: ${message}`)
+    causes.push({ reason: words[error.kind].reason, message, field: error.path })
+    length += error.path.length + message.length
+    if (length > tellsMax) break
+  }
   const qualified = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
   const subject = `${qualified} ${shownValue(name)} is invalid`
-  const what = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
+  const what = lines.size === 1 ? [...lines][0] : `[${[...lines].join(', ')}]`
   return new StatusError({
     reason: 'Invalid',
-    message: lines.length === 0 ? subject : `${subject}: ${what}`,
+    message: lines.size === 0 ? subject : `${subject}: ${what}`,
     subject: { group: kind.group, kind: kind.kind, name },
     causes,
   })

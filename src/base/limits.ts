@@ -18,6 +18,8 @@ export const limits = {
   watchQueueBytesMax: 32 * 1024 * 1024,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
+  /** What `copy` operations of one JSON patch may add up to, as upstream. */
+  jsonPatchCopyBytesMax: 3 * 1024 * 1024,
   /** One container log file; the agent rotates above it (kubelet's default). */
   containerLogBytesMax: 10 * 1024 * 1024,
   /** Pods started or stopped at the same time on one node. */

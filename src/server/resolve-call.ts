@@ -4,6 +4,7 @@ import { negotiateForm } from './request/negotiate.ts'
 import type { Reply } from './request/reply.ts'
 import type { ServerRequest } from './request/request.ts'
 import type { ResourceRoute } from './request/routes.ts'
+import { Warnings } from './request/warnings.ts'
 import { methodNotAllowed, noSuchPath } from './resources/refusals.ts'
 import { virtualCreate } from './reviews/index.ts'
 import { subresourceVerb } from './subresources/index.ts'
@@ -46,7 +47,8 @@ export function resolveCall(
   if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
   const { namespace, name, subresource } = route
   const form = negotiateForm(request.headers.accept)
-  const warnings = resource.deprecation === null ? [] : [resource.deprecation]
+  const warnings = new Warnings()
+  if (resource.deprecation !== null) warnings.add([resource.deprecation])
   const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
   if (subresource) return { call, verb, handler: subresourceVerb(call) }
   const handler = fitsPlace(verb, call) ? handlers[verb] : undefined

@@ -82,10 +82,14 @@ function readFields(value: Fields, fields: ReadonlyMap<string, FieldReader>, rea
   return copy ?? value
 }
 
+/** As many unknown fields as upstream's decoder names. */
+const unknownMax = 100
+
 /** Undefined for what is left out. */
 function readField(field: FieldReader | undefined, name: string, value: unknown, reading: Reading): unknown {
   if (field === undefined) {
-    reading.unknown?.push(pathText([...reading.path, name]))
+    if (reading.unknown && reading.unknown.length < unknownMax)
+      reading.unknown.push(pathText([...reading.path, name]))
     return undefined
   }
   if (value === null || value === undefined) return undefined

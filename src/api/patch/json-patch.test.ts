@@ -169,3 +169,26 @@ describe('a merge patch', () => {
     )
   })
 })
+
+describe('copies', () => {
+  const copies = (count: number, from: string) =>
+    Array.from({ length: count }, (_, index) => ({ op: 'copy', from, path: `/a/x${index}` }))
+  const run = (count: number, from: string) => () =>
+    applyPatch({
+      type: 'json',
+      kind: kinds.Pod,
+      current: { a: { b: 'x'.repeat(1000) } },
+      patch: copies(count, from),
+    })
+
+  it('may add up to three mebibytes, and are refused before there is more', () => {
+    expect(run(3000, '/a/b')).not.toThrow()
+    expect(refusal(run(3200, '/a/b'))).toMatch(
+      /^413 Unable to complete the copy, the accumulated size increase of copy is \d+, exceeding the limit 3145728$/,
+    )
+  })
+
+  it('of copies double what there is only until then', () => {
+    for (const count of [100, 1000, 10_000]) expect(run(count, '/a')).toThrow('exceeding the limit')
+  })
+})

@@ -17,7 +17,11 @@ type Container = Members | unknown[]
 export function applyJsonPatch(current: unknown, patch: unknown): unknown {
   const operations = readOperations(patch)
   let document = structuredClone(current)
-  for (const operation of operations) document = apply(document, operation)
+  let copiedBytes = 0
+  for (const operation of operations) {
+    if (operation.op === 'copy') copiedBytes = requireRoom(copiedBytes, document, operation)
+    document = apply(document, operation)
+  }
   return document
 }
 
@@ -36,6 +40,16 @@ function readOperations(patch: unknown): readonly Operation[] {
       message: `The allowed maximum operations in a JSON patch is ${limits.jsonPatchOperationsMax}, got ${patch.length}`,
     })
   return patch.map(readOperation)
+}
+
+/** Copies of copies double what there is: what a patch copies is bounded before it is copied. */
+function requireRoom(copiedBytes: number, document: unknown, { from }: Operation): number {
+  const bytes = copiedBytes + Buffer.byteLength(JSON.stringify(read(locate(document, from)) ?? null))
+  if (bytes <= limits.jsonPatchCopyBytesMax) return bytes
+  throw new StatusError({
+    reason: 'RequestEntityTooLarge',
+    message: `Unable to complete the copy, the accumulated size increase of copy is ${bytes}, exceeding the limit ${limits.jsonPatchCopyBytesMax}`,
+  })
 }
 
 function undecodable(value: unknown, where: string): StatusError {

@@ -77,7 +77,7 @@ function readField(
   if (type.startsWith('[]')) {
     const list = fields[name]
     const items = readItems(type.slice(2), content)
-    if (Array.isArray(list)) list.push(...items)
+    if (Array.isArray(list)) for (const item of items) list.push(item)
     else fields[name] = items
     return
   }

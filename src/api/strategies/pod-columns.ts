@@ -132,10 +132,10 @@ function formatReady(pod: Pod): string {
 function formatGates({ spec, status }: Pod): string {
   const gates = spec?.readinessGates ?? none
   if (gates.length === 0) return '<none>'
-  const open = gates.filter(
-    ({ conditionType }) =>
-      status?.conditions?.find(condition => condition.type === conditionType)?.status === 'True',
+  const states = new Map(
+    (status?.conditions ?? []).map(each => [each.type, each.status] as const).toReversed(),
   )
+  const open = gates.filter(({ conditionType }) => states.get(conditionType) === 'True')
   return `${open.length}/${gates.length}`
 }
 

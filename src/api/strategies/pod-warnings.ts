@@ -1,6 +1,7 @@
 // What is accepted of a pod or a pod template, but hardly meant: texts for `Warning` headers.
 import type { ObjectMeta, PodSpec, Volume } from '../generated/types.ts'
 import { quoted } from '../shown-value.ts'
+import { repeatedIn } from '../validation/rules/repeated.ts'
 import { containerWarnings, fractionWarnings, listed, portWarnings } from './container-warnings.ts'
 import { claimSpecWarnings } from './persistent-volume-claim-warnings.ts'
 
@@ -116,7 +117,7 @@ function volumeWarnings(path: string, volume: Volume): readonly string[] {
 /** Lists that are merged by a key which occurs twice. */
 function repetitionWarnings(path: string, spec: PodSpec): readonly string[] {
   const repeated = (values: readonly string[]) =>
-    values.flatMap((value, index) => (values.indexOf(value) < index ? [[index, value] as const] : []))
+    [...repeatedIn(values)].map(index => [index, values[index] ?? ''] as const)
   const secrets = (spec.imagePullSecrets ?? []).map(({ name = '' }) => name)
   return [
     ...repeated((spec.hostAliases ?? []).map(({ ip }) => ip)).map(

@@ -66,8 +66,9 @@ function prepareForStatusUpdate(draft: PodDraft, old: Pod): void {
   if (!status.qosClass && old.status?.qosClass) status.qosClass = old.status.qosClass
   status.observedGeneration ||= old.status?.observedGeneration
   if (status.observedGeneration === undefined) delete status.observedGeneration
+  const byType = new Map((old.status?.conditions ?? []).map(each => [each.type, each] as const).toReversed())
   for (const condition of status.conditions ?? []) {
-    const before = old.status?.conditions?.find(({ type }) => type === condition.type)
+    const before = byType.get(condition.type)
     if (!condition.observedGeneration && before?.observedGeneration)
       condition.observedGeneration = before.observedGeneration
   }

@@ -61,8 +61,11 @@ function keepAllocated(spec: Spec, old: ServiceSpec): void {
   }
   if (hasNodePorts(spec) && hasNodePorts(old)) {
     const taken = new Set(spec.ports?.map(port => port.nodePort))
+    const byName = new Map(
+      (old.ports ?? []).map(({ name = '', nodePort }) => [name, nodePort] as const).toReversed(),
+    )
     for (const port of spec.ports ?? []) {
-      const before = old.ports?.find(each => (each.name ?? '') === (port.name ?? ''))?.nodePort
+      const before = byName.get(port.name ?? '')
       if (!port.nodePort && before && !taken.has(before)) port.nodePort = before
     }
   }

@@ -53,9 +53,10 @@ function warnings(set: StatefulSet, old: StatefulSet | null): readonly string[] 
       `metadata.name: a name of more than ${nameLengthMax} characters leaves no room for the label controller-revision-hash of its pods, which then cannot be created`,
     )
   if (old && isEqual(spec, old.spec)) return found
-  found.push(...podWarnings('spec.template', spec?.template ?? {}))
+  for (const text of podWarnings('spec.template', spec?.template ?? {})) found.push(text)
   for (const [index, claim] of (spec?.volumeClaimTemplates ?? []).entries())
-    found.push(...claimSpecWarnings(`spec.volumeClaimTemplates[${index}].spec`, claim.spec))
+    for (const text of claimSpecWarnings(`spec.volumeClaimTemplates[${index}].spec`, claim.spec))
+      found.push(text)
   if ((spec?.revisionHistoryLimit ?? 0) < 0)
     found.push(
       'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',

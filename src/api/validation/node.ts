@@ -1,6 +1,7 @@
 import type { Node, NodeSpec } from '../generated/types.ts'
 import type { Findings } from './rules/findings.ts'
 import { areOfBothFamilies, validateNetwork } from './rules/ip-address.ts'
+import { repeatedIn } from './rules/repeated.ts'
 import { validateAmount } from './rules/resources.ts'
 import { validateTaints } from './rules/taints.ts'
 
@@ -11,10 +12,11 @@ export function validateNode(findings: Findings, node: Node): void {
   // Upstream's path of taints, which are in the spec.
   if (taints) validateTaints(findings, 'metadata.taints', taints)
   validateAmounts(findings, node)
+  const repeated = repeatedIn(podCIDRs)
   podCIDRs.forEach((network, index) => {
     const path = `spec.podCIDRs[${index}]`
     validateNetwork(findings, path, network)
-    if (podCIDRs.indexOf(network) < index) findings.duplicate(path, network)
+    if (repeated.has(index)) findings.duplicate(path, network)
   })
   const addresses = podCIDRs.map(network => network.split('/', 1)[0] ?? '')
   if (podCIDRs.length > 2 || (podCIDRs.length === 2 && !areOfBothFamilies(addresses)))

@@ -10,7 +10,8 @@ import { partialOf, tableOf } from './table.ts'
 
 /** The answer that shows a stored object in the form the client asked for. */
 export function replyOfEntry(call: Call, code: number, entry: Entry): Reply {
-  const { form, resource, warnings } = call
+  const { form, resource } = call
+  const warnings = call.warnings.texts()
   if (form.kind === 'object' && !resource.conversion) return { kind: 'stored', code, entry, warnings }
   return replyOfObject(call, code, objectOf(resource, entry))
 }
@@ -26,7 +27,7 @@ export function replyOfObject(
     kind: 'value',
     code,
     value: shaped(call, object, columns),
-    warnings: call.warnings,
+    warnings: call.warnings.texts(),
     ...contentTypeOf(call),
   }
 }
@@ -62,7 +63,8 @@ function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unkn
 }
 
 export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[]): Reply {
-  const { form, resource, warnings } = call
+  const { form, resource } = call
+  const warnings = call.warnings.texts()
   if (form.kind === 'object' && !resource.conversion)
     return { kind: 'list', code: 200, head, entries, warnings }
   const objects = entries.map(entry => objectOf(resource, entry))

@@ -1,7 +1,7 @@
 import { invalidError } from '../../api/field-error.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
-import { addWarnings, type Call } from '../request/call.ts'
+import type { Call } from '../request/call.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
 import { type Changed, type Put, putObject } from './change-entry.ts'
@@ -50,7 +50,7 @@ function decideCreation(call: Call, draft: Draft<ApiObject>, name: string): Put 
   strategy.prepareForCreate(draft)
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
-  addWarnings(call, strategy.warnings(draft, null))
+  call.warnings.add(strategy.warnings(draft, null))
   return { kind: 'put', draft, release: server.admission.reserve(call, draft, null) }
 }
 

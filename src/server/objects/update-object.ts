@@ -1,7 +1,7 @@
 import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { addWarnings, type Call } from '../request/call.ts'
+import type { Call } from '../request/call.ts'
 import { conflict, modified } from '../resources/refusals.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
@@ -14,7 +14,7 @@ export function decideUpdate(call: Call, old: ApiObject, draft: Draft<ApiObject>
   prepareUpdate(call, draft, old)
   const errors = problemsOf(call, draft, old)
   if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
-  addWarnings(call, call.resource.strategy.warnings(draft, old))
+  call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
   if (isEqual(draft, old)) return { kind: 'keep' }
   return { kind: 'put', draft, release: call.server.admission.reserve(call, draft, old) }

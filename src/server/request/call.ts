@@ -13,6 +13,7 @@ import type { Resource } from '../resources/resource.ts'
 import type { Documents } from './documents.ts'
 import type { Form } from './negotiate.ts'
 import type { ServerRequest, User } from './request.ts'
+import type { Warnings } from './warnings.ts'
 
 /** What every verb works with. */
 export interface ServerContext {
@@ -63,12 +64,7 @@ export interface Call extends ObjectRef {
   /** How the answer is to look. */
   readonly form: Form
   /** Texts for `Warning` headers, gathered on the way. */
-  readonly warnings: string[]
-}
-
-/** Says the same thing once, however often a write is attempted. */
-export function addWarnings({ warnings }: Call, texts: readonly string[]): void {
-  for (const text of texts) if (!warnings.includes(text)) warnings.push(text)
+  readonly warnings: Warnings
 }
 
 /** The key of the object that the call names. */

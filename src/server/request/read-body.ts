@@ -43,7 +43,7 @@ export async function readObject(
     duplicates,
     fieldValidation: options.fieldValidation,
   })
-  for (const text of warnings) call.warnings.push(text)
+  call.warnings.add(warnings)
   return object
 }
 

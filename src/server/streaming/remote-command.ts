@@ -1,6 +1,7 @@
 import type { Status } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { readFlag } from '../request/query.ts'
 import { badRequest } from '../resources/refusals.ts'
 import type { Channels, WantedStreams } from './channels.ts'
 
@@ -15,7 +16,7 @@ export interface RemoteCommand {
 
 /** What the query asks for. Upstream reads `1` and `true` as yes. */
 export function readWanted(query: URLSearchParams): WantedStreams {
-  const is = (name: string) => ['1', 'true'].includes(query.get(name) ?? '')
+  const is = (name: string) => readFlag(query, name)
   const wanted = { stdin: is('stdin'), stdout: is('stdout'), stderr: is('stderr'), tty: is('tty') }
   if (!wanted.stdin && !wanted.stdout && !wanted.stderr)
     throw badRequest('you must specify at least 1 of stdin, stdout, stderr')

@@ -108,7 +108,8 @@ describe('exec over WebSocket', () => {
   it('carries stdin in, stdout and stderr out, and how it ended', async () => {
     const { port } = await openPort()
     const heard = await runOver(port, {
-      path: 'p/exec?container=main&command=cat&stdin=true&stdout=true&stderr=true',
+      // As the clients for Python write it.
+      path: 'p/exec?container=main&command=cat&stdin=True&stdout=True&stderr=True',
       typed: [typed(0, 'hello '), typed(0, 'world'), Buffer.from([255, 0])],
     })
     expect(heard.protocol).toBe('v5.channel.k8s.io')

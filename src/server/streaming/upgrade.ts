@@ -8,6 +8,7 @@ import { authorize } from '../access/authorize.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
+import { Warnings } from '../request/warnings.ts'
 import {
   badRequest,
   forbidden,
@@ -69,7 +70,7 @@ async function callOf(server: ServerContext, request: ServerRequest): Promise<Ca
     subresource,
     user,
     form: { kind: 'object' },
-    warnings: [],
+    warnings: new Warnings(),
   }
 }
 

@@ -26,5 +26,5 @@ function replyOfRemoval(call: Call, { orphanDependents }: DeleteOptions, changed
     uid: changedObject(call, changed).metadata?.uid,
   }
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
-  return { ...valueReply(200, status), warnings: call.warnings }
+  return { ...valueReply(200, status), warnings: call.warnings.texts() }
 }

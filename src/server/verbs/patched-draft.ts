@@ -36,7 +36,7 @@ export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = cal
     const { fieldValidation } = options
     const decoded = decodePatched({ kind, value: result, patch: value, type, duplicates, fieldValidation })
     requireNamespace(call, decoded.object)
-    for (const text of decoded.warnings) if (!call.warnings.includes(text)) call.warnings.push(text)
+    call.warnings.add(decoded.warnings)
     return decoded.object
   }
 }

@@ -38,7 +38,7 @@ export function watch(call: Call): Reply {
     kind: 'watch',
     code: 200,
     contentType: 'application/json',
-    warnings: call.warnings,
+    warnings: call.warnings.texts(),
     open: sink => openWatch(call, plan, sink),
   }
 }

@@ -1,7 +1,9 @@
 // A Service's addresses inside the cluster: one for each family of IP, or `None` for a headless one.
+
 import type { ServiceSpec } from '../../generated/types.ts'
 import type { Findings } from '../rules/findings.ts'
 import { areOfBothFamilies, isAddressV6, validateAddress } from '../rules/ip-address.ts'
+import { repeatedIn } from '../rules/repeated.ts'
 
 const none: readonly never[] = []
 const families = ['IPv4', 'IPv6'] as const
@@ -17,10 +19,11 @@ export function validateClusterAddresses(findings: Findings, spec: ServiceSpec):
   else if (clusterIP && clusterIPs.length === 0) findings.required('spec.clusterIPs')
   else if (clusterIP && clusterIPs[0] !== clusterIP)
     findings.invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`')
+  const repeated = repeatedIn(ipFamilies)
   ipFamilies.forEach((family, index) => {
     const path = `spec.ipFamilies[${index}]`
     if (family !== 'IPv4' && family !== 'IPv6') findings.notSupported(path, family, families)
-    if (ipFamilies.indexOf(family) < index) findings.duplicate(path, family)
+    if (repeated.has(index)) findings.duplicate(path, family)
   })
   if (ipFamilyPolicy !== undefined) findings.oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, familyPolicies)
   if (areAddresses(findings, clusterIPs)) validateFamilies(findings, spec)

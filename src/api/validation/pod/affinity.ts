@@ -80,15 +80,17 @@ function validateMatchKeys(findings: Findings, path: string, term: PodAffinityTe
   validateKeys(findings, `${path}.matchLabelKeys`, matchLabelKeys, labelSelector)
   validateKeys(findings, `${path}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector)
   const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}))
+  const places = new Map(matchLabelKeys.map((key, index) => [key, index] as const).toReversed())
   for (const { key } of labelSelector?.matchExpressions ?? []) {
-    const index = matchLabelKeys.indexOf(key)
+    const index = places.get(key)
     // The expression that a match key becomes is there already; a second mention was the client's own.
-    if (index >= 0 && selected.has(key))
+    if (index !== undefined && selected.has(key))
       findings.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')
     selected.add(key)
   }
+  const mismatched = new Set(mismatchLabelKeys)
   matchLabelKeys.forEach((key, index) => {
-    if (mismatchLabelKeys.includes(key))
+    if (mismatched.has(key))
       findings.invalid(
         `${path}.matchLabelKeys[${index}]`,
         key,

@@ -17,8 +17,11 @@ export const validateEphemeralContainersUpdate = (pod: Pod, old: Pod): readonly 
   })
 
 function refuseChanges(findings: Findings, pod: Pod, old: Pod): void {
+  const byName = new Map(
+    (pod.spec?.ephemeralContainers ?? []).map(container => [container.name, container] as const).toReversed(),
+  )
   for (const before of old.spec?.ephemeralContainers ?? []) {
-    const now = pod.spec?.ephemeralContainers?.find(container => container.name === before.name)
+    const now = byName.get(before.name)
     const name = `existing ephemeral containers ${quoted(before.name)}`
     if (!now) findings.forbidden('spec.ephemeralContainers', `${name} may not be removed\n`)
     else if (!isSameValue(now, before))

@@ -19,6 +19,11 @@ export function validatePodAnnotations(
   annotations: Annotations,
   spec: PodSpec,
 ): void {
+  const containerNames = new Set(
+    [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
+      ({ name }) => name,
+    ),
+  )
   for (const key in annotations) {
     const value = annotations[key] ?? ''
     if (key === mirrorKey && !spec.nodeName)
@@ -28,7 +33,8 @@ export function validatePodAnnotations(
     else if (key === tolerationsKey && value) validateTolerationsText(findings, path, value)
     else if (key === seccompPodKey || key.startsWith(seccompContainerPrefix))
       validateSeccompText(findings, `${path}.${key}`, value)
-    else if (key.startsWith(appArmorPrefix)) validateAppArmorText(findings, path, { key, value }, spec)
+    else if (key.startsWith(appArmorPrefix))
+      validateAppArmorText(findings, path, { key, value }, containerNames)
   }
 }
 
@@ -58,12 +64,10 @@ function validateAppArmorText(
   findings: Findings,
   path: string,
   { key, value }: { readonly key: string; readonly value: string },
-  spec: PodSpec,
+  containerNames: ReadonlySet<string>,
 ): void {
   const name = key.slice(appArmorPrefix.length)
-  const containers = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])]
-  if (!containers.some(container => container.name === name))
-    findings.invalid(`${path}[${key}]`, name, 'container not found')
+  if (!containerNames.has(name)) findings.invalid(`${path}[${key}]`, name, 'container not found')
   if (
     value !== '' &&
     !['runtime/default', 'unconfined'].includes(value) &&

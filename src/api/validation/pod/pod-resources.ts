@@ -61,23 +61,27 @@ const larger = (a: Quantity, b: Quantity): Quantity => (compareQuantities(a, b) 
 
 /** What all containers ask for together: the sum of those that run side by side, or one init container on its way. */
 function requestsOf({ containers, initContainers = [] }: PodSpec): ReadonlyMap<string, Quantity> {
-  const all = [...containers, ...initContainers]
-  const names = new Set(all.flatMap(({ resources }) => Object.keys(resources?.requests ?? {})))
-  const sidecars = initContainers.filter(container => container.restartPolicy === 'Always')
-  const sum = (list: readonly Container[], name: string) =>
-    list.reduce(
-      (total, { resources }) => addQuantities(total, quantityAt(resources?.requests, name)),
-      zeroQuantity,
-    )
-  return new Map(
-    [...names].map(name => {
-      let most = sum([...containers, ...sidecars], name)
-      for (const [index, container] of initContainers.entries()) {
-        if (container.restartPolicy === 'Always') continue
-        const before = initContainers.slice(0, index).filter(other => other.restartPolicy === 'Always')
-        most = larger(most, sum([...before, container], name))
-      }
-      return [name, most]
-    }),
-  )
+  const total = new Map<string, Quantity>()
+  const most = new Map<string, Quantity>()
+  const add = (sums: Map<string, Quantity>, { resources }: Container) => {
+    for (const name of Object.keys(resources?.requests ?? {}))
+      sums.set(name, addQuantities(sums.get(name) ?? zeroQuantity, quantityAt(resources?.requests, name)))
+  }
+  for (const container of containers) add(total, container)
+  // Sidecars run on beside whatever starts after them.
+  const sidecars = new Map<string, Quantity>()
+  for (const container of initContainers) {
+    if (container.restartPolicy === 'Always') {
+      add(total, container)
+      add(sidecars, container)
+    }
+    for (const name of Object.keys(container.resources?.requests ?? {})) {
+      const own = quantityAt(container.resources?.requests, name)
+      const alone = container.restartPolicy === 'Always' ? zeroQuantity : own
+      const beside = addQuantities(sidecars.get(name) ?? zeroQuantity, alone)
+      most.set(name, larger(most.get(name) ?? zeroQuantity, beside))
+    }
+  }
+  for (const [name, amount] of most) most.set(name, larger(amount, total.get(name) ?? zeroQuantity))
+  return new Map([...total, ...most])
 }

@@ -3,6 +3,7 @@ import { problemsOfDns1123Subdomain, problemsOfLabelKey, problemsOfUserId } from
 import type { Findings } from '../rules/findings.ts'
 import { areOfBothFamilies, validateAddress } from '../rules/ip-address.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { repeatedIn } from '../rules/repeated.ts'
 
 const systemConditions = new Set(['PodScheduled', 'Ready', 'Initialized'])
 
@@ -60,10 +61,11 @@ function validateTransitions(
   for (const { name, user } of statuses)
     if (user?.linux) validateUser(findings, `${path}.${name}`, user.linux)
   if (restartPolicy === 'Always') return
+  const running = new Set(statuses.filter(({ state }) => !state?.terminated).map(({ name }) => name))
   old.forEach(({ name, state }, index) => {
     if (!state?.terminated || sidecars.has(name)) return
     if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') return
-    if (statuses.some(status => status.name === name && !status.state?.terminated))
+    if (running.has(name))
       findings.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state')
   })
 }
@@ -78,9 +80,10 @@ function validateUser(
 }
 
 function validateAddresses(findings: Findings, path: string, addresses: readonly string[]): void {
+  const repeated = repeatedIn(addresses)
   addresses.forEach((address, index) => {
     validateAddress(findings, `${path}[${index}]`, address)
-    if (addresses.indexOf(address) < index) findings.duplicate(`${path}[${index}]`, { ip: address })
+    if (repeated.has(index)) findings.duplicate(`${path}[${index}]`, { ip: address })
   })
   if (addresses.length > 2 || (addresses.length === 2 && !areOfBothFamilies(addresses)))
     findings.invalid(

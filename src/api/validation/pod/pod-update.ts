@@ -68,18 +68,18 @@ function validateAddedTolerations(
   tolerations: readonly Toleration[],
   old: readonly Toleration[],
 ): void {
-  const { length } = old.filter(kept =>
-    tolerations.some(toleration =>
-      isSameValue({ ...kept, tolerationSeconds: toleration.tolerationSeconds }, toleration),
-    ),
-  )
-  if (length < old.length)
+  const kept = new Set(tolerations.map(identityOf))
+  if (old.some(toleration => !kept.has(identityOf(toleration))))
     findings.forbidden(
       'spec.tolerations',
       'existing toleration can not be modified except its tolerationSeconds',
     )
   else validateTolerations(findings, 'spec.tolerations', tolerations)
 }
+
+/** All of it but how long it holds. */
+const identityOf = ({ key = '', operator = '', value = '', effect = '' }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect])
 
 function validateRemovedGates(findings: Findings, spec: PodSpec, old: PodSpec): void {
   const known = new Set(old.schedulingGates?.map(gate => gate.name))

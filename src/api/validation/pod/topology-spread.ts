@@ -11,6 +11,9 @@ export function validateTopologySpread(
   path: string,
   constraints: readonly TopologySpreadConstraint[],
 ): void {
+  const pairOf = ({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint) =>
+    JSON.stringify([topologyKey, whenUnsatisfiable])
+  const last = new Map(constraints.map((constraint, index) => [pairOf(constraint), index]))
   constraints.forEach((constraint, index) => {
     const at = `${path}[${index}]`
     const { maxSkew, topologyKey, whenUnsatisfiable: action, labelSelector } = constraint
@@ -18,10 +21,7 @@ export function validateTopologySpread(
     if (!topologyKey) findings.required(`${at}.topologyKey`, 'can not be empty')
     if (!(actions as readonly string[]).includes(action))
       findings.notSupported(`${at}.whenUnsatisfiable`, action, actions)
-    const isRepeated = constraints
-      .slice(index + 1)
-      .some(other => other.topologyKey === topologyKey && other.whenUnsatisfiable === action)
-    if (isRepeated)
+    if (last.get(pairOf(constraint)) !== index)
       findings.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`)
     validateMinDomains(findings, `${at}.minDomains`, constraint)
     for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {

@@ -15,6 +15,8 @@ export function validateMounts(
 ): void {
   const { volumeMounts = [], volumeDevices = [] } = container
   const paths = new Set<string>()
+  const deviceNames = new Set(volumeDevices.map(({ name }) => name))
+  const devicePaths = new Set(volumeDevices.map(({ devicePath }) => devicePath))
   volumeMounts.forEach((mount, index) => {
     const at = `${path}.volumeMounts[${index}]`
     if (!mount.name) findings.required(`${at}.name`)
@@ -22,9 +24,9 @@ export function validateMounts(
     if (!mount.mountPath) findings.required(`${at}.mountPath`)
     if (paths.has(mount.mountPath)) findings.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique')
     paths.add(mount.mountPath)
-    if (volumeDevices.some(device => device.name === mount.name))
+    if (deviceNames.has(mount.name))
       findings.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices')
-    if (volumeDevices.some(device => device.devicePath === mount.mountPath))
+    if (devicePaths.has(mount.mountPath))
       findings.invalid(
         `${at}.mountPath`,
         mount.mountPath,
@@ -90,6 +92,8 @@ function validateDevices(
   volumes: Volumes,
 ): void {
   const [names, paths] = [new Set<string>(), new Set<string>()]
+  const mountNames = new Set(volumeMounts.map(({ name }) => name))
+  const mountPaths = new Set(volumeMounts.map(({ mountPath }) => mountPath))
   volumeDevices.forEach((device, index) => {
     const at = `${path}.volumeDevices[${index}]`
     validateDeviceVolume(findings, `${at}.name`, device, { names, volumes })
@@ -99,9 +103,9 @@ function validateDevices(
     if (devicePath && hasBackstep(devicePath))
       findings.invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')")
     else paths.add(devicePath)
-    if (volumeMounts.some(mount => mount.name === device.name))
+    if (mountNames.has(device.name))
       findings.invalid(`${at}.name`, device.name, 'must not already exist in volumeMounts')
-    if (volumeMounts.some(mount => mount.mountPath === devicePath))
+    if (mountPaths.has(devicePath))
       findings.invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts')
   })
 }

@@ -58,7 +58,7 @@ export class Findings {
   }
 
   add(errors: readonly FieldError[]): void {
-    this.#errors.push(...errors)
+    for (const error of errors) this.#errors.push(error)
   }
 
   get isEmpty(): boolean {

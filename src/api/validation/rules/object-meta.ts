@@ -70,7 +70,8 @@ function refuseNewFinalizers(
   finalizers: readonly string[] = [],
   old: readonly string[] = [],
 ): void {
-  const added = [...new Set(finalizers)].filter(finalizer => !old.includes(finalizer)).toSorted()
+  const known = new Set(old)
+  const added = [...new Set(finalizers)].filter(finalizer => !known.has(finalizer)).toSorted()
   if (added.length === 0) return
   const list = `[]string{${added.map(quoted).join(', ')}}`
   findings.forbidden(

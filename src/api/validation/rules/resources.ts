@@ -119,6 +119,8 @@ function validateClaims(
   claimNames: ReadonlySet<string>,
 ): void {
   const seen = new Set<string>()
+  const inParts = new Set<string>()
+  const known = claimNames.size === 0 ? ' which is empty' : `: ${[...claimNames].toSorted().join(', ')}`
   claims.forEach(({ name, request }, index) => {
     const at = `${path}[${index}]`
     if (!name) {
@@ -127,12 +129,12 @@ function validateClaims(
     }
     const key = request ? `${name}/${request}` : name
     if (request) findings.problems(`${at}.request`, request, problemsOfDns1123Label(request))
-    const hasPart = !request && [...seen].some(other => other.startsWith(`${name}/`))
+    const hasPart = !request && inParts.has(name)
     if (seen.has(name) || hasPart) findings.duplicate(at, name)
     else if (seen.has(key)) findings.duplicate(at, key)
     seen.add(key)
+    if (request) inParts.add(name)
     if (claimNames.has(name)) return
-    const known = claimNames.size === 0 ? ' which is empty' : `: ${[...claimNames].toSorted().join(', ')}`
     findings.notFound(at, name, `must be one of the names in pod.spec.resourceClaims${known}`)
   })
 }

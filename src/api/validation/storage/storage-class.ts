@@ -3,6 +3,7 @@ import { problemsOfLabelKey } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateLabelKey } from '../rules/labels.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { repeatedIn } from '../rules/repeated.ts'
 import { isSameValue } from '../rules/same-value.ts'
 
 const parametersMax = 512
@@ -41,8 +42,9 @@ function validateTopology(findings: Findings, path: string, term: TopologySelect
   term.matchLabelExpressions?.forEach(({ key, values }, index) => {
     const at = `${path}.matchLabelExpressions[${index}]`
     if (!values?.length) findings.required(`${at}.values`)
+    const repeated = repeatedIn(values ?? [])
     values?.forEach((value, position) => {
-      if (values.indexOf(value) < position) findings.duplicate(`${at}.values[${position}]`, value)
+      if (repeated.has(position)) findings.duplicate(`${at}.values[${position}]`, value)
     })
     validateLabelKey(findings, `${at}.key`, key)
     if (keys.has(key)) findings.duplicate(`${at}.key`, key)
