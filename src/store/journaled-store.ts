@@ -7,9 +7,10 @@
 // When a batch is refused, it and everything queued behind it are forgotten: nobody has seen them. When it is not known
 // what became of a batch, the store is poisoned: what is queued and what comes is refused, and `failed` says why.
 import { assert } from '../base/assert.ts'
+import { entryCheck } from './entry-check.ts'
 import { History, type HistoryLimits } from './history.ts'
 import type { Appended, Journal, JournalRecord, JournalState } from './journal.ts'
-import { OrderedKeys } from './ordered-keys.ts'
+import { inOrder, OrderedKeys, take } from './ordered-keys.ts'
 import {
   type Entry,
   type Key,
@@ -17,6 +18,7 @@ import {
   type ListResult,
   type Revision,
   type Store,
+  StoreCorrupt,
   type StoreEvent,
   StoreFailure,
   type StoreHealth,
@@ -25,7 +27,7 @@ import {
   type Write,
   type WriteResult,
 } from './store.ts'
-import { Watchers } from './watchers.ts'
+import { isUnder, Watchers } from './watchers.ts'
 
 interface PendingWrite {
   readonly event: StoreEvent
@@ -47,8 +49,8 @@ export class JournaledStore implements Store {
   #tellFailed: (failure: StoreFailure) => void = () => {}
   /** Set once it is not known what is on the disk. */
   #failure: StoreFailure | null = null
-  /** Newest states that are not durable yet; null for a deletion. */
-  readonly #head = new Map<Key, Entry | null>()
+  /** By key, the newest write that is not durable yet. */
+  readonly #head = new Map<Key, StoreEvent>()
   #queue: PendingWrite[] = []
   #settling: { readonly from: Revision; resolve(): void }[] = []
   #committing: Promise<void> | null = null
@@ -63,7 +65,10 @@ export class JournaledStore implements Store {
     this.#durable = state.revision
     this.#assigned = state.revision
     this.#history = new History(state.revision, options.history)
+    const problemOf = entryCheck()
     for (const entry of state.entries) {
+      const problem = problemOf(entry, state.revision)
+      if (problem) throw new StoreCorrupt(problem)
       this.#entries.set(entry.key, entry)
       this.#keys.add(entry.key)
     }
@@ -86,6 +91,7 @@ export class JournaledStore implements Store {
   list({ prefix, at = this.#durable, after, limit = Number.POSITIVE_INFINITY }: ListOptions): ListResult {
     if (at > this.#durable) return { kind: 'ahead', current: this.#durable }
     if (at < this.#history.compacted) return { kind: 'expired', compacted: this.#history.compacted }
+    if (!prefix.endsWith('/')) return this.#listOne(prefix, at, after)
     if (at < this.#durable) return this.#listPast({ prefix, at, after, limit })
     const entries: Entry[] = []
     for (const key of this.#keys.range(prefix, after)) {
@@ -100,19 +106,16 @@ export class JournaledStore implements Store {
   async write(write: Write): Promise<WriteResult> {
     if (this.#failure) throw endedBy(this.#failure)
     const pending = this.#head.get(write.key)
-    const current = pending === undefined ? this.get(write.key) : pending
+    const current = pending ? (pending.kind === 'put' ? pending.entry : null) : this.get(write.key)
     const expected = write.expect.kind === 'absent' ? null : write.expect.revision
     if ((current?.revision ?? null) !== expected) return { kind: 'conflict', current }
     const revision = (this.#assigned + 1) as Revision
     const entry: Entry = { key: write.key, bytes: write.encode(revision), revision }
+    const event: StoreEvent = { kind: write.kind, key: write.key, entry, previous: current }
     this.#assigned = revision
-    this.#head.set(write.key, write.kind === 'put' ? entry : null)
+    this.#head.set(write.key, event)
     return new Promise((acknowledge, refuse) => {
-      this.#queue.push({
-        event: { kind: write.kind, key: write.key, entry, previous: current },
-        acknowledge,
-        refuse,
-      })
+      this.#queue.push({ event, acknowledge, refuse })
       this.#committing ??= this.#commitAll()
     })
   }
@@ -124,7 +127,7 @@ export class JournaledStore implements Store {
 
   watch({ prefix, from, onEvents }: WatchOptions): WatchResult {
     if (from < this.#history.compacted) return { kind: 'expired', compacted: this.#history.compacted }
-    const past = this.#history.after(from).filter(event => event.key.startsWith(prefix))
+    const past = this.#history.after(from).filter(event => isUnder(prefix, event.key))
     return { kind: 'watching', stop: this.#watchers.add({ prefix, from, onEvents }, past) }
   }
 
@@ -179,19 +182,12 @@ export class JournaledStore implements Store {
       else this.#entries.delete(event.key)
       if (event.kind === 'delete') this.#keys.delete(event.key)
       else if (!event.previous) this.#keys.add(event.key)
-      const head = this.#head.get(event.key)
-      if (head === null ? event.kind === 'delete' && this.#isNewest(event) : head === event.entry)
-        this.#head.delete(event.key)
+      if (this.#head.get(event.key) === event) this.#head.delete(event.key)
       this.#history.add(event)
     }
     this.#watchers.publish(batch.map(({ event }) => event))
     for (const { event, acknowledge } of batch) acknowledge({ kind: 'written', entry: event.entry })
     this.#tellSettled()
-  }
-
-  /** Whether no later write to the event's key waits: a deletion leaves no entry to compare. */
-  #isNewest(event: StoreEvent): boolean {
-    return !this.#queue.some(({ event: later }) => later.key === event.key)
   }
 
   #tellSettled(): void {
@@ -221,31 +217,49 @@ export class JournaledStore implements Store {
     this.#tellFailed(failure)
   }
 
-  /** The state at a past revision: the newest one with every later event undone. */
-  #listPast({
-    prefix,
-    at,
-    after,
-    limit,
-  }: Required<Pick<ListOptions, 'prefix' | 'at' | 'limit'>> & { after?: Key }): ListResult {
-    const undone = new Map<Key, Entry | null>()
-    for (const event of this.#history.after(at)) {
-      if (event.key.startsWith(prefix) && !undone.has(event.key)) undone.set(event.key, event.previous)
-    }
-    const keys = new OrderedKeys()
-    for (const key of this.#keys.range(prefix, after)) keys.add(key)
-    for (const [key, entry] of undone) {
-      if (!entry) keys.delete(key)
-      else if (after === undefined || key > after) keys.add(key)
-    }
-    const entries: Entry[] = []
-    for (const key of keys.range(prefix)) {
-      if (entries.length >= limit) break
-      const entry = undone.get(key) ?? this.#entries.get(key)
-      if (entry) entries.push(entry)
-    }
-    return { kind: 'listed', entries, revision: at, remaining: keys.size - entries.length }
+  #listOne(key: Key, at: Revision, after: Key | undefined): ListResult {
+    const entry = this.#history.entryAt(key, at, this.get(key))
+    const isAsked = entry !== null && (after === undefined || key > after)
+    return { kind: 'listed', entries: isAsked ? [entry] : [], revision: at, remaining: 0 }
   }
+
+  /** A past state: keys of today and those that are gone walked together, each with its entry of then. */
+  #listPast({ prefix, at, after, limit }: PastList): ListResult {
+    const entries: Entry[] = []
+    for (const key of inOrder(this.#keys.range(prefix, after), this.#history.gone(prefix, after))) {
+      const entry = this.#history.entryAt(key, at, this.get(key))
+      if (!entry) continue
+      if (entries.length === limit) {
+        const remaining = Math.max(1, this.#keys.count(prefix, entries.at(-1)?.key))
+        return { kind: 'listed', entries, revision: at, remaining }
+      }
+      entries.push(entry)
+    }
+    return { kind: 'listed', entries, revision: at, remaining: 0 }
+  }
+
+  *check(decode: (entry: Entry) => void = () => {}): Generator<string | null> {
+    yield this.#keys.size === this.#entries.size
+      ? null
+      : `${this.#keys.size} keys are in order, ${this.#entries.size} are known`
+    const problemOf = entryCheck(decode)
+    let after: Key | undefined
+    do {
+      // A slice at a time: a walk does not go on over keys that were changed under it.
+      const keys = take(this.#keys.range('/', after), checkSlice)
+      for (const key of keys) {
+        const entry = this.get(key)
+        if (entry) yield problemOf(entry, this.#durable)
+      }
+      after = keys.at(-1)
+    } while (after !== undefined)
+  }
+}
+
+const checkSlice = 256
+
+interface PastList extends Required<Pick<ListOptions, 'prefix' | 'at' | 'limit'>> {
+  readonly after: Key | undefined
 }
 
 const recordOf = ({ event }: PendingWrite): JournalRecord =>

@@ -167,8 +167,6 @@ function readState(database: Database<Buffer, Buffer>): JournalState {
     if (key.equals(metaKey)) continue
     if (value.byteLength < revisionBytes) throw new StoreCorrupt(`the record of ${key} is cut short`)
     const revision = Number(value.readBigUInt64BE()) as Revision
-    if (revision > newest)
-      throw new StoreCorrupt(`${key} is of revision ${revision}, beyond the newest, ${newest}`)
     entries.push({ key: key.toString(), bytes: Uint8Array.from(value.subarray(revisionBytes)), revision })
   }
   return { revision: newest as Revision, entries }

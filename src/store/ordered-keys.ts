@@ -91,3 +91,25 @@ function firstIndex(length: number, holds: (index: number) => boolean): number {
   }
   return low
 }
+
+/** Two walks in order as one; what is in both comes once. */
+export function* inOrder(one: Iterable<string>, other: Iterable<string>): Generator<string> {
+  const [left, right] = [one[Symbol.iterator](), other[Symbol.iterator]()]
+  let [a, b] = [left.next(), right.next()]
+  while (!a.done || !b.done) {
+    const takesLeft = !a.done && (b.done || a.value <= b.value)
+    const takesRight = !b.done && (a.done || b.value <= a.value)
+    yield takesLeft && !a.done ? a.value : b.value
+    if (takesLeft) a = left.next()
+    if (takesRight) b = right.next()
+  }
+}
+
+export function take(keys: Iterable<string>, countMax: number): readonly string[] {
+  const taken: string[] = []
+  for (const key of keys) {
+    taken.push(key)
+    if (taken.length === countMax) break
+  }
+  return taken
+}

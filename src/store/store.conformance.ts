@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../base/random.ts'
 import type { JournaledStoreOptions } from './journaled-store.ts'
-import type { Entry, Expectation, Key, Revision, Store, StoreEvent, Write } from './store.ts'
+import type { Entry, Expectation, Key, ListResult, Revision, Store, StoreEvent, Write } from './store.ts'
 
 /** What every store must do, whatever makes its writes durable. */
 export function describeStore(name: string, open: (options?: JournaledStoreOptions) => Promise<Store>): void {
   describe(`${name} keeps the store's contract`, () => {
     let store: Store
     beforeEach(async () => {
-      store = await open()
+      store = checkedAfterWrites(await open())
     })
     afterEach(() => store.close())
 
@@ -125,6 +125,28 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
       expect(seen).toHaveLength(3)
     })
 
+    it('takes a prefix without a slash at its end for one key', async () => {
+      const seen: string[] = []
+      const onEvents = (events: readonly StoreEvent[]) => seen.push(...events.map(line))
+      store.watch({ prefix: '/p/a/1', from: 0 as Revision, onEvents })
+      for (const key of ['/p/a/1', '/p/a/10', '/p/a/2']) await create(store, key)
+      expect(seen).toEqual(['put /p/a/1@1'])
+      expect(keys(store.list({ prefix: '/p/a/1' }))).toEqual(['/p/a/1'])
+      expect(keys(store.list({ prefix: '/p/a/10', at: 1 as Revision }))).toEqual([])
+    })
+
+    it('tells each watcher its own part, in the order in which they came', async () => {
+      const seen: string[] = []
+      for (const prefix of ['/', '/p/', '/p/a/', '/q/', '/p/a/1'])
+        store.watch({
+          prefix,
+          from: 0 as Revision,
+          onEvents: events => seen.push(`${prefix}: ${events.map(({ key }) => key)}`),
+        })
+      await Promise.all(['/p/a/1', '/p/b/1'].map(key => create(store, key)))
+      expect(seen).toEqual(['/: /p/a/1,/p/b/1', '/p/: /p/a/1,/p/b/1', '/p/a/: /p/a/1', '/p/a/1: /p/a/1'])
+    })
+
     it('starts a watch above the revision it is given', async () => {
       await create(store, '/p/1')
       await create(store, '/p/2')
@@ -194,11 +216,38 @@ async function compareWithModel(store: Store, steps: number, seed: number): Prom
     Array.from({ length: steps + 1 }, (_, index) => index + 1),
   )
   for (let revision = 0; revision <= steps; revision += 7) {
-    const listed = store.list({ prefix: '/k/', at: revision as Revision })
-    expect(
-      listed.kind === 'listed' && listed.entries.map(({ key, revision: at }) => `${key}@${at}`).join(' '),
-    ).toBe(past[revision])
+    const at = revision as Revision
+    expect(described(store.list({ prefix: '/k/', at }))).toBe(past[revision])
+    const pages: string[] = []
+    const limit = 1 + Math.floor(random.next() * 9)
+    for (let after: Key | undefined; ; ) {
+      const page = store.list({ prefix: '/k/', at, after, limit })
+      pages.push(described(page))
+      if (page.kind !== 'listed' || page.remaining === 0) break
+      after = page.entries.at(-1)?.key
+    }
+    expect(pages.join(' ')).toBe(past[revision])
   }
+}
+
+const described = (result: ListResult): string =>
+  result.kind === 'listed' ? result.entries.map(({ key, revision }) => `${key}@${revision}`).join(' ') : ''
+
+/** The store, looked over after every write. */
+function checkedAfterWrites(store: Store): Store {
+  const check = () => expect([...store.check()].filter(problem => problem !== null)).toEqual([])
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'write')
+        return (write: Write) => {
+          const writing = target.write(write)
+          writing.then(check, check)
+          return writing
+        }
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }
 
 const encoder = new TextEncoder()

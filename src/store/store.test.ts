@@ -7,6 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { seededRandom } from '../base/random.ts'
 import { faultDisk, seededFaults } from '../testing/fault-journal.ts'
 import { openLmdbStore, openMemoryStore, openStoreOn, type Revision, StoreCorrupt } from './index.ts'
+import { memoryJournal } from './journal.ts'
 import { create, describeStore, text } from './store.conformance.ts'
 import { bundleStoreScript } from './store-script.fixture.ts'
 
@@ -93,5 +94,36 @@ describe('the LMDB store', () => {
     await store.close()
     truncateSync(join(cut, 'data.mdb'), 9000)
     await expect(openLmdbStore({ directory: cut })).rejects.toThrow('cut short')
+  })
+})
+
+describe('a store that is opened on what cannot be', () => {
+  const entry = (key: string, revision: number) => ({
+    key,
+    revision: revision as Revision,
+    bytes: new TextEncoder().encode('{}'),
+  })
+  const openOn = (...entries: ReturnType<typeof entry>[]) =>
+    openStoreOn({ journal: memoryJournal, state: { revision: 5 as Revision, entries } })
+
+  it.each([
+    ['a revision twice', [entry('/a', 2), entry('/b', 2)], 'two writes have the revision 2'],
+    ['a revision from beyond', [entry('/a', 6)], 'beyond the newest, 5'],
+    ['no revision', [entry('/a', 0)], '/a has no revision'],
+    ['a key that is no path', [entry('a', 1)], '"a" is not a key'],
+    ['a key that was no text', [entry('/a\ufffd', 1)], 'is not a key'],
+  ])('refuses %s', (_, entries, message) => {
+    expect(() => openOn(...entries)).toThrow(StoreCorrupt)
+    expect(() => openOn(...entries)).toThrow(message)
+  })
+
+  it('tells of bytes that nobody can read when it is asked to look', () => {
+    const store = openOn(entry('/a', 1), entry('/b', 2))
+    const decode = ({ key }: { readonly key: string }) => {
+      if (key === '/b') throw new Error('cut short')
+    }
+    expect([...store.check(decode)].filter(problem => problem !== null)).toEqual([
+      '/b cannot be read: cut short',
+    ])
   })
 })

@@ -59,6 +59,7 @@ export interface StoreEvent {
 }
 
 export interface ListOptions {
+  /** Ends with a slash, or is a key and stands for that key alone. */
   readonly prefix: Key
   /** The state to list; the newest when left out. */
   readonly at?: Revision
@@ -73,7 +74,10 @@ export type ListResult =
       readonly entries: readonly Entry[]
       /** The state that was listed. */
       readonly revision: Revision
-      /** How many matching keys lie behind the last entry. */
+      /**
+       * How many matching keys lie behind the last entry: exactly of the newest state, of a past one about, but never 0
+       * when there are some, and never anything else when there are none.
+       */
       readonly remaining: number
     }
   | { readonly kind: 'expired'; readonly compacted: Revision }
@@ -81,6 +85,7 @@ export type ListResult =
   | { readonly kind: 'ahead'; readonly current: Revision }
 
 export interface WatchOptions {
+  /** Ends with a slash, or is a key and stands for that key alone. */
   readonly prefix: Key
   /** Events above this revision, first those of the past. */
   readonly from: Revision
@@ -131,6 +136,11 @@ export interface Store {
   /** Resolves when every write so far is durable or refused: what a conflict told of can then be read. */
   settled(): Promise<void>
   watch(options: WatchOptions): WatchResult
+  /**
+   * Looks whether the store is as its invariants say: a sentence for each fault, null for each entry that is well. The
+   * caller stops where its budget ends and goes on later; writes may come between. `decode` throws for bytes that are none.
+   */
+  check(decode?: (entry: Entry) => void): Iterable<string | null>
   /** Forgets the history up to and including `revision`; newest states stay. */
   compact(revision: Revision): void
   close(): Promise<void>

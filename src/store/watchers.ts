@@ -1,7 +1,13 @@
+// Who watches, and in what order each hears: first its past, then every batch as it becomes durable.
+//
+// Watchers stand under the prefix they asked for. The prefixes of a key are few (one for each slash in it, and the key
+// itself), so that an event is handed to those who wait for it without asking the others: a watcher costs what it is sent.
 import type { Key, Revision, StoreEvent, WatchOptions } from './store.ts'
 
 interface Watcher {
   readonly prefix: Key
+  /** In the order in which they came, which is the order in which they hear of a batch. */
+  readonly number: number
   readonly onEvents: WatchOptions['onEvents']
   /** Events at or below this are not for it. */
   readonly from: Revision
@@ -10,14 +16,17 @@ interface Watcher {
   stopped: boolean
 }
 
-/** Who watches, and in what order each hears: first its past, then every batch as it becomes durable. */
 export class Watchers {
-  readonly #watchers = new Set<Watcher>()
+  readonly #byPrefix = new Map<Key, Set<Watcher>>()
+  #count = 0
 
   /** Registers a watcher and returns how to stop it. Its past is delivered in a microtask, before anything newer. */
   add({ prefix, from, onEvents }: WatchOptions, past: readonly StoreEvent[]): () => void {
-    const watcher: Watcher = { prefix, from, onEvents, first: [...past], stopped: false }
-    this.#watchers.add(watcher)
+    const number = this.#count++
+    const watcher: Watcher = { prefix, number, from, onEvents, first: [...past], stopped: false }
+    const beside = this.#byPrefix.get(prefix)
+    if (beside) beside.add(watcher)
+    else this.#byPrefix.set(prefix, new Set([watcher]))
     queueMicrotask(() => {
       const events = watcher.first ?? []
       watcher.first = null
@@ -25,23 +34,45 @@ export class Watchers {
     })
     return () => {
       watcher.stopped = true
-      this.#watchers.delete(watcher)
+      const watchers = this.#byPrefix.get(prefix)
+      watchers?.delete(watcher)
+      if (watchers?.size === 0) this.#byPrefix.delete(prefix)
     }
   }
 
   publish(events: readonly StoreEvent[]): void {
-    for (const watcher of this.#watchers) {
-      const matching = events.filter(
-        event => event.entry.revision > watcher.from && event.key.startsWith(watcher.prefix),
-      )
-      if (matching.length === 0) continue
+    if (this.#byPrefix.size === 0) return
+    const due = new Map<Watcher, StoreEvent[]>()
+    for (const event of events) {
+      for (const watcher of this.#watching(event.key)) {
+        if (event.entry.revision <= watcher.from) continue
+        const matching = due.get(watcher)
+        if (matching) matching.push(event)
+        else due.set(watcher, [event])
+      }
+    }
+    for (const [watcher, matching] of [...due].sort(([one], [other]) => one.number - other.number)) {
+      if (watcher.stopped) continue
       if (watcher.first) watcher.first.push(...matching)
       else watcher.onEvents(matching)
     }
   }
 
   clear(): void {
-    for (const watcher of this.#watchers) watcher.stopped = true
-    this.#watchers.clear()
+    for (const watchers of this.#byPrefix.values()) for (const watcher of watchers) watcher.stopped = true
+    this.#byPrefix.clear()
+  }
+
+  *#watching(key: Key): Generator<Watcher> {
+    for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
+      const watchers = this.#byPrefix.get(key.slice(0, slash + 1))
+      if (watchers) yield* watchers
+    }
+    const watchers = this.#byPrefix.get(key)
+    if (watchers) yield* watchers
   }
 }
+
+/** Whether a prefix, as a list or a watch names it, stands for this key. */
+export const isUnder = (prefix: Key, key: Key): boolean =>
+  prefix.endsWith('/') ? key.startsWith(prefix) : key === prefix

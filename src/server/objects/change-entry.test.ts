@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openStoreOn } from '../../store/index.ts'
+import { type FaultOutcome, faultDisk, scriptedFaults } from '../../testing/fault-journal.ts'
 import type { Mutator } from '../admission/index.ts'
 import { forbidden } from '../resources/refusals.ts'
 import { startServer } from '../server-under-test.ts'
@@ -109,5 +111,47 @@ it('gives a Pod its patience for a lost node back when an update drops it', asyn
   expect({ code, tolerations: Reflect.get(Object(updated), 'spec').tolerations }).toEqual({
     code: 200,
     tolerations,
+  })
+})
+
+describe('an answer on a state that is not durable yet, and then is refused by the store', () => {
+  const mergePatch = { headers: { 'content-type': 'application/merge-patch+json' } }
+  /** A server whose next writes fail: the first namespaces are two, and the ConfigMap `a` the third. */
+  const startOn = (...outcomes: readonly FaultOutcome[]) => {
+    const made = ['durable', 'durable', 'durable'] as const
+    return startServer({
+      store: openStoreOn(faultDisk({ faults: scriptedFaults([...made, ...outcomes]) }).open()),
+    })
+  }
+
+  it('is decided again: of two equal patches neither is told as done', async () => {
+    const { send, store } = await startOn('refused', 'refused')
+    await send('POST', configMaps, named('a', { n: '0' }))
+    const patch = () => send('PATCH', `${configMaps}/a`, { data: { n: '1' } }, mergePatch)
+    expect((await Promise.all([patch(), patch()])).map(({ code }) => code)).toEqual([503, 503])
+    expect([(await send('GET', `${configMaps}/a`)).body, store.revision()]).toMatchObject([
+      { data: { n: '0' } },
+      3,
+    ])
+  })
+
+  it('is decided again: the second patch is written when the first was refused', async () => {
+    const { send } = await startOn('refused')
+    await send('POST', configMaps, named('a', { n: '0' }))
+    const patch = () => send('PATCH', `${configMaps}/a`, { data: { n: '1' } }, mergePatch)
+    expect((await Promise.all([patch(), patch()])).map(({ code }) => code)).toEqual([503, 200])
+    expect((await send('GET', `${configMaps}/a`)).body).toMatchObject({ data: { n: '1' } })
+  })
+
+  it('is decided again: what seemed to be deleted, and what seemed to exist', async () => {
+    const { send } = await startOn('refused', 'durable', 'refused')
+    await send('POST', configMaps, named('a', { n: '0' }))
+    const deleted = await Promise.all([send('DELETE', `${configMaps}/a`), send('DELETE', `${configMaps}/a`)])
+    expect(deleted.map(({ code }) => code)).toEqual([503, 200])
+    const created = await Promise.all([
+      send('POST', configMaps, named('b')),
+      send('POST', configMaps, named('b')),
+    ])
+    expect(created.map(({ code }) => code)).toEqual([503, 201])
   })
 })

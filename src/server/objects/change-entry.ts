@@ -6,9 +6,10 @@
 //
 // When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
+// Where that state was refused by the store instead, it never was: what it led to is decided again.
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
-import type { Entry, Key, Write, WriteResult } from '../../store/store.ts'
+import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { notFound } from '../resources/refusals.ts'
 import { encodeObject, objectOf } from '../resources/stored-object.ts'
@@ -46,36 +47,64 @@ export async function changeEntry(
   decide: Decide,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<Changed> {
-  const { server, resource } = call
+  const { server } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (!entry) {
-      await server.store.settled()
-      throw notFound(resource.kind, call.name)
+    const tried = await tryOnce(call, { key, entry, decide, dryRun })
+    if (tried.kind === 'conflict') {
+      entry = tried.current
+      continue
     }
-    let attempted: Attempted
-    try {
-      const decided = decide(objectOf(resource, entry))
-      const decision = decided instanceof Promise ? (await decided)() : decided
-      attempted = attemptWrite(call, { key, entry, decision, dryRun })
-    } catch (error) {
-      if (attempt > 0) await server.store.settled()
-      throw error
-    }
-    if (attempted.kind === 'done') {
-      if (attempted.changed.kind === 'kept' && attempt > 0) await server.store.settled()
-      return attempted.changed
-    }
-    const result = await attempted.result
-    if (result.kind === 'written') return { kind: attempted.removes ? 'removed' : 'put', entry: result.entry }
-    entry = result.current
+    if (tried.kind === 'written' || (await isStill(server.store, key, entry))) return outcomeOf(tried)
+    entry = server.store.get(key)
   }
   throw new StatusError({
     reason: 'ServiceUnavailable',
     message: 'too many writers of one object',
     retryAfterSeconds: 1,
   })
+}
+
+type Tried =
+  | { readonly kind: 'written' | 'answered'; readonly changed: Changed }
+  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly kind: 'conflict'; readonly current: Entry | null }
+
+interface Trial {
+  readonly key: Key
+  readonly entry: Entry | null
+  readonly decide: Decide
+  readonly dryRun: boolean
+}
+
+async function tryOnce(call: Call, { key, entry, decide, dryRun }: Trial): Promise<Tried> {
+  const { resource } = call
+  if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
+  let attempted: Attempted
+  try {
+    const decided = decide(objectOf(resource, entry))
+    const decision = decided instanceof Promise ? (await decided)() : decided
+    attempted = attemptWrite(call, { key, entry, decision, dryRun })
+  } catch (error) {
+    return { kind: 'refused', error }
+  }
+  if (attempted.kind === 'done') return { kind: 'answered', changed: attempted.changed }
+  const result = await attempted.result
+  if (result.kind === 'conflict') return result
+  return { kind: 'written', changed: { kind: attempted.removes ? 'removed' : 'put', entry: result.entry } }
+}
+
+function outcomeOf(tried: Exclude<Tried, { kind: 'conflict' }>): Changed {
+  if (tried.kind === 'refused') throw tried.error
+  return tried.changed
+}
+
+/** Whether what was decided on is what readers see, at the latest when all that is under way has ended. */
+async function isStill(store: Store, key: Key, entry: Entry | null): Promise<boolean> {
+  if (entry && store.get(key) === entry) return true
+  await store.settled()
+  return store.get(key) === entry
 }
 
 type Attempted =

@@ -20,7 +20,7 @@ export async function createObject(
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; ) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
     const put = decideCreation(call, draft, name)
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
@@ -28,9 +28,11 @@ export async function createObject(
     if (!(writing instanceof Promise)) return imagined(draft)
     const result = await writing
     if (result.kind === 'written') return { kind: 'put', entry: result.entry }
-    // Who is told that it exists has to find it there.
+    // Who is told that it exists has to find it there; where the store refused it after all, the name is free.
     await server.store.settled()
+    if (!server.store.get(key)) continue
     if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
+    attempt++
   }
 }
 
