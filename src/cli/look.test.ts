@@ -152,7 +152,7 @@ describe('describe', () => {
     await cli.run('rollout', 'status', 'ill', '--stuck-after', '100ms')
     const { out } = await cli.run('describe', 'sts', 'ill')
     expect(out).toMatch(
-      /\nill-0 +0\/1 +ErrImagePull .*\n {4}is not Ready: container nginx is in ErrImagePull/,
+      /\nill-0 +0\/1 +ErrImagePull .*\n {4}is not Ready: its image .* cannot be pulled: simulated: ErrImagePull/,
     )
     expect(out).toMatch(/\nill-1 +waiting .*<none>\n/)
   })

@@ -83,7 +83,7 @@ describe('a new image', () => {
     expect(told.end).toMatchObject({
       kind: 'stuck',
       pod: 'web-1',
-      cause: expect.stringContaining('CrashLoopBackOff'),
+      cause: expect.stringContaining('crashes again and again'),
     })
     expect(told.hazards[0]).toMatchObject({
       id: 'H3',

@@ -38,7 +38,7 @@ describe('repair', () => {
   it('deletes the broken Pod of the template that was taken back, and no other', () => {
     const { deletions, plan } = repair(rolledBack([2]))
     expect(deletions.map(({ pod, cause }) => [nameOf(pod), cause])).toEqual([
-      ['web-2', 'container nginx is in CrashLoopBackOff'],
+      ['web-2', 'its container nginx crashes again and again (9 restarts)'],
     ])
     expect(plan.steps.map(({ kind, pod, cause }) => `${kind} ${pod} ${cause}`)).toEqual([
       'delete web-2 repair',

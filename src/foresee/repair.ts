@@ -22,7 +22,7 @@ import type { VirtualSet } from './virtual-set.ts'
 export interface RepairStep {
   /** As observed: the deletion is for this UID alone. */
   readonly pod: Pod
-  /** Why it is in the way: `container nginx is in ImagePullBackOff`. */
+  /** Why it is in the way: `its image nginx:9 cannot be pulled`. */
   readonly cause: string
 }
 

@@ -151,7 +151,7 @@ describe('a rollout is stuck', () => {
       pod: 'web-2',
       ordinal: 2,
       isHard: true,
-      cause: 'web-2 is not Ready: container nginx is in CrashLoopBackOff (9 restarts)',
+      cause: 'web-2 is not Ready: its container nginx crashes again and again (9 restarts)',
       way: { kind: 'undo', back: true },
     })
   })
@@ -195,7 +195,7 @@ describe('a rollout is stuck', () => {
       },
     }))
     expect(stuck(judge(world))).toMatchObject({
-      cause: 'web-2 has no node: 0/3 nodes are available: 3 Insufficient cpu.',
+      cause: 'web-2 is not Ready: it cannot be scheduled: 0/3 nodes are available: 3 Insufficient cpu.',
       way: { kind: 'unschedulable', back: true },
     })
   })
@@ -209,9 +209,16 @@ describe('a rollout is stuck', () => {
       },
     }))
     expect(stuck(judge(world))).toMatchObject({
-      cause: 'web-2 is not Ready: its node node-a does not answer',
+      cause: 'web-2 is not Ready: nothing is heard of its node node-a',
       way: { kind: 'node', node: 'node-a' },
     })
+  })
+
+  it('on a Pod that only its node tells to be lost', () => {
+    const world = inRollout(pod => unready(pod, 60_000))
+    const silent = { type: 'Ready', status: 'Unknown' }
+    const nodes = [{ metadata: { name: 'node-a' }, status: { conditions: [silent] } }]
+    expect(stuck(judge(world, { nodes }))).toMatchObject({ way: { kind: 'node', node: 'node-a' } })
   })
 
   it('on a Pod that a finalizer holds', () => {
@@ -220,7 +227,7 @@ describe('a rollout is stuck', () => {
       metadata: { ...pod.metadata, deletionTimestamp: formatTime(now - 60_000), finalizers: ['a/b'] },
     }))
     expect(stuck(judge(world))).toMatchObject({
-      cause: 'web-2 is being deleted and held by the finalizer a/b',
+      cause: 'web-2 is terminating, held by a/b',
       way: { kind: 'finalizers' },
     })
   })
@@ -236,7 +243,7 @@ describe('a rollout is stuck', () => {
     }))
     expect(stuck(judge(taken))).toMatchObject({
       pod: 'web-1',
-      cause: 'web-1 cannot be made: a Pod that Job other owns has its name',
+      cause: 'web-1 cannot be created: a Pod that Job other owns has its name',
       way: { kind: 'foreign' },
     })
   })
@@ -255,9 +262,11 @@ describe('a rollout is stuck', () => {
       lastTimestamp: formatTime(now - 1000),
     }
     expect(stuck(judge(without, { events: [failed] }))).toMatchObject({
-      cause: 'web-2 cannot be made: pods "web-2" is forbidden: exceeded quota: few',
+      cause: 'web-2 cannot be created: pods "web-2" is forbidden: exceeded quota: few',
       way: { kind: 'refused' },
     })
+    const ofAnother = { ...failed, message: failed.message?.replace('Pod web-2', 'Pod web-20') }
+    expect(judge(without, { events: [ofAnother] })).toMatchObject({ kind: 'going', trouble: null })
     const since = {
       ...failed,
       reason: 'SuccessfulCreate',

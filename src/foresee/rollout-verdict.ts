@@ -7,21 +7,22 @@
 import type {
   ControllerRevision,
   Event,
+  Node,
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
 } from '../api/generated/types.ts'
-import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
-import { type Instant, parseTime } from '../base/clock.ts'
+import { isTerminating, nameOf } from '../api/object.ts'
+import type { Instant } from '../base/clock.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { ownPods, ownRevisions } from '../statefulset/nouns/set-owner.ts'
-import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
-import { diagnosePod } from '../statefulset/words/diagnose-pod.ts'
+import { setTrouble } from '../statefulset/set-trouble.ts'
 import { isOnDelete, partitionOf, replicasOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
-import { podTrouble } from './pod-trouble.ts'
+import { isHard, type Trouble as PodTrouble, remedyOf } from '../workload/trouble.ts'
+import { troubleText } from '../workload/trouble-words.ts'
 
 /** What a rollout is judged from. */
 export interface RolloutScene {
@@ -32,6 +33,8 @@ export interface RolloutScene {
   readonly revisions: readonly ControllerRevision[]
   /** Those about the set and about Pods; without them less is explained. */
   readonly events: readonly Event[]
+  /** Without them a lost node is not told from a slow Pod. */
+  readonly nodes?: readonly Node[]
   readonly now: Instant
 }
 
@@ -44,8 +47,10 @@ export interface Trouble {
   /** The Pod to look at. */
   readonly pod: string
   readonly ordinal: number | null
-  /** A sentence without its end: `web-1 is not Ready: container nginx is in ImagePullBackOff`. */
+  /** A sentence without its end: `web-1 is not Ready: its image nginx:9 cannot be pulled`. */
   readonly cause: string
+  /** The same as data. */
+  readonly trouble: PodTrouble
   readonly since: Instant | null
   /** Whether only somebody's doing can be expected to help. */
   readonly isHard: boolean
@@ -154,134 +159,74 @@ function findTrouble(scene: RolloutScene): Trouble | null {
     },
     scene.now,
   )
-  const found = refusedPod(scene, plan) ?? (plan.waiting ? waitedFor(mine, plan.waiting, scene) : null)
-  if (!found) return null
-  const { pod } = found
+  const found = setTrouble({ ...scene, pods: mine, neighbours: scene.pods }, plan)
+  if (!found || isNoTrouble(found.trouble)) return null
+  const { podName, ordinal, trouble, since } = found
+  const pod = mine.find(each => nameOf(each) === podName)
   return {
-    ...found,
-    way: found.way ?? wayOut({ scene, pod: mine.find(each => nameOf(each) === pod), plan, found }),
+    pod: podName,
+    ordinal,
+    // How long it lasts is told apart from the cause.
+    cause: `${podName} ${troubleText({ podName, trouble, since: null, now: scene.now })}`,
+    trouble,
+    since,
+    isHard: isHard(trouble),
+    way: wayOut({ scene, pod, plan, trouble }),
   }
 }
 
-type Found = Omit<Trouble, 'way'> & { readonly way: WayOut | null; readonly blame: string }
-
-/** A Pod that ought to be made and is not: its name is taken, or the API refuses it. */
-function refusedPod({ set, pods, events }: RolloutScene, { steps }: Plan): Found | null {
-  const step = steps.find(each => each.kind === 'createPod' || each.kind === 'refuseTerminatingClaims')
-  if (!step) return null
-  const about = { pod: step.podName, ordinal: step.ordinal, blame: '' }
-  const holder = pods.find(pod => nameOf(pod) === step.podName && controllerOf(pod)?.uid !== uidOf(set))
-  if (holder) {
-    const owner = controllerOf(holder)
-    const whose = owner ? `that ${owner.kind} ${owner.name} owns` : 'that nobody owns'
-    const since = parseTime(holder.metadata?.creationTimestamp)
-    return {
-      ...about,
-      cause: `${step.podName} cannot be made: a Pod ${whose} has its name`,
-      since,
-      isHard: true,
-      way: { kind: 'foreign' },
-    }
-  }
-  const refusal = lastRefusal(events, step.podName)
-  if (!refusal) return null
-  return {
-    ...about,
-    cause: `${step.podName} cannot be made: ${refusal.text}`,
-    since: refusal.since,
-    isHard: true,
-    way: { kind: 'refused' },
-  }
-}
-
-/** What the controller's last event says, if it says that making this Pod failed. */
-function lastRefusal(
-  events: readonly Event[],
-  podName: string,
-): { readonly text: string; readonly since: Instant | null } | null {
-  const lastOf = (event: Event) =>
-    parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime) ?? 0
-  const about = events
-    .filter(
-      ({ reason, message }) => /^(Failed|Successful)Create$/.test(reason ?? '') && message?.includes(podName),
-    )
-    .toSorted((a, b) => lastOf(a) - lastOf(b))
-  const last = about.at(-1)
-  if (last?.reason !== 'FailedCreate') return null
-  const [, text = last.message ?? ''] = /failed error: (.*)$/s.exec(last.message ?? '') ?? []
-  return { text, since: parseTime(last.firstTimestamp ?? last.eventTime) }
-}
-
-/** What the planner waits for, as the Pod in question tells it. */
-function waitedFor(pods: readonly Pod[], waiting: Waiting, scene: RolloutScene): Found | null {
-  const { podName, ordinal, since } = waiting
-  const about = { pod: podName, ordinal, since }
-  switch (waiting.kind) {
-    case 'notAvailable':
-      return null
-    case 'unhealthyBelow':
-      return {
-        ...about,
-        cause: `${podName} and ${waiting.below} are both not Ready, and each waits for the other before it is scaled down`,
-        isHard: true,
-        way: { kind: 'repairScaleDown' },
-        blame: '',
-      }
-    case 'staleClaim':
-    case 'terminatingClaim':
-      return {
-        ...about,
-        cause: `${podName} cannot be made: it waits for ${formatCause(waiting)}`,
-        isHard: false,
-        way: { kind: 'look' },
-        blame: '',
-      }
-    case 'terminating':
-    case 'notReady':
-    case 'budget': {
-      const pod = pods.find(each => nameOf(each) === podName)
-      // Where the controller is about to delete it, it does not matter how the Pod fares.
-      const isStillToGo = waiting.kind === 'terminating' && pod && !isTerminating(pod)
-      const trouble = pod && !isStillToGo ? podTrouble(pod) : null
-      if (!trouble) return null
-      const isHard = trouble.kind !== 'slow' && trouble.kind !== 'ending'
-      return {
-        ...about,
-        since: trouble.since,
-        cause: `${podName} ${trouble.kind === 'slow' && pod ? slowText(pod, scene) : trouble.text}`,
-        isHard,
-        way: null,
-        blame: trouble.kind,
-      }
-    }
-  }
-}
-
-/** What a probe was answered stands in the events. How long it lasts is told apart from the cause. */
-const slowText = (pod: Pod, { events, now }: RolloutScene): string =>
-  `is not Ready: ${diagnosePod({ pod, events, now }).replace(/ for \d+ (s|min|h|d)$/, '')}`
+/** What every rollout has in between. */
+const isNoTrouble = ({ kind }: PodTrouble): boolean =>
+  kind === 'creating' || kind === 'leaving' || kind === 'notAvailableYet'
 
 interface Judged {
   readonly scene: RolloutScene
   readonly pod: Pod | undefined
   readonly plan: Plan
-  readonly found: Found
+  readonly trouble: PodTrouble
 }
 
-function wayOut({ scene, pod, plan, found }: Judged): WayOut {
-  if (!pod) return { kind: 'look' }
-  if (found.blame === 'node') return { kind: 'node', node: pod.spec?.nodeName ?? '' }
-  if (found.blame === 'finalizers') return { kind: 'finalizers' }
-  if (found.blame === 'ending') return { kind: 'look' }
+function wayOut({ scene, pod, plan, trouble }: Judged): WayOut {
+  const remedy = remedyOf(trouble)
+  switch (remedy) {
+    case 'api':
+      return { kind: 'refused' }
+    case 'owner':
+      return { kind: 'foreign' }
+    case 'repair':
+      return { kind: 'repairScaleDown' }
+    case 'node':
+      return { kind: 'node', node: pod?.spec?.nodeName ?? '' }
+    case 'finalizers':
+      return { kind: 'finalizers' }
+    case 'time':
+    case 'template':
+    case 'scheduling':
+      return pod && !isTerminating(pod)
+        ? wayToAnotherTemplate({ scene, pod, plan, remedy })
+        : { kind: 'look' }
+  }
+}
+
+function wayToAnotherTemplate({
+  scene,
+  pod,
+  plan,
+  remedy,
+}: {
+  readonly scene: RolloutScene
+  readonly pod: Pod
+  readonly plan: Plan
+  readonly remedy: 'time' | 'template' | 'scheduling'
+}): WayOut {
   const isNewest = revisionOf(pod) === plan.status.updateRevision
   const isHeldBack = indexBelowPartition(scene.set, pod)
   if (!isNewest && !isHeldBack) return { kind: 'repair' }
-  if (found.blame === 'slow' || isHeldBack) return { kind: 'look' }
-  const back = scene.revisions.some(
-    revision =>
-      controllerOf(revision)?.uid === uidOf(scene.set) && nameOf(revision) !== plan.status.updateRevision,
+  if (remedy === 'time' || isHeldBack) return { kind: 'look' }
+  const back = ownRevisions(scene.set, scene.revisions).some(
+    revision => nameOf(revision) !== plan.status.updateRevision,
   )
-  return found.blame === 'unschedulable' ? { kind: 'unschedulable', back } : { kind: 'undo', back }
+  return remedy === 'scheduling' ? { kind: 'unschedulable', back } : { kind: 'undo', back }
 }
 
 function indexBelowPartition(set: StatefulSet, pod: Pod): boolean {

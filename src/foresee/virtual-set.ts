@@ -12,8 +12,9 @@ import type { Plan } from '../statefulset/plan/plan.ts'
 import { minReadySecondsOf } from '../workload/desired.ts'
 import { isAvailable } from '../workload/pod-health.ts'
 import { revisionOf, sortRevisions } from '../workload/revisions.ts'
+import { causeText } from '../workload/trouble-words.ts'
 import type { Pace } from './pace.ts'
-import { dooms, prognosisOf } from './prognosis.ts'
+import { dooms, prognosisOf, reasonOf } from './prognosis.ts'
 
 /** What a Pod will do next by itself, and when. */
 type Fate =
@@ -131,11 +132,11 @@ export class VirtualSet {
     const name = nameOf(pod)
     const prognosis = prognosisOf(pod, this.#options.pace, this.#now)
     this.#pods.set(name, pod)
-    if (dooms(prognosis) && prognosis.kind === 'staysUnready')
-      this.#doomedRevisions.set(revisionOf(pod), prognosis.reason)
+    const reason = reasonOf(prognosis, this.#now)
+    if (dooms(prognosis) && reason !== null) this.#doomedRevisions.set(revisionOf(pod), reason)
     if (prognosis.kind === 'becomesReady') this.#fates.set(name, { kind: 'ready', at: prognosis.at })
     else if (prognosis.kind === 'goes') this.#fates.set(name, { kind: 'gone', at: prognosis.at })
-    else this.#fates.set(name, { kind: 'stays', reason: 'reason' in prognosis ? prognosis.reason : null })
+    else this.#fates.set(name, { kind: 'stays', reason })
   }
 
   #applyStep(step: Step): boolean {
@@ -237,7 +238,10 @@ export class VirtualSet {
     this.#fates.set(
       name,
       finalizers.length > 0
-        ? { kind: 'stays', reason: `its finalizers are not removed: ${finalizers.join(', ')}` }
+        ? {
+            kind: 'stays',
+            reason: causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now: this.#now }),
+          }
         : { kind: 'gone', at: this.#now + stop.typicalMs },
     )
   }

@@ -4,11 +4,10 @@ import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RepairStep } from '../../foresee/repair.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
-import { isReady } from '../../workload/pod-health.ts'
+import { isReady, isRunningAndReady } from '../../workload/pod-health.ts'
 import type { SetContext } from '../sets/on-set.ts'
 import { exitCodeOf, type FollowEnd, followUntil, tellEnd } from './follow-rollout.ts'
 
@@ -40,7 +39,7 @@ async function deleteBlocking({ connection, ref, teller }: SetContext, planned: 
   const podRef = { namespace: ref.namespace, name: nameOf(planned) }
   try {
     const pod = await client.get(kinds.Pod, podRef)
-    if (uidOf(pod) !== uidOf(planned) || isTerminating(pod) || !podTrouble(pod)) {
+    if (uidOf(pod) !== uidOf(planned) || isTerminating(pod) || isRunningAndReady(pod)) {
       teller.note(`pod/${podRef.name} is not in the way any more`)
       return false
     }

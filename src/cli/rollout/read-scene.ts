@@ -14,16 +14,17 @@ export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
 /** Everything that a rollout is judged from, read once. Throws `StatusError`, also when there is no such set. */
 export async function readScene(client: Client, ref: ObjectRef, clock: Clock): Promise<RolloutScene> {
   const { namespace } = ref
-  const [set, pods, claims, revisions, ...events] = await Promise.all([
+  const [set, pods, claims, revisions, nodes, ...events] = await Promise.all([
     client.get(kinds.StatefulSet, ref),
     client.list(kinds.Pod, { namespace }),
     listIfAllowed(client, kinds.PersistentVolumeClaim, { namespace }),
     listIfAllowed(client, kinds.ControllerRevision, { namespace }),
+    listIfAllowed(client, kinds.Node, {}),
     ...eventSelectors(ref).map(fieldSelector =>
       listIfAllowed(client, kinds.Event, { namespace, fieldSelector }),
     ),
   ])
-  return { set, pods: pods.items, claims, revisions, events: events.flat(), now: clock.now() }
+  return { set, pods: pods.items, claims, revisions, nodes, events: events.flat(), now: clock.now() }
 }
 
 /** Without claims, revisions and events a rollout can still be judged, if less well. */

@@ -3,12 +3,14 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { podColumns } from '../../api/strategies/pod-columns.ts'
-import { podTrouble } from '../../foresee/pod-trouble.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { ownPods } from '../../statefulset/nouns/set-owner.ts'
 import { isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
+import { podTrouble } from '../../workload/pod-trouble.ts'
 import { revisionOf } from '../../workload/revisions.ts'
+import { isHard } from '../../workload/trouble.ts'
+import { troubleText } from '../../workload/trouble-words.ts'
 import type { PodState } from '../terminal/progress.ts'
 
 export interface RolloutRow {
@@ -37,7 +39,7 @@ export function rolloutRows(scene: RolloutScene): readonly RolloutRow[] {
     .sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0))
 }
 
-function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): RolloutRow {
+function rowOf(name: string, pod: Pod | null, { set, now, events, nodes }: RolloutScene): RolloutRow {
   if (!pod)
     return {
       pod: name,
@@ -52,7 +54,7 @@ function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): Rollo
     }
   const cell = (column: string): string =>
     String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
-  const trouble = podTrouble(pod)
+  const found = podTrouble({ pod, now, events, nodes })
   return {
     pod: name,
     uid: uidOf(pod),
@@ -60,7 +62,7 @@ function rowOf(name: string, pod: Pod | null, { set, now }: RolloutScene): Rollo
     state: stateOf(pod),
     revision: revisionOf(pod),
     age: revisionAge(set, pod),
-    trouble: trouble && trouble.kind !== 'slow' && trouble.kind !== 'ending' ? trouble.text : null,
+    trouble: found && isHard(found.trouble) ? troubleText({ ...found, since: null, now }) : null,
     cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
     node: pod.spec?.nodeName ?? '',
   }

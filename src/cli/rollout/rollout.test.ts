@@ -73,7 +73,7 @@ describe('status', () => {
     expect(code).toBe(1)
     const [verdict, why, command] = lines(out).slice(-3)
     expect(verdict).toMatch(
-      /^Stuck: st-stuck-2 is not Ready: container nginx is in ErrImagePull \(simulated: ErrImagePull\), for \d+ s\.$/,
+      /^Stuck: st-stuck-2 is not Ready: its image \S+ cannot be pulled: simulated: ErrImagePull, for \d+ s\.$/,
     )
     expect(why).toContain('The newest template is at fault.')
     expect(command).toBe('  kedge rollout undo statefulset/st-stuck --repair -n default')
@@ -342,9 +342,7 @@ describe('repair', () => {
     const before = (await podsOf('fix')).map(pod => pod.metadata?.uid)
     const { code, out, err } = await cli.run('rollout', 'repair', 'statefulset/fix', '--yes', '--wait')
     expect(code).toBe(0)
-    expect(err).toMatch(
-      /^In the way of statefulset default\/fix\n {2}fix-2 of revision fix-\w+: container nginx/,
-    )
+    expect(err).toMatch(/^In the way of statefulset default\/fix\n {2}fix-2 of revision fix-\w+: its image/)
     expect(out).toContain('pod/fix-2 deleted\n')
     const after = await podsOf('fix')
     expect(after.filter(({ metadata }) => before.includes(metadata?.uid)).map(nameOf)).toEqual([

@@ -26,16 +26,17 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
   const { namespace } = ref
   const started: Pick<ObjectInformer<ApiObject>, 'stop'>[] = []
   const informer = <T extends ApiObject>(kind: Kind<T>, fieldSelector?: string): ObjectInformer<T> => {
+    const where = kind.namespaced ? { namespace } : {}
     const options = { client, clock, random: systemRandom, log: silentLog }
-    const created = new ObjectInformer<T>(kind, options, { namespace, fieldSelector })
+    const created = new ObjectInformer<T>(kind, options, { ...where, fieldSelector })
     created.onChange(onChange)
     created.start()
     started.push(created)
     return created
   }
-  const [seesClaims, seesRevisions, seesEvents] = await Promise.all(
-    [kinds.PersistentVolumeClaim, kinds.ControllerRevision, kinds.Event].map(kind =>
-      mayList(client, kind, namespace),
+  const [seesClaims, seesRevisions, seesEvents, seesNodes] = await Promise.all(
+    [kinds.PersistentVolumeClaim, kinds.ControllerRevision, kinds.Event, kinds.Node].map(kind =>
+      mayList(client, kind, kind.namespaced ? namespace : ''),
     ),
   )
   const sets = informer(kinds.StatefulSet, `metadata.name=${ref.name}`)
@@ -43,7 +44,8 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
   const claims = seesClaims ? informer(kinds.PersistentVolumeClaim) : null
   const revisions = seesRevisions ? informer(kinds.ControllerRevision) : null
   const events = seesEvents ? eventSelectors(ref).map(selector => informer(kinds.Event, selector)) : []
-  await Promise.all([sets, pods, claims, revisions, ...events].map(each => each?.synced()))
+  const nodes = seesNodes ? informer(kinds.Node) : null
+  await Promise.all([sets, pods, claims, revisions, nodes, ...events].map(each => each?.synced()))
   return {
     scene() {
       const set = sets.get(ref)
@@ -53,6 +55,7 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
         pods: pods.list(namespace),
         claims: claims?.list(namespace) ?? [],
         revisions: revisions?.list(namespace) ?? [],
+        nodes: nodes?.list() ?? [],
         events: events.flatMap(each => each.list(namespace)),
         now: clock.now(),
       }

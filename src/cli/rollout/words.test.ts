@@ -10,6 +10,7 @@ const trouble = (way: WayOut): Trouble => ({
   pod: 'web-2',
   ordinal: 2,
   cause: '',
+  trouble: { kind: 'starting' },
   since: null,
   isHard: true,
   way,
@@ -87,7 +88,7 @@ describe('the rows of a rollout', () => {
     expect([first?.age, third?.age]).toEqual(['old', 'old'])
     expect(second).toMatchObject({
       state: 'notReady',
-      trouble: 'is not Ready: container nginx is in CrashLoopBackOff (9 restarts)',
+      trouble: 'is not Ready: its container nginx crashes again and again (9 restarts)',
       cells: ['0/1', 'CrashLoopBackOff', '9', '60m'],
     })
   })

@@ -85,7 +85,7 @@ test('without a terminal there is a line for each step, until all are Ready', as
   await clock.advance(1000)
   expect(await following).toBe('ready')
   expect(console.errText.split('\n')).toEqual([
-    ' ✗ web-0 ErrImagePull: no such image (1.0 s)',
+    ' ✗ web-0 ErrImagePull: its image i cannot be pulled: no such image (1.0 s)',
     ' ✓ web-0 is Ready on n-1 (1.5 s)',
     ' ✓ web-1 is Ready on n-1 (2.0 s)',
     '',

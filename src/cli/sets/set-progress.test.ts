@@ -72,15 +72,18 @@ test('a Pod that is being deleted is not Ready', () => {
 test.each([
   [
     { conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] },
-    '0/1 nodes are available',
+    'it cannot be scheduled: 0/1 nodes are available',
   ],
   [
     { containerStatuses: [waiting('ImagePullBackOff', 'Back-off pulling image "x"')] },
-    'Back-off pulling image "x"',
+    'its image i cannot be pulled: Back-off pulling image "x"',
   ],
-  [{ initContainerStatuses: [waiting('CrashLoopBackOff')] }, 'CrashLoopBackOff'],
+  [
+    { initContainerStatuses: [waiting('CrashLoopBackOff')] },
+    'its init container c crashes again and again (0 restarts)',
+  ],
   [{ containerStatuses: [waiting('ContainerCreating')] }, null],
-  [{ phase: 'Failed', message: 'the port is taken' }, 'the port is taken'],
+  [{ phase: 'Failed', message: 'the port is taken' }, 'it has ended (Failed): the port is taken'],
 ])('trouble is told in the words of the Pod: %j', (status, trouble) => {
   expect(progress(set(1), pod('web-0', status, false)).ordinals[0]?.trouble).toBe(trouble)
 })

@@ -4,7 +4,10 @@ import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { podColumns } from '../../api/strategies/pod-columns.ts'
 import type { Instant } from '../../base/clock.ts'
 import { replicasOf } from '../../workload/desired.ts'
-import { isReady, podCondition } from '../../workload/pod-health.ts'
+import { isReady } from '../../workload/pod-health.ts'
+import { podTrouble } from '../../workload/pod-trouble.ts'
+import { isOrdinary } from '../../workload/trouble.ts'
+import { causeText } from '../../workload/trouble-words.ts'
 
 export interface OrdinalProgress {
   readonly name: string
@@ -61,20 +64,11 @@ function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress
     cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
     status: cell('Status'),
     node: pod.spec?.nodeName ?? '',
-    trouble: troubleOf(pod),
+    trouble: troubleOf(pod, now),
   }
 }
 
-/** What passes by itself. */
-const ordinaryWaits = new Set(['ContainerCreating', 'PodInitializing'])
-
-function troubleOf(pod: Pod): string | null {
-  const scheduled = podCondition(pod, 'PodScheduled')
-  if (scheduled?.status === 'False') return scheduled.message || scheduled.reason || null
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const waiting = statuses
-    .map(each => each.state?.waiting)
-    .find(each => each && !ordinaryWaits.has(each.reason ?? ''))
-  if (waiting) return waiting.message || waiting.reason || null
-  return pod.status?.phase === 'Failed' ? pod.status.message || pod.status.reason || null : null
+function troubleOf(pod: Pod, now: Instant): string | null {
+  const found = podTrouble({ pod, now })
+  return found && !isOrdinary(found.trouble) ? causeText({ ...found, since: null, now }) : null
 }

@@ -6,7 +6,7 @@ import { explainStatefulSet } from '../../statefulset/words/explain.ts'
 
 /** What the controller's planner makes of the scene, in a sentence. */
 export function sentenceOf(scene: RolloutScene): string {
-  const { set, pods, claims, revisions, events, now } = scene
+  const { set, pods, claims, revisions, events, nodes, now } = scene
   return explainStatefulSet(
     {
       set,
@@ -16,6 +16,7 @@ export function sentenceOf(scene: RolloutScene): string {
       revisions: ownRevisions(set, revisions),
       features: defaultFeatures,
       events,
+      nodes,
     },
     now,
   )

@@ -1,14 +1,17 @@
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import type { EventRecorder } from '../../control/controller.ts'
+import {
+  capitalized,
+  claimEventText,
+  type PodDeed,
+  podEventText,
+  type Verb,
+} from '../nouns/pod-event-text.ts'
 import { formatWaiting, type Waiting } from '../nouns/waiting.ts'
 
 /** As upstream names the source. */
 const component = 'statefulset-controller'
-
-export type Verb = 'create' | 'delete' | 'update'
-
-const capitalized: { readonly [V in Verb]: string } = { create: 'Create', delete: 'Delete', update: 'Update' }
 
 /** What is told about a set, in upstream's reasons and words: people and their alerts look for them. */
 export interface SetEvents {
@@ -23,22 +26,19 @@ export interface SetEvents {
 export function createSetEvents(recorder: EventRecorder, set: StatefulSet): SetEvents {
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     recorder.record({ regarding: set, type, reason, message, component })
-  const inSet = `in StatefulSet ${nameOf(set)}`
+  const deedOf = (podName: string, error?: Error): PodDeed => ({
+    setName: nameOf(set),
+    podName,
+    error: error?.message ?? null,
+  })
   return {
     ofPod(verb, podName, error) {
-      const subject = `${capitalized[verb]} Pod ${podName} ${inSet}`
-      if (error) tell('Warning', `Failed${capitalized[verb]}`, `${subject} failed error: ${error.message}`)
-      else tell('Normal', `Successful${capitalized[verb]}`, `${subject} successful`)
+      const reason = `${error ? 'Failed' : 'Successful'}${capitalized[verb]}`
+      tell(error ? 'Warning' : 'Normal', reason, podEventText(verb, deedOf(podName, error)))
     },
     ofClaim(claimName, podName, error) {
-      const subject = `Create Claim ${claimName}`
-      if (error)
-        tell(
-          'Warning',
-          'FailedCreate',
-          `${subject} for Pod ${podName} ${inSet} failed error: ${error.message}`,
-        )
-      else tell('Normal', 'SuccessfulCreate', `${subject} Pod ${podName} ${inSet} success`)
+      const text = claimEventText(claimName, deedOf(podName, error))
+      tell(error ? 'Warning' : 'Normal', error ? 'FailedCreate' : 'SuccessfulCreate', text)
     },
     ofConflict(claimName) {
       tell(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Event, Pod, PodStatus, StatefulSetSpec } from '../../api/generated/types.ts'
+import type { Event, Pod, StatefulSetSpec } from '../../api/generated/types.ts'
 import { formatTime } from '../../base/clock.ts'
-import { claimTemplate, PlanDriver, setFixture, t0, templateFixture, withState } from '../objects.fixture.ts'
-import { diagnosePod } from './diagnose-pod.ts'
+import { podEventText } from '../nouns/pod-event-text.ts'
+import { claimTemplate, PlanDriver, setFixture, t0, templateFixture } from '../objects.fixture.ts'
 import { explainStatefulSet } from './explain.ts'
 
 function settled(spec: Partial<StatefulSetSpec> = {}): PlanDriver {
@@ -49,7 +49,7 @@ describe('a set says where it stands', () => {
     const driver = settled()
     driver.setPod(2, 'terminating', t0 - 300_000)
     driver.edit({ replicas: 2 })
-    expect(explain(driver)).toBe('web-2 is terminating for 5 min; 3 of 2 Ready')
+    expect(explain(driver)).toBe('web-2 is terminating for 5 min, and its grace period is over; 3 of 2 Ready')
     driver.pods = driver.pods.map(pod =>
       pod.metadata?.name === 'web-2' ? { ...pod, metadata: { ...pod.metadata, finalizers: ['a/b'] } } : pod,
     )
@@ -86,7 +86,41 @@ describe('a set says where it stands', () => {
     const driver = new PlanDriver(setFixture())
     const neighbours = [{ metadata: { name: 'web-0' } }]
     expect(explainStatefulSet({ ...driver.observed, neighbours }, t0)).toBe(
-      'web-0 cannot be created: a Pod of that name is there already and not one of web; no further Pod is created until then',
+      'web-0 cannot be created: a Pod that nobody owns has its name; no further Pod is created until then',
+    )
+  })
+
+  test('when the API refuses a Pod, ordered or not, and not when it refused one whose name begins alike', () => {
+    const refusal = (podName: string): Event => ({
+      metadata: {},
+      involvedObject: {},
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: podEventText('create', { setName: 'web', podName, error: 'exceeded quota: few' }),
+      lastTimestamp: formatTime(t0),
+    })
+    for (const podManagementPolicy of ['OrderedReady', 'Parallel']) {
+      const driver = settled({ podManagementPolicy })
+      driver.removePod(2)
+      expect(explain(driver, [refusal('web-20')])).not.toContain('quota')
+      expect(explain(driver, [refusal('web-2')])).toMatch(
+        /^web-2 cannot be created: exceeded quota: few; .*2 of 3 Ready$/,
+      )
+    }
+  })
+
+  test('when the node of a Pod is lost', () => {
+    const driver = settled()
+    driver.setPod(1, 'unready', t0 - 60_000)
+    const placed = driver.observed.pods.map(pod => ({
+      ...pod,
+      spec: { containers: [], ...pod.spec, nodeName: 'node-a' },
+    }))
+    const nodes = [
+      { metadata: { name: 'node-a' }, status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } },
+    ]
+    expect(explainStatefulSet({ ...driver.observed, pods: placed, nodes }, driver.now)).toBe(
+      'web-1 is not Ready: nothing is heard of its node node-a for 60 s; 2 of 3 Ready',
     )
   })
 
@@ -110,103 +144,5 @@ describe('a set says where it stands', () => {
     expect(explain(driver)).toBe('web is scaled to zero')
     driver.set = { ...driver.set, metadata: { ...driver.set.metadata, deletionTimestamp: formatTime(t0) } }
     expect(explain(driver)).toBe('web is being deleted; 0 Pods are left')
-  })
-})
-
-describe('why a Pod is not Ready', () => {
-  const base = withState(
-    { metadata: { name: 'web-0', uid: 'u' }, spec: { containers: [] } },
-    'unready',
-    t0 - 90_000,
-  )
-  const container = { name: 'main', image: 'nginx:9', imageID: '', ready: false, restartCount: 3 }
-  const diagnose = (status: Partial<PodStatus>, events: readonly Event[] = [], pod: Pod = base) =>
-    diagnosePod({ pod: { ...pod, status: { ...pod.status, ...status } }, events, now: t0 })
-
-  test.each<[string, Partial<PodStatus>]>([
-    [
-      'it cannot be scheduled: 0/1 nodes are available for 90 s',
-      {
-        phase: 'Pending',
-        conditions: [
-          { type: 'Ready', status: 'False', lastTransitionTime: formatTime(t0 - 90_000) },
-          { type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' },
-        ],
-      },
-    ],
-    [
-      'its image nginx:9 cannot be pulled: no such manifest',
-      {
-        phase: 'Pending',
-        containerStatuses: [
-          { ...container, state: { waiting: { reason: 'ImagePullBackOff', message: 'no such manifest' } } },
-        ],
-      },
-    ],
-    [
-      'its container main waits (CreateContainerConfigError): secret "s" not found',
-      {
-        phase: 'Pending',
-        containerStatuses: [
-          {
-            ...container,
-            state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "s" not found' } },
-          },
-        ],
-      },
-    ],
-    [
-      'its container init ended with exit code 2',
-      {
-        phase: 'Pending',
-        initContainerStatuses: [{ ...container, name: 'init', state: { terminated: { exitCode: 2 } } }],
-      },
-    ],
-    [
-      'its container main crashes again and again (exit code 137, out of memory, 3 restarts)',
-      {
-        containerStatuses: [
-          {
-            ...container,
-            state: { waiting: { reason: 'CrashLoopBackOff' } },
-            lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
-          },
-        ],
-      },
-    ],
-    [
-      'its containers are not ready for 90 s',
-      { containerStatuses: [{ ...container, state: { running: {} } }] },
-    ],
-    ['it has ended (Failed): evicted', { phase: 'Failed', message: 'evicted' }],
-  ])('%s', (text, status) => {
-    expect(diagnose(status)).toBe(text)
-  })
-
-  test('nothing is heard of its node', () => {
-    const lost = { type: 'Ready', status: 'Unknown', lastTransitionTime: formatTime(t0 - 90_000) }
-    const pod = { ...base, spec: { containers: [], nodeName: 'node-a' } }
-    expect(diagnose({ conditions: [lost] }, [], pod)).toBe('nothing is heard of its node node-a for 90 s')
-  })
-
-  test('a readiness gate is not met', () => {
-    const pod = { ...base, spec: { containers: [], readinessGates: [{ conditionType: 'example.com/ok' }] } }
-    expect(diagnose({}, [], pod)).toBe('its readiness gate example.com/ok is not met')
-  })
-
-  test('the newest event about a probe counts, and only those about this Pod', () => {
-    const old = eventOf(base, 'Startup probe failed: no route', { lastTimestamp: formatTime(t0 - 9_000) })
-    const other = eventOf(base, 'Readiness probe failed: other', { involvedObject: { uid: 'x' } })
-    const newest = eventOf(base, 'Liveness probe failed: dial tcp: refused\nmore')
-    expect(diagnose({}, [newest, old, other])).toBe(
-      'its liveness probe fails with dial tcp: refused for 90 s',
-    )
-  })
-
-  test('a Pending Pod without a word of its own is told by its last warning', () => {
-    const warning = eventOf(base, 'volume busy', { reason: 'FailedMount' })
-    const normal = eventOf(base, 'Pulled', { type: 'Normal', reason: 'Pulled' })
-    expect(diagnose({ phase: 'Pending' }, [warning, normal])).toBe('failedMount: volume busy')
-    expect(diagnose({ phase: 'Pending' })).toBe('it is not scheduled yet for 90 s')
   })
 })

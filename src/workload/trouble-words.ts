@@ -1,0 +1,134 @@
+// Troubles in English, one entry for each kind.
+//
+// Each entry is what follows a Pod's name: `is not Ready: its image nginx:9 cannot be pulled: no such manifest`. How
+// long it lasts is part of the sentence for those kinds where it says something, and is left out by those who tell
+// the time apart from the cause.
+import type { Instant } from '../base/clock.ts'
+import { formatDuration } from './duration-text.ts'
+import type {
+  ContainerExit,
+  ContainerPlace,
+  Trouble,
+  TroubleKind,
+  TroubleOf,
+  UnreadyTrouble,
+} from './trouble.ts'
+
+interface Telling {
+  /** The Pod, where its name has to be said again. */
+  readonly podName: string
+  /** ` for 40 s`, or nothing. */
+  readonly lasting: string
+  readonly now: Instant
+}
+
+type Words = { readonly [K in TroubleKind]: (trouble: TroubleOf<K>, telling: Telling) => string }
+
+/** Why a Pod is not Ready; the Pod is `it`. */
+const unreadyWords: Pick<Words, UnreadyKind> = {
+  unscheduled: (_, { lasting }) => `it is not scheduled yet${lasting}`,
+  schedulingGated: ({ gates }) => `it is not to be scheduled before ${listOf(gates)} is taken from it`,
+  unschedulable: ({ message }, { lasting }) => `it cannot be scheduled${lasting}${tail(message)}`,
+  claimUnbound: ({ message }, { lasting }) =>
+    `it cannot be scheduled${lasting}, for want of a volume${tail(message)}`,
+  nodeSilent: ({ node }, { lasting }) => `nothing is heard of its node ${node}${lasting}`,
+  nodeNotReady: ({ node, message }, { lasting }) => `its node ${node} is not Ready${lasting}${tail(message)}`,
+  mountFailing: ({ message }) => `a volume cannot be mounted${tail(message)}`,
+  sandboxFailing: ({ message }) => `its sandbox cannot be made${tail(message)}`,
+  imagePull: ({ container, image, message }) =>
+    `its image ${image ? `${image} ` : `of ${nameOf(container)} `}cannot be pulled${tail(message)}`,
+  containerConfig: ({ container, reason, message }) =>
+    `its ${nameOf(container)} cannot be started (${reason})${tail(message)}`,
+  crashLoop: ({ container, restarts, exit }) =>
+    `its ${nameOf(container)} crashes again and again (${exit ? `${exitWords(exit)}, ` : ''}${restarts} ${restarts === 1 ? 'restart' : 'restarts'})`,
+  containerEnded: ({ container, exit }) =>
+    `its ${nameOf(container)} ended with ${exitWords(exit)}${tail(exit.message)}`,
+  containerWaiting: ({ container, reason, message }) =>
+    `its ${nameOf(container)} waits (${reason})${tail(message)}`,
+  initializing: ({ container }, { lasting }) => `its init container ${container} runs${lasting}`,
+  starting: (_, { lasting }) => `its containers are being created${lasting}`,
+  warned: ({ reason, message }) => `${lowerFirst(reason)}${tail(message)}`,
+  probeFailing: ({ probe, code, answer }, { lasting }) =>
+    `its ${probe} probe fails with ${code ?? firstLine(answer)}${lasting}`,
+  readinessGate: ({ condition }) => `its readiness gate ${condition} is not met`,
+  containersNotReady: (_, { lasting }) => `its containers are not ready${lasting}`,
+  notReady: ({ message }, { lasting }) => `its readiness is not known${lasting}${tail(message)}`,
+}
+
+type UnreadyKind = UnreadyTrouble['kind']
+
+/** What else may be said of a Pod. */
+const otherWords: Omit<Words, UnreadyKind> = {
+  creating: () => 'is being created',
+  refused: ({ message }) => `cannot be created${tail(message)}`,
+  nameTaken: ({ owner }) =>
+    `cannot be created: a Pod ${owner ? `that ${owner.kind} ${owner.name} owns` : 'that nobody owns'} has its name`,
+  staleClaim: ({ claim }, { podName }) =>
+    `cannot be created: its claim ${claim} belongs to an earlier ${podName} and is about to be deleted`,
+  terminatingClaim: ({ claim }) => `waits: its claim ${claim} is being deleted`,
+  notAvailableYet: ({ until }, { now }) =>
+    `is Ready and counts as available in ${formatDuration(until - now)}`,
+  unhealthyBelow: ({ below }, { podName }) =>
+    `and ${below} are both unhealthy, and ${podName} may not go before ${below} is Ready`,
+  ended: ({ phase, reason, message }) => `has ended (${reason || phase})${tail(message)}`,
+  leaving: () => 'is terminating',
+  terminating: ({ isOverdue }, { lasting }) =>
+    `is terminating${lasting}${isOverdue ? ', and its grace period is over' : ''}`,
+  finalizers: ({ finalizers }, { lasting }) => `is terminating${lasting}, held by ${listOf(finalizers)}`,
+  terminatingOnSilentNode: ({ node }, { lasting }) =>
+    `is terminating${lasting}, and nothing is heard of its node ${node}`,
+}
+
+interface Told {
+  readonly podName?: string
+  readonly trouble: Trouble
+  /** Null leaves the time out. */
+  readonly since: Instant | null
+  readonly now: Instant
+}
+
+/** What follows the Pod's name, without an end: `is not Ready: its readiness probe fails with 404 for 40 s`. */
+export function troubleText(told: Told): string {
+  return isOfUnready(told.trouble) ? `is not Ready: ${unreadyText(told.trouble, told)}` : otherText(told)
+}
+
+/** The cause alone, as a clause that speaks of the Pod as `it`. */
+export function causeText(told: Told): string {
+  return isOfUnready(told.trouble) ? unreadyText(told.trouble, told) : `it ${otherText(told)}`
+}
+
+const isOfUnready = (trouble: Trouble): trouble is UnreadyTrouble => trouble.kind in unreadyWords
+
+function unreadyText(trouble: UnreadyTrouble, { podName = 'it', since, now }: Told): string {
+  const words = unreadyWords[trouble.kind] as (trouble: Trouble, telling: Telling) => string
+  return words(trouble, {
+    lasting: since === null ? '' : ` for ${formatDuration(now - since)}`,
+    podName,
+    now,
+  })
+}
+
+function otherText({ podName = 'it', trouble, since, now }: Told): string {
+  const words = otherWords[trouble.kind as keyof typeof otherWords] as (
+    trouble: Trouble,
+    telling: Telling,
+  ) => string
+  const lasting = since === null || now - since < 1000 ? '' : ` for ${formatDuration(now - since)}`
+  return words(trouble, { lasting, podName, now })
+}
+
+const nameOf = ({ name, isInit }: ContainerPlace): string =>
+  `${isInit ? 'init container' : 'container'} ${name}`
+
+const exitWords = ({ code, signal, isOutOfMemory, reason }: ContainerExit): string =>
+  [
+    ...(reason ? [reason] : []),
+    `exit code ${code}`,
+    ...(signal ? [`signal ${signal}`] : []),
+    ...(isOutOfMemory ? ['out of memory'] : []),
+  ].join(', ')
+
+const listOf = (names: readonly string[]): string => names.join(', ')
+const tail = (message: string): string => (message ? `: ${firstLine(message)}` : '')
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim()
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
