@@ -1,0 +1,87 @@
+// The third way to carry requests to a Kubernetes API, beside this process's own server and HTTP by kubeconfig: a
+// browser's fetch to the port that the page came from. The session's cookie goes along by itself; the header says that
+// it is the console who asks.
+import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
+import { StatusError } from '../../../src/api/status-error.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
+import { refusalOf } from '../../../src/client/refusal.ts'
+
+export interface BrowserTransportOptions {
+  /** Called when the API says that nobody is signed in any more. */
+  onSignedOut(): void
+}
+
+export function browserTransport({ onSignedOut }: BrowserTransportOptions): Transport {
+  const ask = async (request: ApiRequest): Promise<Response> => {
+    const { method, path, query = {}, headers = {}, body, signal } = request
+    const url = new URL(path, location.origin)
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
+    const response = await fetch(url, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'x-kedge-console': '1',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+      cache: 'no-store',
+    }).catch(cause => {
+      throw new Unreachable('the server cannot be reached', { cause })
+    })
+    if (response.status === 401) onSignedOut()
+    return response
+  }
+
+  return {
+    async send(request) {
+      return replyOf(await ask(request))
+    },
+    stream(request): Arriving<unknown> {
+      return {
+        async *[Symbol.asyncIterator]() {
+          const response = await ask(request)
+          if (!response.ok) throw refusalOf(await replyOf(response))
+          if (!response.body) throw new StatusError({ reason: 'InternalError', message: 'the stream has no body' })
+          yield* documentsOf(response.body)
+        },
+      }
+    },
+  }
+}
+
+async function replyOf(response: Response): Promise<ApiReply> {
+  const text = await response.text().catch(cause => {
+    throw new Unreachable('the server broke off', { cause })
+  })
+  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  const warning = response.headers.get('warning')
+  return {
+    code: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+    warnings: warning === null ? [] : textsOfWarning(warning),
+  }
+}
+
+/** `299 - "text"`, several joined by commas. */
+const textsOfWarning = (header: string): readonly string[] =>
+  [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'))
+
+/** One JSON document a line. */
+async function* documentsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+  let rest = ''
+  try {
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) return
+      const lines = (rest + value).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield JSON.parse(line)
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}

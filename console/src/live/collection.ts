@@ -1,0 +1,170 @@
+// A live copy of the objects of one kind, in one namespace or in all: listed in pages, then watched with bookmarks.
+//
+// Invariants: what is shown is always a state that the server had (a list is shown whole, never page by page mixed with
+// the old one); a broken connection keeps the last state and says since when it is old; recovery resumes at the last
+// revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come.
+import type { Kind } from '../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
+import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
+import type { Client } from '../../../src/client/client.ts'
+
+export type LiveState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'live' }
+  /** The objects are those of this moment. */
+  | { readonly kind: 'lost'; readonly since: number }
+  /** The API does not let this user see them, or does not have them. */
+  | { readonly kind: 'refused'; readonly error: StatusError }
+
+export interface LiveSnapshot<T extends ApiObject> {
+  readonly state: LiveState
+  /** By namespace and name. */
+  readonly items: readonly T[]
+}
+
+const pageSize = 500
+const retryMsFirst = 500
+const retryMsMax = 15_000
+/** A kind that is refused may be allowed later. */
+const refusedMs = 30_000
+
+export class LiveCollection<T extends ApiObject> {
+  readonly #client: Client
+  readonly #kind: Kind<T>
+  readonly #namespace: string
+  readonly #objects = new Map<string, T>()
+  readonly #listeners = new Set<() => void>()
+  #snapshot: LiveSnapshot<T> = { state: { kind: 'loading' }, items: [] }
+  #stop: AbortController | null = null
+  #frame = 0
+  #state: LiveState = { kind: 'loading' }
+
+  constructor(client: Client, kind: Kind<T>, namespace: string) {
+    this.#client = client
+    this.#kind = kind
+    this.#namespace = namespace
+  }
+
+  readonly snapshot = (): LiveSnapshot<T> => this.#snapshot
+
+  /** The first who looks starts the watch; it ends a while after the last has gone. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    if (!this.#stop) {
+      this.#stop = new AbortController()
+      void this.#run(this.#stop.signal)
+    }
+    return () => {
+      this.#listeners.delete(listener)
+      setTimeout(() => {
+        if (this.#listeners.size > 0) return
+        this.#stop?.abort()
+        this.#stop = null
+      }, 10_000)
+    }
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let version: string | null = null
+    let retryMs = retryMsFirst
+    while (!signal.aborted) {
+      try {
+        version ??= await this.#list()
+        retryMs = retryMsFirst
+        this.#become({ kind: 'live' })
+        version = await this.#watch(version, signal)
+      } catch (error) {
+        if (signal.aborted) return
+        if (isRefusal(error, 'Expired')) version = null
+        else if (isRefusal(error) && [401, 403, 404].includes(error.code)) {
+          this.#become({ kind: 'refused', error })
+          version = null
+          await pause(refusedMs, signal)
+        } else {
+          if (this.#state.kind === 'live') this.#become({ kind: 'lost', since: Date.now() })
+          else if (this.#state.kind === 'loading') this.#become({ kind: 'lost', since: Date.now() })
+          await pause(retryMs, signal)
+          retryMs = Math.min(retryMs * 2, retryMsMax)
+        }
+      }
+    }
+  }
+
+  async #list(): Promise<string> {
+    const found = new Map<string, T>()
+    let next: string | undefined
+    let version = ''
+    do {
+      const list = await this.#client.list(this.#kind, {
+        namespace: this.#namespace,
+        limit: pageSize,
+        ...(next ? { continue: next } : {}),
+      })
+      for (const item of list.items) found.set(keyOf(item), item)
+      version = list.metadata.resourceVersion ?? ''
+      next = list.metadata.continue || undefined
+    } while (next)
+    this.#objects.clear()
+    for (const [key, item] of found) this.#objects.set(key, item)
+    this.#changed()
+    return version
+  }
+
+  /** Ends without an error when the server ends the watch: it goes on from the version that is returned. */
+  async #watch(from: string, signal: AbortSignal): Promise<string> {
+    let version = from
+    const events = this.#client.watch(this.#kind, {
+      namespace: this.#namespace,
+      resourceVersion: from,
+      allowWatchBookmarks: true,
+      signal,
+    })
+    for await (const event of events) {
+      version = event.object.metadata?.resourceVersion ?? version
+      if (event.type === 'BOOKMARK') continue
+      if (event.type === 'DELETED') this.#objects.delete(keyOf(event.object))
+      else this.#objects.set(keyOf(event.object), event.object)
+      this.#changed()
+    }
+    return version
+  }
+
+  #become(state: LiveState): void {
+    if (state.kind === this.#state.kind && state.kind !== 'refused') return
+    this.#state = state
+    this.#changed()
+  }
+
+  #changed(): void {
+    if (this.#frame !== 0) return
+    // A page in the background draws no frames; it must not fall behind for ever.
+    const schedule = document.hidden ? (tell: () => void) => setTimeout(tell, 200) : requestAnimationFrame
+    this.#frame = Number(
+      schedule(() => {
+        this.#frame = 0
+        const items = [...this.#objects.values()].sort(byKey)
+        this.#snapshot = { state: this.#state, items }
+        for (const listener of this.#listeners) listener()
+      }),
+    )
+  }
+}
+
+const keyOf = ({ metadata }: ApiObject): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`
+
+function byKey(a: ApiObject, b: ApiObject): number {
+  const [left, right] = [keyOf(a), keyOf(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    const now = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    signal.addEventListener('abort', now, { once: true })
+    // The network is back: there is no sense in waiting on.
+    window.addEventListener('online', now, { once: true })
+  })

@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createSimulatedClock } from '../testing/simulated-clock.ts'
+import { type Console, createConsole } from './console.ts'
+import { cookieName } from './guard.ts'
+import { Sessions } from './sessions.ts'
+
+const clock = createSimulatedClock()
+let made = 0
+const sessions = new Sessions({ clock, newSecret: () => `secret-${++made}` })
+const admin = { name: 'admin', groups: ['system:masters'] }
+let console: Console
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'console-'))
+  await mkdir(join(folder, 'assets'))
+  for (const [path, text] of [
+    ['index.html', '<html>'],
+    ['assets/a-123.js', 'script'],
+    ['assets/a-123.js.br', 'compressed'],
+  ] as const)
+    await writeFile(join(folder, path), text)
+  console = createConsole({ folder, sessions, hosts: new Set(), cluster: { name: 'kedge', version: '1' } })
+})
+
+const ask = async (path: string, headers: { readonly [name: string]: string } = {}, method = 'GET') => {
+  const [bare = '', query] = path.split('?')
+  const reply = await console.answer({
+    method,
+    path: bare,
+    query: new URLSearchParams(query),
+    headers: { host: 'localhost:1', ...headers },
+  })
+  if (!reply) throw new Error('not the console’s')
+  return { ...reply, text: new TextDecoder().decode(reply.bytes) }
+}
+
+describe('the page', () => {
+  test('is the same file for every address, with a policy that lets nothing in from elsewhere', async () => {
+    const { code, text, headers } = await ask('/console/sets/default/web')
+    expect([code, text, headers['cache-control']]).toEqual([200, '<html>', 'no-cache'])
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'/)
+    expect(headers['content-security-policy']).not.toContain('unsafe')
+  })
+
+  test('has assets that never change, compressed for those who take it', async () => {
+    expect(await ask('/console/assets/a-123.js')).toMatchObject({ text: 'script' })
+    const { text, headers } = await ask('/console/assets/a-123.js', { 'accept-encoding': 'gzip, br' })
+    expect([text, headers['content-encoding']]).toEqual(['compressed', 'br'])
+    expect(headers['cache-control']).toContain('immutable')
+    expect((await ask('/console/assets/../../etc/passwd')).code).toBe(404)
+  })
+
+  test('is refused under a name that is not ours', async () => {
+    expect((await ask('/console/', { host: 'evil.example' })).code).toBe(403)
+  })
+
+  test('what is not below /console/ is not its matter', async () => {
+    const request = { method: 'GET', path: '/api', query: new URLSearchParams(), headers: {} }
+    expect(await console.answer(request)).toBeNull()
+  })
+})
+
+describe('signing in', () => {
+  const cookieIn = (headers: { readonly [name: string]: string }) =>
+    new RegExp(`${cookieName}=([^;]*)`).exec(headers['set-cookie'] ?? '')?.[1]
+  const stateOf = (secret: string, headers = {}) =>
+    console.userOf(
+      {
+        method: 'GET',
+        headers: { host: 'localhost:1', cookie: `${cookieName}=${secret}`, 'x-kedge-console': '1', ...headers },
+      },
+      false,
+    )
+
+  test('by a link works once', async () => {
+    const code = sessions.newLink(admin)
+    const first = await ask(`/console/open?code=${code}`)
+    expect([first.code, first.headers.location]).toEqual([303, '/console/'])
+    const secret = cookieIn(first.headers) ?? ''
+    expect(stateOf(secret)).toEqual({ kind: 'user', user: admin })
+    const second = await ask(`/console/open?code=${code}`)
+    expect([second.headers.location, cookieIn(second.headers)]).toEqual(['/console/?link=used', undefined])
+  })
+
+  test('by a link that has lain about works no more', async () => {
+    const code = sessions.newLink(admin)
+    await clock.advance(16 * 60_000)
+    expect((await ask(`/console/open?code=${code}`)).headers.location).toBe('/console/?link=used')
+  })
+
+  test('ends with signing out, for good', async () => {
+    const secret = sessions.open(admin)
+    const cookie = { cookie: `${cookieName}=${secret}` }
+    expect((await ask('/console/session', cookie, 'DELETE')).code).toBe(403)
+    const out = await ask('/console/session', { ...cookie, 'x-kedge-console': '1' }, 'DELETE')
+    expect(out.headers['set-cookie']).toContain('Max-Age=0')
+    expect(stateOf(secret)).toMatchObject({ kind: 'refused' })
+  })
+
+  test('ends by itself when nobody has asked for half a day', async () => {
+    const secret = sessions.open(admin)
+    await clock.advance(11 * 3_600_000)
+    expect(stateOf(secret)).toMatchObject({ kind: 'user' })
+    await clock.advance(11 * 3_600_000)
+    expect(stateOf(secret)).toMatchObject({ kind: 'user' })
+    await clock.advance(13 * 3_600_000)
+    expect(stateOf(secret)).toMatchObject({ kind: 'refused' })
+  })
+
+  test('a request without a cookie is nobody’s, one from elsewhere is refused', () => {
+    expect(console.userOf({ method: 'GET', headers: {} }, false)).toEqual({ kind: 'none' })
+    expect(stateOf(sessions.open(admin), { origin: 'https://evil.example' })).toMatchObject({
+      kind: 'refused',
+    })
+  })
+})

@@ -1,0 +1,165 @@
+// The console's own part of a port: its page, signing in and out. Everything else that the page does goes to the
+// Kubernetes API on the same port; whose cookie comes with it is asked here.
+import { type Asset, readAssets } from './assets.ts'
+import { cookieOf, type GuardedRequest, refusalOf, secretIn, sessionRefusalOf } from './guard.ts'
+import type { Sessions, SessionUser } from './sessions.ts'
+
+export interface ConsoleRequest extends GuardedRequest {
+  /** Without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+export interface ConsoleReply {
+  readonly code: number
+  readonly headers: { readonly [name: string]: string }
+  readonly bytes: Uint8Array
+}
+
+export interface ConsoleOptions {
+  /** Of the built console. */
+  readonly folder: string
+  readonly sessions: Sessions
+  /** Names, besides addresses and localhost, that people reach it by. */
+  readonly hosts: ReadonlySet<string>
+  /** Shown in the head of the page: which cluster this is. */
+  readonly cluster: { readonly name: string; readonly version: string }
+}
+
+export interface Console {
+  /** Null for what is not the console's. */
+  answer(request: ConsoleRequest): Promise<ConsoleReply | null>
+  /**
+   * Whose session came with a request to the API. A request without a cookie is nobody's; one whose cookie may not be used
+   * is refused in a sentence.
+   */
+  userOf(request: GuardedRequest, isStream: boolean): SessionOutcome
+}
+
+export type SessionOutcome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'user'; readonly user: SessionUser }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export const consolePath = '/console/'
+
+/** Nothing from elsewhere, no script or style that is not a file of ours, in nobody's frame. */
+const contentPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+const safe = {
+  'content-security-policy': contentPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
+export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptions): Console {
+  let assets: Promise<ReadonlyMap<string, Asset>> | null = null
+  const assetsOnce = () => {
+    assets ??= readAssets(folder)
+    return assets
+  }
+  const userOf = (request: GuardedRequest): SessionUser | null => {
+    const secret = secretIn(request)
+    return secret === null ? null : sessions.userOf(secret)
+  }
+
+  async function answerOwn(request: ConsoleRequest): Promise<ConsoleReply> {
+    const path = request.path.slice(consolePath.length)
+    if (path === 'session') return answerSession(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
+    if (path === 'open') return openLink(request.query.get('code') ?? '')
+    const found = await assetsOnce()
+    // Every page of the console is the same file: its address is its state.
+    const asset = found.get(path) ?? (path.startsWith('assets/') ? null : found.get('index.html'))
+    return asset ? replyOfAsset(asset, request) : plain(404, 'the console was not built with this Kedge')
+  }
+
+  function openLink(code: string): ConsoleReply {
+    const secret = sessions.openLink(code)
+    const location = secret === null ? `${consolePath}?link=used` : consolePath
+    return {
+      code: 303,
+      headers: { ...safe, location, ...(secret === null ? {} : { 'set-cookie': cookieOf(secret) }) },
+      bytes: new Uint8Array(),
+    }
+  }
+
+  function answerSession(request: ConsoleRequest): ConsoleReply {
+    switch (request.method) {
+      case 'GET': {
+        const user = userOf(request)
+        return json(200, { user: user ? { name: user.name, groups: user.groups } : null, cluster })
+      }
+      case 'DELETE': {
+        const refused = sessionRefusalOf(request, hosts, false)
+        if (refused) return plain(403, refused)
+        const secret = secretIn(request)
+        if (secret) sessions.close(secret)
+        return json(200, {}, { 'set-cookie': cookieOf(null) })
+      }
+      default:
+        return plain(405, 'only GET and DELETE')
+    }
+  }
+
+  return {
+    async answer(request) {
+      if (request.path === '/console') return redirect(consolePath)
+      if (!request.path.startsWith(consolePath)) return null
+      const refused = request.path === `${consolePath}open` ? null : refusalOf(request, hosts)
+      return refused ? plain(403, refused) : answerOwn(request)
+    },
+    userOf(request, isStream) {
+      const secret = secretIn(request)
+      if (secret === null) return { kind: 'none' }
+      const refused = sessionRefusalOf(request, hosts, isStream)
+      if (refused) return { kind: 'refused', reason: refused }
+      const user = sessions.userOf(secret)
+      return user ? { kind: 'user', user } : { kind: 'refused', reason: 'the session has ended: sign in again' }
+    },
+  }
+}
+
+function replyOfAsset(asset: Asset, { headers }: ConsoleRequest): ConsoleReply {
+  const encodings = headers['accept-encoding']
+  const takesBrotli = typeof encodings === 'string' && /\bbr\b/.test(encodings)
+  const bytes = takesBrotli && asset.brotli ? asset.brotli : asset.bytes
+  return {
+    code: 200,
+    headers: {
+      ...safe,
+      'content-type': asset.contentType,
+      'cache-control': asset.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'accept-encoding',
+      ...(bytes === asset.brotli ? { 'content-encoding': 'br' } : {}),
+    },
+    bytes,
+  }
+}
+
+const encoder = new TextEncoder()
+
+const plain = (code: number, text: string): ConsoleReply => ({
+  code,
+  headers: { ...safe, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  bytes: encoder.encode(`${text}\n`),
+})
+
+const json = (
+  code: number,
+  value: unknown,
+  headers: { readonly [name: string]: string } = {},
+): ConsoleReply => ({
+  code,
+  headers: { ...safe, 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  bytes: encoder.encode(JSON.stringify(value)),
+})
+
+const redirect = (location: string): ConsoleReply => ({
+  code: 308,
+  headers: { ...safe, location },
+  bytes: new Uint8Array(),
+})

@@ -1,0 +1,75 @@
+// What a browser may not be made to do. Cookies go along with every request to a host, whoever's page made it; so a
+// request that is let in by its cookie must show that it comes from the console's own page: our header, which no other
+// site can set without asking, and an Origin (where there is one) that is this very host. A name that somebody else's DNS
+// points at us is refused as well. Pure.
+
+export interface GuardedRequest {
+  readonly method: string
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined }
+}
+
+/** Sent by the console with every request. */
+export const consoleHeader = 'x-kedge-console'
+
+/** Why the request is refused, in a sentence; null lets it pass. */
+export function refusalOf(request: GuardedRequest, hosts: ReadonlySet<string>): string | null {
+  const host = hostOf(request)
+  if (host === null || !isOurHost(host, hosts)) return `this console is not at ${host ?? 'a host without a name'}`
+  if (textOf(request, 'sec-fetch-site') === 'cross-site') return 'another site may not use your session'
+  const origin = textOf(request, 'origin')
+  if (origin !== null && !isOriginOf(origin, host)) return 'another site may not use your session'
+  return null
+}
+
+/** The same for one that changes or reads something by its cookie. Streams of browsers carry no header of ours. */
+export function sessionRefusalOf(
+  request: GuardedRequest,
+  hosts: ReadonlySet<string>,
+  isStream: boolean,
+): string | null {
+  const refused = refusalOf(request, hosts)
+  if (refused) return refused
+  if (isStream)
+    return textOf(request, 'origin') === null ? 'a stream by session has to name its origin' : null
+  return textOf(request, consoleHeader) === '1' ? null : `a request by session needs the header ${consoleHeader}: 1`
+}
+
+/** Addresses cannot be rebound; names can, so only those that we know. */
+function isOurHost(host: string, hosts: ReadonlySet<string>): boolean {
+  const name = nameOf(host)
+  return name === 'localhost' || /^\d+(\.\d+){3}$/.test(name) || /^\[[\da-f:.]+\]$/i.test(name) || hosts.has(name)
+}
+
+const nameOf = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()
+
+function isOriginOf(origin: string, host: string): boolean {
+  const [, theirs] = /^https?:\/\/([^/]+)$/.exec(origin) ?? []
+  return theirs !== undefined && theirs.toLowerCase() === host.toLowerCase()
+}
+
+/** HTTP/2 has an authority in its place. */
+const hostOf = (request: GuardedRequest): string | null =>
+  textOf(request, ':authority') ?? textOf(request, 'host')
+
+function textOf({ headers }: GuardedRequest, name: string): string | null {
+  const value = headers[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+export const cookieName = '__Host-kedge-session'
+
+/** The secret in the cookie header, or null. */
+export function secretIn({ headers }: GuardedRequest): string | null {
+  const { cookie } = headers
+  if (typeof cookie !== 'string') return null
+  for (const pair of cookie.split(';')) {
+    const [name, value] = pair.trim().split('=', 2)
+    if (name === cookieName && value) return value
+  }
+  return null
+}
+
+/** What sets the cookie, or takes it away. */
+export const cookieOf = (secret: string | null): string =>
+  `${cookieName}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${secret === null ? '; Max-Age=0' : ''}`
