@@ -1,0 +1,179 @@
+// The frame of every page: head, navigation, the banner of a lost connection, and the page that the address names.
+import {
+  Button,
+  Masthead,
+  MastheadBrand,
+  MastheadContent,
+  MastheadMain,
+  MastheadToggle,
+  Nav,
+  NavGroup,
+  NavItem,
+  NavList,
+  Page,
+  PageSection,
+  PageSidebar,
+  PageSidebarBody,
+  PageToggleButton,
+  SkipToContent,
+} from '@patternfly/react-core'
+import { BarsIcon } from '@patternfly/react-icons'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { SetPage } from '../detail/SetPage.tsx'
+import { changeLanguage } from '../i18n/language.ts'
+import { useLive } from '../live/live-store.tsx'
+import { clockText } from '../parts/time.tsx'
+import { SetsPage } from '../sets/SetsPage.tsx'
+import type { Session } from '../sign-in/session.ts'
+import { Link } from './Link.tsx'
+import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
+import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
+import './app.css'
+
+export interface AppProps {
+  readonly session: Session
+  signOut(): void
+}
+
+export function App({ session, signOut }: AppProps) {
+  const { t } = useTranslation()
+  const { path } = usePlace()
+  const [namespace, setNamespace] = useQueryWord('project')
+  return (
+    <Page
+      isManagedSidebar
+      masthead={<Head session={session} signOut={signOut} namespace={namespace} setNamespace={setNamespace} />}
+      sidebar={<Sidebar />}
+      skipToContent={<SkipToContent href="#content">{t('app.skip')}</SkipToContent>}
+      mainContainerId="content"
+    >
+      <Connection namespace={path[0] === 'sets' && path[1] ? path[1] : namespace} />
+      <PageSection isFilled>
+        <Chosen path={path} namespace={namespace} />
+      </PageSection>
+    </Page>
+  )
+}
+
+function Chosen({ path, namespace }: { readonly path: readonly string[]; readonly namespace: string }) {
+  const { t } = useTranslation()
+  const [place = 'sets', first, second] = path
+  if (place === 'sets' && first !== undefined && second !== undefined) return <SetPage namespace={first} name={second} />
+  if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
+  return (
+    <div className="page">
+      <h1>{t('nav.notFound')}</h1>
+      <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
+    </div>
+  )
+}
+
+function Sidebar() {
+  const { t } = useTranslation()
+  const { path } = usePlace()
+  const [place = 'sets'] = path
+  return (
+    <PageSidebar>
+      <PageSidebarBody>
+        <Nav aria-label={t('app.navigation')}>
+          <NavGroup title={t('nav.workloads')}>
+            <NavList>
+              <NavItem
+                isActive={place === 'sets'}
+                to={addressOf(['sets'])}
+                onClick={event => {
+                  event.preventDefault()
+                  goTo(addressOf(['sets']))
+                }}
+              >
+                {t('nav.sets')}
+              </NavItem>
+            </NavList>
+          </NavGroup>
+        </Nav>
+      </PageSidebarBody>
+    </PageSidebar>
+  )
+}
+
+interface HeadProps extends AppProps {
+  readonly namespace: string
+  setNamespace(namespace: string): void
+}
+
+function Head({ session, signOut, namespace, setNamespace }: HeadProps) {
+  const { t, i18n } = useTranslation()
+  const theme = useTheme()
+  const namespaces = useLive(kinds.Namespace, '')
+  return (
+    <Masthead>
+      <MastheadMain>
+        <MastheadToggle>
+          <PageToggleButton variant="plain" aria-label={t('app.toggleNavigation')}>
+            <BarsIcon />
+          </PageToggleButton>
+        </MastheadToggle>
+        <MastheadBrand>
+          <Link to={addressOf(['sets'])} className="brand">
+            <img src="/console/kedge.svg" alt="" width="26" height="26" />
+            <span>{t('app.name')}</span>
+            <span className="brand__cluster">{session.cluster.name}</span>
+          </Link>
+        </MastheadBrand>
+      </MastheadMain>
+      <MastheadContent>
+        <div className="head">
+          <select
+            className="choice"
+            aria-label={t('app.project')}
+            value={namespace}
+            onChange={event => setNamespace(event.target.value)}
+          >
+            <option value="">{t('app.allProjects')}</option>
+            {namespaces.items.map(nameOf).map(name => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+          <span className="page__space" />
+          <select
+            className="choice"
+            aria-label={t('app.theme')}
+            value={theme}
+            onChange={event => chooseTheme(event.target.value as Theme)}
+          >
+            {(['system', 'light', 'dark'] as const).map(each => (
+              <option key={each} value={each}>
+                {t(`app.themes.${each}`)}
+              </option>
+            ))}
+          </select>
+          <select
+            className="choice"
+            aria-label={t('app.language')}
+            value={i18n.language}
+            onChange={event => changeLanguage(event.target.value as Language)}
+          >
+            <option value="en">English</option>
+            <option value="zh">简体中文</option>
+          </select>
+          <Button variant="link" onClick={signOut} title={t('app.signedInAs', { name: session.user.name })}>
+            {t('app.signOut')}
+          </Button>
+        </div>
+      </MastheadContent>
+    </Masthead>
+  )
+}
+
+/** Says since when the page shows the past; goes by itself when the present is back. */
+function Connection({ namespace }: { readonly namespace: string }) {
+  const { t, i18n } = useTranslation()
+  const { state } = useLive(kinds.StatefulSet, namespace)
+  return (
+    <div role="status">
+      {state.kind === 'lost' && <div className="lost">{t('app.lost', { time: clockText(state.since, i18n.language) })}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+// What a person has chosen for this browser: theme and language. Kept where the browser allows it.
+import { useSyncExternalStore } from 'react'
+
+export type Theme = 'system' | 'light' | 'dark'
+export type Language = 'en' | 'zh'
+
+const listeners = new Set<() => void>()
+
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(`kedge.${name}`)
+  } catch {
+    // A browser that keeps nothing is no error.
+    return null
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(`kedge.${name}`, value)
+  } catch {
+    // As above.
+  }
+  for (const listener of listeners) listener()
+}
+
+export const themeChosen = (): Theme => {
+  const theme = read('theme')
+  return theme === 'light' || theme === 'dark' ? theme : 'system'
+}
+
+/** Of the address first (a link may say it), then what was chosen, then the browser's own. */
+export function languageChosen(): Language {
+  const asked = new URLSearchParams(location.search).get('lang') ?? read('language') ?? navigator.language
+  return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+}
+
+export const chooseTheme = (theme: Theme): void => write('theme', theme)
+export const chooseLanguage = (language: Language): void => write('language', language)
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, themeChosen)
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)')
+
+/** Keeps the page in the theme that was chosen, or in the system's as that changes. */
+export function applyTheme(): void {
+  const apply = () => {
+    const theme = themeChosen()
+    const isDark = theme === 'dark' || (theme === 'system' && dark.matches)
+    document.documentElement.classList.toggle('pf-v6-theme-dark', isDark)
+  }
+  apply()
+  dark.addEventListener('change', apply)
+  listeners.add(apply)
+}

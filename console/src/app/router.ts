@@ -1,0 +1,61 @@
+// The state of a page is its address: path below /console/, and query. Nothing else remembers where one is.
+import { useCallback, useSyncExternalStore } from 'react'
+
+export const base = '/console'
+
+const listeners = new Set<() => void>()
+const tell = () => {
+  for (const listener of listeners) listener()
+}
+window.addEventListener('popstate', tell)
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export interface Place {
+  /** `['sets', 'default', 'web']`. */
+  readonly path: readonly string[]
+  readonly query: URLSearchParams
+}
+
+const address = () => `${location.pathname}${location.search}`
+
+export function usePlace(): Place {
+  const now = useSyncExternalStore(subscribe, address)
+  const url = new URL(now, location.origin)
+  const path = url.pathname
+    .slice(base.length)
+    .split('/')
+    .filter(Boolean)
+    .map(part => decodeURIComponent(part))
+  return { path, query: url.searchParams }
+}
+
+export const addressOf = (path: readonly string[], query: { readonly [name: string]: string } = {}): string => {
+  const search = new URLSearchParams(query).toString()
+  return `${base}/${path.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`
+}
+
+export function goTo(target: string): void {
+  history.pushState(null, '', target)
+  window.scrollTo(0, 0)
+  tell()
+}
+
+/** One word of the query, and how to change it without leaving the page. An empty word is left out. */
+export function useQueryWord(name: string, fallback = ''): readonly [string, (word: string) => void] {
+  const { query } = usePlace()
+  const change = useCallback(
+    (word: string) => {
+      const url = new URL(location.href)
+      if (word === '' || word === fallback) url.searchParams.delete(name)
+      else url.searchParams.set(name, word)
+      history.replaceState(null, '', url)
+      tell()
+    },
+    [name, fallback],
+  )
+  return [query.get(name) ?? fallback, change]
+}

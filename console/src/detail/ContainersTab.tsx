@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import type { Container } from '../../../src/api/generated/types.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { Facts } from './facts.tsx'
+
+type ContainerKind = 'init' | 'sidecar' | 'main'
+
+export function ContainersTab({ view }: { readonly view: SetView }) {
+  const { initContainers = [], containers = [] } = view.set.spec?.template.spec ?? {}
+  const all = [
+    ...initContainers.map(container => ({
+      container,
+      kind: container.restartPolicy === 'Always' ? ('sidecar' as const) : ('init' as const),
+    })),
+    ...containers.map(container => ({ container, kind: 'main' as const })),
+  ]
+  return (
+    <div className="cards">
+      {all.map(({ container, kind }) => (
+        <ContainerCard key={container.name} container={container} kind={kind} />
+      ))}
+    </div>
+  )
+}
+
+function ContainerCard({ container, kind }: { readonly container: Container; readonly kind: ContainerKind }) {
+  const { t } = useTranslation()
+  const none = t('common.none')
+  const { name, image = '', ports = [], resources, volumeMounts = [], command = [], args = [] } = container
+  const probes = (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).filter(probe => container[probe])
+  return (
+    <article className="card">
+      <h2>
+        {name} <span className="status__why">{t(`containers.kinds.${kind}`)}</span>
+      </h2>
+      <Facts
+        facts={[
+          [t('containers.image'), <span key="image" className="mono">{image}</span>],
+          [t('containers.ports'), ports.map(each => `${each.name ? `${each.name} ` : ''}${each.containerPort}/${each.protocol ?? 'TCP'}`).join(', ') || none],
+          [t('containers.requests'), amounts(resources?.requests) || none],
+          [t('containers.limits'), amounts(resources?.limits) || none],
+          [t('containers.probes'), probes.map(probe => probe.replace('Probe', '')).join(', ') || none],
+          [t('containers.mounts'), volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none],
+          [t('containers.command'), <span key="command" className="mono">{[...command, ...args].join(' ') || none}</span>],
+        ]}
+      />
+    </article>
+  )
+}
+
+const amounts = (of: { readonly [resource: string]: unknown } | undefined): string =>
+  Object.entries(of ?? {})
+    .map(([resource, amount]) => `${resource} ${amount}`)
+    .join(', ')

@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next'
+import { minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
+import { Age } from '../parts/time.tsx'
+import type { SetView } from '../sets/set-model.ts'
+import { Facts, Pairs } from './facts.tsx'
+
+export function OverviewTab({ view }: { readonly view: SetView }) {
+  const { t } = useTranslation()
+  const { spec, metadata } = view.set
+  const none = t('common.none')
+  const strategy = spec?.updateStrategy?.type ?? 'RollingUpdate'
+  const retention = spec?.persistentVolumeClaimRetentionPolicy
+  return (
+    <Facts
+      facts={[
+        [t('overview.image'), view.images.join(', ')],
+        [t('detail.service'), spec?.serviceName || none],
+        [t('overview.policy'), spec?.podManagementPolicy ?? 'OrderedReady'],
+        [t('overview.strategy'), strategy === 'OnDelete' ? strategy : `${strategy} · ${t('detail.partition')} ${partitionOf(view.set)}`],
+        [t('overview.minReady'), t('overview.seconds', { count: minReadySecondsOf(view.set) })],
+        [t('overview.retention'), `${retention?.whenScaled ?? 'Retain'} / ${retention?.whenDeleted ?? 'Retain'}`],
+        [t('overview.historyLimit'), String(spec?.revisionHistoryLimit ?? 10)],
+        [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
+        [t('overview.selector'), <Pairs key="selector" of={spec?.selector.matchLabels} none={none} />],
+        [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
+        [t('overview.annotations'), <Pairs key="annotations" of={metadata?.annotations} none={none} />],
+      ]}
+    />
+  )
+}

@@ -1,0 +1,87 @@
+// The records that the controller keeps: what each changed against the one before, and a way back to it.
+import { Button } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import type { ControllerRevision } from '../../../src/api/generated/types.ts'
+import { diffObjects } from '../../../src/foresee/object-diff.ts'
+import { describeChange } from '../../../src/foresee/words.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { templateOf } from '../../../src/workload/revision-data.ts'
+import { revisionOf } from '../../../src/workload/revisions.ts'
+import { useQueryWord } from '../app/router.ts'
+import { Grid } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+import type { SetView } from '../sets/set-model.ts'
+
+export function RevisionsTab({ view, rollBack }: { readonly view: SetView; rollBack(revision: number): void }) {
+  const { t } = useTranslation()
+  const newestFirst = [...view.revisions].reverse()
+  const [chosen, choose] = useQueryWord('revision')
+  const selected = newestFirst.find(each => String(each.revision) === chosen) ?? newestFirst[0]
+  const podsOf = (revision: ControllerRevision) =>
+    view.ordinals.filter(({ pod }) => pod && revisionOf(pod) === nameOf(revision)).map(({ ordinal }) => ordinal)
+  const { currentRevision, updateRevision } = view.set.status ?? {}
+  return (
+    <>
+      <Grid
+        label={t('detail.tabs.revisions')}
+        rows={newestFirst}
+        keyOf={each => nameOf(each)}
+        columns={[
+          { key: 'number', title: t('revisions.number'), isNumber: true, cell: each => each.revision },
+          {
+            key: 'name',
+            title: t('revisions.name'),
+            cell: each => (
+              <>
+                <button type="button" className="as-link mono" aria-pressed={each === selected} onClick={() => choose(String(each.revision))}>
+                  {nameOf(each)}
+                </button>{' '}
+                {nameOf(each) === currentRevision && <span className="status__why">{t('revisions.isCurrent')}</span>}{' '}
+                {nameOf(each) === updateRevision && <span className="status__why">{t('revisions.isUpdate')}</span>}
+              </>
+            ),
+          },
+          { key: 'pods', title: t('revisions.pods'), cell: each => podsOf(each).join(', ') || '–' },
+          { key: 'made', title: t('revisions.made'), isWide: true, cell: each => <Age of={each.metadata?.creationTimestamp} /> },
+          {
+            key: 'cause',
+            title: t('revisions.cause'),
+            isWide: true,
+            cell: each => each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? '–',
+          },
+          {
+            key: 'back',
+            title: '',
+            cell: each =>
+              nameOf(each) === updateRevision ? null : (
+                <Button variant="secondary" size="sm" onClick={() => rollBack(each.revision)}>
+                  {t('revisions.rollBack')}
+                </Button>
+              ),
+          },
+        ]}
+      />
+      {selected && <Difference of={selected} revisions={view.revisions} />}
+    </>
+  )
+}
+
+function Difference({ of, revisions }: { readonly of: ControllerRevision; readonly revisions: readonly ControllerRevision[] }) {
+  const { t } = useTranslation()
+  const before = revisions[revisions.indexOf(of) - 1]
+  if (!before) return <p className="difference">{t('revisions.first')}</p>
+  const changes = diffObjects('PodTemplateSpec', templateOf(before) ?? {}, templateOf(of) ?? {})
+  return (
+    <section className="difference">
+      <h2>{t('revisions.compare', { from: before.revision, to: of.revision })}</h2>
+      {changes.length === 0 && <p>{t('revisions.same')}</p>}
+      <ul className="pairs">
+        {changes.map(change => (
+          <li key={change.path} className={`mono change change--${change.kind}`}>
+            {describeChange(change)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

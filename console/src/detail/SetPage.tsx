@@ -1,0 +1,127 @@
+// One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
+import { Alert, Bullseye, Button, EmptyState, EmptyStateBody, Spinner, Tab, Tabs, TabTitleText, Title } from '@patternfly/react-core'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from '../app/Link.tsx'
+import { addressOf, useQueryWord } from '../app/router.ts'
+import { EditDialog, type EditKind } from '../edits/EditDialog.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { SetActions } from '../sets/SetActions.tsx'
+import { StatusLabel } from '../sets/StatusText.tsx'
+import type { SetView } from '../sets/set-model.ts'
+import { useSets } from '../sets/use-sets.ts'
+import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { ContainersTab } from './ContainersTab.tsx'
+import { EnvironmentTab } from './EnvironmentTab.tsx'
+import { EventsTab } from './EventsTab.tsx'
+import { OrdinalsTab } from './OrdinalsTab.tsx'
+import { OverviewTab } from './OverviewTab.tsx'
+import { RevisionsTab } from './RevisionsTab.tsx'
+import { VolumesTab } from './VolumesTab.tsx'
+import { YamlTab } from './YamlTab.tsx'
+import './detail.css'
+
+const tabs = ['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'] as const
+type TabName = (typeof tabs)[number]
+
+export interface Editing {
+  readonly kind: EditKind
+  readonly revision?: number
+}
+
+export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
+  const { t } = useTranslation()
+  const { state, views } = useSets(namespace)
+  const view = views.find(each => each.name === name)
+  if (view) return <Detail view={view} />
+  if (state.kind === 'loading')
+    return (
+      <Bullseye>
+        <Spinner aria-label={t('common.loading')} />
+      </Bullseye>
+    )
+  return (
+    <EmptyState headingLevel="h1" titleText={t('detail.gone', { name })}>
+      <EmptyStateBody>
+        {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : t('detail.goneHow')}{' '}
+        <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
+      </EmptyStateBody>
+    </EmptyState>
+  )
+}
+
+function Detail({ view }: { readonly view: SetView }) {
+  const { t } = useTranslation()
+  const [tab, setTab] = useQueryWord('tab', 'ordinals')
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const [notice, setNotice] = useState<string | null>(null)
+  const manager = managerOf(view)
+  const active = tabs.find(each => each === tab) ?? 'ordinals'
+  const contents: { readonly [T in TabName]: () => ReactNode } = {
+    ordinals: () => <OrdinalsTab view={view} />,
+    overview: () => <OverviewTab view={view} />,
+    yaml: () => <YamlTab view={view} />,
+    containers: () => <ContainersTab view={view} />,
+    revisions: () => <RevisionsTab view={view} rollBack={revision => setEditing({ kind: 'rollback', revision })} />,
+    volumes: () => <VolumesTab view={view} />,
+    environment: () => <EnvironmentTab view={view} />,
+    events: () => <EventsTab view={view} />,
+  }
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label={t('detail.back')}>
+        <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{view.namespace}</span>
+      </nav>
+      <header className="page__head">
+        <Title headingLevel="h1">{view.name}</Title>
+        <StatusLabel view={view} />
+        <span className="page__space" />
+        <Replicas view={view} change={() => setEditing({ kind: 'scale' })} />
+        <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
+      </header>
+      <p className="sentence">{view.sentence}</p>
+      {manager && <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />}
+      <Notice text={notice} onClose={() => setNotice(null)} />
+      <div className="detail__strip">
+        <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="large" />
+      </div>
+      <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={view.name} role="region">
+        {tabs.map(each => (
+          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`detail.tabs.${each}`)}</TabTitleText>}>
+            {each === active && <div className="detail__tab">{contents[each]()}</div>}
+          </Tab>
+        ))}
+      </Tabs>
+      {editing && (
+        <EditDialog
+          kind={editing.kind}
+          view={view}
+          {...(editing.revision === undefined ? {} : { revision: editing.revision })}
+          onClose={() => setEditing(null)}
+          onDone={setNotice}
+        />
+      )}
+    </div>
+  )
+}
+
+function Replicas({ view, change }: { readonly view: SetView; change(): void }) {
+  const { t } = useTranslation()
+  return (
+    <Button variant="secondary" onClick={change}>
+      {t('detail.replicas')}: {view.ready}/{view.replicas}
+    </Button>
+  )
+}
+
+/** Who would undo what is changed here: a chart, an application of a delivery tool, an operator. */
+function managerOf({ set }: SetView): string | null {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = set.metadata ?? {}
+  const owner = ownerReferences.find(({ controller }) => controller)
+  if (owner) return `${owner.kind} ${owner.name}`
+  if (annotations['argocd.argoproj.io/tracking-id']) return 'Argo CD'
+  const manager = labels['app.kubernetes.io/managed-by']
+  if (!manager) return null
+  const release = annotations['meta.helm.sh/release-name']
+  return release ? `${manager} (${release})` : manager
+}

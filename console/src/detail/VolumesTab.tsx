@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import { useLive } from '../live/live-store.tsx'
+import { Grid } from '../parts/Grid.tsx'
+import type { SetView } from '../sets/set-model.ts'
+
+/** Claims of the set by ordinal, those of ordinals that are gone among them: their data is still there. */
+export function VolumesTab({ view }: { readonly view: SetView }) {
+  const { t } = useTranslation()
+  const { items } = useLive(kinds.PersistentVolumeClaim, view.namespace)
+  const templates = (view.set.spec?.volumeClaimTemplates ?? []).map(nameOf)
+  const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
+  const rows = items
+    .flatMap(claim => {
+      for (const template of templates) {
+        const podName = nameOf(claim).startsWith(`${template}-`) ? nameOf(claim).slice(template.length + 1) : ''
+        const parts = parsePodName(podName)
+        if (parts?.parent === view.name && parts.ordinal !== null) return [{ claim, podName, ordinal: Number(parts.ordinal) }]
+      }
+      return []
+    })
+    .sort((a, b) => a.ordinal - b.ordinal)
+  if (rows.length === 0) return <p>{t('volumes.none')}</p>
+  return (
+    <Grid
+      label={t('detail.tabs.volumes')}
+      rows={rows}
+      keyOf={row => nameOf(row.claim)}
+      columns={[
+        { key: 'ordinal', title: t('volumes.ordinal'), isNumber: true, cell: row => row.ordinal },
+        {
+          key: 'claim',
+          title: t('volumes.claim'),
+          cell: row => (
+            <>
+              <span className="mono">{nameOf(row.claim)}</span>{' '}
+              {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
+            </>
+          ),
+        },
+        { key: 'phase', title: t('volumes.phase'), cell: row => row.claim.status?.phase ?? '–' },
+        { key: 'capacity', title: t('volumes.capacity'), isNumber: true, cell: row => row.claim.status?.capacity?.storage ?? '–' },
+        { key: 'class', title: t('volumes.storageClass'), isWide: true, cell: row => row.claim.spec?.storageClassName ?? '–' },
+        { key: 'volume', title: t('volumes.volume'), isWide: true, cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span> },
+      ]}
+    />
+  )
+}

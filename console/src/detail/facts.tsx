@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react'
+
+export type Fact = readonly [term: string, value: ReactNode]
+
+/** Terms and what they are, aligned. */
+export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
+  <dl className="facts">
+    {facts.map(([term, value]) => (
+      <div key={term} className="facts__pair">
+        <dt>{term}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+export const Pairs = ({ of, none }: { readonly of: { readonly [key: string]: string } | undefined; readonly none: string }) => {
+  const entries = Object.entries(of ?? {})
+  if (entries.length === 0) return <>{none}</>
+  return (
+    <ul className="pairs">
+      {entries.map(([key, value]) => (
+        <li key={key} className="mono">
+          {key}={value}
+        </li>
+      ))}
+    </ul>
+  )
+}

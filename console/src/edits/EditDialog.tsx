@@ -1,0 +1,265 @@
+// One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
+// makes the edit, and shows a refusal in the server's words where it happened.
+import {
+  Alert,
+  Button,
+  Checkbox,
+  FormGroup,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  NumberInput,
+  Radio,
+  TextInput,
+} from '@patternfly/react-core'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { useClient } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { isDangerous, PlanPreview } from './PlanPreview.tsx'
+import { usePreview } from './use-preview.ts'
+
+export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
+
+export interface EditDialogProps {
+  readonly kind: EditKind
+  readonly view: SetView
+  /** For a rollback that was chosen from the records. */
+  readonly revision?: number
+  onClose(): void
+  onDone(text: string): void
+}
+
+export function EditDialog({ kind, view, revision, onClose, onDone }: EditDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const [draft, setDraft] = useState(() => draftOf(kind, view, revision))
+  const [isAgreed, agree] = useState(false)
+  const [word, setWord] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const edit = editOf(kind, draft)
+  const preview = usePreview(view.namespace, view.name, edit)
+  const dangerous = isDangerous(preview)
+  const needsWord = kind === 'delete'
+  const isConfirmed = !needsWord || word === 'yes' || word === view.name
+  const apply = async () => {
+    if (!edit) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      await makeEdit(client, view, edit)
+      onDone(t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }))
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
+  return (
+    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <div className="edit-form">
+          <Fields kind={kind} view={view} draft={draft} change={setDraft} />
+          {needsWord && (
+            <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="confirm-word">
+              <TextInput id="confirm-word" value={word} onChange={(_, value) => setWord(value)} autoComplete="off" />
+            </FormGroup>
+          )}
+        </div>
+        <PlanPreview preview={preview} />
+        {dangerous && !needsWord && (
+          <Checkbox id="agree" className="plan__hazard" label={t('plan.anyway')} isChecked={isAgreed} onChange={(_, on) => agree(on)} />
+        )}
+        {problem && <Alert isInline variant="danger" title={problem} />}
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          variant={needsWord || dangerous ? 'danger' : 'primary'}
+          isDisabled={!edit || isBusy || !isConfirmed || (dangerous && !needsWord && !isAgreed)}
+          isLoading={isBusy}
+          onClick={apply}
+        >
+          {needsWord ? t('edits.delete') : t('common.apply')}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}
+
+interface Draft {
+  readonly replicas: number
+  readonly images: { readonly [container: string]: string }
+  readonly imagesBefore: { readonly [container: string]: string }
+  readonly partition: number
+  readonly revision: number
+  readonly cascade: 'background' | 'orphan'
+}
+
+function draftOf(kind: EditKind, view: SetView, revision = 0): Draft {
+  const containers = view.set.spec?.template.spec?.containers ?? []
+  const images = Object.fromEntries(containers.map(({ name, image = '' }) => [name, image]))
+  return {
+    replicas: kind === 'stop' ? 0 : view.replicas,
+    images,
+    imagesBefore: images,
+    partition: view.partition ?? 0,
+    revision,
+    cascade: 'background',
+  }
+}
+
+/** Null while there is nothing to do, or what was typed is no value. */
+function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'apply' }> | null {
+  switch (kind) {
+    case 'scale':
+    case 'stop':
+      return Number.isInteger(draft.replicas) && draft.replicas >= 0 ? { kind: 'scale', replicas: draft.replicas } : null
+    case 'image': {
+      const changed = Object.entries(draft.images).filter(
+        ([name, image]) => image.trim() !== '' && image !== draft.imagesBefore[name],
+      )
+      return changed.length > 0 ? { kind: 'image', images: Object.fromEntries(changed) } : null
+    }
+    case 'restart':
+      return { kind: 'restart' }
+    case 'rollback':
+      return { kind: 'toRevision', revision: draft.revision }
+    case 'partition':
+      return Number.isInteger(draft.partition) && draft.partition >= 0
+        ? { kind: 'partition', partition: draft.partition }
+        : null
+    case 'delete':
+      return { kind: 'delete', cascade: draft.cascade }
+  }
+}
+
+async function makeEdit(client: Client, view: SetView, edit: Exclude<Edit, { readonly kind: 'apply' }>): Promise<void> {
+  const ref = { namespace: view.namespace, name: view.name }
+  switch (edit.kind) {
+    case 'scale':
+      await client.scale(kinds.StatefulSet, ref, edit.replicas)
+      return
+    case 'delete':
+      await client.delete(kinds.StatefulSet, ref, {
+        propagationPolicy: edit.cascade === 'orphan' ? 'Orphan' : 'Background',
+        preconditions: { uid: view.set.metadata?.uid },
+      })
+      return
+    default: {
+      const set = await client.get(kinds.StatefulSet, ref)
+      const body = patchOfEdit(edit, { set, revisions: view.revisions, now: Date.now() })
+      await client.patch(kinds.StatefulSet, ref, { type: 'strategic', body }, { fieldManager: 'kedge-console' })
+    }
+  }
+}
+
+interface FieldsProps {
+  readonly kind: EditKind
+  readonly view: SetView
+  readonly draft: Draft
+  change(draft: Draft): void
+}
+
+function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
+  const { t } = useTranslation()
+  switch (kind) {
+    case 'scale':
+      return (
+        <WholeNumber label={t('edits.replicas')} value={draft.replicas} change={replicas => change({ ...draft, replicas })} />
+      )
+    case 'image':
+      return Object.entries(draft.images).map(([name, image]) => (
+        <FormGroup key={name} label={t('edits.imageOf', { container: name })} fieldId={`image-${name}`}>
+          <TextInput
+            id={`image-${name}`}
+            value={image}
+            onChange={(_, value) => change({ ...draft, images: { ...draft.images, [name]: value } })}
+          />
+        </FormGroup>
+      ))
+    case 'restart':
+      return <p className="edit-form__how">{t('edits.restartHow')}</p>
+    case 'rollback':
+      return (
+        <>
+          <p className="edit-form__how">{t('edits.rollbackHow')}</p>
+          <fieldset>
+            <legend>{t('edits.toRevision')}</legend>
+            {view.revisions.slice(0, -1).map(each => (
+              <Radio
+                key={each.metadata?.name}
+                id={`revision-${each.revision}`}
+                name="revision"
+                label={`${each.revision} · ${each.metadata?.name} · ${each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? ''}`}
+                isChecked={draft.revision === each.revision || (draft.revision === 0 && each === view.revisions.at(-2))}
+                onChange={() => change({ ...draft, revision: each.revision })}
+              />
+            ))}
+          </fieldset>
+        </>
+      )
+    case 'partition':
+      return (
+        <>
+          <p className="edit-form__how">{t('edits.partitionHow')}</p>
+          <WholeNumber label={t('detail.partition')} value={draft.partition} change={partition => change({ ...draft, partition })} />
+        </>
+      )
+    case 'delete':
+      return (
+        <fieldset>
+          <legend>{t('edits.cascade')}</legend>
+          {(['background', 'orphan'] as const).map(cascade => (
+            <Radio
+              key={cascade}
+              id={`cascade-${cascade}`}
+              name="cascade"
+              label={t(`edits.cascades.${cascade}`)}
+              isChecked={draft.cascade === cascade}
+              onChange={() => change({ ...draft, cascade })}
+            />
+          ))}
+        </fieldset>
+      )
+    case 'stop':
+      return null
+  }
+}
+
+function WholeNumber({ label, value, change }: { readonly label: string; readonly value: number; change(value: number): void }) {
+  const { t } = useTranslation()
+  const isWhole = Number.isInteger(value) && value >= 0
+  return (
+    <FormGroup label={label} fieldId="whole-number">
+      <NumberInput
+        id="whole-number"
+        inputName="whole-number"
+        inputAriaLabel={label}
+        minusBtnAriaLabel={t('detail.fewer')}
+        plusBtnAriaLabel={t('detail.more')}
+        min={0}
+        value={Number.isNaN(value) ? '' : value}
+        validated={isWhole ? 'default' : 'error'}
+        onMinus={() => change(Math.max(0, (value || 0) - 1))}
+        onPlus={() => change((value || 0) + 1)}
+        onChange={event => {
+          const text = event.currentTarget.value
+          change(/^\d+$/.test(text) ? Number(text) : Number.NaN)
+        }}
+      />
+      {!isWhole && <p role="alert">{t('edits.whole')}</p>}
+    </FormGroup>
+  )
+}

@@ -1,0 +1,90 @@
+// The plan of an edit, as every dialog shows it before Apply: the steps, what becomes of claims, hazards with the safe
+// way, the worst availability and the time.
+import { Alert, Spinner } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import { formatSeconds, describeClaims, describeStep, isNothing } from '../../../src/foresee/words.ts'
+import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { errorText } from '../parts/error-text.ts'
+import type { Preview } from './use-preview.ts'
+import './plan.css'
+
+const stepsShown = 12
+
+export function PlanPreview({ preview }: { readonly preview: Preview }) {
+  const { t } = useTranslation()
+  switch (preview.kind) {
+    case 'none':
+      return null
+    case 'working':
+      return (
+        <div className="plan plan--working">
+          <Spinner size="md" aria-label={t('plan.working')} /> {t('plan.working')}
+        </div>
+      )
+    case 'failed':
+      return <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
+    case 'planned':
+      return <Planned plan={preview.plan} />
+  }
+}
+
+function Planned({ plan }: { readonly plan: PlanDocument }) {
+  const { t } = useTranslation()
+  if (plan.end.kind === 'refused')
+    return <Alert isInline variant="danger" title={t('plan.refused', { message: plan.end.message })} />
+  if (isNothing(plan)) return <Alert isInline variant="info" title={t('plan.nothing')} />
+  const steps = plan.steps.slice(0, stepsShown)
+  const claims = describeClaims(plan)
+  return (
+    <section className="plan" aria-label={t('plan.title')}>
+      <h3>{t('plan.title')}</h3>
+      {plan.hazards.map(hazard => (
+        <HazardAlert key={hazard.id + hazard.evidence} hazard={hazard} />
+      ))}
+      {steps.length > 0 && (
+        <ol className="plan__steps" aria-label={t('plan.steps')}>
+          {steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place in the plan is what a step is
+            <li key={index} className={`plan__step plan__step--${step.kind}`}>
+              {describeStep(step)}
+            </li>
+          ))}
+          {plan.steps.length > steps.length && (
+            <li className="plan__step">{t('plan.moreSteps', { count: plan.steps.length - steps.length })}</li>
+          )}
+        </ol>
+      )}
+      <ul className="plan__facts">
+        {claims.map(text => (
+          <li key={text}>
+            {t('plan.claims')}: {text}
+          </li>
+        ))}
+        <li>
+          {t('plan.takes', { typical: formatSeconds(plan.typicalSeconds), worst: formatSeconds(plan.worstSeconds) })}
+        </li>
+        <li>{t('plan.available', { now: plan.availableNow, worst: plan.minimumAvailable })}</li>
+        <li className={plan.end.kind === 'stuck' ? 'plan__stuck' : ''}>{plan.end.summary}</li>
+      </ul>
+    </section>
+  )
+}
+
+function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
+  const { t } = useTranslation()
+  const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
+  return (
+    <Alert isInline variant={variant} title={`${t(`plan.severity.${hazard.severity}`)}: ${hazard.title}`} className="plan__hazard">
+      <p>{hazard.evidence}</p>
+      <p>{hazard.consequence}</p>
+      <p>
+        <strong>{t('plan.remedy')}:</strong> {hazard.remedy}
+      </p>
+    </Alert>
+  )
+}
+
+/** What somebody must have read before the edit is made. */
+export const isDangerous = (preview: Preview): boolean =>
+  preview.kind === 'planned' &&
+  (preview.plan.end.kind === 'stuck' || preview.plan.hazards.some(({ severity }) => severity === 'danger'))

@@ -1,0 +1,28 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { chooseLanguage, type Language, languageChosen } from '../app/preferences.ts'
+import { en } from './en.ts'
+import { zh } from './zh.ts'
+
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    resources: { en: { translation: en }, zh: { translation: zh } },
+    lng: languageChosen(),
+    fallbackLng: 'en',
+    interpolation: { escapeValue: false },
+  })
+  say(languageChosen())
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  chooseLanguage(language)
+  await i18next.changeLanguage(language)
+  say(language)
+}
+
+/** Screen readers and line breaking go by it. */
+function say(language: Language): void {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+}
+
+export const localeOf = (language: string): string => (language.startsWith('zh') ? 'zh-CN' : 'en')

@@ -1,0 +1,50 @@
+// Times as people read them: how long ago, with the exact instant on hover. One ticker for the whole page.
+import { useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { localeOf } from '../i18n/language.ts'
+
+const listeners = new Set<() => void>()
+let now = Date.now()
+setInterval(() => {
+  now = Date.now()
+  for (const listener of listeners) listener()
+}, 1000)
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The time, a second at a time. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const
+
+/** `3 minutes`, `2 天`: the largest unit alone. */
+export function durationText(ms: number, language: string): string {
+  const [unit, size] = units.find(([, each]) => ms >= each) ?? units[3]
+  return new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.max(0, Math.floor(ms / size)),
+  )
+}
+
+export function Age({ of }: { readonly of: string | undefined }) {
+  const { i18n } = useTranslation()
+  const current = useNow()
+  const at = of === undefined ? Number.NaN : Date.parse(of)
+  if (Number.isNaN(at)) return <span>–</span>
+  const exact = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium', timeStyle: 'medium' }).format(at)
+  return (
+    <time dateTime={of} title={exact}>
+      {durationText(current - at, i18n.language)}
+    </time>
+  )
+}
+
+export const clockText = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), { timeStyle: 'medium' }).format(at)

@@ -1,0 +1,157 @@
+// A StatefulSet by ordinal, as every view of it shows it: list rows, the strip, the detail page. Pure.
+import type { ControllerRevision, Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
+import type { Instant } from '../../../src/base/clock.ts'
+import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
+import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { diagnosePod } from '../../../src/statefulset/words/diagnose-pod.ts'
+import { explainStatefulSet } from '../../../src/statefulset/words/explain.ts'
+import { partitionOf } from '../../../src/workload/desired.ts'
+import { isReady, phaseOf } from '../../../src/workload/pod-health.ts'
+import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+
+export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
+export type OrdinalRevision = 'current' | 'update' | 'other' | 'none'
+
+export interface OrdinalView {
+  readonly ordinal: number
+  readonly podName: string
+  readonly pod: Pod | null
+  readonly state: OrdinalState
+  readonly revision: OrdinalRevision
+  /** The set does not want it any more: it goes when its turn comes. */
+  readonly isCondemned: boolean
+  /** Why it is not Ready, in a sentence; null when it is, or is not there. */
+  readonly cause: string | null
+  readonly claims: readonly PersistentVolumeClaim[]
+}
+
+export type SetCondition = 'running' | 'updating' | 'scaling' | 'stopped' | 'stuck' | 'deleting'
+
+export interface SetView {
+  readonly set: StatefulSet
+  readonly namespace: string
+  readonly name: string
+  readonly condition: SetCondition
+  /** How it stands, and why, in a sentence. */
+  readonly sentence: string
+  readonly replicas: number
+  readonly ready: number
+  readonly updated: number
+  /** The lowest ordinal that the rolling update takes; null where there is no rolling update. */
+  readonly partition: number | null
+  readonly ordinals: readonly OrdinalView[]
+  readonly revisions: readonly ControllerRevision[]
+  readonly images: readonly string[]
+}
+
+export interface SetParts {
+  /** All of the set's namespace: what is its own is found by owner. */
+  readonly pods: readonly Pod[]
+  readonly claims: readonly PersistentVolumeClaim[]
+  readonly revisions: readonly ControllerRevision[]
+  readonly events: readonly Event[]
+}
+
+export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetView {
+  const isOwn = (object: Pod | ControllerRevision) => controllerOf(object)?.uid === uidOf(set)
+  const pods = parts.pods.filter(pod => isOwn(pod) && isMember(set, pod))
+  const revisions = sortRevisions(parts.revisions.filter(isOwn))
+  const ordinals = ordinalsOf(set, { pods, claims: parts.claims, events: parts.events }, now)
+  const { replicas } = ordinalRangeOf(set)
+  const claims = new Map(parts.claims.map(claim => [nameOf(claim), claim]))
+  return {
+    set,
+    namespace: set.metadata?.namespace ?? '',
+    name: nameOf(set),
+    condition: conditionOf(set, ordinals),
+    sentence: explainStatefulSet(
+      { set, pods, claims, revisions, features: defaultFeatures, events: parts.events, neighbours: parts.pods },
+      now,
+    ),
+    replicas,
+    ready: ordinals.filter(({ state, isCondemned }) => state === 'ready' && !isCondemned).length,
+    updated: pods.filter(pod => revisionOf(pod) === set.status?.updateRevision).length,
+    partition: set.spec?.updateStrategy?.type === 'OnDelete' ? null : ordinalRangeOf(set).start + partitionOf(set),
+    ordinals,
+    revisions,
+    images: (set.spec?.template.spec?.containers ?? []).map(({ image = '' }) => image),
+  }
+}
+
+function ordinalsOf(
+  set: StatefulSet,
+  { pods, claims, events }: Pick<SetParts, 'pods' | 'claims' | 'events'>,
+  now: Instant,
+): readonly OrdinalView[] {
+  const { start, replicas } = ordinalRangeOf(set)
+  const byOrdinal = new Map<number, Pod>()
+  for (const pod of pods) {
+    const ordinal = ordinalOf(pod)
+    if (ordinal !== null) byOrdinal.set(ordinal, pod)
+  }
+  const wanted = Array.from({ length: replicas }, (_, index) => start + index)
+  const others = [...byOrdinal.keys()].filter(each => each < start || each >= start + replicas)
+  const byName = new Map(claims.map(claim => [nameOf(claim), claim]))
+  return [...wanted, ...others]
+    .sort((a, b) => a - b)
+    .map(ordinal => {
+      const pod = byOrdinal.get(ordinal) ?? null
+      const podName = `${nameOf(set)}-${ordinal}`
+      const state = stateOf(pod)
+      return {
+        ordinal,
+        podName,
+        pod,
+        state,
+        revision: revisionKindOf(set, pod),
+        isCondemned: ordinal < start || ordinal >= start + replicas,
+        cause: pod && state !== 'ready' && state !== 'stopping' ? diagnosePod({ pod, events, now }) : null,
+        claims: (set.spec?.volumeClaimTemplates ?? []).flatMap(template => {
+          const claim = byName.get(`${nameOf(template)}-${podName}`)
+          return claim ? [claim] : []
+        }),
+      }
+    })
+}
+
+function stateOf(pod: Pod | null): OrdinalState {
+  if (!pod) return 'missing'
+  if (isTerminating(pod)) return 'stopping'
+  if (phaseOf(pod) === 'Failed') return 'failed'
+  if (isReady(pod)) return 'ready'
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const isBroken = statuses.some(({ state, restartCount }) => {
+    const reason = state?.waiting?.reason ?? ''
+    return (
+      /^(CrashLoopBackOff|ErrImage|ImagePull|InvalidImage|Create\w*Error|RunContainerError)/.test(reason) ||
+      (restartCount > 0 && !state?.running)
+    )
+  })
+  if (isBroken) return 'failed'
+  const isBound = (pod.spec?.nodeName ?? '') !== ''
+  return isBound ? 'starting' : 'waiting'
+}
+
+function revisionKindOf(set: StatefulSet, pod: Pod | null): OrdinalRevision {
+  if (!pod) return 'none'
+  const revision = revisionOf(pod)
+  const { currentRevision, updateRevision } = set.status ?? {}
+  if (revision === updateRevision) return updateRevision === currentRevision ? 'current' : 'update'
+  return revision === currentRevision ? 'current' : 'other'
+}
+
+function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[]): SetCondition {
+  if (isTerminating(set)) return 'deleting'
+  const { replicas } = ordinalRangeOf(set)
+  if (replicas === 0 && ordinals.length === 0) return 'stopped'
+  if (ordinals.some(({ state }) => state === 'failed')) return 'stuck'
+  const { currentRevision, updateRevision, observedGeneration = 0 } = set.status ?? {}
+  const isSettled = ordinals.every(({ state, isCondemned }) => state === 'ready' && !isCondemned)
+  if (observedGeneration < (set.metadata?.generation ?? 0)) return 'updating'
+  const isOutdated = ordinals.some(({ ordinal, revision }) => revision !== 'current' && revision !== 'update' && ordinal >= rollingFrom(set))
+  if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0)) return 'updating'
+  return isSettled ? 'running' : 'scaling'
+}
+
+const rollingFrom = (set: StatefulSet): number => ordinalRangeOf(set).start + partitionOf(set)

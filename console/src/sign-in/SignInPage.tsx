@@ -1,0 +1,19 @@
+import { Button } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+
+export function SignInPage() {
+  const { t } = useTranslation()
+  const wasUsed = new URLSearchParams(location.search).get('link') === 'used'
+  return (
+    <main className="sign-in">
+      <img src="/console/kedge.svg" alt="" width="40" height="40" />
+      <h1>{t('signIn.title')}</h1>
+      <p>{t(wasUsed ? 'signIn.linkUsed' : 'signIn.how')}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <pre tabIndex={0}>kedge console --link</pre>
+      <Button variant="secondary" onClick={() => location.assign('/console/')}>
+        {t('signIn.retry')}
+      </Button>
+    </main>
+  )
+}
