@@ -1,10 +1,13 @@
 // The composition root: builds every component, in the order in which they start, and stops them in reverse.
+import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from './base/clock.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
 import { createClient } from './client/create-client.ts'
+import { type Console, createConsole } from './console/console.ts'
+import { Sessions } from './console/sessions.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
@@ -15,7 +18,7 @@ import { tokenAuthenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
-import { type Listening, listen } from './server/listen.ts'
+import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
 import { openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
 
@@ -42,7 +45,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, certificates, listening, failure } = served.value
+    const { api, certificates, listening, console, failure } = served.value
     const context = contextOf(api, options, keep)
     const working = startWork({ context, options, decision, access, certificates, keep })
     // Without a store that takes writes, what is started here would try for ever.
@@ -54,6 +57,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       kubeconfig: kubeconfigOf(address, certificates),
       runtime: { name, reason },
       client: context.client,
+      consoleLink: () => console && `${address}${console.newLink(administrator)}`,
       failure,
       stop,
     }
@@ -61,6 +65,21 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     await stop()
     throw error
   }
+}
+
+/** Whom the client certificate of the kubeconfig names. */
+const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
+
+/** Shares the port with the API, and is asked who the people of its sessions are. */
+function consoleOf({ consoleFolder, name, version }: StartOptions): Console | null {
+  if (consoleFolder === null) return null
+  const newSecret = () => randomBytes(32).toString('base64url')
+  return createConsole({
+    folder: consoleFolder,
+    sessions: new Sessions({ clock: systemClock, newSecret }),
+    hosts: new Set(),
+    cluster: { name, version },
+  })
 }
 
 type Keep = <T extends Running>(part: T) => T
@@ -103,9 +122,10 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     nodeAccess,
     version: options.version,
   })
-  const listening = await listenSomewhere(options, certificates, api)
+  const console = consoleOf(options)
+  const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })
-  return { api, certificates, listening, failure: store.failed.then(cause => endOf(cause, options)) }
+  return { api, certificates, listening, console, failure: store.failed.then(cause => endOf(cause, options)) }
 }
 
 /** Why Kedge ends by itself: nobody can say any more what is on the disk, until it is read again. */
@@ -164,13 +184,16 @@ async function openStore(directory: string): Promise<Store> {
 /** Listens where asked; where nobody asked and the usual port is taken, at any free one. */
 async function listenSomewhere(
   options: StartOptions,
-  certificates: Certificates,
-  api: ApiServer,
+  {
+    certificates,
+    api,
+    front,
+  }: Pick<ListenOptions, 'api' | 'front'> & { readonly certificates: Certificates },
 ): Promise<Listening> {
   const { host, port, orAnyPort } = options.listen
   const { serving, ca } = certificates
   const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
-  const at = (wanted: number) => listen({ api, host, port: wanted, tls, log: options.log })
+  const at = (wanted: number) => listen({ api, host, port: wanted, tls, log: options.log, front })
   try {
     return await at(port)
   } catch (error) {

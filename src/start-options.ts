@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly registryMirrors: { readonly [registry: string]: readonly string[] }
   /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
   readonly nodes: number | null
+  /** Where the built console is; null for none. */
+  readonly consoleFolder: string | null
   readonly log: Log
   /** Aborted when the person has changed their mind before it is up. */
   readonly signal: AbortSignal
@@ -42,6 +44,8 @@ export interface RunningKedge {
   readonly runtime: { readonly name: string; readonly reason: string }
   /** As the administrator, in this process. */
   readonly client: Client
+  /** A link that signs the administrator in to the console, once; null where there is none. */
+  consoleLink(): string | null
   /** Resolves when it cannot go on by itself: nobody knows any more what is on the disk, say. */
   readonly failure?: Promise<Error>
   /** Stops gracefully: what it started is stopped or left as the runtime's driver has it, everything is durable. */

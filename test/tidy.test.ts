@@ -20,6 +20,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   api: ['base'],
   store: ['base'],
   server: ['base', 'api', 'store'],
+  console: ['base', 'api'],
   client: ['base', 'api'],
   workload: ['base', 'api'],
   scheduling: ['base', 'api', 'workload'],

@@ -1,6 +1,9 @@
 // Makes dist/ from src/: one entry, in chunks so that what is optional loads when first used.
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { build as buildConsole } from 'vite'
 import { noticesOf } from './notices.mjs'
 import { root } from './prepare.mjs'
 
@@ -41,5 +44,17 @@ export declare function run(args: readonly string[]): Promise<number>
 `,
 )
 writeFileSync(`${fresh}/THIRD_PARTY_NOTICES`, noticesOf(metafile))
+// The console: files that never change, compressed once here instead of at every request.
+await buildConsole({
+  configFile: join(root, 'console/vite.config.ts'),
+  logLevel: 'warn',
+  build: { outDir: join(fresh, 'console') },
+})
+for (const entry of readdirSync(join(fresh, 'console'), { recursive: true, withFileTypes: true })) {
+  if (!/\.(css|html|js|svg)$/.test(entry.name)) continue
+  const path = join(entry.parentPath, entry.name)
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path), { params }))
+}
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)

@@ -7,6 +7,7 @@ installDependencies()
 await import('./generate.mjs')
 const steps = [
   ['tsc', '--noEmit'],
+  ['tsc', '--noEmit', '-p', 'console'],
   ['biome', 'check', '.'],
   ['vitest', 'run', '--project', 'fast'],
 ]

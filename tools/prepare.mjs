@@ -83,7 +83,12 @@ function filesBelow(folder, found = []) {
 
 /** Generates and bundles when a source file changed since the last build. */
 export function build() {
-  const hash = hashOf([...filesBelow('src'), ...filesBelow('tools'), 'package-lock.json'])
+  const hash = hashOf([
+    ...filesBelow('src'),
+    ...filesBelow('console'),
+    ...filesBelow('tools'),
+    'package-lock.json',
+  ])
   if (isFresh('built', hash) && existsSync(join(root, 'dist/kedge.mjs'))) return
   say('building')
   mustRun(process.execPath, ['tools/build.mjs'])

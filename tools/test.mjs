@@ -14,9 +14,11 @@ import {
 
 const debianPackages = [
   'busybox-static',
+  'chromium',
   'containerd',
   'containernetworking-plugins',
   'docker-registry',
+  'fonts-noto-cjk',
   'iproute2',
   'iptables',
   'runc',
@@ -34,6 +36,7 @@ const given = process.argv.slice(2)
 if (given.length === 0) {
   for (const [what, command] of [
     ['types', ['tsc', '--noEmit']],
+    ['types of the console', ['tsc', '--noEmit', '-p', 'console']],
     ['lint', ['biome', 'check', '--diagnostic-level=warn', '.']],
   ]) {
     say(what)

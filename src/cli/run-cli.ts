@@ -28,6 +28,12 @@ const verbs: readonly VerbEntry[] = [
   },
   {
     group: machine,
+    name: 'console',
+    summary: 'print a link to the web console',
+    load: () => import('./console.ts'),
+  },
+  {
+    group: machine,
     name: 'kubeconfig',
     summary: 'print the kubeconfig',
     load: () => import('./kubeconfig.ts'),

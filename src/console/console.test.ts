@@ -31,6 +31,7 @@ const ask = async (path: string, headers: { readonly [name: string]: string } = 
     method,
     path: bare,
     query: new URLSearchParams(query),
+    user: null,
     headers: { host: 'localhost:1', ...headers },
   })
   if (!reply) throw new Error('not the console’s')
@@ -58,7 +59,7 @@ describe('the page', () => {
   })
 
   test('what is not below /console/ is not its matter', async () => {
-    const request = { method: 'GET', path: '/api', query: new URLSearchParams(), headers: {} }
+    const request = { method: 'GET', path: '/api', query: new URLSearchParams(), user: null, headers: {} }
     expect(await console.answer(request)).toBeNull()
   })
 })
@@ -70,7 +71,12 @@ describe('signing in', () => {
     console.userOf(
       {
         method: 'GET',
-        headers: { host: 'localhost:1', cookie: `${cookieName}=${secret}`, 'x-kedge-console': '1', ...headers },
+        headers: {
+          host: 'localhost:1',
+          cookie: `${cookieName}=${secret}`,
+          'x-kedge-console': '1',
+          ...headers,
+        },
       },
       false,
     )
@@ -89,6 +95,18 @@ describe('signing in', () => {
     const code = sessions.newLink(admin)
     await clock.advance(16 * 60_000)
     expect((await ask(`/console/open?code=${code}`)).headers.location).toBe('/console/?link=used')
+  })
+
+  test('by a link is offered to those who have credentials of the API, not to others', async () => {
+    const request = { method: 'POST', path: '/console/link', query: new URLSearchParams() }
+    const headers = { host: 'localhost:1', 'x-kedge-console': '1' }
+    const reply = await console.answer({ ...request, headers, user: admin })
+    const { path } = JSON.parse(new TextDecoder().decode(reply?.bytes))
+    expect((await ask(path)).headers.location).toBe('/console/')
+    expect(await console.answer({ ...request, headers, user: null })).toMatchObject({ code: 401 })
+    expect(await console.answer({ ...request, headers: { host: 'localhost:1' }, user: admin })).toMatchObject(
+      { code: 403 },
+    )
   })
 
   test('ends with signing out, for good', async () => {

@@ -1,13 +1,22 @@
 // The console's own part of a port: its page, signing in and out. Everything else that the page does goes to the
 // Kubernetes API on the same port; whose cookie comes with it is asked here.
 import { type Asset, readAssets } from './assets.ts'
-import { cookieOf, type GuardedRequest, refusalOf, secretIn, sessionRefusalOf } from './guard.ts'
+import {
+  consoleHeader,
+  cookieOf,
+  type GuardedRequest,
+  refusalOf,
+  secretIn,
+  sessionRefusalOf,
+} from './guard.ts'
 import type { Sessions, SessionUser } from './sessions.ts'
 
 export interface ConsoleRequest extends GuardedRequest {
   /** Without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** Whom the API's own credentials vouch for. */
+  readonly user: SessionUser | null
 }
 
 export interface ConsoleReply {
@@ -27,6 +36,9 @@ export interface ConsoleOptions {
 }
 
 export interface Console {
+  /** A path that signs this user in, once. */
+  newLink(user: SessionUser): string
+
   /** Null for what is not the console's. */
   answer(request: ConsoleRequest): Promise<ConsoleReply | null>
   /**
@@ -69,6 +81,7 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
   async function answerOwn(request: ConsoleRequest): Promise<ConsoleReply> {
     const path = request.path.slice(consolePath.length)
     if (path === 'session') return answerSession(request)
+    if (path === 'link') return answerLink(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
     if (path === 'open') return openLink(request.query.get('code') ?? '')
     const found = await assetsOnce()
@@ -86,6 +99,19 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
       bytes: new Uint8Array(),
     }
   }
+
+  /** For `kedge console`: who has the API's credentials gets a link to the page. */
+  function answerLink(request: ConsoleRequest): ConsoleReply {
+    if (request.method !== 'POST') return plain(405, 'only POST')
+    const { user, headers } = request
+    if (headers[consoleHeader] !== '1')
+      return plain(403, `a link is asked for with the header ${consoleHeader}: 1`)
+    return user
+      ? json(201, { path: newLink(user) })
+      : plain(401, 'a link is for those who have credentials of the API')
+  }
+
+  const newLink = (user: SessionUser): string => `${consolePath}open?code=${sessions.newLink(user)}`
 
   function answerSession(request: ConsoleRequest): ConsoleReply {
     switch (request.method) {
@@ -106,6 +132,7 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
   }
 
   return {
+    newLink,
     async answer(request) {
       if (request.path === '/console') return redirect(consolePath)
       if (!request.path.startsWith(consolePath)) return null
@@ -118,7 +145,9 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
       const refused = sessionRefusalOf(request, hosts, isStream)
       if (refused) return { kind: 'refused', reason: refused }
       const user = sessions.userOf(secret)
-      return user ? { kind: 'user', user } : { kind: 'refused', reason: 'the session has ended: sign in again' }
+      return user
+        ? { kind: 'user', user }
+        : { kind: 'refused', reason: 'the session has ended: sign in again' }
     },
   }
 }

@@ -15,7 +15,8 @@ export const consoleHeader = 'x-kedge-console'
 /** Why the request is refused, in a sentence; null lets it pass. */
 export function refusalOf(request: GuardedRequest, hosts: ReadonlySet<string>): string | null {
   const host = hostOf(request)
-  if (host === null || !isOurHost(host, hosts)) return `this console is not at ${host ?? 'a host without a name'}`
+  if (host === null || !isOurHost(host, hosts))
+    return `this console is not at ${host ?? 'a host without a name'}`
   if (textOf(request, 'sec-fetch-site') === 'cross-site') return 'another site may not use your session'
   const origin = textOf(request, 'origin')
   if (origin !== null && !isOriginOf(origin, host)) return 'another site may not use your session'
@@ -32,13 +33,17 @@ export function sessionRefusalOf(
   if (refused) return refused
   if (isStream)
     return textOf(request, 'origin') === null ? 'a stream by session has to name its origin' : null
-  return textOf(request, consoleHeader) === '1' ? null : `a request by session needs the header ${consoleHeader}: 1`
+  return textOf(request, consoleHeader) === '1'
+    ? null
+    : `a request by session needs the header ${consoleHeader}: 1`
 }
 
 /** Addresses cannot be rebound; names can, so only those that we know. */
 function isOurHost(host: string, hosts: ReadonlySet<string>): boolean {
   const name = nameOf(host)
-  return name === 'localhost' || /^\d+(\.\d+){3}$/.test(name) || /^\[[\da-f:.]+\]$/i.test(name) || hosts.has(name)
+  return (
+    name === 'localhost' || /^\d+(\.\d+){3}$/.test(name) || /^\[[\da-f:.]+\]$/i.test(name) || hosts.has(name)
+  )
 }
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()

@@ -7,12 +7,14 @@ import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
+import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
-import { bodyTooLarge } from './resources/refusals.ts'
+import { bodyTooLarge, unauthorized } from './resources/refusals.ts'
+import type { Front, FrontReply } from './wire/front.ts'
 import { writeReply } from './wire/http-reply.ts'
-import { type HttpRequest, requestHead, requestOf } from './wire/http-request.ts'
+import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
 import type { HttpResponse } from './wire/http-response.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 import { readBytes } from './wire/read-bytes.ts'
@@ -32,6 +34,8 @@ export interface ListenOptions {
   readonly port: number
   readonly tls: TlsMaterial
   readonly log: Log
+  /** What shares the port with the API; null for nothing. */
+  readonly front?: Front | null
 }
 
 export interface Listening {
@@ -41,7 +45,7 @@ export interface Listening {
 }
 
 /** Rejects with the error of the system when the port is taken. */
-export async function listen({ api, host, port, tls, log }: ListenOptions): Promise<Listening> {
+export async function listen({ api, host, port, tls, log, front = null }: ListenOptions): Promise<Listening> {
   const server = createSecureServer({
     allowHTTP1: true,
     key: tls.key,
@@ -55,15 +59,17 @@ export async function listen({ api, host, port, tls, log }: ListenOptions): Prom
   const connections = trackConnections(server)
   const watches = new OpenWatches()
   server.on('request', (request, response) => {
-    serve({ api, watches }, request, response).catch(error =>
+    serve({ api, watches, front }, request, response).catch(error =>
       log.error('an answer could not be written', { error }),
     )
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const gone = new AbortController()
     socket.once('close', () => gone.abort())
+    const asked = withSession(front, requestHead(request), true)
     void api.upgrade({
-      request: { ...requestHead(request), body: noBody, signal: gone.signal },
+      // A session that may not be used is nobody's: the API says 401 in the form that its streams have.
+      request: { ...(asked ?? requestHead(request)), body: noBody, signal: gone.signal },
       socket,
       head,
     })
@@ -85,20 +91,55 @@ export async function listen({ api, host, port, tls, log }: ListenOptions): Prom
 interface Serving {
   readonly api: ApiServer
   readonly watches: OpenWatches
+  readonly front: Front | null
 }
 
-async function serve({ api, watches }: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
+/** The same request, from whom its session says that it comes; null for a session that may not be used. */
+function withSession(front: Front | null, head: RequestHead, isStream: boolean): RequestHead | null {
+  if (!front || head.user || head.headers.authorization || !head.headers.cookie) return head
+  const found = front.userOf(head, isStream)
+  switch (found.kind) {
+    case 'none':
+      return head
+    case 'refused':
+      return null
+    case 'user':
+      return { ...head, user: { ...found.user, groups: [...found.user.groups, authenticatedGroup] } }
+  }
+}
+
+async function serve(
+  { api, watches, front }: Serving,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<void> {
   response.on('error', ignore)
   request.on('error', ignore)
+  const plain = requestHead(request)
+  const own = (await front?.answer(plain)) ?? null
+  if (own) return writeFront(response, own, plain.method)
+  const head = withSession(front, plain, false)
+  if (!head) {
+    await writeReply(response, refusalReply(unauthorized()), { ...plain, watches })
+    return
+  }
   const body = await readBody(request)
   if (body === null) return
   const reply: Reply | Promise<Reply> =
     body.kind === 'tooLarge'
       ? refusalReply(bodyTooLarge(limits.bodyBytesMax))
-      : api.handle(requestOf(request, response, body))
-  const { method = 'GET', headers } = request
+      : api.handle(requestOf(head, response, body))
+  const { method, headers } = head
   const done = await reply
   if (!response.destroyed) await writeReply(response, done, { method, headers, watches })
+}
+
+function writeFront(response: HttpResponse, { code, headers, bytes }: FrontReply, method: string): void {
+  response.statusCode = code
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('content-length', bytes.byteLength)
+  if (method === 'HEAD') response.end()
+  else response.end(bytes)
 }
 
 /** The other side breaking off is its right: the request's signal tells those who care. */

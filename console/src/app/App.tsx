@@ -44,7 +44,9 @@ export function App({ session, signOut }: AppProps) {
   return (
     <Page
       isManagedSidebar
-      masthead={<Head session={session} signOut={signOut} namespace={namespace} setNamespace={setNamespace} />}
+      masthead={
+        <Head session={session} signOut={signOut} namespace={namespace} setNamespace={setNamespace} />
+      }
       sidebar={<Sidebar />}
       skipToContent={<SkipToContent href="#content">{t('app.skip')}</SkipToContent>}
       mainContainerId="content"
@@ -60,7 +62,8 @@ export function App({ session, signOut }: AppProps) {
 function Chosen({ path, namespace }: { readonly path: readonly string[]; readonly namespace: string }) {
   const { t } = useTranslation()
   const [place = 'sets', first, second] = path
-  if (place === 'sets' && first !== undefined && second !== undefined) return <SetPage namespace={first} name={second} />
+  if (place === 'sets' && first !== undefined && second !== undefined)
+    return <SetPage namespace={first} name={second} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
   return (
     <div className="page">
@@ -173,7 +176,9 @@ function Connection({ namespace }: { readonly namespace: string }) {
   const { state } = useLive(kinds.StatefulSet, namespace)
   return (
     <div role="status">
-      {state.kind === 'lost' && <div className="lost">{t('app.lost', { time: clockText(state.since, i18n.language) })}</div>}
+      {state.kind === 'lost' && (
+        <div className="lost">{t('app.lost', { time: clockText(state.since, i18n.language) })}</div>
+      )}
     </div>
   )
 }

@@ -33,7 +33,10 @@ export function usePlace(): Place {
   return { path, query: url.searchParams }
 }
 
-export const addressOf = (path: readonly string[], query: { readonly [name: string]: string } = {}): string => {
+export const addressOf = (
+  path: readonly string[],
+  query: { readonly [name: string]: string } = {},
+): string => {
   const search = new URLSearchParams(query).toString()
   return `${base}/${path.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`
 }

@@ -27,7 +27,9 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
   const { t } = useTranslation()
   const none = t('common.none')
   const { name, image = '', ports = [], resources, volumeMounts = [], command = [], args = [] } = container
-  const probes = (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).filter(probe => container[probe])
+  const probes = (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).filter(
+    probe => container[probe],
+  )
   return (
     <article className="card">
       <h2>
@@ -35,13 +37,33 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
       </h2>
       <Facts
         facts={[
-          [t('containers.image'), <span key="image" className="mono">{image}</span>],
-          [t('containers.ports'), ports.map(each => `${each.name ? `${each.name} ` : ''}${each.containerPort}/${each.protocol ?? 'TCP'}`).join(', ') || none],
+          [
+            t('containers.image'),
+            <span key="image" className="mono">
+              {image}
+            </span>,
+          ],
+          [
+            t('containers.ports'),
+            ports
+              .map(
+                each => `${each.name ? `${each.name} ` : ''}${each.containerPort}/${each.protocol ?? 'TCP'}`,
+              )
+              .join(', ') || none,
+          ],
           [t('containers.requests'), amounts(resources?.requests) || none],
           [t('containers.limits'), amounts(resources?.limits) || none],
           [t('containers.probes'), probes.map(probe => probe.replace('Probe', '')).join(', ') || none],
-          [t('containers.mounts'), volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none],
-          [t('containers.command'), <span key="command" className="mono">{[...command, ...args].join(' ') || none}</span>],
+          [
+            t('containers.mounts'),
+            volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none,
+          ],
+          [
+            t('containers.command'),
+            <span key="command" className="mono">
+              {[...command, ...args].join(' ') || none}
+            </span>,
+          ],
         ]}
       />
     </article>

@@ -24,13 +24,20 @@ export function EnvironmentTab({ view }: { readonly view: SetView }) {
       columns={[
         { key: 'container', title: t('environment.container'), cell: row => row.container },
         { key: 'name', title: t('environment.name'), cell: row => <span className="mono">{row.name}</span> },
-        { key: 'value', title: t('environment.value'), cell: row => <span className="mono">{row.value}</span> },
+        {
+          key: 'value',
+          title: t('environment.value'),
+          cell: row => <span className="mono">{row.value}</span>,
+        },
       ]}
     />
   )
 }
 
-function variablesOf({ name: container, env = [], envFrom = [] }: Container, t: Translate): readonly Variable[] {
+function variablesOf(
+  { name: container, env = [], envFrom = [] }: Container,
+  t: Translate,
+): readonly Variable[] {
   return [
     ...envFrom.map(({ configMapRef, secretRef, prefix = '' }) => ({
       container,
@@ -39,15 +46,17 @@ function variablesOf({ name: container, env = [], envFrom = [] }: Container, t: 
         ? t('environment.from.configMapRef', { name: configMapRef.name })
         : t('environment.from.secretRef', { name: secretRef?.name }),
     })),
-    ...env.map(each => ({ container, name: each.name, value: valueOf(each, t) })),
+    ...env.map(each => ({ container, name: each.name, value: shownValue(each, t) })),
   ]
 }
 
 /** Secrets are named, never shown; a plain value whose name says that it is one is covered as well. */
-function valueOf({ name, value, valueFrom }: EnvVar, t: Translate): string {
+function shownValue({ name, value, valueFrom }: EnvVar, t: Translate): string {
   if (valueFrom?.secretKeyRef) return t('environment.from.secretKeyRef', { ...valueFrom.secretKeyRef })
-  if (valueFrom?.configMapKeyRef) return t('environment.from.configMapKeyRef', { ...valueFrom.configMapKeyRef })
+  if (valueFrom?.configMapKeyRef)
+    return t('environment.from.configMapKeyRef', { ...valueFrom.configMapKeyRef })
   if (valueFrom?.fieldRef) return t('environment.from.fieldRef', { path: valueFrom.fieldRef.fieldPath })
-  if (valueFrom?.resourceFieldRef) return t('environment.from.resourceFieldRef', { path: valueFrom.resourceFieldRef.resource })
+  if (valueFrom?.resourceFieldRef)
+    return t('environment.from.resourceFieldRef', { path: valueFrom.resourceFieldRef.resource })
   return /pass(word|wd)?|secret|token|credential/i.test(name) && value ? '••••••' : (value ?? '')
 }

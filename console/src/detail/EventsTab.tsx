@@ -12,12 +12,17 @@ export function EventsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const { items } = useLive(kinds.Event, view.namespace)
   const uids = new Set(
-    [view.set, ...view.ordinals.flatMap(({ pod, claims }) => (pod ? [pod, ...claims] : claims))].map(each => each.metadata?.uid),
+    [view.set, ...view.ordinals.flatMap(({ pod, claims }) => (pod ? [pod, ...claims] : claims))].map(
+      each => each.metadata?.uid,
+    ),
   )
   // A Pod that has gone leaves its events: those of the set's ordinals are told by name.
   const podNames = new Set(view.ordinals.map(({ podName }) => podName))
   const rows = items
-    .filter(({ involvedObject: { uid, kind, name } }) => uids.has(uid) || (kind === 'Pod' && podNames.has(name ?? '')))
+    .filter(
+      ({ involvedObject: { uid, kind, name } }) =>
+        uids.has(uid) || (kind === 'Pod' && podNames.has(name ?? '')),
+    )
     .sort((a, b) => timeOf(b).localeCompare(timeOf(a)))
   if (rows.length === 0) return <p>{t('events.none')}</p>
   return (
@@ -31,16 +36,25 @@ export function EventsTab({ view }: { readonly view: SetView }) {
           key: 'type',
           title: t('events.type'),
           isWide: true,
-          cell: event => <span className={event.type === 'Warning' ? 'status__failed' : ''}>{event.type}</span>,
+          cell: event => (
+            <span className={event.type === 'Warning' ? 'status__failed' : ''}>{event.type}</span>
+          ),
         },
-        { key: 'about', title: t('events.about'), cell: event => <span className="mono">{event.involvedObject.name}</span> },
+        {
+          key: 'about',
+          title: t('events.about'),
+          cell: event => <span className="mono">{event.involvedObject.name}</span>,
+        },
         { key: 'reason', title: t('events.reason'), isWide: true, cell: event => event.reason },
         {
           key: 'message',
           title: t('events.message'),
           cell: event => (
             <>
-              {event.message} {(event.count ?? 1) > 1 && <span className="status__why">{t('events.count', { count: event.count })}</span>}
+              {event.message}{' '}
+              {(event.count ?? 1) > 1 && (
+                <span className="status__why">{t('events.count', { count: event.count })}</span>
+              )}
             </>
           ),
         },

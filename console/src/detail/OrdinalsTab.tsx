@@ -39,7 +39,11 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       key: 'revision',
       title: t('ordinals.revision'),
       isWide: true,
-      cell: row => <span title={t(`revisionKind.${row.revision}`)} className="mono">{row.pod ? revisionOf(row.pod).slice(view.name.length + 1) : '–'}</span>,
+      cell: row => (
+        <span title={t(`revisionKind.${row.revision}`)} className="mono">
+          {row.pod ? revisionOf(row.pod).slice(view.name.length + 1) : '–'}
+        </span>
+      ),
     },
     {
       key: 'since',
@@ -50,9 +54,20 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         return ready?.status === 'True' ? <Age of={ready.lastTransitionTime} /> : '–'
       },
     },
-    { key: 'restarts', title: t('ordinals.restarts'), isNumber: true, isWide: true, cell: row => restartsOf(row) },
+    {
+      key: 'restarts',
+      title: t('ordinals.restarts'),
+      isNumber: true,
+      isWide: true,
+      cell: row => restartsOf(row),
+    },
     { key: 'node', title: t('ordinals.node'), isWide: true, cell: row => row.pod?.spec?.nodeName || '–' },
-    { key: 'ip', title: t('ordinals.ip'), isWide: true, cell: row => <span className="mono">{row.pod?.status?.podIP ?? '–'}</span> },
+    {
+      key: 'ip',
+      title: t('ordinals.ip'),
+      isWide: true,
+      cell: row => <span className="mono">{row.pod?.status?.podIP ?? '–'}</span>,
+    },
     {
       key: 'dns',
       title: t('ordinals.dns'),
@@ -62,7 +77,8 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
           '–'
         ) : (
           <span className="mono">
-            {row.podName}.{service} <CopyButton text={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`} />
+            {row.podName}.{service}{' '}
+            <CopyButton text={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`} />
           </span>
         ),
     },
@@ -70,17 +86,30 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       key: 'claims',
       title: t('ordinals.claims'),
       isWide: true,
-      cell: row => (row.claims.length === 0 ? t('ordinals.noClaims') : row.claims.map(claim => <Claim key={nameOf(claim)} claim={claim} />)),
+      cell: row =>
+        row.claims.length === 0
+          ? t('ordinals.noClaims')
+          : row.claims.map(claim => <Claim key={nameOf(claim)} claim={claim} />),
     },
   ]
-  return <Grid label={t('detail.tabs.ordinals')} columns={columns} rows={view.ordinals} keyOf={row => row.podName} />
+  return (
+    <Grid
+      label={t('detail.tabs.ordinals')}
+      columns={columns}
+      rows={view.ordinals}
+      keyOf={row => row.podName}
+    />
+  )
 }
 
 const Claim = ({ claim }: { readonly claim: PersistentVolumeClaim }) => (
   <div className="mono">
-    {nameOf(claim)} <span className="status__why">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
+    {nameOf(claim)}{' '}
+    <span className="status__why">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
   </div>
 )
 
 const restartsOf = ({ pod }: OrdinalView): string =>
-  pod ? String((pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0)) : '–'
+  pod
+    ? String((pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0))
+    : '–'

@@ -16,9 +16,17 @@ export function OverviewTab({ view }: { readonly view: SetView }) {
         [t('overview.image'), view.images.join(', ')],
         [t('detail.service'), spec?.serviceName || none],
         [t('overview.policy'), spec?.podManagementPolicy ?? 'OrderedReady'],
-        [t('overview.strategy'), strategy === 'OnDelete' ? strategy : `${strategy} · ${t('detail.partition')} ${partitionOf(view.set)}`],
+        [
+          t('overview.strategy'),
+          strategy === 'OnDelete'
+            ? strategy
+            : `${strategy} · ${t('detail.partition')} ${partitionOf(view.set)}`,
+        ],
         [t('overview.minReady'), t('overview.seconds', { count: minReadySecondsOf(view.set) })],
-        [t('overview.retention'), `${retention?.whenScaled ?? 'Retain'} / ${retention?.whenDeleted ?? 'Retain'}`],
+        [
+          t('overview.retention'),
+          `${retention?.whenScaled ?? 'Retain'} / ${retention?.whenDeleted ?? 'Retain'}`,
+        ],
         [t('overview.historyLimit'), String(spec?.revisionHistoryLimit ?? 10)],
         [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
         [t('overview.selector'), <Pairs key="selector" of={spec?.selector.matchLabels} none={none} />],

@@ -2,9 +2,9 @@
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { ControllerRevision } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { diffObjects } from '../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../src/foresee/words.ts'
-import { nameOf } from '../../../src/api/object.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
 import { useQueryWord } from '../app/router.ts'
@@ -12,13 +12,21 @@ import { Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
-export function RevisionsTab({ view, rollBack }: { readonly view: SetView; rollBack(revision: number): void }) {
+export function RevisionsTab({
+  view,
+  rollBack,
+}: {
+  readonly view: SetView
+  rollBack(revision: number): void
+}) {
   const { t } = useTranslation()
   const newestFirst = [...view.revisions].reverse()
   const [chosen, choose] = useQueryWord('revision')
   const selected = newestFirst.find(each => String(each.revision) === chosen) ?? newestFirst[0]
   const podsOf = (revision: ControllerRevision) =>
-    view.ordinals.filter(({ pod }) => pod && revisionOf(pod) === nameOf(revision)).map(({ ordinal }) => ordinal)
+    view.ordinals
+      .filter(({ pod }) => pod && revisionOf(pod) === nameOf(revision))
+      .map(({ ordinal }) => ordinal)
   const { currentRevision, updateRevision } = view.set.status ?? {}
   return (
     <>
@@ -33,16 +41,30 @@ export function RevisionsTab({ view, rollBack }: { readonly view: SetView; rollB
             title: t('revisions.name'),
             cell: each => (
               <>
-                <button type="button" className="as-link mono" aria-pressed={each === selected} onClick={() => choose(String(each.revision))}>
+                <button
+                  type="button"
+                  className="as-link mono"
+                  aria-pressed={each === selected}
+                  onClick={() => choose(String(each.revision))}
+                >
                   {nameOf(each)}
                 </button>{' '}
-                {nameOf(each) === currentRevision && <span className="status__why">{t('revisions.isCurrent')}</span>}{' '}
-                {nameOf(each) === updateRevision && <span className="status__why">{t('revisions.isUpdate')}</span>}
+                {nameOf(each) === currentRevision && (
+                  <span className="status__why">{t('revisions.isCurrent')}</span>
+                )}{' '}
+                {nameOf(each) === updateRevision && (
+                  <span className="status__why">{t('revisions.isUpdate')}</span>
+                )}
               </>
             ),
           },
           { key: 'pods', title: t('revisions.pods'), cell: each => podsOf(each).join(', ') || '–' },
-          { key: 'made', title: t('revisions.made'), isWide: true, cell: each => <Age of={each.metadata?.creationTimestamp} /> },
+          {
+            key: 'made',
+            title: t('revisions.made'),
+            isWide: true,
+            cell: each => <Age of={each.metadata?.creationTimestamp} />,
+          },
           {
             key: 'cause',
             title: t('revisions.cause'),
@@ -66,7 +88,13 @@ export function RevisionsTab({ view, rollBack }: { readonly view: SetView; rollB
   )
 }
 
-function Difference({ of, revisions }: { readonly of: ControllerRevision; readonly revisions: readonly ControllerRevision[] }) {
+function Difference({
+  of,
+  revisions,
+}: {
+  readonly of: ControllerRevision
+  readonly revisions: readonly ControllerRevision[]
+}) {
   const { t } = useTranslation()
   const before = revisions[revisions.indexOf(of) - 1]
   if (!before) return <p className="difference">{t('revisions.first')}</p>

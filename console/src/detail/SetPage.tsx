@@ -1,5 +1,16 @@
 // One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
-import { Alert, Bullseye, Button, EmptyState, EmptyStateBody, Spinner, Tab, Tabs, TabTitleText, Title } from '@patternfly/react-core'
+import {
+  Alert,
+  Bullseye,
+  Button,
+  EmptyState,
+  EmptyStateBody,
+  Spinner,
+  Tab,
+  Tabs,
+  TabTitleText,
+  Title,
+} from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
@@ -21,7 +32,16 @@ import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 import './detail.css'
 
-const tabs = ['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'] as const
+const tabs = [
+  'ordinals',
+  'overview',
+  'yaml',
+  'containers',
+  'revisions',
+  'volumes',
+  'environment',
+  'events',
+] as const
 type TabName = (typeof tabs)[number]
 
 export interface Editing {
@@ -43,7 +63,9 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   return (
     <EmptyState headingLevel="h1" titleText={t('detail.gone', { name })}>
       <EmptyStateBody>
-        {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : t('detail.goneHow')}{' '}
+        {state.kind === 'refused'
+          ? t('common.refused', { message: state.error.message })
+          : t('detail.goneHow')}{' '}
         <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
       </EmptyStateBody>
     </EmptyState>
@@ -62,7 +84,9 @@ function Detail({ view }: { readonly view: SetView }) {
     overview: () => <OverviewTab view={view} />,
     yaml: () => <YamlTab view={view} />,
     containers: () => <ContainersTab view={view} />,
-    revisions: () => <RevisionsTab view={view} rollBack={revision => setEditing({ kind: 'rollback', revision })} />,
+    revisions: () => (
+      <RevisionsTab view={view} rollBack={revision => setEditing({ kind: 'rollback', revision })} />
+    ),
     volumes: () => <VolumesTab view={view} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,
@@ -80,12 +104,19 @@ function Detail({ view }: { readonly view: SetView }) {
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
       <p className="sentence">{view.sentence}</p>
-      {manager && <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />}
+      {manager && (
+        <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />
+      )}
       <Notice text={notice} onClose={() => setNotice(null)} />
       <div className="detail__strip">
         <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="large" />
       </div>
-      <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={view.name} role="region">
+      <Tabs
+        activeKey={active}
+        onSelect={(_, key) => setTab(String(key))}
+        aria-label={view.name}
+        role="region"
+      >
         {tabs.map(each => (
           <Tab key={each} eventKey={each} title={<TabTitleText>{t(`detail.tabs.${each}`)}</TabTitleText>}>
             {each === active && <div className="detail__tab">{contents[each]()}</div>}

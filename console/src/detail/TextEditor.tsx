@@ -10,7 +10,7 @@ export interface TextEditorProps {
   onChange(text: string): void
 }
 
-export default function TextEditor({ text, isReadOnly, label, onChange }: TextEditorProps) {
+export function TextEditor({ text, isReadOnly, label, onChange }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<EditorView | null>(null)
   const tell = useRef(onChange)

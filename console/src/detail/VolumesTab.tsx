@@ -15,9 +15,12 @@ export function VolumesTab({ view }: { readonly view: SetView }) {
   const rows = items
     .flatMap(claim => {
       for (const template of templates) {
-        const podName = nameOf(claim).startsWith(`${template}-`) ? nameOf(claim).slice(template.length + 1) : ''
+        const podName = nameOf(claim).startsWith(`${template}-`)
+          ? nameOf(claim).slice(template.length + 1)
+          : ''
         const parts = parsePodName(podName)
-        if (parts?.parent === view.name && parts.ordinal !== null) return [{ claim, podName, ordinal: Number(parts.ordinal) }]
+        if (parts?.parent === view.name && parts.ordinal !== null)
+          return [{ claim, podName, ordinal: Number(parts.ordinal) }]
       }
       return []
     })
@@ -41,9 +44,24 @@ export function VolumesTab({ view }: { readonly view: SetView }) {
           ),
         },
         { key: 'phase', title: t('volumes.phase'), cell: row => row.claim.status?.phase ?? '–' },
-        { key: 'capacity', title: t('volumes.capacity'), isNumber: true, cell: row => row.claim.status?.capacity?.storage ?? '–' },
-        { key: 'class', title: t('volumes.storageClass'), isWide: true, cell: row => row.claim.spec?.storageClassName ?? '–' },
-        { key: 'volume', title: t('volumes.volume'), isWide: true, cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span> },
+        {
+          key: 'capacity',
+          title: t('volumes.capacity'),
+          isNumber: true,
+          cell: row => row.claim.status?.capacity?.storage ?? '–',
+        },
+        {
+          key: 'class',
+          title: t('volumes.storageClass'),
+          isWide: true,
+          cell: row => row.claim.spec?.storageClassName ?? '–',
+        },
+        {
+          key: 'volume',
+          title: t('volumes.volume'),
+          isWide: true,
+          cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span>,
+        },
       ]}
     />
   )

@@ -11,7 +11,7 @@ import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { mergePatchBetween, rebased } from './merge-patch.ts'
 
-const TextEditor = lazy(() => import('./TextEditor.tsx'))
+const TextEditor = lazy(async () => ({ default: (await import('./TextEditor.tsx')).TextEditor }))
 
 /** Without what only machines write. */
 function editable(set: StatefulSet): object {
@@ -20,7 +20,9 @@ function editable(set: StatefulSet): object {
   return { ...rest, metadata: meta }
 }
 
-type Saved = { readonly kind: 'none' } | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
+type Saved =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
 
 export function YamlTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
@@ -31,7 +33,9 @@ export function YamlTab({ view }: { readonly view: SetView }) {
   const say = (isGood: boolean, words: string) => setSaved({ kind: 'said', isGood, text: words })
   const now = formatYaml(editable(view.set))
   const isNewer =
-    opened !== null && formatYaml(editable(opened)) !== now && opened.metadata?.generation !== view.set.metadata?.generation
+    opened !== null &&
+    formatYaml(editable(opened)) !== now &&
+    opened.metadata?.generation !== view.set.metadata?.generation
 
   const start = () => {
     setOpened(view.set)
@@ -53,7 +57,10 @@ export function YamlTab({ view }: { readonly view: SetView }) {
       return
     }
     try {
-      const body = { ...Object(patch), metadata: { ...Object(patch).metadata, resourceVersion: opened.metadata?.resourceVersion } }
+      const body = {
+        ...Object(patch),
+        metadata: { ...Object(patch).metadata, resourceVersion: opened.metadata?.resourceVersion },
+      }
       await client.patch(
         kinds.StatefulSet,
         { namespace: view.namespace, name: view.name },
@@ -90,17 +97,39 @@ export function YamlTab({ view }: { readonly view: SetView }) {
             {t('yaml.edit')}
           </Button>
         )}
-        <Button variant="link" component="a" href={`data:application/yaml;charset=utf-8,${encodeURIComponent(opened ? text : now)}`} download={`${view.name}.yaml`}>
+        <Button
+          variant="link"
+          component="a"
+          href={`data:application/yaml;charset=utf-8,${encodeURIComponent(opened ? text : now)}`}
+          download={`${view.name}.yaml`}
+        >
           {t('yaml.download')}
         </Button>
         <span className="status__why">{t('yaml.hideManaged')}</span>
       </div>
       {isNewer && (
-        <Alert isInline variant="warning" title={t('yaml.newer')} className="notice" actionLinks={<Button variant="link" isInline onClick={rebase}>{t('yaml.rebase')}</Button>} />
+        <Alert
+          isInline
+          variant="warning"
+          title={t('yaml.newer')}
+          className="notice"
+          actionLinks={
+            <Button variant="link" isInline onClick={rebase}>
+              {t('yaml.rebase')}
+            </Button>
+          }
+        />
       )}
-      {saved.kind === 'said' && <Alert isInline variant={saved.isGood ? 'success' : 'danger'} title={saved.text} className="notice" />}
+      {saved.kind === 'said' && (
+        <Alert isInline variant={saved.isGood ? 'success' : 'danger'} title={saved.text} className="notice" />
+      )}
       <Suspense fallback={<pre className="yaml__plain">{opened ? text : now}</pre>}>
-        <TextEditor text={opened ? text : now} isReadOnly={opened === null} label={`YAML ${view.name}`} onChange={setText} />
+        <TextEditor
+          text={opened ? text : now}
+          isReadOnly={opened === null}
+          label={`YAML ${view.name}`}
+          onChange={setText}
+        />
       </Suspense>
     </div>
   )

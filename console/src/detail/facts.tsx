@@ -14,7 +14,13 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   </dl>
 )
 
-export const Pairs = ({ of, none }: { readonly of: { readonly [key: string]: string } | undefined; readonly none: string }) => {
+export const Pairs = ({
+  of,
+  none,
+}: {
+  readonly of: { readonly [key: string]: string } | undefined
+  readonly none: string
+}) => {
   const entries = Object.entries(of ?? {})
   if (entries.length === 0) return <>{none}</>
   return (

@@ -13,7 +13,15 @@ export function mergePatchBetween(before: unknown, after: unknown): unknown {
 }
 
 /** My changes on top of theirs: where both changed the same field, mine stand. */
-export function rebased({ base, mine, theirs }: { readonly base: unknown; readonly mine: unknown; readonly theirs: unknown }): unknown {
+export function rebased({
+  base,
+  mine,
+  theirs,
+}: {
+  readonly base: unknown
+  readonly mine: unknown
+  readonly theirs: unknown
+}): unknown {
   return applied(theirs, mergePatchBetween(base, mine))
 }
 
@@ -33,7 +41,8 @@ const isObject = (value: unknown): value is { readonly [key: string]: unknown } 
 
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, index) => isSame(each, b[index]))
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((each, index) => isSame(each, b[index]))
   if (!isObject(a) || !isObject(b)) return false
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every(key => key in b && isSame(a[key], b[key]))

@@ -71,13 +71,24 @@ export function EditDialog({ kind, view, revision, onClose, onDone }: EditDialog
           <Fields kind={kind} view={view} draft={draft} change={setDraft} />
           {needsWord && (
             <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="confirm-word">
-              <TextInput id="confirm-word" value={word} onChange={(_, value) => setWord(value)} autoComplete="off" />
+              <TextInput
+                id="confirm-word"
+                value={word}
+                onChange={(_, value) => setWord(value)}
+                autoComplete="off"
+              />
             </FormGroup>
           )}
         </div>
         <PlanPreview preview={preview} />
         {dangerous && !needsWord && (
-          <Checkbox id="agree" className="plan__hazard" label={t('plan.anyway')} isChecked={isAgreed} onChange={(_, on) => agree(on)} />
+          <Checkbox
+            id="agree"
+            className="plan__hazard"
+            label={t('plan.anyway')}
+            isChecked={isAgreed}
+            onChange={(_, on) => agree(on)}
+          />
         )}
         {problem && <Alert isInline variant="danger" title={problem} />}
       </ModalBody>
@@ -125,7 +136,9 @@ function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'a
   switch (kind) {
     case 'scale':
     case 'stop':
-      return Number.isInteger(draft.replicas) && draft.replicas >= 0 ? { kind: 'scale', replicas: draft.replicas } : null
+      return Number.isInteger(draft.replicas) && draft.replicas >= 0
+        ? { kind: 'scale', replicas: draft.replicas }
+        : null
     case 'image': {
       const changed = Object.entries(draft.images).filter(
         ([name, image]) => image.trim() !== '' && image !== draft.imagesBefore[name],
@@ -145,7 +158,11 @@ function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'a
   }
 }
 
-async function makeEdit(client: Client, view: SetView, edit: Exclude<Edit, { readonly kind: 'apply' }>): Promise<void> {
+async function makeEdit(
+  client: Client,
+  view: SetView,
+  edit: Exclude<Edit, { readonly kind: 'apply' }>,
+): Promise<void> {
   const ref = { namespace: view.namespace, name: view.name }
   switch (edit.kind) {
     case 'scale':
@@ -160,7 +177,12 @@ async function makeEdit(client: Client, view: SetView, edit: Exclude<Edit, { rea
     default: {
       const set = await client.get(kinds.StatefulSet, ref)
       const body = patchOfEdit(edit, { set, revisions: view.revisions, now: Date.now() })
-      await client.patch(kinds.StatefulSet, ref, { type: 'strategic', body }, { fieldManager: 'kedge-console' })
+      await client.patch(
+        kinds.StatefulSet,
+        ref,
+        { type: 'strategic', body },
+        { fieldManager: 'kedge-console' },
+      )
     }
   }
 }
@@ -177,7 +199,11 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
   switch (kind) {
     case 'scale':
       return (
-        <WholeNumber label={t('edits.replicas')} value={draft.replicas} change={replicas => change({ ...draft, replicas })} />
+        <WholeNumber
+          label={t('edits.replicas')}
+          value={draft.replicas}
+          change={replicas => change({ ...draft, replicas })}
+        />
       )
     case 'image':
       return Object.entries(draft.images).map(([name, image]) => (
@@ -203,7 +229,9 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
                 id={`revision-${each.revision}`}
                 name="revision"
                 label={`${each.revision} · ${each.metadata?.name} · ${each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? ''}`}
-                isChecked={draft.revision === each.revision || (draft.revision === 0 && each === view.revisions.at(-2))}
+                isChecked={
+                  draft.revision === each.revision || (draft.revision === 0 && each === view.revisions.at(-2))
+                }
                 onChange={() => change({ ...draft, revision: each.revision })}
               />
             ))}
@@ -214,7 +242,11 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       return (
         <>
           <p className="edit-form__how">{t('edits.partitionHow')}</p>
-          <WholeNumber label={t('detail.partition')} value={draft.partition} change={partition => change({ ...draft, partition })} />
+          <WholeNumber
+            label={t('detail.partition')}
+            value={draft.partition}
+            change={partition => change({ ...draft, partition })}
+          />
         </>
       )
     case 'delete':
@@ -238,7 +270,15 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
   }
 }
 
-function WholeNumber({ label, value, change }: { readonly label: string; readonly value: number; change(value: number): void }) {
+function WholeNumber({
+  label,
+  value,
+  change,
+}: {
+  readonly label: string
+  readonly value: number
+  change(value: number): void
+}) {
   const { t } = useTranslation()
   const isWhole = Number.isInteger(value) && value >= 0
   return (

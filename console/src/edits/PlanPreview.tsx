@@ -2,8 +2,8 @@
 // way, the worst availability and the time.
 import { Alert, Spinner } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
-import { formatSeconds, describeClaims, describeStep, isNothing } from '../../../src/foresee/words.ts'
 import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { describeClaims, describeStep, formatSeconds, isNothing } from '../../../src/foresee/words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'
@@ -22,7 +22,9 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
         </div>
       )
     case 'failed':
-      return <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
+      return (
+        <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
+      )
     case 'planned':
       return <Planned plan={preview.plan} />
   }
@@ -61,7 +63,10 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
           </li>
         ))}
         <li>
-          {t('plan.takes', { typical: formatSeconds(plan.typicalSeconds), worst: formatSeconds(plan.worstSeconds) })}
+          {t('plan.takes', {
+            typical: formatSeconds(plan.typicalSeconds),
+            worst: formatSeconds(plan.worstSeconds),
+          })}
         </li>
         <li>{t('plan.available', { now: plan.availableNow, worst: plan.minimumAvailable })}</li>
         <li className={plan.end.kind === 'stuck' ? 'plan__stuck' : ''}>{plan.end.summary}</li>
@@ -74,7 +79,12 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
   const { t } = useTranslation()
   const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
   return (
-    <Alert isInline variant={variant} title={`${t(`plan.severity.${hazard.severity}`)}: ${hazard.title}`} className="plan__hazard">
+    <Alert
+      isInline
+      variant={variant}
+      title={`${t(`plan.severity.${hazard.severity}`)}: ${hazard.title}`}
+      className="plan__hazard"
+    >
       <p>{hazard.evidence}</p>
       <p>{hazard.consequence}</p>
       <p>

@@ -29,7 +29,11 @@ export function usePreview(namespace: string, name: string, edit: Edit | null): 
     setPreview({ kind: 'working' })
     const timer = setTimeout(async () => {
       try {
-        const snapshot = await observeForPlan(client, systemClock, { namespace, name, edit: JSON.parse(asked) })
+        const snapshot = await observeForPlan(client, systemClock, {
+          namespace,
+          name,
+          edit: JSON.parse(asked),
+        })
         const plan = foresee(snapshot)
         if (!isOver) setPreview({ kind: 'planned', plan })
       } catch (error) {

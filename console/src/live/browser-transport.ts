@@ -1,10 +1,11 @@
 // The third way to carry requests to a Kubernetes API, beside this process's own server and HTTP by kubeconfig: a
 // browser's fetch to the port that the page came from. The session's cookie goes along by itself; the header says that
 // it is the console who asks.
-import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
+
 import { StatusError } from '../../../src/api/status-error.ts'
-import { Unreachable } from '../../../src/client/transport.ts'
+import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 
 export interface BrowserTransportOptions {
   /** Called when the API says that nobody is signed in any more. */
@@ -15,7 +16,8 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
   const ask = async (request: ApiRequest): Promise<Response> => {
     const { method, path, query = {}, headers = {}, body, signal } = request
     const url = new URL(path, location.origin)
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, value)
     const response = await fetch(url, {
       method,
       headers: {
@@ -43,7 +45,8 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
         async *[Symbol.asyncIterator]() {
           const response = await ask(request)
           if (!response.ok) throw refusalOf(await replyOf(response))
-          if (!response.body) throw new StatusError({ reason: 'InternalError', message: 'the stream has no body' })
+          if (!response.body)
+            throw new StatusError({ reason: 'InternalError', message: 'the stream has no body' })
           yield* documentsOf(response.body)
         },
       }
@@ -71,7 +74,9 @@ const textsOfWarning = (header: string): readonly string[] =>
 
 /** One JSON document a line. */
 async function* documentsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader()
   let rest = ''
   try {
     for (;;) {

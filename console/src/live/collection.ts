@@ -5,7 +5,7 @@
 // revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come.
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
+import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 
 export type LiveState =

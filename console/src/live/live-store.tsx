@@ -27,9 +27,13 @@ export class LiveStore {
 
 const LiveContext = createContext<LiveStore | null>(null)
 
-export const LiveProvider = ({ store, children }: { readonly store: LiveStore; readonly children: ReactNode }) => (
-  <LiveContext value={store}>{children}</LiveContext>
-)
+export const LiveProvider = ({
+  store,
+  children,
+}: {
+  readonly store: LiveStore
+  readonly children: ReactNode
+}) => <LiveContext value={store}>{children}</LiveContext>
 
 function useStore(): LiveStore {
   const store = use(LiveContext)

@@ -1,3 +1,4 @@
+import { CopyIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -10,8 +11,14 @@ export function CopyButton({ text }: { readonly text: string }) {
     setTimeout(() => setCopied(false), 1500)
   }
   return (
-    <button type="button" className="copy" onClick={copy} aria-label={`${t('common.copy')}: ${text}`} title={t('common.copy')}>
-      {isCopied ? t('common.copied') : '⧉'}
+    <button
+      type="button"
+      className="copy"
+      onClick={copy}
+      aria-label={`${t('common.copy')}: ${text}`}
+      title={t('common.copy')}
+    >
+      {isCopied ? t('common.copied') : <CopyIcon />}
     </button>
   )
 }

@@ -8,7 +8,12 @@ export interface Column<T> {
   readonly key: string
   readonly title: ReactNode
   /** For sorting by a click on the title. */
-  readonly sort?: { readonly isActive: boolean; readonly isDescending: boolean; change(): void; readonly label: string }
+  readonly sort?: {
+    readonly isActive: boolean
+    readonly isDescending: boolean
+    change(): void
+    readonly label: string
+  }
   cell(row: T): ReactNode
   readonly isNumber?: boolean
   /** Of lesser interest: left out on narrow screens. */
@@ -27,7 +32,7 @@ const virtualFrom = 120
 const rowHeight = 52
 
 export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const isVirtual = rows.length > virtualFrom
   const virtual = useVirtualizer({
     count: isVirtual ? rows.length : 0,
@@ -36,12 +41,19 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
-  const shown = isVirtual ? items.map(({ index }) => ({ row: rows[index], index })) : rows.map((row, index) => ({ row, index }))
+  const shown = isVirtual
+    ? items.map(({ index }) => ({ row: rows[index], index }))
+    : rows.map((row, index) => ({ row, index }))
   const before = items[0]?.start ?? 0
   const after = isVirtual ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <div className={`grid ${isVirtual ? 'grid--virtual' : ''}`} ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <section
+      className={`grid ${isVirtual ? 'grid--virtual' : ''}`}
+      ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+      tabIndex={0}
+      aria-label={label}
+    >
       <table aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -80,7 +92,7 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
           {after > 0 && <Filler height={after} columns={columns.length} />}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 
@@ -88,7 +100,7 @@ const classOf = (isNumber: boolean | undefined, isWide: boolean | undefined): st
   [isNumber ? 'grid__number' : '', isWide ? 'grid__wide' : ''].filter(Boolean).join(' ')
 
 const Filler = ({ height, columns }: { readonly height: number; readonly columns: number }) => (
-  <tr aria-hidden="true">
+  <tr>
     <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
   </tr>
 )

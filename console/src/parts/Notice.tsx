@@ -5,7 +5,13 @@ export function Notice({ text, onClose }: { readonly text: string | null; onClos
   return (
     <div aria-live="polite">
       {text && (
-        <Alert isInline variant="success" title={text} actionClose={<AlertActionCloseButton onClose={onClose} />} className="notice" />
+        <Alert
+          isInline
+          variant="success"
+          title={text}
+          actionClose={<AlertActionCloseButton onClose={onClose} />}
+          className="notice"
+        />
       )}
     </div>
   )

@@ -38,7 +38,10 @@ export function Age({ of }: { readonly of: string | undefined }) {
   const current = useNow()
   const at = of === undefined ? Number.NaN : Date.parse(of)
   if (Number.isNaN(at)) return <span>–</span>
-  const exact = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium', timeStyle: 'medium' }).format(at)
+  const exact = new Intl.DateTimeFormat(localeOf(i18n.language), {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  }).format(at)
   return (
     <time dateTime={of} title={exact}>
       {durationText(current - at, i18n.language)}

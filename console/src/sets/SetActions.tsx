@@ -42,7 +42,10 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
         {edits.map(kind => (
           <DropdownItem
             key={kind}
-            isDisabled={(kind === 'rollback' && view.revisions.length < 2) || (kind === 'partition' && view.partition === null)}
+            isDisabled={
+              (kind === 'rollback' && view.revisions.length < 2) ||
+              (kind === 'partition' && view.partition === null)
+            }
             onClick={() => choose(kind)}
           >
             {t(`edits.${kind}`)}

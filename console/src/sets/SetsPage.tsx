@@ -1,5 +1,13 @@
 // All StatefulSets: search, filter, sort, and the strip of each, live.
-import { Bullseye, Button, EmptyState, EmptyStateBody, SearchInput, Spinner, Title } from '@patternfly/react-core'
+import {
+  Bullseye,
+  Button,
+  EmptyState,
+  EmptyStateBody,
+  SearchInput,
+  Spinner,
+  Title,
+} from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
@@ -10,8 +18,8 @@ import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { SetActions } from './SetActions.tsx'
-import type { SetCondition, SetView } from './set-model.ts'
 import { StatusLabel } from './StatusText.tsx'
+import type { SetCondition, SetView } from './set-model.ts'
 import { useSets } from './use-sets.ts'
 
 const conditions: readonly SetCondition[] = ['running', 'updating', 'scaling', 'stuck', 'stopped', 'deleting']
@@ -48,7 +56,12 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           onChange={(_, value) => setSearch(value)}
           onClear={() => setSearch('')}
         />
-        <select className="choice" aria-label={t('list.status')} value={status} onChange={event => setStatus(event.target.value)}>
+        <select
+          className="choice"
+          aria-label={t('list.status')}
+          value={status}
+          onChange={event => setStatus(event.target.value)}
+        >
           <option value="">{t('list.allStatuses')}</option>
           {conditions.map(each => (
             <option key={each} value={each}>
@@ -82,11 +95,22 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           label={t('list.title')}
           rows={shown}
           keyOf={view => `${view.namespace}/${view.name}`}
-          columns={columnsOf({ t, showsNamespace: namespace === '', sort, setSort, choose: (kind, view) => setEditing({ kind, view }) })}
+          columns={columnsOf({
+            t,
+            showsNamespace: namespace === '',
+            sort,
+            setSort,
+            choose: (kind, view) => setEditing({ kind, view }),
+          })}
         />
       )}
       {editing && (
-        <EditDialog kind={editing.kind} view={editing.view} onClose={() => setEditing(null)} onDone={setNotice} />
+        <EditDialog
+          kind={editing.kind}
+          view={editing.view}
+          onClose={() => setEditing(null)}
+          onDone={setNotice}
+        />
       )}
     </div>
   )
@@ -134,7 +158,9 @@ function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions):
         </Link>
       ),
     },
-    ...(showsNamespace ? [{ key: 'project', title: t('list.project'), isWide: true, cell: (view: SetView) => view.namespace }] : []),
+    ...(showsNamespace
+      ? [{ key: 'project', title: t('list.project'), isWide: true, cell: (view: SetView) => view.namespace }]
+      : []),
     {
       key: 'status',
       title: t('list.status'),
@@ -142,7 +168,9 @@ function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions):
       cell: view => (
         <div className="status">
           <StatusLabel view={view} />
-          {view.condition !== 'running' && view.condition !== 'stopped' && <span className="status__why">{view.sentence}</span>}
+          {view.condition !== 'running' && view.condition !== 'stopped' && (
+            <span className="status__why">{view.sentence}</span>
+          )}
         </div>
       ),
     },
@@ -151,7 +179,12 @@ function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions):
       title: t('list.ordinals'),
       cell: view => <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />,
     },
-    { key: 'image', title: t('list.image'), isWide: true, cell: view => <span className="mono">{view.images.join(', ')}</span> },
+    {
+      key: 'image',
+      title: t('list.image'),
+      isWide: true,
+      cell: view => <span className="mono">{view.images.join(', ')}</span>,
+    },
     {
       key: 'age',
       title: t('common.age'),
@@ -159,7 +192,11 @@ function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions):
       sort: sortBy('age', t('common.age')),
       cell: view => <Age of={view.set.metadata?.creationTimestamp} />,
     },
-    { key: 'actions', title: '', cell: view => <SetActions view={view} choose={kind => choose(kind, view)} /> },
+    {
+      key: 'actions',
+      title: '',
+      cell: view => <SetActions view={view} choose={kind => choose(kind, view)} />,
+    },
   ]
 }
 

@@ -15,7 +15,12 @@ const colours: { readonly [C in SetCondition]: 'green' | 'blue' | 'grey' | 'red'
 export function StatusLabel({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const { condition, replicas, ready, updated } = view
-  const counts = condition === 'updating' ? ` ${updated}/${replicas}` : condition === 'stopped' ? '' : ` ${ready}/${replicas}`
+  const counts =
+    condition === 'updating'
+      ? ` ${updated}/${replicas}`
+      : condition === 'stopped'
+        ? ''
+        : ` ${ready}/${replicas}`
   return (
     <Label color={colours[condition]} isCompact>
       {t(`condition.${condition}`)}

@@ -1,9 +1,15 @@
 // A StatefulSet by ordinal, as every view of it shows it: list rows, the strip, the detail page. Pure.
-import type { ControllerRevision, Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import type {
+  ControllerRevision,
+  Event,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Instant } from '../../../src/base/clock.ts'
-import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { diagnosePod } from '../../../src/statefulset/words/diagnose-pod.ts'
 import { explainStatefulSet } from '../../../src/statefulset/words/explain.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
@@ -66,13 +72,22 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
     name: nameOf(set),
     condition: conditionOf(set, ordinals),
     sentence: explainStatefulSet(
-      { set, pods, claims, revisions, features: defaultFeatures, events: parts.events, neighbours: parts.pods },
+      {
+        set,
+        pods,
+        claims,
+        revisions,
+        features: defaultFeatures,
+        events: parts.events,
+        neighbours: parts.pods,
+      },
       now,
     ),
     replicas,
     ready: ordinals.filter(({ state, isCondemned }) => state === 'ready' && !isCondemned).length,
     updated: pods.filter(pod => revisionOf(pod) === set.status?.updateRevision).length,
-    partition: set.spec?.updateStrategy?.type === 'OnDelete' ? null : ordinalRangeOf(set).start + partitionOf(set),
+    partition:
+      set.spec?.updateStrategy?.type === 'OnDelete' ? null : ordinalRangeOf(set).start + partitionOf(set),
     ordinals,
     revisions,
     images: (set.spec?.template.spec?.containers ?? []).map(({ image = '' }) => image),
@@ -149,8 +164,11 @@ function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[]): SetCon
   const { currentRevision, updateRevision, observedGeneration = 0 } = set.status ?? {}
   const isSettled = ordinals.every(({ state, isCondemned }) => state === 'ready' && !isCondemned)
   if (observedGeneration < (set.metadata?.generation ?? 0)) return 'updating'
-  const isOutdated = ordinals.some(({ ordinal, revision }) => revision !== 'current' && revision !== 'update' && ordinal >= rollingFrom(set))
-  if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0)) return 'updating'
+  const isOutdated = ordinals.some(
+    ({ ordinal, revision }) => revision !== 'current' && revision !== 'update' && ordinal >= rollingFrom(set),
+  )
+  if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0))
+    return 'updating'
   return isSettled ? 'running' : 'scaling'
 }
 

@@ -45,8 +45,10 @@ export function useSets(namespace: string): LiveSets {
 }
 
 /** By owner, never by labels: Pods of another set may carry the same. */
-const byOwner = <T extends ApiObject>(objects: readonly T[]) => grouped(objects, each => controllerOf(each)?.uid ?? '')
-const byNamespace = <T extends ApiObject>(objects: readonly T[]) => grouped(objects, each => each.metadata?.namespace ?? '')
+const byOwner = <T extends ApiObject>(objects: readonly T[]) =>
+  grouped(objects, each => controllerOf(each)?.uid ?? '')
+const byNamespace = <T extends ApiObject>(objects: readonly T[]) =>
+  grouped(objects, each => each.metadata?.namespace ?? '')
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>()

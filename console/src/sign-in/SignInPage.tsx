@@ -10,7 +10,7 @@ export function SignInPage() {
       <h1>{t('signIn.title')}</h1>
       <p>{t(wasUsed ? 'signIn.linkUsed' : 'signIn.how')}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <pre tabIndex={0}>kedge console --link</pre>
+      <pre tabIndex={0}>kedge console</pre>
       <Button variant="secondary" onClick={() => location.assign('/console/')}>
         {t('signIn.retry')}
       </Button>

@@ -24,7 +24,12 @@ export function OrdinalStrip({ ordinals, partition, size, selected = null, onSel
     .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
     .join('; ')
   return (
-    <span className={`strip strip--${size}`} role={onSelect ? 'group' : 'img'} aria-label={label || t('strip.none')}>
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
+    <span
+      className={`strip strip--${size}`}
+      role={onSelect ? 'group' : 'img'}
+      aria-label={label || t('strip.none')}
+    >
       {shown.map(each => (
         <Cell
           key={each.ordinal}
@@ -59,7 +64,9 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
     isAfterPartition ? 'strip__cell--partition' : '',
     isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
-  const title = [view.podName, t(`state.${state}`), t(`revisionKind.${revision}`), cause].filter(Boolean).join(' · ')
+  const title = [view.podName, t(`state.${state}`), t(`revisionKind.${revision}`), cause]
+    .filter(Boolean)
+    .join(' · ')
   const number = <span className="strip__number">{ordinal}</span>
   if (!onSelect)
     return (
@@ -68,7 +75,14 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
       </span>
     )
   return (
-    <button type="button" className={className} title={title} aria-label={title} aria-pressed={isSelected} onClick={() => onSelect(ordinal)}>
+    <button
+      type="button"
+      className={className}
+      title={title}
+      aria-label={title}
+      aria-pressed={isSelected}
+      onClick={() => onSelect(ordinal)}
+    >
       {number}
     </button>
   )

@@ -12,6 +12,8 @@ export interface Connection {
   readonly client: Client
   /** For what the client does not speak: tables, logs, WebSockets. */
   readonly transport: HttpTransport
+  /** `https://127.0.0.1:6443`. */
+  readonly server: string
   readonly context: string
   readonly namespace: string
   close(): void
@@ -30,6 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return {
     client: createClient(transport),
     transport,
+    server: access.server,
     context: name,
     namespace,
     close: () => transport.close(),

@@ -49,7 +49,8 @@ const summary = `{
     name: 'two', version: '1.2.3', pid: process.pid, address: 'https://127.0.0.1:7', context: 'kedge-two',
     kubeconfig: '/k', runtime: { name: 'simulated', reason: process.argv.slice(2).join(' ') }, startedAt: '',
   },
-  dataDir: '/d', readyMs: 100, kubectl: 'kubectl --context kedge-two', notes: [process.env.KEDGE_DETACHED],
+  dataDir: '/d', readyMs: 100, kubectl: 'kubectl --context kedge-two', consoleLink: null,
+  notes: [process.env.KEDGE_DETACHED],
 }`
 
 test('it waits until the other process is up, and shows what that one tells', async () => {

@@ -82,6 +82,7 @@ async function run(
         },
         runtime: { name: 'process', reason: 'no container engine was found' },
         client: createClient(api.inProcess(admin)),
+        consoleLink: () => null,
         stop: async () => {
           stops++
         },
@@ -263,6 +264,7 @@ test('in the background it tells its starter instead of a person', async () => {
       kubeconfig: { cluster: { server: 'https://127.0.0.1:6443' }, user: {} },
       runtime: { name: 'simulated', reason: 'asked for' },
       client: createClient(api.inProcess(admin)),
+      consoleLink: () => null,
       stop: async () => {},
     }),
   })

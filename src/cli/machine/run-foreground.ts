@@ -5,6 +5,7 @@ import { contextOf, type RunningKedge, type StartKedge, type UpOptions } from '.
 import type { Console } from '../terminal/console.ts'
 import { dataDirErrorOf, isAboutSpace } from '../terminal/data-dir-error.ts'
 import { ownVersion } from '../terminal/own-version.ts'
+import { packageRoot } from '../terminal/package-root.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { type Instance, removeInstance, writeInstance } from './instance-file.ts'
 import { loadExample } from './load-example.ts'
@@ -72,6 +73,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     criSocket,
     registryMirrors,
     nodes,
+    consoleFolder: join(packageRoot(), 'dist/console'),
     log,
     signal: stop,
   })
@@ -100,7 +102,14 @@ async function announce(
   writeInstance(options.dataDir, instance)
   const { kubectl, notes } = access
   const portNotes = notesOnPort(options, running)
-  const summary = { instance, dataDir: options.dataDir, readyMs, kubectl, notes: [...portNotes, ...notes] }
+  const summary = {
+    instance,
+    dataDir: options.dataDir,
+    readyMs,
+    kubectl,
+    consoleLink: running.consoleLink(),
+    notes: [...portNotes, ...notes],
+  }
   if (shell.onUp) shell.onUp(summary)
   else console.err.write(`${formatSummary(summary, console.env).join('\n')}\n`)
   return summary

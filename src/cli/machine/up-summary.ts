@@ -10,19 +10,22 @@ export interface UpSummary {
   readonly readyMs: number
   /** How to call kubectl: `kubectl`, `kubectl --context kedge`, `kubectl --kubeconfig …`. */
   readonly kubectl: string
+  /** Opens the console, once; null where there is none. */
+  readonly consoleLink: string | null
   /** What a person should know besides, in a sentence each. */
   readonly notes: readonly string[]
 }
 
 /** What runs where, and why. */
 export function formatSummary(summary: UpSummary, env: Console['env']): readonly string[] {
-  const { instance, dataDir, readyMs, notes } = summary
+  const { instance, dataDir, readyMs, consoleLink, notes } = summary
   const { version, address, context, kubeconfig, runtime } = instance
   return [
     `Kedge ${version} is up at ${address} after ${(readyMs / 1000).toFixed(2)} s`,
     `  runtime     ${runtime.name}: ${runtime.reason}`,
     `  data        ${shortPath(dataDir, env)}`,
     `  kubeconfig  context ${context} in ${shortPath(kubeconfig, env)}`,
+    ...(consoleLink ? [`  console     ${consoleLink}`] : []),
     ...notes.map(note => `  ${note}`),
   ]
 }

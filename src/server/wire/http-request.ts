@@ -9,10 +9,10 @@ import type { HttpResponse } from './http-response.ts'
 export type HttpRequest = IncomingMessage | Http2ServerRequest
 
 /** The request without its wire, its body having been read. */
-export function requestOf(request: HttpRequest, response: HttpResponse, body: Body): ServerRequest {
+export function requestOf(head: RequestHead, response: HttpResponse, body: Body): ServerRequest {
   let abort: AbortController | null = null
   return {
-    ...requestHead(request),
+    ...head,
     body,
     // Few requests look at it: made when one does.
     get signal() {
@@ -26,8 +26,10 @@ export function requestOf(request: HttpRequest, response: HttpResponse, body: Bo
   }
 }
 
+export type RequestHead = Omit<ServerRequest, 'body' | 'signal'>
+
 /** Everything but the body. */
-export function requestHead(request: HttpRequest): Omit<ServerRequest, 'body' | 'signal'> {
+export function requestHead(request: HttpRequest): RequestHead {
   const url = (request.url ?? '/').replace(origin, '')
   const mark = url.indexOf('?')
   return {
