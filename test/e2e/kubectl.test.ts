@@ -1,4 +1,5 @@
 // The real kubectl on simulated Pods: what it prints is what it prints on Kubernetes.
+import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examplePath, type KedgeUnderTest, startKedge } from './support/kedge.ts'
 
@@ -192,4 +193,45 @@ describe('the manifests of the overview', () => {
     await kedge.must('apply', '-f', `${folder}/statefulset-with-service.yaml`)
     await kedge.must('delete', 'statefulset', 'web')
   })
+})
+
+describe('a Pod that is deleted while its set stands by', () => {
+  const quick = (name: string, annotations: object) =>
+    JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name },
+      spec: {
+        serviceName: name,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name }, annotations },
+          spec: { containers: [{ name: 'c', image: 'x' }] },
+        },
+      },
+    })
+  /** Programs that take the processors away from kubectl between its two looks at the Pod. */
+  const busy = () => Array.from({ length: 4 }, () => spawn('sh', ['-c', 'while :; do :; done']))
+
+  it.each([
+    ['runs', { 'kedge.dev/simulated-stop-seconds': '0' }],
+    ['never started', { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }],
+  ])(
+    'is not mistaken for the next one of its name, where it %s',
+    async (what, annotations) => {
+      const name = what === 'runs' ? 'quick' : 'never'
+      await kedge.apply(quick(name, annotations))
+      await kedge.must('wait', '--for=create', `pod/${name}-0`, '--timeout=30s')
+      const load = busy()
+      try {
+        for (let times = 0; times < 8; times++) {
+          await kedge.must('wait', '--for=jsonpath={.status.podIP}', `pod/${name}-0`, '--timeout=30s')
+          await kedge.must('delete', 'pod', `${name}-0`, '--timeout=30s')
+        }
+      } finally {
+        for (const each of load) each.kill('SIGKILL')
+      }
+    },
+    120_000,
+  )
 })

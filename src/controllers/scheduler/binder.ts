@@ -48,7 +48,8 @@ export class Binder {
     for (const volume of promised) this.#storage.promise(volume)
     try {
       await Promise.all(volumeSteps.map(step => writeVolumeStep(client, step, nodeName)))
-      if (volumeSteps.length > 0)
+      // Also where nothing was left to decide: the claim's status follows its binding by a moment.
+      if (claimsOf(pod).length > 0)
         await aside(() =>
           Promise.all(
             claimsOf(pod).map(claim =>

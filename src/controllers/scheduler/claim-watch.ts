@@ -48,7 +48,7 @@ export class ClaimWatch {
       const look = () => {
         const claim = this.#claims.get(ref)
         if (!claim) return abandon(`persistentvolumeclaim "${ref.name}" not found`)
-        if (isFullyBound(claim)) return end(resolve)
+        if (isUsable(claim)) return end(resolve)
         if (isForAnotherNode(claim, nodeName))
           abandon(
             `selectedNode annotation value "${selectedNodeOf(claim) ?? ''}" not set to scheduled node "${nodeName}"`,
@@ -62,6 +62,10 @@ export class ClaimWatch {
     })
   }
 }
+
+/** Bound, and said to be: a node mounts nothing of a claim whose status does not say so yet. */
+const isUsable = (claim: PersistentVolumeClaim): boolean =>
+  isFullyBound(claim) && claim.status?.phase === 'Bound'
 
 const selectedNodeOf = (claim: PersistentVolumeClaim) =>
   claim.metadata?.annotations?.[annotations.selectedNode]

@@ -137,6 +137,16 @@ test('a waiting claim is given the node, and the pod is bound once the claim is'
     },
   })
   await world.clock.settle()
+  // Bound, but its status does not say so: the node would find nothing that it may mount.
+  expect(await nodeNameOf('web-0')).toBeUndefined()
+  const body = { status: { phase: 'Bound' } }
+  await world.client.patch(
+    kinds.PersistentVolumeClaim,
+    ref,
+    { type: 'merge', body },
+    { subresource: 'status' },
+  )
+  await world.clock.settle()
   expect(await nodeNameOf('web-0')).toBe('a')
   expect(world.writes).toEqual(['patch persistentvolumeclaims', 'bind pods'])
 })
@@ -182,6 +192,30 @@ test('a volume made by hand is set aside for the claim of the pod', async () => 
   const volume = await world.client.get(kinds.PersistentVolume, { namespace: '', name: 'v' })
   expect(volume.spec?.claimRef).toMatchObject({ namespace: 'default', name: 'data' })
   expect(volume.metadata?.annotations).toMatchObject({ 'pv.kubernetes.io/bound-by-controller': 'yes' })
+})
+
+test('a pod whose claim was bound before it waits for the status of the claim too', async () => {
+  await start()
+  await world.client.create(kinds.StorageClass, storageClassOf('standard'))
+  await world.client.create(kinds.Node, nodeOf('a'))
+  const claim = claimOf('data', { storageClassName: 'standard' })
+  await world.client.create(kinds.PersistentVolumeClaim, {
+    ...claim,
+    metadata: { ...claim.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+    spec: { ...claim.spec, volumeName: 'v' },
+  })
+  await world.client.create(kinds.PersistentVolume, volumeOf('v', { storageClassName: 'standard' }))
+  await create(podOf('web-0', { claims: ['data'] }))
+  await world.clock.advance(1000)
+  expect(await nodeNameOf('web-0')).toBeUndefined()
+  await world.client.patch(
+    kinds.PersistentVolumeClaim,
+    { namespace: 'default', name: 'data' },
+    { type: 'merge', body: { status: { phase: 'Bound' } } },
+    { subresource: 'status' },
+  )
+  await world.clock.settle()
+  expect(await nodeNameOf('web-0')).toBe('a')
 })
 
 test('less important pods make room for a more important one', async () => {

@@ -9,6 +9,7 @@ import type { ControllerContext } from '../../control/controller.ts'
 import { type InProcessApi, startInProcessApi } from '../../testing/fixtures/in-process-api.ts'
 import { ScriptedRuntime } from '../../testing/fixtures/scripted-runtime.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
+import { deletionMsMin } from '../pod/pod-ending.ts'
 import { RuntimeError } from '../runtime.ts'
 import { type RunningNodeAgent, startNodeAgent } from './node-agent.ts'
 
@@ -246,7 +247,7 @@ describe('a pod', () => {
     await until(phaseIs('Failed', 'web-1'))
     expect((await read('web-1')).status?.reason).toBe('NodePorts')
     await context.client.delete(kinds.Pod, ref())
-    await until(() => isGone())
+    await until(() => isGone(), { stepMs: 100 })
     await up(podOf({ containers }, ref('web-2')))
   })
 })
@@ -393,7 +394,7 @@ describe('a deletion', () => {
   test('stops the pod and lets its object go', async () => {
     await up(podOf())
     await context.client.delete(kinds.Pod, ref())
-    await until(() => isGone())
+    await until(() => isGone(), { stepMs: 100 })
     await until(() => runtime.calls.includes('removeSandbox web-0'))
     expect(runtime.calls).toContain('stopContainer web 30')
     expect(await told('Killing')).toBe('Stopping container web')
@@ -433,12 +434,12 @@ describe('a deletion', () => {
   test('that a finalizer holds up ends the pod all the same', async () => {
     await up(podOf({}, { finalizers: ['example.com/hold'] }))
     await context.client.delete(kinds.Pod, ref())
-    await until(phaseIs('Succeeded'))
+    await until(phaseIs('Succeeded'), { stepMs: 100 })
     expect(await isReady()).toBe(false)
     expect((await webOf())?.state?.terminated).toMatchObject({ exitCode: 0 })
     await settle()
     await context.client.patch(kinds.Pod, ref(), { type: 'merge', body: { metadata: { finalizers: null } } })
-    await until(() => isGone())
+    await until(() => isGone(), { stepMs: 100 })
     await until(() => runtime.calls.includes('removeSandbox web-0'))
   })
 
@@ -452,14 +453,18 @@ describe('a deletion', () => {
     await until(() => runtime.calls.includes('removeSandbox web-0'))
   })
 
-  test('before anything ran leaves at once', async () => {
+  test('takes some hundred milliseconds, also where nothing ever ran', async () => {
     runtime.missingImages.add('nginx:1')
     for (let times = 0; times < 9; times++)
       runtime.failNext('pullImage', new RuntimeError('ErrImagePull', 'no'))
     await create(podOf())
     await until(waitingFor('ErrImagePull'))
     await context.client.delete(kinds.Pod, ref())
-    await until(() => isGone())
+    await settle()
+    await clock.advance(deletionMsMin - 1)
+    await settle()
+    expect(await isGone()).toBe(false)
+    await until(() => isGone(), { stepMs: 1 })
   })
 })
 
@@ -547,7 +552,7 @@ describe('the next life of the agent', () => {
     await context.client.delete(kinds.Pod, ref())
     await settle()
     agent = await start()
-    await until(() => isGone())
+    await until(() => isGone(), { stepMs: 100 })
   })
 })
 

@@ -23,6 +23,13 @@ export type Ending =
   /** All its work is done, well or badly. */
   | { readonly kind: 'completed'; readonly graceSeconds: number }
 
+/**
+ * How long a graceful deletion takes at least, from its being seen: a kubelet needs some hundred milliseconds too.
+ * kubectl looks at a Pod twice while it waits for its deletion, and takes the next Pod of the name for the same one
+ * when that is there at the second look already; it then waits for ever.
+ */
+export const deletionMsMin = 300
+
 /** What kubelet gives a container to end in when nobody grants more. */
 export const graceSecondsMin = 2
 

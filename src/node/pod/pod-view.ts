@@ -39,6 +39,8 @@ export interface PodMemory {
   readonly containers: { readonly [name: string]: ContainerMemory | undefined }
   /** When the worker first saw that the pod has to end. */
   readonly endingSince: Instant | null
+  /** When the worker first saw that the object is being deleted. */
+  readonly deletionSeenAt: Instant | null
   /** The API was asked to remove the object; finalizers may still hold it. */
   readonly removal: 'none' | 'underWay' | 'asked'
 }
@@ -85,6 +87,7 @@ export function freshMemory(status: PodStatus): PodMemory {
     sandbox: { busy: null, failure: null },
     containers: {},
     endingSince: null,
+    deletionSeenAt: null,
     removal: 'none',
   }
 }

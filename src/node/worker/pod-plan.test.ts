@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { deletionMsMin } from '../pod/pod-ending.ts'
 import {
   containerSpec,
   epoch,
@@ -298,12 +299,13 @@ describe('ending', () => {
     ])
     const released = { volumes: { kind: 'released' } } as const
     const stopped = [sandboxOf({ ready: false })]
-    expect(actionsOf({ ...dead, sandboxes: stopped, memory: released })).toEqual(['removeObject'])
+    const seen = { ...released, deletionSeenAt: epoch - 1000 }
+    expect(actionsOf({ ...dead, sandboxes: stopped, memory: seen })).toEqual(['removeObject'])
     expect(actionsOf({ ...dead, sandboxes: stopped, memory: { ...released, removal: 'asked' } })).toEqual([])
   })
 
   test('the object does not wait for the sandbox, unless ports of the host hang on it', () => {
-    const released = { volumes: { kind: 'released' } } as const
+    const released = { volumes: { kind: 'released' }, deletionSeenAt: epoch - 1000 } as const
     const containers = [instance('web', exited(0))]
     expect(actionsOf({ pod: deleted(), containers, memory: released })).toEqual([
       'stopSandbox sandbox-0',
@@ -353,8 +355,15 @@ describe('ending', () => {
     expect(planOf({ isGone, sandboxes: [], memory: released })).toMatchObject({ isOver: true, actions: [] })
   })
 
-  test('a pod that was deleted before it began leaves at once', () => {
-    const plan = planOf({ pod: deleted(), sandboxes: [], memory: { volumes: { kind: 'released' } } })
+  test('a pod that was deleted before it began leaves after the least time that a deletion takes', () => {
+    const released = { volumes: { kind: 'released' } } as const
+    const pod = deleted()
+    const first = planOf({ pod, sandboxes: [], memory: released })
+    expect(first).toMatchObject({ actions: [], lookAgainAt: epoch + deletionMsMin })
+    const memory = { ...released, deletionSeenAt: epoch }
+    const at = (now: number) => planOf({ pod, sandboxes: [], memory, now })
+    expect(at(epoch + deletionMsMin - 1).actions).toEqual([])
+    const plan = at(epoch + deletionMsMin)
     expect(plan.actions).toEqual([{ kind: 'removeObject' }])
     expect(plan.status.phase).toBe('Failed')
   })

@@ -10,12 +10,20 @@
 //     every init container has done its work and every sidecar before it has started;
 //   - at most one action per container is under way, and one per sandbox;
 //   - a pod that has to end starts nothing; its main containers stop together, its sidecars after them in reverse;
-//   - the object leaves the API only after everything that ran is dead and the volumes are released.
+//   - the object leaves the API only after everything that ran is dead and the volumes are released, and never at
+//     once, even where nothing ran.
 import type { PodStatus } from '../../api/generated/types.ts'
 import { planContainers, planLeftovers } from '../container/container-plan.ts'
 import { act, joinSteps, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
 import { initContainersOf, isSidecar } from '../pod/pod-containers.ts'
-import { deadlineOf, type Ending, endingOf, graceSecondsMin, hasHostPorts } from '../pod/pod-ending.ts'
+import {
+  deadlineOf,
+  deletionMsMin,
+  type Ending,
+  endingOf,
+  graceSecondsMin,
+  hasHostPorts,
+} from '../pod/pod-ending.ts'
 import { isAlive, type PodView, sandboxesByAge } from '../pod/pod-view.ts'
 import type { ContainerState } from '../runtime.ts'
 import { podStatus } from '../status/pod-status.ts'
@@ -129,6 +137,8 @@ function planSandboxEnds(view: PodView, ending: Ending): Steps {
 function planRemoval(view: PodView, ending: Ending): Steps {
   if (ending.kind !== 'deleted' || view.memory.removal !== 'none') return noSteps
   if (view.memory.volumes.kind !== 'released') return noSteps
+  const mayGoAt = (view.memory.deletionSeenAt ?? view.now) + deletionMsMin
+  if (view.now < mayGoAt) return lookAgain(mayGoAt)
   const holdsPorts = hasHostPorts(view.pod) && view.sandboxes.some(each => each.ready)
   return holdsPorts ? noSteps : act({ kind: 'removeObject' })
 }

@@ -167,6 +167,8 @@ export class PodWorker {
     const view = this.#view()
     const plan = planPod(view)
     if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(view)
+    if (plan.ending?.kind === 'deleted' && this.#memory.value.deletionSeenAt === null)
+      this.#memory.note({ deletionSeenAt: view.now })
     this.#report(plan)
     for (const action of plan.actions) this.#run(() => this.#actions.carryOut(action))
     if (this.#volumes.refreshAt !== null && clock.now() >= this.#volumes.refreshAt) this.#refreshVolumes()

@@ -107,13 +107,22 @@ describe('a simulated pod', () => {
   })
 
   test('is removed with one write', async () => {
-    await create(podOf('web-0', annotated({ [simulatedAnnotations.stopSeconds]: '0' })))
+    await create(podOf('web-0'))
     const writes = await writesOf('web-0')
     await context.client.delete(kinds.Pod, ref('web-0'))
-    await clock.advance(50)
+    await clock.advance(300)
     expect((await context.client.list(kinds.Pod)).items).toEqual([])
     // The first is the deletion that was asked for.
     expect(writes).toEqual(['ADDED', 'MODIFIED', 'DELETED'])
+  })
+
+  test('that never started takes its time to go too', async () => {
+    await create(podOf('web-0', annotated({ [simulatedAnnotations.startFailure]: 'ErrImagePull' })))
+    await context.client.delete(kinds.Pod, ref('web-0'))
+    await clock.advance(299)
+    expect((await context.client.list(kinds.Pod)).items).toHaveLength(1)
+    await clock.advance(1)
+    expect((await context.client.list(kinds.Pod)).items).toEqual([])
   })
 
   test('is left alone where it is bound to no simulated node', async () => {
@@ -124,7 +133,7 @@ describe('a simulated pod', () => {
   test('that a finalizer holds ends, and goes when the finalizer does', async () => {
     await create({ ...podOf('web-0'), metadata: { ...ref('web-0'), finalizers: ['example.com/hold'] } })
     await context.client.delete(kinds.Pod, ref('web-0'))
-    await clock.advance(50)
+    await clock.advance(300)
     const held = await read('web-0')
     expect(held.status?.phase).toBe('Succeeded')
     expect(isReady(held)).toBe('False')

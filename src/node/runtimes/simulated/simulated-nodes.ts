@@ -14,6 +14,7 @@ import type { Change, ControllerContext, Running } from '../../../control/contro
 import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/node-heartbeat.ts'
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
 import { isTerminalPhase, uidOf } from '../../pod/pod-containers.ts'
+import { deletionMsMin } from '../../pod/pod-ending.ts'
 import { statusPatch } from '../../status/status-patch.ts'
 import { simulatedAccess } from './simulated-access.ts'
 import { SimulatedPod } from './simulated-pod.ts'
@@ -216,9 +217,10 @@ class SimulatedTenants {
     tenant.timer?.cancel()
     const { status, isRemovable, lookAgainAt } = tenant.simulated.turn(pod, clock.now())
     if (lookAgainAt !== null) this.#wakeAt(tenant, lookAgainAt - clock.now())
-    // What goes at once needs no last word.
+    // What is about to go needs no last word.
     const isHeld = (pod.metadata?.finalizers ?? []).length > 0
-    if (!isRemovable || isHeld) await this.#write(tenant, status)
+    const goesBy = isRemovable ? clock.now() : isTerminating(pod) ? lookAgainAt : null
+    if (isHeld || goesBy === null || goesBy > clock.now() + deletionMsMin) await this.#write(tenant, status)
     if (isRemovable && !tenant.isRemovalAsked) await this.#remove(tenant)
   }
 

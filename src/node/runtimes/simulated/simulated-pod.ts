@@ -58,6 +58,8 @@ export class SimulatedPod {
       const plan = planSteps(view)
       const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
       if (plan.ending !== null && this.#memory.endingSince === null) this.#remember({ endingSince: now })
+      if (plan.ending?.kind === 'deleted' && this.#memory.deletionSeenAt === null)
+        this.#remember({ deletionSeenAt: now })
       if (isRemovable || plan.actions.length === 0) {
         const turn = { status: podStatus(view, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
         return this.#turned(turn, { pod, now, rules })

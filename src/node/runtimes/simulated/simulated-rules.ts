@@ -1,4 +1,5 @@
 import type { Pod } from '../../../api/generated/types.ts'
+import { deletionMsMin } from '../../pod/pod-ending.ts'
 
 /** How a simulated pod behaves. Everything happens at once and goes well, unless an annotation says otherwise. */
 export interface SimulatedRules {
@@ -29,11 +30,8 @@ export const simulatedAnnotations = {
   startFailure: `${prefix}start-failure`,
 } as const
 
-/**
- * No program ends in no time, where it is given any: kubectl, which looks at a Pod twice while it waits for its
- * deletion, would mistake the next Pod of the name for it. A grace of 0 is kept to the letter.
- */
-const stopMsUsual = 50
+/** As long as a deletion takes at least, so that a Pod that goes is written once. A grace of 0 is kept to the letter. */
+const stopMsUsual = deletionMsMin
 
 const defaults: SimulatedRules = {
   startMs: 0,
