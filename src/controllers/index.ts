@@ -6,6 +6,7 @@ import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
 import { startDisruption } from './disruption/reconcile.ts'
+import { startEndpointMirror } from './endpoints/mirror.ts'
 import { startEndpoints } from './endpoints/reconcile.ts'
 import { startEventTtl } from './event-ttl/reconcile.ts'
 import { startGarbageCollector } from './garbage/reconcile.ts'
@@ -42,6 +43,7 @@ export function startControllers(
     startAccounts(context, { ca }),
     startDisruption(context),
     startEndpoints(context),
+    startEndpointMirror(context),
     startEphemeralVolumes(context),
     startEventTtl(context),
     startGarbageCollector(context),
