@@ -10,11 +10,12 @@ import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/obj
 import type { Instant } from '../../../src/base/clock.ts'
 import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
-import { diagnosePod } from '../../../src/statefulset/words/diagnose-pod.ts'
 import { explainStatefulSet } from '../../../src/statefulset/words/explain.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { isReady, phaseOf } from '../../../src/workload/pod-health.ts'
+import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+import { causeText } from '../../../src/workload/trouble-words.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
 export type OrdinalRevision = 'current' | 'update' | 'other' | 'none'
@@ -30,6 +31,12 @@ export interface OrdinalView {
   /** Why it is not Ready, in a sentence; null when it is, or is not there. */
   readonly cause: string | null
   readonly claims: readonly PersistentVolumeClaim[]
+}
+
+/** Why the Pod is not Ready, in a clause that speaks of it as `it`. */
+function causeOf(pod: Pod, events: readonly Event[], now: Instant): string | null {
+  const found = podTrouble({ pod, events, now })
+  return found && causeText({ podName: nameOf(pod), ...found, now })
 }
 
 export type SetCondition = 'running' | 'updating' | 'scaling' | 'stopped' | 'stuck' | 'deleting'
@@ -121,7 +128,7 @@ function ordinalsOf(
         state,
         revision: revisionKindOf(set, pod),
         isCondemned: ordinal < start || ordinal >= start + replicas,
-        cause: pod && state !== 'ready' && state !== 'stopping' ? diagnosePod({ pod, events, now }) : null,
+        cause: pod && state !== 'ready' && state !== 'stopping' ? causeOf(pod, events, now) : null,
         claims: (set.spec?.volumeClaimTemplates ?? []).flatMap(template => {
           const claim = byName.get(`${nameOf(template)}-${podName}`)
           return claim ? [claim] : []
