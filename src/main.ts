@@ -128,13 +128,13 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   return { api, certificates, listening, console, failure: store.failed.then(cause => endOf(cause, options)) }
 }
 
-/** Why Kedge ends by itself: nobody can say any more what is on the disk, until it is read again. */
+/** Why Kedge ends by itself: its data are gone, or nobody can say what is on the disk until it is read again. */
 function endOf(cause: StoreFailure, { dataDir, log }: StartOptions): StartupError {
   log.error('Kedge ends: the store takes no more writes', { error: cause.message })
   return new StartupError({
     reason: 'WRITE_FAILED',
     message: `Kedge has ended, because ${cause.message} (in the data folder ${dataDir})`,
-    remedy: 'look at that disk, then start Kedge again: it goes on from what is there',
+    remedy: 'look at that folder and its disk, then start Kedge again: it goes on from what is there',
     cause,
   })
 }
@@ -175,7 +175,7 @@ async function openStore(directory: string): Promise<Store> {
     throw new StartupError({
       reason: 'DATA_CORRUPT',
       message: error.message,
-      remedy: 'restore it from a copy, or start with another --data-dir; nothing in it was changed',
+      remedy: `restore it from a copy, or start with another --data-dir; nothing in it was changed (to begin anew without the old data, remove ${directory})`,
       cause: error,
     })
   }

@@ -8,6 +8,8 @@ export const limits = {
   objectBytesMax: 1_500_000,
   /** Less free space than this and the store is not opened: LMDB's mapped files need room to grow. */
   storeFreeBytesMin: 16 * 1024 * 1024,
+  /** Less free space than this beyond what a batch needs, and the batch is refused before LMDB meets the full disk. */
+  storeRoomKeptBytes: 2 * 1024 * 1024,
   /** Events kept so that a watch can start in the past. Ten minutes of a busy small cluster. */
   historyEventsMax: 20_000,
   /** And in bytes, so that large objects do not fill the memory. */

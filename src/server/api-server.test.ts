@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../api/generated/types.ts'
+import { openStoreOn } from '../store/index.ts'
+import { faultDisk } from '../testing/fault-journal.ts'
 import type { Reply } from './request/reply.ts'
 import { adminToken, startServer } from './server-under-test.ts'
 
@@ -232,6 +234,22 @@ describe('health', () => {
       '200 [+]ping ok\n[+]log excluded: ok\n[+]store ok\nlivez check passed\n',
     )
     expect(await text('/livez/nothing')).toBe('404 404 page not found\n')
+  })
+
+  it('is not ready, but alive, while the store takes no writes', async () => {
+    const { journal, state } = faultDisk().open()
+    const { raw } = await startServer({
+      store: openStoreOn({ journal: { ...journal, shortage: () => 'no space left on the disk' }, state }),
+    })
+    const text = async (path: string) => {
+      const reply = await raw({ path })
+      return reply.kind === 'text' ? `${reply.code} ${reply.text}` : reply.kind
+    }
+    expect(await text('/readyz')).toBe(
+      '500 [+]ping ok\n[+]log ok\n[-]store failed: no space left on the disk\nreadyz check failed\n',
+    )
+    expect(await text('/readyz/ping')).toBe('200 ok')
+    expect(await text('/livez')).toBe('200 ok')
   })
 
   it('says which release of Kubernetes this is', async () => {

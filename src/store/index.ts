@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../base/clock.ts'
 import { memoryJournal, type OpenedJournal } from './journal.ts'
 import { JournaledStore, type JournaledStoreOptions } from './journaled-store.ts'
 import type { Revision, Store } from './store.ts'
@@ -15,9 +16,17 @@ export function openStoreOn({ journal, state }: OpenedJournal, options?: Journal
 }
 
 /** A store in `directory`, which is made if it is missing. Throws `StoreCorrupt`. LMDB is loaded only here. */
-export async function openLmdbStore(
-  options: JournaledStoreOptions & { readonly directory: string },
-): Promise<Store> {
+export async function openLmdbStore({
+  directory,
+  clock = systemClock,
+  ...options
+}: LmdbStoreOptions): Promise<Store> {
   const { openLmdbJournal } = await import('./lmdb-journal.ts')
-  return openStoreOn(openLmdbJournal(options.directory), options)
+  return openStoreOn(openLmdbJournal({ directory, clock }), options)
+}
+
+export interface LmdbStoreOptions extends JournaledStoreOptions {
+  readonly directory: string
+  /** When the disk is looked at. */
+  readonly clock?: Clock
 }

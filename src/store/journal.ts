@@ -20,6 +20,8 @@ export interface Journal {
   append(records: readonly JournalRecord[]): Promise<Appended>
   /** Why writes that need room are refused at present, in a sentence; null while they are not. */
   shortage?(): string | null
+  /** Resolves when the journal has lost what it writes to, with why in a sentence: it takes nothing more. */
+  readonly lost?: Promise<Error>
   close(): Promise<void>
 }
 

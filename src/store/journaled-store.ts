@@ -62,6 +62,9 @@ export class JournaledStore implements Store {
       this.#tellFailed = resolve
     })
     this.#journal = journal
+    void journal.lost?.then(cause =>
+      this.#end(new StoreFailure(cause.message, { outcome: 'refused', cause })),
+    )
     this.#durable = state.revision
     this.#assigned = state.revision
     this.#history = new History(state.revision, options.history)
@@ -210,10 +213,15 @@ export class JournaledStore implements Store {
       outcome: 'unknown',
       cause,
     })
-    this.#failure = failure
-    const behind = this.#queue
-    this.#refuse(behind, endedBy(failure))
+    this.#end(failure)
     for (const { refuse } of batch) refuse(failure)
+  }
+
+  /** From now on every write is refused; what is being made durable is still heard of. */
+  #end(failure: StoreFailure): void {
+    if (this.#failure) return
+    this.#failure = failure
+    this.#refuse(this.#queue, endedBy(failure))
     this.#tellFailed(failure)
   }
 

@@ -7,10 +7,11 @@
 // its flush failed, and whether the disk has it nobody can say. A flush that is tried again proves nothing: the system
 // may have dropped the pages that it could not write.
 import { mkdirSync, statfsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Database, open } from 'lmdb'
+import type { Clock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
-import { inspectDataFile } from './data-file.ts'
+import { dataFileOf, inspectDataFile, markOpened } from './data-file.ts'
+import { DiskRoom, type Growth, lookAtDisk } from './disk-room.ts'
 import {
   type Appended,
   type Journal,
@@ -28,11 +29,16 @@ const revisionBytes = 8
 /** Raised when the layout changes; a newer one is refused instead of misread. */
 const formatVersion = 1
 
+export interface LmdbJournalOptions {
+  readonly directory: string
+  readonly clock: Clock
+}
+
 /** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store; `StoreFailure` on a full disk. */
-export function openLmdbJournal(directory: string): OpenedJournal {
+export function openLmdbJournal({ directory, clock }: LmdbJournalOptions): OpenedJournal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   requireSpace(directory)
-  inspectDataFile(join(directory, 'data.mdb'))
+  inspectDataFile(directory)
   let database: Database<Buffer, Buffer>
   try {
     database = open<Buffer, Buffer>({
@@ -50,7 +56,10 @@ export function openLmdbJournal(directory: string): OpenedJournal {
     )
   }
   try {
-    return { journal: journalOf(database), state: readState(database) }
+    const state = readState(database)
+    markOpened(directory)
+    const room = new DiskRoom({ clock, look: lookAtDisk(directory) })
+    return { journal: journalOf({ database, directory, room }), state }
   } catch (error) {
     void database.close()
     throw error
@@ -82,12 +91,24 @@ async function causeOf(error: unknown): Promise<Error> {
 
 type LmdbDatabase = Database<Buffer, Buffer>
 
-function journalOf(database: LmdbDatabase): Journal {
+interface JournalParts {
+  readonly database: LmdbDatabase
+  readonly directory: string
+  readonly room: DiskRoom
+}
+
+function journalOf({ database, directory, room }: JournalParts): Journal {
   let lastFailed = false
+  const shortage = `no space left on the disk of the data folder (${directory})`
+  const lost = new Error(`the file of the store was removed: ${dataFileOf(directory)}`)
   return {
     async append(records): Promise<Appended> {
       const last = records.at(-1)
       if (!last) return { kind: 'durable' }
+      const found = await room.roomFor(bytesOf(records), () => growthOf(database, records))
+      if (found === 'gone') return { kind: 'refused', cause: lost }
+      if (found === 'short')
+        return { kind: 'refused', cause: Object.assign(new Error(shortage), { code: 'ENOSPC' }) }
       const before = newestOf(database)
       try {
         await writeBatch(database, records, revisionOf(last))
@@ -98,12 +119,37 @@ function journalOf(database: LmdbDatabase): Journal {
         return { kind: wasGivenUp(database, before) ? 'refused' : 'unknown', cause: await causeOf(error) }
       }
     },
+    shortage: () => (room.isShort ? shortage : null),
+    lost: room.gone.then(() => lost),
     async close() {
+      room.stop()
       // LMDB would wait for the flush of the batch that failed, which never comes. Nothing else is under way.
       if (!lastFailed) await database.close()
     },
   }
 }
+
+function bytesOf(records: readonly JournalRecord[]): number {
+  let bytes = 0
+  for (const record of records) if (record.kind === 'put') bytes += sizeOf(record.entry.bytes.byteLength)
+  return bytes
+}
+
+function growthOf(database: LmdbDatabase, records: readonly JournalRecord[]): Growth {
+  let givesBack = 0
+  for (const record of records) {
+    const key = record.kind === 'put' ? record.entry.key : record.key
+    const old = database.get(Buffer.from(key))
+    if (old) givesBack += sizeOf(old.byteLength)
+  }
+  return { takes: bytesOf(records), givesBack }
+}
+
+const pageBytes = 4096
+
+/** What a record takes of the file: a part of a page, or pages of its own. */
+const sizeOf = (bytes: number): number =>
+  bytes < pageBytes / 2 ? bytes + 300 : Math.ceil((bytes + 32) / pageBytes) * pageBytes
 
 async function writeBatch(
   database: LmdbDatabase,

@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../base/clock.ts'
 import { seededRandom } from '../base/random.ts'
 import { faultDisk, seededFaults } from '../testing/fault-journal.ts'
+import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import { openLmdbStore, openMemoryStore, openStoreOn, type Revision, StoreCorrupt } from './index.ts'
 import { memoryJournal } from './journal.ts'
 import { create, describeStore, text } from './store.conformance.ts'
@@ -82,6 +93,39 @@ describe('the LMDB store', () => {
     await store.close()
   })
 
+  it('ends when its file is taken away under it', async () => {
+    const directory = newFolder()
+    const clock = createSimulatedClock()
+    const store = await openLmdbStore({ directory, clock })
+    await create(store, '/a')
+    rmSync(directory, { recursive: true })
+    await clock.advance(1000)
+    expect((await store.failed).message).toContain('was removed')
+    await expect(create(store, '/b')).rejects.toThrow('was removed')
+    await store.close()
+  })
+
+  it.each([
+    ['an empty file', (path: string) => truncateSync(path, 0), 'is empty, and there were data in it'],
+    ['no file', (path: string) => rmSync(path), 'is missing, and there were data in it'],
+    ['a first page of rubbish', (path: string) => overwrite(path, 0), 'is damaged'],
+    ['a first page of zeros', (path: string) => overwrite(path, 0, 0), 'is damaged'],
+    ['a second page of rubbish', (path: string) => overwrite(path, 4096), 'is damaged'],
+    ['half a first page of rubbish', (path: string) => overwrite(path, 40, 7, 2000), 'damaged'],
+  ])('refuses %s where there were data, and changes nothing', async (_, damage, message) => {
+    const directory = newFolder()
+    const store = await openLmdbStore({ directory })
+    for (let number = 0; number < 50; number++) await create(store, `/k/${number}`)
+    await store.close()
+    const path = join(directory, 'data.mdb')
+    damage(path)
+    const before = existsSync(path) ? readFileSync(path) : null
+    const opening = openLmdbStore({ directory })
+    await expect(opening).rejects.toThrow(StoreCorrupt)
+    await expect(opening).rejects.toThrow(message)
+    expect(existsSync(path) ? readFileSync(path) : null).toEqual(before)
+  })
+
   it('refuses a folder that holds something else, and one that is cut short', async () => {
     const foreign = newFolder()
     await (await openLmdbStore({ directory: foreign })).close()
@@ -96,6 +140,12 @@ describe('the LMDB store', () => {
     await expect(openLmdbStore({ directory: cut })).rejects.toThrow('cut short')
   })
 })
+
+function overwrite(path: string, at: number, value = 0xa5, bytes = 4096): void {
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(bytes, value), 0, bytes, at)
+  closeSync(file)
+}
 
 describe('a store that is opened on what cannot be', () => {
   const entry = (key: string, revision: number) => ({

@@ -10,6 +10,7 @@ import { lockDataDir } from './data-dir-lock.ts'
 import { type Instance, removeInstance, writeInstance } from './instance-file.ts'
 import { loadExample } from './load-example.ts'
 import { type LogFile, openLogFile } from './log-file.ts'
+import { quietLibraries } from './quiet-libraries.ts'
 import { runExample } from './run-example.ts'
 import { formatSummary, type UpSummary } from './up-summary.ts'
 import { mergeAccess, writeOwnKubeconfig } from './write-access.ts'
@@ -44,6 +45,7 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
       clock: shell.clock,
       isVerbose: Boolean(shell.console.env.KEDGE_DEBUG),
     })
+    const unquiet = quietLibraries(log)
     try {
       const running = await start(options, shell, log)
       try {
@@ -55,6 +57,7 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
         await running.stop()
       }
     } finally {
+      unquiet()
       log.close()
     }
   } finally {

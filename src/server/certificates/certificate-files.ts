@@ -1,5 +1,7 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StartupError } from '../../base/startup-error.ts'
 import {
   type Certificates,
   type CertificatesOptions,
@@ -25,18 +27,42 @@ export async function keepCertificates(
   return certificates
 }
 
+/** Null where there is none. What is there and cannot be read is not overwritten: others were told to believe it. */
 async function readPair(folder: string, name: string): Promise<KeyPair | null> {
+  const [key, certificate] = await Promise.all([
+    readIfThere(join(folder, `${name}.key`)),
+    readIfThere(join(folder, `${name}.crt`)),
+  ])
+  if (key === null || certificate === null) return null
   try {
-    const [key, certificate] = await Promise.all([
-      readFile(join(folder, `${name}.key`), 'utf8'),
-      readFile(join(folder, `${name}.crt`), 'utf8'),
-    ])
-    return { key, certificate }
-  } catch {
-    // Missing or unreadable is the same: another one is made.
-    return null
+    createPrivateKey(key)
+  } catch (cause) {
+    throw unreadable(folder, `${name}.key`, cause)
+  }
+  try {
+    new X509Certificate(certificate)
+  } catch (cause) {
+    throw unreadable(folder, `${name}.crt`, cause)
+  }
+  return { key, certificate }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
   }
 }
+
+const unreadable = (folder: string, file: string, cause: unknown): StartupError =>
+  new StartupError({
+    reason: 'DATA_CORRUPT',
+    message: `${join(folder, file)} cannot be read as a ${file.endsWith('.key') ? 'key' : 'certificate'}`,
+    remedy: `restore it from a copy, or remove ${folder} to have all made anew (whoever has the old ones cannot get in any more)`,
+    cause,
+  })
 
 async function writePair(folder: string, name: string, { key, certificate }: KeyPair): Promise<void> {
   await writeWhole(join(folder, `${name}.key`), key, 0o600)

@@ -1,5 +1,9 @@
 import { X509Certificate } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { keepCertificates } from './certificate-files.ts'
 import { makeCertificates } from './certificates.ts'
 
 const now = Date.parse('2026-01-02T03:04:05Z')
@@ -58,4 +62,20 @@ describe('certificates', () => {
     const fresh = makeCertificates({ ...options, existing: { ...existing, ca: broken } })
     expect(fresh.serving).not.toBe(existing.serving)
   })
+})
+
+it('that are there and cannot be read are refused with the way out, not replaced', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kedge-pki-'))
+  try {
+    await keepCertificates(folder, options)
+    await writeFile(join(folder, 'ca.crt'), 'rubbish')
+    const again = keepCertificates(folder, options)
+    await expect(again).rejects.toMatchObject({
+      reason: 'DATA_CORRUPT',
+      remedy: expect.stringContaining('remove'),
+    })
+    expect(await readFile(join(folder, 'ca.crt'), 'utf8')).toBe('rubbish')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

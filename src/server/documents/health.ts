@@ -13,10 +13,12 @@ export function answerHealth(server: ServerContext, request: ServerRequest): Rep
   if (!isVersion && !health) return null
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
   if (isVersion) return valueReply(200, versionDocument(server.version))
-  return health ? answerChecks(health[1] ?? '', health[2] ?? '', request.query) : null
+  if (!health) return null
+  const [, endpoint = '', name = ''] = health
+  return answerChecks(request.query, { endpoint, name, failures: failuresOf(server, endpoint) })
 }
 
-/** The checks that can be asked for one by one. The process answering is all that they need today. */
+/** The checks that can be asked for one by one. */
 const checks = ['ping', 'log', 'store']
 
 /** Where each can be asked for, for the index of paths. */
@@ -25,12 +27,32 @@ export const checkPaths: readonly string[] = ['healthz', 'livez', 'readyz'].flat
   ...checks.map(check => `/${endpoint}/${check}`),
 ])
 
-function answerChecks(endpoint: string, name: string, query: URLSearchParams): Reply {
-  if (name) return checks.includes(name) ? textReply(200, 'ok') : textReply(404, '404 page not found\n')
-  if (!query.has('verbose')) return textReply(200, 'ok')
-  const excluded = query.getAll('exclude')
-  const lines = checks.map(check =>
-    excluded.includes(check) ? `[+]${check} excluded: ok` : `[+]${check} ok`,
+/** What is wrong, by check. A store that takes no writes makes Kedge not ready; a restart would not help, so it lives. */
+function failuresOf({ store }: ServerContext, endpoint: string): ReadonlyMap<string, string> {
+  const health = store.health()
+  return new Map(health.kind === 'ok' || endpoint === 'livez' ? [] : [['store', health.message]])
+}
+
+interface Asked {
+  readonly endpoint: string
+  /** One check, or all when it is empty. */
+  readonly name: string
+  readonly failures: ReadonlyMap<string, string>
+}
+
+function answerChecks(query: URLSearchParams, { endpoint, name, failures }: Asked): Reply {
+  if (name && !checks.includes(name)) return textReply(404, '404 page not found\n')
+  const excluded = name ? [] : query.getAll('exclude')
+  const failed = (name ? [name] : checks).filter(check => failures.has(check) && !excluded.includes(check))
+  if (failed.length === 0 && (name || !query.has('verbose'))) return textReply(200, 'ok')
+  const lines = (name ? [name] : checks).map(check =>
+    excluded.includes(check)
+      ? `[+]${check} excluded: ok`
+      : failures.has(check)
+        ? `[-]${check} failed: ${failures.get(check)}`
+        : `[+]${check} ok`,
   )
-  return textReply(200, `${lines.join('\n')}\n${endpoint} check passed\n`)
+  return failed.length > 0
+    ? textReply(500, `${lines.join('\n')}\n${endpoint} check failed\n`)
+    : textReply(200, `${lines.join('\n')}\n${endpoint} check passed\n`)
 }
