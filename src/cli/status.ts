@@ -80,9 +80,13 @@ async function documentOf(dataDir: string): Promise<StatusDocument> {
       close()
     }
   } catch (error) {
-    return { state: 'unhealthy', ...known, message: error instanceof Error ? error.message : String(error) }
+    const told = error instanceof Error ? error.message : String(error)
+    return { state: 'unhealthy', ...known, message: failedCheck(told) ?? told }
   }
 }
+
+/** What the first failed check of `/readyz` says, of an answer that lists them all. */
+const failedCheck = (told: string): string | undefined => /^\[-\]\S+ failed: (.+)$/m.exec(told)?.[1]
 
 async function countsOf(client: Client): Promise<Pick<StatusDocument, 'nodes' | 'pods' | 'statefulSets'>> {
   const [nodes, pods, sets] = await Promise.all([

@@ -29,6 +29,8 @@ describe('room on the disk', () => {
     const disk = { freeBytes: 3 * mebibyte, file: '1' }
     const { clock, room, ask } = roomOn(disk)
     expect([await ask(mebibyte), room.isShort]).toEqual(['short', true])
+    await clock.advance(1_000)
+    expect([room.isShort, await ask(1000), room.isShort]).toEqual([true, 'enough', true])
     disk.freeBytes = 10 * mebibyte
     await clock.advance(1_000)
     expect([room.isShort, await ask(mebibyte)]).toEqual([false, 'enough'])
@@ -41,6 +43,14 @@ describe('room on the disk', () => {
     expect(await ask(0, 800)).toBe('enough')
     expect(await ask(500, 0)).toBe('enough')
     expect(await ask(500, 0)).toBe('short')
+  })
+
+  it('is found inside the file after deletions that the disk had room for', async () => {
+    const { ask } = roomOn({ freeBytes: 3 * mebibyte, file: '1' })
+    expect(await ask(mebibyte)).toBe('short')
+    expect(await ask(0, mebibyte)).toBe('enough')
+    expect(await ask(mebibyte)).toBe('enough')
+    expect(await ask(mebibyte)).toBe('short')
   })
 
   it('is gone when the file is, or another one has its name', async () => {

@@ -51,7 +51,8 @@ export class DiskRoom {
   #opened: string | null = null
   #lookedAt = Number.NEGATIVE_INFINITY
   #givenBack = 0
-  #short = false
+  /** The room that a batch was refused for want of; 0 once there is so much. */
+  #refusedBytes = 0
   /** Resolves when the data file is not there any more. */
   readonly gone: Promise<void>
   #tellGone: () => void = () => {}
@@ -66,7 +67,7 @@ export class DiskRoom {
 
   /** Whether writes that need room are being refused. */
   get isShort(): boolean {
-    return this.#short
+    return this.#refusedBytes > 0
   }
 
   /** Whether a batch may go to the disk. `growth` is asked only where there is little room. */
@@ -74,30 +75,29 @@ export class DiskRoom {
     const isFresh = this.#options.clock.now() - this.#lookedAt < lookEveryMs
     if (!isFresh) await this.#look()
     const room = this.#judge(bytes, growth)
-    if (room !== 'short' || !isFresh) return this.#settle(room)
+    if (room !== 'short' || !isFresh) return room
     // What was seen a moment ago refuses nobody.
     await this.#look()
-    return this.#settle(this.#judge(bytes, growth))
+    return this.#judge(bytes, growth)
   }
 
   #judge(bytes: number, growth: () => Growth): Room {
     const { freeBytes = 0, file = null } = this.#view ?? {}
     if (file === null || file !== this.#opened) return 'gone'
     // A record fills pages, and the pages on the way to it are written anew.
-    if (freeBytes >= 2 * bytes + limits.storeRoomKeptBytes) {
-      this.#givenBack = 0
+    const neededBytes = 2 * bytes + limits.storeRoomKeptBytes
+    const hasRoom = freeBytes >= neededBytes
+    if (hasRoom && !this.isShort) {
       this.#view = { file, freeBytes: freeBytes - 2 * bytes }
       return 'enough'
     }
     const { takes, givesBack } = growth()
-    if (takes > givesBack + this.#givenBack) return 'short'
-    this.#givenBack += givesBack - takes
+    if (!hasRoom && takes > givesBack + this.#givenBack) {
+      this.#refusedBytes = neededBytes
+      return 'short'
+    }
+    this.#givenBack = Math.max(0, this.#givenBack + givesBack - takes)
     return 'enough'
-  }
-
-  #settle(room: Room): Room {
-    if (room === 'short') this.#short = true
-    return room
   }
 
   stop(): void {
@@ -117,7 +117,10 @@ export class DiskRoom {
     this.#lookedAt = this.#options.clock.now()
     this.#view = view
     this.#opened ??= view.file
-    if (view.freeBytes >= limits.storeRoomKeptBytes) this.#short = false
+    if (view.freeBytes >= this.#refusedBytes) {
+      this.#refusedBytes = 0
+      this.#givenBack = 0
+    }
     if (view.file === null || view.file !== this.#opened) this.#tellGone()
   }
 
