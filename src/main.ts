@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from './base/clock.ts'
+import { monotonicMs, systemClock } from './base/clock.ts'
+import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
+import { trail } from './base/event-loop/trail.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
 import { createClient } from './client/create-client.ts'
@@ -82,6 +84,11 @@ function consoleOf({ consoleFolder, name, version }: StartOptions): Console | nu
   })
 }
 
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 type Keep = <T extends Running>(part: T) => T
 
 interface Work extends Loops {
@@ -113,7 +120,11 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     }),
   ])
   keep({ stop: () => store.close() })
+  const lag = keep(
+    startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
+  )
   const api = createApiServer({
+    moreMetrics: () => lagMetrics(lag.figures()),
     store,
     clock: systemClock,
     random: systemRandom,

@@ -36,6 +36,35 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
 /** The import that a composition root needs: the CLI's verbs start Kedge through it. */
 const compositionRoot = 'src/main.ts'
 
+/** What runs in the server's own process. The CLI's verbs run in theirs. */
+const inServer = sources.filter(path => !isTest(path) && !path.startsWith('src/cli/'))
+
+/** Files with a call that holds the event loop, each with the reason why nobody waits for it. */
+const blocks: { readonly [path: string]: string } = {
+  'src/base/find-program.ts': 'before the start',
+  'src/client/kubeconfig/kubeconfig-files.ts': 'read by verbs of the CLI, not by the server',
+  'src/network/upstream.ts': 'a file of a few lines, at most once in five seconds',
+  'src/node/agent/node-description.ts': 'before the node is registered; files of the kernel',
+  'src/node/runtimes/cri/private/containerd-process.ts': 'before the engine is ready',
+  'src/node/runtimes/detect.ts': 'before the start',
+  'src/node/runtimes/process/bridge-network.ts': 'folders of the kernel, in memory: microseconds',
+  'src/node/runtimes/process/isolation.ts': '/proc/self/mounts, in memory: microseconds',
+  'src/server/certificates/issue-certificate.ts': 'before the start',
+  'src/store/data-file.ts': 'before the store is open',
+  'src/store/lmdb-journal.ts': 'before the store is open, and once after the disk has failed',
+}
+
+/** Files with a loop that ends from within, each with what bounds it. */
+const loops: { readonly [path: string]: string } = {
+  'src/api/decode/json-syntax.ts': 'one step for each character of a body of bounded size',
+  'src/api/select/selector-parser.ts': 'one step for each requirement of a text of bounded size',
+  'src/foresee/repair.ts': 'one step for each Pod of a set; runs in the CLI',
+  'src/node/runtimes/cri/cri-ready.ts': 'sleeps in each step, until a deadline',
+  'src/node/runtimes/simulated/simulated-pod.ts': 'one step for each thing that is due to one Pod',
+  'src/store/history.ts': 'one step for each event of one key in a history of bounded size',
+  'src/server/wire/queue-sink.ts': 'waits in each step, after what has arrived',
+}
+
 interface Import {
   readonly from: string
   readonly to: string
@@ -86,6 +115,21 @@ describe('the source tree', () => {
       .filter(path => !isTest(path) && !allowed.test(path))
       .flatMap(path => linesWith(path, banned))
     expect(found).toEqual([])
+  })
+
+  it('does nothing synchronous with files and processes once it runs', () => {
+    // `execSync` is what CRI calls a command that is run to its end; nobody takes Node's.
+    const blocking =
+      /(?<!\.)\b(?!execSync\()\w+Sync\(|\bfs\.\w+Sync\(|\.transactionSync\(|import .*\bexecSync\b/
+    const found = inServer.filter(path => linesWith(path, blocking).length > 0)
+    expect(found.filter(path => !(path in blocks))).toEqual([])
+    expect(Object.keys(blocks).filter(path => !found.includes(path))).toEqual([])
+  })
+
+  it('has no loop without an end in its head where others wait for their turn', () => {
+    const found = inServer.filter(path => linesWith(path, /\bfor \(;;\)|\bwhile \(true\)/).length > 0)
+    expect(found.filter(path => !(path in loops))).toEqual([])
+    expect(Object.keys(loops).filter(path => !found.includes(path))).toEqual([])
   })
 
   it('has no file named for what it is not about', () => {

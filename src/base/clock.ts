@@ -21,6 +21,9 @@ export const systemClock: Clock = {
   },
 }
 
+/** Milliseconds that only go forward, from no instant in particular: to measure how long something took. */
+export const monotonicMs = (): number => performance.now()
+
 /** Node's timers overflow above this and would fire at once. */
 const timerMsMax = 2 ** 31 - 1
 

@@ -18,6 +18,7 @@ import { type ApiList, type ApiObject, type ObjectRef, refOf } from '../api/obje
 import { compareVersions } from '../api/resource-version.ts'
 import { isRefusal, StatusError } from '../api/status-error.ts'
 import { type Clock, type Instant, sleep } from '../base/clock.ts'
+import { trail } from '../base/event-loop/trail.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Client, ListQuery, WatchEvent } from '../client/client.ts'
@@ -146,6 +147,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
       await this.#waitAfter(new Error('the list was out of date at once'))
     const list = await client.list(this.kind, this.#query)
     this.#listedAt = clock.now()
+    trail.mark('informer', this.kind.plural)
     if (!this.#isStopped) this.#replace(list)
   }
 
@@ -169,6 +171,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
       for await (const first of events) {
         received++
         this.#backoff.reset()
+        trail.mark('informer', this.kind.plural)
         for (const event of [first, ...(events.takeArrived?.() ?? [])]) {
           if (event.type === 'BOOKMARK') watchdog.expectSign(silenceMsMax)
           else watchdog.renewSign()

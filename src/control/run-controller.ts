@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts'
+import { trail } from '../base/event-loop/trail.ts'
 import { type ControllerOptions, type ControllerQueue, PermanentError } from './controller.ts'
 import { isStaleView } from './stale-view.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -27,6 +28,7 @@ export function runController(options: ControllerOptions): ControllerQueue {
 
 async function work(queue: WorkQueue, options: ControllerOptions): Promise<void> {
   for (let key = await queue.take(); key !== null; key = await queue.take()) {
+    trail.mark('controller', options.name)
     await reconcileOnce(queue, key, options)
     queue.done(key)
   }

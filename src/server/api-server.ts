@@ -37,6 +37,8 @@ export interface ApiServerOptions {
   readonly nodeAccess?: NodeAccess | null
   /** Who changes objects before they are decided on; nobody if left out. */
   readonly mutators?: readonly Mutator[]
+  /** More for `/metrics`, in the text form that Prometheus reads. */
+  readonly moreMetrics?: () => string
   /** Kedge's own version, which `/version` shows as build metadata. */
   readonly version: string
 }
@@ -77,7 +79,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     version,
     documents: new Documents(registry),
     admission: new StoreAdmission({ store, random, mutators }),
-    metrics: new Metrics(),
+    metrics: new Metrics(options.moreMetrics),
   }
 
   const answer = (request: ServerRequest): Reply | Promise<Reply> => {

@@ -1,3 +1,4 @@
+import { trail } from '../base/event-loop/trail.ts'
 import type { Metrics, Observation } from './metrics/metrics.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import type { Reply } from './request/reply.ts'
@@ -7,6 +8,7 @@ import { resolveCall, type Target } from './resolve-call.ts'
 export function dispatch(server: ServerContext, target: Target): Reply | Promise<Reply> {
   const { call, verb, handler } = resolveCall(server, target)
   const { metrics, clock } = server
+  trail.mark(verb, call.resource.kind.plural)
   const mutating = verb !== 'get' && verb !== 'list' && verb !== 'watch'
   const started = clock.now()
   metrics.began(mutating)

@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
 import type { Timer } from '../../base/clock.ts'
+import { trail } from '../../base/event-loop/trail.ts'
 import type { Log } from '../../base/log.ts'
 import type { ObjectChange } from '../pod/node-objects.ts'
 import { allContainersOf, statusNamed, uidOf } from '../pod/pod-containers.ts'
@@ -143,6 +144,7 @@ export class PodWorker {
     this.#isWoken = true
     queueMicrotask(() => {
       this.#isWoken = false
+      trail.mark('pod worker', this.#pod.metadata?.name ?? '')
       if (!this.#isStopped) this.#look()
     })
   }

@@ -31,7 +31,13 @@ export class Metrics {
   readonly #durations = new Map<string, Durations>()
   readonly #longRunning = new Map<string, number>()
   readonly #inFlight = { mutating: 0, readOnly: 0 }
+  readonly #more: () => string
   #process: Promise<ProcessMetrics> | null = null
+
+  /** `more` gives what others measure, in the same form. */
+  constructor(more: () => string = () => '') {
+    this.#more = more
+  }
 
   observe({ verb, group, version, resource, subresource, scope, dryRun, code, seconds }: Observation): void {
     const common = `group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${verb}",version="${version}"`
@@ -98,7 +104,7 @@ export class Metrics {
         new Map(Object.entries(this.#inFlight).map(([kind, count]) => [`request_kind="${kind}"`, count])),
       ),
     ]
-    return `${ours.join('\n')}\n${await (await this.#process).text()}`
+    return `${ours.join('\n')}\n${this.#more()}${await (await this.#process).text()}`
   }
 }
 

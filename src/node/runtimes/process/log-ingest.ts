@@ -11,6 +11,7 @@ import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../../base/clock.ts'
 import { coalesce } from '../../../base/coalesce.ts'
+import { trail } from '../../../base/event-loop/trail.ts'
 import { limits } from '../../../base/limits.ts'
 import { LogEntryWriter, logTimestamp } from '../../container/cri-log.ts'
 import { LogTurns } from './log-turns.ts'
@@ -138,6 +139,7 @@ export class LogIngest {
     }
     if (bytes.length === 0) return null
     await this.#turns.next()
+    trail.mark('logs', stream.raw.name)
     const entries = stream.writer.write(bytes, this.#timestamp())
     await this.#append(entries)
     await this.#writeRecord()
