@@ -111,6 +111,7 @@ export const kinds = {
   Endpoints: find<types.Endpoints>('v1', 'Endpoints'),
   EndpointSlice: find<types.EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice'),
   Event: find<types.Event>('v1', 'Event'),
+  HorizontalPodAutoscaler: find<types.HorizontalPodAutoscaler>('autoscaling/v1', 'HorizontalPodAutoscaler'),
   Lease: find<types.Lease>('coordination.k8s.io/v1', 'Lease'),
   LimitRange: find<types.LimitRange>('v1', 'LimitRange'),
   Namespace: find<types.Namespace>('v1', 'Namespace'),

@@ -28,7 +28,7 @@ Says what an edit of a StatefulSet will do, step by step, before it is made. It 
   kedge plan statefulset/web --image nginx=nginx:1.29 -o markdown
   kedge plan statefulset/web --to-revision 3 --detailed-exitcode
 
-Exit codes: 0 planned; 1 the plan could not be made; 2 not understood. With --detailed-exitcode:
+Exit codes: 0 planned; 1 the plan could not be made, or the API refuses the edit; 2 not understood. With --detailed-exitcode:
 0 nothing changes, 2 something does, 3 something does and there are hazards.`,
       )
       .action(
@@ -54,7 +54,8 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)
-    return flags.detailedExitcode ? Math.max(...plans.map(detailedExitCode)) : 0
+    if (flags.detailedExitcode) return Math.max(...plans.map(detailedExitCode))
+    return plans.some(({ end }) => end.kind === 'refused') ? 1 : 0
   } finally {
     connection.close()
   }

@@ -24,19 +24,24 @@ export function forecastClaims({
   return names
     .flatMap(name => {
       const pod = podOfClaim(set, name)
-      return pod === null ? [] : [{ name, pod, fate: fateOf(name, pod) }]
+      return pod === null
+        ? []
+        : [{ name, pod, fate: fateOf(name, pod), goesWithSet: isOwnedBySet(after.get(name)) }]
     })
     .sort((a, b) => ordinalOf(a.pod) - ordinalOf(b.pod) || (a.name < b.name ? -1 : 1))
 
   function fateOf(name: string, pod: string): ClaimForecast['fate'] {
     if (!after.has(name)) return 'deleted'
     if (!before.has(name)) return 'created'
-    if (!podsAfter.has(pod)) return 'orphaned'
     // A claim that was deleted and made again is another one, and empty.
-    if (before.get(name)?.metadata?.uid !== after.get(name)?.metadata?.uid) return 'created'
+    if (before.get(name)?.metadata?.uid !== after.get(name)?.metadata?.uid) return 'emptied'
+    if (!podsAfter.has(pod)) return 'orphaned'
     return podsBefore.has(pod) ? 'kept' : 'resumed'
   }
 }
+
+const isOwnedBySet = (claim: PersistentVolumeClaim | undefined): boolean =>
+  (claim?.metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'StatefulSet')
 
 const ordinalOf = (pod: string): number => parsePodName(pod)?.ordinal ?? 0
 

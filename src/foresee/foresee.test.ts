@@ -88,7 +88,7 @@ describe('a new image', () => {
     expect(told.hazards[0]).toMatchObject({
       id: 'H3',
       severity: 'danger',
-      remedy: expect.stringContaining('kubectl delete pod web-1'),
+      commands: ['kubectl -n default delete pod web-1'],
     })
   })
 

@@ -3,23 +3,26 @@
 import type { StatefulSet } from '../api/generated/types.ts'
 import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
-import { ownPods, ownRevisions } from '../statefulset/nouns/set-owner.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
+import { replicasOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
+import { belongingsOf } from './belongings.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Foretold, foretell } from './foretell.ts'
+import { type Facts, kubectl, named } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
 import { learnPace, type Pace } from './pace.ts'
-import type { End, PlanDocument, PlannedStep, RevisionForecast } from './plan-document.ts'
+import type { End, FailedRollout, PlanDocument, PlannedStep, RevisionForecast } from './plan-document.ts'
 import { foretellRemoval } from './removal.ts'
-import { unschedulableReason } from './schedulable.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { KnownCluster } from './virtual-cluster.ts'
+import { VirtualQuota } from './virtual-quota.ts'
 import { VirtualSet } from './virtual-set.ts'
 
 export function foresee(snapshot: Snapshot): PlanDocument {
   const set = subjectOf(snapshot)
-  const pace = learnPace(ownPods(set, snapshot.pods), set)
+  const pace = learnPace(belongingsOf(set, snapshot).pods, set)
   const { after } = snapshot
   switch (after.kind) {
     case 'refused':
@@ -52,7 +55,7 @@ export function foresee(snapshot: Snapshot): PlanDocument {
 }
 
 function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDocument {
-  const world = worldOf(snapshot, set, pace)
+  const world = worldOf(snapshot, set, { pace })
   const before = { claims: new Map(world.claims), pods: new Map(world.pods) }
   const told = foretell(world, pace)
   const claims = forecastClaims({
@@ -65,11 +68,49 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDo
   return documentOf({ snapshot, set, pace, told, claims, after: set, end: endOf(told, world) })
 }
 
-export function worldOf(snapshot: Snapshot, set: StatefulSet, pace: Pace): VirtualSet {
-  const { pods, claims, revisions, features, now } = snapshot
-  const mine = ownRevisions(set, revisions)
-  const newPodsFail = snapshot.podRefusal?.message ?? unschedulableReason(snapshot, set)
-  return new VirtualSet({ set, pods, claims, revisions: mine, features, pace, now, newPodsFail })
+/** What is asked beside what will happen. */
+export interface Assumption {
+  /** Why new Pods of the newest revision never become Ready. */
+  readonly newPodsFail?: string
+}
+
+export function worldOf(
+  snapshot: Snapshot,
+  set: StatefulSet,
+  { pace, newPodsFail = null }: { readonly pace: Pace; readonly newPodsFail?: string | null },
+): VirtualSet {
+  const { claims, features, now, quotas } = snapshot
+  return new VirtualSet({
+    set,
+    belongings: belongingsOf(set, snapshot),
+    claims,
+    cluster: clusterOf(snapshot, set),
+    quota: new VirtualQuota(quotas),
+    features,
+    pace,
+    now,
+    podRefusal: refusalOf(snapshot),
+    newPodsFail,
+  })
+}
+
+/** What is beside the set: all other Pods that take up room. */
+function clusterOf(snapshot: Snapshot, set: StatefulSet): KnownCluster {
+  const { nodes, namespaces, volumes, storageClasses, pods, neighbours } = snapshot
+  const mine = new Set(belongingsOf(set, snapshot).pods)
+  return {
+    nodes,
+    namespaces,
+    volumes,
+    storageClasses,
+    neighbours: [...neighbours, ...pods.filter(pod => !mine.has(pod))],
+  }
+}
+
+/** A full quota refuses a new Pod now, and may have room when it is made: that is counted step by step. */
+function refusalOf({ podRefusal, quotas }: Snapshot): string | null {
+  if (!podRefusal) return null
+  return quotas.length > 0 && podRefusal.message.includes('exceeded quota: ') ? null : podRefusal.message
 }
 
 /** The set that the plan is about: as it will be, else as it is. */
@@ -110,10 +151,32 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
     pace: pace.observedPods > 0 ? { kind: 'observed', pods: pace.observedPods } : { kind: 'assumed' },
     claims,
     minimumAvailable: told.minimumAvailable,
-    availableNow: worldOf(snapshot, snapshot.before ?? set, pace).available(),
+    availableNow: worldOf(snapshot, snapshot.before ?? set, { pace }).available(),
     end,
+    ifNewPodsFail: null,
   }
-  return { ...unrated, hazards: findHazards({ snapshot, set, plan: unrated }) }
+  const facts = { snapshot, set, plan: unrated }
+  return { ...unrated, hazards: findHazards(facts), ifNewPodsFail: after ? failedRollout(facts, pace) : null }
+}
+
+/** Runs the rollout once more, with new Pods that never become Ready. */
+function failedRollout(facts: Facts, pace: Pace): FailedRollout | null {
+  const { snapshot, set, plan } = facts
+  if (!snapshot.before || plan.revision?.kind !== 'new' || plan.end.kind !== 'done') return null
+  const world = worldOf(snapshot, set, { pace, newPodsFail: 'it never becomes Ready' })
+  const { stuck } = foretell(world, pace)
+  if (!stuck?.pod || stuck.why !== 'unready') return null
+  const isOrdered = set.spec?.podManagementPolicy !== 'Parallel'
+  return {
+    stopsAt: stuck.pod,
+    available: world.available(),
+    replicas: replicasOf(set),
+    commands: [
+      kubectl(facts, `rollout undo ${named(facts)}`),
+      // An ordered set does not replace a Pod that is not Ready by itself, not even when it goes back.
+      ...(isOrdered ? [kubectl(facts, `delete pod ${stuck.pod}`)] : []),
+    ],
+  }
 }
 
 const sum = (steps: readonly PlannedStep[], of: (step: PlannedStep) => number): number =>
@@ -134,16 +197,16 @@ function comparable({ metadata, spec }: StatefulSet): object {
   }
 }
 
-function forecastRevision({ revisions }: Snapshot, set: StatefulSet): RevisionForecast {
-  const mine = ownRevisions(set, revisions)
+function forecastRevision(snapshot: Snapshot, set: StatefulSet): RevisionForecast {
+  const mine = belongingsOf(set, snapshot).revisions
   const { update, step } = chooseRevisions({ set, revisions: mine })
   const kind = step === null ? 'unchanged' : step.kind === 'createRevision' ? 'new' : 'reused'
   return { name: nameOf(update), number: update.revision, kind }
 }
 
 function nothingTold(snapshot: Snapshot, set: StatefulSet, pace: Pace): Foretold {
-  const available = worldOf(snapshot, snapshot.before ?? set, pace).available()
-  return { steps: [], minimumAvailable: available, stuck: null, updateRevision: '' }
+  const available = worldOf(snapshot, snapshot.before ?? set, { pace }).available()
+  return { steps: [], minimumAvailable: available, stuck: null, updateRevision: '', looks: 0 }
 }
 
 function refusedEnd({ code, message }: { readonly code: number; readonly message: string }): End {
@@ -152,8 +215,8 @@ function refusedEnd({ code, message }: { readonly code: number; readonly message
 
 function endOf(told: Foretold, world: VirtualSet): End {
   if (told.stuck) {
-    const { pod, cause } = told.stuck
-    return { kind: 'stuck', summary: `it sticks waiting for ${cause}`, pod, cause }
+    const { pod, cause, why } = told.stuck
+    return { kind: 'stuck', summary: `it sticks waiting for ${cause}`, pod, cause, why }
   }
   const pods = [...world.pods.values()]
   const updated = pods.filter(pod => revisionOf(pod) === told.updateRevision).length
@@ -168,6 +231,6 @@ function endOf(told: Foretold, world: VirtualSet): End {
 
 function removalSummary(set: StatefulSet, cascade: 'background' | 'foreground' | 'orphan'): string {
   return cascade === 'orphan'
-    ? `${nameOf(set)} is gone, its Pods stay and nobody owns them`
-    : `${nameOf(set)} and its Pods are gone`
+    ? `${nameOf(set)} gone; its Pods stay, and nobody owns them`
+    : `${nameOf(set)} and its Pods gone`
 }

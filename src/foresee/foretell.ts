@@ -2,67 +2,112 @@
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
 
 import { nameOf } from '../api/object.ts'
-import type { StepOf } from '../statefulset/nouns/step.ts'
 import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
 import { minReadySecondsOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import type { Pace } from './pace.ts'
-import type { PlannedStep, StepCause } from './plan-document.ts'
+import type { PlannedStep, StepCause, StuckWhy } from './plan-document.ts'
+import { firstStretch, isAtEnd, nextStretch, observedIn, type Stretch } from './stretch.ts'
 import type { VirtualSet } from './virtual-set.ts'
 
 export interface Foretold {
   readonly steps: readonly PlannedStep[]
   readonly minimumAvailable: number
   /** Null when everything that can be done is done. */
-  readonly stuck: { readonly pod: string | null; readonly cause: string } | null
+  readonly stuck: Stuck | null
   /** The revision that the edit led to. */
   readonly updateRevision: string
+  /** How many Pods the planner was shown, over all passes: what foretelling costs. */
+  readonly looks: number
+}
+
+export interface Stuck {
+  readonly pod: string | null
+  readonly cause: string
+  readonly why: StuckWhy
 }
 
 /** Far more passes than any set needs: a planner that ran in circles would be a bug, and is reported as being stuck. */
 const passesMax = 200_000
 
-export function foretell(world: VirtualSet, pace: Pace): Foretold {
+/** `inStretches`: false shows the planner the whole set in every pass, which comes to the same and costs more. */
+export function foretell(
+  world: VirtualSet,
+  pace: Pace,
+  { inStretches = true }: { readonly inStretches?: boolean } = {},
+): Foretold {
   const recorder = new Recorder(pace, world)
+  let stretch: Stretch | null = null
   let minimumAvailable = world.available()
+  let looks = 0
   for (let pass = 0; pass < passesMax; pass++) {
-    const plan = planStatefulSet(world.observed(), world.now)
-    recorder.recordSteps(plan)
+    const observed = stretch ? observedIn(world, stretch) : world.observed()
+    looks += observed.pods.length
+    const plan = planStatefulSet(observed, world.now)
+    if (stretch && isAtEnd(world, stretch, plan)) {
+      stretch = nextStretch(world, stretch)
+      continue
+    }
+    if (!stretch) {
+      stretch = inStretches ? firstStretch(world, plan) : null
+      if (stretch) continue
+    }
     const acted = world.apply(plan)
+    recorder.recordSteps(plan)
+    if (!stretch) world.keepStatus(plan.status)
     minimumAvailable = Math.min(minimumAvailable, world.available())
     if (acted) continue
     const before = world.now
     const checkAt = plan.outcome.kind === 'checkAgain' ? before + plan.outcome.afterMs : null
-    if (!world.advance(checkAt)) return ended(world, plan, { steps: recorder.steps(), minimumAvailable })
+    if (!world.advance(checkAt)) {
+      if (!stretch) return ended(world, plan, { steps: recorder.steps(), minimumAvailable, looks })
+      stretch = nextStretch(world, stretch)
+      continue
+    }
     if (plan.waiting) recorder.recordWait(plan.waiting, world.now - before)
     minimumAvailable = Math.min(minimumAvailable, world.available())
   }
   const plan = planStatefulSet(world.observed(), world.now)
-  return ended(world, plan, { steps: recorder.steps(), minimumAvailable })
+  return ended(world, plan, { steps: recorder.steps(), minimumAvailable, looks })
 }
 
-function ended(world: VirtualSet, plan: Plan, so: Pick<Foretold, 'steps' | 'minimumAvailable'>): Foretold {
+function ended(
+  world: VirtualSet,
+  plan: Plan,
+  so: Pick<Foretold, 'steps' | 'minimumAvailable' | 'looks'>,
+): Foretold {
   return { ...so, stuck: stuckAt(world, plan), updateRevision: plan.status.updateRevision ?? '' }
 }
 
-function stuckAt(world: VirtualSet, plan: Plan): Foretold['stuck'] {
-  const blocked = plan.steps.find(
-    (step): step is StepOf<'createPod'> => step.kind === 'createPod' && world.foreign.includes(step.podName),
-  )
-  if (blocked)
-    return {
-      pod: blocked.podName,
-      cause: `a Pod that the set does not own already has the name ${blocked.podName}`,
-    }
-  const refused = plan.steps.find(step => step.kind === 'refuseTerminatingClaims')
-  if (refused)
-    return { pod: refused.podName, cause: `the claim ${refused.claims.join(', ')} is being deleted` }
+function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
+  for (const step of plan.steps) {
+    if (step.kind === 'refuseTerminatingClaims')
+      return {
+        pod: step.podName,
+        cause: `the claim ${step.claims.join(', ')} to be gone, which is being deleted`,
+        why: 'claimTerminating',
+      }
+    if (step.kind !== 'createPod') continue
+    const pod = step.podName
+    if (world.foreign.has(pod))
+      return { pod, cause: `the name ${pod}, which a Pod has that the set does not own`, why: 'nameTaken' }
+    const refusal = world.refusalOf(pod)
+    if (refusal) return { pod, cause: `${pod} to be let in: ${refusal}`, why: 'refused' }
+  }
   if (!plan.waiting) return null
   // The Pod to be mended is the one that is named last in the chain of waits.
   const pod = plan.waiting.kind === 'unhealthyBelow' ? plan.waiting.below : plan.waiting.podName
   const reason = world.reasonOf(pod)
-  return { pod, cause: reason ? `${formatCause(plan.waiting)}: ${reason}` : formatCause(plan.waiting) }
+  return {
+    pod,
+    cause: reason ? `${formatCause(plan.waiting)}: ${reason}` : formatCause(plan.waiting),
+    why: world.hasNoNode(pod)
+      ? 'noNode'
+      : waitCause(plan.waiting) === 'terminating'
+        ? 'terminating'
+        : 'unready',
+  }
 }
 
 /** Collects steps; waits for the same thing that follow each other are one. */
@@ -88,7 +133,7 @@ class Recorder {
       if (step.kind === 'deletePod') {
         this.#replaced.set(step.podName, step.cause)
         this.#add({ kind: 'delete', pod: step.podName, revision: revisionOf(step.pod), cause: step.cause })
-      } else if (step.kind === 'createPod' && !this.#world.foreign.includes(step.podName)) {
+      } else if (step.kind === 'createPod' && !this.#isRefused(step.podName)) {
         const cause = this.#replaced.has(step.podName)
           ? 'replace'
           : this.#known.has(step.podName)
@@ -97,6 +142,10 @@ class Recorder {
         this.#add({ kind: 'create', pod: nameOf(step.pod), revision: step.revision, cause })
       }
     }
+  }
+
+  #isRefused(podName: string): boolean {
+    return this.#world.foreign.has(podName) || this.#world.refusalOf(podName) !== null
   }
 
   recordWait(waiting: Waiting, elapsedMs: number): void {

@@ -22,15 +22,17 @@ export interface PlanRequest {
   readonly name: string
   readonly edit: Edit
   readonly features?: Features
+  /** The context to name in commands. */
+  readonly context?: string
 }
 
 /** Everything that `foresee` needs. Throws StatusError when the set itself cannot be read, `EditError` for senseless edits. */
 export async function observeForPlan(client: Client, clock: Clock, request: PlanRequest): Promise<Snapshot> {
   const { namespace, name, edit } = request
   const unread: { what: string; reason: string }[] = []
-  const listed = async <T extends ApiObject>(kind: Kind<T>): Promise<readonly T[]> => {
+  const listed = async <T extends ApiObject>(kind: Kind<T>, everywhere = false): Promise<readonly T[]> => {
     try {
-      return (await client.list(kind, kind.namespaced ? { namespace } : {})).items
+      return (await client.list(kind, kind.namespaced && !everywhere ? { namespace } : {})).items
     } catch (error) {
       if (!isRefusal(error)) throw error
       unread.push({ what: resourceName(kind), reason: error.message })
@@ -50,6 +52,9 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     volumes,
     storageClasses,
     endpoints,
+    namespaces,
+    autoscalers,
+    everyPod,
   ] = await Promise.all([
     existing(client, namespace, name),
     listed(kinds.Pod),
@@ -63,6 +68,9 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     listed(kinds.PersistentVolume),
     listed(kinds.StorageClass),
     listed(kinds.Endpoints),
+    listed(kinds.Namespace),
+    listed(kinds.HorizontalPodAutoscaler),
+    listed(kinds.Pod, true),
   ])
   const now = clock.now()
   const mine = revisions.filter(revision => before && controllerOf(revision)?.uid === uidOf(before))
@@ -82,9 +90,13 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     volumes,
     storageClasses,
     endpoints,
+    namespaces,
+    autoscalers,
+    neighbours: everyPod.filter(pod => pod.metadata?.namespace !== namespace),
     features: request.features ?? defaultFeatures,
     asked: edit.kind === 'apply' ? edit.manifest : null,
     podRefusal: after.kind === 'accepted' ? await tryPod(client, after.set, mine) : null,
+    context: request.context ?? null,
     unread,
   }
 }
@@ -130,12 +142,7 @@ async function tryEdit(
     if (edit.kind === 'apply') {
       return {
         kind: 'accepted',
-        set: await applyManifest(
-          client,
-          before,
-          { ...edit.manifest, metadata: { ...edit.manifest.metadata, namespace } },
-          query,
-        ),
+        set: await applyManifest(client, before, inNamespace(edit.manifest, namespace), query),
         warnings,
       }
     }
@@ -144,9 +151,18 @@ async function tryEdit(
     return { kind: 'accepted', set, warnings }
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return { kind: 'refused', error, attempted: edit.kind === 'apply' ? edit.manifest : before }
+    return {
+      kind: 'refused',
+      error,
+      attempted: edit.kind === 'apply' ? inNamespace(edit.manifest, namespace) : before,
+    }
   }
 }
+
+const inNamespace = (manifest: StatefulSet, namespace: string): StatefulSet => ({
+  ...manifest,
+  metadata: { ...manifest.metadata, namespace },
+})
 
 /** Asks whether a new Pod would be admitted: by quotas, webhooks and limits. Under a name that nobody has. */
 async function tryPod(

@@ -12,6 +12,8 @@ export interface Band {
 export interface Pace {
   readonly start: Band
   readonly stop: Band
+  /** A Pod that is not Ready within this of its creation is taken never to be. */
+  readonly patienceMs: number
   /** How many Pods the start was learnt from; 0 when it is assumed. */
   readonly observedPods: number
 }
@@ -20,6 +22,20 @@ export interface Pace {
 const assumedStart: Band = { typicalMs: 10_000, worstMs: 60_000 }
 /** Most programs end soon after SIGTERM; the grace is the bound. */
 const assumedStopMs = 2000
+
+/** However fast other Pods were, one that is younger than this is starting, not broken. */
+const patienceMinMs = 60_000
+
+/** How long the template's own probes may take before a container is Ready or started anew. */
+function probesMs({ spec }: StatefulSet): number {
+  const containers = spec?.template.spec?.containers ?? []
+  const seconds = containers.map(({ startupProbe, readinessProbe }) => {
+    const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = startupProbe ?? {}
+    const startup = startupProbe ? initialDelaySeconds + periodSeconds * failureThreshold : 0
+    return startup + (readinessProbe?.initialDelaySeconds ?? 0) + (readinessProbe?.periodSeconds ?? 0)
+  })
+  return Math.max(0, ...seconds) * 1000
+}
 
 export function learnPace(pods: readonly Pod[], set: StatefulSet): Pace {
   const samples = pods.flatMap(startOf).sort((a, b) => a - b)
@@ -32,6 +48,7 @@ export function learnPace(pods: readonly Pod[], set: StatefulSet): Pace {
         ? assumedStart
         : { typicalMs: median, worstMs: Math.max(slowest * 2, 1000) },
     stop: { typicalMs: Math.min(assumedStopMs, graceMs), worstMs: graceMs },
+    patienceMs: Math.max(patienceMinMs, 2 * (slowest ?? 0), probesMs(set) + 2 * (median ?? 0)),
     observedPods: samples.length,
   }
 }

@@ -25,6 +25,18 @@ export interface PlanDocument {
   readonly minimumAvailable: number
   readonly availableNow: number
   readonly end: End
+  /** What a new template comes to if its Pods never become Ready; null where there is none. */
+  readonly ifNewPodsFail: FailedRollout | null
+}
+
+/** The other branch: whether a template that was never run is good, nobody can foresee. */
+export interface FailedRollout {
+  /** The first Pod that does not become Ready; the rollout stops there. */
+  readonly stopsAt: string
+  readonly available: number
+  readonly replicas: number
+  /** What frees it. */
+  readonly commands: readonly string[]
 }
 
 export interface RevisionForecast {
@@ -65,8 +77,11 @@ export interface ClaimForecast {
   /**
    * `kept`: mounted before and after. `created`: new and empty. `resumed`: it was there without a Pod, whose data a new
    * Pod finds again. `orphaned`: it stays without a Pod. `deleted`: it goes, and its data with it.
+   * `emptied`: it goes with its data, and a new, empty one takes its name.
    */
-  readonly fate: 'kept' | 'created' | 'resumed' | 'orphaned' | 'deleted'
+  readonly fate: 'kept' | 'created' | 'resumed' | 'orphaned' | 'deleted' | 'emptied'
+  /** It belongs to the set by then: deleting the set deletes it. */
+  readonly goesWithSet: boolean
   /** The Pod that mounts it in the end, or the last one that did. */
   readonly pod: string
 }
@@ -81,13 +96,28 @@ export interface Hazard {
   /** What in the objects says so. */
   readonly evidence: string
   readonly consequence: string
-  /** The safe way, with the commands to type. */
+  /** The safe way, in a sentence. */
   readonly remedy: string
+  /** The same as commands that can be pasted, in this order; none where no command helps. */
+  readonly commands: readonly string[]
 }
 
 export type End =
   | { readonly kind: 'done'; readonly summary: string }
   /** Nothing will move any more until somebody acts. */
-  | { readonly kind: 'stuck'; readonly summary: string; readonly pod: string | null; readonly cause: string }
+  | {
+      readonly kind: 'stuck'
+      readonly summary: string
+      readonly pod: string | null
+      readonly cause: string
+      readonly why: StuckWhy
+    }
   /** The API refuses the edit: nothing happens at all. */
   | { readonly kind: 'refused'; readonly summary: string; readonly code: number; readonly message: string }
+
+/**
+ * What stands in the way. `noNode`: no node takes the Pod. `refused`: the API does not let it be made, a quota's word
+ * mostly. `nameTaken`: somebody else's Pod has its name. `claimTerminating`: its claim is being deleted.
+ * `terminating`: a Pod does not go. `unready`: a Pod does not become Ready.
+ */
+export type StuckWhy = 'noNode' | 'refused' | 'nameTaken' | 'claimTerminating' | 'terminating' | 'unready'

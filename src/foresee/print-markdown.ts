@@ -3,6 +3,7 @@ import {
   describeChange,
   describeClaims,
   describeDuration,
+  describeFailure,
   describeRevision,
   describeStep,
   formatSeconds,
@@ -15,14 +16,16 @@ export function printMarkdown(plan: PlanDocument): string {
   const lines = [`## Plan for StatefulSet \`${namespace}/${name}\``, '', verdict(plan), '']
   if (plan.hazards.length > 0) {
     lines.push('| | Hazard | Because | Then | Instead |', '|---|---|---|---|---|')
-    for (const { id, severity, title, evidence, consequence, remedy } of plan.hazards) {
+    for (const { id, severity, title, evidence, consequence, remedy, commands } of plan.hazards) {
       const mark = { danger: '🔴', warning: '🟡', info: '🔵' }[severity]
       lines.push(
-        `| ${mark} ${id} | **${cell(title)}** | ${cell(evidence)} | ${cell(consequence)} | ${cell(remedy)} |`,
+        `| ${mark} ${id} | **${cell(title)}** | ${cell(evidence)} | ${cell(consequence)} | ${[cell(remedy), ...commands.map(each => `\`${cell(each)}\``)].join('<br>')} |`,
       )
     }
     lines.push('')
   }
+  const failed = describeFailure(plan)
+  if (failed) lines.push(failed, '', '```sh', ...(plan.ifNewPodsFail?.commands ?? []), '```', '')
   const revision = describeRevision(plan)
   if (revision) lines.push(`**Revision** ${revision}`, '')
   if (plan.changes.length > 0)

@@ -3,11 +3,13 @@ import {
   describeChange,
   describeClaims,
   describeDuration,
+  describeFailure,
   describeRevision,
   describeStep,
   formatSeconds,
   isNothing,
 } from './words.ts'
+import { wrap } from './wrap.ts'
 
 /** How words are set off on a terminal; `plainInk` leaves them as they are. */
 export interface Ink {
@@ -16,24 +18,30 @@ export interface Ink {
   warn(text: string): string
   bad(text: string): string
   faint(text: string): string
+  /** Characters in a line; null where lines may be as long as they are. */
+  readonly columns: number | null
 }
 
 const same = (text: string) => text
-const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same }
+const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same, columns: null }
 
 /** The plan as a person reads it in a terminal. */
 export function printText(plan: PlanDocument, ink: Ink = plainInk): string {
   const { namespace, name, exists } = plan.set
   const title = `Plan for statefulset ${namespace}/${name}${exists ? '' : ' (to be created)'}`
   const sections = [
-    section(ink, 'Changes', plan.changes.map(describeChange)),
+    section(ink, 'Changes', hung(ink, plan.changes.map(describeChange), 2)),
     section(
       ink,
       'Revision',
-      [describeRevision(plan)].filter(line => line !== null),
+      hung(
+        ink,
+        [describeRevision(plan)].filter(line => line !== null),
+        2,
+      ),
     ),
     section(ink, 'Steps', stepLines(plan, ink)),
-    section(ink, 'Claims', describeClaims(plan)),
+    section(ink, 'Claims', hung(ink, describeClaims(plan), 2)),
     section(
       ink,
       'Hazards',
@@ -47,16 +55,33 @@ function section(ink: Ink, title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [ink.heading(title), ...lines.map(line => `  ${line}`)].join('\n')
 }
 
+/** Room for text that is indented by so much. */
+const room = ({ columns }: Ink, indent: number): number | null =>
+  columns === null ? null : Math.max(20, columns - indent)
+
+/** Lines of a section, whose further lines hang by two. */
+const hung = (ink: Ink, texts: readonly string[], indent: number): readonly string[] =>
+  texts.flatMap(text =>
+    wrap(text, room(ink, indent + 2)).map((line, index) => (index === 0 ? line : `  ${line}`)),
+  )
+
 /** Steps are numbered; what waits shows how long. */
 function stepLines({ steps }: PlanDocument, ink: Ink): readonly string[] {
   const width = String(steps.length).length
-  return steps.map((step, index) => {
+  const indent = ' '.repeat(width + 2)
+  return steps.flatMap((step, index) => {
     const number = String(index + 1).padStart(width)
     const time =
       step.kind === 'wait'
-        ? ink.faint(`  ${formatSeconds(step.typicalSeconds)}, at worst ${formatSeconds(step.worstSeconds)}`)
+        ? `  ${formatSeconds(step.typicalSeconds)}, at worst ${formatSeconds(step.worstSeconds)}`
         : ''
-    return `${number}. ${describeStep(step)}${time}`
+    const [first = '', ...rest] = wrap(describeStep(step), room(ink, width + 4))
+    const last = rest.at(-1) ?? first
+    const fits = ink.columns === null || 2 + indent.length + last.length + time.length <= ink.columns
+    const lines = [`${number}. ${first}`, ...rest.map(line => `${indent}${line}`)]
+    if (time === '') return lines
+    if (!fits) return [...lines, `${indent}${ink.faint(time.trim())}`]
+    return [...lines.slice(0, -1), `${lines.at(-1)}${ink.faint(time)}`]
   })
 }
 
@@ -64,38 +89,56 @@ function stepLines({ steps }: PlanDocument, ink: Ink): readonly string[] {
 export const printHazards = (hazards: readonly Hazard[], ink: Ink = plainInk): string =>
   hazards.flatMap(hazard => hazardLines(hazard, ink)).join('\n')
 
-function hazardLines(
-  { id, severity, title, evidence, consequence, remedy }: Hazard,
-  ink: Ink,
-): readonly string[] {
+function hazardLines(hazard: Hazard, ink: Ink): readonly string[] {
+  const { id, severity, title, evidence, consequence, remedy, commands } = hazard
   const mark = { danger: ink.bad(`✗ ${id}`), warning: ink.warn(`! ${id}`), info: ink.faint(`· ${id}`) }[
     severity
   ]
+  const [head = '', ...more] = wrap(title, room(ink, id.length + 5))
+  const part = (name: string, text: string): readonly string[] =>
+    wrap(text, room(ink, partIndent + 2)).map((line, index) =>
+      index === 0
+        ? `    ${ink.faint(name)}${' '.repeat(partIndent - 4 - name.length)}${line}`
+        : `${' '.repeat(partIndent)}${line}`,
+    )
   return [
-    `${mark} ${title}`,
-    `    ${ink.faint('because')} ${evidence}`,
-    `    ${ink.faint('then')}    ${consequence}`,
-    `    ${ink.faint('instead')} ${remedy}`,
+    `${mark} ${head}`,
+    ...more.map(line => `${' '.repeat(id.length + 3)}${line}`),
+    ...part('because', evidence),
+    ...part('then', consequence),
+    ...part('instead', remedy),
+    // Never broken: they are there to be pasted.
+    ...commands.map(command => `${' '.repeat(partIndent)}${command}`),
   ]
 }
+
+/** `    because ` */
+const partIndent = 12
 
 function outcome(plan: PlanDocument, ink: Ink): string {
   if (isNothing(plan)) return ink.good('Nothing changes.')
   const lines: string[] = []
+  const say = (text: string, paint: (text: string) => string = same) =>
+    lines.push(...wrap(text, ink.columns).map(line => paint(line)))
   if (plan.steps.length > 0 && plan.end.kind !== 'refused') {
-    if (plan.end.kind === 'done') lines.push(`Takes ${describeDuration(plan)}.`)
+    if (plan.end.kind === 'done') say(`Takes ${describeDuration(plan)}.`)
     if (plan.set.exists)
-      lines.push(`Available: ${plan.availableNow} now, ${plan.minimumAvailable} at the worst moment.`)
+      say(`Available: ${plan.availableNow} now, ${plan.minimumAvailable} at the worst moment.`)
   }
   switch (plan.end.kind) {
     case 'done':
-      lines.push(ink.good(`Ends with ${plan.end.summary}.`))
+      say(`Ends with ${plan.end.summary}.`, ink.good)
       break
     case 'stuck':
-      lines.push(ink.bad(`Does not end: ${plan.end.summary}.`))
+      say(`Does not end: ${plan.end.summary}.`, ink.bad)
       break
     case 'refused':
-      lines.push(ink.bad(`Refused: ${plan.end.message}`))
+      say(`Refused: ${plan.end.message}`, ink.bad)
+  }
+  const failed = describeFailure(plan)
+  if (failed) {
+    say(failed)
+    lines.push(...(plan.ifNewPodsFail?.commands ?? []).map(command => `  ${command}`))
   }
   return lines.join('\n')
 }

@@ -30,7 +30,7 @@ export function prognosisOf(pod: Pod, pace: Pace, now: Instant): Prognosis {
   if (remedy === 'template' || remedy === 'scheduling')
     return { kind: 'staysUnready', trouble, isOfTemplate: remedy === 'template' }
   const created = parseTime(pod.metadata?.creationTimestamp) ?? now
-  if (now - created <= pace.start.worstMs)
+  if (now - created <= pace.patienceMs)
     return { kind: 'becomesReady', at: Math.max(now, created + pace.start.typicalMs) }
   return { kind: 'staysUnready', trouble, isOfTemplate: phaseOf(pod) === 'Running' && remedy === 'time' }
 }

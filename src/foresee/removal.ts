@@ -25,6 +25,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
       minimumAvailable: pods.filter(isHealthy).length,
       stuck: null,
       updateRevision: '',
+      looks: 0,
     }
     return { told, claims: claimsAfter(snapshot, set, () => 'kept') }
   }
@@ -36,20 +37,22 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     typicalSeconds: 0,
     worstSeconds: 0,
   }))
-  const last = pods.at(-1)
-  const wait: readonly PlannedStep[] = last
-    ? [
-        {
-          kind: 'wait',
-          pod: nameOf(last),
-          revision: null,
-          cause: 'terminating',
-          typicalSeconds: pace.stop.typicalMs / 1000,
-          worstSeconds: pace.stop.worstMs / 1000,
-        },
-      ]
-    : []
-  const told = { steps: [...deletions, ...wait], minimumAvailable: 0, stuck: null, updateRevision: '' }
+  // All are told to stop at once: the waits for them run side by side, and all but the first take no time of their own.
+  const waits: readonly PlannedStep[] = pods.map((pod, index) => ({
+    kind: 'wait',
+    pod: nameOf(pod),
+    revision: null,
+    cause: 'terminating',
+    typicalSeconds: index === 0 ? pace.stop.typicalMs / 1000 : 0,
+    worstSeconds: index === 0 ? pace.stop.worstMs / 1000 : 0,
+  }))
+  const told = {
+    steps: [...deletions, ...waits],
+    minimumAvailable: 0,
+    stuck: null,
+    updateRevision: '',
+    looks: 0,
+  }
   const gone = new Set([uidOf(set), ...pods.map(uidOf)])
   return {
     told,
@@ -71,6 +74,7 @@ function claimsAfter(
       {
         name: nameOf(claim),
         pod,
+        goesWithSet: false,
         fate: fateOf((claim.metadata?.ownerReferences ?? []).map(owner => owner.uid)),
       },
     ]

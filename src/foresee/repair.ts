@@ -41,7 +41,7 @@ export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
   for (;;) {
     const gone = new Set(deletions.map(({ pod }) => pod))
     const left: Snapshot = { ...accepted, pods: snapshot.pods.filter(pod => !gone.has(pod)) }
-    const world = worldOf(left, set, pace)
+    const world = worldOf(left, set, { pace })
     const told = foretell(world, pace)
     const blocking = blockingPod({ left, set, world, told })
     if (!blocking) return { deletions, plan: withDeletions(foresee(left), deletions) }

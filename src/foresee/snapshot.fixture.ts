@@ -2,6 +2,7 @@
 import { setDefaults } from '../api/defaults/index.ts'
 import type {
   ControllerRevision,
+  Node,
   PersistentVolumeClaim,
   Pod,
   Service,
@@ -131,6 +132,12 @@ export const headless = (spec: object = {}): Service => ({
   spec: { clusterIP: 'None', selector: { app: 'web' }, publishNotReadyAddresses: true, ...spec },
 })
 
+export const nodeOf = (name: string, more: Partial<Node> = {}): Node => ({
+  metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+  status: { allocatable: { cpu: '4', memory: '8Gi', pods: '110' } },
+  ...more,
+})
+
 /** What is read when the edit makes `after` of the set. */
 export function snapshotOf(world: World, after: Snapshot['after'], more: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -144,13 +151,17 @@ export function snapshotOf(world: World, after: Snapshot['after'], more: Partial
     budgets: [],
     quotas: [],
     limitRanges: [],
-    nodes: [{ metadata: { name: 'node-a' } }],
+    nodes: [nodeOf('node-a')],
+    neighbours: [],
+    namespaces: [],
+    autoscalers: [],
     volumes: [],
     storageClasses: [],
     endpoints: [],
     features: defaultFeatures,
     asked: null,
     podRefusal: null,
+    context: null,
     unread: [],
     ...more,
   }

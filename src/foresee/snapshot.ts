@@ -2,6 +2,7 @@ import type {
   ControllerRevision,
   Endpoints,
   LimitRange,
+  Namespace,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -31,6 +32,10 @@ export interface Snapshot {
   readonly quotas: readonly ResourceQuota[]
   readonly limitRanges: readonly LimitRange[]
   readonly nodes: readonly Node[]
+  /** Pods of other namespaces: they take up room on the nodes. */
+  readonly neighbours: readonly Pod[]
+  readonly namespaces: readonly Namespace[]
+  readonly autoscalers: readonly Autoscaler[]
   readonly volumes: readonly PersistentVolume[]
   readonly storageClasses: readonly StorageClass[]
   readonly endpoints: readonly Endpoints[]
@@ -39,8 +44,20 @@ export interface Snapshot {
   readonly asked: StatefulSet | null
   /** How a dry run of creating one of its Pods was answered; null when it was not tried or accepted. */
   readonly podRefusal: StatusError | null
+  /** The context to name in commands; null leaves kubectl's own choice. */
+  readonly context: string | null
   /** Kinds that could not be read, with the reason: what depends on them is not foreseen. */
   readonly unread: readonly { readonly what: string; readonly reason: string }[]
+}
+
+/** What a plan needs of a HorizontalPodAutoscaler: who sets the replicas, and between which bounds. */
+export interface Autoscaler {
+  readonly metadata?: { readonly name?: string }
+  readonly spec?: {
+    readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string }
+    readonly minReplicas?: number
+    readonly maxReplicas?: number
+  }
 }
 
 /** What the edit comes to, by the server's own dry run. */

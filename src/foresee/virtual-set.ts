@@ -1,11 +1,18 @@
-// One set, its Pods and its claims in virtual time: what kubelets, volumes and the garbage collector would do to them,
-// reduced to when a Pod becomes Ready and when it is gone. The decisions are the real planner's.
-
+// One set, its Pods and its claims in virtual time: what kubelets, the scheduler, quotas, volumes and the garbage
+// collector would do to them, reduced to when a Pod becomes Ready and when it is gone. The decisions about the set
+// are the real planner's, those about nodes the real scheduler's.
+//
+// Invariants:
+//   - a Pod has a fate exactly as long as it is there; only fates with a time move by themselves;
+//   - `available()` is what counting all Pods would give, though only those that were not available are looked at;
+//   - nothing is refused for what could not be read.
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
+import { isTerminating, nameOf } from '../api/object.ts'
 import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
-import { indexOf, isMember, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
+import { claimsOf } from '../scheduling/pod-needs.ts'
+import { finalizers as storageFinalizers } from '../scheduling/storage-names.ts'
+import { indexOf, type OrdinalRange, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import type { Features, Observed } from '../statefulset/nouns/observed.ts'
 import type { Step } from '../statefulset/nouns/step.ts'
 import type { Plan } from '../statefulset/plan/plan.ts'
@@ -13,49 +20,69 @@ import { minReadySecondsOf } from '../workload/desired.ts'
 import { isAvailable } from '../workload/pod-health.ts'
 import { revisionOf, sortRevisions } from '../workload/revisions.ts'
 import { causeText } from '../workload/trouble-words.ts'
+import type { Belongings } from './belongings.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf, reasonOf } from './prognosis.ts'
+import { type KnownCluster, VirtualCluster } from './virtual-cluster.ts'
+import type { Counted, VirtualQuota } from './virtual-quota.ts'
 
 /** What a Pod will do next by itself, and when. */
 type Fate =
   | { readonly kind: 'ready' | 'gone'; readonly at: Instant }
+  /** It is tried again whenever room is made. */
+  | { readonly kind: 'noNode'; readonly reason: string }
   | { readonly kind: 'stays'; readonly reason: string | null }
 
 export interface VirtualSetOptions {
   readonly set: StatefulSet
-  readonly pods: readonly Pod[]
+  readonly belongings: Belongings
   readonly claims: readonly PersistentVolumeClaim[]
-  readonly revisions: readonly ControllerRevision[]
+  readonly cluster: KnownCluster
+  readonly quota: VirtualQuota
   readonly features: Features
   readonly pace: Pace
   readonly now: Instant
-  /** Why no new Pod could ever run; null when nothing speaks against it. */
+  /** Why the API refuses every new Pod; null when it does not, as far as is known. */
+  readonly podRefusal: string | null
+  /** Why no new Pod of the newest revision ever becomes Ready: for the question what if. */
   readonly newPodsFail: string | null
 }
 
 export class VirtualSet {
   readonly #pods = new Map<string, Pod>()
   readonly #fates = new Map<string, Fate>()
+  /** Those that have a time, and those that wait for a node. */
+  readonly #moving = new Set<string>()
+  readonly #homeless = new Set<string>()
   readonly #claims = new Map<string, PersistentVolumeClaim>()
   readonly #doomedRevisions = new Map<string, string>()
+  readonly #refused = new Map<string, string>()
+  readonly #unavailable = new Set<string>()
+  /** Pods of the current revision that are not on their way out. */
+  readonly #current = new Set<string>()
   readonly #options: VirtualSetOptions
+  readonly #cluster: VirtualCluster
+  readonly #range: OrdinalRange
+  #inRange = 0
   #revisions: readonly ControllerRevision[]
   #set: StatefulSet
   #now: Instant
   #made = 0
-  /** Pods that hold a name of the set without belonging to it: the set can never make its own. */
-  readonly foreign: readonly string[]
+  /** Names that belong to others: the set can never make its own. */
+  readonly foreign: ReadonlySet<string>
 
   constructor(options: VirtualSetOptions) {
     this.#options = options
     this.#set = options.set
     this.#now = options.now
-    this.#revisions = sortRevisions(options.revisions)
+    this.#range = ordinalRangeOf(options.set)
+    this.#revisions = sortRevisions(options.belongings.revisions)
     for (const claim of options.claims) this.#claims.set(nameOf(claim), claim)
-    const members = options.pods.filter(pod => isMember(options.set, pod))
-    const mine = members.filter(pod => controllerOf(pod)?.uid === uidOf(options.set))
-    this.foreign = members.filter(pod => !mine.includes(pod)).map(nameOf)
-    for (const pod of mine) this.#adopt(pod)
+    this.#cluster = new VirtualCluster(options.cluster, this.#claims)
+    const { pods, foreign } = options.belongings
+    this.foreign = new Set(foreign.map(nameOf))
+    for (const pod of pods) this.#cluster.settle(pod)
+    for (const pod of pods) this.#adopt(pod)
   }
 
   get now(): Instant {
@@ -74,69 +101,165 @@ export class VirtualSet {
     return this.#pods
   }
 
+  get features(): Features {
+    return this.#options.features
+  }
+
+  /** Whether nothing but the plan itself can change anything: all Pods are available, in range, and nothing is due. */
+  get isCalm(): boolean {
+    return this.#moving.size === 0 && this.#homeless.size === 0 && this.#countUnavailable().all === 0
+  }
+
   observed(): Observed {
-    return {
-      set: this.#set,
-      pods: [...this.#pods.values()],
-      claims: this.#claims,
-      revisions: this.#revisions,
-      features: this.#options.features,
-    }
+    return { ...this.surroundings(), set: this.#set, pods: [...this.#pods.values()] }
+  }
+
+  /** What is observed beside the set and its Pods. */
+  surroundings(): Pick<Observed, 'claims' | 'revisions' | 'features'> {
+    return { claims: this.#claims, revisions: this.#revisions, features: this.#options.features }
   }
 
   /** Pods in range that are available and not on their way out. */
   available(): number {
-    const range = ordinalRangeOf(this.#set)
-    const minReadySeconds = minReadySecondsOf(this.#set)
-    return [...this.#pods.values()].filter(pod => {
-      const ordinal = ordinalOf(pod)
-      return (
-        ordinal !== null &&
-        indexOf(range, ordinal) !== null &&
-        !isTerminating(pod) &&
-        isAvailable(pod, minReadySeconds, this.#now)
-      )
-    }).length
+    return this.#inRange - this.#countUnavailable().inRange
   }
 
-  /** Why a Pod stays as it is, when it does. */
+  /** Why a Pod stays as it is, when it does; or why there is none of the name. */
   reasonOf(podName: string): string | null {
     const fate = this.#fates.get(podName)
-    return fate?.kind === 'stays' ? fate.reason : null
+    return fate && 'reason' in fate ? fate.reason : null
   }
 
-  /** Carries out a plan's steps at once, and takes over its status. True when something was done. */
+  hasNoNode(podName: string): boolean {
+    return this.#fates.get(podName)?.kind === 'noNode'
+  }
+
+  /** Why the API did not let a Pod of this name be made. */
+  refusalOf(podName: string): string | null {
+    return this.#refused.get(podName) ?? null
+  }
+
+  /** Carries out a plan's steps at once. True when something was done. */
   apply(plan: Plan): boolean {
     let acted = false
+    this.#refused.clear()
     for (const step of plan.steps) acted = this.#applyStep(step) || acted
-    this.#set = { ...this.#set, status: plan.status }
     return acted
+  }
+
+  /** Takes over the status of a plan that has been applied. */
+  keepStatus(status: Plan['status']): void {
+    const isMoved = status.currentRevision !== this.#set.status?.currentRevision
+    this.#set = { ...this.#set, status }
+    if (isMoved) for (const pod of this.#pods.values()) this.#fileByRevision(pod)
+  }
+
+  /** What the status would count as current by now. */
+  get currentReplicas(): number {
+    return this.#current.size
   }
 
   /** Lets time pass to the next thing that happens, at the latest `atMost`; false when nothing will ever happen. */
   advance(atMost: Instant | null): boolean {
     let next = atMost
-    for (const fate of this.#fates.values())
-      if (fate.kind !== 'stays') next = Math.min(next ?? fate.at, fate.at)
+    for (const name of this.#moving) {
+      const fate = this.#fates.get(name)
+      if (fate && 'at' in fate) next = Math.min(next ?? fate.at, fate.at)
+    }
     if (next === null) return false
     this.#now = Math.max(this.#now, next)
-    for (const [name, fate] of [...this.#fates]) {
-      if (fate.kind === 'stays' || fate.at > this.#now) continue
-      if (fate.kind === 'gone') this.#remove(name)
-      else this.#becomeReady(name)
+    let hasRoom = false
+    for (const name of [...this.#moving]) {
+      const fate = this.#fates.get(name)
+      if (!fate || !('at' in fate) || fate.at > this.#now) continue
+      if (fate.kind === 'ready') this.#becomeReady(name)
+      else {
+        this.#remove(name)
+        hasRoom = true
+      }
     }
+    if (hasRoom) this.#findNodes()
     return true
+  }
+
+  #countUnavailable(): { readonly all: number; readonly inRange: number } {
+    const minReadySeconds = minReadySecondsOf(this.#set)
+    let inRange = 0
+    for (const name of this.#unavailable) {
+      const pod = this.#pods.get(name)
+      if (!pod || (!isTerminating(pod) && isAvailable(pod, minReadySeconds, this.#now)))
+        this.#unavailable.delete(name)
+      else if (this.#isInRange(pod)) inRange++
+    }
+    return { all: this.#unavailable.size, inRange }
+  }
+
+  #isInRange(pod: Pod): boolean {
+    const ordinal = ordinalOf(pod)
+    return ordinal !== null && indexOf(this.#range, ordinal) !== null
+  }
+
+  /** Every Pod comes and changes through here, so that what is counted stays right. */
+  #put(pod: Pod): void {
+    const name = nameOf(pod)
+    if (!this.#pods.has(name) && this.#isInRange(pod)) this.#inRange++
+    this.#pods.set(name, pod)
+    this.#unavailable.add(name)
+    this.#fileByRevision(pod)
+  }
+
+  #fileByRevision(pod: Pod): void {
+    if (!isTerminating(pod) && revisionOf(pod) === this.#set.status?.currentRevision)
+      this.#current.add(nameOf(pod))
+    else this.#current.delete(nameOf(pod))
+  }
+
+  #drop(name: string): void {
+    const pod = this.#pods.get(name)
+    if (!pod) return
+    if (this.#isInRange(pod)) this.#inRange--
+    this.#pods.delete(name)
+    this.#unavailable.delete(name)
+    this.#current.delete(name)
+    this.#fates.delete(name)
+    this.#moving.delete(name)
+    this.#homeless.delete(name)
+  }
+
+  #decide(name: string, fate: Fate): void {
+    this.#fates.set(name, fate)
+    if ('at' in fate) this.#moving.add(name)
+    else this.#moving.delete(name)
+    if (fate.kind === 'noNode') this.#homeless.add(name)
+    else this.#homeless.delete(name)
   }
 
   #adopt(pod: Pod): void {
     const name = nameOf(pod)
     const prognosis = prognosisOf(pod, this.#options.pace, this.#now)
-    this.#pods.set(name, pod)
+    this.#put(pod)
     const reason = reasonOf(prognosis, this.#now)
     if (dooms(prognosis) && reason !== null) this.#doomedRevisions.set(revisionOf(pod), reason)
-    if (prognosis.kind === 'becomesReady') this.#fates.set(name, { kind: 'ready', at: prognosis.at })
-    else if (prognosis.kind === 'goes') this.#fates.set(name, { kind: 'gone', at: prognosis.at })
-    else this.#fates.set(name, { kind: 'stays', reason })
+    const needsNode = !pod.spec?.nodeName && !isTerminating(pod)
+    switch (prognosis.kind) {
+      case 'becomesReady':
+        if (needsNode) this.#findNode(pod, prognosis.at)
+        else this.#decide(name, { kind: 'ready', at: prognosis.at })
+        break
+      case 'goes':
+        this.#decide(
+          name,
+          this.#cluster.isSilent(pod.spec?.nodeName)
+            ? { kind: 'stays', reason: silence(pod) }
+            : { kind: 'gone', at: prognosis.at },
+        )
+        break
+      case 'staysUnready':
+        this.#decide(name, needsNode ? { kind: 'noNode', reason: reason ?? '' } : { kind: 'stays', reason })
+        break
+      default:
+        this.#decide(name, { kind: 'stays', reason })
+    }
   }
 
   #applyStep(step: Step): boolean {
@@ -153,22 +276,17 @@ export class VirtualSet {
         this.#keepRevisions(this.#revisions.filter(each => nameOf(each) !== nameOf(step.revision)))
         return true
       case 'createClaim':
-        this.#claims.set(nameOf(step.claim), {
-          ...stamped(step.claim, this.#identity()),
-          status: { phase: 'Bound' },
-        })
+        return this.#createClaim(step.podName, step.claim)
+      case 'updateClaimOwners': {
+        const metadata = { ...step.claim.metadata, ownerReferences: step.ownerReferences }
+        this.#claims.set(nameOf(step.claim), { ...step.claim, metadata })
         return true
-      case 'updateClaimOwners':
-        this.#claims.set(nameOf(step.claim), {
-          ...step.claim,
-          metadata: { ...step.claim.metadata, ownerReferences: step.ownerReferences },
-        })
-        return true
+      }
       case 'createPod':
         return this.#create(step.pod)
       case 'updatePod':
         if (step.mends.every(mend => mend === 'claims')) return false
-        this.#pods.set(step.podName, step.repaired)
+        this.#put(step.repaired)
         return true
       case 'deletePod':
         this.#startDeleting(step.pod)
@@ -177,8 +295,7 @@ export class VirtualSet {
         this.#adopt(step.pod)
         return true
       case 'releasePod':
-        this.#pods.delete(step.podName)
-        this.#fates.delete(step.podName)
+        this.#drop(step.podName)
         return true
       case 'adoptRevision':
         this.#keepRevisions([
@@ -203,18 +320,57 @@ export class VirtualSet {
     return { uid: `virtual-${this.#made++}`, creationTimestamp: formatTime(this.#now) }
   }
 
-  #create(pod: Pod): boolean {
-    const name = nameOf(pod)
-    if (this.foreign.includes(name)) return false
-    const doom = this.#options.newPodsFail ?? this.#doomedRevisions.get(revisionOf(pod)) ?? null
-    this.#pods.set(name, { ...stamped(pod, this.#identity()), status: { phase: 'Pending' } })
-    this.#fates.set(
-      name,
-      doom === null
-        ? { kind: 'ready', at: this.#now + this.#options.pace.start.typicalMs }
-        : { kind: 'stays', reason: doom },
-    )
+  /** Counts the object against the quotas; false, and remembered as the Pod's refusal, when one is exceeded. */
+  #takeQuota(podName: string, counted: Counted): boolean {
+    const refusal = this.#options.quota.take(counted)
+    if (refusal) this.#refused.set(podName, refusal)
+    return refusal === null
+  }
+
+  #createClaim(podName: string, claim: PersistentVolumeClaim): boolean {
+    if (this.foreign.has(podName) || !this.#takeQuota(podName, { kind: 'claim', claim })) return false
+    this.#claims.set(nameOf(claim), { ...stamped(claim, this.#identity()), status: { phase: 'Pending' } })
     return true
+  }
+
+  #create(draft: Pod): boolean {
+    const name = nameOf(draft)
+    if (this.foreign.has(name) || this.#refused.has(name)) return false
+    const { podRefusal, newPodsFail, pace } = this.#options
+    if (podRefusal !== null) {
+      this.#refused.set(name, podRefusal)
+      return false
+    }
+    if (!this.#takeQuota(name, { kind: 'pod', pod: draft })) return false
+    const pod: Pod = { ...stamped(draft, this.#identity()), status: { phase: 'Pending' } }
+    this.#put(pod)
+    const isNewest = revisionOf(pod) === nameOf(this.#revisions.at(-1) ?? {})
+    const doom = this.#doomedRevisions.get(revisionOf(pod)) ?? (isNewest ? newPodsFail : null)
+    if (doom === null) this.#findNode(pod, this.#now + pace.start.typicalMs)
+    else this.#decide(name, { kind: 'stays', reason: doom })
+    return true
+  }
+
+  #findNode(pod: Pod, readyAt: Instant): void {
+    const placed = this.#cluster.place(pod)
+    if (placed.kind === 'unplaced') {
+      this.#decide(nameOf(pod), { kind: 'noNode', reason: placed.reason })
+      return
+    }
+    if (placed.nodeName !== null)
+      this.#put({ ...pod, spec: { containers: [], ...pod.spec, nodeName: placed.nodeName } })
+    this.#decide(nameOf(pod), { kind: 'ready', at: readyAt })
+  }
+
+  /** Room was made: those that wait for a node are tried again. Pods alike that need no claim all fare alike. */
+  #findNodes(): void {
+    const hopeless = new Set<string>()
+    for (const name of [...this.#homeless]) {
+      const pod = this.#pods.get(name)
+      if (!pod || hopeless.has(revisionOf(pod))) continue
+      this.#findNode(pod, this.#now + this.#options.pace.start.typicalMs)
+      if (this.#homeless.has(name) && claimsOf(pod).length === 0) hopeless.add(revisionOf(pod))
+    }
   }
 
   #becomeReady(name: string): void {
@@ -222,44 +378,56 @@ export class VirtualSet {
     if (!pod) return
     const lastTransitionTime = formatTime(this.#now)
     const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }]
-    this.#pods.set(name, { ...pod, status: { ...pod.status, phase: 'Running', conditions } })
-    this.#fates.set(name, { kind: 'stays', reason: null })
+    this.#put({ ...pod, status: { ...pod.status, phase: 'Running', conditions } })
+    this.#decide(name, { kind: 'stays', reason: null })
   }
 
   #startDeleting(pod: Pod): void {
     const name = nameOf(pod)
     const { stop } = this.#options.pace
     const deletionTimestamp = formatTime(this.#now + stop.worstMs)
-    this.#pods.set(name, {
+    this.#put({
       ...pod,
       metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: stop.worstMs / 1000 },
     })
     const finalizers = pod.metadata?.finalizers ?? []
-    this.#fates.set(
-      name,
-      finalizers.length > 0
-        ? {
-            kind: 'stays',
-            reason: causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now: this.#now }),
-          }
-        : { kind: 'gone', at: this.#now + stop.typicalMs },
-    )
+    if (finalizers.length > 0)
+      this.#decide(name, {
+        kind: 'stays',
+        reason: causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now: this.#now }),
+      })
+    else if (this.#cluster.isSilent(pod.spec?.nodeName))
+      this.#decide(name, { kind: 'stays', reason: silence(pod) })
+    else this.#decide(name, { kind: 'gone', at: this.#now + (pod.spec?.nodeName ? stop.typicalMs : 0) })
   }
 
-  /** The Pod is gone, and the garbage collector takes the claims it owned. */
+  /** The Pod is gone: so is what it owned alone, and what was only kept for it. */
   #remove(name: string): void {
     const pod = this.#pods.get(name)
-    this.#pods.delete(name)
-    this.#fates.delete(name)
-    for (const [claimName, claim] of this.#claims) {
-      const owners = claim.metadata?.ownerReferences ?? []
-      if (
-        owners.length > 0 &&
-        owners.every(owner => owner.kind === 'Pod' && owner.uid === pod?.metadata?.uid)
-      )
-        this.#claims.delete(claimName)
+    if (!pod) return
+    this.#drop(name)
+    this.#cluster.remove(pod)
+    this.#options.quota.release({ kind: 'pod', pod })
+    for (const claimName of claimsOf(pod)) {
+      const claim = this.#claims.get(claimName)
+      if (!claim || !goesWith(pod, claim)) continue
+      this.#claims.delete(claimName)
+      this.#options.quota.release({ kind: 'claim', claim })
     }
   }
+}
+
+const silence = (pod: Pod): string => `nothing is heard of its node ${pod.spec?.nodeName}`
+
+/** The garbage collector takes what the Pod alone owned; protection ends for a claim whose deletion has begun. */
+function goesWith(pod: Pod, { metadata }: PersistentVolumeClaim): boolean {
+  const owners = metadata?.ownerReferences ?? []
+  if (owners.length > 0 && owners.every(owner => owner.kind === 'Pod' && owner.uid === pod.metadata?.uid))
+    return true
+  return (
+    metadata?.deletionTimestamp !== undefined &&
+    (metadata.finalizers ?? []).every(finalizer => finalizer === storageFinalizers.claimProtection)
+  )
 }
 
 function stamped<T extends { readonly metadata?: object }>(

@@ -77,6 +77,7 @@ const fateWords: { readonly [F in ClaimForecast['fate']]: string } = {
   resumed: 'resumed with its old data',
   orphaned: 'orphaned: it stays, no Pod mounts it',
   deleted: 'DELETED with its data',
+  emptied: 'DELETED with its data, and made again, empty',
 }
 
 /** Claims by what happens to them, the kept ones only counted. */
@@ -84,7 +85,10 @@ export function describeClaims({ claims }: PlanDocument): readonly string[] {
   const kept = claims.filter(({ fate }) => fate === 'kept').length
   const others = claims
     .filter(({ fate }) => fate !== 'kept')
-    .map(({ name, fate }) => `${name}: ${fateWords[fate]}`)
+    .map(
+      ({ name, fate, goesWithSet }) =>
+        `${name}: ${fateWords[fate]}${fate === 'orphaned' && goesWithSet ? '; it goes when the set is deleted' : ''}`,
+    )
   return [...others, ...(kept > 0 ? [`${kept} kept`] : [])]
 }
 
@@ -94,6 +98,13 @@ export function describeDuration(plan: PlanDocument): string {
       ? `as ${plan.pace.pods === 1 ? 'one Pod' : `${plan.pace.pods} Pods`} of the set started`
       : 'assumed: no Pod of the set tells how long it takes to start'
   return `about ${formatSeconds(plan.typicalSeconds)}, at worst ${formatSeconds(plan.worstSeconds)} (${basis})`
+}
+
+/** The other branch in one sentence; null where there is none. */
+export function describeFailure({ ifNewPodsFail }: PlanDocument): string | null {
+  if (!ifNewPodsFail) return null
+  const { stopsAt, available, replicas } = ifNewPodsFail
+  return `If the new Pods never become Ready, it stops at ${stopsAt} with ${available} of ${replicas} available. Going back then:`
 }
 
 /** Whether the plan does anything to Pods or claims, or to the object. */

@@ -11,5 +11,6 @@ export function inkOf(output: Output, env: Console['env']): Ink {
     warn: text => paint('yellow', text),
     bad: text => paint('red', text),
     faint: text => paint('dim', text),
+    columns: output.isTerminal ? output.columns : null,
   }
 }

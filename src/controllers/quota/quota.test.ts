@@ -2,10 +2,11 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
+import type { Countable } from '../../scheduling/quota-usage.ts'
 import { claimOf, podOf } from '../../testing/fixtures/objects.ts'
 import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
-import { planQuota, type QuotaContent } from './plan.ts'
+import { planQuota } from './plan.ts'
 import { startQuotas } from './reconcile.ts'
 
 const quota = (
@@ -16,7 +17,7 @@ const quota = (
   spec: { hard, ...spec },
 })
 
-const usedOf = (hard: readonly string[], content: Partial<QuotaContent>, spec: ResourceQuota['spec'] = {}) =>
+const usedOf = (hard: readonly string[], content: Partial<Countable>, spec: ResourceQuota['spec'] = {}) =>
   planQuota(quota(Object.fromEntries(hard.map(name => [name, '100'])), spec), {
     pods: [],
     services: [],

@@ -9,7 +9,8 @@ import {
   type Wake,
 } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
-import { planQuota, resourceBehind } from './plan.ts'
+import { resourceBehind } from '../../scheduling/quota-usage.ts'
+import { planQuota } from './plan.ts'
 
 /** Keeps the status of quotas true. What is counted is watched only once a quota counts it. */
 export function startQuotas(context: ControllerContext): StartedController {

@@ -4,12 +4,13 @@ import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { isTerminating, nameOf } from '../../api/object.ts'
 import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts'
 import { type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { podOfClaim } from '../claim-forecast.ts'
 import {
   claimsWith,
   type Detector,
-  named,
-  namespaceFlag,
+  kubectl,
   ownClaims,
+  patchSet,
   plural,
   replicasOf,
   spelled,
@@ -26,7 +27,8 @@ export const deletedByScaling: Detector = facts => {
     title: 'Data is deleted',
     evidence: `spec.persistentVolumeClaimRetentionPolicy.whenScaled is Delete, and replicas go down`,
     consequence: `${plural(lost.length, 'claim')} will be deleted with what is in ${lost.length === 1 ? 'it' : 'them'}: ${spelled(lost)}. Scaling up again quickly does not save ${lost.length === 1 ? 'it' : 'them'}.`,
-    remedy: `Keep the claims: kubectl patch ${named(facts)} --type merge -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Retain"}}}'`,
+    remedy: 'Keep the claims.',
+    commands: [patchSet(facts, { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Retain' } })],
   }
 }
 
@@ -42,7 +44,8 @@ export const deletedWithSet: Detector = facts => {
       title: 'Data is deleted with the set',
       evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted is Delete',
       consequence: `${plural(lost.length, 'claim')} will be deleted with what is in ${lost.length === 1 ? 'it' : 'them'}: ${spelled(lost)}.`,
-      remedy: `Keep the claims: kubectl patch ${named(facts)} --type merge -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Retain"}}}'`,
+      remedy: 'Keep the claims.',
+      commands: [patchSet(facts, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain' } })],
     }
   }
   if (left.length === 0) return null
@@ -52,7 +55,8 @@ export const deletedWithSet: Detector = facts => {
     title: 'Claims stay behind',
     evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted is Retain',
     consequence: `${spelled(left)} ${left.length === 1 ? 'remains' : 'remain'} with ${left.length === 1 ? 'its' : 'their'} data and cost. A set of the same name finds them again.`,
-    remedy: `When the data is no longer needed: kubectl delete pvc ${left.join(' ')}${namespaceFlag(facts.set)}`,
+    remedy: 'When the data is no longer needed, delete the claims.',
+    commands: [kubectl(facts, `delete pvc ${left.join(' ')}`)],
   }
 }
 
@@ -62,7 +66,10 @@ export const policyTooLate: Detector = facts => {
   const policyOf = (set: typeof before) => set?.spec?.persistentVolumeClaimRetentionPolicy
   if (!before || facts.snapshot.after.kind !== 'accepted' || isEqual(policyOf(before), policyOf(facts.set)))
     return null
-  const left = claimsWith(facts, 'orphaned')
+  // A claim that the edit makes the set's own goes with the set.
+  const left = facts.plan.claims.flatMap(({ fate, goesWithSet, name }) =>
+    fate === 'orphaned' && !goesWithSet ? [name] : [],
+  )
   if (left.length === 0) return null
   return {
     id: 'H12',
@@ -70,7 +77,8 @@ export const policyTooLate: Detector = facts => {
     title: 'Claims of Pods that are gone already are not touched',
     evidence: 'spec.persistentVolumeClaimRetentionPolicy changes',
     consequence: `${spelled(left)} ${left.length === 1 ? 'has' : 'have'} no Pod; the policy never reaches ${left.length === 1 ? 'it' : 'them'}.`,
-    remedy: `Delete by hand what is not needed: kubectl delete pvc ${left.join(' ')}${namespaceFlag(facts.set)}`,
+    remedy: 'Delete by hand what is not needed.',
+    commands: [kubectl(facts, `delete pvc ${left.join(' ')}`)],
   }
 }
 
@@ -84,7 +92,8 @@ export const resumedData: Detector = facts => {
     title: 'New Pods start with old data',
     evidence: `${spelled(resumed.map(({ name }) => name))} ${resumed.length === 1 ? 'was' : 'were'} left by earlier Pods of the same names`,
     consequence: `${spelled([...new Set(resumed.map(({ pod }) => pod))])} will find what the claim held then, however old it is.`,
-    remedy: `If they must start empty, delete the claims first: kubectl delete pvc ${resumed.map(({ name }) => name).join(' ')}${namespaceFlag(facts.set)}`,
+    remedy: 'If they must start empty, delete the claims first.',
+    commands: [kubectl(facts, `delete pvc ${resumed.map(({ name }) => name).join(' ')}`)],
   }
 }
 
@@ -95,19 +104,31 @@ export const missingClaims: Detector = facts => {
   const podNames = new Set(facts.snapshot.pods.map(nameOf))
   const missing = expectedClaims(facts).filter(({ claim, pod }) => !present.has(claim) && podNames.has(pod))
   if (terminating.length + missing.length === 0) return null
+  const lost = claimsWith(facts, 'emptied')
   return {
     id: 'H25',
-    severity: 'warning',
-    title: terminating.length > 0 ? 'A claim is being deleted' : 'A Pod has lost its claim',
+    severity: lost.length > 0 ? 'danger' : 'warning',
+    title:
+      lost.length > 0
+        ? 'Data is lost: a claim that is being deleted is replaced by an empty one'
+        : terminating.length > 0
+          ? 'A claim is being deleted'
+          : 'A Pod has lost its claim',
     evidence: [
       ...(terminating.length > 0 ? [`being deleted: ${spelled(terminating)}`] : []),
       ...(missing.length > 0 ? [`missing: ${spelled(missing.map(({ claim }) => claim))}`] : []),
     ].join('; '),
     consequence:
+      lost.length > 0
+        ? `The edit replaces ${spelled(lost.flatMap(name => podOfClaim(facts.set, name) ?? []))}: then ${spelled(lost)} ${lost.length === 1 ? 'goes' : 'go'} with the data, and the new Pod starts empty.`
+        : terminating.length > 0
+          ? 'It goes when its Pod does, and with it the data. No new Pod of this ordinal is made before it is gone.'
+          : 'It is made again, empty, when the Pod is next created; the running Pod does not get it back.',
+    remedy:
       terminating.length > 0
-        ? 'It goes when its Pod does, and with it the data. No new Pod of this ordinal is made before it is gone.'
-        : 'It is made again, empty, when the Pod is next created; the running Pod does not get it back.',
-    remedy: `Look before the Pod is replaced: kubectl describe pvc ${[...terminating, ...missing.map(({ claim }) => claim)][0]}${namespaceFlag(facts.set)}`,
+        ? 'A deletion cannot be taken back: copy the data out of the running Pod before it is replaced.'
+        : 'Look before the Pod is replaced.',
+    commands: [kubectl(facts, `describe pvc ${[...terminating, ...missing.map(({ claim }) => claim)][0]}`)],
   }
 }
 
@@ -177,10 +198,13 @@ export const pinnedVolumes: Detector = facts => {
   if (pinned.length === 0) return null
   return {
     id: 'H24',
-    severity: 'danger',
+    severity: facts.plan.end.kind === 'stuck' ? 'danger' : 'warning',
     title: 'A volume cannot follow its Pod',
     evidence: `${spelled(pinned, 3)}; nodeSelector allows ${spelled([...allowed]) || 'no node'}`,
-    consequence: 'The Pod that mounts it stays Pending.',
+    consequence:
+      facts.plan.end.kind === 'stuck'
+        ? 'The Pod that mounts it stays Pending.'
+        : 'The Pod that mounts it stays Pending when it is next made; this edit does not make it anew.',
     remedy: 'Let the selector include the node that has the volume, or move the data first.',
   }
 }

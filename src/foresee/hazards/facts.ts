@@ -1,9 +1,10 @@
+import { conditionOf } from '../../api/conditions.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
-import { ownPods as ownPodsOf } from '../../statefulset/nouns/set-owner.ts'
 import { revisionOf } from '../../workload/revisions.ts'
+import { belongingsOf } from '../belongings.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
 import { isHealthy } from '../prognosis.ts'
@@ -18,7 +19,10 @@ export interface Facts {
 }
 
 /** Finds one kind of hazard, or nothing. */
-export type Detector = (facts: Facts) => Hazard | null
+export type Detector = (facts: Facts) => Finding | null
+
+/** A hazard whose commands may be left out where there are none. */
+export type Finding = Omit<Hazard, 'commands'> & Partial<Pick<Hazard, 'commands'>>
 
 export const spelled = (names: readonly string[], most = 6): string =>
   names.length <= most
@@ -27,12 +31,21 @@ export const spelled = (names: readonly string[], most = 6): string =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** The arguments that name the set for kubectl. */
-export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}${namespaceFlag(set)}`
-export const namespaceFlag = (set: StatefulSet): string =>
-  set.metadata?.namespace && set.metadata.namespace !== 'default' ? ` -n ${set.metadata.namespace}` : ''
+/** A command about objects of the set's namespace, as it can be pasted: with the namespace, and the context if one was named. */
+export const kubectl = (facts: Facts, words: string): string =>
+  kubectlAnywhere(facts, `-n ${facts.set.metadata?.namespace ?? 'default'} ${words}`)
 
-export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] => ownPodsOf(set, snapshot.pods)
+/** The same about objects without a namespace. */
+export const kubectlAnywhere = ({ snapshot: { context } }: Facts, words: string): string =>
+  `kubectl ${context === null ? '' : `--context ${context} `}${words}`
+
+/** The set as kubectl is told of it. */
+export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}`
+
+export const patchSet = (facts: Facts, spec: object): string =>
+  kubectl(facts, `patch ${named(facts)} --type merge -p '${JSON.stringify({ spec })}'`)
+
+export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] => belongingsOf(set, snapshot).pods
 
 /** Pods that are in range before the edit. */
 function podsInRange(facts: Facts): readonly Pod[] {
@@ -72,3 +85,19 @@ export const claimsWith = (
   { plan }: Facts,
   fate: PlanDocument['claims'][number]['fate'],
 ): readonly string[] => plan.claims.filter(claim => claim.fate === fate).map(({ name }) => name)
+
+/** Nodes that say of themselves, or are said, not to be Ready; one that says nothing yet is given time. */
+export const silentNodes = ({ snapshot }: Facts): ReadonlySet<string> =>
+  new Set(
+    snapshot.nodes
+      .filter(node => {
+        const ready = conditionOf(node.status?.conditions, 'Ready')
+        return ready !== null && ready.status !== 'True'
+      })
+      .map(nameOf),
+  )
+
+export function isOnSilentNode(facts: Facts, podName: string | null): boolean {
+  const pod = facts.snapshot.pods.find(each => nameOf(each) === podName)
+  return pod?.spec?.nodeName !== undefined && silentNodes(facts).has(pod.spec.nodeName)
+}

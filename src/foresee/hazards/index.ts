@@ -4,6 +4,7 @@ import type { Detector, Facts } from './facts.ts'
 import * as network from './network.ts'
 import * as refusal from './refusal.ts'
 import * as rollout from './rollout.ts'
+import * as stuck from './stuck.ts'
 import * as template from './template.ts'
 
 /** Every detector, in the order of the catalogue. */
@@ -38,13 +39,17 @@ const detectors: readonly Detector[] = [
   template.reusedRevision,
   rollout.longGrace,
   claims.driftedClaims,
+  stuck.scaledByOthers,
+  stuck.stillStarting,
 ]
 
 const weight = { danger: 0, warning: 1, info: 2 } as const
 
-/** The hazards of a plan, the worst first. */
+/** The hazards of a plan, the worst first. A plan that does not end has at least one that says why. */
 export function findHazards(facts: Facts): readonly Hazard[] {
-  return detectors
-    .flatMap(detect => detect(facts) ?? [])
+  const found = detectors.flatMap(detect => detect(facts) ?? [])
+  const last = stuck.stuckOtherwise(facts, found)
+  return [...found, ...(last ? [last] : [])]
+    .map(finding => ({ ...finding, commands: finding.commands ?? [] }))
     .sort((a, b) => weight[a.severity] - weight[b.severity])
 }

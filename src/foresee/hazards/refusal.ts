@@ -1,7 +1,7 @@
 // What the API will not accept, or would accept and then not carry out.
 import { nameOf } from '../../api/object.ts'
 import { revisionHash, revisionName, templateBytes } from '../../workload/revision-data.ts'
-import { type Detector, named, namespaceFlag } from './facts.ts'
+import { type Detector, kubectl, named, spelled } from './facts.ts'
 
 const labelLengthMax = 63
 
@@ -10,7 +10,6 @@ export const refusedEdit: Detector = facts => {
   const { after } = facts.snapshot
   if (after.kind !== 'refused') return null
   const isImmutable = after.error.message.includes('updates to statefulset spec for fields other than')
-  const flag = namespaceFlag(facts.set)
   const name = nameOf(facts.set)
   return {
     id: 'H1',
@@ -19,8 +18,9 @@ export const refusedEdit: Detector = facts => {
     evidence: after.error.message,
     consequence: 'Nothing changes.',
     remedy: isImmutable
-      ? `Delete the set without its Pods and create it anew; the Pods keep running and are adopted: kubectl delete statefulset ${name}${flag} --cascade=orphan, then kubectl apply -f <manifest>. If the claim templates changed, each adopted Pod keeps its old volumes and must then be deleted once, highest ordinal first: kubectl delete pod ${name}-<ordinal>${flag}`
+      ? `Delete the set without its Pods, and apply the manifest again: the Pods keep running and are adopted. If the claim templates changed, each adopted Pod keeps its old volumes; then delete the Pods once, one by one, the highest ordinal first.`
       : 'Mend what the message names and plan again.',
+    commands: isImmutable ? [kubectl(facts, `delete statefulset ${name} --cascade=orphan`)] : [],
   }
 }
 
@@ -58,16 +58,27 @@ export const nameTooLong: Detector = ({ set, plan }) => {
   }
 }
 
-/** H26: a Pod would be refused: by a quota, a webhook or a limit range. */
+/** H26: a Pod or its claim would be refused: by a quota, a webhook or a limit range. */
 export const podRefused: Detector = facts => {
   const { podRefusal, quotas } = facts.snapshot
-  if (!podRefusal) return null
+  const { end } = facts.plan
+  const isRefused = end.kind === 'stuck' && end.why === 'refused'
+  if (!isRefused) return null
+  const made = facts.plan.steps.filter(({ kind }) => kind === 'create').length
   return {
     id: 'H26',
     severity: 'danger',
-    title: 'New Pods will be refused',
-    evidence: `A dry run of creating one was answered: ${podRefusal.message}`,
-    consequence: `The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.${quotas.length > 0 ? ' Deleted Pods do not come back until then.' : ''}`,
-    remedy: `Mend the cause first. To make a stock controller try at once, change something on the set: kubectl annotate ${named(facts)} retry="$(date +%s)" --overwrite`,
+    title: made === 0 ? 'New Pods will be refused' : 'Not all new Pods will be let in',
+    evidence:
+      podRefusal && made === 0 ? `A dry run of creating one was answered: ${podRefusal.message}` : end.cause,
+    consequence: `${end.pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
+    remedy:
+      quotas.length > 0
+        ? `Raise the quota first (${spelled(quotas.flatMap(({ metadata }) => metadata?.name ?? []))}), or ask for less. To make a stock controller try at once afterwards, change something on the set.`
+        : 'Mend the cause first. To make a stock controller try at once afterwards, change something on the set.',
+    commands: [
+      ...(quotas.length > 0 ? [kubectl(facts, 'describe resourcequota')] : []),
+      kubectl(facts, `annotate ${named(facts)} retry="$(date +%s)" --overwrite`),
+    ],
   }
 }

@@ -1,18 +1,21 @@
 // How far and how fast a rollout goes.
 
-import { conditionOf } from '../../api/conditions.ts'
-import type { Node } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
+import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
 import {
   changesTemplate,
   type Detector,
   isOrdered,
+  kubectl,
+  kubectlAnywhere,
   named,
   outdatedPods,
   ownPods,
+  patchSet,
   plural,
   replicasOf,
+  silentNodes,
   spelled,
   stepsOf,
 } from './facts.ts'
@@ -37,7 +40,8 @@ export const partitioned: Detector = facts => {
     title: isAll ? 'The partition holds every Pod back' : 'Only the Pods above the partition change',
     evidence: `spec.updateStrategy.rollingUpdate.partition is ${partition}${startOf(facts.set) > 0 ? `, counted from ordinals.start ${startOf(facts.set)}` : ''}`,
     consequence: `${isAll ? 'No Pod is replaced.' : `Pods from ${nameOf(facts.set)}-${from} up get the new revision.`} The rollout never counts as complete, and a Pod below the partition that is lost comes back at the old revision.`,
-    remedy: `When satisfied, go on: kubectl patch ${named(facts)} --type merge -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}'`,
+    remedy: 'When satisfied, go on.',
+    commands: [patchSet(facts, { updateStrategy: { rollingUpdate: { partition: 0 } } })],
   }
 }
 
@@ -78,7 +82,8 @@ export const partitionRaised: Detector = facts => {
     evidence: `spec.updateStrategy.rollingUpdate.partition ${partitionOf(before)} → ${partitionOf(facts.set)}; ${spelled(below.map(nameOf))} already updated`,
     consequence:
       'They stay at the new revision until they are deleted, and only then come back at the old one.',
-    remedy: `To roll back: kubectl rollout undo ${named(facts)}`,
+    remedy: 'Roll back, if that is what was meant.',
+    commands: [kubectl(facts, `rollout undo ${named(facts)}`)],
   }
 }
 
@@ -88,11 +93,8 @@ export const againstBudgets: Detector = facts => {
   const deletes = facts.plan.steps.filter(step => step.kind === 'delete')
   if (deletes.length === 0) return null
   const violated = facts.snapshot.budgets.filter(({ spec }) => {
-    const selects = Object.entries(spec?.selector?.matchLabels ?? { '': 'nothing' }).every(
-      ([label, value]) => labels[label] === value,
-    )
     return (
-      selects &&
+      matchesLabels(labelSelectorOf(spec?.selector), labels) &&
       facts.plan.minimumAvailable < neededBy(spec ?? {}, replicasOf(facts.snapshot.before ?? facts.set))
     )
   })
@@ -166,33 +168,31 @@ export const parallel: Detector = facts => {
         : updated >= 2
           ? 'The policy is about creating and scaling: a rollout still replaces one Pod after the other.'
           : `${plural(made, 'Pod')} start together and cannot count on a lower one being there.`,
-    remedy:
+    remedy: condemned >= 2 ? 'Scale down in steps of one, and wait after each.' : 'Nothing to do.',
+    commands:
       condemned >= 2
-        ? `Scale down in steps of one: kubectl scale ${named(facts)} --replicas=${replicasOf(facts.snapshot.before) - 1}`
-        : 'Nothing to do.',
+        ? [kubectl(facts, `scale ${named(facts)} --replicas=${replicasOf(facts.snapshot.before) - 1}`)]
+        : [],
   }
-}
-
-/** A node that says of itself, or is said, not to be Ready; one that says nothing yet is given time. */
-function isNotReady(node: Node): boolean {
-  const ready = conditionOf(node.status?.conditions, 'Ready')
-  return ready !== null && ready.status !== 'True'
 }
 
 /** H23: a node that does not answer keeps its identities. */
 export const unreachableNodes: Detector = facts => {
-  const silent = new Set(facts.snapshot.nodes.filter(isNotReady).map(nameOf))
+  const silent = silentNodes(facts)
   const held = ownPods(facts).filter(pod => pod.spec?.nodeName && silent.has(pod.spec.nodeName))
   if (held.length === 0) return null
   const nodes = [...new Set(held.map(pod => pod.spec?.nodeName ?? ''))]
   return {
     id: 'H23',
-    severity: 'danger',
+    severity: facts.plan.end.kind === 'stuck' ? 'danger' : 'warning',
     title: 'A node does not answer, and its Pods cannot move',
     evidence: `${spelled(nodes)} not Ready; holds ${spelled(held.map(nameOf))}`,
     consequence:
       'A Pod on it may still be running, so its identity is not given to another until the Pod object is gone.',
-    remedy: `Bring the node back. Only when it is certainly off: kubectl taint node ${nodes[0]} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`,
+    remedy: 'Bring the node back. Only when it is certainly off, say so to the cluster.',
+    commands: nodes.map(name =>
+      kubectlAnywhere(facts, `taint node ${name} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`),
+    ),
   }
 }
 
@@ -202,13 +202,15 @@ export const longGrace: Detector = facts => {
   const deletes = facts.plan.steps.filter(
     step => step.kind === 'delete' && step.cause !== 'setDeleted',
   ).length
-  if (deletes < 2 || graceSeconds * deletes < 600) return null
+  // A Parallel set lets all that it scales down go at once; only a rollout takes one after the other.
+  const inTurn = isOrdered(facts) ? deletes : stepsOf(facts, 'delete', 'update').length
+  if (inTurn < 2 || graceSeconds * inTurn < 600) return null
   return {
     id: 'H29',
     severity: 'info',
     title: 'Stopping the Pods can take long',
-    evidence: `terminationGracePeriodSeconds is ${graceSeconds}, and ${plural(deletes, 'Pod')} are stopped`,
-    consequence: `If they use it all, stopping alone takes ${Math.round((graceSeconds * deletes) / 60)} minutes.`,
+    evidence: `terminationGracePeriodSeconds is ${graceSeconds}, and ${plural(inTurn, 'Pod')} are stopped one after the other`,
+    consequence: `If they use it all, stopping alone takes ${Math.round((graceSeconds * inTurn) / 60)} minutes.`,
     remedy:
       'Nothing to do when they stop sooner. Otherwise plan the time, or do it in parts with the partition.',
   }
@@ -248,8 +250,7 @@ export const cannotShrink: Detector = facts => {
     title: 'Scaling down stops half-way',
     evidence: facts.plan.end.cause,
     consequence: `${plural(stepsOf(facts, 'delete', 'scaleDown').length, 'Pod')} of ${replicasOf(before) - replicasOf(facts.set)} are removed; then the controller waits${facts.plan.end.pod ? ` for ${facts.plan.end.pod}` : ''}.`,
-    remedy: facts.plan.end.pod
-      ? `Mend or delete it: kubectl delete pod ${facts.plan.end.pod}`
-      : 'Mend the Pods that are not Ready first.',
+    remedy: facts.plan.end.pod ? 'Mend that Pod or delete it.' : 'Mend the Pods that are not Ready first.',
+    commands: facts.plan.end.pod ? [kubectl(facts, `delete pod ${facts.plan.end.pod}`)] : [],
   }
 }

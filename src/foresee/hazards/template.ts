@@ -4,13 +4,14 @@ import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
-import { unschedulableReason } from '../schedulable.ts'
 import {
   changesTemplate,
   type Detector,
+  isOnSilentNode,
   isOrdered,
+  kubectl,
+  kubectlAnywhere,
   named,
-  namespaceFlag,
   outdatedPods,
   plural,
   replicasOf,
@@ -42,6 +43,8 @@ export const brokenBefore: Detector = facts => {
   if (!isOrdered(facts) || isOnDelete(facts.set) || !changesTemplate(facts)) return null
   const broken = unhealthyPods(facts).map(nameOf)
   if (broken.length === 0 || facts.plan.end.kind !== 'stuck') return null
+  // A Pod of a node that does not answer is not to be deleted: the node is the cause, and H23 tells of it.
+  if (isOnSilentNode(facts, facts.plan.end.pod)) return null
   const pod = facts.plan.end.pod ?? broken[0]
   return {
     id: 'H3',
@@ -50,26 +53,32 @@ export const brokenBefore: Detector = facts => {
     evidence: `${spelled(broken)} ${broken.length === 1 ? 'is' : 'are'} not Ready, and podManagementPolicy is OrderedReady`,
     consequence:
       'The controller waits for it to become Ready before it replaces anything, also when the new template would mend it (kubernetes/kubernetes#67250).',
-    remedy: `After the edit delete the broken Pod, so that it comes back with the new template: kubectl delete pod ${pod}${namespaceFlag(facts.set)}`,
+    remedy: 'After the edit delete the broken Pod, so that it comes back with the new template.',
+    commands: [kubectl(facts, `delete pod ${pod}`)],
   }
 }
 
-/** H4: the first new Pod would never run, and the rollout ends there. */
+/** H4: a new Pod would never run, and an ordered rollout ends there. */
 export const cannotBePlaced: Detector = facts => {
-  const reason = unschedulableReason(facts.snapshot, facts.set)
-  if (!reason || facts.snapshot.after.kind !== 'accepted' || replicasOf(facts.set) === 0) return null
-  const [first] = stepsOf(facts, 'create')
-  if (!first) return null
+  const { end } = facts.plan
+  if (end.kind !== 'stuck' || end.why !== 'noNode' || end.pod === null) return null
+  if (!stepsOf(facts, 'create').includes(end.pod)) return null
+  const cordoned = facts.snapshot.nodes.filter(({ spec }) => spec?.unschedulable).map(nameOf)
+  const made = stepsOf(facts, 'create').length
+  const isFirst = stepsOf(facts, 'create')[0] === end.pod
   return {
     id: 'H4',
     severity: 'danger',
-    title: 'New Pods find no node',
-    evidence: reason,
+    title: isFirst ? 'New Pods find no node' : 'Not every new Pod finds a node',
+    evidence: end.cause,
     consequence: isOrdered(facts)
-      ? `${first} stays Pending, and no other Pod is touched.`
-      : `${first} and every Pod made after it stay Pending.`,
+      ? `${end.pod} stays Pending${isFirst ? '' : `, after ${plural(made - 1, 'Pod')}`}, and no other Pod is touched.`
+      : `${end.pod} stays Pending, and every later one that is like it.`,
     remedy:
-      'Change what the template asks for (nodeSelector, tolerations, resources) or the nodes, and plan again.',
+      cordoned.length > 0
+        ? 'Let Pods onto the nodes that are cordoned, or change what the template asks for, and plan again.'
+        : 'Change what the template asks for (nodeSelector, affinity, tolerations, resources), or the nodes, and plan again.',
+    commands: cordoned.map(name => kubectlAnywhere(facts, `uncordon ${name}`)),
   }
 }
 
@@ -109,7 +118,8 @@ export const overtaken: Detector = facts => {
     evidence: `status.currentRevision is ${currentRevision}, status.updateRevision ${updateRevision}`,
     consequence:
       'Pods jump to the third template from whichever revision they have. A stock controller can count status.currentReplicas below zero on the way, which its own API then refuses.',
-    remedy: `Wait for the rollout under way: kubectl rollout status ${named(facts)}`,
+    remedy: 'Wait for the rollout under way.',
+    commands: [kubectl(facts, `rollout status ${named(facts)}`)],
   }
 }
 
@@ -124,7 +134,8 @@ export const onDelete: Detector = facts => {
     title: 'Nothing restarts by itself',
     evidence: 'spec.updateStrategy.type is OnDelete',
     consequence: `${spelled(outdated)} ${outdated.length === 1 ? 'stays' : 'stay'} at the old revision until deleted. kubectl rollout status refuses sets of this strategy, and status.currentRevision never moves.`,
-    remedy: `Delete the Pods one by one, the highest ordinal first, and wait for each: kubectl delete pod ${outdated.at(-1)}${namespaceFlag(facts.set)}`,
+    remedy: 'Delete the Pods one by one, the highest ordinal first, and wait for each.',
+    commands: [kubectl(facts, `delete pod ${outdated.at(-1)}`)],
   }
 }
 
@@ -168,6 +179,9 @@ export const forgottenHistory: Detector = facts => {
     title: 'Rollback targets are forgotten',
     evidence: `spec.revisionHistoryLimit becomes ${limit}`,
     consequence: `${lost.length === 1 ? 'Revision' : 'Revisions'} ${lost.map(each => each.revision).join(', ')} will be deleted; nobody can roll back to ${lost.length === 1 ? 'it' : 'them'}.`,
-    remedy: `Keep a copy first: kubectl get controllerrevision ${lost.map(nameOf).join(' ')}${namespaceFlag(facts.set)} -o yaml > revisions.yaml`,
+    remedy: 'Keep a copy first.',
+    commands: [
+      kubectl(facts, `get controllerrevision ${lost.map(nameOf).join(' ')} -o yaml > revisions.yaml`),
+    ],
   }
 }

@@ -1,4 +1,4 @@
-import type { Pod, ResourceQuota, ScopedResourceSelectorRequirement } from '../../api/generated/types.ts'
+import type { Pod, ResourceQuota, ScopedResourceSelectorRequirement } from '../api/generated/types.ts'
 
 /** Whether the quota is about this pod. */
 export function matchesScopes({ spec }: ResourceQuota, pod: Pod): boolean {

@@ -1,0 +1,34 @@
+// Which Pods and revisions are the set's, or will be at its controller's first look: the real ownership plan, asked of
+// a snapshot. So Pods that an orphaning deletion left are the set's, and Pods whose labels have changed are not.
+import type { ControllerRevision, Pod, StatefulSet } from '../api/generated/types.ts'
+import { controllerOf, uidOf } from '../api/object.ts'
+import { labelSelectorOf } from '../api/select/selector.ts'
+import { isMember } from '../statefulset/nouns/identity.ts'
+import { planOwnership } from '../statefulset/plan/ownership.ts'
+
+export interface Belongings {
+  readonly pods: readonly Pod[]
+  readonly revisions: readonly ControllerRevision[]
+  /** Pods that hold a name of the set without being its: the set can never make its own. */
+  readonly foreign: readonly Pod[]
+}
+
+export interface Among {
+  readonly pods: readonly Pod[]
+  readonly revisions: readonly ControllerRevision[]
+}
+
+export function belongingsOf(set: StatefulSet, { pods, revisions }: Among): Belongings {
+  const members = pods.filter(pod => isMember(set, pod))
+  const owned = planOwnership({
+    set,
+    selector: labelSelectorOf(set.spec?.selector),
+    pods: members,
+    revisions: revisions.filter(revision => {
+      const controller = controllerOf(revision)
+      return controller === null || controller.uid === uidOf(set)
+    }),
+  })
+  const mine = new Set(owned.pods)
+  return { pods: owned.pods, revisions: owned.revisions, foreign: members.filter(pod => !mine.has(pod)) }
+}

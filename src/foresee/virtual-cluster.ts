@@ -1,0 +1,104 @@
+// The nodes in virtual time: where a new Pod would run, by the scheduler's own plan over what is there and what has
+// been placed since. Where the nodes cannot be read every Pod is taken to find one.
+
+import { conditionOf } from '../api/conditions.ts'
+import type { Namespace, Node, PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
+import { nameOf, uidOf } from '../api/object.ts'
+import { seededRandom } from '../base/random.ts'
+import { ClusterView } from '../scheduling/cluster.ts'
+import { planPlacement } from '../scheduling/plan-placement.ts'
+import type { KnownStorage } from './virtual-storage.ts'
+import { VirtualStorage } from './virtual-storage.ts'
+
+export interface KnownCluster extends KnownStorage {
+  readonly nodes: readonly Node[]
+  readonly namespaces: readonly Namespace[]
+  /** Those of other namespaces, that take up room too. */
+  readonly neighbours: readonly Pod[]
+}
+
+export type Placed = { readonly kind: 'placed'; readonly nodeName: string | null } | Unplaced
+export interface Unplaced {
+  readonly kind: 'unplaced'
+  readonly reason: string
+}
+
+const unplaced = (reason: string): Unplaced => ({ kind: 'unplaced', reason })
+const defaultScheduler = 'default-scheduler'
+
+export class VirtualCluster {
+  readonly #view = new ClusterView()
+  readonly #storage: VirtualStorage
+  readonly #nodes: ReadonlyMap<string, Node>
+  readonly #labels: ReadonlyMap<string, { readonly [label: string]: string }>
+  readonly #random = seededRandom(1)
+  #startAt = 0
+
+  constructor(known: KnownCluster, claims: ReadonlyMap<string, PersistentVolumeClaim>) {
+    this.#storage = new VirtualStorage(claims, known)
+    this.#nodes = new Map(known.nodes.map(node => [nameOf(node), node]))
+    this.#labels = new Map(known.namespaces.map(each => [nameOf(each), each.metadata?.labels ?? {}]))
+    for (const node of known.nodes) this.#view.setNode(node)
+    for (const pod of known.neighbours) this.settle(pod)
+  }
+
+  /** A Pod that is on a node already. Those that have ended take up nothing. */
+  settle(pod: Pod): void {
+    const { phase } = pod.status ?? {}
+    if (!pod.spec?.nodeName || phase === 'Succeeded' || phase === 'Failed') return
+    this.#view.place(pod, pod.spec.nodeName)
+    this.#storage.mount(pod, [])
+  }
+
+  remove(pod: Pod): void {
+    this.#view.remove(uidOf(pod))
+    this.#storage.unmount(pod)
+  }
+
+  /** A node that says of itself, or is said, not to be Ready: nothing on it is stopped. */
+  isSilent(nodeName: string | undefined): boolean {
+    const node = nodeName === undefined ? undefined : this.#nodes.get(nodeName)
+    const ready = conditionOf(node?.status?.conditions, 'Ready')
+    return ready !== null && ready.status !== 'True'
+  }
+
+  /** Finds the Pod a node and counts it there. */
+  place(pod: Pod): Placed {
+    const { schedulingGates = [], nodeName, schedulerName } = pod.spec ?? {}
+    if (schedulingGates.length > 0)
+      return unplaced(
+        `its scheduling gates are not removed: ${schedulingGates.map(({ name }) => name).join(', ')}`,
+      )
+    if (this.#nodes.size === 0) return { kind: 'placed', nodeName: null }
+    if (nodeName) {
+      if (!this.#nodes.has(nodeName)) return unplaced(`there is no node ${nodeName}`)
+      this.settle(pod)
+      return { kind: 'placed', nodeName }
+    }
+    // What another scheduler would do is not known.
+    if ((schedulerName || defaultScheduler) !== defaultScheduler) return { kind: 'placed', nodeName: null }
+    return this.#schedule(pod)
+  }
+
+  #schedule(pod: Pod): Placed {
+    const placement = planPlacement(pod, {
+      cluster: this.#view,
+      storage: this.#storage,
+      random: this.#random,
+      labelsOfNamespace: name => this.#labels.get(name) ?? {},
+      budgets: [],
+      startAt: this.#startAt,
+    })
+    if (placement.kind === 'unschedulable') return unplaced(withoutPreemption(placement.message))
+    if (placement.kind === 'place') {
+      this.#startAt = (this.#startAt + placement.looked) % this.#nodes.size
+      this.#storage.mount(pod, placement.volumeSteps)
+    }
+    this.#view.place(pod, placement.nodeName)
+    return { kind: 'placed', nodeName: placement.nodeName }
+  }
+}
+
+/** The reasons against the nodes alone: that nobody less important can make room goes without saying. */
+const withoutPreemption = (message: string): string =>
+  (message.split(' no new claims to deallocate, preemption:', 1)[0] ?? message).replace(/\.$/, '')

@@ -1,0 +1,97 @@
+// The quotas of the namespace in virtual time: what is used goes up with each object that is made and down with each
+// that goes, and what would exceed is refused, in the API's own words.
+import type { PersistentVolumeClaim, Pod, ResourceQuota } from '../api/generated/types.ts'
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  signOfQuantity,
+  subtractQuantities,
+  zeroQuantity,
+} from '../api/quantity.ts'
+import { matchesScopes } from '../scheduling/quota-scopes.ts'
+import { usageOf } from '../scheduling/quota-usage.ts'
+
+/** One object that a quota counts. */
+export type Counted =
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  | { readonly kind: 'claim'; readonly claim: PersistentVolumeClaim }
+
+interface Books {
+  readonly quota: ResourceQuota
+  readonly hard: ReadonlyMap<string, Quantity>
+  readonly used: Map<string, Quantity>
+}
+
+const quantity = (text: string | undefined): Quantity => parseQuantity(text ?? '0') ?? zeroQuantity
+
+export class VirtualQuota {
+  readonly #books: readonly Books[]
+
+  constructor(quotas: readonly ResourceQuota[]) {
+    this.#books = quotas.map(quota => {
+      const hard = Object.entries(quota.spec?.hard ?? {}).map(
+        ([name, text]) => [name, quantity(text)] as const,
+      )
+      const used = hard.map(([name]) => [name, quantity(quota.status?.used?.[name])] as const)
+      return { quota, hard: new Map(hard), used: new Map(used) }
+    })
+  }
+
+  /** Counts the object; or says why it is refused, and counts nothing. */
+  take(counted: Counted): string | null {
+    for (const books of this.#books) {
+      const refusal = refusalBy(books, counted)
+      if (refusal) return refusal
+    }
+    this.#count(counted, addQuantities)
+    return null
+  }
+
+  release(counted: Counted): void {
+    this.#count(counted, subtractQuantities)
+  }
+
+  #count(counted: Counted, change: (used: Quantity, amount: Quantity) => Quantity): void {
+    for (const { quota, hard, used } of this.#books)
+      for (const name of hard.keys()) {
+        const amount = amountOf(quota, name, counted)
+        if (amount) used.set(name, change(used.get(name) ?? zeroQuantity, amount))
+      }
+  }
+}
+
+function refusalBy({ quota, hard, used }: Books, counted: Counted): string | null {
+  const over: { readonly name: string; readonly amount: Quantity }[] = []
+  for (const [name, limit] of hard) {
+    const amount = amountOf(quota, name, counted)
+    if (!amount) continue
+    if (compareQuantities(addQuantities(used.get(name) ?? zeroQuantity, amount), limit) > 0)
+      over.push({ name, amount })
+  }
+  if (over.length === 0) return null
+  const listed = (of: (name: string, amount: Quantity) => Quantity) =>
+    over.map(({ name, amount }) => `${name}=${formatQuantity(of(name, amount))}`).join(',')
+  return [
+    `exceeded quota: ${quota.metadata?.name}`,
+    `requested: ${listed((_, amount) => amount)}`,
+    `used: ${listed(name => used.get(name) ?? zeroQuantity)}`,
+    `limited: ${listed(name => hard.get(name) ?? zeroQuantity)}`,
+  ].join(', ')
+}
+
+/** What the object takes up of the entry; null when the entry is not about it. */
+function amountOf(quota: ResourceQuota, name: string, counted: Counted): Quantity | null {
+  const content =
+    counted.kind === 'pod'
+      ? { pods: matchesScopes(quota, counted.pod) ? [counted.pod] : [], claims: [], resource: 'pods' }
+      : { pods: [], claims: [counted.claim], resource: 'persistentvolumeclaims' }
+  const amount = usageOf(name, {
+    ...content,
+    services: [],
+    count: resource => (resource === content.resource ? 1 : 0),
+  })
+  return amount && signOfQuantity(amount) > 0 ? amount : null
+}

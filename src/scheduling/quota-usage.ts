@@ -1,0 +1,109 @@
+// What objects take up of a quota: the arithmetic that the controller counts with and the plan looks ahead with.
+import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
+import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
+import { type Resources, requestsOf } from './requests.ts'
+
+export interface Countable {
+  readonly pods: readonly Pod[]
+  readonly services: readonly Service[]
+  readonly claims: readonly PersistentVolumeClaim[]
+  /** How many there are of a resource, as `configmaps` or `deployments.apps`; null for one that is not known. */
+  count(resource: string): number | null
+}
+
+/** The resource whose changes matter to an entry of `hard`, as `pods` or `deployments.apps`. */
+export function resourceBehind(name: string): string {
+  if (name.startsWith('count/')) return name.slice('count/'.length)
+  if (name.startsWith('services')) return 'services'
+  if (name.includes('storage') && !name.includes('ephemeral')) return 'persistentvolumeclaims'
+  return countable.has(name) ? name : 'pods'
+}
+
+const countable = new Set([
+  'configmaps',
+  'persistentvolumeclaims',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+])
+
+const number = (value: number): Quantity => ({ value: BigInt(value), scale: 0, format: 'decimalSI' })
+
+/** How much of an entry of `hard` the content takes up; null for a resource that cannot be counted. */
+export function usageOf(name: string, content: Countable): Quantity | null {
+  const { pods, services, claims } = content
+  if (name === 'pods' || name === 'count/pods') return number(pods.length)
+  if (name === 'services.loadbalancers')
+    return number(services.filter(({ spec }) => spec?.type === 'LoadBalancer').length)
+  if (name === 'services.nodeports')
+    return number(services.reduce((total, service) => total + nodePortsOf(service), 0))
+  const storage = storageUsage(name, claims)
+  if (storage) return storage
+  if (name.startsWith('count/')) return counted(content, name.slice('count/'.length))
+  if (countable.has(name) || name === 'services') return counted(content, name)
+  return computeUsage(name, pods)
+}
+
+function counted(content: Countable, resource: string): Quantity | null {
+  const count = content.count(resource)
+  return count === null ? null : number(count)
+}
+
+const nodePortsOf = ({ spec }: Service): number =>
+  spec?.type === 'NodePort' || spec?.type === 'LoadBalancer'
+    ? (spec.ports ?? []).filter(({ nodePort }) => nodePort).length
+    : 0
+
+const classMarker = '.storageclass.storage.k8s.io/'
+
+function storageUsage(name: string, all: readonly PersistentVolumeClaim[]): Quantity | null {
+  const marker = name.indexOf(classMarker)
+  const className = marker < 0 ? null : name.slice(0, marker)
+  const what = marker < 0 ? name : name.slice(marker + classMarker.length)
+  const claims = all.filter(({ spec }) => className === null || spec?.storageClassName === className)
+  if (what === 'requests.storage') return claims.map(storageRequestOf).reduce(addQuantities, zeroQuantity)
+  return marker >= 0 && what === 'persistentvolumeclaims' ? number(claims.length) : null
+}
+
+const storageRequestOf = ({ spec }: PersistentVolumeClaim): Quantity =>
+  parseQuantity(spec?.resources?.requests?.storage ?? '0') ?? zeroQuantity
+
+/** `cpu` and `requests.cpu` are one; anything else that is no limit is a request by its name. */
+function computeUsage(name: string, pods: readonly Pod[]): Quantity {
+  if (name.startsWith('limits.'))
+    return pods.map(pod => limitOf(pod, name.slice('limits.'.length))).reduce(addQuantities, zeroQuantity)
+  const resource = name.startsWith('requests.') ? name.slice('requests.'.length) : name
+  return pods.map(pod => amountOf(requestsOf(pod), resource)).reduce(addQuantities, zeroQuantity)
+}
+
+function amountOf(resources: Resources, resource: string): Quantity {
+  switch (resource) {
+    case 'cpu':
+      return { value: BigInt(resources.milliCpu), scale: -3, format: 'decimalSI' }
+    case 'memory':
+      return { value: BigInt(resources.memoryBytes), scale: 0, format: 'binarySI' }
+    case 'ephemeral-storage':
+      return { value: BigInt(resources.ephemeralBytes), scale: 0, format: 'binarySI' }
+    default:
+      return number(resources.others.get(resource) ?? 0)
+  }
+}
+
+/** Limits add up like requests: those of the containers, or the largest init container's. */
+function limitOf(pod: Pod, resource: string): Quantity {
+  const asRequests = (container: NonNullable<Pod['spec']>['containers'][number]) => ({
+    ...container,
+    resources: { requests: container.resources?.limits },
+  })
+  const { containers = [], initContainers = [], ...spec }: Partial<NonNullable<Pod['spec']>> = pod.spec ?? {}
+  const limits: Pod = {
+    ...pod,
+    spec: {
+      ...spec,
+      resources: { requests: spec.resources?.limits },
+      containers: containers.map(asRequests),
+      initContainers: initContainers.map(asRequests),
+    },
+  }
+  return amountOf(requestsOf(limits), resource)
+}
