@@ -362,6 +362,21 @@ describe('a deletion', () => {
   })
 })
 
+describe('a large set', () => {
+  test('has its passes spaced by its size, and none of them is lost', async () => {
+    const bench = new Bench()
+    bench.create(setFixture({ replicas: 1_000 }))
+    await bench.pass()
+    bench.catchUp()
+    bench.heal()
+    expect(await bench.pass()).toEqual({ kind: 'checkAgain', afterMs: 20 })
+    expect(bench.podNames).toEqual(['web-0'])
+    await bench.clock.advance(20)
+    await bench.pass()
+    expect(bench.podNames).toEqual(['web-0', 'web-1'])
+  })
+})
+
 describe('the status', () => {
   test('is not written over one of a newer spec', async () => {
     bench.create()

@@ -9,6 +9,7 @@ import { labelSelectorOf, type Selector } from '../api/select/selector.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Consistency, createConsistency } from '../control/consistency.ts'
 import { type ControllerContext, type Outcome, PermanentError, settled } from '../control/controller.ts'
+import { replicasOf } from '../workload/desired.ts'
 import { asError, joinErrors } from '../workload/failure.ts'
 import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out/carry-out.ts'
 import { carryOutOwnership } from './carry-out/carry-out-ownership.ts'
@@ -40,10 +41,24 @@ export interface ReconcilerOptions {
   enqueue(key: string): void
 }
 
+/**
+ * Between two passes over a set, by its size. Each Pod's events wake their set, and a pass looks at every Pod: with
+ * 10,000 of them, that are events by the thousand and milliseconds for each. What happens within the gap is looked at
+ * together. Sets as people have them have no gap.
+ */
+const gapMs = { freeReplicas: 500, perReplica: 0.02, most: 1_000 } as const
+
+function gapMsOf({ spec, status }: StatefulSet): number {
+  const size = Math.max(replicasOf({ spec }), status?.replicas ?? 0)
+  return size <= gapMs.freeReplicas ? 0 : Math.min(size * gapMs.perReplica, gapMs.most)
+}
+
 export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Outcome> {
   const consistency = createConsistency(options.context.informers)
   const told = createWaitingTold()
   const postponed = new Set<string>()
+  /** When the next pass over a large set may begin. */
+  const mayBeginAt = new Map<string, Instant>()
 
   const postpone = (key: string): void => {
     options.metrics.staleSyncSkipped()
@@ -64,9 +79,17 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     if (!set) {
       consistency.forget(key)
       told.forget(key)
+      mayBeginAt.delete(key)
       return settled
     }
-    return reconcileSet(set, options, consistency, told)
+    const waitMs = (mayBeginAt.get(key) ?? 0) - options.context.clock.now()
+    if (waitMs > 0) return { kind: 'checkAgain', afterMs: waitMs }
+    // After a failure the key's back-off says when.
+    mayBeginAt.delete(key)
+    const outcome = await reconcileSet(set, options, consistency, told)
+    const gapMs = gapMsOf(set)
+    if (gapMs > 0) mayBeginAt.set(key, options.context.clock.now() + gapMs)
+    return outcome
   }
 }
 

@@ -106,7 +106,7 @@ function revisionFor(scene: Scene, index: number): ControllerRevision {
 }
 
 function planPresent(scene: Scene, member: Member, index: number): ReplicaPlan {
-  const phase = phaseOf(member.pod)
+  const { phase } = member.facts
   // Succeeded counts as Failed: the exit code alone decides between them when a node stops a Pod.
   if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, member, index)
   const pending = phase === 'Pending' ? planPending(scene, member) : nothingToDo
@@ -121,8 +121,10 @@ function planPresent(scene: Scene, member: Member, index: number): ReplicaPlan {
 /** A new Pod is made in a later pass, when the old one is gone. */
 function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
   const { pod, ordinal } = member
-  const holds = heldBy(scene, index)
-  if (member.isTerminating) return { steps: [], ends: true, waiting: waitForAvailable(scene, member, holds) }
+  // In parallel nobody waits for this Pod, and what a wait would hold up is not asked: that costs a look at all others.
+  const holds = scene.isOrdered ? heldBy(scene, index) : null
+  if (member.isTerminating)
+    return { steps: [], ends: true, waiting: holds && waitForAvailable(scene, member, holds) }
   const step: PodStep = {
     kind: 'deletePod',
     phase: 'replicas',
@@ -132,7 +134,7 @@ function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
     cause: phaseOf(pod) === 'Failed' ? 'failed' : 'succeeded',
     lowersCurrent: false,
   }
-  return { steps: [step], ends: true, waiting: waitForDeleted(scene, member, holds) }
+  return { steps: [step], ends: true, waiting: holds && waitForDeleted(scene, member, holds) }
 }
 
 /** A Pending Pod may wait for a claim that was deleted under it: it gets a new one. */
@@ -145,11 +147,14 @@ function planPending(scene: Scene, { pod, ordinal }: Member): ReplicaPlan {
   return { steps: [...steps, ...owners], ends: false, waiting: null }
 }
 
-function planRepair(scene: Scene, { pod, ordinal }: Member, before: readonly PodStep[]): ReplicaPlan {
+function planRepair(scene: Scene, member: Member, before: readonly PodStep[]): ReplicaPlan {
+  const { pod, ordinal, facts } = member
   const { set } = scene.observed
-  const isIdentified = identityMatches(set, pod)
-  const isStored = storageMatches(set, pod, ordinal)
-  const on = { podName: nameOf(pod), ordinal, podUid: uidOf(pod) }
+  const isSound = facts.soundFor === scene.soundKey
+  const isIdentified = isSound || identityMatches(set, pod)
+  const isStored = isSound || storageMatches(set, pod, ordinal)
+  if (isIdentified && isStored) facts.soundFor = scene.soundKey
+  const on = { podName: facts.name, ordinal, podUid: uidOf(pod) }
   // What a Pending Pod's claims need has just been planned.
   const isOwned = before.length > 0 || !needsOwners(scene, on)
   if (isIdentified && isStored && isOwned) return { steps: before, ends: false, waiting: null }

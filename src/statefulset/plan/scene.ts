@@ -1,11 +1,11 @@
-import type { Pod } from '../../api/generated/types.ts'
-import { isTerminating, nameOf } from '../../api/object.ts'
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
 import { isOnDelete, minReadySecondsOf, partitionOf } from '../../workload/desired.ts'
-import { isAvailable, phaseOf } from '../../workload/pod-health.ts'
-import { revisionOf } from '../../workload/revisions.ts'
-import { indexOf, type Ordinal, type OrdinalRange, ordinalOf, ordinalRangeOf } from '../nouns/identity.ts'
+import { claimTemplatesOf } from '../nouns/claims.ts'
+import { indexOf, type Ordinal, type OrdinalRange, ordinalRangeOf } from '../nouns/identity.ts'
 import type { Observed } from '../nouns/observed.ts'
+import { factsOf, isAvailableBy, type PodFacts } from '../nouns/pod-facts.ts'
 import type { Step } from '../nouns/step.ts'
 import type { Held, Waiting } from '../nouns/waiting.ts'
 import type { ChosenRevisions } from './revisions.ts'
@@ -22,11 +22,14 @@ export interface Scene {
   readonly slots: ReadonlyMap<number, Member>
   /** The Pods out of range, the highest ordinal first. */
   readonly condemned: readonly Member[]
+  /** All that decides what a Pod's identity and storage ought to be, as a text. */
+  readonly soundKey: string
 }
 
 /** A Pod of the set, with what every phase asks of it. */
 export interface Member {
   readonly pod: Pod
+  readonly facts: PodFacts
   readonly ordinal: Ordinal
   readonly isTerminating: boolean
   /** Running and Ready, available, and not on its way out. */
@@ -51,12 +54,12 @@ export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instan
   const slots = new Map<number, Member>()
   const condemned: Member[] = []
   for (const pod of pods) {
-    const ordinal = ordinalOf(pod)
+    const facts = factsOf(pod)
+    const { ordinal, isTerminating } = facts
     if (ordinal === null) continue
-    const isGoing = isTerminating(pod)
-    const isUnavailable = isGoing || !isAvailable(pod, minReadySeconds, now)
-    const isHealthy = !isUnavailable && phaseOf(pod) === 'Running'
-    const member: Member = { pod, ordinal, isTerminating: isGoing, isHealthy, isUnavailable }
+    const isUnavailable = isTerminating || !isAvailableBy(facts, { minReadySeconds, now })
+    const isHealthy = !isUnavailable && facts.phase === 'Running'
+    const member: Member = { pod, facts, ordinal, isTerminating, isHealthy, isUnavailable }
     const index = indexOf(range, ordinal)
     // `web-01` and `web-1` share a slot; the later one holds it.
     if (index !== null) slots.set(index, member)
@@ -72,12 +75,16 @@ export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instan
     range,
     slots,
     condemned,
+    soundKey: soundKeyOf(set),
   }
 }
 
+const soundKeyOf = (set: StatefulSet): string =>
+  JSON.stringify([set.metadata?.namespace, nameOf(set), ...claimTemplatesOf(set).map(nameOf)])
+
 /** Whether a Pod is to be replaced because of its revision. */
-export const isOutdated = ({ chosen }: Scene, { pod, isTerminating }: Member): boolean =>
-  !isTerminating && revisionOf(pod) !== nameOf(chosen.update)
+export const isOutdated = ({ chosen }: Scene, { facts }: Member): boolean =>
+  !facts.isTerminating && facts.revision !== nameOf(chosen.update)
 
 /** What a wait for the Pod at `index` holds up: the next thing that would be done. */
 export function heldBy(scene: Scene, index: number): Held {

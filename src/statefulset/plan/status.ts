@@ -1,9 +1,7 @@
 import type { Pod, StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
-import { isTerminating } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
 import { minReadySecondsOf, replicasOf } from '../../workload/desired.ts'
-import { isAvailable, isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
-import { revisionOf } from '../../workload/revisions.ts'
+import { factsOf, isAvailableBy } from '../nouns/pod-facts.ts'
 import type { Step } from '../nouns/step.ts'
 
 /** The counts of a status. None is ever negative. */
@@ -32,14 +30,15 @@ function countPods(pods: readonly Pod[], { set, currentRevision, updateRevision,
     updatedReplicas: 0,
   }
   for (const pod of pods) {
-    if (phaseOf(pod) === '') continue
+    const facts = factsOf(pod)
+    const { phase, revision } = facts
+    if (phase === '') continue
     counts.replicas++
-    if (isRunningAndReady(pod)) {
+    if (phase === 'Running' && facts.isReady) {
       counts.readyReplicas++
-      if (isAvailable(pod, minReadySeconds, now)) counts.availableReplicas++
+      if (isAvailableBy(facts, { minReadySeconds, now })) counts.availableReplicas++
     }
-    if (isTerminating(pod)) continue
-    const revision = revisionOf(pod)
+    if (facts.isTerminating) continue
     if (revision === currentRevision) counts.currentReplicas++
     if (revision === updateRevision) counts.updatedReplicas++
   }
