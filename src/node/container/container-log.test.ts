@@ -99,6 +99,32 @@ describe('following', () => {
     expect(await next()).toBe('end')
   })
 
+  test('brings all of what was put aside more than once between two looks', async () => {
+    writeFileSync(file, entry(1, 'one'))
+    const log = readContainerLog(options({ follow: true }))
+    const next = async () => {
+      const reading = log.next()
+      await clock.advance(500)
+      const { value, done } = await reading
+      return done ? 'end' : Buffer.from(value).toString()
+    }
+    expect(await next()).toBe('one\n')
+    for (const [stamp, text] of [
+      ['20260101', 'two'],
+      ['20260102', 'three'],
+      ['20260103', 'four'],
+    ] as const) {
+      appendFileSync(file, entry(2, text))
+      renameSync(file, `${file}.${stamp}`)
+      writeFileSync(file, '')
+    }
+    appendFileSync(file, entry(3, 'five'))
+    isLive = false
+    const rest: string[] = []
+    for (let text = await next(); text !== 'end'; text = await next()) rest.push(text)
+    expect(rest).toEqual(['two\n', 'three\n', 'four\n', 'five\n'])
+  })
+
   test('ends when nobody listens any more', async () => {
     writeFileSync(file, entry(1, 'one'))
     const stop = new AbortController()

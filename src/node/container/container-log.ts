@@ -1,5 +1,6 @@
 // Reads a container's log in the CRI format, as `kubectl logs` asks: from the end, from a time, up to a size, and on and on.
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { LogOptions } from '../../api/node-access.ts'
 import { type Clock, parseTime, sleep } from '../../base/clock.ts'
 import { type LogEntry, parseLogEntry } from './cri-log.ts'
@@ -50,6 +51,8 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
   if (handle === null && !options.follow) return
   let offset = handle === null || tailLines === undefined ? 0 : await offsetOfTail(handle, tailLines)
   let rest: Buffer = Buffer.alloc(0)
+  // Put aside: nothing is added to it any more once that was seen.
+  let isAside = false
   try {
     while (!signal.aborted) {
       // Asked before reading: what is written until the end is then read in any case.
@@ -62,16 +65,38 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
         const end = joined.lastIndexOf(newline) + 1
         yield* parseLines(joined.subarray(0, end))
         rest = Buffer.from(joined.subarray(end))
-      } else if (handle !== null && (await isReplaced(handle, file))) {
+      } else if (handle !== null && isAside) {
+        const next: FileHandle | null = await openNext(file, handle)
         await handle.close()
-        handle = null
+        handle = next
         offset = 0
-      } else if (!isLive) return
+        isAside = false
+      } else if (handle !== null && (await isReplaced(handle, file))) isAside = true
+      else if (!isLive) return
       else await sleep(options.clock, followMs, signal)
     }
   } finally {
     await handle?.close()
   }
+}
+
+/** The log that was begun after this one: put aside as well by now, or the current one. */
+async function openNext(file: string, handle: FileHandle): Promise<FileHandle | null> {
+  const { ino } = await handle.stat()
+  const names = await readdir(dirname(file)).catch(() => [])
+  const aside = names.filter(name => name.startsWith(`${basename(file)}.`)).sort()
+  const paths = [...aside.map(name => join(dirname(file), name)), file]
+  const inodes = await Promise.all(
+    paths.map(path =>
+      stat(path).then(
+        found => found.ino,
+        () => null,
+      ),
+    ),
+  )
+  // One that is gone by now was the oldest of all, or before that.
+  const next = paths[inodes.indexOf(ino) + 1] ?? file
+  return open(next).catch(() => null)
 }
 
 function* parseLines(lines: Buffer): Generator<LogEntry> {

@@ -1,0 +1,158 @@
+// What streams through process Pods, as kubectl sees it: much of it, from and to programs that do not care, while the
+// API goes on answering. That is judged by the longest delay that the event loop has had, which a busy machine makes a
+// few hundred milliseconds long, and only a real standstill seconds.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
+import { processSkip } from './support/process-machine.ts'
+
+const skip = await processSkip('what streams through Pods')
+
+/** 20 MB in lines of 1,000 bytes. */
+const much = "seq -f '%0999.0f' 1 20000"
+const muchText = Array.from({ length: 20_000 }, (_, index) => `${`${index + 1}`.padStart(999, '0')}\n`).join(
+  '',
+)
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
+const muchSum = sha256(muchText)
+const standstillSeconds = 2
+
+describe.skipIf(skip)('what streams through Pods on host processes', () => {
+  let kedge: KedgeUnderTest
+  const kubectl = process.env.KEDGE_TEST_KUBECTL ?? 'kubectl'
+  beforeAll(async () => {
+    kedge = await startKedge(['--runtime', 'process'])
+  })
+  afterAll(() => kedge?.end())
+
+  afterEach(async () => {
+    const metrics = await kedge.must('get', '--raw', '/metrics')
+    const longest = Number(/^kedge_event_loop_lag_max_seconds (\S+)$/m.exec(metrics)?.[1])
+    expect(longest).toBeLessThan(standstillSeconds)
+    expect(await kedge.must('get', '--raw', '/readyz')).toBe('ok')
+  })
+
+  async function runPod(name: string, script: string, { spec = {}, container = {} } = {}): Promise<void> {
+    const containers = [{ name: 'main', image: 'host', command: ['sh', '-c', script], ...container }]
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers, ...spec } }
+    const applied = await kedge.apply(JSON.stringify(pod))
+    if (applied.code !== 0) throw new Error(applied.stderr)
+    await kedge.must('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s')
+  }
+
+  const remove = (name: string) => kedge.must('delete', 'pod', name, '--grace-period=1')
+
+  /** The sum of what kubectl prints, and how it ended. */
+  function sumOf(args: readonly string[], input: readonly Buffer[] | 'open' = []) {
+    const hash = createHash('sha256')
+    const child = spawn(kubectl, args, {
+      env: { ...process.env, KUBECONFIG: kedge.kubeconfig },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    child.stdout.on('data', (part: Buffer) => hash.update(part))
+    child.stdin.on('error', () => {})
+    if (input !== 'open') {
+      for (const part of input) child.stdin.write(part)
+      child.stdin.end()
+    }
+    const ended = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+    return { child, sum: async () => ({ code: await ended, sum: hash.digest('hex') }) }
+  }
+
+  test('a Pod that writes without end leaves the API answering, and the disk its room', async () => {
+    await runPod('chatter', 'exec yes "a line of some log"')
+    const until = Date.now() + 5000
+    let answers = 0
+    while (Date.now() < until) {
+      await kedge.must('get', '--raw', '/readyz')
+      answers++
+    }
+    expect(answers).toBeGreaterThan(3)
+    expect(bytesIn(kedge.folder)).toBeLessThan(300 * 1024 * 1024)
+    expect((await kedge.must('logs', 'chatter', '--tail=1')).trimEnd()).toBe('a line of some log')
+    await remove('chatter')
+  })
+
+  test('attach to a Pod that does not listen keeps nobody waiting', async () => {
+    await runPod('deaf', 'exec sleep 600', { container: { stdin: true } })
+    const { child, sum } = sumOf(['attach', '-i', 'deaf'], [Buffer.alloc(1_000_000)])
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    expect(await kedge.must('get', '--raw', '/readyz')).toBe('ok')
+    child.kill()
+    await sum()
+    await remove('deaf')
+  })
+
+  test('20 MB come through logs -f, exec and attach as they were written', async () => {
+    const script = `echo up; while [ ! -e /tmp/go ]; do sleep 0.05; done; ${much}; exec sleep 2`
+    await runPod('source', script, { spec: { restartPolicy: 'Never' } })
+    const logs = sumOf(['logs', '-f', 'source'], 'open')
+    const attached = sumOf(['attach', 'source'], 'open')
+    // kubectl says nothing when it is attached.
+    await new Promise(resolve => setTimeout(resolve, 3000))
+    await kedge.must('exec', 'source', '--', 'touch', '/tmp/go')
+    expect(await sumOf(['exec', 'source', '--', 'sh', '-c', much]).sum()).toEqual({ code: 0, sum: muchSum })
+    expect(await logs.sum()).toEqual({ code: 0, sum: sha256(`up\n${muchText}`) })
+    expect(await attached.sum()).toMatchObject({ sum: muchSum })
+    await remove('source')
+  })
+
+  test('20 MB go into a Pod and come back by exec -i and cp', async () => {
+    await runPod('store', 'exec sleep 600')
+    const into = sumOf(['exec', '-i', 'store', '--', 'sh', '-c', 'sha256sum'], [Buffer.from(muchText)])
+    expect(await into.sum()).toEqual({ code: 0, sum: sha256(`${muchSum}  -\n`) })
+    const [there, back] = [join(kedge.folder, 'there'), join(kedge.folder, 'back')]
+    writeFileSync(there, muchText)
+    await kedge.must('cp', there, 'store:/var/tmp/file')
+    await kedge.must('cp', 'store:/var/tmp/file', back)
+    expect(sha256(readFileSync(back))).toBe(muchSum)
+    await remove('store')
+  })
+
+  test('commands run as the container does', async () => {
+    await runPod('other', 'exec sleep 600', {
+      spec: { securityContext: { runAsUser: 1001, runAsGroup: 1001, supplementalGroups: [2000] } },
+      container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+    })
+    const script = 'id -u; id -G; grep -E "CapEff|NoNewPrivs" /proc/self/status | tr "\\t" " "'
+    expect(await kedge.must('exec', 'other', '--', 'sh', '-c', script)).toBe(
+      '1001\n1001 2000\nCapEff: 0000000000000000\nNoNewPrivs: 1\n',
+    )
+    await remove('other')
+  })
+
+  test('kubectl run -it gives a terminal of the right size', async () => {
+    const inside = 'tty; stty size; read -r line; echo "read $line"'
+    const words = `stty rows 33 cols 77; exec ${kubectl} run typed --rm -it --restart=Never --image=host --command -- sh -c 'sleep 1; ${inside}'`
+    const child = spawn('script', ['-qefc', words, '/dev/null'], {
+      env: { ...process.env, KUBECONFIG: kedge.kubeconfig, SHELL: '/bin/sh' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    let said = ''
+    child.stdout.on('data', (part: Buffer) => {
+      said += part
+      if (said.includes('33 77') && !said.includes('hello')) child.stdin.write('hello\n')
+    })
+    const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+    expect(said).toContain('/dev/pts/0')
+    expect(said).toContain('33 77')
+    expect(said).toContain('read hello')
+    expect(code).toBe(0)
+  })
+})
+
+function bytesIn(folder: string): number {
+  let sum = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    try {
+      sum += statSync(join(entry.parentPath, entry.name)).blocks * 512
+    } catch {
+      // It was rotated away in the meantime.
+    }
+  }
+  return sum
+}
