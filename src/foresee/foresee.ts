@@ -215,8 +215,8 @@ function refusedEnd({ code, message }: { readonly code: number; readonly message
 
 function endOf(told: Foretold, world: VirtualSet): End {
   if (told.stuck) {
-    const { pod, cause, why } = told.stuck
-    return { kind: 'stuck', summary: `it sticks waiting for ${cause}`, pod, cause, why }
+    const { cause } = told.stuck
+    return { kind: 'stuck', summary: `it sticks waiting for ${cause}`, ...told.stuck }
   }
   const pods = [...world.pods.values()]
   const updated = pods.filter(pod => revisionOf(pod) === told.updateRevision).length

@@ -26,6 +26,8 @@ export interface Stuck {
   readonly pod: string | null
   readonly cause: string
   readonly why: StuckWhy
+  /** The last word of the cause: what keeps the Pod as it is; null where nothing is known. */
+  readonly reason: string | null
 }
 
 /** Far more passes than any set needs: a planner that ran in circles would be a bug, and is reported as being stuck. */
@@ -87,13 +89,19 @@ function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
         pod: step.podName,
         cause: `the claim ${step.claims.join(', ')} to be gone, which is being deleted`,
         why: 'claimTerminating',
+        reason: null,
       }
     if (step.kind !== 'createPod') continue
     const pod = step.podName
     if (world.foreign.has(pod))
-      return { pod, cause: `the name ${pod}, which a Pod has that the set does not own`, why: 'nameTaken' }
+      return {
+        pod,
+        cause: `the name ${pod}, which a Pod has that the set does not own`,
+        why: 'nameTaken',
+        reason: null,
+      }
     const refusal = world.refusalOf(pod)
-    if (refusal) return { pod, cause: `${pod} to be let in: ${refusal}`, why: 'refused' }
+    if (refusal) return { pod, cause: `${pod} to be let in: ${refusal}`, why: 'refused', reason: refusal }
   }
   if (!plan.waiting) return null
   // The Pod to be mended is the one that is named last in the chain of waits.
@@ -102,6 +110,7 @@ function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
   return {
     pod,
     cause: reason ? `${formatCause(plan.waiting)}: ${reason}` : formatCause(plan.waiting),
+    reason,
     why: world.hasNoNode(pod)
       ? 'noNode'
       : waitCause(plan.waiting) === 'terminating'

@@ -111,6 +111,8 @@ export type End =
       readonly pod: string | null
       readonly cause: string
       readonly why: StuckWhy
+      /** What keeps the Pod as it is; null where nothing is known. */
+      readonly reason: string | null
     }
   /** The API refuses the edit: nothing happens at all. */
   | { readonly kind: 'refused'; readonly summary: string; readonly code: number; readonly message: string }

@@ -70,7 +70,9 @@ export const podRefused: Detector = facts => {
     severity: 'danger',
     title: made === 0 ? 'New Pods will be refused' : 'Not all new Pods will be let in',
     evidence:
-      podRefusal && made === 0 ? `A dry run of creating one was answered: ${podRefusal.message}` : end.cause,
+      podRefusal && made === 0
+        ? `A dry run of creating one was answered: ${podRefusal.message}`
+        : (end.reason ?? end.cause),
     consequence: `${end.pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
     remedy:
       quotas.length > 0

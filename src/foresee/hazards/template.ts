@@ -70,7 +70,7 @@ export const cannotBePlaced: Detector = facts => {
     id: 'H4',
     severity: 'danger',
     title: isFirst ? 'New Pods find no node' : 'Not every new Pod finds a node',
-    evidence: end.cause,
+    evidence: end.reason ?? end.cause,
     consequence: isOrdered(facts)
       ? `${end.pod} stays Pending${isFirst ? '' : `, after ${plural(made - 1, 'Pod')}`}, and no other Pod is touched.`
       : `${end.pod} stays Pending, and every later one that is like it.`,

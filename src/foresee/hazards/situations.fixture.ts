@@ -1,0 +1,579 @@
+// A situation for every hazard, and for every false alarm that was once given: what is there, and the edit.
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import type { Draft } from '../../api/object.ts'
+import { StatusError } from '../../api/status-error.ts'
+import { formatTime } from '../../base/clock.ts'
+import { newRevision } from '../../statefulset/plan/revisions.ts'
+import {
+  crashing,
+  edited,
+  headless,
+  nodeOf,
+  now,
+  setOf,
+  settled,
+  snapshotOf,
+  type World,
+} from '../snapshot.fixture.ts'
+import type { Snapshot } from '../snapshot.ts'
+
+type Spec = NonNullable<Draft<StatefulSet>['spec']>
+type Change = (spec: Spec) => void
+type GivenSpec = Parameters<typeof setOf>[0]
+
+export interface Situation {
+  /** The hazard that is expected; null for a false alarm: none but the harmless ones named. */
+  readonly expected: readonly string[]
+  readonly snapshot: () => Snapshot
+}
+
+const image: Change = spec => {
+  const [container] = spec.template.spec?.containers ?? []
+  if (container) container.image = 'nginx:2'
+}
+const replicas =
+  (count: number): Change =>
+  spec => {
+    spec.replicas = count
+  }
+const both =
+  (...changes: readonly Change[]): Change =>
+  spec => {
+    for (const change of changes) change(spec)
+  }
+const asking =
+  (...cpus: readonly string[]): Change =>
+  spec => {
+    const pod = spec.template.spec
+    if (pod)
+      pod.containers = cpus.map((cpu, at) => ({
+        name: `c${at}`,
+        image: 'nginx:1',
+        resources: { requests: { cpu } },
+      }))
+  }
+
+const make = (spec: GivenSpec, change: Change, more: Partial<Snapshot> = {}) => {
+  const world = settled(setOf(spec))
+  return snapshotOf(world, edited(world, change), more)
+}
+const withPods = (
+  world: World,
+  change: Change,
+  alter: (pod: Pod, at: number) => Pod | null,
+  more: Partial<Snapshot> = {},
+) =>
+  snapshotOf(world, edited(world, change), {
+    pods: world.pods.flatMap((pod, at) => alter(pod, at) ?? []),
+    ...more,
+  })
+const refusedWith = (message: string) =>
+  new StatusError({ reason: 'Forbidden', message, subject: { group: '', kind: 'pods', name: '' } })
+const quotaOf = (hard: { [name: string]: string }, used: { [name: string]: string }) => [
+  { metadata: { name: 'small', namespace: 'default' }, spec: { hard }, status: { hard, used } },
+]
+const budgetOf = (spec: object) => [{ metadata: { name: 'guard', namespace: 'default' }, spec }]
+const starting = (pod: Pod): Pod => ({
+  ...pod,
+  metadata: { ...pod.metadata, creationTimestamp: formatTime(now - 1500) },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: formatTime(now - 1000) }],
+  },
+})
+const inRollout = (): World => {
+  const world = settled(setOf())
+  const other = newRevision(
+    setOf({
+      template: { ...world.set.spec?.template, metadata: { labels: { app: 'web', v: '2' } } } as never,
+    }),
+    2,
+  )
+  const name = other.metadata?.name ?? ''
+  const updated = (pod: Pod): Pod => ({
+    ...pod,
+    metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, 'controller-revision-hash': name } },
+  })
+  return {
+    ...world,
+    set: {
+      ...world.set,
+      spec: {
+        ...world.set.spec,
+        template: { ...world.set.spec?.template, metadata: { labels: { app: 'web', v: '2' } } },
+      } as StatefulSet['spec'],
+      status: { ...world.set.status, replicas: 3, updateRevision: name },
+    } as StatefulSet,
+    revisions: [...world.revisions, other],
+    pods: world.pods.map((pod, at) => (at === 2 ? updated(pod) : pod)),
+  }
+}
+const antiAffinity: Change = spec => {
+  if (spec.template.spec)
+    spec.template.spec.affinity = {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'web' } } },
+        ],
+      },
+    }
+}
+const dead = { conditions: [{ type: 'Ready', status: 'Unknown' }] }
+const localVolumes = (node: string) =>
+  [0, 1, 2].map(at => ({
+    metadata: { name: `pv-${at}` },
+    spec: {
+      capacity: { storage: '1Gi' },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
+          ],
+        },
+      },
+    },
+  }))
+const onLocalVolumes = (world: World) =>
+  world.claims.map((claim, at) => ({ ...claim, spec: { ...claim.spec, volumeName: `pv-${at}` } }))
+const removed = (spec: GivenSpec = {}, more: Partial<Snapshot> = {}) =>
+  snapshotOf(settled(setOf(spec)), { kind: 'deleted', cascade: 'background' }, more)
+
+export const situations: { readonly [name: string]: Situation } = {
+  'H1-refused': {
+    expected: ['H1'],
+    snapshot: () =>
+      snapshotOf(settled(), {
+        kind: 'refused',
+        error: new StatusError({
+          reason: 'Invalid',
+          message:
+            "StatefulSet.apps \"web\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals' are forbidden",
+          subject: { group: 'apps', kind: 'StatefulSet', name: 'web' },
+        }),
+        attempted: null,
+      }),
+  },
+  'H2-labels-only': {
+    expected: ['H2'],
+    snapshot: () =>
+      make({}, spec => {
+        spec.template.metadata = { labels: { app: 'web', tier: 'front' } }
+      }),
+  },
+  'H3-broken-before': {
+    expected: ['H3'],
+    snapshot: () => withPods(settled(), image, (pod, at) => (at === 1 ? crashing(pod) : pod)),
+  },
+  'H4-sum-of-containers': {
+    expected: ['H4'],
+    snapshot: () =>
+      make({}, asking('600m', '600m', '600m'), {
+        nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '1', memory: '8Gi', pods: '110' } } })],
+      }),
+  },
+  'H4-more-pods-than-nodes': {
+    expected: ['H4'],
+    snapshot: () =>
+      make({ replicas: 2 }, both(antiAffinity, replicas(3)), { nodes: [nodeOf('node-a'), nodeOf('node-b')] }),
+  },
+  'H4-pods-per-node': {
+    expected: ['H4'],
+    snapshot: () =>
+      make({}, replicas(5), {
+        nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '4', memory: '8Gi', pods: '4' } } })],
+      }),
+  },
+  'H4-cordoned-node-with-the-volume': {
+    expected: ['H4'],
+    snapshot: () => {
+      const world = settled()
+      return snapshotOf(world, edited(world, image), {
+        claims: onLocalVolumes(world),
+        volumes: localVolumes('node-a'),
+        nodes: [nodeOf('node-a', { spec: { unschedulable: true } }), nodeOf('node-b')],
+      })
+    },
+  },
+  'H5-max-unavailable': {
+    expected: ['H5'],
+    snapshot: () =>
+      make(
+        {},
+        both(image, spec => {
+          spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2, partition: 0 } }
+        }),
+      ),
+  },
+  'H6-partition': {
+    expected: ['H6'],
+    snapshot: () =>
+      make({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }, image),
+  },
+  'H7-no-rolling-update': {
+    expected: ['H7'],
+    snapshot: () => make({ updateStrategy: { type: 'RollingUpdate' } }, image),
+  },
+  'H8-partition-raised': {
+    expected: ['H8'],
+    snapshot: () => {
+      const world = inRollout()
+      return snapshotOf(
+        world,
+        edited(world, spec => {
+          spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 3 } }
+        }),
+      )
+    },
+  },
+  'H9-start-moved': {
+    expected: ['H9'],
+    snapshot: () =>
+      make({ replicas: 2 }, spec => {
+        spec.ordinals = { start: 5 }
+      }),
+  },
+  'H10-claims-deleted': {
+    expected: ['H10'],
+    snapshot: () =>
+      make(
+        { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete', whenDeleted: 'Retain' } },
+        replicas(2),
+      ),
+  },
+  'H11-set-removed': { expected: ['H11'], snapshot: () => removed() },
+  'H12-policy-too-late': {
+    expected: ['H12'],
+    snapshot: () => {
+      const five = settled(setOf({ replicas: 5 }))
+      const world = { ...settled(), claims: five.claims }
+      return snapshotOf(
+        world,
+        edited(world, spec => {
+          spec.persistentVolumeClaimRetentionPolicy = { whenScaled: 'Delete', whenDeleted: 'Retain' }
+        }),
+      )
+    },
+  },
+  'H13-old-data': {
+    expected: ['H13'],
+    snapshot: () => {
+      const world = { ...settled(), claims: settled(setOf({ replicas: 5 })).claims }
+      return snapshotOf(world, edited(world, replicas(5)))
+    },
+  },
+  'H14-cannot-shrink': {
+    expected: ['H14'],
+    snapshot: () => withPods(settled(), replicas(0), (pod, at) => (at > 0 ? crashing(pod) : pod)),
+  },
+  'H15-budget-with-expressions': {
+    expected: ['H15'],
+    snapshot: () =>
+      make({}, image, {
+        budgets: budgetOf({
+          minAvailable: 3,
+          selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] },
+        }),
+      }),
+  },
+  'H16-parallel': {
+    expected: ['H16'],
+    snapshot: () => make({ podManagementPolicy: 'Parallel' }, replicas(0)),
+  },
+  'H17-min-ready': {
+    expected: ['H17'],
+    snapshot: () =>
+      make({}, spec => {
+        spec.minReadySeconds = 30
+      }),
+  },
+  'H18-on-delete': {
+    expected: ['H18'],
+    snapshot: () => make({ updateStrategy: { type: 'OnDelete' } }, image),
+  },
+  'H19-name-too-long': {
+    expected: ['H19'],
+    snapshot: () => {
+      const world = settled(setOf({}, 'w'.repeat(60)))
+      return snapshotOf(world, edited(world, image))
+    },
+  },
+  'H20-no-service': { expected: ['H20'], snapshot: () => make({}, image, { services: [] }) },
+  'H21-scale-and-template': { expected: ['H21'], snapshot: () => make({}, both(image, replicas(4))) },
+  'H22-third-template': {
+    expected: ['H22'],
+    snapshot: () => {
+      const world = inRollout()
+      return snapshotOf(world, edited(world, image))
+    },
+  },
+  'H23-dead-node': {
+    expected: ['H23'],
+    snapshot: () =>
+      withPods(
+        settled(),
+        image,
+        (pod, at) =>
+          at === 1 ? { ...crashing(pod), spec: { containers: [], ...pod.spec, nodeName: 'node-b' } } : pod,
+        {
+          nodes: [nodeOf('node-a'), nodeOf('node-b', { status: { ...nodeOf('b').status, ...dead } })],
+        },
+      ),
+  },
+  'H24-volume-elsewhere': {
+    expected: ['H24', 'H4'],
+    snapshot: () => {
+      const world = settled()
+      const change = both(image, spec => {
+        if (spec.template.spec) spec.template.spec.nodeSelector = { 'kubernetes.io/hostname': 'node-b' }
+      })
+      return snapshotOf(world, edited(world, change), {
+        claims: onLocalVolumes(world),
+        volumes: localVolumes('node-a'),
+        nodes: [nodeOf('node-a'), nodeOf('node-b')],
+      })
+    },
+  },
+  'H25-claim-being-deleted': {
+    expected: ['H25'],
+    snapshot: () => {
+      const world = settled()
+      return snapshotOf(world, edited(world, image), {
+        claims: world.claims.map((claim, at) =>
+          at === 1
+            ? {
+                ...claim,
+                metadata: {
+                  ...claim.metadata,
+                  deletionTimestamp: formatTime(now - 1000),
+                  finalizers: ['kubernetes.io/pvc-protection'],
+                },
+              }
+            : claim,
+        ),
+      })
+    },
+  },
+  'H26-refused-by-a-webhook': {
+    expected: ['H26'],
+    snapshot: () =>
+      make({}, image, { podRefusal: refusedWith('admission webhook "policy" denied the request: no') }),
+  },
+  'H26-quota-used-up-on-the-way': {
+    expected: ['H26'],
+    snapshot: () => {
+      const world = settled(
+        setOf({
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: {
+              containers: [{ name: 'nginx', image: 'nginx:1', resources: { requests: { cpu: '1' } } }],
+            },
+          },
+        }),
+      )
+      return snapshotOf(world, edited(world, replicas(6)), {
+        quotas: quotaOf({ 'requests.cpu': '4' }, { 'requests.cpu': '3' }),
+        nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '40', memory: '8Gi', pods: '110' } } })],
+      })
+    },
+  },
+  'H26-quota-of-claims': {
+    expected: ['H26'],
+    snapshot: () =>
+      make({}, replicas(6), {
+        quotas: quotaOf({ persistentvolumeclaims: '4' }, { persistentvolumeclaims: '3' }),
+      }),
+  },
+  'H27-history': {
+    expected: ['H27'],
+    snapshot: () => {
+      const world = inRollout()
+      const old = newRevision(
+        setOf({
+          serviceName: 'web',
+          template: {
+            metadata: { labels: { app: 'web', v: '0' } },
+            spec: { containers: [{ name: 'nginx', image: 'nginx:0' }] },
+          },
+        }),
+        0,
+      )
+      return snapshotOf(
+        world,
+        edited(world, spec => {
+          spec.revisionHistoryLimit = 0
+        }),
+        { revisions: [old, ...world.revisions] },
+      )
+    },
+  },
+  'H28-rollback': {
+    expected: ['H28'],
+    snapshot: () => {
+      const older = settled(
+        setOf({
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { containers: [{ name: 'nginx', image: 'nginx:0' }], terminationGracePeriodSeconds: 10 },
+          },
+        }),
+      )
+      const world = settled()
+      return snapshotOf(
+        world,
+        edited(world, spec => {
+          const [c] = spec.template.spec?.containers ?? []
+          if (c) c.image = 'nginx:0'
+        }),
+        {
+          revisions: [...older.revisions, ...world.revisions.map(revision => ({ ...revision, revision: 2 }))],
+        },
+      )
+    },
+  },
+  'H29-long-grace': {
+    expected: ['H29'],
+    snapshot: () =>
+      make(
+        {
+          template: {
+            metadata: { labels: { app: 'web' } },
+            spec: { containers: [{ name: 'nginx', image: 'nginx:1' }], terminationGracePeriodSeconds: 600 },
+          },
+        },
+        image,
+      ),
+  },
+  'H30-claims-drifted': {
+    expected: ['H30'],
+    snapshot: () => {
+      const world = settled()
+      return snapshotOf(world, edited(world, replicas(2)), {
+        claims: world.claims.map(claim => ({
+          ...claim,
+          spec: { ...claim.spec, resources: { requests: { storage: '5Gi' } } },
+        })),
+      })
+    },
+  },
+  'H31-name-taken': {
+    expected: ['H31'],
+    snapshot: () =>
+      withPods(settled(), replicas(3), (pod, at) =>
+        at === 2
+          ? {
+              ...pod,
+              metadata: {
+                ...pod.metadata,
+                ownerReferences: [
+                  { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'other', uid: 'x', controller: true },
+                ],
+              },
+            }
+          : pod,
+      ),
+  },
+  'H31-held-by-a-finalizer': {
+    expected: ['H31'],
+    snapshot: () =>
+      withPods(settled(), image, (pod, at) =>
+        at === 2 ? { ...pod, metadata: { ...pod.metadata, finalizers: ['example.com/hold'] } } : pod,
+      ),
+  },
+  'H32-autoscaler': {
+    expected: ['H32'],
+    snapshot: () =>
+      make({}, replicas(5), {
+        autoscalers: [
+          {
+            metadata: { name: 'web' },
+            spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, minReplicas: 2, maxReplicas: 4 },
+          },
+        ],
+      }),
+  },
+  'H33-still-starting': {
+    expected: ['H33'],
+    snapshot: () => withPods(settled(), image, (pod, at) => (at === 2 ? starting(pod) : pod)),
+  },
+  'quiet-quota-and-a-new-image': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, {
+        quotas: quotaOf({ pods: '3' }, { pods: '3' }),
+        podRefusal: refusedWith(
+          'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3',
+        ),
+      }),
+  },
+  'quiet-budget-of-others': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, {
+        budgets: budgetOf({
+          minAvailable: 3,
+          selector: { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }] },
+        }),
+      }),
+  },
+  'quiet-service-of-ready-pods': {
+    expected: [],
+    snapshot: () => make({}, image, { services: [headless({ publishNotReadyAddresses: false })] }),
+  },
+  'quiet-parallel-scale-down': {
+    expected: ['H16'],
+    snapshot: () => make({ podManagementPolicy: 'Parallel', replicas: 40 }, replicas(5)),
+  },
+  'quiet-adoption-after-orphaning': {
+    expected: [],
+    snapshot: () => {
+      const world = settled()
+      const after = edited(world, () => {})
+      return snapshotOf(world, after, {
+        before: null,
+        pods: world.pods.map(pod => ({ ...pod, metadata: { ...pod.metadata, ownerReferences: [] } })),
+        revisions: world.revisions.map(each => ({
+          ...each,
+          metadata: { ...each.metadata, ownerReferences: [] },
+        })),
+      })
+    },
+  },
+  'quiet-pending-pod-that-gets-room': {
+    expected: [],
+    snapshot: () =>
+      withPods(
+        settled(setOf({ podManagementPolicy: 'Parallel' })),
+        replicas(2),
+        (pod, at) =>
+          at === 1
+            ? {
+                ...pod,
+                spec: { containers: [], ...pod.spec, nodeName: undefined },
+                status: {
+                  phase: 'Pending',
+                  conditions: [
+                    {
+                      type: 'PodScheduled',
+                      status: 'False',
+                      reason: 'Unschedulable',
+                      message: '0/1 nodes are available: 1 Too many pods.',
+                    },
+                  ],
+                },
+              }
+            : pod,
+        { nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '4', memory: '8Gi', pods: '2' } } })] },
+      ),
+  },
+  'quiet-claims-go-with-the-set': {
+    expected: [],
+    snapshot: () =>
+      make(
+        {},
+        both(replicas(1), spec => {
+          spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete', whenScaled: 'Retain' }
+        }),
+      ),
+  },
+}
