@@ -2,6 +2,15 @@
 export const limits = {
   /** Upstream's bound of a request body; larger is answered with 413. */
   bodyBytesMax: 3 * 1024 * 1024,
+  /** Bodies that are being received, all together; who sends more meanwhile is asked to try again. */
+  bodiesBytesMax: 128 * 1024 * 1024,
+  /** How long a body may take to arrive: as long as upstream gives a whole request. */
+  bodyMsMax: 60_000,
+  /** How long a connection may take to say who it is, and a request to name what it wants. */
+  handshakeMsMax: 10_000,
+  headersMsMax: 15_000,
+  /** Connections of one address. Clients of a machine share it, and each browser tab or watch of old may hold one. */
+  connectionsPerAddressMax: 2_000,
   /** Nesting of a JSON text. No schema comes near it, and whoever walks a value may do so recursively. */
   jsonDepthMax: 1_000,
   /** Upstream's bound of one stored object (etcd's default request size). */

@@ -46,6 +46,8 @@ export interface ApiServerOptions {
 /** The Kubernetes API over a store, without any wire. */
 export interface ApiServer {
   readonly registry: Registry
+  /** Whether the head of a request brings credentials that are known here. */
+  knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean
   /** Never throws and never rejects: what goes wrong is an answer, too. */
   handle(request: ServerRequest): Reply | Promise<Reply>
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
@@ -115,9 +117,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   return {
     registry,
+    knows: head => isKnown(head, authenticator),
     handle,
     upgrade: upgrade => answerUpgrade(server, upgrade),
     inProcess: user => inProcessTransport(handle, user),
+  }
+}
+
+function isKnown(head: Pick<ServerRequest, 'user' | 'headers'>, authenticator: Authenticator): boolean {
+  if (head.user) return true
+  try {
+    return authenticate(head, authenticator) !== null
+  } catch {
+    // Said with the answer.
+    return false
   }
 }
 

@@ -238,3 +238,46 @@ describe('the TLS port', () => {
     await expect(listen({ api, host: '127.0.0.1', port, tls, log: silentLog })).rejects.toThrow('EADDRINUSE')
   })
 })
+
+describe('who is not known', () => {
+  /** Everything that comes back on a raw connection, until it ends. */
+  function talk(port: number, text: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connectTls({
+        host: '127.0.0.1',
+        port,
+        ca: certificates.ca.certificate,
+        servername: 'localhost',
+      })
+      let heard = ''
+      socket.on('data', chunk => {
+        heard += chunk
+      })
+      socket.on('close', () => resolve(heard))
+      socket.on('error', reject)
+      socket.write(text)
+    })
+  }
+  const post = (more: string) =>
+    `POST ${configMaps} HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n${more}\r\n`
+
+  it.each(['', 'authorization: Bearer other\r\n'])(
+    'gets an answer before the body is there, and the connection ends (%j)',
+    async more => {
+      const { port } = await openPort()
+      expect(await talk(port, `${post(more)}{"half":`)).toMatch(/^HTTP\/1\.1 401 /)
+    },
+  )
+
+  it('is answered plainly when asking to leave HTTP for something that is no stream', async () => {
+    const { port } = await openPort()
+    const upgrade = 'connection: Upgrade\r\nupgrade: foo\r\n'
+    const answer = await talk(
+      port,
+      `GET /api/v1/namespaces/default HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\n${upgrade}\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*"kind":"Namespace"/)
+    const lost = `DELETE /api/v1/namespaces/default HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\ncontent-length: 2\r\n${upgrade}\r\n{}`
+    expect(await talk(port, lost)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})

@@ -7,17 +7,11 @@ import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
-import { type Reply, refusalReply } from './request/reply.ts'
-import { type Body, noBody } from './request/request.ts'
-import { bodyTooLarge, unauthorized } from './resources/refusals.ts'
-import type { Front, FrontReply } from './wire/front.ts'
-import { writeReply } from './wire/http-reply.ts'
-import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
-import type { HttpResponse } from './wire/http-response.ts'
+import { type Serving, serve, serveUpgrade } from './serve.ts'
+import { BodyRoom } from './wire/body-room.ts'
+import type { Front } from './wire/front.ts'
 import { OpenWatches } from './wire/open-watches.ts'
-import { readBytes } from './wire/read-bytes.ts'
 
 export interface TlsMaterial {
   /** PEM. The serving certificate may bring its chain. */
@@ -54,25 +48,25 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
     requestCert: true,
     // Who brings no certificate may bring a token.
     rejectUnauthorized: false,
+    handshakeTimeout: limits.handshakeMsMax,
     settings: { maxConcurrentStreams: 1000 },
   })
+  // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
+  Object.assign(server, { headersTimeout: limits.headersMsMax })
   const connections = trackConnections(server)
-  const watches = new OpenWatches()
+  const serving: Serving = {
+    api,
+    front,
+    watches: new OpenWatches(),
+    room: new BodyRoom(limits.bodiesBytesMax),
+  }
   server.on('request', (request, response) => {
-    serve({ api, watches, front }, request, response).catch(error =>
-      log.error('an answer could not be written', { error }),
-    )
+    serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const gone = new AbortController()
-    socket.once('close', () => gone.abort())
-    const asked = withSession(front, requestHead(request), true)
-    void api.upgrade({
-      // A session that may not be used is nobody's: the API says 401 in the form that its streams have.
-      request: { ...(asked ?? requestHead(request)), body: noBody, signal: gone.signal },
-      socket,
-      head,
-    })
+    serveUpgrade(serving, { request, socket, head }).catch(error =>
+      log.error('an upgrade could not be answered', { error }),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -84,79 +78,11 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
   server.on('error', error => log.error('the port failed', { error }))
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => closeServer(server, connections, watches),
+    close: () => closeServer(server, connections, serving.watches),
   }
 }
 
-interface Serving {
-  readonly api: ApiServer
-  readonly watches: OpenWatches
-  readonly front: Front | null
-}
-
-/** The same request, from whom its session says that it comes; null for a session that may not be used. */
-function withSession(front: Front | null, head: RequestHead, isStream: boolean): RequestHead | null {
-  if (!front || head.user || head.headers.authorization || !head.headers.cookie) return head
-  const found = front.userOf(head, isStream)
-  switch (found.kind) {
-    case 'none':
-      return head
-    case 'refused':
-      return null
-    case 'user':
-      return { ...head, user: { ...found.user, groups: [...found.user.groups, authenticatedGroup] } }
-  }
-}
-
-async function serve(
-  { api, watches, front }: Serving,
-  request: HttpRequest,
-  response: HttpResponse,
-): Promise<void> {
-  response.on('error', ignore)
-  request.on('error', ignore)
-  const plain = requestHead(request)
-  const own = (await front?.answer(plain)) ?? null
-  if (own) return writeFront(response, own, plain.method)
-  const head = withSession(front, plain, false)
-  if (!head) {
-    await writeReply(response, refusalReply(unauthorized()), { ...plain, watches })
-    return
-  }
-  const body = await readBody(request)
-  if (body === null) return
-  const reply: Reply | Promise<Reply> =
-    body.kind === 'tooLarge'
-      ? refusalReply(bodyTooLarge(limits.bodyBytesMax))
-      : api.handle(requestOf(head, response, body))
-  const { method, headers } = head
-  const done = await reply
-  if (!response.destroyed) await writeReply(response, done, { method, headers, watches })
-}
-
-function writeFront(response: HttpResponse, { code, headers, bytes }: FrontReply, method: string): void {
-  response.statusCode = code
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  response.setHeader('content-length', bytes.byteLength)
-  if (method === 'HEAD') response.end()
-  else response.end(bytes)
-}
-
-/** The other side breaking off is its right: the request's signal tells those who care. */
 const ignore = () => {}
-
-async function readBody(request: HttpRequest): Promise<Body | { readonly kind: 'tooLarge' } | null> {
-  if (request.method === 'GET' || request.method === 'HEAD') return noBody
-  const read = await readBytes(request, limits.bodyBytesMax)
-  switch (read.kind) {
-    case 'read':
-      return read.bytes.byteLength === 0 ? noBody : { kind: 'bytes', bytes: read.bytes }
-    case 'tooLarge':
-      return read
-    case 'aborted':
-      return null
-  }
-}
 
 interface Connections {
   readonly sockets: ReadonlySet<Socket>
@@ -168,6 +94,21 @@ const keepAliveMs = 30_000
 function trackConnections(server: Http2SecureServer): Connections {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
+  const byAddress = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (byAddress.get(address) ?? 0) + 1
+    if (count > limits.connectionsPerAddressMax) {
+      socket.destroy()
+      return
+    }
+    byAddress.set(address, count)
+    socket.once('close', () => {
+      const left = (byAddress.get(address) ?? 1) - 1
+      if (left > 0) byAddress.set(address, left)
+      else byAddress.delete(address)
+    })
+  })
   server.on('secureConnection', socket => {
     sockets.add(socket)
     // A peer that vanished without a word is noticed, and its watches end.

@@ -3,6 +3,7 @@ import type { ServerRequest, User } from '../request/request.ts'
 import { unauthorized } from '../resources/refusals.ts'
 import type { RequestAttributes } from './attributes.ts'
 import { impersonation } from './impersonation.ts'
+import { webSocketToken } from './websocket-token.ts'
 
 /** Who holds which credentials. Client certificates are checked by the TLS port, which knows the CA. */
 export interface Authenticator {
@@ -23,17 +24,26 @@ export interface Identity {
 }
 
 /** Who asks, or null when no credentials came with the request. Throws a 401 for credentials that are wrong. */
-export function authenticate(request: ServerRequest, authenticator: Authenticator): Identity | null {
+export function authenticate(
+  request: Pick<ServerRequest, 'user' | 'headers'>,
+  authenticator: Authenticator,
+): Identity | null {
   const user = request.user ?? userOfHeader(request.headers, authenticator)
   return user ? (impersonation(user, request.headers) ?? { user, needs: [] }) : null
 }
 
 const bearer = 'bearer '
 
-function userOfHeader({ authorization }: IncomingHttpHeaders, authenticator: Authenticator): User | null {
-  if (authorization === undefined) return null
+function userOfHeader(headers: IncomingHttpHeaders, authenticator: Authenticator): User | null {
+  const { authorization } = headers
+  const token = headers.upgrade === undefined ? null : webSocketToken(headers)
+  if (authorization === undefined) return token === null ? null : userOfToken(token, authenticator)
   if (authorization.slice(0, bearer.length).toLowerCase() !== bearer) throw unauthorized()
-  const user = authenticator.userOfToken(authorization.slice(bearer.length).trim())
+  return userOfToken(authorization.slice(bearer.length).trim(), authenticator)
+}
+
+function userOfToken(token: string, authenticator: Authenticator): User {
+  const user = authenticator.userOfToken(token)
   if (!user) throw unauthorized()
   return { ...user, groups: [...user.groups, authenticatedGroup] }
 }

@@ -3,10 +3,15 @@
 import type { Duplex } from 'node:stream'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
+import type { ChannelProtocol } from './channel-frames.ts'
 
 export const portForwardProtocol = 'portforward.k8s.io'
 /** Its name as a WebSocket's protocol. */
-export const tunneledPortForward = `SPDY/3.1+${portForwardProtocol}`
+export const tunneledPortForward: ChannelProtocol = {
+  name: `SPDY/3.1+${portForwardProtocol}`,
+  isBase64: false,
+  tellsStatus: false,
+}
 
 export function forwardPorts(
   nodeAccess: NodeAccess,

@@ -70,10 +70,12 @@ function runOver(
     path,
     protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
     typed = [],
+    isBase64 = false,
   }: {
     readonly path: string
     readonly protocols?: string[]
     readonly typed?: readonly Buffer[]
+    readonly isBase64?: boolean
   },
 ): Promise<Heard> {
   return new Promise((resolve, reject) => {
@@ -85,8 +87,11 @@ function runOver(
       for (const message of typed) socket.send(message)
     })
     socket.on('message', (message: Buffer) => {
-      const channel = message[0] ?? -1
-      heard.set(channel, `${heard.get(channel) ?? ''}${message.subarray(1)}`)
+      const first = message[0] ?? -1
+      const rest = message.subarray(1)
+      const channel = isBase64 ? first - 0x30 : first
+      const text = isBase64 ? Buffer.from(rest.toString(), 'base64').toString() : rest.toString()
+      heard.set(channel, `${heard.get(channel) ?? ''}${text}`)
     })
     socket.on('close', code =>
       resolve({ protocol: socket.protocol, code, text: channel => heard.get(channel) ?? '' }),
@@ -117,6 +122,27 @@ describe('exec over WebSocket', () => {
     expect(heard.text(2)).toBe('done')
     expect(JSON.parse(heard.text(3))).toEqual({ metadata: {}, status: 'Success' })
     expect(heard.code).toBe(1000)
+  })
+
+  it.each([
+    ['v4.base64.channel.k8s.io', true, true],
+    ['channel.k8s.io', false, false],
+    ['base64.channel.k8s.io', true, false],
+    ['', false, false],
+  ])('speaks %j', async (protocol, isBase64, tellsStatus) => {
+    const { port } = await openPort()
+    const run = (command: string) =>
+      runOver(port, {
+        path: `p/exec?container=main&${command}&stdout=1&stderr`,
+        protocols: protocol ? [protocol] : [],
+        isBase64,
+      })
+    const heard = await run('command=exit&command=3')
+    expect(heard.protocol).toBe(protocol)
+    expect(heard.text(3)).toContain('exit code 3')
+    expect(heard.text(3).startsWith('{')).toBe(tellsStatus)
+    const well = await run('command=exit&command=0')
+    expect(well.text(3)).toBe(tellsStatus ? '{"metadata":{},"status":"Success"}' : '')
   })
 
   it('tells the exit code', async () => {
@@ -165,7 +191,6 @@ describe('exec over WebSocket', () => {
     ['p/exec?command=ls&stdout=true&container=x', '400 container x is not valid for pod p'],
     ['p/exec?container=main&command=ls', '400 you must specify at least 1 of stdin, stdout, stderr'],
     ['p/exec?container=main&stdout=true', '400 you must specify at least 1 command for the container'],
-    ['p/status', '404 the server could not find the requested resource'],
   ])('%s is refused: %s', async (path, refusal) => {
     const { port } = await openPort()
     await expect(runOver(port, { path })).rejects.toThrow(refusal)
@@ -288,5 +313,71 @@ describe('logs', () => {
       'at most one of `sinceTime` or `sinceSeconds` may be specified',
     )
     expect(await refusal('container=main&sinceTime=yesterday')).toContain('400 parsing time "yesterday"')
+  })
+})
+
+describe('other WebSockets', () => {
+  const connect = (port: number, path: string, protocols: string[], more: object = {}) => {
+    const url = `wss://127.0.0.1:${port}/api/v1/namespaces/default/${path}`
+    const headers = { authorization: `Bearer ${adminToken}` }
+    return new WebSocket(url, protocols, { ca: certificates.ca.certificate, headers, ...more })
+  }
+  /** The messages until the other side closes, or as many as asked for. */
+  const messagesOf = (socket: WebSocket, count = Number.POSITIVE_INFINITY) =>
+    new Promise<Buffer[]>((resolve, reject) => {
+      const messages: Buffer[] = []
+      socket.on('message', (message: Buffer) => {
+        messages.push(message)
+        if (messages.length === count) resolve(messages)
+      })
+      socket.on('close', () => resolve(messages))
+      socket.on('error', reject)
+    })
+
+  it('forward ports without a tunnel: each channel begins with its port', async () => {
+    const { port } = await openPort()
+    const socket = connect(port, 'pods/p/portforward?ports=80,8080', ['v4.channel.k8s.io'])
+    const heard = messagesOf(socket, 5)
+    socket.on('open', () => socket.send(Buffer.from('\u0002hello')))
+    expect((await heard).map(message => message.toString('latin1'))).toEqual([
+      '\u0000P\u0000',
+      '\u0001P\u0000',
+      '\u0002\u0090\u001f',
+      '\u0003\u0090\u001f',
+      '\u0002hello',
+    ])
+    socket.terminate()
+    const wrong = connect(port, 'pods/p/portforward?ports=x', ['v4.channel.k8s.io'])
+    await expect(messagesOf(wrong)).rejects.toThrow('400')
+  })
+
+  it('watch, an event a message', async () => {
+    const { port, send } = await openPort()
+    const socket = connect(port, 'pods?watch=true&fieldSelector=metadata.name%3Dp', [])
+    const first = await messagesOf(socket, 1)
+    expect(JSON.parse(String(first[0]))).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'p' } } })
+    const next = messagesOf(socket, 1)
+    await send('DELETE', '/api/v1/namespaces/default/pods/p?gracePeriodSeconds=0')
+    expect(JSON.parse(String((await next)[0]))).toMatchObject({ type: 'DELETED' })
+    socket.terminate()
+  })
+
+  it('read a log, as bytes or as base64', async () => {
+    const { port } = await openPort()
+    const log = 'pods/p/log?container=main'
+    expect(Buffer.concat(await messagesOf(connect(port, log, []))).toString()).toBe('one\ntwo\n')
+    const encoded = await messagesOf(connect(port, log, ['base64.binary.k8s.io']))
+    expect(encoded.map(each => Buffer.from(each.toString(), 'base64').toString())).toEqual(['one\n', 'two\n'])
+  })
+
+  it('may bring a token as a protocol, as browsers must', async () => {
+    const { port } = await openPort()
+    const token = (text: string) =>
+      `base64url.bearer.authorization.k8s.io.${Buffer.from(text).toString('base64url')}`
+    const log = 'pods/p/log?container=main'
+    const known = connect(port, log, [token(adminToken), 'binary.k8s.io'], { headers: {} })
+    expect(Buffer.concat(await messagesOf(known)).toString()).toBe('one\ntwo\n')
+    const unknown = connect(port, log, [token('other'), 'binary.k8s.io'], { headers: {} })
+    await expect(messagesOf(unknown)).rejects.toThrow('401')
   })
 })

@@ -5,6 +5,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
 import { authenticate } from '../access/authenticate.ts'
 import { authorize } from '../access/authorize.ts'
+import { offeredProtocols } from '../access/websocket-token.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
@@ -19,11 +20,13 @@ import {
 } from '../resources/refusals.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { chooseContainer, readPod, requireNode } from '../subresources/pod-on-node.ts'
+import { commandProtocols, portProtocols } from './channel-frames.ts'
 import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-forward.ts'
 import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
 import { spdyChannels, spdyProtocols } from './spdy-channels.ts'
 import type { Upgrade } from './upgrade-request.ts'
-import { channelProtocols, webSocketChannels } from './websocket-channels.ts'
+import { webSocketChannels } from './websocket-channels.ts'
+import { forwardOverChannels, readPorts } from './websocket-ports.ts'
 
 /** Takes the connection over, or answers with a refusal and ends it. Never throws. */
 export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Promise<void> {
@@ -40,6 +43,12 @@ export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Pr
 }
 
 const streamed = ['exec', 'attach', 'portforward']
+
+/** Whether a request to leave HTTP is about a stream into a container. Others are answered as if they did not ask. */
+export function isStreamPath(path: string): boolean {
+  const route = parseRoute(path)
+  return route.kind === 'resource' && route.plural === 'pods' && streamed.includes(route.subresource)
+}
 
 async function callOf(server: ServerContext, request: ServerRequest): Promise<Call> {
   const identity = authenticate(request, server.authenticator)
@@ -95,7 +104,7 @@ async function startCommand(call: Call, { request, socket, head }: Upgrade): Pro
   if (!nodeAccess) throw noNodes()
   if (isWebSocket(request)) {
     const { acceptWebSocket } = await import('./websocket.ts')
-    const opened = await acceptWebSocket({ request, socket, head }, channelProtocols)
+    const opened = await acceptWebSocket({ request, socket, head }, commandProtocols)
     if (opened) await runRemoteCommand(nodeAccess, command, webSocketChannels(opened, command.wanted))
     return
   }
@@ -110,15 +119,22 @@ async function startPortForward(call: Call, { request, socket, head }: Upgrade):
   if (!nodeAccess) throw noNodes()
   if (isWebSocket(request)) {
     const { acceptWebSocket, streamOf } = await import('./websocket.ts')
+    if (!offeredProtocols(request.headers).includes(tunneledPortForward.name)) {
+      const ports = readPorts(request.query)
+      const opened = await acceptWebSocket({ request, socket, head }, portProtocols)
+      if (opened) forwardOverChannels(nodeAccess, opened, { pod, ports })
+      return
+    }
     const opened = await acceptWebSocket({ request, socket, head }, [tunneledPortForward])
-    if (opened) forwardPorts(nodeAccess, { pod, socket: streamOf(opened), head: Buffer.alloc(0) })
+    if (opened) forwardPorts(nodeAccess, { pod, socket: streamOf(opened.socket), head: Buffer.alloc(0) })
     return
   }
   acceptSpdy(request, socket, [portForwardProtocol])
   forwardPorts(nodeAccess, { pod, socket, head })
 }
 
-const isWebSocket = ({ headers }: ServerRequest): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+export const isWebSocket = ({ headers }: Pick<ServerRequest, 'headers'>): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket'
 
 /** Says yes to a SPDY upgrade, in the first of the client's protocols that is served. */
 function acceptSpdy({ headers }: ServerRequest, socket: Duplex, served: readonly string[]): void {

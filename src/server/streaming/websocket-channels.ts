@@ -1,27 +1,27 @@
 // The WebSocket form of exec and attach: one connection, each message led by the number of its channel.
 import { PassThrough, Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
+import type { Status } from '../../api/generated/types.ts'
+import { type ChannelProtocol, readMessage, sendOn } from './channel-frames.ts'
 import { type Channels, flushed, parseSize, type WantedStreams } from './channels.ts'
+import type { AcceptedWebSocket } from './websocket.ts'
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
 
-/** The newest first. Version 5 can close a channel; version 4 cannot. */
-export const channelProtocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
-
-export function webSocketChannels(socket: WebSocket, wanted: WantedStreams): Channels {
+export function webSocketChannels({ socket, protocol }: AcceptedWebSocket, wanted: WantedStreams): Channels {
   const gone = new AbortController()
   const stdin = wanted.stdin ? new PassThrough() : null
-  const stdout = wanted.stdout ? channelWriter(socket, channel.stdout) : null
-  const stderr = wanted.stderr && !wanted.tty ? channelWriter(socket, channel.stderr) : null
+  const stdout = wanted.stdout ? channelWriter(socket, protocol, channel.stdout) : null
+  const stderr = wanted.stderr && !wanted.tty ? channelWriter(socket, protocol, channel.stderr) : null
   const sizes = new SizeListeners()
   stdin?.on('drain', () => socket.resume())
   stdin?.on('error', () => socket.resume())
   socket.on('message', (message: Buffer) => {
-    const content = message.subarray(1)
-    if (message[0] === channel.stdin && stdin && !stdin.writableEnded) {
+    const { channel: number, content } = readMessage(protocol, message)
+    if (number === channel.stdin && stdin && !stdin.writableEnded) {
       if (!stdin.write(content)) socket.pause()
-    } else if (message[0] === channel.resize) sizes.hear(content.toString())
-    else if (message[0] === channel.close && content[0] === channel.stdin) stdin?.end()
+    } else if (number === channel.resize) sizes.hear(content.toString())
+    else if (number === channel.close && content[0] === channel.stdin) stdin?.end()
   })
   socket.on('error', () => gone.abort())
   socket.on('close', () => {
@@ -30,13 +30,14 @@ export function webSocketChannels(socket: WebSocket, wanted: WantedStreams): Cha
   })
   // An empty message on the first channel that is written to tells the client that all is set up.
   const first = wanted.stdout ? channel.stdout : wanted.stderr ? channel.stderr : channel.error
-  socket.send(Buffer.from([first]))
+  void sendOn(socket, protocol, first, new Uint8Array())
   return {
     streams: { stdin, stdout, stderr, tty: wanted.tty, onResize: listener => sizes.add(listener) },
     signal: gone.signal,
     async finish(status) {
       await Promise.all([flushed(stdout), flushed(stderr)])
-      await sendOn(socket, channel.error, Buffer.from(JSON.stringify(status)))
+      const end = protocol.tellsStatus ? JSON.stringify(status) : failureText(status)
+      if (end !== '') await sendOn(socket, protocol, channel.error, Buffer.from(end))
       socket.close(1000)
     },
   }
@@ -62,17 +63,13 @@ export class SizeListeners {
   }
 }
 
-function channelWriter(socket: WebSocket, number: number): Writable {
+/** Older protocols say nothing of success. */
+const failureText = ({ status, message = '' }: Status): string => (status === 'Success' ? '' : message)
+
+function channelWriter(socket: WebSocket, protocol: ChannelProtocol, number: number): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      void sendOn(socket, number, chunk).then(() => done())
+      void sendOn(socket, protocol, number, chunk).then(() => done())
     },
-  })
-}
-
-/** Resolves when the message is handed to the socket, also when nobody takes it any more. */
-function sendOn(socket: WebSocket, number: number, content: Buffer): Promise<void> {
-  return new Promise(resolve => {
-    socket.send(Buffer.concat([Buffer.from([number]), content]), () => resolve())
   })
 }

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '../../base/limits.ts'
+import { offeredProtocols } from '../access/websocket-token.ts'
 import { badRequest } from '../resources/refusals.ts'
+import type { ChannelProtocol } from './channel-frames.ts'
 import type { Upgrade } from './upgrade-request.ts'
 
 /** It answers handshakes; the sockets are ours. */
@@ -13,23 +15,33 @@ const acceptor = new WebSocketServer({
   perMessageDeflate: false,
 })
 
+export interface AcceptedWebSocket {
+  readonly socket: WebSocket
+  readonly protocol: ChannelProtocol
+}
+
 /** The opened WebSocket, in the first of the served protocols that the client offers; null when it broke off. */
 export function acceptWebSocket(
   { request, socket, head }: Upgrade,
-  served: readonly string[],
-): Promise<WebSocket | null> {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(each => each.trim())
-  const protocol = served.find(each => offered.includes(each))
+  served: readonly ChannelProtocol[],
+): Promise<AcceptedWebSocket | null> {
+  const offered = offeredProtocols(request.headers)
+  const protocol = served.find(({ name }) =>
+    offered.length === 0 ? name === '' : name !== '' && offered.includes(name),
+  )
   if (!protocol)
-    throw badRequest(`unable to negotiate a WebSocket protocol: the server speaks ${served.join(', ')}`)
+    throw badRequest(
+      `unable to negotiate a WebSocket protocol: the server speaks ${served.map(({ name }) => name || 'none at all').join(', ')}`,
+    )
   return new Promise(resolve => {
     socket.once('close', () => resolve(null))
-    const headers = { ...request.headers, 'sec-websocket-protocol': protocol }
+    const { 'sec-websocket-protocol': _, ...others } = request.headers
+    const headers = protocol.name ? { ...others, 'sec-websocket-protocol': protocol.name } : others
     // Of the request the library reads no more than this.
-    const message = { method: request.method, headers, url: request.path } as IncomingMessage
+    const message = { method: 'GET', headers, url: request.path } as IncomingMessage
     acceptor.handleUpgrade(message, socket, head, opened => {
       opened.on('error', () => {})
-      resolve(opened)
+      resolve({ socket: opened, protocol })
     })
   })
 }

@@ -1,29 +1,49 @@
 import type { Readable } from 'node:stream'
+import type { Clock } from '../../base/clock.ts'
+import type { BodyRoom } from './body-room.ts'
 
 export type ReadBytes =
   | { readonly kind: 'read'; readonly bytes: Buffer }
-  | { readonly kind: 'tooLarge' }
-  | { readonly kind: 'aborted' }
+  | { readonly kind: 'tooLarge' | 'noRoom' | 'tooSlow' | 'aborted' }
 
-/** Collects a body up to a limit. What comes behind the limit is let pass unread, so that the answer can be heard. */
-export function readBytes(stream: Readable, bytesMax: number): Promise<ReadBytes> {
+export interface ReadLimits {
+  readonly bytesMax: number
+  /** Until the last byte is there. */
+  readonly msMax: number
+  /** What is held until the body is handed on. */
+  readonly room: BodyRoom
+  readonly clock: Clock
+}
+
+/** Collects a body up to its limits. What comes behind a limit is let pass unread, so that the answer can be heard. */
+export function readBytes(
+  stream: Readable,
+  { bytesMax, msMax, room, clock }: ReadLimits,
+): Promise<ReadBytes> {
   return new Promise(resolve => {
-    let chunks: Buffer[] = []
+    let chunks: Buffer[] | null = []
     let length = 0
+    const patience = clock.after(msMax, () => finish({ kind: 'tooSlow' }))
+    const finish = (result: ReadBytes) => {
+      if (chunks === null) return
+      chunks = null
+      room.giveBack(length)
+      patience.cancel()
+      resolve(result)
+    }
     stream.on('data', (chunk: Buffer) => {
-      length += chunk.byteLength
-      if (length <= bytesMax) chunks.push(chunk)
-      else if (chunks.length > 0) {
-        chunks = []
-        resolve({ kind: 'tooLarge' })
+      if (chunks === null) return
+      if (length + chunk.byteLength > bytesMax) finish({ kind: 'tooLarge' })
+      else if (!room.take(chunk.byteLength)) finish({ kind: 'noRoom' })
+      else {
+        length += chunk.byteLength
+        chunks.push(chunk)
       }
     })
     stream.on('end', () => {
-      const [first] = chunks
-      resolve({ kind: 'read', bytes: chunks.length === 1 && first ? first : Buffer.concat(chunks) })
+      const [first, ...more] = chunks ?? []
+      finish({ kind: 'read', bytes: first && more.length === 0 ? first : Buffer.concat(chunks ?? []) })
     })
-    stream.on('aborted', () => resolve({ kind: 'aborted' }))
-    stream.on('close', () => resolve({ kind: 'aborted' }))
-    stream.on('error', () => resolve({ kind: 'aborted' }))
+    for (const event of ['aborted', 'close', 'error']) stream.on(event, () => finish({ kind: 'aborted' }))
   })
 }

@@ -1,0 +1,131 @@
+// One request of the port, from its head to the end of its answer.
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { StatusError } from '../api/status-error.ts'
+import { systemClock } from '../base/clock.ts'
+import { limits } from '../base/limits.ts'
+import { authenticatedGroup } from './access/authenticate.ts'
+import type { ApiServer } from './api-server.ts'
+import { refusalReply } from './request/reply.ts'
+import { type Body, noBody } from './request/request.ts'
+import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
+import { isStreamPath, isWebSocket } from './streaming/upgrade.ts'
+import type { BodyRoom } from './wire/body-room.ts'
+import type { Front, FrontReply } from './wire/front.ts'
+import { writeReply } from './wire/http-reply.ts'
+import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
+import type { HttpResponse } from './wire/http-response.ts'
+import type { OpenWatches } from './wire/open-watches.ts'
+import { type ReadBytes, readBytes } from './wire/read-bytes.ts'
+
+export interface Serving {
+  readonly api: ApiServer
+  readonly watches: OpenWatches
+  /** What shares the port with the API; null for nothing. */
+  readonly front: Front | null
+  readonly room: BodyRoom
+}
+
+/** Who asks is known by the head: of somebody unknown nothing more is read, and the connection ends with the answer. */
+export async function serve(serving: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
+  const { api, watches, room, front } = serving
+  response.on('error', ignore)
+  request.on('error', ignore)
+  const plain = requestHead(request)
+  const own = (await front?.answer(plain)) ?? null
+  if (own) return writeFront(response, own, plain.method)
+  const head = withSession(front, plain, false)
+  const { method, headers } = plain
+  if (!head) return writeReply(response, refusalReply(unauthorized()), { method, headers, watches })
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const isKnown = !hasBody || api.knows(head)
+  if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
+  const read: ReadBytes = hasBody && isKnown ? await readBytes(request, { ...bodyLimits, room }) : nothingRead
+  if (read.kind === 'aborted') return
+  const reply = await (read.kind === 'read'
+    ? api.handle(requestOf(head, response, bodyOf(read.bytes)))
+    : refusalReply(bodyRefusals[read.kind]()))
+  if (!response.destroyed) await writeReply(response, reply, { method, headers, watches })
+}
+
+const bodyLimits = { bytesMax: limits.bodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock }
+const nothingRead: ReadBytes = { kind: 'read', bytes: Buffer.alloc(0) }
+
+const bodyOf = (bytes: Buffer): Body => (bytes.byteLength === 0 ? noBody : { kind: 'bytes', bytes })
+
+const bodyRefusals = {
+  tooLarge: () => bodyTooLarge(limits.bodyBytesMax),
+  tooSlow: () =>
+    new StatusError({
+      reason: 'Timeout',
+      message: 'request did not complete within the allotted timeout',
+    }),
+  noRoom: () =>
+    new StatusError({
+      reason: 'TooManyRequests',
+      message: 'too many request bodies are being received, please try again later',
+      retryAfterSeconds: 1,
+    }),
+}
+
+/** The same request, from whom its session says that it comes; null for a session that may not be used. */
+function withSession(front: Front | null, head: RequestHead, isStream: boolean): RequestHead | null {
+  if (!front || head.user || head.headers.authorization || !head.headers.cookie) return head
+  const found = front.userOf(head, isStream)
+  switch (found.kind) {
+    case 'none':
+      return head
+    case 'refused':
+      return null
+    case 'user':
+      return { ...head, user: { ...found.user, groups: [...found.user.groups, authenticatedGroup] } }
+  }
+}
+
+function writeFront(response: HttpResponse, { code, headers, bytes }: FrontReply, method: string): void {
+  response.statusCode = code
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('content-length', bytes.byteLength)
+  if (method === 'HEAD') response.end()
+  else response.end(bytes)
+}
+
+interface UpgradeRequest {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+/** Streams into containers leave HTTP, and a watch or a log may go on as a WebSocket. Whoever else asks gets a plain answer. */
+export async function serveUpgrade(
+  serving: Serving,
+  { request, socket, head }: UpgradeRequest,
+): Promise<void> {
+  const { api, watches, front } = serving
+  socket.on('error', ignore)
+  const gone = new AbortController()
+  socket.once('close', () => gone.abort())
+  // A session that may not be used is nobody's: the API says 401 in the form that its streams have.
+  const plain = requestHead(request)
+  const asked = { ...(withSession(front, plain, true) ?? plain), body: noBody, signal: gone.signal }
+  const upgrade = { request: asked, socket, head }
+  if (isStreamPath(asked.path)) return api.upgrade(upgrade)
+  const hasBody = (request.headers['content-length'] ?? '0') !== '0' || request.headers['transfer-encoding']
+  // Its body would be lost, and with it what was meant.
+  const reply = hasBody
+    ? refusalReply(badRequest('a request with a body cannot ask for an upgrade here'))
+    : await api.handle(asked)
+  if (isWebSocket(asked) && (reply.kind === 'watch' || reply.kind === 'chunks') && reply.code === 200) {
+    const { acceptsPlainStream, sendOverWebSocket } = await import('./streaming/websocket-reply.ts')
+    if (acceptsPlainStream(asked)) return sendOverWebSocket(reply, upgrade)
+  }
+  const response = new ServerResponse(request)
+  response.assignSocket(socket as Socket)
+  response.shouldKeepAlive = false
+  response.once('finish', () => socket.end())
+  await writeReply(response, reply, { method: asked.method, headers: asked.headers, watches })
+}
+
+/** The other side breaking off is its right: the request's signal tells those who care. */
+const ignore = () => {}

@@ -1,0 +1,101 @@
+// Answers that go on, over a WebSocket: a watch sends each event as a message of text, a log its bytes.
+import type { WebSocket } from 'ws'
+import { offeredProtocols } from '../access/websocket-token.ts'
+import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
+import type { ServerRequest } from '../request/request.ts'
+import { plainProtocols } from './channel-frames.ts'
+import type { Upgrade } from './upgrade-request.ts'
+import { acceptWebSocket } from './websocket.ts'
+
+export type StreamedReply = Reply & { readonly kind: 'watch' | 'chunks' }
+
+/** Whether the client takes a protocol without channels, or names none. */
+export function acceptsPlainStream({ headers }: Pick<ServerRequest, 'headers'>): boolean {
+  const offered = offeredProtocols(headers)
+  return offered.length === 0 || plainProtocols.some(({ name }) => offered.includes(name))
+}
+
+/** Resolves when the answer, or the client, is at its end. */
+export async function sendOverWebSocket(reply: StreamedReply, upgrade: Upgrade): Promise<void> {
+  const opened = await acceptWebSocket(upgrade, plainProtocols)
+  if (!opened) return
+  const { socket, protocol } = opened
+  if (reply.kind === 'watch') return sendWatch(reply, socket)
+  for await (const chunk of reply.chunks) {
+    if (socket.readyState !== socket.OPEN) return
+    const message = protocol.isBase64 ? Buffer.from(chunk).toString('base64') : chunk
+    await new Promise<void>(resolve => socket.send(message, () => resolve()))
+  }
+  socket.close(1000)
+}
+
+function sendWatch(reply: Reply & { readonly kind: 'watch' }, socket: WebSocket): Promise<void> {
+  return new Promise(resolve => {
+    const stop = reply.open(new WebSocketSink(socket))
+    socket.once('close', () => {
+      stop()
+      resolve()
+    })
+  })
+}
+
+/** Messages handed to the socket and not sent yet, in bytes: above it the rest waits here. */
+const bufferedMax = 256 * 1024
+
+class WebSocketSink implements WatchSink {
+  readonly #socket: WebSocket
+  #texts: string[] = []
+  #waitingBytes = 0
+  #ended = false
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket
+  }
+
+  get waiting(): number {
+    return this.#texts.length
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
+  send(lines: readonly WatchLine[]): void {
+    if (this.#ended) return
+    for (const line of lines) this.#push(line)
+    this.#flush()
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#flush()
+  }
+
+  abandon(last: WatchLine): void {
+    if (this.#ended) return
+    this.#texts = []
+    this.#waitingBytes = 0
+    this.#push(last)
+    this.end()
+  }
+
+  #push(line: WatchLine): void {
+    const object = 'entry' in line ? Buffer.from(line.entry.bytes).toString() : JSON.stringify(line.value)
+    const text = `{"type":"${line.type}","object":${object}}`
+    this.#texts.push(text)
+    this.#waitingBytes += text.length
+  }
+
+  readonly #flush = (): void => {
+    const { OPEN, readyState } = this.#socket
+    let taken = 0
+    for (const text of this.#texts) {
+      if (readyState !== OPEN || this.#socket.bufferedAmount > bufferedMax) break
+      taken++
+      this.#waitingBytes -= text.length
+      this.#socket.send(text, this.#flush)
+    }
+    if (taken > 0) this.#texts.splice(0, taken)
+    if (this.#ended && this.#texts.length === 0) this.#socket.close(1000)
+  }
+}

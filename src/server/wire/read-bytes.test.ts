@@ -1,0 +1,42 @@
+import { PassThrough } from 'node:stream'
+import { expect, it } from 'vitest'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import { BodyRoom } from './body-room.ts'
+import { readBytes } from './read-bytes.ts'
+
+function start(options: { readonly bytesMax?: number; readonly room?: BodyRoom } = {}) {
+  const clock = createSimulatedClock(0)
+  const stream = new PassThrough()
+  const { bytesMax = 10, room = new BodyRoom(100) } = options
+  return { clock, stream, read: readBytes(stream, { bytesMax, msMax: 1000, room, clock }) }
+}
+
+it('collects a body', async () => {
+  const { stream, read } = start()
+  stream.write('ab')
+  stream.end('c')
+  expect(await read).toEqual({ kind: 'read', bytes: Buffer.from('abc') })
+})
+
+it('says when a body is too large, or comes too slowly', async () => {
+  const large = start()
+  large.stream.write('x'.repeat(11))
+  expect(await large.read).toEqual({ kind: 'tooLarge' })
+  const slow = start()
+  slow.stream.write('x')
+  await slow.clock.advance(1000)
+  expect(await slow.read).toEqual({ kind: 'tooSlow' })
+})
+
+it('holds no more than there is room for, and gives it back', async () => {
+  const room = new BodyRoom(15)
+  const [one, other] = [start({ room }), start({ room })]
+  one.stream.write('x'.repeat(10))
+  other.stream.write('x'.repeat(10))
+  expect(await other.read).toEqual({ kind: 'noRoom' })
+  one.stream.end()
+  expect((await one.read).kind).toBe('read')
+  const third = start({ room })
+  third.stream.end('x'.repeat(10))
+  expect((await third.read).kind).toBe('read')
+})
