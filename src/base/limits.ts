@@ -27,6 +27,9 @@ export const limits = {
   watchQueueMax: 10_000,
   /** And by this much: as far back as the history reaches. */
   watchQueueBytesMax: 32 * 1024 * 1024,
+  /** Parts of a YAML text, of which the library reads some 200,000 a second, and how deep they nest in one line. */
+  yamlTokensMax: 200_000,
+  yamlDepthMax: 100,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
   /** What `copy` operations of one JSON patch may add up to, as upstream. */

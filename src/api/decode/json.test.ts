@@ -170,3 +170,26 @@ describe('YAML', () => {
     await expect(parseYaml(text)).rejects.toThrow(JsonError)
   })
 })
+
+describe('a YAML text', () => {
+  test('may write octal numbers in either way', async () => {
+    const { value } = await parseYaml('a: 0o440\nb: 0440\nc: -0o7\nd: 0O17\ne: "0o1"')
+    expect(value).toEqual({ a: 288, b: 288, c: -7, d: 15, e: '0o1' })
+  })
+
+  test.each([
+    ['a line for each element', '- \n'],
+    ['a line for each key', 'a: 1\n'],
+    ['lists in lists', '['],
+    ['lists in lists on one line', '- '],
+    ['maps in maps', '{a: '],
+  ])('is refused before it is read when it has too many parts: %s', async (_, part) => {
+    for (const count of [100_000, 1_000_000])
+      await expect(parseYaml(part.repeat(count))).rejects.toThrow(/too many elements|exceeded max depth/)
+  })
+
+  test('may hold a long text, which is one part', async () => {
+    const long = `a: |\n${'  x, y, [z]\n'.repeat(100_000)}`
+    expect((await parseYaml(long)).value).toEqual({ a: 'x, y, [z]\n'.repeat(100_000) })
+  })
+})

@@ -1,7 +1,8 @@
 // YAML as Kubernetes reads it: version 1.1 (`yes` and `on` are booleans, 0644 is octal) without its numbers to the base of
 // sixty and its dates, which stay strings. Only the first document counts; what has no form in JSON is refused.
 
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Tags, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Tags, type YAMLMap } from 'yaml'
+import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 
 const unknownTags = new Set(
@@ -12,11 +13,51 @@ const unknownTags = new Set(
 const isReadByKubernetes = (tag: Tags[number]): boolean =>
   typeof tag === 'string' || !(unknownTags.has(tag.tag) || ('format' in tag && tag.format === 'TIME'))
 
+/** YAML 1.2 writes octal numbers so, and Kubernetes reads both forms. */
+const octal: Tags[number] = {
+  identify: value => typeof value === 'number' && Number.isInteger(value),
+  default: true,
+  tag: 'tag:yaml.org,2002:int',
+  format: 'OCT',
+  test: /^[-+]?0[oO][0-7]+$/,
+  resolve: (text: string) =>
+    (text.startsWith('-') ? -1 : 1) * Number.parseInt(text.replace(/^[-+]?0[oO]/, ''), 8),
+}
+
 export function readYaml(text: string): ParsedText {
+  requireBounded(text)
+  try {
+    return readBounded(text)
+  } catch (error) {
+    // Nested by indentation deeper than the library can follow.
+    if (error instanceof RangeError) throw tooDeep()
+    throw error
+  }
+}
+
+const tooDeep = () => new JsonError('error converting YAML to JSON: yaml: exceeded max depth')
+
+/** The library takes long for what is small and has many parts: they are counted before it begins. */
+function requireBounded(text: string): void {
+  let tokens = 0
+  let depth = 0
+  let dashes = 0
+  for (const token of new Lexer().lex(text)) {
+    if (++tokens > limits.yamlTokensMax)
+      throw new JsonError('error converting YAML to JSON: yaml: document contains too many elements')
+    if (token === '[' || token === '{') depth++
+    else if (token === ']' || token === '}') depth--
+    if (token === '-') dashes++
+    else if (token.includes('\n')) dashes = 0
+    if (depth + dashes > limits.yamlDepthMax) throw tooDeep()
+  }
+}
+
+function readBounded(text: string): ParsedText {
   const documents = parseAllDocuments(text, {
     version: '1.1',
     uniqueKeys: false,
-    customTags: tags => tags.filter(isReadByKubernetes),
+    customTags: tags => [octal, ...tags.filter(isReadByKubernetes)],
     logLevel: 'error',
   })
   const document = 'empty' in documents ? undefined : documents[0]
@@ -35,6 +76,9 @@ export function readYaml(text: string): ParsedText {
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]?.replace(/:$/, '') ?? text
 
+/** Enough for anybody to read. */
+const duplicatesMax = 100
+
 function collectDuplicates(node: unknown, path: string, duplicates: string[]): void {
   if (isAlias(node)) return
   if (isSeq(node))
@@ -47,7 +91,8 @@ function collectInMap(map: YAMLMap, path: string, duplicates: string[]): void {
   for (const { key, value } of map.items) {
     const name = String(isScalar(key) ? key.value : key)
     const below = path === '' ? name : `${path}.${name}`
-    if (seen.has(name) && !duplicates.includes(below)) duplicates.push(below)
+    if (seen.has(name) && duplicates.length < duplicatesMax && !duplicates.includes(below))
+      duplicates.push(below)
     seen.add(name)
     collectDuplicates(value, below, duplicates)
   }

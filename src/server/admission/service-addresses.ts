@@ -43,6 +43,7 @@ export class ServiceAddresses {
       (!wantsAddress || held.addresses.length > 0) &&
       (!wantsPorts || held.ports.length === (service.spec?.ports ?? []).length)
     if (isUnchanged) return nothingToRelease
+    if (wantsAddress && !old) requireFamily(service)
     const taken = this.#taken(before)
     if (wantsAddress) this.#giveAddress(service, before, taken.addresses)
     if (wantsPorts) this.#givePorts(service, before, taken.ports)
@@ -141,6 +142,20 @@ function holdingOf({ spec }: Service): Holding {
     addresses: (spec.clusterIPs ?? []).filter(address => address !== 'None'),
     ports: (spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []),
   }
+}
+
+/** There are addresses of IPv4 alone: who insists on others gets none in silence. */
+function requireFamily(service: Draft<Service>): void {
+  const { ipFamilies = [], ipFamilyPolicy } = service.spec ?? {}
+  const at = ipFamilies.indexOf('IPv6')
+  if (at >= 0) throw refusal(service, `spec.ipFamilies[${at}]`, 'IPv6', 'not configured on this cluster')
+  if (ipFamilyPolicy === 'RequireDualStack')
+    throw refusal(
+      service,
+      'spec.ipFamilyPolicy',
+      ipFamilyPolicy,
+      'this cluster is not configured for dual-stack services',
+    )
 }
 
 const addressOf = (number: number): string => `${network.prefix}${number >> 8}.${number & 0xff}`

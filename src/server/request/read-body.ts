@@ -1,6 +1,6 @@
 import { parseBody, parseProtobufBody, parseYamlBody } from '../../api/decode/body.ts'
 import { decodeObject } from '../../api/decode/decode.ts'
-import type { Kind } from '../../api/kinds.ts'
+import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { copyOf } from '../resources/json-values.ts'
@@ -34,11 +34,15 @@ export async function readObject(
   call: Call,
   options: WriteOptions,
   kind: Kind = call.resource.kind,
+  /** Older versions that a client may still send. */
+  older: readonly Kind[] = [],
 ): Promise<Draft<ApiObject>> {
   const parsed = readParsed(call, kind)
   const { value, duplicates } = parsed instanceof Promise ? await parsed : parsed
+  const apiVersion: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'apiVersion') : null
   const { object, warnings } = decodeObject({
-    kind,
+    kind: older.find(each => apiVersionOf(each) === apiVersion) ?? kind,
     value,
     duplicates,
     fieldValidation: options.fieldValidation,

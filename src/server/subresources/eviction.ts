@@ -22,11 +22,13 @@ import { badRequest, forbidden } from '../resources/refusals.ts'
 import { objectOf } from '../resources/stored-object.ts'
 
 const evictionKind = bodyKind('policy', 'v1', 'Eviction')
+/** kubectl up to 1.21 drains with it. */
+const olderEvictionKind = bodyKind('policy', 'v1beta1', 'Eviction')
 
 export async function evictPod(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const write = readWriteOptions(call.request.query, 'CreateOptions')
-  const eviction: Eviction = await readObject(call, write, evictionKind)
+  const eviction: Eviction = await readObject(call, write, evictionKind, [olderEvictionKind])
   const named = eviction.metadata?.name
   if (named && named !== call.name) throw badRequest('name in URL does not match name in Eviction object')
   const options = checkedOptions(eviction.deleteOptions ?? {}, write.dryRun)

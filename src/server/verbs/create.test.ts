@@ -187,3 +187,50 @@ describe('create', () => {
     expect(Object.isFrozen(body)).toBe(true)
   })
 })
+
+describe('what upstream takes or refuses of a new object', () => {
+  it('drops a namespace where there is none, on create, update and patch', async () => {
+    const { send } = await startServer()
+    const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles'
+    const role = { metadata: { name: 'r', namespace: 'prod' }, rules: [] }
+    const made = await send('POST', roles, role)
+    expect(made).toMatchObject({ code: 201 })
+    expect(Object(made.body).metadata).not.toHaveProperty('namespace')
+    expect((await send('PUT', `${roles}/r`, role)).code).toBe(200)
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    const patched = await send(
+      'PATCH',
+      `${roles}/r`,
+      { metadata: { namespace: 'x', labels: { a: 'b' } } },
+      { headers },
+    )
+    expect(patched).toMatchObject({ code: 200, body: { metadata: { labels: { a: 'b' } } } })
+  })
+
+  it('gives no address of a family that there is not', async () => {
+    const { send } = await startServer()
+    const create = (spec: object) =>
+      send('POST', '/api/v1/namespaces/default/services?dryRun=All', {
+        metadata: { name: 's' },
+        spec: { ports: [{ port: 80 }], ...spec },
+      })
+    expect(await create({ ipFamilies: ['IPv6'] })).toMatchObject({
+      code: 422,
+      body: {
+        message: expect.stringContaining(
+          'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+        ),
+      },
+    })
+    expect((await create({ ipFamilyPolicy: 'RequireDualStack' })).code).toBe(422)
+    expect((await create({ ipFamilyPolicy: 'PreferDualStack' })).code).toBe(201)
+  })
+
+  it('takes an eviction as kubectl of old sends it', async () => {
+    const { send } = await startServer()
+    const pods = '/api/v1/namespaces/default/pods'
+    await send('POST', pods, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } })
+    const eviction = { apiVersion: 'policy/v1beta1', kind: 'Eviction', metadata: { name: 'p' } }
+    expect((await send('POST', `${pods}/p/eviction`, eviction)).code).toBe(201)
+  })
+})
