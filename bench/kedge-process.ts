@@ -21,7 +21,17 @@ export async function startKedgeProcess(args: readonly string[], given?: string)
   const startedAt = performance.now()
   const child = spawn(
     process.execPath,
-    ['bin/kedge', 'up', '--data-dir', dataDirectory, '--listen', `127.0.0.1:${port}`, '--no-merge', ...args],
+    [
+      ...(process.env.KEDGE_BENCH_NODE_FLAGS?.split(' ') ?? []),
+      'bin/kedge',
+      'up',
+      '--data-dir',
+      dataDirectory,
+      '--listen',
+      `127.0.0.1:${port}`,
+      '--no-merge',
+      ...args,
+    ],
     { stdio: 'ignore' },
   )
   const kubeconfig = join(dataDirectory, 'kubeconfig')

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 'MB' | '1/s'
+  readonly unit: 'ms' | 's' | 'MB' | '1/s'
   /** Upstream 1.36.2 with etcd 3.5.30 on a machine of the same kind; see docs/BENCHMARKS.md. */
   readonly upstream?: number
   readonly target?: number

@@ -2,23 +2,23 @@ import { isDeepStrictEqual } from 'node:util'
 import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
-import { matchesLabels, type Selector, selectorOfLabels } from '../../api/select/selector.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import { createConsistency } from '../../control/consistency.ts'
-import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
+import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { isReady } from '../../workload/pod-health.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
 import { addressOf } from './pod-endpoint.ts'
+import { ServiceMembers } from './service-members.ts'
 
 const workers = 16
 /**
  * A service's first change is published at once; those that follow closely, together. The larger the service the
- * dearer each write: 200 pods that become ready one by one are a dozen writes, not 200.
+ * dearer each pass and write: 200 pods that become ready one by one are a few writes, not 200.
  */
-const gapMs = { least: 10, perEndpoint: 0.5, most: 100 } as const
+const gapMs = { least: 10, perEndpoint: 2, most: 2000 } as const
 
 const slicesOfService = 'slices-by-service'
 const zoneLabel = 'topology.kubernetes.io/zone'
@@ -29,11 +29,9 @@ export function startEndpoints(context: ControllerContext): StartedController {
   const services = informers.of(kinds.Service)
   const slices = informers.of(kinds.EndpointSlice)
   slices.addIndex(slicesOfService, keysOfSlice)
-  const publisher = new Publisher(context)
-  const wakeServicesOf = (pod: Pod, wake: Wake) => {
-    for (const service of services.list(refOf(pod).namespace))
-      if (matchesLabels(selectorOf(service), pod.metadata?.labels)) wake.enqueue(keyOf(refOf(service)))
-  }
+  const pods = informers.of(kinds.Pod)
+  const members = new ServiceMembers()
+  const publisher = new Publisher(context, members)
   return startController({
     name: 'endpoints',
     workers,
@@ -42,14 +40,19 @@ export function startEndpoints(context: ControllerContext): StartedController {
     reconcile: key => publisher.reconcile(key),
     reads: [informers.of(kinds.Node)],
     watches: [
-      watch(services, ({ object }, wake) => wake.enqueue(keyOf(refOf(object)))),
-      watch(informers.of(kinds.Pod), (change, wake) => {
-        if (change.kind === 'updated') {
-          if (!isNews(change.previous, change.object)) return
-          if (!isDeepStrictEqual(change.previous.metadata?.labels, change.object.metadata?.labels))
-            wakeServicesOf(change.previous, wake)
-        }
-        wakeServicesOf(change.object, wake)
+      // Services first: a Pod is then held against those under its labels, and not each Service against all Pods.
+      watch(services, ({ kind, object }, wake) => {
+        const key = keyOf(refOf(object))
+        if (kind === 'deleted') members.removeService(key)
+        else members.setService(object, namespace => pods.list(namespace))
+        wake.enqueue(key)
+      }),
+      watch(pods, (change, wake) => {
+        if (change.kind === 'deleted') return members.removePod(change.object).forEach(wake.enqueue)
+        if (change.kind === 'updated' && !isNews(change.previous, change.object))
+          return members.replacePod(change.object)
+        const { now, left } = members.setPod(change.object)
+        for (const key of [...now, ...left]) wake.enqueue(key)
       }),
       // Somebody else may have changed or removed what was published.
       watch(slices, ({ object }, wake) => keysOfSlice(object).forEach(wake.enqueue)),
@@ -65,19 +68,6 @@ function keysOfSlice({ metadata }: EndpointSlice): readonly string[] {
   const name = metadata?.labels?.[serviceNameLabel]
   if (!name || metadata?.labels?.[managedByLabel] !== sliceManager) return []
   return [`${metadata.namespace}/${name}`]
-}
-
-const selectors = new WeakMap<Service, Selector>()
-
-/** Of services without a selector others look after the endpoints. */
-function selectorOf(service: Service): Selector {
-  const known = selectors.get(service)
-  if (known) return known
-  const labels = service.spec?.selector
-  const isOurs = labels && Object.keys(labels).length > 0 && service.spec?.type !== 'ExternalName'
-  const selector: Selector = isOurs ? selectorOfLabels(labels) : { kind: 'nothing' }
-  selectors.set(service, selector)
-  return selector
 }
 
 /** Whether a change of a pod changes how it is reached. Most do not: they are about containers. */
@@ -96,12 +86,14 @@ function isNews(before: Pod, after: Pod): boolean {
 
 class Publisher {
   readonly #context: ControllerContext
+  readonly #members: ServiceMembers
   readonly #consistency: ReturnType<typeof createConsistency>
   /** Before this a service is not written again. */
   readonly #notBefore = new Map<string, Instant>()
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, members: ServiceMembers) {
     this.#context = context
+    this.#members = members
     this.#consistency = createConsistency(context.informers)
   }
 
@@ -114,12 +106,8 @@ class Publisher {
     await this.#consistency.whenCaughtUp(key)
     const service = informers.of(kinds.Service).get(ref)
     if (!service) return this.#forget(key)
-    const selector = selectorOf(service)
-    if (selector.kind === 'nothing' || service.metadata?.deletionTimestamp !== undefined) return settled
-    const selected = informers
-      .of(kinds.Pod)
-      .list(ref.namespace)
-      .filter(pod => matchesLabels(selector, pod.metadata?.labels))
+    if (!this.#members.hasSelector(key) || service.metadata?.deletionTimestamp !== undefined) return settled
+    const selected = this.#members.podsOf(key)
     const slicePlan = planSlices({
       service,
       pods: selected,
