@@ -90,6 +90,7 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
       <p>
         <strong>{t('plan.remedy')}:</strong> {hazard.remedy}
       </p>
+      {hazard.commands.length > 0 && <pre>{hazard.commands.join('\n')}</pre>}
     </Alert>
   )
 }
