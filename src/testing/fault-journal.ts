@@ -92,13 +92,13 @@ export function faultDisk({
             assert(!poisoned, 'Nothing is appended after an unknown outcome.')
             const { outcome, delayMs = 0 } = faults(calls++, records)
             await pause(delayMs)
-            if (own !== life) return never
+            if (own !== life) return never()
             if (outcome === 'durable' || outcome === 'answerLost' || outcome === 'unknownApplied')
               apply(records)
             poisoned = outcome === 'unknownApplied' || outcome === 'unknownLost'
             if (outcome !== 'answerLost') return answers[outcome]
             onAnswerLost?.()
-            return never
+            return never()
           },
           async close() {
             if (own === life) isOpen = false
@@ -113,7 +113,8 @@ export function faultDisk({
   }
 }
 
-const never = new Promise<never>(() => {})
+/** A promise of its own each time: one that all share would keep everybody who has ever waited for it. */
+const never = (): Promise<never> => new Promise(() => {})
 
 const answers: { readonly [Outcome in Exclude<FaultOutcome, 'answerLost'>]: Appended } = {
   durable: { kind: 'durable' },

@@ -1,9 +1,11 @@
-// `npm run sim` puts the StatefulSet controller through simulated worlds until one breaks a promise.
+// `npm run sim` puts Kedge through simulated worlds until one breaks a promise: the StatefulSet controller alone over a
+// model of the API, or, with --whole, all of Kedge over disks, links and machines that fail. docs/SIMULATION.md says more.
 //
 //   npm run sim                    a thousand worlds
 //   npm run sim -- 123             the world of seed 123, told step by step
 //   npm run sim -- --worlds 10000  as many worlds
 //   npm run sim -- --hours 8       worlds for as long, from a seed of its own
+//   npm run sim -- --whole         a hundred worlds of the whole; seed, --worlds and --hours as above
 //   npm run sim -- --explore       every state of every small set
 //   npm run sim -- --crashes       a crash after every write in the life of every small set
 //
@@ -15,10 +17,10 @@ import { drawTrace, formatAction, type Trace } from './sim/actions.ts'
 import { sweepCrashes, wholeLife } from './sim/crash-sweep.ts'
 import { smallShapes } from './sim/edits/shapes.ts'
 import { explore } from './sim/explore.ts'
-import { runTrace, shrink } from './sim/shrink.ts'
-import { describe, type Verdict, World } from './sim/world.ts'
-
-const actionsPerWorld = 100
+import { type Judged, shrink, type Traced } from './sim/shrink.ts'
+import { describe, runTrace, World } from './sim/world.ts'
+import { drawWholeTrace, formatWholeAction, type WholeTrace, wholeLength } from './whole/actions.ts'
+import { runWholeTrace, WholeWorld } from './whole/world.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,77 +28,125 @@ const { values, positionals } = parseArgs({
     worlds: { type: 'string' },
     hours: { type: 'string' },
     length: { type: 'string' },
+    whole: { type: 'boolean' },
     explore: { type: 'boolean' },
     crashes: { type: 'boolean' },
   },
 })
-const length = Number(values.length ?? actionsPerWorld)
 
-const traceOf = (seed: number): Trace => drawTrace(seed, seededRandom(seed), length)
+/** A kind of worlds. */
+interface Simulation<T extends Traced> {
+  readonly flags: string
+  readonly worlds: number
+  traceOf(seed: number): T
+  run(trace: T): Promise<Judged & { readonly writes: number }>
+  /** Runs it aloud. */
+  tell(trace: T): Promise<Judged>
+}
+
+const lengthOr = (usual: number): number => Number(values.length ?? usual)
+
+const ofController: Simulation<Trace> = {
+  flags: '',
+  worlds: 1_000,
+  traceOf: seed => drawTrace(seed, seededRandom(seed), lengthOr(100)),
+  run: runTrace,
+  async tell(trace) {
+    const world = new World(trace)
+    console.log(
+      `# ${trace.controllers} controllers, maxUnavailable ${trace.features.maxUnavailable ? 'on' : 'off'}`,
+    )
+    world.onAction = action => console.log(formatAction(action))
+    world.api.onWrite(write => console.log(`    ${write.actor}: ${describe(write)}`))
+    return told(await world.run())
+  },
+}
+
+const ofTheWhole: Simulation<WholeTrace> = {
+  flags: '--whole ',
+  worlds: 100,
+  traceOf: seed => drawWholeTrace(seed, seededRandom(seed), lengthOr(wholeLength)),
+  run: runWholeTrace,
+  async tell(trace) {
+    const world = new WholeWorld(trace)
+    const { onWrite } = world.chronicle
+    console.log(`# watches go back ${trace.historyEventsMax} events`)
+    world.onAction = action => console.log(formatWholeAction(action))
+    world.onNote = text => console.log(`  -- ${text}`)
+    world.chronicle.onWrite = write => {
+      // Signs of life and events would hide all else.
+      if (!/leases|events/.test(write.key)) console.log(`    ${write.actor}: ${describe(write)}`)
+      onWrite?.(write)
+    }
+    return told(await world.run())
+  },
+}
+
+function told<T extends Judged>(verdict: T): T {
+  for (const violation of verdict.violations) console.log(`BROKEN ${violation}`)
+  if (verdict.violations.length === 0) console.log('no promise broken')
+  return verdict
+}
 
 async function main(): Promise<void> {
   if (values.explore) exploreAll()
   if (values.crashes) await crashEverywhere()
   if (values.explore || values.crashes) return
+  await (values.whole ? simulate(ofTheWhole) : simulate(ofController))
+}
+
+async function simulate<T extends Traced>(simulation: Simulation<T>): Promise<void> {
+  const { worlds, hours } = values
   const seed = positionals[0]
-  if (seed !== undefined && values.worlds === undefined && values.hours === undefined)
-    return tell(Number(seed))
+  if (seed !== undefined && worlds === undefined && hours === undefined) {
+    const verdict = await simulation.tell(simulation.traceOf(Number(seed)))
+    if (verdict.violations.length > 0) process.exitCode = 1
+    return
+  }
   const first = seed === undefined ? firstSeed() : Number(seed)
-  const until = values.hours === undefined ? Number.POSITIVE_INFINITY : hoursFromNow(Number(values.hours))
-  const worlds =
-    values.worlds === undefined && values.hours ? Number.POSITIVE_INFINITY : Number(values.worlds ?? 1_000)
-  await runWorlds(first, worlds, until)
+  const until = hours === undefined ? Number.POSITIVE_INFINITY : hoursFromNow(Number(hours))
+  const unbounded = worlds === undefined && hours !== undefined
+  const count = unbounded ? Number.POSITIVE_INFINITY : Number(worlds ?? simulation.worlds)
+  await runWorlds(simulation, { first, count, until })
 }
 
 const firstSeed = (): number => (values.hours === undefined ? 1 : Math.floor(systemRandom.next() * 2 ** 31))
 const hoursFromNow = (hours: number): number => systemClock.now() + hours * 3_600_000
 
-async function runWorlds(first: number, worlds: number, until: number): Promise<void> {
+async function runWorlds<T extends Traced>(
+  simulation: Simulation<T>,
+  { first, count, until }: { readonly first: number; readonly count: number; readonly until: number },
+): Promise<void> {
   const start = performance.now()
   let writes = 0
   let done = 0
-  for (let seed = first; done < worlds && systemClock.now() < until; seed++) {
-    const trace = traceOf(seed)
-    const verdict = await runTrace(trace)
+  for (let seed = first; done < count && systemClock.now() < until; seed++) {
+    const trace = simulation.traceOf(seed)
+    const verdict = await simulation.run(trace)
     writes += verdict.writes
     done++
     if (verdict.violations.length > 0) {
-      await report(trace, verdict)
+      await report(simulation, { seed, trace, verdict })
       process.exitCode = 1
       return
     }
-    if (done % 1_000 === 0) console.log(`${done} worlds, ${writes} writes, ${seconds(start)} s`)
+    if (done % simulation.worlds === 0) console.log(`${done} worlds, ${writes} writes, ${seconds(start)} s`)
   }
   console.log(`${done} worlds, ${writes} writes, no promise broken, ${seconds(start)} s`)
 }
 
 const seconds = (start: number): string => ((performance.now() - start) / 1000).toFixed(1)
 
-async function report(trace: Trace, verdict: Verdict): Promise<void> {
-  console.log(`seed ${trace.seed} breaks a promise after ${verdict.actions} actions:`)
+async function report<T extends Traced>(
+  simulation: Simulation<T>,
+  { seed, trace, verdict }: { readonly seed: number; readonly trace: T; readonly verdict: Judged },
+): Promise<void> {
+  console.log(`seed ${seed} breaks a promise after ${verdict.actions} actions:`)
   for (const violation of verdict.violations) console.log(`  ${violation}`)
-  const small = await shrink(trace, verdict)
+  const small = await shrink(trace, verdict, { run: simulation.run })
   console.log(`cut down to ${small.actions.length} actions:`)
-  await tellTrace(small)
-  console.log(`replay the whole with: npm run sim -- ${trace.seed}`)
-}
-
-async function tell(seed: number): Promise<void> {
-  const verdict = await tellTrace(traceOf(seed))
-  if (verdict.violations.length > 0) process.exitCode = 1
-}
-
-async function tellTrace(trace: Trace): Promise<Verdict> {
-  const world = new World(trace)
-  console.log(
-    `# ${trace.controllers} controllers, maxUnavailable ${trace.features.maxUnavailable ? 'on' : 'off'}`,
-  )
-  world.onAction = action => console.log(formatAction(action))
-  world.api.onWrite(write => console.log(`    ${write.actor}: ${describe(write)}`))
-  const verdict = await world.run()
-  for (const violation of verdict.violations) console.log(`BROKEN ${violation}`)
-  if (verdict.violations.length === 0) console.log('no promise broken')
-  return verdict
+  await simulation.tell(small)
+  console.log(`replay the whole with: npm run sim -- ${simulation.flags}${seed}`)
 }
 
 function exploreAll(): void {

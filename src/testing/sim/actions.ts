@@ -130,6 +130,8 @@ const drawers: readonly [Drawer, ...Drawer[]] = [
   draw => ({ kind: 'createSet', shape: drawShape(draw) }),
 ]
 
+export const drawEdit = (draw: Draw): Edit => draw.pick(drawers)(draw)
+
 const intruderName = (draw: Draw): string => `${setName}-${draw.chance(0.15) ? '0' : ''}${draw.int(6)}`
 
 const faults: readonly [CallFault, ...CallFault[]] = [
@@ -164,7 +166,7 @@ export function drawTrace(seed: number, random: Random, length: number): Trace {
 function drawAction(draw: Draw, controllers: number): Action {
   const controller = draw.int(controllers)
   const kind = draw.int(100)
-  if (kind < 18) return { kind: 'edit', edit: draw.pick(drawers)(draw) }
+  if (kind < 18) return { kind: 'edit', edit: drawEdit(draw) }
   if (kind < 45)
     return {
       kind: 'call',

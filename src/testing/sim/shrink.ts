@@ -1,16 +1,32 @@
-import type { Action, Trace } from './actions.ts'
-import { type Verdict, World } from './world.ts'
+// Cuts the trace of a broken world down to what is still needed to break the same promise.
 
-export const runTrace = (trace: Trace): Promise<Verdict> => new World(trace).run()
+export interface Traced {
+  readonly actions: readonly unknown[]
+}
 
-/** Breaks the trace down to what is still needed to break the same promise, by leaving out ever smaller pieces. */
-export async function shrink(trace: Trace, verdict: Verdict, triesMax = 2_000): Promise<Trace> {
+export interface Judged {
+  readonly violations: readonly string[]
+  /** How many actions were carried out before the first violation. */
+  readonly actions: number
+}
+
+export interface ShrinkOptions<Trace extends Traced> {
+  run(trace: Trace): Promise<Judged>
+  readonly triesMax?: number
+}
+
+/** Leaves out ever smaller pieces of the actions. */
+export async function shrink<Trace extends Traced>(
+  trace: Trace,
+  verdict: Judged,
+  { run, triesMax = 2_000 }: ShrinkOptions<Trace>,
+): Promise<Trace> {
   const promise = promiseOf(verdict)
   let actions = trace.actions.slice(0, verdict.actions)
   let tries = 0
-  const stillBreaks = async (candidate: readonly Action[]): Promise<boolean> => {
+  const stillBreaks = async (candidate: readonly unknown[]): Promise<boolean> => {
     tries++
-    const again = await runTrace({ ...trace, actions: candidate })
+    const again = await run({ ...trace, actions: candidate })
     return again.violations.length > 0 && promiseOf(again) === promise
   }
   for (let size = Math.ceil(actions.length / 2); size >= 1; size = Math.floor(size / 2)) {
@@ -24,4 +40,4 @@ export async function shrink(trace: Trace, verdict: Verdict, triesMax = 2_000): 
 }
 
 /** `S2` of `S2: web-1 is created …`. */
-const promiseOf = ({ violations }: Verdict): string => violations[0]?.split(':')[0] ?? ''
+const promiseOf = ({ violations }: Judged): string => violations[0]?.split(':')[0] ?? ''

@@ -3,7 +3,8 @@ import { seededRandom } from '../../base/random.ts'
 import { drawTrace } from './actions.ts'
 import { sweepCrashes, wholeLife } from './crash-sweep.ts'
 import { smallShapes } from './edits/shapes.ts'
-import { runTrace, shrink } from './shrink.ts'
+import { shrink } from './shrink.ts'
+import { runTrace } from './world.ts'
 
 /**
  * The work is bounded by its count: so many worlds, so many crashes. It takes seconds of CPU, which are minutes where
@@ -55,7 +56,7 @@ describe('simulated worlds', () => {
   test('a broken world is cut down to what broke it', async () => {
     const trace = drawTrace(3, seededRandom(3), 40)
     const verdict = { violations: ['L9: made up'], actions: trace.actions.length, writes: 0 }
-    const small = await shrink(trace, verdict, 50)
+    const small = await shrink(trace, verdict, { run: runTrace, triesMax: 50 })
     // Nothing breaks this promise, so nothing can be left out.
     expect(small.actions).toEqual(trace.actions)
   })

@@ -11,6 +11,7 @@ import { Unreachable } from '../../client/transport.ts'
 import { createSimulatedClock, type SimulatedClock } from '../simulated-clock.ts'
 import type { Action, CallFault, Trace } from './actions.ts'
 import { applyEdit } from './edits/apply-edit.ts'
+import { modelOutsiders } from './edits/edit-things.ts'
 import { namespace, setName } from './edits/set-shape.ts'
 import { judgeEvents } from './judges/event-invariants.ts'
 import { judgeEnd, judgeRest, mend } from './judges/liveness.ts'
@@ -45,6 +46,7 @@ export class World {
   readonly controllers: readonly SimulatedController[]
   readonly violations: Violation[] = []
   readonly events: RecordedEvent[] = []
+  readonly outsiders = modelOutsiders
   /** Pods that were deleted by force: for them, the promise of one process at a time is off. */
   readonly forced = new Set<string>()
   /** Told of everything that is done, for those who print it. */
@@ -251,6 +253,8 @@ export class World {
     }
   }
 }
+
+export const runTrace = (trace: Trace): Promise<Verdict> => new World(trace).run()
 
 export const describe = (write: Write): string =>
   `${write.verb} ${write.kind.plural}/${(write.after ?? write.before)?.metadata?.name}`

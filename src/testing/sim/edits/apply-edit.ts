@@ -4,7 +4,7 @@ import type { StatefulSet } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import { isRefusal } from '../../../api/status-error.ts'
 import { unreachable } from '../../../base/assert.ts'
-import type { ModelApi } from '../model/model-api.ts'
+import type { EditableApi } from '../model/model-api.ts'
 import { type EditTarget, editPod, editThing, intruder, user } from './edit-things.ts'
 import type { Edit } from './edits.ts'
 import { namespace, rolling, setName, setOf, templateOf } from './set-shape.ts'
@@ -36,7 +36,7 @@ function carryOutEdit(edit: Edit, target: EditTarget): void {
       cluster.healNodes()
       break
     case 'intrude':
-      api.create(kinds.Pod, intruder(edit), user)
+      api.create(kinds.Pod, intruder(edit, target.outsiders), user)
       break
     case 'annotate':
       editSet(api, set => ({
@@ -70,7 +70,7 @@ function carryOutEdit(edit: Edit, target: EditTarget): void {
     case 'freeClaim':
     case 'deleteRevision':
     case 'orphanRevision':
-      editThing(api, edit)
+      editThing(target, edit)
       break
     case 'fail':
     case 'deletePod':
@@ -90,7 +90,7 @@ function carryOutEdit(edit: Edit, target: EditTarget): void {
   }
 }
 
-function editSet(api: ModelApi, edit: (set: StatefulSet) => StatefulSet): void {
+function editSet(api: EditableApi, edit: (set: StatefulSet) => StatefulSet): void {
   if (api.find(kinds.StatefulSet, setRef)) api.change(kinds.StatefulSet, setRef, edit, user)
 }
 
@@ -109,7 +109,7 @@ type SpecEdit = Extract<
   }
 >
 
-function editSpec(api: ModelApi, edit: SpecEdit): void {
+function editSpec(api: EditableApi, edit: SpecEdit): void {
   editSet(api, set => (set.spec ? { ...set, spec: editedSpec(set.spec, edit) } : set))
 }
 

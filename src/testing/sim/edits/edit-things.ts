@@ -1,16 +1,31 @@
 // Edits of Pods, claims and revisions, one by one.
 import type { OwnerReference, Pod } from '../../../api/generated/types.ts'
 import { type Kind, kinds } from '../../../api/kinds.ts'
-import { type ApiObject, isTerminating, refOf } from '../../../api/object.ts'
+import { type ApiObject, isTerminating, type ObjectRef, refOf } from '../../../api/object.ts'
 import { unreachable } from '../../../base/assert.ts'
 import { type Cluster, guestUid, strangerUid } from '../model/cluster.ts'
-import type { ModelApi } from '../model/model-api.ts'
+import type { EditableApi } from '../model/model-api.ts'
 import type { Edit, PodEdit } from './edits.ts'
 import { namespace, setName } from './set-shape.ts'
 
+/** What edits do to nodes and to what runs there. */
+export interface EditedCluster extends Pick<Cluster, 'cutNode' | 'healNodes' | 'isCut'> {
+  setPod(ref: ObjectRef, state: { readonly phase: string; readonly isReady: boolean }): unknown
+  recover(pod: Pod): void
+}
+
+/** Owners besides the set. */
+export interface Outsiders {
+  /** Controls what is taken away from the set. */
+  readonly stranger: OwnerReference
+  /** Has a share in a claim without controlling it. */
+  readonly guest: OwnerReference
+}
+
 export interface EditTarget {
-  readonly api: ModelApi
-  readonly cluster: Cluster
+  readonly api: EditableApi
+  readonly cluster: EditedCluster
+  readonly outsiders: Outsiders
   /** Names of Pods that were deleted by force: what promised that only one runs is off for them. */
   readonly forced: Set<string>
 }
@@ -18,20 +33,25 @@ export interface EditTarget {
 export const user = { actor: 'user' }
 const holdFinalizer = 'example.com/hold'
 
-/** The strange owner of things that are taken away from the set. */
-const stranger: OwnerReference = {
-  apiVersion: 'apps/v1',
-  kind: 'ReplicaSet',
-  name: 'stranger',
-  uid: strangerUid,
-  controller: true,
-}
+export const outsidersOf = (uids: { readonly stranger: string; readonly guest: string }): Outsiders => ({
+  stranger: {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    name: 'stranger',
+    uid: uids.stranger,
+    controller: true,
+  },
+  guest: { apiVersion: 'v1', kind: 'ConfigMap', name: 'guest', uid: uids.guest },
+})
 
-/** Somebody who has a share in a claim without controlling it. */
-const guest: OwnerReference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'guest', uid: guestUid }
+/** Those of a model, where nobody asks whether they exist. */
+export const modelOutsiders = outsidersOf({ stranger: strangerUid, guest: guestUid })
 
 /** A Pod that nobody asked for, under a name that the set may want. */
-export const intruder = (edit: Extract<Edit, { readonly kind: 'intrude' }>): Pod => ({
+export const intruder = (
+  edit: Extract<Edit, { readonly kind: 'intrude' }>,
+  { stranger }: Outsiders,
+): Pod => ({
   metadata: {
     namespace,
     name: edit.name,
@@ -41,7 +61,7 @@ export const intruder = (edit: Extract<Edit, { readonly kind: 'intrude' }>): Pod
   spec: { containers: [{ name: 'main', image: 'intruder' }] },
 })
 
-function pickOf<T extends ApiObject>(api: ModelApi, kind: Kind<T>, pick: number): T | undefined {
+function pickOf<T extends ApiObject>(api: EditableApi, kind: Kind<T>, pick: number): T | undefined {
   const all = api.list(kind)
   return all[pick % Math.max(1, all.length)]
 }
@@ -60,7 +80,7 @@ type ThingEdit = Extract<
   }
 >
 
-export function editThing(api: ModelApi, edit: ThingEdit): void {
+export function editThing({ api, outsiders: { stranger, guest } }: EditTarget, edit: ThingEdit): void {
   const isRevision = edit.kind === 'deleteRevision' || edit.kind === 'orphanRevision'
   const kind: Kind = isRevision ? kinds.ControllerRevision : kinds.PersistentVolumeClaim
   const object = pickOf(api, kind, edit.pick)
@@ -94,7 +114,7 @@ const withoutHold = (finalizers: readonly string[]): readonly string[] =>
   finalizers.filter(finalizer => finalizer !== holdFinalizer)
 
 function setOwners<T extends ApiObject>(
-  api: ModelApi,
+  api: EditableApi,
   kind: Kind<T>,
   object: T,
   edit: (owners: readonly OwnerReference[]) => readonly OwnerReference[],
@@ -106,7 +126,7 @@ function setOwners<T extends ApiObject>(
 }
 
 function setFinalizers<T extends ApiObject>(
-  api: ModelApi,
+  api: EditableApi,
   kind: Kind<T>,
   object: T,
   edit: (finalizers: readonly string[]) => readonly string[],
@@ -120,7 +140,7 @@ function setFinalizers<T extends ApiObject>(
 }
 
 function editMetadata<T extends ApiObject>(
-  api: ModelApi,
+  api: EditableApi,
   kind: Kind<T>,
   object: T,
   edit: (metadata: NonNullable<ApiObject['metadata']>) => NonNullable<ApiObject['metadata']>,
@@ -130,7 +150,7 @@ function editMetadata<T extends ApiObject>(
 
 export function editPod(
   edit: Extract<Edit, { readonly kind: PodEdit | 'fail' }>,
-  { api, cluster, forced }: EditTarget,
+  { api, cluster, forced, outsiders }: EditTarget,
 ): void {
   const pod = pickOf(api, kinds.Pod, edit.pick)
   if (!pod) return
@@ -147,7 +167,7 @@ export function editPod(
       setOwners(api, kinds.Pod, pod, () => [])
       break
     case 'stealPod':
-      setOwners(api, kinds.Pod, pod, () => [stranger])
+      setOwners(api, kinds.Pod, pod, () => [outsiders.stranger])
       break
     case 'relabelPod':
       setLabel(api, pod, 'app', pod.metadata?.labels?.app === setName ? 'stranger' : setName)
@@ -177,7 +197,7 @@ export function editPod(
   }
 }
 
-function setLabel(api: ModelApi, pod: Pod, label: string, value: string): void {
+function setLabel(api: EditableApi, pod: Pod, label: string, value: string): void {
   editMetadata(api, kinds.Pod, pod, metadata => ({
     ...metadata,
     labels: { ...metadata.labels, [label]: value },

@@ -10,12 +10,12 @@ import type {
 } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import { controllerOf } from '../../../api/object.ts'
-import type { ModelApi, Write } from '../model/model-api.ts'
+import type { ReadableApi, Write } from '../model/model-api.ts'
 import type { Pass } from '../simulated-controller.ts'
 import type { Violation } from './plan-case.ts'
 
 export interface WriteCase {
-  readonly api: ModelApi
+  readonly api: ReadableApi
   /** The plan that the write belongs to, null for what comes before a plan: adopting and releasing. */
   readonly pass: Pass | null
 }
@@ -97,7 +97,7 @@ function judgeClaimWrite(write: Write): readonly Violation[] {
 }
 
 /** S20: what a Pod or a status names stays; what is stored stays as it is. */
-function judgeRevisionWrite(write: Write, api: ModelApi): readonly Violation[] {
+function judgeRevisionWrite(write: Write, api: ReadableApi): readonly Violation[] {
   const before = write.before as ControllerRevision | null
   const after = write.after as ControllerRevision | null
   const name = (after ?? before)?.metadata?.name
@@ -115,7 +115,7 @@ function judgeRevisionWrite(write: Write, api: ModelApi): readonly Violation[] {
   return isNamed || isStated ? [`S20: ${name} is in use and deleted`] : []
 }
 
-function judgeNewRevision(revision: ControllerRevision | null, api: ModelApi): readonly Violation[] {
+function judgeNewRevision(revision: ControllerRevision | null, api: ReadableApi): readonly Violation[] {
   const owner = revision && controllerOf(revision)?.uid
   const equals = api
     .list(kinds.ControllerRevision)
@@ -124,7 +124,7 @@ function judgeNewRevision(revision: ControllerRevision | null, api: ModelApi): r
 }
 
 /** S18: only the status, only forward, only of revisions that exist. */
-function judgeSetWrite(write: Write, api: ModelApi): readonly Violation[] {
+function judgeSetWrite(write: Write, api: ReadableApi): readonly Violation[] {
   const before = write.before as StatefulSet | null
   const after = write.after as StatefulSet | null
   if (write.verb !== 'status' || !before || !after) return [`S16: the set is ${write.verb}d`]
@@ -144,7 +144,7 @@ function judgeSetWrite(write: Write, api: ModelApi): readonly Violation[] {
 }
 
 /** A user may have deleted the revision meanwhile; that it once was is enough. */
-const isKnownRevision = (api: ModelApi, name: string, set: StatefulSet): boolean =>
+const isKnownRevision = (api: ReadableApi, name: string, set: StatefulSet): boolean =>
   api
     .history(kinds.ControllerRevision)
     .some(

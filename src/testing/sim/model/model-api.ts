@@ -215,6 +215,12 @@ export class ModelApi {
   }
 }
 
+/** What judges read: of the model, or of what a real store has kept. */
+export type ReadableApi = Pick<ModelApi, 'find' | 'get' | 'list' | 'history'>
+
+/** What edits change: the model at once, or a real server some time later. */
+export type EditableApi = Pick<ModelApi, 'find' | 'get' | 'list' | 'create' | 'change' | 'delete'>
+
 /** The kinds that the model serves. */
 export const modelKinds = [
   kinds.StatefulSet,
