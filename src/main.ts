@@ -1,6 +1,7 @@
 // The composition root: builds every component, in the order in which they start, and stops them in reverse.
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { monotonicMs, systemClock } from './base/clock.ts'
 import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
@@ -20,6 +21,7 @@ import { tokenAuthenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
+import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
 import { openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
@@ -53,6 +55,13 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     // Without a store that takes writes, what is started here would try for ever.
     await Promise.race([working, failure.then(error => Promise.reject(error))])
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
+    if (!isLoopback(options.listen.host))
+      options.log.warn(
+        'the API listens beyond this machine: whoever holds the kubeconfig can do everything here',
+        {
+          host: options.listen.host,
+        },
+      )
     const { name, reason } = decision
     return {
       address,
@@ -115,7 +124,9 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
         'kubernetes.default.svc',
         'kubernetes.default.svc.cluster.local',
       ],
-      addresses: [...new Set(['127.0.0.1', apiClusterIp, ...servedAddress(options.listen.host)])],
+      addresses: [
+        ...new Set(['127.0.0.1', apiClusterIp, ...servedAddresses(options.listen.host, networkInterfaces())]),
+      ],
       now: systemClock.now(),
     }),
   ])
@@ -221,10 +232,6 @@ async function listenSomewhere(
 
 const urlHost = (host: string): string =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-
-/** Addresses that go into the certificate: not those that stand for any. */
-const servedAddress = (host: string): readonly string[] =>
-  /^[\d.]+$/.test(host) && host !== '0.0.0.0' ? [host] : []
 
 function kubeconfigOf(server: string, { ca, client }: Certificates): RunningKedge['kubeconfig'] {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
