@@ -73,7 +73,7 @@ export function RevisionsTab({
           },
           {
             key: 'back',
-            title: '',
+            title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
             cell: each =>
               nameOf(each) === updateRevision ? null : (
                 <Button variant="secondary" size="sm" onClick={() => rollBack(each.revision)}>

@@ -194,7 +194,7 @@ function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions):
     },
     {
       key: 'actions',
-      title: '',
+      title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
       cell: view => <SetActions view={view} choose={kind => choose(kind, view)} />,
     },
   ]

@@ -1,0 +1,331 @@
+// The console in a real browser, on a whole Kedge: what a person sees and does, checked through the API.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const setOf = (name: string, { replicas = 3, annotations = {}, spec = {} } = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name },
+  spec: {
+    serviceName: name,
+    replicas,
+    selector: { matchLabels: { app: name } },
+    ...spec,
+    template: {
+      metadata: { labels: { app: name }, annotations },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        containers: [{ name: 'nginx', image: 'nginx:1.28', env: [{ name: 'COLOR', value: 'blue' }] }],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+})
+
+describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    const broken = { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }
+    await kedge.apply(
+      [
+        setOf('web', { replicas: 4 }),
+        setOf('held', { spec: { updateStrategy: { rollingUpdate: { partition: 2 } } } }),
+        setOf('broken', { annotations: broken, spec: { podManagementPolicy: 'Parallel' } }),
+        setOf('stopped', { replicas: 0 }),
+      ]
+        .map(each => JSON.stringify(each))
+        .join('\n---\n'),
+    )
+    for (const name of ['web', 'held']) await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    console = await openConsole(browser, kedge)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const replicasOf = async (name: string) =>
+    Number(await kedge.must('get', 'sts', name, '-o', 'jsonpath={.spec.replicas}'))
+  const imageOf = (name: string) =>
+    kedge.must('get', 'sts', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
+
+  describe('signing in', () => {
+    it('needs the link, which works once', async () => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const page = await context.newPage()
+      await page.goto(console.base)
+      await page.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+      const link = (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)).stdout.trim()
+      await page.goto(link)
+      await page.getByRole('heading', { name: 'StatefulSets' }).waitFor()
+      await context.clearCookies()
+      await page.goto(link)
+      await page.getByText('That link was used already').waitFor()
+      await context.close()
+    })
+
+    it('gives a cookie that other sites and requests without our header cannot use', async () => {
+      const [cookie] = await console.page.context().cookies()
+      expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict' })
+      expect(cookie?.name).toMatch(/^__Host-/)
+      const codes = await console.page.evaluate(async () =>
+        Promise.all(
+          [{}, { 'x-kedge-console': '1' }].map(
+            async headers => (await fetch('/api/v1/pods', { headers })).status,
+          ),
+        ),
+      )
+      expect(codes).toEqual([401, 200])
+    })
+  })
+
+  describe('the list', () => {
+    it('shows every set with its strip, its status and the cause', async () => {
+      await console.visit('sets')
+      const { page } = console
+      const row = (name: string) =>
+        page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+      await row('web').getByText('Running 4/4').waitFor()
+      await row('broken').getByText('Stuck 0/3').waitFor()
+      await row('broken').getByText('its image nginx:1.28 cannot be pulled').waitFor()
+      await row('stopped').getByText('Stopped', { exact: true }).waitFor()
+      expect(await row('web').getByRole('img').getAttribute('aria-label')).toContain(
+        '3: Ready, current revision',
+      )
+    })
+
+    it('keeps its search, filter and order in the address', async () => {
+      const { page } = console
+      await console.visit('sets?status=stuck')
+      await page.getByRole('link', { name: 'broken', exact: true }).waitFor()
+      expect(await page.getByRole('link', { name: 'web', exact: true }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Clear the filters' }).click()
+      await page.getByRole('textbox', { name: 'Search by name' }).fill('we')
+      await expect.poll(() => page.url()).toContain('search=we')
+      await page.reload()
+      await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+      expect(await page.getByRole('row').count()).toBe(2)
+    })
+
+    it('follows what others do, without a reload', async () => {
+      const { page } = console
+      await console.visit('sets')
+      await kedge.apply(JSON.stringify(setOf('late', { replicas: 1 })))
+      await page.getByRole('link', { name: 'late', exact: true }).waitFor()
+      await kedge.must('delete', 'sts', 'late')
+      await page.getByRole('link', { name: 'late', exact: true }).waitFor({ state: 'detached' })
+    })
+  })
+
+  describe('a change', () => {
+    it('of the replicas shows what it will do before it does it', async () => {
+      const { page } = console
+      await console.visit('sets/default/web')
+      await page.getByRole('button', { name: 'Replicas: 4/4' }).click()
+      await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('2')
+      const plan = page.getByRole('region', { name: 'What will happen' })
+      await plan.getByText('delete web-3 (scale down)').waitFor()
+      expect(await replicasOf('web')).toBe(4)
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('web: Scale is under way').waitFor()
+      await page.getByRole('button', { name: 'Replicas: 2/2' }).waitFor()
+      expect(await replicasOf('web')).toBe(2)
+    })
+
+    it('that is no number is no edit', async () => {
+      const { page } = console
+      await console.visit('sets/default/web')
+      await page.getByRole('button', { name: /^Replicas/ }).click()
+      await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('')
+      await page.getByText('a whole number, 0 or more').waitFor()
+      expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+    })
+
+    it('of the image rolls through the strip, and back from the records', async () => {
+      const { page } = console
+      await console.visit('sets/default/held')
+      const choose = async (item: string) => {
+        await page.getByRole('button', { name: 'Actions of held' }).click()
+        await page.getByRole('menuitem', { name: item }).click()
+      }
+      await choose('Image upgrade')
+      await page.getByRole('textbox', { name: 'Image of nginx' }).fill('nginx:1.29')
+      await page
+        .getByRole('region', { name: 'What will happen' })
+        .getByText('delete held-2 (update)')
+        .waitFor()
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await expect.poll(() => imageOf('held')).toBe('nginx:1.29')
+      await page
+        .getByRole('button', { name: /^held-2 · Ready · update revision/ })
+        .or(page.locator('.strip--large [title^="held-2 · Ready · update revision"]'))
+        .first()
+        .waitFor()
+      await page.getByRole('tab', { name: 'Revision records' }).click()
+      await page.getByText('~ spec.containers[nginx].image: nginx:1.28 → nginx:1.29').waitFor()
+      await page.getByRole('button', { name: 'Roll back to this' }).click()
+      await page.getByRole('region', { name: 'What will happen' }).waitFor()
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await expect.poll(() => imageOf('held')).toBe('nginx:1.28')
+    })
+
+    it('that deletes asks for the word', async () => {
+      const { page } = console
+      await kedge.apply(JSON.stringify(setOf('gone', { replicas: 1 })))
+      await console.visit('sets/default/gone')
+      await page.getByRole('button', { name: 'Actions of gone' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      const dialog = page.getByRole('dialog')
+      const button = dialog.getByRole('button', { name: 'Delete' })
+      expect(await button.isDisabled()).toBe(true)
+      await dialog.getByRole('textbox', { name: 'Type yes to confirm' }).fill('yes')
+      await button.click()
+      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'gone')).code).toBe(1)
+      expect((await kedge.kubectl('get', 'pvc', 'www-gone-0')).code).toBe(0)
+    })
+  })
+
+  describe('the text of a set', () => {
+    const versionOf = (name: string) =>
+      kedge.must('get', 'sts', name, '-o', 'jsonpath={.metadata.resourceVersion}')
+    /** As a person does it: a click at the end of the line, and other letters there. */
+    const replaceEnd = async (line: string, end: string, by: string) => {
+      const { page } = console
+      await page.locator('.cm-line', { hasText: line }).first().click()
+      await page.keyboard.press('End')
+      for (const _ of end) await page.keyboard.press('Backspace')
+      await page.keyboard.type(by)
+    }
+
+    it('that is opened and saved sends nothing', async () => {
+      const { page } = console
+      await console.visit('sets/default/web?tab=yaml')
+      const before = await versionOf('web')
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Nothing was changed.').waitFor()
+      expect(await versionOf('web')).toBe(before)
+    })
+
+    it('that somebody else changed meanwhile is not overwritten, and merged when asked', async () => {
+      const { page } = console
+      await console.visit('sets/default/web?tab=yaml')
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      await replaceEnd('serviceName: web', '', '\nminReadySeconds: 1')
+      await kedge.must('label', 'sts', 'web', 'by=somebody')
+      await kedge.must('scale', 'sts', 'web', '--replicas=3')
+      await page.getByText('The server has a newer version').waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('the object has been modified').waitFor()
+      await page.getByRole('button', { name: 'Put my changes on top of it' }).click()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved.').waitFor()
+      const set = JSON.parse(await kedge.must('get', 'sts', 'web', '-o', 'json'))
+      expect(set.metadata.labels.by).toBe('somebody')
+      expect([set.spec.replicas, set.spec.minReadySeconds]).toEqual([3, 1])
+    })
+
+    it('that the server refuses is shown with its words', async () => {
+      const { page } = console
+      await console.visit('sets/default/web?tab=yaml')
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      await replaceEnd('serviceName: web', 'web', 'other')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText("updates to statefulset spec for fields other than 'replicas'").waitFor()
+    })
+  })
+
+  it('loses its connection with the time told, and finds it again without a reload', async () => {
+    const { page } = console
+    await console.visit('sets')
+    await page.evaluate('globalThis.isTheSame = true')
+    await page.context().setOffline(true)
+    const lost = page.getByText(/^Connection lost, showing the state of/)
+    await lost.waitFor()
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+    await kedge.apply(JSON.stringify(setOf('meanwhile', { replicas: 1 })))
+    await page.context().setOffline(false)
+    await lost.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'meanwhile', exact: true }).waitFor()
+    expect(await page.evaluate('globalThis.isTheSame')).toBe(true)
+  })
+})
+
+describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    await kedge.apply(JSON.stringify(setOf('web')))
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const tabs = ['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events']
+  const pages = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
+
+  it.each([
+    ['en', 'light', 1440],
+    ['en', 'dark', 1440],
+    ['zh-CN', 'light', 1440],
+    ['en', 'light', 390],
+  ] as const)(
+    'in %s, %s, %d px wide: no violation, no error, nothing cut off',
+    async (locale, colorScheme, width) => {
+      const console = await openConsole(browser, kedge, {
+        locale,
+        colorScheme,
+        viewport: { width, height: 860 },
+      })
+      for (const path of pages) {
+        await console.visit(path)
+        await console.page.evaluate(axe)
+        const { violations: found } = await console.page.evaluate<AxeResults>('axe.run()')
+        const violations = found.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(' | ')}`,
+        )
+        expect(violations, path).toEqual([])
+        const overflow = await console.page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
+        if (locale === 'zh-CN')
+          expect(await console.page.locator('h1').innerText()).not.toMatch(/StatefulSet/)
+      }
+      expect(console.faults).toEqual([])
+      await console.close()
+    },
+  )
+})
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly html: string }[]
+  }[]
+}

@@ -1,0 +1,72 @@
+// Debian's chromium, driven as a person would: pages that are signed in by the link that Kedge prints.
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { KedgeUnderTest } from './kedge.ts'
+
+const executablePath = '/usr/bin/chromium'
+
+/** True, with the reason printed, where there is no browser. */
+export function browserSkip(name: string): boolean {
+  if (existsSync(executablePath)) return false
+  console.warn(`${name} is skipped: there is no ${executablePath}`)
+  return true
+}
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+export interface ConsolePage {
+  readonly page: Page
+  /** `https://127.0.0.1:PORT/console/`. */
+  readonly base: string
+  /** What went wrong in the page since it was opened: errors of scripts, of the console, of loading. */
+  readonly faults: readonly string[]
+  /** Goes to an address of the console and waits for its first heading. */
+  visit(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** A page that is signed in, of any size, theme and language. */
+export async function openConsole(
+  browser: Browser,
+  kedge: KedgeUnderTest,
+  options: BrowserContextOptions = {},
+): Promise<ConsolePage> {
+  const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)
+  const link = stdout.trim()
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', error => faults.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+  })
+  await page.goto(link)
+  const base = `${new URL(link).origin}/console/`
+  return {
+    page,
+    base,
+    faults,
+    async visit(path) {
+      await page.goto(`${base}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    },
+    close: () => context.close(),
+  }
+}
