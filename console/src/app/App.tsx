@@ -7,7 +7,6 @@ import {
   MastheadMain,
   MastheadToggle,
   Nav,
-  NavGroup,
   NavItem,
   NavList,
   Page,
@@ -81,20 +80,19 @@ function Sidebar() {
     <PageSidebar>
       <PageSidebarBody>
         <Nav aria-label={t('app.navigation')}>
-          <NavGroup title={t('nav.workloads')}>
-            <NavList>
-              <NavItem
-                isActive={place === 'sets'}
-                to={addressOf(['sets'])}
-                onClick={event => {
-                  event.preventDefault()
-                  goTo(addressOf(['sets']))
-                }}
-              >
-                {t('nav.sets')}
-              </NavItem>
-            </NavList>
-          </NavGroup>
+          <h2 className="nav-title">{t('nav.workloads')}</h2>
+          <NavList>
+            <NavItem
+              isActive={place === 'sets'}
+              to={addressOf(['sets'])}
+              onClick={event => {
+                event.preventDefault()
+                goTo(addressOf(['sets']))
+              }}
+            >
+              {t('nav.sets')}
+            </NavItem>
+          </NavList>
         </Nav>
       </PageSidebarBody>
     </PageSidebar>

@@ -15,9 +15,9 @@ const TextEditor = lazy(async () => ({ default: (await import('./TextEditor.tsx'
 
 /** Without what only machines write. */
 function editable(set: StatefulSet): object {
-  const { status: _, metadata = {}, ...rest } = set
+  const { status: _, apiVersion, kind, metadata = {}, ...rest } = set
   const { managedFields: _managed, ...meta } = metadata
-  return { ...rest, metadata: meta }
+  return { apiVersion, kind, metadata: meta, ...rest }
 }
 
 type Saved =
@@ -28,6 +28,7 @@ export function YamlTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const client = useClient()
   const [opened, setOpened] = useState<StatefulSet | null>(null)
+  const [source, setSource] = useState('')
   const [text, setText] = useState('')
   const [saved, setSaved] = useState<Saved>({ kind: 'none' })
   const say = (isGood: boolean, words: string) => setSaved({ kind: 'said', isGood, text: words })
@@ -39,6 +40,7 @@ export function YamlTab({ view }: { readonly view: SetView }) {
 
   const start = () => {
     setOpened(view.set)
+    setSource(now)
     setText(now)
     setSaved({ kind: 'none' })
   }
@@ -76,7 +78,11 @@ export function YamlTab({ view }: { readonly view: SetView }) {
   const rebase = () => {
     if (!opened) return
     try {
-      setText(formatYaml(rebased({ base: editable(opened), mine: parse(text), theirs: editable(view.set) })))
+      const merged = formatYaml(
+        rebased({ base: editable(opened), mine: parse(text), theirs: editable(view.set) }),
+      )
+      setSource(merged)
+      setText(merged)
       setOpened(view.set)
     } catch (error) {
       say(false, errorText(error))
@@ -123,9 +129,16 @@ export function YamlTab({ view }: { readonly view: SetView }) {
       {saved.kind === 'said' && (
         <Alert isInline variant={saved.isGood ? 'success' : 'danger'} title={saved.text} className="notice" />
       )}
-      <Suspense fallback={<pre className="yaml__plain">{opened ? text : now}</pre>}>
+      <Suspense
+        fallback={
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+          <pre className="yaml__plain" tabIndex={0}>
+            {opened ? text : now}
+          </pre>
+        }
+      >
         <TextEditor
-          text={opened ? text : now}
+          source={opened ? source : now}
           isReadOnly={opened === null}
           label={`YAML ${view.name}`}
           onChange={setText}

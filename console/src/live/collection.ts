@@ -7,6 +7,7 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 
 export type LiveState =
   | { readonly kind: 'loading' }
@@ -72,7 +73,8 @@ export class LiveCollection<T extends ApiObject> {
         version ??= await this.#list()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
-        version = await this.#watch(version, signal)
+        version = await this.#watch(version, AbortSignal.any([signal, offline()]))
+        if (!navigator.onLine) throw new Unreachable('the browser is offline')
       } catch (error) {
         if (signal.aborted) return
         if (isRefusal(error, 'Expired')) version = null
@@ -155,6 +157,13 @@ const keyOf = ({ metadata }: ApiObject): string => `${metadata?.namespace ?? ''}
 function byKey(a: ApiObject, b: ApiObject): number {
   const [left, right] = [keyOf(a), keyOf(b)]
   return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Aborted when the browser says that its network is gone: a stream may not notice for minutes. */
+function offline(): AbortSignal {
+  const gone = new AbortController()
+  window.addEventListener('offline', () => gone.abort(), { once: true })
+  return gone.signal
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

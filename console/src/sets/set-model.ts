@@ -12,9 +12,10 @@ import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/no
 import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { explainStatefulSet } from '../../../src/statefulset/words/explain.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
-import { isReady, phaseOf } from '../../../src/workload/pod-health.ts'
+import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+import { isHard, type LastingTrouble } from '../../../src/workload/trouble.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
@@ -34,11 +35,6 @@ export interface OrdinalView {
 }
 
 /** Why the Pod is not Ready, in a clause that speaks of it as `it`. */
-function causeOf(pod: Pod, events: readonly Event[], now: Instant): string | null {
-  const found = podTrouble({ pod, events, now })
-  return found && causeText({ podName: nameOf(pod), ...found, now })
-}
-
 export type SetCondition = 'running' | 'updating' | 'scaling' | 'stopped' | 'stuck' | 'deleting'
 
 export interface SetView {
@@ -120,7 +116,8 @@ function ordinalsOf(
     .map(ordinal => {
       const pod = byOrdinal.get(ordinal) ?? null
       const podName = `${nameOf(set)}-${ordinal}`
-      const state = stateOf(pod)
+      const found = pod ? podTrouble({ pod, events, now }) : null
+      const state = stateOf(pod, found)
       return {
         ordinal,
         podName,
@@ -128,7 +125,7 @@ function ordinalsOf(
         state,
         revision: revisionKindOf(set, pod),
         isCondemned: ordinal < start || ordinal >= start + replicas,
-        cause: pod && state !== 'ready' && state !== 'stopping' ? causeOf(pod, events, now) : null,
+        cause: found ? causeText({ ...found, podName, now }) : null,
         claims: (set.spec?.volumeClaimTemplates ?? []).flatMap(template => {
           const claim = byName.get(`${nameOf(template)}-${podName}`)
           return claim ? [claim] : []
@@ -137,22 +134,13 @@ function ordinalsOf(
     })
 }
 
-function stateOf(pod: Pod | null): OrdinalState {
+function stateOf(pod: Pod | null, found: LastingTrouble | null): OrdinalState {
   if (!pod) return 'missing'
   if (isTerminating(pod)) return 'stopping'
-  if (phaseOf(pod) === 'Failed') return 'failed'
   if (isReady(pod)) return 'ready'
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const isBroken = statuses.some(({ state, restartCount }) => {
-    const reason = state?.waiting?.reason ?? ''
-    return (
-      /^(CrashLoopBackOff|ErrImage|ImagePull|InvalidImage|Create\w*Error|RunContainerError)/.test(reason) ||
-      (restartCount > 0 && !state?.running)
-    )
-  })
-  if (isBroken) return 'failed'
-  const isBound = (pod.spec?.nodeName ?? '') !== ''
-  return isBound ? 'starting' : 'waiting'
+  // A cause that only somebody's doing can help against is a failure, whatever it looks like.
+  if (found && (isHard(found.trouble) || found.trouble.kind === 'ended')) return 'failed'
+  return (pod.spec?.nodeName ?? '') === '' ? 'waiting' : 'starting'
 }
 
 function revisionKindOf(set: StatefulSet, pod: Pod | null): OrdinalRevision {

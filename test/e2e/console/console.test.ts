@@ -87,7 +87,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       expect(cookie?.name).toMatch(/^__Host-/)
       const codes = await console.page.evaluate(async () =>
         Promise.all(
-          [{}, { 'x-kedge-console': '1' }].map(
+          [new Headers(), new Headers({ 'x-kedge-console': '1' })].map(
             async headers => (await fetch('/api/v1/pods', { headers })).status,
           ),
         ),
@@ -326,6 +326,6 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
 interface AxeResults {
   readonly violations: readonly {
     readonly id: string
-    readonly nodes: readonly { readonly html: string }[]
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
   }[]
 }
