@@ -144,6 +144,34 @@ describe('the source tree', () => {
     expect(long).toEqual([])
   })
 
+  it('exports nothing that only its tests use', () => {
+    const words = new Map<string, number>()
+    const readers = tracked.filter(
+      path => /\.(tsx?|mjs)$/.test(path) && !/\.(test|conformance|fixture)\.tsx?$/.test(path),
+    )
+    for (const path of readers)
+      for (const word of new Set(read(path).match(/[A-Za-z_$][\w$]*/g)))
+        words.set(word, (words.get(word) ?? 0) + 1)
+    const dead = sources
+      .filter(path => !isTest(path))
+      .flatMap(path => {
+        const text = read(path)
+        return [
+          ...text.matchAll(
+            /^export (?:async )?(?:const|function\*?|class|interface|type) ([A-Za-z_$][\w$]*)/gm,
+          ),
+        ]
+          .map(([, name = '']) => name)
+          .filter(
+            name =>
+              words.get(name) === 1 &&
+              text.split(new RegExp(`\\b${name.replace('$', '\\$')}\\b`)).length === 2,
+          )
+          .map(name => `${path}: ${name}`)
+      })
+    expect(dead).toEqual([])
+  })
+
   it('leaves nothing for later, and no test alone or aside', () => {
     const code = tracked.filter(path => /\.(ts|mjs)$/.test(path) && path !== 'test/tidy.test.ts')
     const found = code.flatMap(path =>

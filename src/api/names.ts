@@ -81,13 +81,6 @@ const configMapKey = form(
   'KEY_NAME',
   'key-name',
 )
-const envVarName = form(
-  '[-._a-zA-Z][-._a-zA-Z0-9]*',
-  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-  'my.env-name',
-  'MY_ENV.NAME',
-  'MyEnvName1',
-)
 const percent = form(
   '[0-9]+%',
   "a valid percent string must be a numeric string followed by an ending '%'",
@@ -162,11 +155,6 @@ function problemsOfParentPath(value: string): Problems {
   if (value === '..') return ["must not be '..'"]
   return value.startsWith('..') ? ["must not start with '..'"] : none
 }
-
-export const problemsOfEnvVarName = (name: string): Problems => [
-  ...problems(unlike(name, envVarName)),
-  ...problemsOfParentPath(name),
-]
 
 /** Since 1.34 any printable ASCII but `=` may name an environment variable of a container. */
 export const problemsOfRelaxedEnvVarName = (name: string): Problems =>

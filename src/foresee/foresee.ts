@@ -68,12 +68,6 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDo
   return documentOf({ snapshot, set, pace, told, claims, after: set, end: endOf(told, world) })
 }
 
-/** What is asked beside what will happen. */
-export interface Assumption {
-  /** Why new Pods of the newest revision never become Ready. */
-  readonly newPodsFail?: string
-}
-
 export function worldOf(
   snapshot: Snapshot,
   set: StatefulSet,

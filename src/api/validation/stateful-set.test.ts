@@ -3,7 +3,6 @@ import type { StatefulSet } from '../generated/types.ts'
 import { kinds } from '../kinds.ts'
 import type { Draft } from '../object.ts'
 import { aStatefulSet, refusalsOfCreate, refusalsOfStatus, refusalsOfUpdate } from './objects-under-test.ts'
-import { validateScale } from './scale.ts'
 
 type Change = (spec: NonNullable<Draft<StatefulSet>['spec']>) => void
 
@@ -221,16 +220,4 @@ test('status: conditions of anybody and sound counts pass', () => {
     draft.status.conditions = [{ type: 'StatusUpdate', status: 'True' }]
   })
   expect(refusalsOfStatus(kinds.StatefulSet, set, aStatefulSet())).toEqual([])
-})
-
-test('scale: fewer than none is refused', () => {
-  expect(validateScale({ spec: { replicas: -1 } })).toEqual([
-    {
-      kind: 'invalid',
-      path: 'spec.replicas',
-      value: -1,
-      detail: 'must be greater than or equal to 0',
-    },
-  ])
-  expect(validateScale({ spec: { replicas: 0 } })).toEqual([])
 })

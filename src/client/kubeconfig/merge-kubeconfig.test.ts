@@ -6,7 +6,7 @@ import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { chooseCluster } from './choose-cluster.ts'
 import { formatKubeconfig } from './format-kubeconfig.ts'
 import { loadKubeconfig, parseKubeconfig } from './load-kubeconfig.ts'
-import { type KubeconfigEntry, mergeIntoKubeconfig, removeFromKubeconfig } from './merge-kubeconfig.ts'
+import { type KubeconfigEntry, mergeIntoKubeconfig } from './merge-kubeconfig.ts'
 
 let folder: string
 
@@ -156,37 +156,6 @@ describe('merging', () => {
     await Promise.all(names.map(name => mergeIntoKubeconfig({ ...entry, name }, place('config'))))
     const { contexts } = await loadKubeconfig(place('config'))
     expect(contexts?.map(each => each.name).sort()).toEqual(names)
-  })
-})
-
-describe('removing', () => {
-  test('takes the three entries out, and the current context if it was ours', async () => {
-    await mergeIntoKubeconfig(entry, place('config'))
-    expect(await removeFromKubeconfig('kedge', place('config'))).toBe(true)
-    const config = await loadKubeconfig(place('config'))
-    expect(config).toEqual({ clusters: [], users: [], contexts: [], 'current-context': '' })
-  })
-
-  test('leaves everything else as it was, to the letter', async () => {
-    writeFileSync(path('config'), theirs)
-    await mergeIntoKubeconfig(entry, place('config'))
-    await removeFromKubeconfig('kedge', place('config'))
-    expect(read('config')).toBe(theirs)
-  })
-
-  test('of what is not there writes nothing', async () => {
-    writeFileSync(path('config'), theirs)
-    const before = statSync(path('config')).ino
-    expect(await removeFromKubeconfig('kedge', place('config', 'missing'))).toBe(false)
-    expect(statSync(path('config')).ino).toBe(before)
-    expect(existsSync(path('missing'))).toBe(false)
-  })
-
-  test('reaches every file of the list', async () => {
-    await mergeIntoKubeconfig(entry, place('first'))
-    await mergeIntoKubeconfig(entry, place('second'))
-    await removeFromKubeconfig('kedge', place('first', 'second'))
-    expect((await loadKubeconfig(place('first', 'second'))).contexts).toEqual([])
   })
 })
 

@@ -48,26 +48,8 @@ export async function mergeIntoKubeconfig(
     await editFile(file, options, document => {
       for (const list of lists) if (homes.get(list) === file) document.put(list, name, fieldsOf[list])
       if (!current && file === contextFile && !document.currentContext) document.currentContext = name
-      return true
     })
   return { file: contextFile, isCurrent: !current || current === name }
-}
-
-/** Takes the entry out of the kubeconfig, wherever it stands. Returns whether there was anything of it. */
-export async function removeFromKubeconfig(name: string, options: MergeOptions = {}): Promise<boolean> {
-  let isFound = false
-  for (const file of kubeconfigFiles(options)) {
-    if ((await readIfPresent(file)) === null) continue
-    await editFile(file, options, document => {
-      const dropped = (['clusters', 'users', 'contexts'] as const).map(list => document.drop(list, name))
-      const isCurrent = document.currentContext === name
-      if (isCurrent) document.currentContext = ''
-      const isChanged = isCurrent || dropped.includes(true)
-      isFound ||= isChanged
-      return isChanged
-    })
-  }
-  return isFound
 }
 
 const readIfPresent = (file: string): Promise<Kubeconfig | null> =>
@@ -82,16 +64,17 @@ const homeOf = (
   configs.find(({ config }) => config?.[list]?.some((each: { readonly name: string }) => each.name === name))
     ?.file
 
-/** Changes a file under its lock; `edit` returns false to leave it as it is. */
+/** Changes a file under its lock. */
 async function editFile(
   file: string,
   { clock = systemClock }: MergeOptions,
-  edit: (document: KubeconfigDocument) => boolean,
+  edit: (document: KubeconfigDocument) => void,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   await withFileLock(file, clock, async () => {
     const document = await KubeconfigDocument.parse(await textOf(file), file)
-    if (edit(document)) await writeSecretFile(file, document.toString())
+    edit(document)
+    await writeSecretFile(file, document.toString())
   })
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { arch, cpus, hostname, release, totalmem } from 'node:os'
+import { arch, cpus, release, totalmem } from 'node:os'
 import type { Runtime } from '../runtime.ts'
 import type { NodeAddress, NodeDescription } from './node-object.ts'
 
@@ -49,9 +49,6 @@ export async function describeNode(
     },
   }
 }
-
-/** The name that this machine has in the network, as kubelet takes it for its node's. */
-export const hostNodeName = (): string => hostname().toLowerCase()
 
 const kibibytes = (bytes: number): string => `${Math.floor(bytes / 1024)}Ki`
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, chown, mkdir, readFile, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { EmptyDirVolumeSource } from '../../api/generated/types.ts'
 import { parseQuantity, quantityToNumber } from '../../api/quantity.ts'
@@ -35,12 +35,6 @@ async function mountMemory(path: string, sizeLimit: string | undefined): Promise
 /** Unmounts what is in memory. */
 export async function unmountEmptyDir(path: string): Promise<void> {
   if (await isMounted(path)) await run('umount', ['-l', path]).catch(() => {})
-}
-
-/** Removes the folder with all that is in it. */
-export async function removeEmptyDir(path: string): Promise<void> {
-  await unmountEmptyDir(path)
-  await rm(path, { recursive: true, force: true })
 }
 
 async function isMounted(path: string): Promise<boolean> {

@@ -315,7 +315,7 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
         )
         expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
         if (locale === 'zh-CN')
-          expect(await console.page.locator('h1').innerText()).not.toMatch(/StatefulSet/)
+          expect(await console.page.locator('h1').textContent()).not.toMatch(/StatefulSet/)
       }
       expect(console.faults).toEqual([])
       await console.close()
