@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Status } from '../api/generated/types.ts'
 import { openStoreOn } from '../store/index.ts'
 import { faultDisk } from '../testing/fault-journal.ts'
+import { bodyOf } from './reply-body.fixture.ts'
 import type { Reply } from './request/reply.ts'
 import { adminToken, startServer } from './server-under-test.ts'
 
-const bodyOf = (reply: Reply) => (reply.kind === 'value' ? reply.value : null)
 const documentOf = (reply: Reply) =>
   reply.kind === 'bytes' ? JSON.parse(Buffer.from(reply.bytes).toString()) : null
 

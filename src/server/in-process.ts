@@ -2,7 +2,7 @@ import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
-import type { Reply } from './request/reply.ts'
+import { type Reply, valueOfList } from './request/reply.ts'
 import { noBody, type ServerRequest, type User } from './request/request.ts'
 import { storedObject } from './resources/stored-object.ts'
 import { QueueSink } from './wire/queue-sink.ts'
@@ -91,7 +91,7 @@ function bodyOf(reply: Reply): unknown {
     case 'value':
       return reply.value
     case 'list':
-      return { ...reply.head, items: reply.entries.map(storedObject) }
+      return valueOfList(reply, storedObject)
     case 'text':
       return reply.text
     case 'bytes': {

@@ -3,10 +3,10 @@ import type { Column } from '../../api/strategy.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Changed } from '../objects/change-entry.ts'
 import type { Call } from '../request/call.ts'
-import type { ListHead, Reply } from '../request/reply.ts'
+import type { ListHead, Reply, ShownList } from '../request/reply.ts'
 import { badRequest } from '../resources/refusals.ts'
 import { objectOf } from '../resources/stored-object.ts'
-import { partialOf, tableOf } from './table.ts'
+import { partialOf, rowOf, tableHead, tableOf } from './table.ts'
 
 /** The answer that shows a stored object in the form the client asked for. */
 export function replyOfEntry(call: Call, code: number, entry: Entry): Reply {
@@ -63,43 +63,34 @@ function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unkn
 }
 
 export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[]): Reply {
-  const { form, resource } = call
   const warnings = call.warnings.texts()
-  if (form.kind === 'object' && !resource.conversion)
-    return { kind: 'list', code: 200, head, entries, warnings }
-  const objects = entries.map(entry => objectOf(resource, entry))
-  return {
-    kind: 'value',
-    code: 200,
-    value: shapedList(call, head, objects),
-    warnings,
-    ...contentTypeOf(call),
-  }
+  return { kind: 'list', code: 200, entries, warnings, ...shapedList(call, head) }
 }
 
-function shapedList(call: Call, head: ListHead, objects: readonly ApiObject[]): unknown {
+function shapedList(call: Call, head: ListHead): { readonly head: object; readonly shown?: ShownList } {
   const { form, resource } = call
+  const objectOfEntry = (entry: Entry) => objectOf(resource, entry)
   switch (form.kind) {
     case 'object':
+      return resource.conversion
+        ? { head, shown: { itemsAs: 'items', yaml: false, show: objectOfEntry } }
+        : { head }
     case 'yaml':
-      return { ...head, items: objects }
+      return { head, shown: { itemsAs: 'items', yaml: true, show: objectOfEntry } }
     case 'table': {
-      const { metadata } = head
-      return tableOf({
-        columns: resource.strategy.columns,
-        version: form.version,
-        objects,
-        metadata,
-        now: call.server.clock.now(),
-        includeObject: includeObjectOf(call),
-      })
+      const { columns } = resource.strategy
+      const { version } = form
+      const rows = { columns, version, now: call.server.clock.now(), includeObject: includeObjectOf(call) }
+      const show = (entry: Entry) => rowOf(objectOfEntry(entry), rows)
+      return {
+        head: tableHead({ columns, version, metadata: head.metadata }),
+        shown: { itemsAs: 'rows', yaml: false, show },
+      }
     }
     case 'partial':
       return {
-        ...head,
-        kind: 'PartialObjectMetadataList',
-        apiVersion: 'meta.k8s.io/v1',
-        items: objects.map(partialOf),
+        head: { ...head, kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' },
+        shown: { itemsAs: 'items', yaml: false, show: entry => partialOf(objectOfEntry(entry)) },
       }
   }
 }

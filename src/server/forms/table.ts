@@ -15,25 +15,36 @@ export interface TableInput {
 }
 
 /** `metav1.Table`: the cells that `kubectl get` prints. */
-export function tableOf({ columns, objects, metadata, now, includeObject, version }: TableInput): unknown {
-  const apiVersion = `meta.k8s.io/${version}`
-  return {
-    kind: 'Table',
-    apiVersion,
-    metadata,
-    columnDefinitions: columns.map(({ name, type, format = '', description, priority }) => ({
-      name,
-      type,
-      format,
-      description,
-      priority,
-    })),
-    rows: objects.map(object => ({
-      cells: columns.map(column => column.cell(object, now)),
-      ...rowObject(object, includeObject, apiVersion),
-    })),
-  }
-}
+export const tableOf = ({ objects, metadata, ...rows }: TableInput): unknown => ({
+  ...tableHead({ ...rows, metadata }),
+  rows: objects.map(object => rowOf(object, rows)),
+})
+
+/** The table but its rows. */
+export const tableHead = ({
+  columns,
+  version,
+  metadata,
+}: Pick<TableInput, 'columns' | 'version' | 'metadata'>) => ({
+  kind: 'Table',
+  apiVersion: `meta.k8s.io/${version}`,
+  metadata,
+  columnDefinitions: columns.map(({ name, type, format = '', description, priority }) => ({
+    name,
+    type,
+    format,
+    description,
+    priority,
+  })),
+})
+
+export const rowOf = (
+  object: ApiObject,
+  { columns, now, includeObject, version }: Omit<TableInput, 'objects' | 'metadata'>,
+) => ({
+  cells: columns.map(column => column.cell(object, now)),
+  ...rowObject(object, includeObject, `meta.k8s.io/${version}`),
+})
 
 function rowObject(
   object: ApiObject,

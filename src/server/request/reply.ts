@@ -13,12 +13,26 @@ export type Reply = ReplyHead &
   (
     | { readonly kind: 'stored'; readonly entry: Entry }
     | { readonly kind: 'value'; readonly value: unknown; readonly contentType?: string }
-    | { readonly kind: 'list'; readonly head: ListHead; readonly entries: readonly Entry[] }
+    | {
+        readonly kind: 'list'
+        /** All of the document but its items, which come last. */
+        readonly head: object
+        readonly entries: readonly Entry[]
+        /** How the entries look, where not as they are stored. */
+        readonly shown?: ShownList
+      }
     | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly contentType: string }
     | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly contentType: string }
     | { readonly kind: 'watch'; readonly contentType: string; open(sink: WatchSink): () => void }
   )
+
+/** Each entry in another form: made one by one, since all at once would hold everybody up. */
+export interface ShownList {
+  readonly itemsAs: 'items' | 'rows'
+  readonly yaml: boolean
+  show(entry: Entry): unknown
+}
 
 export interface ListHead {
   readonly kind: string
@@ -66,3 +80,9 @@ export function refusalReply(error: StatusError): Reply {
     ...(seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } }),
   }
 }
+
+/** A list as a value: `plain` shows an entry that is not to look otherwise. */
+export const valueOfList = (
+  { head, entries, shown }: Reply & { readonly kind: 'list' },
+  plain: (entry: Entry) => unknown,
+): unknown => ({ ...head, [shown?.itemsAs ?? 'items']: entries.map(shown?.show ?? plain) })

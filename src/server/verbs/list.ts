@@ -1,5 +1,6 @@
 import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
+import { nextTurn } from '../../base/turn.ts'
 import type { Entry, ListResult, Revision } from '../../store/store.ts'
 import { replyOfList } from '../forms/shape-reply.ts'
 import type { Call } from '../request/call.ts'
@@ -9,11 +10,12 @@ import type { ListHead, Reply } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, tooLargeResourceVersion } from '../resources/refusals.ts'
 
-export function list(call: Call): Reply {
+export function list(call: Call): Reply | Promise<Reply> {
   const selection = selectionOf(call)
   const plan = readListPlan(call.request.query, call.server.store, selection.prefix)
+  const show = (page: Page) => replyOfList(call, listHead(call, selection, page), page.entries)
   const page = readPage(call, selection, plan)
-  return replyOfList(call, listHead(call, selection, page), page.entries)
+  return page instanceof Promise ? page.then(show) : show(page)
 }
 
 interface Page {
@@ -24,26 +26,55 @@ interface Page {
   readonly remaining: number
 }
 
-export function readPage(call: Call, selection: Selection, plan: ListPlan): Page {
-  const { prefix, selective, matches } = selection
+/** A promise only where so much has to be looked at that others get their turn in between. */
+export function readPage(call: Call, selection: Selection, plan: ListPlan): Page | Promise<Page> {
+  const { prefix, selective } = selection
   const { store } = call.server
   const query = { prefix, at: plan.at ?? undefined, after: plan.after }
-  if (!selective || plan.limit === null) {
-    const found = listed(store.list({ ...query, limit: plan.limit ?? undefined }), plan)
-    const entries = selective ? found.entries.filter(matches) : found.entries
-    const more = found.remaining > 0 ? (entries.at(-1)?.key ?? null) : null
-    return { entries, revision: found.revision, more, remaining: found.remaining }
-  }
   // How many must be read for a page of matching ones is not known beforehand.
-  const found = listed(store.list(query), plan)
-  const entries: Entry[] = []
-  for (const entry of found.entries) {
-    if (!matches(entry)) continue
-    if (entries.length === plan.limit)
-      return { entries, revision: found.revision, more: entries.at(-1)?.key ?? null, remaining: 0 }
-    entries.push(entry)
+  const limit = selective ? undefined : (plan.limit ?? undefined)
+  const { entries, revision, remaining } = listed(store.list({ ...query, limit }), plan)
+  if (!selective) {
+    const more = remaining > 0 ? (entries.at(-1)?.key ?? null) : null
+    return { entries, revision, more, remaining }
   }
-  return { entries, revision: found.revision, more: null, remaining: 0 }
+  const selecting = select(entries, selection, plan.limit ?? Number.POSITIVE_INFINITY)
+  const pageOf = (selected: Selected): Page => ({ ...selected, revision, remaining: 0 })
+  const first = selecting.next()
+  return first.done ? pageOf(first.value) : selectInTurns(selecting).then(pageOf)
+}
+
+type Selected = Pick<Page, 'entries' | 'more'>
+
+/** Objects are parsed to be matched: about a millisecond's worth at a time. */
+const selectBytesPerTurn = 256 * 1024
+
+function* select(
+  entries: readonly Entry[],
+  { matches }: Selection,
+  limit: number,
+): Generator<undefined, Selected> {
+  const selected: Entry[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    bytes += entry.bytes.byteLength
+    if (bytes > selectBytesPerTurn) {
+      bytes = 0
+      yield
+    }
+    if (!matches(entry)) continue
+    if (selected.length === limit) return { entries: selected, more: selected.at(-1)?.key ?? null }
+    selected.push(entry)
+  }
+  return { entries: selected, more: null }
+}
+
+async function selectInTurns(selecting: Generator<undefined, Selected>): Promise<Selected> {
+  for (;;) {
+    await nextTurn()
+    const next = selecting.next()
+    if (next.done) return next.value
+  }
 }
 
 function listed(result: ListResult, plan: ListPlan): ListResult & { readonly kind: 'listed' } {

@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { createGzip, gzip } from 'node:zlib'
 import { unreachable } from '../../base/assert.ts'
-import type { Entry } from '../../store/store.ts'
-import type { ListHead, Reply } from '../request/reply.ts'
+import { nextTurn } from '../../base/turn.ts'
+import type { Reply } from '../request/reply.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
+import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
 import type { OpenWatches } from './open-watches.ts'
 import { SocketSink } from './socket-sink.ts'
 
@@ -28,7 +30,7 @@ export async function writeReply(
     case 'value':
       return writeBytes(response, await valueBytes(reply), reply.contentType ?? jsonType, request)
     case 'list':
-      return writeBytes(response, listBytes(reply.head, reply.entries), jsonType, request)
+      return writeList(response, reply, request)
     case 'text':
       return writeBytes(response, Buffer.from(reply.text), reply.contentType, request)
     case 'bytes':
@@ -83,18 +85,59 @@ function withNewline(parts: readonly Uint8Array[]): Buffer {
   return bytes
 }
 
-const comma = Buffer.from(',')
-const closing = Buffer.from(']}')
+/** Up to here a list is one write with its length before it, as most answers are. */
+const wholeListBytesMax = 128 * 1024
 
-/** A list is its head and the stored bytes, one behind the other. */
-function listBytes(head: ListHead, entries: readonly Entry[]): Buffer {
-  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)]
-  for (const [index, entry] of entries.entries()) {
-    if (index > 0) parts.push(comma)
-    parts.push(entry.bytes)
+async function writeList(response: HttpResponse, reply: ListReply, request: HttpRequestHead): Promise<void> {
+  const contentType = reply.shown?.yaml ? 'application/yaml' : jsonType
+  const length = lengthOfList(reply)
+  if (length === null ? reply.entries.length <= 20 : length <= wholeListBytesMax) {
+    const pieces: Uint8Array[] = []
+    for await (const piece of piecesOfList(reply)) pieces.push(piece)
+    return writeBytes(response, Buffer.concat(pieces), contentType, request)
   }
-  parts.push(closing)
-  return withNewline(parts)
+  response.setHeader('content-type', contentType)
+  const isZipped = acceptsGzip(request.headers)
+  if (isZipped) announceGzip(response)
+  else if (length !== null) response.setHeader('content-length', length)
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  await (isZipped ? zipPieces(response, piecesOfList(reply)) : writePieces(response, piecesOfList(reply)))
+}
+
+/** A piece is made when the one before has been taken, and others have had their turn. */
+async function writePieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of pieces) {
+    if (response.destroyed) return
+    if (!writeTo(response, piece)) await drained(response)
+    await nextTurn()
+  }
+  response.end()
+}
+
+async function zipPieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const zip = createGzip({ level: 1 })
+  const unzipped = (async () => {
+    for await (const piece of pieces) {
+      if (response.destroyed) break
+      if (!zip.write(piece)) await once(zip, 'drain')
+      await nextTurn()
+    }
+    zip.end()
+  })()
+  for await (const piece of zip) {
+    if (response.destroyed) continue
+    if (!writeTo(response, piece)) await drained(response)
+  }
+  await unzipped
+  response.end()
+}
+
+function announceGzip(response: HttpResponse): void {
+  response.setHeader('content-encoding', 'gzip')
+  response.setHeader('vary', 'Accept-Encoding')
 }
 
 /** Smaller answers are not worth the time; upstream draws the line here too. */
@@ -111,8 +154,7 @@ async function writeBytes(
   let body = bytes
   if (bytes.byteLength > gzipBytesMin && acceptsGzip(headers)) {
     body = await compress(bytes, { level: 1 })
-    response.setHeader('content-encoding', 'gzip')
-    response.setHeader('vary', 'Accept-Encoding')
+    announceGzip(response)
   }
   response.setHeader('content-length', body.byteLength)
   if (method === 'HEAD') response.end()

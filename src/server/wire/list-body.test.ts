@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { Entry, Revision } from '../../store/store.ts'
+import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
+import { readBytes } from './read-bytes.ts'
+
+const head = { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '7' } }
+const entryOf = (number: number, size: number): Entry => ({
+  key: `/pods/${number}`,
+  revision: 1 as Revision,
+  bytes: Buffer.from(JSON.stringify({ number, text: 'x'.repeat(size) })),
+})
+const listOf = (count: number, more: Partial<ListReply> = {}): ListReply => ({
+  kind: 'list',
+  code: 200,
+  head,
+  entries: Array.from({ length: count }, (_, number) => entryOf(number, 2_000)),
+  ...more,
+})
+async function gather(reply: ListReply) {
+  const pieces: Uint8Array[] = []
+  for await (const piece of piecesOfList(reply)) pieces.push(piece)
+  return {
+    text: Buffer.concat(pieces).toString(),
+    longest: Math.max(...pieces.map(piece => piece.byteLength)),
+  }
+}
+const show = ({ bytes }: Entry) => JSON.parse(Buffer.from(bytes).toString())
+
+describe('the body of a list', () => {
+  it.each([0, 1, 2, 1_000])('of %i objects is as long as it was said to be', async count => {
+    const reply = listOf(count)
+    const { text } = await gather(reply)
+    expect(JSON.parse(text)).toEqual({ ...head, items: reply.entries.map(show) })
+    expect(Buffer.byteLength(text)).toBe(lengthOfList(reply))
+    expect(text.endsWith('\n')).toBe(true)
+  })
+
+  it('comes in pieces that do not grow with it', async () => {
+    expect((await gather(listOf(1_000))).longest).toBeLessThan(300_000)
+    const rows = { itemsAs: 'rows', yaml: false, show } as const
+    expect((await gather(listOf(1_000, { shown: rows }))).longest).toBeLessThan(20_000)
+  })
+
+  it.each([0, 3])('is one YAML document of %i objects', async count => {
+    const reply = listOf(count, { shown: { itemsAs: 'items', yaml: true, show } })
+    expect(parse((await gather(reply)).text)).toEqual({ ...head, items: reply.entries.map(show) })
+  })
+})
+
+it('a body whose first piece is over the limit is too large, not empty', async () => {
+  expect(await readBytes(Readable.from([Buffer.alloc(20)]), 10)).toEqual({ kind: 'tooLarge' })
+})
