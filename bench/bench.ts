@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startBareProcess } from './bare-process.ts'
+import { measureGrowth } from './growth.ts'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
 import { print } from './measure.ts'
 import { measureRequests, measureWatch } from './requests.ts'
@@ -32,7 +34,12 @@ try {
   })
   for (const figure of await measureSets(kedge.api)) print(figure)
   for (const figure of await measureWatch(kedge.api)) print(figure)
-  for (const figure of await measureRequests(kedge.api)) print(figure)
+  const bare = await startBareProcess()
+  try {
+    for (const figure of await measureRequests(kedge, bare)) print(figure)
+  } finally {
+    await bare.stop()
+  }
   print({ name: 'resident memory, after the load', value: residentMegabytes(kedge.pid), unit: 'MB' })
 } finally {
   await kedge.stop()
@@ -44,3 +51,5 @@ const again = await startKedgeProcess(['--runtime', 'simulated'], kept)
 print({ name: 'start to /readyz', value: again.readyMs, unit: 'ms', upstream: 3600, target: 500 })
 await again.stop()
 rmSync(kept, { recursive: true, force: true })
+
+for (const figure of await measureGrowth()) print(figure)

@@ -70,11 +70,12 @@ function* select(
 }
 
 async function selectInTurns(selecting: Generator<undefined, Selected>): Promise<Selected> {
-  for (;;) {
+  let next = selecting.next()
+  while (!next.done) {
     await nextTurn()
-    const next = selecting.next()
-    if (next.done) return next.value
+    next = selecting.next()
   }
+  return next.value
 }
 
 function listed(result: ListResult, plan: ListPlan): ListResult & { readonly kind: 'listed' } {
