@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Entry, Revision } from '../../store/store.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
-import { readBytes } from './read-bytes.ts'
 
 const head = { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '7' } }
 const entryOf = (number: number, size: number): Entry => ({
@@ -47,8 +45,4 @@ describe('the body of a list', () => {
     const reply = listOf(count, { shown: { itemsAs: 'items', yaml: true, show } })
     expect(parse((await gather(reply)).text)).toEqual({ ...head, items: reply.entries.map(show) })
   })
-})
-
-it('a body whose first piece is over the limit is too large, not empty', async () => {
-  expect(await readBytes(Readable.from([Buffer.alloc(20)]), 10)).toEqual({ kind: 'tooLarge' })
 })
