@@ -1,0 +1,167 @@
+// Plans made where the cluster itself stands in the way, and then carried out on simulated Pods: nodes that fill or are
+// cordoned, Pods that may not share a node, quotas that are used up on the way, Pods that an orphaning deletion left.
+import { afterEach, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../src/api/generated/types.ts'
+import { kinds } from '../src/api/kinds.ts'
+import { applyManifest, foresee, observeForPlan } from '../src/foresee/index.ts'
+import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
+
+type Spec = NonNullable<StatefulSet['spec']>
+type Template = Spec['template']
+
+const namespace = 'default'
+const ref = { namespace, name: 'web' }
+
+const template = (spec: object = {}, image = 'app:1'): Template => ({
+  metadata: { labels: { app: 'web' } },
+  spec: { containers: [{ name: 'app', image, resources: { requests: { cpu: '1' } } }], ...spec },
+})
+
+const setOf = (spec: Partial<Spec> = {}): StatefulSet => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { ...ref },
+  spec: {
+    serviceName: 'web',
+    replicas: 3,
+    selector: { matchLabels: { app: 'web' } },
+    template: template(),
+    ...spec,
+  },
+})
+
+const spread = {
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'web' } } },
+      ],
+    },
+  },
+}
+const claimTemplates: Spec['volumeClaimTemplates'] = [
+  {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  },
+]
+
+interface Situation {
+  readonly before: StatefulSet
+  readonly after: StatefulSet
+  readonly prepare?: (cluster: TestCluster) => Promise<void>
+  readonly hard?: { readonly [name: string]: string }
+  readonly end: 'done' | 'stuck'
+}
+
+const cordonAll = async ({ client }: TestCluster) => {
+  for (const { metadata } of (await client.list(kinds.Node)).items)
+    await client.patch(
+      kinds.Node,
+      { namespace: '', name: metadata?.name ?? '' },
+      { type: 'merge', body: { spec: { unschedulable: true } } },
+    )
+}
+
+const situations: { readonly [name: string]: Situation } = {
+  'a quota of Pods that is full, and a new image': {
+    before: setOf(),
+    after: setOf({ template: template({}, 'app:2') }),
+    hard: { pods: '3' },
+    end: 'done',
+  },
+  'a quota of CPUs that is used up on the way': {
+    before: setOf(),
+    after: setOf({ replicas: 6 }),
+    hard: { 'requests.cpu': '4' },
+    end: 'stuck',
+  },
+  'a quota of claims that is used up on the way, in a Parallel set': {
+    before: setOf({ podManagementPolicy: 'Parallel', volumeClaimTemplates: claimTemplates }),
+    after: setOf({ podManagementPolicy: 'Parallel', volumeClaimTemplates: claimTemplates, replicas: 6 }),
+    hard: { persistentvolumeclaims: '4' },
+    end: 'stuck',
+  },
+  'more Pods than nodes that may not share one': {
+    before: setOf({ replicas: 2, template: template(spread) }),
+    after: setOf({ replicas: 5, template: template(spread) }),
+    end: 'stuck',
+  },
+  'Pods that may not share a node, and a new image': {
+    before: setOf({ template: template(spread) }),
+    after: setOf({ template: template(spread, 'app:2') }),
+    end: 'done',
+  },
+  'nodes that are all cordoned': {
+    before: setOf(),
+    after: setOf({ template: template({}, 'app:2') }),
+    prepare: cordonAll,
+    end: 'stuck',
+  },
+  'nodes that are all cordoned, and a set that shrinks': {
+    before: setOf(),
+    after: setOf({ replicas: 1 }),
+    prepare: cordonAll,
+    end: 'done',
+  },
+  'Pods that an orphaning deletion left': {
+    before: setOf(),
+    after: setOf({ template: template({}, 'app:2') }),
+    prepare: async ({ client, quiesce }) => {
+      await client.delete(kinds.StatefulSet, ref, { propagationPolicy: 'Orphan' })
+      await quiesce()
+    },
+    end: 'done',
+  },
+}
+
+describe('a plan where the cluster stands in the way', () => {
+  let cluster: TestCluster | null = null
+  afterEach(async () => {
+    await cluster?.stop()
+    cluster = null
+  })
+
+  for (const [name, { before, after, prepare, hard, end }] of Object.entries(situations))
+    it(`comes true: ${name}`, { timeout: 60_000 }, async () => {
+      cluster = await startCluster({ nodes: 3 })
+      const { client, clock } = cluster
+      if (hard)
+        await client.create(kinds.ResourceQuota, {
+          apiVersion: 'v1',
+          kind: 'ResourceQuota',
+          metadata: { name: 'small', namespace },
+          spec: { hard },
+        })
+      await applyManifest(client, null, before, {})
+      await cluster.quiesce()
+      await clock.advance(90_000)
+      await prepare?.(cluster)
+      const plan = foresee(
+        await observeForPlan(client, clock, { ...ref, edit: { kind: 'apply', manifest: after } }),
+      )
+      expect(plan.end.kind).toBe(end)
+      const dangers = plan.hazards.filter(({ severity }) => severity === 'danger')
+      expect(dangers.length > 0).toBe(end === 'stuck')
+
+      const current = await client.get(kinds.StatefulSet, ref).catch(() => null)
+      await applyManifest(client, current, after, {})
+      await cluster.quiesce(20_000)
+      const pods = (await client.list(kinds.Pod, { namespace })).items
+      const set = await client.get(kinds.StatefulSet, ref)
+      const isDone =
+        set.status?.updatedReplicas === after.spec?.replicas &&
+        set.status?.readyReplicas === after.spec?.replicas
+      expect(isDone).toBe(end === 'done')
+      // Every Pod that the plan leaves is there, and no other; the one it sticks at is the one that is not Ready.
+      const left = new Set(plan.steps.filter(({ kind }) => kind === 'create').map(({ pod }) => pod))
+      for (let at = 0; at < (before.spec?.replicas ?? 0); at++) left.add(`web-${at}`)
+      for (const { kind, pod, cause } of plan.steps)
+        if (kind === 'delete' && cause === 'scaleDown') left.delete(pod)
+      expect(pods.map(({ metadata }) => metadata?.name ?? '').sort()).toEqual([...left].sort())
+      const claims = (await client.list(kinds.PersistentVolumeClaim, { namespace })).items
+      expect(claims.map(({ metadata }) => metadata?.name).sort()).toEqual(
+        plan.claims.flatMap(({ name: claim, fate }) => (fate === 'deleted' ? [] : [claim])).sort(),
+      )
+    })
+})
