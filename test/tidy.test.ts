@@ -132,6 +132,18 @@ describe('the source tree', () => {
     expect(Object.keys(loops).filter(path => !found.includes(path))).toEqual([])
   })
 
+  it('keeps out of what a browser bundles what a browser has not', () => {
+    const bundled = /^src\/(api|client|workload|statefulset|foresee)\//
+    // What carries requests out of a process, and what reads a machine's files to know where to.
+    const ofNode =
+      /^src\/client\/(kubeconfig\/|(http-transport|connection-pool|connection-failure|proxy|credentials|exec-credential)\.ts$)/
+    const banned = /\bBuffer\b|\bprocess\.|^import (?!type).* from 'node:|\bimport\('node:/
+    const found = sources
+      .filter(path => bundled.test(path) && !ofNode.test(path) && !isTest(path))
+      .flatMap(path => linesWith(path, banned))
+    expect(found).toEqual([])
+  })
+
   it('has no file named for what it is not about', () => {
     expect(
       sources.filter(path => /(^|[/-])(utils?|helpers?|managers?|common|misc|impl)\b/i.test(path)),

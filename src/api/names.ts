@@ -1,3 +1,4 @@
+import { utf8Length } from '../base/bytes.ts'
 // What Kubernetes accepts as names, keys and values of labels, and the words it refuses others with.
 //
 // Each question answers with the list of what is wrong, empty when nothing is. The sentences are upstream's,
@@ -13,7 +14,6 @@ const labelValueLengthMax = 63
 const none: Problems = []
 
 /** Go's `len`: bytes of UTF-8. */
-const byteLength = (text: string): number => Buffer.byteLength(text)
 
 export const tooLongText = (max: number): string => `must be no more than ${max} characters`
 const tooManyBytesText = (max: number): string => `must be no more than ${max} bytes`
@@ -99,7 +99,7 @@ function problems(...found: readonly (string | false)[]): Problems {
 }
 
 const unlike = (value: string, { expression, refusal }: Form) => !expression.test(value) && refusal
-const longer = (value: string, max: number) => byteLength(value) > max && tooLongText(max)
+const longer = (value: string, max: number) => utf8Length(value) > max && tooLongText(max)
 
 export function problemsOfDns1123Label(value: string): Problems {
   if (dns1123Label.expression.test(value)) return problems(longer(value, dnsLabelLengthMax))
@@ -127,7 +127,7 @@ export function problemsOfLabelKey(key: string): Problems {
     ...(second === undefined ? none : problemsOfKeyPrefix(first)),
     ...problems(
       name === '' && 'name part must be non-empty',
-      byteLength(name) > 63 && `name part ${tooManyBytesText(63)}`,
+      utf8Length(name) > 63 && `name part ${tooManyBytesText(63)}`,
       !labelKey.expression.test(name) && `name part ${labelKey.refusal}`,
     ),
   ]
@@ -140,7 +140,7 @@ function problemsOfKeyPrefix(prefix: string): Problems {
 
 export const problemsOfLabelValue = (value: string): Problems =>
   problems(
-    byteLength(value) > labelValueLengthMax && tooManyBytesText(labelValueLengthMax),
+    utf8Length(value) > labelValueLengthMax && tooManyBytesText(labelValueLengthMax),
     unlike(value, labelValue),
   )
 

@@ -1,3 +1,4 @@
+import { hexOf, textOfUtf8 } from '../base/bytes.ts'
 import { apiVersionOf, builtInKinds, type Kind } from './kinds.ts'
 import { StatusError } from './status-error.ts'
 
@@ -97,7 +98,7 @@ export function unrecognized(kind: Kind, detail: string, bytes?: Uint8Array): St
 
 function summaryOf(bytes: Uint8Array): string {
   if (bytes.length === 0) return '<empty>'
-  const start = Buffer.from(bytes.subarray(0, summaryLength))
-  const text = start.toString(bytes[0] === 0x7b ? 'utf8' : 'hex')
+  const start = bytes.subarray(0, summaryLength)
+  const text = bytes[0] === 0x7b ? textOfUtf8(start) : hexOf(start)
   return bytes.length > summaryLength ? `${text} ...` : text
 }

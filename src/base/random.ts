@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-
 /** Chance, as everything outside `main.ts` sees it: replayable from a seed in tests and simulations. */
 export interface Random {
   /** In [0, 1). */
@@ -8,8 +6,8 @@ export interface Random {
 }
 
 export const systemRandom: Random = {
-  next: () => randomBytes(4).readUInt32LE() / 2 ** 32,
-  uuid: () => randomUUID(),
+  next: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
+  uuid: () => crypto.randomUUID(),
 }
 
 /** A generator that gives the same sequence for the same seed (mulberry32). */

@@ -1,3 +1,4 @@
+import { concatBytes, textOfUtf8 } from '../base/bytes.ts'
 import { Unreachable } from './transport.ts'
 
 const newline = 0x0a
@@ -20,7 +21,7 @@ export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   if (rest) yield parse(rest)
 }
 
-const lineOf = (parts: readonly Uint8Array[]): string => Buffer.concat(parts).toString('utf8').trim()
+const lineOf = (parts: readonly Uint8Array[]): string => textOfUtf8(concatBytes(parts)).trim()
 
 function parse(line: string): unknown {
   try {

@@ -9,20 +9,21 @@ import { labelSelectorOf, type Selector } from '../api/select/selector.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Consistency, createConsistency } from '../control/consistency.ts'
 import { type ControllerContext, type Outcome, PermanentError, settled } from '../control/controller.ts'
+import { createLastingEvents, type LastingEvent, type LastingEvents } from '../control/lasting-events.ts'
 import { replicasOf } from '../workload/desired.ts'
 import { asError, joinErrors } from '../workload/failure.ts'
 import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out/carry-out.ts'
 import { carryOutOwnership } from './carry-out/carry-out-ownership.ts'
 import type { Hands } from './carry-out/carry-out-pod.ts'
 import { RevisionCollision } from './carry-out/carry-out-revision.ts'
-import { createSetEvents } from './carry-out/set-events.ts'
+import { createSetEvents, type SetEvents } from './carry-out/set-events.ts'
 import { writeStatus } from './carry-out/write-status.ts'
 import type { Features, Observed } from './nouns/observed.ts'
+import type { Waiting } from './nouns/waiting.ts'
 import { candidatesOf, claimsOf, type Views } from './observe.ts'
 import { planOwnership } from './plan/ownership.ts'
 import { type Plan, planStatefulSet } from './plan/plan.ts'
 import { statusAfter } from './plan/status.ts'
-import { createWaitingTold, type WaitingTold } from './waiting-told.ts'
 
 /** What is counted, for those who measure. */
 export interface StatefulSetMetrics {
@@ -55,7 +56,7 @@ function gapMsOf({ spec, status }: StatefulSet): number {
 
 export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Outcome> {
   const consistency = createConsistency(options.context.informers)
-  const told = createWaitingTold()
+  const lasting = createLastingEvents()
   const postponed = new Set<string>()
   /** When the next pass over a large set may begin. */
   const mayBeginAt = new Map<string, Instant>()
@@ -78,7 +79,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     const set = options.views.sets.get(refOfKey(key))
     if (!set) {
       consistency.forget(key)
-      told.forget(key)
+      lasting.forget(key)
       mayBeginAt.delete(key)
       return settled
     }
@@ -86,7 +87,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     if (waitMs > 0) return { kind: 'checkAgain', afterMs: waitMs }
     // After a failure the key's back-off says when.
     mayBeginAt.delete(key)
-    const outcome = await reconcileSet(set, options, consistency, told)
+    const outcome = await reconcileSet(set, options, consistency, lasting)
     const gapMs = gapMsOf(set)
     if (gapMs > 0) mayBeginAt.set(key, options.context.clock.now() + gapMs)
     return outcome
@@ -97,7 +98,7 @@ async function reconcileSet(
   set: StatefulSet,
   options: ReconcilerOptions,
   consistency: Consistency,
-  told: WaitingTold,
+  lasting: LastingEvents,
 ): Promise<Outcome> {
   const { context } = options
   const key = keyOf(refOf(set))
@@ -106,8 +107,8 @@ async function reconcileSet(
   const now = context.clock.now()
   const { plan, failure } = await tryPass(set, options, hands, now)
   if (failure) throw failure
-  const tellAfterMs = plan ? told.tell(key, plan.waiting, now, events) : null
-  return soonest(plan, tellAfterMs)
+  const told = lasting.see(key, waitEvent(plan?.waiting ?? null, events), now)
+  return soonest(plan?.outcome ?? settled, told)
 }
 
 interface Pass {
@@ -206,8 +207,16 @@ function withCollision(set: StatefulSet): StatefulSet {
   return { ...set, status: { ...status, collisionCount: (status.collisionCount ?? 0) + 1 } }
 }
 
-function soonest(plan: Plan | null, tellAfterMs: number | null): Outcome {
-  const times = plan?.outcome.kind === 'checkAgain' ? [plan.outcome.afterMs] : []
-  if (tellAfterMs !== null) times.push(tellAfterMs)
+/** A wait that ends sooner is part of every rollout and no news. */
+const tellAfterMs = 10_000
+
+function waitEvent(waiting: Waiting | null, events: SetEvents): LastingEvent | null {
+  if (!waiting) return null
+  const { kind, podName, holds } = waiting
+  return { id: `${kind} ${podName} ${holds}`, afterMs: tellAfterMs, tell: () => events.ofWaiting(waiting) }
+}
+
+function soonest(...outcomes: readonly Outcome[]): Outcome {
+  const times = outcomes.flatMap(each => (each.kind === 'checkAgain' ? [each.afterMs] : []))
   return times.length === 0 ? settled : { kind: 'checkAgain', afterMs: Math.min(...times) }
 }

@@ -1,3 +1,5 @@
+import { utf8Of } from '../../base/bytes.ts'
+
 // Why a text is no JSON, in the words of Go's scanner, which Kubernetes' clients know: "invalid character '}' looking
 // for beginning of value". JSON.parse decides whether there is anything to say; here it is only put into words.
 
@@ -145,7 +147,7 @@ function invalid(reader: Reader, where: string): Problem {
 function shown(character: string): string {
   if (character === "'") return `'\\''`
   if (character === '"') return `'"'`
-  const [byte = 0] = Buffer.from(character)
+  const [byte = 0] = utf8Of(character)
   if (byte >= 0x80) return `'${byte < 0xa0 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte)}'`
   const escaped = JSON.stringify(character).slice(1, -1)
   return `'${escaped.replace(/^\\u00(..)$/, '\\x$1')}'`

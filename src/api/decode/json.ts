@@ -2,6 +2,7 @@
 // keys that stand twice in one object (the last one wins, and clients hear of it), nesting and numbers beyond bounds,
 // and the words in which upstream names a mistake in the text.
 
+import { textOfUtf8 } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 import { repeatedKeys } from './json-keys.ts'
@@ -26,8 +27,7 @@ function parse(text: string): unknown {
 }
 
 /** Invalid UTF-8 becomes U+FFFD, as in Go. */
-export const textOfBytes = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+export const textOfBytes = textOfUtf8
 
 /** Numbers beyond a double would turn into null, and what nests too deep would exhaust the stack of whoever walks it. */
 function countFields(value: unknown, depth: number): number {

@@ -1,3 +1,4 @@
+import { base64Of, utf8Of } from '../../base/bytes.ts'
 import type { Secret } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
 import { fill } from './struct.ts'
@@ -8,7 +9,7 @@ export function setSecretDefaults(secret: Draft<Secret>): void {
   if (!secret.stringData) return
   const bytes = Object.entries(secret.stringData).map(([key, text]): [string, string] => [
     key,
-    Buffer.from(text).toString('base64'),
+    base64Of(utf8Of(text)),
   ])
   // Spreading defines keys, so that `__proto__` is one like any other.
   if (bytes.length > 0) secret.data = { ...secret.data, ...Object.fromEntries(bytes) }

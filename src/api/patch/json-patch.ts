@@ -4,6 +4,7 @@
 // A patch that is no list of operations is malformed; an operation that does not fit the object makes the whole patch
 // inapplicable. Paths are checked against own members only, so nothing is reached that objects inherit.
 
+import { utf8Length } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { isEqual } from '../equality.ts'
 import { StatusError } from '../status-error.ts'
@@ -44,7 +45,7 @@ function readOperations(patch: unknown): readonly Operation[] {
 
 /** Copies of copies double what there is: what a patch copies is bounded before it is copied. */
 function requireRoom(copiedBytes: number, document: unknown, { from }: Operation): number {
-  const bytes = copiedBytes + Buffer.byteLength(JSON.stringify(read(locate(document, from)) ?? null))
+  const bytes = copiedBytes + utf8Length(JSON.stringify(read(locate(document, from)) ?? null))
   if (bytes <= limits.jsonPatchCopyBytesMax) return bytes
   throw new StatusError({
     reason: 'RequestEntityTooLarge',

@@ -3,6 +3,7 @@
 //
 // A message is wrapped: four bytes of mark, then an envelope with apiVersion, kind and the message itself. Zeros that
 // Go writes for fields left out are left out here, so that decoding goes on as if the object had come as JSON.
+import { base64Of, utf8Of } from '../../base/bytes.ts'
 import { formatMicroTime, formatTime } from '../../base/clock.ts'
 import { JsonError } from '../parsed-text.ts'
 import { type MessageShape, type Part, shapeOf } from './message-shape.ts'
@@ -10,11 +11,11 @@ import { WireReader, wire } from './wire-reader.ts'
 
 type Fields = Record<string, unknown>
 
-const mark = Buffer.from('k8s\0')
+const mark = utf8Of('k8s\0')
 
 /** The JSON value of a body whose object is of this struct. Throws a JsonError. */
 export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
-  if (!mark.equals(bytes.subarray(0, mark.length)))
+  if (!mark.every((byte, at) => bytes[at] === byte))
     throw new JsonError(
       'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
     )
@@ -146,7 +147,7 @@ function readValue(type: string, { layout, reader }: Content): unknown {
     case 'double':
       return reader.double()
     case 'bytes':
-      return Buffer.from(reader.bytes()).toString('base64')
+      return base64Of(reader.bytes())
     case 'time':
     case 'microTime':
       return readTime(type, reader.bytes())

@@ -1,3 +1,4 @@
+import { textOfUtf8 } from '../../base/bytes.ts'
 import { JsonError } from '../parsed-text.ts'
 
 /** How a field's content is laid out. */
@@ -40,8 +41,7 @@ export class WireReader {
   }
 
   text(): string {
-    const bytes = this.bytes()
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+    return textOfUtf8(this.bytes())
   }
 
   double(): number {

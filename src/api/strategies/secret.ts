@@ -1,3 +1,4 @@
+import { base64Of, utf8Of } from '../../base/bytes.ts'
 import type { Secret } from '../generated/types.ts'
 import { validateSecret, validateSecretUpdate } from '../validation/secret.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
@@ -14,8 +15,7 @@ export const secretParticulars: Particulars<Secret> = {
   complete(draft) {
     if (!draft.stringData) return
     draft.data ??= {}
-    for (const [key, text] of Object.entries(draft.stringData))
-      draft.data[key] = Buffer.from(text).toString('base64')
+    for (const [key, text] of Object.entries(draft.stringData)) draft.data[key] = base64Of(utf8Of(text))
     delete draft.stringData
   },
   validate: validateSecret,

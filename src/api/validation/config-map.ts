@@ -1,3 +1,4 @@
+import { utf8Length } from '../../base/bytes.ts'
 import type { ConfigMap } from '../generated/types.ts'
 import { problemsOfConfigMapKey } from '../names.ts'
 import type { Findings } from './rules/findings.ts'
@@ -18,7 +19,7 @@ export function validateConfigMap(findings: Findings, { data = {}, binaryData = 
     findings.problems(`data[${key}]`, key, problemsOfConfigMapKey(key))
     if (Object.hasOwn(binaryData, key))
       findings.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
-    bytes += Buffer.byteLength(data[key] ?? '')
+    bytes += utf8Length(data[key] ?? '')
   }
   for (const key in binaryData) {
     findings.problems(`binaryData[${key}]`, key, problemsOfConfigMapKey(key))

@@ -1,5 +1,6 @@
 // Events of the core group and of events.k8s.io are one thing in two forms. Those with an `eventTime` follow the newer
 // rules; the newer group checks a few more.
+import { utf8Length } from '../../base/bytes.ts'
 import type { Event, EventsEvent } from '../generated/types.ts'
 import { problemsOfDns1123Subdomain, problemsOfLabelKey } from '../names.ts'
 import type { Findings } from './rules/findings.ts'
@@ -49,11 +50,10 @@ function validateTexts(findings: Findings, event: Event): void {
   for (const field of ['reportingInstance', 'action', 'reason'] as const) {
     const text = event[field] ?? ''
     if (!text) findings.required(field)
-    if (Buffer.byteLength(text) > shortTextMax)
+    if (utf8Length(text) > shortTextMax)
       findings.invalid(field, '', `can have at most ${shortTextMax} characters`)
   }
-  if (Buffer.byteLength(message) > noteMax)
-    findings.invalid('message', '', `can have at most ${noteMax} characters`)
+  if (utf8Length(message) > noteMax) findings.invalid('message', '', `can have at most ${noteMax} characters`)
 }
 
 /** What the newer group asks for beyond that. */

@@ -1,3 +1,4 @@
+import { bytesOfBase64, textOfUtf8 } from '../../base/bytes.ts'
 import type { Secret } from '../generated/types.ts'
 import { problemsOfConfigMapKey } from '../names.ts'
 import { dataBytesMax, decodedLength, immutableDataText } from './config-map.ts'
@@ -40,7 +41,7 @@ export function validateSecret(findings: Findings, secret: Secret): void {
 
 function validateJson(findings: Findings, path: string, base64: string): void {
   try {
-    JSON.parse(Buffer.from(base64, 'base64').toString())
+    JSON.parse(textOfUtf8(bytesOfBase64(base64)))
   } catch (error) {
     findings.invalid(
       path,

@@ -9,15 +9,15 @@ import {
   settled,
   type Wake,
 } from '../../control/controller.ts'
+import { createLastingEvents, type LastingEvent } from '../../control/lasting-events.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
 import { claimsOf } from '../../scheduling/pod-needs.ts'
 import { annotations } from '../../scheduling/storage-names.ts'
 import { classOfClaim, classOfVolume } from '../../scheduling/volume-matching.ts'
-import { Tellings } from '../tellings.ts'
 import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
 import type { VolumeDirectories } from './directories.ts'
 import { podsByClaim, unboundClaimsByClass, volumesByClaim, volumesByClass } from './indexes.ts'
-import { type ObservedClaim, planClaim } from './plan-claim.ts'
+import { type ClaimPlan, type ObservedClaim, planClaim } from './plan-claim.ts'
 
 const component = 'persistentvolume-controller'
 const workers = 64
@@ -31,14 +31,14 @@ export function startClaims(
 ): StartedController {
   const consistency = createConsistency(context.informers)
   const writer: ClaimWriter = { context, directories, consistency }
-  const tellings = new Tellings(context, component)
+  const lasting = createLastingEvents()
 
   const reconcile = async (key: string): Promise<Outcome> => {
     await consistency.whenCaughtUp(key)
     let claim = context.informers.of(kinds.PersistentVolumeClaim).get(refOfKey(key))
     if (!claim) {
       consistency.forget(key)
-      tellings.forget(key)
+      lasting.forget(key)
       return settled
     }
     const carried: Carried[] = []
@@ -50,7 +50,8 @@ export function startClaims(
         carried.push(result)
       }
       const provisioned = plan.steps.some(step => step.kind === 'provision')
-      if (!provisioned || round === roundsMax) return tellings.tell(key, claim, plan.telling)
+      if (!provisioned || round === roundsMax)
+        return lasting.see(key, eventOf(context, claim, plan.telling), context.clock.now())
     }
   }
 
@@ -63,6 +64,23 @@ export function startClaims(
     reads: [context.informers.of(kinds.Node)],
     watches: watchesOfClaims(context),
   })
+}
+
+/** What lasts this long is told. A StatefulSet makes a claim and then its pod: in between is no news. */
+const lastsMs = 200
+
+function eventOf(
+  { events }: ControllerContext,
+  claim: PersistentVolumeClaim,
+  telling: ClaimPlan['telling'],
+): LastingEvent | null {
+  if (!telling) return null
+  const { type, reason, message, when } = telling
+  return {
+    id: `${claim.metadata?.uid} ${reason} ${message}`,
+    afterMs: when === 'now' ? 0 : lastsMs,
+    tell: () => events.record({ regarding: claim, type, reason, message, component }),
+  }
 }
 
 function watchesOfClaims({ informers }: ControllerContext): readonly Watch[] {

@@ -9,7 +9,12 @@ const labelLengthMax = 63
 export const refusedEdit: Detector = facts => {
   const { after } = facts.snapshot
   if (after.kind !== 'refused') return null
-  const isImmutable = after.error.message.includes('updates to statefulset spec for fields other than')
+  // Validation forbids the whole spec where a field was changed that never may be.
+  const isImmutable =
+    after.error.reason === 'Invalid' &&
+    after.error.status.details?.causes?.some(
+      ({ field, reason }) => field === 'spec' && reason === 'FieldValueForbidden',
+    ) === true
   const name = nameOf(facts.set)
   return {
     id: 'H1',

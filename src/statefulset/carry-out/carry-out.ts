@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import { asError } from '../../workload/failure.ts'
 import { slowStart } from '../../workload/slow-start.ts'
 import type { Phase, PodStep, RevisionStep, Step } from '../nouns/step.ts'
@@ -26,6 +27,7 @@ export async function carryOutHistory(plan: Plan, hands: Hands): Promise<void> {
 
 /** Does what the plan says of Pods and claims. The first phase with an error is the last. */
 export async function carryOutPods(plan: Plan, hands: Hands): Promise<Progress> {
+  assertPaced(plan)
   const undone: Step[] = []
   for (const phase of podPhases) {
     const errors = await carryOutPhase(phase, plan, hands, undone)
@@ -84,3 +86,25 @@ const isRevisionStep = (step: Step, phase: Phase): step is RevisionStep =>
   step.phase === phase && (phase === 'revisions' || phase === 'history')
 
 const isPodStep = (step: Step): step is PodStep => podPhases.includes(step.phase)
+
+/**
+ * What upstream promises of an ordered set is the planner's to keep and the data's to lose: looked at once more before
+ * anything is done. `maxUnavailable` alone lets several Pods go in the phase `update`.
+ */
+function assertPaced({ steps, pace }: Plan): void {
+  let creations = 0
+  let deletions = 0
+  const going = new Set<string>()
+  for (const step of steps) {
+    if (step.kind === 'createPod') creations++
+    if (step.kind !== 'deletePod') continue
+    if (step.phase !== 'update') deletions++
+    assert(step.pod.metadata?.uid, 'Only a Pod that was seen is deleted: the deletion is for its UID.')
+    assert(!going.has(step.podName), 'A plan deletes a Pod once.')
+    going.add(step.podName)
+  }
+  assert(
+    pace === 'parallel' || creations + deletions <= 1,
+    'A plan of an ordered set makes or deletes one Pod at most, but for updates.',
+  )
+}

@@ -29,12 +29,6 @@ export type Waiting =
   /** As many Pods as `maxUnavailable` allows are unavailable; the Pod named is the lowest of them. */
   | (OnPod & { readonly kind: 'budget'; readonly unavailable: number; readonly maxUnavailable: number })
 
-/** Whether two plans wait for the same thing: what decides on a new event. */
-export function isSameWaiting(a: Waiting | null, b: Waiting | null): boolean {
-  if (a === null || b === null) return a === b
-  return a.kind === b.kind && a.podName === b.podName && a.holds === b.holds
-}
-
 const heldText: { readonly [H in Held]: string } = {
   creation: 'no further Pod is created',
   scaleDown: 'scaling down is held up',

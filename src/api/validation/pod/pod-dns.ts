@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../base/bytes.ts'
 import type { HostAlias, PodDNSConfig, PodSpec } from '../../generated/types.ts'
 import { dnsSubdomainLengthMax, patternText, problemsOfDns1123Subdomain, tooLongText } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
@@ -68,7 +69,7 @@ const searchText = patternText(
 
 /** Search domains may have underscores, which names of objects may not. */
 function validateSearch(findings: Findings, path: string, search: string): void {
-  if (Buffer.byteLength(search) > dnsSubdomainLengthMax)
+  if (utf8Length(search) > dnsSubdomainLengthMax)
     findings.invalid(path, search, tooLongText(dnsSubdomainLengthMax))
   if (!searchForm.test(search)) findings.invalid(path, search, searchText)
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../base/bytes.ts'
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -147,7 +148,7 @@ function validateAppArmor(findings: Findings, path: string, profile: AppArmorPro
   } else {
     if (localhostProfile !== localhostProfile.trim())
       findings.invalid(at, localhostProfile, 'must not be padded with whitespace')
-    if (Buffer.byteLength(localhostProfile) > localhostProfileBytesMax)
+    if (utf8Length(localhostProfile) > localhostProfileBytesMax)
       findings.tooLong(at, localhostProfileBytesMax)
   }
 }

@@ -1,4 +1,5 @@
 // Windows pods are stored like any other, although no node of ours runs them.
+import { utf8Length } from '../../../base/bytes.ts'
 import type { Container, PodSpec, WindowsSecurityContextOptions } from '../../generated/types.ts'
 import { problemsOfDns1123Subdomain } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
@@ -22,7 +23,7 @@ export function validateWindowsOptions(
     findings.problems(`${path}.gmsaCredentialSpecName`, name, problemsOfDns1123Subdomain(name))
   if (spec === '')
     findings.invalid(`${path}.gmsaCredentialSpec`, spec, 'gmsaCredentialSpec cannot be an empty string')
-  else if (spec !== undefined && Buffer.byteLength(spec) > credentialSpecKiBMax * 1024)
+  else if (spec !== undefined && utf8Length(spec) > credentialSpecKiBMax * 1024)
     findings.invalid(
       `${path}.gmsaCredentialSpec`,
       spec,

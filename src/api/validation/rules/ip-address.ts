@@ -1,13 +1,13 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net'
 import type { Findings } from './findings.ts'
+import { ipVersionOf, isIpV4, isIpV6 } from './ip-syntax.ts'
 
 /** Addresses with leading zeros were valid once and stay so: `010.001.0.1` reads as `10.1.0.1`. */
 const withoutLeadingZeros = (address: string): string =>
   /^[\d.]+$/.test(address) ? address.replace(/(^|\.)0+(?=\d)/g, '$1') : address
 
-export const isAddress = (address: string): boolean => isIP(withoutLeadingZeros(address)) !== 0
-export const isAddressV4 = (address: string): boolean => isIPv4(withoutLeadingZeros(address))
-export const isAddressV6 = (address: string): boolean => isIPv6(address)
+export const isAddress = (address: string): boolean => ipVersionOf(withoutLeadingZeros(address)) !== null
+export const isAddressV4 = (address: string): boolean => isIpV4(withoutLeadingZeros(address))
+export const isAddressV6 = (address: string): boolean => isIpV6(address)
 
 export function validateAddress(findings: Findings, path: string, address: string): boolean {
   const isValid = isAddress(address)

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../base/bytes.ts'
 import type { LabelSelector, LabelSelectorRequirement } from '../../generated/types.ts'
 import { problemsOfLabelKey, problemsOfLabelValue } from '../../names.ts'
 import type { Findings } from './findings.ts'
@@ -27,7 +28,7 @@ export function validateAnnotations(
   for (const key in annotations) {
     // The rule of label keys, except that case does not matter.
     findings.problems(path, key, problemsOfLabelKey(key.toLowerCase()))
-    bytes += Buffer.byteLength(key) + Buffer.byteLength(annotations[key] ?? '')
+    bytes += utf8Length(key) + utf8Length(annotations[key] ?? '')
   }
   if (bytes > annotationBytesMax) findings.tooLong(path, annotationBytesMax)
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../base/bytes.ts'
 import { parseTime } from '../../../base/clock.ts'
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../../generated/types.ts'
 import { problemsOfLabelKey } from '../../names.ts'
@@ -159,7 +160,7 @@ function validateManagedFields(findings: Findings, path: string, entry: ManagedF
     findings.invalid(`${path}.operation`, operation, 'must be `Apply` or `Update`')
   if (fieldsType && fieldsType !== 'FieldsV1')
     findings.invalid(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`')
-  if (Buffer.byteLength(manager) > managerBytesMax) findings.tooLong(`${path}.manager`, managerBytesMax)
-  if (Buffer.byteLength(subresource) > subresourceBytesMax)
+  if (utf8Length(manager) > managerBytesMax) findings.tooLong(`${path}.manager`, managerBytesMax)
+  if (utf8Length(subresource) > subresourceBytesMax)
     findings.tooLong(`${path}.subresource`, subresourceBytesMax)
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../base/bytes.ts'
 import type { StorageClass, TopologySelectorTerm } from '../../generated/types.ts'
 import { problemsOfLabelKey } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
@@ -32,7 +33,7 @@ function validateParameters(findings: Findings, parameters: { readonly [key: str
   let bytes = 0
   for (const name of names) {
     if (!name) findings.invalid('parameters', name, 'field can not be empty.')
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(parameters[name] ?? '')
+    bytes += utf8Length(name) + utf8Length(parameters[name] ?? '')
   }
   if (bytes > parameterBytesMax) findings.tooLong('parameters', parameterBytesMax)
 }
