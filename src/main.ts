@@ -24,7 +24,8 @@ import type { Certificates } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
-import { openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
+import { type Entry, openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
+import { lookOver } from './store/look-over.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */
 const apiClusterIp = '10.96.0.1'
@@ -131,6 +132,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     }),
   ])
   keep({ stop: () => store.close() })
+  keep(startLookOver(store, options))
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
@@ -148,6 +150,15 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })
   return { api, certificates, listening, console, failure: store.failed.then(cause => endOf(cause, options)) }
+}
+
+/** What the start was too short to look at: whether every object can be read. Faults go to the log. */
+function startLookOver(store: Store, { log }: StartOptions): Running {
+  const stopping = new AbortController()
+  const decode = ({ bytes }: Pick<Entry, 'bytes'>) => JSON.parse(Buffer.from(bytes).toString())
+  const onFault = (fault: string) => log.error('the store holds what it should not', { fault })
+  void lookOver({ store, decode, onFault, signal: stopping.signal })
+  return { stop: async () => stopping.abort() }
 }
 
 /** Why Kedge ends by itself: its data are gone, or nobody can say what is on the disk until it is read again. */
