@@ -8,6 +8,7 @@ import { measureGrowth } from './growth.ts'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
 import { print } from './measure.ts'
 import { measureRequests, measureWatch } from './requests.ts'
+import { measureScale } from './scale.ts'
 import { measureSets } from './sets.ts'
 
 /** Long enough for what starts in the background to be done. */
@@ -44,6 +45,9 @@ try {
 } finally {
   await kedge.stop()
 }
+
+const scales = [1000, 10_000, 20_000, ...(process.argv.includes('--hundred-thousand') ? [100_000] : [])]
+for (const count of scales) for (const figure of await measureScale(count)) print(figure)
 
 const kept = mkdtempSync(join(tmpdir(), 'kedge-bench-kept-'))
 await (await startKedgeProcess(['--runtime', 'simulated'], kept)).stop()

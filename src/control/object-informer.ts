@@ -12,12 +12,14 @@
 // that is `Expired`, list again. What fails is tried again with a growing, jittered delay. A watch that falls
 // silent is given up: the server ends each after `timeoutSeconds`, and one that sends bookmarks sends them
 // every minute.
+
 import { deepFreeze } from '../api/equality.ts'
 import { apiVersionOf, type Kind } from '../api/kinds.ts'
 import { type ApiList, type ApiObject, type ObjectRef, refOf } from '../api/object.ts'
 import { compareVersions } from '../api/resource-version.ts'
 import { isRefusal, StatusError } from '../api/status-error.ts'
 import { type Clock, type Instant, sleep } from '../base/clock.ts'
+import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import { trail } from '../base/event-loop/trail.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -157,6 +159,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
     const startedAt = clock.now()
     const spread = Math.floor(random.next() * (watchSecondsMax - watchSecondsMin))
     const timeoutSeconds = watchSecondsMin + spread
+    const turn = loopTurnOf(clock)
     const watchdog = new Watchdog(clock, this.#stopping.signal)
     watchdog.expectEndWithin(timeoutSeconds * 1000 + endGraceMs)
     try {
@@ -173,6 +176,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
         this.#backoff.reset()
         trail.mark('informer', this.kind.plural)
         for (const event of [first, ...(events.takeArrived?.() ?? [])]) {
+          if (turn.isLong()) await turn.next()
           if (event.type === 'BOOKMARK') watchdog.expectSign(silenceMsMax)
           else watchdog.renewSign()
           if (this.#isStopped) return 'watchAgain'

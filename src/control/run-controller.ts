@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts'
+import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import { trail } from '../base/event-loop/trail.ts'
 import { type ControllerOptions, type ControllerQueue, PermanentError } from './controller.ts'
 import { isStaleView } from './stale-view.ts'
@@ -27,7 +28,9 @@ export function runController(options: ControllerOptions): ControllerQueue {
 }
 
 async function work(queue: WorkQueue, options: ControllerOptions): Promise<void> {
+  const turn = loopTurnOf(options.context.clock)
   for (let key = await queue.take(); key !== null; key = await queue.take()) {
+    if (turn.isLong()) await turn.next()
     trail.mark('controller', options.name)
     await reconcileOnce(queue, key, options)
     queue.done(key)

@@ -4,12 +4,14 @@
 //   - a pod that is bound to one of these nodes gets one status write when it is up, one per change after that, and one
 //     deletion when it has stopped;
 //   - writes about one pod never overtake each other; those about different pods run side by side, up to a bound.
+
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { NodeAccess } from '../../../api/node-access.ts'
 import { isTerminating, refOf } from '../../../api/object.ts'
 import { isRefusal } from '../../../api/status-error.ts'
 import type { Timer } from '../../../base/clock.ts'
+import { loopTurnOf } from '../../../base/event-loop/loop-turn.ts'
 import type { Change, ControllerContext, Running } from '../../../control/controller.ts'
 import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/node-heartbeat.ts'
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
@@ -200,7 +202,9 @@ class SimulatedTenants {
 
   /** Turns until nothing is due any more. */
   async #turns(tenant: Tenant): Promise<void> {
+    const turn = loopTurnOf(this.#context.clock)
     while (tenant.isDue && !this.#isStopped && this.#tenants.get(uidOf(tenant.pod)) === tenant) {
+      if (turn.isLong()) await turn.next()
       tenant.isDue = false
       try {
         await this.#turn(tenant)

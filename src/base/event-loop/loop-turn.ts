@@ -1,0 +1,66 @@
+// How long this turn of the event loop has lasted, so that work which comes by the thousand lets others have theirs.
+//
+// What waits for promises alone never ends a turn: a thousand reconciles over a server of the same process would run one
+// after the other while every socket waits. Whoever does many small things asks between two of them, and goes on in the
+// next turn where this one was long. Those who wait go on in the order in which they came, a few each turn.
+//
+// A clock that stands still within a turn, as in tests, never makes one long.
+import type { Clock, Instant } from '../clock.ts'
+
+/** Longer than this nobody goes on without a new turn. */
+export const turnMsMax = 10
+/** How many of those who wait go on in one turn: each of them may do a few milliseconds of work. */
+const resumedPerTurn = 4
+
+export class LoopTurn {
+  readonly #clock: Clock
+  readonly #waiting: (() => void)[] = []
+  #startedAt: Instant | null = null
+  #isPumping = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Whether others should have their turn now. */
+  isLong(): boolean {
+    if (this.#waiting.length > 0) return true
+    const now = this.#clock.now()
+    if (this.#startedAt === null) {
+      this.#startedAt = now
+      setImmediate(() => {
+        this.#startedAt = null
+      })
+      return false
+    }
+    return now - this.#startedAt >= turnMsMax
+  }
+
+  /** Resolves in a later turn. */
+  next(): Promise<void> {
+    return new Promise(resolve => {
+      this.#waiting.push(resolve)
+      if (this.#isPumping) return
+      this.#isPumping = true
+      setImmediate(() => this.#pump())
+    })
+  }
+
+  #pump(): void {
+    this.#startedAt = null
+    for (const resume of this.#waiting.splice(0, resumedPerTurn)) resume()
+    if (this.#waiting.length > 0) setImmediate(() => this.#pump())
+    else this.#isPumping = false
+  }
+}
+
+const turns = new WeakMap<Clock, LoopTurn>()
+
+/** The turn as all see it who share a clock. */
+export function loopTurnOf(clock: Clock): LoopTurn {
+  const known = turns.get(clock)
+  if (known) return known
+  const turn = new LoopTurn(clock)
+  turns.set(clock, turn)
+  return turn
+}
