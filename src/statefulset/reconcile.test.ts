@@ -343,7 +343,7 @@ describe('a deletion', () => {
     })
   })
 
-  test('of a Pod that has changed hands meanwhile does not happen, and is no event', async () => {
+  test('of a Pod that has changed pass meanwhile does not happen, and is no event', async () => {
     bench.api.change(
       kinds.Pod,
       pod,

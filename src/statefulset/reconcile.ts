@@ -14,7 +14,7 @@ import { replicasOf } from '../workload/desired.ts'
 import { asError, joinErrors } from '../workload/failure.ts'
 import { carryOutHistory, carryOutPods, carryOutRevisions } from './carry-out/carry-out.ts'
 import { carryOutOwnership } from './carry-out/carry-out-ownership.ts'
-import type { Hands } from './carry-out/carry-out-pod.ts'
+import type { PassContext } from './carry-out/carry-out-pod.ts'
 import { RevisionCollision } from './carry-out/carry-out-revision.ts'
 import { createSetEvents, type SetEvents } from './carry-out/set-events.ts'
 import { writeStatus } from './carry-out/write-status.ts'
@@ -103,9 +103,9 @@ async function reconcileSet(
   const { context } = options
   const key = keyOf(refOf(set))
   const events = createSetEvents(context.events, set)
-  const hands: Hands = { key, set, client: context.client, consistency, events }
+  const pass: PassContext = { key, set, client: context.client, consistency, events }
   const now = context.clock.now()
-  const { plan, failure } = await tryPass(set, options, hands, now)
+  const { plan, failure } = await tryPass(set, options, pass, now)
   if (failure) throw failure
   const told = lasting.see(key, waitEvent(plan?.waiting ?? null, events), now)
   return soonest(plan?.outcome ?? settled, told)
@@ -120,20 +120,25 @@ interface Pass {
 async function tryPass(
   set: StatefulSet,
   options: ReconcilerOptions,
-  hands: Hands,
+  pass: PassContext,
   now: Instant,
 ): Promise<Pass> {
   try {
-    return await pass(set, options, hands, now)
+    return await runPass(set, options, pass, now)
   } catch (error) {
     return { plan: null, failure: asError(error) }
   }
 }
 
-async function pass(set: StatefulSet, options: ReconcilerOptions, hands: Hands, now: Instant): Promise<Pass> {
-  const observed = await observe(set, options, hands)
-  const plan = await planWithRevisions(observed, hands, options, now)
-  const { errors, undone } = await carryOutPods(plan, hands)
+async function runPass(
+  set: StatefulSet,
+  options: ReconcilerOptions,
+  pass: PassContext,
+  now: Instant,
+): Promise<Pass> {
+  const observed = await observe(set, options, pass)
+  const plan = await planWithRevisions(observed, pass, options, now)
+  const { errors, undone } = await carryOutPods(plan, pass)
   const failures = [...errors]
   const attempt = async (work: () => Promise<void>) => {
     try {
@@ -143,15 +148,15 @@ async function pass(set: StatefulSet, options: ReconcilerOptions, hands: Hands, 
     }
   }
   // An error in the main part wins over one of the report; the history is another matter.
-  if (errors.length === 0) await attempt(() => writeStatus(statusAfter(plan.status, undone), hands))
-  else await writeStatusAnyway(plan, undone, hands)
-  await attempt(() => carryOutHistory(plan, hands))
+  if (errors.length === 0) await attempt(() => writeStatus(statusAfter(plan.status, undone), pass))
+  else await writeStatusAnyway(plan, undone, pass)
+  await attempt(() => carryOutHistory(plan, pass))
   return { plan, failure: failures.length > 0 ? joinErrors(failures) : null }
 }
 
-async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], hands: Hands): Promise<void> {
+async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], pass: PassContext): Promise<void> {
   try {
-    await writeStatus(statusAfter(plan.status, undone), hands)
+    await writeStatus(statusAfter(plan.status, undone), pass)
   } catch {
     // The error that came before is the one to report; the status is written by the pass that it leads to.
   }
@@ -160,13 +165,13 @@ async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], hands: Hands
 async function observe(
   set: StatefulSet,
   { views, features }: ReconcilerOptions,
-  hands: Hands,
+  pass: PassContext,
 ): Promise<Observed> {
   const pods = candidatesOf(views.pods, set)
   const revisions = candidatesOf(views.revisions, set)
   const claims = claimsOf(views.claims, set.metadata?.namespace ?? '')
   const ownership = planOwnership({ set, selector: selectorOf(set), pods, revisions })
-  const owned = await carryOutOwnership(ownership, hands)
+  const owned = await carryOutOwnership(ownership, pass)
   return { set, pods: owned.pods, claims, revisions: owned.revisions, features }
 }
 
@@ -184,7 +189,7 @@ const collisionsMax = 100
 /** Plans, and makes the revisions of the plan stand. A name that is taken leads to another plan with another name. */
 async function planWithRevisions(
   observed: Observed,
-  hands: Hands,
+  pass: PassContext,
   { metrics }: ReconcilerOptions,
   now: Instant,
 ): Promise<Plan> {
@@ -193,7 +198,7 @@ async function planWithRevisions(
     const plan = planStatefulSet(basis, now)
     metrics.planned?.(basis, plan)
     try {
-      await carryOutRevisions(plan, hands)
+      await carryOutRevisions(plan, pass)
       return plan
     } catch (error) {
       if (!(error instanceof RevisionCollision) || collisions === collisionsMax) throw error

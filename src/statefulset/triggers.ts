@@ -1,6 +1,6 @@
 // What wakes a set: its own changes, those of its Pods and of Pods it could adopt, of its claims and its revisions.
 //
-// Upstream watches neither claims nor revisions; here one that goes or changes hands lets its set go on at once. A
+// Upstream watches neither claims nor revisions; here one that goes or changes pass lets its set go on at once. A
 // change that may have removed the cause of a failure also ends the back-off.
 
 import { isEqual } from '../api/equality.ts'

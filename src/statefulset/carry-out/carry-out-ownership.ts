@@ -7,17 +7,17 @@ import { asError, joinErrors } from '../../workload/failure.ts'
 import { setOwner } from '../nouns/set-owner.ts'
 import type { OwnershipStep, StepOf } from '../nouns/step.ts'
 import type { Ownership } from '../plan/ownership.ts'
-import type { Hands } from './carry-out-pod.ts'
+import type { PassContext } from './carry-out-pod.ts'
 
 /** What is the set's after adopting and releasing. Throws when anything could not be claimed: nothing is planned then. */
-export async function carryOutOwnership(ownership: Ownership, hands: Hands): Promise<Ownership> {
+export async function carryOutOwnership(ownership: Ownership, pass: PassContext): Promise<Ownership> {
   if (ownership.steps.length === 0) return ownership
-  const proveLife = once(() => proveAlive(hands))
+  const proveLife = once(() => proveAlive(pass))
   const errors: Error[] = []
   const adopted = new Map<string, Pod | null>()
   for (const step of ownership.steps) {
     try {
-      await carryOutStep(step, hands, proveLife, adopted)
+      await carryOutStep(step, pass, proveLife, adopted)
     } catch (error) {
       // Revisions come first, and without them there is no use in going on.
       if (step.kind === 'adoptRevision') throw error
@@ -34,20 +34,20 @@ export async function carryOutOwnership(ownership: Ownership, hands: Hands): Pro
 
 async function carryOutStep(
   step: OwnershipStep,
-  hands: Hands,
+  pass: PassContext,
   proveLife: () => Promise<void>,
   adopted: Map<string, Pod | null>,
 ): Promise<void> {
   switch (step.kind) {
     case 'adoptRevision':
       await withPrefix("can't adopt ControllerRevisions", proveLife)
-      return adoptRevision(step, hands)
+      return adoptRevision(step, pass)
     case 'adoptPod':
       await withPrefix(`can't adopt Pod ${describe(step.pod)}`, proveLife)
-      adopted.set(uidOf(step.pod), await adoptPod(step, hands))
+      adopted.set(uidOf(step.pod), await adoptPod(step, pass))
       return
     case 'releasePod':
-      return releasePod(step, hands)
+      return releasePod(step, pass)
   }
 }
 
@@ -62,7 +62,7 @@ async function withPrefix(prefix: string, prove: () => Promise<void>): Promise<v
 }
 
 /** Reads the set itself: a copy could show one that is long gone, and its Pods would be taken from the next owner. */
-async function proveAlive({ client, set }: Hands): Promise<void> {
+async function proveAlive({ client, set }: PassContext): Promise<void> {
   const { namespace, name } = refOf(set)
   let fresh: typeof set
   try {
@@ -80,7 +80,7 @@ async function proveAlive({ client, set }: Hands): Promise<void> {
 
 async function adoptRevision(
   { revision }: StepOf<'adoptRevision'>,
-  { key, client, consistency, set }: Hands,
+  { key, client, consistency, set }: PassContext,
 ): Promise<void> {
   const body = { metadata: { uid: uidOf(revision), ownerReferences: [setOwner(set)] } }
   const patch = { type: 'strategic', body } as const
@@ -94,7 +94,7 @@ async function adoptRevision(
 /** The Pod with its new owner, or null when it is gone. It is taken in as it was seen: not relabelled, not going. */
 async function adoptPod(
   { pod }: StepOf<'adoptPod'>,
-  { key, client, consistency, set }: Hands,
+  { key, client, consistency, set }: PassContext,
 ): Promise<Pod | null> {
   const { resourceVersion } = pod.metadata ?? {}
   const body = { metadata: { uid: uidOf(pod), resourceVersion, ownerReferences: [setOwner(set)] } }
@@ -111,7 +111,7 @@ async function adoptPod(
 
 async function releasePod(
   { pod }: StepOf<'releasePod'>,
-  { key, client, consistency, set }: Hands,
+  { key, client, consistency, set }: PassContext,
 ): Promise<void> {
   const owner = { $patch: 'delete', uid: uidOf(set) }
   const body = { metadata: { uid: uidOf(pod), ownerReferences: [owner] } }

@@ -16,7 +16,7 @@ import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
 import type { SetEvents } from './set-events.ts'
 
 /** What steps are carried out with, for one pass over one set. */
-export interface Hands {
+export interface PassContext {
   readonly key: string
   readonly set: StatefulSet
   readonly client: Client
@@ -24,21 +24,21 @@ export interface Hands {
   readonly events: SetEvents
 }
 
-export async function carryOutPod(steps: readonly PodStep[], hands: Hands): Promise<void> {
+export async function carryOutPod(steps: readonly PodStep[], pass: PassContext): Promise<void> {
   const claimErrors: Error[] = []
   let failure: Error | null = null
   for (const step of steps) {
     if (step.kind === 'createClaim' || step.kind === 'refuseTerminatingClaims') {
-      claimErrors.push(...(await prepareClaims(step, hands)))
+      claimErrors.push(...(await prepareClaims(step, pass)))
       continue
     }
     if (claimErrors.length > 0) break
     // Owner references are set as far as possible even if the Pod could not be made: its claims are there.
     if (failure && !(step.kind === 'updateClaimOwners' || step.kind === 'reportConflict')) break
-    failure = (await carryOut(step, hands)) ?? failure
+    failure = (await carryOut(step, pass)) ?? failure
     if (failure && isFinal(failure)) break
   }
-  if (claimErrors.length > 0) throw claimFailure(steps, claimErrors, hands)
+  if (claimErrors.length > 0) throw claimFailure(steps, claimErrors, pass)
   if (failure) throw failure
 }
 
@@ -47,7 +47,7 @@ const isFinal = (error: Error): boolean => error instanceof StaleView || isRefus
 
 async function prepareClaims(
   step: StepOf<'createClaim'> | StepOf<'refuseTerminatingClaims'>,
-  { key, client, consistency, events }: Hands,
+  { key, client, consistency, events }: PassContext,
 ): Promise<readonly Error[]> {
   if (step.kind === 'refuseTerminatingClaims')
     return step.claims.map(name => new Error(`pvc ${name} is being deleted`))
@@ -65,7 +65,7 @@ async function prepareClaims(
 }
 
 /** A Pending Pod's claims fail silently: the Pod itself says what it waits for. */
-function claimFailure(steps: readonly PodStep[], errors: readonly Error[], { events }: Hands): Error {
+function claimFailure(steps: readonly PodStep[], errors: readonly Error[], { events }: PassContext): Error {
   const error = joinErrors(errors)
   for (const step of steps) {
     if (step.kind !== 'createClaim' && step.kind !== 'refuseTerminatingClaims') continue
@@ -85,19 +85,19 @@ const verbs: { readonly [D in ClaimsDuring]: 'create' | 'update' | null } = {
 type DoneStep = Exclude<PodStep, { readonly kind: 'createClaim' | 'refuseTerminatingClaims' }>
 
 /** The error, where there was one. */
-async function carryOut(step: DoneStep, hands: Hands): Promise<Error | null> {
+async function carryOut(step: DoneStep, pass: PassContext): Promise<Error | null> {
   switch (step.kind) {
     case 'createPod':
-      return createPod(step, hands)
+      return createPod(step, pass)
     case 'updateClaimOwners':
-      return updateClaimOwners(step, hands)
+      return updateClaimOwners(step, pass)
     case 'reportConflict':
-      hands.events.ofConflict(step.claimName)
+      pass.events.ofConflict(step.claimName)
       return null
     case 'updatePod':
-      return updatePod(step, hands)
+      return updatePod(step, pass)
     case 'deletePod':
-      return deletePod(step, hands)
+      return deletePod(step, pass)
     default:
       return unreachable(step)
   }
@@ -105,7 +105,7 @@ async function carryOut(step: DoneStep, hands: Hands): Promise<Error | null> {
 
 async function createPod(
   { pod, podName }: StepOf<'createPod'>,
-  { key, client, consistency, events }: Hands,
+  { key, client, consistency, events }: PassContext,
 ): Promise<Error | null> {
   try {
     consistency.wrote(key, kinds.Pod, await client.create(kinds.Pod, pod))
@@ -121,7 +121,7 @@ async function createPod(
 
 async function updateClaimOwners(
   { claim, ownerReferences, podName, during }: StepOf<'updateClaimOwners'>,
-  { key, client, consistency, events }: Hands,
+  { key, client, consistency, events }: PassContext,
 ): Promise<Error | null> {
   const owned = { ...claim, metadata: { ...claim.metadata, ownerReferences } }
   try {
@@ -145,8 +145,8 @@ async function updateClaimOwners(
 /** How often an update is tried against ever newer versions of the Pod. */
 const updateTriesMax = 4
 
-async function updatePod(step: StepOf<'updatePod'>, hands: Hands): Promise<Error | null> {
-  const { key, client, consistency, events } = hands
+async function updatePod(step: StepOf<'updatePod'>, pass: PassContext): Promise<Error | null> {
+  const { key, client, consistency, events } = pass
   let repaired: Pod = step.repaired
   for (let tries = 1; ; tries++) {
     try {
@@ -156,18 +156,18 @@ async function updatePod(step: StepOf<'updatePod'>, hands: Hands): Promise<Error
       return null
     } catch (thrown) {
       const error = asError(thrown)
-      const fresh = isRefusal(error, 'Conflict') && tries < updateTriesMax ? await reread(step, hands) : null
+      const fresh = isRefusal(error, 'Conflict') && tries < updateTriesMax ? await reread(step, pass) : null
       if (!fresh) {
         events.ofPod('update', step.podName, error)
         return error
       }
-      repaired = repairedPod(hands.set, fresh, step.ordinal)
+      repaired = repairedPod(pass.set, fresh, step.ordinal)
     }
   }
 }
 
 /** The Pod as it is now, if it is still the one that was to be mended and still ours. */
-async function reread({ pod }: StepOf<'updatePod'>, { client, set }: Hands): Promise<Pod | null> {
+async function reread({ pod }: StepOf<'updatePod'>, { client, set }: PassContext): Promise<Pod | null> {
   try {
     const fresh = await client.get(kinds.Pod, refOf(pod))
     const isOurs = fresh.metadata?.ownerReferences?.some(
@@ -183,7 +183,7 @@ async function reread({ pod }: StepOf<'updatePod'>, { client, set }: Hands): Pro
 /** Deletes the very Pod that was looked at, in the very state: it may have been replaced or given away since. */
 async function deletePod(
   { pod, podName }: StepOf<'deletePod'>,
-  { key, client, consistency, events }: Hands,
+  { key, client, consistency, events }: PassContext,
 ): Promise<Error | null> {
   const preconditions = { uid: uidOf(pod), resourceVersion: pod.metadata?.resourceVersion }
   try {

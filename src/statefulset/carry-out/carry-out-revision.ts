@@ -6,21 +6,21 @@ import { unreachable } from '../../base/assert.ts'
 import { StaleView } from '../../control/stale-view.ts'
 import { revisionBytes } from '../../workload/revision-data.ts'
 import type { RevisionStep } from '../nouns/step.ts'
-import type { Hands } from './carry-out-pod.ts'
+import type { PassContext } from './carry-out-pod.ts'
 
 /** Another template has the name: the plan must be made again with a higher collision count. */
 export class RevisionCollision extends Error {
   override readonly name = 'RevisionCollision'
 }
 
-export async function carryOutRevision(step: RevisionStep, hands: Hands): Promise<void> {
+export async function carryOutRevision(step: RevisionStep, pass: PassContext): Promise<void> {
   switch (step.kind) {
     case 'createRevision':
-      return createRevision(step.revision, hands)
+      return createRevision(step.revision, pass)
     case 'bumpRevision':
-      return bumpRevision(step.revision, step.to, hands)
+      return bumpRevision(step.revision, step.to, pass)
     case 'deleteRevision':
-      return deleteRevision(step.revision, hands)
+      return deleteRevision(step.revision, pass)
     default:
       return unreachable(step)
   }
@@ -28,7 +28,7 @@ export async function carryOutRevision(step: RevisionStep, hands: Hands): Promis
 
 async function createRevision(
   revision: ControllerRevision,
-  { key, client, consistency }: Hands,
+  { key, client, consistency }: PassContext,
 ): Promise<void> {
   try {
     const created = await client.create(kinds.ControllerRevision, revision)
@@ -47,7 +47,7 @@ const updateTriesMax = 4
 async function bumpRevision(
   revision: ControllerRevision,
   to: number,
-  { key, client, consistency }: Hands,
+  { key, client, consistency }: PassContext,
 ): Promise<void> {
   let basis = revision
   for (let tries = 1; basis.revision !== to; tries++) {
@@ -66,7 +66,7 @@ async function bumpRevision(
 
 async function deleteRevision(
   revision: ControllerRevision,
-  { key, client, consistency }: Hands,
+  { key, client, consistency }: PassContext,
 ): Promise<void> {
   const preconditions = { uid: uidOf(revision), resourceVersion: revision.metadata?.resourceVersion }
   try {

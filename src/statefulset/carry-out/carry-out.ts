@@ -3,7 +3,7 @@ import { asError } from '../../workload/failure.ts'
 import { slowStart } from '../../workload/slow-start.ts'
 import type { Phase, PodStep, RevisionStep, Step } from '../nouns/step.ts'
 import type { Plan } from '../plan/plan.ts'
-import { carryOutPod, type Hands } from './carry-out-pod.ts'
+import { carryOutPod, type PassContext } from './carry-out-pod.ts'
 import { carryOutRevision } from './carry-out-revision.ts'
 
 /** How far a plan came. */
@@ -16,21 +16,21 @@ export interface Progress {
 const podPhases: readonly Phase[] = ['replicas', 'claims', 'condemned', 'update']
 
 /** Makes the update revision stand. Without it nothing of the plan holds. */
-export async function carryOutRevisions(plan: Plan, hands: Hands): Promise<void> {
-  for (const step of plan.steps) if (isRevisionStep(step, 'revisions')) await carryOutRevision(step, hands)
+export async function carryOutRevisions(plan: Plan, pass: PassContext): Promise<void> {
+  for (const step of plan.steps) if (isRevisionStep(step, 'revisions')) await carryOutRevision(step, pass)
 }
 
 /** Forgets old revisions. Done after everything else, even after a failure. */
-export async function carryOutHistory(plan: Plan, hands: Hands): Promise<void> {
-  for (const step of plan.steps) if (isRevisionStep(step, 'history')) await carryOutRevision(step, hands)
+export async function carryOutHistory(plan: Plan, pass: PassContext): Promise<void> {
+  for (const step of plan.steps) if (isRevisionStep(step, 'history')) await carryOutRevision(step, pass)
 }
 
 /** Does what the plan says of Pods and claims. The first phase with an error is the last. */
-export async function carryOutPods(plan: Plan, hands: Hands): Promise<Progress> {
+export async function carryOutPods(plan: Plan, pass: PassContext): Promise<Progress> {
   assertPaced(plan)
   const undone: Step[] = []
   for (const phase of podPhases) {
-    const errors = await carryOutPhase(phase, plan, hands, undone)
+    const errors = await carryOutPhase(phase, plan, pass, undone)
     if (errors.length === 0) continue
     const later = podPhases.slice(podPhases.indexOf(phase) + 1)
     undone.push(...plan.steps.filter(step => later.includes(step.phase)))
@@ -42,13 +42,13 @@ export async function carryOutPods(plan: Plan, hands: Hands): Promise<Progress> 
 async function carryOutPhase(
   phase: Phase,
   plan: Plan,
-  hands: Hands,
+  pass: PassContext,
   undone: Step[],
 ): Promise<readonly Error[]> {
   const units = unitsOf(plan.steps, phase)
   const run = async (unit: readonly PodStep[]) => {
     try {
-      await carryOutPod(unit, hands)
+      await carryOutPod(unit, pass)
     } catch (error) {
       undone.push(...unit)
       throw error

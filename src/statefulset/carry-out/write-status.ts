@@ -5,13 +5,13 @@ import { nameOf, refOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { StaleView } from '../../control/stale-view.ts'
 import { isStatusNews } from '../plan/status.ts'
-import type { Hands } from './carry-out-pod.ts'
+import type { PassContext } from './carry-out-pod.ts'
 
 const updateTriesMax = 5
 
 /** Writes the status if it says something new. Conditions are others' and stay as they are. */
-export async function writeStatus(status: StatefulSetStatus, hands: Hands): Promise<void> {
-  const { key, client, consistency, set } = hands
+export async function writeStatus(status: StatefulSetStatus, pass: PassContext): Promise<void> {
+  const { key, client, consistency, set } = pass
   if (!isStatusNews(set, status)) return
   let basis = set
   for (let tries = 1; ; tries++) {
@@ -25,7 +25,7 @@ export async function writeStatus(status: StatefulSetStatus, hands: Hands): Prom
       return
     } catch (error) {
       if (!isRefusal(error, 'Conflict') || tries === updateTriesMax) throw error
-      basis = await reread(hands)
+      basis = await reread(pass)
     }
   }
 }
@@ -38,7 +38,7 @@ function withConditions(status: StatefulSetStatus, { status: old }: StatefulSet)
  * The set as it is now, provided that the status still speaks of it: what changed must be neither the spec nor the
  * status, or an older view would be written over a newer one.
  */
-async function reread({ client, set }: Hands): Promise<StatefulSet> {
+async function reread({ client, set }: PassContext): Promise<StatefulSet> {
   const fresh = await client.get(kinds.StatefulSet, refOf(set))
   const { conditions: _, ...before } = set.status ?? { replicas: 0 }
   const { conditions: __, ...now } = fresh.status ?? { replicas: 0 }

@@ -8,11 +8,11 @@ import { setOwner } from './set-owner.ts'
 
 /** The Pod for an ordinal as a revision describes it. What the revision does not hold comes from the live set. */
 export function buildPod(set: StatefulSet, revision: ControllerRevision, ordinal: Ordinal): Pod {
-  return createMould(set, revision)(ordinal)
+  return createPodBuilder(set, revision)(ordinal)
 }
 
 /** Makes the Pods of one revision: all that they have in common is prepared once. */
-export function createMould(set: StatefulSet, revision: ControllerRevision): (ordinal: Ordinal) => Pod {
+export function createPodBuilder(set: StatefulSet, revision: ControllerRevision): (ordinal: Ordinal) => Pod {
   const template = templateOf(revision) ?? set.spec?.template ?? {}
   const { labels, annotations, finalizers } = template.metadata ?? {}
   const { hostname: _, subdomain: __, volumes = [], ...rest } = template.spec ?? { containers: [] }

@@ -9,7 +9,7 @@ import { partitionOf } from '../../workload/desired.ts'
 import { phaseOf } from '../../workload/pod-health.ts'
 import { claimNeeds, claimTemplatesOf, presentClaims } from '../nouns/claims.ts'
 import { identityMatches, type Ordinal, ordinalAt, podNameOf } from '../nouns/identity.ts'
-import { createMould, repairedPod, storageMatches } from '../nouns/pod-template.ts'
+import { createPodBuilder, repairedPod, storageMatches } from '../nouns/pod-template.ts'
 import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
 import { needsOwners, planOwners } from './plan-claims.ts'
@@ -31,14 +31,14 @@ const creationsPerPassMax = 1_000
 
 export function planReplicas(scene: Scene): PhasePlan {
   const steps: PodStep[] = []
-  const mould = createMoulds(scene)
+  const build = createPodBuilders(scene)
   let isRefused = false
   let waiting: Waiting | null = null
   let creations = 0
   for (let index = 0; index < scene.range.replicas; index++) {
     const member = scene.slots.get(index)
     if (!member && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
-    const replica = member ? planPresent(scene, member, index) : planMissing(scene, index, mould)
+    const replica = member ? planPresent(scene, member, index) : planMissing(scene, index, build)
     for (const step of replica.steps) {
       steps.push(step)
       isRefused ||= step.kind === 'refuseTerminatingClaims'
@@ -49,7 +49,7 @@ export function planReplicas(scene: Scene): PhasePlan {
   return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) ?? waiting }
 }
 
-function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {
+function planMissing(scene: Scene, index: number, build: PodBuilder): ReplicaPlan {
   const { observed, range } = scene
   const ordinal = ordinalAt(range, index)
   const podName = podNameOf(observed.set, ordinal)
@@ -61,7 +61,7 @@ function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {
   const { steps, isRefused } = planClaims(scene, podName, ordinal, 'create')
   if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
   const revision = revisionFor(scene, index)
-  const pod = mould(revision, ordinal)
+  const pod = build(revision, ordinal)
   const create: PodStep = {
     kind: 'createPod',
     phase: 'replicas',
@@ -78,14 +78,14 @@ function planMissing(scene: Scene, index: number, mould: Mould): ReplicaPlan {
   }
 }
 
-type Mould = (revision: ControllerRevision, ordinal: Ordinal) => Pod
+type PodBuilder = (revision: ControllerRevision, ordinal: Ordinal) => Pod
 
-function createMoulds({ observed: { set } }: Scene): Mould {
-  const moulds = new Map<ControllerRevision, (ordinal: Ordinal) => Pod>()
+function createPodBuilders({ observed: { set } }: Scene): PodBuilder {
+  const builders = new Map<ControllerRevision, (ordinal: Ordinal) => Pod>()
   return (revision, ordinal) => {
-    const mould = moulds.get(revision) ?? createMould(set, revision)
-    moulds.set(revision, mould)
-    return mould(ordinal)
+    const build = builders.get(revision) ?? createPodBuilder(set, revision)
+    builders.set(revision, build)
+    return build(ordinal)
   }
 }
 
