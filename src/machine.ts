@@ -6,8 +6,11 @@ import type { Log } from './base/log.ts'
 import { StartupError } from './base/startup-error.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { clusterNames, namesSynced } from './network/cluster-names.ts'
+import { machineAddress } from './network/machine-address.ts'
+import { ownSockets } from './network/pod-sockets.ts'
 import type { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { type ChosenRuntime, chooseRuntime, observeRuntimes } from './node/runtimes/detect.ts'
+import type { OpenedRuntime } from './node/runtimes/open-runtime.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** Where Pods get their addresses from, unless the range is taken here. */
@@ -43,15 +46,25 @@ export interface MachineOptions {
   readonly version: string
 }
 
+export interface RunningMachine extends Running {
+  /** What a person should know of how Pods run here, in a sentence each. */
+  readonly notes: readonly string[]
+}
+
 /** Starts the nodes of this process; resolves when they are registered. `stop` ends their Pods. */
-export async function startMachine(machine: MachineOptions): Promise<Running> {
+export async function startMachine(machine: MachineOptions): Promise<RunningMachine> {
   const { options, decision } = machine
-  if (options.nodes === 0) return { stop: async () => {} }
+  if (options.nodes === 0) return { notes: [], stop: async () => {} }
   const { runtime } = decision
   return runtime.kind === 'simulated' ? startSimulated(machine) : startReal(machine, runtime)
 }
 
-async function startSimulated({ context, options, access, version }: MachineOptions): Promise<Running> {
+async function startSimulated({
+  context,
+  options,
+  access,
+  version,
+}: MachineOptions): Promise<RunningMachine> {
   const { startSimulatedNodes } = await import('./node/runtimes/simulated/simulated-nodes.ts')
   const count = options.nodes ?? 1
   const nodes = Array.from({ length: count }, (_, index) =>
@@ -60,6 +73,7 @@ async function startSimulated({ context, options, access, version }: MachineOpti
   const simulated = await startSimulatedNodes({ context, nodes, version })
   const leaves = nodes.map(node => access.add(node, simulated.access))
   return {
+    notes: [],
     async stop() {
       for (const leave of leaves) leave()
       await simulated.stop()
@@ -70,7 +84,7 @@ async function startSimulated({ context, options, access, version }: MachineOpti
 async function startReal(
   { context, options, access, version }: MachineOptions,
   chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
-): Promise<Running> {
+): Promise<RunningMachine> {
   const { name, dataDir, log } = options
   const [{ openRuntime }, { startNodeAgent }] = await Promise.all([
     import('./node/runtimes/open-runtime.ts'),
@@ -92,13 +106,13 @@ async function startReal(
       cause,
     )
   })
-  const dns = opened.dnsAddress ? await startClusterDns(context, opened.dnsAddress, log) : null
+  const dns = opened.dnsAddress ? await startClusterDns(context, opened, log) : null
   const agent = await startNodeAgent({
     context,
     runtime: opened.runtime,
     node: {
       name,
-      addresses: addressesOf(opened.dnsAddress, name),
+      addresses: addressesOf(nodeAddress(opened), name),
       podCidr: opened.podCidr ?? podCidr,
       version,
     },
@@ -107,6 +121,7 @@ async function startReal(
   })
   const leave = access.add(name, agent.access)
   return {
+    notes: opened.notes,
     async stop() {
       leave()
       await agent.stop()
@@ -116,17 +131,20 @@ async function startReal(
   }
 }
 
-/** Pods reach the node at the address that they also reach the DNS at. */
-const addressesOf = (address: string | null, name: string) =>
+/** Pods reach the node at the address that they also reach the DNS at, where that is this machine's. */
+const nodeAddress = ({ dnsAddress, sockets }: OpenedRuntime): string =>
+  (sockets === ownSockets ? dnsAddress : null) ?? machineAddress() ?? dnsAddress ?? '127.0.0.1'
+
+const addressesOf = (address: string, name: string) =>
   [
-    { type: 'InternalIP', address: address ?? '127.0.0.1' },
+    { type: 'InternalIP', address },
     { type: 'Hostname', address: name },
   ] as const
 
 /** Names are a service to Pods, not a condition of running them: where port 53 cannot be had, Pods do without. */
 async function startClusterDns(
   context: ControllerContext,
-  address: string,
+  { dnsAddress, sockets }: OpenedRuntime,
   log: Log,
 ): Promise<Running | null> {
   const { startDns } = await import('./network/dns-server.ts')
@@ -135,7 +153,8 @@ async function startClusterDns(
   try {
     return await startDns({
       names,
-      addresses: [address],
+      addresses: dnsAddress === null ? [] : [dnsAddress],
+      sockets,
       clock: systemClock,
       log: log.child({ component: 'dns' }),
     })

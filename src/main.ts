@@ -14,7 +14,7 @@ import { Sessions } from './console/sessions.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
-import { decideRuntime, type RuntimeDecision, startMachine } from './machine.ts'
+import { decideRuntime, type RunningMachine, type RuntimeDecision, startMachine } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
 import { tokenAuthenticator } from './server/access/authenticate.ts'
@@ -54,7 +54,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     const context = contextOf(api, options, keep)
     const working = startWork({ context, options, decision, access, certificates, keep })
     // Without a store that takes writes, what is started here would try for ever.
-    await Promise.race([working, failure.then(error => Promise.reject(error))])
+    const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
     if (!isLoopback(options.listen.host))
       options.log.warn(
@@ -68,6 +68,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       address,
       kubeconfig: kubeconfigOf(address, certificates),
       runtime: { name, reason },
+      notes,
       client: context.client,
       consoleLink: () => console && `${address}${console.newLink(administrator)}`,
       failure,
@@ -107,11 +108,11 @@ interface Work extends Loops {
   readonly access: NodeAccessRouter
 }
 
-async function startWork({ context, decision, access, ...loops }: Work): Promise<void> {
+async function startWork({ context, decision, access, ...loops }: Work): Promise<RunningMachine> {
   const { options, keep } = loops
   await startLoops(context, loops)
   const version = `v1.36.2+kedge.${options.version}`
-  keep(await startMachine({ context, options, decision, access, version }))
+  return keep(await startMachine({ context, options, decision, access, version }))
 }
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {

@@ -2,7 +2,7 @@ import type { Log } from './base/log.ts'
 import type { Client } from './client/client.ts'
 import type { KubeconfigEntry } from './client/kubeconfig/merge-kubeconfig.ts'
 
-export const runtimeNames = ['auto', 'containerd', 'docker', 'process', 'simulated'] as const
+export const runtimeNames = ['auto', 'containerd', 'process', 'simulated'] as const
 export type RuntimeName = (typeof runtimeNames)[number]
 
 export interface ListenAddress {
@@ -42,6 +42,8 @@ export interface RunningKedge {
   readonly kubeconfig: Pick<KubeconfigEntry, 'cluster' | 'user'>
   /** What runs Pods, and in a few words why that. */
   readonly runtime: { readonly name: string; readonly reason: string }
+  /** What a person should know of how Pods run here, in a sentence each. */
+  readonly notes: readonly string[]
   /** As the administrator, in this process. */
   readonly client: Client
   /** A link that signs the administrator in to the console, once; null where there is none. */

@@ -47,7 +47,7 @@ const blocks: { readonly [path: string]: string } = {
   'src/node/agent/node-description.ts': 'before the node is registered; files of the kernel',
   'src/node/runtimes/cri/private/containerd-process.ts': 'before the engine is ready',
   'src/node/runtimes/detect.ts': 'before the start',
-  'src/node/runtimes/process/bridge-network.ts': 'folders of the kernel, in memory: microseconds',
+  'src/node/runtimes/process/network/bridge-network.ts': 'folders of the kernel, in memory: microseconds',
   'src/node/runtimes/process/isolation.ts': '/proc/self/mounts, in memory: microseconds',
   'src/server/certificates/issue-certificate.ts': 'before the start',
   'src/store/data-file.ts': 'before the store is open',

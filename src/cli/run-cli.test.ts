@@ -44,7 +44,7 @@ test.each([
   [['up', 'nonsense'], 'too many arguments'],
   [['up', '--nodes', 'many'], 'It is a number from 0 to 10000.'],
   [['up', '--nodes', '-1'], 'It is a number'],
-  [['up', '--runtime', 'vm'], 'Allowed choices are auto, containerd, docker, process, simulated.'],
+  [['up', '--runtime', 'vm'], 'Allowed choices are auto, containerd, process, simulated.'],
   [['up', '--listen', 'here'], 'It is an address and a port'],
   [['up', '--listen', '127.0.0.1:99999'], 'It is an address and a port'],
   [['up', '--name', '../x'], 'It has at most 32 lower-case letters'],

@@ -2,8 +2,8 @@
 //
 // It listens where pods can reach it: on the gateway of their bridge, or on a loopback address of its own. What is no
 // DNS question is passed over in silence: an answer to it would only serve somebody who forges addresses.
-import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Socket as DatagramSocket } from 'node:dgram'
+import type { Server, Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ClusterNames } from './cluster-names.ts'
@@ -19,6 +19,7 @@ import {
   typeCodes,
   udpLimit,
 } from './dns-message.ts'
+import { ownSockets, type PodSockets, type SocketAddress } from './pod-sockets.ts'
 import { machineResolvers, openUpstream, type Upstream } from './upstream.ts'
 import { answerZone, type QuestionType, startOfAuthority, type ZoneAnswer } from './zone.ts'
 
@@ -27,6 +28,8 @@ export interface DnsOptions {
   /** Where to listen; with port 0, each address gets a free port of its own. */
   readonly addresses: readonly string[]
   readonly port?: number
+  /** Where the addresses are; on the network of this process unless told. */
+  readonly sockets?: PodSockets
   readonly zone?: string
   readonly servicesRouted?: boolean
   /** The machine's own resolvers unless told. */
@@ -52,14 +55,15 @@ const connectionsMax = 256
 const idleMs = 10_000
 
 export async function startDns(options: DnsOptions): Promise<DnsServer> {
-  const { addresses, port = 53, clock } = options
+  const { addresses, port = 53, sockets = ownSockets, clock } = options
   const upstream =
     options.upstream ??
     openUpstream({ clock, resolvers: machineResolvers(clock, address => addresses.includes(address)) })
   const responder = new Responder({ ...options, upstream })
   const listeners: Listener[] = []
   try {
-    for (const address of addresses) listeners.push(await listen(address, port, responder))
+    for (const address of addresses)
+      listeners.push(await listen({ host: address, port }, { sockets, responder }))
   } catch (error) {
     for (const listener of listeners) await listener.close()
     throw error
@@ -181,16 +185,22 @@ interface Listener {
   close(): Promise<void>
 }
 
+interface Service {
+  readonly sockets: PodSockets
+  readonly responder: Responder
+}
+
 /** One address over UDP and TCP, on the same port. */
-async function listen(address: string, port: number, responder: Responder): Promise<Listener> {
-  const udp = await listenUdp(address, port, responder).catch(error => {
-    throw unusable(address, port, error)
+async function listen(at: SocketAddress, { sockets, responder }: Service): Promise<Listener> {
+  const udp = await sockets.listenUdp(at).catch(error => {
+    throw unusable(at, error)
   })
+  serveUdp(udp, responder)
   const bound = udp.address().port
   try {
-    const tcp = await listenTcp(address, bound, responder)
+    const tcp = serveTcp(await sockets.listenTcp({ ...at, port: bound }), responder)
     return {
-      address,
+      address: at.host,
       port: bound,
       async close() {
         await Promise.all([new Promise<void>(resolve => udp.close(() => resolve())), tcp.close()])
@@ -198,11 +208,11 @@ async function listen(address: string, port: number, responder: Responder): Prom
     }
   } catch (error) {
     udp.close()
-    throw unusable(address, bound, error)
+    throw unusable({ ...at, port: bound }, error)
   }
 }
 
-function unusable(address: string, port: number, error: unknown): DnsUnusable {
+function unusable({ host, port }: SocketAddress, error: unknown): DnsUnusable {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   const reasons: { readonly [code: string]: string } = {
     EADDRINUSE: 'another program listens there',
@@ -210,23 +220,15 @@ function unusable(address: string, port: number, error: unknown): DnsUnusable {
     EADDRNOTAVAIL: 'this machine does not have the address',
   }
   const why = reasons[String(code)] ?? String(error)
-  return new DnsUnusable(`the DNS server cannot listen on ${address}:${port}: ${why}`)
+  return new DnsUnusable(`the DNS server cannot listen on ${host}:${port}: ${why}`)
 }
 
-function listenUdp(address: string, port: number, responder: Responder): Promise<DatagramSocket> {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+function serveUdp(socket: DatagramSocket, responder: Responder): void {
+  socket.on('error', () => {})
   socket.on('message', (message, client) => {
     void responder.respond(message, 'udp').then(answer => {
       // The socket may have been closed, or the client gone, in the meantime: UDP promises nothing.
       if (answer) sendQuietly(socket, answer, client)
-    })
-  })
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', reject)
-      socket.on('error', () => {})
-      resolve(socket)
     })
   })
 }
@@ -243,25 +245,14 @@ function sendQuietly(
   }
 }
 
-async function listenTcp(
-  address: string,
-  port: number,
-  responder: Responder,
-): Promise<{ close(): Promise<void> }> {
+function serveTcp(server: Server, responder: Responder): { close(): Promise<void> } {
   const sockets = new Set<Socket>()
-  const server: Server = createServer(socket => {
+  server.on('connection', socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     serve(socket, responder, responder.clock)
   })
   server.maxConnections = connectionsMax
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host: address, port, exclusive: true }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
   return {
     close: () =>
       new Promise(resolve => {

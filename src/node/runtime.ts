@@ -10,6 +10,7 @@
 //   - a container's log file holds all it wrote, in the CRI log format, whole lines in order.
 import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../api/node-access.ts'
+import type { PodSockets } from '../network/pod-sockets.ts'
 
 export interface SandboxSpec {
   readonly podUid: string
@@ -145,7 +146,7 @@ export class RuntimeError extends Error {
 }
 
 export interface Runtime {
-  readonly name: 'containerd' | 'docker' | 'process' | 'simulated'
+  readonly name: 'containerd' | 'process' | 'simulated'
   /** `containerd://1.6.20`, as a node reports it. */
   readonly version: string
   list(): Promise<RuntimeState>
@@ -183,6 +184,8 @@ export interface Runtime {
   attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void>
   /** A connection to a TCP port as seen inside the pod. */
   connect(sandboxId: string, port: number): Promise<Duplex>
+  /** Sockets on the network of the pods, for a runtime whose pods this process does not reach by itself. */
+  readonly sockets?: PodSockets
   /** Lets go of the engine; what runs keeps running. */
   close(): Promise<void>
 }

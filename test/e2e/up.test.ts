@@ -83,7 +83,7 @@ describe('a start that cannot be', () => {
   })
 
   test.each([
-    [['--runtime', 'docker'], /no driver for Docker.*--runtime auto/s],
+    [['--runtime', 'docker'], /'docker' is invalid.*auto, containerd, process, simulated/s],
     [['--runtime', 'containerd', '--cri-socket', '/nonexistent'], /\/nonexistent/],
     [['--runtime', 'nothing'], /Allowed choices are auto, containerd/],
     [['--listen', 'everywhere'], /an address and a port/],

@@ -81,6 +81,7 @@ async function run(
           user: { token: 'secret' },
         },
         runtime: { name: 'process', reason: 'no container engine was found' },
+        notes: [],
         client: createClient(api.inProcess(admin)),
         consoleLink: () => null,
         stop: async () => {
@@ -263,6 +264,7 @@ test('in the background it tells its starter instead of a person', async () => {
       address: 'https://127.0.0.1:6443',
       kubeconfig: { cluster: { server: 'https://127.0.0.1:6443' }, user: {} },
       runtime: { name: 'simulated', reason: 'asked for' },
+      notes: [],
       client: createClient(api.inProcess(admin)),
       consoleLink: () => null,
       stop: async () => {},

@@ -104,14 +104,13 @@ async function announce(
   }
   writeInstance(options.dataDir, instance)
   const { kubectl, notes } = access
-  const portNotes = notesOnPort(options, running)
   const summary = {
     instance,
     dataDir: options.dataDir,
     readyMs,
     kubectl,
     consoleLink: running.consoleLink(),
-    notes: [...portNotes, ...notes],
+    notes: [...notesOnPort(options, running), ...running.notes, ...notes],
   }
   if (shell.onUp) shell.onUp(summary)
   else console.err.write(`${formatSummary(summary, console.env).join('\n')}\n`)

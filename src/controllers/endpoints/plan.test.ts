@@ -180,6 +180,12 @@ describe('slices', () => {
     expect(only(plan(relabelled, [], [slice]).update).metadata?.labels).toMatchObject({ tier: 'web' })
   })
 
+  test('a pod that is a plain process, on the loopback, is in none', () => {
+    const [web, other] = [pod('web-0', '127.16.0.2'), pod('web-1', '10.0.0.2')]
+    expect(only(plan(service(), [web, other]).create).endpoints).toMatchObject([{ addresses: ['10.0.0.2'] }])
+    expect(planEndpoints(service(), [web], null)?.subsets ?? []).toEqual([])
+  })
+
   test('each family of a dual-stack service has slices of its own', () => {
     const both = service({ ipFamilies: ['IPv4', 'IPv6'] })
     const dual = pod('web-0', '10.0.0.1', {

@@ -9,11 +9,16 @@ export type AddressType = 'IPv4' | 'IPv6'
 
 const isIpv6 = (ip: string): boolean => ip.includes(':')
 
-/** The address of the pod in this family; undefined while it has none. */
+/** Pods that are plain processes have addresses of the loopback, which Endpoints may not hold: they are in no Service. */
+const isOfHostAlone = (ip: string): boolean => ip.startsWith('127.') || ip === '::1'
+
+/** The address of the pod in this family; undefined while it has none that others can use. */
 export function addressOf(pod: Pod, type: AddressType): string | undefined {
   const all = pod.status?.podIPs?.map(({ ip }) => ip) ?? []
   const first = pod.status?.podIP
-  return [...all, ...(first ? [first] : [])].find(ip => isIpv6(ip) === (type === 'IPv6'))
+  return [...all, ...(first ? [first] : [])].find(
+    ip => isIpv6(ip) === (type === 'IPv6') && !isOfHostAlone(ip),
+  )
 }
 
 /** Whether the pod can be reached at all: it has an address and has not ended. */

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { assert } from '../../base/assert.ts'
 
 /** A range of IPv4 addresses: `10.244.0.0/24`. */
@@ -24,6 +25,10 @@ export const ipOfNumber = (address: number): string =>
 
 export const numberOfIp = (ip: string): number =>
   ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+
+/** Whether this is an address of the range; a name is not. */
+export const isInPodCidr = ({ base, size }: PodCidr, host: string): boolean =>
+  isIPv4(host) && numberOfIp(host) >= base && numberOfIp(host) < base + size
 
 /** Hands out the addresses of a range, one after the other, so that an address rests before it is used again. */
 export class IpPool {

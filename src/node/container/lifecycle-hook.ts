@@ -1,5 +1,6 @@
 import type { Container, LifecycleHandler } from '../../api/generated/types.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
+import { ownSockets } from '../../network/pod-sockets.ts'
 import { probeHttp } from '../probes/http-probe.ts'
 import { urlOf } from '../probes/run-probe.ts'
 import type { Runtime } from '../runtime.ts'
@@ -18,7 +19,7 @@ const httpTimeoutMs = 60_000
 export async function runHook(
   hook: LifecycleHandler,
   { container, containerId, podIp }: HookTarget,
-  { runtime, clock }: { readonly runtime: Pick<Runtime, 'execSync'>; readonly clock: Clock },
+  { runtime, clock }: { readonly runtime: Pick<Runtime, 'execSync' | 'sockets'>; readonly clock: Clock },
 ): Promise<void> {
   const { exec, httpGet, sleep: rest } = hook
   if (exec) {
@@ -28,7 +29,12 @@ export async function runHook(
   } else if (httpGet) {
     const url = urlOf(httpGet, { container, podIp })
     if (url === null) throw new Error(`couldn't find port: ${httpGet.port}`)
-    const outcome = await probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs: httpTimeoutMs })
+    const outcome = await probeHttp({
+      url,
+      headers: httpGet.httpHeaders ?? [],
+      timeoutMs: httpTimeoutMs,
+      sockets: runtime.sockets ?? ownSockets,
+    })
     // As upstream: an answer, whatever it says, is enough.
     const isAnswered = outcome.kind === 'success' || outcome.output.startsWith('HTTP probe failed')
     if (!isAnswered) throw new Error(outcome.output)

@@ -1,5 +1,6 @@
 // The health check of gRPC (grpc.health.v1.Health/Check), over plain HTTP/2: one request of one field, one answer of one.
-import { connect, constants } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import type { PodSockets } from '../../network/pod-sockets.ts'
 import { dialError, failure, joinHostPort, type ProbeOutcome, success } from './probe-outcome.ts'
 
 const statuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const
@@ -8,17 +9,20 @@ export interface GrpcProbeTarget {
   readonly port: number
   readonly service: string
   readonly timeoutMs: number
+  readonly sockets: Pick<PodSockets, 'dial'>
 }
 
 export async function probeGrpc(
   host: string,
-  { port, service, timeoutMs }: GrpcProbeTarget,
+  { port, service, timeoutMs, sockets }: GrpcProbeTarget,
 ): Promise<ProbeOutcome> {
   const address = joinHostPort(host, port)
   const within = `within ${timeoutMs / 1000}s`
   const deadline = AbortSignal.timeout(timeoutMs)
   try {
-    const { grpcStatus, grpcMessage, status } = await check(address, service, deadline)
+    const socket = await sockets.dial({ host, port }, deadline)
+    const session = connect(`http://${address}`, { createConnection: () => socket })
+    const { grpcStatus, grpcMessage, status } = await check(session, service, deadline)
     if (grpcStatus === 12)
       return failure('this server does not implement the grpc health protocol (grpc.health.v1.Health)')
     if (grpcStatus !== 0) return failure(`service health check failed: ${grpcMessage}`)
@@ -36,8 +40,7 @@ interface HealthAnswer {
   readonly status: string
 }
 
-function check(address: string, service: string, signal: AbortSignal): Promise<HealthAnswer> {
-  const session = connect(`http://${address}`)
+function check(session: ClientHttp2Session, service: string, signal: AbortSignal): Promise<HealthAnswer> {
   const answer = new Promise<HealthAnswer>((resolve, reject) => {
     session.on('error', reject)
     const head = {

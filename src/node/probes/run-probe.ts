@@ -1,4 +1,5 @@
 import type { Container, HTTPGetAction, Probe } from '../../api/generated/types.ts'
+import { ownSockets } from '../../network/pod-sockets.ts'
 import type { Runtime } from '../runtime.ts'
 import { probeGrpc } from './grpc-probe.ts'
 import { probeHttp } from './http-probe.ts'
@@ -15,23 +16,24 @@ export interface ProbeTarget {
 export async function runProbe(
   probe: Probe,
   { container, containerId, podIp }: ProbeTarget,
-  runtime: Pick<Runtime, 'execSync'>,
+  runtime: Pick<Runtime, 'execSync' | 'sockets'>,
 ): Promise<ProbeOutcome> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000
   const { exec, httpGet, tcpSocket, grpc } = probe
+  const { sockets = ownSockets } = runtime
   if (exec) return probeExec({ command: exec.command ?? [], containerId, timeoutMs }, runtime)
   if (httpGet) {
     const url = urlOf(httpGet, { container, podIp })
     if (url === null) return unknownOutcome(`couldn't find port: ${httpGet.port}`)
-    return probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs })
+    return probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs, sockets })
   }
   if (tcpSocket) {
     const port = portOf(tcpSocket.port, container)
     return port === null
       ? unknownOutcome(`couldn't find port: ${tcpSocket.port}`)
-      : probeTcp(tcpSocket.host || podIp, { port, timeoutMs })
+      : probeTcp(tcpSocket.host || podIp, { port, timeoutMs, sockets })
   }
-  if (grpc) return probeGrpc(podIp, { port: grpc.port, service: grpc.service ?? '', timeoutMs })
+  if (grpc) return probeGrpc(podIp, { port: grpc.port, service: grpc.service ?? '', timeoutMs, sockets })
   return unknownOutcome('missing probe handler')
 }
 

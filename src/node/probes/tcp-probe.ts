@@ -1,20 +1,25 @@
-import { Socket } from 'node:net'
+import type { PodSockets } from '../../network/pod-sockets.ts'
 import { dialError, failure, joinHostPort, type ProbeOutcome, success } from './probe-outcome.ts'
 
+export interface TcpProbeTarget {
+  readonly port: number
+  readonly timeoutMs: number
+  readonly sockets: Pick<PodSockets, 'dial'>
+}
+
 /** Opens a connection and closes it again. */
-export function probeTcp(
+export async function probeTcp(
   host: string,
-  { port, timeoutMs }: { readonly port: number; readonly timeoutMs: number },
+  { port, timeoutMs, sockets }: TcpProbeTarget,
 ): Promise<ProbeOutcome> {
   const address = joinHostPort(host, port)
-  return new Promise(resolve => {
-    const socket = new Socket()
-    const end = (outcome: ProbeOutcome) => {
-      socket.destroy()
-      resolve(outcome)
-    }
-    socket.setTimeout(timeoutMs, () => end(failure(`dial tcp ${address}: i/o timeout`)))
-    socket.once('error', error => end(failure(dialError(error, address))))
-    socket.connect(port, host, () => end(success))
-  })
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    const socket = await sockets.dial({ host, port }, deadline)
+    socket.on('error', () => {})
+    socket.destroy()
+    return success
+  } catch (error) {
+    return failure(deadline.aborted ? `dial tcp ${address}: i/o timeout` : dialError(error, address))
+  }
 }

@@ -117,10 +117,6 @@ describe('what is asked for', () => {
     })
   })
 
-  test('is refused: docker', () => {
-    expect(chooseRuntime(asked('docker'), facts({ docker: '/var/run/docker.sock' })).kind).toBe('unusable')
-  })
-
   test('is taken: processes and simulated pods, whatever else there is', () => {
     for (const kind of ['process', 'simulated'] as const)
       expect(chooseRuntime(asked(kind), facts({ criSockets: [ready] }))).toMatchObject({ runtime: { kind } })

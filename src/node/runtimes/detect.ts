@@ -12,7 +12,7 @@ import { GrpcError } from './cri/grpc-connection.ts'
 import { type ContainerdPrograms, findContainerdPrograms } from './cri/private/containerd-programs.ts'
 
 export interface AskedRuntime {
-  readonly runtime: 'auto' | 'containerd' | 'docker' | 'process' | 'simulated'
+  readonly runtime: 'auto' | 'containerd' | 'process' | 'simulated'
   /** A socket that was named; null looks for one. */
   readonly criSocket: string | null
 }
@@ -53,12 +53,6 @@ export function chooseRuntime(asked: AskedRuntime, facts: RuntimeFacts): Runtime
       return { kind: 'chosen', runtime: { kind: 'simulated' }, reason: 'as asked; no container is real' }
     case 'process':
       return { kind: 'chosen', runtime: { kind: 'process' }, reason: 'as asked' }
-    case 'docker':
-      return {
-        kind: 'unusable',
-        reason: 'this release has no driver for Docker',
-        remedy: 'Use --runtime auto, which takes containerd where it can and host processes elsewhere.',
-      }
     case 'containerd':
       return engine(asked, facts) ?? noEngine(facts)
     case 'auto':

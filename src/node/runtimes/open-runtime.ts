@@ -1,7 +1,8 @@
-import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import { machineAddress } from '../../network/machine-address.ts'
+import { ownSockets, type PodSockets } from '../../network/pod-sockets.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RegistryMirrors } from './cri/private/containerd-files.ts'
 import type { ChosenRuntime } from './detect.ts'
@@ -26,6 +27,10 @@ export interface OpenedRuntime {
   readonly podCidr: string | null
   /** An address of the machine that pods can reach, for the DNS server to listen on; null when there is none. */
   readonly dnsAddress: string | null
+  /** How this process is on the network of that address. */
+  readonly sockets: PodSockets
+  /** What a person should know of it besides, in a sentence each. */
+  readonly notes: readonly string[]
   /** Lets go of it; pods and a private engine go on. */
   leave(): Promise<void>
   /** Lets go of it after ending what it started on this machine, pods included. */
@@ -54,6 +59,8 @@ async function openShared(
     runtime,
     podCidr: null,
     dnsAddress: machineAddress(),
+    sockets: ownSockets,
+    notes: [],
     leave: () => runtime.close(),
     async end() {
       // The engine goes on for others: only our own sandboxes end.
@@ -76,6 +83,8 @@ async function openPrivate(options: OpenRuntimeOptions): Promise<OpenedRuntime> 
     runtime,
     podCidr: engine.podCidr,
     dnsAddress: engine.gateway,
+    sockets: ownSockets,
+    notes: [],
     async leave() {
       engine.leave()
       await runtime.close()
@@ -98,6 +107,8 @@ async function openProcesses(options: OpenRuntimeOptions): Promise<OpenedRuntime
     runtime,
     podCidr: runtime.podCidr,
     dnsAddress: runtime.gateway,
+    sockets: runtime.sockets,
+    notes: runtime.isolation.notes,
     leave: () => runtime.close(),
     async end() {
       await endSandboxes(runtime)
@@ -114,10 +125,4 @@ async function endSandboxes(runtime: Runtime): Promise<void> {
       await runtime.removeSandbox(id)
     }),
   )
-}
-
-/** The machine's own address on a network, which pods of another engine's network reach as well. */
-function machineAddress(): string | null {
-  const addresses = Object.values(networkInterfaces()).flatMap(each => each ?? [])
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null
 }

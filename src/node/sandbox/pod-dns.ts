@@ -72,3 +72,12 @@ export function parseResolvConf(text: string): DnsSettings {
   }
   return { servers, searches, options }
 }
+
+export function formatResolvConf({ servers, searches, options }: DnsSettings): string {
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map(server => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}

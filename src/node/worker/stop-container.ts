@@ -8,7 +8,7 @@ export interface ContainerStopOptions {
   readonly container: Container
   readonly containerId: string
   readonly podIp: string
-  readonly runtime: Pick<Runtime, 'stopContainer' | 'execSync'>
+  readonly runtime: Pick<Runtime, 'stopContainer' | 'execSync' | 'sockets'>
   readonly clock: Clock
 }
 

@@ -18,6 +18,7 @@ async function run(environment: ReadonlyMap<string, string>, command: readonly s
   const [file = '', ...args] = becomeWords({
     security,
     capabilities: 'none',
+    users: 'many',
     command,
     directory: '/',
     toolPath: process.env.PATH ?? '',
@@ -61,6 +62,7 @@ describe('the environment', () => {
     const words = becomeWords({
       security,
       capabilities: 'none',
+      users: 'many',
       command: ['a'],
       directory: '/',
       toolPath: '/bin',
@@ -74,7 +76,8 @@ describe('the identity', () => {
   const words = (
     more: Partial<ContainerSpec['security']>,
     capabilities: 'default' | 'kept' | 'none' = 'default',
-  ) => identityWords({ security: { ...security, ...more }, capabilities }).join(' ')
+    users: 'many' | 'one' = 'many',
+  ) => identityWords({ security: { ...security, ...more }, capabilities, users }).join(' ')
 
   test('is that of the manifest: user, groups, fewer powers', () => {
     const asked = {
@@ -104,5 +107,18 @@ describe('the identity', () => {
     expect(words({}, 'kept')).toBe('')
     expect(words({ capabilitiesDrop: ['KILL'] }, 'kept')).toBe('setpriv --bounding-set=-kill')
     expect(words({ capabilitiesDrop: ['ALL'] }, 'none')).toBe('')
+  })
+
+  test('where there is one user, a namespace lends it another name, and its groups are as they are', () => {
+    const one = (more: Partial<ContainerSpec['security']>) => words(more, 'default', 'one')
+    expect(one({ runAsUser: 999, supplementalGroups: [2000], capabilitiesDrop: ['ALL'] })).toBe(
+      'unshare --user --map-user=999 --map-group=0 --',
+    )
+    expect(one({ runAsUser: 999, runAsGroup: 998, noNewPrivileges: true })).toBe(
+      'unshare --user --map-user=999 --map-group=998 -- setpriv --no-new-privs',
+    )
+    expect(one({ runAsUser: 0, runAsGroup: 0, supplementalGroups: [5], capabilitiesDrop: ['ALL'] })).toBe(
+      'setpriv --bounding-set=-all',
+    )
   })
 })

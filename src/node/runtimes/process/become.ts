@@ -7,6 +7,7 @@
 //   - the tools on the way see nothing of it either (`LD_PRELOAD` and the like are the container's to set, not ours).
 import type { ContainerSpec } from '../../runtime.ts'
 import { commandLine, quoted } from './shell-quote.ts'
+import type { World } from './world/world.ts'
 
 /** The powers that containers have unless the manifest says otherwise: containerd's, but for making devices. */
 const defaultCapabilities = [
@@ -32,10 +33,45 @@ export interface Identity {
    * plain process has the powers of Kedge itself. `none`: a plain process without root has none.
    */
   readonly capabilities: 'default' | 'kept' | 'none'
+  /** Whether users can be told apart where it runs, or all are one. */
+  readonly users: World['users']
 }
 
 /** Gives up what the container is not to have. Empty where it is to have all. */
-export function identityWords({ security, capabilities }: Identity): readonly string[] {
+export function identityWords({ security, capabilities, users }: Identity): readonly string[] {
+  const { runAsUser, runAsGroup } = security
+  const isOther = (runAsUser ?? 0) !== 0 || (runAsGroup ?? 0) !== 0
+  if (users === 'many') return setprivWords(security, capabilities)
+  return isOther ? soleUserWords(security) : setprivWords(rootAlone(security), capabilities)
+}
+
+/**
+ * Where there is one user, a namespace within lends it another name. All powers are lost by that, and its groups cannot
+ * change: what it may read and write is what that one user may.
+ */
+function soleUserWords({
+  runAsUser = 0,
+  runAsGroup = 0,
+  noNewPrivileges,
+}: ContainerSpec['security']): readonly string[] {
+  return [
+    ...['unshare', '--user', `--map-user=${runAsUser}`, `--map-group=${runAsGroup}`, '--'],
+    ...(noNewPrivileges ? ['setpriv', '--no-new-privs'] : []),
+  ]
+}
+
+/** The one user is root there already, and may not change groups. */
+const rootAlone = (security: ContainerSpec['security']): ContainerSpec['security'] => ({
+  ...security,
+  runAsUser: undefined,
+  runAsGroup: undefined,
+  supplementalGroups: [],
+})
+
+function setprivWords(
+  security: ContainerSpec['security'],
+  capabilities: Identity['capabilities'],
+): readonly string[] {
   const { runAsUser, runAsGroup, supplementalGroups, noNewPrivileges } = security
   const words: string[] = []
   if (runAsUser !== undefined) words.push(`--reuid=${runAsUser}`)

@@ -14,8 +14,12 @@ import { resizeTerminal, type TerminalSize } from './terminal.ts'
 export interface ExecTarget {
   readonly spec: ContainerSpec
   readonly isolation: 'root' | 'user' | 'none'
-  readonly capabilities: Identity['capabilities']
+  readonly identity: Pick<Identity, 'capabilities' | 'users'>
+  /** Runs words where containers are launched. */
+  enter(words: readonly string[]): readonly string[]
   readonly pid: number
+  /** Whether it has a network of its own to enter. */
+  readonly hasNetwork: boolean
   readonly hostPid: boolean
   /** Folders of the control groups that the container's process is in. */
   readonly cgroups: readonly string[]
@@ -35,19 +39,18 @@ export function execCommand(
   command: readonly string[],
   terminal: { readonly size: TerminalSize | null } | null = null,
 ): ExecCommand {
-  const { spec, isolation, capabilities, pid, hostPid, cgroups, defaultDirectory } = target
+  const { spec, isolation, identity, pid, hasNetwork, hostPid, cgroups, defaultDirectory } = target
   const inside = becomeWords({
     security: spec.security,
-    capabilities,
+    ...identity,
     command: terminal ? onTerminal(command, terminal.size) : command,
     directory: spec.workingDir || defaultDirectory,
     toolPath: toolPath(),
   })
-  const own = isolation === 'user' ? ['--user', '--preserve-credentials'] : ['--net']
-  const flags = ['--mount', '--uts', '--ipc', ...(hostPid ? [] : ['--pid'])]
-  const enter = isolation === 'none' ? [] : ['nsenter', '--target', `${pid}`, ...own, ...flags, '--']
+  const flags = ['--mount', '--uts', '--ipc', ...(hasNetwork ? ['--net'] : []), ...(hostPid ? [] : ['--pid'])]
+  const enter = isolation === 'none' ? [] : ['nsenter', '--target', `${pid}`, ...flags, '--']
   return {
-    words: [...joinGroups(cgroups), ...enter, ...inside],
+    words: target.enter([...joinGroups(cgroups), ...enter, ...inside]),
     environment: environmentText(environmentOf({ ...target, tty: terminal !== null })),
   }
 }

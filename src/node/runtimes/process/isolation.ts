@@ -4,8 +4,8 @@ import { runTool } from './run-tool.ts'
 /** How far a host process can be set apart from the rest of this machine. */
 export interface ProcessIsolation {
   /**
-   * `root`: namespaces of every kind. `user`: those that a plain user may make, within a user namespace; the network is
-   * the host's. `none`: a plain process.
+   * `root`: namespaces of every kind. `user`: the same, within a user namespace of a plain user's own. `none`: a plain
+   * process.
    */
   readonly kind: 'root' | 'user' | 'none'
   /** What is missing and why, for people. */
@@ -16,24 +16,56 @@ const tools = ['unshare', 'nsenter', 'mount', 'umount', 'pivot_root'] as const
 
 /** Finds out by trying. */
 export async function detectProcessIsolation(): Promise<ProcessIsolation> {
-  if (process.platform !== 'linux')
-    return { kind: 'none', notes: [`${process.platform} has no namespaces: pods are plain processes`] }
+  if (process.platform !== 'linux') return plainProcesses(`${process.platform} has no namespaces`)
   const missing = await missingTools()
-  if (missing.length > 0)
-    return { kind: 'none', notes: [`pods are plain processes, because ${missing.join(', ')} is missing`] }
+  if (missing.length > 0) return plainProcesses(`${missing.join(', ')} of util-linux is missing`)
   const isRoot = process.getuid?.() === 0
-  const kind = isRoot ? 'root' : 'user'
-  const own = isRoot ? [] : ['--user', '--map-root-user']
+  const own = isRoot ? [] : ['--user', '--map-root-user', '--net']
   const flags = ['--mount', '--uts', '--ipc', '--pid', '--fork']
   const attempt = 'mount --make-rprivate / && mount -t tmpfs tmpfs /mnt'
   const { exitCode, output } = await runTool(['unshare', ...own, ...flags, 'sh', '-c', attempt])
-  if (exitCode !== 0)
-    return {
-      kind: 'none',
-      notes: [`pods are plain processes, because the kernel refuses namespaces: ${output}`],
-    }
-  const notes = isRoot ? [] : ["pods share the host's network, because Kedge does not run as root"]
-  return { kind, notes }
+  if (exitCode === 0) return { kind: isRoot ? 'root' : 'user', notes: [] }
+  return plainProcesses(isRoot ? `the kernel refuses namespaces (${output})` : whyRefused(output))
+}
+
+/** What is missing where Pods are set apart by nothing, and what has it. */
+export const plainProcesses = (why: string): ProcessIsolation => ({
+  kind: 'none',
+  notes: [
+    `Pods are plain processes without mounts, names and Services of their own, because ${why}; ` +
+      'Linux has those as root or with user namespaces, and --runtime simulated does without',
+  ],
+})
+
+/** The switches by which systems keep user namespaces from plain users. */
+const switches = [
+  { file: '/proc/sys/user/max_user_namespaces', off: '0', name: 'user.max_user_namespaces=15000' },
+  {
+    file: '/proc/sys/kernel/unprivileged_userns_clone',
+    off: '0',
+    name: 'kernel.unprivileged_userns_clone=1',
+  },
+  {
+    file: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
+    off: '1',
+    name: 'kernel.apparmor_restrict_unprivileged_userns=0',
+  },
+] as const
+
+function whyRefused(output: string): string {
+  const off = switches.find(({ file, off }) => readOr(file) === off)
+  return off
+    ? `user namespaces are switched off here (as root: sysctl -w ${off.name})`
+    : `the kernel refuses user namespaces (${output})`
+}
+
+function readOr(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    // This kernel has no such switch.
+    return null
+  }
 }
 
 async function missingTools(): Promise<readonly string[]> {

@@ -42,7 +42,7 @@ const optionsOf = (more: Partial<LaunchOptions> = {}): LaunchOptions => ({
   hostIpc: false,
   resolvConf: null,
   cgroups: [],
-  capabilities: 'default',
+  identity: { capabilities: 'default', users: 'many' },
   path: '/opt/bin',
   toolPath: '/bin',
   hiddenFolder: '/var/lib/kedge',

@@ -20,7 +20,7 @@ export interface LaunchOptions {
   readonly resolvConf: string | null
   /** Folders of control groups that the process joins. */
   readonly cgroups: readonly string[]
-  readonly capabilities: Identity['capabilities']
+  readonly identity: Pick<Identity, 'capabilities' | 'users'>
   /** The container's own PATH, on which its command is looked for. */
   readonly path: string
   /** Where the tools on the way are found. */
@@ -46,10 +46,9 @@ export function launchScript(options: LaunchOptions): string {
   return `exec 7>&2 2>>launch-errors\n${joins.join('\n')}\n${session}exec ${commandLine(words)}\n`
 }
 
-function unshareWords({ isolation, hostPid, hostIpc }: LaunchOptions): readonly string[] {
+function unshareWords({ hostPid, hostIpc }: LaunchOptions): readonly string[] {
   return [
     'unshare',
-    ...(isolation === 'user' ? ['--user', '--map-root-user'] : []),
     '--mount',
     '--uts',
     ...(hostIpc ? [] : ['--ipc']),
@@ -181,6 +180,7 @@ mount --bind /.old${quoted(`${folder}/tmp`)} /tmp || fail 'cannot mount /tmp'
 mount -t tmpfs -o mode=755 tmpfs /run || fail 'cannot mount /run'
 [ ! -d ${quoted(hiddenFolder)} ] || mount -t tmpfs -o size=64k,mode=711 tmpfs ${quoted(hiddenFolder)} || :
 ${mounts.toSorted(byDepth).map(mountLine).join('\n')}
+printf '%s\n' "$mirrored" | while read -r path; do [ -z "$path" ] || readonly_mount "$path"; done || exit
 umount -l /.old && rmdir /.old 2>/dev/null
 hostname ${quoted(hostname)} 2>/dev/null || echo ${quoted(hostname)} >/proc/sys/kernel/hostname
 ${spec.security.privileged ? ':' : hostSettings}
@@ -215,18 +215,45 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts 2>/
 ln -s /proc/self/fd /dev/fd && ln -s fd/0 /dev/stdin && ln -s fd/1 /dev/stdout && ln -s fd/2 /dev/stderr
 mkdir /dev/shm && mount -t tmpfs -o mode=1777 tmpfs /dev/shm || :`
 
-/** A namespace of a plain user may not drop what the mount below it forbids, so it is asked for again. */
+/**
+ * A namespace of a plain user may not drop what the mount below it forbids, so it is asked for again. Where a mount point
+ * is missing and cannot be made (in a volume that is read-only, in a folder of root's for a plain user), a folder of our own is
+ * laid over the one above, with all that was there mounted into it again.
+ */
 const functions = `readonly_mount() {
   mount -o remount,bind,ro "$1" 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev "$1" 2>/dev/null ||
     mount -o remount,bind,ro,nosuid,nodev,noexec "$1" 2>/dev/null || fail "cannot mount $1 read-only"
 }
+mirrored=
+mirror() {
+  mkdir -p /.kept && mount --rbind "$1" /.kept && mount -t tmpfs -o mode=755 tmpfs "$1" || return
+  for path in /.kept/* /.kept/.[!.]* /.kept/..?*; do
+    name=$1/\${path#/.kept/}
+    if [ -L "$path" ]; then ln -s "$(readlink "$path")" "$name"
+    elif [ -d "$path" ]; then mkdir "$name" && mount --rbind "$path" "$name"
+    elif [ -e "$path" ]; then : >"$name" && mount --bind "$path" "$name"
+    fi
+  done
+  umount -l /.kept && mirrored="$mirrored
+$1"
+}
+folder() {
+  mkdir -p "$1" 2>/dev/null && return
+  parent=$1
+  while [ ! -d "$parent" ]; do parent=$(dirname "$parent"); done
+  mirror "$parent" && mkdir -p "$1" || fail "cannot make the mount point $1"
+}
+file() {
+  folder "$(dirname "$1")"
+  [ ! -L "$1" ] || rm -f "$1"
+  [ -e "$1" ] || { : >"$1"; } 2>/dev/null && return
+  mirror "$(dirname "$1")" && : >"$1" || fail "cannot make the mount point $1"
+}
 bind() {
   if [ -d "/.old$1" ]; then
-    mkdir -p "$2" || fail "cannot make the mount point $2"
+    folder "$2"
   elif [ -e "/.old$1" ]; then
-    mkdir -p "$(dirname "$2")" || fail "cannot make the mount point $2"
-    [ ! -L "$2" ] || rm -f "$2"
-    [ -e "$2" ] || : >"$2" || fail "cannot make the mount point $2"
+    file "$2"
   else
     fail "cannot mount $1 at $2: there is no such path on the host"
   fi
@@ -242,13 +269,13 @@ const mountLine = ({ hostPath, containerPath, readOnly }: Mount): string =>
   `bind ${commandLine([hostPath, containerPath])} ${readOnly ? 'ro' : 'rw'}`
 
 /** Becomes the command, with nothing but the environment that was asked for. */
-function become({ spec, defaultDirectory, capabilities, path, toolPath }: LaunchOptions): string {
+function become({ spec, defaultDirectory, identity, path, toolPath }: LaunchOptions): string {
   const directory = quoted(spec.workingDir || defaultDirectory)
   const command = [...spec.command, ...spec.args]
   const [program = ''] = command
   const words = becomeWords({
     security: spec.security,
-    capabilities,
+    ...identity,
     command: spec.tty ? onTerminal(command, null) : command,
     directory: null,
     toolPath,

@@ -11,7 +11,7 @@ export function checkPlainMounts({ name, mounts }: ContainerSpec): void {
     throw new RuntimeError(
       'CreateContainerError',
       `container "${name}" wants ${refused.containerPath} mounted, and a plain process of this host cannot have it: ` +
-        'mounts need Linux namespaces (root, or user namespaces), or the containerd or docker runtime',
+        'mounts need Linux namespaces: root, or a user who may make user namespaces; --runtime simulated does without',
     )
 }
 

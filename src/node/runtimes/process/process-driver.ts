@@ -13,6 +13,7 @@ import type { ExecStreams } from '../../../api/node-access.ts'
 import { assert } from '../../../base/assert.ts'
 import { type Clock, systemClock, type Timer } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
+import { ownSockets, type PodSockets } from '../../../network/pod-sockets.ts'
 import {
   type ContainerSpec,
   type ContainerState,
@@ -23,29 +24,33 @@ import {
   type SandboxSpec,
   type SandboxState,
 } from '../../runtime.ts'
+import { formatResolvConf } from '../../sandbox/pod-dns.ts'
 import { environmentOf, environmentText, type Identity } from './become.ts'
-import type { PodNetwork } from './bridge-network.ts'
 import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
 import { attachTo } from './container-attach.ts'
 import { type ExecTarget, execCommand, execToEnd, execWithStreams, requireScript } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord } from './container-process.ts'
-import { HostPorts } from './host-ports.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
 import { LogTurns } from './log-turns.ts'
 import { checkCommand, checkPlainMounts } from './mount-check.ts'
 import { prepareMountPoints } from './mount-points.ts'
-import { connectToPod } from './pod-connect.ts'
+import { HostPorts } from './network/host-ports.ts'
+import { connectToPod } from './network/pod-connect.ts'
+import type { PodNetwork } from './network/pod-network.ts'
 import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
 import { checkSecurity, type Means } from './security-check.ts'
+import { routedSockets } from './world/routed-sockets.ts'
+import type { World } from './world/world.ts'
 
 export interface ProcessRuntime extends Runtime {
   readonly isolation: ProcessIsolation
   /** The range that pods have their addresses from, for the node to tell. */
   readonly podCidr: string
-  /** An address of the host that pods can reach: where a DNS server for them has to listen. */
-  readonly gateway: string
+  /** The address, on the network of `sockets`, at which pods reach a DNS server; null where pods share the host's network. */
+  readonly gateway: string | null
+  readonly sockets: PodSockets
 }
 
 export interface ProcessDriverOptions {
@@ -58,6 +63,7 @@ const pollMs = 1000
 
 export interface ProcessParts {
   readonly folders: ProcessFolders
+  readonly world: World
   readonly network: PodNetwork
   readonly cgroups: Cgroups
   readonly clock: Clock
@@ -74,13 +80,14 @@ export class ProcessDriver implements ProcessRuntime {
   readonly version: string
   readonly isolation: ProcessIsolation
   readonly podCidr: string
-  readonly gateway: string
+  readonly gateway: string | null
+  readonly sockets: PodSockets
   readonly #parts: ProcessParts
   readonly #logBytesMax: number | undefined
   readonly #sandboxes = new Map<string, SandboxRecord>()
   readonly #containers = new Map<string, ContainerProcess>()
   readonly #listeners = new Set<(podUid: string) => void>()
-  readonly #hostPorts = new HostPorts()
+  readonly #hostPorts: HostPorts
   readonly #turns = new LogTurns()
   readonly #underWay = new Map<string, Promise<void>>()
   #poll: Timer
@@ -91,7 +98,13 @@ export class ProcessDriver implements ProcessRuntime {
     this.version = `process://${version}`
     this.isolation = parts.isolation
     this.podCidr = parts.network.podCidr
-    this.gateway = parts.network.gateway ?? '127.0.0.1'
+    // Root may listen for names on the loopback, where its pods are.
+    this.gateway = parts.network.gateway ?? (parts.isolation.kind === 'root' ? '127.0.0.1' : null)
+    this.sockets =
+      parts.world.kind === 'user' && parts.network.kind === 'bridge'
+        ? routedSockets(parts.world.sockets, parts.network.podCidr)
+        : ownSockets
+    this.#hostPorts = new HostPorts(this.sockets)
     this.#poll = this.#pollLater()
   }
 
@@ -146,7 +159,7 @@ export class ProcessDriver implements ProcessRuntime {
     try {
       await this.#openPorts(record)
       await folders.writeSandbox(record)
-      if (spec.dns) await writeFile(join(folders.sandbox(id), 'resolv.conf'), resolvConf(spec.dns))
+      if (spec.dns) await writeFile(join(folders.sandbox(id), 'resolv.conf'), formatResolvConf(spec.dns))
     } catch (error) {
       if (ip !== null) await network.detach(id, ip)
       throw error
@@ -235,7 +248,12 @@ export class ProcessDriver implements ProcessRuntime {
   async startContainer(containerId: string): Promise<void> {
     const container = this.#containers.get(containerId)
     if (!container) throw new RuntimeError('RunContainerError', `no container ${containerId}`)
-    const shim = spawn('sh', [this.#parts.folders.shim, container.folder], {
+    const [file = '', ...words] = this.#parts.world.insideMounts([
+      'sh',
+      this.#parts.folders.shim,
+      container.folder,
+    ])
+    const shim = spawn(file, words, {
       detached: true,
       stdio: 'ignore',
       env: toolEnvironment(),
@@ -301,17 +319,23 @@ export class ProcessDriver implements ProcessRuntime {
   async connect(sandboxId: string, port: number): Promise<Duplex> {
     const record = this.#sandboxes.get(sandboxId)
     if (!record || record.isStopped) throw new RuntimeError('NotFound', `no sandbox ${sandboxId} is running`)
-    const networkNamespace = record.ip === null ? null : this.#parts.network.namespaceOf(sandboxId)
-    return connectToPod({ ip: record.ip ?? '127.0.0.1', networkNamespace }, port)
+    const { network, world } = this.#parts
+    const networkNamespace = record.ip === null ? null : network.namespaceOf(sandboxId)
+    return connectToPod(
+      { ip: record.ip ?? '127.0.0.1', networkNamespace, sockets: this.sockets, world },
+      port,
+    )
   }
 
   async close(): Promise<void> {
     this.#poll.cancel()
     this.#hostPorts.closeAll()
+    this.#parts.world.leave()
     await Promise.all([...this.#containers.values()].map(each => each.close()))
     if (this.#sandboxes.size > 0) return
     await closeCgroups(this.#parts.cgroups)
     await this.#parts.network.close()
+    await this.#parts.world.end()
   }
 
   async #attach(sandboxId: string): Promise<string> {
@@ -355,7 +379,7 @@ export class ProcessDriver implements ProcessRuntime {
       hostIpc: spec.hostIpc,
       resolvConf: spec.dns ? join(folders.sandbox(sandbox.id), 'resolv.conf') : null,
       cgroups: record.cgroups,
-      capabilities: this.#capabilities(),
+      identity: this.#identity(),
       path: environment.get('PATH') ?? '',
       toolPath: toolPath(),
       hiddenFolder: this.#parts.hiddenFolder,
@@ -368,20 +392,22 @@ export class ProcessDriver implements ProcessRuntime {
   #defaultDirectory = ({ id }: SandboxRecord): string =>
     this.#parts.isolation.kind === 'none' ? this.#parts.folders.sandbox(id) : '/'
 
-  #capabilities(): Identity['capabilities'] {
-    const { isolation, canGiveUp } = this.#parts
-    if (isolation.kind === 'none') return process.getuid?.() === 0 ? 'kept' : 'none'
-    return canGiveUp ? 'default' : 'kept'
+  #identity(): Pick<Identity, 'capabilities' | 'users'> {
+    const { isolation, canGiveUp, world } = this.#parts
+    const { users } = world
+    if (isolation.kind === 'none') return { users, capabilities: process.getuid?.() === 0 ? 'kept' : 'none' }
+    return { users, capabilities: canGiveUp ? 'default' : 'kept' }
   }
 
   #means(): Means {
-    const { isolation, canGiveUp } = this.#parts
+    const { isolation, canGiveUp, world } = this.#parts
     const isRoot = process.getuid?.() === 0
     const isPlain = isolation.kind === 'none'
+    const lent = world.users === 'many' ? 'many' : 'lent'
     return {
       isolation: isolation.kind,
       isRoot,
-      users: isRoot && isolation.kind !== 'user' ? 'many' : 'one',
+      users: isolation.kind === 'user' ? lent : isRoot ? 'many' : 'one',
       canGiveUp,
       own: { user: isPlain ? (process.getuid?.() ?? 0) : 0, group: isPlain ? (process.getgid?.() ?? 0) : 0 },
     }
@@ -423,12 +449,15 @@ export class ProcessDriver implements ProcessRuntime {
     const { record, identity } = this.#running(containerId)
     const sandbox = this.#sandboxes.get(record.sandboxId)
     assert(sandbox && identity, 'a running container has a sandbox')
-    const { kind } = this.#parts.isolation
+    const { isolation, world, network } = this.#parts
+    const { kind } = isolation
     return {
       spec: record.spec,
       isolation: kind,
+      enter: world.insideMounts,
       pid: identity.pid,
-      capabilities: this.#capabilities(),
+      identity: this.#identity(),
+      hasNetwork: sandbox.ip !== null && network.kind === 'bridge',
       hostPid: sandbox.spec.hostPid,
       cgroups: record.cgroups,
       environment: this.#environment(sandbox),
@@ -463,13 +492,4 @@ function containerState({ record, state }: ContainerProcess): ContainerState {
   const { id, sandboxId, podUid, spec } = record
   const { name, attempt, image, logPath } = spec
   return { id, sandboxId, podUid, name, attempt, image, imageId: `host:${image}`, logPath, state }
-}
-
-function resolvConf({ servers, searches, options }: NonNullable<SandboxSpec['dns']>): string {
-  const lines = [
-    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
-    ...servers.map(server => `nameserver ${server}`),
-    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
-  ]
-  return `${lines.join('\n')}\n`
 }

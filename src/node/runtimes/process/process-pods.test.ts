@@ -27,7 +27,7 @@ async function begin(): Promise<void> {
     runtime,
     node: {
       name: 'node-1',
-      addresses: [{ type: 'InternalIP', address: runtime.gateway }],
+      addresses: [{ type: 'InternalIP', address: runtime.gateway ?? '127.0.0.1' }],
       podCidr: runtime.podCidr,
       version: 'v1.36.2',
     },

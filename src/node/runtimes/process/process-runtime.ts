@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { type Clock, systemClock } from '../../../base/clock.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
-import { loopbackNetwork, openBridge, type PodNetwork } from './bridge-network.ts'
 import { detectCgroups } from './cgroups.ts'
-import { detectProcessIsolation, type ProcessIsolation } from './isolation.ts'
+import { detectProcessIsolation, type ProcessIsolation, plainProcesses } from './isolation.ts'
+import { openBridge } from './network/bridge-network.ts'
+import { loopbackNetwork } from './network/loopback-network.ts'
+import type { PodNetwork } from './network/pod-network.ts'
 import { ProcessDriver, type ProcessParts, type ProcessRuntime } from './process-driver.ts'
 import { ProcessFolders, type SandboxRecord } from './process-folders.ts'
 import { runTool } from './run-tool.ts'
+import { openUserWorld, WorldUnusable } from './world/user-world.ts'
+import { hostWorld, type World } from './world/world.ts'
 
 export type { ProcessRuntime } from './process-driver.ts'
 
@@ -30,19 +34,24 @@ export async function openProcessRuntime(options: ProcessRuntimeOptions): Promis
   const { podCidr, clock = systemClock, log = silentLog } = options
   const folders = await ProcessFolders.open(options.folder)
   const tag = createHash('sha1').update(folders.root).digest('hex').slice(0, 6)
-  const isolation = options.isolation ?? (await detectProcessIsolation())
+  const { isolation, world } = await openWorld(
+    options.isolation ?? (await detectProcessIsolation()),
+    // Beside the folder, since what is in it are sandboxes.
+    `${folders.root}-world`,
+  )
   const sandboxes = await folders.sandboxes()
   const notes = [...isolation.notes]
-  const network = await openNetwork({ isolation, tag, podCidr, sandboxes, notes })
+  const network = await openNetwork({ isolation, world, tag, podCidr, sandboxes, notes })
   const cgroups = await detectCgroups(`kedge-${tag}`)
   if (cgroups.kind === 'none')
-    notes.push('limits of CPU and memory are not kept: control groups cannot be written')
-  const canGiveUp = await findsSetpriv(isolation.kind)
+    notes.push('limits of CPU and memory are not kept: control groups cannot be written here')
+  const canGiveUp = await findsSetpriv(isolation.kind, world)
   if (!canGiveUp && isolation.kind !== 'none')
     notes.push('containers have every capability: setpriv (util-linux) is missing or not allowed')
   const hiddenFolder = await realpath(options.hiddenFolder ?? folders.root)
   const parts: ProcessParts = {
     folders,
+    world,
     network,
     cgroups,
     clock,
@@ -57,28 +66,43 @@ export async function openProcessRuntime(options: ProcessRuntimeOptions): Promis
 }
 
 /** Whether powers can be given up where containers run: `setpriv` of util-linux is here, and the kernel lets it. */
-async function findsSetpriv(kind: ProcessIsolation['kind']): Promise<boolean> {
+async function findsSetpriv(kind: ProcessIsolation['kind'], world: World): Promise<boolean> {
   const isPlainUser = kind === 'none' && process.getuid?.() !== 0
-  const enter = kind === 'user' ? ['unshare', '--user', '--map-root-user'] : []
   const wanted = isPlainUser ? [] : ['--bounding-set=-sys_admin']
-  return (await runTool([...enter, 'setpriv', ...wanted, '--no-new-privs', 'true'])).exitCode === 0
+  const { exitCode } = await runTool(world.inside(['setpriv', ...wanted, '--no-new-privs', 'true']))
+  return exitCode === 0
+}
+
+/** A plain user's pods live in namespaces of the user's own; where those cannot be had after all, pods are plain processes. */
+async function openWorld(
+  isolation: ProcessIsolation,
+  folder: string,
+): Promise<{ readonly isolation: ProcessIsolation; readonly world: World }> {
+  if (isolation.kind !== 'user') return { isolation, world: hostWorld }
+  try {
+    return { isolation, world: await openUserWorld(folder) }
+  } catch (error) {
+    if (!(error instanceof WorldUnusable)) throw error
+    return { isolation: plainProcesses(error.message), world: hostWorld }
+  }
 }
 
 async function openNetwork(options: {
   readonly isolation: ProcessIsolation
+  readonly world: World
   readonly tag: string
   readonly podCidr: string
   readonly sandboxes: readonly SandboxRecord[]
   readonly notes: string[]
 }): Promise<PodNetwork> {
-  const { isolation, tag, podCidr, sandboxes, notes } = options
-  if (isolation.kind !== 'root') return loopbackNetwork(tag)
+  const { isolation, world, tag, podCidr, sandboxes, notes } = options
+  if (isolation.kind === 'none') return loopbackNetwork(tag)
   try {
     const knownSandboxes = new Set(sandboxes.map(each => each.id))
-    return await openBridge({ tag, podCidr, knownSandboxes })
+    return await openBridge({ tag, podCidr, knownSandboxes, world })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    notes.push(`pods share the host's network, because a bridge cannot be made: ${reason}`)
+    notes.push(`Pods share the host's network and have no names, because a bridge cannot be made: ${reason}`)
     return loopbackNetwork(tag)
   }
 }

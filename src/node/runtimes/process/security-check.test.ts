@@ -9,8 +9,8 @@ const root: Means = {
   canGiveUp: true,
   own: { user: 0, group: 0 },
 }
-const user: Means = { ...root, isolation: 'user', isRoot: false, users: 'one' }
-const plain: Means = { ...user, isolation: 'none', own: { user: 1000, group: 1000 } }
+const user: Means = { ...root, isolation: 'user', isRoot: false, users: 'lent' }
+const plain: Means = { ...user, isolation: 'none', users: 'one', own: { user: 1000, group: 1000 } }
 
 const refusal = (more: Partial<ContainerSpec['security']>, means: Means): string | null => {
   const security = {
@@ -38,11 +38,17 @@ test('root can give every identity', () => {
 })
 
 test('what there is but one of is refused by name, and what it is anyway is not', () => {
-  expect(refusal({ runAsUser: 70 }, user)).toBe('runAsUser: 70')
+  expect(refusal({ runAsUser: 70 }, plain)).toBe('runAsUser: 70')
   expect(refusal({ runAsUser: 0, runAsGroup: 0 }, user)).toBeNull()
   expect(refusal({ runAsUser: 1000, runAsGroup: 1000 }, plain)).toBeNull()
   expect(refusal({ runAsGroup: 5 }, plain)).toBe('runAsGroup: 5')
-  expect(refusal({ supplementalGroups: [5] }, user)).toBe('the groups 5 (supplementalGroups, fsGroup)')
+  expect(refusal({ supplementalGroups: [5] }, plain)).toBe('the groups 5 (supplementalGroups, fsGroup)')
+})
+
+test('in a user namespace the one user is lent any name', () => {
+  expect(refusal({ runAsUser: 70, runAsGroup: 70, supplementalGroups: [5] }, user)).toBeNull()
+  expect(refusal({ runAsUser: 70 }, { ...user, canGiveUp: false })).toBeNull()
+  expect(refusal({ privileged: true }, user)).toBe('privileged')
 })
 
 test('what a plain process cannot have is refused by name', () => {

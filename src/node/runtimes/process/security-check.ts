@@ -6,8 +6,8 @@ export interface Means {
   readonly isolation: 'root' | 'user' | 'none'
   /** Whether Kedge is root on this host. */
   readonly isRoot: boolean
-  /** Whether containers can be of different users here, or there is one alone. */
-  readonly users: 'many' | 'one'
+  /** Whether containers can be of different users here, one user is lent other names (become.ts), or there is one alone. */
+  readonly users: 'many' | 'lent' | 'one'
   /** Whether `setpriv` of util-linux is here, which gives up users, groups and capabilities. */
   readonly canGiveUp: boolean
   /** The user and group that a container has when nobody asks for another. */
@@ -53,7 +53,8 @@ function identityProblem(security: ContainerSpec['security'], means: Means): Pro
   if (added !== undefined && !means.isRoot && means.isolation === 'none')
     return { wanted: `the capability ${added}`, because: 'Kedge itself does not have it' }
   const lessPower = powersGivenUp(security)
-  const wanted = identity ?? lessPower
+  // Who has one of its names lent needs nothing to become it.
+  const wanted = (means.users === 'lent' ? null : identity) ?? lessPower
   if (wanted === null || means.canGiveUp) return null
   return { wanted, because: 'the program setpriv (util-linux) is missing on this host' }
 }

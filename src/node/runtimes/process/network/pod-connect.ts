@@ -1,35 +1,33 @@
 import { spawn } from 'node:child_process'
-import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { toolEnvironment } from './run-tool.ts'
+import { ownSockets, type PodSockets } from '../../../../network/pod-sockets.ts'
+import { toolEnvironment } from '../run-tool.ts'
+import type { World } from '../world/world.ts'
+
+export interface PodPlace {
+  readonly ip: string
+  readonly networkNamespace: string | null
+  readonly sockets: Pick<PodSockets, 'dial'>
+  readonly world: Pick<World, 'inside'>
+}
 
 /** A connection to a port of the pod: at its address, or at its loopback where only that listens. */
 export async function connectToPod(
-  { ip, networkNamespace }: { readonly ip: string; readonly networkNamespace: string | null },
+  { ip, networkNamespace, sockets, world }: PodPlace,
   port: number,
 ): Promise<Duplex> {
   try {
-    return await connectTo(ip, port)
+    return await sockets.dial({ host: ip, port })
   } catch (error) {
-    if (networkNamespace === null) return connectTo('127.0.0.1', port)
+    if (networkNamespace === null) return ownSockets.dial({ host: '127.0.0.1', port })
     if (!isRefused(error)) throw error
-    return connectInside(networkNamespace, port)
+    const enter = ['nsenter', `--net=${networkNamespace}`, '--']
+    return connectInside(words => world.inside([...enter, ...words]), port)
   }
 }
 
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
-
-function connectTo(host: string, port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = new Socket()
-    socket.once('error', reject)
-    socket.connect(port, host, () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
-}
 
 /** Says one byte when it is connected, so that a refusal is told from silence. */
 const bridgeProgram = `
@@ -44,12 +42,12 @@ socket.on('close', () => process.exit(0))
 `
 
 /** A process may enter a network namespace, a thread of ours may not: a small one of our own kind stands in between. */
-function connectInside(networkNamespace: string, port: number): Promise<Duplex> {
-  const child = spawn(
-    'nsenter',
-    [`--net=${networkNamespace}`, '--', process.execPath, '-e', bridgeProgram, `${port}`],
-    { env: toolEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] },
-  )
+function connectInside(
+  enter: (words: readonly string[]) => readonly string[],
+  port: number,
+): Promise<Duplex> {
+  const [file = '', ...args] = enter([process.execPath, '-e', bridgeProgram, `${port}`])
+  const child = spawn(file, args, { env: toolEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] })
   return new Promise((resolve, reject) => {
     const refusal: Buffer[] = []
     child.stderr.on('data', (part: Buffer) => refusal.push(part))

@@ -1,9 +1,15 @@
-import { createServer, type Server, Socket } from 'node:net'
-import { RuntimeError, type SandboxSpec } from '../../runtime.ts'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { PodSockets } from '../../../../network/pod-sockets.ts'
+import { RuntimeError, type SandboxSpec } from '../../../runtime.ts'
 
 /** Ports of the host that lead to ports of a pod, for as long as Kedge runs. TCP only. */
 export class HostPorts {
   readonly #servers = new Map<string, readonly Server[]>()
+  readonly #sockets: Pick<PodSockets, 'dial'>
+
+  constructor(sockets: Pick<PodSockets, 'dial'>) {
+    this.#sockets = sockets
+  }
 
   /** Opens all ports of the sandbox, or none. */
   async open(
@@ -18,7 +24,7 @@ export class HostPorts {
             'CreatePodSandboxError',
             `the process runtime forwards no ${mapping.protocol} ports (host port ${mapping.hostPort})`,
           )
-        servers.push(await forward(mapping, ip))
+        servers.push(await forward(mapping, port => this.#sockets.dial({ host: ip, port })))
       }
     } catch (error) {
       for (const server of servers) server.close()
@@ -39,17 +45,14 @@ export class HostPorts {
 
 function forward(
   { hostPort, containerPort, hostIp }: SandboxSpec['portMappings'][number],
-  ip: string,
+  dial: (port: number) => Promise<Socket>,
 ): Promise<Server> {
-  const server = createServer(incoming => {
-    const outgoing = new Socket().connect(containerPort, ip)
-    const end = () => {
-      incoming.destroy()
-      outgoing.destroy()
-    }
-    incoming.on('error', end)
-    outgoing.on('error', end)
-    incoming.pipe(outgoing).pipe(incoming)
+  const server = createServer({ pauseOnConnect: true }, incoming => {
+    incoming.on('error', () => incoming.destroy())
+    dial(containerPort).then(
+      outgoing => join(incoming, outgoing),
+      () => incoming.destroy(),
+    )
   })
   return new Promise((resolve, reject) => {
     server.on('error', error =>
@@ -62,4 +65,12 @@ function forward(
       resolve(server)
     })
   })
+}
+
+/** Each hears what the other says; the end of one is the end of both. */
+function join(incoming: Socket, outgoing: Socket): void {
+  incoming.on('close', () => outgoing.destroy())
+  outgoing.on('error', () => incoming.destroy())
+  outgoing.on('close', () => incoming.destroy())
+  incoming.pipe(outgoing).pipe(incoming)
 }

@@ -1,4 +1,4 @@
-// The network of pods that are host processes: a bridge on the host, and for each pod a namespace with an address on it.
+// The network of pods that are host processes: a bridge in the world, and for each pod a namespace with an address on it.
 //
 // Everything is made with `ip` of iproute2 and lives in the kernel, so it outlives Kedge. Names carry the id of the
 // sandbox; what carries an unknown one is left over from a crash and is taken away when the bridge is opened.
@@ -10,54 +10,43 @@ import {
   numberOfIp,
   type PodCidr,
   parsePodCidr,
-} from '../../agent/pod-cidr.ts'
-import { runTool } from './run-tool.ts'
-
-export interface PodNetwork {
-  readonly kind: 'bridge' | 'loopback'
-  /** The range that pods get their addresses from. */
-  readonly podCidr: string
-  /** An address of the host that pods can reach; null where they share the host's network. */
-  readonly gateway: string | null
-  /** An address for a sandbox, with a namespace of its own where the network has those. */
-  attach(sandboxId: string): Promise<string>
-  /** Whether what `attach` made is still there. */
-  isAttached(sandboxId: string): boolean
-  detach(sandboxId: string, ip: string): Promise<void>
-  /** Takes note of an address that a sandbox of an earlier life has. */
-  adopt(ip: string): void
-  /** The file of the sandbox's network namespace; null for the host's network. */
-  namespaceOf(sandboxId: string): string | null
-  /** Takes the bridge down when nothing is on it any more. */
-  close(): Promise<void>
-}
-
-export class NetworkUnusable extends Error {
-  override readonly name = 'NetworkUnusable'
-}
+} from '../../../agent/pod-cidr.ts'
+import { runTool } from '../run-tool.ts'
+import type { World } from '../world/world.ts'
+import { NetworkUnusable, type PodNetwork } from './pod-network.ts'
 
 const namespaceFolder = '/run/netns'
+
+type Tool = (words: readonly string[], input?: string) => ReturnType<typeof runTool>
 
 export interface BridgeOptions {
   /** At most six letters, the same for every start over the same data folder. */
   readonly tag: string
   readonly podCidr: string
   readonly knownSandboxes: ReadonlySet<string>
+  readonly world: World
 }
 
 /** Opens the bridge of this data folder, making it where it is missing. Throws `NetworkUnusable`. */
-export async function openBridge({ tag, podCidr, knownSandboxes }: BridgeOptions): Promise<PodNetwork> {
+export async function openBridge({
+  tag,
+  podCidr,
+  knownSandboxes,
+  world,
+}: BridgeOptions): Promise<PodNetwork> {
   const bridge = `kedge-${tag}`
-  const addresses = await hostAddresses()
+  const tool: Tool = (words, input) => runTool(world.inside(words), { input })
+  const addresses = await addressesIn(tool)
   const own = addresses.find(({ device }) => device === bridge)
   const cidr = own ? parsePodCidr(own.address) : freeRange(parsePodCidr(podCidr), addresses)
   const gateway = ipOfNumber(cidr.base + 1)
   const ip = async (...lines: readonly string[]) => {
-    const { exitCode, output } = await runTool(['ip', '-batch', '-'], { input: `${lines.join('\n')}\n` })
+    const { exitCode, output } = await tool(['ip', '-batch', '-'], `${lines.join('\n')}\n`)
     if (exitCode !== 0) throw new NetworkUnusable(`ip: ${output}`)
   }
   if (!own) {
-    if (!existsSync(`/sys/class/net/${bridge}`)) await ip(`link add ${bridge} type bridge`)
+    if ((await tool(['ip', 'link', 'show', bridge])).exitCode !== 0)
+      await ip(`link add ${bridge} type bridge`)
     await ip(`addr replace ${gateway}/${cidr.prefix} dev ${bridge}`, `link set ${bridge} up`)
   }
   const pool = new IpPool(cidr)
@@ -65,10 +54,11 @@ export async function openBridge({ tag, podCidr, knownSandboxes }: BridgeOptions
   const vethOf = (sandboxId: string) => `k${sandboxId.slice(0, 12)}`
   const remove = async (sandboxId: string) => {
     // The pair goes with its namespace, but only when the last process in it has gone; so it is cut first.
-    await runTool(['ip', 'link', 'delete', vethOf(sandboxId)])
-    await runTool(['ip', 'netns', 'delete', nameOf(sandboxId)])
+    await tool(['ip', 'link', 'delete', vethOf(sandboxId)])
+    await tool(['ip', 'netns', 'delete', nameOf(sandboxId)])
   }
-  for (const name of namespaces(`kedge-${tag}-`)) {
+  const named = () => namespacesIn(world.outside(namespaceFolder), `kedge-${tag}-`)
+  for (const name of named()) {
     const sandboxId = name.slice(nameOf('').length)
     if (!knownSandboxes.has(sandboxId)) await remove(sandboxId)
   }
@@ -87,7 +77,7 @@ export async function openBridge({ tag, podCidr, knownSandboxes }: BridgeOptions
           `link add ${veth} type veth peer name eth0 netns ${name}`,
           `link set ${veth} master ${bridge} up`,
         )
-        await ipIn(name, [
+        await ipIn(tool, name, [
           'link set lo up',
           `addr add ${address}/${cidr.prefix} dev eth0`,
           'link set eth0 up',
@@ -100,7 +90,7 @@ export async function openBridge({ tag, podCidr, knownSandboxes }: BridgeOptions
       }
       return address
     },
-    isAttached: sandboxId => existsSync(`${namespaceFolder}/${nameOf(sandboxId)}`),
+    isAttached: sandboxId => existsSync(world.outside(`${namespaceFolder}/${nameOf(sandboxId)}`)),
     async detach(sandboxId, address) {
       await remove(sandboxId)
       pool.release(address)
@@ -108,19 +98,19 @@ export async function openBridge({ tag, podCidr, knownSandboxes }: BridgeOptions
     adopt: address => void pool.claim(address),
     namespaceOf: sandboxId => `${namespaceFolder}/${nameOf(sandboxId)}`,
     async close() {
-      if (namespaces(`kedge-${tag}-`).length === 0) await runTool(['ip', 'link', 'delete', bridge])
+      if (named().length === 0) await tool(['ip', 'link', 'delete', bridge])
     },
   }
 }
 
-async function ipIn(namespace: string, lines: readonly string[]): Promise<void> {
+async function ipIn(tool: Tool, namespace: string, lines: readonly string[]): Promise<void> {
   const command = ['ip', '-netns', namespace, '-batch', '-']
-  const { exitCode, output } = await runTool(command, { input: `${lines.join('\n')}\n` })
+  const { exitCode, output } = await tool(command, `${lines.join('\n')}\n`)
   if (exitCode !== 0) throw new NetworkUnusable(`ip: ${output}`)
 }
 
-const namespaces = (prefix: string): readonly string[] =>
-  existsSync(namespaceFolder) ? readdirSync(namespaceFolder).filter(each => each.startsWith(prefix)) : []
+const namespacesIn = (folder: string, prefix: string): readonly string[] =>
+  existsSync(folder) ? readdirSync(folder).filter(each => each.startsWith(prefix)) : []
 
 interface HostAddress {
   readonly device: string
@@ -128,9 +118,9 @@ interface HostAddress {
   readonly address: string
 }
 
-/** Every IPv4 address of the host; also of devices that are down, which Node does not list. */
-async function hostAddresses(): Promise<readonly HostAddress[]> {
-  const { output } = await runTool(['ip', '-oneline', '-4', 'address', 'show'])
+/** Every IPv4 address of the world; also of devices that are down, which Node does not list. */
+async function addressesIn(tool: Tool): Promise<readonly HostAddress[]> {
+  const { output } = await tool(['ip', '-oneline', '-4', 'address', 'show'])
   return [...output.matchAll(/^\d+: (\S+)\s+inet (\S+)/gm)].map(([, device = '', address = '']) => ({
     device,
     address,
@@ -145,26 +135,4 @@ function freeRange(wanted: PodCidr, others: readonly HostAddress[]): PodCidr {
     if (!taken.some(address => address >= base && address < base + wanted.size)) return { ...wanted, base }
   }
   throw new NetworkUnusable(`every range like ${formatPodCidr(wanted)} is in use on this host`)
-}
-
-/** Addresses of the loopback for pods that share the host's network: a program that binds to its own is alone there. */
-export function loopbackNetwork(tag: string): PodNetwork {
-  // Two Kedges on one machine keep out of each other's way.
-  const podCidr = `127.${16 + (Number.parseInt(tag, 16) % 200 || 0)}.0.0/16`
-  const pool = new IpPool(parsePodCidr(podCidr))
-  // Elsewhere than on Linux the loopback is a single address.
-  const isWide = process.platform === 'linux'
-  return {
-    kind: 'loopback',
-    podCidr,
-    gateway: null,
-    attach: async () => (isWide ? (pool.take() ?? '127.0.0.1') : '127.0.0.1'),
-    isAttached: () => true,
-    async detach(_sandboxId, ip) {
-      pool.release(ip)
-    },
-    adopt: ip => void pool.claim(ip),
-    namespaceOf: () => null,
-    async close() {},
-  }
 }
