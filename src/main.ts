@@ -1,6 +1,6 @@
 // The composition root: builds every component, in the order in which they start, and stops them in reverse.
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { monotonicMs, systemClock } from './base/clock.ts'
@@ -191,8 +191,10 @@ async function startLoops(context: ControllerContext, { options, certificates, k
   const volumes = join(options.dataDir, 'volumes')
   const directories = {
     create: async (name: string) => {
-      await mkdir(join(volumes, name), { recursive: true, mode: 0o777 })
-      return join(volumes, name)
+      const path = join(volumes, name)
+      // As local provisioners make them: a program that is not root may write to its volume. One that is there stays as it is.
+      if (await mkdir(path, { recursive: true })) await chmod(path, 0o777)
+      return path
     },
     remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
   }

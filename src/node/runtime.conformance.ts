@@ -47,6 +47,8 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
     hostNetwork: false,
     hostPid: false,
     hostIpc: false,
+    sharedPid: false,
+    privileged: false,
     portMappings: [],
     logDirectory: join(under.folder, 'logs'),
     labels: {},

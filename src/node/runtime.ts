@@ -28,6 +28,10 @@ export interface SandboxSpec {
   readonly hostNetwork: boolean
   readonly hostPid: boolean
   readonly hostIpc: boolean
+  /** Whether its containers see each other's processes. */
+  readonly sharedPid: boolean
+  /** Whether a container of it is privileged, which an engine has to know beforehand. */
+  readonly privileged: boolean
   readonly portMappings: readonly {
     readonly hostPort: number
     readonly containerPort: number

@@ -14,6 +14,19 @@ const node: Node = {
 const asking = (requests: { [name: string]: string }) => containerSpec('web', { resources: { requests } })
 const admit = (pod: Pod, others: readonly Pod[] = [], on = node) => admitPod({ pod, node: on, others })
 
+test('settings of the kernel that could hurt the node are refused by name', () => {
+  const wanting = (name: string, more: Parameters<typeof podOf>[0] = {}) =>
+    admit(podOf({ securityContext: { sysctls: [{ name, value: '1' }] }, ...more }))
+  expect(wanting('net.ipv4.tcp_syncookies')).toBeNull()
+  expect(wanting('kernel.msgmax')).toEqual({
+    reason: 'SysctlForbidden',
+    message: 'forbidden sysctl: "kernel.msgmax" not allowlisted',
+  })
+  expect(wanting('net/ipv4/tcp_syncookies', { hostNetwork: true })?.message).toBe(
+    'forbidden sysctl: "net/ipv4/tcp_syncookies" not allowed with host net enabled',
+  )
+})
+
 describe('resources', () => {
   test('that fit are admitted', () => {
     expect(admit(podOf({ containers: [asking({ cpu: '1', memory: '4Gi' })] }))).toBeNull()

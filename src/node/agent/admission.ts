@@ -13,12 +13,8 @@ import { needsOf, type PodNeeds } from '../../scheduling/pod-needs.ts'
 import { addResources, allocatableOf, noResources } from '../../scheduling/requests.ts'
 import { toleratesAny } from '../../scheduling/taints.ts'
 import { isTerminalPhase } from '../pod/pod-containers.ts'
-
-export interface Refusal {
-  /** The reason of the pod's status and of the event. */
-  readonly reason: string
-  readonly message: string
-}
+import type { Refusal } from './refusal.ts'
+import { admitSysctls } from './sysctl-admission.ts'
 
 export interface AdmissionInput {
   readonly pod: Pod
@@ -38,6 +34,7 @@ export function admitPod({ pod, node, others }: AdmissionInput): Refusal | null 
   const needs = needsOf(pod)
   const present = others.map(needsOf)
   return (
+    admitSysctls(pod) ??
     lackOfResources(needs, node, present) ??
     failed('NodeAffinity', filterNodeAffinity(needs, { node })) ??
     failed('NodePorts', filterPorts(needs, { ports: portsOf(present) })) ??

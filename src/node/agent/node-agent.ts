@@ -23,10 +23,11 @@ import type { NodeParts } from '../worker/node-parts.ts'
 import { podAccess } from '../worker/pod-access.ts'
 import { PodEvents } from '../worker/pod-events.ts'
 import { PodWorker } from '../worker/pod-worker.ts'
-import { admitPod, type Refusal, takesRoom } from './admission.ts'
+import { admitPod, takesRoom } from './admission.ts'
 import { describeNode, type NodeIdentity } from './node-description.ts'
 import { startHeartbeat } from './node-heartbeat.ts'
 import { nodeObject } from './node-object.ts'
+import type { Refusal } from './refusal.ts'
 
 export interface NodeAgentOptions {
   readonly context: ControllerContext

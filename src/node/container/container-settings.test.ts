@@ -74,6 +74,7 @@ describe('environment', () => {
       { name: 'COLOR', valueFrom: { configMapKeyRef: { name: 'app', key: 'color' } } },
       { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } },
       { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+      { name: 'CPU_0', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '0' } } },
       { name: 'CPU_M', valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: '1m' } } },
       { name: 'MEM', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
     ]
@@ -85,6 +86,7 @@ describe('environment', () => {
       COLOR: 'blue',
       TOKEN: 's3cret',
       CPU: '4',
+      CPU_0: '4',
       CPU_M: '250',
       MEM: '8192',
     })

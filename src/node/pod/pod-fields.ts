@@ -81,7 +81,9 @@ export function resourceField(
   const { limits, requests } = asked.resources ?? {}
   const text =
     kind === 'limits' ? (limits?.[name] ?? allocatable[name]) : (requests?.[name] ?? limits?.[name])
-  return inUnits(parseQuantity(text ?? '0'), { name, divisor: parseQuantity(divisor || '1') })
+  // The divisor that is left out is stored as 0, and means 1.
+  const unit = divisor === undefined || divisor === '0' || divisor === '' ? '1' : divisor
+  return inUnits(parseQuantity(text ?? '0'), { name, divisor: parseQuantity(unit) })
 }
 
 function inUnits(

@@ -9,8 +9,14 @@ export interface ClaimInput {
   volume(name: string): PersistentVolume | null
 }
 
+export interface ClaimFolder {
+  readonly path: string
+  /** Whether it is a volume that the pod's group may be given; what lies on the host for others is not. */
+  readonly isOwn: boolean
+}
+
 /** The folder of the host that a claim is bound to. */
-export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise<string> {
+export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise<ClaimFolder> {
   if (!claim) throw new VolumeError(`persistentvolumeclaim "${name}" not found`)
   if (claim.metadata?.deletionTimestamp !== undefined) throw new VolumeError('PVC is being deleted')
   const volumeName = claim.spec?.volumeName
@@ -20,7 +26,7 @@ export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise
   const found = volume(volumeName)
   if (!found) throw new VolumeError(`persistentvolume "${volumeName}" not found`)
   const { local, hostPath } = found.spec ?? {}
-  if (hostPath) return prepareHostPath(hostPath)
+  if (hostPath) return { path: await prepareHostPath(hostPath), isOwn: false }
   if (!local)
     throw new VolumeError(
       `the source of persistentvolume "${volumeName}" is of a kind that this node does not know`,
@@ -31,5 +37,5 @@ export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise
   )
   // A folder that Kedge has provided and somebody has taken away would come back empty: better to say so.
   if (!isThere) throw new VolumeError(`path "${local.path}" does not exist`)
-  return local.path
+  return { path: local.path, isOwn: true }
 }

@@ -1,7 +1,7 @@
 // The volumes of one pod: made before its containers, kept current while it runs, let go when everything has ended.
 //
 // Preparing is idempotent: a new life of Kedge prepares again what is there already, and nothing is lost by it.
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import type { Pod, Volume } from '../../api/generated/types.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
 import type { NodeObjects, PodObjects } from '../pod/node-objects.ts'
@@ -23,6 +23,7 @@ import {
   type VolumeFiles,
   type VolumeFilesInput,
 } from './volume-files.ts'
+import { giveToGroup } from './volume-ownership.ts'
 
 export interface PodVolumesOptions {
   readonly folders: PodFolders
@@ -111,18 +112,13 @@ export class PodVolumes {
   }
 
   async #make(volume: Volume, setting: Setting): Promise<string> {
-    const { pod, objects } = setting
+    const { pod } = setting
     const { folders, clock } = this.#options
     const { name, emptyDir, hostPath } = volume
     const fsGroup = pod.spec?.securityContext?.fsGroup
     if (hostPath) return prepareHostPath(hostPath)
     const claimName = claimNameOf(pod, volume)
-    if (claimName !== null)
-      return prepareClaim({
-        name: claimName,
-        claim: objects.claim(claimName),
-        volume: each => objects.persistentVolume(each),
-      })
+    if (claimName !== null) return this.#prepareClaim(claimName, volume, setting)
     if (emptyDir) {
       const path = folders.volume(uidOf(pod), { plugin: 'empty-dir', name })
       await prepareEmptyDir(path, emptyDir, { fsGroup })
@@ -131,6 +127,23 @@ export class PodVolumes {
     const files = await this.#files(volume, setting)
     const path = folders.volume(uidOf(pod), { plugin: pluginOf(volume), name })
     await writeAtomically(path, files, { now: clock.now(), fsGroup })
+    return path
+  }
+
+  async #prepareClaim(claimName: string, { name }: Volume, { pod, objects }: Setting): Promise<string> {
+    const { path, isOwn } = await prepareClaim({
+      name: claimName,
+      claim: objects.claim(claimName),
+      volume: each => objects.persistentVolume(each),
+    })
+    const { fsGroup, fsGroupChangePolicy } = pod.spec?.securityContext ?? {}
+    if (fsGroup === undefined || !isOwn) return path
+    // Once for each pod: its programs may have reasons to change it later.
+    const given = this.#options.folders.volume(uidOf(pod), { plugin: 'local-volume', name })
+    if ((await stat(given).catch(() => null)) !== null) return path
+    const policy = fsGroupChangePolicy === 'OnRootMismatch' ? 'OnRootMismatch' : 'Always'
+    await giveToGroup(path, { fsGroup, policy })
+    await mkdir(given, { recursive: true })
     return path
   }
 

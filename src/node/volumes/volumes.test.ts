@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +26,7 @@ import { podOf } from '../pod/pod-view.fixture.ts'
 import { PodFolders } from './pod-folders.ts'
 import { PodVolumes } from './pod-volumes.ts'
 import { prepareSubPath } from './sub-path.ts'
+import { giveToGroup } from './volume-ownership.ts'
 
 let root: string
 let clock: SimulatedClock
@@ -243,6 +245,51 @@ describe('folders', () => {
     expect(await prepared(source)).toBe(path)
     await volumes.release(podWith(source))
     expect(statSync(path).isDirectory()).toBe(true)
+  })
+
+  test('a claim is given to the group of the pod, once, with all that is in it', async () => {
+    const path = join(root, 'pv')
+    mkdirSync(join(path, 'db'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(path, 'db/file'), 'x', { mode: 0o600 })
+    symlinkSync('/etc/passwd', join(path, 'link'))
+    const mine = statSync('/etc/passwd').gid
+    claims = { data: { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } } }
+    persistent = { 'pv-1': { spec: { local: { path } } } }
+    const source = { persistentVolumeClaim: { claimName: 'data' } }
+    const spec = { securityContext: { fsGroup: 2000 } }
+    await prepared(source, spec)
+    expect([modeOf(path), modeOf(join(path, 'db')), modeOf(join(path, 'db/file'))]).toEqual([
+      '2770',
+      '2770',
+      '660',
+    ])
+    expect(statSync(join(path, 'db/file')).gid).toBe(process.getuid?.() === 0 ? 2000 : process.getgid?.())
+    expect(statSync('/etc/passwd').gid).toBe(mine)
+    chmodSync(join(path, 'db/file'), 0o600)
+    await prepared(source, spec)
+    expect(modeOf(join(path, 'db/file'))).toBe('600')
+  })
+
+  test('a claim whose root is the group’s already is left as it is, where the pod wants that', async () => {
+    const path = join(root, 'pv')
+    mkdirSync(path)
+    writeFileSync(join(path, 'file'), 'x', { mode: 0o600 })
+    const [fsGroup = 0] = [process.getgid?.()]
+    chmodSync(path, 0o2770)
+    await giveToGroup(path, { fsGroup, policy: 'OnRootMismatch' })
+    expect(modeOf(join(path, 'file'))).toBe('600')
+    await giveToGroup(path, { fsGroup, policy: 'Always' })
+    expect(modeOf(join(path, 'file'))).toBe('660')
+  })
+
+  test('a path below a volume is made with the mode of the volume', async () => {
+    const folder = await prepared({ emptyDir: {} }, { securityContext: { fsGroup: 2000 } })
+    const made = await prepareSubPath(folder, 'app/tmp-dir')
+    expect(modeOf(made)).toBe('2777')
+    expect(modeOf(join(folder, 'app'))).toBe('2777')
+    expect(statSync(made).gid).toBe(statSync(folder).gid)
+    chmodSync(folder, 0o1755)
+    expect(modeOf(await prepareSubPath(folder, 'sticky'))).toBe('1755')
   })
 
   test('a path below a volume is made, and may not lead out of it', async () => {

@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { podLabels } from '../container/container-spec.ts'
-import { uidOf } from '../pod/pod-containers.ts'
+import { allContainersOf, uidOf } from '../pod/pod-containers.ts'
 import type { SandboxSpec } from '../runtime.ts'
 import { podHostname } from '../sandbox/hosts-file.ts'
 import { podDns } from '../sandbox/pod-dns.ts'
@@ -24,6 +24,8 @@ export function sandboxSpec(
     hostNetwork: spec?.hostNetwork ?? false,
     hostPid: spec?.hostPID ?? false,
     hostIpc: spec?.hostIPC ?? false,
+    sharedPid: spec?.shareProcessNamespace ?? false,
+    privileged: allContainersOf(pod).some(each => each.spec.securityContext?.privileged === true),
     portMappings: portMappingsOf(pod),
     logDirectory: folders.podLogs({ namespace, name, uid: podUid }),
     labels: { ...metadata?.labels, ...podLabels(pod) },

@@ -17,6 +17,8 @@ export function sandboxSpec(logFolder: string, changes: Partial<SandboxSpec> = {
     hostNetwork: false,
     hostPid: false,
     hostIpc: false,
+    sharedPid: false,
+    privileged: false,
     portMappings: [],
     logDirectory: join(logFolder, `default_${name}_${podUid}`),
     labels: {},

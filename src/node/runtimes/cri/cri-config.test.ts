@@ -16,6 +16,8 @@ const sandbox = (changes: Partial<SandboxSpec> = {}): SandboxSpec => ({
   hostNetwork: false,
   hostPid: false,
   hostIpc: false,
+  sharedPid: false,
+  privileged: false,
   portMappings: [],
   logDirectory: '/var/log/pods/x',
   labels: { app: 'nginx', 'io.kubernetes.pod.uid': 'forged' },
@@ -72,7 +74,14 @@ describe('a sandbox', () => {
       pid: 2,
       ipc: 2,
     })
+    expect(optionsOf({ sharedPid: true })).toEqual({ network: 0, pid: 0, ipc: 0 })
     expect(sandboxConfig(sandbox({ hostNetwork: true }), 'kedge').hostname).toBe('')
+  })
+
+  test('is privileged where a container of it is', () => {
+    const isPrivileged = (privileged: boolean) =>
+      sandboxConfig(sandbox({ privileged }), 'kedge').linux?.securityContext?.privileged
+    expect([isPrivileged(true), isPrivileged(false)]).toEqual([true, false])
   })
 
   test("without DNS of its own it has the engine's", () => {

@@ -26,12 +26,12 @@ export function podLabels(spec: SandboxSpec, instance: string): { readonly [name
   }
 }
 
-/** The pod's namespaces as its containers join them. Each container has PIDs of its own unless it shares the host's. */
+/** The pod's namespaces as its containers join them. Each container has PIDs of its own unless it shares the host's or the pod's. */
 export function namespaceOptions(spec: SandboxSpec) {
   const shared = (host: boolean) => (host ? namespaceModes.node : namespaceModes.pod)
   return {
     network: shared(spec.hostNetwork),
-    pid: spec.hostPid ? namespaceModes.node : namespaceModes.container,
+    pid: spec.hostPid ? namespaceModes.node : spec.sharedPid ? namespaceModes.pod : namespaceModes.container,
     ipc: shared(spec.hostIpc),
   }
 }
@@ -53,7 +53,7 @@ export function sandboxConfig(spec: SandboxSpec, instance: string): SandboxConfi
     annotations: spec.annotations,
     linux: {
       cgroupParent: spec.cgroupParent ?? '',
-      securityContext: { namespaceOptions: namespaceOptions(spec) },
+      securityContext: { namespaceOptions: namespaceOptions(spec), privileged: spec.privileged },
       sysctls: spec.sysctls ?? {},
     },
   }

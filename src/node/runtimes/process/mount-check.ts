@@ -1,4 +1,4 @@
-import { type ContainerSpec, type Mount, RuntimeError } from '../../runtime.ts'
+import { type ContainerSpec, type Mount, RuntimeError, type SandboxSpec } from '../../runtime.ts'
 
 /** Files that the agent gives every container; where they cannot be mounted the host's own have to do. */
 const dispensable = new Set(['/etc/hosts', '/etc/resolv.conf', '/dev/termination-log'])
@@ -25,5 +25,14 @@ export function checkCommand({ name, image, command }: ContainerSpec): void {
       'CreateContainerError',
       `container "${name}" has no command, and the process runtime does not run images such as "${image}": ` +
         'give it a command that exists on this host, or use --runtime containerd',
+    )
+}
+
+/** What a pod wants of its containers' namespaces and cannot have is refused by name. */
+export function checkSandbox({ sharedPid }: Pick<SandboxSpec, 'sharedPid'>): void {
+  if (sharedPid)
+    throw new RuntimeError(
+      'CreatePodSandboxError',
+      'shareProcessNamespace needs the containerd runtime: here each container has processes of its own',
     )
 }

@@ -33,7 +33,7 @@ import { ContainerProcess, type ContainerRecord } from './container-process.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
 import { LogTurns } from './log-turns.ts'
-import { checkCommand, checkPlainMounts } from './mount-check.ts'
+import { checkCommand, checkPlainMounts, checkSandbox } from './mount-check.ts'
 import { prepareMountPoints } from './mount-points.ts'
 import { HostPorts } from './network/host-ports.ts'
 import { connectToPod } from './network/pod-connect.ts'
@@ -146,6 +146,7 @@ export class ProcessDriver implements ProcessRuntime {
 
   async runSandbox(spec: SandboxSpec): Promise<SandboxState> {
     const { network, folders, clock } = this.#parts
+    checkSandbox(spec)
     const id = randomBytes(8).toString('hex')
     const ip = spec.hostNetwork ? null : await this.#attach(id)
     const record: SandboxRecord = {

@@ -37,6 +37,8 @@ const sandboxSpec = (): SandboxSpec => ({
   hostNetwork: true,
   hostPid: false,
   hostIpc: false,
+  sharedPid: false,
+  privileged: false,
   portMappings: [],
   logDirectory: join(folder, 'logs'),
   labels: {},
