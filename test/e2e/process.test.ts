@@ -65,7 +65,9 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
     for (const ordinal of [0, 1, 2]) expect(at(`✓ kv-${ordinal} is Ready`)).toBeGreaterThan(0)
     for (const ordinal of [1, 2])
       expect(at(` kv-${ordinal} `)).toBeGreaterThan(at(`✓ kv-${ordinal - 1} is Ready`))
-    expect(said.join('\n')).toMatch(/Try next:\n {2}kubectl .*get statefulsets,pods,pvc/)
+    expect(said.join('\n')).toMatch(
+      /Try next:\n {2}kubectl .*exec kv-1 -- node \/app\/kv\.mjs put color blue\n/,
+    )
     await allReady()
     expect(await restarts()).toBe('0 0 0')
   })

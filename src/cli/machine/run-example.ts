@@ -38,13 +38,25 @@ export async function runExample(options: RunExampleOptions): Promise<'ready' | 
   if (end === 'ended') return end
   const seconds = ((clock.now() - startedAt) / 1000).toFixed(1)
   err.write(`\nAll Pods of ${sets.map(set => set.name).join(', ')} are Ready after ${seconds} s. Try next:\n`)
-  for (const line of suggestions(options.kubectl, sets)) err.write(`  ${line}\n`)
+  for (const line of suggestions(options.kubectl, sets, ownSuggestions(example.manifest)))
+    err.write(`  ${line}\n`)
   return end
 }
 
-function suggestions(kubectl: string, [set]: readonly ObjectRef[]): readonly string[] {
+/** What the example itself would have one try, in its annotation `kedge.dev/try`: a line each, without `kubectl`. */
+const ownSuggestions = ({ objects }: Manifest): readonly string[] =>
+  objects
+    .flatMap(({ metadata }) => (metadata?.annotations?.['kedge.dev/try'] ?? '').split('\n'))
+    .filter(line => line.trim() !== '')
+
+function suggestions(
+  kubectl: string,
+  [set]: readonly ObjectRef[],
+  own: readonly string[],
+): readonly string[] {
   if (!set) return [`${kubectl} get all`]
   return [
+    ...own.map(line => `${kubectl} ${line}`),
     `${kubectl} get statefulsets,pods,pvc`,
     `${kubectl} scale statefulset/${set.name} --replicas=5`,
     `${kubectl} delete pod ${set.name}-1   # it comes back with its name and its data`,
