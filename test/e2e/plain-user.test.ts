@@ -14,7 +14,7 @@ const as = (script: string): Promise<Output> => run('su', ['-', user, '-c', scri
 /** Why such a user cannot be had here; null where one can. */
 function obstacle(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can make another user'
-  if (spawnSync('useradd', ['--version']).status !== 0) return 'useradd is missing'
+  if (spawnSync('sh', ['-c', 'command -v useradd']).status !== 0) return 'useradd is missing'
   const unshare = ['unshare', '--user', '--map-root-user', '--mount', '--net', 'true']
   const asNobody = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', ...unshare])
   if (asNobody.status !== 0) return `no user namespaces: ${asNobody.stderr ?? 'setpriv is missing'}`
@@ -124,6 +124,7 @@ describe.skipIf(why !== null)('an ordinary user', () => {
 
   test('leaves nothing running when it goes', async () => {
     expect((await as('cd kedge && node bin/kedge down --name plain')).code).toBe(0)
-    await expect.poll(() => spawnSync('pgrep', ['-u', user]).stdout.toString().trim()).toBe('')
+    const running = () => spawnSync('pgrep', ['-u', user], { encoding: 'utf8' }).stdout.trim()
+    await expect.poll(running, { timeout: 20_000 }).toBe('')
   })
 })
