@@ -178,6 +178,17 @@ test('pods of a node that is gone are given up after a while, and its lease at o
   await expect(pod('web-0')).rejects.toMatchObject({ reason: 'NotFound' })
 })
 
+test('each pod on a node that was never there is waited for as long', async () => {
+  await start()
+  for (const name of ['web-0', 'web-1']) {
+    await createRunningPod(name, 'nowhere')
+    await world.clock.advance(39_000)
+    expect((await pod(name)).metadata?.deletionTimestamp).toBeUndefined()
+    await world.clock.advance(2_000)
+    await expect(pod(name)).rejects.toMatchObject({ reason: 'NotFound' })
+  }
+})
+
 test('a node that comes back under its name keeps its pods', async () => {
   await start()
   await createNode('a')

@@ -2,7 +2,7 @@ import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import type { Instant } from '../../base/clock.ts'
+import { type Instant, parseTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { disruptPod } from '../disrupt.ts'
@@ -25,7 +25,10 @@ export function startPodGc(context: ControllerContext): StartedController {
     const nodeName = pod.spec?.nodeName ?? ''
     const node = nodes.get({ namespace: '', name: nodeName })
     if (!node && nodeName && !goneSince.has(nodeName)) goneSince.set(nodeName, now)
-    const plan = planPodGc(pod, { node, nodeGoneSince: goneSince.get(nodeName) ?? now, now })
+    // A Pod that comes after its node went is waited for as long: its set would make it again and again at once.
+    const createdAt = parseTime(pod.metadata?.creationTimestamp) ?? now
+    const nodeGoneSince = Math.max(goneSince.get(nodeName) ?? now, createdAt)
+    const plan = planPodGc(pod, { node, nodeGoneSince, now })
     switch (plan.kind) {
       case 'keep':
         return settled
