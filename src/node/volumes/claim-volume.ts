@@ -26,7 +26,8 @@ export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise
   const found = volume(volumeName)
   if (!found) throw new VolumeError(`persistentvolume "${volumeName}" not found`)
   const { local, hostPath } = found.spec ?? {}
-  if (hostPath) return { path: await prepareHostPath(hostPath), isOwn: false }
+  const isProvisioned = found.metadata?.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined
+  if (hostPath) return { path: await prepareHostPath(hostPath), isOwn: isProvisioned }
   if (!local)
     throw new VolumeError(
       `the source of persistentvolume "${volumeName}" is of a kind that this node does not know`,

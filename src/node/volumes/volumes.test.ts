@@ -254,7 +254,8 @@ describe('folders', () => {
     symlinkSync('/etc/passwd', join(path, 'link'))
     const mine = statSync('/etc/passwd').gid
     claims = { data: { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } } }
-    persistent = { 'pv-1': { spec: { local: { path } } } }
+    const annotations = { 'pv.kubernetes.io/provisioned-by': 'kedge.dev/local' }
+    persistent = { 'pv-1': { metadata: { annotations }, spec: { hostPath: { path } } } }
     const source = { persistentVolumeClaim: { claimName: 'data' } }
     const spec = { securityContext: { fsGroup: 2000 } }
     await prepared(source, spec)
