@@ -39,6 +39,8 @@ export type WholeAction =
   | { readonly kind: 'break'; readonly actor: Actor }
   /** Everybody counts one further. */
   | { readonly kind: 'race' }
+  /** Several write the very same at once, without a condition; the disk may refuse the first of it. */
+  | { readonly kind: 'same'; readonly value: number; readonly isRefused: boolean }
   /** Two do the same to a set at once. */
   | { readonly kind: 'twice'; readonly edit: Edit }
   | { readonly kind: 'run'; readonly ms: number }
@@ -86,8 +88,9 @@ function drawAction(draw: Draw): WholeAction {
   const kind = draw.int(100)
   if (kind < 30) return { kind: 'edit', edit: drawEdit(draw) }
   if (kind < 35) return { kind: 'twice', edit: drawEdit(draw) }
-  if (kind < 39) return { kind: 'crash', downMs: draw.pick([0, 100, 3_000]) }
-  if (kind < 47) return drawDiskFault(draw)
+  if (kind < 37) return { kind: 'same', value: draw.int(100), isRefused: draw.chance(0.5) }
+  if (kind < 41) return { kind: 'crash', downMs: draw.pick([0, 100, 3_000]) }
+  if (kind < 48) return drawDiskFault(draw)
   if (kind < 55)
     return {
       kind: 'link',

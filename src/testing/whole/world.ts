@@ -72,6 +72,7 @@ export class WholeWorld {
   readonly #origins = new Map<number, Origin>()
   readonly #passes = new Map<string, Pass>()
   readonly #racers: Racers
+  readonly #writers: readonly Client[]
   readonly #target: EditTarget
   #life: Life | null = null
   #lives = 0
@@ -92,6 +93,7 @@ export class WholeWorld {
     this.#racers = new Racers(
       (['racer-0', 'racer-1', 'user'] as const).map(name => ({ name, client: this.#clientOf(name) })),
     )
+    this.#writers = (['racer-0', 'racer-1', 'user'] as const).map(name => this.#clientOf(name))
     this.#target = this.#editTarget()
   }
 
@@ -159,6 +161,10 @@ export class WholeWorld {
       case 'race':
         this.#racers.go()
         break
+      case 'same':
+        if (action.isRefused) this.#disk.arm({ outcome: 'refused', delayMs: 10 }, 0)
+        this.#writeTheSame(action.value)
+        break
       case 'run':
         await this.runFor(action.ms)
         break
@@ -175,6 +181,16 @@ export class WholeWorld {
   #judgeStore(): void {
     for (const problem of this.#life?.store.check() ?? [])
       if (problem !== null) this.violations.push(`W10: ${problem}`)
+  }
+
+  /** Whoever comes second finds it done by a write that is not durable yet. */
+  #writeTheSame(value: number): void {
+    const ref = { namespace, name: 'guest' }
+    const body = { data: { note: String(value) } }
+    for (const client of this.#writers)
+      void client.patch(kinds.ConfigMap, ref, { type: 'merge', body }).catch(() => {
+        // Whether it is refused or lost is its writer's to bear.
+      })
   }
 
   /** The process ends now, whatever it is at, and is started again after `downMs`. */
