@@ -73,7 +73,7 @@ describe('status', () => {
     expect(code).toBe(1)
     const [verdict, why, command] = lines(out).slice(-3)
     expect(verdict).toMatch(
-      /^Stuck: st-stuck-2 is not Ready: its image \S+ cannot be pulled: simulated: ErrImagePull, for \d+ s\.$/,
+      /^Stuck: st-stuck-2 is not Ready: its image \S+ cannot be pulled: simulated: ErrImagePull(, for \d+ s)?\.$/,
     )
     expect(why).toContain('The newest template is at fault.')
     expect(command).toBe('  kedge rollout undo statefulset/st-stuck --repair -n default')

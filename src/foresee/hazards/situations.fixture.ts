@@ -149,6 +149,14 @@ export const situations: { readonly [name: string]: Situation } = {
           message:
             "StatefulSet.apps \"web\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals' are forbidden",
           subject: { group: 'apps', kind: 'StatefulSet', name: 'web' },
+          causes: [
+            {
+              reason: 'FieldValueForbidden',
+              message:
+                "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals' are forbidden",
+              field: 'spec',
+            },
+          ],
         }),
         attempted: null,
       }),
