@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { Service } from '../api/generated/types.ts'
 import type { ApiObject } from '../api/object.ts'
 import { isRefusal } from '../api/status-error.ts'
 import type { Hazard } from '../foresee/index.ts'
@@ -16,7 +15,7 @@ import {
 } from './resources/read-manifests.ts'
 import { followRollout } from './rollout/follow-rollout.ts'
 import { dangersOf } from './sets/consent.ts'
-import { foreseeEdit } from './sets/foresee-edit.ts'
+import { broughtBy, foreseeEdit } from './sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addWaitFlag,
@@ -84,14 +83,16 @@ async function dangersOfSets(
   objects: readonly ApiObject[],
   { connection, flags, console }: Applying,
 ): Promise<readonly Hazard[]> {
-  const services = objects.filter(
-    (each): each is Service => each.kind === 'Service' && each.apiVersion === 'v1',
-  )
+  const brought = broughtBy(objects)
   const dangers: Hazard[] = []
   for (const manifest of objects.filter(isStatefulSet)) {
     const { name = '', namespace = connection.namespace } = manifest.metadata ?? {}
     const { teller, ref } = setContextOf({ ...connection, namespace }, { name, flags, console })
-    const plan = await foreseeEdit(connection.client, { ...ref, edit: { kind: 'apply', manifest }, services })
+    const plan = await foreseeEdit(connection.client, {
+      ...ref,
+      edit: { kind: 'apply', manifest },
+      ...brought,
+    })
     teller.tell(ref, { kind: 'plan', plan })
     // A refusal is told when it comes, in the server's words.
     if (plan.end.kind !== 'refused') dangers.push(...dangersOf(plan))

@@ -1,11 +1,11 @@
-import type { Service, StatefulSet } from '../api/generated/types.ts'
+import type { StatefulSet } from '../api/generated/types.ts'
 import { type Edit, isNothing, type PlanDocument, printMarkdown, printText } from '../foresee/index.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { connectByFlags } from './cluster/cluster-flags.ts'
 import type { Connection } from './cluster/connect.ts'
 import { manifestsOfFlags, manifestWords, namesManifests } from './resources/read-manifests.ts'
 import { followPlan } from './sets/follow-plan.ts'
-import { foreseeEdit } from './sets/foresee-edit.ts'
+import { broughtBy, foreseeEdit } from './sets/foresee-edit.ts'
 import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags } from './sets/plan-flags.ts'
 import { isStatefulSet, setNameIn } from './sets/set-argument.ts'
 import type { Console } from './terminal/console.ts'
@@ -46,12 +46,12 @@ interface Wanted {
 async function plan(words: readonly string[], flags: PlanFlags, console: Console): Promise<number> {
   const connection = await connectByFlags(flags, console.env)
   try {
-    const { wanted, services } = await wantedPlans(words, flags, { connection, console })
+    const { wanted, brought } = await wantedPlans(words, flags, { connection, console })
     const features = flags.featureGates ?? defaultFeatures
     const named = flags.context === undefined ? {} : { context: flags.context }
     const plans: PlanDocument[] = []
     for (const each of wanted)
-      plans.push(await foreseeEdit(connection.client, { ...each, services, features, ...named }))
+      plans.push(await foreseeEdit(connection.client, { ...each, ...brought, features, ...named }))
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)
@@ -66,14 +66,17 @@ async function wantedPlans(
   words: readonly string[],
   flags: PlanFlags,
   { connection, console }: { readonly connection: Connection; readonly console: Console },
-): Promise<{ readonly wanted: readonly Wanted[]; readonly services: readonly Service[] }> {
+): Promise<{ readonly wanted: readonly Wanted[]; readonly brought: ReturnType<typeof broughtBy> }> {
   const name = words.length > 0 ? setNameIn(words) : null
   if (!namesManifests(flags)) {
     if (name === null)
       throw new VerbError('name the set: kedge plan statefulset/<name> --replicas 5, or -f <manifest>', {
         exitCode: 2,
       })
-    return { wanted: [{ name, namespace: connection.namespace, edit: editOfFlags(flags) }], services: [] }
+    return {
+      wanted: [{ name, namespace: connection.namespace, edit: editOfFlags(flags) }],
+      brought: broughtBy([]),
+    }
   }
   if (namesEdit(flags))
     throw new VerbError('plan one edit at a time: put it into the manifest, or leave out -f and -k', {
@@ -92,9 +95,7 @@ async function wantedPlans(
       namespace: manifest.metadata?.namespace ?? connection.namespace,
       edit: { kind: 'apply', manifest: manifest as StatefulSet },
     })),
-    services: objects.filter(
-      (object): object is Service => object.kind === 'Service' && object.apiVersion === 'v1',
-    ),
+    brought: broughtBy(objects),
   }
 }
 

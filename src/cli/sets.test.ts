@@ -142,6 +142,43 @@ describe('plan', () => {
     expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('planned alone') })
   })
 
+  it('tells a manifest without a template what the server has against it', async () => {
+    for (const template of [{}, { template: null }]) {
+      const bare = {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'pl-bare' },
+        spec: { replicas: 1, ...template },
+      }
+      const { code, out, err } = await cli.run('plan', '-f', cli.manifest('bare.yaml', bare))
+      expect(code).toBe(1)
+      expect(out + err).toContain('is invalid')
+      expect(out + err).not.toContain('bug in Kedge')
+    }
+  })
+
+  it('counts a storage class that comes in the same manifests', async () => {
+    const storage = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'pl-class' },
+      provisioner: 'kedge.dev/local',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    }
+    const set = simulatedSet('pl-storage', { claims: true })
+    for (const template of set.spec?.volumeClaimTemplates ?? [])
+      Object.assign(template.spec ?? {}, { storageClassName: 'pl-class' })
+    const path = cli.manifest(
+      'storage.yaml',
+      [storage, set].map(each => JSON.stringify(each)).join('\n---\n'),
+    )
+    const { hazards, end } = await planned('-f', path)
+    expect([
+      hazards.map(({ id }: { id: string }) => id).filter((id: string) => id === 'H4'),
+      end.kind,
+    ]).toEqual([[], 'done'])
+  })
+
   it('takes folders, several files and kustomizations', async () => {
     const one = cli.manifest('many/one.yaml', simulatedSet('pl-one'))
     const two = cli.manifest('many/two.yaml', simulatedSet('pl-two'))

@@ -111,7 +111,14 @@ function refusalOf({ podRefusal, quotas }: Snapshot): string | null {
 function subjectOf({ before, after }: Snapshot): StatefulSet {
   const set =
     after.kind === 'accepted' ? after.set : (before ?? (after.kind === 'refused' ? after.attempted : null))
-  return present(set, 'A snapshot has a set: before the edit or after it.')
+  return withTemplate(present(set, 'A snapshot has a set: before the edit or after it.'))
+}
+
+/** What was refused need not have one: a manifest is anybody's. */
+function withTemplate(set: StatefulSet): StatefulSet {
+  const template: unknown = set.spec?.template
+  if (!set.spec || (typeof template === 'object' && template !== null)) return set
+  return { ...set, spec: { ...set.spec, template: {} } }
 }
 
 interface Parts {

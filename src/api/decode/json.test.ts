@@ -193,3 +193,17 @@ describe('a YAML text', () => {
     expect((await parseYaml(long)).value).toEqual({ a: 'x, y, [z]\n'.repeat(100_000) })
   })
 })
+
+describe('YAML that stands ever further in', () => {
+  const steps = (count: number, line: string) =>
+    Array.from({ length: count }, (_, depth) => `${' '.repeat(depth)}${line}\n`).join('')
+
+  test.each(['a:', '-'])('is read as deep as anybody writes it, and refused beyond: %s', async line => {
+    await expect(parseYaml(steps(50, line))).resolves.toBeDefined()
+    await expect(parseYaml(steps(2_000, line))).rejects.toThrow('exceeded max depth')
+  })
+
+  test('is refused on one line too', async () => {
+    await expect(parseYaml('? '.repeat(2_000))).rejects.toThrow('exceeded max depth')
+  })
+})

@@ -39,6 +39,7 @@ const tooDeep = () => new JsonError('error converting YAML to JSON: yaml: exceed
 
 /** The library takes long for what is small and has many parts: they are counted before it begins. */
 function requireBounded(text: string): void {
+  requireShallow(text)
   let tokens = 0
   let depth = 0
   let dashes = 0
@@ -47,9 +48,21 @@ function requireBounded(text: string): void {
       throw new JsonError('error converting YAML to JSON: yaml: document contains too many elements')
     if (token === '[' || token === '{') depth++
     else if (token === ']' || token === '}') depth--
-    if (token === '-') dashes++
+    if (token === '-' || token === '?') dashes++
     else if (token.includes('\n')) dashes = 0
     if (depth + dashes > limits.yamlDepthMax) throw tooDeep()
+  }
+}
+
+/** The same for what is nested by indentation: as deep as lines stand ever further in. */
+function requireShallow(text: string): void {
+  const indents: number[] = []
+  for (const line of text.split('\n')) {
+    const indent = line.search(/[^ ]/)
+    if (indent < 0 || line[indent] === '#') continue
+    while ((indents.at(-1) ?? -1) >= indent) indents.pop()
+    indents.push(indent)
+    if (indents.length > limits.yamlDepthMax) throw tooDeep()
   }
 }
 

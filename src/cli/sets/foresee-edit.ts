@@ -1,4 +1,5 @@
-import type { Service } from '../../api/generated/types.ts'
+import type { Service, StorageClass } from '../../api/generated/types.ts'
+import { type ApiObject, nameOf } from '../../api/object.ts'
 import { systemClock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import {
@@ -14,6 +15,7 @@ import { VerbError } from '../terminal/failure.ts'
 export interface ForeseeOptions extends PlanRequest {
   /** Of the same manifest: as good as there. */
   readonly services?: readonly Service[]
+  readonly storageClasses?: readonly StorageClass[]
 }
 
 /** What the edit will do. It only reads. */
@@ -21,17 +23,34 @@ export async function foreseeEdit(client: Client, options: ForeseeOptions): Prom
   return foresee(await observeEdit(client, options))
 }
 
+/** What the manifests bring, in the place of what is there by the same name. */
+const alongside = <T extends ApiObject>(brought: readonly T[], there: readonly T[]): readonly T[] => [
+  ...brought,
+  ...there.filter(each => !brought.some(other => nameOf(other) === nameOf(each))),
+]
+
+/** The objects of manifests that a set is foreseen with, besides itself. */
+export const broughtBy = (
+  objects: readonly ApiObject[],
+): Required<Pick<ForeseeOptions, 'services' | 'storageClasses'>> => ({
+  services: objects.filter((each): each is Service => each.kind === 'Service' && each.apiVersion === 'v1'),
+  storageClasses: objects.filter(
+    (each): each is StorageClass => each.kind === 'StorageClass' && each.apiVersion === 'storage.k8s.io/v1',
+  ),
+})
+
 /** What there is to foresee it from. An edit that makes no sense ends the verb. */
 export async function observeEdit(
   client: Client,
-  { services = [], ...request }: ForeseeOptions,
+  { services = [], storageClasses = [], ...request }: ForeseeOptions,
 ): Promise<Snapshot> {
   try {
     const snapshot = await observeForPlan(client, systemClock, request)
-    const known = snapshot.services.filter(
-      ({ metadata }) => !services.some(each => each.metadata?.name === metadata?.name),
-    )
-    return { ...snapshot, services: [...services, ...known] }
+    return {
+      ...snapshot,
+      services: alongside(services, snapshot.services),
+      storageClasses: alongside(storageClasses, snapshot.storageClasses),
+    }
   } catch (error) {
     if (error instanceof EditError) throw new VerbError(error.message, { cause: error })
     throw error
