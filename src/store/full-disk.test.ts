@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../base/clock.ts'
 import { openLmdbStore, StoreFailure } from './index.ts'
 import { create } from './store.conformance.ts'
 
@@ -31,7 +32,10 @@ describe.skipIf(!small)('the LMDB store on a full disk', () => {
   it('refuses writes with the reason, keeps what it has, and goes on when there is room', async () => {
     if (!small) return
     const directory = join(small.folder, 'store')
-    const store = await openLmdbStore({ directory })
+    // The store looks at the disk every 100 ms: the look before the disk was filled is to be old by then.
+    let aheadMs = 0
+    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
+    const store = await openLmdbStore({ directory, clock })
     await create(store, '/a')
     const filler = join(small.folder, 'filler')
     try {
@@ -39,6 +43,7 @@ describe.skipIf(!small)('the LMDB store on a full disk', () => {
     } catch {
       // It is full now, which is the point.
     }
+    aheadMs += 1_000
     const large = (key: string) =>
       store.write({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => Buffer.alloc(500_000) })
     await expect(large('/b')).rejects.toThrow(StoreFailure)
@@ -47,6 +52,7 @@ describe.skipIf(!small)('the LMDB store on a full disk', () => {
     expect(store.get('/a')?.revision).toBe(1)
     expect([store.get('/b'), store.revision()]).toEqual([null, 1])
     rmSync(filler)
+    aheadMs += 1_000
     expect(await large('/b')).toMatchObject({ kind: 'written', entry: { revision: 2 } })
     expect(store.health()).toEqual({ kind: 'ok' })
     await store.close()
