@@ -68,7 +68,7 @@ describe('status', () => {
     await up('st-stuck')
     await patch('st-stuck', failing)
     const { code, out } = await cli.run(
-      ...['rollout', 'status', 'sts/st-stuck', '-n', 'default', '--stuck-after', '100ms'],
+      ...['rollout', 'status', 'sts/st-stuck', '-n', 'default', '--stuck-after', '1s'],
     )
     expect(code).toBe(1)
     const [verdict, why, command] = lines(out).slice(-3)
@@ -91,7 +91,7 @@ describe('status', () => {
     await up('st-json')
     await patch('st-json', failing)
     const { code, out, err } = await cli.run(
-      ...['rollout', 'status', 'sts/st-json', '--stuck-after', '100ms', '--progress', 'json'],
+      ...['rollout', 'status', 'sts/st-json', '--stuck-after', '1s', '--progress', 'json'],
     )
     expect([code, err]).toEqual([1, ''])
     const told = events(out)
