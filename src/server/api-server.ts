@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
-import { type Authenticator, authenticate } from './access/authenticate.ts'
+import { type Authenticator, authenticate, type Identity } from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll } from './access/authorizer.ts'
 import { type Mutator, StoreAdmission } from './admission/index.ts'
@@ -47,7 +47,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   readonly registry: Registry
   /** Whether the head of a request brings credentials that are known here. */
-  knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean
+  knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean | Promise<boolean>
   /** Never throws and never rejects: what goes wrong is an answer, too. */
   handle(request: ServerRequest): Reply | Promise<Reply>
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
@@ -89,8 +89,19 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const identity = authenticate(request, authenticator)
     if (route.kind === 'other') {
       const open = answerHealth(server, request)
-      if (open) return open
+      // Wrong credentials are refused here, too.
+      if (open) return identity instanceof Promise ? identity.then(() => open) : open
     }
+    return identity instanceof Promise
+      ? identity.then(found => answerOf(request, route, found))
+      : answerOf(request, route, identity)
+  }
+
+  const answerOf = (
+    request: ServerRequest,
+    route: Route,
+    identity: Identity | null,
+  ): Reply | Promise<Reply> => {
     if (!identity) throw unauthorized()
     const attributes = attributesOf(identity.user, request, route)
     const waiting = authorize(authorizer, [...identity.needs, attributes])
@@ -124,12 +135,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 }
 
-function isKnown(head: Pick<ServerRequest, 'user' | 'headers'>, authenticator: Authenticator): boolean {
+/** Why somebody is not known is said with the answer. */
+function isKnown(
+  head: Pick<ServerRequest, 'user' | 'headers'>,
+  authenticator: Authenticator,
+): boolean | Promise<boolean> {
   if (head.user) return true
   try {
-    return authenticate(head, authenticator) !== null
+    const identity = authenticate(head, authenticator)
+    if (!(identity instanceof Promise)) return identity !== null
+    return identity.then(
+      found => found !== null,
+      () => false,
+    )
   } catch {
-    // Said with the answer.
     return false
   }
 }

@@ -39,7 +39,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const { method, headers } = plain
   if (!head) return writeReply(response, refusalReply(unauthorized()), { method, headers, watches })
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  const isKnown = !hasBody || api.knows(head)
+  const isKnown = !hasBody || (await api.knows(head))
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, { ...bodyLimits, room }) : nothingRead
   if (read.kind === 'aborted') return

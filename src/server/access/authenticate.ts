@@ -7,8 +7,8 @@ import { webSocketToken } from './websocket-token.ts'
 
 /** Who holds which credentials. Client certificates are checked by the TLS port, which knows the CA. */
 export interface Authenticator {
-  /** The user whose token this is, or null. */
-  userOfToken(token: string): User | null
+  /** The user whose token this is, or null. No promise where the answer is at hand. */
+  userOfToken(token: string): User | null | Promise<User | null>
 }
 
 /** Tokens known beforehand, as the composition root gives them. */
@@ -23,18 +23,29 @@ export interface Identity {
   readonly needs: readonly RequestAttributes[]
 }
 
-/** Who asks, or null when no credentials came with the request. Throws a 401 for credentials that are wrong. */
+/**
+ * Who asks, or null when no credentials came with the request. Throws or rejects with a 401 for credentials that are
+ * wrong. No promise where no answer has to be waited for.
+ */
 export function authenticate(
   request: Pick<ServerRequest, 'user' | 'headers'>,
   authenticator: Authenticator,
-): Identity | null {
+): Identity | null | Promise<Identity | null> {
   const user = request.user ?? userOfHeader(request.headers, authenticator)
-  return user ? (impersonation(user, request.headers) ?? { user, needs: [] }) : null
+  return user instanceof Promise
+    ? user.then(found => identityOf(found, request.headers))
+    : identityOf(user, request.headers)
 }
+
+const identityOf = (user: User | null, headers: IncomingHttpHeaders): Identity | null =>
+  user ? (impersonation(user, headers) ?? { user, needs: [] }) : null
 
 const bearer = 'bearer '
 
-function userOfHeader(headers: IncomingHttpHeaders, authenticator: Authenticator): User | null {
+function userOfHeader(
+  headers: IncomingHttpHeaders,
+  authenticator: Authenticator,
+): User | null | Promise<User> {
   const { authorization } = headers
   const token = headers.upgrade === undefined ? null : webSocketToken(headers)
   if (authorization === undefined) return token === null ? null : userOfToken(token, authenticator)
@@ -42,8 +53,12 @@ function userOfHeader(headers: IncomingHttpHeaders, authenticator: Authenticator
   return userOfToken(authorization.slice(bearer.length).trim(), authenticator)
 }
 
-function userOfToken(token: string, authenticator: Authenticator): User {
-  const user = authenticator.userOfToken(token)
+function userOfToken(token: string, authenticator: Authenticator): User | Promise<User> {
+  const found = authenticator.userOfToken(token)
+  return found instanceof Promise ? found.then(authenticated) : authenticated(found)
+}
+
+function authenticated(user: User | null): User {
   if (!user) throw unauthorized()
   return { ...user, groups: [...user.groups, authenticatedGroup] }
 }

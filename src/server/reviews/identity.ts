@@ -11,9 +11,9 @@ import type { User } from '../request/request.ts'
 /** `kubectl auth whoami` */
 export const reviewSelf = ({ user }: Call): SelfSubjectReviewStatus => ({ userInfo: userInfoOf(user) })
 
-export function reviewToken({ server }: Call, object: ApiObject): TokenReviewStatus {
+export async function reviewToken({ server }: Call, object: ApiObject): Promise<TokenReviewStatus> {
   const { token = '' } = (object as TokenReview).spec ?? {}
-  const user = token === '' ? null : server.authenticator.userOfToken(token)
+  const user = token === '' ? null : await server.authenticator.userOfToken(token)
   return user
     ? { authenticated: true, user: userInfoOf(user) }
     : { authenticated: false, user: {}, error: 'invalid bearer token' }

@@ -51,7 +51,7 @@ export function isStreamPath(path: string): boolean {
 }
 
 async function callOf(server: ServerContext, request: ServerRequest): Promise<Call> {
-  const identity = authenticate(request, server.authenticator)
+  const identity = await authenticate(request, server.authenticator)
   if (!identity) throw unauthorized()
   const { user } = identity
   const route = parseRoute(request.path)
