@@ -126,6 +126,7 @@ export const kinds = {
   ResourceQuota: find<types.ResourceQuota>('v1', 'ResourceQuota'),
   Secret: find<types.Secret>('v1', 'Secret'),
   Service: find<types.Service>('v1', 'Service'),
+  RuntimeClass: find<types.RuntimeClass>('node.k8s.io/v1', 'RuntimeClass'),
   ServiceAccount: find<types.ServiceAccount>('v1', 'ServiceAccount'),
   StatefulSet: find<types.StatefulSet>('apps/v1', 'StatefulSet'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),

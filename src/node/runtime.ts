@@ -44,6 +44,8 @@ export interface SandboxSpec {
   readonly annotations: { readonly [name: string]: string }
   readonly cgroupParent?: string
   readonly sysctls?: { readonly [name: string]: string }
+  /** Which of its ways of running a pod the runtime takes, as a RuntimeClass names it; its own without. */
+  readonly runtimeHandler?: string
 }
 
 export interface Mount {

@@ -243,6 +243,79 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await following.end()
   })
 
+  test('a Pod past its deadline is Failed when its program is dead, and not before', async () => {
+    const script = ': deadline-word; trap "sleep 0.5; exit 0" TERM; echo up; while :; do sleep 0.1; done'
+    const seen = kedge.follow('get', 'pod', '-w', '-o', 'jsonpath={.metadata.name} {.status.phase}{"\\n"}')
+    await apply(podOf('hurried', script, { spec: { activeDeadlineSeconds: 2 } }))
+    await seen.until(/^hurried Failed$/)
+    expect(running('deadline-word')).toBe(false)
+    await seen.end()
+    expect(await field('pod/hurried', '.status.reason')).toBe('DeadlineExceeded')
+    expect(await field('pod/hurried', `${conditionOf('Ready')}.status`)).toBe('False')
+    await kedge.must('delete', 'pod', 'hurried')
+  })
+
+  test('a downward API volume follows the labels of its Pod', async () => {
+    const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }]
+    await apply(
+      podOf('labelled', `until grep -q later /about/labels; do sleep 0.1; done; echo seen; ${obedient}`, {
+        metadata: { labels: { stage: 'sooner' } },
+        spec: { volumes: [{ name: 'about', downwardAPI: { items } }] },
+        container: { volumeMounts: [{ name: 'about', mountPath: '/about' }] },
+      }),
+    )
+    await wait('condition=Ready', 'pod/labelled')
+    await kedge.must('label', 'pod', 'labelled', 'stage=later', '--overwrite')
+    const following = kedge.follow('logs', '-f', 'labelled')
+    await following.until(/^seen$/)
+    await following.end()
+    await kedge.must('delete', 'pod', 'labelled')
+  })
+
+  test('a runtime class that this runtime does not have is told, and one that does not exist is refused', async () => {
+    await apply({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'boxed' },
+      handler: 'boxed',
+    })
+    const refused = await kedge.apply(
+      JSON.stringify(podOf('unboxed', obedient, { spec: { runtimeClassName: 'none' } })),
+    )
+    expect(refused.stderr).toContain('pod rejected: RuntimeClass "none" not found')
+    const events = kedge.follow(
+      'get',
+      'events',
+      '-w',
+      '-o',
+      'jsonpath={.involvedObject.name} {.message}{"\\n"}',
+    )
+    await apply(podOf('boxed', obedient, { spec: { runtimeClassName: 'boxed' } }))
+    await events.until(/^boxed Failed to create pod sandbox: no runtime for "boxed" is configured$/)
+    await events.end()
+    await kedge.must('delete', 'pod', 'boxed')
+  })
+
+  test('a generic ephemeral volume is a claim that comes and goes with its Pod', async () => {
+    const volumeClaimTemplate = {
+      metadata: { labels: { of: 'scratch' } },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+    }
+    await apply(
+      podOf('scratch', `echo one > /scratch/word; ${obedient}`, {
+        spec: { volumes: [{ name: 'room', ephemeral: { volumeClaimTemplate } }] },
+        container: { volumeMounts: [{ name: 'room', mountPath: '/scratch' }] },
+      }),
+    )
+    await wait('condition=Ready', 'pod/scratch')
+    const owner = '{.metadata.labels.of} {.metadata.ownerReferences[0].kind} {.status.phase}'
+    expect(await kedge.must('get', 'pvc', 'scratch-room', '-o', `jsonpath=${owner}`)).toBe(
+      'scratch Pod Bound',
+    )
+    await kedge.must('delete', 'pod', 'scratch')
+    await wait('delete', 'pvc/scratch-room')
+  })
+
   test('a claim keeps its directory when its Pod goes; then the reclaim policy decides', async () => {
     const claim = (name: string, storageClassName: string) => ({
       apiVersion: 'v1',

@@ -117,7 +117,8 @@ function phaseOf(
   const { status } = view.memory
   const known = isTerminalPhase(status.phase) ? status : view.pod.status
   if (known?.phase && isTerminalPhase(known.phase)) return withReason(known.phase, known)
-  if (ending?.kind === 'deadline') return { phase: 'Failed', ...deadlineExceeded }
+  // Until its programs are dead, the pod has not failed: who reads that it has may give its work to another.
+  if (ending?.kind === 'deadline' && isDead) return { phase: 'Failed', ...deadlineExceeded }
   const phase = podPhase(view.pod, statuses, { isEnding: isDead })
   if (isDead && !isTerminalPhase(phase)) return { phase: 'Failed' }
   return withReason(phase, phase === view.pod.status?.phase ? view.pod.status : {})

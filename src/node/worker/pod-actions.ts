@@ -7,9 +7,11 @@ import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import type { Client } from '../../client/client.ts'
 import type { PodAction } from '../pod/pod-action.ts'
 import { containerNamed, uidOf } from '../pod/pod-containers.ts'
 import type { ContainerMemory, PodMemory } from '../pod/pod-view.ts'
+import type { SandboxSpec } from '../runtime.ts'
 import type { StatusWriter } from '../status/status-writer.ts'
 import { MountFailure, type PodAddresses, type PodVolumes } from '../volumes/pod-volumes.ts'
 import type { NodeParts } from './node-parts.ts'
@@ -120,7 +122,9 @@ export class PodActions {
         'Pod sandbox changed, it will be killed and re-created.',
       )
     try {
-      const spec = sandboxSpec(this.#options.pod(), { attempt, parts: this.#parts })
+      const pod = this.#options.pod()
+      const runtimeHandler = await runtimeHandlerOf(pod, context.client)
+      const spec = { ...sandboxSpec(pod, { attempt, parts: this.#parts }), ...runtimeHandler }
       await starts.hold(() => makings.hold(() => runtime.runSandbox(spec)))
       this.#sandboxTries = 0
       await this.#refreshed({ sandbox: { busy: null, failure: null } })
@@ -250,4 +254,12 @@ export class PodActions {
     this.#memory.noteContainer(name, changes)
     this.#options.wake()
   }
+}
+
+/** Asked when it is needed: classes are few, and a pod that names one is rare. */
+async function runtimeHandlerOf({ spec }: Pod, client: Client): Promise<Pick<SandboxSpec, 'runtimeHandler'>> {
+  const name = spec?.runtimeClassName
+  if (!name) return {}
+  const { handler } = await client.get(kinds.RuntimeClass, { namespace: '', name })
+  return { runtimeHandler: handler }
 }

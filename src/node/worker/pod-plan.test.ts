@@ -378,7 +378,10 @@ describe('ending', () => {
     expect(planOf(options)).toMatchObject({ actions: [], lookAgainAt: epoch + 60_000 })
     const plan = planOf({ ...options, now: epoch + 60_000 })
     expect(plan.actions).toMatchObject([{ kind: 'stopContainer', graceSeconds: 30 }])
-    expect(plan.status).toMatchObject({
+    expect(plan.status).toMatchObject({ phase: 'Running' })
+    const dead = planOf({ ...options, now: epoch + 61_000, containers: [instance('web', exited(143))] })
+    expect(dead.actions.map(each => each.kind)).not.toContain('startContainer')
+    expect(dead.status).toMatchObject({
       phase: 'Failed',
       reason: 'DeadlineExceeded',
       message: 'Pod was active on the node longer than the specified deadline',

@@ -5,6 +5,7 @@
 // everything run on; the next life's worker starts from the runtime and the API.
 import { rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
 import type { Timer } from '../../base/clock.ts'
 import { trail } from '../../base/event-loop/trail.ts'
@@ -104,7 +105,9 @@ export class PodWorker {
 
   /** The watch has news of the object. */
   update(pod: Pod): void {
+    const shows = hasChangedWhatVolumesShow(this.#pod, pod)
     this.#pod = pod
+    if (shows) this.#refreshVolumes()
     this.#events.observe(pod)
     this.#status.observe(pod)
     this.wake()
@@ -289,3 +292,13 @@ export class PodWorker {
     this.#onOver()
   }
 }
+
+/** Labels and annotations are in files of downward API volumes, which follow them; nothing else of a pod that changes is. */
+const hasChangedWhatVolumesShow = (before: Pod, after: Pod): boolean =>
+  (after.spec?.volumes ?? []).some(
+    ({ downwardAPI, projected }) => downwardAPI ?? projected?.sources?.some(each => each.downwardAPI),
+  ) &&
+  !(
+    isEqual(before.metadata?.labels ?? {}, after.metadata?.labels ?? {}) &&
+    isEqual(before.metadata?.annotations ?? {}, after.metadata?.annotations ?? {})
+  )

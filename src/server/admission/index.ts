@@ -11,6 +11,7 @@ import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
 import { setPriority } from './pod-priority.ts'
+import { setRuntimeClass } from './pod-runtime-class.ts'
 import { setServiceAccount } from './pod-service-account.ts'
 import { addTolerations } from './pod-tolerations.ts'
 import { ResourceQuotas } from './resource-quotas.ts'
@@ -21,7 +22,7 @@ import { addProtection } from './storage-protection.ts'
 export type AdmissionRule = (call: Call, draft: Draft<ApiObject>) => void
 
 const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] } = {
-  pods: [setServiceAccount, setPriority, addTolerations, applyLimitRanges],
+  pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges],
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
 }

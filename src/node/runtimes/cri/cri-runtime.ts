@@ -98,7 +98,10 @@ function sandboxes({
   return {
     async runSandbox(spec): Promise<SandboxState> {
       const { podSandboxId } = await client
-        .call('RunPodSandbox', { config: sandboxConfig(spec, instance) })
+        .call('RunPodSandbox', {
+          config: sandboxConfig(spec, instance),
+          runtimeHandler: spec.runtimeHandler ?? '',
+        })
         .catch(error => {
           throw sandboxError(error)
         })

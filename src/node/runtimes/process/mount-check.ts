@@ -29,7 +29,12 @@ export function checkCommand({ name, image, command }: ContainerSpec): void {
 }
 
 /** What a pod wants of its containers' namespaces and cannot have is refused by name. */
-export function checkSandbox({ sharedPid }: Pick<SandboxSpec, 'sharedPid'>): void {
+export function checkSandbox({
+  sharedPid,
+  runtimeHandler,
+}: Pick<SandboxSpec, 'sharedPid' | 'runtimeHandler'>): void {
+  if (runtimeHandler)
+    throw new RuntimeError('CreatePodSandboxError', `no runtime for "${runtimeHandler}" is configured`)
   if (sharedPid)
     throw new RuntimeError(
       'CreatePodSandboxError',
