@@ -6,7 +6,12 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/scenarios/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'console/src/**/*.test.ts',
+            'test/*.test.ts',
+            'test/scenarios/*.test.ts',
+          ],
           // No fast test waits for real time: a limit is here to end what never ends, so it leaves room for a machine
           // whose cores others keep busy. Tests that compute for long in one piece say their own.
           testTimeout: 120_000,

@@ -2,7 +2,17 @@
 // the package itself finds no names in the bundle, because the package is CommonJS there.
 import { stringify } from 'yaml'
 
-export { Document, isMap, isSeq, parse, parseDocument, stringify, YAMLParseError, YAMLSeq } from 'yaml'
+export {
+  Document,
+  isMap,
+  isSeq,
+  parse,
+  parseAllDocuments,
+  parseDocument,
+  stringify,
+  YAMLParseError,
+  YAMLSeq,
+} from 'yaml'
 
 /**
  * A value as YAML that readers of YAML 1.1 understand alike: strings that they would take for times, booleans or octal

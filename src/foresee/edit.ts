@@ -15,12 +15,17 @@ export type Edit =
   | { readonly kind: 'restart' }
   /** 0 is the one before the newest. */
   | { readonly kind: 'toRevision'; readonly revision: number }
+  /** A strategic merge patch as it is: what a form has changed. */
+  | { readonly kind: 'patch'; readonly body: object }
   /** Several of one set in one write: replicas and image, say. */
   | { readonly kind: 'together'; readonly edits: readonly SingleEdit[] }
   | { readonly kind: 'delete'; readonly cascade: 'background' | 'foreground' | 'orphan' }
 
 /** An edit that can be made along with others: each changes fields of its own. */
-export type SingleEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' | 'together' | 'toRevision' }>
+export type SingleEdit = Exclude<
+  Edit,
+  { readonly kind: 'apply' | 'delete' | 'together' | 'toRevision' | 'patch' }
+>
 
 /** An edit that makes no sense for this set: a sentence for the user. */
 export class EditError extends Error {
@@ -58,6 +63,8 @@ export function patchOfEdit(edit: ChangingEdit, { set, revisions, now }: EditCon
       return {
         spec: { template: { ...templateOf(revisionFor(edit.revision, revisions)), $patch: 'replace' } },
       }
+    case 'patch':
+      return edit.body
     case 'together':
       return edit.edits
         .map(each => patchOfEdit(each, { set, revisions, now }))

@@ -1,7 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { chooseLanguage, type Language, languageChosen } from '../app/preferences.ts'
-import { en } from './en.ts'
+import { en, type Texts } from './en.ts'
 import { zh } from './zh.ts'
 
 export async function startLanguage(): Promise<void> {
@@ -12,6 +12,15 @@ export async function startLanguage(): Promise<void> {
     interpolation: { escapeValue: false },
   })
   say(languageChosen())
+}
+
+/** Texts of a part that loads when first used, under a name of their own; both languages have the same keys. */
+export function addTexts<T extends object>(
+  name: string,
+  texts: { readonly en: T; readonly zh: Texts<T> },
+): void {
+  i18next.addResourceBundle('en', 'translation', { [name]: texts.en }, true, true)
+  i18next.addResourceBundle('zh', 'translation', { [name]: texts.zh }, true, true)
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

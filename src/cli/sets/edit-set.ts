@@ -69,6 +69,7 @@ function causeAfter(
       return revisionFor(edit.revision, revisions).metadata?.annotations?.[changeCauseAnnotation] ?? null
     case 'image':
     case 'restart':
+    case 'patch':
     case 'together':
       return null
     default:
