@@ -8,6 +8,8 @@ export interface Kind<T extends ApiObject = ApiObject> {
   readonly group: string
   readonly version: string
   readonly kind: string
+  /** Of lists of its objects; the kind with `List` behind it where absent. */
+  readonly listKind?: string
   readonly plural: string
   readonly singular: string
   readonly namespaced: boolean
@@ -73,6 +75,9 @@ export const resourceName = (kind: { readonly group: string; readonly plural: st
 /** `apps/v1`, or `v1` in the core group. */
 export const apiVersionOf = (kind: { readonly group: string; readonly version: string }): string =>
   kind.group ? `${kind.group}/${kind.version}` : kind.version
+
+export const listKindOf = ({ kind, listKind }: Pick<Kind, 'kind' | 'listKind'>): string =>
+  listKind ?? `${kind}List`
 
 function kindOf(resource: ModelResource): Kind {
   const name = resourceName(resource)

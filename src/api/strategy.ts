@@ -5,7 +5,7 @@ import type { ApiObject, Draft } from './object.ts'
 /** A column of `kubectl get`, and how an object fills it. */
 export interface Column<T extends ApiObject = ApiObject> {
   readonly name: string
-  readonly type: 'string' | 'integer' | 'boolean' | 'date'
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
   /** `name` for the name column, as `metav1.TableColumnDefinition` has it. */
   readonly format?: string
   readonly description: string
@@ -19,6 +19,8 @@ export interface Column<T extends ApiObject = ApiObject> {
  * Drafts are the only things changed; metadata common to all kinds (uid, generation, timestamps …) is the server's.
  */
 export interface Strategy<T extends ApiObject = ApiObject> {
+  /** Awaited before a write is decided on: what the rules need that loads when first used. Null once it is there. */
+  load?(): Promise<void> | null
   /** Fills what a client may leave out. Idempotent; applied to whatever is about to be validated. */
   setDefaults(draft: Draft<T>): void
   /** Clears what clients may not set on create (status, say). */
@@ -36,6 +38,8 @@ export interface Strategy<T extends ApiObject = ApiObject> {
   selectableFields(object: T): { readonly [path: string]: string }
   /** Whether `metadata.generation` is kept at all for this kind. */
   readonly hasGeneration: boolean
+  /** Whether an update counts the generation up; where absent, when `spec` changed. */
+  isNewGeneration?(draft: T, old: T): boolean
   /** Whether a PUT to a missing name creates it (upstream allows it for a few kinds, Lease and Endpoints among them). */
   readonly allowsCreateOnUpdate: boolean
   /** Seconds of grace that a deletion gets; null for kinds that are removed at once. */

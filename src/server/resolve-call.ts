@@ -1,3 +1,4 @@
+import { StatusError } from '../api/status-error.ts'
 import type { RequestAttributes } from './access/attributes.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { negotiateForm } from './request/negotiate.ts'
@@ -53,6 +54,8 @@ export function resolveCall(
   if (subresource) return { call, verb, handler: subresourceVerb(call) }
   const handler = fitsPlace(verb, call) ? handlers[verb] : undefined
   if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
+  if (verb === 'create' && resource.refusesCreation !== null)
+    throw new StatusError({ reason: 'MethodNotAllowed', message: resource.refusesCreation })
   return { call, verb, handler: verb === 'create' ? (virtualCreate(resource) ?? handler) : handler }
 }
 

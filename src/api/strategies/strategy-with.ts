@@ -18,6 +18,7 @@ export interface Particulars<T extends ApiObject> {
   readonly allowsCreateOnUpdate?: boolean
   readonly nameRule?: NameRule
   readonly columns?: readonly Column<T>[]
+  load?(): Promise<void> | null
   /** What status a new object starts with; where absent, an empty one if the kind has a status at all. */
   initialStatus?(draft: Draft<T>): unknown
   /** Beyond the defaults of the kind's fields. */
@@ -42,6 +43,7 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
   const { struct } = kind.schema
   return {
     ...preparationOf(kind, own),
+    ...(own.load ? { load: () => own.load?.() ?? null } : {}),
     setDefaults(draft) {
       if (struct !== null) {
         setDefaults(struct, draft)

@@ -17,6 +17,8 @@ export async function createObject(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<Changed> {
   const { resource, server, namespace } = call
+  const loading = resource.strategy.load?.()
+  if (loading) await loading
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')

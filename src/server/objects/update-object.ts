@@ -64,8 +64,12 @@ function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): voi
   const scope = scopeOf(call)
   if (scope === 'object') strategy.prepareForUpdate(draft, old)
   if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)
-  else if (strategy.hasGeneration && draft.metadata && !isEqual(specOf(draft), specOf(old)))
+  else if (strategy.hasGeneration && draft.metadata && isNewGeneration(call, draft, old))
     draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
+}
+
+function isNewGeneration({ resource: { strategy } }: Call, draft: ApiObject, old: ApiObject): boolean {
+  return strategy.isNewGeneration?.(draft, old) ?? !isEqual(specOf(draft), specOf(old))
 }
 
 function specOf(object: ApiObject): unknown {

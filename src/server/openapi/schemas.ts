@@ -1,4 +1,5 @@
 import { structs } from '../../api/generated/model.ts'
+import { type Kind, listKindOf } from '../../api/kinds.ts'
 import type { ListType } from '../../api/merge-keys.ts'
 import { structMerging } from '../../api/merging.ts'
 import { quantityFields } from '../../api/quantity-fields.ts'
@@ -47,6 +48,7 @@ export function schemasOf(
   reach('DeleteOptions')
   reach('Status')
   reach('ListMeta')
+  reach('ObjectMeta')
   for (const { kind } of resources) {
     const { struct: own, definition } = kind.schema
     if (own !== null) reach(own)
@@ -131,10 +133,8 @@ function typeSchema(type: string, names: ReadonlyMap<string, string>): Schema {
   return name ? schemaRef(name) : { type: 'object' }
 }
 
-function listSchema(
-  object: string,
-  { group, version, kind }: { readonly group: string; readonly version: string; readonly kind: string },
-): Schema {
+function listSchema(object: string, kind: Kind): Schema {
+  const { group, version } = kind
   return {
     type: 'object',
     properties: {
@@ -144,6 +144,6 @@ function listSchema(
       items: { type: 'array', items: schemaRef(object) },
     },
     required: ['items'],
-    'x-kubernetes-group-version-kind': [{ group, version, kind: `${kind}List` }],
+    'x-kubernetes-group-version-kind': [{ group, version, kind: listKindOf(kind) }],
   }
 }

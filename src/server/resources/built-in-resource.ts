@@ -61,6 +61,8 @@ export function builtInResource(kind: Kind): Resource {
     conversion,
     showsLastState: shownOnceMore.has(name),
     updatesNameVersion: updatedByVersion.has(name),
+    scale: null,
+    refusesCreation: null,
     deprecation: deprecations[name] ?? null,
   }
 }

@@ -33,6 +33,8 @@ const widgets: Resource = {
   conversion: null,
   showsLastState: false,
   updatesNameVersion: true,
+  scale: null,
+  refusesCreation: null,
   deprecation: null,
 }
 

@@ -18,6 +18,18 @@ export interface Resource {
   readonly showsLastState: boolean
   /** Whether an update must name the version that it is made from. */
   readonly updatesNameVersion: boolean
+  /** Where a kind of its own keeps what its Scale shows; null for built-in kinds, whose fields are known. */
+  readonly scale: ScalePaths | null
+  /** Why nothing new is made of a kind that is on its way out; null for all others. */
+  readonly refusesCreation: string | null
   /** A text for the `Warning` headers of all its answers, or null. */
   readonly deprecation: string | null
+}
+
+/** The fields that a Scale shows, each as the names that lead to it. */
+export interface ScalePaths {
+  readonly replicas: readonly string[]
+  readonly statusReplicas: readonly string[]
+  /** Of a text that selects the Pods; null where there is none. */
+  readonly selector: readonly string[] | null
 }

@@ -1,8 +1,9 @@
 import { invalidError } from '../../api/field-error.ts'
 import type { LabelSelector, Scale } from '../../api/generated/types.ts'
-import type { Kind } from '../../api/kinds.ts'
+import { type Kind, resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../api/select/selector.ts'
+import { StatusError } from '../../api/status-error.ts'
 import { ageColumn, column } from '../../api/strategies/columns.ts'
 import type { Column } from '../../api/strategy.ts'
 import { replyOfObject } from '../forms/shape-reply.ts'
@@ -17,6 +18,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
+import type { Resource, ScalePaths } from '../resources/resource.ts'
 import { objectOf } from '../resources/stored-object.ts'
 import { patchedDraft } from '../verbs/patched-draft.ts'
 import { changeObject } from '../verbs/replace-object.ts'
@@ -62,8 +64,8 @@ async function setScale(
     const { metadata, spec } = scaleFrom(old ? scaleOf(call, old) : null)
     const replicas = spec?.replicas ?? 0
     if (replicas < 0) throw negativeReplicas(call.name, replicas)
-    const draft = copyOf(old) as Draft<ApiObject & { spec: { replicas?: number } }>
-    draft.spec.replicas = replicas
+    const draft = copyOf(old) as Draft<ApiObject>
+    setField(draft as Fields, (call.resource.scale ?? builtInPaths).replicas, replicas)
     // Which state the client has seen is said in the Scale.
     const { resourceVersion, uid } = metadata ?? {}
     draft.metadata = { ...draft.metadata, resourceVersion, uid }
@@ -89,16 +91,66 @@ const negativeReplicas = (name: string, value: number) =>
   ])
 
 function scaleOf({ resource }: Call, object: ApiObject): Scale {
-  const { metadata, spec, status }: Scalable = object
+  const { metadata, spec }: Scalable = object
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata ?? {}
+  const { replicas, statusReplicas, selector } = resource.scale ?? builtInPaths
+  const numberAt = (path: readonly string[]) => {
+    const value = fieldAt(object, path)
+    return typeof value === 'number' ? value : 0
+  }
+  if (resource.scale && typeof fieldAt(object, replicas) !== 'number') throw replicasMissing(resource, name)
+  const selected = selector === null ? '' : fieldAt(object, selector)
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec?.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0, selector: selectorText(resource.kind, spec?.selector) },
+    spec: { replicas: numberAt(replicas) },
+    status: {
+      replicas: numberAt(statusReplicas),
+      selector: resource.scale
+        ? typeof selected === 'string'
+          ? selected
+          : ''
+        : selectorText(resource.kind, spec?.selector),
+    },
   }
 }
+
+type Fields = { [field: string]: unknown }
+
+const builtInPaths: ScalePaths = {
+  replicas: ['spec', 'replicas'],
+  statusReplicas: ['status', 'replicas'],
+  selector: null,
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const fieldAt = (object: object, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (value, name) => (isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    object,
+  )
+
+/** What is missing on the way is made. */
+function setField(object: Fields, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    object[name] = value
+    return
+  }
+  const held = Object.hasOwn(object, name) ? object[name] : undefined
+  const inner = isFields(held) ? held : {}
+  object[name] = inner
+  setField(inner, rest, value)
+}
+
+const replicasMissing = ({ kind, scale }: Resource, name = '') =>
+  new StatusError({
+    reason: 'NotFound',
+    message: `${resourceName(kind)} "${name}" not found: the spec replicas field "${(scale?.replicas ?? []).join('.')}" does not exist`,
+    subject: { group: kind.group, kind: kind.plural, name },
+  })
 
 function selectorText(kind: Kind, selector: NonNullable<Scalable['spec']>['selector']): string {
   if (kind.kind === 'ReplicationController')

@@ -1,3 +1,4 @@
+import { listKindOf } from '../../api/kinds.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { nextTurn } from '../../base/turn.ts'
@@ -114,7 +115,7 @@ export function listHead(call: Call, { prefix, selective }: Selection, page: Pag
           ...(selective ? {} : { remainingItemCount: page.remaining }),
         }
   return {
-    kind: `${kind.kind}List`,
+    kind: listKindOf(kind),
     apiVersion,
     metadata: { resourceVersion: String(page.revision), ...token },
   }

@@ -40,6 +40,8 @@ export async function replaceObject(
 /** The same for callers who show something else than the object: a Scale, say. */
 export function changeObject(call: Call, draftFrom: DraftFrom, { dryRun }: ReplaceOptions): Promise<Changed> {
   const { resource, server } = call
+  const loading = resource.strategy.load?.()
+  if (loading) return loading.then(() => changeObject(call, draftFrom, { dryRun }))
   const decide: Decide = old => {
     const draft = inReadingOrder(resource, draftFrom(old))
     const mutated = server.admission.mutate(call, { draft, old, dryRun })
