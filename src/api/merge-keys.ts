@@ -175,7 +175,12 @@ export const isReplacedWhole = (struct: string, field: string): boolean =>
 
 /** `x-kubernetes-list-type` of a list field, with the keys that tell elements of a map apart. */
 export type ListType =
-  | { readonly kind: 'map'; readonly keys: readonly string[] }
+  | {
+      readonly kind: 'map'
+      readonly keys: readonly string[]
+      /** What a key stands for that an element leaves out, as the schema's defaults say. */
+      readonly defaults?: { readonly [key: string]: unknown }
+    }
   | { readonly kind: 'set' }
   | { readonly kind: 'atomic' }
 
@@ -183,10 +188,14 @@ export function listTypeOf(struct: string, field: string): ListType {
   const name = `${struct}.${field}`
   const keys = lookup(listKeys, struct, field) ?? lookup(mergeKeys, struct, field)
   if (sets.has(name) || keys === '') return { kind: 'set' }
-  return keys === undefined || atomicLists.has(name)
-    ? { kind: 'atomic' }
-    : { kind: 'map', keys: keys.split(',') }
+  return keys === undefined || atomicLists.has(name) ? { kind: 'atomic' } : mapType(keys.split(','))
 }
+
+/** The one key that the built-in kinds have a default for: ports of containers and services speak TCP. */
+const keyDefaults = { protocol: 'TCP' }
+
+const mapType = (keys: readonly string[]): ListType =>
+  keys.includes('protocol') ? { kind: 'map', keys, defaults: keyDefaults } : { kind: 'map', keys }
 
 /** Whether server-side apply treats this map field as one value; `type` is the struct it holds, if any. */
 export const isAtomicMap = (struct: string, field: string, type: string): boolean =>

@@ -1,7 +1,10 @@
 // How the values of a kind merge, for patches and for server-side apply: a walk down its fields, whoever describes them.
 //
-// Of the structs of the model the tables in merge-keys.ts say it; of other kinds their own schema will. Whoever merges holds a
+// Of the structs of the model the tables in merge-keys.ts say it; of other kinds their own schema does. Whoever merges holds a
 // `Merging` and asks it field by field, so that neither patches nor their diffs know where it comes from.
+//
+// Server-side apply needs four things of each field: `listType` with its keys (and what a left-out key stands for), `isAtomic`,
+// `isEntry`, and `inner`. It takes what a value is (a map, a list, a scalar) from the value itself.
 import { structs } from './generated/model.ts'
 import {
   type FieldMerge,
@@ -27,6 +30,8 @@ export interface FieldMerging {
   readonly isReplacedWhole: boolean
   /** What server-side apply takes a list for. */
   readonly listType: ListType
+  /** Whether this is an entry of a map, which can be owned by itself, and not a field that is declared. */
+  readonly isEntry: boolean
   /** Whether server-side apply takes the map for one value. */
   readonly isAtomic: boolean
   /** How what is inside merges: the fields of the map, or those of each element of the list. */
@@ -41,6 +46,7 @@ const plainField: FieldMerging = {
   retainsKeys: false,
   isReplacedWhole: false,
   listType: { kind: 'atomic' },
+  isEntry: true,
   isAtomic: false,
   inner: plainMerging,
 }
@@ -54,9 +60,11 @@ export function structMerging(struct: string): Merging {
   const fields = new Map<string, FieldMerging>()
   const merging: Merging = {
     field(name) {
+      const before = fields.get(name)
+      if (before) return before
       const type = typeOf(struct, name)
       if (type === null) return plainField
-      const field = fields.get(name) ?? fieldOf(struct, name, type)
+      const field = fieldOf(struct, name, type)
       fields.set(name, field)
       return field
     },
@@ -78,7 +86,8 @@ function fieldOf(struct: string, field: string, type: string): FieldMerging {
     retainsKeys: retainsKeys(struct, field),
     isReplacedWhole: isReplacedWhole(struct, field),
     listType: listTypeOf(struct, field),
-    isAtomic: isAtomicMap(struct, field, /^#(\w+)$/.exec(type)?.[1] ?? ''),
+    isEntry: false,
+    isAtomic: type === 'any' || isAtomicMap(struct, field, /^#(\w+)$/.exec(type)?.[1] ?? ''),
     inner: held ? structMerging(held) : entries ? mapMerging(structMerging(entries)) : plainMerging,
   }
 }

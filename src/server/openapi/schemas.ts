@@ -95,7 +95,7 @@ function mergeExtensions(struct: string, name: string, type: string): Schema {
   const { elements, retainsKeys, listType, isAtomic } = structMerging(struct).field(name)
   return {
     ...(type.startsWith('[]') ? listExtensions(listType) : {}),
-    ...(isAtomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    ...(isAtomic && type !== 'any' ? { 'x-kubernetes-map-type': 'atomic' } : {}),
     ...(elements?.key ? { 'x-kubernetes-patch-merge-key': elements.key } : {}),
     ...patchStrategy(elements !== null, retainsKeys),
   }
