@@ -30,6 +30,8 @@ installDebianPackages(debianPackages)
 build()
 const { realClients } = await import('./clients.mjs')
 const clients = realClients()
+const { debianPrograms } = await import('./debian-programs.mjs')
+debianPrograms()
 
 let failedChecks = 0
 const given = process.argv.slice(2)

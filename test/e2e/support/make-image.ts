@@ -1,6 +1,7 @@
 // Images that tests run, made of Debian's static busybox: a shell, its tools, and a web server in nginx's place.
 import { existsSync, readFileSync } from 'node:fs'
 import { file, folder, link, makeImage, type OciImage } from '../../../src/node/runtimes/oci/oci-image.ts'
+import type { TarEntry } from '../../../src/node/runtimes/oci/tar.ts'
 
 /** Where the static busybox is (Debian: busybox-static), or null. */
 export function busyboxPath(): string | null {
@@ -16,7 +17,7 @@ const applets = [
   .split(' ')
 
 /** A root with busybox's applets and the accounts every image has. */
-function busyboxRoot(busybox: string) {
+export function busyboxRoot(busybox = requiredBusybox()): readonly TarEntry[] {
   const passwd =
     'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\nweb:x:1000:1000:web:/:/bin/sh\n'
   const group = 'root:x:0:\nnobody:x:65534:\nweb:x:1000:\nextra:x:2000:web\n'
@@ -34,14 +35,14 @@ function busyboxRoot(busybox: string) {
 
 /** Runs a shell unless told otherwise. */
 export function busyboxImage(): OciImage {
-  return makeImage({ files: busyboxRoot(requiredBusybox()), command: ['sh'] })
+  return makeImage({ files: busyboxRoot(), command: ['sh'] })
 }
 
 /** Serves /usr/share/nginx/html on port 80, as the image of the Kubernetes documentation's StatefulSet does. */
 export function webImage(version = '0.24'): OciImage {
   return makeImage({
     files: [
-      ...busyboxRoot(requiredBusybox()),
+      ...busyboxRoot(),
       folder('usr/share'),
       folder('usr/share/nginx'),
       folder('usr/share/nginx/html'),
