@@ -169,6 +169,29 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       await kedge.must('delete', 'sts', 'quick')
     })
 
+    test('a privileged container may mount, and the processes of a Pod can be shared', async () => {
+      const container = { image: 'registry.k8s.io/nginx-slim:0.24' }
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'tools' },
+        spec: {
+          shareProcessNamespace: true,
+          terminationGracePeriodSeconds: 1,
+          containers: [
+            { ...container, name: 'worker', command: ['sh', '-c', ': worker-word; exec sleep 987'] },
+            { ...container, name: 'tool', command: ['sleep', '988'], securityContext: { privileged: true } },
+          ],
+        },
+      }
+      await kedge.apply(JSON.stringify(pod))
+      await wait('condition=Ready', 'pod/tools')
+      const inTool = (script: string) => kedge.must('exec', 'tools', '-c', 'tool', '--', 'sh', '-c', script)
+      expect(await inTool('mount -t tmpfs none /var && mount | grep -c "on /var type tmpfs"')).toBe('1\n')
+      expect(await inTool('ps -o args')).toContain('sleep 987')
+      await kedge.must('delete', 'pod', 'tools')
+    })
+
     test('stopped it leaves nothing on the machine', async () => {
       const gateway = /nameserver (\S+)/.exec(await shell('web-0', 'cat /etc/resolv.conf'))?.[1] ?? ''
       expect(hasAddress(gateway)).toBe(true)
