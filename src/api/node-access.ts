@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
+import type { NodeStats } from './node-stats.ts'
 
 export interface ExecStreams {
   readonly stdin: Readable | null
@@ -34,6 +35,8 @@ export interface NodeAccess {
   ): Promise<number>
   attach(pod: PodOnNode, container: string, streams: ExecStreams, signal: AbortSignal): Promise<void>
   connect(pod: PodOnNode, port: number): Promise<Duplex>
+  /** What the node and its pods use now. Measured when asked: nobody asking costs nothing. */
+  stats(nodeName: string): Promise<NodeStats>
 }
 
 export interface PodOnNode {

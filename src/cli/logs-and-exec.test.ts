@@ -31,6 +31,7 @@ beforeAll(async () => {
     logs: (...args) => logs(...args),
     attach: async () => {},
     connect: () => Promise.reject(new Error('nobody connects here')),
+    stats: async () => ({ usage: null, disk: null, pods: [] }),
   })
   await api.client.create(kinds.Namespace, { metadata: { name: 'default' } })
   const set = await api.client.create(kinds.StatefulSet, simulatedSet('web'))

@@ -10,6 +10,7 @@
 //   - a container's log file holds all it wrote, in the CRI log format, whole lines in order.
 import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../api/node-access.ts'
+import type { NetworkCount, UsageCount } from '../api/node-stats.ts'
 import type { PodSockets } from '../network/pod-sockets.ts'
 
 export interface SandboxSpec {
@@ -133,6 +134,13 @@ export interface RuntimeState {
   readonly containers: readonly ContainerState[]
 }
 
+export interface RuntimeStats {
+  /** By container id. */
+  readonly containers: ReadonlyMap<string, UsageCount>
+  /** By sandbox id. */
+  readonly networks: ReadonlyMap<string, NetworkCount>
+}
+
 export interface ImageState {
   readonly id: string
   readonly repoDigests: readonly string[]
@@ -188,6 +196,8 @@ export interface Runtime {
     signal?: AbortSignal,
   ): Promise<number>
   attach(containerId: string, streams: ExecStreams, signal?: AbortSignal): Promise<void>
+  /** What running containers and their sandboxes have used; those that cannot be measured are left out. */
+  stats(): Promise<RuntimeStats>
   /** A connection to a TCP port as seen inside the pod. */
   connect(sandboxId: string, port: number): Promise<Duplex>
   /** Sockets on the network of the pods, for a runtime whose pods this process does not reach by itself. */

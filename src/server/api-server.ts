@@ -24,6 +24,8 @@ import { internalError, noSuchPath, notDurable, unauthorized } from './resources
 import { Registry } from './resources/registry.ts'
 import { answerUpgrade } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
+import { nodeMetricsResource, podMetricsResource } from './usage/usage-kinds.ts'
+import { UsageSampler } from './usage/usage-sampler.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -69,6 +71,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     version,
   } = options
   const registry = new Registry()
+  if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
   const server: ServerContext = {
     store,
     registry,
@@ -76,6 +79,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     random,
     log,
     nodeAccess,
+    usage: nodeAccess && new UsageSampler({ nodes: nodeAccess, clock }),
     authenticator,
     authorizer,
     version,

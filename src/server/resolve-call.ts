@@ -9,6 +9,8 @@ import { Warnings } from './request/warnings.ts'
 import { methodNotAllowed, noSuchPath } from './resources/refusals.ts'
 import { virtualCreate } from './reviews/index.ts'
 import { subresourceVerb } from './subresources/index.ts'
+import { readNodeProxy } from './usage/stats-summary.ts'
+import { usageRead } from './usage/usage-reads.ts'
 import { create } from './verbs/create.ts'
 import { deleteObject } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
@@ -51,13 +53,18 @@ export function resolveCall(
   const warnings = new Warnings()
   if (resource.deprecation !== null) warnings.add([resource.deprecation])
   const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
+  if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
   if (subresource) return { call, verb, handler: subresourceVerb(call) }
-  const handler = fitsPlace(verb, call) ? handlers[verb] : undefined
+  const handler = fitsPlace(verb, call) ? (usageRead(resource, verb) ?? handlers[verb]) : undefined
   if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
   if (verb === 'create' && resource.refusesCreation !== null)
     throw new StatusError({ reason: 'MethodNotAllowed', message: resource.refusesCreation })
   return { call, verb, handler: verb === 'create' ? (virtualCreate(resource) ?? handler) : handler }
 }
+
+/** A node's own address: what kubelet serves there, not an object. */
+const isNodeProxy = ({ resource, subresource, name }: Call): boolean =>
+  subresource === 'proxy' && name !== '' && resource.kind.group === '' && resource.kind.plural === 'nodes'
 
 /** A namespaced object is named inside its namespace, and there are no others in one. */
 const fitsScope = ({ namespace, name }: ResourceRoute, namespaced: boolean): boolean =>

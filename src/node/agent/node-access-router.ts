@@ -18,7 +18,9 @@ export class NodeAccessRouter implements NodeAccess {
   attach: NodeAccess['attach'] = async (pod, ...rest) => this.#of(pod).attach(pod, ...rest)
   connect: NodeAccess['connect'] = async (pod, ...rest) => this.#of(pod).connect(pod, ...rest)
 
-  #of({ nodeName }: PodOnNode): NodeAccess {
+  stats: NodeAccess['stats'] = async nodeName => this.#of({ nodeName }).stats(nodeName)
+
+  #of({ nodeName }: Pick<PodOnNode, 'nodeName'>): NodeAccess {
     const node = this.#nodes.get(nodeName)
     if (node) return node
     throw new StatusError({

@@ -17,6 +17,7 @@ import type { ContainerState, Runtime } from '../runtime.ts'
 import { RuntimeCache } from '../runtime-cache.ts'
 import { type ClusterDns, parseResolvConf } from '../sandbox/pod-dns.ts'
 import { Semaphore } from '../semaphore.ts'
+import { nodeStats } from '../stats/node-stats.ts'
 import { UnderWay } from '../under-way.ts'
 import { PodFolders } from '../volumes/pod-folders.ts'
 import type { NodeParts } from '../worker/node-parts.ts'
@@ -134,7 +135,25 @@ class NodeAgent {
       makings: new UnderWay(),
     }
     const worker = (uid: string) => this.#workers.get(uid) ?? null
-    this.access = podAccess({ runtime, cache, folders, clock: context.clock, worker })
+    this.access = {
+      ...podAccess({ runtime, cache, folders, clock: context.clock, worker }),
+      stats: this.#stats(directories.pods),
+    }
+  }
+
+  #stats(folder: string): NodeAccess['stats'] {
+    const { context, runtime, cache } = this.#parts
+    const claims = context.informers.of(kinds.PersistentVolumeClaim)
+    const volumes = context.informers.of(kinds.PersistentVolume)
+    return nodeStats({
+      runtime,
+      cache,
+      folder,
+      clock: context.clock,
+      pods: () => [...this.#workers.values()].map(({ pod }) => pod),
+      claim: ref => claims.get(ref) ?? null,
+      volume: name => volumes.get({ namespace: '', name }) ?? null,
+    })
   }
 
   hear({ kind, object: pod }: Change<Pod>): void {

@@ -19,7 +19,7 @@ export interface PodAccessParts {
   worker(uid: string): PodWorker | null
 }
 
-export function podAccess(parts: PodAccessParts): NodeAccess {
+export function podAccess(parts: PodAccessParts): Omit<NodeAccess, 'stats'> {
   const { runtime, cache, folders, clock } = parts
   const running = (pod: PodOnNode, container: string): ContainerState => {
     const found = newestOf(cache, pod.uid, container).find(each => each.state.kind === 'running')

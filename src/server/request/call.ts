@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { keyOf } from '../resources/keys.ts'
 import type { Registry } from '../resources/registry.ts'
 import type { Resource } from '../resources/resource.ts'
+import type { UsageSampler } from '../usage/usage-sampler.ts'
 import type { Documents } from './documents.ts'
 import type { Form } from './negotiate.ts'
 import type { ServerRequest, User } from './request.ts'
@@ -24,6 +25,8 @@ export interface ServerContext {
   readonly log: Log
   /** Null where there are no nodes to ask: logs and exec are refused then. */
   readonly nodeAccess: NodeAccess | null
+  /** What nodes and pods use; null without nodes to ask. */
+  readonly usage: UsageSampler | null
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer
   readonly documents: Documents

@@ -37,6 +37,7 @@ const node: NodeAccess = {
     streams.stdout?.write('attached')
   },
   connect: async () => new PassThrough(),
+  stats: async () => ({ usage: null, disk: null, pods: [] }),
 }
 
 const nextSize = (streams: ExecStreams) =>

@@ -117,6 +117,7 @@ export class SimulatedMachine {
       exec: (id, command) => during(0, () => inner.exec(id, command)),
       attach: () => inner.attach(),
       connect: () => inner.connect(),
+      stats: () => inner.stats(),
       close: async () => {},
     }
   }

@@ -180,6 +180,9 @@ const sandboxId = { podSandboxId: [1, 'string'] } as const satisfies Schema
 const containerId = { containerId: [1, 'string'] } as const satisfies Schema
 const url = { url: [1, 'string'] } as const satisfies Schema
 
+const cpuUsage = { timestamp: [1, 'int'], usageCoreNanoSeconds: [2, int64Value] } as const satisfies Schema
+const memoryUsage = { timestamp: [1, 'int'], workingSetBytes: [2, int64Value] } as const satisfies Schema
+
 interface Rpc {
   readonly service: 'RuntimeService' | 'ImageService'
   readonly request: Schema
@@ -295,6 +298,40 @@ export const rpcs = {
       containerId: [1, 'string'],
       containerEventType: [2, 'int'],
       podSandboxStatus: [4, sandboxStatus],
+    },
+  },
+  ListContainerStats: {
+    service: 'RuntimeService',
+    request: { filter: [1, { labelSelector: [3, 'stringMap'] }] },
+    response: {
+      stats: [
+        1,
+        listOf({ attributes: [1, { id: [1, 'string'] }], cpu: [2, cpuUsage], memory: [3, memoryUsage] }),
+      ],
+    },
+  },
+  ListPodSandboxStats: {
+    service: 'RuntimeService',
+    request: { filter: [1, { labelSelector: [2, 'stringMap'] }] },
+    response: {
+      stats: [
+        1,
+        listOf({
+          attributes: [1, { id: [1, 'string'] }],
+          linux: [
+            2,
+            {
+              network: [
+                3,
+                {
+                  timestamp: [1, 'int'],
+                  defaultInterface: [2, { rxBytes: [2, int64Value], txBytes: [4, int64Value] }],
+                },
+              ],
+            },
+          ],
+        }),
+      ],
     },
   },
   ImageStatus: {

@@ -14,6 +14,7 @@ import { imageState, pullImage } from './cri-images.ts'
 import { rotateLogs } from './cri-logs.ts'
 import { untilReady } from './cri-ready.ts'
 import { CriState } from './cri-state.ts'
+import { criStats } from './cri-stats.ts'
 import { forwardPort, runStreams } from './cri-streaming.ts'
 import { sandboxConfig } from './sandbox-config.ts'
 
@@ -68,6 +69,7 @@ function criRuntime({ client, instance, clock, log, engine, release }: Opened): 
     name: 'containerd',
     version: `${engine}://${release}`,
     list: () => state.list(),
+    stats: () => criStats(client, instance),
     onChange: listener => changes.onChange(listener),
     image: reference => imageState(client, reference),
     pullImage: (reference, credentials) => pullImage(client, reference, credentials),

@@ -235,3 +235,9 @@ const readText = (file: string): Promise<string | null> => readFile(file, 'utf8'
 const timeOf = async (file: string): Promise<number> => Math.floor((await stat(file)).mtimeMs)
 
 const isThere = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null
+
+export function containerState({ record, state }: ContainerProcess): ContainerState {
+  const { id, sandboxId, podUid, spec } = record
+  const { name, attempt, image, logPath } = spec
+  return { id, sandboxId, podUid, name, attempt, image, imageId: `host:${image}`, logPath, state }
+}

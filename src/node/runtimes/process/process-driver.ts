@@ -16,11 +16,11 @@ import type { Log } from '../../../base/log.ts'
 import { ownSockets, type PodSockets } from '../../../network/pod-sockets.ts'
 import {
   type ContainerSpec,
-  type ContainerState,
   type ImageState,
   type Runtime,
   RuntimeError,
   type RuntimeState,
+  type RuntimeStats,
   type SandboxSpec,
   type SandboxState,
 } from '../../runtime.ts'
@@ -29,7 +29,7 @@ import { environmentOf, environmentText, type Identity } from './become.ts'
 import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
 import { attachTo } from './container-attach.ts'
 import { type ExecTarget, execCommand, execToEnd, execWithStreams, requireScript } from './container-exec.ts'
-import { ContainerProcess, type ContainerRecord } from './container-process.ts'
+import { ContainerProcess, type ContainerRecord, containerState } from './container-process.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
 import { LogTurns } from './log-turns.ts'
@@ -39,6 +39,7 @@ import { HostPorts } from './network/host-ports.ts'
 import { connectToPod } from './network/pod-connect.ts'
 import type { PodNetwork } from './network/pod-network.ts'
 import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
+import { processStats } from './process-stats.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
 import { checkSecurity, type Means } from './security-check.ts'
 import { routedSockets } from './world/routed-sockets.ts'
@@ -127,6 +128,10 @@ export class ProcessDriver implements ProcessRuntime {
       sandboxes: [...this.#sandboxes.values()].map(record => this.#sandboxState(record)),
       containers: [...this.#containers.values()].map(containerState),
     }
+  }
+
+  stats(): Promise<RuntimeStats> {
+    return processStats([...this.#containers.values()], this.#parts)
   }
 
   onChange(listener: (podUid: string) => void): () => void {
@@ -487,10 +492,4 @@ export class ProcessDriver implements ProcessRuntime {
   #tell(podUid: string): void {
     for (const listener of [...this.#listeners]) listener(podUid)
   }
-}
-
-function containerState({ record, state }: ContainerProcess): ContainerState {
-  const { id, sandboxId, podUid, spec } = record
-  const { name, attempt, image, logPath } = spec
-  return { id, sandboxId, podUid, name, attempt, image, imageId: `host:${image}`, logPath, state }
 }

@@ -8,7 +8,7 @@ const refusal = (what: string) =>
   })
 
 /** What simulated nodes answer when asked for what only real pods have. */
-export const simulatedAccess: NodeAccess = {
+export const simulatedAccess: Omit<NodeAccess, 'stats'> = {
   async *logs(pod, { container }) {
     yield Buffer.from(
       `container ${container} of pod ${pod.name} is simulated: it runs nothing and writes nothing\n`,

@@ -20,6 +20,7 @@ import { deletionMsMin } from '../../pod/pod-ending.ts'
 import { statusPatch } from '../../status/status-patch.ts'
 import { simulatedAccess } from './simulated-access.ts'
 import { SimulatedPod } from './simulated-pod.ts'
+import { simulatedStats } from './simulated-stats.ts'
 
 export interface SimulatedNodesOptions {
   readonly context: ControllerContext
@@ -63,7 +64,10 @@ export async function startSimulatedNodes(options: SimulatedNodesOptions): Promi
   const tenants = new SimulatedTenants(context, landscape)
   const unsubscribe = context.informers.of(kinds.Pod).onChange(change => tenants.hear(change))
   return {
-    access: simulatedAccess,
+    access: {
+      ...simulatedAccess,
+      stats: async node => simulatedStats(tenants.podsOn(node), context.clock.now()),
+    },
     async stop() {
       unsubscribe()
       await tenants.stop()
@@ -125,6 +129,7 @@ class SimulatedTenants {
   readonly #context: ControllerContext
   readonly #nodes: ReadonlyMap<string, SimulatedNode>
   readonly #tenants = new Map<string, Tenant>()
+  readonly #onNode = new Map<string, Set<Tenant>>()
   readonly #waiting: Tenant[] = []
   readonly #underWay = new Set<Promise<void>>()
   #isStopped = false
@@ -145,6 +150,10 @@ class SimulatedTenants {
       known.pod = pod
       this.#wake(known)
     }
+  }
+
+  podsOn(node: string): readonly Pod[] {
+    return [...(this.#onNode.get(node) ?? [])].map(({ pod }) => pod)
   }
 
   async stop(): Promise<void> {
@@ -171,11 +180,19 @@ class SimulatedTenants {
       timer: null,
     }
     this.#tenants.set(uidOf(pod), tenant)
+    this.#neighbours(node.name).add(tenant)
     this.#wake(tenant)
+  }
+
+  #neighbours(node: string): Set<Tenant> {
+    const known = this.#onNode.get(node) ?? new Set()
+    this.#onNode.set(node, known)
+    return known
   }
 
   #forget(tenant: Tenant): void {
     this.#tenants.delete(uidOf(tenant.pod))
+    this.#neighbours(tenant.node.name).delete(tenant)
     tenant.timer?.cancel()
     tenant.node.pool.release(tenant.simulated.ip)
   }

@@ -28,6 +28,9 @@ export const simulatedAnnotations = {
   exitCode: `${prefix}exit-code`,
   runSeconds: `${prefix}run-seconds`,
   startFailure: `${prefix}start-failure`,
+  /** What each of its containers uses, as quantities. */
+  cpu: `${prefix}cpu`,
+  memory: `${prefix}memory`,
 } as const
 
 /** As long as a deletion takes at least, so that a Pod that goes is written once. A grace of 0 is kept to the letter. */

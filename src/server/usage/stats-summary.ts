@@ -1,0 +1,77 @@
+// `nodes/NAME/proxy/stats/summary`: kubelet's own summary of what runs on a node, by its wire names. It has what
+// metrics.k8s.io lacks: networks, and how full the claims are.
+import type { NetworkCount, UsageCount, VolumeStats } from '../../api/node-stats.ts'
+import { formatTime } from '../../base/clock.ts'
+import type { Call } from '../request/call.ts'
+import { readEntry } from '../request/read-entry.ts'
+import { type Reply, valueReply } from '../request/reply.ts'
+import { methodNotAllowed, noSuchPath } from '../resources/refusals.ts'
+import { noNodes } from '../subresources/no-nodes.ts'
+import type { NodeUsage, Usage } from './usage-sampler.ts'
+
+/** All that a node's proxy serves. */
+export async function readNodeProxy(call: Call): Promise<Reply> {
+  const { request, server, name } = call
+  const [, path = ''] = request.path.split('/proxy/', 2)
+  readEntry(call)
+  if (path.replace(/\/$/, '') !== 'stats/summary') throw noSuchPath()
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
+  const usage = await server.usage?.of(name)
+  if (!usage) throw noNodes()
+  return valueReply(200, summaryOf(name, usage))
+}
+
+export function summaryOf(nodeName: string, { at, node, pods, stats }: NodeUsage): unknown {
+  return {
+    node: {
+      nodeName,
+      ...(stats.usage ? countsOf(stats.usage, node) : {}),
+      ...(stats.disk
+        ? {
+            fs: {
+              time: formatTime(at),
+              capacityBytes: stats.disk.capacityBytes,
+              availableBytes: stats.disk.availableBytes,
+              usedBytes: stats.disk.capacityBytes - stats.disk.availableBytes,
+            },
+          }
+        : {}),
+    },
+    pods: stats.pods.map(({ uid, namespace, name, containers, network, volumes }) => ({
+      podRef: { name, namespace, uid },
+      containers: containers.map(each => ({
+        name: each.name,
+        startTime: formatTime(each.startedAt),
+        ...countsOf(each.usage, pods.get(uid)?.get(each.name) ?? null),
+      })),
+      ...(network ? { network: networkOf(network) } : {}),
+      volume: volumes.map(volume => volumeOf(namespace, volume)),
+    })),
+  }
+}
+
+const countsOf = (count: UsageCount, rate: Usage | null) => ({
+  cpu: {
+    time: formatTime(count.at),
+    ...(rate ? { usageNanoCores: rate.cpuNanoCores } : {}),
+    usageCoreNanoSeconds: Math.round(count.cpuNanos),
+  },
+  memory: { time: formatTime(count.at), workingSetBytes: Math.round(count.memoryBytes) },
+})
+
+const networkOf = ({ at, receivedBytes, sentBytes }: NetworkCount) => ({
+  time: formatTime(at),
+  name: 'eth0',
+  rxBytes: receivedBytes,
+  txBytes: sentBytes,
+})
+
+const volumeOf = (namespace: string, volume: VolumeStats) => ({
+  name: volume.name,
+  pvcRef: { name: volume.claim, namespace },
+  time: formatTime(volume.at),
+  usedBytes: volume.usedBytes,
+  capacityBytes: volume.capacityBytes,
+  availableBytes: volume.availableBytes,
+  inodesUsed: volume.files,
+})
