@@ -17,11 +17,14 @@ import { createInformers } from './control/informers.ts'
 import { decideRuntime, type RunningMachine, type RuntimeDecision, startMachine } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
-import { tokenAuthenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
+import { keepAccountKeys } from './server/identity/account-key-files.ts'
+import { AccountTokens } from './server/identity/account-tokens.ts'
+import { bootstrapTokens } from './server/identity/bootstrap-tokens.ts'
+import { tokenSources } from './server/identity/token-sources.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
 import { type Entry, openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
@@ -116,9 +119,11 @@ async function startWork({ context, decision, access, ...loops }: Work): Promise
 }
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
-  const [store, certificates] = await Promise.all([
+  const pki = join(options.dataDir, 'pki')
+  const [store, keys, certificates] = await Promise.all([
     openStore(join(options.dataDir, 'store')),
-    keepCertificates(join(options.dataDir, 'pki'), {
+    keepAccountKeys(pki),
+    keepCertificates(pki, {
       names: [
         'localhost',
         'kubernetes',
@@ -137,13 +142,15 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
+  const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
   const api = createApiServer({
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
     clock: systemClock,
     random: systemRandom,
     log: options.log.child({ component: 'server' }),
-    authenticator: tokenAuthenticator(new Map()),
+    accountTokens,
+    authenticator: tokenSources([accountTokens, bootstrapTokens({ store, clock: systemClock })]),
     nodeAccess,
     version: options.version,
   })

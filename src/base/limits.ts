@@ -36,6 +36,8 @@ export const limits = {
   jsonPatchCopyBytesMax: 3 * 1024 * 1024,
   /** One container log file; the agent rotates above it (kubelet's default). */
   containerLogBytesMax: 10 * 1024 * 1024,
+  /** Tokens of service accounts whose signature need not be checked again: some for each Pod of a large node. */
+  knownTokensMax: 10_000,
   /** Pods started or stopped at the same time on one node. */
   podWorkersMax: 110,
 } as const

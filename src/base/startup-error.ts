@@ -9,6 +9,7 @@ export type StartupReason =
   | 'WRITE_FAILED'
   | 'RUNTIME_UNUSABLE'
   | 'KUBECONFIG_UNUSABLE'
+  | 'FILE_UNREADABLE'
   | 'EXAMPLE_UNKNOWN'
   | 'NOT_READY'
 

@@ -59,7 +59,7 @@ describe('paths and methods', () => {
     ['GET', '/api/v1/namespaces/default/nodes', 404, notFound],
     ['GET', '/api/v1/namespaces//pods', 404, notFound],
     ['GET', '/api/v1/namespaces/default/pods/p/a/b', 404, notFound],
-    ['GET', '/api/v1/namespaces/default/serviceaccounts/x/token', 404, notFound],
+    ['GET', '/api/v1/namespaces/default/serviceaccounts/x/none', 404, notFound],
     ['GET', '/api/v1/%zz', 400, 'invalid URL escape "%zz"'],
     ['GET', '/api/v1/%c3%28', 400, 'invalid URL escape "%c3%28"'],
     ['POST', '/api/v1/pods', 405, wrongMethod],

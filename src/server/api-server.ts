@@ -12,6 +12,7 @@ import { type Mutator, StoreAdmission } from './admission/index.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
+import type { AccountTokens } from './identity/account-tokens.ts'
 import { inProcessTransport } from './in-process.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { answerOther } from './other-paths.ts'
@@ -33,6 +34,8 @@ export interface ApiServerOptions {
   readonly random: Random
   readonly log: Log
   readonly authenticator: Authenticator
+  /** What signs tokens of service accounts; none are given out if left out. */
+  readonly accountTokens?: AccountTokens | null
   /** Who may do what; everybody everything if left out. */
   readonly authorizer?: Authorizer
   /** What asks the nodes for logs and runs commands there; null where there are none. */
@@ -65,6 +68,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     random,
     log,
     nodeAccess = null,
+    accountTokens = null,
     authenticator,
     authorizer = allowAll,
     mutators = [],
@@ -81,6 +85,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     nodeAccess,
     usage: nodeAccess && new UsageSampler({ nodes: nodeAccess, clock }),
     authenticator,
+    accountTokens,
     authorizer,
     version,
     documents: new Documents(registry),

@@ -1,5 +1,6 @@
 import { servedGroups } from './documents/group-order.ts'
 import { checkPaths } from './documents/health.ts'
+import { answerIssuer, issuerPath, keySetPath } from './documents/issuer.ts'
 import { answerOpenApi } from './openapi/openapi.ts'
 import type { ServerContext } from './request/call.ts'
 import { type Reply, valueReply } from './request/reply.ts'
@@ -15,6 +16,10 @@ export function answerOther(server: ServerContext, request: ServerRequest): Repl
     case '/metrics':
       requireRead(request)
       return metricsReply(server)
+    case issuerPath:
+    case keySetPath:
+      requireRead(request)
+      return server.accountTokens && answerIssuer(server.accountTokens, request.path)
     default:
       return answerOpenApi(server, request)
   }
@@ -31,6 +36,8 @@ function indexOf({ registry }: ServerContext): readonly string[] {
       : [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)],
   )
   return [
+    issuerPath,
+    keySetPath,
     '/api',
     '/apis',
     ...groups,

@@ -3,8 +3,12 @@ import { silentLog } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
 import { openMemoryStore, type Store } from '../store/index.ts'
 import { createSimulatedClock, type SimulatedClock } from '../testing/simulated-clock.ts'
-import { tokenAuthenticator } from './access/authenticate.ts'
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
+import { accountKeys, newAccountKey } from './identity/account-keys.ts'
+import { AccountTokens } from './identity/account-tokens.ts'
+import { bootstrapTokens } from './identity/bootstrap-tokens.ts'
+import { staticTokens } from './identity/static-tokens.ts'
+import { tokenSources } from './identity/token-sources.ts'
 import type { Reply } from './request/reply.ts'
 import { noBody, type ServerRequest, type User } from './request/request.ts'
 
@@ -30,12 +34,18 @@ export interface ServerUnderTest {
 export async function startServer(options: Partial<ApiServerOptions> = {}): Promise<ServerUnderTest> {
   const clock = createSimulatedClock(Date.parse('2026-01-02T03:04:05Z'))
   const store = options.store ?? openMemoryStore()
+  const accountTokens = new AccountTokens({ store, clock, keys: accountKeys(newAccountKey()) })
   const api = createApiServer({
     store,
     clock,
     random: seededRandom(1),
     log: silentLog,
-    authenticator: tokenAuthenticator(new Map([[adminToken, admin]])),
+    accountTokens,
+    authenticator: tokenSources([
+      staticTokens(new Map([[adminToken, admin]])),
+      accountTokens,
+      bootstrapTokens({ store, clock }),
+    ]),
     version: '0.0.0-test',
     ...options,
   })

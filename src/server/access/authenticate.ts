@@ -9,11 +9,16 @@ import { webSocketToken } from './websocket-token.ts'
 export interface Authenticator {
   /** The user whose token this is, or null. No promise where the answer is at hand. */
   userOfToken(token: string): User | null | Promise<User | null>
+  /** More about a token that somebody has been shown: for whom of these (nobody named: the API) it is, or why it is not good. */
+  reviewToken?(token: string, audiences: readonly string[]): TokenReviewed | Promise<TokenReviewed>
 }
 
-/** Tokens known beforehand, as the composition root gives them. */
-export function tokenAuthenticator(tokens: ReadonlyMap<string, User>): Authenticator {
-  return { userOfToken: token => tokens.get(token) ?? null }
+export interface TokenReviewed {
+  /** Null for a token that is not good. */
+  readonly user: User | null
+  readonly audiences: readonly string[]
+  /** Why it is not, in upstream's words; empty where nobody knows the token. */
+  readonly reasons: readonly string[]
 }
 
 /** Who a request counts as. */
@@ -60,7 +65,11 @@ function userOfToken(token: string, authenticator: Authenticator): User | Promis
 
 function authenticated(user: User | null): User {
   if (!user) throw unauthorized()
-  return { ...user, groups: [...user.groups, authenticatedGroup] }
+  return withMembership(user)
 }
+
+/** Whoever is known is in the group of all that are. */
+export const withMembership = (user: User): User =>
+  user.groups.includes(authenticatedGroup) ? user : { ...user, groups: [...user.groups, authenticatedGroup] }
 
 export const authenticatedGroup = 'system:authenticated'

@@ -6,6 +6,7 @@ import type { Random } from '../../base/random.ts'
 import type { Key, Store } from '../../store/store.ts'
 import type { Authenticator } from '../access/authenticate.ts'
 import type { Authorizer } from '../access/authorizer.ts'
+import type { AccountTokens } from '../identity/account-tokens.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { keyOf } from '../resources/keys.ts'
 import type { Registry } from '../resources/registry.ts'
@@ -28,6 +29,8 @@ export interface ServerContext {
   /** What nodes and pods use; null without nodes to ask. */
   readonly usage: UsageSampler | null
   readonly authenticator: Authenticator
+  /** What signs tokens of service accounts; null where none are given out. */
+  readonly accountTokens: AccountTokens | null
   readonly authorizer: Authorizer
   readonly documents: Documents
   readonly admission: Admission

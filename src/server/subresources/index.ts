@@ -10,6 +10,7 @@ import { evictPod } from './eviction.ts'
 import { readLog } from './log.ts'
 import { patchPart, updatePart } from './part.ts'
 import { getScale, patchScale, updateScale } from './scale.ts'
+import { createToken } from './token.ts'
 
 type Handler = (call: Call) => Reply | Promise<Reply>
 type ByMethod = { readonly [method: string]: Handler }
@@ -30,6 +31,7 @@ const subresources: { readonly [name: string]: ByMethod } = {
   eviction: { POST: evictPod },
   ephemeralcontainers: part,
   resize: part,
+  token: { POST: createToken },
   approval: part,
   finalize: { PUT: updatePart },
   log: { GET: readLog, HEAD: readLog },

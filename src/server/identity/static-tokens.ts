@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { StartupError } from '../../base/startup-error.ts'
+import type { User } from '../request/request.ts'
+import { type TokenSource, unknownToken } from './token-source.ts'
+import { forTheApi } from './token-sources.ts'
+
+/** Tokens of a file: `token,user,uid,"group1,group2"` in each line. Throws what upstream says of a line that is short. */
+export function parseTokenFile(text: string, path: string): ReadonlyMap<string, User> {
+  const users = new Map<string, User>()
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const fields = fieldsOf(line)
+    if (fields.length < 3)
+      throw new Error(
+        `token file '${path}' must have at least 3 columns (token, user name, user uid), found ${fields.length}`,
+      )
+    const [token = '', name = '', uid = '', groups = ''] = fields
+    if (token === '') continue
+    users.set(token, { name, uid, groups: groups.split(',').filter(each => each !== '') })
+  }
+  return users
+}
+
+/** The fields of a line of CSV; quotes hold commas, and two of them are one. */
+function fieldsOf(line: string): readonly string[] {
+  const fields: string[] = []
+  const field = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(,|$)/y
+  for (;;) {
+    const found = field.exec(line)
+    if (!found) return [...fields, line.slice(field.lastIndex)]
+    fields.push((found[1]?.replaceAll('""', '"') ?? found[2] ?? '').trim())
+    if (found[3] === '') return fields
+  }
+}
+
+/** Throws `StartupError` for a file that cannot be read. */
+export async function readTokenFile(path: string): Promise<TokenSource> {
+  try {
+    return staticTokens(parseTokenFile(await readFile(path, 'utf8'), path))
+  } catch (cause) {
+    throw new StartupError({
+      reason: 'FILE_UNREADABLE',
+      message: cause instanceof Error ? cause.message : String(cause),
+      remedy: 'give --token-auth-file a file of lines `token,user,uid,"group1,group2"`',
+      cause,
+    })
+  }
+}
+
+export const staticTokens = (users: ReadonlyMap<string, User>): TokenSource => ({
+  check(token, asked) {
+    const user = users.get(token)
+    const audiences = forTheApi(asked)
+    return user && audiences.length > 0 ? { kind: 'user', user, audiences } : unknownToken
+  },
+})
