@@ -24,6 +24,7 @@ import { isLoopback, servedAddresses } from './server/certificates/served-addres
 import { keepAccountKeys } from './server/identity/account-key-files.ts'
 import { AccountTokens } from './server/identity/account-tokens.ts'
 import { bootstrapTokens } from './server/identity/bootstrap-tokens.ts'
+import { readTokenFile } from './server/identity/static-tokens.ts'
 import { tokenSources } from './server/identity/token-sources.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
@@ -120,6 +121,8 @@ async function startWork({ context, decision, access, ...loops }: Work): Promise
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
   const pki = join(options.dataDir, 'pki')
+  const { tokenFile } = options.authentication
+  const fileTokens = tokenFile === null ? [] : [await readTokenFile(tokenFile)]
   const [store, keys, certificates] = await Promise.all([
     openStore(join(options.dataDir, 'store')),
     keepAccountKeys(pki),
@@ -150,7 +153,11 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     random: systemRandom,
     log: options.log.child({ component: 'server' }),
     accountTokens,
-    authenticator: tokenSources([accountTokens, bootstrapTokens({ store, clock: systemClock })]),
+    authenticator: tokenSources([
+      ...fileTokens,
+      accountTokens,
+      bootstrapTokens({ store, clock: systemClock }),
+    ]),
     nodeAccess,
     version: options.version,
   })

@@ -13,6 +13,12 @@ export interface ListenAddress {
   readonly orAnyPort: boolean
 }
 
+/** Who is let in besides those with the kubeconfig's certificate and service accounts. Paths are absolute. */
+export interface AuthenticationOptions {
+  /** A file of tokens: `token,user,uid,"group1,group2"` in each line; null for none. */
+  readonly tokenFile: string | null
+}
+
 /** What `startKedge` of the composition root is asked for. Whatever keeps it from that is thrown as `StartupError`. */
 export interface StartOptions {
   readonly name: string
@@ -27,6 +33,7 @@ export interface StartOptions {
   readonly registryMirrors: { readonly [registry: string]: readonly string[] }
   /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
   readonly nodes: number | null
+  readonly authentication: AuthenticationOptions
   /** Where the built console is; null for none. */
   readonly consoleFolder: string | null
   readonly log: Log
@@ -60,7 +67,7 @@ export type StartKedge = (options: StartOptions) => Promise<RunningKedge>
 export interface UpOptions
   extends Pick<
     StartOptions,
-    'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'registryMirrors' | 'nodes'
+    'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'registryMirrors' | 'nodes' | 'authentication'
   > {
   /** `--kubeconfig`: written beside the one in the data folder. */
   readonly kubeconfig: string | null

@@ -34,7 +34,7 @@ export interface ServerUnderTest {
 export async function startServer(options: Partial<ApiServerOptions> = {}): Promise<ServerUnderTest> {
   const clock = createSimulatedClock(Date.parse('2026-01-02T03:04:05Z'))
   const store = options.store ?? openMemoryStore()
-  const accountTokens = new AccountTokens({ store, clock, keys: accountKeys(newAccountKey()) })
+  const accountTokens = new AccountTokens({ store, clock, keys: accountKeys(await newAccountKey()) })
   const api = createApiServer({
     store,
     clock,

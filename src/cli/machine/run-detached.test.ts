@@ -29,6 +29,7 @@ function detach(script: string): Promise<number> {
     runtime: 'simulated',
     criSocket: null,
     registryMirrors: {},
+    authentication: { tokenFile: null },
     nodes: null,
     kubeconfig: null,
     merge: true,

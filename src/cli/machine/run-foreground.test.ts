@@ -44,6 +44,7 @@ function options(more: Partial<UpOptions> = {}): UpOptions {
     runtime: 'auto',
     criSocket: null,
     registryMirrors: {},
+    authentication: { tokenFile: null },
     nodes: null,
     kubeconfig: null,
     merge: true,

@@ -66,7 +66,7 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 }
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
-  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
+  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes, authentication } = options
   return start({
     name,
     version: ownVersion,
@@ -75,6 +75,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     runtime,
     criSocket,
     registryMirrors,
+    authentication,
     nodes,
     consoleFolder: join(packageRoot(), 'dist/console'),
     log,

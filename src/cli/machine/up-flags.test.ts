@@ -16,6 +16,7 @@ const usual: UpOptions = {
   runtime: 'auto',
   criSocket: null,
   registryMirrors: {},
+  authentication: { tokenFile: null },
   nodes: null,
   kubeconfig: null,
   merge: true,
@@ -36,6 +37,7 @@ test('everything asked for is understood', () => {
     '--no-merge',
     '--detach',
     '--example=kv',
+    ...['--token-auth-file', '/t.csv'],
   ]
   expect(parse(...args, ...more)).toEqual({
     name: 'two',
@@ -44,6 +46,7 @@ test('everything asked for is understood', () => {
     runtime: 'process',
     criSocket: '/s',
     registryMirrors: { 'registry.k8s.io': ['http://m:5000'] },
+    authentication: { tokenFile: '/t.csv' },
     nodes: 0,
     kubeconfig: '/k',
     merge: false,

@@ -2,9 +2,10 @@ import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type ListenAddress, type RuntimeName, runtimeNames, type UpOptions } from '../../start-options.ts'
 import type { Console } from '../terminal/console.ts'
+import { type AccessFlags, accessArgumentsOf, addAccessFlags, authenticationOf } from './access-flags.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './instance-flags.ts'
 
-interface UpFlags extends InstanceFlags {
+interface UpFlags extends InstanceFlags, AccessFlags {
   readonly listen?: ListenAddress
   readonly runtime: RuntimeName
   readonly criSocket?: string
@@ -19,7 +20,7 @@ interface UpFlags extends InstanceFlags {
 const usualListen: ListenAddress = { host: '127.0.0.1', port: 6443, orAnyPort: true }
 
 export function addUpFlags(command: Command): Command {
-  return addInstanceFlags(command)
+  return addAccessFlags(addInstanceFlags(command))
     .addOption(
       new Option(
         '--listen <address>',
@@ -52,6 +53,7 @@ export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
     criSocket: flags.criSocket ? resolve(flags.criSocket) : null,
     registryMirrors: flags.registryMirror ?? {},
     nodes: flags.nodes ?? null,
+    authentication: authenticationOf(flags),
     kubeconfig: flags.kubeconfig ? resolve(flags.kubeconfig) : null,
     merge: flags.merge,
     detach: flags.detach ?? false,
@@ -71,6 +73,7 @@ export function argumentsOf(options: UpOptions): readonly string[] {
       urls.flatMap(url => ['--registry-mirror', `${registry}=${url}`]),
     ),
     ...(options.nodes === null ? [] : ['--nodes', `${options.nodes}`]),
+    ...accessArgumentsOf(options.authentication),
     ...(options.kubeconfig ? ['--kubeconfig', options.kubeconfig] : []),
     ...(options.merge ? [] : ['--no-merge']),
   ]

@@ -35,6 +35,6 @@ export async function keepAccountKeys(folder: string): Promise<AccountKeys> {
 /** A crash in between leaves no key or a whole one. */
 async function writeNewKey(folder: string): Promise<void> {
   const path = join(folder, signingFile)
-  await writeFile(`${path}.new`, newAccountKey(), { mode: 0o600 })
+  await writeFile(`${path}.new`, await newAccountKey(), { mode: 0o600 })
   await rename(`${path}.new`, path)
 }

@@ -1,10 +1,5 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 
 /** A public key by which tokens are checked, under the id that their headers name. */
 export interface CheckingKey {
@@ -29,10 +24,10 @@ export function accountKeys(privateKey: string, publicKeys: readonly string[] = 
 }
 
 /** A new private key, in PEM. */
-export const newAccountKey = (): string =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .privateKey.export({ type: 'pkcs8', format: 'pem' })
-    .toString()
+export async function newAccountKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
 
 /** Its id is upstream's: a hash of the key itself, so that it needs no name. */
 function checkingKey(key: KeyObject): CheckingKey {

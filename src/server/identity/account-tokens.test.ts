@@ -92,7 +92,7 @@ test('whoever holds it is the account', async () => {
 
 test('a signature is checked once, and its owner looked up each time', async () => {
   const server = await startServer()
-  const tokens = new AccountTokens({ ...server, keys: accountKeys(newAccountKey()) })
+  const tokens = new AccountTokens({ ...server, keys: accountKeys(await newAccountKey()) })
   const { send } = server
   await send('POST', accounts, { metadata: { name: 'robot', uid: 'x' } })
   const { body } = await send('GET', `${accounts}/robot`)
@@ -232,11 +232,11 @@ const claims = (more: Partial<Parameters<typeof boundPayload>[0]> = {}) => ({
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 test('every bad token is told from a good one', async () => {
-  const key = newAccountKey()
+  const key = await newAccountKey()
   const keys = accountKeys(key)
   const server = await withAccount()
   const tokens = new AccountTokens({ ...server, keys })
-  const other = new AccountTokens({ ...server, keys: accountKeys(newAccountKey()) })
+  const other = new AccountTokens({ ...server, keys: accountKeys(await newAccountKey()) })
   const own = { account: { name: 'robot', uid: server.uid } }
   const good = await tokens.sign(claims(own))
   const [head = '', body = '', signature = ''] = good.split('.')
@@ -290,7 +290,7 @@ test('every bad token is told from a good one', async () => {
 })
 
 test('the wrong kind of claims, rightly signed, is nobody’s token', async () => {
-  const key = newAccountKey()
+  const key = await newAccountKey()
   const keys = accountKeys(key)
   const server = await withAccount()
   const tokens = new AccountTokens({ ...server, keys })
@@ -311,16 +311,16 @@ test('the wrong kind of claims, rightly signed, is nobody’s token', async () =
 })
 
 test('tokens of an older key are believed as long as its public part is there', async () => {
-  const old = newAccountKey()
+  const old = await newAccountKey()
   const server = await withAccount()
   const token = await new AccountTokens({ ...server, keys: accountKeys(old) }).sign(
     claims({ account: { name: 'robot', uid: server.uid } }),
   )
   const publicPart =
     accountKeys(old).checking[0]?.key.export({ type: 'spki', format: 'pem' }).toString() ?? ''
-  const rotated = new AccountTokens({ ...server, keys: accountKeys(newAccountKey(), [publicPart]) })
+  const rotated = new AccountTokens({ ...server, keys: accountKeys(await newAccountKey(), [publicPart]) })
   expect(await rotated.check(token, apiAudiences)).toMatchObject({ kind: 'user' })
-  const without = new AccountTokens({ ...server, keys: accountKeys(newAccountKey()) })
+  const without = new AccountTokens({ ...server, keys: accountKeys(await newAccountKey()) })
   expect(await without.check(token, apiAudiences)).toMatchObject({ kind: 'refused' })
 })
 
@@ -352,7 +352,7 @@ it('ends when its time is over, also when it was good before', async () => {
 })
 
 test('a token in a Secret is good as long as the Secret holds it', async () => {
-  const keys = accountKeys(newAccountKey())
+  const keys = accountKeys(await newAccountKey())
   const server = await withAccount()
   const tokens = new AccountTokens({ ...server, keys })
   const token = await tokens.signLegacy({

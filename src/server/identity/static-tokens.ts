@@ -21,17 +21,14 @@ export function parseTokenFile(text: string, path: string): ReadonlyMap<string, 
   return users
 }
 
+const field = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/g
+
 /** The fields of a line of CSV; quotes hold commas, and two of them are one. */
-function fieldsOf(line: string): readonly string[] {
-  const fields: string[] = []
-  const field = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(,|$)/y
-  for (;;) {
-    const found = field.exec(line)
-    if (!found) return [...fields, line.slice(field.lastIndex)]
-    fields.push((found[1]?.replaceAll('""', '"') ?? found[2] ?? '').trim())
-    if (found[3] === '') return fields
-  }
-}
+const fieldsOf = (line: string): readonly string[] =>
+  // One more comma, so that the last field ends as all do, and what follows it is nothing.
+  [...`${line},`.matchAll(field)]
+    .slice(0, -1)
+    .map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim())
 
 /** Throws `StartupError` for a file that cannot be read. */
 export async function readTokenFile(path: string): Promise<TokenSource> {
