@@ -22,7 +22,13 @@ beforeAll(async () => {
     ['assets/a-123.js.br', 'compressed'],
   ] as const)
     await writeFile(join(folder, path), text)
-  console = createConsole({ folder, sessions, hosts: new Set(), cluster: { name: 'kedge', version: '1' } })
+  console = createConsole({
+    folder,
+    sessions,
+    hosts: new Set(),
+    cluster: { name: 'kedge', version: '1' },
+    fetch: () => Promise.reject(new TypeError('fetch failed')),
+  })
 })
 
 const ask = async (path: string, headers: { readonly [name: string]: string } = {}, method = 'GET') => {
@@ -61,6 +67,26 @@ describe('the page', () => {
   test('what is not below /console/ is not its matter', async () => {
     const request = { method: 'GET', path: '/api', query: new URLSearchParams(), user: null, headers: {} }
     expect(await console.answer(request)).toBeNull()
+  })
+})
+
+describe('the look-up of images', () => {
+  const lookUp = (headers: { readonly [name: string]: string }, method = 'GET') =>
+    ask('/console/registry?image=registry.invalid/db', headers, method)
+
+  test('is for those who are signed in, from the page itself', async () => {
+    const cookie = `${cookieName}=${sessions.open(admin)}`
+    const own = { cookie, 'x-kedge-console': '1' }
+    expect((await lookUp({})).code).toBe(403)
+    expect((await lookUp({ 'x-kedge-console': '1' })).code).toBe(401)
+    expect((await lookUp({ cookie })).code).toBe(403)
+    expect((await lookUp({ ...own, origin: 'https://evil.example' })).code).toBe(403)
+    expect((await lookUp(own, 'POST')).code).toBe(405)
+    const { code, text } = await lookUp(own)
+    expect([code, JSON.parse(text)]).toEqual([
+      200,
+      { kind: 'failed', message: 'registry.invalid cannot be reached' },
+    ])
   })
 })
 

@@ -9,6 +9,7 @@ import {
   secretIn,
   sessionRefusalOf,
 } from './guard.ts'
+import type { Fetch } from './registry/registry-client.ts'
 import type { Sessions, SessionUser } from './sessions.ts'
 
 export interface ConsoleRequest extends GuardedRequest {
@@ -33,6 +34,8 @@ export interface ConsoleOptions {
   readonly hosts: ReadonlySet<string>
   /** Shown in the head of the page: which cluster this is. */
   readonly cluster: { readonly name: string; readonly version: string }
+  /** How registries are reached, for the look-up of images. */
+  readonly fetch?: Fetch
 }
 
 export interface Console {
@@ -67,7 +70,8 @@ const safe = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptions): Console {
+export function createConsole(options: ConsoleOptions): Console {
+  const { folder, sessions, hosts, cluster, fetch = globalThis.fetch } = options
   let assets: Promise<ReadonlyMap<string, Asset>> | null = null
   const assetsOnce = () => {
     assets ??= readAssets(folder)
@@ -82,12 +86,27 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
     const path = request.path.slice(consolePath.length)
     if (path === 'session') return answerSession(request)
     if (path === 'link') return answerLink(request)
+    if (path === 'registry') return lookUp(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
     if (path === 'open') return openLink(request.query.get('code') ?? '')
     const found = await assetsOnce()
     // Every page of the console is the same file: its address is its state.
     const asset = found.get(path) ?? (path.startsWith('assets/') ? null : found.get('index.html'))
     return asset ? replyOfAsset(asset, request) : plain(404, 'the console was not built with this Kedge')
+  }
+
+  /** For who is signed in: nobody else has this machine ask another. */
+  async function lookUp(request: ConsoleRequest): Promise<ConsoleReply> {
+    if (request.method !== 'GET') return plain(405, 'only GET')
+    const refused = sessionRefusalOf(request, hosts, false)
+    if (refused) return plain(403, refused)
+    if (!userOf(request)) return plain(401, 'images are looked up for those who are signed in')
+    const { query, headers } = request
+    const { answerRegistry } = await import('./registry/answer.ts')
+    return json(
+      200,
+      await answerRegistry({ query, headers }, { fetch, architecture: architectureOfImages() }),
+    )
   }
 
   function openLink(code: string): ConsoleReply {
@@ -151,6 +170,9 @@ export function createConsole({ folder, sessions, hosts, cluster }: ConsoleOptio
     },
   }
 }
+
+/** `amd64`, as images name it. */
+const architectureOfImages = (): string => (process.arch === 'x64' ? 'amd64' : process.arch)
 
 function replyOfAsset(asset: Asset, { headers }: ConsoleRequest): ConsoleReply {
   const encodings = headers['accept-encoding']
