@@ -1,0 +1,84 @@
+// Beside the form: what is wrong and where, or what creating will do. With the button that does it.
+import { Alert, Button } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import { PlanPreview } from '../edits/PlanPreview.tsx'
+import { useProblemWords } from '../forms/form.tsx'
+import type { Problem } from '../model/problems.ts'
+import { errorText } from '../parts/error-text.ts'
+import type { CreatePlan } from './use-create-plan.ts'
+
+export interface CreateAsideProps {
+  readonly problems: readonly Problem[]
+  readonly plan: CreatePlan
+  /** Problems of what nobody has filled in yet are told once somebody has asked to go on. */
+  readonly showsProblems: boolean
+  /** Why it cannot be created now, apart from problems. */
+  readonly hindrance: string | null
+  readonly isBusy: boolean
+  readonly failed: readonly Problem[]
+  goTo(problem: Problem): void
+  create(): void
+}
+
+export function CreateAside(props: CreateAsideProps) {
+  const { t } = useTranslation()
+  const { problems, plan, showsProblems, hindrance, isBusy, failed, goTo, create } = props
+  const isReady = problems.length === 0 && hindrance === null
+  const refused = plan.kind === 'refused' ? plan.problems : []
+  return (
+    <aside className="create__aside" aria-label={t('create.aside')}>
+      {!isReady && !showsProblems && hindrance === null && (
+        <p className="field__hint">{t('create.fillIn')}</p>
+      )}
+      {hindrance !== null && <Alert isInline variant="info" title={hindrance} />}
+      {showsProblems && <ProblemList title={t('create.problems')} problems={problems} goTo={goTo} />}
+      <ProblemList title={t('create.refused')} problems={refused} goTo={goTo} />
+      <ProblemList title={t('create.notCreated')} problems={failed} goTo={goTo} />
+      {isReady && plan.kind === 'working' && <PlanPreview preview={{ kind: 'working' }} />}
+      {isReady && plan.kind === 'failed' && (
+        <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(plan.error) })} />
+      )}
+      {isReady && plan.kind === 'planned' && (
+        <>
+          {plan.warnings.map(text => (
+            <Alert key={text} isInline variant="warning" title={text} />
+          ))}
+          <PlanPreview preview={plan} />
+        </>
+      )}
+      <Button
+        className="create__button"
+        isDisabled={isBusy || hindrance !== null || (isReady && plan.kind === 'working')}
+        isLoading={isBusy}
+        onClick={create}
+      >
+        {t('common.create')}
+      </Button>
+    </aside>
+  )
+}
+
+interface ProblemListProps {
+  readonly title: string
+  readonly problems: readonly Problem[]
+  goTo(problem: Problem): void
+}
+
+function ProblemList({ title, problems, goTo }: ProblemListProps) {
+  const words = useProblemWords()
+  if (problems.length === 0) return null
+  return (
+    <Alert isInline variant="danger" title={title}>
+      <ul className="problems">
+        {problems.map(problem => (
+          <li key={`${problem.object} ${problem.field} ${problem.detail}`}>
+            <button type="button" className="as-link mono" onClick={() => goTo(problem)}>
+              {problem.object.replace(/\/.*/, '')} {problem.field}
+            </button>{' '}
+            {words(problem)}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}

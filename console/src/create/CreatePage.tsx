@@ -1,0 +1,263 @@
+// Making a set: four steps, the same objects as text, and beside them what will come of it.
+//
+// The draft is the objects themselves. It is kept by this tab, so that a reload loses nothing; it goes when the set is made.
+import { Alert, Button, Switch, Title } from '@patternfly/react-core'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { FormProvider } from '../forms/form.tsx'
+import { addFormTexts } from '../forms/texts.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { type Bundle, inNamespace, newBundle, withSet } from '../model/bundle.ts'
+import { withModeKept } from '../model/deployment-mode.ts'
+import { followed } from '../model/follow.ts'
+import { forgetDraft, keepDraft, keptDraft } from '../model/kept-draft.ts'
+import { type Problem, problemsOfBundle, problemsOfObject } from '../model/problems.ts'
+import { clockText } from '../parts/time.tsx'
+import { CreateAside } from './CreateAside.tsx'
+import { createObjects } from './create-objects.ts'
+import { NewObjects } from './NewObjects.tsx'
+import { ServiceChoice } from './ServiceChoice.tsx'
+import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
+import { TextMode } from './TextMode.tsx'
+import { useCreatePlan } from './use-create-plan.ts'
+import './create.css'
+
+addFormTexts()
+
+const nothingMade: ReadonlySet<string> = new Set()
+const nothing: readonly Problem[] = []
+const keepMs = 300
+
+export function CreatePage({ namespace: asked }: { readonly namespace: string }) {
+  const { t, i18n } = useTranslation()
+  const client = useClient()
+  const [kept] = useState(() => keptDraft(sessionStorage))
+  const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(asked || 'default'))
+  const [isKept, setIsKept] = useState(kept !== null)
+  const [stepWord, setStepWord] = useQueryWord('step', 'basic')
+  const [mode, setMode] = useQueryWord('mode', 'form')
+  const [cards, setCards] = useState(0)
+  const [isUnreadable, setUnreadable] = useState(false)
+  const [wasAsked, setAsked] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [made, setMade] = useState(nothingMade)
+  const [failed, setFailed] = useState(nothing)
+  const step = steps.find(each => each === stepWord) ?? 'basic'
+  const namespace = bundle.set.metadata?.namespace ?? 'default'
+  const taken = useLive(kinds.StatefulSet, namespace).items
+
+  useEffect(() => {
+    const timer = setTimeout(() => keepDraft(sessionStorage, bundle, Date.now()), keepMs)
+    return () => clearTimeout(timer)
+  }, [bundle])
+
+  const change = useCallback((to: (bundle: Bundle) => Bundle) => {
+    setFailed(nothing)
+    setBundle(before => {
+      const after = followed(before, to(before))
+      return withSet(after, withModeKept(before.set, after.set))
+    })
+  }, [])
+  const changeSet = useCallback(
+    (to: (object: object) => object) => change(before => withSet(before, to(before.set) as StatefulSet)),
+    [change],
+  )
+  // As text, everything is as it was written: nothing follows.
+  const changeText = useCallback((now: Bundle) => {
+    setFailed(nothing)
+    setBundle(now)
+  }, [])
+  const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
+  const isTaken = taken.some(each => nameOf(each) === nameOf(bundle.set))
+  const problems = useMemo(() => {
+    const clash: readonly Problem[] = isTaken
+      ? [
+          {
+            object: `StatefulSet/${nameOf(bundle.set)}`,
+            field: 'metadata.name',
+            kind: 'said',
+            detail: t('create.taken'),
+          },
+        ]
+      : []
+    return [...problemsOfBundle(bundle), ...clash]
+  }, [bundle, isTaken, t])
+  const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
+  const plan = useCreatePlan(problems.length === 0 && hindrance === null ? bundle : null)
+  const said = [...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
+
+  const create = async () => {
+    setAsked(true)
+    if (problems.length > 0 || hindrance !== null || plan.kind === 'refused') return
+    setBusy(true)
+    const done = await createObjects(client, bundle, made)
+    setBusy(false)
+    setMade(done.made)
+    if (done.kind === 'failed') {
+      setFailed(done.problems)
+      return
+    }
+    forgetDraft(sessionStorage)
+    goTo(addressOf(['sets', namespace, nameOf(bundle.set)]))
+  }
+  const startOver = () => {
+    forgetDraft(sessionStorage)
+    setBundle(newBundle(namespace))
+    setIsKept(false)
+    setAsked(false)
+    setStepWord('basic')
+  }
+  const lead = ({ object, field }: Problem) => {
+    setMode('form')
+    setStepWord(stepOf(object, field))
+  }
+  const forms = { bundle, namespace, said, showsAll: wasAsked, change }
+  return (
+    <div className="page create">
+      <nav className="crumbs" aria-label={t('detail.back')}>
+        <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{namespace}</span>
+      </nav>
+      <header className="page__head">
+        <Title headingLevel="h1">{t('create.title')}</Title>
+        <span className="page__space" />
+        <Switch
+          id="edit-mode"
+          label={t('create.editMode')}
+          isChecked={mode === 'text'}
+          isDisabled={hindrance !== null}
+          onChange={(_, isOn) => setMode(isOn ? 'text' : 'form')}
+        />
+      </header>
+      {isKept && kept && (
+        <Alert
+          isInline
+          variant="info"
+          className="notice"
+          title={t('create.draftOf', { time: clockText(kept.savedAt, i18n.language) })}
+          actionLinks={
+            <Button variant="link" isInline onClick={startOver}>
+              {t('create.startOver')}
+            </Button>
+          }
+        />
+      )}
+      {made.size > 0 && (
+        <Alert
+          isInline
+          variant="warning"
+          className="notice"
+          title={t('create.madeAlready', {
+            names: [...made].map(key => key.replace(/^[^/]*\//, '')).join(', '),
+          })}
+        />
+      )}
+      <div className="create__columns">
+        {mode === 'text' ? (
+          <TextMode bundle={bundle} change={changeText} onUnreadable={setUnreadable} />
+        ) : (
+          <div className="create__form">
+            <Steps
+              step={step}
+              choose={setStepWord}
+              isLocked={hindrance !== null}
+              hasProblem={each =>
+                wasAsked && problems.some(({ object, field }) => stepOf(object, field) === each)
+              }
+            />
+            <FormProvider
+              object={bundle.set}
+              namespace={namespace}
+              validate={validateSet}
+              said={said.filter(({ object }) => object.startsWith('StatefulSet/'))}
+              showsAll={wasAsked}
+              change={changeSet}
+              onUnreadable={setUnreadable}
+              onCard={onCard}
+            >
+              {step === 'basic' && (
+                <BasicStep
+                  namespace={namespace}
+                  moveTo={name => change(before => inNamespace(before, name))}
+                />
+              )}
+              {isTaken && step === 'basic' && <p className="field__problem">{t('create.taken')}</p>}
+              {step === 'pods' && <PodsStep service={<ServiceChoice {...forms} />} />}
+              {step === 'storage' && <StorageStep alongside={<NewObjects {...forms} />} />}
+              {step === 'advanced' && <AdvancedStep />}
+            </FormProvider>
+            <StepButtons step={step} choose={setStepWord} isLocked={hindrance !== null} />
+          </div>
+        )}
+        <CreateAside
+          problems={problems}
+          plan={plan}
+          showsProblems={wasAsked}
+          hindrance={hindrance}
+          isBusy={isBusy}
+          failed={failed}
+          goTo={lead}
+          create={create}
+        />
+      </div>
+    </div>
+  )
+}
+
+const validateSet = (object: object) => problemsOfObject(object, null)
+
+interface StepsProps {
+  readonly step: Step
+  readonly isLocked: boolean
+  choose(step: Step): void
+  hasProblem(step: Step): boolean
+}
+
+function Steps({ step, isLocked, choose, hasProblem }: StepsProps) {
+  const { t } = useTranslation()
+  return (
+    <ol className="steps" aria-label={t('create.stepsLabel')}>
+      {steps.map((each, index) => (
+        <li key={each}>
+          <button
+            type="button"
+            className={`steps__step ${each === step ? 'steps__step--now' : ''}`}
+            aria-current={each === step ? 'step' : undefined}
+            disabled={isLocked && each !== step}
+            onClick={() => choose(each)}
+          >
+            <span className="steps__number" aria-hidden="true">
+              {hasProblem(each) ? '!' : index + 1}
+            </span>
+            {t(`create.steps.${each}`)}
+            {hasProblem(each) && <span className="pf-v6-screen-reader">{t('create.problems')}</span>}
+          </button>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function StepButtons({ step, isLocked, choose }: Omit<StepsProps, 'hasProblem'>) {
+  const { t } = useTranslation()
+  const at = steps.indexOf(step)
+  const [before, after] = [steps[at - 1], steps[at + 1]]
+  return (
+    <div className="buttons">
+      {before && (
+        <Button variant="secondary" isDisabled={isLocked} onClick={() => choose(before)}>
+          {t('create.back')}
+        </Button>
+      )}
+      {after && (
+        <Button variant="secondary" isDisabled={isLocked} onClick={() => choose(after)}>
+          {t('create.next')}
+        </Button>
+      )}
+    </div>
+  )
+}

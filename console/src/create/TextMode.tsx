@@ -1,0 +1,79 @@
+// The same objects as text. What is written into it is in the form as soon as it can be read.
+import { Alert } from '@patternfly/react-core'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Bundle } from '../model/bundle.ts'
+import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
+import { errorText } from '../parts/error-text.ts'
+
+const TextEditor = lazy(async () => ({ default: (await import('../detail/TextEditor.tsx')).TextEditor }))
+
+export interface TextModeProps {
+  readonly bundle: Bundle
+  change(bundle: Bundle): void
+  onUnreadable(isUnreadable: boolean): void
+}
+
+export function TextMode({ bundle, change, onUnreadable }: TextModeProps) {
+  const { t } = useTranslation()
+  const [format, setFormat] = useState<TextFormat>('yaml')
+  const [source, setSource] = useState(() => textOfBundle(bundle, 'yaml'))
+  const [found, setFound] = useState<ReadText>(() => ({ kind: 'read', bundle, repeated: [] }))
+  const read = (text: string) => {
+    const now = readSafely(text)
+    setFound(now)
+    onUnreadable(now.kind !== 'read')
+    if (now.kind === 'read') change(now.bundle)
+  }
+  const show = (to: TextFormat) => {
+    setFormat(to)
+    setSource(textOfBundle(bundle, to))
+  }
+  return (
+    <section className="block" aria-label={t('create.editMode')}>
+      <div className="buttons">
+        {(['yaml', 'json'] as const).map(each => (
+          <button
+            key={each}
+            type="button"
+            className="tag"
+            aria-pressed={each === format}
+            disabled={found.kind !== 'read'}
+            onClick={() => show(each)}
+          >
+            {each.toUpperCase()}
+          </button>
+        ))}
+        <span className="field__hint">{t('create.textHow')}</span>
+      </div>
+      {found.kind !== 'read' && <Alert isInline variant="danger" title={problemText(found, t)} />}
+      {found.kind === 'read' && found.repeated.length > 0 && (
+        <Alert isInline variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
+      )}
+      <Suspense fallback={<pre className="yaml__plain">{source}</pre>}>
+        <TextEditor source={source} isReadOnly={false} label={t('create.editMode')} onChange={read} />
+      </Suspense>
+    </section>
+  )
+}
+
+function readSafely(text: string): ReadText {
+  try {
+    return readText(text)
+  } catch (error) {
+    return { kind: 'unreadable', message: errorText(error) }
+  }
+}
+
+type Translate = ReturnType<typeof useTranslation>['t']
+
+function problemText(found: Exclude<ReadText, { readonly kind: 'read' }>, t: Translate): string {
+  switch (found.kind) {
+    case 'unreadable':
+      return t('yaml.invalid', { message: found.message })
+    case 'sets':
+      return t('create.sets', { count: found.count })
+    case 'noObject':
+      return t('create.noObject', { place: found.place })
+  }
+}

@@ -1,0 +1,32 @@
+// Creates the objects of a bundle one after the other, the set last. What was made before something failed is known by
+// its key and not made twice when it is tried again.
+import type { ApiObject } from '../../../src/api/object.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { type Bundle, keyOfObject, kindOfObject, objectsOf } from '../model/bundle.ts'
+import { type Problem, problemsOfRefusal } from '../model/problems.ts'
+
+export type Created =
+  | { readonly kind: 'created'; readonly made: ReadonlySet<string> }
+  | { readonly kind: 'failed'; readonly made: ReadonlySet<string>; readonly problems: readonly Problem[] }
+
+export async function createObjects(
+  client: Client,
+  bundle: Bundle,
+  before: ReadonlySet<string>,
+): Promise<Created> {
+  const made = new Set(before)
+  for (const object of objectsOf(bundle)) {
+    const key = placeOf(object)
+    const kind = kindOfObject(object)
+    if (made.has(key) || !kind) continue
+    try {
+      await client.create(kind, object, { fieldManager: 'kedge-console', fieldValidation: 'Strict' })
+      made.add(key)
+    } catch (error) {
+      return { kind: 'failed', made, problems: problemsOfRefusal(error, object) }
+    }
+  }
+  return { kind: 'created', made }
+}
+
+const placeOf = (object: ApiObject): string => `${object.metadata?.namespace ?? ''}/${keyOfObject(object)}`

@@ -1,0 +1,107 @@
+// What can be set of a Service, of an autoscaler, and of what is made along with a set.
+import type { Field } from './field.ts'
+
+export const servicePortFields: readonly Field[] = [
+  {
+    kind: 'items',
+    at: 'spec.ports',
+    label: 'servicePorts',
+    fresh: { port: 80, targetPort: 80 },
+    fields: [
+      { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
+      { kind: 'text', at: 'name', label: 'name', placeholder: 'http' },
+      { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true },
+      { kind: 'number', at: 'port', label: 'servicePort', least: 1 },
+      { kind: 'number', at: 'nodePort', label: 'nodePort', least: 1 },
+    ],
+  },
+]
+
+export const headlessFields: readonly Field[] = [
+  { kind: 'text', at: 'metadata.name', label: 'serviceName' },
+  ...servicePortFields,
+  { kind: 'flag', at: 'spec.publishNotReadyAddresses', label: 'publishNotReadyAddresses' },
+]
+
+export const exposeFields: readonly Field[] = [
+  { kind: 'text', at: 'metadata.name', label: 'serviceName' },
+  {
+    kind: 'choice',
+    at: 'spec.type',
+    label: 'serviceType',
+    options: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
+    fallback: 'ClusterIP',
+  },
+  { kind: 'text', at: 'spec.externalName', label: 'externalName' },
+  {
+    kind: 'choice',
+    at: 'spec.sessionAffinity',
+    label: 'sessionAffinity',
+    options: ['None', 'ClientIP'],
+    fallback: 'None',
+  },
+  { kind: 'pairs', at: 'spec.selector', label: 'serviceSelector' },
+  ...servicePortFields,
+]
+
+export const autoscalerFields: readonly Field[] = [
+  { kind: 'number', at: 'spec.minReplicas', label: 'minReplicas', fallback: 1, least: 0 },
+  { kind: 'number', at: 'spec.maxReplicas', label: 'maxReplicas', least: 1 },
+  {
+    kind: 'items',
+    at: 'spec.metrics',
+    label: 'metrics',
+    fresh: {
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+    },
+    fields: [
+      {
+        kind: 'choice',
+        at: 'resource.name',
+        label: 'metricResource',
+        options: ['cpu', 'memory'],
+        fallback: '',
+      },
+      {
+        kind: 'choice',
+        at: 'resource.target.type',
+        label: 'metricTarget',
+        options: ['Utilization', 'AverageValue'],
+        fallback: '',
+      },
+      { kind: 'number', at: 'resource.target.averageUtilization', label: 'averageUtilization', least: 1 },
+      { kind: 'text', at: 'resource.target.averageValue', label: 'averageValue', placeholder: '500m' },
+    ],
+  },
+  {
+    kind: 'number',
+    at: 'spec.behavior.scaleDown.stabilizationWindowSeconds',
+    label: 'scaleDownWindow',
+    fallback: 300,
+    least: 0,
+  },
+]
+
+export const newConfigFields: readonly Field[] = [
+  { kind: 'text', at: 'metadata.name', label: 'configName' },
+  { kind: 'pairs', at: 'data', label: 'configData' },
+]
+
+export const newSecretFields: readonly Field[] = [
+  { kind: 'text', at: 'metadata.name', label: 'secretName' },
+  { kind: 'pairs', at: 'stringData', label: 'secretData' },
+]
+
+export const newClaimFields: readonly Field[] = [
+  { kind: 'text', at: 'metadata.name', label: 'claimName' },
+  { kind: 'text', at: 'spec.storageClassName', label: 'storageClass', suggest: 'storageClasses' },
+  {
+    kind: 'choice',
+    at: 'spec.accessModes[0]',
+    label: 'accessMode',
+    options: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
+    fallback: '',
+  },
+  { kind: 'text', at: 'spec.resources.requests.storage', label: 'capacity', placeholder: '10Gi' },
+]

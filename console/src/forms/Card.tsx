@@ -1,0 +1,81 @@
+// A part of a form that is confirmed as a whole, by √, or thrown away, by ×: it edits a copy of the object.
+import { CheckIcon, TimesIcon } from '@patternfly/react-icons'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isWithin } from '../model/path.ts'
+import { FormProvider, useForm, useProblemWords } from './form.tsx'
+
+export interface CardProps {
+  readonly title: string
+  /** The object as the card begins with it. */
+  readonly start: object
+  /** Problems within these paths keep the card from being confirmed. */
+  within(object: object): readonly string[]
+  readonly children: ReactNode
+  onClose(): void
+}
+
+export function Card({ title, start, within, children, onClose }: CardProps) {
+  const { t } = useTranslation()
+  const outer = useForm()
+  const words = useProblemWords()
+  const [draft, setDraft] = useState(start)
+  const [wasAsked, setAsked] = useState(false)
+  const [isUnreadable, setUnreadable] = useState(false)
+  const { onCard } = outer
+  useEffect(() => {
+    onCard(1)
+    return () => onCard(-1)
+  }, [onCard])
+  const own = within(draft)
+  const problems = outer.validate(draft).filter(({ field }) => own.some(path => isWithin(field, path)))
+  const confirm = () => {
+    setAsked(true)
+    if (problems.length > 0 || isUnreadable) return
+    outer.change(() => draft)
+    onClose()
+  }
+  return (
+    <section className="card card--open" aria-label={title}>
+      <h3>{title}</h3>
+      <FormProvider
+        object={draft}
+        namespace={outer.namespace}
+        showsAll={wasAsked}
+        change={setDraft}
+        validate={outer.validate}
+        lockedBecause={outer.lockedBecause}
+        onUnreadable={setUnreadable}
+      >
+        {children}
+      </FormProvider>
+      {wasAsked && problems.length > 0 && (
+        <ul className="field__problem" role="alert">
+          {problems.map(problem => (
+            <li key={problem.field + problem.detail}>
+              <span className="mono">{problem.field}</span>: {words(problem)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="card__end">
+        <button
+          type="button"
+          className="confirm"
+          aria-label={t('forms.discardCard', { title })}
+          onClick={onClose}
+        >
+          <TimesIcon /> {t('common.cancel')}
+        </button>
+        <button
+          type="button"
+          className="confirm confirm--yes"
+          aria-label={t('forms.confirmCard', { title })}
+          onClick={confirm}
+        >
+          <CheckIcon /> {t('forms.confirm')}
+        </button>
+      </div>
+    </section>
+  )
+}

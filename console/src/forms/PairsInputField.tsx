@@ -1,0 +1,90 @@
+// A map of texts as rows. A row without a key yet is kept while one types; only rows with a key are in the object.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isEqual } from '../../../src/api/equality.ts'
+import type { PairsField } from '../fields/field.ts'
+import { useFieldAt } from './form.tsx'
+import { Suggestions, useListId } from './Suggestions.tsx'
+
+type Row = readonly [key: string, value: string]
+
+export function PairsInputField({ field, path }: { readonly field: PairsField; readonly path: string }) {
+  const { t, i18n } = useTranslation()
+  const { value, lock, set } = useFieldAt(path)
+  const list = useListId()
+  const given = mapOf(value)
+  const [typed, setTyped] = useState<readonly Row[] | null>(null)
+  const rows = typed !== null && isEqual(objectOf(typed), given) ? typed : Object.entries(given)
+  const change = (now: readonly Row[]) => {
+    setTyped(now)
+    const object = objectOf(now)
+    if (!isEqual(object, given)) set(Object.keys(object).length > 0 ? object : undefined)
+  }
+  const replace = (index: number, row: Row) =>
+    change(rows.map((each, place) => (place === index ? row : each)))
+  const name = t(`forms.f.${field.label}`)
+  const keys = rows.map(([key]) => key)
+  const twice = keys.find((key, index) => key !== '' && keys.indexOf(key) !== index)
+  const hintKey = `forms.hint.${field.label}`
+  return (
+    <fieldset className="items" title={path} disabled={lock !== null}>
+      <legend>{name}</legend>
+      {i18n.exists(hintKey) && <p className="field__hint">{t(hintKey)}</p>}
+      {lock && <p className="field__hint">{lock}</p>}
+      {rows.map(([key, text], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place: its key is what is being typed
+        <div key={index} className="pair">
+          <input
+            className="control"
+            aria-label={`${name} ${index + 1}: ${t('forms.f.key')}`}
+            placeholder={t('forms.f.key')}
+            autoComplete="off"
+            spellCheck={false}
+            list={field.suggest ? list : undefined}
+            value={key}
+            onChange={event => replace(index, [event.target.value, text])}
+          />
+          <textarea
+            className="control"
+            aria-label={`${name} ${index + 1}: ${t('forms.f.value')}`}
+            placeholder={t('forms.f.value')}
+            rows={Math.min(6, text.split('\n').length)}
+            spellCheck={false}
+            value={text}
+            onChange={event => replace(index, [key, event.target.value])}
+          />
+          <RemoveButton
+            label={`${t('forms.remove')}: ${name} ${index + 1}`}
+            onClick={() => change(rows.filter((_, place) => place !== index))}
+          />
+        </div>
+      ))}
+      {field.suggest && <Suggestions id={list} field={field} owner="" />}
+      {twice !== undefined && <p className="field__problem">{t('forms.problem.twice', { key: twice })}</p>}
+      <Problems path={path} />
+      <button type="button" className="add" onClick={() => change([...rows, ['', '']])}>
+        + {t('forms.addTo', { what: name })}
+      </button>
+    </fieldset>
+  )
+}
+
+/** What is wrong anywhere in it: the single rows are too narrow for sentences. */
+export function Problems({ path }: { readonly path: string }) {
+  const { problems } = useFieldAt(path)
+  return problems.length > 0 ? <p className="field__problem">{problems.join('; ')}</p> : null
+}
+
+export const RemoveButton = ({ label, onClick }: { readonly label: string; onClick(): void }) => (
+  <button type="button" className="remove" aria-label={label} title={label} onClick={onClick}>
+    ×
+  </button>
+)
+
+const mapOf = (value: unknown): { readonly [key: string]: string } =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
+    : {}
+
+const objectOf = (rows: readonly Row[]): { readonly [key: string]: string } =>
+  Object.fromEntries(rows.filter(([key]) => key !== ''))

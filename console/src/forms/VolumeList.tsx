@@ -1,0 +1,138 @@
+// The volumes of a set as cards: claim templates, existing claims, temporary ones, paths of the node, ConfigMaps and
+// Secrets, each with where its containers mount it.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { isWithin, textAt } from '../model/path.ts'
+import {
+  templatesPath,
+  type VolumeKind,
+  type VolumePlace,
+  volumesOf,
+  volumesPath,
+  withoutVolume,
+  withVolume,
+} from '../model/volumes.ts'
+import { useForm } from './form.tsx'
+import { Problems } from './PairsInputField.tsx'
+import { VolumeCard } from './VolumeCard.tsx'
+
+type AddedKind = Exclude<VolumeKind, 'other'>
+const added: readonly AddedKind[] = ['template', 'claim', 'temporary', 'hostPath', 'configMap', 'secret']
+
+interface Open {
+  readonly at: string
+  readonly kind: VolumeKind
+  readonly start: StatefulSet
+}
+
+export function VolumeList() {
+  const { t } = useTranslation()
+  const form = useForm()
+  const set = form.object as StatefulSet
+  const [open, setOpen] = useState<Open | null>(null)
+  const templateLock = form.lockedBecause(templatesPath)
+  const add = (kind: AddedKind) => {
+    const { set: start, at } = withVolume(set, kind)
+    setOpen({ at, kind, start })
+  }
+  const places = volumesOf(set)
+  return (
+    <div className="card-list">
+      {places.map(place =>
+        open?.at === place.at ? null : (
+          <Summary
+            key={place.at}
+            place={place}
+            isLocked={open !== null}
+            lock={isWithin(place.at, templatesPath) ? templateLock : null}
+            edit={() => setOpen({ at: place.at, kind: place.kind, start: set })}
+            remove={() => form.change(object => withoutVolume(object as StatefulSet, place.at))}
+          />
+        ),
+      )}
+      {open ? (
+        <VolumeCard
+          key={open.at}
+          start={open.start}
+          at={open.at}
+          kind={open.kind}
+          onClose={() => setOpen(null)}
+        />
+      ) : (
+        <div className="add-volumes">
+          {added.map(kind => (
+            <button
+              key={kind}
+              type="button"
+              className="add"
+              disabled={kind === 'template' && templateLock !== null}
+              onClick={() => add(kind)}
+            >
+              <strong>+ {t(`forms.v.${kind}`)}</strong>
+              <span className="field__hint">{t(`forms.vHow.${kind}`)}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {templateLock && <p className="field__hint">{templateLock}</p>}
+      <Problems path={templatesPath} />
+      <Problems path={volumesPath} />
+    </div>
+  )
+}
+
+interface SummaryProps {
+  readonly place: VolumePlace
+  readonly isLocked: boolean
+  readonly lock: string | null
+  edit(): void
+  remove(): void
+}
+
+function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
+  const { t } = useTranslation()
+  const form = useForm()
+  const { at, kind, name, mounts } = place
+  const problems = form.problemsAt(at, true)
+  const capacity = textAt(form.object, `${at}.spec.resources.requests.storage`)
+  return (
+    <article className="card">
+      <div className="card__head">
+        <h3>
+          {name} <span className="status__why">{t(`forms.v.${kind}`)}</span> {capacity}
+        </h3>
+        <button
+          type="button"
+          className="confirm"
+          disabled={isLocked}
+          onClick={edit}
+          aria-label={`${t('forms.edit')}: ${name}`}
+        >
+          {t('forms.edit')}
+        </button>
+        <button
+          type="button"
+          className="confirm"
+          disabled={isLocked || lock !== null}
+          onClick={remove}
+          aria-label={`${t('forms.remove')}: ${name}`}
+        >
+          {t('forms.remove')}
+        </button>
+      </div>
+      {mounts.length === 0 ? (
+        <p className="field__hint">{t('forms.notMounted')}</p>
+      ) : (
+        <ul className="pairs">
+          {mounts.map(({ at: place, container, mount }) => (
+            <li key={place} className="mono">
+              {container}: {mount.mountPath} {mount.readOnly ? `(${t('forms.f.readOnly')})` : ''}
+            </li>
+          ))}
+        </ul>
+      )}
+      {problems.length > 0 && <p className="field__problem">{problems.join('; ')}</p>}
+    </article>
+  )
+}

@@ -1,0 +1,137 @@
+// What every field of a form knows: the object that is being edited, what is wrong with it, and how to change it.
+//
+// The object is the API's own. Problems are shown at the field that they name, once somebody has been there or has asked
+// to go on. A field that is locked says why. Forms nest: a card edits a copy, and hands it back when it is confirmed.
+import { createContext, type ReactNode, use, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isWithin, read, write } from '../model/path.ts'
+import type { Problem } from '../model/problems.ts'
+
+export interface Form {
+  readonly object: object
+  readonly namespace: string
+  write(path: string, value: unknown): void
+  /** For changes of several fields at once. */
+  change(to: (object: object) => object): void
+  /** Told words of what is wrong at the path or, with `below`, anywhere below it. */
+  problemsAt(path: string, below?: boolean): readonly string[]
+  /** What was typed and is no value at all; null when it is one. */
+  tell(path: string, problem: string | null): void
+  lockedBecause(path: string): string | null
+  validate(object: object): readonly Problem[]
+  /** Told while a card is open: what it holds is not in the object yet. */
+  onCard(by: 1 | -1): void
+}
+
+const FormContext = createContext<Form | null>(null)
+
+export function useForm(): Form {
+  const form = use(FormContext)
+  if (!form) throw new Error('a field stands within a form')
+  return form
+}
+
+export interface FormProviderProps {
+  readonly object: object
+  readonly namespace: string
+  /** What the server has said, besides what is found here. */
+  readonly said?: readonly Problem[]
+  /** Problems stand at every field, not only where somebody has been. */
+  readonly showsAll: boolean
+  readonly children: ReactNode
+  readonly lockedBecause?: (path: string) => string | null
+  change(to: (object: object) => object): void
+  /** Whether something was typed that is no value. */
+  onUnreadable?(isUnreadable: boolean): void
+  validate(object: object): readonly Problem[]
+  onCard?(by: 1 | -1): void
+}
+
+const unlocked = () => null
+const ignored = () => {}
+const nothingSaid: readonly Problem[] = []
+
+export function FormProvider(props: FormProviderProps) {
+  const { object, namespace, showsAll, children, change, onUnreadable, validate } = props
+  const { said = nothingSaid, onCard = ignored } = props
+  const lockedBecause = props.lockedBecause ?? unlocked
+  const [touched, setTouched] = useState<readonly string[]>([])
+  const [told, setTold] = useState<{ readonly [path: string]: string }>({})
+  const words = useProblemWords()
+  const problems = useMemo(() => [...validate(object), ...said], [validate, object, said])
+  const form = useMemo(
+    (): Form => ({
+      object,
+      namespace,
+      change,
+      lockedBecause,
+      validate,
+      onCard,
+      write(path, value) {
+        setTouched(before => (before.includes(path) ? before : [...before, path]))
+        change(before => write(before, path, value))
+      },
+      problemsAt(path, below = false) {
+        const isShown = showsAll || touched.some(each => isWithin(path, each) || isWithin(each, path))
+        const own = told[path]
+        if (own !== undefined) return [own]
+        if (!isShown) return []
+        return problems
+          .filter(({ field }) => (below ? isWithin(field, path) : field === path))
+          .map(problem => words(problem))
+      },
+      tell(path, problem) {
+        setTold(before => {
+          if (problem === (before[path] ?? null)) return before
+          const { [path]: _, ...rest } = before
+          const now = problem === null ? rest : { ...rest, [path]: problem }
+          onUnreadable?.(Object.keys(now).length > 0)
+          return now
+        })
+      },
+    }),
+    [
+      object,
+      namespace,
+      change,
+      lockedBecause,
+      showsAll,
+      touched,
+      told,
+      problems,
+      words,
+      onUnreadable,
+      validate,
+      onCard,
+    ],
+  )
+  return <FormContext value={form}>{children}</FormContext>
+}
+
+/** A problem in the reader's language where the kind says all, with the server's own words where they say more. */
+export function useProblemWords(): (problem: Problem) => string {
+  const { t } = useTranslation()
+  return useMemo(
+    () =>
+      ({ kind, detail }: Problem) =>
+        kind === 'said' ? detail : [t(`forms.problem.${kind}`), detail].filter(Boolean).join(': '),
+    [t],
+  )
+}
+
+export interface FieldState {
+  readonly value: unknown
+  readonly problems: readonly string[]
+  readonly lock: string | null
+  set(value: unknown): void
+}
+
+export function useFieldAt(path: string): FieldState {
+  const form = useForm()
+  return {
+    value: read(form.object, path),
+    problems: form.problemsAt(path),
+    lock: form.lockedBecause(path),
+    set: value => form.write(path, value),
+  }
+}

@@ -1,0 +1,191 @@
+// The controls for single values.
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type {
+  ChoiceField,
+  FlagField,
+  NumberField as NumberFieldSpec,
+  TextField,
+  WordsField,
+} from '../fields/field.ts'
+import { useFieldAt, useForm } from './form.tsx'
+import { Labelled } from './Labelled.tsx'
+import { Suggestions, useListId } from './Suggestions.tsx'
+
+interface At<F> {
+  readonly field: F
+  readonly path: string
+}
+
+export function TextInputField({ field, path, owner }: At<TextField> & { readonly owner: string }) {
+  const { value, problems, lock, set } = useFieldAt(path)
+  const list = useListId()
+  const isSecret = field.label === 'secretValue'
+  return (
+    <Labelled label={field.label} path={path} problems={problems} lock={lock}>
+      {attributes => (
+        <>
+          <input
+            {...attributes}
+            className="control"
+            type={isSecret ? 'password' : 'text'}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={field.placeholder}
+            list={field.suggest ? list : undefined}
+            value={value === undefined || value === null ? '' : String(value)}
+            onChange={event => set(valueTyped(event.target.value, field))}
+          />
+          {field.suggest && <Suggestions id={list} field={field} owner={owner} />}
+        </>
+      )}
+    </Labelled>
+  )
+}
+
+function valueTyped(text: string, { isNumberOrText, isEmptyKept }: TextField): unknown {
+  if (text === '') return isEmptyKept ? '' : undefined
+  return isNumberOrText && /^\d+$/.test(text) ? Number(text) : text
+}
+
+export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
+  const { t } = useTranslation()
+  const form = useForm()
+  const { value, problems, lock, set } = useFieldAt(path)
+  const shown = typeof value === 'number' ? String(value) : ''
+  const [typed, setTyped] = useState<string | null>(null)
+  // What was typed and is no number stands until it is one; what the object says otherwise, by the text say, comes in.
+  const text = typed ?? shown
+  const { tell } = form
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
+  useEffect(() => () => tell(path, null), [path])
+  const change = (now: string) => {
+    const isNumber = /^-?\d+$/.test(now)
+    if (now === '' || isNumber) {
+      setTyped(null)
+      tell(path, null)
+      set(now === '' ? undefined : Number(now))
+    } else {
+      setTyped(now)
+      tell(path, t('forms.problem.whole'))
+    }
+  }
+  const step = (by: number) =>
+    change(String(Math.max(field.least ?? 0, (Number(text) || field.fallback || 0) + by)))
+  return (
+    <Labelled label={field.label} path={path} problems={problems} lock={lock}>
+      {attributes => (
+        <span className="stepper">
+          <button
+            type="button"
+            className="stepper__button"
+            aria-label={`${t('forms.less')}: ${t(`forms.f.${field.label}`)}`}
+            disabled={attributes.disabled}
+            onClick={() => step(-1)}
+          >
+            −
+          </button>
+          <input
+            {...attributes}
+            className="control control--number"
+            inputMode="numeric"
+            autoComplete="off"
+            placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
+            value={text}
+            onChange={event => change(event.target.value.trim())}
+          />
+          <button
+            type="button"
+            className="stepper__button"
+            aria-label={`${t('forms.more')}: ${t(`forms.f.${field.label}`)}`}
+            disabled={attributes.disabled}
+            onClick={() => step(1)}
+          >
+            +
+          </button>
+        </span>
+      )}
+    </Labelled>
+  )
+}
+
+export function ChoiceInputField({ field, path }: At<ChoiceField>) {
+  const { t, i18n } = useTranslation()
+  const { value, problems, lock, set } = useFieldAt(path)
+  const chosen = typeof value === 'string' && value !== '' ? value : field.fallback
+  const wordOf = (option: string) =>
+    i18n.exists(`forms.o.${option}`) ? `${option} · ${t(`forms.o.${option}`)}` : option
+  const options = chosen === '' || field.options.includes(chosen) ? field.options : [chosen, ...field.options]
+  return (
+    <Labelled label={field.label} path={path} problems={problems} lock={lock}>
+      {attributes => (
+        <select
+          {...attributes}
+          className="control"
+          value={chosen}
+          onChange={event => set(event.target.value === '' ? undefined : event.target.value)}
+        >
+          {field.fallback === '' && <option value="">{t('forms.notSet')}</option>}
+          {options.map(option => (
+            <option key={option} value={option}>
+              {wordOf(option)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+/** Says whether it is set at all: what holds otherwise is not always the opposite. */
+export function FlagInputField({ field, path }: At<FlagField>) {
+  const { t } = useTranslation()
+  const { value, problems, lock, set } = useFieldAt(path)
+  const fallback = t(field.fallback ? 'forms.yes' : 'forms.no')
+  return (
+    <Labelled label={field.label} path={path} problems={problems} lock={lock}>
+      {attributes => (
+        <select
+          {...attributes}
+          className="control"
+          value={typeof value === 'boolean' ? String(value) : ''}
+          onChange={event => set(event.target.value === '' ? undefined : event.target.value === 'true')}
+        >
+          <option value="">{t('forms.byDefault', { value: fallback })}</option>
+          <option value="true">{t('forms.yes')}</option>
+          <option value="false">{t('forms.no')}</option>
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+export function WordsInputField({ field, path }: At<WordsField>) {
+  const { value, problems, lock, set } = useFieldAt(path)
+  const given = Array.isArray(value) ? value.map(String) : []
+  const [typed, setTyped] = useState<string | null>(null)
+  // An empty line at the end is where one goes on typing, and no word.
+  const text = typed !== null && sameWords(wordsOf(typed), given) ? typed : given.join('\n')
+  return (
+    <Labelled label={field.label} path={path} problems={problems} lock={lock} isWide>
+      {attributes => (
+        <textarea
+          {...attributes}
+          className="control control--words"
+          rows={Math.min(8, Math.max(2, text.split('\n').length))}
+          spellCheck={false}
+          value={text}
+          onChange={event => {
+            setTyped(event.target.value)
+            const words = wordsOf(event.target.value)
+            set(words.length > 0 ? words : undefined)
+          }}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+const wordsOf = (text: string): readonly string[] => text.split('\n').filter(line => line !== '')
+const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word, index) => word === b[index])

@@ -1,0 +1,10 @@
+// The texts of forms come with the part that loads them, not with the first page.
+import './forms.css'
+import { addTexts } from '../i18n/language.ts'
+import { createEn, formsEn } from './texts-en.ts'
+import { createZh, formsZh } from './texts-zh.ts'
+
+export function addFormTexts(): void {
+  addTexts('forms', { en: formsEn, zh: formsZh })
+  addTexts('create', { en: createEn, zh: createZh })
+}

@@ -1,0 +1,53 @@
+// What is wrong with an object, found in the browser by the very validation of the server, and what the server itself has
+// found: both as problems of fields, so that each stands where it can be mended. Pure.
+import { decodeObject } from '../../../src/api/decode/decode.ts'
+import type { FieldError } from '../../../src/api/field-error.ts'
+import { type ApiObject, draftOf } from '../../../src/api/object.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
+import { strategyOf } from '../../../src/api/strategies/index.ts'
+import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
+
+export interface Problem {
+  /** `Service/web`. */
+  readonly object: string
+  /** `spec.template.spec.containers[0].image`; empty where the whole object is meant. */
+  readonly field: string
+  readonly kind: FieldError['kind'] | 'said'
+  /** In the server's words; may be empty where the kind says all. */
+  readonly detail: string
+}
+
+export function problemsOfBundle(bundle: Bundle): readonly Problem[] {
+  return objectsOf(bundle).flatMap(each => problemsOfObject(each, null))
+}
+
+/** `old`: what is there, for a change; null for what is to be made. */
+export function problemsOfObject<T extends ApiObject>(object: T, old: T | null): readonly Problem[] {
+  const key = keyOfObject(object)
+  const kind = kindOfObject(object)
+  // What Kedge does not know, the server of the cluster may: its dry run says.
+  if (!kind) return []
+  const strategy = strategyOf(kind)
+  try {
+    const draft = decodeObject({ value: draftOf(object), kind, fieldValidation: 'Ignore' }).object
+    strategy.setDefaults(draft)
+    const found = old
+      ? strategy.validateUpdate(draft as ApiObject, old)
+      : strategy.validateCreate(draft as ApiObject)
+    return found.map(({ kind: fault, path, detail }) => ({ object: key, field: path, kind: fault, detail }))
+  } catch (error) {
+    return problemsOfRefusal(error, object)
+  }
+}
+
+/** What a refusal says, by its fields where it names some. */
+export function problemsOfRefusal(error: unknown, object: ApiObject): readonly Problem[] {
+  const key = keyOfObject(object)
+  const said = (field: string, detail: string): Problem => ({ object: key, field, kind: 'said', detail })
+  if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
+  const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
+  if (causes.length > 0) return causes.map(({ field = '', message }) => said(field, message ?? ''))
+  // A value of the wrong type is told by Go's name of the struct, then the field's path.
+  const field = /Go struct field \w+\.([\w.]+) of type/.exec(error.message)?.[1] ?? ''
+  return [said(field, error.message)]
+}
