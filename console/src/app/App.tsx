@@ -1,5 +1,6 @@
 // The frame of every page: head, navigation, the banner of a lost connection, and the page that the address names.
 import {
+  Bullseye,
   Button,
   Masthead,
   MastheadBrand,
@@ -15,8 +16,10 @@ import {
   PageSidebarBody,
   PageToggleButton,
   SkipToContent,
+  Spinner,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -30,6 +33,9 @@ import { Link } from './Link.tsx'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
 import './app.css'
+
+// Forms load when they are first wanted: the first page is a list.
+const CreatePage = lazy(async () => ({ default: (await import('../create/CreatePage.tsx')).CreatePage }))
 
 export interface AppProps {
   readonly session: Session
@@ -52,7 +58,9 @@ export function App({ session, signOut }: AppProps) {
     >
       <Connection namespace={path[0] === 'sets' && path[1] ? path[1] : namespace} />
       <PageSection isFilled>
-        <Chosen path={path} namespace={namespace} />
+        <Suspense fallback={<Loading />}>
+          <Chosen path={path} namespace={namespace} />
+        </Suspense>
       </PageSection>
     </Page>
   )
@@ -63,12 +71,22 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   const [place = 'sets', first, second] = path
   if (place === 'sets' && first !== undefined && second !== undefined)
     return <SetPage namespace={first} name={second} />
+  if (place === 'create' && first === undefined) return <CreatePage namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
   return (
     <div className="page">
       <h1>{t('nav.notFound')}</h1>
       <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
     </div>
+  )
+}
+
+function Loading() {
+  const { t } = useTranslation()
+  return (
+    <Bullseye>
+      <Spinner aria-label={t('common.loading')} />
+    </Bullseye>
   )
 }
 
@@ -83,7 +101,7 @@ function Sidebar() {
           <h2 className="nav-title">{t('nav.workloads')}</h2>
           <NavList>
             <NavItem
-              isActive={place === 'sets'}
+              isActive={place === 'sets' || place === 'create'}
               to={addressOf(['sets'])}
               onClick={event => {
                 event.preventDefault()

@@ -15,6 +15,8 @@ export interface CreateAsideProps {
   /** Why it cannot be created now, apart from problems. */
   readonly hindrance: string | null
   readonly isBusy: boolean
+  /** `Service web`, in the order of their creation. */
+  readonly objects: readonly string[]
   readonly failed: readonly Problem[]
   goTo(problem: Problem): void
   create(): void
@@ -22,7 +24,7 @@ export interface CreateAsideProps {
 
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
-  const { problems, plan, showsProblems, hindrance, isBusy, failed, goTo, create } = props
+  const { problems, plan, showsProblems, hindrance, isBusy, objects, failed, goTo, create } = props
   const isReady = problems.length === 0 && hindrance === null
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
@@ -43,6 +45,7 @@ export function CreateAside(props: CreateAsideProps) {
           {plan.warnings.map(text => (
             <Alert key={text} isInline variant="warning" title={text} />
           ))}
+          <p className="field__hint">{t('create.creates', { objects: objects.join(' → ') })}</p>
           <PlanPreview preview={plan} />
         </>
       )}

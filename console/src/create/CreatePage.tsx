@@ -12,7 +12,7 @@ import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { type Bundle, inNamespace, newBundle, withSet } from '../model/bundle.ts'
+import { type Bundle, inNamespace, newBundle, objectsOf, withSet } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { forgetDraft, keepDraft, keptDraft } from '../model/kept-draft.ts'
@@ -199,6 +199,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           showsProblems={wasAsked}
           hindrance={hindrance}
           isBusy={isBusy}
+          objects={objectsOf(bundle).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
           goTo={lead}
           create={create}

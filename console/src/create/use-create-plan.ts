@@ -2,8 +2,9 @@
 // foreseen as if the other objects were there already. Asked again when the objects change, a moment after the last key.
 import { useEffect, useState } from 'react'
 import type { PersistentVolumeClaim, Service } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
-import { isRefusal } from '../../../src/api/status-error.ts'
+import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
@@ -52,7 +53,7 @@ async function planFor(client: Client, bundle: Bundle): Promise<CreatePlan> {
   const tried = await tryAll(client, bundle)
   if (tried.problems.length > 0) return { kind: 'refused', problems: tried.problems }
   const { set } = bundle
-  const snapshot = await observeForPlan(client, systemClock, {
+  const snapshot = await observeForPlan(knowingThatItIsNew(client), systemClock, {
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
     edit: { kind: 'apply', manifest: set },
@@ -66,6 +67,15 @@ async function planFor(client: Client, bundle: Bundle): Promise<CreatePlan> {
   })
   return { kind: 'planned', plan, warnings: tried.warnings }
 }
+
+/** The dry run has said that no such set is there: asking again would only be one more refusal in the browser's log. */
+const knowingThatItIsNew = (client: Client): Client => ({
+  ...client,
+  get: (kind, ref) =>
+    kind.kind === kinds.StatefulSet.kind
+      ? Promise.reject(new StatusError({ reason: 'NotFound', message: `${ref.name} is new` }))
+      : client.get(kind, ref),
+})
 
 /** Nothing is written: `dryRun=All`. A field that nobody knows is refused, so that a misspelt one is not lost. */
 export async function tryAll(client: Client, bundle: Bundle) {

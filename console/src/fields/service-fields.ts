@@ -1,25 +1,25 @@
 // What can be set of a Service, of an autoscaler, and of what is made along with a set.
 import type { Field } from './field.ts'
 
-export const servicePortFields: readonly Field[] = [
-  {
-    kind: 'items',
-    at: 'spec.ports',
-    label: 'servicePorts',
-    fresh: { port: 80, targetPort: 80 },
-    fields: [
-      { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
-      { kind: 'text', at: 'name', label: 'name', placeholder: 'http' },
-      { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true },
-      { kind: 'number', at: 'port', label: 'servicePort', least: 1 },
-      { kind: 'number', at: 'nodePort', label: 'nodePort', least: 1 },
-    ],
-  },
+const servicePort: readonly Field[] = [
+  { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
+  { kind: 'text', at: 'name', label: 'name', placeholder: 'http' },
+  { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true },
+  { kind: 'number', at: 'port', label: 'servicePort', least: 1 },
 ]
+const nodePort: Field = { kind: 'number', at: 'nodePort', label: 'nodePort', least: 1 }
+
+const servicePorts = (fields: readonly Field[]): Field => ({
+  kind: 'items',
+  at: 'spec.ports',
+  label: 'servicePorts',
+  fresh: { port: 80, targetPort: 80 },
+  fields,
+})
 
 export const headlessFields: readonly Field[] = [
   { kind: 'text', at: 'metadata.name', label: 'serviceName' },
-  ...servicePortFields,
+  servicePorts(servicePort),
   { kind: 'flag', at: 'spec.publishNotReadyAddresses', label: 'publishNotReadyAddresses' },
 ]
 
@@ -41,7 +41,7 @@ export const exposeFields: readonly Field[] = [
     fallback: 'None',
   },
   { kind: 'pairs', at: 'spec.selector', label: 'serviceSelector' },
-  ...servicePortFields,
+  servicePorts([...servicePort, nodePort]),
 ]
 
 export const autoscalerFields: readonly Field[] = [

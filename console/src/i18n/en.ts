@@ -68,6 +68,7 @@ export const en = {
   },
   strip: { none: 'No Pods', more_one: '+{{count}} more', more_other: '+{{count}} more' },
   list: {
+    create: 'Create StatefulSet',
     title: 'StatefulSets',
     name: 'Name',
     project: 'Project',

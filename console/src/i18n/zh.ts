@@ -59,6 +59,7 @@ export const zh: AllTexts = {
   },
   strip: { none: '没有 Pod', more_one: '另外 {{count}} 个', more_other: '另外 {{count}} 个' },
   list: {
+    create: '创建有状态副本集',
     title: '有状态副本集',
     name: '名称',
     project: '项目',

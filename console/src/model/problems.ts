@@ -34,17 +34,24 @@ export function problemsOfObject<T extends ApiObject>(object: T, old: T | null):
     const found = old
       ? strategy.validateUpdate(draft as ApiObject, old)
       : strategy.validateCreate(draft as ApiObject)
-    return found.map(({ kind: fault, path, detail }) => ({ object: key, field: path, kind: fault, detail }))
+    return found
+      .filter(({ path }) => !isAllocated(kind.kind, path))
+      .map(({ kind: fault, path, detail }) => ({ object: key, field: path, kind: fault, detail }))
   } catch (error) {
     return problemsOfRefusal(error, object)
   }
 }
+
+/** What only the server fills in, addresses of Services, is not missing yet. */
+const isAllocated = (kind: string, path: string): boolean =>
+  kind === 'Service' && /^spec\.(clusterIPs|ipFamilies|ipFamilyPolicy)/.test(path)
 
 /** What a refusal says, by its fields where it names some. */
 export function problemsOfRefusal(error: unknown, object: ApiObject): readonly Problem[] {
   const key = keyOfObject(object)
   const said = (field: string, detail: string): Problem => ({ object: key, field, kind: 'said', detail })
   if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
+  if (error.reason === 'AlreadyExists') return [said('metadata.name', error.message)]
   const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
   if (causes.length > 0) return causes.map(({ field = '', message }) => said(field, message ?? ''))
   // A value of the wrong type is told by Go's name of the struct, then the field's path.

@@ -11,7 +11,7 @@ import {
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
-import { addressOf, useQueryWord } from '../app/router.ts'
+import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { EditDialog, type EditKind } from '../edits/EditDialog.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -47,6 +47,10 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       <header className="page__head">
         <Title headingLevel="h1">{t('list.title')}</Title>
         <span className="page__count">{t('list.count', { count: views.length })}</span>
+        <span className="page__space" />
+        <Button onClick={() => goTo(addressOf(['create'], namespace ? { project: namespace } : {}))}>
+          {t('list.create')}
+        </Button>
       </header>
       <div className="page__tools">
         <SearchInput

@@ -1,0 +1,100 @@
+// Every field of every form is one that the API has, and has its words in both languages.
+import { expect, test } from 'vitest'
+import { structs } from '../../../src/api/generated/model.ts'
+import { createEn, formsEn } from '../forms/texts-en.ts'
+import { createZh, formsZh } from '../forms/texts-zh.ts'
+import { join, stepsOf } from '../model/path.ts'
+import * as container from './container-fields.ts'
+import type { Field } from './field.ts'
+import * as service from './service-fields.ts'
+import * as set from './set-fields.ts'
+import { volumeFields } from './volume-fields.ts'
+
+/** The type at the end of a path, in the words of the model; null where the API has no such field. */
+function typeAt(struct: string, path: string): string | null {
+  let type = `#${struct}`
+  for (const step of stepsOf(path)) {
+    if (type === 'any' || type === 'object') return type
+    if (typeof step === 'number' || type.startsWith('{}')) {
+      if (!/^(\[\]|\{\})/.test(type)) return null
+      type = type.slice(2)
+    } else if (type.startsWith('#')) {
+      const field = structs[type.slice(1)]?.[step]
+      if (field === undefined) return null
+      type = field.replace(/^!/, '')
+    } else return null
+  }
+  return type
+}
+
+function leaves(fields: readonly Field[], at = ''): readonly (readonly [path: string, field: Field])[] {
+  return fields.flatMap(field => {
+    const path = join(at, field.at)
+    switch (field.kind) {
+      case 'items':
+        return [[path, field] as const, ...leaves(field.fields, `${path}[0]`)]
+      case 'group':
+        return leaves(field.fields, path)
+      case 'union':
+        return field.members.flatMap(member => leaves(member.fields, join(path, member.at)))
+      default:
+        return [[path, field] as const]
+    }
+  })
+}
+
+const lists: readonly (readonly [struct: string, name: string, fields: readonly Field[]])[] = [
+  ...Object.entries(set).flatMap(([name, fields]) =>
+    Array.isArray(fields) ? [['StatefulSet', name, fields as readonly Field[]] as const] : [],
+  ),
+  ...Object.entries(container).map(([name, fields]) => ['Container', name, fields] as const),
+  ...Object.entries(volumeFields).map(
+    ([name, fields]) => [name === 'template' ? 'PersistentVolumeClaim' : 'Volume', name, fields] as const,
+  ),
+  ['Service', 'headless', service.headlessFields],
+  ['Service', 'expose', service.exposeFields],
+  ['HorizontalPodAutoscalerV2', 'autoscaler', service.autoscalerFields],
+  ['ConfigMap', 'config', service.newConfigFields],
+  ['Secret', 'secret', service.newSecretFields],
+  ['PersistentVolumeClaim', 'claim', service.newClaimFields],
+]
+
+test.each(lists)('%s: every field of %s is a field of the API', (struct, _, fields) => {
+  const unknown = leaves(fields).filter(([path]) => typeAt(struct, path) === null)
+  expect(unknown.map(([path]) => path)).toEqual([])
+})
+
+test.each(lists)('%s: a number of %s is a number of the API, and a list a list', (struct, _, fields) => {
+  const wrong = leaves(fields).filter(([path, { kind }]) => {
+    const type = typeAt(struct, path) ?? ''
+    if (kind === 'number') return !/^int|^double/.test(type)
+    if (kind === 'flag') return type !== 'boolean'
+    if (kind === 'words' || kind === 'items') return !type.startsWith('[]')
+    return kind === 'pairs' && !type.startsWith('{}')
+  })
+  expect(wrong.map(([path]) => path)).toEqual([])
+})
+
+test('every field has a name', () => {
+  const labels = lists.flatMap(([, , fields]) => labelsOf(fields))
+  expect(labels.filter(label => !(label in formsEn.f))).toEqual([])
+})
+
+const labelsOf = (fields: readonly Field[]): readonly string[] =>
+  fields.flatMap(field => {
+    if (field.kind === 'items' || field.kind === 'group') return [field.label, ...labelsOf(field.fields)]
+    if (field.kind === 'union')
+      return [field.label, ...field.members.flatMap(member => labelsOf(member.fields))]
+    return [field.label]
+  })
+
+test('every text is in both languages, with the same words to fill in', () => {
+  const words = (texts: object, at = ''): readonly (readonly [string, string])[] =>
+    Object.entries(texts).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[`${at}${key}`, value] as const] : words(value, `${at}${key}.`),
+    )
+  const slots = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+  const zh = new Map(words({ ...formsZh, create: createZh }))
+  for (const [key, text] of words({ ...formsEn, create: createEn }))
+    expect([key, slots(zh.get(key) ?? 'missing')]).toEqual([key, slots(text)])
+})
