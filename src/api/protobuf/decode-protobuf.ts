@@ -22,7 +22,7 @@ export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
   const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(mark.length))
   const shape = shapeOf(struct)
   if (!shape) throw new JsonError(`object ${kind} does not implement the protobuf marshalling interface`)
-  return { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...readMessage(shape, raw) }
+  return { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...readMessage(shape, raw, 0) }
 }
 
 interface Envelope {
@@ -54,13 +54,18 @@ function forEachField(
   for (let field = reader.field(); field; field = reader.field()) read(field.number, field.layout, reader)
 }
 
-function readMessage(shape: MessageShape, bytes: Uint8Array): Fields {
+/** Schemas are made of schemas; deeper than this no reader of them gets. */
+const depthMax = 500
+
+function readMessage(shape: MessageShape, bytes: Uint8Array, depth: number): Fields {
+  if (depth > depthMax) throw new JsonError(`proto: messages are nested more than ${depthMax} deep`)
   const fields: Fields = {}
   forEachField(bytes, (number, layout, reader) => {
     const part = shape.get(number)
     if (!part) reader.skip(layout)
-    else if (part.kind === 'inlined') Object.assign(fields, readMessage(part.shape, reader.bytes()))
-    else readField(fields, part, { layout, reader })
+    else if (part.kind === 'inlined')
+      Object.assign(fields, readMessage(part.shape, reader.bytes(), depth + 1))
+    else readField(fields, part, { layout, reader, depth })
   })
   return fields
 }
@@ -68,6 +73,8 @@ function readMessage(shape: MessageShape, bytes: Uint8Array): Fields {
 interface Content {
   readonly layout: number
   readonly reader: WireReader
+  /** Of the message that it stands in. */
+  readonly depth: number
 }
 
 function readField(
@@ -83,7 +90,11 @@ function readField(
     return
   }
   if (type.startsWith('{}')) {
-    fields[name] = { ...(fields[name] as Fields | undefined), ...readEntry(type.slice(2), content) }
+    const [key, value] = readEntry(type.slice(2), content)
+    const map = (fields[name] as Fields | undefined) ?? {}
+    // `__proto__` is a key like any other.
+    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
+    fields[name] = map
     return
   }
   const value = readValue(type, content)
@@ -107,16 +118,16 @@ function readItems(type: string, content: Content): unknown[] {
   return items
 }
 
-function readEntry(type: string, { reader }: Content): Fields {
+function readEntry(type: string, { reader, depth }: Content): [string, unknown] {
   let key = ''
   let value: unknown = type.startsWith('#') ? {} : type.startsWith('[]') ? [] : ''
   forEachField(reader.bytes(), (number, layout, entry) => {
     if (number === 1) key = entry.text()
     else if (number === 2)
-      value = type.startsWith('[]') ? readList(entry.bytes()) : readValue(type, { layout, reader: entry })
+      value = type.startsWith('[]') ? readList(entry.bytes()) : readValue(type, { layout, reader: entry, depth })
     else entry.skip(layout)
   })
-  return Object.fromEntries([[key, value]])
+  return [key, value]
 }
 
 /** Lists inside maps travel in a message of their own. */
@@ -130,12 +141,8 @@ function readList(bytes: Uint8Array): string[] {
 }
 
 /** One value; null for one that says nothing, such as the time zero. */
-function readValue(type: string, { layout, reader }: Content): unknown {
-  if (type.startsWith('#')) {
-    const shape = shapeOf(type.slice(1))
-    const bytes = reader.bytes()
-    return shape ? readMessage(shape, bytes) : {}
-  }
+function readValue(type: string, { layout, reader, depth }: Content): unknown {
+  if (type.startsWith('#')) return readStruct(type.slice(1), reader.bytes(), depth)
   switch (type) {
     case 'string':
       return reader.text()
@@ -157,10 +164,46 @@ function readValue(type: string, { layout, reader }: Content): unknown {
       return readIntOrString(reader.bytes())
     case 'any':
       return readRaw(reader.bytes())
+    case 'emptyMessage':
+      reader.bytes()
+      return {}
+    case 'schemaOrBoolean':
+    case 'schemaOrSchemas':
+    case 'schemaOrStrings':
+      return readChoice(type, reader.bytes(), depth)
     default:
       reader.skip(layout)
       return null
   }
+}
+
+function readStruct(struct: string, bytes: Uint8Array, depth: number): Fields {
+  const shape = shapeOf(struct)
+  return shape ? readMessage(shape, bytes, depth + 1) : {}
+}
+
+/** A schema in a schema, or what may stand in its place. */
+function readChoice(
+  type: 'schemaOrBoolean' | 'schemaOrSchemas' | 'schemaOrStrings',
+  bytes: Uint8Array,
+  depth: number,
+): unknown {
+  let schema: Fields | null = null
+  let isAllowed = false
+  const list: unknown[] = []
+  const isBoolean = type === 'schemaOrBoolean'
+  forEachField(bytes, (number, layout, reader) => {
+    if (number === (isBoolean ? 2 : 1) && layout === wire.bytes)
+      schema = readStruct('JSONSchemaProps', reader.bytes(), depth)
+    else if (number === 1 && layout === wire.varint) isAllowed = reader.integer() !== 0
+    else if (number === 2 && layout === wire.bytes)
+      list.push(
+        type === 'schemaOrStrings' ? reader.text() : readStruct('JSONSchemaProps', reader.bytes(), depth),
+      )
+    else reader.skip(layout)
+  })
+  if (isBoolean) return schema ?? isAllowed
+  return list.length > 0 ? list : schema
 }
 
 function readTime(type: 'time' | 'microTime', bytes: Uint8Array): string | null {
@@ -170,15 +213,18 @@ function readTime(type: 'time' | 'microTime', bytes: Uint8Array): string | null 
     else if (number === 2) nanos = reader.integer()
     else reader.skip(layout)
   })
-  // Go's zero time, in the year 1, and a message without content both stand for no time.
-  if (bytes.length === 0 || seconds < yearOneEnd) return null
+  // Go's zero time, the first instant of the year 1, and a message without content both stand for no time.
+  if (bytes.length === 0 || seconds === goZeroSeconds) return null
   const instant = seconds * 1000
+  if (instant < instantMin || instant > instantMax) throw new JsonError('proto: a time is out of range')
   if (type === 'time') return formatTime(instant)
   return formatMicroTime(instant).replace(/\.\d{6}/, `.${String(Math.floor(nanos / 1000)).padStart(6, '0')}`)
 }
 
-/** 0002-01-01T00:00:00Z in seconds since the epoch. */
-const yearOneEnd = -62_104_060_800
+/** 0001-01-01T00:00:00Z in seconds since the epoch. */
+export const goZeroSeconds = -62_135_596_800
+/** The years 0 to 9999: others have no text of four digits. */
+const [instantMin, instantMax] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')]
 
 function readIntOrString(bytes: Uint8Array): number | string {
   let [isString, number, text] = [false, 0, '']

@@ -1,14 +1,19 @@
 // The numbers of fields in Kubernetes' protobuf form, by struct of the model: facts of its published messages.
 //
 // `name=1` is a field of its JSON name. A star marks a field whose zero means something and is kept; without it zero is
-// the same as absence. `+2(…)` is a message whose fields stand directly in the object in JSON. Structs that only travel
-// as JSON (custom resource definitions, API services) are not listed.
+// the same as absence. `+2(…)` is a message whose fields stand directly in the object in JSON. What is not listed was new
+// when this was written: a client that sends it in this form sends it in vain.
 export const fieldNumbers: { readonly [struct: string]: string } = {
   APIGroup: 'name=1 versions=2 preferredVersion=3 serverAddressByClientCIDRs=4',
   APIGroupList: 'groups=1',
   APIResource:
     'name=1 singularName=6 namespaced=2 group=8 version=9 kind=3 verbs=4 shortNames=5 categories=7 storageVersionHash=10',
   APIResourceList: 'groupVersion=1 resources=2',
+  APIService: 'metadata=1 spec=2 status=3',
+  APIServiceCondition: 'type=1 status=2 lastTransitionTime=3 reason=4 message=5',
+  APIServiceSpec:
+    'service=1* group=2 version=3 insecureSkipTLSVerify=4 caBundle=5 groupPriorityMinimum=7 versionPriority=8',
+  APIServiceStatus: 'conditions=1',
   APIVersions: 'versions=1 serverAddressByClientCIDRs=2',
   AWSElasticBlockStoreVolumeSource: 'volumeID=1 fsType=2 partition=3 readOnly=4',
   AdmissionregistrationServiceReference: 'namespace=1 name=2 path=3* port=4*',
@@ -19,8 +24,9 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   AllocationResult: 'devices=1 nodeSelector=3* allocationTimestamp=5*',
   ApiextensionsServiceReference: 'namespace=1 name=2 path=3* port=4*',
   ApiextensionsWebhookClientConfig: 'url=3* service=1* caBundle=2',
-  ApiregistrationServiceReference: 'namespace=1 name=2 port=4*',
+  ApiregistrationServiceReference: 'namespace=1 name=2 port=3*',
   AppArmorProfile: 'type=1 localhostProfile=2*',
+  ApplyConfiguration: 'expression=1',
   AttachedVolume: 'name=1 devicePath=2',
   AuditAnnotation: 'key=1 valueExpression=2',
   AuthenticationTokenRequest: 'metadata=1 spec=2 status=3',
@@ -91,6 +97,19 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   CronJobStatus: 'active=1 lastScheduleTime=4* lastSuccessfulTime=5*',
   CrossVersionObjectReference: 'kind=1 name=2 apiVersion=3',
   CrossVersionObjectReferenceV2: 'kind=1 name=2 apiVersion=3',
+  CustomResourceColumnDefinition: 'name=1 type=2 format=3 description=4 priority=5 jsonPath=6',
+  CustomResourceConversion: 'strategy=1 webhook=2*',
+  CustomResourceDefinition: 'metadata=1 spec=2 status=3',
+  CustomResourceDefinitionCondition:
+    'type=1 status=2 lastTransitionTime=3 reason=4 message=5 observedGeneration=6',
+  CustomResourceDefinitionNames: 'plural=1 singular=2 shortNames=3 kind=4 listKind=5 categories=6',
+  CustomResourceDefinitionSpec: 'group=1 names=3 scope=4 versions=7 conversion=9* preserveUnknownFields=10',
+  CustomResourceDefinitionStatus: 'conditions=1 acceptedNames=2 storedVersions=3 observedGeneration=4',
+  CustomResourceDefinitionVersion:
+    'name=1 served=2 storage=3 deprecated=7 deprecationWarning=8* schema=4* subresources=5* additionalPrinterColumns=6 selectableFields=9',
+  CustomResourceSubresourceScale: 'specReplicasPath=1 statusReplicasPath=2 labelSelectorPath=3*',
+  CustomResourceSubresources: 'status=1* scale=2*',
+  CustomResourceValidation: 'openAPIV3Schema=1*',
   DaemonEndpoint: 'Port=1',
   DaemonSet: 'metadata=1 spec=2 status=3',
   DaemonSetCondition: 'type=1 status=2 lastTransitionTime=3 reason=4 message=5',
@@ -137,7 +156,7 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   EndpointAddress: 'ip=1 hostname=3 nodeName=4* targetRef=2*',
   EndpointConditions: 'ready=1* serving=2* terminating=3*',
   EndpointHints: 'forZones=1 forNodes=2',
-  EndpointPort: 'name=1* protocol=2* port=3* appProtocol=4*',
+  EndpointPort: 'name=1 port=2 protocol=3 appProtocol=4*',
   EndpointSlice: 'metadata=1 addressType=4 endpoints=2 ports=3',
   EndpointSubset: 'addresses=1 notReadyAddresses=2 ports=3',
   Endpoints: 'metadata=1 subsets=2',
@@ -160,6 +179,7 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   ExecAction: 'command=1',
   ExemptPriorityLevelConfiguration: 'nominalConcurrencyShares=1* lendablePercent=2*',
   ExpressionWarning: 'fieldRef=2 warning=3',
+  ExternalDocumentation: 'description=1 url=2',
   ExternalMetricSourceV2: 'metric=1 target=2',
   ExternalMetricStatusV2: 'metric=1 current=2',
   FCVolumeSource: 'targetWWNs=1 lun=2* fsType=3 readOnly=4 wwids=5',
@@ -225,6 +245,9 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   IngressSpec: 'ingressClassName=4* defaultBackend=1* tls=2 rules=3',
   IngressStatus: 'loadBalancer=1',
   IngressTLS: 'hosts=1 secretName=2',
+  JSONPatch: 'expression=1',
+  JSONSchemaProps:
+    'id=1 $schema=2 $ref=3* description=4 type=5 format=6 title=7 default=8* maximum=9* exclusiveMaximum=10 minimum=11* exclusiveMinimum=12 maxLength=13* minLength=14* pattern=15 maxItems=16* minItems=17* uniqueItems=18 multipleOf=19* enum=20 maxProperties=21* minProperties=22* required=23 items=24* allOf=25 oneOf=26 anyOf=27 not=28* properties=29 additionalProperties=30* patternProperties=31 dependencies=32 additionalItems=33* definitions=34 externalDocs=35* example=36* nullable=37 x-kubernetes-preserve-unknown-fields=38* x-kubernetes-embedded-resource=39 x-kubernetes-int-or-string=40 x-kubernetes-list-map-keys=41 x-kubernetes-list-type=42* x-kubernetes-map-type=43* x-kubernetes-validations=44',
   Job: 'metadata=1 spec=2 status=3',
   JobCondition: 'type=1 status=2 lastProbeTime=3 lastTransitionTime=4 reason=5 message=6',
   JobSpec:
@@ -264,9 +287,15 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   MetricTargetV2: 'type=1 value=2* averageValue=3* averageUtilization=4*',
   MetricValueStatusV2: 'value=1* averageValue=2* averageUtilization=3*',
   ModifyVolumeStatus: 'targetVolumeAttributesClassName=1 status=2',
+  MutatingAdmissionPolicy: 'metadata=1 spec=2',
+  MutatingAdmissionPolicyBinding: 'metadata=1 spec=2',
+  MutatingAdmissionPolicyBindingSpec: 'policyName=1 paramRef=2* matchResources=3*',
+  MutatingAdmissionPolicySpec:
+    'paramKind=1* matchConstraints=2* variables=3 mutations=4 failurePolicy=5* matchConditions=6 reinvocationPolicy=7',
   MutatingWebhook:
     'name=1 clientConfig=2 rules=3 failurePolicy=4* matchPolicy=9* namespaceSelector=5* objectSelector=11* sideEffects=6* timeoutSeconds=7* admissionReviewVersions=8 reinvocationPolicy=10* matchConditions=12',
   MutatingWebhookConfiguration: 'metadata=1 webhooks=2',
+  Mutation: 'patchType=2 applyConfiguration=3* jsonPatch=4*',
   NFSVolumeSource: 'server=1 path=2 readOnly=3',
   NamedRuleWithOperations:
     'resourceNames=1 +2(operations=1 +2(apiGroups=1 apiVersions=2 resources=3 scope=4*))',
@@ -449,6 +478,7 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   SecretVolumeSource: 'secretName=1 items=2 defaultMode=3* optional=4*',
   SecurityContext:
     'capabilities=1* privileged=2* seLinuxOptions=3* windowsOptions=10* runAsUser=4* runAsGroup=8* runAsNonRoot=5* readOnlyRootFilesystem=6* allowPrivilegeEscalation=7* procMount=9* seccompProfile=11* appArmorProfile=12*',
+  SelectableField: 'jsonPath=1',
   SelfSubjectAccessReview: 'metadata=1 spec=2 status=3',
   SelfSubjectAccessReviewSpec: 'resourceAttributes=1* nonResourceAttributes=2*',
   SelfSubjectReview: 'metadata=1 status=2',
@@ -522,6 +552,7 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
     'name=1 clientConfig=2 rules=3 failurePolicy=4* matchPolicy=9* namespaceSelector=5* objectSelector=10* sideEffects=6* timeoutSeconds=7* admissionReviewVersions=8 matchConditions=11',
   ValidatingWebhookConfiguration: 'metadata=1 webhooks=2',
   Validation: 'expression=1 message=2 reason=3* messageExpression=4',
+  ValidationRule: 'rule=1 message=2 messageExpression=3 reason=4* fieldPath=5 optionalOldSelf=6*',
   Variable: 'name=1 expression=2',
   Volume:
     'name=1 +2(hostPath=1* emptyDir=2* gcePersistentDisk=3* awsElasticBlockStore=4* gitRepo=5* secret=6* nfs=7* iscsi=8* glusterfs=9* persistentVolumeClaim=10* rbd=11* flexVolume=12* cinder=13* cephfs=14* flocker=15* downwardAPI=16* fc=17* azureFile=18* configMap=19* vsphereVolume=20* quobyte=21* azureDisk=22* photonPersistentDisk=23* projected=26* portworxVolume=24* scaleIO=25* storageos=27* csi=28* ephemeral=29* image=30*)',
@@ -542,6 +573,7 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   VolumeResourceRequirements: 'limits=1 requests=2',
   VsphereVirtualDiskVolumeSource: 'volumePath=1 fsType=2 storagePolicyName=3 storagePolicyID=4',
   WatchEvent: 'type=1 object=2',
+  WebhookConversion: 'clientConfig=2* conversionReviewVersions=3',
   WeightedPodAffinityTerm: 'weight=1 podAffinityTerm=2',
   WindowsSecurityContextOptions:
     'gmsaCredentialSpecName=1* gmsaCredentialSpec=2* runAsUserName=3* hostProcess=4*',

@@ -7,7 +7,7 @@ export type Part =
   | {
       readonly kind: 'field'
       readonly name: string
-      /** As the model writes types; quantities are told from other strings. */
+      /** As the model writes types; quantities are told from other strings, and choices that the model calls `any` from raw JSON. */
       readonly type: string
       /** Whether zero is kept, because it means something or the field is required. */
       readonly keepsZero: boolean
@@ -46,6 +46,19 @@ function fieldPart(struct: string, name: string, keepsZero: boolean): Part {
   const declared = structs[struct]?.[name] ?? 'any'
   const isRequired = declared.startsWith('!')
   const bare = isRequired ? declared.slice(1) : declared
-  const type = quantityFields[struct]?.includes(name) ? bare.replace(/string$/, 'quantity') : bare
+  const type =
+    choices[struct]?.[name] ??
+    (quantityFields[struct]?.includes(name) ? bare.replace(/string$/, 'quantity') : bare)
   return { kind: 'field', name, type, keepsZero: keepsZero || isRequired }
+}
+
+/** What is one of several things in JSON, and a message with a field for each of them here. */
+const choices: { readonly [struct: string]: { readonly [field: string]: string } } = {
+  CustomResourceSubresources: { status: 'emptyMessage' },
+  JSONSchemaProps: {
+    additionalItems: 'schemaOrBoolean',
+    additionalProperties: 'schemaOrBoolean',
+    dependencies: '{}schemaOrStrings',
+    items: 'schemaOrSchemas',
+  },
 }
