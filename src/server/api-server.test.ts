@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../api/generated/types.ts'
+import { unknownSchema } from '../api/schema.ts'
 import { openStoreOn } from '../store/index.ts'
 import { faultDisk } from '../testing/fault-journal.ts'
 import { bodyOf } from './reply-body.fixture.ts'
@@ -142,7 +143,8 @@ describe('forms of answers', () => {
   })
 
   it.each([
-    ['application/vnd.kubernetes.protobuf', 406],
+    ['application/vnd.kubernetes.protobuf', 200],
+    ['application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1', 406],
     ['application/cbor', 406],
     ['text/html', 406],
     ['application/json;q=0', 406],
@@ -160,8 +162,37 @@ describe('forms of answers', () => {
     if (code === 406)
       expect(bodyOf(reply)).toMatchObject({
         reason: 'NotAcceptable',
-        message: 'only the following media types are accepted: application/json, application/yaml',
+        message:
+          'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
       })
+  })
+
+  it('a review has no columns: whoever takes a table alone is told 406', async () => {
+    const { raw } = await startServer()
+    const accept = 'application/json;as=Table;g=meta.k8s.io;v=v1'
+    const review = {
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: { kind: 'value', value: { spec: { nonResourceAttributes: { path: '/', verb: 'get' } } } },
+    } as const
+    expect((await raw({ ...review, headers: { accept } })).code).toBe(406)
+    expect((await raw({ ...review, headers: { accept: `${accept},application/json` } })).code).toBe(201)
+  })
+
+  it('kinds that came at run time have no protobuf form', async () => {
+    const { raw, api } = await startServer()
+    const pods = api.registry.find('', 'v1', 'pods')
+    if (!pods) throw new Error('no pods')
+    const kind = {
+      ...pods.kind,
+      group: 'example.dev',
+      kind: 'Widget',
+      plural: 'widgets',
+      schema: unknownSchema,
+    }
+    api.registry.add({ ...pods, kind, stored: kind, apiVersion: 'example.dev/v1' })
+    const headers = { accept: 'application/vnd.kubernetes.protobuf' }
+    expect((await raw({ path: '/apis/example.dev/v1/widgets', headers })).code).toBe(406)
   })
 })
 

@@ -4,8 +4,10 @@ import { request as httpsRequest } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { decodeProtobuf } from '../api/protobuf/decode-protobuf.ts'
 import { limits } from '../base/limits.ts'
 import { silentLog } from '../base/log.ts'
+import { nextTurn } from '../base/turn.ts'
 import { type Certificates, makeCertificates } from './certificates/certificates.ts'
 import { type Listening, listen } from './listen.ts'
 import { adminToken, type ServerUnderTest, startServer } from './server-under-test.ts'
@@ -279,5 +281,68 @@ describe('who is not known', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*"kind":"Namespace"/)
     const lost = `DELETE /api/v1/namespaces/default HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\ncontent-length: 2\r\n${upgrade}\r\n{}`
     expect(await talk(port, lost)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})
+
+describe('protobuf, for clients that take nothing else', () => {
+  const accept = 'application/vnd.kubernetes.protobuf'
+  const headers = { ...bearer, accept }
+  const data = { 'data.txt': 'x' }
+
+  it('objects, lists and refusals', async () => {
+    const { port, send } = await openPort()
+    await send('POST', configMaps, { metadata: { name: 'a' }, data })
+    const one = await ask(port, { path: `${configMaps}/a`, headers })
+    expect(one.headers['content-type']).toBe(accept)
+    expect(decodeProtobuf('ConfigMap', one.body)).toMatchObject({
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: { name: 'a', resourceVersion: '3' },
+      data,
+    })
+    const list = await ask(port, { path: configMaps, headers })
+    const text = list.body.toString('latin1')
+    expect(text.startsWith('k8s\0')).toBe(true)
+    expect(text).toContain('ConfigMapList')
+    expect(text).toContain('data.txt')
+    const gone = await ask(port, { path: `${configMaps}/b`, headers })
+    expect(gone.code).toBe(404)
+  })
+
+  it('events of a watch, each behind its length', async () => {
+    const { port, send, clock } = await openPort()
+    await send('POST', configMaps, { metadata: { name: 'a' }, data })
+    const path = `${configMaps}?watch=1&timeoutSeconds=1`
+    const asked = ask(port, { path, headers })
+    while (clock.nextTimerAt() === null) await nextTurn()
+    await clock.advance(1_000)
+    const { body, headers: answered } = await asked
+    expect(answered['content-type']).toBe(`${accept};stream=watch`)
+    expect(body.readUInt32BE(0)).toBe(body.byteLength - 4)
+    expect(body.toString('latin1')).toContain('ADDED')
+  })
+})
+
+describe('answers for people', () => {
+  it('come in lines for those who ask, and for curl', async () => {
+    const { port, send } = await openPort()
+    await send('POST', configMaps, { metadata: { name: 'a' } })
+    const text = async (path: string, more: IncomingHttpHeaders = {}) =>
+      (await ask(port, { path, headers: { ...bearer, ...more } })).body.toString()
+    const inLines = (value: string) => `${JSON.stringify(JSON.parse(value), null, 2)}\n`
+    for (const path of [
+      `${configMaps}/a`,
+      configMaps,
+      '/api/v1/secrets',
+      '/api',
+      '/version',
+      `${configMaps}/b`,
+    ]) {
+      const plain = await text(path)
+      expect(plain.trim()).not.toContain('\n')
+      expect(await text(`${path}?pretty=true`)).toBe(inLines(plain))
+      expect(await text(path, { 'user-agent': 'curl/7.88' })).toBe(inLines(plain))
+      expect(await text(`${path}?pretty=0`, { 'user-agent': 'curl/7.88' })).toBe(plain)
+    }
   })
 })

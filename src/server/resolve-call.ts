@@ -1,7 +1,7 @@
 import { StatusError } from '../api/status-error.ts'
 import type { RequestAttributes } from './access/attributes.ts'
 import type { Call, ServerContext } from './request/call.ts'
-import { negotiateForm } from './request/negotiate.ts'
+import { type Form, negotiateForm } from './request/negotiate.ts'
 import type { Reply } from './request/reply.ts'
 import type { ServerRequest } from './request/request.ts'
 import type { ResourceRoute } from './request/routes.ts'
@@ -49,22 +49,35 @@ export function resolveCall(
   const resource = server.registry.find(route.group, route.version, route.plural)
   if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
   const { namespace, name, subresource } = route
-  const form = negotiateForm(request.headers.accept)
+  const review = verb === 'create' && !subresource ? virtualCreate(resource) : null
+  const wanted = negotiateForm(request.headers.accept, {
+    tables: !review,
+    protobuf: resource.kind.schema.struct !== null,
+  })
+  const form: Form = wanted.kind === 'protobuf' ? { kind: 'object' } : wanted
+  const shaped = (handler: Handler): Handler => (wanted.kind === 'protobuf' ? asProtobuf(handler) : handler)
   const warnings = new Warnings()
   if (resource.deprecation !== null) warnings.add([resource.deprecation])
   const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
   if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
-  if (subresource) return { call, verb, handler: subresourceVerb(call) }
+  if (subresource) return { call, verb, handler: shaped(subresourceVerb(call)) }
   const handler = fitsPlace(verb, call) ? (usageRead(resource, verb) ?? handlers[verb]) : undefined
   if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
   if (verb === 'create' && resource.refusesCreation !== null)
     throw new StatusError({ reason: 'MethodNotAllowed', message: resource.refusesCreation })
-  return { call, verb, handler: verb === 'create' ? (virtualCreate(resource) ?? handler) : handler }
+  return { call, verb, handler: shaped(review ?? handler) }
 }
 
 /** A node's own address: what kubelet serves there, not an object. */
 const isNodeProxy = ({ resource, subresource, name }: Call): boolean =>
   subresource === 'proxy' && name !== '' && resource.kind.group === '' && resource.kind.plural === 'nodes'
+
+const asProtobuf =
+  (handler: Handler): Handler =>
+  async call => {
+    const [reply, { protobufReply }] = await Promise.all([handler(call), import('./forms/protobuf-reply.ts')])
+    return protobufReply(reply)
+  }
 
 /** A namespaced object is named inside its namespace, and there are no others in one. */
 const fitsScope = ({ namespace, name }: ResourceRoute, namespaced: boolean): boolean =>

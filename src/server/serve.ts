@@ -17,6 +17,7 @@ import { writeReply } from './wire/http-reply.ts'
 import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
 import type { HttpResponse } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
+import { wantsPretty } from './wire/pretty.ts'
 import { type ReadBytes, readBytes } from './wire/read-bytes.ts'
 
 export interface Serving {
@@ -37,7 +38,8 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   if (own) return writeFront(response, own, plain.method)
   const head = withSession(front, plain, false)
   const { method, headers } = plain
-  if (!head) return writeReply(response, refusalReply(unauthorized()), { method, headers, watches })
+  const asked = { method, headers, watches, pretty: wantsPretty(plain) }
+  if (!head) return writeReply(response, refusalReply(unauthorized()), asked)
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const isKnown = !hasBody || (await api.knows(head))
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
@@ -46,7 +48,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const reply = await (read.kind === 'read'
     ? api.handle(requestOf(head, response, bodyOf(read.bytes)))
     : refusalReply(bodyRefusals[read.kind]()))
-  if (!response.destroyed) await writeReply(response, reply, { method, headers, watches })
+  if (!response.destroyed) await writeReply(response, reply, asked)
 }
 
 const bodyLimits = { bytesMax: limits.bodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock }
@@ -124,7 +126,12 @@ export async function serveUpgrade(
   response.assignSocket(socket as Socket)
   response.shouldKeepAlive = false
   response.once('finish', () => socket.end())
-  await writeReply(response, reply, { method: asked.method, headers: asked.headers, watches })
+  await writeReply(response, reply, {
+    method: asked.method,
+    headers: asked.headers,
+    watches,
+    pretty: wantsPretty(asked),
+  })
 }
 
 /** The other side breaking off is its right: the request's signal tells those who care. */

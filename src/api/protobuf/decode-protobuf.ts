@@ -124,7 +124,9 @@ function readEntry(type: string, { reader, depth }: Content): [string, unknown] 
   forEachField(reader.bytes(), (number, layout, entry) => {
     if (number === 1) key = entry.text()
     else if (number === 2)
-      value = type.startsWith('[]') ? readList(entry.bytes()) : readValue(type, { layout, reader: entry, depth })
+      value = type.startsWith('[]')
+        ? readList(entry.bytes())
+        : readValue(type, { layout, reader: entry, depth })
     else entry.skip(layout)
   })
   return [key, value]

@@ -92,18 +92,23 @@ interface Value {
 function writeValue(writer: WireWriter, { number, type, value }: Value): void {
   switch (type) {
     case 'boolean':
-      return writer.integer(number, value === true ? 1 : 0)
+      writer.integer(number, value === true ? 1 : 0)
+      break
     case 'int32':
     case 'int64':
-      return writer.integer(number, Number(value))
+      writer.integer(number, Number(value))
+      break
     case 'double':
-      return writer.double(number, Number(value))
+      writer.double(number, Number(value))
+      break
     case 'bytes':
-      return writer.bytes(number, bytesOfBase64(String(value)))
+      writer.bytes(number, bytesOfBase64(String(value)))
+      break
     case 'string':
-      return writer.text(number, String(value))
+      writer.text(number, String(value))
+      break
     default:
-      return writer.bytes(number, innerMessage(type, value))
+      writer.bytes(number, innerMessage(type, value))
   }
 }
 
@@ -151,8 +156,9 @@ function writeTime(writer: WireWriter, type: 'time' | 'microTime', text: string)
 }
 
 function writeChoice(writer: WireWriter, value: unknown): void {
-  if (!Array.isArray(value)) return writer.bytes(1, encodeMessage('JSONSchemaProps', value))
-  for (const each of value)
+  const choices: readonly unknown[] | null = Array.isArray(value) ? value : null
+  if (!choices) writer.bytes(1, encodeMessage('JSONSchemaProps', value))
+  for (const each of choices ?? [])
     if (typeof each === 'string') writer.text(2, each)
     else writer.bytes(2, encodeMessage('JSONSchemaProps', each))
 }

@@ -54,7 +54,10 @@ function full(struct: string, within: readonly string[] = []): { readonly [field
   return Object.fromEntries(
     fields
       .filter(([, type]) => !around.includes(/#(\w+)$/.exec(type)?.[1] ?? ''))
-      .map(([field, type]) => [field, choices[`${struct}.${field}`] ?? valueOf(typeOf(struct, field, type), around)]),
+      .map(([field, type]) => [
+        field,
+        choices[`${struct}.${field}`] ?? sampleOf(typeOf(struct, field, type), around),
+      ]),
   )
 }
 
@@ -63,9 +66,9 @@ function typeOf(struct: string, field: string, declared: string): string {
   return quantityFields[struct]?.includes(field) ? bare.replace(/string$/, 'quantity') : bare
 }
 
-function valueOf(type: string, within: readonly string[]): unknown {
-  if (type.startsWith('[]')) return [valueOf(type.slice(2), within), valueOf(type.slice(2), within)]
-  if (type.startsWith('{}')) return { key: valueOf(type.slice(2), within) }
+function sampleOf(type: string, within: readonly string[]): unknown {
+  if (type.startsWith('[]')) return [sampleOf(type.slice(2), within), sampleOf(type.slice(2), within)]
+  if (type.startsWith('{}')) return { key: sampleOf(type.slice(2), within) }
   return type.startsWith('#') ? full(type.slice(1), within) : scalars[type]
 }
 
@@ -75,9 +78,7 @@ const isNumbered = (struct: string, field: string): boolean =>
 
 function namesOf(struct: string): string[] {
   const collect = (shape: ReturnType<typeof shapeOf>): string[] =>
-    [...(shape?.values() ?? [])].flatMap(part =>
-      part.kind === 'field' ? [part.name] : collect(part.shape),
-    )
+    [...(shape?.values() ?? [])].flatMap(part => (part.kind === 'field' ? [part.name] : collect(part.shape)))
   return collect(shapeOf(struct))
 }
 

@@ -6,10 +6,10 @@ import type { ParsedText } from '../../api/parsed-text.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
+import { protobufMediaType } from './negotiate.ts'
 import type { WriteOptions } from './write-options.ts'
 
-const protobuf = 'application/vnd.kubernetes.protobuf'
-export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobuf]
+export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobufMediaType]
 
 /** The body as a JSON value of the caller's own, in whichever accepted format it came. */
 export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedText> {
@@ -23,7 +23,7 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
       const mediaType = mediaTypeOf(headers['content-type'])
       if (mediaType === 'application/json') return parseBody(kind, body.bytes)
       if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes)
-      if (mediaType === protobuf) return parseProtobufBody(kind, body.bytes)
+      if (mediaType === protobufMediaType) return parseProtobufBody(kind, body.bytes)
       throw unsupportedMediaType(bodyMediaTypes)
     }
   }

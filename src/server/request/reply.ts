@@ -24,7 +24,13 @@ export type Reply = ReplyHead &
     | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly contentType: string }
     | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly contentType: string }
-    | { readonly kind: 'watch'; readonly contentType: string; open(sink: WatchSink): () => void }
+    | {
+        readonly kind: 'watch'
+        readonly contentType: string
+        /** How an event looks on the wire, where not as a line of JSON. */
+        readonly frame?: (line: WatchLine) => Uint8Array
+        open(sink: WatchSink): () => void
+      }
   )
 
 /** Each entry in another form: made one by one, since all at once would hold everybody up. */

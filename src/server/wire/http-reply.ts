@@ -8,11 +8,14 @@ import type { Reply } from '../request/reply.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
 import type { OpenWatches } from './open-watches.ts'
+import { prettyBytes, prettyJson } from './pretty.ts'
 import { SocketSink } from './socket-sink.ts'
 
 export interface HttpRequestHead {
   readonly method: string
   readonly headers: IncomingHttpHeaders
+  /** Whether a person reads the answer: JSON goes out in lines then. */
+  readonly pretty: boolean
   /** Where a watch is listed while it is open. */
   readonly watches: OpenWatches
 }
@@ -26,15 +29,28 @@ export async function writeReply(
   writeHeaders(response, reply)
   switch (reply.kind) {
     case 'stored':
-      return writeBytes(response, withNewline([reply.entry.bytes]), jsonType, request)
+      return writeBytes(
+        response,
+        request.pretty ? prettyBytes(reply.entry.bytes) : withNewline([reply.entry.bytes]),
+        jsonType,
+        request,
+      )
     case 'value':
-      return writeBytes(response, await valueBytes(reply), reply.contentType ?? jsonType, request)
+      return writeBytes(response, await valueBytes(reply, request), reply.contentType ?? jsonType, request)
     case 'list':
       return writeList(response, reply, request)
     case 'text':
       return writeBytes(response, Buffer.from(reply.text), reply.contentType, request)
-    case 'bytes':
-      return writeBytes(response, reply.bytes, reply.contentType, request)
+    case 'bytes': {
+      const inLines =
+        request.pretty && reply.bytes.byteLength > 0 && reply.contentType.startsWith('application/json')
+      return writeBytes(
+        response,
+        inLines ? prettyBytes(reply.bytes) : reply.bytes,
+        reply.contentType,
+        request,
+      )
+    }
     case 'chunks':
       return writeChunks(response, reply.chunks, reply.contentType)
     case 'watch':
@@ -46,8 +62,12 @@ export async function writeReply(
 
 const jsonType = 'application/json'
 
-async function valueBytes({ value, contentType }: Reply & { readonly kind: 'value' }): Promise<Buffer> {
-  if (contentType !== 'application/yaml') return Buffer.from(`${JSON.stringify(value)}\n`)
+async function valueBytes(
+  { value, contentType }: Reply & { readonly kind: 'value' },
+  { pretty }: HttpRequestHead,
+): Promise<Buffer> {
+  if (contentType !== 'application/yaml')
+    return Buffer.from(pretty ? prettyJson(value) : `${JSON.stringify(value)}\n`)
   const { formatYaml } = await import('../../base/yaml.ts')
   return Buffer.from(formatYaml(value))
 }
@@ -90,10 +110,10 @@ const wholeListBytesMax = 128 * 1024
 
 async function writeList(response: HttpResponse, reply: ListReply, request: HttpRequestHead): Promise<void> {
   const contentType = reply.shown?.yaml ? 'application/yaml' : jsonType
-  const length = lengthOfList(reply)
+  const length = request.pretty ? null : lengthOfList(reply)
   if (length === null ? reply.entries.length <= 20 : length <= wholeListBytesMax) {
     const pieces: Uint8Array[] = []
-    for await (const piece of piecesOfList(reply)) pieces.push(piece)
+    for await (const piece of piecesOfList(reply, request.pretty)) pieces.push(piece)
     return writeBytes(response, Buffer.concat(pieces), contentType, request)
   }
   response.setHeader('content-type', contentType)
@@ -104,7 +124,9 @@ async function writeList(response: HttpResponse, reply: ListReply, request: Http
     response.end()
     return
   }
-  await (isZipped ? zipPieces(response, piecesOfList(reply)) : writePieces(response, piecesOfList(reply)))
+  await (isZipped
+    ? zipPieces(response, piecesOfList(reply, request.pretty))
+    : writePieces(response, piecesOfList(reply, request.pretty)))
 }
 
 /** A piece is made when the one before has been taken, and others have had their turn. */
@@ -188,7 +210,7 @@ function writeWatch(
   response.setHeader('content-type', reply.contentType)
   flushHeaders(response)
   return new Promise(resolve => {
-    const sink = new SocketSink(response)
+    const sink = new SocketSink(response, reply.frame)
     const stop = reply.open(sink)
     const unlist = watches.add(stop)
     response.once('close', () => {

@@ -22,9 +22,10 @@ export function lengthOfList({ head, entries, shown }: ListReply): number | null
 }
 
 /** The pieces of the body, in order. A caller that takes its time between them lets others have theirs. */
-export async function* piecesOfList(reply: ListReply): AsyncGenerator<Uint8Array> {
+export async function* piecesOfList(reply: ListReply, pretty = false): AsyncGenerator<Uint8Array> {
   const { head, entries, shown } = reply
   if (shown?.yaml) return yield* piecesOfYaml(reply)
+  if (pretty) return yield* piecesInLines(reply)
   const gathered = new Pieces(shown ? madeBytesMax : copiedBytesMax)
   gathered.add(headOf(head, shown?.itemsAs ?? 'items'))
   for (const [index, entry] of entries.entries()) {
@@ -33,6 +34,21 @@ export async function* piecesOfList(reply: ListReply): AsyncGenerator<Uint8Array
     if (gathered.isFull) yield gathered.take()
   }
   gathered.add(closing)
+  yield gathered.take()
+}
+
+/** As JSON.stringify with two spaces would have it, object by object. */
+async function* piecesInLines({ head, entries, shown }: ListReply): AsyncGenerator<Uint8Array> {
+  const gathered = new Pieces(madeBytesMax)
+  const start = JSON.stringify(head, null, 2).slice(0, -2)
+  gathered.add(Buffer.from(`${start},\n  "${shown?.itemsAs ?? 'items'}": [`))
+  for (const [index, entry] of entries.entries()) {
+    const item: unknown = shown ? shown.show(entry) : JSON.parse(Buffer.from(entry.bytes).toString())
+    const text = JSON.stringify(item, null, 2).replaceAll('\n', '\n    ')
+    gathered.add(Buffer.from(`${index > 0 ? ',' : ''}\n    ${text}`))
+    if (gathered.isFull) yield gathered.take()
+  }
+  gathered.add(Buffer.from(`${entries.length > 0 ? '\n  ' : ''}]\n}\n`))
   yield gathered.take()
 }
 

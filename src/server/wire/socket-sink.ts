@@ -10,13 +10,15 @@ interface WaitingLine {
 /** Writes a watch's events to its socket as fast as the other side reads, and counts what has to wait. */
 export class SocketSink implements WatchSink {
   readonly #response: HttpResponse
+  readonly #frame: ((line: WatchLine) => Uint8Array) | null
   #waiting: WaitingLine[] = []
   #waitingBytes = 0
   #blocked = false
   #ended = false
 
-  constructor(response: HttpResponse) {
+  constructor(response: HttpResponse, frame: ((line: WatchLine) => Uint8Array) | null = null) {
     this.#response = response
+    this.#frame = frame
     response.on('drain', () => {
       this.#blocked = false
       this.#flush()
@@ -53,7 +55,11 @@ export class SocketSink implements WatchSink {
   }
 
   #push(line: WatchLine): void {
-    const bytes = 'entry' in line ? line.entry.bytes : Buffer.from(JSON.stringify(line.value))
+    const bytes = this.#frame
+      ? this.#frame(line)
+      : 'entry' in line
+        ? line.entry.bytes
+        : Buffer.from(JSON.stringify(line.value))
     this.#waiting.push({ type: line.type, bytes })
     this.#waitingBytes += bytes.byteLength
   }
@@ -70,7 +76,8 @@ export class SocketSink implements WatchSink {
     let count = 0
     let bytesTaken = 0
     for (const { type, bytes } of this.#waiting) {
-      parts.push(openings[type], bytes, closing)
+      if (this.#frame) parts.push(bytes)
+      else parts.push(openings[type], bytes, closing)
       count += 1
       bytesTaken += bytes.byteLength
       if (count === linesPerWrite || bytesTaken >= bytesPerWrite) break

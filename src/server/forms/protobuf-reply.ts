@@ -1,0 +1,97 @@
+// Answers in Kubernetes' protobuf form, for clients that take nothing else. Loaded when the first of them comes.
+
+import { apiVersionOf, builtInKinds } from '../../api/kinds.ts'
+import {
+  encodeMessage,
+  enveloped,
+  envelopeEnd,
+  envelopeOf,
+  hasProtobuf,
+} from '../../api/protobuf/encode-protobuf.ts'
+import { WireWriter } from '../../api/protobuf/wire-writer.ts'
+import { concatBytes } from '../../base/bytes.ts'
+import { nextTurn } from '../../base/turn.ts'
+import { protobufMediaType } from '../request/negotiate.ts'
+import type { Reply, WatchLine } from '../request/reply.ts'
+import { storedObject } from '../resources/stored-object.ts'
+
+/** The same answer in protobuf; what has no such form, text say, stays as it is. */
+export function protobufReply(reply: Reply): Reply | Promise<Reply> {
+  switch (reply.kind) {
+    case 'stored':
+    case 'value': {
+      const bytes = bytesOf(reply.kind === 'stored' ? storedObject(reply.entry) : reply.value)
+      return bytes ? { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType } : reply
+    }
+    case 'list':
+      return listReply(reply)
+    case 'watch':
+      return { ...reply, contentType: `${protobufMediaType};stream=watch`, frame: frameOf }
+    default:
+      return reply
+  }
+}
+
+const headOf = ({ code, headers, warnings }: Reply) => ({
+  code,
+  ...(headers ? { headers } : {}),
+  ...(warnings ? { warnings } : {}),
+})
+
+interface Typed {
+  readonly apiVersion?: string
+  readonly kind?: string
+}
+
+/** Structs by the version and kind of their objects. */
+const structs = new Map<string, string>([
+  ...builtInKinds.flatMap(({ schema: { struct }, ...kind }): [string, string][] =>
+    struct === null ? [] : [[`${apiVersionOf(kind)} ${kind.kind}`, struct]],
+  ),
+  ['v1 Status', 'Status'],
+  ['autoscaling/v1 Scale', 'Scale'],
+  ['policy/v1 Eviction', 'Eviction'],
+])
+
+/** Null for what has no protobuf form. */
+function bytesOf(value: unknown): Uint8Array | null {
+  const { apiVersion = '', kind = '' } = value as Typed
+  const struct = structs.get(`${apiVersion} ${kind}`) ?? null
+  return hasProtobuf(struct) ? enveloped({ apiVersion, kind }, encodeMessage(struct, value)) : null
+}
+
+/** What is encoded before others get their turn. */
+const itemsPerTurn = 50
+
+async function listReply(reply: Reply & { readonly kind: 'list' }): Promise<Reply> {
+  const { apiVersion = '', kind = '', metadata } = reply.head as Typed & { readonly metadata?: unknown }
+  const struct = structs.get(`${apiVersion} ${kind.replace(/List$/, '')}`) ?? null
+  if (!hasProtobuf(struct)) return reply
+  const head = new WireWriter()
+  head.bytes(1, encodeMessage('ListMeta', metadata))
+  const parts = [head.finish()]
+  for (let at = 0; at < reply.entries.length; at += itemsPerTurn) {
+    const items = new WireWriter()
+    for (const entry of reply.entries.slice(at, at + itemsPerTurn))
+      items.bytes(2, encodeMessage(struct, reply.shown ? reply.shown.show(entry) : storedObject(entry)))
+    parts.push(items.finish())
+    await nextTurn()
+  }
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const bytes = concatBytes([envelopeOf({ apiVersion, kind }, length), ...parts, envelopeEnd])
+  return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType }
+}
+
+/** An event of a watch: its length in four bytes, then a message of its type and its object, which has an envelope of its own. */
+function frameOf(line: WatchLine): Uint8Array {
+  const object = 'entry' in line ? storedObject(line.entry) : line.value
+  const raw = new WireWriter()
+  raw.bytes(1, bytesOf(object) ?? new Uint8Array())
+  const event = new WireWriter()
+  event.text(1, line.type)
+  event.bytes(2, raw.finish())
+  const message = event.finish()
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, message.length)
+  return concatBytes([length, message])
+}
