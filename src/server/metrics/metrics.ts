@@ -15,10 +15,20 @@ export interface Observation {
   readonly seconds: number
 }
 
+type Labels = Omit<Observation, 'dryRun' | 'code' | 'seconds'>
+
 /** Upstream's buckets of `apiserver_request_duration_seconds`. */
 const bucketSeconds = [
   0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
 ]
+
+/** All requests of one kind: they differ in how they were answered, and how soon. */
+interface Series {
+  readonly labels: string
+  /** By code, and whether it was a dry run. */
+  readonly counts: Map<number, { readonly labels: string; count: number }>
+  readonly durations: Durations | null
+}
 
 interface Durations {
   readonly buckets: Float64Array
@@ -27,8 +37,7 @@ interface Durations {
 }
 
 export class Metrics {
-  readonly #requests = new Map<string, number>()
-  readonly #durations = new Map<string, Durations>()
+  readonly #series = new Map<string, Series>()
   readonly #longRunning = new Map<string, number>()
   readonly #inFlight = { mutating: 0, readOnly: 0 }
   readonly #more: () => string
@@ -39,17 +48,24 @@ export class Metrics {
     this.#more = more
   }
 
-  observe({ verb, group, version, resource, subresource, scope, dryRun, code, seconds }: Observation): void {
-    const common = `group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${verb}",version="${version}"`
-    const request = `code="${code}",dry_run="${dryRun ? 'All' : ''}",${common}`
-    this.#requests.set(request, (this.#requests.get(request) ?? 0) + 1)
-    // How long a watch lasts says nothing about the server.
-    if (verb === 'WATCH' || verb === 'CONNECT') return
-    let durations = this.#durations.get(common)
-    if (!durations) {
-      durations = { buckets: new Float64Array(bucketSeconds.length), sum: 0, count: 0 }
-      this.#durations.set(common, durations)
+  observe(observation: Observation): void {
+    const { verb, group, version, resource, subresource, scope, dryRun, code, seconds } = observation
+    const key = `${resource} ${verb} ${subresource} ${scope} ${group} ${version}`
+    let series = this.#series.get(key)
+    if (!series) {
+      series = newSeries(observation)
+      this.#series.set(key, series)
     }
+    const answer = code * 2 + (dryRun ? 1 : 0)
+    const counted = series.counts.get(answer)
+    if (counted) counted.count++
+    else
+      series.counts.set(answer, {
+        labels: `code="${code}",dry_run="${dryRun ? 'All' : ''}",${series.labels}`,
+        count: 1,
+      })
+    const { durations } = series
+    if (!durations) return
     durations.sum += seconds
     durations.count++
     const bucket = bucketSeconds.findIndex(bound => seconds <= bound)
@@ -66,15 +82,8 @@ export class Metrics {
   }
 
   /** Counts a watch or the like while it is open; the result ends it. */
-  opened({
-    verb,
-    group,
-    version,
-    resource,
-    subresource,
-    scope,
-  }: Omit<Observation, 'dryRun' | 'code' | 'seconds'>): () => void {
-    const labels = `group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${verb}",version="${version}"`
+  opened(of: Labels): () => void {
+    const labels = textOf(of)
     const add = (change: number) =>
       this.#longRunning.set(labels, (this.#longRunning.get(labels) ?? 0) + change)
     add(1)
@@ -88,9 +97,15 @@ export class Metrics {
   /** The text form that Prometheus reads. */
   async text(): Promise<string> {
     this.#process ??= loadProcessMetrics()
+    const series = [...this.#series.values()]
     const ours = [
-      ...counter('apiserver_request_total', 'Counter of apiserver requests.', 'counter', this.#requests),
-      ...histogram(this.#durations),
+      ...counter(
+        'apiserver_request_total',
+        'Counter of apiserver requests.',
+        'counter',
+        requestCounts(series),
+      ),
+      ...histogram(series),
       ...counter(
         'apiserver_longrunning_requests',
         'Gauge of all active long-running apiserver requests.',
@@ -107,6 +122,19 @@ export class Metrics {
     return `${ours.join('\n')}\n${this.#more()}${await (await this.#process).text()}`
   }
 }
+
+function newSeries(labels: Labels): Series {
+  // How long a watch lasts says nothing about the server.
+  const isOpenEnded = labels.verb === 'WATCH' || labels.verb === 'CONNECT'
+  const durations = { buckets: new Float64Array(bucketSeconds.length), sum: 0, count: 0 }
+  return { labels: textOf(labels), counts: new Map(), durations: isOpenEnded ? null : durations }
+}
+
+const textOf = ({ verb, group, version, resource, subresource, scope }: Labels): string =>
+  `group="${group}",resource="${resource}",scope="${scope}",subresource="${subresource}",verb="${verb}",version="${version}"`
+
+const requestCounts = (series: readonly Series[]): ReadonlyMap<string, number> =>
+  new Map(series.flatMap(({ counts }) => [...counts.values()].map(({ labels, count }) => [labels, count])))
 
 async function loadProcessMetrics(): Promise<ProcessMetrics> {
   const { collectProcessMetrics } = await import('./process-metrics.ts')
@@ -126,9 +154,11 @@ function counter(
   ]
 }
 
-function histogram(values: ReadonlyMap<string, Durations>): readonly string[] {
+function histogram(series: readonly Series[]): readonly string[] {
   const name = 'apiserver_request_duration_seconds'
-  const lines = [...values].flatMap(([labels, { buckets, sum, count }]) => {
+  const lines = series.flatMap(({ labels, durations }) => {
+    if (!durations) return []
+    const { buckets, sum, count } = durations
     let below = 0
     const counts = bucketSeconds.map((bound, index) => {
       below += buckets[index] ?? 0

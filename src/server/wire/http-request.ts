@@ -9,20 +9,38 @@ import type { HttpResponse } from './http-response.ts'
 export type HttpRequest = IncomingMessage | Http2ServerRequest
 
 /** The request without its wire, its body having been read. */
-export function requestOf(head: RequestHead, response: HttpResponse, body: Body): ServerRequest {
-  let abort: AbortController | null = null
-  return {
-    ...head,
-    body,
-    // Few requests look at it: made when one does.
-    get signal() {
-      if (!abort) {
-        const controller = new AbortController()
-        abort = controller
-        response.once('close', () => controller.abort())
-      }
-      return abort.signal
-    },
+export const requestOf = (head: RequestHead, response: HttpResponse, body: Body): ServerRequest =>
+  new ReadRequest(head, response, body)
+
+/** A class, since every request is one of these: with a getter of its own each would be a shape of its own. */
+class ReadRequest implements ServerRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: ServerRequest['headers']
+  readonly user: ServerRequest['user']
+  readonly body: Body
+  readonly #response: HttpResponse
+  #abort: AbortController | null = null
+
+  constructor({ method, path, query, headers, user }: RequestHead, response: HttpResponse, body: Body) {
+    this.method = method
+    this.path = path
+    this.query = query
+    this.headers = headers
+    this.user = user
+    this.body = body
+    this.#response = response
+  }
+
+  /** Few look at it: made when one does. */
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const controller = new AbortController()
+      this.#abort = controller
+      this.#response.once('close', () => controller.abort())
+    }
+    return this.#abort.signal
   }
 }
 
