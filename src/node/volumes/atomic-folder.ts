@@ -38,18 +38,29 @@ export async function writeAtomically(
   if (before !== null && (await isCurrent(join(folder, before), files))) return false
   const name = await freshName(folder, now)
   await mkdir(join(folder, name), { mode: 0o755 })
-  for (const [path, { content, mode }] of files) {
+  for (const [path, { content, mode, uid }] of files) {
     const file = join(folder, name, path)
     await mkdir(dirname(file), { recursive: true })
     // A secret is never readable by others, not even until its mode is set.
     await writeFile(file, content, { mode: 0o600 })
     await chmod(file, fsGroup === undefined ? mode : mode | ((mode & 0o400) >> 3))
     if (fsGroup !== undefined) await chown(file, -1, fsGroup).catch(ignoreRefusal)
+    if (uid !== undefined) await giveToUser(file, uid)
   }
   await turnLink(folder, name)
   await linkNames(folder, new Set([...files.keys()].map(path => path.split('/')[0] ?? '')))
   if (before !== null) await rm(join(folder, before), { recursive: true, force: true })
   return true
+}
+
+/** Where files cannot be given away, the user may still read it: nobody else comes into the pod's folder. */
+async function giveToUser(file: string, uid: number): Promise<void> {
+  try {
+    await chown(file, uid, -1)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error
+    await chmod(file, 0o644)
+  }
 }
 
 /** Only root may give files away; without it the owner is the only one there is. */
@@ -60,11 +71,12 @@ export function ignoreRefusal(error: NodeJS.ErrnoException): void {
 async function isCurrent(folder: string, files: VolumeFiles): Promise<boolean> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   if (found.filter(entry => entry.isFile()).length !== files.size) return false
-  for (const [path, { content, mode }] of files) {
+  for (const [path, { content, mode, uid }] of files) {
     const file = join(folder, path)
     const old = await readFile(file).catch(() => null)
     if (old === null || !old.equals(content)) return false
-    if (((await stat(file)).mode & 0o707) !== (mode & 0o707)) return false
+    // Of a file for one user the mode depends on whether it could be given away.
+    if (uid === undefined && ((await stat(file)).mode & 0o707) !== (mode & 0o707)) return false
   }
   return true
 }

@@ -5,6 +5,7 @@ import type { TokenRequest } from '../pod/node-objects.ts'
 interface Held {
   readonly token: string
   readonly renewAt: Instant
+  readonly endsAt: Instant
 }
 
 export interface TokenSource {
@@ -33,9 +34,25 @@ export class ServiceAccountTokens {
     const held = this.#held.get(key)
     const now = this.#clock.now()
     if (held && now < held.renewAt) return held.token
-    const token = await this.#source.token(pod, { audience: audience || null, expirationSeconds })
-    // Upstream's rule: after four fifths of its time.
-    this.#held.set(key, { token, renewAt: now + expirationSeconds * 800 })
-    return token
+    // Not due again while one is asked for, nor for a while when that fails.
+    if (held) this.#held.set(key, { ...held, renewAt: now + retryMs })
+    try {
+      const token = await this.#source.token(pod, { audience: audience || null, expirationSeconds })
+      this.#held.set(key, {
+        token,
+        renewAt: now + Math.min(expirationSeconds * renewAfter * 1000, dayMs),
+        endsAt: now + expirationSeconds * 1000,
+      })
+      return token
+    } catch (error) {
+      // The one in hand is still good.
+      if (held && now < held.endsAt) return held.token
+      throw error
+    }
   }
 }
+
+/** Upstream's rule: after four fifths of its time, and after a day. */
+const renewAfter = 0.8
+const dayMs = 24 * 60 * 60 * 1000
+const retryMs = 10_000

@@ -16,6 +16,8 @@ import { VolumeError } from './volume-error.ts'
 export interface VolumeFile {
   readonly content: Buffer
   readonly mode: number
+  /** Whose it is, where not the node's. */
+  readonly uid?: number
 }
 
 /** By path relative to the volume. */
@@ -114,7 +116,26 @@ function projectionFiles(
   if (serviceAccountToken) {
     const token = input.tokens.get(serviceAccountToken.path)
     if (token === undefined) throw new VolumeError('failed to fetch token')
-    return new Map([[serviceAccountToken.path, { content: Buffer.from(token), mode }]])
+    return new Map([[serviceAccountToken.path, tokenFile(Buffer.from(token), { pod: input.pod, mode })]])
   }
   throw new VolumeError('a projected source is of a kind that this node does not know')
+}
+
+/**
+ * A token is its user's alone, or its group's, where the pod says who that is; `fsGroup` makes 0640 of it as of every file.
+ * Where it does not, nobody knows who will read it.
+ */
+function tokenFile(content: Buffer, { pod, mode }: { readonly pod: Pod; readonly mode: number }): VolumeFile {
+  const uid = commonUser(pod)
+  const isNarrow = uid !== null || pod.spec?.securityContext?.fsGroup !== undefined
+  return { content, mode: isNarrow ? 0o600 : mode, ...(uid === null ? {} : { uid }) }
+}
+
+/** The user of all the pod's containers; null where they have several, or where an image says it. */
+function commonUser({ spec }: Pod): number | null {
+  const usual = spec?.securityContext?.runAsUser
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]
+  const users = new Set(containers.map(({ securityContext }) => securityContext?.runAsUser ?? usual))
+  const [only] = users
+  return users.size === 1 && only !== undefined ? only : null
 }

@@ -35,6 +35,7 @@ let configMaps: { [name: string]: ConfigMap }
 let secrets: { [name: string]: Secret }
 let claims: { [name: string]: PersistentVolumeClaim }
 let tokens: number
+let tokensFail: boolean
 let persistent: { [name: string]: PersistentVolume }
 const addresses = { podIps: ['10.244.0.5'], hostIps: ['192.0.2.1'] }
 
@@ -51,6 +52,7 @@ beforeEach(() => {
   claims = {}
   persistent = {}
   tokens = 0
+  tokensFail = false
   volumes = new PodVolumes({
     folders: new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') }),
     clock,
@@ -64,7 +66,10 @@ beforeEach(() => {
         services: [],
         pullCredentials: [],
       }),
-      token: async (_pod, { audience }) => `token ${++tokens} for ${audience}`,
+      token: async (_pod, { audience }) => {
+        if (tokensFail) throw new Error('the API is away')
+        return `token ${++tokens} for ${audience}`
+      },
     },
   })
 })
@@ -169,6 +174,40 @@ describe('configuration', () => {
     await clock.advance(1000)
     await volumes.refresh(podWith(source), addresses)
     expect(read(folder, 'sa')).toBe('token 2 for null')
+  })
+
+  test('keeps the token it has while no other is to be had', async () => {
+    const source = {
+      projected: { sources: [{ serviceAccountToken: { path: 'sa', expirationSeconds: 600 } }] },
+    }
+    const folder = await prepared(source)
+    tokensFail = true
+    await clock.advance(480_000)
+    await volumes.refresh(podWith(source), addresses)
+    expect(read(folder, 'sa')).toBe('token 1 for null')
+    expect(volumes.refreshAt).toBe(clock.now() + 10_000)
+    tokensFail = false
+    await clock.advance(10_000)
+    await volumes.refresh(podWith(source), addresses)
+    expect(read(folder, 'sa')).toBe('token 2 for null')
+  })
+
+  test('a token that lives long is renewed after a day', async () => {
+    await prepared({
+      projected: { sources: [{ serviceAccountToken: { path: 'sa', expirationSeconds: 1e6 } }] },
+    })
+    expect(volumes.refreshAt).toBe(clock.now() + 24 * 3_600_000)
+  })
+
+  test.each([
+    [{}, '644'],
+    [{ fsGroup: 2000 }, '640'],
+    [{ runAsUser: process.getuid?.() ?? 0 }, '600'],
+  ])('a token of a pod with %j has the mode %s', async (securityContext, mode) => {
+    const source = { projected: { sources: [{ serviceAccountToken: { path: 'sa' } }] } }
+    const pod = podWith(source, { securityContext })
+    await volumes.prepare(pod, addresses)
+    expect(modeOf(join(volumes.paths.get('v') ?? '', 'sa'))).toBe(mode)
   })
 
   test('stays as it was when its object goes', async () => {

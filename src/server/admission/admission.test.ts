@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Pod } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { pod } from '../objects.fixture.ts'
 import { type ServerUnderTest, startServer } from '../server-under-test.ts'
@@ -41,6 +42,54 @@ describe('a new pod', () => {
     const server = await startServer()
     const tolerations = [{ operator: 'Exists' }]
     expect(await makePod(server, { tolerations })).toMatchObject({ spec: { tolerations } })
+  })
+
+  it('finds its token where client libraries look for it, in every container that has nothing else there', async () => {
+    const server = await startServer()
+    const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+    const own = { name: 'own', image: 'i', volumeMounts: [{ name: 'd', mountPath }] }
+    const made = (await makePod(server, {
+      containers: [{ name: 'c', image: 'i' }, own],
+      initContainers: [{ name: 'i', image: 'i' }],
+      volumes: [{ name: 'd', emptyDir: {} }],
+    })) as { readonly spec: Pod['spec'] }
+    const name = made.spec?.volumes?.[1]?.name
+    expect(name).toMatch(/^kube-api-access-[a-z0-9]{5}$/)
+    const mount = { name, readOnly: true, mountPath }
+    expect(made.spec?.containers.map(each => each.volumeMounts)).toEqual([
+      [mount],
+      [{ name: 'd', mountPath }],
+    ])
+    expect(made.spec?.initContainers?.[0]?.volumeMounts).toEqual([mount])
+    expect(made.spec?.volumes?.[1]?.projected).toEqual({
+      sources: [
+        { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        {
+          downwardAPI: {
+            items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+          },
+        },
+      ],
+      defaultMode: 420,
+    })
+  })
+
+  it.each([
+    [true, undefined, true],
+    [false, undefined, false],
+    [false, true, true],
+    [true, false, false],
+    [undefined, false, false],
+  ])('gets a token as it says, else as its account says (%s, %s: %s)', async (account, pod, expected) => {
+    const server = await startServer()
+    const more = account === undefined ? {} : { automountServiceAccountToken: account }
+    await server.send('POST', `${inDefault}/serviceaccounts`, { metadata: { name: 'robot' }, ...more })
+    const own = pod === undefined ? {} : { automountServiceAccountToken: pod }
+    const made = (await makePod(server, { serviceAccountName: 'robot', ...own })) as {
+      readonly spec: Pod['spec']
+    }
+    expect((made.spec?.volumes ?? []).length).toBe(expected ? 1 : 0)
   })
 
   it('needs the account that it names', async () => {
