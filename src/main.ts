@@ -161,6 +161,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     nodeAccess,
     version: options.version,
   })
+  await api.ready
   const console = consoleOf(options)
   const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })

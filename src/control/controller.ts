@@ -43,6 +43,8 @@ export interface Informer<T extends ApiObject> {
 /** One informer per kind, shared by every controller of the process, started on first use. */
 export interface Informers {
   of<T extends ApiObject>(kind: Kind<T>): Informer<T>
+  /** Gives up the copy of a kind that is served no more; asked for again, it begins anew. */
+  release(kind: Kind): void
   stop(): void
 }
 

@@ -18,6 +18,11 @@ export function createInformers(options: InformerOptions): Informers {
       if (!stopped) informer.start()
       return informer
     },
+    release(kind) {
+      const name = `${apiVersionOf(kind)} ${kind.kind}`
+      void informers.get(name)?.stop()
+      informers.delete(name)
+    },
     stop() {
       stopped = true
       for (const informer of informers.values()) void informer.stop()

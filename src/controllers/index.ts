@@ -5,6 +5,7 @@ import { type Starting, together } from '../control/start-controller.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
+import { startDefinitions } from './definitions/reconcile.ts'
 import { startDisruption } from './disruption/reconcile.ts'
 import { startEndpointMirror } from './endpoints/mirror.ts'
 import { startEndpoints } from './endpoints/reconcile.ts'
@@ -41,6 +42,7 @@ export function startControllers(
   return together([
     { ready: made, stop: async () => {} },
     startAccounts(context, { ca }),
+    startDefinitions(context),
     startDisruption(context),
     startEndpoints(context),
     startEndpointMirror(context),

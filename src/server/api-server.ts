@@ -9,6 +9,7 @@ import { type Authenticator, authenticate, type Identity } from './access/authen
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll } from './access/authorizer.ts'
 import { type Mutator, StoreAdmission } from './admission/index.ts'
+import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
@@ -51,6 +52,8 @@ export interface ApiServerOptions {
 /** The Kubernetes API over a store, without any wire. */
 export interface ApiServer {
   readonly registry: Registry
+  /** Resolves when the kinds that definitions in the store add are served. */
+  readonly ready: Promise<void>
   /** Whether the head of a request brings credentials that are known here. */
   knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean | Promise<boolean>
   /** Never throws and never rejects: what goes wrong is an answer, too. */
@@ -76,6 +79,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   } = options
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
+  const custom = new CustomResources({ store, registry, log })
   const server: ServerContext = {
     store,
     registry,
@@ -114,7 +118,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (!identity) throw unauthorized()
     const attributes = attributesOf(identity.user, request, route)
     const waiting = authorize(authorizer, [...identity.needs, attributes])
-    const answer = () => answerAllowed({ request, route, attributes })
+    const answerNow = () => answerAllowed({ request, route, attributes })
+    // What has just been defined is served as soon as whoever defined it could know.
+    const answer = () => (custom.pending ? custom.pending.then(answerNow) : answerNow())
     return waiting instanceof Promise ? waiting.then(answer) : answer()
   }
 
@@ -137,6 +143,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   return {
     registry,
+    ready: custom.pending ?? Promise.resolve(),
     knows: head => isKnown(head, authenticator),
     handle,
     upgrade: upgrade => answerUpgrade(server, upgrade),

@@ -41,6 +41,7 @@ class Bench {
     const informers = {
       of: <T extends ApiObject>({ plural }: { plural: string }) =>
         this.informers.find(informer => informer.kind.plural === plural) as unknown as Informer<T>,
+      release() {},
       stop() {},
     }
     this.reconcile = createReconciler({

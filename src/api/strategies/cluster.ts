@@ -27,11 +27,6 @@ export const limitRangeParticulars: Particulars<ApiObject> = {
   columns: [nameColumn, createdAtColumn],
 }
 
-export const customResourceDefinitionParticulars: Particulars<ApiObject> = {
-  hasGeneration: true,
-  columns: [nameColumn, createdAtColumn],
-}
-
 export const apiServiceParticulars: Particulars<APIService> = {
   columns: [
     nameColumn,

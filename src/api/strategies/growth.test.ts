@@ -1,12 +1,16 @@
 // No rule of a kind may cost more than its input. Every list and every map of every kind is made long, with elements that are
 // all alike and with elements that differ, and the steps are counted for inputs of growing size.
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Instant } from '../../base/clock.ts'
 import { countOperations } from '../../testing/count-operations.ts'
 import { structs } from '../generated/model.ts'
-import { builtInKinds, type Kind } from '../kinds.ts'
+import { builtInKinds, type Kind, kinds } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
+
+beforeAll(async () => {
+  await strategyOf(kinds.CustomResourceDefinition).load?.()
+})
 
 type Fields = { [field: string]: unknown }
 

@@ -6,6 +6,7 @@ import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts
 import * as cluster from './cluster.ts'
 import { configMapParticulars } from './config-map.ts'
 import { controllerRevisionParticulars } from './controller-revision.ts'
+import { customResourceDefinitionParticulars } from './custom-resource-definition.ts'
 import { endpointSliceParticulars, endpointsParticulars } from './endpoints.ts'
 import { eventParticulars, eventsEventParticulars } from './event.ts'
 import { leaseParticulars } from './lease.ts'
@@ -48,7 +49,7 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': cluster.validatingPolicyParticulars,
   'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
   'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': cluster.webhookParticulars,
-  'apiextensions.k8s.io/v1 CustomResourceDefinition': cluster.customResourceDefinitionParticulars,
+  'apiextensions.k8s.io/v1 CustomResourceDefinition': customResourceDefinitionParticulars,
   'apiregistration.k8s.io/v1 APIService': cluster.apiServiceParticulars,
   'apps/v1 ControllerRevision': controllerRevisionParticulars,
   'apps/v1 DaemonSet': workloads.daemonSetParticulars,

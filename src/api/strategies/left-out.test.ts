@@ -1,10 +1,14 @@
 // The decoder knows what type a field has, not whether it is there: whatever a client leaves out, it gets an answer.
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { decodeObject } from '../decode/decode.ts'
 import { structs } from '../generated/model.ts'
-import { apiVersionOf, builtInKinds, type Kind } from '../kinds.ts'
+import { apiVersionOf, builtInKinds, type Kind, kinds } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
+
+beforeAll(async () => {
+  await strategyOf(kinds.CustomResourceDefinition).load?.()
+})
 
 const depthMax = 9
 

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Service, ServiceSpec, StatefulSet } from '../generated/types.ts'
 import { builtInKinds, type Kind, kinds } from '../kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../object.ts'
 import { aClaim, aStatefulSet } from '../validation/objects-under-test.ts'
 import { strategyOf } from './index.ts'
 import { isDefaultClass } from './storage-class.ts'
+
+beforeAll(async () => {
+  await strategyOf(kinds.CustomResourceDefinition).load?.()
+})
 
 const created = <T extends ApiObject>(kind: Kind<T>, object: T): Draft<T> => {
   const draft = draftOf(object)

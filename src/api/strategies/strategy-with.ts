@@ -39,7 +39,11 @@ const noFields = {}
 
 /** The strategy of a kind: what holds for all kinds, with the kind's particulars on top. */
 export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>): Strategy<T> {
-  const metaRules = { namespaced: kind.namespaced, nameRule: own.nameRule ?? subdomainName }
+  const metaRules = {
+    namespaced: kind.namespaced,
+    nameRule: own.nameRule ?? subdomainName,
+    anyFinalizer: kind.schema.struct === null || kind.group === 'apiextensions.k8s.io',
+  }
   const { struct } = kind.schema
   return {
     ...preparationOf(kind, own),
@@ -58,13 +62,13 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
       }),
     validateUpdate: (object, old) =>
       findingsOf(findings => {
-        validateObjectMetaUpdate(findings, object.metadata, old.metadata)
+        validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
         if (own.validateUpdate) own.validateUpdate(findings, object, old)
         else own.validate?.(findings, object)
       }),
     validateStatusUpdate: (object, old) =>
       findingsOf(findings => {
-        validateObjectMetaUpdate(findings, object.metadata, old.metadata)
+        validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
         own.validateStatus?.(findings, object, old)
       }),
     warnings: (object, old) => [

@@ -1,5 +1,7 @@
+import { hasCondition } from '../../api/conditions.ts'
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
+import { nameOf } from '../../api/object.ts'
 import { unknownSchema } from '../../api/schema.ts'
 import { assert } from '../../base/assert.ts'
 import type { Client } from '../../client/client.ts'
@@ -7,17 +9,22 @@ import type { Informers } from '../../control/controller.ts'
 import type { Watch } from '../../control/start-controller.ts'
 
 /** The kind that a definition adds, once the API serves it. */
-export function customKindOf({ spec, status }: CustomResourceDefinition): Kind | null {
-  const isServed = status?.conditions?.some(
-    ({ type, status: value }) => type === 'Established' && value === 'True',
-  )
+export function customKindOf(definition: CustomResourceDefinition): Kind | null {
+  const { spec, status } = definition
+  const isServed = hasCondition(status?.conditions, 'Established') && spec.versions.some(each => each.served)
+  return isServed ? kindOfDefinition(definition) : null
+}
+
+/** The same whether it is served or not. */
+export function kindOfDefinition({ spec }: CustomResourceDefinition): Kind {
   const version =
-    spec.versions.find(each => each.storage && each.served) ?? spec.versions.find(each => each.served)
-  if (!isServed || !version) return null
+    spec.versions.find(each => each.storage && each.served) ??
+    spec.versions.find(each => each.served) ??
+    spec.versions.find(each => each.storage)
   const { kind, plural, singular = kind.toLowerCase(), shortNames = [], categories = [] } = spec.names
   return {
     group: spec.group,
-    version: version.name,
+    version: version?.name ?? '',
     kind,
     plural,
     singular,
@@ -30,27 +37,45 @@ export function customKindOf({ spec, status }: CustomResourceDefinition): Kind |
   }
 }
 
-/** Calls back for every kind that definitions add, now and later, once each. Returns an unsubscribe. */
-export function onCustomKind(informers: Informers, take: (kind: Kind) => void): () => void {
-  const taken = new Set<string>()
+/**
+ * Calls back for every kind that definitions add, now and later, once each; what it answers is called when the kind is served no
+ * more. Returns an unsubscribe.
+ */
+export function onCustomKind(informers: Informers, take: (kind: Kind) => () => void): () => void {
+  const taken = new Map<string, { readonly kind: Kind; readonly drop: () => void }>()
+  const forget = (definition: string) => {
+    const known = taken.get(definition)
+    if (!known) return
+    taken.delete(definition)
+    known.drop()
+    informers.release(known.kind)
+  }
   return informers.of(kinds.CustomResourceDefinition).onChange(({ kind: change, object }) => {
-    const kind = customKindOf(object)
-    if (!kind || change === 'deleted') return
-    const name = `${apiVersionOf(kind)} ${kind.kind}`
-    if (taken.has(name)) return
-    taken.add(name)
-    take(kind)
+    const definition = nameOf(object)
+    const kind = change === 'deleted' ? null : customKindOf(object)
+    const known = taken.get(definition)
+    if (known && kind && apiVersionOf(known.kind) === apiVersionOf(kind)) return
+    forget(definition)
+    if (kind) taken.set(definition, { kind, drop: take(kind) })
   })
 }
 
-/** Watches the kinds that definitions add, each from the moment that it is served. */
+/** Watches the kinds that definitions add, each for as long as it is served. */
 export const watchCustomKinds = (informers: Informers, watchKind: (kind: Kind) => Watch): Watch => ({
   synced: async () => {},
   start(wake) {
-    const stops: (() => void)[] = []
-    stops.push(onCustomKind(informers, kind => stops.push(watchKind(kind).start(wake))))
+    const stops = new Set<() => void>()
+    const unsubscribe = onCustomKind(informers, kind => {
+      const stop = watchKind(kind).start(wake)
+      stops.add(stop)
+      return () => {
+        stops.delete(stop)
+        stop()
+      }
+    })
     return () => {
-      for (const stop of stops.splice(0)) stop()
+      unsubscribe()
+      for (const stop of stops) stop()
     }
   },
 })

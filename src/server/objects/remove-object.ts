@@ -3,6 +3,7 @@ import type { ApiObject } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
 import { conflict } from '../resources/refusals.ts'
 import { type Changed, changeEntry, type Decision } from './change-entry.ts'
+import { withCleanup } from './definition-deletion.ts'
 import { decideDeletion } from './deletion.ts'
 import { decideNamespaceDeletion } from './namespace-deletion.ts'
 
@@ -20,7 +21,8 @@ function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): D
     const decision = decideNamespaceDeletion(object, options, now)
     if (decision) return decision
   }
-  return decideDeletion({ object, options, strategy, now })
+  const subject = kind.kind === 'CustomResourceDefinition' ? withCleanup(object, now) : object
+  return decideDeletion({ object: subject, options, strategy, now })
 }
 
 export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {

@@ -86,7 +86,7 @@ export class SimulatedController {
         random,
         log: silentLog,
         client: client as Pick<Client, 'get' | 'create' | 'update' | 'patch' | 'delete'> as Client,
-        informers: { of: kind => informerOf(informers, kind), stop() {} },
+        informers: { of: kind => informerOf(informers, kind), release() {}, stop() {} },
         events: this.#recorder(life),
       },
       {

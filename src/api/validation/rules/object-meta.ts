@@ -12,13 +12,15 @@ export const immutableText = 'field is immutable'
 export interface ObjectMetaRules {
   readonly namespaced: boolean
   readonly nameRule: NameRule
+  /** Whether a finalizer of the kind may be called anything, as of kinds that are not Kubernetes' own. */
+  readonly anyFinalizer?: boolean
 }
 
 /** The metadata of a new object, after a name was generated where one was asked for. */
 export function validateObjectMeta(
   findings: Findings,
   metadata: ObjectMeta | undefined,
-  { namespaced, nameRule }: ObjectMetaRules,
+  { namespaced, nameRule, anyFinalizer = false }: ObjectMetaRules,
 ): void {
   const { name, generateName, namespace, generation } = metadata ?? {}
   if (generateName)
@@ -31,7 +33,7 @@ export function validateObjectMeta(
     findings.problems('metadata.namespace', namespace, labelName(namespace, { isPrefix: false }))
   else findings.required('metadata.namespace')
   findings.notNegative('metadata.generation', generation)
-  validateParts(findings, metadata)
+  validateParts(findings, metadata, anyFinalizer)
   validateFinalizers(findings, metadata?.finalizers ?? [])
 }
 
@@ -40,6 +42,7 @@ export function validateObjectMetaUpdate(
   findings: Findings,
   metadata: ObjectMeta | undefined,
   old: ObjectMeta | undefined,
+  { anyFinalizer = false }: Pick<ObjectMetaRules, 'anyFinalizer'> = {},
 ): void {
   if (old?.deletionTimestamp) refuseNewFinalizers(findings, metadata?.finalizers, old.finalizers)
   const generation = metadata?.generation ?? old?.generation ?? 0
@@ -50,7 +53,7 @@ export function validateObjectMetaUpdate(
     if (value !== (old?.[field] ?? '')) findings.invalid(`metadata.${field}`, value, immutableText)
   }
   validateKeptFields(findings, metadata ?? {}, old ?? {})
-  validateParts(findings, metadata)
+  validateParts(findings, metadata, anyFinalizer)
 }
 
 /** Fields that the server fills in when a client leaves them out, but that no client may change. */
@@ -82,12 +85,12 @@ function refuseNewFinalizers(
 }
 
 /** What is checked of every create and every update. */
-function validateParts(findings: Findings, metadata: ObjectMeta | undefined): void {
+function validateParts(findings: Findings, metadata: ObjectMeta | undefined, anyFinalizer: boolean): void {
   validateLabels(findings, 'metadata.labels', metadata?.labels)
   validateAnnotations(findings, 'metadata.annotations', metadata?.annotations)
   validateOwners(findings, metadata?.ownerReferences ?? [])
   metadata?.finalizers?.forEach((finalizer, index) => {
-    validateKubernetesFinalizer(findings, `metadata.finalizers[${index}]`, finalizer)
+    if (!anyFinalizer) validateKubernetesFinalizer(findings, `metadata.finalizers[${index}]`, finalizer)
   })
   metadata?.managedFields?.forEach((entry, index) => {
     validateManagedFields(findings, `metadata.managedFields[${index}]`, entry)

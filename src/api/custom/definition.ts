@@ -1,0 +1,29 @@
+import type { Definition } from '../schema.ts'
+import type { SchemaNode } from './schema-node.ts'
+
+interface Named {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+const objectMeta = '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+
+/** What OpenAPI says of a custom kind: the schema of its definition, and what all objects have. */
+export function definitionOf({ group, version, kind }: Named, schema: SchemaNode): Definition {
+  const described = (text: string) => ({ type: 'string', description: text })
+  return {
+    name: `${group.split('.').toReversed().join('.')}.${version}.${kind}`,
+    schema: {
+      ...schema,
+      type: 'object',
+      properties: {
+        ...schema.properties,
+        apiVersion: described('The group and version of this representation of the object.'),
+        kind: described('The kind of the object.'),
+        metadata: { description: 'Standard metadata of objects.', allOf: [{ $ref: objectMeta }] },
+      },
+      'x-kubernetes-group-version-kind': [{ group, version, kind }],
+    },
+  }
+}

@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest'
+import { openMemoryStore } from '../../store/index.ts'
+import { startServer } from '../server-under-test.ts'
+import { definitionOf, definitionsPath, startCustoms, widget, widgetsPath } from './customs-under-test.ts'
+
+const schema = {
+  type: 'object',
+  properties: {
+    spec: {
+      type: 'object',
+      required: ['size'],
+      properties: {
+        size: { type: 'string', enum: ['small', 'large'] },
+        replicas: { type: 'integer', minimum: 1, default: 2 },
+        port: { 'x-kubernetes-int-or-string': true },
+        note: { type: 'string', nullable: true },
+        labels: { type: 'object', additionalProperties: { type: 'string' } },
+        items: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['name'],
+          items: {
+            type: 'object',
+            required: ['name'],
+            properties: { name: { type: 'string' }, n: { type: 'integer' } },
+          },
+        },
+        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      },
+    },
+    status: { type: 'object', properties: { ready: { type: 'integer' }, selector: { type: 'string' } } },
+  },
+}
+
+const whole = definitionOf(schema, {
+  names: { shortNames: ['wd'], categories: ['all'] },
+  version: {
+    subresources: {
+      status: {},
+      scale: {
+        specReplicasPath: '.spec.replicas',
+        statusReplicasPath: '.status.ready',
+        labelSelectorPath: '.status.selector',
+      },
+    },
+    additionalPrinterColumns: [
+      { name: 'Size', type: 'string', jsonPath: '.spec.size' },
+      { name: 'Ready', type: 'integer', jsonPath: '.status.ready', priority: 1 },
+      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    ],
+    selectableFields: [{ jsonPath: '.spec.size' }],
+  },
+})
+
+const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+const messageOf = (body: unknown): string => Reflect.get(Object(body), 'message')
+
+describe('a definition', () => {
+  it('is established, and its kind is served at once, in discovery and OpenAPI too', async () => {
+    const { define, send } = await startCustoms()
+    await define(whole)
+    const { body } = await send('GET', `${definitionsPath}/widgets.example.dev`)
+    expect(body).toMatchObject({
+      spec: { names: { singular: 'widget', listKind: 'WidgetList' }, conversion: { strategy: 'None' } },
+      status: {
+        acceptedNames: { plural: 'widgets', kind: 'Widget', shortNames: ['wd'], listKind: 'WidgetList' },
+        storedVersions: ['v1'],
+        conditions: [
+          { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts' },
+          { type: 'Established', status: 'True', reason: 'InitialNamesAccepted' },
+        ],
+      },
+    })
+    expect((await send('GET', '/apis/example.dev/v1')).body).toMatchObject({
+      resources: [
+        { name: 'widgets', singularName: 'widget', kind: 'Widget', shortNames: ['wd'], categories: ['all'] },
+        { name: 'widgets/scale', kind: 'Scale', group: 'autoscaling' },
+        { name: 'widgets/status', kind: 'Widget', verbs: ['get', 'patch', 'update'] },
+      ],
+    })
+    const { body: document } = await send('GET', '/openapi/v3/apis/example.dev/v1')
+    expect(Reflect.get(Object(document), 'components').schemas['dev.example.v1.Widget']).toMatchObject({
+      properties: { spec: { properties: { size: { enum: ['small', 'large'] } } } },
+      'x-kubernetes-group-version-kind': [{ group: 'example.dev', version: 'v1', kind: 'Widget' }],
+    })
+    expect((await send('GET', widgetsPath)).body).toMatchObject({ kind: 'WidgetList', items: [] })
+  })
+
+  it('that wants a name which another has is not served until the name is free', async () => {
+    const { define, send, settle } = await startCustoms()
+    await define(whole)
+    const other = definitionOf({ type: 'object' }, { names: { plural: 'gadgets', kind: 'Widget' } })
+    await define({ ...other, metadata: { name: 'gadgets.example.dev' } })
+    const gadgets = '/apis/example.dev/v1/namespaces/default/gadgets'
+    expect((await send('GET', `${definitionsPath}/gadgets.example.dev`)).body).toMatchObject({
+      status: {
+        conditions: [
+          {
+            type: 'NamesAccepted',
+            status: 'False',
+            reason: 'ListKindConflict',
+            message: '"WidgetList" is already in use',
+          },
+          {
+            type: 'Established',
+            status: 'False',
+            reason: 'NotAccepted',
+            message: 'not all names are accepted',
+          },
+        ],
+      },
+    })
+    expect((await send('GET', gadgets)).code).toBe(404)
+    await send('DELETE', `${definitionsPath}/widgets.example.dev`)
+    await settle()
+    expect((await send('GET', gadgets)).code).toBe(200)
+  })
+
+  it('takes its objects with it, and nothing new meanwhile', async () => {
+    const { define, send, settle, clock } = await startCustoms()
+    await define(whole)
+    await send(
+      'POST',
+      widgetsPath,
+      widget({ size: 'small' }, { metadata: { name: 'w', finalizers: ['example.dev/hold'] } }),
+    )
+    await send('DELETE', `${definitionsPath}/widgets.example.dev`)
+    await settle()
+    expect((await send('GET', `${definitionsPath}/widgets.example.dev`)).body).toMatchObject({
+      metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] },
+      status: {
+        conditions: [{}, {}, { type: 'Terminating', status: 'True', reason: 'InstanceDeletionInProgress' }],
+      },
+    })
+    const refused = await send('POST', widgetsPath, widget({ size: 'small' }, { metadata: { name: 'x' } }))
+    expect(refused).toMatchObject({
+      code: 405,
+      body: { message: 'create not allowed while custom resource definition is terminating' },
+    })
+    await send('PATCH', `${widgetsPath}/w`, { metadata: { finalizers: [] } }, merge)
+    await clock.advance(2_000)
+    await settle()
+    expect((await send('GET', `${definitionsPath}/widgets.example.dev`)).code).toBe(404)
+    expect((await send('GET', widgetsPath)).code).toBe(404)
+    expect((await send('GET', '/apis/example.dev')).code).toBe(404)
+  })
+
+  it('in the store is served by the next process before it is ready', async () => {
+    const store = openMemoryStore()
+    const { define, send } = await startCustoms({ store })
+    await define(whole)
+    await send('POST', widgetsPath, widget({ size: 'small' }))
+    const next = await startServer({ store })
+    await next.api.ready
+    expect((await next.send('GET', `${widgetsPath}/w`)).body).toMatchObject({
+      spec: { size: 'small', replicas: 2 },
+    })
+  })
+})
+
+describe('an object of its kind', () => {
+  async function started() {
+    const server = await startCustoms()
+    await server.define(whole)
+    return server
+  }
+
+  it('is completed, pruned and counted like any other', async () => {
+    const { send } = await started()
+    const created = await send(
+      'POST',
+      widgetsPath,
+      widget(
+        { size: 'small', unknown: 1, note: null, labels: null, free: { any: [1] } },
+        { status: { ready: 1 } },
+      ),
+    )
+    expect(created).toMatchObject({
+      code: 201,
+      body: { metadata: { generation: 1 } },
+      warnings: ['unknown field "spec.unknown"'],
+    })
+    expect(Reflect.get(Object(created.body), 'spec')).toEqual({
+      size: 'small',
+      replicas: 2,
+      note: null,
+      free: { any: [1] },
+    })
+    expect(created.body).not.toHaveProperty('status')
+    const status = await send(
+      'PATCH',
+      `${widgetsPath}/w/status`,
+      { spec: { size: 'large' }, status: { ready: 3 } },
+      merge,
+    )
+    expect(status.body).toMatchObject({
+      spec: { size: 'small' },
+      status: { ready: 3 },
+      metadata: { generation: 1 },
+    })
+    const changed = await send(
+      'PATCH',
+      `${widgetsPath}/w`,
+      { spec: { size: 'large' }, status: { ready: 9 } },
+      merge,
+    )
+    expect(changed.body).toMatchObject({
+      spec: { size: 'large' },
+      status: { ready: 3 },
+      metadata: { generation: 2 },
+    })
+    const labelled = await send('PATCH', `${widgetsPath}/w`, { metadata: { labels: { a: 'b' } } }, merge)
+    expect(labelled.body).toMatchObject({ metadata: { generation: 2 } })
+  })
+
+  it('is refused in upstream words', async () => {
+    const { send } = await started()
+    const post = async (spec: unknown, query = '') =>
+      messageOf((await send('POST', `${widgetsPath}${query}`, widget(spec))).body)
+    expect(await post({ size: 'small', replicas: 'many' })).toBe(
+      'Widget.example.dev "w" is invalid: spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"',
+    )
+    expect(await post({ size: 'huge', replicas: 0 })).toBe(
+      'Widget.example.dev "w" is invalid: [spec.size: Unsupported value: "huge": supported values: "small", "large", spec.replicas: Invalid value: 0: spec.replicas in body should be greater than or equal to 1]',
+    )
+    expect(await post({})).toBe('Widget.example.dev "w" is invalid: spec.size: Required value')
+    expect(await post({ size: 'small', port: true })).toContain(
+      'spec.port: Invalid value: "boolean": spec.port in body must be of type integer,string: "boolean"',
+    )
+    expect(await post({ size: 'small', items: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] })).toContain(
+      'spec.items[2]: Duplicate value: {"name":"a"}',
+    )
+    expect(await post({ size: 'small', odd: 1 }, '?fieldValidation=Strict')).toBe(
+      'Widget in version "v1" cannot be handled as a Widget: strict decoding error: unknown field "spec.odd"',
+    )
+    const updated = await send('PUT', `${widgetsPath}/w`, widget({ size: 'small' }))
+    expect(updated.code).toBe(404)
+  })
+
+  it('has a Scale', async () => {
+    const { send } = await started()
+    await send('POST', widgetsPath, widget({ size: 'small', replicas: 3 }))
+    await send('PATCH', `${widgetsPath}/w/status`, { status: { ready: 1, selector: 'a=b' } }, merge)
+    expect((await send('GET', `${widgetsPath}/w/scale`)).body).toMatchObject({
+      kind: 'Scale',
+      spec: { replicas: 3 },
+      status: { replicas: 1, selector: 'a=b' },
+    })
+    const scaled = await send('PATCH', `${widgetsPath}/w/scale`, { spec: { replicas: 5 } }, merge)
+    expect(scaled).toMatchObject({ code: 200, body: { spec: { replicas: 5 } } })
+    expect((await send('GET', `${widgetsPath}/w`)).body).toMatchObject({
+      spec: { replicas: 5 },
+      metadata: { generation: 2 },
+    })
+  })
+
+  it('is shown in its columns, and selected by its fields', async () => {
+    const { send } = await started()
+    await send('POST', widgetsPath, widget({ size: 'small' }))
+    await send('POST', widgetsPath, widget({ size: 'large' }, { metadata: { name: 'x' } }))
+    const table = await send('GET', `${widgetsPath}/w`, undefined, {
+      headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' },
+    })
+    expect(table.body).toMatchObject({
+      columnDefinitions: [
+        { name: 'Name' },
+        { name: 'Size', type: 'string', priority: 0 },
+        { name: 'Ready', type: 'integer', priority: 1 },
+        { name: 'Age', type: 'date' },
+      ],
+      rows: [{ cells: ['w', 'small', null, '0s'] }],
+    })
+    const selected = await send('GET', `${widgetsPath}?fieldSelector=spec.size%3Dlarge`)
+    expect(selected.body).toMatchObject({ items: [{ metadata: { name: 'x' } }] })
+    expect(messageOf((await send('GET', `${widgetsPath}?fieldSelector=spec.replicas%3D2`)).body)).toBe(
+      'field label not supported: spec.replicas',
+    )
+  })
+
+  it('is not refused for what was there before the schema became stricter', async () => {
+    const { send, settle } = await started()
+    await send('POST', widgetsPath, widget({ size: 'small', replicas: 3 }))
+    const path = `${definitionsPath}/widgets.example.dev`
+    const at = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/replicas'
+    const patched = await send(
+      'PATCH',
+      path,
+      [{ op: 'replace', path: at, value: { type: 'integer', minimum: 5 } }],
+      {
+        headers: { 'content-type': 'application/json-patch+json' },
+      },
+    )
+    expect(patched.code).toBe(200)
+    await settle()
+    expect((await send('PATCH', `${widgetsPath}/w`, { spec: { size: 'large' } }, merge)).code).toBe(200)
+    expect((await send('PATCH', `${widgetsPath}/w`, { spec: { replicas: 4 } }, merge)).code).toBe(422)
+  })
+})
+
+describe('several versions', () => {
+  const versions = {
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: { spec: { type: 'object', properties: { a: { type: 'string' } } } },
+          },
+        },
+      },
+      {
+        name: 'v1beta1',
+        served: true,
+        storage: false,
+        deprecated: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: {
+                type: 'object',
+                properties: { a: { type: 'string' }, b: { type: 'string', default: 'x' } },
+              },
+            },
+          },
+        },
+      },
+    ],
+  }
+
+  it('show the same objects, each by its own schema, and warn of an old one', async () => {
+    const { define, send } = await startCustoms()
+    await define(definitionOf({}, { spec: versions }))
+    const old = widgetsPath.replace('/v1/', '/v1beta1/')
+    const made = await send('POST', old, { ...widget({ a: '1', b: '2' }), apiVersion: 'example.dev/v1beta1' })
+    expect(made).toMatchObject({
+      code: 201,
+      body: { apiVersion: 'example.dev/v1beta1', spec: { a: '1', b: '2' } },
+      warnings: ['example.dev/v1beta1 Widget is deprecated'],
+    })
+    const now = await send('GET', `${widgetsPath}/w`)
+    expect(now.body).toMatchObject({ apiVersion: 'example.dev/v1' })
+    expect(Reflect.get(Object(now.body), 'spec')).toEqual({ a: '1' })
+    await send('POST', widgetsPath, widget({ a: '3' }, { metadata: { name: 'x' } }))
+    expect((await send('GET', `${old}/x`)).body).toMatchObject({
+      apiVersion: 'example.dev/v1beta1',
+      spec: { a: '3', b: 'x' },
+    })
+    expect((await send('GET', old)).body).toMatchObject({
+      apiVersion: 'example.dev/v1beta1',
+      items: [{ apiVersion: 'example.dev/v1beta1' }, { apiVersion: 'example.dev/v1beta1' }],
+    })
+  })
+})

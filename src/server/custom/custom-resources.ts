@@ -1,0 +1,122 @@
+// Keeps the registry at what the definitions in the store say.
+//
+// Invariants:
+//   - a definition is served from the moment that its condition Established is durable until it is gone;
+//   - definitions are taken up one after the other, in the order of their writes;
+//   - a kind of Kubernetes' own is never replaced;
+//   - code that only definitions need loads with the first of them.
+
+import { hasCondition } from '../../api/conditions.ts'
+import type { CompileRules } from '../../api/custom/custom-kind.ts'
+import type { CustomResourceDefinition } from '../../api/generated/types.ts'
+import { builtInKinds, kinds } from '../../api/kinds.ts'
+import type { Log } from '../../base/log.ts'
+import type { Entry, Store } from '../../store/store.ts'
+import { prefixOf, refOfKey } from '../resources/keys.ts'
+import type { Registry } from '../resources/registry.ts'
+import type { Resource } from '../resources/resource.ts'
+import { storedObject } from '../resources/stored-object.ts'
+
+type Making = typeof import('./custom-resource.ts')
+
+interface Served {
+  /** What of the definition the resources depend on. */
+  readonly mark: string
+  readonly resources: readonly Resource[]
+}
+
+export class CustomResources {
+  readonly #registry: Registry
+  readonly #log: Log
+  readonly #served = new Map<string, Served>()
+  readonly #builtInGroups = new Set(builtInKinds.map(({ group, plural }) => `${group}/${plural}`))
+  #making: Making | null = null
+  #compileRules: CompileRules | null = null
+  #pending: Promise<void> | null = null
+
+  constructor({
+    store,
+    registry,
+    log,
+  }: { readonly store: Store; readonly registry: Registry; readonly log: Log }) {
+    this.#registry = registry
+    this.#log = log
+    const prefix = prefixOf(kinds.CustomResourceDefinition)
+    const listed = store.list({ prefix })
+    const entries = listed.kind === 'listed' ? listed.entries : []
+    for (const entry of entries) this.#take(entry)
+    store.watch({
+      prefix,
+      from: listed.kind === 'listed' ? listed.revision : store.revision(),
+      onEvents: events => {
+        for (const { kind, entry } of events) {
+          if (kind === 'delete') this.#next(() => this.#drop(refOfKey(entry.key).name))
+          else this.#take(entry)
+        }
+      },
+    })
+  }
+
+  /** Resolves when all definitions so far are served; null when they are. */
+  get pending(): Promise<void> | null {
+    return this.#pending
+  }
+
+  /** At once, or after what has begun before. */
+  #next(step: () => Promise<void> | void): void {
+    const done = this.#pending ? this.#pending.then(step) : step()
+    if (!(done instanceof Promise)) return
+    const pending: Promise<void> = done
+      .catch(error => this.#log.error('a custom resource definition could not be served', { error }))
+      .finally(() => {
+        if (this.#pending === pending) this.#pending = null
+      })
+    this.#pending = pending
+  }
+
+  #take(entry: Entry): void {
+    this.#next(() => {
+      const definition = storedObject(entry) as CustomResourceDefinition
+      if (!hasCondition(definition.status?.conditions, 'Established'))
+        return this.#drop(refOfKey(entry.key).name)
+      if (this.#making && (this.#compileRules || !this.#making.hasRules(definition)))
+        return this.#serve(definition)
+      return this.#load(definition).then(() => this.#serve(definition))
+    })
+  }
+
+  async #load(definition: CustomResourceDefinition): Promise<void> {
+    this.#making ??= await import('./custom-resource.ts')
+    if (this.#making.hasRules(definition)) this.#compileRules ??= () => null
+  }
+
+  #serve(definition: CustomResourceDefinition): void {
+    const name = definition.metadata?.name ?? ''
+    const mark = markOf(definition)
+    const before = this.#served.get(name)
+    if (before?.mark === mark || !this.#making) return
+    if (this.#builtInGroups.has(`${definition.spec.group}/${definition.spec.names.plural}`)) return
+    try {
+      const resources = this.#making.resourcesOf(definition, this.#compileRules ?? (() => null))
+      for (const { kind } of before?.resources ?? [])
+        if (!resources.some(each => each.kind.version === kind.version)) this.#registry.remove(kind)
+      for (const resource of resources) this.#registry.add(resource)
+      this.#served.set(name, { mark, resources })
+    } catch (error) {
+      this.#log.error('a custom resource definition could not be served', { name, error })
+    }
+  }
+
+  #drop(name: string): void {
+    for (const { kind } of this.#served.get(name)?.resources ?? []) this.#registry.remove(kind)
+    this.#served.delete(name)
+  }
+}
+
+const markOf = ({ metadata, status }: CustomResourceDefinition): string =>
+  JSON.stringify([
+    metadata?.uid,
+    metadata?.generation,
+    metadata?.deletionTimestamp !== undefined,
+    status?.acceptedNames,
+  ])
