@@ -34,6 +34,8 @@ export interface FieldMerging {
   readonly isEntry: boolean
   /** Whether server-side apply takes the map for one value. */
   readonly isAtomic: boolean
+  /** Whether the schema knows of no such field, so that nobody can apply it. */
+  readonly isUndeclared?: boolean
   /** How what is inside merges: the fields of the map, or those of each element of the list. */
   readonly inner: Merging
 }
@@ -51,6 +53,8 @@ const plainField: FieldMerging = {
   inner: plainMerging,
 }
 
+const undeclaredField: FieldMerging = { ...plainField, isUndeclared: true }
+
 const known = new Map<string, Merging>()
 
 /** How objects that follow a struct of the model merge. */
@@ -63,7 +67,7 @@ export function structMerging(struct: string): Merging {
       const before = fields.get(name)
       if (before) return before
       const type = typeOf(struct, name)
-      if (type === null) return plainField
+      if (type === null) return undeclaredField
       const field = fieldOf(struct, name, type)
       fields.set(name, field)
       return field

@@ -37,6 +37,7 @@ export type CauseReason =
   | 'ResourceVersionTooLarge'
   | 'DisruptionBudget'
   | 'NamespaceTerminating'
+  | 'FieldManagerConflict'
 
 export interface Cause {
   readonly reason: CauseReason

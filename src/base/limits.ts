@@ -30,6 +30,10 @@ export const limits = {
   /** Parts of a YAML text, of which the library reads some 200,000 a second, and how deep they nest in one line. */
   yamlTokensMax: 200_000,
   yamlDepthMax: 100,
+  /** Managers of updates that an object keeps apart, as upstream; the oldest are folded into one. */
+  updateManagersMax: 10,
+  /** The texts of field sets that objects share: some thousand of a Pod's size. */
+  sharedFieldSetCharsMax: 4 * 1024 * 1024,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
   /** What `copy` operations of one JSON patch may add up to, as upstream. */

@@ -74,6 +74,37 @@ export function decodePatched(
   }
 }
 
+/** The object that an applied configuration led to. Throws a 400 that names the configuration's fault. */
+export function decodeApplied({
+  kind,
+  value,
+  subject,
+}: {
+  readonly kind: Kind
+  readonly value: unknown
+  /** `default/web; apps/v1, Kind=StatefulSet` */
+  readonly subject: string
+}): Draft<ApiObject> {
+  const unknown: string[] = []
+  try {
+    const object = read(kind.schema.read, value, unknown)
+    if (unknown.length === 0) return typed(object, kind)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    throw untypedConfig(subject, [error.message])
+  }
+  throw untypedConfig(
+    subject,
+    unknown.map(path => `.${path}: field not declared in schema`),
+  )
+}
+
+/** A configuration that does not follow the kind's schema. Upstream says so with a bare 500. */
+export const untypedConfig = (subject: string, problems: readonly string[]): StatusError =>
+  badRequest(
+    `failed to create typed patch object (${subject}): ${problems.length === 1 ? problems[0] : `errors:\n${problems.map(each => `  ${each}`).join('\n')}`}`,
+  )
+
 function requireOwnKind(value: unknown, kind: Kind): void {
   const mismatch = typeof value === 'object' && value !== null ? kindMismatch(value, kind) : null
   if (mismatch !== null) throw new Unreadable(mismatch)

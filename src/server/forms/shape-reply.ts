@@ -5,7 +5,7 @@ import type { Changed } from '../objects/change-entry.ts'
 import type { Call } from '../request/call.ts'
 import type { ListHead, Reply, ShownList } from '../request/reply.ts'
 import { badRequest } from '../resources/refusals.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { objectOf, shownObject } from '../resources/stored-object.ts'
 import { partialOf, rowOf, tableHead, tableOf } from './table.ts'
 
 /** The answer that shows a stored object in the form the client asked for. */
@@ -47,7 +47,7 @@ function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unkn
   switch (form.kind) {
     case 'object':
     case 'yaml':
-      return object
+      return shownObject(object)
     case 'table':
       return tableOf({
         columns,
@@ -58,7 +58,7 @@ function shaped(call: Call, object: ApiObject, columns: readonly Column[]): unkn
         includeObject: includeObjectOf(call),
       })
     case 'partial':
-      return partialOf(object)
+      return partialOf(shownObject(object))
   }
 }
 
@@ -70,13 +70,12 @@ export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[
 function shapedList(call: Call, head: ListHead): { readonly head: object; readonly shown?: ShownList } {
   const { form, resource } = call
   const objectOfEntry = (entry: Entry) => objectOf(resource, entry)
+  const shown = (entry: Entry) => shownObject(objectOfEntry(entry))
   switch (form.kind) {
     case 'object':
-      return resource.conversion
-        ? { head, shown: { itemsAs: 'items', yaml: false, show: objectOfEntry } }
-        : { head }
+      return resource.conversion ? { head, shown: { itemsAs: 'items', yaml: false, show: shown } } : { head }
     case 'yaml':
-      return { head, shown: { itemsAs: 'items', yaml: true, show: objectOfEntry } }
+      return { head, shown: { itemsAs: 'items', yaml: true, show: shown } }
     case 'table': {
       const { columns } = resource.strategy
       const { version } = form
@@ -90,7 +89,7 @@ function shapedList(call: Call, head: ListHead): { readonly head: object; readon
     case 'partial':
       return {
         head: { ...head, kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' },
-        shown: { itemsAs: 'items', yaml: false, show: entry => partialOf(objectOfEntry(entry)) },
+        shown: { itemsAs: 'items', yaml: false, show: entry => partialOf(shown(entry)) },
       }
   }
 }

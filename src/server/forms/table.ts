@@ -2,6 +2,7 @@ import type { ApiObject } from '../../api/object.ts'
 import type { Column } from '../../api/strategy.ts'
 import type { Instant } from '../../base/clock.ts'
 import type { ListHead } from '../request/reply.ts'
+import { shownObject } from '../resources/stored-object.ts'
 
 export interface TableInput {
   readonly columns: readonly Column[]
@@ -52,7 +53,7 @@ function rowObject(
   apiVersion: string,
 ): { readonly object?: unknown } {
   if (includeObject === 'None') return {}
-  return { object: includeObject === 'Object' ? object : { ...partialOf(object), apiVersion } }
+  return { object: includeObject === 'Object' ? shownObject(object) : { ...partialOf(object), apiVersion } }
 }
 
 /** The object's metadata alone. */

@@ -2,7 +2,7 @@ import type { ApiObject } from '../../api/object.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Call } from '../request/call.ts'
 import type { WatchLine } from '../request/reply.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { objectOf, shownObject } from '../resources/stored-object.ts'
 import { includeObjectOf } from './shape-reply.ts'
 import { partialOf, tableOf } from './table.ts'
 
@@ -22,14 +22,14 @@ export function watchFormOf(call: Call): WatchForm {
       return tableForm(call, form.version)
     case 'partial':
       return {
-        line: (type, entry) => ({ type, value: partialOf(objectOf(resource, entry)) }),
+        line: (type, entry) => ({ type, value: partialOf(shownObject(objectOf(resource, entry))) }),
         bookmark: markOf('PartialObjectMetadata', 'meta.k8s.io/v1'),
       }
     case 'object':
     case 'yaml':
       return {
         line: resource.conversion
-          ? (type, entry) => ({ type, value: objectOf(resource, entry) })
+          ? (type, entry) => ({ type, value: shownObject(objectOf(resource, entry)) })
           : (type, entry) => ({ type, entry }),
         bookmark: markOf(kind.kind, apiVersion),
       }

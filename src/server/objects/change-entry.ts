@@ -7,16 +7,19 @@
 // When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 // Where that state was refused by the store instead, it never was: what it led to is decided again.
+import { type Managers, noManagers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
 import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { notFound } from '../resources/refusals.ts'
-import { encodeObject, objectOf } from '../resources/stored-object.ts'
+import { encodeObject, managersOf, objectOf, setManagers } from '../resources/stored-object.ts'
 
 export interface Put {
   readonly kind: 'put'
   readonly draft: Draft<ApiObject>
+  /** Who owns its fields now; as before where it is left out. */
+  readonly managers?: Managers
   /** Called when the write is done, or given up. */
   release?(): void
 }
@@ -83,9 +86,10 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun }: Trial): Promi
   if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
   let attempted: Attempted
   try {
-    const decided = decide(objectOf(resource, entry))
+    const object = objectOf(resource, entry)
+    const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
-    attempted = attemptWrite(call, { key, entry, decision, dryRun })
+    attempted = attemptWrite(call, { key, entry, decision, dryRun, before: managersOf(object) })
   } catch (error) {
     return { kind: 'refused', error }
   }
@@ -116,9 +120,11 @@ interface Attempt {
   readonly entry: Entry
   readonly decision: Decision
   readonly dryRun: boolean
+  /** The managers of the stored object. */
+  readonly before: Managers
 }
 
-function attemptWrite(call: Call, { key, entry, decision, dryRun }: Attempt): Attempted {
+function attemptWrite(call: Call, { key, entry, decision, dryRun, before }: Attempt): Attempted {
   const expect = { kind: 'at', revision: entry.revision } as const
   switch (decision.kind) {
     case 'keep':
@@ -126,12 +132,18 @@ function attemptWrite(call: Call, { key, entry, decision, dryRun }: Attempt): At
     case 'remove': {
       const { last } = decision
       if (dryRun) return { kind: 'done', changed: { kind: 'imagined', object: last, removed: true } }
-      const encode: Write['encode'] = revision => encodeObject(call.resource, last, revision)
+      const encode: Write['encode'] = revision =>
+        encodeObject(call.resource, { draft: last, managers: before, revision })
       const result = call.server.store.write({ kind: 'delete', key, expect, encode })
       return { kind: 'writing', removes: true, result }
     }
     case 'put': {
-      const put = putObject(call, { key, expect, put: decision, dryRun })
+      const put = putObject(call, {
+        key,
+        expect,
+        put: { ...decision, managers: decision.managers ?? before },
+        dryRun,
+      })
       return put instanceof Promise
         ? { kind: 'writing', removes: false, result: put }
         : { kind: 'done', changed: { kind: 'imagined', object: put, removed: false } }
@@ -151,12 +163,13 @@ export function putObject(
   { server, resource }: Call,
   { key, expect, put, dryRun }: PutOptions,
 ): Promise<WriteResult> | ApiObject {
-  const { draft } = put
+  const { draft, managers = noManagers } = put
   if (dryRun) {
     put.release?.()
+    setManagers(draft, managers)
     return draft
   }
-  const encode: Write['encode'] = revision => encodeObject(resource, draft, revision)
+  const encode: Write['encode'] = revision => encodeObject(resource, { draft, managers, revision })
   const writing = server.store.write({ kind: 'put', key, expect, encode })
   return put.release ? writing.finally(() => put.release?.()) : writing
 }

@@ -1,4 +1,5 @@
 import { invalidError } from '../../api/field-error.ts'
+import type { Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Call } from '../request/call.ts'
@@ -6,6 +7,7 @@ import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
 import { type Changed, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
+import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
 const namesTriedMax = 8
@@ -14,17 +16,18 @@ const namesTriedMax = 8
 export async function createObject(
   call: Call,
   body: Draft<ApiObject>,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, ownership = 'tracked' }: { readonly dryRun: boolean; readonly ownership?: Ownership },
 ): Promise<Changed> {
   const { resource, server, namespace } = call
   const loading = resource.strategy.load?.()
   if (loading) await loading
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
+  const managers = ownership === 'given' ? givenManagers(draft) : null
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
   for (let attempt = 1; ; ) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
-    const put = decideCreation(call, draft, name)
+    const put = decideCreation(call, { draft, name, managers })
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
     const writing = putObject(call, { key, expect: { kind: 'absent' }, put, dryRun })
     if (!(writing instanceof Promise)) return imagined(draft)
@@ -38,8 +41,15 @@ export async function createObject(
   }
 }
 
+interface Creation {
+  readonly draft: Draft<ApiObject>
+  readonly name: string
+  /** Who manages its fields; null when that follows from what it says. */
+  readonly managers: Managers | null
+}
+
 /** Stamps, defaults, validates and reserves, without waiting. Done again for another name, it changes no more than that. */
-function decideCreation(call: Call, draft: Draft<ApiObject>, name: string): Put {
+function decideCreation(call: Call, { draft, name, managers: given }: Creation): Put {
   const { resource, server } = call
   const { strategy, kind } = resource
   stampNew(draft, {
@@ -50,12 +60,13 @@ function decideCreation(call: Call, draft: Draft<ApiObject>, name: string): Put 
     hasGeneration: strategy.hasGeneration,
   })
   strategy.setDefaults(draft)
+  const managers = given ?? managersAfter(call, { draft, old: null, ownership: 'tracked' })
   server.admission.admit(call, draft, null)
   strategy.prepareForCreate(draft)
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
-  return { kind: 'put', draft, release: server.admission.reserve(call, draft, null) }
+  return { kind: 'put', draft, managers, release: server.admission.reserve(call, draft, null) }
 }
 
 /** What a dry run would have made has no version. */

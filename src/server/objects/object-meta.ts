@@ -1,7 +1,5 @@
-// The metadata that belongs to the server: what it stamps on new objects and keeps through updates.
-//
-// `managedFields` are not kept: they belong to server-side apply, and a list that is there but untrue would be
-// worse than none.
+// The metadata that belongs to the server: what it stamps on new objects and keeps through updates. Who manages which fields
+// is kept beside the object: see ownership.ts.
 import type { ObjectMeta } from '../../api/generated/types.ts'
 import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
@@ -14,7 +12,7 @@ export function stampNew(
   draft: Draft<ApiObject>,
   stamp: ObjectRef & { readonly uid: string; readonly now: Instant; readonly hasGeneration: boolean },
 ): void {
-  const { managedFields: _, selfLink: _link, ...given } = draft.metadata ?? {}
+  const { selfLink: _, ...given } = draft.metadata ?? {}
   const meta: MetaDraft = { name: stamp.name, ...given }
   meta.name = stamp.name
   if (stamp.namespace) meta.namespace = stamp.namespace
@@ -31,7 +29,7 @@ export function stampNew(
 
 /** Puts back what an update may not change. What it may not even try is the validation's matter. */
 export function keepServerMeta(draft: Draft<ApiObject>, old: ApiObject): void {
-  const { managedFields: _, selfLink: _link, ...given } = draft.metadata ?? {}
+  const { selfLink: _, ...given } = draft.metadata ?? {}
   const kept = old.metadata ?? {}
   const meta: MetaDraft = { name: kept.name, ...given }
   meta.uid = given.uid || kept.uid

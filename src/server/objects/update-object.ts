@@ -1,23 +1,33 @@
 import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
+import { isSameOwnership, type Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
 import { conflict, modified } from '../resources/refusals.ts'
+import { managersOf } from '../resources/stored-object.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
+import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
 
+export interface Update {
+  readonly old: ApiObject
+  readonly draft: Draft<ApiObject>
+  readonly ownership: Ownership
+}
+
 /** What an update with this draft makes of the stored object. Throws what upstream refuses. */
-export function decideUpdate(call: Call, old: ApiObject, draft: Draft<ApiObject>): Decision {
+export function decideUpdate(call: Call, update: Update): Decision {
+  const { old, draft } = update
   requireSame(call, draft, old)
-  prepareUpdate(call, draft, old)
+  const managers = prepareUpdate(call, update)
   const errors = problemsOf(call, draft, old)
   if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
   call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
-  if (isEqual(draft, old)) return { kind: 'keep' }
-  return { kind: 'put', draft, release: call.server.admission.reserve(call, draft, old) }
+  if (isEqual(draft, old) && isSameOwnership(managers, managersOf(old))) return { kind: 'keep' }
+  return { kind: 'put', draft, managers, release: call.server.admission.reserve(call, draft, old) }
 }
 
 /** The object that the client read must be the one stored now. */
@@ -56,16 +66,19 @@ const scopes: { readonly [subresource: string]: Scope } = { '': 'object', scale:
 /** Subresources for one part of an object write what the object's own rules keep. */
 const scopeOf = ({ subresource }: Call): Scope => scopes[subresource] ?? 'part'
 
-function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
+/** The draft as it is to be checked, and who manages its fields. */
+function prepareUpdate(call: Call, { old, draft, ownership }: Update): Managers {
   const { strategy } = call.resource
   keepServerMeta(draft, old)
   strategy.setDefaults(draft)
+  const managers = managersAfter(call, { draft, old, ownership })
   if (!call.subresource) call.server.admission.admit(call, draft, old)
   const scope = scopeOf(call)
   if (scope === 'object') strategy.prepareForUpdate(draft, old)
   if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)
   else if (strategy.hasGeneration && draft.metadata && isNewGeneration(call, draft, old))
     draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
+  return managers
 }
 
 function isNewGeneration({ resource: { strategy } }: Call, draft: ApiObject, old: ApiObject): boolean {

@@ -40,6 +40,29 @@ export function dryRunProblems(values: readonly string[]): FieldError[] {
   return [{ kind: 'notSupported', path: 'dryRun', value: values, detail: 'supported values: "All"' }]
 }
 
+export interface PatchOptions extends WriteOptions {
+  /** Whether an applied configuration takes what others own. */
+  readonly force: boolean
+}
+
+/** The options of a patch; an applied configuration names its manager, and it alone may be forced. */
+export function readPatchOptions(
+  query: URLSearchParams,
+  { applies }: { readonly applies: boolean },
+): PatchOptions {
+  const options = readWriteOptions(query, 'PatchOptions')
+  const force = query.get('force')
+  const path = 'force'
+  if (applies && !query.get('fieldManager'))
+    throw refused({ kind: 'required', path: 'fieldManager', detail: 'is required for apply patch' })
+  if (!applies && force !== null)
+    throw refused({ kind: 'forbidden', path, detail: 'may not be specified for non-apply patch' })
+  return { ...options, force: force !== null && !/^(?:0|false)$/i.test(force) }
+}
+
+const refused = (error: FieldError) =>
+  invalidError({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [error])
+
 const managerLengthMax = 128
 
 function managerProblems(manager: string): FieldError[] {

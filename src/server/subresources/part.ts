@@ -1,15 +1,17 @@
 // Subresources through which one part of an object is changed and nothing else.
+import type { ManagedFieldsEntry } from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
 import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireName } from '../request/require-name.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { readWriteOptions } from '../request/write-options.ts'
+import { readPatchOptions, readWriteOptions } from '../request/write-options.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
-import { patchedDraft } from '../verbs/patched-draft.ts'
-import { replaceObject } from '../verbs/replace-object.ts'
+import { appliedDraft, readConfig } from '../verbs/apply.ts'
+import { isApply, patchedDraft } from '../verbs/patched-draft.ts'
+import { type ReplaceOptions, replaceObject } from '../verbs/replace-object.ts'
 
 type Fields = { readonly [field: string]: unknown }
 type MutableFields = Record<string, unknown>
@@ -62,19 +64,24 @@ export async function updatePart(call: Call): Promise<Reply> {
   const body = await readObject(call, options)
   requireName(call, body)
   requireNamespace(call, body)
-  return replacePart(call, () => body, options.dryRun)
+  return replacePart(call, () => body, { dryRun: options.dryRun })
 }
 
-export function patchPart(call: Call): Promise<Reply> {
+export async function patchPart(call: Call): Promise<Reply> {
   requireSegment(call.name)
-  const options = readWriteOptions(call.request.query, 'PatchOptions')
-  return replacePart(call, patchedDraft(call, options), options.dryRun)
+  const applies = isApply(call)
+  const options = readPatchOptions(call.request.query, { applies })
+  if (!applies) return replacePart(call, patchedDraft(call, options), { dryRun: options.dryRun })
+  const config = await readConfig(call, options)
+  requireNamespace(call, config)
+  const applied = appliedDraft(call, config, options)
+  return replacePart(call, applied, { dryRun: options.dryRun, ownership: 'given' })
 }
 
 function replacePart(
   call: Call,
   given: (old: ApiObject | null) => ApiObject,
-  dryRun: boolean,
+  options: ReplaceOptions,
 ): Promise<Reply> {
   const move = parts[call.subresource]
   const draftFrom = (old: ApiObject | null): Draft<ApiObject> => {
@@ -86,8 +93,9 @@ function replacePart(
       ...draft.metadata,
       resourceVersion: body.metadata?.resourceVersion,
       uid: body.metadata?.uid,
+      managedFields: body.metadata?.managedFields as Draft<ManagedFieldsEntry[]> | undefined,
     }
     return draft
   }
-  return replaceObject(call, draftFrom, { dryRun })
+  return replaceObject(call, draftFrom, options)
 }

@@ -1,3 +1,4 @@
+import { decodeApplied } from '../../api/decode/decode.ts'
 import { invalidError } from '../../api/field-error.ts'
 import type { LabelSelector, Scale } from '../../api/generated/types.ts'
 import { type Kind, resourceName } from '../../api/kinds.ts'
@@ -6,6 +7,7 @@ import { formatLabelSelector, labelSelectorOf, selectorOfLabels } from '../../ap
 import { StatusError } from '../../api/status-error.ts'
 import { ageColumn, column } from '../../api/strategies/columns.ts'
 import type { Column } from '../../api/strategy.ts'
+import { withoutUndefined } from '../conversions/without-undefined.ts'
 import { replyOfObject } from '../forms/shape-reply.ts'
 import { changedObject } from '../objects/change-entry.ts'
 import { bodyKind } from '../request/body-kind.ts'
@@ -15,12 +17,18 @@ import { readEntry } from '../request/read-entry.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireName } from '../request/require-name.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { readWriteOptions, type WriteOptions } from '../request/write-options.ts'
+import {
+  type PatchOptions,
+  readPatchOptions,
+  readWriteOptions,
+  type WriteOptions,
+} from '../request/write-options.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import type { Resource, ScalePaths } from '../resources/resource.ts'
 import { objectOf } from '../resources/stored-object.ts'
-import { patchedDraft } from '../verbs/patched-draft.ts'
+import { appliedDraft, readConfig } from '../verbs/apply.ts'
+import { isApply, patchedDraft } from '../verbs/patched-draft.ts'
 import { changeObject } from '../verbs/replace-object.ts'
 
 /** A Scale is no object of its own: it is read off the object below which it is served. */
@@ -50,7 +58,9 @@ export async function updateScale(call: Call): Promise<Reply> {
 
 export function patchScale(call: Call): Promise<Reply> {
   requireSegment(call.name)
-  const options = readWriteOptions(call.request.query, 'PatchOptions')
+  const applies = isApply(call)
+  const options = readPatchOptions(call.request.query, { applies })
+  if (applies) return applyScale(call, options)
   const patched = patchedDraft(call, options, scaleKind)
   return setScale(call, current => patched(current), options)
 }
@@ -72,6 +82,36 @@ async function setScale(
     return draft
   }
   const changed = await changeObject(call, draftFrom, { dryRun })
+  return replyOfScale(call, changedObject(call, changed))
+}
+
+/** Applied to a Scale is what it stands for in the object below which it is served. */
+async function applyScale(call: Call, options: PatchOptions): Promise<Reply> {
+  const given = await readConfig(call, options, scaleKind)
+  requireNamespace(call, given)
+  const scale: Scale = decodeApplied({
+    kind: scaleKind,
+    value: copyOf(given),
+    subject: `${call.namespace}/${call.name}; autoscaling/v1, Kind=Scale`,
+  })
+  const { kind, apiVersion } = call.resource
+  const { name, namespace, uid, resourceVersion } = scale.metadata ?? {}
+  const config: Fields = {
+    apiVersion,
+    kind: kind.kind,
+    metadata: withoutUndefined({ name, namespace, uid, resourceVersion }),
+  }
+  const { replicas: path } = call.resource.scale ?? builtInPaths
+  const replicas = scale.spec?.replicas
+  if (replicas !== undefined && replicas < 0) throw negativeReplicas(call.name, replicas)
+  if (replicas !== undefined) setField(config, path, replicas)
+  const applied = appliedDraft(call, config, options)
+  const draftFrom = (old: ApiObject | null) => {
+    const draft = applied(old)
+    if (typeof fieldAt(draft, path) !== 'number') setField(draft as Fields, path, 0)
+    return draft
+  }
+  const changed = await changeObject(call, draftFrom, { dryRun: options.dryRun, ownership: 'given' })
   return replyOfScale(call, changedObject(call, changed))
 }
 

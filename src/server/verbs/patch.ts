@@ -1,13 +1,16 @@
 import type { Call } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
-import { readWriteOptions } from '../request/write-options.ts'
+import { readPatchOptions } from '../request/write-options.ts'
 import { requireSegment } from '../resources/keys.ts'
-import { patchedDraft } from './patched-draft.ts'
+import { applyObject } from './apply.ts'
+import { isApply, patchedDraft } from './patched-draft.ts'
 import { replaceObject } from './replace-object.ts'
 
 /** Changes the newest state, whichever it is when the write happens, unless the patch itself names a version. */
 export function patch(call: Call): Promise<Reply> {
   requireSegment(call.name)
-  const options = readWriteOptions(call.request.query, 'PatchOptions')
+  const applies = isApply(call)
+  const options = readPatchOptions(call.request.query, { applies })
+  if (applies) return applyObject(call, options)
   return replaceObject(call, patchedDraft(call, options), { dryRun: options.dryRun })
 }

@@ -10,6 +10,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import type { WriteOptions } from '../request/write-options.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { badRequest, notFound, unsupportedMediaType } from '../resources/refusals.ts'
+import { shownObject } from '../resources/stored-object.ts'
 import type { DraftFrom } from './replace-object.ts'
 
 type PatchType = PatchRequest['type']
@@ -21,18 +22,26 @@ const typeOfMedia: { readonly [mediaType: string]: PatchType } = {
 }
 
 const strategic = 'application/strategic-merge-patch+json'
+const applied = 'application/apply-patch+yaml'
 
 /** Only of built-in kinds it is known how their lists merge strategically. */
-export const patchMediaTypesOf = ({ schema }: Kind): readonly string[] =>
-  Object.keys(typeOfMedia).filter(each => each !== strategic || schema.struct !== null)
+export const patchMediaTypesOf = ({ schema }: Kind): readonly string[] => [
+  ...Object.keys(typeOfMedia).filter(each => each !== strategic || schema.struct !== null),
+  applied,
+]
+
+/** Whether the body is a configuration that is to hold, and not a change. */
+export const isApply = ({ request: { headers } }: Pick<Call, 'request'>): boolean =>
+  mediaTypeOf(headers['content-type']) === applied
 
 /** What applies the patch in the body to an object of `kind`, as often as it takes. */
 export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = call.resource.kind): DraftFrom {
   const { type, value, duplicates } = readPatch(call, kind)
   return (current: ApiObject | null) => {
     if (!current) throw notFound(call.resource.kind, call.name)
+    const whole = speaksOfManagers(type, value) ? shownObject(current) : current
     // The result shares with the stored object, which nobody may change.
-    const result = copyOf(applyPatch({ type, kind, current, patch: value }))
+    const result = copyOf(applyPatch({ type, kind, current: whole, patch: value }))
     const { fieldValidation } = options
     const decoded = decodePatched({ kind, value: result, patch: value, type, duplicates, fieldValidation })
     requireNamespace(call, decoded.object)
@@ -40,6 +49,25 @@ export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = cal
     return decoded.object
   }
 }
+
+/** Whether the patch can reach `metadata.managedFields`, which is kept beside the object. */
+function speaksOfManagers(type: PatchType, patch: unknown): boolean {
+  if (type !== 'json') {
+    const metadata = isFields(patch) ? patch.metadata : null
+    return isFields(metadata) && 'managedFields' in metadata
+  }
+  return (
+    Array.isArray(patch) &&
+    patch.some(each =>
+      [Object(each).path, Object(each).from].some(
+        path => path === '' || path === '/metadata' || String(path).startsWith('/metadata/managedFields'),
+      ),
+    )
+  )
+}
+
+const isFields = (value: unknown): value is { readonly [field: string]: unknown } =>
+  typeof value === 'object' && value !== null
 
 /** The patch in the body and how it is meant, as the media type says. */
 function readPatch(

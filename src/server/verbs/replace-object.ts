@@ -4,14 +4,17 @@ import { replyOfChanged } from '../forms/shape-reply.ts'
 import { type Changed, changeEntry, type Decide } from '../objects/change-entry.ts'
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
+import type { Ownership } from '../objects/ownership.ts'
 import { decideUpdate } from '../objects/update-object.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean
-  /** Whether kinds that allow it are created where they are missing. */
-  readonly createsMissing?: boolean
+  /** Whether a missing object is created: by a configuration always, by an update of the kinds that allow it. */
+  readonly createsMissing?: 'whereAllowed' | 'always'
+  /** Whether the draft itself says who manages its fields; if not, that follows from what it changes. */
+  readonly ownership?: Ownership
 }
 
 /** Makes a new draft for each attempt, from the newest state; null when there is none. */
@@ -24,8 +27,11 @@ export async function replaceObject(
   options: ReplaceOptions,
 ): Promise<Reply> {
   const { resource, server } = call
+  const { createsMissing } = options
   const mayCreate =
-    options.createsMissing === true && resource.strategy.allowsCreateOnUpdate && !call.subresource
+    !call.subresource &&
+    (createsMissing === 'always' ||
+      (createsMissing === 'whereAllowed' && resource.strategy.allowsCreateOnUpdate))
   if (mayCreate && !server.store.get(keyOfCall(call))) {
     try {
       return replyOfChanged(call, 201, await createObject(call, draftFrom(null), options))
@@ -38,16 +44,17 @@ export async function replaceObject(
 }
 
 /** The same for callers who show something else than the object: a Scale, say. */
-export function changeObject(call: Call, draftFrom: DraftFrom, { dryRun }: ReplaceOptions): Promise<Changed> {
+export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceOptions): Promise<Changed> {
+  const { dryRun, ownership = 'tracked' } = options
   const { resource, server } = call
   const loading = resource.strategy.load?.()
-  if (loading) return loading.then(() => changeObject(call, draftFrom, { dryRun }))
+  if (loading) return loading.then(() => changeObject(call, draftFrom, options))
   const decide: Decide = old => {
     const draft = inReadingOrder(resource, draftFrom(old))
     const mutated = server.admission.mutate(call, { draft, old, dryRun })
     return mutated instanceof Promise
-      ? mutated.then(given => () => decideUpdate(call, old, given))
-      : decideUpdate(call, old, mutated)
+      ? mutated.then(given => () => decideUpdate(call, { old, draft: given, ownership }))
+      : decideUpdate(call, { old, draft: mutated, ownership })
   }
   return changeEntry(call, decide, { dryRun })
 }

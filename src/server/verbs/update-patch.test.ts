@@ -231,7 +231,7 @@ describe('patch', () => {
 
   it('is refused in a form that is not served', async () => {
     const { raw } = await withSet()
-    for (const type of ['application/apply-patch+yaml', 'application/json', 'text/plain']) {
+    for (const type of ['application/apply-patch+cbor', 'application/json', 'text/plain']) {
       const bytes = Buffer.from('{}')
       const headers = { 'content-type': type }
       const reply = await raw({
@@ -245,7 +245,7 @@ describe('patch', () => {
         value: {
           reason: 'UnsupportedMediaType',
           message:
-            'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+            'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
         },
       })
     }

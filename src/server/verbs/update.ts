@@ -16,7 +16,10 @@ export async function update(call: Call): Promise<Reply> {
   const draft = await readObject(call, options)
   requireName(call, draft)
   requireNamespace(call, draft)
-  return replaceObject(call, draftsOf(call, draft), { dryRun: options.dryRun, createsMissing: true })
+  return replaceObject(call, draftsOf(call, draft), {
+    dryRun: options.dryRun,
+    createsMissing: 'whereAllowed',
+  })
 }
 
 /** A draft is used up by the attempt it is made for. Only an unconditional update may make a second attempt. */

@@ -14,7 +14,7 @@ import { parseResourceVersion } from '../request/resource-version.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
-import { draftOf, encodeObject } from '../resources/stored-object.ts'
+import { draftOf, encodeObject, managersOf, objectOf } from '../resources/stored-object.ts'
 
 interface WatchPlan {
   readonly selection: Selection
@@ -176,6 +176,7 @@ function lineOf(
 
 /** The state that a watcher knew last, as of the revision in which it went out of the watcher's sight. */
 function lastSeen(resource: Resource, previous: Entry, revision: Revision): Entry {
-  const bytes = encodeObject(resource, draftOf(resource, previous), revision)
+  const managers = managersOf(objectOf(resource, previous))
+  const bytes = encodeObject(resource, { draft: draftOf(resource, previous), managers, revision })
   return { key: previous.key, bytes, revision }
 }

@@ -1,0 +1,98 @@
+// What it means to apply a configuration: what it says holds, who applies it owns what it speaks of, and what the last one of
+// the same manager spoke of and this one does not goes, unless others own it.
+import type { Merging } from '../merging.ts'
+import { canonicalSet } from './canonical.ts'
+import { changesBetween, isNoChange } from './changes.ts'
+import { appliedFields } from './extract.ts'
+import { bare, difference, type FieldSet, isEmptySet, isSubset, noFields, union } from './field-set.ts'
+import { inOrder, isSameManager, type Manager, type ManagerKey, type Managers } from './managers.ts'
+import { mergeConfig } from './merge.ts'
+import { pruned } from './prune.ts'
+import { type Scope, trackedFields } from './scope.ts'
+import { type Taken, trackUpdate, withoutChanges } from './track.ts'
+import { requestVersion, type Versions } from './versions.ts'
+
+export interface Application {
+  /** The object as it is, in the version of the request; empty where there is none. */
+  readonly live: object
+  readonly managers: Managers
+  readonly config: object
+  readonly merging: Merging
+  readonly scope: Scope
+  readonly versions: Versions
+  readonly by: ManagerKey
+  readonly force: boolean
+  readonly now: string
+}
+
+export type Applied =
+  | {
+      readonly kind: 'applied'
+      /** Not decoded yet: it may hold nulls, and values in a form that nobody stores. */
+      readonly object: object
+      readonly managers: Managers
+    }
+  /** Others own fields that would get another value. */
+  | { readonly kind: 'conflict'; readonly taken: readonly Taken[] }
+  /** Lists of the configuration that cannot be merged. */
+  | { readonly kind: 'malformed'; readonly problems: readonly string[] }
+
+export function applyConfig(application: Application): Applied {
+  const { live, config, merging, by, now, versions } = application
+  const { fields, problems } = appliedFields(config, merging)
+  if (problems.length > 0) return { kind: 'malformed', problems }
+  const managers = knownManagers(application)
+  const applied = canonicalSet(trackedFields(fields, application.scope))
+  const last = managers.find(each => isSameManager(each, by))
+  const others = managers.filter(each => each !== last)
+  const self: Manager = { ...by, time: now, fields: applied }
+  const next = prunedObject(application, { last, others, spoken: fields })
+  const tracking = { old: live, next, merging, scope: application.scope, versions, by }
+  const changes = changesBetween(tracking)
+  const { left, taken } = isNoChange(changes)
+    ? { left: others, taken: [] }
+    : withoutChanges(others, tracking, changes)
+  if (taken.length > 0 && !application.force) return { kind: 'conflict', taken }
+  return { kind: 'applied', object: next, managers: ownersAfter(left, self) }
+}
+
+const ownersAfter = (left: readonly Manager[], self: Manager): Managers =>
+  inOrder(isEmptySet(self.fields) ? left : [...left, self])
+
+/** An object that nobody was tracked on before gets a first manager, who owns all that is there. */
+function knownManagers({ live, managers, by, ...rest }: Application): Managers {
+  if (managers.length > 0) return managers
+  const first = { ...by, manager: 'before-first-apply', operation: 'Update' } as const
+  return trackUpdate(managers, { ...rest, old: {}, next: live, by: first })
+}
+
+interface Owners {
+  readonly last: Manager | undefined
+  readonly others: readonly Manager[]
+  /** All that the configuration speaks of, tracked or not. */
+  readonly spoken: FieldSet
+}
+
+/** What an object is called stays, whoever owns what beside it. */
+const itsName: FieldSet = { 'f:metadata': { 'f:name': bare } }
+
+function prunedObject(application: Application, { last, others, spoken }: Owners): object {
+  const { live, config, merging, by, versions } = application
+  const merged = mergeConfig(live, config, merging)
+  if (!last || (last.apiVersion === by.apiVersion && isSubset(last.fields, spoken))) return merged
+  const everyVersion: Versions = apiVersion =>
+    apiVersion === by.apiVersion ? requestVersion(apiVersion, merging) : versions(apiVersion)
+  const lastVersion = everyVersion(last.apiVersion)
+  if (!lastVersion) return merged
+  const owned = new Map([[by.apiVersion, union(spoken, itsName)]])
+  for (const { apiVersion, fields } of others)
+    owned.set(apiVersion, union(owned.get(apiVersion) ?? noFields, fields))
+  return pruned({ merged, last: last.fields, lastVersion, owned, versions: everyVersion })
+}
+
+/** Conflicts that a client-side apply explains: its last configuration still holds in these fields, and kubectl made it. */
+export function unexplained(taken: readonly Taken[], explained: FieldSet): readonly Taken[] {
+  return taken
+    .map(({ from, fields }) => ({ from, fields: difference(fields, explained) }))
+    .filter(({ fields }) => !isEmptySet(fields))
+}

@@ -1,0 +1,80 @@
+// Sets of fields as they are kept: each with its elements in order, its text made once, and equal ones shared.
+//
+// Objects of one workload are written by the same few managers and so have the same sets: twenty thousand Pods need the text
+// and the tree of theirs once. What is shared is bounded; a set that was forgotten is merely no longer shared with new ones.
+import { limits } from '../../base/limits.ts'
+import { bare, type FieldSet, isBare, own, type SetDraft } from './field-set.ts'
+import { compareElements, readElement } from './path-elements.ts'
+
+const texts = new WeakMap<FieldSet, string>()
+const shared = new Map<string, FieldSet>()
+let sharedChars = 0
+
+/** The same set in the form in which it is kept. Of a set that is kept already the very same. */
+export function canonicalSet(set: FieldSet): FieldSet {
+  if (texts.has(set)) return set
+  const raw = JSON.stringify(set)
+  const known = shared.get(raw)
+  if (known) return known
+  const inOrder = ordered(set)
+  const text = JSON.stringify(inOrder)
+  const canonical = shared.get(text) ?? inOrder
+  texts.set(canonical, text)
+  share(raw, canonical)
+  if (text !== raw) share(text, canonical)
+  return canonical
+}
+
+/** The JSON of a set. */
+export const textOfSet = (set: FieldSet): string => texts.get(set) ?? JSON.stringify(set)
+
+function share(text: string, set: FieldSet): void {
+  if (text.length > limits.sharedFieldSetCharsMax / 64 || shared.has(text)) return
+  shared.set(text, set)
+  sharedChars += text.length
+  for (const oldest of shared.keys()) {
+    if (sharedChars <= limits.sharedFieldSetCharsMax) break
+    shared.delete(oldest)
+    sharedChars -= oldest.length
+  }
+}
+
+function ordered(set: FieldSet): FieldSet {
+  if (isBare(set)) return bare
+  const inOrder: SetDraft = {}
+  for (const element of Object.keys(set).sort(compareElements))
+    inOrder[element] = ordered(set[element] ?? bare)
+  return Object.freeze(inOrder)
+}
+
+/** The set in a `fieldsV1` that a client sent or that was stored; null when it is none. */
+export function readFieldSet(value: unknown): FieldSet | null {
+  if (!isTree(value)) return null
+  const raw = JSON.stringify(value)
+  const known = shared.get(raw)
+  if (known) return known
+  const set = readNode(value)
+  return set === null ? null : canonicalSet(set)
+}
+
+type Tree = { readonly [element: string]: unknown }
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function readNode(tree: Tree): FieldSet | null {
+  const set: SetDraft = {}
+  let isOwn = false
+  for (const [text, below] of Object.entries(tree)) {
+    if (text === own) {
+      isOwn = true
+      continue
+    }
+    const reading = readElement(text)
+    if (reading.kind === 'unknown') continue
+    const node = reading.kind === 'malformed' || !isTree(below) ? null : readNode(below)
+    if (reading.kind === 'malformed' || node === null) return null
+    set[reading.element] = node
+  }
+  return isOwn && !isBare(set) ? { [own]: bare, ...set } : set
+}

@@ -1,0 +1,183 @@
+// What an object's next state changes in it, as fields.
+//
+// The walk goes down both states at once and makes nothing where they are alike, so that the common write, which changes
+// little, costs little. The order of a list's elements is no field.
+import { isEqual } from '../equality.ts'
+import type { ListType } from '../merge-keys.ts'
+import type { FieldMerging, Merging } from '../merging.ts'
+import { addedItem, addedNode, isFields, isOneValue } from './extract.ts'
+import {
+  bare,
+  difference,
+  type FieldSet,
+  isEmptySet,
+  noFields,
+  own,
+  putNode,
+  type SetDraft,
+} from './field-set.ts'
+import { fieldElement, itemElement, keyValue } from './path-elements.ts'
+import { isTracked, isTrackedMeta, type Scope } from './scope.ts'
+
+export interface Changes {
+  /** Fields that are new, or have another value. */
+  readonly changed: FieldSet
+  readonly removed: FieldSet
+}
+
+type Fields = { readonly [field: string]: unknown }
+
+/** The name of a field, or an element of a list, which is named when something in it differs. */
+type Step = string | { readonly item: unknown; readonly index: number; readonly type: ListType }
+
+interface Walk {
+  readonly path: Step[]
+  readonly changed: SetDraft
+  readonly removed: SetDraft
+}
+
+const nothing: Changes = { changed: noFields, removed: noFields }
+
+export const isNoChange = (changes: Changes): boolean => changes === nothing
+
+export interface States {
+  readonly old: object
+  readonly next: object
+  readonly merging: Merging
+  readonly scope: Scope
+}
+
+/** The fields in which the states differ, of those that are tracked at all. */
+export function changesBetween({ old, next, merging, scope }: States): Changes {
+  if (old === next) return nothing
+  const walk: Walk = { path: [], changed: {}, removed: {} }
+  compareMaps(withMeta(old as Fields), withMeta(next as Fields), merging, {
+    ...walk,
+    isTracked: name => isTracked(name, scope),
+  })
+  const { changed, removed } = walk
+  for (const _ in changed) return walk
+  for (const _ in removed) return walk
+  return nothing
+}
+
+/** Of metadata that appears as a whole only a part is tracked, too. */
+const withMeta = (object: Fields): Fields => (isFields(object.metadata) ? object : { ...object, metadata: {} })
+
+interface MapWalk extends Walk {
+  /** Which fields of this map are looked at; all where it is left out. */
+  isTracked?(name: string): boolean
+}
+
+function compareMaps(old: Fields, next: Fields, merging: Merging, walk: MapWalk): void {
+  for (const name in old) {
+    if (walk.isTracked && !walk.isTracked(name)) continue
+    const [before, after] = [old[name], Object.hasOwn(next, name) ? next[name] : undefined]
+    if (before !== after && before !== undefined) compareField(name, before, after, merging.field(name), walk)
+  }
+  for (const name in next) {
+    if ((walk.isTracked && !walk.isTracked(name)) || next[name] === undefined) continue
+    if (Object.hasOwn(old, name) && old[name] !== undefined) continue
+    walk.path.push(name)
+    put(walk.changed, walk.path, addedNode(next[name], merging.field(name)))
+    walk.path.pop()
+  }
+}
+
+function compareField(name: string, before: unknown, after: unknown, how: FieldMerging, walk: MapWalk): void {
+  const { path, changed, removed } = walk
+  path.push(name)
+  if (after === undefined) put(removed, path, addedNode(before, how))
+  // The metadata of the object itself.
+  else if (name === 'metadata' && path.length === 1 && isFields(before) && isFields(after))
+    compareMaps(before, after, how.inner, { path, changed, removed, isTracked: isTrackedMeta })
+  else compareValues(before, after, how, { path, changed, removed })
+  path.pop()
+}
+
+function compareValues(before: unknown, after: unknown, how: FieldMerging, walk: Walk): void {
+  const isLeaf = isOneValue(before, how) || isOneValue(after, how)
+  if (!isLeaf && Array.isArray(before) && Array.isArray(after)) compareLists(before, after, how, walk)
+  else if (!isLeaf && isFields(before) && isFields(after)) compareMaps(before, after, how.inner, walk)
+  else if (!isEqual(before, after)) {
+    put(walk.changed, walk.path, addedNode(after, how))
+    // A value of another kind: nothing that was in it is left.
+    if (!isOneValue(before, how)) {
+      const below = difference(addedNode(before, how), onlyOwn)
+      if (!isEmptySet(below)) put(walk.removed, walk.path, below)
+    }
+  }
+}
+
+const onlyOwn: FieldSet = { [own]: bare }
+
+function compareLists(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  how: FieldMerging,
+  walk: Walk,
+): void {
+  if (areAlignedBy(how.listType, before, after)) {
+    for (const [index, item] of before.entries())
+      compareItems({ item, index, type: how.listType }, after[index], how, walk)
+    return
+  }
+  const [held, wanted] = [itemsByElement(before, how), itemsByElement(after, how)]
+  for (const [element, items] of held) {
+    const others = wanted.get(element)
+    const step = { item: items[0], index: Number(element.slice(2)), type: how.listType }
+    if (others === undefined) putItem(walk.removed, walk, step, addedItem(items[0], how.inner))
+    else if (items.length === 1 && others.length === 1) compareItems(step, others[0], how, walk)
+    else if (!isEqual(items, others)) putItem(walk.changed, walk, step, bare)
+  }
+  for (const [element, items] of wanted) {
+    const step = { item: items[0], index: Number(element.slice(2)), type: how.listType }
+    if (!held.has(element)) putItem(walk.changed, walk, step, addedItem(items[0], how.inner))
+  }
+}
+
+/** Whether each element of one list is the same element of the other, though maybe changed. */
+function areAlignedBy(type: ListType, a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false
+  return a.every((item, index) => {
+    const other = b[index]
+    if (type.kind !== 'map') return isEqual(item, other)
+    if (!isFields(item) || !isFields(other)) return false
+    return type.keys.every(key => isEqual(keyValue(item, key, type), keyValue(other, key, type)))
+  })
+}
+
+function itemsByElement(list: readonly unknown[], { listType }: FieldMerging): Map<string, unknown[]> {
+  const items = new Map<string, unknown[]>()
+  for (const [index, item] of list.entries()) {
+    const element = itemElement(item, listType) ?? `i:${index}`
+    const same = items.get(element)
+    if (same) same.push(item)
+    else items.set(element, [item])
+  }
+  return items
+}
+
+function compareItems(step: Step & object, after: unknown, how: FieldMerging, walk: Walk): void {
+  const before = step.item
+  if (before === after) return
+  walk.path.push(step)
+  if (isFields(before) && isFields(after)) compareMaps(before, after, how.inner, plain(walk))
+  else if (!isEqual(before, after)) put(walk.changed, walk.path, bare)
+  walk.path.pop()
+}
+
+const plain = ({ path, changed, removed }: Walk): Walk => ({ path, changed, removed })
+
+function putItem(into: SetDraft, walk: Walk, step: Step, node: FieldSet): void {
+  walk.path.push(step)
+  put(into, walk.path, node)
+  walk.path.pop()
+}
+
+function put(into: SetDraft, path: readonly Step[], node: FieldSet): void {
+  putNode(into, path.map(elementOf), node)
+}
+
+const elementOf = (step: Step): string =>
+  typeof step === 'string' ? fieldElement(step) : (itemElement(step.item, step.type) ?? `i:${step.index}`)

@@ -1,0 +1,88 @@
+// What an update makes of the ownership of an object's fields: whoever gives a field a value owns it, alone.
+
+import type { Merging } from '../merging.ts'
+import { canonicalSet } from './canonical.ts'
+import { capped } from './cap.ts'
+import { type Changes, changesBetween, isNoChange } from './changes.ts'
+import { difference, intersection, isEmptySet, noFields, union } from './field-set.ts'
+import {
+  inOrder,
+  isSameManager,
+  type Manager,
+  type ManagerKey,
+  type Managers,
+  withFields,
+} from './managers.ts'
+import type { Scope } from './scope.ts'
+import type { ObjectVersion, Versions } from './versions.ts'
+
+export interface Tracking {
+  readonly old: object
+  readonly next: object
+  /** Of the request. */
+  readonly merging: Merging
+  readonly scope: Scope
+  readonly versions: Versions
+  readonly by: ManagerKey
+  /** As `metadata.managedFields` writes it. */
+  readonly now: string
+}
+
+/** The managers after an update. The very same when it changes nothing that is tracked. */
+export function trackUpdate(managers: Managers, tracking: Tracking): Managers {
+  const { by, now } = tracking
+  const changes = changesBetween(tracking)
+  if (isNoChange(changes)) return managers
+  const { left } = withoutChanges(managers, tracking, changes)
+  if (isEmptySet(changes.changed)) return inOrder(left)
+  const before = left.find(each => isSameManager(each, by))
+  const fields = union(before?.fields ?? noFields, changes.changed)
+  const self: Manager = {
+    manager: by.manager,
+    operation: by.operation,
+    apiVersion: by.apiVersion,
+    subresource: by.subresource,
+    time: now,
+    fields: canonicalSet(fields),
+  }
+  return capped(inOrder([...left.filter(each => each !== before), self]))
+}
+
+export interface Taken {
+  readonly from: Manager
+  readonly fields: Manager['fields']
+}
+
+/** The managers without what the changes take from them, and what of that is fields that others gave a value. */
+export function withoutChanges(
+  managers: readonly Manager[],
+  { old, next, scope, by, versions }: Omit<Tracking, 'now'>,
+  changes: Changes,
+): { readonly left: readonly Manager[]; readonly taken: readonly Taken[] } {
+  const known = new Map<string, Changes | null>([[by.apiVersion, changes]])
+  const changesIn = (apiVersion: string): Changes | null => {
+    let there = known.get(apiVersion)
+    if (there === undefined) {
+      const version = versions(apiVersion)
+      there = version && changesBetween({ ...statesIn(version, old, next), merging: version.merging, scope })
+      known.set(apiVersion, there)
+    }
+    return there
+  }
+  const left: Manager[] = []
+  const taken: Taken[] = []
+  for (const entry of managers) {
+    const there = entry.apiVersion === by.apiVersion ? changes : changesIn(entry.apiVersion)
+    if (there === null) continue
+    const lost = intersection(entry.fields, there.changed)
+    if (!isEmptySet(lost)) taken.push({ from: entry, fields: lost })
+    const kept = withFields(entry, difference(difference(entry.fields, there.changed), there.removed))
+    if (kept) left.push(kept)
+  }
+  return { left, taken }
+}
+
+const statesIn = (version: ObjectVersion, old: object, next: object) => ({
+  old: version.fromRequest(old),
+  next: version.fromRequest(next),
+})

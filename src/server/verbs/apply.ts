@@ -1,0 +1,166 @@
+// Server-side apply: a PATCH whose body is what its manager wants of an object, and not what is to change. What that comes to
+// is decided in api/managed-fields; here it is read, and laid before the same checks as any other write.
+import { decodeApplied, untypedConfig } from '../../api/decode/decode.ts'
+import { JsonError, parseJson, parseYaml, textOfBytes } from '../../api/decode/json.ts'
+import { apiVersionOf, type Kind } from '../../api/kinds.ts'
+import {
+  type Application,
+  type Applied,
+  applyConfig,
+  clientSideFields,
+  conflictError,
+  kubectl,
+  lastAppliedOf,
+  unexplained,
+  wireOfManagers,
+  withLastApplied,
+} from '../../api/managed-fields/index.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
+import type { ParsedText } from '../../api/parsed-text.ts'
+import { formatTime } from '../../base/clock.ts'
+import { scopeOf, versionsOf } from '../objects/ownership.ts'
+import type { Call } from '../request/call.ts'
+import { managerKeyOf } from '../request/field-manager.ts'
+import type { Reply } from '../request/reply.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
+import type { PatchOptions } from '../request/write-options.ts'
+import { copyOf } from '../resources/json-values.ts'
+import { badRequest, conflict, modified, notFound } from '../resources/refusals.ts'
+import { managersOf } from '../resources/stored-object.ts'
+import { type DraftFrom, replaceObject } from './replace-object.ts'
+
+/** Makes the object be as the configuration in the body wants it, and creates it where it is missing. */
+export async function applyObject(call: Call, options: PatchOptions): Promise<Reply> {
+  const config = await readConfig(call, options)
+  requireNamespace(call, config)
+  const draftFrom = appliedDraft(call, config, options)
+  return replaceObject(call, draftFrom, {
+    dryRun: options.dryRun,
+    createsMissing: 'always',
+    ownership: 'given',
+  })
+}
+
+/** The configuration in the body, which names itself as a `kind` and says nothing of managers. */
+export async function readConfig(
+  call: Call,
+  { fieldValidation }: PatchOptions,
+  kind: Kind = call.resource.kind,
+): Promise<Draft<ApiObject>> {
+  const { value, duplicates } = await parsedConfig(call)
+  const found = isFields(value) ? value : {}
+  const config = found as Draft<ApiObject>
+  const { apiVersion = '', kind: name = '', metadata } = found
+  if (apiVersion !== apiVersionOf(kind) || name !== kind.kind)
+    throw badRequest(`invalid object type: ${kindText(String(apiVersion), String(name))}`)
+  if (metadata !== undefined && metadata !== null && !isFields(metadata))
+    throw untypedConfig(subjectOf(call, kind), ['.metadata: expected map'])
+  if (config.metadata?.managedFields?.length !== undefined && config.metadata.managedFields.length > 0)
+    throw badRequest('metadata.managedFields must be nil')
+  if (duplicates.length > 0 && fieldValidation !== 'Ignore') {
+    const found = duplicates.map(path => `duplicate field ${JSON.stringify(path)}`)
+    if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${found.join(', ')}`)
+    call.warnings.add(found)
+  }
+  return config
+}
+
+const isFields = (value: unknown): value is { readonly [field: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `apps/v1, Kind=StatefulSet`, as Go prints it. */
+const kindText = (apiVersion: string, kind: string): string =>
+  `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
+
+const subjectOf = ({ namespace, name }: Call, kind: Kind): string =>
+  `${namespace}/${name}; ${kindText(apiVersionOf(kind), kind.kind)}`
+
+async function parsedConfig({ request: { body } }: Call): Promise<ParsedText> {
+  switch (body.kind) {
+    case 'none':
+      return { value: null, duplicates: [] }
+    case 'value':
+      return { value: copyOf(body.value), duplicates: [] }
+    case 'bytes':
+      try {
+        return await parseConfig(body.bytes)
+      } catch (error) {
+        throw error instanceof JsonError ? badRequest(`error decoding YAML: ${error.message}`) : error
+      }
+  }
+}
+
+/** JSON is YAML too, and much faster to read as what it is. */
+async function parseConfig(bytes: Uint8Array): Promise<ParsedText> {
+  const text = textOfBytes(bytes)
+  if (!/^\s*\{/.test(text)) return parseYaml(text)
+  try {
+    return parseJson(text)
+  } catch (error) {
+    // A map in YAML's own short form begins alike.
+    if (error instanceof JsonError) return parseYaml(text)
+    throw error
+  }
+}
+
+/** What a configuration makes of an object of the call's kind, as often as it takes. */
+export function appliedDraft(call: Call, config: ApiObject, options: PatchOptions): DraftFrom {
+  const { kind } = call.resource
+  const by = managerKeyOf(call, 'Apply')
+  return old => {
+    if (!old) requireNew(call, config)
+    const application: Application = {
+      live: old ?? {},
+      managers: old ? managersOf(old) : [],
+      config,
+      merging: kind.schema.merging,
+      scope: scopeOf(call),
+      versions: versionsOf(call),
+      by,
+      force: options.force,
+      now: formatTime(call.server.clock.now()),
+    }
+    const { object, managers } = requireApplied(call, application)
+    const draft = decodeApplied({ kind, value: copyOf(object), subject: subjectOf(call, kind) })
+    requireConfiguredName(call, draft)
+    const metadata = draft.metadata ?? {}
+    draft.metadata = metadata
+    if (by.manager === kubectl && old && lastAppliedOf(old))
+      metadata.annotations = withLastApplied(metadata.annotations ?? {}, config)
+    metadata.managedFields = wireOfManagers(managers)
+    return draft
+  }
+}
+
+/** What was applied, or the refusal. kubectl may go on where its own client-side apply ended. */
+function requireApplied(call: Call, application: Application): Applied & { readonly kind: 'applied' } {
+  const applied = applyConfig(application)
+  if (applied.kind === 'applied') return applied
+  if (applied.kind === 'malformed') throw untypedConfig(subjectOf(call, call.resource.kind), applied.problems)
+  if (application.by.manager !== kubectl) throw conflictError(applied.taken)
+  const left = unexplained(applied.taken, clientSideFields(application))
+  if (left.length > 0) throw conflictError(left)
+  return requireApplied(call, { ...application, force: true })
+}
+
+/** A configuration that names a state means an object that is there. */
+function requireNew(call: Call, { metadata }: ApiObject): void {
+  const { kind } = call.resource
+  if (call.subresource) throw notFound(kind, call.name)
+  if (metadata?.uid)
+    throw conflict(
+      kind,
+      call.name,
+      `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`,
+    )
+  if (metadata?.resourceVersion && metadata.resourceVersion !== '0') throw modified(kind, call.name)
+}
+
+function requireConfiguredName({ name }: Call, { metadata }: ApiObject): void {
+  if (!metadata?.name)
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    )
+  if (metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+}
