@@ -62,7 +62,8 @@ export function changesBetween({ old, next, merging, scope }: States): Changes {
 }
 
 /** Of metadata that appears as a whole only a part is tracked, too. */
-const withMeta = (object: Fields): Fields => (isFields(object.metadata) ? object : { ...object, metadata: {} })
+const withMeta = (object: Fields): Fields =>
+  isFields(object.metadata) ? object : { ...object, metadata: {} }
 
 interface MapWalk extends Walk {
   /** Which fields of this map are looked at; all where it is left out. */
