@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts'
 import { canonicalSet } from './canonical.ts'
 import { union } from './field-set.ts'
-import { inOrder, isSameManager, type Manager, type Managers } from './managers.ts'
+import { inOrder, isSameManager, type Manager, type Managers } from './owners.ts'
 
 const bucketName = 'ancient-changes'
 

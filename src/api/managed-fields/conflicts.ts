@@ -1,6 +1,6 @@
 import { StatusError } from '../status-error.ts'
 import { pathsOf } from './field-set.ts'
-import type { Manager } from './managers.ts'
+import type { Manager } from './owners.ts'
 import { pathText } from './path-elements.ts'
 import type { Taken } from './track.ts'
 

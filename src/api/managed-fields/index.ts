@@ -22,7 +22,7 @@ export {
   readManagers,
   textOfManagers,
   wireOfManagers,
-} from './managers.ts'
+} from './owners.ts'
 export type { Scope } from './scope.ts'
 export { trackUpdate } from './track.ts'
 export type { ObjectVersion, Versions } from './versions.ts'

@@ -5,14 +5,7 @@ import { canonicalSet } from './canonical.ts'
 import { capped } from './cap.ts'
 import { type Changes, changesBetween, isNoChange } from './changes.ts'
 import { difference, intersection, isEmptySet, noFields, union } from './field-set.ts'
-import {
-  inOrder,
-  isSameManager,
-  type Manager,
-  type ManagerKey,
-  type Managers,
-  withFields,
-} from './managers.ts'
+import { inOrder, isSameManager, type Manager, type ManagerKey, type Managers, withFields } from './owners.ts'
 import type { Scope } from './scope.ts'
 import type { ObjectVersion, Versions } from './versions.ts'
 

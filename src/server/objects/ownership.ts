@@ -19,7 +19,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { fillRequired } from '../../api/strategies/required-fields.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Call } from '../request/call.ts'
-import { managerKeyOf } from '../request/field-manager.ts'
+import { managerKeyOf } from '../request/written-by.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { managersOf } from '../resources/stored-object.ts'
 
