@@ -44,7 +44,7 @@ export function foresee(snapshot: Snapshot): PlanDocument {
         told,
         claims,
         after: null,
-        end: { kind: 'done', summary: removalSummary(set, after.cascade) },
+        end: removalEnd(told, set, after.cascade),
       })
     }
     case 'accepted':
@@ -55,7 +55,11 @@ export function foresee(snapshot: Snapshot): PlanDocument {
 }
 
 function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDocument {
-  const world = worldOf(snapshot, set, { pace })
+  const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
+  const world = worldOf(snapshot, set, {
+    pace,
+    newPodsFail: fails ? 'it is assumed never to become Ready' : null,
+  })
   const before = { claims: new Map(world.claims), pods: new Map(world.pods) }
   const told = foretell(world, pace)
   const claims = forecastClaims({
@@ -230,7 +234,14 @@ function endOf(told: Foretold, world: VirtualSet): End {
   return { kind: 'done', summary }
 }
 
-function removalSummary(set: StatefulSet, cascade: 'background' | 'foreground' | 'orphan'): string {
+function removalEnd({ stuck }: Foretold, set: StatefulSet, cascade: Cascade): End {
+  if (!stuck) return { kind: 'done', summary: removalSummary(set, cascade) }
+  return { kind: 'stuck', summary: `it sticks waiting for ${stuck.cause}`, ...stuck }
+}
+
+type Cascade = 'background' | 'foreground' | 'orphan'
+
+function removalSummary(set: StatefulSet, cascade: Cascade): string {
   return cascade === 'orphan'
     ? `${nameOf(set)} gone; its Pods stay, and nobody owns them`
     : `${nameOf(set)} and its Pods gone`

@@ -2,8 +2,10 @@
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
 
 import { nameOf } from '../api/object.ts'
+import type { Step } from '../statefulset/nouns/step.ts'
 import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
+import { statusAfter } from '../statefulset/plan/status.ts'
 import { minReadySecondsOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import type { Pace } from './pace.ts'
@@ -55,11 +57,11 @@ export function foretell(
       stretch = inStretches ? firstStretch(world, plan) : null
       if (stretch) continue
     }
-    const acted = world.apply(plan)
-    recorder.recordSteps(plan)
-    if (!stretch) world.keepStatus(plan.status)
+    const { done, undone } = world.apply(plan)
+    recorder.recordSteps(done)
+    if (!stretch) world.keepStatus(statusAfter(plan.status, undone))
     minimumAvailable = Math.min(minimumAvailable, world.available())
-    if (acted) continue
+    if (done.length > 0) continue
     const before = world.now
     const checkAt = plan.outcome.kind === 'checkAgain' ? before + plan.outcome.afterMs : null
     if (!world.advance(checkAt)) {
@@ -137,12 +139,12 @@ class Recorder {
     return this.#steps.map(step => ({ ...step, typicalSeconds: rounded(step.typicalSeconds) }))
   }
 
-  recordSteps({ steps }: Plan): void {
+  recordSteps(steps: readonly Step[]): void {
     for (const step of steps) {
       if (step.kind === 'deletePod') {
         this.#replaced.set(step.podName, step.cause)
         this.#add({ kind: 'delete', pod: step.podName, revision: revisionOf(step.pod), cause: step.cause })
-      } else if (step.kind === 'createPod' && !this.#isRefused(step.podName)) {
+      } else if (step.kind === 'createPod') {
         const cause = this.#replaced.has(step.podName)
           ? 'replace'
           : this.#known.has(step.podName)
@@ -151,10 +153,6 @@ class Recorder {
         this.#add({ kind: 'create', pod: nameOf(step.pod), revision: step.revision, cause })
       }
     }
-  }
-
-  #isRefused(podName: string): boolean {
-    return this.#world.foreign.has(podName) || this.#world.refusalOf(podName) !== null
   }
 
   recordWait(waiting: Waiting, elapsedMs: number): void {

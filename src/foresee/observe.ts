@@ -15,13 +15,14 @@ import { replicasOf } from '../workload/desired.ts'
 import { sortRevisions } from '../workload/revisions.ts'
 import { applyManifest } from './apply-manifest.ts'
 import { type Edit, patchOfEdit } from './edit.ts'
-import type { Result, Snapshot } from './snapshot.ts'
+import type { Assumption, Result, Snapshot } from './snapshot.ts'
 
 export interface PlanRequest {
   readonly namespace: string
   readonly name: string
   readonly edit: Edit
   readonly features?: Features
+  readonly assume?: Assumption
   /** The context to name in commands. */
   readonly context?: string
 }
@@ -96,6 +97,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     features: request.features ?? defaultFeatures,
     asked: edit.kind === 'apply' ? edit.manifest : null,
     podRefusal: after.kind === 'accepted' ? await tryPod(client, after.set, mine) : null,
+    assume: request.assume ?? null,
     context: request.context ?? null,
     unread,
   }

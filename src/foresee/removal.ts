@@ -1,14 +1,16 @@
 // What deleting the set does. No planner is asked: the garbage collector takes the Pods, in no order at all, and with
 // them the claims that the retention policy has made theirs.
-import type { StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, nameOf, uidOf } from '../api/object.ts'
+import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { isMember } from '../statefulset/nouns/identity.ts'
 import { revisionOf } from '../workload/revisions.ts'
+import { causeText } from '../workload/trouble-words.ts'
 import { podOfClaim } from './claim-forecast.ts'
-import type { Foretold } from './foretell.ts'
+import type { Foretold, Stuck } from './foretell.ts'
 import type { Pace } from './pace.ts'
 import type { ClaimForecast, PlannedStep } from './plan-document.ts'
 import { isHealthy } from './prognosis.ts'
+import { silentNodes } from './silent-nodes.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export interface Removal {
@@ -29,15 +31,18 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     }
     return { told, claims: claimsAfter(snapshot, set, () => 'kept') }
   }
-  const deletions: readonly PlannedStep[] = pods.map(pod => ({
-    kind: 'delete',
-    pod: nameOf(pod),
-    revision: revisionOf(pod),
-    cause: 'setDeleted',
-    typicalSeconds: 0,
-    worstSeconds: 0,
-  }))
+  const deletions: readonly PlannedStep[] = pods
+    .filter(pod => !isTerminating(pod))
+    .map(pod => ({
+      kind: 'delete',
+      pod: nameOf(pod),
+      revision: revisionOf(pod),
+      cause: 'setDeleted',
+      typicalSeconds: 0,
+      worstSeconds: 0,
+    }))
   // All are told to stop at once: the waits for them run side by side, and all but the first take no time of their own.
+  const held = heldPod(snapshot, pods)
   const waits: readonly PlannedStep[] = pods.map((pod, index) => ({
     kind: 'wait',
     pod: nameOf(pod),
@@ -49,7 +54,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
   const told = {
     steps: [...deletions, ...waits],
     minimumAvailable: 0,
-    stuck: null,
+    stuck: held,
     updateRevision: '',
     looks: 0,
   }
@@ -61,6 +66,25 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     ),
   }
 }
+
+/** A Pod that does not go: one on a node that does not answer, or one that somebody's finalizer holds. */
+function heldPod({ nodes, now }: Snapshot, pods: readonly Pod[]): Stuck | null {
+  const silent = silentNodes(nodes)
+  for (const pod of pods) {
+    const finalizers = (pod.metadata?.finalizers ?? []).filter(name => !collectorsOwn.has(name))
+    const reason = silent.has(pod.spec?.nodeName ?? '')
+      ? `nothing is heard of its node ${pod.spec?.nodeName}`
+      : finalizers.length > 0
+        ? causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now })
+        : null
+    if (reason !== null)
+      return { pod: nameOf(pod), cause: `${nameOf(pod)} to terminate: ${reason}`, why: 'terminating', reason }
+  }
+  return null
+}
+
+/** What the garbage collector sets, it takes off again. */
+const collectorsOwn: ReadonlySet<string> = new Set(['foregroundDeletion', 'orphan'])
 
 function claimsAfter(
   { claims }: Snapshot,

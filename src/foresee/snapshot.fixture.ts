@@ -161,6 +161,7 @@ export function snapshotOf(world: World, after: Snapshot['after'], more: Partial
     features: defaultFeatures,
     asked: null,
     podRefusal: null,
+    assume: null,
     context: null,
     unread: [],
     ...more,

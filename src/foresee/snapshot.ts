@@ -44,10 +44,17 @@ export interface Snapshot {
   readonly asked: StatefulSet | null
   /** How a dry run of creating one of its Pods was answered; null when it was not tried or accepted. */
   readonly podRefusal: StatusError | null
+  /** What the plan is to take for granted, beyond what is there; null for nothing. */
+  readonly assume: Assumption | null
   /** The context to name in commands; null leaves kubectl's own choice. */
   readonly context: string | null
   /** Kinds that could not be read, with the reason: what depends on them is not foreseen. */
   readonly unread: readonly { readonly what: string; readonly reason: string }[]
+}
+
+/** `newPodsFail`: no Pod of a template that is new with the edit ever becomes Ready. */
+export interface Assumption {
+  readonly kind: 'newPodsFail'
 }
 
 /** What a plan needs of a HorizontalPodAutoscaler: who sets the replicas, and between which bounds. */

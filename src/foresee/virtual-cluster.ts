@@ -1,12 +1,12 @@
 // The nodes in virtual time: where a new Pod would run, by the scheduler's own plan over what is there and what has
 // been placed since. Where the nodes cannot be read every Pod is taken to find one.
 
-import { conditionOf } from '../api/conditions.ts'
 import type { Namespace, Node, PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
 import { nameOf, uidOf } from '../api/object.ts'
 import { seededRandom } from '../base/random.ts'
 import { ClusterView } from '../scheduling/cluster.ts'
 import { planPlacement } from '../scheduling/plan-placement.ts'
+import { isSilent } from './silent-nodes.ts'
 import type { KnownStorage } from './virtual-storage.ts'
 import { VirtualStorage } from './virtual-storage.ts'
 
@@ -57,9 +57,7 @@ export class VirtualCluster {
 
   /** A node that says of itself, or is said, not to be Ready: nothing on it is stopped. */
   isSilent(nodeName: string | undefined): boolean {
-    const node = nodeName === undefined ? undefined : this.#nodes.get(nodeName)
-    const ready = conditionOf(node?.status?.conditions, 'Ready')
-    return ready !== null && ready.status !== 'True'
+    return nodeName !== undefined && isSilent(this.#nodes.get(nodeName))
   }
 
   /** Finds the Pod a node and counts it there. */

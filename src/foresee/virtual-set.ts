@@ -6,7 +6,13 @@
 //   - a Pod has a fate exactly as long as it is there; only fates with a time move by themselves;
 //   - `available()` is what counting all Pods would give, though only those that were not available are looked at;
 //   - nothing is refused for what could not be read.
-import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
+import type {
+  ControllerRevision,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+  StatefulSetStatus,
+} from '../api/generated/types.ts'
 import { isTerminating, nameOf } from '../api/object.ts'
 import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
@@ -17,12 +23,13 @@ import type { Features, Observed } from '../statefulset/nouns/observed.ts'
 import type { Step } from '../statefulset/nouns/step.ts'
 import type { Plan } from '../statefulset/plan/plan.ts'
 import { minReadySecondsOf } from '../workload/desired.ts'
-import { isAvailable } from '../workload/pod-health.ts'
+import { hasEnded, isAvailable } from '../workload/pod-health.ts'
 import { revisionOf, sortRevisions } from '../workload/revisions.ts'
 import { causeText } from '../workload/trouble-words.ts'
 import type { Belongings } from './belongings.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf, reasonOf } from './prognosis.ts'
+import { type CarriedOut, carryOutVirtually, type StepResult } from './virtual-carry-out.ts'
 import { type KnownCluster, VirtualCluster } from './virtual-cluster.ts'
 import type { Counted, VirtualQuota } from './virtual-quota.ts'
 
@@ -139,16 +146,14 @@ export class VirtualSet {
     return this.#refused.get(podName) ?? null
   }
 
-  /** Carries out a plan's steps at once. True when something was done. */
-  apply(plan: Plan): boolean {
-    let acted = false
+  /** Carries out a plan's steps at once, as far as they can be. */
+  apply(plan: Plan): CarriedOut {
     this.#refused.clear()
-    for (const step of plan.steps) acted = this.#applyStep(step) || acted
-    return acted
+    return carryOutVirtually(plan, step => this.#applyStep(step))
   }
 
   /** Takes over the status of a plan that has been applied. */
-  keepStatus(status: Plan['status']): void {
+  keepStatus(status: StatefulSetStatus): void {
     const isMoved = status.currentRevision !== this.#set.status?.currentRevision
     this.#set = { ...this.#set, status }
     if (isMoved) for (const pod of this.#pods.values()) this.#fileByRevision(pod)
@@ -262,51 +267,51 @@ export class VirtualSet {
     }
   }
 
-  #applyStep(step: Step): boolean {
+  #applyStep(step: Step): StepResult {
     switch (step.kind) {
       case 'createRevision':
         this.#keepRevisions([...this.#revisions, stamped(step.revision, this.#identity())])
-        return true
+        return 'done'
       case 'bumpRevision':
         this.#keepRevisions(
           this.#revisions.map(each => (each === step.revision ? { ...each, revision: step.to } : each)),
         )
-        return true
+        return 'done'
       case 'deleteRevision':
         this.#keepRevisions(this.#revisions.filter(each => nameOf(each) !== nameOf(step.revision)))
-        return true
+        return 'done'
       case 'createClaim':
         return this.#createClaim(step.podName, step.claim)
       case 'updateClaimOwners': {
         const metadata = { ...step.claim.metadata, ownerReferences: step.ownerReferences }
         this.#claims.set(nameOf(step.claim), { ...step.claim, metadata })
-        return true
+        return 'done'
       }
       case 'createPod':
         return this.#create(step.pod)
       case 'updatePod':
-        if (step.mends.every(mend => mend === 'claims')) return false
+        if (step.mends.every(mend => mend === 'claims')) return 'nothing'
         this.#put(step.repaired)
-        return true
+        return 'done'
       case 'deletePod':
         this.#startDeleting(step.pod)
-        return true
+        return 'done'
       case 'adoptPod':
         this.#adopt(step.pod)
-        return true
+        return 'done'
       case 'releasePod':
         this.#drop(step.podName)
-        return true
+        return 'done'
       case 'adoptRevision':
         this.#keepRevisions([
           ...this.#revisions.filter(each => nameOf(each) !== nameOf(step.revision)),
           step.revision,
         ])
-        return true
-      // The API would refuse: nothing moves.
+        return 'done'
       case 'refuseTerminatingClaims':
+        return 'refused'
       case 'reportConflict':
-        return false
+        return 'nothing'
       default:
         return unreachable(step)
     }
@@ -327,28 +332,28 @@ export class VirtualSet {
     return refusal === null
   }
 
-  #createClaim(podName: string, claim: PersistentVolumeClaim): boolean {
-    if (this.foreign.has(podName) || !this.#takeQuota(podName, { kind: 'claim', claim })) return false
+  #createClaim(podName: string, claim: PersistentVolumeClaim): StepResult {
+    if (!this.#takeQuota(podName, { kind: 'claim', claim })) return 'refused'
     this.#claims.set(nameOf(claim), { ...stamped(claim, this.#identity()), status: { phase: 'Pending' } })
-    return true
+    return 'done'
   }
 
-  #create(draft: Pod): boolean {
+  #create(draft: Pod): StepResult {
     const name = nameOf(draft)
-    if (this.foreign.has(name) || this.#refused.has(name)) return false
+    if (this.foreign.has(name)) return 'taken'
     const { podRefusal, newPodsFail, pace } = this.#options
     if (podRefusal !== null) {
       this.#refused.set(name, podRefusal)
-      return false
+      return 'refused'
     }
-    if (!this.#takeQuota(name, { kind: 'pod', pod: draft })) return false
+    if (!this.#takeQuota(name, { kind: 'pod', pod: draft })) return 'refused'
     const pod: Pod = { ...stamped(draft, this.#identity()), status: { phase: 'Pending' } }
     this.#put(pod)
     const isNewest = revisionOf(pod) === nameOf(this.#revisions.at(-1) ?? {})
     const doom = this.#doomedRevisions.get(revisionOf(pod)) ?? (isNewest ? newPodsFail : null)
     if (doom === null) this.#findNode(pod, this.#now + pace.start.typicalMs)
     else this.#decide(name, { kind: 'stays', reason: doom })
-    return true
+    return 'done'
   }
 
   #findNode(pod: Pod, readyAt: Instant): void {
@@ -385,6 +390,7 @@ export class VirtualSet {
   #startDeleting(pod: Pod): void {
     const name = nameOf(pod)
     const { stop } = this.#options.pace
+    const isRunning = pod.spec?.nodeName !== undefined && !hasEnded(pod)
     const deletionTimestamp = formatTime(this.#now + stop.worstMs)
     this.#put({
       ...pod,
@@ -398,7 +404,7 @@ export class VirtualSet {
       })
     else if (this.#cluster.isSilent(pod.spec?.nodeName))
       this.#decide(name, { kind: 'stays', reason: silence(pod) })
-    else this.#decide(name, { kind: 'gone', at: this.#now + (pod.spec?.nodeName ? stop.typicalMs : 0) })
+    else this.#decide(name, { kind: 'gone', at: this.#now + (isRunning ? stop.typicalMs : 0) })
   }
 
   /** The Pod is gone: so is what it owned alone, and what was only kept for it. */

@@ -6,6 +6,7 @@
 //   npm run sim -- --worlds 10000  as many worlds
 //   npm run sim -- --hours 8       worlds for as long, from a seed of its own
 //   npm run sim -- --whole         a hundred worlds of the whole; seed, --worlds and --hours as above
+//   npm run sim -- --plans         a thousand plans, held against what happens; seed and --worlds as above
 //   npm run sim -- --explore       every state of every small set
 //   npm run sim -- --crashes       a crash after every write in the life of every small set
 //
@@ -13,6 +14,7 @@
 import { parseArgs } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { seededRandom, systemRandom } from '../base/random.ts'
+import { runHarmless, runPlans, tellCase } from './plans/run-plans.ts'
 import { drawTrace, formatAction, type Trace } from './sim/actions.ts'
 import { sweepCrashes, wholeLife } from './sim/crash-sweep.ts'
 import { smallShapes } from './sim/edits/shapes.ts'
@@ -29,6 +31,7 @@ const { values, positionals } = parseArgs({
     hours: { type: 'string' },
     length: { type: 'string' },
     whole: { type: 'boolean' },
+    plans: { type: 'boolean' },
     explore: { type: 'boolean' },
     crashes: { type: 'boolean' },
   },
@@ -92,7 +95,24 @@ async function main(): Promise<void> {
   if (values.explore) exploreAll()
   if (values.crashes) await crashEverywhere()
   if (values.explore || values.crashes) return
+  if (values.plans) return plansComeTrue()
   await (values.whole ? simulate(ofTheWhole) : simulate(ofController))
+}
+
+async function plansComeTrue(): Promise<void> {
+  const [seed] = positionals
+  if (seed !== undefined && values.worlds === undefined) {
+    const verdict = await tellCase(Number(seed), line => console.log(line))
+    if (verdict.wrong.length > 0) process.exitCode = 1
+    return
+  }
+  const tally = await runPlans({
+    first: Number(seed ?? 1),
+    count: Number(values.worlds ?? 1_000),
+    tell: line => console.log(line),
+  })
+  const wrong = seed === undefined ? await runHarmless(200, line => console.log(line)) : 0
+  if (tally.wrong + wrong > 0) process.exitCode = 1
 }
 
 async function simulate<T extends Traced>(simulation: Simulation<T>): Promise<void> {

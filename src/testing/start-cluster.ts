@@ -14,24 +14,41 @@ export interface TestCluster {
   readonly clock: SimulatedClock
   /** Turns the clock until nothing happens any more within `ms` of simulated time. */
   quiesce(ms?: number): Promise<void>
+  /** The node with the highest number falls silent: only where it is mortal. */
+  killLastNode(): Promise<void>
   stop(): Promise<void>
 }
 
 export interface TestClusterOptions {
   readonly nodes?: number
+  /** Whether the node with the highest number may fall silent. */
+  readonly isMortal?: boolean
 }
 
-export async function startCluster({ nodes = 3 }: TestClusterOptions = {}): Promise<TestCluster> {
+export async function startCluster({
+  nodes = 3,
+  isMortal = false,
+}: TestClusterOptions = {}): Promise<TestCluster> {
   const clock = createSimulatedClock()
   const api = await startInProcessApi({ clock, namespaces: [] })
   const { context } = api
   const running: Running[] = []
+  let last: Running | null = null
+  const killLastNode = async () => {
+    await last?.stop()
+    last = null
+  }
   const directories = { create: async (name: string) => `/volumes/${name}`, remove: async () => {} }
   const starting = (async () => {
     const profile = { kind: 'wholeCluster', ca: '', apiAddress: null, directories } as const
     running.push(await started(startProfile(context, profile)))
     const names = Array.from({ length: nodes }, (_, index) => `node-${index}`)
-    running.push(await startSimulatedNodes({ context, nodes: names, version: 'v1.36.2' }))
+    const lasting = isMortal ? nodes - 1 : nodes
+    const version = 'v1.36.2'
+    if (lasting > 0)
+      running.push(await startSimulatedNodes({ context, nodes: names.slice(0, lasting), version }))
+    if (isMortal)
+      last = await startSimulatedNodes({ context, nodes: names.slice(lasting), version, offset: lasting })
   })()
   await clock.settle()
   await starting
@@ -50,7 +67,9 @@ export async function startCluster({ nodes = 3 }: TestClusterOptions = {}): Prom
         await clock.advance(ms)
       }
     },
+    killLastNode,
     async stop() {
+      await killLastNode()
       for (const each of running.reverse()) await each.stop()
       await api.stop()
     },

@@ -13,12 +13,22 @@ export async function slowStart<T>(
   run: (item: T) => Promise<void>,
 ): Promise<{ readonly errors: readonly Error[]; readonly left: readonly T[] }> {
   let done = 0
-  for (let size = 1; done < items.length; size = Math.min(2 * size, batchMax)) {
-    const batch = items.slice(done, done + size)
+  for (const batch of batchesOf(items)) {
     done += batch.length
     const results = await Promise.allSettled(batch.map(run))
     const errors = results.flatMap(result => (result.status === 'rejected' ? [asError(result.reason)] : []))
     if (errors.length > 0) return { errors, left: items.slice(done) }
   }
   return { errors: [], left: [] }
+}
+
+/** The batches of 1, 2, 4 … in their order. */
+export function batchesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const batches: T[][] = []
+  let done = 0
+  for (let size = 1; done < items.length; size = Math.min(2 * size, batchMax)) {
+    batches.push(items.slice(done, done + size))
+    done += size
+  }
+  return batches
 }

@@ -1,4 +1,3 @@
-import { conditionOf } from '../../api/conditions.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
@@ -8,6 +7,7 @@ import { belongingsOf } from '../belongings.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
 import { isHealthy } from '../prognosis.ts'
+import { silentNodes } from '../silent-nodes.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** What a detector judges: the world before, the edit, and what the plan foresees. */
@@ -86,18 +86,7 @@ export const claimsWith = (
   fate: PlanDocument['claims'][number]['fate'],
 ): readonly string[] => plan.claims.filter(claim => claim.fate === fate).map(({ name }) => name)
 
-/** Nodes that say of themselves, or are said, not to be Ready; one that says nothing yet is given time. */
-export const silentNodes = ({ snapshot }: Facts): ReadonlySet<string> =>
-  new Set(
-    snapshot.nodes
-      .filter(node => {
-        const ready = conditionOf(node.status?.conditions, 'Ready')
-        return ready !== null && ready.status !== 'True'
-      })
-      .map(nameOf),
-  )
-
 export function isOnSilentNode(facts: Facts, podName: string | null): boolean {
   const pod = facts.snapshot.pods.find(each => nameOf(each) === podName)
-  return pod?.spec?.nodeName !== undefined && silentNodes(facts).has(pod.spec.nodeName)
+  return pod?.spec?.nodeName !== undefined && silentNodes(facts.snapshot.nodes).has(pod.spec.nodeName)
 }

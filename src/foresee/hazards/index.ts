@@ -43,12 +43,28 @@ const detectors: readonly Detector[] = [
   stuck.stillStarting,
 ]
 
+/** Those that say why a plan does not end, where they are a danger. */
+const explaining: readonly Detector[] = [
+  template.brokenBefore,
+  template.cannotBePlaced,
+  rollout.cannotShrink,
+  refusal.nameTooLong,
+  rollout.unreachableNodes,
+  claims.pinnedVolumes,
+  refusal.podRefused,
+]
+
 const weight = { danger: 0, warning: 1, info: 2 } as const
 
 /** The hazards of a plan, the worst first. A plan that does not end has at least one that says why. */
 export function findHazards(facts: Facts): readonly Hazard[] {
-  const found = detectors.flatMap(detect => detect(facts) ?? [])
-  const last = stuck.stuckOtherwise(facts, found)
+  let isExplained = false
+  const found = detectors.flatMap(detect => {
+    const finding = detect(facts)
+    isExplained ||= finding?.severity === 'danger' && explaining.includes(detect)
+    return finding ?? []
+  })
+  const last = isExplained ? null : stuck.stuckOtherwise(facts)
   return [...found, ...(last ? [last] : [])]
     .map(finding => ({ ...finding, commands: finding.commands ?? [] }))
     .sort((a, b) => weight[a.severity] - weight[b.severity])

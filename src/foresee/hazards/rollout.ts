@@ -3,6 +3,7 @@
 import { nameOf } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { silentNodes } from '../silent-nodes.ts'
 import {
   changesTemplate,
   type Detector,
@@ -15,7 +16,6 @@ import {
   patchSet,
   plural,
   replicasOf,
-  silentNodes,
   spelled,
   stepsOf,
 } from './facts.ts'
@@ -178,7 +178,7 @@ export const parallel: Detector = facts => {
 
 /** H23: a node that does not answer keeps its identities. */
 export const unreachableNodes: Detector = facts => {
-  const silent = silentNodes(facts)
+  const silent = silentNodes(facts.snapshot.nodes)
   const held = ownPods(facts).filter(pod => pod.spec?.nodeName && silent.has(pod.spec.nodeName))
   if (held.length === 0) return null
   const nodes = [...new Set(held.map(pod => pod.spec?.nodeName ?? ''))]

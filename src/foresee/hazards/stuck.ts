@@ -2,7 +2,7 @@
 import { nameOf } from '../../api/object.ts'
 import { parseTime } from '../../base/clock.ts'
 import { learnPace } from '../pace.ts'
-import type { Hazard, StuckWhy } from '../plan-document.ts'
+import type { StuckWhy } from '../plan-document.ts'
 import { prognosisOf } from '../prognosis.ts'
 import {
   type Detector,
@@ -17,10 +17,10 @@ import {
   unhealthyPods,
 } from './facts.ts'
 
-/** H31: the plan sticks, and no other hazard says why. `others` are those that were found. */
-export function stuckOtherwise(facts: Facts, others: readonly Pick<Hazard, 'severity'>[]): Finding | null {
+/** H31: the plan sticks. Asked where no other hazard says why. */
+export function stuckOtherwise(facts: Facts): Finding | null {
   const { end } = facts.plan
-  if (end.kind !== 'stuck' || others.some(({ severity }) => severity === 'danger')) return null
+  if (end.kind !== 'stuck') return null
   const did = facts.plan.steps.filter(({ kind }) => kind !== 'wait').length
   return {
     id: 'H31',

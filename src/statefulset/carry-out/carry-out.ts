@@ -1,10 +1,11 @@
 import { assert } from '../../base/assert.ts'
 import { asError } from '../../workload/failure.ts'
 import { slowStart } from '../../workload/slow-start.ts'
-import type { Phase, PodStep, RevisionStep, Step } from '../nouns/step.ts'
+import type { Phase, Step } from '../nouns/step.ts'
 import type { Plan } from '../plan/plan.ts'
 import { carryOutPod, type PassContext } from './carry-out-pod.ts'
 import { carryOutRevision } from './carry-out-revision.ts'
+import { isInBatches, isRevisionStep, podPhases, type Unit, unitsOf } from './order.ts'
 
 /** How far a plan came. */
 export interface Progress {
@@ -12,8 +13,6 @@ export interface Progress {
   /** The steps that were not done, or not for certain. */
   readonly undone: readonly Step[]
 }
-
-const podPhases: readonly Phase[] = ['replicas', 'claims', 'condemned', 'update']
 
 /** Makes the update revision stand. Without it nothing of the plan holds. */
 export async function carryOutRevisions(plan: Plan, pass: PassContext): Promise<void> {
@@ -46,7 +45,7 @@ async function carryOutPhase(
   undone: Step[],
 ): Promise<readonly Error[]> {
   const units = unitsOf(plan.steps, phase)
-  const run = async (unit: readonly PodStep[]) => {
+  const run = async (unit: Unit) => {
     try {
       await carryOutPod(unit, pass)
     } catch (error) {
@@ -54,7 +53,7 @@ async function carryOutPhase(
       throw error
     }
   }
-  if (plan.pace === 'parallel' && phase !== 'update') {
+  if (isInBatches(plan, phase)) {
     const { errors, left } = await slowStart(units, run)
     undone.push(...left.flat())
     return errors
@@ -69,23 +68,6 @@ async function carryOutPhase(
   }
   return []
 }
-
-/** The steps of a phase, those of one Pod together. */
-function unitsOf(steps: readonly Step[], phase: Phase): readonly (readonly PodStep[])[] {
-  const units: PodStep[][] = []
-  for (const step of steps) {
-    if (step.phase !== phase || !isPodStep(step)) continue
-    const last = units.at(-1)
-    if (last?.[0]?.podName === step.podName) last.push(step)
-    else units.push([step])
-  }
-  return units
-}
-
-const isRevisionStep = (step: Step, phase: Phase): step is RevisionStep =>
-  step.phase === phase && (phase === 'revisions' || phase === 'history')
-
-const isPodStep = (step: Step): step is PodStep => podPhases.includes(step.phase)
 
 /**
  * What upstream promises of an ordered set is the planner's to keep and the data's to lose: looked at once more before

@@ -242,3 +242,14 @@ describe('a simulated pod', () => {
     expect((await context.client.list(kinds.Pod)).items).toEqual([])
   })
 })
+
+describe('a deletion while a pod is starting', () => {
+  test('takes the pod once it has started, and not for ever', async () => {
+    const { startSeconds, stopSeconds } = simulatedAnnotations
+    await create(podOf('slow', annotated({ [startSeconds]: '3', [stopSeconds]: '1' })))
+    await clock.advance(1_500)
+    await context.client.delete(kinds.Pod, ref('slow'), { gracePeriodSeconds: 5 })
+    await clock.advance(10_000)
+    await expect(read('slow')).rejects.toMatchObject({ reason: 'NotFound' })
+  })
+})

@@ -28,6 +28,8 @@ export interface SimulatedNodesOptions {
   /** `v1.36.2+kedge.0.1.0` */
   readonly version: string
   readonly podsMaxPerNode?: number
+  /** How many nodes others have started before: each has a range of addresses of its own. */
+  readonly offset?: number
 }
 
 /** Writes under way at one time; more wait. */
@@ -58,8 +60,8 @@ export interface RunningSimulatedNodes extends Running {
 }
 
 export async function startSimulatedNodes(options: SimulatedNodesOptions): Promise<RunningSimulatedNodes> {
-  const { context, nodes } = options
-  const landscape = nodes.map((name, index) => simulatedNode(name, index))
+  const { context, nodes, offset = 0 } = options
+  const landscape = nodes.map((name, index) => simulatedNode(name, offset + index))
   const heartbeats = await Promise.all(landscape.map(node => startHeartbeat(heartbeatOf(options, node))))
   const tenants = new SimulatedTenants(context, landscape)
   const unsubscribe = context.informers.of(kinds.Pod).onChange(change => tenants.hear(change))

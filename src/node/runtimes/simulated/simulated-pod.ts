@@ -146,7 +146,9 @@ export class SimulatedPod {
     { now, stopMs }: { readonly now: Instant; readonly stopMs: number },
   ): void {
     const graceMs = graceSeconds * 1000
-    this.#rememberContainer(name, { busy: { stopsBy: now + graceMs } })
+    // The grace began with the Pod's end, also for a container that was just starting then.
+    const since = this.#memory.endingSince ?? now
+    this.#rememberContainer(name, { busy: { stopsBy: since + graceMs } })
     const exitCode = stopMs > graceMs ? 137 : 0
     this.#at(name, now + Math.min(stopMs, graceMs), at => this.#end(name, exitCode, at))
   }
