@@ -108,6 +108,13 @@ const foreign: { readonly [name: string]: GroupVersionKind } = {
   portforward: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
 }
 
+/** What is asked of a proxy is of a kind of its own. */
+const optionsOf = ({ kind }: { readonly kind: string }): GroupVersionKind => ({
+  group: '',
+  version: 'v1',
+  kind: `${kind}ProxyOptions`,
+})
+
 function subresourcesOf({ kind }: Resource): readonly Subresource[] {
   return servedSubresources(kind)
     .toSorted()
@@ -116,7 +123,11 @@ function subresourcesOf({ kind }: Resource): readonly Subresource[] {
       const { group, version } = kind
       return {
         name,
-        of: foreign[name] ?? { group, version, kind: model?.kind || kind.kind },
+        of: (name === 'proxy' ? optionsOf(kind) : foreign[name]) ?? {
+          group,
+          version,
+          kind: model?.kind || kind.kind,
+        },
         verbs: model?.verbs ?? [],
       }
     })

@@ -3,7 +3,7 @@ import type { Entry } from '../../store/store.ts'
 
 interface ReplyHead {
   readonly code: number
-  readonly headers?: { readonly [name: string]: string }
+  readonly headers?: { readonly [name: string]: string | readonly string[] }
   /** Texts of `Warning` headers. */
   readonly warnings?: readonly string[]
 }

@@ -8,7 +8,7 @@ import { authorize } from '../access/authorize.ts'
 import { offeredProtocols } from '../access/websocket-token.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import type { ServerRequest } from '../request/request.ts'
-import { parseRoute } from '../request/routes.ts'
+import { parseRoute, type ResourceRoute } from '../request/routes.ts'
 import { Warnings } from '../request/warnings.ts'
 import {
   badRequest,
@@ -33,7 +33,10 @@ export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Pr
   upgrade.socket.on('error', () => {})
   try {
     const call = await callOf(server, upgrade.request)
-    if (call.subresource === 'portforward') await startPortForward(call, upgrade)
+    if (call.subresource === 'proxy') {
+      const { proxyUpgrade } = await import('../proxy/proxy-upgrade.ts')
+      await proxyUpgrade(call, upgrade)
+    } else if (call.subresource === 'portforward') await startPortForward(call, upgrade)
     else await startCommand(call, upgrade)
   } catch (error) {
     if (!(error instanceof StatusError))
@@ -47,8 +50,13 @@ const streamed = ['exec', 'attach', 'portforward']
 /** Whether a request to leave HTTP is about a stream into a container. Others are answered as if they did not ask. */
 export function isStreamPath(path: string): boolean {
   const route = parseRoute(path)
-  return route.kind === 'resource' && route.plural === 'pods' && streamed.includes(route.subresource)
+  return route.kind === 'resource' && leadsIntoPod(route)
 }
+
+const leadsIntoPod = ({ group, plural, subresource }: ResourceRoute): boolean =>
+  group === '' &&
+  ((plural === 'pods' && streamed.includes(subresource)) ||
+    ((plural === 'pods' || plural === 'services') && subresource === 'proxy'))
 
 async function callOf(server: ServerContext, request: ServerRequest): Promise<Call> {
   const identity = await authenticate(request, server.authenticator)
@@ -60,16 +68,9 @@ async function callOf(server: ServerContext, request: ServerRequest): Promise<Ca
   if (route.kind !== 'resource') throw noSuchPath()
   const { group, version, plural, namespace, name, subresource } = route
   const resource = server.registry.find(group, version, plural)
-  if (
-    !resource ||
-    group !== '' ||
-    plural !== 'pods' ||
-    !streamed.includes(subresource) ||
-    !namespace ||
-    !name
-  )
-    throw noSuchPath()
-  if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed()
+  if (!resource || !leadsIntoPod(route) || !namespace || !name) throw noSuchPath()
+  if (subresource !== 'proxy' && request.method !== 'GET' && request.method !== 'POST')
+    throw methodNotAllowed()
   return {
     server,
     request,

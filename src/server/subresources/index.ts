@@ -23,6 +23,9 @@ const requireUpgrade: Handler = () => {
 const upgraded = { GET: requireUpgrade, POST: requireUpgrade }
 const part = { ...reading, PUT: updatePart, PATCH: patchPart }
 
+/** The way into Pods loads when it is first gone. A node answers for itself: see `resolve-call.ts`. */
+const proxied: Handler = async call => (await import('../proxy/proxy-request.ts')).proxyRequest(call)
+
 /** What is served below an object, by name and method. What the model lists beyond this is not served, nor shown. */
 const subresources: { readonly [name: string]: ByMethod } = {
   status: { ...reading, PUT: update, PATCH: patch },
@@ -38,6 +41,9 @@ const subresources: { readonly [name: string]: ByMethod } = {
   exec: upgraded,
   attach: upgraded,
   portforward: upgraded,
+  proxy: Object.fromEntries(
+    ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map(method => [method, proxied]),
+  ),
 }
 
 /** The names of the subresources that are served of a kind. */

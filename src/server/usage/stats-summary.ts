@@ -1,24 +1,44 @@
 // `nodes/NAME/proxy/stats/summary`: kubelet's own summary of what runs on a node, by its wire names. It has what
 // metrics.k8s.io lacks: networks, and how full the claims are.
+import type { Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
 import type { NetworkCount, UsageCount, VolumeStats } from '../../api/node-stats.ts'
 import { formatTime } from '../../base/clock.ts'
-import type { Call } from '../request/call.ts'
+import type { Call, ServerContext } from '../request/call.ts'
 import { readEntry } from '../request/read-entry.ts'
-import { type Reply, valueReply } from '../request/reply.ts'
+import { type Reply, textReply, valueReply } from '../request/reply.ts'
 import { methodNotAllowed, noSuchPath } from '../resources/refusals.ts'
+import { storedOfKind } from '../resources/stored-kind.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import type { NodeUsage, Usage } from './usage-sampler.ts'
 
-/** All that a node's proxy serves. */
+/** All that a node's proxy serves of what kubelet does: its health, the Pods it has, and what they use. */
 export async function readNodeProxy(call: Call): Promise<Reply> {
-  const { request, server, name } = call
+  const { request, server } = call
+  // `NAME:PORT` is the same agent, by whichever port.
+  const [name = ''] = call.name.split(':', 1)
   const [, path = ''] = request.path.split('/proxy/', 2)
-  readEntry(call)
-  if (path.replace(/\/$/, '') !== 'stats/summary') throw noSuchPath()
+  readEntry({ ...call, name })
+  const read = nodePaths[path.replace(/\/$/, '')]
+  if (!read) throw noSuchPath()
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
-  const usage = await server.usage?.of(name)
-  if (!usage) throw noNodes()
-  return valueReply(200, summaryOf(name, usage))
+  return read(server, name)
+}
+
+type NodePath = (server: ServerContext, nodeName: string) => Reply | Promise<Reply>
+
+const nodePaths: { readonly [path: string]: NodePath | undefined } = {
+  healthz: () => textReply(200, 'ok'),
+  pods: ({ store }, nodeName) => {
+    const all: readonly Pod[] = storedOfKind(store, kinds.Pod)
+    const items = all.filter(({ spec }) => spec?.nodeName === nodeName)
+    return valueReply(200, { kind: 'PodList', apiVersion: 'v1', metadata: {}, items })
+  },
+  'stats/summary': async ({ usage }, nodeName) => {
+    const used = await usage?.of(nodeName)
+    if (!used) throw noNodes()
+    return valueReply(200, summaryOf(nodeName, used))
+  },
 }
 
 export function summaryOf(nodeName: string, { at, node, pods, stats }: NodeUsage): unknown {

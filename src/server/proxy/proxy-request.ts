@@ -1,0 +1,95 @@
+// `pods/NAME/proxy` and `services/NAME/proxy`: a request goes on into a Pod, by the way on which port-forward gets
+// there, and its answer comes back as it is. The server in the Pod sees who asks neither by token nor by certificate.
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
+import type { NodeAccess } from '../../api/node-access.ts'
+import type { StatusError } from '../../api/status-error.ts'
+import type { Call } from '../request/call.ts'
+import type { Reply } from '../request/reply.ts'
+import { noNodes } from '../subresources/no-nodes.ts'
+import { forwardedHeaders, returnedHeaders } from './proxy-headers.ts'
+import { type ProxyTarget, proxyTarget, unavailable } from './proxy-target.ts'
+
+export async function proxyRequest(call: Call): Promise<Reply> {
+  const { request, server } = call
+  const { prefix, rest } = proxiedPath(request.path)
+  if (rest === '') {
+    const query = request.query.size > 0 ? `?${request.query}` : ''
+    const headers = { location: `${request.path}/${query}` }
+    return { kind: 'bytes', code: 301, bytes: new Uint8Array(), contentType: 'text/plain', headers }
+  }
+  const target = proxyTarget(call)
+  if (!server.nodeAccess) throw noNodes()
+  const connection = await connectTo(server.nodeAccess, target)
+  const headers = forwardedHeaders(request.headers, {
+    host: target.host,
+    path: request.path,
+    upgrades: false,
+  })
+  const answer = await answerOf(call, { connection, headers, path: `${rest}${queryOf(request.query)}` })
+  const returned = returnedHeaders(answer.headers, { host: target.host, prefix })
+  const { 'content-type': contentType = 'application/octet-stream', ...others } = returned
+  return {
+    kind: 'chunks',
+    code: answer.statusCode ?? 502,
+    headers: others,
+    contentType: String(contentType),
+    chunks: answer,
+  }
+}
+
+const queryOf = (query: URLSearchParams): string => (query.size > 0 ? `?${query}` : '')
+
+/** The path up to `proxy`, and what is asked of the server behind it. */
+export function proxiedPath(path: string): { readonly prefix: string; readonly rest: string } {
+  const segments = path.split('/')
+  // /api/v1/namespaces/NS/pods/NAME/proxy/…
+  const end = 8
+  return {
+    prefix: segments.slice(0, end).join('/'),
+    rest: path.slice(segments.slice(0, end).join('/').length),
+  }
+}
+
+/** A connection to the port of the Pod, with TLS where that is asked for: whose certificate it has, nobody can say. */
+export async function connectTo(nodeAccess: NodeAccess, { pod, port, isTls }: ProxyTarget): Promise<Duplex> {
+  let connection: Duplex
+  try {
+    connection = await nodeAccess.connect(pod, port)
+  } catch (error) {
+    throw unreachable(error)
+  }
+  if (!isTls) return connection
+  return new Promise((resolve, reject) => {
+    const secured = connectTls({ socket: connection, rejectUnauthorized: false }, () => resolve(secured))
+    secured.once('error', error => reject(unreachable(error)))
+  })
+}
+
+const unreachable = (error: unknown): StatusError =>
+  unavailable(`error trying to reach service: ${error instanceof Error ? error.message : String(error)}`)
+
+interface Outgoing {
+  readonly connection: Duplex
+  readonly headers: OutgoingHttpHeaders
+  readonly path: string
+}
+
+function answerOf({ request }: Call, { connection, headers, path }: Outgoing): Promise<IncomingMessage> {
+  const { method, body, signal } = request
+  const bytes = body.kind === 'bytes' ? body.bytes : new Uint8Array()
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({
+      method,
+      path,
+      headers: { ...headers, ...(hasBody ? { 'content-length': bytes.byteLength } : {}) },
+      createConnection: () => connection,
+      signal,
+    })
+    asked.once('response', resolve)
+    asked.once('error', error => reject(unreachable(error)))
+    asked.end(bytes)
+  })
+}

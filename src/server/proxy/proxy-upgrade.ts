@@ -1,0 +1,32 @@
+import { StatusError } from '../../api/status-error.ts'
+import type { Call } from '../request/call.ts'
+import type { Upgrade } from '../streaming/upgrade-request.ts'
+import { noNodes } from '../subresources/no-nodes.ts'
+import { forwardedHeaders } from './proxy-headers.ts'
+import { connectTo, proxiedPath } from './proxy-request.ts'
+import { proxyTarget } from './proxy-target.ts'
+
+/** A request that would leave HTTP, to a server in a Pod: the two are joined, and what they agree on is theirs. */
+export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrade): Promise<void> {
+  const target = proxyTarget(call)
+  const { nodeAccess } = call.server
+  if (!nodeAccess) throw noNodes()
+  const { rest } = proxiedPath(request.path)
+  const connection = await connectTo(nodeAccess, target)
+  const query = request.query.size > 0 ? `?${request.query}` : ''
+  const headers = forwardedHeaders(request.headers, { host: target.host, path: request.path, upgrades: true })
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map(each => `${name}: ${each}`),
+  )
+  const start = `${request.method} ${rest === '' ? '/' : rest}${query} HTTP/1.1`
+  if ([start, ...lines].some(line => /[\r\n]/.test(line)))
+    throw new StatusError({ reason: 'BadRequest', message: 'a header of the request is not one line' })
+  connection.write(`${[start, ...lines].join('\r\n')}\r\n\r\n`)
+  if (head.byteLength > 0) connection.write(head)
+  socket.on('error', () => connection.destroy())
+  connection.on('error', () => socket.destroy())
+  socket.on('close', () => connection.destroy())
+  connection.on('close', () => socket.end())
+  socket.pipe(connection)
+  connection.pipe(socket)
+}

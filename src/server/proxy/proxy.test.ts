@@ -1,0 +1,260 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createTlsServer, request as httpsRequest } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { NodeAccess } from '../../api/node-access.ts'
+import { silentLog } from '../../base/log.ts'
+import { makeCertificates } from '../certificates/certificates.ts'
+import { listen } from '../listen.ts'
+import { pod } from '../objects.fixture.ts'
+import { adminToken, startServer } from '../server-under-test.ts'
+import { throughProxy } from './proxy-headers.ts'
+import { parseProxyName } from './proxy-name.ts'
+
+const certificates = makeCertificates({ names: [], addresses: ['127.0.0.1'], now: Date.now() })
+const tls = {
+  key: certificates.serving.key,
+  certificate: certificates.serving.certificate,
+  ca: certificates.ca.certificate,
+}
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+const pods = '/api/v1/namespaces/default/pods'
+const services = '/api/v1/namespaces/default/services'
+
+async function serving<T extends Server>(server: T): Promise<number> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => new Promise(resolve => server.close(resolve)))
+  return (server.address() as AddressInfo).port
+}
+
+/** What runs in the Pod: says what it was asked, or leads elsewhere. */
+function inPod(request: IncomingMessage, body: string): { code: number; headers: object; text: string } {
+  const { method, url = '', headers } = request
+  if (url === '/moved') return { code: 302, headers: { location: '/there?x=1' }, text: '' }
+  if (url === '/cookies') return { code: 200, headers: { 'set-cookie': ['a=1', 'b=2'] }, text: '' }
+  return { code: 200, headers: { 'x-from': 'pod' }, text: JSON.stringify({ method, url, headers, body }) }
+}
+
+function answer(request: IncomingMessage, response: import('node:http').ServerResponse): void {
+  let body = ''
+  request.on('data', chunk => {
+    body += chunk
+  })
+  request.on('end', () => {
+    const { code, headers, text } = inPod(request, body)
+    response.writeHead(code, { 'content-type': 'application/json', ...headers })
+    response.end(text)
+  })
+}
+
+async function openCluster() {
+  const plain = createServer(answer)
+  const webSockets = new WebSocketServer({ server: plain })
+  webSockets.on('connection', socket => socket.on('message', message => socket.send(`heard ${message}`)))
+  const ports = new Map([
+    [80, await serving(plain)],
+    [443, await serving(createTlsServer({ key: tls.key, cert: tls.certificate }, answer))],
+  ])
+  const nodeAccess = {
+    async connect(_pod: unknown, port: number) {
+      const real = ports.get(port)
+      if (!real) throw new Error('connection refused')
+      return connect(real, '127.0.0.1')
+    },
+  } as unknown as NodeAccess
+  const server = await startServer({ nodeAccess })
+  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog })
+  closing.push(() => listening.close())
+  const containers = [{ name: 'c', image: 'i', ports: [{ containerPort: 80, name: 'http' }] }]
+  await server.send('POST', pods, pod('web', { nodeName: 'n', containers }))
+  await server.send('PATCH', `${pods}/web/status`, { status: { podIP: '10.1.0.5' } }, mergePatch)
+  await server.send('POST', pods, pod('loose'))
+  return { ...server, port: listening.port }
+}
+
+const mergePatch = { headers: { 'content-type': 'application/merge-patch+json' } }
+
+interface Answer {
+  readonly code: number
+  readonly headers: IncomingMessage['headers']
+  readonly text: string
+}
+
+function ask(
+  port: number,
+  path: string,
+  more: { method?: string; body?: string; headers?: object } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', body = '', headers = {} } = more
+    const asked = httpsRequest(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        ca: tls.ca,
+        headers: {
+          authorization: `Bearer ${adminToken}`,
+          ...(body ? { 'content-length': body.length } : {}),
+          ...headers,
+        },
+      },
+      response => {
+        let text = ''
+        response.on('data', chunk => {
+          text += chunk
+        })
+        response.on('end', () => resolve({ code: response.statusCode ?? 0, headers: response.headers, text }))
+      },
+    )
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
+
+describe('the proxy of a Pod', () => {
+  it('carries every method, path, query, header and body there, and the answer back', async () => {
+    const { port } = await openCluster()
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const { code, headers, text } = await ask(port, `${pods}/web:80/proxy/a%20b/c?x=1&y=2`, {
+        method,
+        body: method === 'GET' ? '' : 'sent',
+        headers: { 'x-mine': 'yes', cookie: '__Host-kedge-session=secret; other=1' },
+      })
+      expect(code).toBe(200)
+      expect(headers['x-from']).toBe('pod')
+      const seen = JSON.parse(text)
+      expect(seen).toMatchObject({
+        method,
+        url: '/a%20b/c?x=1&y=2',
+        body: method === 'GET' ? '' : 'sent',
+        headers: { 'x-mine': 'yes', host: '10.1.0.5:80', cookie: 'other=1', 'x-forwarded-proto': 'https' },
+      })
+      expect(JSON.stringify(seen)).not.toContain(adminToken)
+    }
+  })
+
+  it('finds the first port of the Pod, speaks TLS, and leads back through itself', async () => {
+    const { port } = await openCluster()
+    expect(JSON.parse((await ask(port, `${pods}/web/proxy/x`)).text).url).toBe('/x')
+    expect(JSON.parse((await ask(port, `${pods}/https:web:443/proxy/x`)).text).url).toBe('/x')
+    const bare = await ask(port, `${pods}/web/proxy?q=1`)
+    expect([bare.code, bare.headers.location]).toEqual([301, `${pods}/web/proxy/?q=1`])
+    const moved = await ask(port, `${pods}/web/proxy/moved`)
+    expect([moved.code, moved.headers.location]).toEqual([302, `${pods}/web/proxy/there?x=1`])
+    expect((await ask(port, `${pods}/web/proxy/cookies`)).headers['set-cookie']).toEqual(['a=1', 'b=2'])
+  })
+
+  it('joins WebSockets', async () => {
+    const { port } = await openCluster()
+    const socket = new WebSocket(`wss://127.0.0.1:${port}${pods}/web:80/proxy/ws`, {
+      ca: tls.ca,
+      headers: { authorization: `Bearer ${adminToken}` },
+    })
+    const heard = await new Promise((resolve, reject) => {
+      socket.on('open', () => socket.send('hello'))
+      socket.on('message', message => resolve(String(message)))
+      socket.on('error', reject)
+    })
+    socket.close()
+    expect(heard).toBe('heard hello')
+  })
+
+  it('says why it leads nowhere', async () => {
+    const { port } = await openCluster()
+    const message = async (path: string) => {
+      const { code, text } = await ask(port, path)
+      return `${code} ${JSON.parse(text).message}`
+    }
+    expect(await message(`${pods}/a:b:c:d/proxy/`)).toBe('400 invalid pod request "a:b:c:d"')
+    expect(await message(`${pods}/web:x/proxy/`)).toBe('400 invalid pod request "web:x"')
+    expect(await message(`${pods}/loose/proxy/`)).toBe('400 address not allowed')
+    expect(await message(`${pods}/none/proxy/`)).toBe('404 pods "none" not found')
+    expect(await message(`${pods}/web:81/proxy/`)).toBe(
+      '503 error trying to reach service: connection refused',
+    )
+    expect(await message(`${services}/none/proxy/`)).toBe('404 endpoints "none" not found')
+  })
+
+  it('is closed to whom nobody knows', async () => {
+    const { port } = await openCluster()
+    expect((await ask(port, `${pods}/web/proxy/`, { headers: { authorization: '' } })).code).toBe(401)
+  })
+})
+
+describe('the proxy of a Service', () => {
+  it('leads to a Pod behind it, by the number or the name of a port', async () => {
+    const { port, send } = await openCluster()
+    const ports = [{ name: 'http', port: 8080, targetPort: 80 }]
+    await send('POST', services, { metadata: { name: 's' }, spec: { ports } })
+    const message = async (path: string) => JSON.parse((await ask(port, path)).text).message
+    await send('POST', '/api/v1/namespaces/default/endpoints', { metadata: { name: 's' } })
+    expect(await message(`${services}/s:http/proxy/`)).toBe('no endpoints available for service "s"')
+    const subset = (targetRef?: object) => ({
+      metadata: { name: 's' },
+      subsets: [
+        {
+          addresses: [{ ip: '10.1.0.5', ...(targetRef ? { targetRef } : {}) }],
+          ports: [{ name: 'http', port: 80 }],
+        },
+      ],
+    })
+    const endpoints = '/api/v1/namespaces/default/endpoints/s'
+    await send('PUT', endpoints, subset())
+    expect(await message(`${services}/s:http/proxy/`)).toBe('no endpoints available for service "s:http"')
+    await send('PUT', endpoints, subset({ kind: 'Pod', name: 'web', namespace: 'default' }))
+    for (const name of ['s:http', 's:8080', 'http:s:8080', ':s:http'])
+      expect(JSON.parse((await ask(port, `${services}/${name}/proxy/x`)).text).url).toBe('/x')
+    expect(await message(`${services}/s:81/proxy/`)).toBe('no service port 81 found for service "s"')
+    expect(await message(`${services}/s/proxy/`)).toBe('no endpoints available for service "s"')
+  })
+})
+
+describe('the proxy of a node', () => {
+  it('tells that it is well, and which Pods it has', async () => {
+    const { port, send } = await openCluster()
+    await send('POST', '/api/v1/nodes', { metadata: { name: 'n' } })
+    expect((await ask(port, '/api/v1/nodes/n/proxy/healthz')).text).toBe('ok')
+    const { items } = JSON.parse((await ask(port, '/api/v1/nodes/n:10250/proxy/pods')).text)
+    expect(items).toMatchObject([{ metadata: { name: 'web' } }])
+    expect((await ask(port, '/api/v1/nodes/n/proxy/logs/x')).code).toBe(404)
+    expect((await ask(port, '/api/v1/nodes/m/proxy/healthz')).code).toBe(404)
+  })
+})
+
+it('names have a scheme and a port, or not', () => {
+  expect(['a', 'a:1', 'http:a:', 'https:a:x', ':a:1'].map(parseProxyName)).toEqual([
+    { scheme: 'http', name: 'a', port: '' },
+    { scheme: 'http', name: 'a', port: '1' },
+    { scheme: 'http', name: 'a', port: '' },
+    { scheme: 'https', name: 'a', port: 'x' },
+    { scheme: 'http', name: 'a', port: '1' },
+  ])
+  expect(['', ':', 'a:b:c:d', 'ftp:a:1', 'http::1'].map(parseProxyName)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ])
+})
+
+it.each([
+  ['/x?y#z', '/p/proxy/x?y#z'],
+  ['http://10.1.0.5:80/x', '/p/proxy/x'],
+  ['http://10.1.0.5:80', '/p/proxy/'],
+  ['//10.1.0.5:80/x', '/p/proxy/x'],
+  ['/p/proxy/x', '/p/proxy/x'],
+  ['x', 'x'],
+  ['?y', '?y'],
+  ['', ''],
+  ['https://elsewhere/x', 'https://elsewhere/x'],
+])('a location %s becomes %s', (location, expected) => {
+  expect(throughProxy(location, { host: '10.1.0.5:80', prefix: '/p/proxy' })).toBe(expected)
+})
