@@ -59,7 +59,8 @@ describe('discovery', () => {
     const { resources } = documentOf(await read('/api/v1'))
     const names = resources.map(({ name }: { name: string }) => name)
     expect(names).toContain('pods/exec')
-    expect(names).not.toContain('pods/proxy')
+    for (const each of ['pods/proxy', 'services/proxy', 'nodes/proxy']) expect(names).toContain(each)
+    expect(names).not.toContain('pods/checkpoint')
   })
 
   it('comes in one document to those who ask for it', async () => {
