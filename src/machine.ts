@@ -1,6 +1,7 @@
 // What runs Pods here: the runtime that was asked for or is there, the DNS that its Pods ask, and the node agent. Part
 // of the composition: it is what differs from machine to machine.
 import { join } from 'node:path'
+import type { ContextOf } from './authorization.ts'
 import { systemClock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { StartupError } from './base/startup-error.ts'
@@ -39,6 +40,8 @@ export async function decideRuntime({ runtime, criSocket }: StartOptions): Promi
 
 export interface MachineOptions {
   readonly context: ControllerContext
+  /** In which nodes act as themselves. */
+  readonly contextOf: ContextOf
   readonly options: StartOptions
   readonly decision: RuntimeDecision
   readonly access: NodeAccessRouter
@@ -60,7 +63,7 @@ export async function startMachine(machine: MachineOptions): Promise<RunningMach
 }
 
 async function startSimulated({
-  context,
+  contextOf,
   options,
   access,
   version,
@@ -70,7 +73,11 @@ async function startSimulated({
   const nodes = Array.from({ length: count }, (_, index) =>
     count === 1 ? options.name : `${options.name}-${index}`,
   )
-  const simulated = await startSimulatedNodes({ context, nodes, version })
+  const simulated = await startSimulatedNodes({
+    context: contextOf({ kind: 'simulatedNodes' }),
+    nodes,
+    version,
+  })
   const leaves = nodes.map(node => access.add(node, simulated.access))
   return {
     notes: [],
@@ -82,7 +89,7 @@ async function startSimulated({
 }
 
 async function startReal(
-  { context, options, access, version }: MachineOptions,
+  { context, contextOf, options, access, version }: MachineOptions,
   chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
 ): Promise<RunningMachine> {
   const { name, dataDir, log } = options
@@ -108,7 +115,7 @@ async function startReal(
   })
   const dns = opened.dnsAddress ? await startClusterDns(context, opened, log) : null
   const agent = await startNodeAgent({
-    context,
+    context: contextOf({ kind: 'node', name }),
     runtime: opened.runtime,
     node: {
       name,

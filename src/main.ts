@@ -3,17 +3,25 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import {
+  type ContextOf,
+  clientAs,
+  contextsOf,
+  readerUser,
+  serverUser,
+  startAuthorization,
+} from './authorization.ts'
 import { monotonicMs, systemClock } from './base/clock.ts'
 import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
 import { trail } from './base/event-loop/trail.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
-import { createClient } from './client/create-client.ts'
 import { type Console, createConsole } from './console/console.ts'
 import { Sessions } from './console/sessions.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
+import type { ControllerName } from './controllers/index.ts'
 import { decideRuntime, type RunningMachine, type RuntimeDecision, startMachine } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
@@ -54,11 +62,13 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, certificates, listening, console, failure } = served.value
+    const { api, authorization, certificates, listening, console, failure } = served.value
     const context = contextOf(api, options, keep)
-    const working = startWork({ context, options, decision, access, certificates, keep })
+    const contexts = contextsOf(context, api)
+    const working = startWork({ context, contextOf: contexts, options, decision, access, certificates, keep })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
+    keep(authorization.makePolicy(context))
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
     if (!isLoopback(options.listen.host))
       options.log.warn(
@@ -107,16 +117,15 @@ function ownCpuMs(): number {
 type Keep = <T extends Running>(part: T) => T
 
 interface Work extends Loops {
-  readonly context: ControllerContext
   readonly decision: RuntimeDecision
   readonly access: NodeAccessRouter
 }
 
-async function startWork({ context, decision, access, ...loops }: Work): Promise<RunningMachine> {
-  const { options, keep } = loops
-  await startLoops(context, loops)
+async function startWork({ decision, access, ...loops }: Work): Promise<RunningMachine> {
+  const { context, contextOf, options, keep } = loops
+  await startLoops(loops)
   const version = `v1.36.2+kedge.${options.version}`
-  return keep(await startMachine({ context, options, decision, access, version }))
+  return keep(await startMachine({ context, contextOf, options, decision, access, version }))
 }
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
@@ -146,6 +155,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
+  const authorization = keep(startAuthorization(options.authorization, store))
   const api = createApiServer({
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
@@ -158,6 +168,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
       accountTokens,
       bootstrapTokens({ store, clock: systemClock }),
     ]),
+    authorizer: authorization.authorizer,
     nodeAccess,
     version: options.version,
   })
@@ -165,7 +176,8 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const console = consoleOf(options)
   const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })
-  return { api, certificates, listening, console, failure: store.failed.then(cause => endOf(cause, options)) }
+  const failure = store.failed.then(cause => endOf(cause, options))
+  return { api, authorization, certificates, listening, console, failure }
 }
 
 /** What the start was too short to look at: whether every object can be read. Faults go to the log. */
@@ -190,19 +202,22 @@ function endOf(cause: StoreFailure, { dataDir, log }: StartOptions): StartupErro
 
 function contextOf(api: ApiServer, { log }: StartOptions, keep: Keep): ControllerContext {
   const common = { clock: systemClock, random: systemRandom, log }
-  const client = createClient(api.inProcess({ name: 'system:kedge', groups: ['system:masters'] }))
-  const informers = createInformers({ client, ...common })
+  const client = clientAs(api, serverUser)
+  const informers = createInformers({ client: clientAs(api, readerUser), ...common })
   keep({ stop: async () => informers.stop() })
   return { ...common, client, informers, events: createEventRecorder({ client, ...common }) }
 }
 
 interface Loops {
+  readonly context: ControllerContext
+  /** In which controllers and nodes act as themselves. */
+  readonly contextOf: ContextOf
   readonly options: StartOptions
   readonly certificates: Certificates
   readonly keep: Keep
 }
 
-async function startLoops(context: ControllerContext, { options, certificates, keep }: Loops): Promise<void> {
+async function startLoops({ context, contextOf, options, certificates, keep }: Loops): Promise<void> {
   const volumes = join(options.dataDir, 'volumes')
   const directories = {
     create: async (name: string) => {
@@ -215,7 +230,9 @@ async function startLoops(context: ControllerContext, { options, certificates, k
   }
   const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
   const ca = certificates.ca.certificate
-  await keep(startProfile(context, { kind: 'wholeCluster', ca, apiAddress, directories })).ready
+  const profile = { kind: 'wholeCluster', ca, apiAddress, directories } as const
+  const ofController = (name: ControllerName) => contextOf({ kind: 'controller', name })
+  await keep(startProfile(context, { ...profile, contextOf: ofController })).ready
 }
 
 async function openStore(directory: string): Promise<Store> {

@@ -12,7 +12,10 @@ export type Profile =
 export function startProfile(context: ControllerContext, profile: Profile): Starting {
   switch (profile.kind) {
     case 'wholeCluster':
-      return together([startControllers(context, profile), startStatefulSetController(context)])
+      return together([
+        startControllers(context, profile),
+        startStatefulSetController(profile.contextOf?.('statefulset-controller') ?? context),
+      ])
     case 'statefulSetsOnly':
       return startStatefulSetController(context, profile)
   }

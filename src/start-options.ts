@@ -5,6 +5,9 @@ import type { KubeconfigEntry } from './client/kubeconfig/merge-kubeconfig.ts'
 export const runtimeNames = ['auto', 'containerd', 'process', 'simulated'] as const
 export type RuntimeName = (typeof runtimeNames)[number]
 
+/** `RBAC` has the node authorizer with it: nodes have no rights by roles. */
+export type AuthorizationMode = 'RBAC' | 'AlwaysAllow'
+
 export interface ListenAddress {
   readonly host: string
   /** 0 for any free one. */
@@ -34,6 +37,7 @@ export interface StartOptions {
   /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
   readonly nodes: number | null
   readonly authentication: AuthenticationOptions
+  readonly authorization: AuthorizationMode
   /** Where the built console is; null for none. */
   readonly consoleFolder: string | null
   readonly log: Log
@@ -67,7 +71,15 @@ export type StartKedge = (options: StartOptions) => Promise<RunningKedge>
 export interface UpOptions
   extends Pick<
     StartOptions,
-    'name' | 'dataDir' | 'listen' | 'runtime' | 'criSocket' | 'registryMirrors' | 'nodes' | 'authentication'
+    | 'name'
+    | 'dataDir'
+    | 'listen'
+    | 'runtime'
+    | 'criSocket'
+    | 'registryMirrors'
+    | 'nodes'
+    | 'authentication'
+    | 'authorization'
   > {
   /** `--kubeconfig`: written beside the one in the data folder. */
   readonly kubeconfig: string | null

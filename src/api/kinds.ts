@@ -134,5 +134,9 @@ export const kinds = {
   RuntimeClass: find<types.RuntimeClass>('node.k8s.io/v1', 'RuntimeClass'),
   ServiceAccount: find<types.ServiceAccount>('v1', 'ServiceAccount'),
   StatefulSet: find<types.StatefulSet>('apps/v1', 'StatefulSet'),
+  Role: find<types.Role>('rbac.authorization.k8s.io/v1', 'Role'),
+  RoleBinding: find<types.RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding'),
+  ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
+  ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
 } as const

@@ -2,6 +2,7 @@
 // Which of them run where is said in `src/profiles.ts`.
 import type { ControllerContext } from '../control/controller.ts'
 import { type Starting, together } from '../control/start-controller.ts'
+import { startRoleAggregation } from './access/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
@@ -31,29 +32,51 @@ export interface ControllersOptions {
   readonly apiAddress: ApiAddress | null
   /** Where the local provisioner keeps volumes; null: nothing is provisioned, and no class `standard` made. */
   readonly directories: VolumeDirectories | null
+  /** The context in which a controller acts as its own user; all act as one if left out. */
+  contextOf?(controller: ControllerName): ControllerContext
 }
+
+/** The controllers by the names of upstream's accounts for them, where it has one. */
+export type ControllerName =
+  | 'clusterrole-aggregation-controller'
+  | 'disruption-controller'
+  | 'endpointslice-controller'
+  | 'endpointslicemirroring-controller'
+  | 'ephemeral-volume-controller'
+  | 'event-ttl'
+  | 'generic-garbage-collector'
+  | 'kube-scheduler'
+  | 'namespace-controller'
+  | 'node-controller'
+  | 'persistent-volume-binder'
+  | 'pod-garbage-collector'
+  | 'resourcequota-controller'
+  | 'service-account-controller'
+  | 'statefulset-controller'
 
 /** Makes what every cluster has, and starts the controllers that look after it. */
 export function startControllers(
   context: ControllerContext,
-  { ca, apiAddress, directories }: ControllersOptions,
+  { ca, apiAddress, directories, contextOf = () => context }: ControllersOptions,
 ): Starting {
   const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
   return together([
     { ready: made, stop: async () => {} },
-    startAccounts(context, { ca }),
+    startAccounts(contextOf('service-account-controller'), { ca }),
+    startRoleAggregation(contextOf('clusterrole-aggregation-controller')),
+    // Part of the server, in upstream too.
     startDefinitions(context),
-    startDisruption(context),
-    startEndpoints(context),
-    startEndpointMirror(context),
-    startEphemeralVolumes(context),
-    startEventTtl(context),
-    startGarbageCollector(context),
-    startNamespaces(context),
-    startNodeLifecycle(context),
-    startPodGc(context),
-    startQuotas(context),
-    startScheduler(context),
-    startVolumes(context, { directories }),
+    startDisruption(contextOf('disruption-controller')),
+    startEndpoints(contextOf('endpointslice-controller')),
+    startEndpointMirror(contextOf('endpointslicemirroring-controller')),
+    startEphemeralVolumes(contextOf('ephemeral-volume-controller')),
+    startEventTtl(contextOf('event-ttl')),
+    startGarbageCollector(contextOf('generic-garbage-collector')),
+    startNamespaces(contextOf('namespace-controller')),
+    startNodeLifecycle(contextOf('node-controller')),
+    startPodGc(contextOf('pod-garbage-collector')),
+    startQuotas(contextOf('resourcequota-controller')),
+    startScheduler(contextOf('kube-scheduler')),
+    startVolumes(contextOf('persistent-volume-binder'), { directories }),
   ])
 }

@@ -4,22 +4,33 @@ import { conditionOf } from '../conditions.ts'
 import { formatHumanDuration } from '../duration.ts'
 import type {
   CertificateSigningRequest,
+  ClusterRole,
   ClusterRoleBinding,
   RbacSubject,
+  Role,
   RoleBinding,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import type { Column } from '../strategy.ts'
+import {
+  validateClusterRole,
+  validateClusterRoleBinding,
+  validateRole,
+  validateRoleBinding,
+} from '../validation/rbac.ts'
+import type { Findings } from '../validation/rules/findings.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, nameColumn, wideColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
-/** Role and ClusterRole. */
-export const roleParticulars: Particulars<ApiObject> = {
+const ofRoles = {
   allowsCreateOnUpdate: true,
   nameRule: pathSegmentName,
   columns: [nameColumn, createdAtColumn],
 }
+
+export const roleParticulars: Particulars<Role> = { ...ofRoles, validate: validateRole }
+export const clusterRoleParticulars: Particulars<ClusterRole> = { ...ofRoles, validate: validateClusterRole }
 
 type Binding = Pick<RoleBinding, 'roleRef' | 'subjects'> & ApiObject
 
@@ -46,11 +57,16 @@ const bindingColumns: readonly Column<Binding>[] = [
   ),
 ]
 
-export const bindingParticulars: Particulars<RoleBinding | ClusterRoleBinding> = {
+/** What is bound to a role stays bound to that role. */
+const bindingParticulars = (
+  validate: (findings: Findings, binding: RoleBinding | ClusterRoleBinding) => void,
+): Particulars<RoleBinding | ClusterRoleBinding> => ({
   allowsCreateOnUpdate: true,
   nameRule: pathSegmentName,
   columns: bindingColumns,
+  validate,
   validateUpdate(findings, binding, old) {
+    validate(findings, binding)
     const [now, was] = [binding.roleRef, old.roleRef]
     if (now.kind !== was.kind || now.name !== was.name || now.apiGroup !== was.apiGroup)
       findings.invalid(
@@ -59,7 +75,10 @@ export const bindingParticulars: Particulars<RoleBinding | ClusterRoleBinding> =
         'cannot change roleRef',
       )
   },
-}
+})
+
+export const roleBindingParticulars = bindingParticulars(validateRoleBinding)
+export const clusterRoleBindingParticulars = bindingParticulars(validateClusterRoleBinding)
 
 export const certificateSigningRequestParticulars: Particulars<CertificateSigningRequest> = {
   columns: [

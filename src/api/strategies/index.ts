@@ -1,7 +1,13 @@
 import { apiVersionOf, type Kind } from '../kinds.ts'
 import type { ApiObject } from '../object.ts'
 import type { Strategy } from '../strategy.ts'
-import { bindingParticulars, certificateSigningRequestParticulars, roleParticulars } from './access.ts'
+import {
+  certificateSigningRequestParticulars,
+  clusterRoleBindingParticulars,
+  clusterRoleParticulars,
+  roleBindingParticulars,
+  roleParticulars,
+} from './access.ts'
 import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
 import * as cluster from './cluster.ts'
 import { configMapParticulars } from './config-map.ts'
@@ -73,10 +79,10 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'networking.k8s.io/v1 ServiceCIDR': networking.serviceCidrParticulars,
   'node.k8s.io/v1 RuntimeClass': cluster.runtimeClassParticulars,
   'policy/v1 PodDisruptionBudget': podDisruptionBudgetParticulars,
-  'rbac.authorization.k8s.io/v1 ClusterRole': roleParticulars,
-  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': bindingParticulars,
+  'rbac.authorization.k8s.io/v1 ClusterRole': clusterRoleParticulars,
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': clusterRoleBindingParticulars,
   'rbac.authorization.k8s.io/v1 Role': roleParticulars,
-  'rbac.authorization.k8s.io/v1 RoleBinding': bindingParticulars,
+  'rbac.authorization.k8s.io/v1 RoleBinding': roleBindingParticulars,
   'resource.k8s.io/v1 DeviceClass': cluster.deviceClassParticulars,
   'resource.k8s.io/v1 ResourceClaim': cluster.resourceClaimParticulars,
   'resource.k8s.io/v1 ResourceSlice': cluster.resourceSliceParticulars,

@@ -31,6 +31,7 @@ function detach(script: string): Promise<number> {
     registryMirrors: {},
     authentication: { tokenFile: null },
     nodes: null,
+    authorization: 'RBAC',
     kubeconfig: null,
     merge: true,
     detach: true,

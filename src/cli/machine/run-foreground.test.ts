@@ -46,6 +46,7 @@ function options(more: Partial<UpOptions> = {}): UpOptions {
     registryMirrors: {},
     authentication: { tokenFile: null },
     nodes: null,
+    authorization: 'RBAC',
     kubeconfig: null,
     merge: true,
     detach: false,

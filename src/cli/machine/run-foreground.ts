@@ -66,13 +66,15 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 }
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
-  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes, authentication } = options
+  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes, authentication, authorization } =
+    options
   return start({
     name,
     version: ownVersion,
     dataDir,
     listen,
     runtime,
+    authorization,
     criSocket,
     registryMirrors,
     authentication,

@@ -18,6 +18,7 @@ const usual: UpOptions = {
   registryMirrors: {},
   authentication: { tokenFile: null },
   nodes: null,
+  authorization: 'RBAC',
   kubeconfig: null,
   merge: true,
   detach: false,
@@ -33,6 +34,7 @@ test('everything asked for is understood', () => {
   const more = [
     '--registry-mirror=registry.k8s.io=http://m:5000',
     '--nodes=0',
+    '--authorization-mode=AlwaysAllow',
     '--kubeconfig=/k',
     '--no-merge',
     '--detach',
@@ -48,11 +50,20 @@ test('everything asked for is understood', () => {
     registryMirrors: { 'registry.k8s.io': ['http://m:5000'] },
     authentication: { tokenFile: '/t.csv' },
     nodes: 0,
+    authorization: 'AlwaysAllow',
     kubeconfig: '/k',
     merge: false,
     detach: true,
     example: 'kv',
   })
+})
+
+test.each([
+  ['RBAC', 'RBAC'],
+  ['Node,RBAC', 'RBAC'],
+  ['RBAC,AlwaysAllow', 'AlwaysAllow'],
+])('authorization mode %s is %s', (mode, meant) => {
+  expect(parse(`--authorization-mode=${mode}`)).toMatchObject({ authorization: meant })
 })
 
 test('paths are meant from where the person is', () => {
@@ -80,6 +91,7 @@ test.each([
       '--listen=[::1]:0',
       '--runtime=simulated',
       '--nodes=0',
+      '--authorization-mode=AlwaysAllow',
       '--cri-socket=/s',
       '--kubeconfig=/k',
       '--no-merge',

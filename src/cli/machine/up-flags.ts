@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type ListenAddress, type RuntimeName, runtimeNames, type UpOptions } from '../../start-options.ts'
+import {
+  type AuthorizationMode,
+  type ListenAddress,
+  type RuntimeName,
+  runtimeNames,
+  type UpOptions,
+} from '../../start-options.ts'
 import type { Console } from '../terminal/console.ts'
 import { type AccessFlags, accessArgumentsOf, addAccessFlags, authenticationOf } from './access-flags.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './instance-flags.ts'
@@ -11,6 +17,7 @@ interface UpFlags extends InstanceFlags, AccessFlags {
   readonly criSocket?: string
   readonly registryMirror?: UpOptions['registryMirrors']
   readonly nodes?: number
+  readonly authorizationMode: AuthorizationMode
   readonly kubeconfig?: string
   readonly merge: boolean
   readonly detach?: boolean
@@ -38,6 +45,11 @@ export function addUpFlags(command: Command): Command {
     .addOption(
       new Option('--nodes <count>', 'simulated nodes; 0: others register nodes').argParser(parseCount),
     )
+    .addOption(
+      new Option('--authorization-mode <modes>', 'who may do what: Node,RBAC or AlwaysAllow')
+        .argParser(parseMode)
+        .default('RBAC', 'Node,RBAC'),
+    )
     .option('--kubeconfig <file>', 'write the context to this kubeconfig, too')
     .option('--no-merge', 'leave your own kubeconfig as it is')
     .option('--detach', 'go on in the background')
@@ -54,6 +66,7 @@ export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
     registryMirrors: flags.registryMirror ?? {},
     nodes: flags.nodes ?? null,
     authentication: authenticationOf(flags),
+    authorization: flags.authorizationMode,
     kubeconfig: flags.kubeconfig ? resolve(flags.kubeconfig) : null,
     merge: flags.merge,
     detach: flags.detach ?? false,
@@ -74,6 +87,7 @@ export function argumentsOf(options: UpOptions): readonly string[] {
     ),
     ...(options.nodes === null ? [] : ['--nodes', `${options.nodes}`]),
     ...accessArgumentsOf(options.authentication),
+    ...(options.authorization === 'RBAC' ? [] : ['--authorization-mode', options.authorization]),
     ...(options.kubeconfig ? ['--kubeconfig', options.kubeconfig] : []),
     ...(options.merge ? [] : ['--no-merge']),
   ]
@@ -93,6 +107,16 @@ function addMirror(value: string, before: UpOptions['registryMirrors'] = {}): Up
   if (!registry || !url)
     throw new InvalidArgumentError('It is a registry and a URL: registry.k8s.io=http://localhost:5000.')
   return { ...before, [registry]: [...(before[registry] ?? []), url] }
+}
+
+/** As upstream's flag: a list, of which one that allows is enough. */
+function parseMode(value: string): AuthorizationMode {
+  const modes = value.split(',').map(each => each.trim())
+  if (modes.every(mode => ['Node', 'RBAC', 'AlwaysAllow'].includes(mode))) {
+    if (modes.includes('AlwaysAllow')) return 'AlwaysAllow'
+    if (modes.includes('RBAC')) return 'RBAC'
+  }
+  throw new InvalidArgumentError('It is Node,RBAC or AlwaysAllow.')
 }
 
 /** More than a person could want, and less than a slip of the finger. */

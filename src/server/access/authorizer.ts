@@ -1,4 +1,6 @@
 import type { SubjectRulesReviewStatus } from '../../api/generated/types.ts'
+import type { Kind } from '../../api/kinds.ts'
+import type { ApiObject, ObjectRef } from '../../api/object.ts'
 import type { User } from '../request/request.ts'
 import type { RequestAttributes } from './attributes.ts'
 
@@ -15,6 +17,22 @@ export interface Authorizer {
   authorize(attributes: RequestAttributes): Verdict | Promise<Verdict>
   /** All that a user may do in a namespace, for SelfSubjectRulesReview. */
   rulesFor(user: User, namespace: string): SubjectRulesReviewStatus | Promise<SubjectRulesReviewStatus>
+  /** What keeps users from granting others what they do not have; where it is absent, everybody may grant everything. */
+  readonly grants?: Grants
+}
+
+export interface Grants {
+  /** Throws a 403 unless the user may write this role or binding. */
+  require(attempt: GrantAttempt): void
+}
+
+/** Somebody writes a role or a binding: the name is that of the request, empty for one that is made. */
+export interface GrantAttempt extends ObjectRef {
+  readonly user: User
+  readonly kind: Pick<Kind, 'group' | 'plural'>
+  readonly draft: ApiObject
+  /** Null for a new one. */
+  readonly old: ApiObject | null
 }
 
 const allowed: Verdict = { kind: 'allowed', reason: 'Kedge allows everything to whom it lets in' }

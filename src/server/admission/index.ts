@@ -19,16 +19,29 @@ import { ServiceAddresses } from './service-addresses.ts'
 import { addProtection } from './storage-protection.ts'
 
 /** Changes the draft, or refuses it by throwing. Applied again it changes nothing more. */
-export type AdmissionRule = (call: Call, draft: Draft<ApiObject>) => void
+export type AdmissionRule = (call: Call, draft: Draft<ApiObject>, old: ApiObject | null) => void
+
+/** Roles and bindings give rights: who writes them must have these, or be allowed to give more. */
+const requireGrantable: AdmissionRule = ({ server, user, resource, namespace, name }, draft, old) =>
+  server.authorizer.grants?.require({ user, kind: resource.kind, namespace, name, draft, old })
+
+const rulesOfGrants: { readonly [resource: string]: readonly AdmissionRule[] } = {
+  'roles.rbac.authorization.k8s.io': [requireGrantable],
+  'clusterroles.rbac.authorization.k8s.io': [requireGrantable],
+  'rolebindings.rbac.authorization.k8s.io': [requireGrantable],
+  'clusterrolebindings.rbac.authorization.k8s.io': [requireGrantable],
+}
 
 const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] } = {
   pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges],
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
+  ...rulesOfGrants,
 }
 
 const rulesOfUpdate: { readonly [resource: string]: readonly AdmissionRule[] } = {
   pods: [addTolerations],
+  ...rulesOfGrants,
 }
 
 const none: readonly AdmissionRule[] = []
@@ -67,7 +80,7 @@ export class StoreAdmission implements Admission {
   admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void {
     if (call.namespace && !old) requireOpenNamespace(call, draft)
     const rules = old ? rulesOfUpdate : rulesOfCreation
-    for (const rule of rules[resourceName(call.resource.kind)] ?? none) rule(call, draft)
+    for (const rule of rules[resourceName(call.resource.kind)] ?? none) rule(call, draft, old)
   }
 
   reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void {

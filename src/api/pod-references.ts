@@ -1,5 +1,4 @@
-import type { Pod, Volume } from '../../api/generated/types.ts'
-import { allContainersOf } from './pod-containers.ts'
+import type { Pod, Volume } from './generated/types.ts'
 
 /** The names of the objects in its own namespace that a pod cannot run without. */
 export interface PodReferences {
@@ -12,12 +11,13 @@ export function referencesOf(pod: Pod): PodReferences {
   const configMaps = new Set<string>()
   const secrets = new Set<string>()
   const claims = new Set<string>()
-  for (const { spec } of allContainersOf(pod)) {
-    for (const { configMapRef, secretRef } of spec.envFrom ?? []) {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {}
+  for (const { env, envFrom } of [...initContainers, ...containers, ...ephemeralContainers]) {
+    for (const { configMapRef, secretRef } of envFrom ?? []) {
       if (configMapRef?.name) configMaps.add(configMapRef.name)
       if (secretRef?.name) secrets.add(secretRef.name)
     }
-    for (const { valueFrom } of spec.env ?? []) {
+    for (const { valueFrom } of env ?? []) {
       if (valueFrom?.configMapKeyRef?.name) configMaps.add(valueFrom.configMapKeyRef.name)
       if (valueFrom?.secretKeyRef?.name) secrets.add(valueFrom.secretKeyRef.name)
     }

@@ -1,0 +1,200 @@
+// Who is bound to which rules, kept up to date with the store.
+//
+// Bindings are filed by subject: `user:NAME` (service accounts under the name of their user) and `group:NAME`, those of a
+// namespace apart from those of the cluster. Roles are looked up by name when they are asked about, so that a binding may
+// come before its role.
+//
+// Invariants:
+//   - the index is as the store is: the store tells of a write before it is acknowledged;
+//   - a default role or binding that the store does not have yet counts as if it were there, until `complete` is called: the
+//     components of the control plane work from the first moment, and the objects are made in the background;
+//   - `version` grows with every change, for those who keep answers.
+import type { PolicyRule, RbacSubject, RoleBinding } from '../../../api/generated/types.ts'
+import type { ApiObject, ObjectRef } from '../../../api/object.ts'
+import type { DefaultPolicy } from '../../../api/rbac/default-policy.ts'
+import { rbacGroup } from '../../../api/rbac/policy-rule.ts'
+import { quoted } from '../../../api/shown-value.ts'
+import { assert } from '../../../base/assert.ts'
+import type { Entry, Key, Store } from '../../../store/store.ts'
+import type { User } from '../../request/request.ts'
+import { keyOf, refOfKey } from '../../resources/keys.ts'
+import { storedObject } from '../../resources/stored-object.ts'
+
+/** That a subject is bound to a role. */
+export interface Grant {
+  readonly binding: ObjectRef
+  readonly roleRef: { readonly kind: string; readonly name: string }
+  readonly subject: RbacSubject
+}
+
+/** Is shown each grant with its rules, or with why there are none; says whether to go on. */
+export type Visitor = (grant: Grant, rules: readonly PolicyRule[] | Error) => boolean
+
+const prefix = `/${rbacGroup}/`
+const stored = (plural: string) => ({ group: rbacGroup, plural })
+const plurals = {
+  clusterRoles: stored('clusterroles'),
+  clusterRoleBindings: stored('clusterrolebindings'),
+  roles: stored('roles'),
+  roleBindings: stored('rolebindings'),
+}
+type BySubject = Map<string, Map<Key, Grant>>
+
+export class RbacIndex {
+  readonly #store: Store
+  /** By namespace, the empty one for the cluster. */
+  readonly #grants = new Map<string, BySubject>()
+  /** The subjects under which a binding is filed. */
+  readonly #filed = new Map<Key, readonly string[]>()
+  /** Rules of the roles that were asked about; null for a role that there is not. */
+  readonly #rules = new Map<Key, readonly PolicyRule[] | null>()
+  readonly #defaults = new Map<Key, ApiObject>()
+  readonly #stop: () => void
+  version = 0
+
+  constructor(store: Store, defaults: DefaultPolicy | null) {
+    this.#store = store
+    const listed = store.list({ prefix })
+    assert(listed.kind === 'listed', 'the newest state can be listed')
+    for (const { key, bytes } of listed.entries) this.#put(key, { bytes })
+    if (defaults) this.#assume(defaults)
+    const watching = store.watch({
+      prefix,
+      from: listed.revision,
+      onEvents: events => {
+        for (const { kind, key, entry } of events) {
+          if (kind === 'put') this.#put(key, entry)
+          else this.#forget(key)
+        }
+        this.version++
+      },
+    })
+    assert(watching.kind === 'watching', 'the newest state can be watched from')
+    this.#stop = watching.stop
+  }
+
+  /** The default policy is in the store: what is deleted of it from now on is gone. */
+  complete(): void {
+    for (const key of this.#defaults.keys()) if (!this.#store.get(key)) this.#forget(key)
+    this.#defaults.clear()
+    this.#rules.clear()
+    this.version++
+  }
+
+  stop(): void {
+    this.#stop()
+  }
+
+  /** Every grant that applies to the user there, those of the cluster first. */
+  visit(user: User, namespace: string, visitor: Visitor): void {
+    if (this.#visitIn('', user, visitor) && namespace) this.#visitIn(namespace, user, visitor)
+  }
+
+  /** The rules of the role that a binding refers to. Throws nothing: a role that there is not is an error to show. */
+  rulesOf({ kind, name }: Grant['roleRef'], namespace: string): readonly PolicyRule[] | Error {
+    if (kind !== 'Role' && kind !== 'ClusterRole')
+      return new Error(`unsupported role reference kind: ${quoted(kind)}`)
+    const key =
+      kind === 'Role'
+        ? keyOf(plurals.roles, { namespace, name })
+        : keyOf(plurals.clusterRoles, { namespace: '', name })
+    let rules = this.#rules.get(key)
+    if (rules === undefined) {
+      rules = this.#read(key)
+      this.#rules.set(key, rules)
+    }
+    return rules ?? new Error(`${kind.toLowerCase()}.${rbacGroup} ${quoted(name)} not found`)
+  }
+
+  #visitIn(namespace: string, user: User, visitor: Visitor): boolean {
+    const grants = this.#grants.get(namespace)
+    if (!grants) return true
+    if (!this.#visitFiled(grants.get(`user:${user.name}`), namespace, visitor)) return false
+    for (const group of user.groups)
+      if (!this.#visitFiled(grants.get(`group:${group}`), namespace, visitor)) return false
+    return true
+  }
+
+  #visitFiled(filed: ReadonlyMap<Key, Grant> | undefined, namespace: string, visitor: Visitor): boolean {
+    if (!filed) return true
+    for (const grant of filed.values())
+      if (!visitor(grant, this.rulesOf(grant.roleRef, namespace))) return false
+    return true
+  }
+
+  #read(key: Key): readonly PolicyRule[] | null {
+    const entry = this.#store.get(key)
+    const role = entry ? storedObject(entry) : this.#defaults.get(key)
+    return role ? ((role as { readonly rules?: readonly PolicyRule[] }).rules ?? []) : null
+  }
+
+  #assume(policy: DefaultPolicy): void {
+    for (const list of ['clusterRoles', 'clusterRoleBindings', 'roles', 'roleBindings'] as const)
+      for (const object of policy[list]) {
+        const { namespace = '', name = '' } = object.metadata ?? {}
+        const key = keyOf(plurals[list], { namespace, name })
+        if (this.#store.get(key)) continue
+        this.#defaults.set(key, object)
+        if (list.endsWith('Bindings')) this.#file(key, object as RoleBinding)
+      }
+  }
+
+  #put(key: Key, entry: Pick<Entry, 'bytes'>): void {
+    this.#forget(key)
+    if (isBinding(key)) this.#file(key, storedObject(entry) as RoleBinding)
+  }
+
+  #forget(key: Key): void {
+    this.#rules.delete(key)
+    const subjects = this.#filed.get(key)
+    if (!subjects) return
+    this.#filed.delete(key)
+    const { namespace } = refOfKey(key)
+    const grants = this.#grants.get(namespace)
+    for (const subject of subjects) {
+      const filed = grants?.get(subject)
+      filed?.delete(key)
+      if (filed?.size === 0) grants?.delete(subject)
+    }
+    if (grants?.size === 0) this.#grants.delete(namespace)
+  }
+
+  #file(key: Key, { roleRef, subjects = [] }: RoleBinding): void {
+    const binding = refOfKey(key)
+    const names = new Set<string>()
+    for (const subject of subjects) {
+      const name = subjectName(subject, binding.namespace)
+      // The first subject that applies is the one that is told of.
+      if (name === null || names.has(name)) continue
+      names.add(name)
+      this.#grantsIn(binding.namespace, name).set(key, { binding, roleRef, subject })
+    }
+    this.#filed.set(key, [...names])
+  }
+
+  #grantsIn(namespace: string, subject: string): Map<Key, Grant> {
+    const grants: BySubject = this.#grants.get(namespace) ?? new Map()
+    this.#grants.set(namespace, grants)
+    const filed = grants.get(subject) ?? new Map<Key, Grant>()
+    grants.set(subject, filed)
+    return filed
+  }
+}
+
+const isBinding = (key: Key): boolean => key.includes('bindings/', prefix.length)
+
+/** Null for a subject that nobody can be. */
+function subjectName({ kind, name, namespace }: RbacSubject, bindingNamespace: string): string | null {
+  switch (kind) {
+    case 'User':
+      return `user:${name}`
+    case 'Group':
+      return `group:${name}`
+    case 'ServiceAccount': {
+      const home = namespace || bindingNamespace
+      return home ? `user:system:serviceaccount:${home}:${name}` : null
+    }
+    default:
+      return null
+  }
+}
