@@ -15,11 +15,12 @@ interface Rules {
 let loaded: Rules | null = null
 
 async function load(): Promise<void> {
-  const [spec, formats] = await Promise.all([
+  const [spec, formats, rules] = await Promise.all([
     import('../definitions/spec-rules.ts'),
     import('../definitions/formats.ts'),
+    import('../cel/check-rules.ts'),
   ])
-  loaded = { spec, unknownFormats: formats.unknownFormats, checkRules: () => {} }
+  loaded = { spec, unknownFormats: formats.unknownFormats, checkRules: rules.checkRules }
 }
 
 function rules(): Rules {

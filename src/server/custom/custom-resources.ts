@@ -87,7 +87,8 @@ export class CustomResources {
 
   async #load(definition: CustomResourceDefinition): Promise<void> {
     this.#making ??= await import('./custom-resource.ts')
-    if (this.#making.hasRules(definition)) this.#compileRules ??= () => null
+    if (this.#making.hasRules(definition))
+      this.#compileRules ??= (await import('../../api/cel/rules.ts')).compileRules
   }
 
   #serve(definition: CustomResourceDefinition): void {
