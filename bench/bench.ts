@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { measureAccess } from './access.ts'
 import { startBareProcess } from './bare-process.ts'
 import { measureGrowth } from './growth.ts'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
@@ -56,4 +57,5 @@ print({ name: 'start to /readyz', value: again.readyMs, unit: 'ms', upstream: 36
 await again.stop()
 rmSync(kept, { recursive: true, force: true })
 
+for (const figure of await measureAccess()) print(figure)
 for (const figure of await measureGrowth()) print(figure)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 's' | 'MB' | '1/s' | 'ratio'
+  readonly unit: 'µs' | 'ms' | 's' | 'MB' | '1/s' | 'ratio'
   /** Upstream 1.36.2 with etcd 3.5.30 on a machine of the same kind; see docs/BENCHMARKS.md. */
   readonly upstream?: number
   readonly target?: number

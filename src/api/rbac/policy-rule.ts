@@ -28,9 +28,9 @@ export function allowsKind(
   { verb, group, resource, subresource }: Omit<RuleQuestion & { readonly kind: 'resource' }, 'kind' | 'name'>,
 ): boolean {
   return (
-    holds(rule.verbs, verb) &&
+    allowsResource(rule.resources ?? none, { resource, subresource }) &&
     holds(rule.apiGroups ?? none, group) &&
-    allowsResource(rule.resources ?? none, { resource, subresource })
+    holds(rule.verbs, verb)
   )
 }
 

@@ -25,6 +25,8 @@ export interface Grant {
   readonly binding: ObjectRef
   readonly roleRef: { readonly kind: string; readonly name: string }
   readonly subject: RbacSubject
+  /** Where the role is stored; null for a reference to what is no role. */
+  readonly role: Key | null
 }
 
 /** Is shown each grant with its rules, or with why there are none; says whether to go on. */
@@ -90,18 +92,20 @@ export class RbacIndex {
     if (this.#visitIn('', user, visitor) && namespace) this.#visitIn(namespace, user, visitor)
   }
 
-  /** The rules of the role that a binding refers to. Throws nothing: a role that there is not is an error to show. */
-  rulesOf({ kind, name }: Grant['roleRef'], namespace: string): readonly PolicyRule[] | Error {
-    if (kind !== 'Role' && kind !== 'ClusterRole')
-      return new Error(`unsupported role reference kind: ${quoted(kind)}`)
-    const key =
-      kind === 'Role'
-        ? keyOf(plurals.roles, { namespace, name })
-        : keyOf(plurals.clusterRoles, { namespace: '', name })
-    let rules = this.#rules.get(key)
+  /** The rules of the role that a binding in this namespace refers to. Throws nothing: a role that there is not is an error to show. */
+  rulesOf(roleRef: Grant['roleRef'], namespace: string): readonly PolicyRule[] | Error {
+    return this.#rulesOf({ roleRef, role: roleKey(roleRef, namespace) })
+  }
+
+  #rulesOf({
+    roleRef: { kind, name },
+    role,
+  }: Pick<Grant, 'roleRef' | 'role'>): readonly PolicyRule[] | Error {
+    if (role === null) return new Error(`unsupported role reference kind: ${quoted(kind)}`)
+    let rules = this.#rules.get(role)
     if (rules === undefined) {
-      rules = this.#read(key)
-      this.#rules.set(key, rules)
+      rules = this.#read(role)
+      this.#rules.set(role, rules)
     }
     return rules ?? new Error(`${kind.toLowerCase()}.${rbacGroup} ${quoted(name)} not found`)
   }
@@ -109,16 +113,14 @@ export class RbacIndex {
   #visitIn(namespace: string, user: User, visitor: Visitor): boolean {
     const grants = this.#grants.get(namespace)
     if (!grants) return true
-    if (!this.#visitFiled(grants.get(`user:${user.name}`), namespace, visitor)) return false
+    if (!this.#visitFiled(grants.get(`user:${user.name}`), visitor)) return false
     for (const group of user.groups)
-      if (!this.#visitFiled(grants.get(`group:${group}`), namespace, visitor)) return false
+      if (!this.#visitFiled(grants.get(`group:${group}`), visitor)) return false
     return true
   }
 
-  #visitFiled(filed: ReadonlyMap<Key, Grant> | undefined, namespace: string, visitor: Visitor): boolean {
-    if (!filed) return true
-    for (const grant of filed.values())
-      if (!visitor(grant, this.rulesOf(grant.roleRef, namespace))) return false
+  #visitFiled(filed: ReadonlyMap<Key, Grant> | undefined, visitor: Visitor): boolean {
+    if (filed) for (const grant of filed.values()) if (!visitor(grant, this.#rulesOf(grant))) return false
     return true
   }
 
@@ -161,13 +163,14 @@ export class RbacIndex {
 
   #file(key: Key, { roleRef, subjects = [] }: RoleBinding): void {
     const binding = refOfKey(key)
+    const role = roleKey(roleRef, binding.namespace)
     const names = new Set<string>()
     for (const subject of subjects) {
       const name = subjectName(subject, binding.namespace)
       // The first subject that applies is the one that is told of.
       if (name === null || names.has(name)) continue
       names.add(name)
-      this.#grantsIn(binding.namespace, name).set(key, { binding, roleRef, subject })
+      this.#grantsIn(binding.namespace, name).set(key, { binding, roleRef, subject, role })
     }
     this.#filed.set(key, [...names])
   }
@@ -179,6 +182,11 @@ export class RbacIndex {
     grants.set(subject, filed)
     return filed
   }
+}
+
+function roleKey({ kind, name }: Grant['roleRef'], namespace: string): Key | null {
+  if (kind === 'ClusterRole') return keyOf(plurals.clusterRoles, { namespace: '', name })
+  return kind === 'Role' ? keyOf(plurals.roles, { namespace, name }) : null
 }
 
 const isBinding = (key: Key): boolean => key.includes('bindings/', prefix.length)
