@@ -19,7 +19,7 @@ import {
   Spinner,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { lazy, Suspense } from 'react'
+import { Fragment, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -35,6 +35,10 @@ import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
 import './app.css'
 
 // Forms load when they are first wanted: the first page is a list.
+const PodPage = lazy(async () => ({ default: (await import('../pod/PodPage.tsx')).PodPage }))
+const ResourcePlace = lazy(async () => ({
+  default: (await import('../resources/ResourcePlace.tsx')).ResourcePlace,
+}))
 const CreatePage = lazy(async () => ({ default: (await import('../create/CreatePage.tsx')).CreatePage }))
 
 export interface AppProps {
@@ -72,6 +76,9 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   if (place === 'sets' && first !== undefined && second !== undefined)
     return <SetPage namespace={first} name={second} />
   if (place === 'create' && first === undefined) return <CreatePage namespace={namespace} />
+  if (place === 'pods' && first !== undefined && second !== undefined)
+    return <PodPage namespace={first} name={second} />
+  if (isResourcePlace(place)) return <ResourcePlace path={path} namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
   return (
     <div className="page">
@@ -90,27 +97,77 @@ function Loading() {
   )
 }
 
+interface NavLink {
+  readonly to: string
+  readonly text: string
+  /** Another place that belongs to it. */
+  readonly also?: string
+}
+
+const navigation: readonly { readonly title: string; readonly items: readonly NavLink[] }[] = [
+  {
+    title: 'nav.workloads',
+    items: [
+      { to: 'sets', text: 'nav.sets', also: 'create' },
+      { to: 'services', text: 'places.services' },
+    ],
+  },
+  {
+    title: 'places.configurations',
+    items: [
+      { to: 'configmaps', text: 'places.configmaps' },
+      { to: 'secrets', text: 'places.secrets' },
+    ],
+  },
+  {
+    title: 'places.storage',
+    items: [
+      { to: 'claims', text: 'places.claims' },
+      { to: 'classes', text: 'places.classes' },
+    ],
+  },
+  {
+    title: 'places.cluster',
+    items: [
+      { to: 'nodes', text: 'places.nodes' },
+      { to: 'events', text: 'places.events' },
+    ],
+  },
+]
+
+const isResourcePlace = (place: string): boolean =>
+  navigation.some(({ items }) => items.some(({ to }) => to === place && to !== 'sets'))
+
 function Sidebar() {
   const { t } = useTranslation()
-  const { path } = usePlace()
+  const { path, query } = usePlace()
   const [place = 'sets'] = path
+  // Who has chosen a project stays in it.
+  const project = query.get('project')
   return (
     <PageSidebar>
       <PageSidebarBody>
         <Nav aria-label={t('app.navigation')}>
-          <h2 className="nav-title">{t('nav.workloads')}</h2>
-          <NavList>
-            <NavItem
-              isActive={place === 'sets' || place === 'create'}
-              to={addressOf(['sets'])}
-              onClick={event => {
-                event.preventDefault()
-                goTo(addressOf(['sets']))
-              }}
-            >
-              {t('nav.sets')}
-            </NavItem>
-          </NavList>
+          {navigation.map(({ title, items }) => (
+            <Fragment key={title}>
+              <h2 className="nav-title">{t(title)}</h2>
+              <NavList>
+                {items.map(({ to, text, also }) => (
+                  <NavItem
+                    key={to}
+                    isActive={place === to || also === place}
+                    to={addressOf([to])}
+                    onClick={event => {
+                      event.preventDefault()
+                      goTo(addressOf([to], project ? { project } : {}))
+                    }}
+                  >
+                    {t(text)}
+                  </NavItem>
+                ))}
+              </NavList>
+            </Fragment>
+          ))}
         </Nav>
       </PageSidebarBody>
     </PageSidebar>

@@ -4,15 +4,21 @@ import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { OrdinalView, SetView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { Fill, Spark } from '../usage/Spark.tsx'
+import type { ClaimFill, PodSeries } from '../usage/usage-history.ts'
+import { useUsage } from '../usage/use-usage.ts'
 
 export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const service = view.set.spec?.serviceName ?? ''
+  const { history } = useUsage(view.namespace)
   const columns: readonly Column<OrdinalView>[] = [
     {
       key: 'ordinal',
@@ -23,7 +29,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         </span>
       ),
     },
-    { key: 'pod', title: t('ordinals.pod'), cell: row => <span className="mono">{row.podName}</span> },
+    { key: 'pod', title: t('ordinals.pod'), cell: row => <PodName row={row} namespace={view.namespace} /> },
     {
       key: 'status',
       title: t('ordinals.status'),
@@ -76,7 +82,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         service === '' ? (
           '–'
         ) : (
-          <span className="mono">
+          <span className="mono nowrap">
             {row.podName}.{service}{' '}
             <CopyButton text={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`} />
           </span>
@@ -89,7 +95,19 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       cell: row =>
         row.claims.length === 0
           ? t('ordinals.noClaims')
-          : row.claims.map(claim => <Claim key={nameOf(claim)} claim={claim} />),
+          : row.claims.map(claim => (
+              <Claim
+                key={nameOf(claim)}
+                claim={claim}
+                fill={history.claims.get(`${view.namespace}/${nameOf(claim)}`)}
+              />
+            )),
+    },
+    {
+      key: 'usage',
+      title: t('usage.short'),
+      isWide: true,
+      cell: row => <Usage series={history.pods.get(`${view.namespace}/${row.podName}`)} />,
     },
   ]
   return (
@@ -102,10 +120,38 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
   )
 }
 
-const Claim = ({ claim }: { readonly claim: PersistentVolumeClaim }) => (
+const Usage = ({ series }: { readonly series: PodSeries | undefined }) => (
+  <div className="status">
+    <Spark samples={series?.cpu} what="cpu" />
+    <Spark samples={series?.memory} what="memory" />
+  </div>
+)
+
+/** A row survives its Pod; the link does not. */
+const PodName = ({ row, namespace }: { readonly row: OrdinalView; readonly namespace: string }) =>
+  row.pod ? (
+    <Link to={addressOf(['pods', namespace, row.podName])} className="mono nowrap">
+      {row.podName}
+    </Link>
+  ) : (
+    <span className="mono nowrap">{row.podName}</span>
+  )
+
+const Claim = ({
+  claim,
+  fill,
+}: {
+  readonly claim: PersistentVolumeClaim
+  readonly fill: ClaimFill | undefined
+}) => (
   <div className="mono">
     {nameOf(claim)}{' '}
     <span className="status__why">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
+    {fill && (
+      <div>
+        <Fill fill={fill} />
+      </div>
+    )}
   </div>
 )
 

@@ -11,7 +11,7 @@ import {
   TabTitleText,
   Title,
 } from '@patternfly/react-core'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryWord } from '../app/router.ts'
@@ -22,6 +22,7 @@ import { StatusLabel } from '../sets/StatusText.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { useSets } from '../sets/use-sets.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { useWatched } from '../timeline/use-watched.ts'
 import { ContainersTab } from './ContainersTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
@@ -41,8 +42,15 @@ const tabs = [
   'volumes',
   'environment',
   'events',
+  'logs',
+  'metrics',
+  'timeline',
 ] as const
 type TabName = (typeof tabs)[number]
+
+const LogsOf = lazy(async () => ({ default: (await import('../logs/LogsTab.tsx')).LogsOf }))
+const MetricsTab = lazy(async () => ({ default: (await import('../usage/MetricsTab.tsx')).MetricsTab }))
+const TimelineTab = lazy(async () => ({ default: (await import('../timeline/TimelineTab.tsx')).TimelineTab }))
 
 export interface Editing {
   readonly kind: EditKind
@@ -78,6 +86,8 @@ function Detail({ view }: { readonly view: SetView }) {
   const [editing, setEditing] = useState<Editing | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
   const manager = managerOf(view)
+  const watched = useWatched(view)
+  const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
   const active = tabs.find(each => each === tab) ?? 'ordinals'
   const contents: { readonly [T in TabName]: () => ReactNode } = {
     ordinals: () => <OrdinalsTab view={view} />,
@@ -90,6 +100,9 @@ function Detail({ view }: { readonly view: SetView }) {
     volumes: () => <VolumesTab view={view} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,
+    logs: () => <LogsOf pods={pods} first={null} />,
+    metrics: () => <MetricsTab view={view} />,
+    timeline: () => <TimelineTab view={view} watched={watched} />,
   }
   return (
     <div className="page">
@@ -119,7 +132,11 @@ function Detail({ view }: { readonly view: SetView }) {
       >
         {tabs.map(each => (
           <Tab key={each} eventKey={each} title={<TabTitleText>{t(`detail.tabs.${each}`)}</TabTitleText>}>
-            {each === active && <div className="detail__tab">{contents[each]()}</div>}
+            {each === active && (
+              <div className="detail__tab">
+                <Suspense fallback={<p>{t('common.loading')}</p>}>{contents[each]()}</Suspense>
+              </div>
+            )}
           </Tab>
         ))}
       </Tabs>

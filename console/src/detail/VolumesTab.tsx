@@ -2,14 +2,19 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { Fill } from '../usage/Spark.tsx'
+import { useUsage } from '../usage/use-usage.ts'
 
 /** Claims of the set by ordinal, those of ordinals that are gone among them: their data is still there. */
 export function VolumesTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const { items } = useLive(kinds.PersistentVolumeClaim, view.namespace)
+  const { history } = useUsage(view.namespace)
   const templates = (view.set.spec?.volumeClaimTemplates ?? []).map(nameOf)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
   const rows = items
@@ -38,17 +43,29 @@ export function VolumesTab({ view }: { readonly view: SetView }) {
           title: t('volumes.claim'),
           cell: row => (
             <>
-              <span className="mono">{nameOf(row.claim)}</span>{' '}
+              <Link to={addressOf(['claims', view.namespace, nameOf(row.claim)])} className="mono">
+                {nameOf(row.claim)}
+              </Link>{' '}
               {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
             </>
           ),
         },
-        { key: 'phase', title: t('volumes.phase'), cell: row => row.claim.status?.phase ?? '–' },
+        {
+          key: 'phase',
+          title: t('volumes.phase'),
+          cell: row => row.claim.status?.phase ?? '–',
+          isWide: true,
+        },
         {
           key: 'capacity',
           title: t('volumes.capacity'),
           isNumber: true,
           cell: row => row.claim.status?.capacity?.storage ?? '–',
+        },
+        {
+          key: 'fill',
+          title: t('usage.fillTitle'),
+          cell: row => <Fill fill={history.claims.get(`${view.namespace}/${nameOf(row.claim)}`)} />,
         },
         {
           key: 'class',

@@ -1,5 +1,8 @@
+import { enPages } from './en-pages.ts'
+
 /** Every text of the console. The other languages have exactly these keys: the compiler sees to it. */
 export const en = {
+  ...enPages,
   app: {
     name: 'Kedge',
     navigation: 'Navigation',
@@ -107,6 +110,9 @@ export const en = {
       volumes: 'Storage volumes',
       environment: 'Environment',
       events: 'Events',
+      logs: 'Logs',
+      metrics: 'Metrics',
+      timeline: 'Timeline',
     },
   },
   ordinals: {

@@ -1,6 +1,8 @@
 import type { AllTexts } from './en.ts'
+import { zhPages } from './zh-pages.ts'
 
 export const zh: AllTexts = {
+  ...zhPages,
   app: {
     name: 'Kedge',
     navigation: '导航',
@@ -98,6 +100,9 @@ export const zh: AllTexts = {
       volumes: '存储卷',
       environment: '环境变量',
       events: '事件',
+      logs: '日志',
+      metrics: '监控',
+      timeline: '时间线',
     },
   },
   ordinals: {

@@ -285,8 +285,21 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
     await kedge?.end()
   })
 
-  const tabs = ['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events']
-  const pages = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
+  const tabs = [
+    ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
+    ...['logs', 'metrics', 'timeline'],
+  ]
+  const others = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes', 'events']
+  const made = ['services/new', 'configmaps/new', 'secrets/new', 'claims/new', 'classes/new']
+  const first = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
+  const single = ['claims/default/www-web-0', 'services/default/kubernetes', 'classes/standard', 'nodes/none']
+  /** Each page in the looks that are most likely to break it; all of them would take minutes. */
+  const pagesOf = (colorScheme: string, width: number) =>
+    colorScheme === 'dark'
+      ? [...others, ...made]
+      : width < 1000
+        ? [...first, ...single]
+        : [...first, ...others]
 
   it.each([
     ['en', 'light', 1440],
@@ -301,7 +314,7 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
         colorScheme,
         viewport: { width, height: 860 },
       })
-      for (const path of pages) {
+      for (const path of pagesOf(colorScheme, width)) {
         await console.visit(path)
         await console.page.evaluate(axe)
         const { violations: found } = await console.page.evaluate<AxeResults>('axe.run()')

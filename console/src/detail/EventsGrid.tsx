@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next'
+import type { Event } from '../../../src/api/generated/types.ts'
+import { type Column, Grid } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+
+/** The newest first. */
+export function EventsGrid({
+  events,
+  none,
+  withProject = false,
+}: {
+  readonly events: readonly Event[]
+  readonly none: string
+  readonly withProject?: boolean
+}) {
+  const { t } = useTranslation()
+  const rows = events.toSorted((a, b) => timeOfEvent(b).localeCompare(timeOfEvent(a)))
+  if (rows.length === 0) return <p>{none}</p>
+  const project: Column<Event> = {
+    key: 'project',
+    title: t('list.project'),
+    isWide: true,
+    cell: event => event.metadata?.namespace,
+  }
+  return (
+    <Grid
+      label={t('detail.tabs.events')}
+      rows={rows}
+      keyOf={event => event.metadata?.uid ?? event.metadata?.name ?? ''}
+      columns={[
+        { key: 'time', title: t('events.time'), cell: event => <Age of={timeOfEvent(event) || undefined} /> },
+        {
+          key: 'type',
+          title: t('events.type'),
+          isWide: true,
+          cell: event => (
+            <span className={event.type === 'Warning' ? 'status__failed' : ''}>{event.type}</span>
+          ),
+        },
+        ...(withProject ? [project] : []),
+        {
+          key: 'about',
+          title: t('events.about'),
+          cell: event => (
+            <span className="mono">
+              {withProject ? `${event.involvedObject.kind} ` : ''}
+              {event.involvedObject.name}
+            </span>
+          ),
+        },
+        { key: 'reason', title: t('events.reason'), isWide: true, cell: event => event.reason },
+        {
+          key: 'message',
+          title: t('events.message'),
+          cell: event => (
+            <>
+              {event.message}{' '}
+              {(event.count ?? 1) > 1 && (
+                <span className="status__why">{t('events.count', { count: event.count })}</span>
+              )}
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+export const timeOfEvent = (event: Event): string =>
+  event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? ''

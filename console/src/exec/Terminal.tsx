@@ -1,0 +1,127 @@
+// One shell in a container. The connection ends with the shell or the network; a new one is a key away.
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Terminal as Xterm } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTheme } from '../app/preferences.ts'
+import { type ExecSocket, type ExecTarget, openExec } from './exec-socket.ts'
+import { withPaletteColours } from './palette.ts'
+import { styledDocument, withStyledPage } from './styled-document.ts'
+
+export interface TerminalProps {
+  readonly target: ExecTarget
+  readonly command: readonly string[]
+  readonly isShown: boolean
+}
+
+const looks = {
+  light: { background: '#ffffff', foreground: '#151515', cursor: '#0b5cad', selectionBackground: '#b9d8f7' },
+  dark: { background: '#10151c', foreground: '#e8edf3', cursor: '#6cb2f5', selectionBackground: '#34506e' },
+}
+const isDark = () => document.documentElement.classList.contains('pf-v6-theme-dark')
+
+export function Terminal({ target, command, isShown }: TerminalProps) {
+  const { t } = useTranslation()
+  const theme = useTheme()
+  const place = useRef<HTMLDivElement>(null)
+  const terminal = useRef<{ readonly view: Xterm; readonly fit: FitAddon } | null>(null)
+  const socket = useRef<ExecSocket | null>(null)
+  const [life, setLife] = useState(0)
+  const [end, setEnd] = useState<string | null>(null)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the terminal is made once; its words go by the language then
+  useEffect(() => {
+    if (!place.current) return
+    const view = new Xterm({
+      documentOverride: styledDocument(document),
+      fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace',
+      fontSize: 13,
+      scrollback: 10_000,
+      cursorBlink: true,
+      screenReaderMode: true,
+      theme: isDark() ? looks.dark : looks.light,
+    })
+    const fit = new FitAddon()
+    view.loadAddon(fit)
+    view.loadAddon(new SearchAddon())
+    const at = place.current
+    withStyledPage(document, () => view.open(at))
+    view.textarea?.setAttribute('aria-label', t('terminal.input'))
+    view.attachCustomKeyEventHandler(event => {
+      const isCopy = event.type === 'keydown' && event.ctrlKey && event.key.toLowerCase() === 'c'
+      if (!isCopy || !view.hasSelection()) return true
+      void navigator.clipboard.writeText(view.getSelection())
+      event.preventDefault()
+      return false
+    })
+    view.onData(text => socket.current?.send(new TextEncoder().encode(text)))
+    view.onResize(({ cols, rows }) => socket.current?.resize(cols, rows))
+    terminal.current = { view, fit }
+    const sized = new ResizeObserver(() => {
+      if (place.current?.clientWidth) fit.fit()
+    })
+    sized.observe(place.current)
+    return () => {
+      sized.disconnect()
+      view.dispose()
+      terminal.current = null
+    }
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one connection a life
+  useEffect(() => {
+    const { view, fit } = terminal.current ?? {}
+    if (!view || !fit) return
+    setEnd(null)
+    fit.fit()
+    const decoder = new TextDecoder()
+    const opened = openExec(target, {
+      command,
+      hasInput: true,
+      isTerminal: true,
+      onOutput: bytes => view.write(withPaletteColours(decoder.decode(bytes, { stream: true }))),
+      onEnd: ({ code, message }) => {
+        if (socket.current !== opened) return
+        socket.current = null
+        setEnd(code >= 0 ? t('terminal.ended', { code }) : message || t('terminal.lost'))
+      },
+    })
+    socket.current = opened
+    opened.resize(view.cols, view.rows)
+    view.focus()
+    return () => {
+      socket.current = null
+      opened.close()
+    }
+  }, [life])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is what changes it
+  useEffect(() => {
+    const view = terminal.current?.view
+    if (view) view.options.theme = isDark() ? looks.dark : looks.light
+  }, [theme])
+
+  useEffect(() => {
+    if (!isShown) return
+    terminal.current?.fit.fit()
+    terminal.current?.view.focus()
+  }, [isShown])
+
+  return (
+    <div className="terminal" hidden={!isShown}>
+      <div className="terminal__screen" ref={place} />
+      <div role="status">
+        {end !== null && (
+          <p className="logs__told">
+            {end}{' '}
+            <button type="button" className="as-link" onClick={() => setLife(life + 1)}>
+              {t('terminal.reconnect')}
+            </button>
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,140 @@
+// Terminals of a Pod: which shells a container has is found by trying, several sessions stand side by side, and each goes
+// on while another is looked at.
+import { Button } from '@patternfly/react-core'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { containersOf, isRunning } from '../pod/pod-model.ts'
+import { runCommand } from './exec-socket.ts'
+import './exec.css'
+
+const Terminal = lazy(async () => ({ default: (await import('./Terminal.tsx')).Terminal }))
+
+const shells = ['bash', 'sh', 'ash', 'zsh'] as const
+
+interface Session {
+  readonly number: number
+  readonly container: string
+  readonly shell: string
+}
+
+export function TerminalTab({ pod }: { readonly pod: Pod }) {
+  const { t } = useTranslation()
+  const running = containersOf(pod).filter(each => isRunning(each.status))
+  const [container, setContainer] = useState(running[0]?.name ?? '')
+  const chosen = running.some(({ name }) => name === container) ? container : (running[0]?.name ?? '')
+  const found = useShells(pod, chosen)
+  const [shell, setShell] = useState('')
+  const [sessions, setSessions] = useState<readonly Session[]>([])
+  const [shown, show] = useState(0)
+  const command = shell !== '' && found?.includes(shell) ? shell : found?.[0]
+  const open = () => {
+    if (!command) return
+    const number = Math.max(0, ...sessions.map(each => each.number)) + 1
+    setSessions([...sessions, { number, container: chosen, shell: command }])
+    show(number)
+  }
+  const close = (number: number) => {
+    const left = sessions.filter(each => each.number !== number)
+    setSessions(left)
+    if (number === shown) show(left.at(-1)?.number ?? 0)
+  }
+  const target = { namespace: pod.metadata?.namespace ?? '', pod: nameOf(pod) }
+  return (
+    <div className="terminals">
+      <div className="page__tools">
+        <select
+          className="choice"
+          aria-label={t('pod.container')}
+          value={chosen}
+          onChange={event => setContainer(event.target.value)}
+        >
+          {running.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <select
+          className="choice"
+          aria-label={t('terminal.shell')}
+          value={command ?? ''}
+          disabled={!found || found.length === 0}
+          onChange={event => setShell(event.target.value)}
+        >
+          {(found ?? []).map(each => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        <Button onClick={open} isDisabled={command === undefined}>
+          {t('terminal.open')}
+        </Button>
+        <span className="status__why" role="status">
+          {running.length === 0
+            ? t('terminal.noContainer')
+            : found === null
+              ? t('terminal.looking')
+              : found.length === 0
+                ? t('terminal.noShell')
+                : ''}
+        </span>
+      </div>
+      {sessions.length > 0 && (
+        <div className="terminals__tabs">
+          {sessions.map(({ number, container: of, shell: command }) => (
+            <span key={number} className="terminals__tab">
+              <button
+                type="button"
+                className="toggle"
+                aria-pressed={number === shown}
+                onClick={() => show(number)}
+              >
+                {number}: {of} · {command}
+              </button>
+              <button
+                type="button"
+                className="copy"
+                onClick={() => close(number)}
+                aria-label={t('terminal.close', { number })}
+              >
+                ✕
+              </button>
+            </span>
+          ))}
+        </div>
+      )}
+      <Suspense fallback={<p>{t('common.loading')}</p>}>
+        {sessions.map(session => (
+          <Terminal
+            key={session.number}
+            target={{ ...target, container: session.container }}
+            command={[session.shell]}
+            isShown={session.number === shown}
+          />
+        ))}
+      </Suspense>
+      {sessions.length === 0 && <p className="status__why">{t('terminal.how')}</p>}
+    </div>
+  )
+}
+
+/** Null while it is not known; each is asked to do nothing. */
+function useShells(pod: Pod, container: string): readonly string[] | null {
+  const [found, setFound] = useState<readonly string[] | null>(null)
+  const { namespace = '', name = '', uid } = pod.metadata ?? {}
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another Pod of the name has other shells
+  useEffect(() => {
+    setFound(null)
+    if (container === '') return
+    const stop = new AbortController()
+    const works = async (shell: string) => {
+      const target = { namespace, pod: name, container }
+      const { code } = await runCommand(target, [shell, '-c', 'exit 0'], { signal: stop.signal })
+      return code === 0 ? [shell] : []
+    }
+    void Promise.all(shells.map(works)).then(each => {
+      if (!stop.signal.aborted) setFound(each.flat())
+    })
+    return () => stop.abort()
+  }, [namespace, name, uid, container])
+  return found
+}

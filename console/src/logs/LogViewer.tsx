@@ -1,0 +1,303 @@
+// The logs of one or several containers, merged by time: search, severity, JSON, wrapping, download. Only what is seen is
+// drawn, so a hundred thousand lines scroll like ten.
+import { Button, SearchInput } from '@patternfly/react-core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
+import type { LogAsk, LogSource } from './log-follow.ts'
+import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
+import { useLogs } from './use-logs.ts'
+import '../strip/strip.css'
+import './logs.css'
+
+export interface ShownSource extends LogSource {
+  /** Gives its colour, and stands in front of its lines. */
+  readonly ordinal: number
+}
+
+const rowHeight = 19
+const tails = [100, 1_000, 10_000, 100_000] as const
+const sinces = [0, 60, 600, 3_600, 86_400] as const
+
+export function LogViewer({ sources }: { readonly sources: readonly ShownSource[] }) {
+  const { t } = useTranslation()
+  const [ask, setAsk] = useState<LogAsk>({
+    tailLines: 1_000,
+    sinceSeconds: null,
+    isPrevious: false,
+    isFollowed: true,
+  })
+  const [shows, setShows] = useState({ times: false, wrap: false, json: true })
+  const [least, setLeast] = useState<Severity>('none')
+  const [words, setWords] = useState('')
+  const [at, setAt] = useState(0)
+  const logs = useLogs(sources, ask)
+  const deferred = useDeferredValue(logs.lines)
+  const lines = useMemo(
+    () => (least === 'none' ? deferred : deferred.filter(line => isAtLeast(line.severity, least))),
+    [deferred, least],
+  )
+  const matches = useMemo(() => matchesOf(lines, words), [lines, words])
+  const current = matches.length === 0 ? null : (matches[Math.min(at, matches.length - 1)] ?? null)
+  const go = (by: number) => {
+    if (matches.length > 0) setAt((Math.min(at, matches.length - 1) + by + matches.length) % matches.length)
+  }
+  const toggle = (name: keyof typeof shows) => setShows({ ...shows, [name]: !shows[name] })
+  const troubles = logs.states.flatMap((state, index) =>
+    state.kind === 'waiting' ? [{ source: sources[index], reason: state.reason }] : [],
+  )
+  return (
+    <div className="logs">
+      <div className="page__tools">
+        <SearchInput
+          aria-label={t('logs.search')}
+          placeholder={t('logs.search')}
+          value={words}
+          onChange={(_, value) => {
+            setWords(value)
+            setAt(0)
+          }}
+          onClear={() => setWords('')}
+          onNextClick={() => go(1)}
+          onPreviousClick={() => go(-1)}
+          onKeyDown={event => {
+            if (event.key === 'Enter') go(event.shiftKey ? -1 : 1)
+          }}
+          {...(words === ''
+            ? {}
+            : {
+                resultsCount: `${matches.length === 0 ? 0 : Math.min(at, matches.length - 1) + 1} / ${matches.length}`,
+              })}
+        />
+        <select
+          className="choice"
+          aria-label={t('logs.severity')}
+          value={least}
+          onChange={event => setLeast(event.target.value as Severity)}
+        >
+          <option value="none">{t('logs.all')}</option>
+          {severities.map(each => (
+            <option key={each} value={each}>
+              {t(`logs.severities.${each}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          className="choice"
+          aria-label={t('logs.tail')}
+          value={ask.tailLines ?? linesMax}
+          onChange={event => setAsk({ ...ask, tailLines: Number(event.target.value) })}
+        >
+          {tails.map(each => (
+            <option key={each} value={each}>
+              {t('logs.lines', { count: each })}
+            </option>
+          ))}
+        </select>
+        <select
+          className="choice"
+          aria-label={t('logs.since')}
+          value={ask.sinceSeconds ?? 0}
+          onChange={event => setAsk({ ...ask, sinceSeconds: Number(event.target.value) || null })}
+        >
+          {sinces.map(each => (
+            <option key={each} value={each}>
+              {t(`logs.sinces.${each}`)}
+            </option>
+          ))}
+        </select>
+        <Toggle
+          isOn={ask.isFollowed && !ask.isPrevious}
+          label={t('logs.follow')}
+          flip={() => setAsk({ ...ask, isFollowed: !ask.isFollowed, isPrevious: false })}
+        />
+        <Toggle
+          isOn={ask.isPrevious}
+          label={t('logs.previous')}
+          flip={() => setAsk({ ...ask, isPrevious: !ask.isPrevious, isFollowed: ask.isPrevious })}
+        />
+        <Toggle isOn={shows.times} label={t('logs.timestamps')} flip={() => toggle('times')} />
+        <Toggle isOn={shows.wrap} label={t('logs.wrap')} flip={() => toggle('wrap')} />
+        <Toggle isOn={shows.json} label={t('logs.json')} flip={() => toggle('json')} />
+        <Button variant="link" isDisabled={lines.length === 0} onClick={() => download(lines, sources)}>
+          {t('logs.download')}
+        </Button>
+      </div>
+      <div role="status">
+        {logs.dropped > 0 && <p className="logs__told">{t('logs.dropped', { count: logs.dropped })}</p>}
+        {troubles.map(({ source, reason }) => (
+          <p key={`${source?.pod}/${source?.container}`} className="logs__told">
+            {source?.pod} {source?.container}: {reason} {t('logs.again')}
+          </p>
+        ))}
+      </div>
+      <Lines
+        lines={lines}
+        sources={sources}
+        shows={shows}
+        words={words}
+        current={current}
+        isFollowed={ask.isFollowed}
+      />
+      <p className="status__why">
+        {t('logs.shown', { count: lines.length })} · {t('logs.kept', { max: linesMax.toLocaleString() })}
+      </p>
+    </div>
+  )
+}
+
+function isAtLeast(severity: Severity, least: Severity): boolean {
+  return severity !== 'none' && severities.indexOf(severity) <= severities.indexOf(least)
+}
+
+const Toggle = ({ isOn, label, flip }: { readonly isOn: boolean; readonly label: string; flip(): void }) => (
+  <button type="button" className="toggle" aria-pressed={isOn} onClick={flip}>
+    {label}
+  </button>
+)
+
+interface LinesProps {
+  readonly lines: readonly LogLine[]
+  readonly sources: readonly ShownSource[]
+  readonly shows: { readonly times: boolean; readonly wrap: boolean; readonly json: boolean }
+  readonly words: string
+  /** The match that is gone to. */
+  readonly current: number | null
+  readonly isFollowed: boolean
+}
+
+function Lines({ lines, sources, shows, words, current, isFollowed }: LinesProps) {
+  const { t } = useTranslation()
+  const scroller = useRef<HTMLElement>(null)
+  const [isAtEnd, setAtEnd] = useState(true)
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: index => lines[index]?.key ?? index,
+    overscan: 20,
+  })
+  const toEnd = () => virtual.scrollToIndex(lines.length - 1, { align: 'end' })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has come is what moves it
+  useEffect(() => {
+    if (isFollowed && isAtEnd && lines.length > 0) toEnd()
+  }, [lines, isFollowed, isAtEnd])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when the match is another one
+  useEffect(() => {
+    if (current === null) return
+    setAtEnd(false)
+    virtual.scrollToIndex(current, { align: 'center' })
+  }, [current])
+  const isSeveral = sources.length > 1
+  return (
+    <div className="logs__frame">
+      <section
+        ref={scroller}
+        className={`logs__lines ${shows.wrap ? 'logs__lines--wrap' : ''}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        aria-label={t('logs.title')}
+        onWheel={event => {
+          if (event.deltaY < 0) setAtEnd(false)
+        }}
+        onScroll={event => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
+          if (scrollHeight - scrollTop - clientHeight < rowHeight) setAtEnd(true)
+        }}
+        onKeyDown={event => {
+          if (event.key === 'PageUp' || event.key === 'ArrowUp' || event.key === 'Home') setAtEnd(false)
+        }}
+      >
+        <div className="logs__all" style={{ blockSize: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(item => {
+            const line = lines[item.index]
+            if (!line) return null
+            const source = sources[line.source]
+            return (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className={`log log--${line.severity} ${item.index === current ? 'log--current' : ''}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {shows.times && <span className="log__time">{line.at.slice(0, 23).replace('T', ' ')} </span>}
+                {isSeveral && source && (
+                  <span className={`log__source log__source--${source.ordinal % 8}`}>
+                    {source.pod} {source.container}{' '}
+                  </span>
+                )}
+                <Text line={line} words={words} isParsed={shows.json} />
+              </div>
+            )
+          })}
+        </div>
+        {lines.length === 0 && <p className="logs__none">{t('logs.none')}</p>}
+      </section>
+      {isFollowed && !isAtEnd && (
+        <Button
+          className="logs__end"
+          variant="secondary"
+          size="sm"
+          onClick={() => {
+            setAtEnd(true)
+            toEnd()
+          }}
+        >
+          {t('logs.toEnd')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Text({
+  line,
+  words,
+  isParsed,
+}: {
+  readonly line: LogLine
+  readonly words: string
+  readonly isParsed: boolean
+}) {
+  if (isParsed && line.fields) {
+    const { message, rest } = shownFields(line.fields)
+    return (
+      <span>
+        <Marked text={message} words={words} />{' '}
+        <span className="log__rest">
+          <Marked text={rest} words={words} />
+        </span>
+      </span>
+    )
+  }
+  return (
+    <span>
+      <Marked text={line.text} words={words} />
+    </span>
+  )
+}
+
+const Marked = ({ text, words }: { readonly text: string; readonly words: string }) =>
+  piecesOf(text, words).map((piece, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
+    index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
+  )
+
+function download(lines: readonly LogLine[], sources: readonly ShownSource[]): void {
+  const isSeveral = sources.length > 1
+  const text = lines.map(({ at, text, source }) => {
+    const from = sources[source]
+    return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${text}\n`
+  })
+  saveBlob(new Blob(text, { type: 'text/plain' }), `${sources[0]?.pod ?? 'logs'}.log`)
+}
+
+export function saveBlob(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

@@ -1,0 +1,147 @@
+// The lines that are kept, of all sources together, in the order of their times. Bounded: the oldest go first, and how
+// many have gone is told. Pure but for its own array, which is never handed out twice the same after a change.
+//
+// Invariants: lines of one source keep their order; a batch costs as much as it has lines, plus as many kept ones as are
+// later than its first.
+import type { LogLine } from './log-line.ts'
+
+export const linesMax = 100_000
+/** Let go together, so that a full buffer is not moved with every line. */
+const dropped = 5_000
+
+export class LogBuffer {
+  #lines: LogLine[] = []
+  #dropped = 0
+  readonly #max: number
+
+  constructor(max = linesMax) {
+    this.#max = max
+  }
+
+  get lines(): readonly LogLine[] {
+    return this.#lines
+  }
+
+  /** How many lines were let go for want of room. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  add(batch: readonly LogLine[]): void {
+    if (batch.length === 0) return
+    const sorted = inOrder(batch)
+    const first = sorted[0]
+    const from = first ? this.#placeOf(first) : this.#lines.length
+    const later = this.#lines.splice(from)
+    append(this.#lines, merged(later, sorted))
+    const over = this.#lines.length - this.#max
+    if (over > 0) {
+      const goes = Math.min(this.#lines.length, over + Math.min(dropped, Math.floor(this.#max / 10)))
+      this.#lines = this.#lines.slice(goes)
+      this.#dropped += goes
+    } else this.#lines = this.#lines.slice()
+  }
+
+  /** Where the first line stands that is later than this one. */
+  #placeOf(line: LogLine): number {
+    let [low, high] = [0, this.#lines.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const other = this.#lines[middle]
+      if (other && compare(other, line) <= 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** By time; what came earlier first where times are the same, or missing. */
+function compare(a: LogLine, b: LogLine): number {
+  if (a.at !== b.at && a.at !== '' && b.at !== '') return a.at < b.at ? -1 : 1
+  return a.key - b.key
+}
+
+const inOrder = (batch: readonly LogLine[]): readonly LogLine[] => [...batch].sort(compare)
+
+function merged(left: readonly LogLine[], right: readonly LogLine[]): readonly LogLine[] {
+  if (left.length === 0) return right
+  const result: LogLine[] = []
+  let [l, r] = [0, 0]
+  while (l < left.length || r < right.length) {
+    const [a, b] = [left[l], right[r]]
+    if (a && (!b || compare(a, b) <= 0)) {
+      result.push(a)
+      l++
+    } else if (b) {
+      result.push(b)
+      r++
+    }
+  }
+  return result
+}
+
+/** Spreading many arguments would overflow the stack. */
+function append(target: LogLine[], lines: readonly LogLine[]): void {
+  for (const line of lines) target.push(line)
+}
+
+/**
+ * Takes each line of a source once, though the log is asked for again after a break: servers know whole seconds only, so
+ * some lines come twice. What is told by time and, within the same time, by how many there were.
+ */
+export class SeenLines {
+  #last = ''
+  #atLast = 0
+  #skipTo = ''
+  #skip = 0
+
+  /** The time to ask from; null before the first line. */
+  get since(): string | null {
+    return this.#last === '' ? null : this.#last
+  }
+
+  /** The log is told from `since` on again. */
+  again(): void {
+    this.#skipTo = this.#last
+    this.#skip = this.#atLast
+  }
+
+  isNew(at: string): boolean {
+    if (at === '') return true
+    if (at < this.#skipTo) return false
+    if (at === this.#skipTo && this.#skip > 0) {
+      this.#skip--
+      return false
+    }
+    if (at === this.#last) this.#atLast++
+    else {
+      this.#last = at
+      this.#atLast = 1
+    }
+    return true
+  }
+}
+
+/** Indices of the lines that hold the words, in any case. */
+export function matchesOf(lines: readonly LogLine[], words: string): readonly number[] {
+  const wanted = words.toLowerCase()
+  if (wanted === '') return []
+  const found: number[] = []
+  for (const [index, { text }] of lines.entries()) if (text.toLowerCase().includes(wanted)) found.push(index)
+  return found
+}
+
+/** The text in pieces, every other one a match. */
+export function piecesOf(text: string, words: string): readonly string[] {
+  if (words === '') return [text]
+  const [lower, wanted] = [text.toLowerCase(), words.toLowerCase()]
+  // Letters that change their length with their case would shift the pieces.
+  if (lower.length !== text.length) return [text]
+  const pieces: string[] = []
+  let from = 0
+  for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, from)) {
+    pieces.push(text.slice(from, at), text.slice(at, at + wanted.length))
+    from = at + wanted.length
+  }
+  return [...pieces, text.slice(from)]
+}

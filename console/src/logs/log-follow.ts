@@ -1,0 +1,145 @@
+// One source of lines: a container of a Pod, read and followed over the API. A broken connection is taken up again from
+// the last line that came; a container that has not started yet, or starts anew, is asked again after a while.
+import { StatusError } from '../../../src/api/status-error.ts'
+import { refusalOf } from '../../../src/client/refusal.ts'
+import { errorText } from '../parts/error-text.ts'
+import { SeenLines } from './log-buffer.ts'
+import { splitTime } from './log-line.ts'
+
+export interface LogSource {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+export interface LogAsk {
+  readonly tailLines: number | null
+  readonly sinceSeconds: number | null
+  readonly isPrevious: boolean
+  readonly isFollowed: boolean
+}
+
+export type SourceState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'ended' }
+  /** In the server's words; it is tried again. */
+  | { readonly kind: 'waiting'; readonly reason: string }
+
+export interface LogEars {
+  /** With their times in front. */
+  onLines(raw: readonly string[]): void
+  onState(state: SourceState): void
+}
+
+const retryMs = 2_000
+
+/** Ends with the signal, or when there is nothing more to come. */
+export async function followLog(
+  source: LogSource,
+  { ask, ears, signal }: { readonly ask: LogAsk; readonly ears: LogEars; readonly signal: AbortSignal },
+): Promise<void> {
+  const seen = new SeenLines()
+  ears.onState({ kind: 'connecting' })
+  while (!signal.aborted) {
+    try {
+      const response = await fetch(addressOfLog(source, { ask, since: seen.since }), {
+        headers: { 'x-kedge-console': '1' },
+        cache: 'no-store',
+        // A stream over a network that has gone may say nothing for minutes.
+        signal: AbortSignal.any([signal, offline()]),
+      })
+      if (!response.ok) throw await refusalIn(response)
+      ears.onState({ kind: 'reading' })
+      for await (const lines of linesOf(response)) {
+        const fresh = lines.filter(raw => seen.isNew(splitTime(raw).at))
+        if (fresh.length > 0) ears.onLines(fresh)
+      }
+      ears.onState({ kind: 'ended' })
+      if (!ask.isFollowed) return
+    } catch (error) {
+      if (signal.aborted) return
+      const reason = errorText(error)
+      ears.onState({ kind: 'waiting', reason })
+      if (error instanceof StatusError && (error.code === 404 || error.code === 403 || !ask.isFollowed))
+        return
+    }
+    await pause(retryMs, signal)
+    seen.again()
+  }
+}
+
+function addressOfLog(
+  { namespace, pod, container }: LogSource,
+  { ask, since }: { readonly ask: LogAsk; readonly since: string | null },
+): URL {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`
+  const url = new URL(path, location.origin)
+  const query: Record<string, string | null> = {
+    container,
+    timestamps: 'true',
+    follow: ask.isFollowed ? 'true' : null,
+    previous: ask.isPrevious ? 'true' : null,
+    ...(since === null
+      ? {
+          tailLines: ask.tailLines === null ? null : String(ask.tailLines),
+          sinceSeconds: ask.sinceSeconds === null ? null : String(ask.sinceSeconds),
+        }
+      : // Servers know whole seconds.
+        { sinceTime: `${since.slice(0, 19)}Z` }),
+  }
+  for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value)
+  return url
+}
+
+async function refusalIn(response: Response): Promise<Error> {
+  const text = await response.text()
+  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  return refusalOf({
+    code: response.status,
+    headers: {},
+    body: isJson ? JSON.parse(text) : text,
+  })
+}
+
+/** Whole lines, as many as have come. A last one without an end counts when the log has ended. */
+async function* linesOf(response: Response): AsyncGenerator<readonly string[]> {
+  if (!response.body) return
+  const reader = response.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader()
+  let rest = ''
+  try {
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) break
+      const lines = (rest + value).split('\n')
+      rest = lines.pop() ?? ''
+      if (lines.length > 0) yield lines
+    }
+    if (rest !== '') yield [rest]
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}
+
+function offline(): AbortSignal {
+  const gone = new AbortController()
+  const lost = () => gone.abort(new Error('the network is gone'))
+  if (!navigator.onLine) lost()
+  window.addEventListener('offline', lost, { once: true })
+  return gone.signal
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })

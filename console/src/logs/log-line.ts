@@ -1,0 +1,97 @@
+// A line of a container's log, as the kubelet tells it with its time in front, and what can be read off it. Pure.
+
+export type Severity = 'error' | 'warning' | 'info' | 'debug' | 'none'
+export const severities: readonly Severity[] = ['error', 'warning', 'info', 'debug']
+
+export interface LogLine {
+  /** Grows with every line that has ever come. */
+  readonly key: number
+  /** Which of the sources, by its place. */
+  readonly source: number
+  /** RFC 3339 with nine digits of a second: they sort as text. Empty for a line without a time. */
+  readonly at: string
+  readonly text: string
+  readonly severity: Severity
+  /** The fields of a line that is a JSON object. */
+  readonly fields: Readonly<Record<string, unknown>> | null
+}
+
+const timed = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z (.*)$/s
+
+/** The time in front, in full length, and the rest. */
+export function splitTime(raw: string): { readonly at: string; readonly text: string } {
+  const match = timed.exec(raw)
+  if (!match) return { at: '', text: raw }
+  const [, seconds = '', fraction = '', text = ''] = match
+  return { at: `${seconds}.${fraction.padEnd(9, '0')}Z`, text }
+}
+
+export function lineOf(raw: string, { key, source }: Pick<LogLine, 'key' | 'source'>): LogLine {
+  const { at, text } = splitTime(raw)
+  const plain = withoutColours(text)
+  const fields = fieldsOf(plain)
+  return { key, source, at, text: plain, fields, severity: severityOf(plain, fields) }
+}
+
+/** Escape sequences of terminals say nothing here. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are taken out
+const sequence = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007|\r$/g
+const withoutColours = (text: string): string =>
+  text.includes('\u001b') || text.endsWith('\r') ? text.replaceAll(sequence, '') : text
+
+/** More is shown as it is: reading it would hold the page up. */
+const jsonMax = 20_000
+
+function fieldsOf(text: string): LogLine['fields'] {
+  if (!text.startsWith('{') || !text.trimEnd().endsWith('}') || text.length > jsonMax) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+const words: readonly (readonly [Severity, RegExp])[] = [
+  ['error', /^(e|err|error|fatal|panic|crit|critical|alert|emerg|emergency|severe)$/i],
+  ['warning', /^(w|warn|warning)$/i],
+  ['info', /^(i|info|information|notice|log)$/i],
+  ['debug', /^(d|debug|trace|verbose|fine|finer|finest)$/i],
+]
+
+const severityOfWord = (word: string): Severity =>
+  words.find(([, pattern]) => pattern.test(word))?.[0] ?? 'none'
+
+/** By the field that JSON loggers use, klog's first letter, `level=`, or the first word of a level near the start. */
+export function severityOf(text: string, fields: LogLine['fields']): Severity {
+  if (fields) {
+    const level = fields.level ?? fields.severity ?? fields.lvl ?? fields.loglevel ?? fields['log.level']
+    if (typeof level === 'string') return severityOfWord(level)
+    // As pino and bunyan count: 30 is info.
+    if (typeof level === 'number')
+      return level >= 50 ? 'error' : level >= 40 ? 'warning' : level >= 30 ? 'info' : 'debug'
+    return 'none'
+  }
+  const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d/.exec(text)
+  if (klog) return severityOfWord(klog[1] === 'F' ? 'fatal' : (klog[1] ?? ''))
+  const named = /\b(?:level|lvl|severity)=["']?(\w+)/i.exec(text.slice(0, 300))
+  if (named) return severityOfWord(named[1] ?? '')
+  const word =
+    /(?:^|[\s[\]|:(])(FATAL|PANIC|CRITICAL|ERROR|ERR|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|error|warning|warn|info|debug|fatal|panic)(?=[\s\]|:)!]|$)/.exec(
+      text.slice(0, 120),
+    )
+  return word ? severityOfWord(word[1] ?? '') : 'none'
+}
+
+/** The message of a JSON line, and its other fields as `name=value`. */
+export function shownFields(fields: Readonly<Record<string, unknown>>): {
+  readonly message: string
+  readonly rest: string
+} {
+  const names = ['msg', 'message', 'log', 'event'] as const
+  const name = names.find(each => typeof fields[each] === 'string')
+  const rest = Object.entries(fields)
+    .filter(([key]) => key !== name)
+    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+  return { message: name ? String(fields[name]) : '', rest: rest.join(' ') }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { LogBuffer, matchesOf, piecesOf, SeenLines } from './log-buffer.ts'
+import { type LogLine, lineOf, severityOf, shownFields, splitTime } from './log-line.ts'
+
+let key = 0
+const line = (at: string, text: string, source = 0): LogLine => ({
+  key: key++,
+  source,
+  at,
+  text,
+  severity: 'none',
+  fields: null,
+})
+const texts = (buffer: LogBuffer) => buffer.lines.map(({ text }) => text).join('')
+
+describe('a line', () => {
+  it('has its time in front, in full length', () => {
+    expect(splitTime('2026-01-02T03:04:05.12Z hello there')).toEqual({
+      at: '2026-01-02T03:04:05.120000000Z',
+      text: 'hello there',
+    })
+    expect(splitTime('no time')).toEqual({ at: '', text: 'no time' })
+  })
+
+  it.each([
+    ['{"level":"warn","msg":"x"}', 'warning'],
+    ['{"level":50,"msg":"x"}', 'error'],
+    ['{"msg":"an error"}', 'none'],
+    ['E0102 03:04:05.000 main.go:1] bad', 'error'],
+    ['I0102 03:04:05.000 main.go:1] fine', 'info'],
+    ['time=x level=debug msg=y', 'debug'],
+    ['2026/01/02 [error] 7#7: no such file', 'error'],
+    ['WARN slow', 'warning'],
+    ['terror in the informed', 'none'],
+    ['', 'none'],
+  ] as const)('%s is %s', (text, severity) => {
+    expect(lineOf(text, { key: 0, source: 0 }).severity).toBe(severity)
+  })
+
+  it('loses the colours of terminals', () => {
+    expect(lineOf('\u001b[31mERROR\u001b[0m red\r', { key: 0, source: 0 }).text).toBe('ERROR red')
+  })
+
+  it('of JSON is a message and the rest; one that is not quite JSON stays as it is', () => {
+    const { fields } = lineOf('{"level":"info","msg":"up","n":{"a":1}}', { key: 0, source: 0 })
+    expect(shownFields(fields ?? {})).toEqual({ message: 'up', rest: 'level=info n={"a":1}' })
+    expect(lineOf('{"level":', { key: 0, source: 0 }).fields).toBeNull()
+    expect(lineOf('{x}', { key: 0, source: 0 }).fields).toBeNull()
+  })
+
+  it('is read in time that grows with its length alone', () => {
+    for (const size of [100, 1_000, 10_000])
+      expect(severityOf('('.repeat(size) + ' level='.repeat(size), null)).toBe('none')
+  })
+})
+
+describe('the buffer', () => {
+  it('merges sources by time, and keeps the order of equal times', () => {
+    const buffer = new LogBuffer()
+    buffer.add([line('1', 'a'), line('3', 'd'), line('3', 'e')])
+    buffer.add([line('2', 'b', 1), line('2', 'c', 1), line('4', 'f', 1)])
+    expect(texts(buffer)).toBe('abcdef')
+  })
+
+  it('lets the oldest go when it is full, and counts them', () => {
+    const buffer = new LogBuffer(100)
+    buffer.add(Array.from({ length: 95 }, (_, index) => line(String(index).padStart(3, '0'), '')))
+    buffer.add([line('200', ''), line('201', '')])
+    expect([buffer.lines.length, buffer.dropped]).toEqual([97, 0])
+    buffer.add(Array.from({ length: 10 }, () => line('300', '')))
+    expect(buffer.lines.length + buffer.dropped).toBe(107)
+    expect(buffer.lines.length).toBeLessThanOrEqual(100)
+    expect(buffer.lines.at(-1)?.at).toBe('300')
+  })
+
+  it('takes a hundred thousand lines and more in batches', () => {
+    const buffer = new LogBuffer()
+    for (let batch = 0; batch < 120; batch++)
+      buffer.add(
+        Array.from({ length: 1_000 }, (_, index) => line(String(batch * 1000 + index).padStart(9, '0'), 'x')),
+      )
+    expect(buffer.lines.length + buffer.dropped).toBe(120_000)
+    const times = buffer.lines.map(({ at }) => at)
+    expect(times).toEqual([...times].sort())
+  })
+
+  it('is another array after a change', () => {
+    const buffer = new LogBuffer()
+    const before = buffer.lines
+    buffer.add([line('1', 'a')])
+    expect(buffer.lines).not.toBe(before)
+  })
+})
+
+describe('a source that is asked again', () => {
+  it('gives every line once, equal times among them', () => {
+    const seen = new SeenLines()
+    const log = ['10', '11', '11', '12', '12', '12']
+    expect(log.filter(at => seen.isNew(at))).toEqual(log)
+    seen.again()
+    expect(seen.since).toBe('12')
+    const again = ['11', '11', '12', '12', '12', '12', '13']
+    expect(again.filter(at => seen.isNew(at))).toEqual(['12', '13'])
+    seen.again()
+    expect(['12', '12', '12', '12', '13', '13'].filter(at => seen.isNew(at))).toEqual(['13'])
+  })
+})
+
+describe('a search', () => {
+  it('finds lines in any case, and the pieces to mark', () => {
+    const lines = [line('1', 'An Error'), line('2', 'fine'), line('3', 'error, error')]
+    expect(matchesOf(lines, 'ERROR')).toEqual([0, 2])
+    expect(matchesOf(lines, '')).toEqual([])
+    expect(piecesOf('error, Error!', 'error')).toEqual(['', 'error', ', ', 'Error', '!'])
+    expect(piecesOf('plain', '')).toEqual(['plain'])
+  })
+})

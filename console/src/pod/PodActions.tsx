@@ -1,0 +1,214 @@
+// What is done to a Pod, each with what it means beforehand: evict asks the budget, delete keeps the grace, force deletion
+// may leave two Pods of one identity and is guarded for that, a debug container stays until the Pod goes.
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Dropdown,
+  DropdownItem,
+  DropdownList,
+  FormGroup,
+  MenuToggle,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  TextInput,
+} from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { controllerOf, nameOf, refOf } from '../../../src/api/object.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { useClient } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { containersOf } from './pod-model.ts'
+
+const acts = ['evict', 'delete', 'debug', 'force'] as const
+type Act = (typeof acts)[number]
+
+export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: string): void }) {
+  const { t } = useTranslation()
+  const [isOpen, open] = useState(false)
+  const [act, setAct] = useState<Act | null>(null)
+  return (
+    <>
+      <Dropdown
+        isOpen={isOpen}
+        onOpenChange={open}
+        onSelect={() => open(false)}
+        popperProps={{ position: 'right' }}
+        toggle={reference => (
+          <MenuToggle
+            ref={reference}
+            variant="secondary"
+            isExpanded={isOpen}
+            onClick={() => open(!isOpen)}
+            aria-label={t('common.actionsOf', { name: nameOf(pod) })}
+          >
+            {t('common.actions')}
+          </MenuToggle>
+        )}
+      >
+        <DropdownList>
+          {acts.map(each => (
+            <DropdownItem
+              key={each}
+              isDanger={each === 'force' || each === 'delete'}
+              onClick={() => setAct(each)}
+            >
+              {t(`pod.acts.${each}`)}
+            </DropdownItem>
+          ))}
+        </DropdownList>
+      </Dropdown>
+      {act && <ActDialog pod={pod} act={act} onClose={() => setAct(null)} onDone={onDone} />}
+    </>
+  )
+}
+
+interface ActDialogProps {
+  readonly pod: Pod
+  readonly act: Act
+  onClose(): void
+  onDone(text: string): void
+}
+
+function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const name = nameOf(pod)
+  const [word, setWord] = useState('')
+  const [isAgreed, agree] = useState(false)
+  const [image, setImage] = useState(pod.spec?.containers[0]?.image ?? 'busybox')
+  const [target, setTarget] = useState(pod.spec?.containers[0]?.name ?? '')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
+  const isConfirmed = act === 'force' ? word === name && isAgreed : act !== 'debug' || image.trim() !== ''
+  const title = `${t(`pod.acts.${act}`)}: ${name}`
+  const apply = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await doAct(client, { pod, act, image: image.trim(), target })
+      onDone(t('pod.done', { act: t(`pod.acts.${act}`), name }))
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <div className="edit-form">
+          <p>{t(`pod.means.${act}`, { name })}</p>
+          {act === 'force' && (
+            <>
+              <Alert isInline variant="danger" title={t('pod.atMostOne')} className="notice">
+                {t('pod.atMostOneHow', { name, node: pod.spec?.nodeName ?? '–' })}
+              </Alert>
+              <Checkbox
+                id="node-gone"
+                label={t('pod.nodeGone', { node: pod.spec?.nodeName ?? '–' })}
+                isChecked={isAgreed}
+                onChange={(_, on) => agree(on)}
+              />
+              <FormGroup label={t('edits.typeYes', { word: name })} fieldId="pod-word">
+                <TextInput
+                  id="pod-word"
+                  value={word}
+                  onChange={(_, value) => setWord(value)}
+                  autoComplete="off"
+                />
+              </FormGroup>
+            </>
+          )}
+          {act === 'delete' && isOfSet && <p>{t('pod.comesBack')}</p>}
+          {act === 'debug' && (
+            <>
+              <FormGroup label={t('containers.image')} fieldId="debug-image">
+                <TextInput id="debug-image" value={image} onChange={(_, value) => setImage(value)} />
+              </FormGroup>
+              <FormGroup label={t('pod.target')} fieldId="debug-target">
+                <select
+                  id="debug-target"
+                  className="choice"
+                  value={target}
+                  onChange={event => setTarget(event.target.value)}
+                >
+                  {(pod.spec?.containers ?? []).map(each => (
+                    <option key={each.name}>{each.name}</option>
+                  ))}
+                </select>
+              </FormGroup>
+            </>
+          )}
+        </div>
+        {problem && <Alert isInline variant="danger" title={problem} />}
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          variant={act === 'debug' || act === 'evict' ? 'primary' : 'danger'}
+          isDisabled={!isConfirmed || isBusy}
+          isLoading={isBusy}
+          onClick={apply}
+        >
+          {t(`pod.acts.${act}`)}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}
+
+interface ActInput {
+  readonly pod: Pod
+  readonly act: Act
+  readonly image: string
+  readonly target: string
+}
+
+async function doAct(client: Client, { pod, act, image, target }: ActInput): Promise<void> {
+  const ref = refOf(pod)
+  // Another Pod of the same name may have come meanwhile.
+  const preconditions = { uid: pod.metadata?.uid ?? '' }
+  switch (act) {
+    case 'evict':
+      await client.evict(ref, {
+        metadata: { name: ref.name, namespace: ref.namespace },
+        deleteOptions: { preconditions },
+      })
+      return
+    case 'delete':
+      await client.delete(kinds.Pod, ref, { preconditions })
+      return
+    case 'force':
+      await client.delete(kinds.Pod, ref, { preconditions, gracePeriodSeconds: 0 })
+      return
+    case 'debug': {
+      const taken = new Set(containersOf(pod).map(({ name }) => name))
+      let number = 1
+      while (taken.has(`debug-${number}`)) number++
+      const container = {
+        name: `debug-${number}`,
+        image,
+        targetContainerName: target,
+        stdin: true,
+        command: ['sh', '-c', 'cat >/dev/null; while :; do sleep 3600; done'],
+      }
+      await client.patch(
+        kinds.Pod,
+        ref,
+        { type: 'strategic', body: { spec: { ephemeralContainers: [container] } } },
+        { subresource: 'ephemeralcontainers', fieldManager: 'kedge-console' },
+      )
+    }
+  }
+}

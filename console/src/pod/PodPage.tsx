@@ -1,0 +1,163 @@
+// One Pod: how it stands and why, its containers, and ways into it that work before it is Ready too.
+import {
+  Alert,
+  Bullseye,
+  EmptyState,
+  EmptyStateBody,
+  Spinner,
+  Tab,
+  Tabs,
+  TabTitleText,
+  Title,
+} from '@patternfly/react-core'
+import { type ReactNode, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Event, Pod } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { controllerOf, isTerminating, nameOf } from '../../../src/api/object.ts'
+import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
+import { isReady } from '../../../src/workload/pod-health.ts'
+import { podTrouble } from '../../../src/workload/pod-trouble.ts'
+import { causeText } from '../../../src/workload/trouble-words.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf, useQueryWord } from '../app/router.ts'
+import { EventsGrid } from '../detail/EventsGrid.tsx'
+import { ObjectYaml } from '../detail/ObjectYaml.tsx'
+import '../detail/detail.css'
+import { FilesTab } from '../exec/FilesTab.tsx'
+import { TerminalTab } from '../exec/TerminalTab.tsx'
+import { useLive } from '../live/live-store.tsx'
+import { LogsTab } from '../logs/LogsTab.tsx'
+import { CopyButton } from '../parts/CopyButton.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { useNow } from '../parts/time.tsx'
+import { useUsage } from '../usage/use-usage.ts'
+import { PodActions } from './PodActions.tsx'
+import { PodContainers } from './PodContainers.tsx'
+import { PodOverview } from './PodOverview.tsx'
+import { commandText, firstPort } from './pod-model.ts'
+
+const tabs = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml'] as const
+
+export function PodPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
+  const { t } = useTranslation()
+  const { state, items } = useLive(kinds.Pod, namespace)
+  const pod = items.find(each => nameOf(each) === name)
+  if (pod) return <Detail pod={pod} />
+  if (state.kind === 'loading')
+    return (
+      <Bullseye>
+        <Spinner aria-label={t('common.loading')} />
+      </Bullseye>
+    )
+  return (
+    <EmptyState headingLevel="h1" titleText={t('pod.gone', { name })}>
+      <EmptyStateBody>
+        {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : t('pod.goneHow')}{' '}
+        <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
+      </EmptyStateBody>
+    </EmptyState>
+  )
+}
+
+function Detail({ pod }: { readonly pod: Pod }) {
+  const { t } = useTranslation()
+  const [tab, setTab] = useQueryWord('tab', 'containers')
+  const [notice, setNotice] = useState<string | null>(null)
+  const { namespace = '', uid } = pod.metadata ?? {}
+  const name = nameOf(pod)
+  const { items } = useLive(kinds.Event, namespace)
+  const events = useMemo(() => items.filter(each => each.involvedObject.uid === uid), [items, uid])
+  const { history } = useUsage(namespace)
+  const owner = controllerOf(pod)
+  const set = owner?.kind === 'StatefulSet' ? owner.name : null
+  const active = tabs.find(each => each === tab) ?? 'containers'
+  const contents: { readonly [T in (typeof tabs)[number]]: () => ReactNode } = {
+    containers: () => <PodContainers pod={pod} series={history.pods.get(`${namespace}/${name}`)} />,
+    logs: () => <LogsTab pod={pod} set={set} />,
+    terminal: () => <TerminalTab pod={pod} key={uid} />,
+    files: () => <FilesTab pod={pod} key={uid} />,
+    overview: () => <PodOverview pod={pod} claims={history.claims} />,
+    events: () => <EventsGrid events={events} none={t('pod.noEvents')} />,
+    yaml: () => <ObjectYaml kind={kinds.Pod} object={pod} key={uid} />,
+  }
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label={t('detail.back')}>
+        <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{namespace}</span>
+        {set !== null && (
+          <>
+            {' '}
+            / <Link to={addressOf(['sets', namespace, set])}>{set}</Link>
+          </>
+        )}
+      </nav>
+      <header className="page__head">
+        <Title headingLevel="h1">{name}</Title>
+        <PodState pod={pod} />
+        <span className="page__space" />
+        <PodActions pod={pod} onDone={setNotice} />
+      </header>
+      <Sentence pod={pod} events={events} />
+      <Notice text={notice} onClose={() => setNotice(null)} />
+      <PortForward pod={pod} />
+      <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={name} role="region">
+        {tabs.map(each => (
+          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`pod.tabs.${each}`)}</TabTitleText>}>
+            {each === active && <div className="detail__tab">{contents[each]()}</div>}
+          </Tab>
+        ))}
+      </Tabs>
+    </div>
+  )
+}
+
+function PodState({ pod }: { readonly pod: Pod }) {
+  const { t } = useTranslation()
+  const ordinal = ordinalOf(pod)
+  const words = isTerminating(pod)
+    ? t('state.stopping')
+    : isReady(pod)
+      ? t('state.ready')
+      : t(`pod.phases.${phaseOf(pod)}`)
+  return (
+    <span className="status__why">
+      {words}
+      {ordinal === null || controllerOf(pod)?.kind !== 'StatefulSet'
+        ? ''
+        : ` · ${t('pod.ordinal', { ordinal })}`}
+    </span>
+  )
+}
+
+const phases = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const
+const phaseOf = ({ status }: Pod) => phases.find(each => each === status?.phase) ?? 'Unknown'
+
+/** Causes name how long they last. */
+const wordsMs = 5_000
+
+function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonly Event[] }) {
+  const { t } = useTranslation()
+  const tick = Math.floor(useNow() / wordsMs)
+  const text = useMemo(() => {
+    const now = Math.max(tick * wordsMs, Date.now())
+    const found = podTrouble({ pod, events, now })
+    return found ? `${nameOf(pod)} ${causeText({ ...found, podName: nameOf(pod), now })}` : null
+  }, [pod, events, tick])
+  if (text !== null) return <Alert isInline variant="warning" title={text} className="notice" />
+  return <p className="sentence">{isReady(pod) ? t('pod.isReady', { name: nameOf(pod) }) : ''}</p>
+}
+
+function PortForward({ pod }: { readonly pod: Pod }) {
+  const { t } = useTranslation()
+  const port = firstPort(pod)
+  const { namespace = '' } = pod.metadata ?? {}
+  const ports = port === null ? t('pod.portWord') : `${port}:${port}`
+  const command = commandText(['kubectl', 'port-forward', '-n', namespace, `pod/${nameOf(pod)}`])
+  return (
+    <p className="status__why pod__forward">
+      {t('pod.forward')} <code className="mono">{`${command} ${ports}`}</code>{' '}
+      <CopyButton text={`${command} ${port === null ? '' : ports}`} />
+    </p>
+  )
+}

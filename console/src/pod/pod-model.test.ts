@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { commandText, containersOf, firstPort, probeText } from './pod-model.ts'
+
+const pod = {
+  spec: {
+    initContainers: [{ name: 'prepare' }, { name: 'mesh', restartPolicy: 'Always' }],
+    containers: [{ name: 'main', ports: [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 80 }] }],
+    ephemeralContainers: [{ name: 'debug' }],
+  },
+  status: { containerStatuses: [{ name: 'main', ready: true, restartCount: 2, image: 'i', imageID: 'i' }] },
+} as const
+
+it('containers come in the order in which they run, each with its status', () => {
+  expect(
+    containersOf(pod as never).map(({ name, role, status }) => [name, role, status?.restartCount]),
+  ).toEqual([
+    ['prepare', 'init', undefined],
+    ['mesh', 'sidecar', undefined],
+    ['main', 'main', 2],
+    ['debug', 'ephemeral', undefined],
+  ])
+})
+
+it('a probe is told in a line, with the defaults', () => {
+  expect(probeText({ httpGet: { port: 8080, path: '/ok' } })).toEqual({
+    how: 'GET http :8080/ok',
+    period: 10,
+    timeout: 1,
+    failures: 3,
+    delay: 0,
+  })
+  expect(probeText({ exec: { command: ['redis-cli', 'ping'] } }).how).toBe('exec redis-cli ping')
+})
+
+it('the first TCP port is the one to forward', () => {
+  expect(firstPort(pod as never)).toBe(80)
+  expect(firstPort({})).toBeNull()
+})
+
+it('a command can be pasted, whatever its words hold', () => {
+  expect(commandText(['kubectl', 'exec', "it's", 'a b', '$(x)'])).toBe("kubectl exec 'it'\\''s' 'a b' '$(x)'")
+})

@@ -1,0 +1,79 @@
+// What the Pod's page shows of a Pod, read off the object. Pure.
+import type { Container, ContainerStatus, Pod, Probe } from '../../../src/api/generated/types.ts'
+
+export type ContainerRole = 'main' | 'init' | 'sidecar' | 'ephemeral'
+
+export interface PodContainer {
+  readonly name: string
+  readonly role: ContainerRole
+  readonly spec: Container
+  readonly status: ContainerStatus | null
+}
+
+/** In the order in which they run: init and sidecars, then the others, then those that were added to look in. */
+export function containersOf({ spec, status }: Pod): readonly PodContainer[] {
+  const of = (
+    containers: readonly Container[] | undefined,
+    statuses: readonly ContainerStatus[] | undefined,
+    role: (container: Container) => ContainerRole,
+  ) =>
+    (containers ?? []).map(container => ({
+      name: container.name,
+      role: role(container),
+      spec: container,
+      status: statuses?.find(({ name }) => name === container.name) ?? null,
+    }))
+  return [
+    ...of(spec?.initContainers, status?.initContainerStatuses, ({ restartPolicy }) =>
+      restartPolicy === 'Always' ? 'sidecar' : 'init',
+    ),
+    ...of(spec?.containers, status?.containerStatuses, () => 'main'),
+    ...of(
+      spec?.ephemeralContainers as readonly Container[] | undefined,
+      status?.ephemeralContainerStatuses,
+      () => 'ephemeral',
+    ),
+  ]
+}
+
+export const isRunning = (status: ContainerStatus | null): boolean => status?.state?.running !== undefined
+
+export interface ProbeText {
+  readonly how: string
+  readonly period: number
+  readonly timeout: number
+  readonly failures: number
+  readonly delay: number
+}
+
+/** `GET http :8080/healthz`, `tcp :6379`, `exec redis-cli ping`. */
+export function probeText(probe: Probe): ProbeText {
+  const { httpGet, tcpSocket, grpc, exec } = probe
+  const how = httpGet
+    ? `GET ${(httpGet.scheme ?? 'HTTP').toLowerCase()} :${httpGet.port}${httpGet.path ?? '/'}`
+    : tcpSocket
+      ? `tcp :${tcpSocket.port}`
+      : grpc
+        ? `grpc :${grpc.port}`
+        : `exec ${(exec?.command ?? []).join(' ')}`
+  return {
+    how,
+    period: probe.periodSeconds ?? 10,
+    timeout: probe.timeoutSeconds ?? 1,
+    failures: probe.failureThreshold ?? 3,
+    delay: probe.initialDelaySeconds ?? 0,
+  }
+}
+
+/** The first port that it says it listens at, for a command that forwards it. */
+export function firstPort(pod: Pod): number | null {
+  for (const { ports = [] } of pod.spec?.containers ?? [])
+    for (const { containerPort, protocol = 'TCP' } of ports) if (protocol === 'TCP') return containerPort
+  return null
+}
+
+const quoted = (word: string): string =>
+  /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/** Ready to be pasted. */
+export const commandText = (words: readonly string[]): string => words.map(quoted).join(' ')

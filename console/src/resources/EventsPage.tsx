@@ -1,0 +1,48 @@
+import { SearchInput, Title } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { useQueryWord } from '../app/router.ts'
+import { EventsGrid } from '../detail/EventsGrid.tsx'
+import { useLive } from '../live/live-store.tsx'
+
+/** Everything that was told lately, of a project or of all, live. */
+export function EventsPage({ namespace }: { readonly namespace: string }) {
+  const { t } = useTranslation()
+  const { items } = useLive(kinds.Event, namespace)
+  const [search, setSearch] = useQueryWord('search')
+  const [type, setType] = useQueryWord('type')
+  const wanted = search.toLowerCase()
+  const events = items.filter(
+    event =>
+      (type === '' || event.type === type) &&
+      `${event.involvedObject.name} ${event.reason} ${event.message}`.toLowerCase().includes(wanted),
+  )
+  return (
+    <div className="page">
+      <div className="page__head">
+        <Title headingLevel="h1">{t('detail.tabs.events')}</Title>
+        <span className="page__count">{events.length}</span>
+      </div>
+      <div className="page__tools">
+        <SearchInput
+          aria-label={t('resources.searchEvents')}
+          placeholder={t('resources.searchEvents')}
+          value={search}
+          onChange={(_, value) => setSearch(value)}
+          onClear={() => setSearch('')}
+        />
+        <select
+          className="choice"
+          aria-label={t('events.type')}
+          value={type}
+          onChange={event => setType(event.target.value)}
+        >
+          <option value="">{t('resources.allTypes')}</option>
+          <option value="Warning">{t('resources.warnings')}</option>
+          <option value="Normal">{t('resources.normals')}</option>
+        </select>
+      </div>
+      <EventsGrid events={events} none={t('resources.none')} withProject={true} />
+    </div>
+  )
+}

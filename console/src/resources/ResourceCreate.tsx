@@ -1,0 +1,263 @@
+// Makes an object: by a form where that is simple, by its text always. The server is asked with a dry run first, so that
+// what it has against it stands here before anything is made.
+import { Alert, Button, FormGroup, TextArea, TextInput, Title } from '@patternfly/react-core'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf, goTo } from '../app/router.ts'
+import '../detail/detail.css'
+import '../edits/plan.css'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { addressOfObject } from './ResourceList.tsx'
+import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
+import { type Place, resourceKinds } from './resource-kinds.tsx'
+import './resources.css'
+
+const TextEditor = lazy(async () => ({ default: (await import('../detail/TextEditor.tsx')).TextEditor }))
+
+export function ResourceCreate({ place, namespace }: { readonly place: Place; readonly namespace: string }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const { kind } = resourceKinds[place]
+  const [draft, setDraft] = useState(() => emptyDraft(place, namespace))
+  const [text, setText] = useState<string | null>(
+    hasForm(place) ? null : formatYaml(objectOfDraft(place, draft)),
+  )
+  const [source, setSource] = useState(text ?? '')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const title = t('resources.new', { kind: t(`resources.one.${place}`) })
+  const toText = () => {
+    const made = formatYaml(objectOfDraft(place, draft))
+    setText(made)
+    setSource(made)
+  }
+  const create = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const object = text === null ? objectOfDraft(place, draft) : (parse(text) as ApiObject)
+      const placed =
+        kind.namespaced && !object.metadata?.namespace
+          ? { ...object, metadata: { ...object.metadata, namespace: draft.namespace } }
+          : object
+      const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+      await client.create(kind, placed, { ...query, dryRun: 'All' })
+      goTo(addressOfObject(place, await client.create(kind, placed, query)))
+    } catch (error) {
+      setProblem(errorText(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label={t('detail.back')}>
+        <Link to={addressOf([place])}>{t(`resources.titles.${place}`)}</Link>
+      </nav>
+      <header className="page__head">
+        <Title headingLevel="h1">{title}</Title>
+        <span className="page__space" />
+        {hasForm(place) && (
+          <Button variant="link" onClick={() => (text === null ? toText() : setText(null))}>
+            {t(text === null ? 'resources.asYaml' : 'resources.asForm')}
+          </Button>
+        )}
+      </header>
+      {text === null ? (
+        <Form place={place} draft={draft} change={setDraft} />
+      ) : (
+        <Suspense fallback={<p>{t('common.loading')}</p>}>
+          <TextEditor source={source} isReadOnly={false} label={`YAML ${title}`} onChange={setText} />
+        </Suspense>
+      )}
+      {problem && <Alert isInline variant="danger" title={problem} className="notice" />}
+      <div className="page__tools made__buttons">
+        <Button
+          onClick={create}
+          isDisabled={isBusy || (text === null && draft.name.trim() === '')}
+          isLoading={isBusy}
+        >
+          {t('common.create')}
+        </Button>
+        <Button variant="link" onClick={() => goTo(addressOf([place]))}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+interface FormProps {
+  readonly place: Place
+  readonly draft: Draft
+  change(draft: Draft): void
+}
+
+const types: { readonly [place: string]: readonly string[] } = {
+  secrets: ['opaque', 'tls', 'registry'],
+  services: ['ClusterIP', 'Headless', 'NodePort', 'LoadBalancer'],
+  claims: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
+}
+
+function Form({ place, draft, change }: FormProps) {
+  const { t } = useTranslation()
+  const { items: namespaces } = useLive(kinds.Namespace, '')
+  const { items: classes } = useLive(kinds.StorageClass, '')
+  const choices = types[place] ?? []
+  const chooseType = (type: string) => {
+    const fields = place === 'secrets' ? secretFields[type] : undefined
+    const pairs = fields ? fields.map(key => ({ key, value: '' })) : [{ key: '', value: '' }]
+    change({ ...draft, type, ...(place === 'secrets' ? { pairs } : {}) })
+  }
+  return (
+    <div className="made">
+      <FormGroup label={t('list.name')} fieldId="made-name" isRequired>
+        <TextInput
+          id="made-name"
+          value={draft.name}
+          onChange={(_, name) => change({ ...draft, name })}
+          autoComplete="off"
+        />
+      </FormGroup>
+      <FormGroup label={t('list.project')} fieldId="made-project">
+        <select
+          id="made-project"
+          className="choice"
+          value={draft.namespace}
+          onChange={event => change({ ...draft, namespace: event.target.value })}
+        >
+          {[...new Set([draft.namespace, ...namespaces.map(nameOf)])].map(each => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </FormGroup>
+      {choices.length > 0 && (
+        <FormGroup
+          label={t(place === 'claims' ? 'resources.modes' : 'resources.columns.type')}
+          fieldId="made-type"
+        >
+          <select
+            id="made-type"
+            className="choice"
+            value={draft.type}
+            onChange={event => chooseType(event.target.value)}
+          >
+            {choices.map(each => (
+              <option key={each} value={each}>
+                {place === 'secrets'
+                  ? t(`resources.secretTypes.${each as 'opaque'}`)
+                  : each === 'Headless'
+                    ? t('resources.headless')
+                    : each}
+              </option>
+            ))}
+          </select>
+        </FormGroup>
+      )}
+      {place === 'claims' && (
+        <>
+          <FormGroup label={t('volumes.storageClass')} fieldId="made-class">
+            <select
+              id="made-class"
+              className="choice"
+              value={draft.storageClass}
+              onChange={event => change({ ...draft, storageClass: event.target.value })}
+            >
+              <option value="">{t('resources.defaultClass')}</option>
+              {classes.map(each => (
+                <option key={nameOf(each)}>{nameOf(each)}</option>
+              ))}
+            </select>
+          </FormGroup>
+          <FormGroup label={t('volumes.capacity')} fieldId="made-size">
+            <TextInput id="made-size" value={draft.text} onChange={(_, text) => change({ ...draft, text })} />
+          </FormGroup>
+        </>
+      )}
+      {place === 'services' && (
+        <FormGroup label={t('resources.portsHow')} fieldId="made-ports">
+          <TextArea
+            id="made-ports"
+            value={draft.text}
+            onChange={(_, text) => change({ ...draft, text })}
+            placeholder="http 80:8080/TCP"
+            rows={3}
+          />
+        </FormGroup>
+      )}
+      {place !== 'claims' && (
+        <PairFields
+          label={t(place === 'services' ? 'overview.selector' : 'resources.columns.keys')}
+          pairs={draft.pairs}
+          isSecret={place === 'secrets'}
+          isFixed={place === 'secrets' && draft.type !== 'opaque'}
+          change={pairs => change({ ...draft, pairs })}
+        />
+      )}
+    </div>
+  )
+}
+
+interface PairFieldsProps {
+  readonly label: string
+  readonly pairs: readonly Pair[]
+  readonly isSecret: boolean
+  readonly isFixed: boolean
+  change(pairs: readonly Pair[]): void
+}
+
+function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps) {
+  const { t } = useTranslation()
+  const put = (at: number, pair: Pair) => change(pairs.map((each, index) => (index === at ? pair : each)))
+  return (
+    <fieldset className="made__pairs">
+      <legend>{label}</legend>
+      {pairs.map((pair, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row has no name before its key is typed
+        <div key={index} className="made__pair">
+          <TextInput
+            aria-label={t('resources.key', { number: index + 1 })}
+            value={pair.key}
+            isDisabled={isFixed}
+            onChange={(_, key) => put(index, { ...pair, key })}
+          />
+          {isSecret && (pair.key === 'password' || !isFixed) ? (
+            <TextInput
+              type="password"
+              autoComplete="new-password"
+              aria-label={t('resources.value', { number: index + 1 })}
+              value={pair.value}
+              onChange={(_, value) => put(index, { ...pair, value })}
+            />
+          ) : (
+            <TextArea
+              aria-label={t('resources.value', { number: index + 1 })}
+              value={pair.value}
+              rows={1}
+              resizeOrientation="vertical"
+              onChange={(_, value) => put(index, { ...pair, value })}
+            />
+          )}
+          {!isFixed && (
+            <Button
+              variant="link"
+              aria-label={t('resources.removeRow', { number: index + 1 })}
+              onClick={() => change(pairs.filter((_, each) => each !== index))}
+            >
+              ✕
+            </Button>
+          )}
+        </div>
+      ))}
+      {!isFixed && (
+        <Button variant="link" onClick={() => change([...pairs, { key: '', value: '' }])}>
+          {t('resources.addRow')}
+        </Button>
+      )}
+    </fieldset>
+  )
+}

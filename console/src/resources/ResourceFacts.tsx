@@ -1,0 +1,316 @@
+// What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
+import { Alert, Button, TextInput } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type {
+  ConfigMap,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  Service,
+  StorageClass,
+} from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
+import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { CopyButton } from '../parts/CopyButton.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { Age } from '../parts/time.tsx'
+import { Fill } from '../usage/Spark.tsx'
+import { useUsage } from '../usage/use-usage.ts'
+import { secretText } from './resource-drafts.ts'
+import { type Place, portsText, secretTypes } from './resource-kinds.tsx'
+import './resources.css'
+
+export function ResourceFacts({ place, object }: { readonly place: Place; readonly object: ApiObject }) {
+  const { t } = useTranslation()
+  const none = t('common.none')
+  const { metadata } = object
+  const common: readonly Fact[] = [
+    [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
+    [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
+    [t('overview.annotations'), <Pairs key="annotations" of={metadata?.annotations} none={none} />],
+  ]
+  switch (place) {
+    case 'configmaps':
+      return <Values values={(object as ConfigMap).data ?? {}} isSecret={false} facts={common} />
+    case 'secrets': {
+      const { type = 'Opaque', data = {} } = object as Secret
+      const known = secretTypes[type]
+      const fact: Fact = [t('resources.columns.type'), known ? t(`resources.secretTypes.${known}`) : type]
+      return <Values values={data} isSecret facts={[fact, ...common]} />
+    }
+    case 'services':
+      return <ServiceFacts service={object as Service} common={common} />
+    case 'claims':
+      return <ClaimFacts claim={object as PersistentVolumeClaim} common={common} />
+    case 'classes':
+      return <ClassFacts of={object as StorageClass} common={common} />
+    case 'nodes':
+      return <NodeFacts node={object as Node} common={common} />
+  }
+}
+
+function Values({
+  values,
+  isSecret,
+  facts,
+}: {
+  readonly values: Readonly<Record<string, string>>
+  readonly isSecret: boolean
+  readonly facts: readonly Fact[]
+}) {
+  const { t } = useTranslation()
+  const [shown, show] = useState<readonly string[]>([])
+  const entries = Object.entries(values)
+  return (
+    <>
+      <Facts facts={facts} />
+      <h2 className="section">{t('resources.columns.keys')}</h2>
+      {entries.length === 0 && <p>{t('common.none')}</p>}
+      <Facts
+        facts={entries.map(([key, value]) => {
+          const text = isSecret ? secretText(value) : value
+          const isCovered = isSecret && !shown.includes(key)
+          return [
+            key,
+            <div key={key} className="value">
+              {isCovered ? (
+                <span>••••••</span>
+              ) : (
+                <pre className="mono value__text">{text ?? t('resources.binary')}</pre>
+              )}
+              {isSecret && (
+                <button
+                  type="button"
+                  className="as-link"
+                  aria-label={`${t(isCovered ? 'resources.show' : 'resources.hide')}: ${key}`}
+                  onClick={() => show(isCovered ? [...shown, key] : shown.filter(each => each !== key))}
+                >
+                  {t(isCovered ? 'resources.show' : 'resources.hide')}
+                </button>
+              )}
+              {!isCovered && text !== null && <CopyButton text={text} />}
+            </div>,
+          ] as const
+        })}
+      />
+    </>
+  )
+}
+
+function ServiceFacts({ service, common }: { readonly service: Service; readonly common: readonly Fact[] }) {
+  const { t } = useTranslation()
+  const none = t('common.none')
+  const { namespace = '' } = service.metadata ?? {}
+  const { items: pods } = useLive(kinds.Pod, namespace)
+  const selector = Object.entries(service.spec?.selector ?? {})
+  const chosen = pods.filter(
+    ({ metadata }) =>
+      selector.length > 0 && selector.every(([key, value]) => metadata?.labels?.[key] === value),
+  )
+  const dns = `${nameOf(service)}.${namespace}.svc.cluster.local`
+  return (
+    <Facts
+      facts={[
+        [
+          t('resources.columns.type'),
+          service.spec?.clusterIP === 'None' ? t('resources.headless') : (service.spec?.type ?? 'ClusterIP'),
+        ],
+        [t('resources.columns.address'), service.spec?.clusterIP ?? none],
+        [
+          t('ordinals.dns'),
+          <span key="dns" className="mono">
+            {dns} <CopyButton text={dns} />
+          </span>,
+        ],
+        [t('resources.columns.ports'), portsText(service.spec?.ports)],
+        [t('overview.selector'), <Pairs key="selector" of={service.spec?.selector} none={none} />],
+        [t('resources.pods'), <PodLinks key="pods" pods={chosen} />],
+        ...common,
+      ]}
+    />
+  )
+}
+
+function PodLinks({ pods }: { readonly pods: readonly Pod[] }) {
+  const { t } = useTranslation()
+  if (pods.length === 0) return <>{t('common.none')}</>
+  return (
+    <ul className="pairs">
+      {pods.map(pod => (
+        <li key={pod.metadata?.uid}>
+          <Link to={addressOf(['pods', pod.metadata?.namespace ?? '', nameOf(pod)])}>{nameOf(pod)}</Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ClaimFacts({
+  claim,
+  common,
+}: {
+  readonly claim: PersistentVolumeClaim
+  readonly common: readonly Fact[]
+}) {
+  const { t } = useTranslation()
+  const { namespace = '' } = claim.metadata ?? {}
+  const { history } = useUsage(namespace)
+  const { items: classes } = useLive(kinds.StorageClass, '')
+  const ofClass = classes.find(each => nameOf(each) === claim.spec?.storageClassName)
+  const none = t('common.none')
+  return (
+    <>
+      <Facts
+        facts={[
+          [t('volumes.phase'), claim.status?.phase ?? none],
+          [t('volumes.capacity'), String(claim.status?.capacity?.storage ?? none)],
+          [
+            t('usage.fillTitle'),
+            <Fill key="fill" fill={history.claims.get(`${namespace}/${nameOf(claim)}`)} />,
+          ],
+          [t('resources.modes'), (claim.spec?.accessModes ?? []).join(', ')],
+          [t('volumes.storageClass'), claim.spec?.storageClassName ?? none],
+          [t('volumes.volume'), claim.spec?.volumeName ?? none],
+          ...common,
+        ]}
+      />
+      <Expand claim={claim} canGrow={ofClass?.allowVolumeExpansion ?? false} />
+    </>
+  )
+}
+
+function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; readonly canGrow: boolean }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const now = String(claim.spec?.resources?.requests?.storage ?? '')
+  const [size, setSize] = useState(now)
+  const [said, say] = useState<{ readonly isGood: boolean; readonly text: string } | null>(null)
+  const grow = async () => {
+    try {
+      await client.patch(
+        kinds.PersistentVolumeClaim,
+        refOf(claim),
+        { type: 'merge', body: { spec: { resources: { requests: { storage: size.trim() } } } } },
+        { fieldManager: 'kedge-console' },
+      )
+      say({ isGood: true, text: t('resources.grown', { size }) })
+    } catch (error) {
+      say({ isGood: false, text: errorText(error) })
+    }
+  }
+  return (
+    <section aria-label={t('resources.grow')}>
+      <h2 className="section">{t('resources.grow')}</h2>
+      {!canGrow && <p className="status__why">{t('resources.cannotGrow')}</p>}
+      <div className="page__tools">
+        <span className="grow__size">
+          <TextInput
+            aria-label={t('volumes.capacity')}
+            value={size}
+            isDisabled={!canGrow}
+            onChange={(_, value) => setSize(value)}
+          />
+        </span>
+        <Button
+          variant="secondary"
+          isDisabled={!canGrow || size.trim() === '' || size === now}
+          onClick={grow}
+        >
+          {t('resources.grow')}
+        </Button>
+      </div>
+      {said && <Alert isInline variant={said.isGood ? 'success' : 'danger'} title={said.text} />}
+    </section>
+  )
+}
+
+function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common: readonly Fact[] }) {
+  const { t } = useTranslation()
+  const none = t('common.none')
+  return (
+    <Facts
+      facts={[
+        [t('resources.columns.provisioner'), of.provisioner],
+        [t('resources.columns.reclaim'), of.reclaimPolicy ?? 'Delete'],
+        [t('resources.columns.binding'), of.volumeBindingMode ?? 'Immediate'],
+        [t('resources.columns.grows'), t(of.allowVolumeExpansion ? 'resources.yes' : 'resources.no')],
+        [t('resources.parameters'), <Pairs key="parameters" of={of.parameters} none={none} />],
+        ...common,
+      ]}
+    />
+  )
+}
+
+function NodeFacts({ node, common }: { readonly node: Node; readonly common: readonly Fact[] }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const [problem, setProblem] = useState<string | null>(null)
+  const { items: pods } = useLive(kinds.Pod, '')
+  const here = pods.filter(({ spec }) => spec?.nodeName === nameOf(node))
+  const { status, spec } = node
+  const isCordoned = spec?.unschedulable ?? false
+  const flip = () =>
+    client
+      .patch(
+        kinds.Node,
+        refOf(node),
+        { type: 'merge', body: { spec: { unschedulable: isCordoned ? null : true } } },
+        { fieldManager: 'kedge-console' },
+      )
+      .then(
+        () => setProblem(null),
+        error => setProblem(errorText(error)),
+      )
+  const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
+    Object.entries(of ?? {})
+      .map(([resource, amount]) => `${resource} ${amount}`)
+      .join(', ')
+  return (
+    <>
+      <div className="page__tools">
+        <Button variant="secondary" onClick={flip}>
+          {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
+        </Button>
+        <span className="status__why">{t('resources.cordonHow')}</span>
+      </div>
+      {problem && <Alert isInline variant="danger" title={problem} className="notice" />}
+      <Facts
+        facts={[
+          [
+            t('pod.conditions'),
+            <ul key="conditions" className="pairs">
+              {(status?.conditions ?? []).map(each => (
+                <li key={each.type} title={each.reason}>
+                  {each.type}:{' '}
+                  {t(
+                    `pod.truth.${each.status === 'True' || each.status === 'False' ? each.status : 'Unknown'}`,
+                  )}{' '}
+                  <span className="status__why">{each.message}</span>
+                </li>
+              ))}
+            </ul>,
+          ],
+          [t('resources.capacity'), amounts(status?.capacity)],
+          [t('resources.allocatable'), amounts(status?.allocatable)],
+          [
+            t('resources.columns.address'),
+            (status?.addresses ?? []).map(({ type, address }) => `${type} ${address}`).join(', '),
+          ],
+          [t('resources.columns.runtime'), status?.nodeInfo?.containerRuntimeVersion ?? t('common.none')],
+          [
+            t('resources.system'),
+            `${status?.nodeInfo?.osImage ?? ''} ${status?.nodeInfo?.kernelVersion ?? ''}`,
+          ],
+          [t('resources.pods'), <PodLinks key="pods" pods={here} />],
+          ...common,
+        ]}
+      />
+    </>
+  )
+}

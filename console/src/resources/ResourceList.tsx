@@ -1,0 +1,110 @@
+// All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
+import { Alert, Button, SearchInput, Title } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import type { ApiObject } from '../../../src/api/object.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { useLive } from '../live/live-store.tsx'
+import { type Column, Grid } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+import { type Place, resourceKinds } from './resource-kinds.tsx'
+import { useClaimColumns } from './use-claim-columns.tsx'
+
+export const addressOfObject = (place: Place, object: ApiObject): string =>
+  addressOf([place, ...(object.metadata?.namespace ? [object.metadata.namespace] : []), nameOf(object)])
+
+export interface ResourceListProps {
+  readonly place: Place
+  readonly namespace: string
+}
+
+/** Claims are told by more than themselves, which is asked for where they are shown alone. */
+export const ResourceList = (props: ResourceListProps) =>
+  props.place === 'claims' ? <ClaimList {...props} /> : <ObjectList {...props} more={[]} />
+
+function ClaimList({ place, namespace }: ResourceListProps) {
+  const more = useClaimColumns(namespace)
+  return <ObjectList place={place} namespace={namespace} more={more} />
+}
+
+function ObjectList({
+  place,
+  namespace,
+  more,
+}: ResourceListProps & { readonly more: readonly Column<ApiObject>[] }) {
+  const { t } = useTranslation()
+  const { kind, columns, isMade } = resourceKinds[place]
+  const { items, state } = useLive(kind, kind.namespaced ? namespace : '')
+  const [search, setSearch] = useQueryWord('search')
+  const rows = search === '' ? items : items.filter(each => nameOf(each).includes(search))
+  const project: Column<ApiObject> = {
+    key: 'project',
+    title: t('list.project'),
+    isWide: true,
+    cell: object => object.metadata?.namespace,
+  }
+  return (
+    <div className="page">
+      <div className="page__head">
+        <Title headingLevel="h1">{t(`resources.titles.${place}`)}</Title>
+        <span className="page__count">{rows.length}</span>
+        <span className="page__space" />
+        {isMade && (
+          <Button onClick={() => goTo(addressOf([place, 'new'], namespace ? { project: namespace } : {}))}>
+            {t('common.create')}
+          </Button>
+        )}
+      </div>
+      <div className="page__tools">
+        <SearchInput
+          aria-label={t('common.search')}
+          placeholder={t('common.search')}
+          value={search}
+          onChange={(_, value) => setSearch(value)}
+          onClear={() => setSearch('')}
+        />
+      </div>
+      {state.kind === 'refused' && (
+        <Alert isInline variant="warning" title={t('common.refused', { message: state.error.message })} />
+      )}
+      {state.kind !== 'refused' && rows.length === 0 && (
+        <p role="status">{state.kind === 'loading' ? t('common.loading') : t('resources.none')}</p>
+      )}
+      {rows.length > 0 && (
+        <Grid
+          label={t(`resources.titles.${place}`)}
+          rows={rows}
+          keyOf={object => `${object.metadata?.namespace ?? ''}/${nameOf(object)}`}
+          columns={[
+            {
+              key: 'name',
+              title: t('list.name'),
+              cell: object => (
+                <Link to={addressOfObject(place, object)} className="row-name">
+                  {nameOf(object)}
+                </Link>
+              ),
+            },
+            ...(kind.namespaced && namespace === '' ? [project] : []),
+            ...columns.map(
+              ({ key, title, cell, ...looks }): Column<ApiObject> => ({
+                key,
+                title: t(`resources.columns.${title}`, { defaultValue: title }),
+                cell: object => cell(object, t),
+                ...looks,
+              }),
+            ),
+            ...more,
+            {
+              key: 'age',
+              title: t('common.age'),
+              isWide: true,
+              cell: object => <Age of={object.metadata?.creationTimestamp} />,
+            },
+          ]}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,182 @@
+// The kinds that have pages of the same make: a list, a page of each, a form or a text to make one.
+import type { TFunction } from 'i18next'
+import type { ReactNode } from 'react'
+import type {
+  ConfigMap,
+  Node,
+  PersistentVolumeClaim,
+  Secret,
+  Service,
+  StorageClass,
+} from '../../../src/api/generated/types.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
+import { coresText } from '../usage/usage-history.ts'
+
+export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
+export type Place = (typeof places)[number]
+
+export interface ResourceColumn<T> {
+  readonly key: string
+  /** Of `resources.columns`. */
+  readonly title: string
+  readonly isWide?: boolean
+  readonly isNumber?: boolean
+  cell(object: T, t: TFunction): ReactNode
+}
+
+export interface ResourceKind<T extends ApiObject = ApiObject> {
+  readonly kind: Kind<T>
+  readonly columns: readonly ResourceColumn<T>[]
+  /** Nodes are not made here. */
+  readonly isMade: boolean
+}
+
+const define = <T extends ApiObject>(resource: ResourceKind<T>): ResourceKind =>
+  // Each page asks a kind with its own objects alone.
+  resource as unknown as ResourceKind
+
+export const secretTypes: { readonly [type: string]: 'registry' | 'tls' | 'opaque' | 'token' } = {
+  'kubernetes.io/dockerconfigjson': 'registry',
+  'kubernetes.io/tls': 'tls',
+  Opaque: 'opaque',
+  'kubernetes.io/service-account-token': 'token',
+}
+
+export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
+  services: define<Service>({
+    kind: kinds.Service,
+    isMade: true,
+    columns: [
+      {
+        key: 'type',
+        title: 'type',
+        cell: ({ spec }, t) =>
+          spec?.clusterIP === 'None' ? t('resources.headless') : (spec?.type ?? 'ClusterIP'),
+      },
+      { key: 'ip', title: 'address', isWide: true, cell: ({ spec }) => spec?.clusterIP ?? '–' },
+      { key: 'ports', title: 'ports', cell: ({ spec }) => portsText(spec?.ports) },
+      {
+        key: 'selector',
+        title: 'selector',
+        isWide: true,
+        cell: ({ spec }) =>
+          Object.entries(spec?.selector ?? {})
+            .map(([key, value]) => `${key}=${value}`)
+            .join(', ') || '–',
+      },
+    ],
+  }),
+  configmaps: define<ConfigMap>({
+    kind: kinds.ConfigMap,
+    isMade: true,
+    columns: [
+      {
+        key: 'keys',
+        title: 'keys',
+        cell: ({ data = {}, binaryData = {} }) =>
+          [...Object.keys(data), ...Object.keys(binaryData)].join(', ') || '–',
+      },
+    ],
+  }),
+  secrets: define<Secret>({
+    kind: kinds.Secret,
+    isMade: true,
+    columns: [
+      {
+        key: 'type',
+        title: 'type',
+        cell: ({ type = 'Opaque' }, t) => {
+          const known = secretTypes[type]
+          return known ? <span title={type}>{t(`resources.secretTypes.${known}`)}</span> : type
+        },
+      },
+      {
+        key: 'keys',
+        title: 'keys',
+        isWide: true,
+        cell: ({ data = {} }) => Object.keys(data).join(', ') || '–',
+      },
+    ],
+  }),
+  claims: define<PersistentVolumeClaim>({ kind: kinds.PersistentVolumeClaim, isMade: true, columns: [] }),
+  classes: define<StorageClass>({
+    kind: kinds.StorageClass,
+    isMade: true,
+    columns: [
+      {
+        key: 'default',
+        title: 'isDefault',
+        cell: ({ metadata }, t) =>
+          metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
+            ? t('resources.yes')
+            : '',
+      },
+      {
+        key: 'provisioner',
+        title: 'provisioner',
+        cell: each => <span className="mono">{each.provisioner}</span>,
+      },
+      { key: 'reclaim', title: 'reclaim', isWide: true, cell: each => each.reclaimPolicy ?? 'Delete' },
+      { key: 'binding', title: 'binding', isWide: true, cell: each => each.volumeBindingMode ?? 'Immediate' },
+      {
+        key: 'grows',
+        title: 'grows',
+        cell: (each, t) => t(each.allowVolumeExpansion ? 'resources.yes' : 'resources.no'),
+      },
+    ],
+  }),
+  nodes: define<Node>({
+    kind: kinds.Node,
+    isMade: false,
+    columns: [
+      { key: 'state', title: 'state', cell: nodeState },
+      {
+        key: 'cpu',
+        title: 'cpu',
+        isNumber: true,
+        cell: ({ status }) => amountOf(status?.allocatable, 'cpu'),
+      },
+      {
+        key: 'memory',
+        title: 'memory',
+        isNumber: true,
+        cell: ({ status }) => amountOf(status?.allocatable, 'memory'),
+      },
+      {
+        key: 'runtime',
+        title: 'runtime',
+        isWide: true,
+        cell: ({ status }) => (
+          <span className="mono">{status?.nodeInfo?.containerRuntimeVersion ?? '–'}</span>
+        ),
+      },
+      {
+        key: 'address',
+        title: 'address',
+        isWide: true,
+        cell: ({ status }) => status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '–',
+      },
+    ],
+  }),
+}
+
+export const portsText = (ports: NonNullable<Service['spec']>['ports']): string =>
+  (ports ?? [])
+    .map(({ port, protocol = 'TCP', name }) => `${name ? `${name} ` : ''}${port}/${protocol}`)
+    .join(', ') || '–'
+
+function nodeState({ status, spec }: Node, t: TFunction): ReactNode {
+  const isReady = status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
+  return (
+    <span className={isReady ? '' : 'status__failed'}>
+      {t(isReady ? 'state.ready' : 'resources.notReady')}
+      {spec?.unschedulable ? ` · ${t('resources.cordoned')}` : ''}
+    </span>
+  )
+}
+
+function amountOf(amounts: { readonly [resource: string]: unknown } | undefined, resource: string): string {
+  const text = String(amounts?.[resource] ?? '–')
+  return resource === 'cpu' && /^\d+$/.test(text) ? coresText(Number(text)) : text
+}

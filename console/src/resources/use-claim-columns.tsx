@@ -1,0 +1,86 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
+import { useLive } from '../live/live-store.tsx'
+import type { Column } from '../parts/Grid.tsx'
+import { Fill } from '../usage/Spark.tsx'
+import { useUsage } from '../usage/use-usage.ts'
+import { claimRows } from './claim-rows.ts'
+
+/** What is known of claims beyond themselves: their ordinal, who holds them, how full they are. */
+export function useClaimColumns(namespace: string): readonly Column<ApiObject>[] {
+  const { t } = useTranslation()
+  const { items } = useLive(kinds.PersistentVolumeClaim, namespace)
+  const { items: pods } = useLive(kinds.Pod, namespace)
+  const { items: sets } = useLive(kinds.StatefulSet, namespace)
+  const { history } = useUsage(namespace)
+  const rows = useMemo(() => {
+    const known = sets.map(set => ({
+      namespace: set.metadata?.namespace ?? '',
+      name: nameOf(set),
+      templates: (set.spec?.volumeClaimTemplates ?? []).map(nameOf),
+    }))
+    const all = claimRows(items, { pods, sets: known })
+    return new Map(all.map(row => [row.claim.metadata?.uid ?? '', row]))
+  }, [items, pods, sets])
+  const rowOf = ({ metadata }: ApiObject) => rows.get(metadata?.uid ?? '')
+  return [
+    {
+      key: 'set',
+      title: t('resources.columns.set'),
+      cell: object => {
+        const row = rowOf(object)
+        if (!row?.set) return '–'
+        return (
+          <>
+            <Link to={addressOf(['sets', object.metadata?.namespace ?? '', row.set])}>{row.set}</Link>{' '}
+            {row.ordinal}
+          </>
+        )
+      },
+    },
+    {
+      key: 'pod',
+      title: t('ordinals.pod'),
+      isWide: true,
+      cell: object => {
+        const row = rowOf(object)
+        if (!row?.pod) return <span className="status__why">{t('volumes.orphaned')}</span>
+        return <Link to={addressOf(['pods', object.metadata?.namespace ?? '', row.pod])}>{row.pod}</Link>
+      },
+    },
+    {
+      key: 'phase',
+      title: t('volumes.phase'),
+      isWide: true,
+      cell: object => {
+        const phase = (object as PersistentVolumeClaim).status?.phase ?? 'Pending'
+        return <span title={phase}>{t(`resources.phases.${phase}`, { defaultValue: phase })}</span>
+      },
+    },
+    {
+      key: 'capacity',
+      title: t('volumes.capacity'),
+      isNumber: true,
+      cell: object => {
+        const { spec, status } = object as PersistentVolumeClaim
+        return String(status?.capacity?.storage ?? spec?.resources?.requests?.storage ?? '–')
+      },
+    },
+    {
+      key: 'fill',
+      title: t('usage.fillTitle'),
+      cell: object => <Fill fill={history.claims.get(`${object.metadata?.namespace}/${nameOf(object)}`)} />,
+    },
+    {
+      key: 'class',
+      title: t('volumes.storageClass'),
+      isWide: true,
+      cell: object => (object as PersistentVolumeClaim).spec?.storageClassName ?? '–',
+    },
+  ]
+}

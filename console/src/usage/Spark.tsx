@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next'
+import { bytesText } from '../exec/folder.ts'
+import { type ClaimFill, coresText, type Sample, sparkPoints } from './usage-history.ts'
+import './usage.css'
+
+const box = { width: 64, height: 18, spanMs: 15 * 60_000 }
+
+/** The last quarter of an hour as a line, with the newest value beside it. */
+export function Spark({
+  samples,
+  what,
+}: {
+  readonly samples: readonly Sample[] | undefined
+  readonly what: 'cpu' | 'memory'
+}) {
+  const { t } = useTranslation()
+  const last = samples?.at(-1)
+  if (!samples || !last) return <span>–</span>
+  const text = what === 'cpu' ? coresText(last.value) : bytesText(last.value)
+  return (
+    <span className="spark" title={`${t(`usage.${what}`)}: ${text}`}>
+      <svg viewBox={`0 0 ${box.width} ${box.height}`} aria-hidden="true" className="spark__line">
+        <polyline points={sparkPoints(samples, box)} />
+      </svg>
+      <span className="spark__text">{text}</span>
+    </span>
+  )
+}
+
+/** A bar and the numbers; the number says it for those who do not see the bar. */
+export function Fill({ fill }: { readonly fill: ClaimFill | undefined }) {
+  const { t } = useTranslation()
+  if (!fill) return <span>–</span>
+  const share = fill.capacityBytes > 0 ? fill.usedBytes / fill.capacityBytes : 0
+  const percent = Math.round(share * 100)
+  const label = t('usage.fill', { used: bytesText(fill.usedBytes), capacity: bytesText(fill.capacityBytes) })
+  return (
+    <span className={`fill ${share >= 0.9 ? 'fill--full' : ''}`} title={label}>
+      <span className="fill__bar" aria-hidden="true">
+        <span className="fill__part" style={{ inlineSize: `${Math.min(100, percent)}%` }} />
+      </span>
+      <span className="fill__text">
+        {percent} % <span className="status__why">{bytesText(fill.usedBytes)}</span>
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,122 @@
+// Asks what Pods use, while somebody looks: every few seconds the metrics of a namespace, less often the summaries of
+// its nodes. The history outlives a page, so that going there and back does not begin anew.
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import {
+  noUsage,
+  type PodMetricsList,
+  type StatsSummary,
+  type UsageHistory,
+  withMetrics,
+  withSummary,
+} from './usage-history.ts'
+
+const metricsMs = 5_000
+const summaryEvery = 2
+/** Of more nodes, volumes and networks are not asked. */
+const nodesMax = 20
+
+class UsageStore {
+  readonly #client: Client
+  readonly #namespace: string
+  readonly #listeners = new Set<() => void>()
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #turns = 0
+  #nodes: readonly string[] = []
+  history: UsageHistory = noUsage
+  /** Why there are none, if there are none. */
+  problem: string | null = null
+  #shown: Shown = { history: noUsage, problem: null }
+
+  constructor(client: Client, namespace: string) {
+    this.#client = client
+    this.#namespace = namespace
+  }
+
+  readonly snapshot = (): Shown => this.#shown
+
+  /** Which nodes there are to ask. The first that are known are asked at once. */
+  set nodes(nodes: readonly string[]) {
+    const isFirst = this.#nodes.length === 0 && nodes.length > 0
+    this.#nodes = nodes
+    if (isFirst && this.#listeners.size > 0) void this.#askSummaries().then(() => this.#show())
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    if (this.#listeners.size === 1) void this.#turn()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0 || this.#timer === null) return
+      clearTimeout(this.#timer)
+      this.#timer = null
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const isSummaryDue = this.#turns++ % summaryEvery === 0
+    await Promise.all([this.#askMetrics(), isSummaryDue ? this.#askSummaries() : null])
+    this.#show()
+    if (this.#listeners.size > 0) this.#timer = setTimeout(() => void this.#turn(), metricsMs)
+  }
+
+  #show(): void {
+    this.#shown = { history: this.history, problem: this.problem }
+    for (const listener of this.#listeners) listener()
+  }
+
+  async #askMetrics(): Promise<void> {
+    const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
+    const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
+    try {
+      const { code, body } = await this.#client.raw({ method: 'GET', path })
+      this.problem = code === 200 ? null : messageOf(body)
+      if (code === 200) this.history = withMetrics(this.history, body as PodMetricsList, Date.now())
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  async #askSummaries(): Promise<void> {
+    const asked = this.#nodes.slice(0, nodesMax).map(async node => {
+      const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
+      // Who may not ask nodes sees neither fill nor traffic, and all the rest.
+      const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
+      if (reply?.code === 200)
+        this.history = withSummary(this.history, reply.body as StatsSummary, Date.now())
+    })
+    await Promise.all(asked)
+  }
+}
+
+interface Shown {
+  readonly history: UsageHistory
+  readonly problem: string | null
+}
+
+const messageOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : 'no metrics'
+
+const stores = new WeakMap<Client, Map<string, UsageStore>>()
+
+function storeOf(client: Client, namespace: string): UsageStore {
+  const known = stores.get(client) ?? new Map<string, UsageStore>()
+  stores.set(client, known)
+  const store = known.get(namespace) ?? new UsageStore(client, namespace)
+  known.set(namespace, store)
+  return store
+}
+
+/** What the Pods of a namespace, or of all, use; asked for as long as the component is there. */
+export function useUsage(namespace: string): Shown {
+  const client = useClient()
+  const store = useMemo(() => storeOf(client, namespace), [client, namespace])
+  const { items } = useLive(kinds.Pod, namespace)
+  const nodes = [...new Set(items.map(({ spec }) => spec?.nodeName ?? '').filter(Boolean))].sort().join(' ')
+  useEffect(() => {
+    store.nodes = nodes === '' ? [] : nodes.split(' ')
+  }, [store, nodes])
+  return useSyncExternalStore(store.subscribe, store.snapshot)
+}

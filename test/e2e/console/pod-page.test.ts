@@ -1,0 +1,445 @@
+// The Pod's page, metrics and the timeline, on real processes: logs, terminals and files of containers that run.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Writes a line of JSON and a warning a second, and turns its processor a little. */
+const talk =
+  'i=0; while :; do i=$((i+1)); echo "{\\"level\\":\\"info\\",\\"msg\\":\\"tick $i of $HOSTNAME\\"}"; echo "WARN slow $i" >&2; n=0; while [ $n -lt 20000 ]; do n=$((n+1)); done; sleep 1; done'
+
+const set = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'web' },
+  spec: {
+    serviceName: 'web',
+    replicas: 2,
+    podManagementPolicy: 'Parallel',
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        containers: [
+          {
+            name: 'main',
+            image: 'sh',
+            command: ['sh', '-c', talk],
+            ports: [{ containerPort: 8080 }],
+            resources: { requests: { cpu: '50m', memory: '16Mi' } },
+            volumeMounts: [{ name: 'data', mountPath: '/data' }],
+          },
+          { name: 'side', image: 'sh', command: ['sh', '-c', 'echo side speaks; exec sleep 1000'] },
+        ],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Mi' } } },
+      },
+    ],
+  },
+}
+
+/** Never Ready, and once restarted: with a log of before. */
+const unready = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'unready' },
+  spec: {
+    terminationGracePeriodSeconds: 1,
+    containers: [
+      {
+        name: 'main',
+        image: 'sh',
+        command: [
+          'sh',
+          '-c',
+          'if [ -e /keep/twice ]; then echo second life; exec sleep 1000; fi; touch /keep/twice; echo first life; exit 3',
+        ],
+        readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 },
+        volumeMounts: [{ name: 'keep', mountPath: '/keep' }],
+      },
+    ],
+    volumes: [{ name: 'keep', emptyDir: {} }],
+  },
+}
+
+describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('the page of a Pod', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'process']), openBrowser()])
+    await kedge.apply([set, unready].map(each => JSON.stringify(each)).join('\n---\n'))
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    console = await openConsole(browser, kedge, { acceptDownloads: true })
+    console.page.setDefaultTimeout(15_000)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  describe('kubectl top', () => {
+    it('tells what nodes, Pods and their containers use', async () => {
+      expect(await kedge.must('top', 'node')).toMatch(/CPU\(cores\)[\s\S]*\d+m +\d+% +\d+Mi/)
+      const pods = await kedge.must('top', 'pod', '-l', 'app=web', '--containers')
+      expect(pods).toMatch(/web-0 +main +\d+m +\d+Mi/)
+      expect(pods).toMatch(/web-1 +side +\d+m +\d+Mi/)
+      expect((await kedge.kubectl('top', 'pod', 'none')).stderr).toContain(
+        'podmetrics "default/none" not found',
+      )
+    })
+  })
+
+  describe('containers', () => {
+    it('stand with state, restarts, probes and what they use', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-0')
+      const main = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^main/ }) })
+      await main.getByText(/running and ready/).waitFor()
+      await main.getByText(/\d+m now · requests 50m/).waitFor()
+      await page.getByText('kubectl port-forward -n default pod/web-0 8080:8080').waitFor()
+      await console.visit('pods/default/unready')
+      await page.getByText(/has ended with code 3/).waitFor()
+      await page.getByText(/its readiness probe fails/).waitFor()
+    })
+  })
+
+  describe('the log', () => {
+    const lines = () => console.page.getByRole('region', { name: 'Log' })
+
+    it('is followed, with JSON read and warnings told apart', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-0?tab=logs')
+      await lines()
+        .getByText(/^tick \d+ of web-0/)
+        .first()
+        .waitFor()
+      const last = Number(/tick (\d+)/.exec((await lines().textContent()) ?? '')?.[1])
+      await lines()
+        .getByText(`tick ${last + 3} of web-0`, { exact: false })
+        .first()
+        .waitFor()
+      await page.getByRole('combobox', { name: 'Severity' }).selectOption('warning')
+      await lines().getByText('WARN slow').first().waitFor()
+      expect(await lines().getByText(/^tick/).count()).toBe(0)
+    })
+
+    it('of several Pods and containers is merged in order, and searched', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-0?tab=logs')
+      await page
+        .getByRole('button', { name: '● web-1' })
+        .or(page.getByRole('button', { name: 'web-1' }))
+        .click()
+      await page.getByRole('button', { name: 'side', exact: true }).click()
+      await lines().getByText('web-1 main').first().waitFor()
+      await lines().getByText('side speaks').first().waitFor()
+      await page.getByRole('button', { name: 'Follow' }).click()
+      await page.getByRole('textbox', { name: 'Search in the log' }).fill('SIDE speaks')
+      await page.getByText('1 / 2').waitFor()
+      await lines().locator('mark').first().waitFor()
+      await page.getByRole('button', { name: /next/i }).click()
+      await page.getByText('2 / 2').waitFor()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download' }).click(),
+      ])
+      const text = readFileSync(await download.path(), 'utf8')
+      const times = text
+        .split('\n')
+        .filter(Boolean)
+        .map(line => line.slice(0, 30))
+      expect(times).toEqual([...times].sort())
+      expect(text).toMatch(/ web-1 side side speaks\n/)
+    })
+
+    it('of before a restart is there', async () => {
+      await console.visit('pods/default/unready?tab=logs')
+      await lines().getByText('second life').waitFor()
+      await console.page.getByRole('button', { name: 'Previous' }).click()
+      await lines().getByText('first life').waitFor()
+    })
+
+    it('goes on after a break without a line twice', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-1?tab=logs')
+      await lines().getByText(/^tick/).first().waitFor()
+      await page.context().setOffline(true)
+      await page.getByText('(trying again)').waitFor()
+      await page.context().setOffline(false)
+      await page.getByText('(trying again)').waitFor({ state: 'detached' })
+      const before = Number(/tick (\d+)(?!.*tick)/s.exec((await lines().textContent()) ?? '')?.[1])
+      await lines()
+        .getByText(`tick ${before + 2} of`, { exact: false })
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'Follow' }).click()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download' }).click(),
+      ])
+      const ticks = [...readFileSync(await download.path(), 'utf8').matchAll(/tick (\d+) of/g)].map(([, n]) =>
+        Number(n),
+      )
+      expect(ticks).toEqual(ticks.map((_, index) => (ticks[0] ?? 0) + index))
+    })
+
+    it('of a hundred thousand lines is scrolled with few of them drawn', async () => {
+      const { page } = console
+      await kedge.apply(
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'loud' },
+          spec: {
+            terminationGracePeriodSeconds: 1,
+            containers: [
+              { name: 'main', image: 'sh', command: ['sh', '-c', 'seq 1 103000; exec sleep 1000'] },
+            ],
+          },
+        }),
+      )
+      await kedge.must('wait', '--for=condition=Ready', 'pod/loud', '--timeout=30s')
+      await console.visit('pods/default/loud?tab=logs')
+      await page.getByRole('combobox', { name: 'How many lines' }).selectOption('100000')
+      await lines().getByText('103000', { exact: true }).waitFor()
+      await expect.poll(() => page.getByText(/^100,000 lines ·/).count()).toBe(1)
+      expect(await page.locator('.log').count()).toBeLessThan(150)
+    })
+  })
+
+  describe('a terminal', () => {
+    const screen = () => console.page.locator('.terminal:not([hidden]) .xterm')
+
+    it('runs in a container that is not Ready, with the shells that are there', async () => {
+      const { page } = console
+      await console.visit('pods/default/unready?tab=terminal')
+      const shells = page.getByRole('combobox', { name: 'Shell' })
+      await expect.poll(() => shells.locator('option').allTextContents()).toContain('sh')
+      await shells.selectOption('sh')
+      await page.getByRole('button', { name: 'Open a terminal' }).click()
+      await page.getByRole('textbox', { name: 'Terminal input' }).waitFor()
+      await page.keyboard.type('stty size; echo a-$((40+2))-b; printf "\\033[38;2;1;200;3mcolour\\033[0m\\n"')
+      await page.keyboard.press('Enter')
+      await screen().getByText('a-42-b').first().waitFor()
+    })
+
+    it('hears of its size, ends with the shell, and is opened again', async () => {
+      const { page } = console
+      await page.setViewportSize({ width: 900, height: 800 })
+      await page.keyboard.type('stty size')
+      await page.keyboard.press('Enter')
+      await expect
+        .poll(async () => {
+          const sizes = [...((await screen().textContent()) ?? '').matchAll(/\b(\d\d) (\d\d\d?)\b/g)].map(
+            ([, , n]) => n,
+          )
+          return new Set(sizes).size
+        })
+        .toBeGreaterThan(1)
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.keyboard.type('exit 3')
+      await page.keyboard.press('Enter')
+      await page.getByText('The shell has ended with code 3.').waitFor()
+      await page.getByRole('button', { name: 'Connect again' }).click()
+      await page.getByText('The shell has ended').waitFor({ state: 'detached' })
+      await page.keyboard.type('echo again-$((1+1))')
+      await page.keyboard.press('Enter')
+      await screen().getByText('again-2').first().waitFor()
+    })
+
+    it('stands beside others', async () => {
+      const { page } = console
+      await page.getByRole('button', { name: 'Open a terminal' }).click()
+      await page.getByRole('button', { name: /^2: main/ }).waitFor()
+      await page.keyboard.type('echo two-$((1+1))')
+      await page.keyboard.press('Enter')
+      await screen().getByText('two-2').first().waitFor()
+      await page.getByRole('button', { name: /^1: main/ }).click()
+      await screen().getByText('again-2').first().waitFor()
+      expect(console.faults).toEqual([])
+    })
+
+    it('is refused to pages of other origins', async () => {
+      const { page } = console
+      const path = '/api/v1/namespaces/default/pods/web-0/exec?container=main&command=id&stdout=true'
+      const url = new URL(path, console.base)
+      const headers = {
+        cookie: (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; '),
+        origin: 'https://elsewhere.example',
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': Buffer.from('0123456789abcdef').toString('base64'),
+        'sec-websocket-protocol': 'v5.channel.k8s.io',
+      }
+      const { request } = await import('node:https')
+      const code = await new Promise(resolve => {
+        const asked = request(url, { headers, rejectUnauthorized: false })
+        asked.on('response', response => resolve(response.statusCode))
+        asked.on('upgrade', () => resolve(101))
+        asked.on('error', () => resolve('broken'))
+        asked.end()
+      })
+      expect([401, 403]).toContain(code)
+    })
+  })
+
+  describe('files', () => {
+    it('are put in, listed and taken out, alone and as a folder', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-0?tab=files&folder=/data')
+      await page.getByRole('row').first().waitFor()
+      const payload = Buffer.alloc(300_000, 'k')
+      await page.locator('input[type=file]').setInputFiles([
+        { name: 'ü b.txt', mimeType: 'text/plain', buffer: payload },
+        { name: 'small', mimeType: 'text/plain', buffer: Buffer.from('hello') },
+      ])
+      await page.getByText(/2 files were put here/).waitFor()
+      expect(
+        await kedge.must('exec', 'web-0', '-c', 'main', '--', 'sh', '-c', 'wc -c < "/data/ü b.txt"'),
+      ).toMatch(/300000/)
+      const take = async (name: string) => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name }).click(),
+        ])
+        return readFileSync(await download.path())
+      }
+      expect((await take('Download ü b.txt: file')).equals(payload)).toBe(true)
+      await page.getByRole('button', { name: '../' }).click()
+      const tar = await take('Download data: as tar')
+      expect(tar.toString('latin1')).toContain('data/small')
+    })
+
+    it('that are not there are told in the words of the container', async () => {
+      await console.visit('pods/default/web-0?tab=files&folder=/nowhere')
+      await console.page.getByText(/can't cd to \/nowhere|No such file/).waitFor()
+    })
+  })
+
+  describe('the set', () => {
+    it('shows what its ordinals use, and how full their claims are', async () => {
+      const { page } = console
+      await console.visit('sets/default/web')
+      const row = page.getByRole('row').filter({ hasText: 'web-0' })
+      await row.getByText(/^\d+m$/).waitFor()
+      await row.getByText(/^\d+ %/).waitFor()
+      await console.visit('sets/default/web?tab=volumes')
+      await page
+        .getByRole('row')
+        .filter({ hasText: 'data-web-0' })
+        .getByText(/^\d+ %/)
+        .waitFor()
+    })
+
+    it('has charts by ordinal', async () => {
+      const { page } = console
+      await console.visit('sets/default/web?tab=metrics')
+      await page.getByRole('img', { name: 'CPU (cores)' }).locator('canvas').waitFor()
+      await page
+        .getByRole('img', { name: 'Received over the network' })
+        .locator('canvas')
+        .waitFor({ timeout: 30_000 })
+    })
+
+    it('has a timeline of every Pod, with the edits', async () => {
+      const { page } = console
+      await console.visit('sets/default/web?tab=timeline')
+      const lane = (name: string) => page.getByRole('list', { name })
+      await lane('web-0')
+        .getByText(/^Ready/)
+        .first()
+        .waitFor({ state: 'attached' })
+      await kedge.must('delete', 'pod', 'web-1')
+      await expect.poll(() => lane('web-1').getByRole('listitem').count()).toBeGreaterThan(2)
+      await kedge.must('scale', 'sts/web', '--replicas=3')
+      await page.getByText('replicas 2 → 3').first().waitFor()
+      await lane('web-2')
+        .getByText(/^Ready/)
+        .first()
+        .waitFor({ state: 'attached' })
+      await kedge.must('scale', 'sts/web', '--replicas=2')
+    })
+  })
+
+  describe('a Pod', () => {
+    const choose = async (item: string) => {
+      await console.page.getByRole('button', { name: /^Actions of/ }).click()
+      await console.page.getByRole('menuitem', { name: item }).click()
+    }
+    const uidOf = (name: string) => kedge.must('get', 'pod', name, '-o', 'jsonpath={.metadata.uid}')
+
+    it('gets a debug container', async () => {
+      const { page } = console
+      await console.visit('pods/default/unready')
+      await choose('Debug container')
+      await page.getByRole('dialog').getByRole('button', { name: 'Debug container' }).click()
+      const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^debug-1/ }) })
+      await card.getByText(/^running/).waitFor()
+    })
+
+    it('is evicted, and comes back as another', async () => {
+      const before = await uidOf('web-0')
+      await console.visit('pods/default/web-0')
+      await choose('Evict')
+      await console.page.getByRole('dialog').getByRole('button', { name: 'Evict' }).click()
+      await console.page.getByText('Evict: web-0 is under way').waitFor()
+      await expect.poll(() => uidOf('web-0').catch(() => before)).not.toBe(before)
+    })
+
+    it('is deleted by force only by whoever says that its node is gone', async () => {
+      const { page } = console
+      await console.visit('pods/default/loud')
+      await choose('Force delete')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('Two of one identity may run at the same time').waitFor()
+      const button = dialog.getByRole('button', { name: 'Force delete' })
+      expect(await button.isDisabled()).toBe(true)
+      await dialog.getByRole('textbox', { name: 'Type loud to confirm' }).fill('loud')
+      expect(await button.isDisabled()).toBe(true)
+      await dialog.getByRole('checkbox').check()
+      await button.click()
+      await expect.poll(async () => (await kedge.kubectl('get', 'pod', 'loud')).code).toBe(1)
+    })
+  })
+
+  it.each([
+    ['en', 'light', 1440],
+    ['zh-CN', 'dark', 390],
+  ] as const)('in %s, %s, %d px wide: no violation, nothing cut off', async (locale, colorScheme, width) => {
+    const looked = await openConsole(browser, kedge, {
+      locale,
+      colorScheme,
+      viewport: { width, height: 860 },
+    })
+    const all = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml']
+    const tabs = width > 1000 ? all : ['containers', 'logs', 'files']
+    for (const path of [...tabs.map(tab => `pods/default/web-1?tab=${tab}`), 'pods/default/none']) {
+      await looked.visit(path)
+      await looked.page.evaluate(axe)
+      const found = await looked.page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
+        'axe.run().then(({ violations }) => violations)',
+      )
+      expect(
+        found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        path,
+      ).toEqual([])
+      const overflow = await looked.page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
+    }
+    expect(looked.faults).toEqual([])
+    await looked.close()
+  })
+})
