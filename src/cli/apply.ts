@@ -88,7 +88,7 @@ async function dangersOfSets(
   for (const manifest of objects.filter(isStatefulSet)) {
     const { name = '', namespace = connection.namespace } = manifest.metadata ?? {}
     const { teller, ref } = setContextOf({ ...connection, namespace }, { name, flags, console })
-    const plan = await foreseeEdit(connection.client, {
+    const plan = await foreseeEdit(connection, {
       ...ref,
       edit: { kind: 'apply', manifest },
       ...brought,

@@ -48,10 +48,8 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
   try {
     const { wanted, brought } = await wantedPlans(words, flags, { connection, console })
     const features = flags.featureGates ?? defaultFeatures
-    const named = flags.context === undefined ? {} : { context: flags.context }
     const plans: PlanDocument[] = []
-    for (const each of wanted)
-      plans.push(await foreseeEdit(connection.client, { ...each, ...brought, features, ...named }))
+    for (const each of wanted) plans.push(await foreseeEdit(connection, { ...each, ...brought, features }))
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)

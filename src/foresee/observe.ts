@@ -23,8 +23,9 @@ export interface PlanRequest {
   readonly edit: Edit
   readonly features?: Features
   readonly assume?: Assumption
-  /** The context to name in commands. */
-  readonly context?: string
+  /** To be named in commands, where the person has named them. */
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
 }
 
 /** Everything that `foresee` needs. Throws StatusError when the set itself cannot be read, `EditError` for senseless edits. */
@@ -99,6 +100,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     podRefusal: after.kind === 'accepted' ? await tryPod(client, after.set, mine) : null,
     assume: request.assume ?? null,
     context: request.context ?? null,
+    kubeconfig: request.kubeconfig ?? null,
     unread,
   }
 }

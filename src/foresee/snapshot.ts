@@ -48,6 +48,8 @@ export interface Snapshot {
   readonly assume: Assumption | null
   /** The context to name in commands; null leaves kubectl's own choice. */
   readonly context: string | null
+  /** The same of the kubeconfig. */
+  readonly kubeconfig: string | null
   /** Kinds that could not be read, with the reason: what depends on them is not foreseen. */
   readonly unread: readonly { readonly what: string; readonly reason: string }[]
 }

@@ -16,7 +16,14 @@ export interface Connection {
   readonly server: string
   readonly context: string
   readonly namespace: string
+  /** What the person has named to reach it: a command that is told has to name the same. */
+  readonly named: NamedCluster
   close(): void
+}
+
+export interface NamedCluster {
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
 }
 
 export interface ConnectOptions extends KubeconfigPlace {
@@ -35,6 +42,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     server: access.server,
     context: name,
     namespace,
+    named: { kubeconfig: options.explicit, context: options.overrides?.context },
     close: () => transport.close(),
   }
 }

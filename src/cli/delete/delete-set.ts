@@ -40,7 +40,7 @@ export async function deleteSet(context: SetContext, flags: DeleteFlags): Promis
 
 /** What happens on the way: with `--ordered` the draining comes first, and by another policy for the claims. */
 async function plansFor(
-  { connection: { client }, ref }: SetContext,
+  { connection, ref }: SetContext,
   { ordered, cascade }: DeleteFlags,
 ): Promise<readonly PlanDocument[]> {
   const edits = [
@@ -48,7 +48,7 @@ async function plansFor(
     { kind: 'delete', cascade } as const,
   ]
   const plans: PlanDocument[] = []
-  for (const edit of edits) plans.push(await foreseeEdit(client, { ...ref, edit }))
+  for (const edit of edits) plans.push(await foreseeEdit(connection, { ...ref, edit }))
   return plans
 }
 

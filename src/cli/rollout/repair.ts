@@ -55,7 +55,7 @@ async function repair(context: SetContext, { yes = false, wait }: RepairFlags): 
   const set = await connection.client.get(kinds.StatefulSet, ref)
   // No edit at all: the replicas that it has.
   const edit = { kind: 'scale', replicas: replicasOf(set) } as const
-  const found = planRepair(await observeEdit(connection.client, { ...ref, edit }), set)
+  const found = planRepair(await observeEdit(connection, { ...ref, edit }), set)
   teller.tell(ref, { kind: 'plan', plan: found.plan })
   if (found.deletions.length === 0) return nothingToDelete(context, found)
   console.err.write(repairText(context, found))

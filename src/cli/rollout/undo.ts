@@ -53,7 +53,7 @@ ${followCodesHelp}`,
 async function undo(context: SetContext, flags: UndoFlags): Promise<number> {
   const { connection, ref, teller, console, resource } = context
   const edit = { kind: 'toRevision', revision: flags.toRevision } as const
-  const snapshot = await observeEdit(connection.client, { ...ref, edit })
+  const snapshot = await observeEdit(connection, { ...ref, edit })
   const plan = foresee(snapshot)
   // The server says no in its own words when it is asked to do it.
   if (plan.end.kind === 'refused') await makeEdit(context, edit)

@@ -21,7 +21,7 @@ export async function consentTo(
   { isAnswered, services }: ConsentOptions,
 ): Promise<boolean> {
   const { connection, ref, teller } = context
-  const plan = await foreseeEdit(connection.client, { ...ref, edit, services })
+  const plan = await foreseeEdit(connection, { ...ref, edit, services })
   teller.tell(ref, { kind: 'plan', plan })
   // The server says no in its own words when it is asked to do it.
   if (plan.end.kind === 'refused') return true

@@ -1,7 +1,6 @@
 import type { Service, StorageClass } from '../../api/generated/types.ts'
 import { type ApiObject, nameOf } from '../../api/object.ts'
 import { systemClock } from '../../base/clock.ts'
-import type { Client } from '../../client/client.ts'
 import {
   EditError,
   foresee,
@@ -10,7 +9,11 @@ import {
   type PlanRequest,
   type Snapshot,
 } from '../../foresee/index.ts'
+import type { Connection } from '../cluster/connect.ts'
 import { VerbError } from '../terminal/failure.ts'
+
+/** What commands of the plan will need to say, and whom to ask. */
+type Reach = Pick<Connection, 'client' | 'named'>
 
 export interface ForeseeOptions extends PlanRequest {
   /** Of the same manifest: as good as there. */
@@ -19,8 +22,8 @@ export interface ForeseeOptions extends PlanRequest {
 }
 
 /** What the edit will do. It only reads. */
-export async function foreseeEdit(client: Client, options: ForeseeOptions): Promise<PlanDocument> {
-  return foresee(await observeEdit(client, options))
+export async function foreseeEdit(connection: Reach, options: ForeseeOptions): Promise<PlanDocument> {
+  return foresee(await observeEdit(connection, options))
 }
 
 /** What the manifests bring, in the place of what is there by the same name. */
@@ -41,11 +44,11 @@ export const broughtBy = (
 
 /** What there is to foresee it from. An edit that makes no sense ends the verb. */
 export async function observeEdit(
-  client: Client,
+  { client, named }: Reach,
   { services = [], storageClasses = [], ...request }: ForeseeOptions,
 ): Promise<Snapshot> {
   try {
-    const snapshot = await observeForPlan(client, systemClock, request)
+    const snapshot = await observeForPlan(client, systemClock, { ...named, ...request })
     return {
       ...snapshot,
       services: alongside(services, snapshot.services),

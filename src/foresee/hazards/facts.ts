@@ -36,8 +36,17 @@ export const kubectl = (facts: Facts, words: string): string =>
   kubectlAnywhere(facts, `-n ${facts.set.metadata?.namespace ?? 'default'} ${words}`)
 
 /** The same about objects without a namespace. */
-export const kubectlAnywhere = ({ snapshot: { context } }: Facts, words: string): string =>
-  `kubectl ${context === null ? '' : `--context ${context} `}${words}`
+export function kubectlAnywhere({ snapshot: { kubeconfig, context } }: Facts, words: string): string {
+  const named = [
+    ...(kubeconfig === null ? [] : ['--kubeconfig', quoted(kubeconfig)]),
+    ...(context === null ? [] : ['--context', quoted(context)]),
+  ]
+  return ['kubectl', ...named, words].join(' ')
+}
+
+/** As a word for a shell. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 /** The set as kubectl is told of it. */
 export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}`
