@@ -48,8 +48,10 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
   try {
     const { wanted, brought } = await wantedPlans(words, flags, { connection, console })
     const features = flags.featureGates ?? defaultFeatures
+    const assumed = flags.assume ? { assume: { kind: 'newPodsFail' } as const } : {}
     const plans: PlanDocument[] = []
-    for (const each of wanted) plans.push(await foreseeEdit(connection, { ...each, ...brought, features }))
+    for (const each of wanted)
+      plans.push(await foreseeEdit(connection, { ...each, ...brought, features, ...assumed }))
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)

@@ -1,6 +1,6 @@
 // From a snapshot to the plan: the difference, the steps in virtual time, the claims, the hazards, the end. Pure.
 
-import type { StatefulSet } from '../api/generated/types.ts'
+import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
@@ -9,7 +9,7 @@ import { revisionOf } from '../workload/revisions.ts'
 import { belongingsOf } from './belongings.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Foretold, foretell } from './foretell.ts'
-import { type Facts, kubectl, named } from './hazards/facts.ts'
+import { type Facts, wayBack } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
 import { learnPace, type Pace } from './pace.ts'
@@ -20,7 +20,12 @@ import type { KnownCluster } from './virtual-cluster.ts'
 import { VirtualQuota } from './virtual-quota.ts'
 import { VirtualSet } from './virtual-set.ts'
 
-export function foresee(snapshot: Snapshot): PlanDocument {
+export interface ForeseeOptions {
+  /** Pods that are taken away just before, and come back with their claims: they are not in the snapshot any more. */
+  readonly takenAway?: readonly Pod[]
+}
+
+export function foresee(snapshot: Snapshot, { takenAway = [] }: ForeseeOptions = {}): PlanDocument {
   const set = subjectOf(snapshot)
   const pace = learnPace(belongingsOf(set, snapshot).pods, set)
   const { after } = snapshot
@@ -48,19 +53,27 @@ export function foresee(snapshot: Snapshot): PlanDocument {
       })
     }
     case 'accepted':
-      return foreseeChange(snapshot, after.set, pace)
+      return foreseeChange(snapshot, after.set, { pace, takenAway })
     default:
       return unreachable(after)
   }
 }
 
-function foreseeChange(snapshot: Snapshot, set: StatefulSet, pace: Pace): PlanDocument {
+interface Course {
+  readonly pace: Pace
+  readonly takenAway: readonly Pod[]
+}
+
+function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }: Course): PlanDocument {
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
     newPodsFail: fails ? 'it is assumed never to become Ready' : null,
   })
-  const before = { claims: new Map(world.claims), pods: new Map(world.pods) }
+  const before = {
+    claims: new Map(world.claims),
+    pods: new Map([...world.pods, ...takenAway.map(pod => [nameOf(pod), pod] as const)]),
+  }
   const told = foretell(world, pace)
   const claims = forecastClaims({
     set,
@@ -171,16 +184,11 @@ function failedRollout(facts: Facts, pace: Pace): FailedRollout | null {
   const world = worldOf(snapshot, set, { pace, newPodsFail: 'it never becomes Ready' })
   const { stuck } = foretell(world, pace)
   if (!stuck?.pod || stuck.why !== 'unready') return null
-  const isOrdered = set.spec?.podManagementPolicy !== 'Parallel'
   return {
     stopsAt: stuck.pod,
     available: world.available(),
     replicas: replicasOf(set),
-    commands: [
-      kubectl(facts, `rollout undo ${named(facts)}`),
-      // An ordered set does not replace a Pod that is not Ready by itself, not even when it goes back.
-      ...(isOrdered ? [kubectl(facts, `delete pod ${stuck.pod}`)] : []),
-    ],
+    commands: wayBack(facts, stuck.pod),
   }
 }
 

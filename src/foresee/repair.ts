@@ -44,15 +44,13 @@ export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
     const world = worldOf(left, set, { pace })
     const told = foretell(world, pace)
     const blocking = blockingPod({ left, set, world, told })
-    if (!blocking) return { deletions, plan: withDeletions(foresee(left), deletions) }
+    if (!blocking)
+      return { deletions, plan: withDeletions(foresee(left, { takenAway: [...gone] }), deletions) }
     deletions.push(blocking)
   }
 }
 
-/**
- * The plan was made as if the Pods were gone already: here they go first, what is made in their place replaces them,
- * and their claims are those they have, not what earlier Pods left behind.
- */
+/** The plan was made as if the Pods were gone already: here they go first, and what is made in their place replaces them. */
 function withDeletions(plan: PlanDocument, deletions: readonly RepairStep[]): PlanDocument {
   const gone = new Set(deletions.map(({ pod }) => nameOf(pod)))
   const steps: readonly PlannedStep[] = [
@@ -68,12 +66,7 @@ function withDeletions(plan: PlanDocument, deletions: readonly RepairStep[]): Pl
       step.kind === 'create' && gone.has(step.pod) ? { ...step, cause: 'replace' as const } : step,
     ),
   ]
-  const claims = plan.claims.map(claim =>
-    claim.fate === 'resumed' && gone.has(claim.pod) ? { ...claim, fate: 'kept' as const } : claim,
-  )
-  const isResumed = claims.some(({ fate }) => fate === 'resumed')
-  const hazards = plan.hazards.filter(({ id }) => id !== 'H13' || isResumed)
-  return { ...plan, steps, claims, hazards }
+  return { ...plan, steps }
 }
 
 interface Ended {

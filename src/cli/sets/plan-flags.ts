@@ -20,6 +20,7 @@ export interface PlanFlags extends ClusterFlags, ManifestFlags {
   readonly detailedExitcode?: boolean
   readonly watch?: boolean
   readonly featureGates?: Features
+  readonly assume?: 'new-pods-fail'
 }
 
 export function wholeNumber(value: string): number {
@@ -60,6 +61,11 @@ export function addPlanFlags(command: Command): Command {
         '--feature-gates <gate=true>',
         'as the controller of the cluster has it: MaxUnavailableStatefulSet=true',
       ).argParser(parseFeatureGates),
+    )
+    .addOption(
+      new Option('--assume <what>', 'plan as if no Pod of a new template ever became Ready').choices([
+        'new-pods-fail',
+      ]),
     )
     .option('-w, --watch', 'then follow the real rollout and mark each step as it happens')
 }

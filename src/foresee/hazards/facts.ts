@@ -51,6 +51,13 @@ export const quoted = (word: string): string =>
 /** The set as kubectl is told of it. */
 export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}`
 
+/** Back to the template before, from a rollout that stopped at this Pod. */
+export const wayBack = (facts: Facts, podName: string): readonly string[] => [
+  kubectl(facts, `rollout undo ${named(facts)}`),
+  // An ordered set does not replace a Pod that is not Ready by itself, not even when it goes back.
+  ...(isOrdered(facts) ? [kubectl(facts, `delete pod ${podName}`)] : []),
+]
+
 export const patchSet = (facts: Facts, spec: object): string =>
   kubectl(facts, `patch ${named(facts)} --type merge -p '${JSON.stringify({ spec })}'`)
 

@@ -135,6 +135,11 @@ const localVolumes = (node: string) =>
   }))
 const onLocalVolumes = (world: World) =>
   world.claims.map((claim, at) => ({ ...claim, spec: { ...claim.spec, volumeName: `pv-${at}` } }))
+const situation = (name: string): Snapshot => {
+  const found = situations[name]
+  if (!found) throw new Error(`There is no situation ${name}.`)
+  return found.snapshot()
+}
 const removed = (spec: GivenSpec = {}, more: Partial<Snapshot> = {}) =>
   snapshotOf(settled(setOf(spec)), { kind: 'deleted', cascade: 'background' }, more)
 
@@ -573,6 +578,45 @@ export const situations: { readonly [name: string]: Situation } = {
             : pod,
         { nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '4', memory: '8Gi', pods: '2' } } })] },
       ),
+  },
+  'quiet-young-pod-of-a-rollout-under-way': {
+    expected: ['H22'],
+    snapshot: () => {
+      const world = inRollout()
+      const pods = world.pods.map((pod, at) => (at === 2 ? starting(pod) : pod))
+      return snapshotOf({ ...world, pods }, edited(world, image), { pods })
+    },
+  },
+  'quiet-selector-that-allows-the-node-of-the-volume': {
+    expected: [],
+    snapshot: () => {
+      const world = settled()
+      const change = both(image, spec => {
+        if (spec.template.spec) spec.template.spec.nodeSelector = { 'kubernetes.io/hostname': 'node-a' }
+      })
+      return snapshotOf(world, edited(world, change), {
+        claims: onLocalVolumes(world),
+        volumes: localVolumes('node-a'),
+        nodes: [nodeOf('node-a'), nodeOf('node-b')],
+      })
+    },
+  },
+  'assumed-that-new-pods-fail': {
+    expected: ['H31'],
+    snapshot: () => make({}, image, { assume: { kind: 'newPodsFail' } }),
+  },
+  'H23-set-removed-from-a-dead-node': {
+    expected: ['H23', 'H11'],
+    snapshot: () =>
+      removed({}, { nodes: [nodeOf('node-a', { status: { ...nodeOf('a').status, ...dead } })] }),
+  },
+  'commands-name-context-and-kubeconfig': {
+    expected: ['H1'],
+    snapshot: () => ({
+      ...situation('H1-refused'),
+      context: 'prod',
+      kubeconfig: "/home/me/it's mine",
+    }),
   },
   'quiet-claims-go-with-the-set': {
     expected: [],

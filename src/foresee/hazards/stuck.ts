@@ -15,6 +15,7 @@ import {
   replicasOf,
   spelled,
   unhealthyPods,
+  wayBack,
 } from './facts.ts'
 
 /** H31: the plan sticks. Asked where no other hazard says why. */
@@ -28,8 +29,12 @@ export function stuckOtherwise(facts: Facts): Finding | null {
     title: 'It does not come to its end',
     evidence: `waiting for ${end.cause}`,
     consequence: `${did === 0 ? 'Nothing is done' : `${plural(did, 'step')} ${did === 1 ? 'is' : 'are'} done`}, and then the controller waits until somebody acts.`,
-    remedy: remedies[end.why],
-    commands: end.pod === null ? [] : commandsFor(facts, end.why, end.pod),
+    ...(facts.snapshot.assume && end.why === 'unready' && end.pod !== null
+      ? { remedy: 'Going back then:', commands: wayBack(facts, end.pod) }
+      : {
+          remedy: remedies[end.why],
+          commands: end.pod === null ? [] : commandsFor(facts, end.why, end.pod),
+        }),
   }
 }
 
