@@ -1,15 +1,19 @@
 // What runs Pods here: the runtime that was asked for or is there, the DNS that its Pods ask, and the node agent. Part
 // of the composition: it is what differs from machine to machine.
+import type { Server } from 'node:net'
 import { join } from 'node:path'
 import type { ContextOf } from './authorization.ts'
 import { systemClock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { StartupError } from './base/startup-error.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
+import { publishApiEndpoint } from './controllers/index.ts'
+import { openApiToPods } from './network/api-to-pods.ts'
 import { clusterNames, namesSynced } from './network/cluster-names.ts'
 import { machineAddress } from './network/machine-address.ts'
 import { ownSockets } from './network/pod-sockets.ts'
 import type { NodeAccessRouter } from './node/agent/node-access-router.ts'
+import type { ApiPlace } from './node/pod/node-objects.ts'
 import { type ChosenRuntime, chooseRuntime, observeRuntimes } from './node/runtimes/detect.ts'
 import type { OpenedRuntime } from './node/runtimes/open-runtime.ts'
 import type { StartOptions } from './start-options.ts'
@@ -47,6 +51,18 @@ export interface MachineOptions {
   readonly access: NodeAccessRouter
   /** As nodes report it. */
   readonly version: string
+  readonly api: ServedApi
+}
+
+/** The API's port, as far as Pods have to do with it. */
+export interface ServedApi {
+  /** Where it listens for people: `0.0.0.0` for every address of the machine. */
+  readonly host: string
+  readonly port: number
+  /** Of the Service `kubernetes`. */
+  readonly clusterIp: string
+  /** Takes on the connections of another port, which clients know by this address. */
+  serve(server: Server, address: string): Promise<void>
 }
 
 export interface RunningMachine extends Running {
@@ -56,9 +72,12 @@ export interface RunningMachine extends Running {
 
 /** Starts the nodes of this process; resolves when they are registered. `stop` ends their Pods. */
 export async function startMachine(machine: MachineOptions): Promise<RunningMachine> {
-  const { options, decision } = machine
-  if (options.nodes === 0) return { notes: [], stop: async () => {} }
+  const { options, decision, context, api } = machine
   const { runtime } = decision
+  // Nothing that runs here would look for the API.
+  if (options.nodes === 0 || runtime.kind === 'simulated')
+    await publishApiEndpoint(context.client, { host: machineAddress(), port: api.port })
+  if (options.nodes === 0) return { notes: [], stop: async () => {} }
   return runtime.kind === 'simulated' ? startSimulated(machine) : startReal(machine, runtime)
 }
 
@@ -89,7 +108,7 @@ async function startSimulated({
 }
 
 async function startReal(
-  { context, contextOf, options, access, version }: MachineOptions,
+  { context, contextOf, options, access, version, api }: MachineOptions,
   chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
 ): Promise<RunningMachine> {
   const { name, dataDir, log } = options
@@ -114,6 +133,7 @@ async function startReal(
     )
   })
   const dns = opened.dnsAddress ? await startClusterDns(context, opened, log) : null
+  const reach = await reachApi(context, opened, api)
   const agent = await startNodeAgent({
     context: contextOf({ kind: 'node', name }),
     runtime: opened.runtime,
@@ -125,6 +145,7 @@ async function startReal(
     },
     directories: { pods: join(dataDir, 'pods'), logs: join(dataDir, 'logs') },
     dns: dns && opened.dnsAddress ? { servers: [opened.dnsAddress], domain: dnsDomain } : null,
+    apiPlace: reach.place,
   })
   const leave = access.add(name, agent.access)
   return {
@@ -132,6 +153,7 @@ async function startReal(
     async stop() {
       leave()
       await agent.stop()
+      reach.close()
       await dns?.stop()
       await opened.end()
     },
@@ -147,6 +169,39 @@ const addressesOf = (address: string, name: string) =>
     { type: 'InternalIP', address },
     { type: 'Hostname', address: name },
   ] as const
+
+interface ApiReach {
+  readonly place: ApiPlace
+  close(): void
+}
+
+/**
+ * Opens the API to Pods where their network is ours, and tells the Service of it. Elsewhere they are told where it listens
+ * for people, which they reach if that is an address of their network.
+ */
+async function reachApi(
+  context: ControllerContext,
+  { dnsAddress, addAddress, sockets }: OpenedRuntime,
+  api: ServedApi,
+): Promise<ApiReach> {
+  const own = { host: isAnyAddress(api.host) ? '127.0.0.1' : api.host, port: api.port }
+  const elsewhere = isAnyAddress(api.host) ? { host: machineAddress() ?? own.host, port: api.port } : own
+  const opened =
+    dnsAddress === null || addAddress === null
+      ? null
+      : await openApiToPods({ ...api, gateway: dnsAddress, sockets, addAddress }).catch((error: unknown) => {
+          context.log.warn('Pods do not reach the API at an address of their own', { error: String(error) })
+          return null
+        })
+  await publishApiEndpoint(context.client, opened?.endpoint ?? { ...elsewhere, host: machineAddress() })
+  return {
+    // Pods on the host's network are where people are.
+    place: pod => (pod.spec?.hostNetwork ? own : (opened?.reachedAt ?? elsewhere)),
+    close: () => opened?.close(),
+  }
+}
+
+const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::'
 
 /** Names are a service to Pods, not a condition of running them: where port 53 cannot be had, Pods do without. */
 async function startClusterDns(

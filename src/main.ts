@@ -1,6 +1,7 @@
 // The composition root: builds every component, in the order in which they start, and stops them in reverse.
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
+import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -22,7 +23,13 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import type { ControllerName } from './controllers/index.ts'
-import { decideRuntime, type RunningMachine, type RuntimeDecision, startMachine } from './machine.ts'
+import {
+  decideRuntime,
+  type RunningMachine,
+  type RuntimeDecision,
+  type ServedApi,
+  startMachine,
+} from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
@@ -65,7 +72,13 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     const { api, authorization, certificates, listening, console, failure } = served.value
     const context = contextOf(api, options, keep)
     const contexts = contextsOf(context, api)
-    const working = startWork({ context, contextOf: contexts, options, decision, access, certificates, keep })
+    const serve = async (server: Server, podAddress: string) => {
+      listening.present((await keepOwnCertificates(options, [podAddress])).serving)
+      listening.serve(server)
+    }
+    const port = { host: options.listen.host, port: listening.port, clusterIp: apiClusterIp, serve }
+    const loops = { context, contextOf: contexts, options, certificates, keep }
+    const working = startWork({ ...loops, decision, access, port })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
     keep(authorization.makePolicy(context))
@@ -119,13 +132,14 @@ type Keep = <T extends Running>(part: T) => T
 interface Work extends Loops {
   readonly decision: RuntimeDecision
   readonly access: NodeAccessRouter
+  readonly port: ServedApi
 }
 
-async function startWork({ decision, access, ...loops }: Work): Promise<RunningMachine> {
+async function startWork({ decision, access, port, ...loops }: Work): Promise<RunningMachine> {
   const { context, contextOf, options, keep } = loops
   await startLoops(loops)
   const version = `v1.36.2+kedge.${options.version}`
-  return keep(await startMachine({ context, contextOf, options, decision, access, version }))
+  return keep(await startMachine({ context, contextOf, options, decision, access, version, api: port }))
 }
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
@@ -135,19 +149,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const [store, keys, certificates] = await Promise.all([
     openStore(join(options.dataDir, 'store')),
     keepAccountKeys(pki),
-    keepCertificates(pki, {
-      names: [
-        'localhost',
-        'kubernetes',
-        'kubernetes.default',
-        'kubernetes.default.svc',
-        'kubernetes.default.svc.cluster.local',
-      ],
-      addresses: [
-        ...new Set(['127.0.0.1', apiClusterIp, ...servedAddresses(options.listen.host, networkInterfaces())]),
-      ],
-      now: systemClock.now(),
-    }),
+    keepOwnCertificates(options),
   ])
   keep({ stop: () => store.close() })
   keep(startLookOver(store, options))
@@ -179,6 +181,22 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const failure = store.failed.then(cause => endOf(cause, options))
   return { api, authorization, certificates, listening, console, failure }
 }
+
+/** The serving certificate names every address by which clients come; `more`: those that were not known at the start. */
+const keepOwnCertificates = ({ dataDir, listen }: StartOptions, more: readonly string[] = []) =>
+  keepCertificates(join(dataDir, 'pki'), {
+    names: [
+      'localhost',
+      'kubernetes',
+      'kubernetes.default',
+      'kubernetes.default.svc',
+      'kubernetes.default.svc.cluster.local',
+    ],
+    addresses: [
+      ...new Set(['127.0.0.1', apiClusterIp, ...servedAddresses(listen.host, networkInterfaces()), ...more]),
+    ],
+    now: systemClock.now(),
+  })
 
 /** What the start was too short to look at: whether every object can be read. Faults go to the log. */
 function startLookOver(store: Store, { log }: StartOptions): Running {

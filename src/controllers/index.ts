@@ -23,6 +23,7 @@ import { startVolumes } from './volumes/reconcile.ts'
 
 export { localProvisioner } from '../scheduling/storage-names.ts'
 export type { ApiAddress } from './bootstrap/plan.ts'
+export { publishApiEndpoint } from './bootstrap/reconcile.ts'
 export type { VolumeDirectories } from './volumes/directories.ts'
 
 export interface ControllersOptions {

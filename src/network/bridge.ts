@@ -39,6 +39,14 @@ export async function ensureBridge(wanted: {
   return { name, cidr, gateway }
 }
 
+/** Makes an address the bridge's as well. Rejects where another device has it. */
+export async function addBridgeAddress(name: string, address: string): Promise<void> {
+  const owner = (await listLinks()).find(link => link.addresses.some(each => each.split('/')[0] === address))
+  if (owner?.name === name) return
+  if (owner) throw new BridgeError(`${address} is an address of ${owner.name}`)
+  await ip('addr', 'add', `${address}/32`, 'dev', name).catch(unlessExists)
+}
+
 /** Takes the bridge away unless something still hangs on it. */
 export async function removeBridge(name: string): Promise<void> {
   const ports = await ip('-j', 'link', 'show', 'master', name).catch(() => '[]')

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
@@ -34,6 +34,10 @@ export interface ListenOptions {
 
 export interface Listening {
   readonly port: number
+  /** Takes on the connections of another port, on whichever network it is. Whoever made it closes it. */
+  serve(server: Server): void
+  /** From now on connections are shown this certificate. */
+  present(serving: Pick<TlsMaterial, 'key' | 'certificate'>): void
   /** Takes no more connections, ends the watches, lets short requests finish, then closes. */
   close(): Promise<void>
 }
@@ -78,6 +82,8 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
   server.on('error', error => log.error('the port failed', { error }))
   return {
     port: (server.address() as AddressInfo).port,
+    serve: other => other.on('connection', socket => server.emit('connection', socket)),
+    present: ({ key, certificate }) => server.setSecureContext({ key, cert: certificate, ca: tls.ca }),
     close: () => closeServer(server, connections, serving.watches),
   }
 }
@@ -142,4 +148,6 @@ async function closeServer(
   })
   await closed
   patience.cancel()
+  // Those that came by other ports were not waited for.
+  for (const socket of sockets) socket.destroy()
 }

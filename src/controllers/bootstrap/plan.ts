@@ -5,6 +5,7 @@ import type {
   Namespace,
   PriorityClass,
   Service,
+  ServiceCIDR,
   StorageClass,
 } from '../../api/generated/types.ts'
 import { annotations, localProvisioner } from '../../scheduling/storage-names.ts'
@@ -36,6 +37,12 @@ export const standardClass: StorageClass = {
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
   allowVolumeExpansion: true,
+}
+
+/** The range from which Services get their addresses. */
+export const serviceCidr: ServiceCIDR = {
+  metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
+  spec: { cidrs: ['10.96.0.0/16'] },
 }
 
 /** Where pods reach the API server. */

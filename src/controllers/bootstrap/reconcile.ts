@@ -11,6 +11,7 @@ import {
   kubernetesSlice,
   namespaces,
   priorityClasses,
+  serviceCidr,
   standardClass,
 } from './plan.ts'
 
@@ -29,12 +30,22 @@ export async function bootstrapCluster(
   await Promise.all([
     ...namespaces.map(namespace => ensure(kinds.Namespace, namespace)),
     ...priorityClasses.map(each => ensure(kinds.PriorityClass, each)),
+    ensure(kinds.ServiceCIDR, serviceCidr),
     options.standardClass ? ensure(kinds.StorageClass, standardClass) : null,
   ])
   if (!options.apiAddress) return
   await ensure(kinds.Service, kubernetesService(options.apiAddress))
   const { endpoint } = options.apiAddress
-  if (!endpoint) return
+  if (endpoint) await publishApiEndpoint(client, { host: endpoint.ip, port: endpoint.port })
+}
+
+/** Where the Service `kubernetes` leads to; nowhere without an address. */
+export async function publishApiEndpoint(
+  client: Pick<Client, 'get' | 'create' | 'update'>,
+  { host, port }: { readonly host: string | null; readonly port: number },
+): Promise<void> {
+  if (host === null) return
+  const endpoint = { ip: host, port }
   await Promise.all([
     publish(client, kinds.EndpointSlice, kubernetesSlice(endpoint)),
     publish(client, kinds.Endpoints, kubernetesEndpoints(endpoint)),

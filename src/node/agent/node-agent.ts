@@ -11,7 +11,7 @@ import { formatTime, type Timer } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Change, ControllerContext, Running } from '../../control/controller.ts'
 import { terminationMessage } from '../container/termination-message.ts'
-import { type NodeObjects, nodeObjects, type ObjectChange } from '../pod/node-objects.ts'
+import { type ApiPlace, type NodeObjects, nodeObjects, type ObjectChange } from '../pod/node-objects.ts'
 import { containerNamed, isTerminalPhase, uidOf } from '../pod/pod-containers.ts'
 import type { ContainerState, Runtime } from '../runtime.ts'
 import { RuntimeCache } from '../runtime-cache.ts'
@@ -41,6 +41,7 @@ export interface NodeAgentOptions {
   }
   /** Where names of the cluster are resolved; null leaves that to the host. */
   readonly dns: ClusterDns | null
+  readonly apiPlace?: ApiPlace
   /** Told now and then, so that a change that nobody told of is found. */
   readonly relistMs?: number
 }
@@ -56,7 +57,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<Running
   const { context, runtime, node, directories } = options
   await mkdir(directories.pods, { recursive: true })
   const description = await describeNode(node, { runtime, folder: directories.pods })
-  const objects = nodeObjects(context)
+  const objects = nodeObjects(context, options.apiPlace)
   const pods = context.informers.of(kinds.Pod)
   const nodes = context.informers.of(kinds.Node)
   const agent = new NodeAgent(options, {

@@ -47,7 +47,10 @@ export interface NodeObjects {
   onChange(listener: (change: ObjectChange) => void): () => void
 }
 
-export function nodeObjects(context: ControllerContext): NodeObjects {
+/** Where a Pod reaches the API, if elsewhere than at the address of its Service. */
+export type ApiPlace = (pod: Pod) => { readonly host: string; readonly port: number } | null
+
+export function nodeObjects(context: ControllerContext, apiPlace: ApiPlace = () => null): NodeObjects {
   const { informers, client } = context
   const configMaps = informers.of(kinds.ConfigMap)
   const secrets = informers.of(kinds.Secret)
@@ -87,7 +90,7 @@ export function nodeObjects(context: ControllerContext): NodeObjects {
         secret: name => secret.get(name) ?? null,
         claim: name => claim.get(name) ?? null,
         persistentVolume: name => volume.get(name) ?? null,
-        services: services.list(),
+        services: withApiAt(services.list(), apiPlace(pod)),
         pullCredentials: pullCredentials(pod, name => secret.get(name) ?? null),
       }
     },
@@ -111,6 +114,17 @@ export function nodeObjects(context: ControllerContext): NodeObjects {
       }
     },
   }
+}
+
+/** The Services, that of the API with the address at which it is reached. */
+function withApiAt(services: readonly Service[], place: ReturnType<ApiPlace>): readonly Service[] {
+  if (place === null) return services
+  return services.map(service => {
+    const { metadata, spec } = service
+    if (metadata?.namespace !== 'default' || metadata.name !== 'kubernetes') return service
+    const ports = (spec?.ports ?? []).map(port => ({ ...port, port: place.port }))
+    return { ...service, spec: { ...spec, clusterIP: place.host, ports } }
+  })
 }
 
 async function readAll<T>(

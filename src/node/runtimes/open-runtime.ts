@@ -27,6 +27,8 @@ export interface OpenedRuntime {
   readonly podCidr: string | null
   /** An address of the machine that pods can reach, for the DNS server to listen on; null when there is none. */
   readonly dnsAddress: string | null
+  /** Makes an address this machine's own on the pods' network, or rejects; null where the network is not ours. */
+  readonly addAddress: ((address: string) => Promise<void>) | null
   /** How this process is on the network of that address. */
   readonly sockets: PodSockets
   /** What a person should know of it besides, in a sentence each. */
@@ -59,6 +61,7 @@ async function openShared(
     runtime,
     podCidr: null,
     dnsAddress: machineAddress(),
+    addAddress: null,
     sockets: ownSockets,
     notes: [],
     leave: () => runtime.close(),
@@ -83,6 +86,7 @@ async function openPrivate(options: OpenRuntimeOptions): Promise<OpenedRuntime> 
     runtime,
     podCidr: engine.podCidr,
     dnsAddress: engine.gateway,
+    addAddress: address => engine.addAddress(address),
     sockets: ownSockets,
     notes: [],
     async leave() {
@@ -107,6 +111,7 @@ async function openProcesses(options: OpenRuntimeOptions): Promise<OpenedRuntime
     runtime,
     podCidr: runtime.podCidr,
     dnsAddress: runtime.gateway,
+    addAddress: runtime.addAddress,
     sockets: runtime.sockets,
     notes: runtime.isolation.notes,
     leave: () => runtime.close(),

@@ -52,6 +52,8 @@ export interface ProcessRuntime extends Runtime {
   /** The address, on the network of `sockets`, at which pods reach a DNS server; null where pods share the host's network. */
   readonly gateway: string | null
   readonly sockets: PodSockets
+  /** As the network's. */
+  readonly addAddress: ((address: string) => Promise<void>) | null
 }
 
 export interface ProcessDriverOptions {
@@ -83,6 +85,7 @@ export class ProcessDriver implements ProcessRuntime {
   readonly podCidr: string
   readonly gateway: string | null
   readonly sockets: PodSockets
+  readonly addAddress: ProcessRuntime['addAddress']
   readonly #parts: ProcessParts
   readonly #logBytesMax: number | undefined
   readonly #sandboxes = new Map<string, SandboxRecord>()
@@ -99,6 +102,7 @@ export class ProcessDriver implements ProcessRuntime {
     this.version = `process://${version}`
     this.isolation = parts.isolation
     this.podCidr = parts.network.podCidr
+    this.addAddress = parts.network.addAddress
     // Root may listen for names on the loopback, where its pods are.
     this.gateway = parts.network.gateway ?? (parts.isolation.kind === 'root' ? '127.0.0.1' : null)
     this.sockets =

@@ -15,7 +15,7 @@ import { type Clock, sleep, systemClock } from '../../../../base/clock.ts'
 import { findProgram } from '../../../../base/find-program.ts'
 import { keepingAlive } from '../../../../base/keep-alive.ts'
 import { type Log, silentLog } from '../../../../base/log.ts'
-import { type Bridge, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
+import { addBridgeAddress, type Bridge, ensureBridge, removeBridge } from '../../../../network/bridge.ts'
 import { imageArchive, type OciImage } from '../../oci/oci-image.ts'
 import { pauseImage, pauseImageName } from '../../oci/pause-image.ts'
 import { CriClient } from '../cri-client.ts'
@@ -52,6 +52,8 @@ export interface PrivateContainerd {
   readonly podCidr: string
   /** An address of the machine that pods can reach: where a DNS server for them has to listen. */
   readonly gateway: string
+  /** Makes an address this machine's own on the pods' bridge. Rejects where another device has it. */
+  addAddress(address: string): Promise<void>
   /** Whether it was found running, from an earlier life of Kedge. */
   readonly found: boolean
   /** Lets go of the engine; it and its containers go on. */
@@ -88,6 +90,7 @@ async function open(options: PrivateContainerdOptions): Promise<PrivateContainer
     socketPath: places.socket,
     podCidr: bridge.cidr,
     gateway: bridge.gateway,
+    addAddress: address => addBridgeAddress(bridge.name, address),
     found,
     leave: () => guard.abort(),
     async end() {

@@ -67,6 +67,12 @@ export async function openBridge({
     kind: 'bridge',
     podCidr: formatPodCidr(cidr),
     gateway,
+    async addAddress(address) {
+      const owner = (await addressesIn(tool)).find(each => each.address.split('/')[0] === address)
+      if (owner?.device === bridge) return
+      if (owner) throw new NetworkUnusable(`${address} is an address of ${owner.device}`)
+      await ip(`addr add ${address}/32 dev ${bridge}`)
+    },
     async attach(sandboxId) {
       const address = pool.take()
       if (address === null) throw new NetworkUnusable(`no address is free in ${formatPodCidr(cidr)}`)
