@@ -36,6 +36,7 @@ import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
+import type { LegacyToken } from './server/identity/account-claims.ts'
 import { keepAccountKeys } from './server/identity/account-key-files.ts'
 import { AccountTokens } from './server/identity/account-tokens.ts'
 import { bootstrapTokens } from './server/identity/bootstrap-tokens.ts'
@@ -69,7 +70,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, authorization, certificates, listening, console, failure } = served.value
+    const { api, accountTokens, authorization, certificates, listening, console, failure } = served.value
     const context = contextOf(api, options, keep)
     const contexts = contextsOf(context, api)
     const serve = async (server: Server, podAddress: string) => {
@@ -77,7 +78,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       listening.serve(server)
     }
     const port = { host: options.listen.host, port: listening.port, clusterIp: apiClusterIp, serve }
-    const loops = { context, contextOf: contexts, options, certificates, keep }
+    const loops = { context, contextOf: contexts, options, accountTokens, certificates, keep }
     const working = startWork({ ...loops, decision, access, port })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
@@ -179,7 +180,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })
   const failure = store.failed.then(cause => endOf(cause, options))
-  return { api, authorization, certificates, listening, console, failure }
+  return { api, accountTokens, authorization, certificates, listening, console, failure }
 }
 
 /** The serving certificate names every address by which clients come; `more`: those that were not known at the start. */
@@ -231,11 +232,19 @@ interface Loops {
   /** In which controllers and nodes act as themselves. */
   readonly contextOf: ContextOf
   readonly options: StartOptions
+  readonly accountTokens: AccountTokens
   readonly certificates: Certificates
   readonly keep: Keep
 }
 
-async function startLoops({ context, contextOf, options, certificates, keep }: Loops): Promise<void> {
+async function startLoops({
+  context,
+  contextOf,
+  options,
+  accountTokens,
+  certificates,
+  keep,
+}: Loops): Promise<void> {
   const volumes = join(options.dataDir, 'volumes')
   const directories = {
     create: async (name: string) => {
@@ -248,7 +257,8 @@ async function startLoops({ context, contextOf, options, certificates, keep }: L
   }
   const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
   const ca = certificates.ca.certificate
-  const profile = { kind: 'wholeCluster', ca, apiAddress, directories } as const
+  const accountToken = (token: LegacyToken) => accountTokens.signLegacy(token)
+  const profile = { kind: 'wholeCluster', ca, accountToken, apiAddress, directories } as const
   const ofController = (name: ControllerName) => contextOf({ kind: 'controller', name })
   await keep(startProfile(context, { ...profile, contextOf: ofController })).ready
 }

@@ -3,6 +3,7 @@
 import type { ControllerContext } from '../control/controller.ts'
 import { type Starting, together } from '../control/start-controller.ts'
 import { startRoleAggregation } from './access/reconcile.ts'
+import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
@@ -29,6 +30,8 @@ export type { VolumeDirectories } from './volumes/directories.ts'
 export interface ControllersOptions {
   /** The certificate of the CA that has signed the API server's own, as PEM: `kube-root-ca.crt` in every namespace. */
   readonly ca: string
+  /** Fills Secrets with tokens of accounts; nobody does if left out. */
+  readonly accountToken?: SignAccountToken | null
   /** What the Service `kubernetes` points at; null for none. */
   readonly apiAddress: ApiAddress | null
   /** Where the local provisioner keeps volumes; null: nothing is provisioned, and no class `standard` made. */
@@ -55,15 +58,19 @@ export type ControllerName =
   | 'service-account-controller'
   | 'statefulset-controller'
 
+const idle: Starting = { ready: Promise.resolve(), stop: async () => {} }
+
 /** Makes what every cluster has, and starts the controllers that look after it. */
 export function startControllers(
   context: ControllerContext,
-  { ca, apiAddress, directories, contextOf = () => context }: ControllersOptions,
+  { ca, accountToken = null, apiAddress, directories, contextOf = () => context }: ControllersOptions,
 ): Starting {
   const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
   return together([
     { ready: made, stop: async () => {} },
     startAccounts(contextOf('service-account-controller'), { ca }),
+    // It signs as the server, in upstream too.
+    accountToken === null ? idle : startAccountTokens(context, { ca, sign: accountToken }),
     startRoleAggregation(contextOf('clusterrole-aggregation-controller')),
     // Part of the server, in upstream too.
     startDefinitions(context),

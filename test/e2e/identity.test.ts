@@ -90,6 +90,23 @@ describe.skipIf(skip)('identity', () => {
     expect(none.stderr).toContain('serviceaccounts "nobody" not found')
   })
 
+  test('a Secret for an account holds a token that gets in, until the account is gone', async () => {
+    await kedge.must('create', 'serviceaccount', 'old')
+    const annotations = { 'kubernetes.io/service-account.name': 'old' }
+    const secret = { metadata: { name: 'old', annotations }, type: 'kubernetes.io/service-account-token' }
+    await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', ...secret }))
+    await kedge.must('wait', 'secret/old', '--for=jsonpath={.data.token}', '--timeout=10s')
+    const token = Buffer.from(
+      await kedge.must('get', 'secret', 'old', '-o', 'jsonpath={.data.token}'),
+      'base64',
+    )
+    const asOld = ['--token', token.toString(), '--kubeconfig', withoutUser(kedge), 'auth', 'whoami']
+    expect(await kedge.must(...asOld)).toContain('system:serviceaccount:default:old')
+    await kedge.must('delete', 'serviceaccount', 'old')
+    expect((await kedge.kubectl(...asOld)).code).toBe(1)
+    await kedge.must('wait', 'secret/old', '--for=delete', '--timeout=10s')
+  })
+
   test('the Service of the API leads to it, under a certificate for its address', async () => {
     expect(await kedge.must('get', 'endpointslices', 'kubernetes', '-o', 'jsonpath={.ports[0].name}')).toBe(
       'https',
