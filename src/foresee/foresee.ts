@@ -14,6 +14,7 @@ import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
 import { learnPace, type Pace } from './pace.ts'
 import type { End, FailedRollout, PlanDocument, PlannedStep, RevisionForecast } from './plan-document.ts'
+import { referenceText } from './references.ts'
 import { foretellRemoval } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { KnownCluster } from './virtual-cluster.ts'
@@ -65,10 +66,15 @@ interface Course {
 }
 
 function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }: Course): PlanDocument {
+  const needsWhatIsMissing = snapshot.missing.map(referenceText).join(', ')
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
-    newPodsFail: fails ? 'it is assumed never to become Ready' : null,
+    newPodsFail: needsWhatIsMissing
+      ? `there is no ${needsWhatIsMissing}`
+      : fails
+        ? 'it is assumed never to become Ready'
+        : null,
   })
   const before = {
     claims: new Map(world.claims),

@@ -15,6 +15,7 @@ import { replicasOf } from '../workload/desired.ts'
 import { sortRevisions } from '../workload/revisions.ts'
 import { applyManifest } from './apply-manifest.ts'
 import { type Edit, patchOfEdit } from './edit.ts'
+import { findMissing } from './observe-references.ts'
 import type { Assumption, Result, Snapshot } from './snapshot.ts'
 
 export interface PlanRequest {
@@ -23,6 +24,8 @@ export interface PlanRequest {
   readonly edit: Edit
   readonly features?: Features
   readonly assume?: Assumption
+  /** What comes along with the set: as good as there. */
+  readonly brought?: readonly ApiObject[]
   /** To be named in commands, where the person has named them. */
   readonly kubeconfig?: string | undefined
   readonly context?: string | undefined
@@ -77,6 +80,10 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
   const now = clock.now()
   const mine = revisions.filter(revision => before && controllerOf(revision)?.uid === uidOf(before))
   const after = await tryEdit(client, { edit, before, revisions: mine, namespace, name, now })
+  const missing =
+    after.kind === 'accepted'
+      ? await findMissing(client, after.set, { namespace, brought: request.brought ?? [] })
+      : []
   return {
     now,
     before,
@@ -97,8 +104,10 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     neighbours: everyPod.filter(pod => pod.metadata?.namespace !== namespace),
     features: request.features ?? defaultFeatures,
     asked: edit.kind === 'apply' ? edit.manifest : null,
-    podRefusal: after.kind === 'accepted' ? await tryPod(client, after.set, mine) : null,
+    podRefusal:
+      after.kind === 'accepted' ? await tryPod(client, after.set, { revisions: mine, missing }) : null,
     assume: request.assume ?? null,
+    missing,
     context: request.context ?? null,
     kubeconfig: request.kubeconfig ?? null,
     unread,
@@ -172,7 +181,7 @@ const inNamespace = (manifest: StatefulSet, namespace: string): StatefulSet => (
 async function tryPod(
   client: Client,
   set: StatefulSet,
-  revisions: readonly ControllerRevision[],
+  { revisions, missing }: Pick<Snapshot, 'revisions' | 'missing'>,
 ): Promise<StatusError | null> {
   if (replicasOf(set) === 0) return null
   const { update } = chooseRevisions({ set, revisions: sortRevisions(revisions) })
@@ -182,8 +191,10 @@ async function tryPod(
     await client.create(kinds.Pod, draft as Pod, { dryRun: 'All' })
     return null
   } catch (error) {
-    // Not being allowed to try says nothing about whether the controller may.
-    if (isRefusal(error, 'Forbidden') && !/quota|limit|denied the request/i.test(error.message)) return null
+    // Not being allowed to try says nothing about whether the controller may; that an account is missing does.
+    const isFatal = missing.some(({ kind }) => kind === 'ServiceAccount' || kind === 'PriorityClass')
+    if (isRefusal(error, 'Forbidden') && !isFatal && !/quota|limit|denied the request/i.test(error.message))
+      return null
     if (isRefusal(error, 'Forbidden', 'Invalid', 'BadRequest')) return error
     if (isRefusal(error)) return null
     throw error

@@ -162,6 +162,7 @@ export function snapshotOf(world: World, after: Snapshot['after'], more: Partial
     asked: null,
     podRefusal: null,
     assume: null,
+    missing: [],
     context: null,
     kubeconfig: null,
     unread: [],

@@ -35,7 +35,8 @@ const alongside = <T extends ApiObject>(brought: readonly T[], there: readonly T
 /** The objects of manifests that a set is foreseen with, besides itself. */
 export const broughtBy = (
   objects: readonly ApiObject[],
-): Required<Pick<ForeseeOptions, 'services' | 'storageClasses'>> => ({
+): Required<Pick<ForeseeOptions, 'services' | 'storageClasses' | 'brought'>> => ({
+  brought: objects,
   services: objects.filter((each): each is Service => each.kind === 'Service' && each.apiVersion === 'v1'),
   storageClasses: objects.filter(
     (each): each is StorageClass => each.kind === 'StorageClass' && each.apiVersion === 'storage.k8s.io/v1',

@@ -39,6 +39,7 @@ const detectors: readonly Detector[] = [
   template.reusedRevision,
   rollout.longGrace,
   claims.driftedClaims,
+  template.missingReferences,
   stuck.scaledByOthers,
   stuck.stillStarting,
 ]
@@ -47,6 +48,7 @@ const detectors: readonly Detector[] = [
 const explaining: readonly Detector[] = [
   template.brokenBefore,
   template.cannotBePlaced,
+  template.missingReferences,
   rollout.cannotShrink,
   refusal.nameTooLong,
   rollout.unreachableNodes,

@@ -579,6 +579,20 @@ export const situations: { readonly [name: string]: Situation } = {
         { nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '4', memory: '8Gi', pods: '2' } } })] },
       ),
   },
+  'H34-secret-without-the-key': {
+    expected: ['H34'],
+    snapshot: () =>
+      make({}, image, {
+        missing: [
+          { kind: 'Secret', name: 'db', key: 'password' },
+          { kind: 'ServiceAccount', name: 'runner', key: null },
+        ],
+      }),
+  },
+  'quiet-missing-reference-and-a-set-that-shrinks': {
+    expected: [],
+    snapshot: () => make({}, replicas(1), { missing: [{ kind: 'Secret', name: 'db', key: null }] }),
+  },
   'quiet-young-pod-of-a-rollout-under-way': {
     expected: ['H22'],
     snapshot: () => {

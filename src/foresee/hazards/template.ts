@@ -4,6 +4,7 @@ import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { referenceText } from '../references.ts'
 import {
   changesTemplate,
   type Detector,
@@ -79,6 +80,25 @@ export const cannotBePlaced: Detector = facts => {
         ? 'Let Pods onto the nodes that are cordoned, or change what the template asks for, and plan again.'
         : 'Change what the template asks for (nodeSelector, affinity, tolerations, resources), or the nodes, and plan again.',
     commands: cordoned.map(name => kubectlAnywhere(facts, `uncordon ${name}`)),
+  }
+}
+
+/** H34: what the template names is not there, so its Pods are not made or do not start. */
+export const missingReferences: Detector = facts => {
+  const { missing } = facts.snapshot
+  const made = stepsOf(facts, 'create')
+  const isRefused = facts.plan.end.kind === 'stuck' && facts.plan.end.why === 'refused'
+  if (missing.length === 0 || (made.length === 0 && !isRefused)) return null
+  return {
+    id: 'H34',
+    severity: 'danger',
+    title: 'New Pods lack what their template names',
+    evidence: `there is no ${missing.map(referenceText).join(', no ')}`,
+    consequence: `${made[0] ?? 'The first new Pod'} does not start before it is there.`,
+    remedy: 'Make what is missing first, or mend the name in the template.',
+    commands: missing.flatMap(({ kind, name }) =>
+      kind === 'ServiceAccount' ? [kubectl(facts, `create serviceaccount ${name}`)] : [],
+    ),
   }
 }
 

@@ -1,0 +1,221 @@
+// Every remedy of a plan that is a command works as pasted: into a real shell, against a real Kedge, and then the hazard
+// is gone. The namespace is not the default one, and nothing but the command says where to.
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PlanDocument } from '../../src/foresee/index.ts'
+import { type KedgeUnderTest, kubectlPath, run, startKedge } from './support/kedge.ts'
+
+const namespace = 'shop'
+
+let kedge: KedgeUnderTest
+beforeAll(async () => {
+  kedge = await startKedge(['--runtime', 'simulated', '--nodes', '2'])
+  await kedge.must('create', 'namespace', namespace)
+})
+afterAll(() => kedge.end())
+
+interface SetOptions {
+  readonly spec?: object
+  readonly annotations?: { readonly [name: string]: string }
+  readonly image?: string
+  readonly claims?: boolean
+}
+
+function setOf(
+  name: string,
+  { spec = {}, annotations = {}, image = 'app:1', claims = false }: SetOptions = {},
+) {
+  const claim = {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name, namespace },
+    spec: {
+      serviceName: name,
+      replicas: 3,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name }, annotations },
+        spec: { containers: [{ name: 'app', image }], terminationGracePeriodSeconds: 1 },
+      },
+      ...(claims ? { volumeClaimTemplates: [claim] } : {}),
+      ...spec,
+    },
+  }
+}
+
+const json = (object: object) => JSON.stringify(object)
+
+async function apply(object: object): Promise<void> {
+  const applied = await kedge.feed(json(object), 'apply', '-f', '-')
+  expect(applied.stderr).not.toMatch(/error/i)
+}
+
+const settle = (name: string) =>
+  kedge.must('-n', namespace, 'rollout', 'status', `sts/${name}`, '--timeout', '60s')
+
+async function planned(...edit: readonly string[]): Promise<PlanDocument> {
+  const plan = await kedge.kedge('plan', ...edit, '-n', namespace, '-o', 'json')
+  return JSON.parse(plan.stdout) as PlanDocument
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kedge-remedies-'))
+
+async function plannedFrom(manifest: object): Promise<PlanDocument> {
+  const { writeFile } = await import('node:fs/promises')
+  const path = join(folder, 'set.json')
+  await writeFile(path, json(manifest))
+  return planned('-f', path)
+}
+
+/** Into a shell that knows where kubectl and the kubeconfig are, and nothing else. */
+async function paste(commands: readonly string[]): Promise<void> {
+  for (const command of commands) {
+    const done = await run('/bin/sh', ['-c', command], {
+      cwd: folder,
+      env: { PATH: `${dirname(kubectlPath())}:${process.env.PATH}`, KUBECONFIG: kedge.kubeconfig },
+    })
+    expect(`${command}: ${done.code} ${done.stderr}`).toBe(`${command}: 0 ${done.stderr}`)
+  }
+}
+
+const hazardIn = (plan: PlanDocument, id: string) => plan.hazards.find(each => each.id === id)
+
+/** The hazard is there, its commands are pasted, and it is gone. */
+async function mends(id: string, plan: () => Promise<PlanDocument>): Promise<void> {
+  const found = hazardIn(await plan(), id)
+  expect(found?.commands.length, id).toBeGreaterThan(0)
+  await paste(found?.commands ?? [])
+  expect(hazardIn(await plan(), id), id).toBeUndefined()
+}
+
+describe('a remedy', () => {
+  it('H1: the set is taken away from over its Pods, and they are adopted', async () => {
+    await apply(setOf('fixed'))
+    await settle('fixed')
+    const uids = await kedge.must('-n', namespace, 'get', 'pods', '-l', 'app=fixed', '-o', 'name')
+    const changed = setOf('fixed', { spec: { serviceName: 'other' } })
+    await mends('H1', () => plannedFrom(changed))
+    await apply(changed)
+    await settle('fixed')
+    expect(await kedge.must('-n', namespace, 'get', 'pods', '-l', 'app=fixed', '-o', 'name')).toBe(uids)
+  })
+
+  it('H3: the broken Pod is deleted after the edit, and the rollout ends', async () => {
+    const failing = { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }
+    await apply(setOf('broken', { annotations: failing }))
+    await kedge.must('-n', namespace, 'wait', 'pod/broken-0', '--for=create', '--timeout=30s')
+    const mended = setOf('broken', { image: 'app:2' })
+    await expect
+      .poll(async () => hazardIn(await plannedFrom(mended), 'H3'), { timeout: 20_000 })
+      .toBeDefined()
+    const found = hazardIn(await plannedFrom(mended), 'H3')
+    await apply(mended)
+    await paste(found?.commands ?? [])
+    await settle('broken')
+    expect(hazardIn(await planned('broken', '--restart'), 'H3')).toBeUndefined()
+  })
+
+  it('H6: the partition goes', async () => {
+    await apply(
+      setOf('parted', {
+        spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } },
+      }),
+    )
+    await settle('parted')
+    await mends('H6', () => planned('parted', '--image', 'app=app:2'))
+  })
+
+  it('H10 and H11: the claims are kept', async () => {
+    const policy = { whenScaled: 'Delete', whenDeleted: 'Delete' }
+    await apply(setOf('kept', { claims: true, spec: { persistentVolumeClaimRetentionPolicy: policy } }))
+    await settle('kept')
+    await mends('H10', () => planned('kept', '--replicas', '1'))
+    const found = hazardIn(await planned('kept', '--delete'), 'H11')
+    expect(found?.severity).toBe('danger')
+    await paste(found?.commands ?? [])
+    await expect
+      .poll(async () => hazardIn(await planned('kept', '--delete'), 'H11')?.severity, { timeout: 10_000 })
+      .toBe('info')
+  })
+
+  it('H13: claims that were left behind are deleted', async () => {
+    await apply(setOf('again', { claims: true }))
+    await settle('again')
+    await kedge.must('-n', namespace, 'scale', 'sts/again', '--replicas=1')
+    await kedge.must('-n', namespace, 'wait', 'pod/again-1', '--for=delete', '--timeout=30s')
+    await mends('H13', () => planned('again', '--replicas', '3'))
+  })
+
+  it('H18: Pods are deleted one by one', async () => {
+    await apply(setOf('byhand', { spec: { replicas: 2, updateStrategy: { type: 'OnDelete' } } }))
+    await expect
+      .poll(async () => (await kedge.kubectl('-n', namespace, 'get', 'pod', 'byhand-1')).code)
+      .toBe(0)
+    await kedge.must('-n', namespace, 'set', 'image', 'sts/byhand', 'app=app:2')
+    for (let left = 2; left > 0; left--) {
+      const found = hazardIn(await planned('byhand', '--replicas', '3'), 'H18')
+      await paste(found?.commands ?? [])
+      await kedge.must('-n', namespace, 'wait', 'pod', '-l', 'app=byhand', '--for=condition=Ready')
+    }
+    await expect
+      .poll(async () => hazardIn(await planned('byhand', '--replicas', '3'), 'H18'), { timeout: 20_000 })
+      .toBeUndefined()
+  })
+
+  it('H20: the Service is made, and one that selects others is turned', async () => {
+    await apply(setOf('named'))
+    await mends('H20', () => planned('named', '--restart'))
+    await kedge.must('-n', namespace, 'set', 'selector', 'service/named', 'app=others')
+    await mends('H20', () => planned('named', '--restart'))
+  })
+
+  it('H27: the revisions are written down', async () => {
+    await apply(setOf('history', { spec: { replicas: 1 } }))
+    await settle('history')
+    for (const image of ['app:2', 'app:3']) {
+      await kedge.must('-n', namespace, 'set', 'image', 'sts/history', `app=${image}`)
+      await settle('history')
+    }
+    const found = hazardIn(
+      await plannedFrom(setOf('history', { image: 'app:3', spec: { replicas: 1, revisionHistoryLimit: 0 } })),
+      'H27',
+    )
+    await paste(found?.commands ?? [])
+    const { readFile } = await import('node:fs/promises')
+    expect(await readFile(join(folder, 'revisions.yaml'), 'utf8')).toContain('ControllerRevision')
+  })
+
+  it('H34: the account is made that the template names, and a Secret is told of', async () => {
+    await apply(setOf('account'))
+    await settle('account')
+    const changed = setOf('account', { image: 'app:2' })
+    const pod = { ...changed.spec.template.spec, serviceAccountName: 'runner' }
+    const template = { ...changed.spec.template, spec: pod }
+    const edit = { ...changed, spec: { ...changed.spec, template } }
+    expect((await plannedFrom(edit)).end).toMatchObject({ kind: 'stuck', why: 'refused' })
+    await mends('H34', () => plannedFrom(edit))
+    const env = [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }]
+    const reading = { ...pod, containers: [{ ...pod.containers[0], env }] }
+    const needy = { ...edit, spec: { ...edit.spec, template: { ...template, spec: reading } } }
+    expect(hazardIn(await plannedFrom(needy), 'H34')?.evidence).toBe('there is no Secret db')
+    await kedge.must('-n', namespace, 'create', 'secret', 'generic', 'db', '--from-literal=user=me')
+    expect(hazardIn(await plannedFrom(needy), 'H34')?.evidence).toBe('there is no key password of Secret db')
+  })
+
+  it('H4: nodes that are cordoned take Pods again, and the context that was named is in the command', async () => {
+    await apply(setOf('crowd'))
+    await settle('crowd')
+    for (const node of (await kedge.must('get', 'nodes', '-o', 'name')).trim().split('\n'))
+      await kedge.must('cordon', node)
+    const context = (await kedge.must('config', 'current-context')).trim()
+    const plan = () => planned('crowd', '--replicas', '4', '--context', context)
+    expect(hazardIn(await plan(), 'H4')?.commands[0]).toMatch(`kubectl --context ${context} uncordon `)
+    await mends('H4', plan)
+  })
+})
