@@ -15,6 +15,17 @@ interface Credentials {
 
 const decoded = (text: string | undefined) => (text ? Buffer.from(text, 'base64').toString() : undefined)
 
+function credentialsOf(kubeconfig: string): Credentials {
+  const { clusters, users } = parse(kubeconfig)
+  const [{ cluster }, { user }] = [clusters[0], users[0]]
+  return {
+    ca: decoded(cluster['certificate-authority-data']) ?? '',
+    cert: decoded(user['client-certificate-data']),
+    key: decoded(user['client-key-data']),
+    token: user.token,
+  }
+}
+
 /** The thinnest client there is, so that what is measured is the server. */
 export class Api {
   readonly #agent: Agent
@@ -28,17 +39,12 @@ export class Api {
   }
 
   static fromKubeconfig(text: string, port: number): Api {
-    const { clusters, users } = parse(text)
-    const [{ cluster }, { user }] = [clusters[0], users[0]]
-    return new Api(
-      {
-        ca: decoded(cluster['certificate-authority-data']) ?? '',
-        cert: decoded(user['client-certificate-data']),
-        key: decoded(user['client-key-data']),
-        token: user.token,
-      },
-      port,
-    )
+    return new Api(credentialsOf(text), port)
+  }
+
+  /** What another client needs for the same server. */
+  connection(kubeconfig: string): { readonly tls: Credentials; readonly port: number } {
+    return { tls: credentialsOf(kubeconfig), port: this.#port }
   }
 
   send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Reply> {

@@ -8,6 +8,7 @@ import { startBareProcess } from './bare-process.ts'
 import { measureGrowth } from './growth.ts'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
 import { print } from './measure.ts'
+import { measureOverload } from './overload.ts'
 import { measureRequests, measureWatch } from './requests.ts'
 import { measureScale } from './scale.ts'
 import { measureSets } from './sets.ts'
@@ -42,6 +43,7 @@ try {
   } finally {
     await bare.stop()
   }
+  for (const figure of await measureOverload(kedge)) print(figure)
   print({ name: 'resident memory, after the load', value: residentMegabytes(kedge.pid), unit: 'MB' })
 } finally {
   await kedge.stop()

@@ -11,6 +11,12 @@ export const limits = {
   headersMsMax: 15_000,
   /** Connections of one address. Clients of a machine share it, and each browser tab or watch of old may hold one. */
   connectionsPerAddressMax: 2_000,
+  /** Lists that are made and sent at the same time: each has a piece of up to 256 KB in every round of the event loop. */
+  listsAtOnceMax: 2,
+  /** How long one may keep others waiting. */
+  listTurnMsMax: 500,
+  /** Lists of one user that wait for their turn. */
+  listsWaitingMax: 500,
   /** Nesting of a JSON text. No schema comes near it, and whoever walks a value may do so recursively. */
   jsonDepthMax: 1_000,
   /** Upstream's bound of one stored object (etcd's default request size). */

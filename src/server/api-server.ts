@@ -13,6 +13,7 @@ import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
+import { inTurn } from './fairness/list-turn.ts'
 import type { AccountTokens } from './identity/account-tokens.ts'
 import { inProcessTransport } from './in-process.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -125,7 +126,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   const answerAllowed = ({ request, route, attributes }: Allowed): Reply | Promise<Reply> => {
-    if (route.kind === 'resource') return dispatch(server, { request, route, attributes })
+    if (route.kind === 'resource') {
+      const { turns } = request
+      const { user, verb } = attributes
+      const answer = () => dispatch(server, { request, route, attributes })
+      // A list of the one object that its selector names costs no more than a get.
+      const isLong = verb === 'list' && !('name' in attributes && attributes.name)
+      return turns && isLong ? inTurn({ turns, request, user }, answer) : answer()
+    }
     if (route.kind === 'discovery') return answerDiscovery(server, request, route)
     const other = answerOther(server, request)
     if (other) return other

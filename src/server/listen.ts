@@ -8,6 +8,7 @@ import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { ApiServer } from './api-server.ts'
+import { Turns } from './fairness/turns.ts'
 import { type Serving, serve, serveUpgrade } from './serve.ts'
 import { BodyRoom } from './wire/body-room.ts'
 import type { Front } from './wire/front.ts'
@@ -63,6 +64,12 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
     front,
     watches: new OpenWatches(),
     room: new BodyRoom(limits.bodiesBytesMax),
+    turns: new Turns({
+      clock: systemClock,
+      seats: limits.listsAtOnceMax,
+      heldMsMax: limits.listTurnMsMax,
+      waitingMax: limits.listsWaitingMax,
+    }),
   }
   server.on('request', (request, response) => {
     serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))

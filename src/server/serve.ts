@@ -7,6 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
+import type { Turns } from './fairness/turns.ts'
 import { refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
@@ -26,11 +27,12 @@ export interface Serving {
   /** What shares the port with the API; null for nothing. */
   readonly front: Front | null
   readonly room: BodyRoom
+  readonly turns: Turns
 }
 
 /** Who asks is known by the head: of somebody unknown nothing more is read, and the connection ends with the answer. */
 export async function serve(serving: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
-  const { api, watches, room, front } = serving
+  const { api, watches, room, front, turns } = serving
   response.on('error', ignore)
   request.on('error', ignore)
   const plain = requestHead(request)
@@ -46,9 +48,13 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, { ...bodyLimits, room }) : nothingRead
   if (read.kind === 'aborted') return
   const reply = await (read.kind === 'read'
-    ? api.handle(requestOf(head, response, bodyOf(read.bytes)))
+    ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }))
     : refusalReply(bodyRefusals[read.kind]()))
-  if (!response.destroyed) await writeReply(response, reply, asked)
+  try {
+    if (!response.destroyed) await writeReply(response, reply, asked)
+  } finally {
+    reply.release?.()
+  }
 }
 
 const bodyLimits = { bytesMax: limits.bodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock }

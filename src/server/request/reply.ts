@@ -6,6 +6,8 @@ interface ReplyHead {
   readonly headers?: { readonly [name: string]: string | readonly string[] }
   /** Texts of `Warning` headers. */
   readonly warnings?: readonly string[]
+  /** Called when it has been written, or given up. */
+  readonly release?: () => void
 }
 
 /** An answer before its wire. Over HTTP stored objects go out as their bytes; in this process as shared values. */

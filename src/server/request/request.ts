@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Turns } from '../fairness/turns.ts'
 
 /** Who asks. The names and groups of certificates and tokens. */
 export interface User {
@@ -25,6 +26,8 @@ export interface ServerRequest {
   readonly body: Body
   /** Whom the transport vouches for: a verified client certificate, or the caller in this process. */
   readonly user: User | null
+  /** Where lists wait for their turn; none for callers in this process. */
+  readonly turns?: Turns
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal
 }

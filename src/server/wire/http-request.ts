@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { userOfCertificate } from '../certificates/certificate-user.ts'
+import type { Turns } from '../fairness/turns.ts'
 import type { Body, ServerRequest } from '../request/request.ts'
 import type { HttpResponse } from './http-response.ts'
 
@@ -9,8 +10,10 @@ import type { HttpResponse } from './http-response.ts'
 export type HttpRequest = IncomingMessage | Http2ServerRequest
 
 /** The request without its wire, its body having been read. */
-export const requestOf = (head: RequestHead, response: HttpResponse, body: Body): ServerRequest =>
-  new ReadRequest(head, response, body)
+export const requestOf = (head: RequestHead, response: HttpResponse, rest: Rest): ServerRequest =>
+  new ReadRequest(head, response, rest)
+
+type Rest = { readonly body: Body } & Required<Pick<ServerRequest, 'turns'>>
 
 /** A class, since every request is one of these: with a getter of its own each would be a shape of its own. */
 class ReadRequest implements ServerRequest {
@@ -20,16 +23,22 @@ class ReadRequest implements ServerRequest {
   readonly headers: ServerRequest['headers']
   readonly user: ServerRequest['user']
   readonly body: Body
+  readonly turns: Turns
   readonly #response: HttpResponse
   #abort: AbortController | null = null
 
-  constructor({ method, path, query, headers, user }: RequestHead, response: HttpResponse, body: Body) {
+  constructor(
+    { method, path, query, headers, user }: RequestHead,
+    response: HttpResponse,
+    { body, turns }: Rest,
+  ) {
     this.method = method
     this.path = path
     this.query = query
     this.headers = headers
     this.user = user
     this.body = body
+    this.turns = turns
     this.#response = response
   }
 
@@ -44,7 +53,7 @@ class ReadRequest implements ServerRequest {
   }
 }
 
-export type RequestHead = Omit<ServerRequest, 'body' | 'signal'>
+export type RequestHead = Omit<ServerRequest, 'body' | 'signal' | 'turns'>
 
 /** Everything but the body. */
 export function requestHead(request: HttpRequest): RequestHead {

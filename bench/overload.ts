@@ -1,0 +1,83 @@
+// Whether a client that lists without end holds others up: the time of gets beside 200 lists at a time of another client.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { KedgeProcess } from './kedge-process.ts'
+import type { Figure } from './measure.ts'
+
+const objects = 2_000
+const lists = 200
+const gets = 400
+/** Between two gets, so that they see more than one moment. */
+const pauseMs = 5
+const path = '/api/v1/namespaces/default/configmaps'
+
+/** In a thread of its own, so that what it reads does not hold up whoever takes the time. */
+const lister = `
+const { workerData, parentPort } = require('node:worker_threads')
+const { Agent, request } = require('node:https')
+const { tls, port, path, lists } = workerData
+const agent = new Agent({ keepAlive: true, maxSockets: lists, ...tls })
+let ended = 0
+const list = () => {
+  const again = () => {
+    ended++
+    if (ended === lists) parentPort.postMessage('under way')
+    setImmediate(list)
+  }
+  const asked = request({ host: '127.0.0.1', port, path, agent }, answer => {
+    answer.resume()
+    answer.on('end', again)
+  })
+  asked.on('error', again)
+  asked.end()
+}
+for (let number = 0; number < lists; number++) list()
+`
+
+export async function measureOverload({ api, dataDirectory }: KedgeProcess): Promise<readonly Figure[]> {
+  const data = { text: 'x'.repeat(1_000) }
+  for (let number = 0; number < objects; number += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        api.send('POST', path, { metadata: { name: `over-${number + index}` }, data }),
+      ),
+    )
+  const alone = await latencies(api)
+  const worker = new Worker(lister, {
+    eval: true,
+    workerData: {
+      ...api.connection(readFileSync(join(dataDirectory, 'kubeconfig'), 'utf8')),
+      path,
+      lists,
+    },
+  })
+  await new Promise(resolve => worker.once('message', resolve))
+  const beside = await latencies(api)
+  await worker.terminate()
+  await api.send('DELETE', path)
+  return [
+    { name: 'get, p99', value: at(alone, 0.99), unit: 'ms' },
+    { name: `get beside ${lists} lists of ${objects} at a time, p50`, value: at(beside, 0.5), unit: 'ms' },
+    {
+      name: `get beside ${lists} lists of ${objects} at a time, p99`,
+      value: at(beside, 0.99),
+      unit: 'ms',
+      target: 100,
+    },
+  ]
+}
+
+async function latencies(api: KedgeProcess['api']): Promise<readonly number[]> {
+  const times: number[] = []
+  for (let number = 0; number < gets; number++) {
+    const before = performance.now()
+    await api.send('GET', `${path}/over-${number}`)
+    times.push(performance.now() - before)
+    await sleep(pauseMs)
+  }
+  return times.toSorted((one, other) => one - other)
+}
+
+const at = (times: readonly number[], share: number): number => times[Math.floor(times.length * share)] ?? 0

@@ -1,0 +1,83 @@
+// Who lists without end shall not hold others up: lists are made and sent a few at a time, the flows (users) taking turns.
+//
+// Everything runs on one event loop, so that two hundred lists at once would each have a piece written in every round of it,
+// and whatever else is asked would wait for all of them. Gets and writes cost little and do not queue.
+//
+// Invariants:
+//   - at most `seats` are taken, and while somebody waits, all are;
+//   - flows are served by turns, whoever waits in one in order;
+//   - a seat is given back when the answer is written, and at the latest after `heldMsMax`: a client that reads slowly costs
+//     nothing meanwhile, and must not keep others from theirs;
+//   - of one flow no more than `waitingMax` wait, unless it is exempt.
+import { StatusError } from '../../api/status-error.ts'
+import type { Clock } from '../../base/clock.ts'
+
+export interface TurnsOptions {
+  readonly clock: Clock
+  readonly seats: number
+  readonly heldMsMax: number
+  readonly waitingMax: number
+}
+
+export interface Flow {
+  /** Who asks. */
+  readonly name: string
+  /** Is never refused. */
+  readonly exempt: boolean
+}
+
+/** Gives the seat back. May be called more than once. */
+export type Leave = () => void
+
+export class Turns {
+  readonly #options: TurnsOptions
+  #taken = 0
+  /** The flows that wait, the next one first. */
+  readonly #waiting = new Map<string, ((leave: Leave) => void)[]>()
+
+  constructor(options: TurnsOptions) {
+    this.#options = options
+  }
+
+  /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429. */
+  enter({ name, exempt }: Flow): Leave | Promise<Leave> {
+    if (this.#taken < this.#options.seats) return this.#take()
+    const queue = this.#waiting.get(name) ?? []
+    if (!exempt && queue.length >= this.#options.waitingMax) throw tooMany()
+    this.#waiting.set(name, queue)
+    return new Promise(resolve => queue.push(resolve))
+  }
+
+  #take(): Leave {
+    this.#taken++
+    let isHeld = true
+    const leave = () => {
+      if (!isHeld) return
+      isHeld = false
+      patience.cancel()
+      this.#taken--
+      this.#next()
+    }
+    const patience = this.#options.clock.after(this.#options.heldMsMax, leave)
+    return leave
+  }
+
+  #next(): void {
+    const first = this.#waiting.entries().next()
+    if (first.done) return
+    const [name, queue] = first.value
+    // To the end of the line, if more of it wait.
+    this.#waiting.delete(name)
+    const resolve = queue.shift()
+    if (queue.length > 0) this.#waiting.set(name, queue)
+    resolve?.(this.#take())
+  }
+}
+
+/** Upstream's words. */
+const tooMany = (): StatusError =>
+  new StatusError({
+    reason: 'TooManyRequests',
+    message: 'Too many requests, please try again later.',
+    retryAfterSeconds: 1,
+  })
