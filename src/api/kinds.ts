@@ -119,6 +119,10 @@ export const kinds = {
   HorizontalPodAutoscaler: find<types.HorizontalPodAutoscaler>('autoscaling/v1', 'HorizontalPodAutoscaler'),
   Lease: find<types.Lease>('coordination.k8s.io/v1', 'Lease'),
   LimitRange: find<types.LimitRange>('v1', 'LimitRange'),
+  MutatingWebhookConfiguration: find<types.MutatingWebhookConfiguration>(
+    'admissionregistration.k8s.io/v1',
+    'MutatingWebhookConfiguration',
+  ),
   Namespace: find<types.Namespace>('v1', 'Namespace'),
   Node: find<types.Node>('v1', 'Node'),
   PersistentVolume: find<types.PersistentVolume>('v1', 'PersistentVolume'),
@@ -140,4 +144,8 @@ export const kinds = {
   ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
+  ValidatingWebhookConfiguration: find<types.ValidatingWebhookConfiguration>(
+    'admissionregistration.k8s.io/v1',
+    'ValidatingWebhookConfiguration',
+  ),
 } as const

@@ -29,6 +29,7 @@ import { answerUpgrade } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
 import { nodeMetricsResource, podMetricsResource } from './usage/usage-kinds.ts'
 import { UsageSampler } from './usage/usage-sampler.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -81,6 +82,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
   const custom = new CustomResources({ store, registry, log })
+  const webhooks = createWebhooks({ store, random, nodes: nodeAccess })
   const server: ServerContext = {
     store,
     registry,
@@ -94,7 +96,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authorizer,
     version,
     documents: new Documents(registry),
-    admission: new StoreAdmission({ store, random, mutators }),
+    admission: new StoreAdmission({
+      store,
+      random,
+      mutators: [...mutators, webhooks.mutator],
+      validators: [webhooks.validator],
+    }),
     metrics: new Metrics(options.moreMetrics),
   }
 

@@ -6,6 +6,7 @@ import { resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
+import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
@@ -53,11 +54,19 @@ export interface Mutator {
   mutate(call: Call, proposal: Proposal): Promise<Draft<ApiObject>>
 }
 
+/** Somebody who may refuse what is about to take effect, and may take time for it. */
+export interface Validator {
+  concerns(call: Call, operation: Operation): boolean
+  /** Refuses by rejecting. */
+  validate(call: Call, admitted: Admitted): Promise<void>
+}
+
 export interface AdmissionOptions {
   readonly store: Store
   readonly random: Random
   /** Asked in this order. */
   readonly mutators: readonly Mutator[]
+  readonly validators: readonly Validator[]
 }
 
 /** Admission by the state in the store, with what has been promised to writes under way. */
@@ -66,15 +75,29 @@ export class StoreAdmission implements Admission {
   readonly #addresses: ServiceAddresses
 
   readonly #mutators: readonly Mutator[]
+  readonly #validators: readonly Validator[]
 
-  constructor({ store, random, mutators }: AdmissionOptions) {
+  constructor({ store, random, mutators, validators }: AdmissionOptions) {
     this.#addresses = new ServiceAddresses(store, random)
     this.#mutators = mutators
+    this.#validators = validators
   }
 
+  /** They see the object with its defaults and with what the cluster's state adds, which is done again for what they add. */
   mutate(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>> {
+    const { draft, old } = proposal
     const asked = this.#mutators.filter(each => each.concerns(call))
-    return asked.length === 0 ? proposal.draft : mutateInTurn(asked, call, proposal)
+    if (asked.length === 0) return draft
+    if (!call.subresource) {
+      call.resource.strategy.setDefaults(draft)
+      this.admit(call, draft, old)
+    }
+    return mutateInTurn(asked, call, proposal)
+  }
+
+  validate(call: Call, admitted: Admitted): void | Promise<void> {
+    const asked = this.#validators.filter(each => each.concerns(call, admitted.operation))
+    if (asked.length > 0) return validateInTurn(asked, call, admitted)
   }
 
   admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void {
@@ -108,6 +131,14 @@ async function mutateInTurn(
   let { draft } = proposal
   for (const each of mutators) draft = await each.mutate(call, { ...proposal, draft })
   return draft
+}
+
+async function validateInTurn(
+  validators: readonly Validator[],
+  call: Call,
+  admitted: Admitted,
+): Promise<void> {
+  for (const each of validators) await each.validate(call, admitted)
 }
 
 const nothing = () => {}

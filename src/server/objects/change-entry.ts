@@ -36,6 +36,14 @@ export type Decision =
  */
 export type Decide = (object: ApiObject) => Decision | Promise<() => Decision>
 
+/** What a change is to those who may refuse it; null for what the server does on its own account. */
+export type ChangeOperation = 'UPDATE' | 'DELETE' | null
+
+export interface ChangeOptions {
+  readonly dryRun: boolean
+  readonly operation: ChangeOperation
+}
+
 export type Changed =
   | { readonly kind: 'put' | 'kept' | 'removed'; readonly entry: Entry }
   /** A dry run: the object as it would be. */
@@ -48,13 +56,13 @@ const attemptsMax = 1000
 export async function changeEntry(
   call: Call,
   decide: Decide,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, operation }: ChangeOptions,
 ): Promise<Changed> {
   const { server } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const tried = await tryOnce(call, { key, entry, decide, dryRun })
+    const tried = await tryOnce(call, { key, entry, decide, dryRun, operation })
     if (tried.kind === 'conflict') {
       entry = tried.current
       continue
@@ -74,14 +82,13 @@ type Tried =
   | { readonly kind: 'refused'; readonly error: unknown }
   | { readonly kind: 'conflict'; readonly current: Entry | null }
 
-interface Trial {
+interface Trial extends ChangeOptions {
   readonly key: Key
   readonly entry: Entry | null
   readonly decide: Decide
-  readonly dryRun: boolean
 }
 
-async function tryOnce(call: Call, { key, entry, decide, dryRun }: Trial): Promise<Tried> {
+async function tryOnce(call: Call, { key, entry, decide, dryRun, operation }: Trial): Promise<Tried> {
   const { resource } = call
   if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
   let attempted: Attempted
@@ -89,6 +96,8 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun }: Trial): Promi
     const object = objectOf(resource, entry)
     const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
+    const validating = operation && validated(call, { operation, decision, old: object, dryRun })
+    if (validating) await heldUntil(decision, validating)
     attempted = attemptWrite(call, { key, entry, decision, dryRun, before: managersOf(object) })
   } catch (error) {
     return { kind: 'refused', error }
@@ -97,6 +106,47 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun }: Trial): Promi
   const result = await attempted.result
   if (result.kind === 'conflict') return result
   return { kind: 'written', changed: { kind: attempted.removes ? 'removed' : 'put', entry: result.entry } }
+}
+
+function validated(
+  call: Call,
+  {
+    operation,
+    decision,
+    old,
+    dryRun,
+  }: {
+    readonly operation: NonNullable<ChangeOperation>
+    readonly decision: Decision
+    readonly old: ApiObject
+    readonly dryRun: boolean
+  },
+): void | Promise<void> {
+  const object = operation === 'DELETE' ? null : changedTo(decision, old)
+  const kind = operation === 'DELETE' ? 'DeleteOptions' : 'UpdateOptions'
+  const options = { kind, apiVersion: 'meta.k8s.io/v1' }
+  return call.server.admission.validate(call, { operation, object, old, dryRun, options })
+}
+
+function changedTo(decision: Decision, old: ApiObject): ApiObject {
+  switch (decision.kind) {
+    case 'put':
+      return decision.draft
+    case 'remove':
+      return decision.last
+    case 'keep':
+      return old
+  }
+}
+
+/** Waits for others; what was reserved meanwhile is let go where they refuse. */
+export async function heldUntil(decision: Decision, validating: Promise<void>): Promise<void> {
+  try {
+    await validating
+  } catch (error) {
+    if (decision.kind === 'put') decision.release?.()
+    throw error
+  }
 }
 
 function outcomeOf(tried: Exclude<Tried, { kind: 'conflict' }>): Changed {

@@ -5,7 +5,7 @@ import { randomSuffix } from '../../base/random.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
-import { type Changed, type Put, putObject } from './change-entry.ts'
+import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
 
@@ -29,6 +29,14 @@ export async function createObject(
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
     const put = decideCreation(call, { draft, name, managers })
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
+    const validating = server.admission.validate(call, {
+      operation: 'CREATE',
+      object: draft,
+      old: null,
+      dryRun,
+      options: createOptions,
+    })
+    if (validating) await heldUntil(put, validating)
     const writing = putObject(call, { key, expect: { kind: 'absent' }, put, dryRun })
     if (!(writing instanceof Promise)) return imagined(draft)
     const result = await writing
@@ -68,6 +76,8 @@ function decideCreation(call: Call, { draft, name, managers: given }: Creation):
   call.warnings.add(strategy.warnings(draft, null))
   return { kind: 'put', draft, managers, release: server.admission.reserve(call, draft, null) }
 }
+
+const createOptions = { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' }
 
 /** What a dry run would have made has no version. */
 function imagined(draft: Draft<ApiObject>): Changed {

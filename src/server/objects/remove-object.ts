@@ -10,7 +10,7 @@ import { decideNamespaceDeletion } from './namespace-deletion.ts'
 /** Deletes the object that the call names, or begins to. */
 export function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
   const dryRun = (options.dryRun ?? []).length > 0
-  return changeEntry(call, object => decideRemoval(call, object, options), { dryRun })
+  return changeEntry(call, object => decideRemoval(call, object, options), { dryRun, operation: 'DELETE' })
 }
 
 function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): Decision {

@@ -12,6 +12,7 @@ import { keyOf } from '../resources/keys.ts'
 import type { Registry } from '../resources/registry.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { UsageSampler } from '../usage/usage-sampler.ts'
+import type { Admitted } from './admitted.ts'
 import type { Documents } from './documents.ts'
 import type { Form } from './negotiate.ts'
 import type { ServerRequest, User } from './request.ts'
@@ -54,6 +55,11 @@ export interface Admission {
    * promise where nobody is asked, so that such writes do not wait.
    */
   mutate(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>>
+  /**
+   * Asks those outside of this process, who may refuse what is about to take effect, by rejecting. No promise where nobody is
+   * asked.
+   */
+  validate(call: Call, admitted: Admitted): void | Promise<void>
   /** What the cluster's state adds to an object between defaulting and validation; `old` is null for a new one. */
   admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void
   /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */

@@ -44,7 +44,15 @@ export async function createBinding(call: Call): Promise<Reply> {
 
 async function bind(call: Call, binding: Binding, dryRun: boolean): Promise<Reply> {
   requireTarget(call.name, binding)
-  await changeEntry(call, pod => decideBinding(call, pod as Pod, binding), { dryRun })
+  const options = { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' }
+  await call.server.admission.validate(call, {
+    operation: 'CREATE',
+    object: binding,
+    old: null,
+    dryRun,
+    options,
+  })
+  await changeEntry(call, pod => decideBinding(call, pod as Pod, binding), { dryRun, operation: null })
   return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
 }
 

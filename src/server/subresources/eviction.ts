@@ -35,6 +35,13 @@ export async function evictPod(call: Call): Promise<Reply> {
   const pod = objectOf(call.resource, readEntry(call)) as Pod
   const isDryRun = (options.dryRun ?? []).length > 0
   requirePreconditions(call, pod, options)
+  await call.server.admission.validate(call, {
+    operation: 'CREATE',
+    object: eviction,
+    old: null,
+    dryRun: isDryRun,
+    options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+  })
   if (!goesFreely(pod)) await spendBudget(call, pod, isDryRun)
   await markAndRemove(call, options, isDryRun)
   return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
@@ -67,7 +74,10 @@ async function spendBudget(call: Call, pod: Pod, dryRun: boolean): Promise<void>
     'budgets are served',
   )
   const budgetCall: Call = { ...call, resource, name: budget.metadata?.name ?? '', subresource: 'status' }
-  await changeEntry(budgetCall, current => spend(current, call.name, call.server.clock.now()), { dryRun })
+  await changeEntry(budgetCall, current => spend(current, call.name, call.server.clock.now()), {
+    dryRun,
+    operation: null,
+  })
 }
 
 function budgetsOf({ server, namespace }: Call, pod: Pod): readonly PodDisruptionBudget[] {
@@ -124,7 +134,7 @@ const tooSoon = (message: string, retryAfterSeconds?: number): StatusError =>
 /** Tells by a condition why the pod goes, then deletes it. */
 async function markAndRemove(call: Call, options: DeleteOptions, dryRun: boolean): Promise<void> {
   const now = call.server.clock.now()
-  await changeEntry(call, pod => withCondition(pod as Pod, now), { dryRun })
+  await changeEntry(call, pod => withCondition(pod as Pod, now), { dryRun, operation: null })
   // The condition raised the version; what the client named was checked before it.
   const preconditions = options.preconditions?.uid ? { uid: options.preconditions.uid } : undefined
   await removeObject(call, { ...options, preconditions })

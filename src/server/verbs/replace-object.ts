@@ -56,5 +56,5 @@ export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceO
       ? mutated.then(given => () => decideUpdate(call, { old, draft: given, ownership }))
       : decideUpdate(call, { old, draft: mutated, ownership })
   }
-  return changeEntry(call, decide, { dryRun })
+  return changeEntry(call, decide, { dryRun, operation: 'UPDATE' })
 }

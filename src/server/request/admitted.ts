@@ -1,0 +1,15 @@
+import type { ApiObject } from '../../api/object.ts'
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
+/** A request that is about to take effect, for those who may still refuse it. */
+export interface Admitted {
+  readonly operation: Operation
+  /** As it will be; null for a deletion. */
+  readonly object: ApiObject | null
+  /** As it is; null for a creation. */
+  readonly old: ApiObject | null
+  readonly dryRun: boolean
+  /** The options of the verb, as the API names them. */
+  readonly options: object
+}

@@ -1,0 +1,360 @@
+import { connect as connectTcp } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { NodeAccess } from '../../api/node-access.ts'
+import { pod } from '../objects.fixture.ts'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+import { jsonPatch, startWebhook, type WebhookUnderTest } from './webhooks.fixture.ts'
+
+const registration = '/apis/admissionregistration.k8s.io/v1'
+const configMaps = '/api/v1/namespaces/default/configmaps'
+
+const open: WebhookUnderTest[] = []
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close()
+})
+
+async function webhook(answer: Parameters<typeof startWebhook>[0]): Promise<WebhookUnderTest> {
+  const started = await startWebhook(answer)
+  open.push(started)
+  return started
+}
+
+const rule = (operations: readonly string[], resources: readonly string[], more: object = {}) => ({
+  operations,
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  resources,
+  ...more,
+})
+
+interface Wanted {
+  readonly kind: 'mutating' | 'validating'
+  readonly clientConfig: object
+  readonly rules?: readonly object[]
+  readonly name?: string
+}
+
+async function register(
+  { send }: ServerUnderTest,
+  { kind, clientConfig, rules = [rule(['*'], ['configmaps'])], name = 'judge', ...more }: Wanted & object,
+): Promise<void> {
+  const made = await send('POST', `${registration}/${kind}webhookconfigurations`, {
+    metadata: { name },
+    webhooks: [
+      {
+        name: `${name}.example.com`,
+        clientConfig,
+        rules,
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+        ...more,
+      },
+    ],
+  })
+  expect(made.body).toMatchObject({ kind: expect.stringContaining('Configuration') })
+}
+
+const configMap = (name: string, data: object = {}, labels: object = {}) => ({
+  metadata: { name, labels },
+  data,
+})
+
+describe('a mutating webhook', () => {
+  it('is told who wants what, and its patch is what is stored', async () => {
+    const server = await startServer()
+    const { clientConfig, reviews } = await webhook(() =>
+      jsonPatch([{ op: 'add', path: '/data', value: { by: 'hook' } }]),
+    )
+    await register(server, { kind: 'mutating', clientConfig })
+    const made = await server.send('POST', configMaps, configMap('a'))
+    expect(made).toMatchObject({ code: 201, body: { data: { by: 'hook' } } })
+    expect(reviews).toMatchObject([
+      {
+        apiVersion: 'admission.k8s.io/v1',
+        kind: 'AdmissionReview',
+        request: {
+          kind: { group: '', version: 'v1', kind: 'ConfigMap' },
+          resource: { group: '', version: 'v1', resource: 'configmaps' },
+          requestKind: { kind: 'ConfigMap' },
+          name: 'a',
+          namespace: 'default',
+          operation: 'CREATE',
+          userInfo: { username: 'kubernetes-admin', groups: expect.arrayContaining(['system:masters']) },
+          object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } },
+          oldObject: null,
+          dryRun: false,
+          options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+        },
+      },
+    ])
+  })
+
+  it('sees a Pod with its defaults, and what it adds is defaulted and validated', async () => {
+    const server = await startServer()
+    const { clientConfig, reviews } = await webhook(({ object }) =>
+      jsonPatch([
+        { op: 'add', path: '/spec/containers/-', value: { name: object.metadata.name, image: 'sidecar' } },
+      ]),
+    )
+    await register(server, { kind: 'mutating', clientConfig, rules: [rule(['CREATE'], ['pods'])] })
+    const { body } = await server.send('POST', '/api/v1/namespaces/default/pods', pod('p'))
+    expect(body).toMatchObject({
+      spec: {
+        containers: [
+          {},
+          { name: 'p', imagePullPolicy: 'Always', terminationMessagePath: '/dev/termination-log' },
+        ],
+      },
+    })
+    expect(reviews[0]?.request.object.spec).toMatchObject({
+      restartPolicy: 'Always',
+      serviceAccountName: 'default',
+    })
+    const refused = await server.send('POST', '/api/v1/namespaces/default/pods', pod('Not_a_name'))
+    expect(refused).toMatchObject({ code: 422 })
+  })
+
+  it('is asked once more when another has changed what it saw, if it wishes so', async () => {
+    const server = await startServer()
+    const count = await webhook(({ object }) =>
+      jsonPatch([{ op: 'add', path: '/data/seen', value: String(Object.keys(object.data).length) }]),
+    )
+    const add = await webhook(() => jsonPatch([{ op: 'add', path: '/data/added', value: 'yes' }]))
+    const first = {
+      kind: 'mutating',
+      clientConfig: count.clientConfig,
+      name: 'a',
+      reinvocationPolicy: 'IfNeeded',
+    } as const
+    await register(server, first)
+    await register(server, { kind: 'mutating', clientConfig: add.clientConfig, name: 'b' })
+    const { body } = await server.send('POST', configMaps, configMap('a', { own: 'x' }))
+    expect(body).toMatchObject({ data: { own: 'x', added: 'yes', seen: '3' } })
+    expect([count.reviews.length, add.reviews.length]).toEqual([2, 1])
+  })
+
+  it('whose patch does not apply refuses the write, without a trace', async () => {
+    const server = await startServer()
+    const { clientConfig } = await webhook(() => jsonPatch([{ op: 'remove', path: '/data/none' }]))
+    await register(server, { kind: 'mutating', clientConfig })
+    expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+      code: 500,
+      body: {
+        reason: 'InternalError',
+        message: expect.stringContaining('failed calling webhook "judge.example.com"'),
+      },
+    })
+    expect((await server.send('GET', `${configMaps}/a`)).code).toBe(404)
+  })
+})
+
+describe('a validating webhook', () => {
+  it('refuses in its own words and with its own code', async () => {
+    const server = await startServer()
+    const { clientConfig } = await webhook(({ object }) => ({
+      allowed: object.data?.good === 'yes',
+      status: { message: 'it is not good', code: 403, reason: 'Forbidden' },
+    }))
+    await register(server, {
+      kind: 'validating',
+      clientConfig,
+      rules: [rule(['CREATE', 'UPDATE'], ['configmaps'])],
+    })
+    expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+      code: 403,
+      body: {
+        status: 'Failure',
+        message: 'admission webhook "judge.example.com" denied the request: it is not good',
+      },
+    })
+    expect((await server.send('POST', configMaps, configMap('a', { good: 'yes' }))).code).toBe(201)
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    expect((await server.send('PATCH', `${configMaps}/a`, { data: { good: 'no' } }, merge)).code).toBe(403)
+    expect((await server.send('GET', `${configMaps}/a`)).body).toMatchObject({ data: { good: 'yes' } })
+  })
+
+  it('sees what is deleted, may keep it, and warns', async () => {
+    const server = await startServer()
+    const { clientConfig, reviews } = await webhook(() => ({ allowed: false, warnings: ['think again'] }))
+    await register(server, { kind: 'validating', clientConfig, rules: [rule(['DELETE'], ['configmaps'])] })
+    await server.send('POST', configMaps, configMap('a'))
+    expect(await server.send('DELETE', `${configMaps}/a`)).toMatchObject({
+      code: 400,
+      body: { message: 'admission webhook "judge.example.com" denied the request without explanation' },
+    })
+    expect(reviews[0]?.request).toMatchObject({
+      operation: 'DELETE',
+      object: null,
+      oldObject: { metadata: { name: 'a', uid: expect.any(String) } },
+    })
+    expect((await server.send('GET', `${configMaps}/a`)).code).toBe(200)
+  })
+
+  it('holds no room of a quota for what it refuses', async () => {
+    const server = await startServer()
+    const { clientConfig } = await webhook(({ object }) => ({ allowed: object.metadata.name !== 'bad' }))
+    await register(server, { kind: 'validating', clientConfig })
+    await server.send('POST', '/api/v1/namespaces/default/resourcequotas', {
+      metadata: { name: 'q' },
+      spec: { hard: { 'count/configmaps': '1' } },
+    })
+    expect((await server.send('POST', configMaps, configMap('bad'))).code).toBe(400)
+    expect((await server.send('POST', configMaps, configMap('good'))).code).toBe(201)
+  })
+
+  it('asks about those of its selectors and conditions alone', async () => {
+    const server = await startServer()
+    const { clientConfig } = await webhook(() => ({ allowed: false }))
+    const chosen = {
+      objectSelector: { matchLabels: { judged: 'yes' } },
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'default' } },
+      matchConditions: [{ name: 'big', expression: 'size(object.data) > 1' }],
+    }
+    await register(server, { kind: 'validating', clientConfig, ...chosen })
+    const codeOf = async (path: string, data: object, labels: object) =>
+      (
+        await server.send('POST', path, {
+          ...configMap('a', data, labels),
+          metadata: { generateName: 'a', labels },
+        })
+      ).code
+    const [big, small] = [{ a: '1', b: '2' }, { a: '1' }]
+    expect(await codeOf(configMaps, big, { judged: 'yes' })).toBe(400)
+    expect(await codeOf(configMaps, big, {})).toBe(201)
+    expect(await codeOf(configMaps, small, { judged: 'yes' })).toBe(201)
+    expect(await codeOf('/api/v1/namespaces/kube-system/configmaps', big, { judged: 'yes' })).toBe(201)
+  })
+})
+
+describe('a webhook that cannot be asked', () => {
+  const nowhere = { url: 'https://127.0.0.1:1/', caBundle: '' }
+
+  it.each([
+    [
+      'is not there',
+      nowhere,
+      /^Internal error occurred: failed calling webhook "judge\.example\.com": failed to call webhook: Post "https:\/\/127\.0\.0\.1:1\/\?timeout=10s": .*ECONNREFUSED/,
+    ],
+    ['has no Service', { service: { namespace: 'default', name: 'none' } }, /service "none" not found$/],
+  ])('%s refuses the write, or is passed over', async (_, clientConfig, message) => {
+    const server = await startServer()
+    await register(server, { kind: 'validating', clientConfig })
+    expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+      code: 500,
+      body: { reason: 'InternalError', message: expect.stringMatching(message) },
+    })
+    await server.send('DELETE', `${registration}/validatingwebhookconfigurations/judge`)
+    await register(server, { kind: 'validating', clientConfig, ...{ failurePolicy: 'Ignore' } })
+    expect((await server.send('POST', configMaps, configMap('a'))).code).toBe(201)
+  })
+
+  it.each([
+    '',
+    'no json',
+    '{}',
+    '{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}',
+    '[]',
+    '{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"x","allowed":true}}',
+  ])('as an answer %j is a refusal and no more', async answer => {
+    const server = await startServer()
+    const { clientConfig } = await webhook(() => answer)
+    await register(server, { kind: 'validating', clientConfig })
+    expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+      code: 500,
+      body: { message: expect.stringContaining('failed calling webhook') },
+    })
+  })
+
+  it('in a dry run is one with side effects', async () => {
+    const server = await startServer()
+    const { clientConfig, reviews } = await webhook(() => ({ allowed: true }))
+    const made = await server.send('POST', `${registration}/validatingwebhookconfigurations`, {
+      metadata: { name: 'judge' },
+      webhooks: [
+        {
+          name: 'judge.example.com',
+          clientConfig,
+          rules: [rule(['*'], ['*'])],
+          sideEffects: 'NoneOnDryRun',
+          admissionReviewVersions: ['v1'],
+        },
+      ],
+    })
+    expect(made.code).toBe(201)
+    expect((await server.send('POST', `${configMaps}?dryRun=All`, configMap('a'))).code).toBe(201)
+    expect(reviews[0]?.request.dryRun).toBe(true)
+  })
+
+  it('is about its own configuration never asked', async () => {
+    const server = await startServer()
+    await register(server, {
+      kind: 'validating',
+      clientConfig: nowhere,
+      rules: [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*', '*'] }],
+    })
+    const path = `${registration}/validatingwebhookconfigurations/judge`
+    expect((await server.send('DELETE', path)).code).toBe(200)
+  })
+})
+
+it('a Service leads to a Pod of it that is ready, and the certificate has the name of the Service', async () => {
+  const { port, clientConfig, reviews } = await webhook(() => ({ allowed: true }))
+  const connected: unknown[] = []
+  const connect: NodeAccess['connect'] = (where, target) => {
+    connected.push([where.name, target])
+    return new Promise(resolve => {
+      const socket = connectTcp(port, '127.0.0.1', () => resolve(socket))
+    })
+  }
+  const server = await startServer({ nodeAccess: { connect } as Partial<NodeAccess> as NodeAccess })
+  const inDefault = '/api/v1/namespaces/default'
+  await server.send('POST', `${inDefault}/services`, {
+    metadata: { name: 'judge' },
+    spec: { ports: [{ port: 443, targetPort: 'hooks' }], selector: { app: 'judge' } },
+  })
+  const { caBundle } = clientConfig
+  await register(server, {
+    kind: 'validating',
+    clientConfig: { service: { namespace: 'default', name: 'judge', path: '/x' }, caBundle },
+  })
+  expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+    body: { message: expect.stringContaining('no endpoints available for service "judge"') },
+  })
+  const ports = [{ name: 'hooks', containerPort: 8443 }]
+  await server.send('POST', `${inDefault}/pods`, {
+    metadata: { name: 'judge-0', labels: { app: 'judge' } },
+    spec: { nodeName: 'n', containers: [{ name: 'judge', image: 'judge', ports }] },
+  })
+  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } }
+  const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+  await server.send('PATCH', `${inDefault}/pods/judge-0/status`, ready, merge)
+  expect((await server.send('POST', configMaps, configMap('a'))).body).toMatchObject({
+    metadata: { name: 'a' },
+  })
+  expect(connected).toEqual([['judge-0', 8443]])
+  expect(reviews).toHaveLength(1)
+})
+
+it('a rule about one version of a kind means its other version too, shown as the rule wants it', async () => {
+  const server = await startServer()
+  const { clientConfig, reviews } = await webhook(() => ({ allowed: true }))
+  const rules = [
+    {
+      operations: ['CREATE'],
+      apiGroups: ['autoscaling'],
+      apiVersions: ['v1'],
+      resources: ['horizontalpodautoscalers'],
+    },
+  ]
+  await register(server, { kind: 'validating', clientConfig, rules })
+  const made = await server.send('POST', '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', {
+    metadata: { name: 'h' },
+    spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'web', apiVersion: 'apps/v1' }, maxReplicas: 3 },
+  })
+  expect(made.code).toBe(201)
+  expect(reviews[0]?.request).toMatchObject({
+    kind: { version: 'v1' },
+    requestKind: { version: 'v2' },
+    object: { apiVersion: 'autoscaling/v1' },
+  })
+})
