@@ -1,7 +1,13 @@
 // The CEL of match conditions. Loaded with the first webhook that has some.
 import { Environment } from '@marcbachmann/cel-js'
 import type { MatchCondition } from '../../api/generated/types.ts'
-import type { ConditionSubject } from './match-conditions.ts'
+import type { Admitted } from '../request/admitted.ts'
+import type { Call } from '../request/call.ts'
+
+export interface ConditionSubject {
+  readonly call: Call
+  readonly admitted: Admitted
+}
 
 const environment = new Environment()
   .registerVariable('object', 'dyn')

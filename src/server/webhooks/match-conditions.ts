@@ -1,11 +1,5 @@
 import type { MatchCondition } from '../../api/generated/types.ts'
-import type { Admitted } from '../request/admitted.ts'
-import type { Call } from '../request/call.ts'
-
-export interface ConditionSubject {
-  readonly call: Call
-  readonly admitted: Admitted
-}
+import type { ConditionSubject } from './evaluate-conditions.ts'
 
 /** Whether all of a webhook's conditions hold. Rejects where one cannot be told. */
 export async function matchConditionsHold(

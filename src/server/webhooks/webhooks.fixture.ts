@@ -3,11 +3,21 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { makeCertificates } from '../certificates/certificates.ts'
 
+/** What tests look at in a request. */
+interface ReviewedRequest {
+  readonly uid: string
+  readonly object: {
+    readonly metadata: { readonly name: string }
+    readonly data?: { readonly [key: string]: string }
+    readonly spec?: unknown
+  }
+  readonly dryRun: boolean
+}
+
 interface Review {
   readonly apiVersion: string
   readonly kind: string
-  // biome-ignore lint/suspicious/noExplicitAny: what a test looks at in it is the test's affair
-  readonly request: any
+  readonly request: ReviewedRequest
 }
 
 export interface WebhookUnderTest {

@@ -117,7 +117,7 @@ describe('a mutating webhook', () => {
   it('is asked once more when another has changed what it saw, if it wishes so', async () => {
     const server = await startServer()
     const count = await webhook(({ object }) =>
-      jsonPatch([{ op: 'add', path: '/data/seen', value: String(Object.keys(object.data).length) }]),
+      jsonPatch([{ op: 'add', path: '/data/seen', value: String(Object.keys(object.data ?? {}).length) }]),
     )
     const add = await webhook(() => jsonPatch([{ op: 'add', path: '/data/added', value: 'yes' }]))
     const first = {
