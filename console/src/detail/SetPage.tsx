@@ -13,10 +13,11 @@ import {
 } from '@patternfly/react-core'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, useQueryWord } from '../app/router.ts'
-import { EditDialog, type EditKind } from '../edits/EditDialog.tsx'
-import { Notice } from '../parts/Notice.tsx'
+import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { RolloutPanel } from '../edits/RolloutPanel.tsx'
+import { type Applied, type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { SetActions } from '../sets/SetActions.tsx'
 import { StatusLabel } from '../sets/StatusText.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -53,8 +54,9 @@ const MetricsTab = lazy(async () => ({ default: (await import('../usage/MetricsT
 const TimelineTab = lazy(async () => ({ default: (await import('../timeline/TimelineTab.tsx')).TimelineTab }))
 
 export interface Editing {
-  readonly kind: EditKind
+  readonly kind: Doing
   readonly revision?: number
+  readonly partition?: number
 }
 
 export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
@@ -84,7 +86,7 @@ function Detail({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const [tab, setTab] = useQueryWord('tab', 'ordinals')
   const [editing, setEditing] = useState<Editing | null>(null)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [applied, setApplied] = useState<Applied | null>(null)
   const manager = managerOf(view)
   const watched = useWatched(view)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
@@ -120,9 +122,23 @@ function Detail({ view }: { readonly view: SetView }) {
       {manager && (
         <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />
       )}
-      <Notice text={notice} onClose={() => setNotice(null)} />
       <div className="detail__strip">
-        <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="large" />
+        <OrdinalStrip
+          ordinals={view.ordinals}
+          partition={view.partition}
+          size="large"
+          onPartition={from => setEditing({ kind: 'partition', partition: partitionFrom(view, from) })}
+        />
+      </div>
+      <div aria-live="polite">
+        {applied && (
+          <RolloutPanel
+            view={view}
+            applied={applied}
+            rollBack={() => setEditing({ kind: 'rollback' })}
+            onClose={() => setApplied(null)}
+          />
+        )}
       </div>
       <Tabs
         activeKey={active}
@@ -141,17 +157,25 @@ function Detail({ view }: { readonly view: SetView }) {
         ))}
       </Tabs>
       {editing && (
-        <EditDialog
-          kind={editing.kind}
+        <SetDialog
+          doing={editing.kind}
           view={view}
-          {...(editing.revision === undefined ? {} : { revision: editing.revision })}
+          revision={editing.revision}
+          partition={editing.partition}
           onClose={() => setEditing(null)}
-          onDone={setNotice}
+          onApplied={done => {
+            setApplied(done)
+            if (done.after === null) goTo(addressOf(['sets']))
+          }}
         />
       )}
     </div>
   )
 }
+
+/** The API counts the partition from the first ordinal on. */
+const partitionFrom = (view: SetView, ordinal: number): number =>
+  Math.max(0, ordinal - ordinalRangeOf(view.set).start)
 
 function Replicas({ view, change }: { readonly view: SetView; change(): void }) {
   const { t } = useTranslation()

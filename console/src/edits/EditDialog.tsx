@@ -15,13 +15,16 @@ import {
 } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { partitionOf } from '../../../src/workload/desired.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
+import type { Applied } from './SetDialog.tsx'
 import { usePreview } from './use-preview.ts'
 
 export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
@@ -31,14 +34,16 @@ export interface EditDialogProps {
   readonly view: SetView
   /** For a rollback that was chosen from the records. */
   readonly revision?: number
+  /** For a partition that was chosen by the handle on the strip. */
+  readonly partition?: number
   onClose(): void
-  onDone(text: string): void
+  onApplied(applied: Applied): void
 }
 
-export function EditDialog({ kind, view, revision, onClose, onDone }: EditDialogProps) {
+export function EditDialog({ kind, view, revision, partition, onClose, onApplied }: EditDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const [draft, setDraft] = useState(() => draftOf(kind, view, revision))
+  const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition }))
   const [isAgreed, agree] = useState(false)
   const [word, setWord] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
@@ -53,8 +58,14 @@ export function EditDialog({ kind, view, revision, onClose, onDone }: EditDialog
     setBusy(true)
     setProblem(null)
     try {
-      await makeEdit(client, view, edit)
-      onDone(t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }))
+      const after = await makeEdit(client, view, edit)
+      onApplied({
+        text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
+        plan: preview.kind === 'planned' ? preview.plan : null,
+        before: view.set,
+        after,
+        pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
+      })
       onClose()
     } catch (error) {
       setProblem(errorText(error))
@@ -118,14 +129,19 @@ interface Draft {
   readonly cascade: 'background' | 'orphan'
 }
 
-function draftOf(kind: EditKind, view: SetView, revision = 0): Draft {
+interface Chosen {
+  readonly revision: number | undefined
+  readonly partition: number | undefined
+}
+
+function draftOf(kind: EditKind, view: SetView, { revision = 0, partition }: Chosen): Draft {
   const containers = view.set.spec?.template.spec?.containers ?? []
   const images = Object.fromEntries(containers.map(({ name, image = '' }) => [name, image]))
   return {
     replicas: kind === 'stop' ? 0 : view.replicas,
     images,
     imagesBefore: images,
-    partition: view.partition ?? 0,
+    partition: partition ?? partitionOf(view.set),
     revision,
     cascade: 'background',
   }
@@ -162,22 +178,22 @@ async function makeEdit(
   client: Client,
   view: SetView,
   edit: Exclude<Edit, { readonly kind: 'apply' }>,
-): Promise<void> {
+): Promise<StatefulSet | null> {
   const ref = { namespace: view.namespace, name: view.name }
   switch (edit.kind) {
     case 'scale':
       await client.scale(kinds.StatefulSet, ref, edit.replicas)
-      return
+      return client.get(kinds.StatefulSet, ref)
     case 'delete':
       await client.delete(kinds.StatefulSet, ref, {
         propagationPolicy: edit.cascade === 'orphan' ? 'Orphan' : 'Background',
         preconditions: { uid: view.set.metadata?.uid },
       })
-      return
+      return null
     default: {
       const set = await client.get(kinds.StatefulSet, ref)
       const body = patchOfEdit(edit, { set, revisions: view.revisions, now: Date.now() })
-      await client.patch(
+      return client.patch(
         kinds.StatefulSet,
         ref,
         { type: 'strategic', body },

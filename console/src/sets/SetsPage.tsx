@@ -12,7 +12,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
-import { EditDialog, type EditKind } from '../edits/EditDialog.tsx'
+import { type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
@@ -31,7 +31,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [search, setSearch] = useQueryWord('search')
   const [status, setStatus] = useQueryWord('status')
   const [sort, setSort] = useQueryWord('sort', 'name')
-  const [editing, setEditing] = useState<{ readonly kind: EditKind; readonly view: SetView } | null>(null)
+  const [editing, setEditing] = useState<{ readonly kind: Doing; readonly view: SetView } | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
   const shown = sorted(
     views.filter(
@@ -109,11 +109,11 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         />
       )}
       {editing && (
-        <EditDialog
-          kind={editing.kind}
+        <SetDialog
+          doing={editing.kind}
           view={editing.view}
           onClose={() => setEditing(null)}
-          onDone={setNotice}
+          onApplied={({ text }) => setNotice(text)}
         />
       )}
     </div>
@@ -141,7 +141,7 @@ interface ColumnOptions {
   readonly showsNamespace: boolean
   readonly sort: string
   setSort(sort: string): void
-  choose(kind: EditKind, view: SetView): void
+  choose(kind: Doing, view: SetView): void
 }
 
 function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions): readonly Column<SetView>[] {

@@ -1,7 +1,9 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrdinalView } from '../sets/set-model.ts'
+import { PartitionHandle } from './PartitionHandle.tsx'
 import './strip.css'
 
 export interface OrdinalStripProps {
@@ -10,15 +12,35 @@ export interface OrdinalStripProps {
   readonly size: 'small' | 'large'
   readonly selected?: number | null
   onSelect?(ordinal: number): void
+  /** With it the partition is a handle: told the ordinal that it was let go before. */
+  onPartition?(ordinal: number): void
 }
 
 /** Cells of a small strip; the rest is counted. */
 const shownMax = { small: 24, large: 400 } as const
 
-export function OrdinalStrip({ ordinals, partition, size, selected = null, onSelect }: OrdinalStripProps) {
+export function OrdinalStrip(props: OrdinalStripProps) {
+  const { ordinals, partition, size, selected = null, onSelect, onPartition } = props
   const { t } = useTranslation()
+  const [moved, setMoved] = useState<number | null>(null)
   const shown = ordinals.slice(0, shownMax[size])
   const first = ordinals[0]?.ordinal ?? 0
+  const end = (ordinals.at(-1)?.ordinal ?? -1) + 1
+  const hasHandle = onPartition !== undefined && partition !== null && ordinals.length > 0
+  const at = Math.min(end, Math.max(first, moved ?? partition ?? first))
+  const handle = hasHandle && (
+    <PartitionHandle
+      key="partition"
+      at={at}
+      first={first}
+      end={end}
+      move={setMoved}
+      drop={ordinal => {
+        setMoved(null)
+        if (ordinal !== partition) onPartition(ordinal)
+      }}
+    />
+  )
   const label = ordinals
     .slice(0, 40)
     .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
@@ -27,18 +49,23 @@ export function OrdinalStrip({ ordinals, partition, size, selected = null, onSel
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
       className={`strip strip--${size}`}
-      role={onSelect ? 'group' : 'img'}
+      role={onSelect || hasHandle ? 'group' : 'img'}
       aria-label={label || t('strip.none')}
     >
       {shown.map(each => (
-        <Cell
-          key={each.ordinal}
-          view={each}
-          isAfterPartition={partition !== null && partition > first && each.ordinal === partition}
-          isSelected={each.ordinal === selected}
-          onSelect={onSelect}
-        />
+        <Fragment key={each.ordinal}>
+          {each.ordinal === at && handle}
+          <Cell
+            view={each}
+            isAfterPartition={
+              !hasHandle && partition !== null && partition > first && each.ordinal === partition
+            }
+            isSelected={each.ordinal === selected}
+            onSelect={onSelect}
+          />
+        </Fragment>
       ))}
+      {at >= end && handle}
       {ordinals.length > shown.length && (
         <span className="strip__more">{t('strip.more', { count: ordinals.length - shown.length })}</span>
       )}
@@ -70,7 +97,7 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
   const number = <span className="strip__number">{ordinal}</span>
   if (!onSelect)
     return (
-      <span className={className} title={title} aria-hidden="true">
+      <span className={className} title={title} aria-hidden="true" data-ordinal={ordinal}>
         {number}
       </span>
     )
@@ -81,6 +108,7 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
       title={title}
       aria-label={title}
       aria-pressed={isSelected}
+      data-ordinal={ordinal}
       onClick={() => onSelect(ordinal)}
     >
       {number}

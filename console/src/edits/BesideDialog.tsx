@@ -1,0 +1,137 @@
+// The dialogs for what stands beside a set: the Service that names its Pods, one that leads others to it, an autoscaler.
+import { Alert, Spinner } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import type { HorizontalPodAutoscalerV2, Service } from '../../../src/api/generated/types.ts'
+import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
+import { addFormTexts } from '../forms/texts.ts'
+import { useLive } from '../live/live-store.tsx'
+import { newService } from '../model/bundle.ts'
+import { faultsOfService, servicePortsOf } from '../model/follow.ts'
+import type { SetView } from '../sets/set-model.ts'
+import type { BesideArea } from './areas.ts'
+import { ObjectDialog } from './ObjectDialog.tsx'
+
+addFormTexts()
+
+export interface BesideDialogProps {
+  readonly area: BesideArea
+  readonly view: SetView
+  onClose(): void
+  onDone(text: string): void
+}
+
+const autoscalerKind = builtInKinds.find(
+  each => apiVersionOf(each) === 'autoscaling/v2' && each.kind === 'HorizontalPodAutoscaler',
+) as Kind<HorizontalPodAutoscalerV2>
+
+export function BesideDialog(props: BesideDialogProps) {
+  switch (props.area) {
+    case 'service':
+      return <ServiceDialog {...props} />
+    case 'expose':
+      return <ExposeDialog {...props} />
+    case 'autoscaler':
+      return <AutoscalerDialog {...props} />
+  }
+}
+
+function ServiceDialog({ view, ...rest }: BesideDialogProps) {
+  const { t } = useTranslation()
+  const { items, state } = useLive(kinds.Service, view.namespace)
+  const wanted = view.set.spec?.serviceName ?? ''
+  const service = items.find(each => nameOf(each) === wanted) ?? null
+  if (state.kind === 'loading') return <Spinner aria-label={t('common.loading')} />
+  const faults = faultsOfService(service ?? undefined, view.set)
+  const ports = servicePortsOf(view.set)
+  const made = newService(view.set)
+  const fresh: Service = {
+    ...made,
+    metadata: { ...made.metadata, name: wanted },
+    spec: { ...made.spec, ...(ports ? { ports } : {}) },
+  }
+  return (
+    <ObjectDialog
+      title={t('edits.title', { edit: t('edits.service'), name: wanted || view.name })}
+      kind={kinds.Service}
+      old={service}
+      fresh={fresh}
+      fields={headlessFields}
+      note={faults.map(fault => (
+        <Alert
+          key={fault}
+          isInline
+          variant="warning"
+          title={t(`create.serviceFaults.${fault}`, { name: wanted })}
+        />
+      ))}
+      {...rest}
+    />
+  )
+}
+
+function ExposeDialog({ view, ...rest }: BesideDialogProps) {
+  const { t } = useTranslation()
+  const ports = servicePortsOf(view.set)
+  const fresh: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `${view.name}-public`, namespace: view.namespace },
+    spec: {
+      type: 'ClusterIP',
+      selector: { ...view.set.spec?.selector.matchLabels },
+      ...(ports ? { ports } : {}),
+    },
+  }
+  return (
+    <ObjectDialog
+      title={t('edits.title', { edit: t('edits.expose'), name: view.name })}
+      kind={kinds.Service}
+      old={null}
+      fresh={fresh}
+      fields={exposeFields}
+      note={<p className="field__hint">{t('edits.exposeHow')}</p>}
+      {...rest}
+    />
+  )
+}
+
+function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
+  const { t } = useTranslation()
+  const { items, state } = useLive(autoscalerKind, view.namespace)
+  if (state.kind === 'loading') return <Spinner aria-label={t('common.loading')} />
+  const old =
+    items.find(({ spec }) => {
+      const { kind, name } = spec?.scaleTargetRef ?? {}
+      return kind === 'StatefulSet' && name === view.name
+    }) ?? null
+  const fresh: HorizontalPodAutoscalerV2 = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: view.name, namespace: view.namespace },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: view.name },
+      minReplicas: Math.max(1, view.replicas),
+      maxReplicas: Math.max(2, view.replicas * 2),
+      metrics: [
+        {
+          type: 'Resource',
+          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+        },
+      ],
+    },
+  }
+  return (
+    <ObjectDialog
+      title={t('edits.title', { edit: t('edits.autoscaler'), name: view.name })}
+      kind={autoscalerKind}
+      old={old}
+      fresh={fresh}
+      fields={autoscalerFields}
+      canDelete
+      note={<p className="field__hint">{t('edits.autoscalerHow')}</p>}
+      {...rest}
+    />
+  )
+}

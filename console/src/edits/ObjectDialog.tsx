@@ -1,0 +1,140 @@
+// An object beside a set, its Service or its autoscaler, in a dialog: made, changed by the difference alone, or deleted.
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { type ReactNode, useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Kind } from '../../../src/api/kinds.ts'
+import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import type { Field } from '../fields/field.ts'
+import { Fields } from '../forms/Fields.tsx'
+import { FormProvider, useProblemWords } from '../forms/form.tsx'
+import { useClient } from '../live/live-store.tsx'
+import { patchBetween } from '../model/change.ts'
+import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
+import { editable } from './editable.ts'
+
+export interface ObjectDialogProps<T extends ApiObject> {
+  readonly title: string
+  readonly kind: Kind<T>
+  /** What is there; null for what is to be made. */
+  readonly old: T | null
+  readonly fresh: T
+  readonly fields: readonly Field[]
+  readonly note?: ReactNode
+  readonly canDelete?: boolean
+  onClose(): void
+  onDone(text: string): void
+}
+
+const nothing: readonly Problem[] = []
+
+export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
+  const { title, kind, old, fresh, fields, note, canDelete = false, onClose, onDone } = props
+  const { t } = useTranslation()
+  const client = useClient()
+  const words = useProblemWords()
+  const [opened] = useState<T | null>(() => (old ? editable(old) : null))
+  const [draft, setDraft] = useState<T>(() => opened ?? fresh)
+  const [said, setSaid] = useState(nothing)
+  const [wasAsked, setAsked] = useState(opened !== null)
+  const [isUnreadable, setUnreadable] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
+  const patch = opened ? patchBetween(opened, draft) : null
+  const problems = validate(draft)
+  const lockedBecause = useCallback(
+    (path: string) => (opened && path === 'metadata.name' ? t('edits.nameFixed') : null),
+    [opened, t],
+  )
+  const attempt = async (act: () => Promise<unknown>, text: string) => {
+    setBusy(true)
+    try {
+      await act()
+      onDone(text)
+      onClose()
+    } catch (error) {
+      setSaid(problemsOfRefusal(error, draft))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+  const apply = () => {
+    setAsked(true)
+    if (problems.length > 0 || isUnreadable) return
+    const name = draft.metadata?.name ?? ''
+    void attempt(
+      () =>
+        opened
+          ? client.patch(kind, refOf(opened), { type: 'strategic', body: patch }, query)
+          : client.create(kind, draft, query),
+      t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
+    )
+  }
+  const shown = [...(wasAsked ? problems : nothing), ...said]
+  return (
+    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <div className="edit-form">
+          {note}
+          <FormProvider
+            object={draft}
+            namespace={draft.metadata?.namespace ?? ''}
+            validate={validate}
+            said={said}
+            showsAll={wasAsked}
+            lockedBecause={lockedBecause}
+            onUnreadable={setUnreadable}
+            change={to => {
+              setSaid(nothing)
+              setDraft(before => to(before) as T)
+            }}
+          >
+            <Fields fields={fields} />
+          </FormProvider>
+          {shown.length > 0 && (
+            <Alert isInline variant="danger" title={t('create.problems')}>
+              <ul className="problems">
+                {shown.map(problem => (
+                  <li key={problem.field + problem.detail}>
+                    <span className="mono">{problem.field}</span> {words(problem)}
+                  </li>
+                ))}
+              </ul>
+            </Alert>
+          )}
+        </div>
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          isDisabled={isBusy || isUnreadable || (opened !== null && (patch === null || problems.length > 0))}
+          isLoading={isBusy}
+          onClick={apply}
+        >
+          {t(opened ? 'common.apply' : 'common.create')}
+        </Button>
+        {canDelete && opened && (
+          <Button
+            variant="danger"
+            isDisabled={isBusy}
+            onClick={() =>
+              attempt(
+                () =>
+                  client.delete(kind, refOf(opened), {
+                    preconditions: { uid: opened.metadata?.uid },
+                  }),
+                t('edits.deleted', { kind: kind.kind, name: opened.metadata?.name }),
+              )
+            }
+          >
+            {t('edits.delete')}
+          </Button>
+        )}
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        {opened && patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
+      </ModalFooter>
+    </Modal>
+  )
+}

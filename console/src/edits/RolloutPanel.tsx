@@ -1,0 +1,206 @@
+// What was foreseen, ticking off as it happens; and when it sticks, on which Pod, why, and what frees it. On the page of
+// the set, beside its strip: a dialog would hide what one wants to see.
+import { Alert, Button } from '@patternfly/react-core'
+import { CheckCircleIcon, CircleIcon, InProgressIcon } from '@patternfly/react-icons'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf, refOf } from '../../../src/api/object.ts'
+import { systemClock } from '../../../src/base/clock.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { observeForPlan } from '../../../src/foresee/observe.ts'
+import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
+import { judgeRollout, type Verdict } from '../../../src/foresee/rollout-verdict.ts'
+import { describeStep } from '../../../src/foresee/words.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { patchBetween } from '../model/change.ts'
+import { errorText } from '../parts/error-text.ts'
+import { useNow } from '../parts/time.tsx'
+import type { SetView } from '../sets/set-model.ts'
+import { editable } from './editable.ts'
+import { PodFollower, type Progress } from './pod-follower.ts'
+import type { Applied } from './SetDialog.tsx'
+
+const stuckAfterMs = 5_000
+const stepsShown = 30
+const nothingYet: Progress = { done: new Set(), unforeseen: [] }
+
+export interface RolloutPanelProps {
+  readonly view: SetView
+  readonly applied: Applied
+  rollBack(): void
+  onClose(): void
+}
+
+export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const progress = useProgress(view, applied)
+  const verdict = useVerdict(view)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [repair, setRepair] = useState<readonly RepairStep[] | null>(null)
+  const steps = applied.plan?.steps ?? []
+  const done = steps.filter((_, index) => progress.done.has(index)).length
+  const isOver = verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
+  const attempt = async (act: () => Promise<unknown>) => {
+    setFailure(null)
+    try {
+      await act()
+    } catch (error) {
+      setFailure(errorText(error))
+    }
+  }
+  const undo = () => attempt(() => sendBack(client, view, applied))
+  const look = () => attempt(async () => setRepair(await repairOf(client, view)))
+  const free = () =>
+    attempt(async () => {
+      for (const { pod } of repair ?? [])
+        await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
+      setRepair(null)
+    })
+  return (
+    <section className="rollout" aria-label={t('rollout.title')}>
+      <header className="card__line">
+        <h2>{applied.text}</h2>
+        {steps.length > 0 && (
+          <span className="page__count">{t('rollout.done', { done, of: steps.length })}</span>
+        )}
+        <span className="page__space" />
+        {!isOver && applied.after !== null && (
+          <Button variant="secondary" size="sm" onClick={undo}>
+            {t('rollout.undo')}
+          </Button>
+        )}
+        <Button variant="link" size="sm" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </header>
+      {verdict.kind === 'stuck' && (
+        <Alert isInline variant="danger" title={t('rollout.stuck', { cause: verdict.trouble.cause })}>
+          <WayOut verdict={verdict} look={look} rollBack={rollBack} />
+        </Alert>
+      )}
+      {repair && (
+        <Alert
+          isInline
+          variant={repair.length > 0 ? 'warning' : 'info'}
+          title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
+        >
+          <ul>
+            {repair.map(({ pod, cause }) => (
+              <li key={nameOf(pod)}>
+                {nameOf(pod)}: {cause}
+              </li>
+            ))}
+          </ul>
+          {repair.length > 0 && (
+            <Button variant="danger" size="sm" onClick={free}>
+              {t('rollout.free', { count: repair.length })}
+            </Button>
+          )}
+        </Alert>
+      )}
+      {failure && <Alert isInline variant="danger" title={failure} />}
+      {isOver && <Alert isInline variant="success" title={t('rollout.over')} />}
+      <ol className="rollout__steps" aria-label={t('plan.steps')}>
+        {steps.slice(0, stepsShown).map((step, index) => {
+          const isDone = progress.done.has(index)
+          const isNow = !isDone && index === steps.findIndex((_, at) => !progress.done.has(at))
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place in the plan is what a step is
+            <li key={index} className={isDone ? 'rollout__step--done' : isNow ? 'rollout__step--now' : ''}>
+              {isDone ? <CheckCircleIcon /> : isNow ? <InProgressIcon /> : <CircleIcon />}
+              <span className="pf-v6-screen-reader">
+                {t(isDone ? 'rollout.isDone' : isNow ? 'rollout.isNow' : 'rollout.isAhead')}
+              </span>{' '}
+              {describeStep(step)}
+            </li>
+          )
+        })}
+        {steps.length > stepsShown && <li>{t('plan.moreSteps', { count: steps.length - stepsShown })}</li>}
+      </ol>
+      {progress.unforeseen.length > 0 && (
+        <p className="status__why">
+          {t('rollout.unforeseen', {
+            acts: progress.unforeseen.map(({ kind, pod }) => `${kind} ${pod}`).join(', '),
+          })}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function WayOut({
+  verdict,
+  look,
+  rollBack,
+}: {
+  readonly verdict: Extract<Verdict, { readonly kind: 'stuck' }>
+  look(): void
+  rollBack(): void
+}) {
+  const { t } = useTranslation()
+  const { way } = verdict.trouble
+  switch (way.kind) {
+    case 'repair':
+    case 'repairScaleDown':
+      return (
+        <Button variant="secondary" size="sm" onClick={look}>
+          {t('rollout.repair')}
+        </Button>
+      )
+    case 'undo':
+    case 'unschedulable':
+      return way.back ? (
+        <Button variant="secondary" size="sm" onClick={rollBack}>
+          {t('edits.rollback')}
+        </Button>
+      ) : null
+    default:
+      return <p>{t(`rollout.ways.${way.kind}`)}</p>
+  }
+}
+
+function useProgress(view: SetView, { plan, pods }: Applied): Progress {
+  const { items } = useLive(kinds.Pod, view.namespace)
+  const follower = useMemo(() => (plan ? new PodFollower(plan.steps, pods) : null), [plan, pods])
+  return useMemo(() => {
+    if (!follower || !plan) return nothingYet
+    const concerned = new Set([...plan.steps.map(({ pod }) => pod), ...pods.map(nameOf)])
+    return follower.see(items.filter(pod => concerned.has(nameOf(pod))))
+  }, [follower, items, plan, pods])
+}
+
+function useVerdict(view: SetView): Verdict {
+  const now = useNow()
+  const pods = useLive(kinds.Pod, view.namespace).items
+  const claims = useLive(kinds.PersistentVolumeClaim, view.namespace).items
+  const events = useLive(kinds.Event, view.namespace).items
+  return judgeRollout(
+    { set: view.set, pods, claims, revisions: view.revisions, events, now },
+    { stuckAfterMs },
+  )
+}
+
+/** Back to what it was before this edit, in the fields that the edit changed and in no other. */
+async function sendBack(client: Client, view: SetView, { before, after }: Applied): Promise<void> {
+  if (!after) return
+  const patch = patchBetween(editable(after), editable(before))
+  if (!patch) return
+  await client.patch(
+    kinds.StatefulSet,
+    { namespace: view.namespace, name: view.name },
+    { type: 'strategic', body: patch },
+    { fieldManager: 'kedge-console' },
+  )
+}
+
+async function repairOf(client: Client, view: SetView): Promise<readonly RepairStep[]> {
+  const { namespace, name, replicas } = view
+  const snapshot = await observeForPlan(client, systemClock, {
+    namespace,
+    name,
+    edit: { kind: 'scale', replicas },
+  })
+  return planRepair(snapshot, view.set).deletions
+}

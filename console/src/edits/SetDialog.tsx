@@ -1,0 +1,62 @@
+// Whatever can be done to a set, by its name: the planner's edits at once, the forms when they are first wanted.
+import { lazy, Suspense } from 'react'
+import type { Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { type Area, isBesideArea, isSetArea } from './areas.ts'
+import { EditDialog, type EditKind } from './EditDialog.tsx'
+
+const AreaDialog = lazy(async () => ({ default: (await import('./AreaDialog.tsx')).AreaDialog }))
+const BesideDialog = lazy(async () => ({ default: (await import('./BesideDialog.tsx')).BesideDialog }))
+
+/** What has just been asked of the server, and what was foreseen of it. */
+export interface Applied {
+  readonly text: string
+  readonly plan: PlanDocument | null
+  /** The set as it was, and as the server made it; null where it is gone. */
+  readonly before: StatefulSet
+  readonly after: StatefulSet | null
+  /** Those of the set when it was asked: what happens to them is told from there. */
+  readonly pods: readonly Pod[]
+}
+
+export type Doing = EditKind | Area
+
+export interface SetDialogProps {
+  readonly doing: Doing
+  readonly view: SetView
+  readonly revision?: number | undefined
+  readonly partition?: number | undefined
+  onClose(): void
+  onApplied(applied: Applied): void
+}
+
+export function SetDialog({ doing, view, revision, partition, onClose, onApplied }: SetDialogProps) {
+  if (isSetArea(doing))
+    return (
+      <Suspense>
+        <AreaDialog area={doing} view={view} onClose={onClose} onApplied={onApplied} />
+      </Suspense>
+    )
+  if (isBesideArea(doing))
+    return (
+      <Suspense>
+        <BesideDialog
+          area={doing}
+          view={view}
+          onClose={onClose}
+          onDone={text => onApplied({ text, plan: null, before: view.set, after: view.set, pods: [] })}
+        />
+      </Suspense>
+    )
+  return (
+    <EditDialog
+      kind={doing}
+      view={view}
+      {...(revision === undefined ? {} : { revision })}
+      {...(partition === undefined ? {} : { partition })}
+      onClose={onClose}
+      onApplied={onApplied}
+    />
+  )
+}

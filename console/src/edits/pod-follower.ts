@@ -1,0 +1,57 @@
+// Holds the steps of a plan against the Pods as a page sees them: states, not events. Between two states a Pod may have
+// been replaced; its UID tells.
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
+import { type Act, ActReader, Follower } from '../../../src/foresee/follow.ts'
+import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
+import { isReady } from '../../../src/workload/pod-health.ts'
+
+export interface Progress {
+  /** By the step's place in the plan. */
+  readonly done: ReadonlySet<number>
+  /** What happened and was not foreseen. */
+  readonly unforeseen: readonly Act[]
+}
+
+export class PodFollower {
+  readonly #follower: Follower
+  readonly #reader: ActReader
+  #before: ReadonlyMap<string, Pod>
+  readonly #done = new Set<number>()
+  readonly #unforeseen: Act[] = []
+
+  constructor(steps: readonly PlannedStep[], present: readonly Pod[]) {
+    this.#follower = new Follower(steps)
+    this.#reader = new ActReader(present)
+    this.#before = byUid(present)
+  }
+
+  see(pods: readonly Pod[]): Progress {
+    const now = byUid(pods)
+    for (const [uid, pod] of this.#before) {
+      if (now.has(uid)) continue
+      this.#take(this.#reader.hear('DELETED', pod))
+      this.#end(this.#follower.over(nameOf(pod), 'gone'))
+    }
+    for (const pod of pods) {
+      this.#take(this.#reader.hear(this.#before.has(uidOf(pod)) ? 'MODIFIED' : 'ADDED', pod))
+      if (isReady(pod) && !isTerminating(pod)) this.#end(this.#follower.over(nameOf(pod), 'ready'))
+    }
+    this.#before = now
+    return { done: new Set(this.#done), unforeseen: [...this.#unforeseen] }
+  }
+
+  #take(acts: readonly Act[]): void {
+    for (const act of acts) {
+      const mark = this.#follower.mark(act)
+      if (mark.kind === 'done') this.#end(mark.steps)
+      else this.#unforeseen.push(act)
+    }
+  }
+
+  #end(steps: readonly number[]): void {
+    for (const at of steps) this.#done.add(at)
+  }
+}
+
+const byUid = (pods: readonly Pod[]): ReadonlyMap<string, Pod> => new Map(pods.map(pod => [uidOf(pod), pod]))
