@@ -79,6 +79,11 @@ export const en = {
     more_other: '+{{count}} more',
   },
   list: {
+    selectAll: 'Select all',
+    selectNone: 'Select none',
+    allImages: 'All images',
+    columns: 'Columns',
+    alias: 'Alias',
     create: 'Create StatefulSet',
     title: 'StatefulSets',
     name: 'Name',
@@ -280,6 +285,20 @@ export const en = {
       refused: 'The server does not let the Pod or its claim be made: see the cause.',
       look: 'It may only be slow. The logs of the Pod tell more.',
     },
+  },
+  batch: {
+    title_one: '{{edit}}: {{count}} StatefulSet',
+    title_other: '{{edit}}: {{count}} StatefulSets',
+    done_one: '{{edit}} is under way for {{count}} StatefulSet',
+    done_other: '{{edit}} is under way for {{count}} StatefulSets',
+    sets: 'Which sets',
+    pods_one: '{{count}} Pod',
+    pods_other: '{{count}} Pods',
+    kept: 'claims that stay, with their data: {{names}}',
+    lost: 'Claims that are DELETED with their data: {{names}}',
+    unordered:
+      'Pods of a deleted set end all at once, in no order. To have them end in order, stop the sets first, then delete them.',
+    failed: 'This was refused; everything else is under way:',
   },
   plan: {
     title: 'What will happen',

@@ -39,6 +39,8 @@ export class LiveCollection<T extends ApiObject> {
   #stop: AbortController | null = null
   #frame = 0
   #state: LiveState = { kind: 'loading' }
+  /** Ends the watch so that everything is listed again. */
+  #again = new AbortController()
 
   constructor(client: Client, kind: Kind<T>, namespace: string) {
     this.#client = client
@@ -65,6 +67,11 @@ export class LiveCollection<T extends ApiObject> {
     }
   }
 
+  /** Lists again; what is shown stays until the new list is there. */
+  refresh(): void {
+    this.#again.abort()
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     let version: string | null = null
     let retryMs = retryMsFirst
@@ -73,7 +80,14 @@ export class LiveCollection<T extends ApiObject> {
         version ??= await this.#list()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
-        version = await this.#watch(version, AbortSignal.any([signal, offline()]))
+        const again = new AbortController()
+        this.#again = again
+        const until = AbortSignal.any([signal, again.signal, offline()])
+        version = await this.#watch(version, until).catch((error: unknown) => {
+          if (again.signal.aborted) return null
+          throw error
+        })
+        if (again.signal.aborted) version = null
         if (!navigator.onLine) throw new Unreachable('the browser is offline')
       } catch (error) {
         if (signal.aborted) return

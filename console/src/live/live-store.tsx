@@ -23,6 +23,11 @@ export class LiveStore {
     this.#collections.set(key, made as unknown as LiveCollection<ApiObject>)
     return made
   }
+
+  /** Everything that somebody looks at is listed anew. */
+  readonly refresh = (): void => {
+    for (const collection of this.#collections.values()) collection.refresh()
+  }
 }
 
 const LiveContext = createContext<LiveStore | null>(null)
@@ -40,6 +45,9 @@ function useStore(): LiveStore {
   if (!store) throw new Error('a live page stands within a LiveProvider')
   return store
 }
+
+/** For who does not trust what is live: lists everything again. */
+export const useRefresh = (): (() => void) => useStore().refresh
 
 export const useClient = (): Client => useStore().client
 

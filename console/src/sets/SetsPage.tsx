@@ -10,20 +10,25 @@ import {
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { type Doing, SetDialog } from '../edits/SetDialog.tsx'
-import { type Column, Grid } from '../parts/Grid.tsx'
+import { useRefresh } from '../live/live-store.tsx'
+import { Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
-import { Age } from '../parts/time.tsx'
-import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
-import { SetActions } from './SetActions.tsx'
-import { StatusLabel } from './StatusText.tsx'
+import { BatchDialog } from './BatchDialog.tsx'
+import type { BatchKind } from './batch.ts'
+import {
+  columnsOf,
+  keyOfSet,
+  type OptionalColumn,
+  optionalColumns,
+  sorted,
+  usualColumns,
+} from './set-columns.tsx'
 import type { SetCondition, SetView } from './set-model.ts'
 import { useSets } from './use-sets.ts'
 
 const conditions: readonly SetCondition[] = ['running', 'updating', 'scaling', 'stuck', 'stopped', 'deleting']
-type SortKey = 'name' | 'age' | 'status'
 
 export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
@@ -33,21 +38,32 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [sort, setSort] = useQueryWord('sort', 'name')
   const [editing, setEditing] = useState<{ readonly kind: Doing; readonly view: SetView } | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
+  const [image, setImage] = useQueryWord('image')
+  const [columns, setColumns] = useQueryWord('columns', usualColumns)
+  const [selected, select] = useState<ReadonlySet<string>>(new Set())
+  const [batch, setBatch] = useState<BatchKind | null>(null)
+  const refresh = useRefresh()
   const shown = sorted(
     views.filter(
       view =>
         (search === '' || view.name.includes(search) || view.images.some(image => image.includes(search))) &&
-        (status === '' || view.condition === status),
+        (status === '' || view.condition === status) &&
+        (image === '' || view.images.includes(image)),
     ),
     sort,
   )
-  const isFiltered = search !== '' || status !== ''
+  const isFiltered = search !== '' || status !== '' || image !== ''
+  const images = [...new Set(views.flatMap(view => view.images))].sort()
+  const chosen = shown.filter(view => selected.has(keyOfSet(view)))
   return (
     <div className="page">
       <header className="page__head">
         <Title headingLevel="h1">{t('list.title')}</Title>
         <span className="page__count">{t('list.count', { count: views.length })}</span>
         <span className="page__space" />
+        <Button variant="secondary" onClick={refresh}>
+          {t('common.refresh')}
+        </Button>
         <Button onClick={() => goTo(addressOf(['create'], namespace ? { project: namespace } : {}))}>
           {t('list.create')}
         </Button>
@@ -73,18 +89,50 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
             </option>
           ))}
         </select>
+        <select
+          className="choice"
+          aria-label={t('list.image')}
+          value={image}
+          onChange={event => setImage(event.target.value)}
+        >
+          <option value="">{t('list.allImages')}</option>
+          {images.map(each => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        <ColumnChoice shown={columns.split(',')} choose={setColumns} />
         {isFiltered && (
           <Button
             variant="link"
             onClick={() => {
               setSearch('')
               setStatus('')
+              setImage('')
             }}
           >
             {t('common.clearFilters')}
           </Button>
         )}
       </div>
+      {chosen.length > 0 && (
+        <fieldset className="batch-bar">
+          <legend className="pf-v6-screen-reader">{t('common.actions')}</legend>
+          <strong>{t('list.selected', { count: chosen.length })}</strong>
+          {(['restart', 'scale', 'stop', 'delete'] as const).map(kind => (
+            <Button
+              key={kind}
+              size="sm"
+              variant={kind === 'delete' ? 'danger' : 'secondary'}
+              onClick={() => setBatch(kind)}
+            >
+              {t(`edits.${kind}`)}
+            </Button>
+          ))}
+          <Button size="sm" variant="link" onClick={() => select(new Set())}>
+            {t('list.selectNone')}
+          </Button>
+        </fieldset>
+      )}
       <Notice text={notice} onClose={() => setNotice(null)} />
       {state.kind === 'loading' ? (
         <Bullseye>
@@ -98,14 +146,29 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         <Grid
           label={t('list.title')}
           rows={shown}
-          keyOf={view => `${view.namespace}/${view.name}`}
+          keyOf={keyOfSet}
           columns={columnsOf({
             t,
             showsNamespace: namespace === '',
             sort,
             setSort,
             choose: (kind, view) => setEditing({ kind, view }),
+            all: shown,
+            selected,
+            select,
+            shown: columns.split(','),
           })}
+        />
+      )}
+      {batch && chosen.length > 0 && (
+        <BatchDialog
+          kind={batch}
+          views={chosen}
+          onClose={() => setBatch(null)}
+          onDone={text => {
+            setNotice(text)
+            select(new Set())
+          }}
         />
       )}
       {editing && (
@@ -120,88 +183,37 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   )
 }
 
-function sorted(views: readonly SetView[], sort: string): readonly SetView[] {
-  const isDescending = sort.startsWith('-')
-  const compare: { readonly [K in SortKey]: (a: SetView, b: SetView) => number } = {
-    name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
-    age: (a, b) => createdOf(b).localeCompare(createdOf(a)),
-    status: (a, b) => urgency(a) - urgency(b) || a.name.localeCompare(b.name),
+function ColumnChoice({
+  shown,
+  choose,
+}: {
+  readonly shown: readonly string[]
+  choose(columns: string): void
+}) {
+  const { t } = useTranslation()
+  const titles: { readonly [C in OptionalColumn]: string } = {
+    ordinals: t('list.ordinals'),
+    image: t('list.image'),
+    age: t('common.age'),
+    service: t('detail.service'),
+    selector: t('overview.selector'),
+    alias: t('list.alias'),
   }
-  const by = sort.replace('-', '')
-  const ordered = [...views].sort(compare[by === 'age' || by === 'status' ? by : 'name'])
-  return isDescending ? ordered.reverse() : ordered
-}
-
-const createdOf = ({ set }: SetView): string => set.metadata?.creationTimestamp ?? ''
-const urgency = ({ condition }: SetView): number =>
-  ['stuck', 'deleting', 'updating', 'scaling', 'running', 'stopped'].indexOf(condition)
-
-interface ColumnOptions {
-  readonly t: ReturnType<typeof useTranslation>['t']
-  readonly showsNamespace: boolean
-  readonly sort: string
-  setSort(sort: string): void
-  choose(kind: Doing, view: SetView): void
-}
-
-function columnsOf({ t, showsNamespace, sort, setSort, choose }: ColumnOptions): readonly Column<SetView>[] {
-  const sortBy = (key: SortKey, title: string) => ({
-    isActive: sort.replace('-', '') === key,
-    isDescending: sort.startsWith('-'),
-    change: () => setSort(sort === key ? `-${key}` : key),
-    label: t('list.sortBy', { column: title }),
-  })
-  return [
-    {
-      key: 'name',
-      title: t('list.name'),
-      sort: sortBy('name', t('list.name')),
-      cell: view => (
-        <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
-          {view.name}
-        </Link>
-      ),
-    },
-    ...(showsNamespace
-      ? [{ key: 'project', title: t('list.project'), isWide: true, cell: (view: SetView) => view.namespace }]
-      : []),
-    {
-      key: 'status',
-      title: t('list.status'),
-      sort: sortBy('status', t('list.status')),
-      cell: view => (
-        <div className="status">
-          <StatusLabel view={view} />
-          {view.condition !== 'running' && view.condition !== 'stopped' && (
-            <span className="status__why">{view.sentence}</span>
-          )}
-        </div>
-      ),
-    },
-    {
-      key: 'ordinals',
-      title: t('list.ordinals'),
-      cell: view => <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />,
-    },
-    {
-      key: 'image',
-      title: t('list.image'),
-      isWide: true,
-      cell: view => <span className="mono">{view.images.join(', ')}</span>,
-    },
-    {
-      key: 'age',
-      title: t('common.age'),
-      isWide: true,
-      sort: sortBy('age', t('common.age')),
-      cell: view => <Age of={view.set.metadata?.creationTimestamp} />,
-    },
-    {
-      key: 'actions',
-      title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
-      cell: view => <SetActions view={view} choose={kind => choose(kind, view)} />,
-    },
-  ]
+  const toggle = (column: OptionalColumn) =>
+    choose(optionalColumns.filter(each => (each === column) !== shown.includes(each)).join(',') || 'none')
+  return (
+    <details className="column-choice">
+      <summary className="choice">{t('list.columns')}</summary>
+      <div className="column-choice__list">
+        {optionalColumns.map(column => (
+          <label key={column}>
+            <input type="checkbox" checked={shown.includes(column)} onChange={() => toggle(column)} />{' '}
+            {titles[column]}
+          </label>
+        ))}
+      </div>
+    </details>
+  )
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {

@@ -1,0 +1,165 @@
+// One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
+// told with its name, and the others go on.
+import {
+  Alert,
+  Button,
+  FormGroup,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  TextInput,
+} from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { patchOfEdit } from '../../../src/foresee/edit.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { type BatchKind, fateOf, type SetFate } from './batch.ts'
+import type { SetView } from './set-model.ts'
+
+export interface BatchDialogProps {
+  readonly kind: BatchKind
+  readonly views: readonly SetView[]
+  onClose(): void
+  onDone(text: string): void
+}
+
+export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const claims = useLive(kinds.PersistentVolumeClaim, '').items
+  const [word, setWord] = useState('')
+  const [replicas, setReplicas] = useState('1')
+  const [failures, setFailures] = useState<readonly string[]>([])
+  const [isBusy, setBusy] = useState(false)
+  const count = /^\d+$/.test(replicas) ? Number(replicas) : null
+  const fates = views.map(view => fateOf(kind, view, { claims, replicas: count ?? view.replicas }))
+  const isConfirmed = (kind !== 'delete' || word === 'yes') && (kind !== 'scale' || count !== null)
+  const apply = async () => {
+    setBusy(true)
+    const failed: string[] = []
+    for (const view of views) {
+      try {
+        await doTo(client, view, kind, count ?? 0)
+      } catch (error) {
+        failed.push(`${view.name}: ${errorText(error)}`)
+      }
+    }
+    setBusy(false)
+    setFailures(failed)
+    if (failed.length > 0) return
+    onDone(t('batch.done', { count: views.length, edit: t(`edits.${kind}`) }))
+    onClose()
+  }
+  const title = t('batch.title', { count: views.length, edit: t(`edits.${kind}`) })
+  return (
+    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <div className="edit-form">
+          {kind === 'scale' && (
+            <FormGroup label={t('edits.replicas')} fieldId="batch-replicas">
+              <TextInput
+                id="batch-replicas"
+                inputMode="numeric"
+                value={replicas}
+                validated={count === null ? 'error' : 'default'}
+                onChange={(_, value) => setReplicas(value.trim())}
+              />
+              {count === null && <p role="alert">{t('edits.whole')}</p>}
+            </FormGroup>
+          )}
+          <ul className="batch" aria-label={t('batch.sets')}>
+            {fates.map(fate => (
+              <Fate key={`${fate.view.namespace}/${fate.view.name}`} fate={fate} kind={kind} />
+            ))}
+          </ul>
+          {kind === 'delete' && (
+            <>
+              <p className="edit-form__how">{t('batch.unordered')}</p>
+              <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="batch-word">
+                <TextInput
+                  id="batch-word"
+                  value={word}
+                  autoComplete="off"
+                  onChange={(_, value) => setWord(value)}
+                />
+              </FormGroup>
+            </>
+          )}
+          {failures.length > 0 && (
+            <Alert isInline variant="danger" title={t('batch.failed')}>
+              <ul>
+                {failures.map(text => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </Alert>
+          )}
+        </div>
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          variant={kind === 'restart' || kind === 'scale' ? 'primary' : 'danger'}
+          isDisabled={isBusy || !isConfirmed}
+          isLoading={isBusy}
+          onClick={apply}
+        >
+          {t(`edits.${kind}`)}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}
+
+function Fate({ fate, kind }: { readonly fate: SetFate; readonly kind: BatchKind }) {
+  const { t } = useTranslation()
+  const { view, pods, claimsDeleted, claimsKept } = fate
+  return (
+    <li>
+      <strong>{view.name}</strong> <span className="status__why">{view.namespace}</span>
+      <div className="edit-form__how">
+        {t('batch.pods', { count: pods })}
+        {kind !== 'restart' && claimsKept.length > 0 && <> · {t('batch.kept', { names: few(claimsKept) })}</>}
+      </div>
+      {claimsDeleted.length > 0 && (
+        <div className="status__failed">{t('batch.lost', { names: few(claimsDeleted) })}</div>
+      )}
+    </li>
+  )
+}
+
+const few = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} … (${names.length})`
+
+async function doTo(client: Client, view: SetView, kind: BatchKind, replicas: number): Promise<void> {
+  const ref = { namespace: view.namespace, name: view.name }
+  switch (kind) {
+    case 'delete':
+      await client.delete(kinds.StatefulSet, ref, {
+        propagationPolicy: 'Background',
+        preconditions: { uid: view.set.metadata?.uid },
+      })
+      return
+    case 'stop':
+    case 'scale':
+      await client.scale(kinds.StatefulSet, ref, kind === 'stop' ? 0 : replicas)
+      return
+    case 'restart': {
+      const { set, revisions } = view
+      const body = patchOfEdit({ kind: 'restart' }, { set, revisions, now: Date.now() })
+      await client.patch(
+        kinds.StatefulSet,
+        ref,
+        { type: 'strategic', body },
+        { fieldManager: 'kedge-console' },
+      )
+    }
+  }
+}

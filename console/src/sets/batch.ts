@@ -1,0 +1,56 @@
+// What becomes of several sets at once, told before it is done. Pure.
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import type { SetView } from './set-model.ts'
+
+export type BatchKind = 'restart' | 'scale' | 'stop' | 'delete'
+
+export interface SetFate {
+  readonly view: SetView
+  readonly pods: number
+  /** Names of claims of its templates, those of ordinals that are gone among them. */
+  readonly claimsDeleted: readonly string[]
+  readonly claimsKept: readonly string[]
+}
+
+/** `replicas`: what a scaling leaves. */
+export function fateOf(
+  kind: BatchKind,
+  view: SetView,
+  { claims, replicas }: { readonly claims: readonly PersistentVolumeClaim[]; readonly replicas: number },
+): SetFate {
+  const own = claimsOf(view, claims)
+  const { whenDeleted = 'Retain', whenScaled = 'Retain' } =
+    view.set.spec?.persistentVolumeClaimRetentionPolicy ?? {}
+  const start = view.set.spec?.ordinals?.start ?? 0
+  const goes = ({ ordinal }: OwnClaim): boolean => {
+    if (kind === 'delete') return whenDeleted === 'Delete'
+    if (kind === 'restart') return false
+    return whenScaled === 'Delete' && ordinal >= start + (kind === 'stop' ? 0 : replicas)
+  }
+  return {
+    view,
+    pods: view.ordinals.filter(({ pod }) => pod !== null).length,
+    claimsDeleted: own.filter(goes).map(({ name }) => name),
+    claimsKept: own.filter(each => !goes(each)).map(({ name }) => name),
+  }
+}
+
+interface OwnClaim {
+  readonly name: string
+  readonly ordinal: number
+}
+
+function claimsOf(view: SetView, claims: readonly PersistentVolumeClaim[]): readonly OwnClaim[] {
+  const templates = (view.set.spec?.volumeClaimTemplates ?? []).map(nameOf)
+  return claims.flatMap(claim => {
+    if (claim.metadata?.namespace !== view.namespace) return []
+    const name = nameOf(claim)
+    const template = templates.find(each => name.startsWith(`${each}-`))
+    const parts = template === undefined ? null : parsePodName(name.slice(template.length + 1))
+    return parts?.parent === view.name && parts.ordinal !== null
+      ? [{ name, ordinal: Number(parts.ordinal) }]
+      : []
+  })
+}

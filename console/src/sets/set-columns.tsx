@@ -1,0 +1,161 @@
+// The columns of the list, in which order they sort, and which of them are shown.
+import type { useTranslation } from 'react-i18next'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
+import type { Doing } from '../edits/SetDialog.tsx'
+import type { Column } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { SetActions } from './SetActions.tsx'
+import { StatusLabel } from './StatusText.tsx'
+import type { SetView } from './set-model.ts'
+
+type SortKey = 'name' | 'age' | 'status'
+
+/** May be left out; the others are always there. */
+export const optionalColumns = ['ordinals', 'image', 'age', 'service', 'selector', 'alias'] as const
+export type OptionalColumn = (typeof optionalColumns)[number]
+export const usualColumns = 'ordinals,image,age'
+
+export function sorted(views: readonly SetView[], sort: string): readonly SetView[] {
+  const isDescending = sort.startsWith('-')
+  const compare: { readonly [K in SortKey]: (a: SetView, b: SetView) => number } = {
+    name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
+    age: (a, b) => createdOf(b).localeCompare(createdOf(a)),
+    status: (a, b) => urgency(a) - urgency(b) || a.name.localeCompare(b.name),
+  }
+  const by = sort.replace('-', '')
+  const ordered = [...views].sort(compare[by === 'age' || by === 'status' ? by : 'name'])
+  return isDescending ? ordered.reverse() : ordered
+}
+
+const createdOf = ({ set }: SetView): string => set.metadata?.creationTimestamp ?? ''
+const urgency = ({ condition }: SetView): number =>
+  ['stuck', 'deleting', 'updating', 'scaling', 'running', 'stopped'].indexOf(condition)
+
+interface ColumnOptions {
+  readonly t: ReturnType<typeof useTranslation>['t']
+  readonly showsNamespace: boolean
+  readonly sort: string
+  setSort(sort: string): void
+  choose(kind: Doing, view: SetView): void
+  /** Of all rows, and which of them are selected, by `keyOfSet`. */
+  readonly all: readonly SetView[]
+  readonly selected: ReadonlySet<string>
+  select(keys: ReadonlySet<string>): void
+  readonly shown: readonly string[]
+}
+
+export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
+  const { t, showsNamespace, sort, setSort, choose, selected, select, all, shown } = options
+  const sortBy = (key: SortKey, title: string) => ({
+    isActive: sort.replace('-', '') === key,
+    isDescending: sort.startsWith('-'),
+    change: () => setSort(sort === key ? `-${key}` : key),
+    label: t('list.sortBy', { column: title }),
+  })
+  const keys = all.map(keyOfSet)
+  const hasAll = keys.length > 0 && keys.every(key => selected.has(key))
+  const columns: readonly Column<SetView>[] = [
+    {
+      key: 'select',
+      title: (
+        <input
+          type="checkbox"
+          aria-label={t('list.selectAll')}
+          checked={hasAll}
+          onChange={() => select(new Set(hasAll ? [] : keys))}
+        />
+      ),
+      cell: view => (
+        <input
+          type="checkbox"
+          aria-label={t('list.select', { name: view.name })}
+          checked={selected.has(keyOfSet(view))}
+          onChange={() => {
+            const now = new Set(selected)
+            if (!now.delete(keyOfSet(view))) now.add(keyOfSet(view))
+            select(now)
+          }}
+        />
+      ),
+    },
+    {
+      key: 'name',
+      title: t('list.name'),
+      sort: sortBy('name', t('list.name')),
+      cell: view => (
+        <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
+          {view.name}
+        </Link>
+      ),
+    },
+    ...(showsNamespace
+      ? [{ key: 'project', title: t('list.project'), isWide: true, cell: (view: SetView) => view.namespace }]
+      : []),
+    {
+      key: 'status',
+      title: t('list.status'),
+      sort: sortBy('status', t('list.status')),
+      cell: view => (
+        <div className="status">
+          <StatusLabel view={view} />
+          {view.condition !== 'running' && view.condition !== 'stopped' && (
+            <span className="status__why">{view.sentence}</span>
+          )}
+        </div>
+      ),
+    },
+    {
+      key: 'ordinals',
+      title: t('list.ordinals'),
+      cell: view => <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />,
+    },
+    {
+      key: 'image',
+      title: t('list.image'),
+      isWide: true,
+      cell: view => <span className="mono">{view.images.join(', ')}</span>,
+    },
+    {
+      key: 'age',
+      title: t('common.age'),
+      isWide: true,
+      sort: sortBy('age', t('common.age')),
+      cell: view => <Age of={view.set.metadata?.creationTimestamp} />,
+    },
+    {
+      key: 'service',
+      title: t('detail.service'),
+      isWide: true,
+      cell: view => view.set.spec?.serviceName || '–',
+    },
+    {
+      key: 'selector',
+      title: t('overview.selector'),
+      isWide: true,
+      cell: view => (
+        <span className="mono">
+          {Object.entries(view.set.spec?.selector.matchLabels ?? {})
+            .map(([key, value]) => `${key}=${value}`)
+            .join(', ')}
+        </span>
+      ),
+    },
+    {
+      key: 'alias',
+      title: t('list.alias'),
+      isWide: true,
+      cell: view => view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–',
+    },
+    {
+      key: 'actions',
+      title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
+      cell: view => <SetActions view={view} choose={kind => choose(kind, view)} />,
+    },
+  ]
+  const isOptional = (key: string) => (optionalColumns as readonly string[]).includes(key)
+  return columns.filter(({ key }) => !isOptional(key) || shown.includes(key))
+}
+
+export const keyOfSet = (view: SetView): string => `${view.namespace}/${view.name}`
