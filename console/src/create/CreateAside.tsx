@@ -32,18 +32,23 @@ export function CreateAside(props: CreateAsideProps) {
       {!isReady && !showsProblems && hindrance === null && (
         <p className="field__hint">{t('create.fillIn')}</p>
       )}
-      {hindrance !== null && <Alert isInline variant="info" title={hindrance} />}
+      {hindrance !== null && <Alert component="p" isInline variant="info" title={hindrance} />}
       {showsProblems && <ProblemList title={t('create.problems')} problems={problems} goTo={goTo} />}
       <ProblemList title={t('create.refused')} problems={refused} goTo={goTo} />
       <ProblemList title={t('create.notCreated')} problems={failed} goTo={goTo} />
       {isReady && plan.kind === 'working' && <PlanPreview preview={{ kind: 'working' }} />}
       {isReady && plan.kind === 'failed' && (
-        <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(plan.error) })} />
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('plan.failed', { message: errorText(plan.error) })}
+        />
       )}
       {isReady && plan.kind === 'planned' && (
         <>
           {plan.warnings.map(text => (
-            <Alert key={text} isInline variant="warning" title={text} />
+            <Alert component="p" key={text} isInline variant="warning" title={text} />
           ))}
           <p className="field__hint">{t('create.creates', { objects: objects.join(' → ') })}</p>
           <PlanPreview preview={plan} />
@@ -71,7 +76,7 @@ function ProblemList({ title, problems, goTo }: ProblemListProps) {
   const words = useProblemWords()
   if (problems.length === 0) return null
   return (
-    <Alert isInline variant="danger" title={title}>
+    <Alert component="p" isInline variant="danger" title={title}>
       <ul className="problems">
         {problems.map(problem => (
           <li key={`${problem.object} ${problem.field} ${problem.detail}`}>

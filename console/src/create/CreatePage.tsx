@@ -51,10 +51,12 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const namespace = bundle.set.metadata?.namespace ?? 'default'
   const taken = useLive(kinds.StatefulSet, namespace).items
 
+  const [untouched, setUntouched] = useState(bundle)
   useEffect(() => {
+    if (bundle === untouched) return
     const timer = setTimeout(() => keepDraft(sessionStorage, bundle, Date.now()), keepMs)
     return () => clearTimeout(timer)
-  }, [bundle])
+  }, [bundle, untouched])
 
   const change = useCallback((to: (bundle: Bundle) => Bundle) => {
     setFailed(nothing)
@@ -107,7 +109,9 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   }
   const startOver = () => {
     forgetDraft(sessionStorage)
-    setBundle(newBundle(namespace))
+    const fresh = newBundle(namespace)
+    setUntouched(fresh)
+    setBundle(fresh)
     setIsKept(false)
     setAsked(false)
     setStepWord('basic')
@@ -135,6 +139,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       </header>
       {isKept && kept && (
         <Alert
+          component="p"
           isInline
           variant="info"
           className="notice"
@@ -148,6 +153,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       )}
       {made.size > 0 && (
         <Alert
+          component="p"
           isInline
           variant="warning"
           className="notice"

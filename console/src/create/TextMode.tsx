@@ -46,9 +46,16 @@ export function TextMode({ bundle, change, onUnreadable }: TextModeProps) {
         ))}
         <span className="field__hint">{t('create.textHow')}</span>
       </div>
-      {found.kind !== 'read' && <Alert isInline variant="danger" title={problemText(found, t)} />}
+      {found.kind !== 'read' && (
+        <Alert component="p" isInline variant="danger" title={problemText(found, t)} />
+      )}
       {found.kind === 'read' && found.repeated.length > 0 && (
-        <Alert isInline variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('create.repeated', { keys: found.repeated.join(', ') })}
+        />
       )}
       <Suspense fallback={<pre className="yaml__plain">{source}</pre>}>
         <TextEditor source={source} isReadOnly={false} label={t('create.editMode')} onChange={read} />

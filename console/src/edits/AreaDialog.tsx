@@ -138,7 +138,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
           </FormProvider>
         </div>
         {untold.length > 0 && (
-          <Alert isInline variant="danger" title={t('create.problems')} className="notice">
+          <Alert component="p" isInline variant="danger" title={t('create.problems')} className="notice">
             <ul className="problems">
               {untold.map(problem => (
                 <li key={problem.field + problem.detail}>
@@ -165,6 +165,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
         )}
         {clashes.length > 0 && (
           <Alert
+            component="p"
             isInline
             variant="warning"
             title={t('edits.clash', { paths: clashes.join(', ') })}
@@ -180,7 +181,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
             }
           />
         )}
-        {failure && <Alert isInline variant="danger" title={failure} />}
+        {failure && <Alert component="p" isInline variant="danger" title={failure} />}
       </ModalBody>
       <ModalFooter>
         <Button

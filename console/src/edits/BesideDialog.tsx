@@ -60,6 +60,7 @@ function ServiceDialog({ view, ...rest }: BesideDialogProps) {
       fields={headlessFields}
       note={faults.map(fault => (
         <Alert
+          component="p"
           key={fault}
           isInline
           variant="warning"

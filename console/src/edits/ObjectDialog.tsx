@@ -93,7 +93,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
             <Fields fields={fields} />
           </FormProvider>
           {shown.length > 0 && (
-            <Alert isInline variant="danger" title={t('create.problems')}>
+            <Alert component="p" isInline variant="danger" title={t('create.problems')}>
               <ul className="problems">
                 {shown.map(problem => (
                   <li key={problem.field + problem.detail}>

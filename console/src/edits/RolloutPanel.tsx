@@ -76,12 +76,18 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
         </Button>
       </header>
       {verdict.kind === 'stuck' && (
-        <Alert isInline variant="danger" title={t('rollout.stuck', { cause: verdict.trouble.cause })}>
+        <Alert
+          component="p"
+          isInline
+          variant="danger"
+          title={t('rollout.stuck', { cause: verdict.trouble.cause })}
+        >
           <WayOut verdict={verdict} look={look} rollBack={rollBack} />
         </Alert>
       )}
       {repair && (
         <Alert
+          component="p"
           isInline
           variant={repair.length > 0 ? 'warning' : 'info'}
           title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
@@ -100,8 +106,8 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
           )}
         </Alert>
       )}
-      {failure && <Alert isInline variant="danger" title={failure} />}
-      {isOver && <Alert isInline variant="success" title={t('rollout.over')} />}
+      {failure && <Alert component="p" isInline variant="danger" title={failure} />}
+      {isOver && <Alert component="p" isInline variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {steps.slice(0, stepsShown).map((step, index) => {
           const isDone = progress.done.has(index)

@@ -91,7 +91,7 @@ export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) 
             </>
           )}
           {failures.length > 0 && (
-            <Alert isInline variant="danger" title={t('batch.failed')}>
+            <Alert component="p" isInline variant="danger" title={t('batch.failed')}>
               <ul>
                 {failures.map(text => (
                   <li key={text}>{text}</li>

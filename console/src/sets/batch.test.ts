@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import { fateOf } from './batch.ts'
+import { viewOfSet } from './set-model.ts'
+
+const claim = (name: string, namespace = 'default'): PersistentVolumeClaim => ({
+  metadata: { name, namespace },
+})
+
+const viewOf = (retention: { readonly whenDeleted?: string; readonly whenScaled?: string }) => {
+  const set: StatefulSet = {
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      replicas: 2,
+      selector: {},
+      template: {},
+      volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+      persistentVolumeClaimRetentionPolicy: retention,
+    },
+  }
+  return viewOfSet(set, { pods: [], claims: [], revisions: [], events: [] }, 0)
+}
+
+const claims = ['data-web-0', 'data-web-1', 'data-web-7', 'data-webs-0', 'other'].map(name => claim(name))
+
+test.each([
+  ['delete', {}, []],
+  ['delete', { whenDeleted: 'Delete' }, ['data-web-0', 'data-web-1', 'data-web-7']],
+  ['stop', { whenDeleted: 'Delete' }, []],
+  ['stop', { whenScaled: 'Delete' }, ['data-web-0', 'data-web-1', 'data-web-7']],
+  ['scale', { whenScaled: 'Delete' }, ['data-web-1', 'data-web-7']],
+  ['restart', { whenScaled: 'Delete', whenDeleted: 'Delete' }, []],
+] as const)('%s with %j deletes the claims %j', (kind, retention, deleted) => {
+  const fate = fateOf(kind, viewOf(retention), { claims, replicas: 1 })
+  expect(fate.claimsDeleted).toEqual(deleted)
+  expect([...fate.claimsDeleted, ...fate.claimsKept].sort()).toEqual([
+    'data-web-0',
+    'data-web-1',
+    'data-web-7',
+  ])
+})
+
+test('a claim of the name in another namespace is another’s', () => {
+  const fate = fateOf('delete', viewOf({}), { claims: [claim('data-web-0', 'else')], replicas: 0 })
+  expect(fate.claimsKept).toEqual([])
+})
