@@ -174,17 +174,6 @@ describe('OpenAPI', () => {
     }
   })
 
-  it('has a v2 that describes nothing, for clients that look there before they apply a list', async () => {
-    const { raw } = await startServer()
-    expect(documentOf(await raw({ path: '/openapi/v2' }))).toMatchObject({ swagger: '2.0', paths: {} })
-    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-    const reply = await raw({ path: '/openapi/v2', headers: { accept } })
-    expect(reply).toMatchObject({ code: 200, contentType: accept.replace('@', '.') })
-    const text = reply.kind === 'bytes' ? Buffer.from(reply.bytes).toString('latin1') : ''
-    expect(text.startsWith('\n\u00032.0\u0012')).toBe(true)
-    expect(text).toContain('\n\nKubernetes')
-  })
-
   it('is not there for versions that are not', async () => {
     const { raw } = await startServer()
     expect((await raw({ path: '/openapi/v3/apis/nowhere/v1' })).code).toBe(404)

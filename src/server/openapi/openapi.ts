@@ -1,5 +1,6 @@
 // OpenAPI v3: an index of documents, one per group version, each made from the model when first asked for. kubectl
-// reads in them whether the server validates fields, how lists merge, and what `explain` prints.
+// reads in them whether the server validates fields, how lists merge, and what `explain` prints. The words that describe
+// kinds and fields load with the first document.
 
 import { createHash } from 'node:crypto'
 import { type ServedVersion, servedGroups } from '../documents/group-order.ts'
@@ -12,15 +13,14 @@ import type { ServerRequest } from '../request/request.ts'
 import { noSuchPath, notAcceptable } from '../resources/refusals.ts'
 import { pathsOf } from './paths.ts'
 import { schemaNames } from './schema-names.ts'
-import { schemasOf } from './schemas.ts'
-import { answerVersionTwo } from './version-two.ts'
+import { type Describe, schemasOf } from './schemas.ts'
 
 const root = '/openapi/v3'
 
 /** Null for paths that are none of OpenAPI's. */
-export function answerOpenApi(server: ServerContext, request: ServerRequest): Reply | null {
+export function answerOpenApi(server: ServerContext, request: ServerRequest): Reply | Promise<Reply> | null {
   const path = request.path.replace(/\/$/, '')
-  if (path === '/openapi/v2') return answerVersionTwo(server, request)
+  if (path === '/openapi/v2') return versionTwo(server, request)
   if (path !== root && !path.startsWith(`${root}/`)) return null
   requireJson(request.headers.accept)
   if (path === root)
@@ -31,7 +31,34 @@ export function answerOpenApi(server: ServerContext, request: ServerRequest): Re
     )
   const served = servedVersions(server).find(each => pathOf(each) === path.slice(root.length + 1))
   if (!served) throw noSuchPath()
-  return replyOfDocument(request, documentOf(server, served), 'application/json')
+  return import('./descriptions/index.ts').then(({ describe }) =>
+    replyOfDocument(request, documentOf(server, served, describe), 'application/json'),
+  )
+}
+
+async function versionTwo(server: ServerContext, request: ServerRequest): Promise<Reply> {
+  const [{ answerVersionTwo }, { describe }] = await Promise.all([
+    import('./version-two.ts'),
+    import('./descriptions/index.ts'),
+  ])
+  const served = servedVersions(server)
+  const names = schemaNames(server.registry.all())
+  const hash = createHash('sha256')
+  for (const each of served) hash.update(hashOf(server, each))
+  return answerVersionTwo({
+    server,
+    request,
+    hash: hash.digest('hex').toUpperCase(),
+    versions: versionsOf(served, names, describe),
+  })
+}
+
+function* versionsOf(
+  served: readonly ServedVersion[],
+  names: ReadonlyMap<string, string>,
+  describe: Describe,
+) {
+  for (const each of served) yield { paths: pathsOf(each, names), schemas: schemasOf(each, names, describe) }
 }
 
 function requireJson(accept: string | undefined): void {
@@ -64,14 +91,14 @@ function hashOf({ version }: ServerContext, { resources }: ServedVersion): strin
     .toUpperCase()
 }
 
-function documentOf(server: ServerContext, served: ServedVersion) {
+function documentOf(server: ServerContext, served: ServedVersion, describe: Describe) {
   return server.documents.get(`${root}/${pathOf(served)}`, () => {
     const names = schemaNames(server.registry.all())
     return {
       openapi: '3.0.0',
       info: { title: 'Kubernetes', version: gitVersion(server.version) },
       paths: pathsOf(served, names),
-      components: { schemas: schemasOf(served, names) },
+      components: { schemas: schemasOf(served, names, describe) },
     }
   })
 }

@@ -24,10 +24,14 @@ const scalarSchemas: { readonly [name: string]: Schema } = {
 
 export const schemaRef = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 
+/** What a field means, or the struct as a whole where none is named; null where nothing is said. */
+export type Describe = (struct: string, field: string | null) => string | null
+
 /** The schemas of all that a group version takes and gives. */
 export function schemasOf(
   { resources }: ServedVersion,
   names: ReadonlyMap<string, string>,
+  describe: Describe,
 ): { readonly [name: string]: Schema } {
   const kindsOfStruct = new Map<string, Schema[]>()
   for (const { kind } of resources) {
@@ -39,7 +43,7 @@ export function schemasOf(
     const name = names.get(struct)
     const fields = structs[struct]
     if (!name || !fields || schemas[name]) return
-    schemas[name] = structSchema(struct, names, kindsOfStruct.get(struct))
+    schemas[name] = structSchema({ struct, names, describe, groupVersionKinds: kindsOfStruct.get(struct) })
     for (const type of Object.values(fields)) {
       const referred = structOfType(type)
       if (referred) reach(referred)
@@ -60,35 +64,37 @@ export function schemasOf(
   return schemas
 }
 
-function structSchema(
-  struct: string,
-  names: ReadonlyMap<string, string>,
-  groupVersionKinds: readonly Schema[] | undefined,
-): Schema {
+interface Naming {
+  readonly struct: string
+  readonly names: ReadonlyMap<string, string>
+  readonly describe: Describe
+}
+
+function structSchema({
+  groupVersionKinds,
+  ...naming
+}: Naming & { readonly groupVersionKinds: readonly Schema[] | undefined }): Schema {
+  const { struct, describe } = naming
   const fields = Object.entries(structs[struct] ?? {})
   const required = fields.filter(([, type]) => type.startsWith('!')).map(([name]) => name)
   return {
+    ...described(describe(struct, null)),
     type: 'object',
-    properties: Object.fromEntries(
-      fields.map(([name, type]) => [name, fieldSchema(struct, name, type, names)]),
-    ),
+    properties: Object.fromEntries(fields.map(([name, type]) => [name, fieldSchema(naming, name, type)])),
     ...(required.length > 0 ? { required } : {}),
     ...(groupVersionKinds ? { 'x-kubernetes-group-version-kind': groupVersionKinds } : {}),
   }
 }
 
-function fieldSchema(
-  struct: string,
-  name: string,
-  declared: string,
-  names: ReadonlyMap<string, string>,
-): Schema {
+const described = (description: string | null): Schema => (description === null ? {} : { description })
+
+function fieldSchema({ struct, names, describe }: Naming, name: string, declared: string): Schema {
   const bare = declared.replace(/^!/, '')
   const type = quantityFields[struct]?.includes(name) ? bare.replace(/string$/, 'quantity') : bare
   const schema = typeSchema(type, names)
-  const merged = { ...schema, ...mergeExtensions(struct, name, type) }
+  const more = { ...described(describe(struct, name)), ...mergeExtensions(struct, name, type) }
   // Nothing may stand beside a $ref.
-  return '$ref' in schema ? { allOf: [schema], ...mergeExtensions(struct, name, type) } : merged
+  return '$ref' in schema ? { ...more, allOf: [schema] } : { ...schema, ...more }
 }
 
 function mergeExtensions(struct: string, name: string, type: string): Schema {

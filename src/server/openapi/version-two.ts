@@ -1,39 +1,75 @@
-// OpenAPI v2, as far as it is still asked for: kubectl reads it before it applies a `kind: List`, looks for a schema of
-// what is in the list, and leaves the checking to the server where there is none. So the document says what it is and
-// describes nothing; v3 describes everything.
-
+// OpenAPI v2: one document of all that is served, in JSON or protobuf. It is large and seldom asked for, so that it is
+// made when it is, group by group with others' turns between, and not kept. Its hash is of what it is made from.
+import { concatBytes } from '../../base/bytes.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
 import { replyOfDocument } from '../request/documents.ts'
 import { parseAccept } from '../request/negotiate.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
+import { definitionsMessage, documentField, documentStart, pathsMessage } from './gnostic.ts'
+import { type Json, swaggerOf, type VersionThree } from './swagger.ts'
 
 /** What clients ask for: the older form is no media type, so that the answer always bears the newer one. */
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 const olderType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 
-export function answerVersionTwo(server: ServerContext, request: ServerRequest): Reply {
-  const { path } = request
+export interface VersionTwoInput {
+  readonly server: ServerContext
+  readonly request: ServerRequest
+  /** Of all that the document is made from. */
+  readonly hash: string
+  /** Each group version as v3 has it, made when it is taken. */
+  readonly versions: Iterable<VersionThree>
+}
+
+export async function answerVersionTwo({ server, request, hash, versions }: VersionTwoInput): Promise<Reply> {
+  const accepted = parseAccept(request.headers.accept ?? '')
+  const asProtobuf = accepted.some(({ mediaType }) => mediaType === protobufType || mediaType === olderType)
+  const contentType = asProtobuf ? protobufType : 'application/json'
+  // The two forms are two documents: a cache between may not take one for the other.
+  const etag = asProtobuf ? `${hash}P` : hash
+  const known = replyOfDocument(request, { bytes: new Uint8Array(), etag }, contentType)
+  if (known.code === 304) return known
   const info = { title: 'Kubernetes', version: gitVersion(server.version) }
-  if (
-    parseAccept(request.headers.accept ?? '').some(
-      ({ mediaType }) => mediaType === protobufType || mediaType === olderType,
-    )
-  ) {
-    const document = { bytes: documentBytes(info), etag: info.version }
-    return replyOfDocument(request, document, protobufType)
+  const bytes = await (asProtobuf ? protobufBytes(info, versions) : jsonBytes(info, versions))
+  return replyOfDocument(request, { bytes, etag }, contentType)
+}
+
+type Info = { readonly title: string; readonly version: string }
+
+async function protobufBytes(info: Info, versions: Iterable<VersionThree>): Promise<Uint8Array> {
+  const parts = [documentStart(info)]
+  const made = new Set<string>()
+  for (const version of versions) {
+    const { paths, definitions } = swaggerOf(version)
+    parts.push(documentField(8, pathsMessage(paths)))
+    parts.push(documentField(9, definitionsMessage(unmade(definitions, made))))
+    await nextTurn()
   }
-  const document = server.documents.get(path, () => ({ swagger: '2.0', info, paths: {} }))
-  return replyOfDocument(request, document, 'application/json')
+  return concatBytes(parts)
 }
 
-/** gnostic's `openapi.v2.Document`: swagger is field 1, info field 2 with title 1 and version 2, paths field 8. */
-function documentBytes({ title, version }: { readonly title: string; readonly version: string }): Uint8Array {
-  const info = Buffer.concat([field(1, Buffer.from(title)), field(2, Buffer.from(version))])
-  return Buffer.concat([field(1, Buffer.from('2.0')), field(2, info), field(8, Buffer.alloc(0))])
+async function jsonBytes(info: Info, versions: Iterable<VersionThree>): Promise<Uint8Array> {
+  const [paths, definitions]: [string[], string[]] = [[], []]
+  const made = new Set<string>()
+  for (const version of versions) {
+    const swagger = swaggerOf(version)
+    paths.push(...fieldsOf(swagger.paths))
+    definitions.push(...fieldsOf(unmade(swagger.definitions, made)))
+    await nextTurn()
+  }
+  const head = `"swagger":"2.0","info":${JSON.stringify(info)}`
+  return Buffer.from(`{${head},"paths":{${paths.join(',')}},"definitions":{${definitions.join(',')}}}\n`)
 }
 
-/** A length-delimited field that is shorter than 128 bytes. */
-const field = (number: number, bytes: Buffer): Buffer =>
-  Buffer.concat([Buffer.from([(number << 3) | 2, bytes.byteLength]), bytes])
+const fieldsOf = (record: Json): string[] =>
+  Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+
+/** Groups share schemas: each is said once. */
+function unmade(definitions: Json, made: Set<string>): Json {
+  const fresh = Object.entries(definitions).filter(([name]) => !made.has(name))
+  for (const [name] of fresh) made.add(name)
+  return Object.fromEntries(fresh)
+}
