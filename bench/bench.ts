@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { measureAccess } from './access.ts'
 import { startBareProcess } from './bare-process.ts'
+import { measureCustom } from './custom.ts'
 import { measureGrowth } from './growth.ts'
 import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
 import { print } from './measure.ts'
@@ -60,4 +61,5 @@ await again.stop()
 rmSync(kept, { recursive: true, force: true })
 
 for (const figure of await measureAccess()) print(figure)
+for (const figure of await measureCustom()) print(figure)
 for (const figure of await measureGrowth()) print(figure)

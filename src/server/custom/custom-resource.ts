@@ -33,12 +33,16 @@ export const resourcesOf = (
 ): readonly Resource[] =>
   versionsServed(definition).map(version => resourceOf(definition, version, compileRules))
 
-/** One that is to go is served until its objects have gone, so that they can. */
+/**
+ * One that is to go is served until its objects have gone, so that they can. Where a webhook would have to convert, only the version
+ * that objects are stored in is served: better none of the others than one that shows what is not so.
+ */
 function versionsServed({
   metadata,
   spec,
 }: CustomResourceDefinition): readonly CustomResourceDefinitionVersion[] {
-  const served = spec.versions.filter(each => each.served)
+  const isConverted = spec.conversion?.strategy === 'Webhook'
+  const served = spec.versions.filter(each => each.served && (each.storage || !isConverted))
   return served.length === 0 && metadata?.deletionTimestamp
     ? spec.versions.filter(each => each.storage)
     : served

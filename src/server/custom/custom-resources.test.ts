@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../base/random.ts'
 import { openMemoryStore } from '../../store/index.ts'
 import { startServer } from '../server-under-test.ts'
 import { definitionOf, definitionsPath, startCustoms, widget, widgetsPath } from './customs-under-test.ts'
@@ -353,5 +354,118 @@ describe('several versions', () => {
       apiVersion: 'example.dev/v1beta1',
       items: [{ apiVersion: 'example.dev/v1beta1' }, { apiVersion: 'example.dev/v1beta1' }],
     })
+  })
+})
+
+it('serves only the storage version where a webhook would have to convert, and says so', async () => {
+  const { define, send } = await startCustoms()
+  const version = (name: string, storage: boolean) => ({
+    name,
+    served: true,
+    storage,
+    schema: { openAPIV3Schema: { type: 'object' } },
+  })
+  const webhook = {
+    clientConfig: { service: { name: 'convert', namespace: 'default' } },
+    conversionReviewVersions: ['v1'],
+  }
+  const definition = definitionOf(
+    {},
+    {
+      spec: {
+        versions: [version('v1', true), version('v2', false)],
+        conversion: { strategy: 'Webhook', webhook },
+      },
+    },
+  )
+  const { warnings } = await send('POST', `${definitionsPath}?dryRun=All`, definition)
+  expect(warnings).toEqual([expect.stringContaining('calls no conversion webhook')])
+  await define(definition)
+  expect((await send('GET', widgetsPath)).code).toBe(200)
+  expect((await send('GET', widgetsPath.replace('/v1/', '/v2/'))).code).toBe(404)
+})
+
+describe('whatever strangers send', () => {
+  const random = seededRandom(7)
+  const pick = <T>(...choices: readonly T[]): T => choices[Math.floor(random.next() * choices.length)] as T
+  const value = (depth: number): unknown =>
+    depth === 0
+      ? pick<unknown>(
+          null,
+          true,
+          0,
+          -1,
+          1.5,
+          '',
+          'x',
+          'string',
+          'object',
+          'array',
+          'map',
+          'set',
+          '.spec.a',
+          '(',
+          'self',
+          'v1',
+        )
+      : pick<() => unknown>(
+          () => value(0),
+          () => [value(depth - 1)],
+          () => ({ [pick('type', 'a', '__proto__', 'name')]: value(depth - 1) }),
+        )()
+  const damaged = (object: object): object => {
+    const copy = structuredClone(object) as Record<string, unknown>
+    let at = copy
+    for (let depth = 0; depth < 12; depth++) {
+      const field = pick(...Object.keys(at))
+      if (field === undefined) break
+      const inner = at[field]
+      if (typeof inner !== 'object' || inner === null || random.next() < 0.1) {
+        at[field] = value(2)
+        break
+      }
+      at = inner as Record<string, unknown>
+    }
+    return copy
+  }
+
+  it('as a definition, or as an object of one, is answered, and never with a fault of the server', async () => {
+    const { send, define } = await startCustoms()
+    const rich = structuredClone(whole) as {
+      spec: { versions: { schema: { openAPIV3Schema: typeof schema } }[] }
+    }
+    const [first] = rich.spec.versions
+    if (first)
+      Object.assign(first.schema.openAPIV3Schema.properties.spec, {
+        'x-kubernetes-validations': [
+          {
+            rule: "self.size == 'small' || has(self.replicas)",
+            messageExpression: 'self.size',
+            fieldPath: '.size',
+          },
+        ],
+      })
+    const codes = new Set<number>()
+    for (let count = 0; count < 400; count++) {
+      const { code, body } = await send('POST', `${definitionsPath}?dryRun=All`, damaged(rich))
+      codes.add(code)
+      expect({ code, body }).toMatchObject({ code: expect.toSatisfy((each: number) => each < 500) })
+    }
+    await define(rich)
+    const object = widget({
+      size: 'small',
+      replicas: 3,
+      items: [{ name: 'a', n: 1 }],
+      free: { a: 1 },
+      labels: { a: 'b' },
+      port: 80,
+    })
+    for (let count = 0; count < 400; count++) {
+      const path = pick(`${widgetsPath}?dryRun=All`, `${widgetsPath}?dryRun=All&fieldValidation=Strict`)
+      const { code, body } = await send('POST', path, damaged(object))
+      codes.add(code)
+      expect({ code, body }).toMatchObject({ code: expect.toSatisfy((each: number) => each < 500) })
+    }
+    expect(codes.has(201) && codes.has(422)).toBe(true)
   })
 })
