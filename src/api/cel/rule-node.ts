@@ -37,7 +37,21 @@ export function compileNode(
   path = '',
 ): RuleNode | null {
   const environment = newEnvironment()
-  return nodeOf(schema, { isObject: true, path, tell, environment, types: new SchemaTypes(environment) })
+  const types = new SchemaTypes(environment)
+  // All types come before the first expression: an environment that others are made from takes no more.
+  registerTypes(schema, true, types)
+  return nodeOf(schema, { isObject: true, path, tell, environment, types })
+}
+
+function registerTypes(schema: SchemaNode, isObject: boolean, types: SchemaTypes): void {
+  if ((schema['x-kubernetes-validations'] ?? []).length > 0) types.typeOf(schema, isObject)
+  const [items, entries] = [itemsOf(schema), entriesOf(schema)]
+  for (const child of [
+    ...Object.values(schema.properties ?? {}),
+    ...(items ? [items] : []),
+    ...(entries !== null && entries !== true ? [entries] : []),
+  ])
+    registerTypes(child, isEmbedded(child), types)
 }
 
 interface Compiling {

@@ -135,6 +135,31 @@ describe('an expression', () => {
     ])
   })
 
+  it('may stand at any number of places, above and below others', () => {
+    const schema: SchemaNode = {
+      ...spec,
+      ...rules({ rule: 'self.replicas < 9', message: 'whole' }),
+      properties: {
+        ...spec.properties,
+        name: { type: 'string', ...rules({ rule: 'self != "no"', message: 'name' }) },
+        parts: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { n: { type: 'integer' } },
+            ...rules({ rule: 'self.n > 0', message: 'part' }),
+          },
+        },
+      },
+    }
+    expect(definitionProblems(schema)).toEqual([])
+    expect(problemsOf(schema, { replicas: 9, name: 'no', parts: [{ n: 1 }, { n: 0 }] })).toEqual([
+      'spec: Invalid value: "object": whole',
+      'spec.name: Invalid value: "string": name',
+      'spec.parts[1]: Invalid value: "object": part',
+    ])
+  })
+
   it('that meets what is not there says so', () => {
     expect(problemsOf({ ...spec, ...rules('self.name == "x"') }, {})).toEqual([
       'spec: Invalid value: "object": no such key: name evaluating rule: self.name == "x"',
