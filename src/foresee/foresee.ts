@@ -1,6 +1,7 @@
 // From a snapshot to the plan: the difference, the steps in virtual time, the claims, the hazards, the end. Pure.
 
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import { kinds } from '../api/kinds.ts'
 import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
@@ -166,7 +167,7 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
     },
     changes:
       after && snapshot.before
-        ? diffObjects('StatefulSet', comparable(snapshot.before), comparable(after))
+        ? diffObjects(kinds.StatefulSet.schema.merging, comparable(snapshot.before), comparable(after))
         : [],
     revision: snapshot.after.kind === 'accepted' ? forecastRevision(snapshot, snapshot.after.set) : null,
     steps: told.steps,

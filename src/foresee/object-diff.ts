@@ -1,7 +1,6 @@
 // The difference between two objects as a person would tell it: by path, elements of keyed lists by their key.
 import { isEqual } from '../api/equality.ts'
-import { structs } from '../api/generated/model.ts'
-import { fieldMergeOf } from '../api/merge-keys.ts'
+import type { Merging } from '../api/merging.ts'
 
 export interface Change {
   /** `spec.template.spec.containers[nginx].image` */
@@ -18,13 +17,13 @@ const isFields = (value: unknown): value is Fields =>
 
 interface Place {
   readonly path: string
-  /** The struct that the value follows; empty where the model has none. */
-  readonly struct: string
+  /** How the value merges, which is what tells its lists by their keys. */
+  readonly merging: Merging
 }
 
-/** What differs between two values of a struct, in the order of their fields. */
-export function diffObjects(struct: string, before: unknown, after: unknown): readonly Change[] {
-  return diffValues({ path: '', struct }, before, after)
+/** What differs between two values that merge like this, in the order of their fields. */
+export function diffObjects(merging: Merging, before: unknown, after: unknown): readonly Change[] {
+  return diffValues({ path: '', merging }, before, after)
 }
 
 function diffValues(place: Place, before: unknown, after: unknown): readonly Change[] {
@@ -35,15 +34,15 @@ function diffValues(place: Place, before: unknown, after: unknown): readonly Cha
   return [{ path: place.path, kind: 'changed', before, after }]
 }
 
-function diffFields({ path, struct }: Place, before: Fields, after: Fields): readonly Change[] {
+function diffFields({ path, merging }: Place, before: Fields, after: Fields): readonly Change[] {
   const fields = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...fields].flatMap(field => {
-    const place = { path: joined(path, field), struct: structOf(struct, field) }
-    const key =
-      fieldMergeOf(struct, field)?.key ?? (structs[place.struct]?.name === '!string' ? 'name' : null)
+    const { elements, inner } = merging.field(field)
+    const place = { path: joined(path, field), merging: inner }
+    const key = elements?.key ?? 'name'
     const [one, other] = [before[field], after[field]]
     if (isEqual(one, other)) return []
-    return key && isKeyedList(one, key) && isKeyedList(other, key)
+    return isKeyedList(one, key) && isKeyedList(other, key)
       ? diffKeyedLists(place, key, one, other)
       : diffValues(place, one, other)
   })
@@ -51,11 +50,13 @@ function diffFields({ path, struct }: Place, before: Fields, after: Fields): rea
 
 function isKeyedList(value: unknown, key: string): value is readonly Fields[] | undefined {
   if (value === undefined) return true
-  return Array.isArray(value) && value.every(element => isFields(element) && element[key] !== undefined)
+  if (!Array.isArray(value) || !value.every(element => isFields(element) && element[key] !== undefined))
+    return false
+  return new Set(value.map(element => String(element[key]))).size === value.length
 }
 
 function diffKeyedLists(
-  { path, struct }: Place,
+  { path, merging }: Place,
   key: string,
   before: readonly Fields[] | undefined,
   after: readonly Fields[] | undefined,
@@ -64,16 +65,13 @@ function diffKeyedLists(
     new Map((list ?? []).map(element => [String(element[key]), element]))
   const [old, young] = [byKey(before), byKey(after)]
   const changes = [...new Set([...old.keys(), ...young.keys()])].flatMap(name =>
-    diffValues({ path: `${path}[${name}]`, struct }, old.get(name), young.get(name)),
+    diffValues({ path: `${path}[${name}]`, merging }, old.get(name), young.get(name)),
   )
   // Equal elements in another order differ all the same: containers, for one, start in their order.
   return changes.length > 0
     ? changes
     : [{ path, kind: 'changed', before: [...old.keys()], after: [...young.keys()] }]
 }
-
-const structOf = (struct: string, field: string): string =>
-  /#(\w+)$/.exec(structs[struct]?.[field] ?? '')?.[1] ?? ''
 
 /** Names that are no plain words stand in brackets: `metadata.labels[app.kubernetes.io/name]`. */
 function joined(path: string, field: string): string {

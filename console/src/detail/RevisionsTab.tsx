@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { ControllerRevision } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { structSchema } from '../../../src/api/schema.ts'
 import { diffObjects } from '../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../src/foresee/words.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
@@ -98,7 +99,11 @@ function Difference({
   const { t } = useTranslation()
   const before = revisions[revisions.indexOf(of) - 1]
   if (!before) return <p className="difference">{t('revisions.first')}</p>
-  const changes = diffObjects('PodTemplateSpec', templateOf(before) ?? {}, templateOf(of) ?? {})
+  const changes = diffObjects(
+    structSchema('PodTemplateSpec').merging,
+    templateOf(before) ?? {},
+    templateOf(of) ?? {},
+  )
   return (
     <section className="difference">
       <h2>{t('revisions.compare', { from: before.revision, to: of.revision })}</h2>

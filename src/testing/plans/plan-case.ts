@@ -4,6 +4,7 @@
 // what people meet: nodes that are full, cordoned, tainted or dead, quotas, budgets, claims left behind, lost or being
 // deleted, rollouts under way, Pods broken in many ways, and Pods of others.
 import type { StatefulSet } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
 import type { Edit } from '../../foresee/index.ts'
 import { diffObjects } from '../../foresee/object-diff.ts'
 
@@ -70,6 +71,10 @@ export function describeCase(drawn: PlanCase): readonly string[] {
 
 function describeEdit(set: StatefulSet, edit: Edit): string {
   if (edit.kind !== 'apply') return JSON.stringify(edit)
-  const changes = diffObjects('StatefulSet', set.spec, edit.manifest.spec)
+  const changes = diffObjects(
+    kinds.StatefulSet.schema.merging.field('spec').inner,
+    set.spec,
+    edit.manifest.spec,
+  )
   return `apply ${changes.map(({ path, after }) => `${path}=${JSON.stringify(after)}`).join(' ') || 'the same'}`
 }
