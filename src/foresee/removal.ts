@@ -6,12 +6,12 @@ import { isMember } from '../statefulset/nouns/identity.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import { causeText } from '../workload/trouble-words.ts'
 import { podOfClaim } from './claim-forecast.ts'
-import type { Foretold, Stuck } from './foretell.ts'
-import type { Pace } from './pace.ts'
 import type { ClaimForecast, PlannedStep } from './plan-document.ts'
-import { isHealthy } from './prognosis.ts'
-import { silentNodes } from './silent-nodes.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Foretold, Stuck } from './virtual/foretell.ts'
+import type { Pace } from './virtual/pace.ts'
+import { isHealthy } from './virtual/prognosis.ts'
+import { silentNodes } from './virtual/silent-nodes.ts'
 
 export interface Removal {
   readonly told: Foretold

@@ -13,11 +13,11 @@ import { planStatefulSet } from '../statefulset/plan/plan.ts'
 import { partitionOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import { foresee, worldOf } from './foresee.ts'
-import { type Foretold, foretell } from './foretell.ts'
-import { learnPace } from './pace.ts'
 import type { PlanDocument, PlannedStep } from './plan-document.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { VirtualSet } from './virtual-set.ts'
+import { type Foretold, foretell } from './virtual/foretell.ts'
+import { learnPace } from './virtual/pace.ts'
+import type { VirtualSet } from './virtual/virtual-set.ts'
 
 export interface RepairStep {
   /** As observed: the deletion is for this UID alone. */

@@ -3,7 +3,7 @@
 import { Alert, Spinner } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
-import { describeClaims, describeStep, formatSeconds, isNothing } from '../../../src/foresee/words.ts'
+import { describeClaims, describeStep, formatSeconds, isNothing } from '../../../src/foresee/words/words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'

@@ -1,6 +1,6 @@
 // Before a change: what of it is dangerous, and whether to make it all the same.
 import type { Edit, Hazard, PlanDocument } from '../../foresee/index.ts'
-import { printHazards } from '../../foresee/print-text.ts'
+import { printHazards } from '../../foresee/words/print-text.ts'
 import { ask } from '../terminal/ask.ts'
 import { inkOf } from '../terminal/ink.ts'
 import { type ForeseeOptions, foreseeEdit } from './foresee-edit.ts'

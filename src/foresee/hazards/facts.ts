@@ -3,12 +3,12 @@ import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generate
 import { nameOf } from '../../api/object.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { revisionOf } from '../../workload/revisions.ts'
-import { belongingsOf } from '../belongings.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
-import { isHealthy } from '../prognosis.ts'
-import { silentNodes } from '../silent-nodes.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { belongingsOf } from '../virtual/belongings.ts'
+import { isHealthy } from '../virtual/prognosis.ts'
+import { silentNodes } from '../virtual/silent-nodes.ts'
 
 /** What a detector judges: the world before, the edit, and what the plan foresees. */
 export interface Facts {

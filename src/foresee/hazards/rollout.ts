@@ -3,7 +3,7 @@
 import { nameOf } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
-import { silentNodes } from '../silent-nodes.ts'
+import { silentNodes } from '../virtual/silent-nodes.ts'
 import {
   changesTemplate,
   type Detector,

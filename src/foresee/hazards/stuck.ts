@@ -1,9 +1,9 @@
 // That a plan does not end has a cause, and the cause is told: by the hazard that knows it, else by the one here.
 import { nameOf } from '../../api/object.ts'
 import { parseTime } from '../../base/clock.ts'
-import { learnPace } from '../pace.ts'
 import type { StuckWhy } from '../plan-document.ts'
-import { prognosisOf } from '../prognosis.ts'
+import { learnPace } from '../virtual/pace.ts'
+import { prognosisOf } from '../virtual/prognosis.ts'
 import {
   type Detector,
   type Facts,

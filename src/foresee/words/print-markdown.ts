@@ -1,4 +1,4 @@
-import type { PlanDocument } from './plan-document.ts'
+import type { PlanDocument } from '../plan-document.ts'
 import {
   describeChange,
   describeClaims,

@@ -1,8 +1,8 @@
 // How long things take, learnt from the set's own Pods where they tell: from a Pod's creation to its becoming Ready,
 // if no container was restarted in between.
-import type { Pod, StatefulSet } from '../api/generated/types.ts'
-import { parseTime } from '../base/clock.ts'
-import { podCondition } from '../workload/pod-health.ts'
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { parseTime } from '../../base/clock.ts'
+import { podCondition } from '../../workload/pod-health.ts'
 
 export interface Band {
   readonly typicalMs: number

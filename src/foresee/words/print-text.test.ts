@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { foresee } from './foresee.ts'
+import { foresee } from '../foresee.ts'
+import { crashing, edited, settled, snapshotOf } from '../snapshot.fixture.ts'
 import { printText } from './print-text.ts'
-import { crashing, edited, settled, snapshotOf } from './snapshot.fixture.ts'
 
 it('the text of a plan keeps to the width of the terminal, but for commands, which can be pasted', () => {
   const world = settled()

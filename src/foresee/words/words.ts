@@ -1,7 +1,7 @@
 // The sentences of a plan, shared by text, Markdown and the console.
-import { unreachable } from '../base/assert.ts'
-import type { Change } from './object-diff.ts'
-import type { ClaimForecast, PlanDocument, PlannedStep } from './plan-document.ts'
+import { unreachable } from '../../base/assert.ts'
+import type { Change } from '../object-diff.ts'
+import type { ClaimForecast, PlanDocument, PlannedStep } from '../plan-document.ts'
 
 /** `delete web-2 (update)` as a person says it. */
 export function describeStep({ kind, pod, cause, revision }: PlannedStep): string {

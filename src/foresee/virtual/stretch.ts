@@ -10,12 +10,12 @@
 //   - what a pass may read beyond the stretch is said in the set it is shown: `partition` and `currentReplicas` are
 //     counted from its start, and nothing is forgotten because no Pod of the stretch uses it;
 //   - a stretch never completes a rollout: the status of the whole set stays as it is meanwhile.
-import type { Pod, StatefulSet } from '../api/generated/types.ts'
-import { type Ordinal, ordinalRangeOf, podNameOf } from '../statefulset/nouns/identity.ts'
-import type { Observed } from '../statefulset/nouns/observed.ts'
-import type { Step } from '../statefulset/nouns/step.ts'
-import type { Plan } from '../statefulset/plan/plan.ts'
-import { partitionOf } from '../workload/desired.ts'
+import type { Pod, StatefulSet } from '../../api/generated/types.ts'
+import { type Ordinal, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
+import type { Observed } from '../../statefulset/nouns/observed.ts'
+import type { Step } from '../../statefulset/nouns/step.ts'
+import type { Plan } from '../../statefulset/plan/plan.ts'
+import { partitionOf } from '../../workload/desired.ts'
 import type { VirtualSet } from './virtual-set.ts'
 
 /** Replacing goes down, making goes up, letting go goes down beyond the range. */

@@ -1,4 +1,4 @@
-import type { Hazard, PlanDocument } from './plan-document.ts'
+import type { Hazard, PlanDocument } from '../plan-document.ts'
 import {
   describeChange,
   describeClaims,

@@ -1,12 +1,12 @@
 // What becomes of a Pod that is there: whether it will be Ready, and why not. Judged from what it is now: a Pod that
 // crashes, lacks its image or finds no node is taken to stay so, because nothing in the plan changes that.
-import type { Pod } from '../api/generated/types.ts'
-import { isTerminating } from '../api/object.ts'
-import { type Instant, parseTime } from '../base/clock.ts'
-import { isReady, phaseOf, terminatingSince } from '../workload/pod-health.ts'
-import { podTrouble } from '../workload/pod-trouble.ts'
-import { isHard, remedyOf, type Trouble } from '../workload/trouble.ts'
-import { causeText } from '../workload/trouble-words.ts'
+import type { Pod } from '../../api/generated/types.ts'
+import { isTerminating } from '../../api/object.ts'
+import { type Instant, parseTime } from '../../base/clock.ts'
+import { isReady, phaseOf, terminatingSince } from '../../workload/pod-health.ts'
+import { podTrouble } from '../../workload/pod-trouble.ts'
+import { isHard, remedyOf, type Trouble } from '../../workload/trouble.ts'
+import { causeText } from '../../workload/trouble-words.ts'
 import type { Pace } from './pace.ts'
 
 export type Prognosis =

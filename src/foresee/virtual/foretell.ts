@@ -1,15 +1,15 @@
 // Runs the real planner in virtual time and writes down what happens: what is made and deleted in which order, what
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
 
-import { nameOf } from '../api/object.ts'
-import type { Step } from '../statefulset/nouns/step.ts'
-import { formatCause, type Waiting } from '../statefulset/nouns/waiting.ts'
-import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
-import { statusAfter } from '../statefulset/plan/status.ts'
-import { minReadySecondsOf } from '../workload/desired.ts'
-import { revisionOf } from '../workload/revisions.ts'
+import { nameOf } from '../../api/object.ts'
+import type { Step } from '../../statefulset/nouns/step.ts'
+import { formatCause, type Waiting } from '../../statefulset/nouns/waiting.ts'
+import { type Plan, planStatefulSet } from '../../statefulset/plan/plan.ts'
+import { statusAfter } from '../../statefulset/plan/status.ts'
+import { minReadySecondsOf } from '../../workload/desired.ts'
+import { revisionOf } from '../../workload/revisions.ts'
+import type { PlannedStep, StepCause, StuckWhy } from '../plan-document.ts'
 import type { Pace } from './pace.ts'
-import type { PlannedStep, StepCause, StuckWhy } from './plan-document.ts'
 import { firstStretch, isAtEnd, nextStretch, observedIn, type Stretch } from './stretch.ts'
 import type { VirtualSet } from './virtual-set.ts'
 

@@ -3,12 +3,17 @@
 // What cannot be read does not stand in the way: a claim that says it is Bound is, whether its volume can be seen or
 // not, and where no storage class is known, a new claim is taken to get its volume. Nothing is pinned to a node that
 // is not pinned by a volume that was read.
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/generated/types.ts'
-import { nameOf, type ObjectRef } from '../api/object.ts'
-import { claimsOf } from '../scheduling/pod-needs.ts'
-import { annotations, noProvisioner } from '../scheduling/storage-names.ts'
-import type { Storage, VolumeStep } from '../scheduling/volume-fit.ts'
-import { classOfClaim, classOfVolume, findVolume, waitsForConsumer } from '../scheduling/volume-matching.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/generated/types.ts'
+import { nameOf, type ObjectRef } from '../../api/object.ts'
+import { claimsOf } from '../../scheduling/pod-needs.ts'
+import { annotations, noProvisioner } from '../../scheduling/storage-names.ts'
+import type { Storage, VolumeStep } from '../../scheduling/volume-fit.ts'
+import {
+  classOfClaim,
+  classOfVolume,
+  findVolume,
+  waitsForConsumer,
+} from '../../scheduling/volume-matching.ts'
 
 export interface KnownStorage {
   readonly volumes: readonly PersistentVolume[]

@@ -1,11 +1,11 @@
 // The nodes in virtual time: where a new Pod would run, by the scheduler's own plan over what is there and what has
 // been placed since. Where the nodes cannot be read every Pod is taken to find one.
 
-import type { Namespace, Node, PersistentVolumeClaim, Pod } from '../api/generated/types.ts'
-import { nameOf, uidOf } from '../api/object.ts'
-import { seededRandom } from '../base/random.ts'
-import { ClusterView } from '../scheduling/cluster.ts'
-import { planPlacement } from '../scheduling/plan-placement.ts'
+import type { Namespace, Node, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import { nameOf, uidOf } from '../../api/object.ts'
+import { seededRandom } from '../../base/random.ts'
+import { ClusterView } from '../../scheduling/cluster.ts'
+import { planPlacement } from '../../scheduling/plan-placement.ts'
 import { isSilent } from './silent-nodes.ts'
 import type { KnownStorage } from './virtual-storage.ts'
 import { VirtualStorage } from './virtual-storage.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { StatefulSet } from '../api/generated/types.ts'
-import type { Draft } from '../api/object.ts'
+import type { StatefulSet } from '../../api/generated/types.ts'
+import type { Draft } from '../../api/object.ts'
+import { worldOf } from '../foresee.ts'
+import { edited, nodeOf, setOf, settled, snapshotOf, type World } from '../snapshot.fixture.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { belongingsOf } from './belongings.ts'
-import { worldOf } from './foresee.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { learnPace } from './pace.ts'
-import { edited, nodeOf, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
-import type { Snapshot } from './snapshot.ts'
 
 type Change = (spec: NonNullable<Draft<StatefulSet>['spec']>) => void
 

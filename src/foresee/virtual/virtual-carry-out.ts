@@ -1,8 +1,8 @@
 // Carries out a plan in virtual time, in the order and with the consequences that the controller's own failures have: what
 // fails for one Pod ends its unit, its batch is finished, and no later phase is begun.
-import { batchesIn, podPhases, type Unit } from '../statefulset/carry-out/order.ts'
-import type { PodStep, Step } from '../statefulset/nouns/step.ts'
-import type { Plan } from '../statefulset/plan/plan.ts'
+import { batchesIn, podPhases, type Unit } from '../../statefulset/carry-out/order.ts'
+import type { PodStep, Step } from '../../statefulset/nouns/step.ts'
+import type { Plan } from '../../statefulset/plan/plan.ts'
 
 /** What came of one step. `taken`: somebody else has the Pod's name. */
 export type StepResult = 'done' | 'nothing' | 'refused' | 'taken'

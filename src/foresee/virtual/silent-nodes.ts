@@ -1,6 +1,6 @@
-import { conditionOf } from '../api/conditions.ts'
-import type { Node } from '../api/generated/types.ts'
-import { nameOf } from '../api/object.ts'
+import { conditionOf } from '../../api/conditions.ts'
+import type { Node } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 
 /** A node that says of itself, or is said, not to be Ready: nothing on it is stopped. One that says nothing yet is given time. */
 export function isSilent(node: Node | undefined): boolean {

@@ -1,10 +1,10 @@
 // Which Pods and revisions are the set's, or will be at its controller's first look: the real ownership plan, asked of
 // a snapshot. So Pods that an orphaning deletion left are the set's, and Pods whose labels have changed are not.
-import type { ControllerRevision, Pod, StatefulSet } from '../api/generated/types.ts'
-import { controllerOf, uidOf } from '../api/object.ts'
-import { labelSelectorOf } from '../api/select/selector.ts'
-import { isMember } from '../statefulset/nouns/identity.ts'
-import { planOwnership } from '../statefulset/plan/ownership.ts'
+import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
+import { controllerOf, uidOf } from '../../api/object.ts'
+import { labelSelectorOf } from '../../api/select/selector.ts'
+import { isMember } from '../../statefulset/nouns/identity.ts'
+import { planOwnership } from '../../statefulset/plan/ownership.ts'
 
 export interface Belongings {
   readonly pods: readonly Pod[]

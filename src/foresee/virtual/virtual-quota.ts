@@ -1,6 +1,6 @@
 // The quotas of the namespace in virtual time: what is used goes up with each object that is made and down with each
 // that goes, and what would exceed is refused, in the API's own words.
-import type { PersistentVolumeClaim, Pod, ResourceQuota } from '../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod, ResourceQuota } from '../../api/generated/types.ts'
 import {
   addQuantities,
   compareQuantities,
@@ -10,9 +10,9 @@ import {
   signOfQuantity,
   subtractQuantities,
   zeroQuantity,
-} from '../api/quantity.ts'
-import { matchesScopes } from '../scheduling/quota-scopes.ts'
-import { usageOf } from '../scheduling/quota-usage.ts'
+} from '../../api/quantity.ts'
+import { matchesScopes } from '../../scheduling/quota-scopes.ts'
+import { usageOf } from '../../scheduling/quota-usage.ts'
 
 /** One object that a quota counts. */
 export type Counted =
