@@ -20,7 +20,6 @@ const harmless = 60
 const failedOnce: { readonly [seed: number]: string } = {
   188: 'a simulated Pod that was deleted while it started never went',
   207: 'a Parallel set goes no further than the batch in which a quota refuses a Pod',
-  303: 'a set is not gone while a Pod of it is on a node that does not answer',
   537: 'the claims of a Pod whose name is taken are made, and nobody owns them',
   706: 'a quota that refuses a claim ends the pass',
   855: 'a Pod that has ended takes no time to go',
@@ -42,7 +41,8 @@ describe('plans come true', () => {
       const { plan, wrong } = await runCase(drawn)
       expect(wrong).toEqual([])
       const path = join(folder, `seed-${seed}.txt`)
-      const text = [...describeCase(drawn).map(line => `# ${line}`), '', printText(plan)].join('\n')
+      const told = printText(plan).replace(/plan-\w{5}\b/g, 'plan-xxxxx')
+      const text = [...describeCase(drawn).map(line => `# ${line}`), '', told].join('\n')
       if (isUpdating) writeFileSync(path, text)
       expect(text).toBe(readFileSync(path, 'utf8'))
     })
