@@ -5,6 +5,7 @@ import { type Starting, together } from '../control/start-controller.ts'
 import { startRoleAggregation } from './access/reconcile.ts'
 import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
+import { startAutoscaler } from './autoscaler/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
 import { startDefinitions } from './definitions/reconcile.ts'
@@ -49,6 +50,7 @@ export type ControllerName =
   | 'ephemeral-volume-controller'
   | 'event-ttl'
   | 'generic-garbage-collector'
+  | 'horizontal-pod-autoscaler'
   | 'kube-scheduler'
   | 'namespace-controller'
   | 'node-controller'
@@ -68,6 +70,7 @@ export function startControllers(
   const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
   return together([
     { ready: made, stop: async () => {} },
+    startAutoscaler(contextOf('horizontal-pod-autoscaler')),
     startAccounts(contextOf('service-account-controller'), { ca }),
     // It signs as the server, in upstream too.
     accountToken === null ? idle : startAccountTokens(context, { ca, sign: accountToken }),

@@ -235,3 +235,35 @@ describe('a Pod that is deleted while its set stands by', () => {
     120_000,
   )
 })
+
+describe('an autoscaler', () => {
+  it('scales a set by what its Pods use, which kubectl top shows', async () => {
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'hot' },
+      spec: {
+        serviceName: 'hot',
+        replicas: 2,
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: { app: 'hot' } },
+        template: {
+          metadata: { labels: { app: 'hot' }, annotations: { 'kedge.dev/simulated-cpu': '90m' } },
+          spec: { containers: [{ name: 'main', image: 'x', resources: { requests: { cpu: '100m' } } }] },
+        },
+      },
+    }
+    await kedge.apply(JSON.stringify(set))
+    await kedge.must('rollout', 'status', 'sts/hot', '--timeout=60s')
+    expect(await kedge.must('top', 'pod', '-l', 'app=hot')).toMatch(/hot-0 +90m +32Mi/)
+    await kedge.must('autoscale', 'sts', 'hot', '--min=1', '--max=3', '--cpu=60%')
+    await expect
+      .poll(() => kedge.must('get', 'sts', 'hot', '-o', 'jsonpath={.spec.replicas}'), { timeout: 30_000 })
+      .toBe('3')
+    await expect.poll(() => kedge.must('get', 'hpa', 'hot')).toContain('cpu: 90%/60%')
+    expect(await kedge.must('describe', 'hpa', 'hot')).toContain(
+      'New size: 3; reason: cpu resource utilization',
+    )
+    await kedge.must('delete', 'hpa,sts', 'hot')
+  })
+})

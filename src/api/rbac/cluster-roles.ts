@@ -55,6 +55,8 @@ export const clusterRoles: { readonly [name: string]: readonly string[] } = {
     'read,write coordination.k8s.io: leases',
     'write resource.k8s.io: resourceclaims resourceclaimtemplates',
   ],
+  // metrics-server brings this one; here it is part of the server.
+  'system:aggregated-metrics-reader': ['read metrics.k8s.io: nodes pods'],
   'system:aggregate-to-view': [
     'read core: configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status',
     'read core: bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status',
@@ -185,6 +187,7 @@ export const joiningRoles: { readonly [name: string]: string } = {
   'system:aggregate-to-admin': 'admin',
   'system:aggregate-to-edit': 'edit',
   'system:aggregate-to-view': 'view',
+  'system:aggregated-metrics-reader': 'view',
 }
 
 /** Who has which of them from the start: `user NAME`, `group NAME`, `account NAME` of kube-system. */

@@ -1,0 +1,185 @@
+// How many Pods a metric asks for, by what they use against what they are meant to. Pure.
+//
+// Pods that are not Ready yet, or of which nothing was measured, must not tip the scales: where more Pods would be asked
+// for, they count as using nothing, and where fewer, as using all that they request.
+import type { MetricSpecV2, Pod } from '../../api/generated/types.ts'
+import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
+import { isReady } from '../../workload/pod-health.ts'
+
+/** Thousandths of a core or of a byte, by Pod and container. */
+export type Usages = ReadonlyMap<
+  string,
+  ReadonlyMap<string, { readonly cpu: number; readonly memory: number }>
+>
+
+export interface MetricInput {
+  readonly metric: MetricSpecV2
+  readonly replicas: number
+  readonly pods: readonly Pod[]
+  readonly usages: Usages
+  readonly tolerance: { readonly up: number; readonly down: number }
+}
+
+export type Recommendation =
+  | {
+      readonly kind: 'replicas'
+      readonly replicas: number
+      readonly resource: string
+      /** Of what is requested, in hundredths; null for a target that is an amount. */
+      readonly utilization: number | null
+      /** Thousandths, on the average of the measured Pods. */
+      readonly average: number
+    }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly message: string }
+
+const unknown = (reason: string, message: string): Recommendation => ({ kind: 'unknown', reason, message })
+
+export function recommend(input: MetricInput): Recommendation {
+  const source = sourceOf(input.metric)
+  if (!source)
+    return unknown(
+      'InvalidMetricSourceType',
+      `metrics of type ${JSON.stringify(input.metric.type)} are not known here`,
+    )
+  const { resource, container, target } = source
+  if (resource !== 'cpu' && resource !== 'memory')
+    return unknown(
+      'FailedGetResourceMetric',
+      `unable to get metrics for resource ${resource}: nobody measures it`,
+    )
+  const counted = input.pods.filter(
+    ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase !== 'Failed',
+  )
+  const used = new Map<Pod, number>()
+  for (const pod of counted) {
+    const usage = usageOf(input.usages.get(pod.metadata?.name ?? ''), { resource, container })
+    if (usage !== null) used.set(pod, usage)
+  }
+  if (used.size === 0)
+    return unknown(
+      'FailedGetResourceMetric',
+      `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`,
+    )
+  const isUnready = (pod: Pod) => pod.status?.phase === 'Pending' || (resource === 'cpu' && !isReady(pod))
+  const ready = [...used.keys()].filter(pod => !isUnready(pod))
+  if (ready.length === 0)
+    return unknown(
+      'FailedGetResourceMetric',
+      'did not receive metrics for targeted pods (pods might be unready)',
+    )
+  const wanted = target.averageUtilization
+  const requests = new Map<Pod, number>()
+  for (const pod of counted) {
+    if (wanted === undefined) continue
+    const request = requestOf(pod, { resource, container })
+    if (typeof request === 'string')
+      return unknown(
+        'FailedGetResourceMetric',
+        `failed to get ${resource} utilization: missing request for ${resource} in container ${request} of Pod ${pod.metadata?.name}`,
+      )
+    requests.set(pod, request)
+  }
+  const amount = parseQuantity(String(target.averageValue ?? ''))
+  if (wanted === undefined && amount === null)
+    return unknown(
+      'FailedGetResourceMetric',
+      'invalid resource metric source: neither an average utilization target nor an average value target was set',
+    )
+  /** What one Pod is meant to use. */
+  const goal = (pod: Pod) =>
+    wanted === undefined
+      ? quantityToMilli(amount ?? { value: 0n, scale: 0, format: 'decimalSI' })
+      : ((requests.get(pod) ?? 0) * wanted) / 100
+  const full = (pod: Pod) => (wanted === undefined ? goal(pod) : Math.max(requests.get(pod) ?? 0, goal(pod)))
+  const average = sum(ready, pod => used.get(pod) ?? 0) / ready.length
+  const told = {
+    kind: 'replicas' as const,
+    resource,
+    average,
+    utilization:
+      wanted === undefined
+        ? null
+        : Math.floor(
+            (sum(ready, pod => used.get(pod) ?? 0) * 100) /
+              Math.max(
+                1,
+                sum(ready, pod => requests.get(pod) ?? 0),
+              ),
+          ),
+  }
+  const replicas = replicasFor(input, { counted, used, ready, isUnready, goal, full })
+  return { ...told, replicas }
+}
+
+interface Sides {
+  readonly counted: readonly Pod[]
+  readonly used: ReadonlyMap<Pod, number>
+  readonly ready: readonly Pod[]
+  isUnready(pod: Pod): boolean
+  goal(pod: Pod): number
+  full(pod: Pod): number
+}
+
+function replicasFor({ replicas, tolerance }: MetricInput, sides: Sides): number {
+  const { counted, used, ready, isUnready, goal, full } = sides
+  const ratioOf = (pods: readonly Pod[], usage: (pod: Pod) => number) =>
+    sum(pods, usage) / Math.max(Number.MIN_VALUE, sum(pods, goal))
+  const isNear = (ratio: number) => ratio <= 1 + tolerance.up && ratio >= 1 - tolerance.down
+  const ratio = ratioOf(ready, pod => used.get(pod) ?? 0)
+  const missing = counted.filter(pod => !used.has(pod) && !isUnready(pod))
+  const unready = counted.filter(isUnready)
+  if (missing.length === 0 && (ratio <= 1 || unready.length === 0))
+    return isNear(ratio) ? replicas : Math.ceil(ratio * ready.length)
+  const all = [...ready, ...missing, ...(ratio > 1 ? unready : [])]
+  const assumed = ratioOf(all, pod =>
+    ready.includes(pod) ? (used.get(pod) ?? 0) : ratio < 1 ? full(pod) : 0,
+  )
+  if (isNear(assumed) || (ratio < 1 && assumed > 1) || (ratio > 1 && assumed < 1)) return replicas
+  const wanted = Math.ceil(assumed * all.length)
+  return (assumed < 1 && wanted > replicas) || (assumed > 1 && wanted < replicas) ? replicas : wanted
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0)
+
+interface Source {
+  readonly resource: string
+  /** Null for all of them. */
+  readonly container: string | null
+  readonly target: NonNullable<MetricSpecV2['resource']>['target']
+}
+
+function sourceOf({ type, resource, containerResource }: MetricSpecV2): Source | null {
+  if (type === 'Resource' && resource)
+    return { resource: resource.name, container: null, target: resource.target }
+  if (type === 'ContainerResource' && containerResource)
+    return {
+      resource: containerResource.name,
+      container: containerResource.container,
+      target: containerResource.target,
+    }
+  return null
+}
+
+type Part = { readonly resource: 'cpu' | 'memory'; readonly container: string | null }
+
+function usageOf(
+  containers: ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined,
+  { resource, container }: Part,
+): number | null {
+  if (!containers) return null
+  if (container !== null) return containers.get(container)?.[resource] ?? null
+  return sum([...containers.values()], usage => usage[resource])
+}
+
+/** What the Pod requests; the name of the container that requests nothing. */
+function requestOf(pod: Pod, { resource, container }: Part): number | string {
+  let total = 0
+  for (const { name, resources } of pod.spec?.containers ?? []) {
+    if (container !== null && container !== name) continue
+    const request = parseQuantity(String(resources?.requests?.[resource] ?? ''))
+    if (!request) return name
+    total += quantityToMilli(request)
+  }
+  return total
+}
