@@ -144,6 +144,14 @@ export const kinds = {
   ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
+  ValidatingAdmissionPolicy: find<types.ValidatingAdmissionPolicy>(
+    'admissionregistration.k8s.io/v1',
+    'ValidatingAdmissionPolicy',
+  ),
+  ValidatingAdmissionPolicyBinding: find<types.ValidatingAdmissionPolicyBinding>(
+    'admissionregistration.k8s.io/v1',
+    'ValidatingAdmissionPolicyBinding',
+  ),
   ValidatingWebhookConfiguration: find<types.ValidatingWebhookConfiguration>(
     'admissionregistration.k8s.io/v1',
     'ValidatingWebhookConfiguration',

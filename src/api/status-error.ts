@@ -40,7 +40,8 @@ export type CauseReason =
   | 'FieldManagerConflict'
 
 export interface Cause {
-  readonly reason: CauseReason
+  /** Left out where only words are said. */
+  readonly reason?: CauseReason
   readonly message: string
   readonly field?: string
 }

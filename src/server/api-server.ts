@@ -18,6 +18,7 @@ import type { AccountTokens } from './identity/account-tokens.ts'
 import { inProcessTransport } from './in-process.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { answerOther } from './other-paths.ts'
+import { createPolicies } from './policies/policies.ts'
 import type { ServerContext } from './request/call.ts'
 import { Documents } from './request/documents.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
@@ -100,7 +101,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       store,
       random,
       mutators: [...mutators, webhooks.mutator],
-      validators: [webhooks.validator],
+      // Upstream's order.
+      validators: [createPolicies(store), webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

@@ -1,12 +1,13 @@
 import type { MatchCondition } from '../../api/generated/types.ts'
-import type { ConditionSubject } from './evaluate-conditions.ts'
+import type { Admitted } from '../request/admitted.ts'
+import type { Call } from '../request/call.ts'
 
 /** Whether all of a webhook's conditions hold. Rejects where one cannot be told. */
 export async function matchConditionsHold(
   conditions: readonly MatchCondition[] | undefined,
-  subject: ConditionSubject,
+  subject: { readonly call: Call; readonly admitted: Admitted },
 ): Promise<boolean> {
   if (!conditions || conditions.length === 0) return true
-  const { evaluateConditions } = await import('./evaluate-conditions.ts')
-  return evaluateConditions(conditions, subject)
+  const { conditionsHold, variablesOf } = await import('../policies/admission-cel.ts')
+  return conditionsHold(conditions, variablesOf(subject, null))
 }

@@ -1,14 +1,10 @@
 import type { MutatingWebhook, ValidatingWebhook } from '../../api/generated/types.ts'
-import { type Kind, kinds } from '../../api/kinds.ts'
+import { kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import type { Store } from '../../store/store.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 
 export type Webhook = MutatingWebhook | ValidatingWebhook
-
-/** Their own configuration is nobody's business: a webhook that refuses its own removal could never be removed. */
-export const isExempt = ({ group, kind }: Kind): boolean =>
-  group === 'admissionregistration.k8s.io' && /^(Validating|Mutating)(Webhook|Admission)/.test(kind)
 
 /** In upstream's order: by the name of the configuration, then as they stand in it. Most clusters have none, which costs a look. */
 export function webhooksOf(store: Store, kind: 'mutating' | 'validating'): readonly Webhook[] {

@@ -10,7 +10,6 @@
 //   - what cannot be asked refuses the write (`failurePolicy: Fail`) or is passed over (`Ignore`), never half of each.
 import { decodeObject } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
-import { kinds } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
@@ -18,12 +17,12 @@ import { StatusError } from '../../api/status-error.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Mutator, Validator } from '../admission/index.ts'
+import { isExempt, labelsOfNamespace, matchedResource, matchesSelectors } from '../policies/request-rules.ts'
 import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { badRequest, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
-import { storedByName } from '../resources/stored-kind.ts'
 import {
   type ReviewAnswer,
   type ReviewVersion,
@@ -34,8 +33,7 @@ import {
 import { matchConditionsHold } from './match-conditions.ts'
 import { postJson } from './post-json.ts'
 import { endpointOf } from './webhook-endpoint.ts'
-import { isExempt, type Webhook, webhooksOf } from './webhook-index.ts'
-import { matchesAnyRule, matchesSelectors } from './webhook-rules.ts'
+import { type Webhook, webhooksOf } from './webhook-index.ts'
 
 export interface WebhooksOptions {
   readonly store: Store
@@ -126,8 +124,11 @@ interface Asked {
 /** Null where the webhook is not concerned, or may be passed over. Refuses by rejecting. */
 async function askIfConcerned(setting: Setting, webhook: Webhook, admitted: Admitted): Promise<Asked | null> {
   const { call } = setting
-  const shown = shownAs(call, webhook, admitted.operation)
-  if (!shown || !matchesSelectors(webhook, { ...admitted, namespaceLabels: namespaceLabels(call, admitted) }))
+  const shown = matchedResource(call, webhook, admitted.operation)
+  if (
+    !shown ||
+    !matchesSelectors(webhook, { ...admitted, namespaceLabels: labelsOfNamespace(call, admitted) })
+  )
     return null
   try {
     if (!(await matchConditionsHold(webhook.matchConditions, { call, admitted }))) return null
@@ -152,34 +153,6 @@ function passOver({ call }: Setting, webhook: Webhook, error: unknown): null {
 
 const hasNoSideEffects = ({ sideEffects }: Webhook): boolean =>
   sideEffects === 'None' || sideEffects === 'NoneOnDryRun'
-
-/** As the client asked, or as another version of the same that the webhook's rules name. */
-function shownAs(call: Call, { rules = [], matchPolicy }: Webhook, operation: Operation): Resource | null {
-  const matches = ({ kind }: Resource) =>
-    matchesAnyRule(rules, {
-      operation,
-      group: kind.group,
-      version: kind.version,
-      resource: kind.plural,
-      subresource: call.subresource,
-      isNamespaced: kind.namespaced,
-    })
-  if (matches(call.resource)) return call.resource
-  if (matchPolicy === 'Exact') return null
-  const { group, plural } = call.resource.stored
-  const same = ({ stored }: Resource) => stored.group === group && stored.plural === plural
-  return call.server.registry.all().find(each => same(each) && matches(each)) ?? null
-}
-
-/** A namespace is judged by its own labels. */
-function namespaceLabels({ resource, namespace, server }: Call, { object, old }: Admitted) {
-  const isNamespace = resource.kind.kind === 'Namespace' && resource.kind.group === ''
-  if (isNamespace) return (object ?? old)?.metadata?.labels ?? {}
-  if (!namespace) return null
-  return (
-    storedByName(server.store, kinds.Namespace, { namespace: '', name: namespace })?.metadata?.labels ?? {}
-  )
-}
 
 async function askOne(
   { call, store, random, nodes }: Setting,

@@ -1,0 +1,155 @@
+import { expect, it } from 'vitest'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+
+const registration = '/apis/admissionregistration.k8s.io/v1'
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+
+const deployment = (replicas: number, labels: object = {}) => ({
+  metadata: { generateName: 'd-', labels },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'd' } },
+    template: { metadata: { labels: { app: 'd' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  },
+})
+
+const onDeployments = {
+  resourceRules: [
+    {
+      apiGroups: ['apps'],
+      apiVersions: ['v1'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['deployments'],
+    },
+  ],
+}
+
+async function bind(
+  { send }: ServerUnderTest,
+  spec: object,
+  binding: object = { validationActions: ['Deny'] },
+): Promise<void> {
+  const policy = await send('POST', `${registration}/validatingadmissionpolicies`, {
+    metadata: { name: 'few' },
+    spec: { matchConstraints: onDeployments, ...spec },
+  })
+  expect(policy.body).toMatchObject({ kind: 'ValidatingAdmissionPolicy' })
+  const bound = await send('POST', `${registration}/validatingadmissionpolicybindings`, {
+    metadata: { name: 'few-here' },
+    spec: { policyName: 'few', ...binding },
+  })
+  expect(bound.body).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding' })
+}
+
+const fewReplicas = [{ expression: 'object.spec.replicas <= 5' }]
+
+it('refuses what fails an expression, in upstream’s words, and lets pass what does not', async () => {
+  const server = await startServer()
+  await bind(server, { validations: fewReplicas })
+  const why =
+    "ValidatingAdmissionPolicy 'few' with binding 'few-here' denied request: failed expression: object.spec.replicas <= 5"
+  const refused = await server.send('POST', deployments, { ...deployment(6), metadata: { name: 'd' } })
+  expect(refused).toMatchObject({
+    code: 422,
+    body: {
+      reason: 'Invalid',
+      message: expect.stringMatching(/^deployments\.apps ".*" is forbidden: /),
+      details: { group: 'apps', kind: 'deployments', causes: [{ message: why }] },
+    },
+  })
+  expect((await server.send('POST', deployments, deployment(5))).code).toBe(201)
+})
+
+it('has variables, parameters, messages and reasons of its own', async () => {
+  const server = await startServer()
+  await bind(
+    server,
+    {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      variables: [
+        { name: 'most', expression: 'int(params.data.most)' },
+        { name: 'broken', expression: 'params.data.none' },
+        { name: 'excess', expression: 'object.spec.replicas - variables.most' },
+      ],
+      validations: [
+        {
+          expression: 'variables.excess <= 0',
+          messageExpression:
+            "'too many by ' + string(variables.excess) + ' in ' + namespaceObject.metadata.name",
+          reason: 'Forbidden',
+        },
+      ],
+    },
+    {
+      validationActions: ['Deny'],
+      paramRef: { name: 'limits', parameterNotFoundAction: 'Deny' },
+    },
+  )
+  const make = (replicas: number) => server.send('POST', deployments, deployment(replicas))
+  expect((await make(1)).body).toMatchObject({
+    message: expect.stringContaining(
+      'no params found for policy binding with `Deny` parameterNotFoundAction',
+    ),
+  })
+  await server.send('POST', '/api/v1/namespaces/default/configmaps', {
+    metadata: { name: 'limits' },
+    data: { most: '3' },
+  })
+  expect((await make(3)).code).toBe(201)
+  expect(await make(5)).toMatchObject({
+    code: 403,
+    body: { message: expect.stringMatching(/denied request: too many by 2 in default$/) },
+  })
+})
+
+it('warns where its binding says so, and then lets pass', async () => {
+  const server = await startServer()
+  await bind(server, { validations: fewReplicas }, { validationActions: ['Warn'] })
+  const { code, warnings } = await server.send('POST', deployments, deployment(6))
+  expect(code).toBe(201)
+  expect(warnings).toEqual([
+    "Validation failed for ValidatingAdmissionPolicy 'few' with binding 'few-here': failed expression: object.spec.replicas <= 5",
+  ])
+})
+
+it('is about those of its labels, names and conditions, and not about what it excludes', async () => {
+  const server = await startServer()
+  await bind(server, {
+    matchConstraints: { ...onDeployments, objectSelector: { matchLabels: { judged: 'yes' } } },
+    matchConditions: [{ name: 'not-ours', expression: "request.userInfo.username != 'trusted'" }],
+    validations: fewReplicas,
+  })
+  expect((await server.send('POST', deployments, deployment(6))).code).toBe(201)
+  const judged = deployment(6, { judged: 'yes' })
+  expect((await server.send('POST', deployments, judged)).code).toBe(422)
+  const headers = { 'impersonate-user': 'trusted' }
+  expect((await server.send('POST', deployments, judged, { headers })).code).toBe(201)
+})
+
+it.each([
+  ['Fail', 422],
+  ['Ignore', 201],
+])('an expression that cannot be evaluated is, with failurePolicy %s, a %i', async (failurePolicy, code) => {
+  const server = await startServer()
+  await bind(server, { failurePolicy, validations: [{ expression: 'object.spec.none > 1' }] })
+  expect((await server.send('POST', deployments, deployment(1))).code).toBe(code)
+})
+
+it('without a binding is not in force', async () => {
+  const server = await startServer()
+  await server.send('POST', `${registration}/validatingadmissionpolicies`, {
+    metadata: { name: 'few' },
+    spec: { matchConstraints: onDeployments, validations: [{ expression: 'false' }] },
+  })
+  expect((await server.send('POST', deployments, deployment(1))).code).toBe(201)
+})
+
+it('an expression that goes on without end is cut off', async () => {
+  const server = await startServer()
+  const list = `[${Array.from({ length: 200 }, (_, at) => at).join(',')}]`
+  const expression = `${list}.all(a, ${list}.all(b, ${list}.all(c, a + b + c >= 0)))`
+  await bind(server, { validations: [{ expression }] })
+  expect((await server.send('POST', deployments, deployment(1))).body).toMatchObject({
+    message: expect.stringContaining('operation cancelled: actual cost limit exceeded'),
+  })
+})
