@@ -34,7 +34,7 @@ export function ServiceChoice({ bundle, namespace, said, showsAll, change }: Ser
     <section className="block" aria-label={t('create.service')}>
       <h2>{t('create.service')}</h2>
       <p className="field__hint">{t('create.serviceHow')}</p>
-      <fieldset className="choices">
+      <fieldset className="options">
         <legend className="pf-v6-screen-reader">{t('create.service')}</legend>
         {modes.map(each => (
           <label key={each} className={`choice-card ${each === mode ? 'choice-card--chosen' : ''}`}>

@@ -11,7 +11,7 @@ export function DeploymentModeField() {
   const mode = deploymentModeOf(form.object as StatefulSet)
   const shown: readonly DeploymentMode[] = mode === 'custom' ? [...choices, 'custom'] : choices
   return (
-    <fieldset className="choices">
+    <fieldset className="options">
       <legend>{t('forms.mode')}</legend>
       {shown.map(each => (
         <label key={each} className={`choice-card ${each === mode ? 'choice-card--chosen' : ''}`}>

@@ -10,11 +10,11 @@ export interface SectionProps {
 
 /** A part of a long form, closed until it is wanted. */
 export const Section = ({ title, summary = '', isOpen = false, children }: SectionProps) => (
-  <details className="section" open={isOpen}>
+  <details className="fold" open={isOpen}>
     <summary>
-      <span className="section__title">{title}</span>
-      {summary && <span className="section__summary">{summary}</span>}
+      <span className="fold__title">{title}</span>
+      {summary && <span className="fold__summary">{summary}</span>}
     </summary>
-    <div className="section__body">{children}</div>
+    <div className="fold__body">{children}</div>
   </details>
 )

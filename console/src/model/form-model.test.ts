@@ -74,6 +74,13 @@ describe('a new bundle', () => {
     expect(problemsOfBundle(filledIn())).toEqual([])
   })
 
+  test('needs no ports', () => {
+    const bundle = filledIn()
+    const bare = change(bundle, 'spec.template.spec.containers[0].ports', undefined)
+    expect(serviceOf(bare)?.spec?.ports).toBeUndefined()
+    expect(problemsOfBundle(bare)).toEqual([])
+  })
+
   test('makes the headless Service with the ports of the containers, before the set', () => {
     const bundle = filledIn()
     expect(objectsOf(bundle).map(({ kind }) => kind)).toEqual(['Service', 'StatefulSet'])

@@ -2,7 +2,7 @@
 // found: both as problems of fields, so that each stands where it can be mended. Pure.
 import { decodeObject } from '../../../src/api/decode/decode.ts'
 import type { FieldError } from '../../../src/api/field-error.ts'
-import { type ApiObject, draftOf } from '../../../src/api/object.ts'
+import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
@@ -31,6 +31,7 @@ export function problemsOfObject<T extends ApiObject>(object: T, old: T | null):
   try {
     const draft = decodeObject({ value: draftOf(object), kind, fieldValidation: 'Ignore' }).object
     strategy.setDefaults(draft)
+    fillAddresses(draft)
     const found = old
       ? strategy.validateUpdate(draft as ApiObject, old)
       : strategy.validateCreate(draft as ApiObject)
@@ -40,6 +41,15 @@ export function problemsOfObject<T extends ApiObject>(object: T, old: T | null):
   } catch (error) {
     return problemsOfRefusal(error, object)
   }
+}
+
+/** As the server does before it validates: the list of addresses follows the first. */
+function fillAddresses(draft: Draft<ApiObject>): void {
+  const spec: unknown = Reflect.get(draft, 'spec')
+  if (draft.kind !== 'Service' || typeof spec !== 'object' || spec === null) return
+  const clusterIP: unknown = Reflect.get(spec, 'clusterIP')
+  if (typeof clusterIP === 'string' && clusterIP !== '' && !('clusterIPs' in spec))
+    Reflect.set(spec, 'clusterIPs', [clusterIP])
 }
 
 /** What only the server fills in, addresses of Services, is not missing yet. */
