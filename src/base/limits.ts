@@ -40,6 +40,8 @@ export const limits = {
   updateManagersMax: 10,
   /** The texts of field sets that objects share: some thousand of a Pod's size. */
   sharedFieldSetCharsMax: 4 * 1024 * 1024,
+  /** For how long pages of one list may be asked for: upstream forgets states after five to ten minutes. */
+  listMsMax: 8 * 60_000,
   /** Operations of one JSON patch, as upstream. */
   jsonPatchOperationsMax: 10_000,
   /** What `copy` operations of one JSON patch may add up to, as upstream. */

@@ -17,6 +17,7 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import { validateResourceQuota } from '../validation/resource-quota.ts'
+import { immutableText } from '../validation/rules/object-meta.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
@@ -63,6 +64,11 @@ function formatUse({ status }: ResourceQuota, isShown: (name: string) => boolean
 
 export const priorityClassParticulars: Particulars<PriorityClass> = {
   hasGeneration: true,
+  validateUpdate(findings, { value = 0, preemptionPolicy }, old) {
+    if (value !== (old.value ?? 0)) findings.forbidden('value', 'may not be changed in an update.')
+    if (preemptionPolicy !== old.preemptionPolicy)
+      findings.invalid('preemptionPolicy', preemptionPolicy ?? null, immutableText)
+  },
   columns: [
     nameColumn,
     column('Value', each => each.value ?? 0, integer),

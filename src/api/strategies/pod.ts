@@ -19,6 +19,10 @@ export const podParticulars: Particulars<Pod> = {
     ...(spec?.schedulingGates?.length ? { conditions: [gated] } : {}),
     qosClass: qosClassOf(spec ?? { containers: [] }),
   }),
+  /** Of Pods alone: a template keeps what it says. */
+  complete({ spec }) {
+    if (spec && (spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1
+  },
   prepareForCreate(draft) {
     applyMatchLabelKeys(draft)
   },

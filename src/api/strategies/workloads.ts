@@ -11,6 +11,7 @@ import type {
   ReplicaSet,
   ReplicationController,
 } from '../generated/types.ts'
+import type { Draft } from '../object.ts'
 import { validateWorkload, validateWorkloadUpdate } from '../validation/workloads.ts'
 import {
   ageColumn,
@@ -126,7 +127,27 @@ export const jobParticulars: Particulars<Job> = {
     ...containerColumns<Job>(job => job.spec?.template?.spec?.containers),
     wideColumn('Selector', job => formatSelector(job.spec?.selector)),
   ],
+  prepareForCreate: generateSelector,
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
+}
+
+const uidLabel = 'batch.kubernetes.io/controller-uid'
+
+/** A Job knows its Pods by its own UID, unless somebody insists on labels of theirs. The unprefixed labels are those of old. */
+function generateSelector({ metadata = {}, spec }: Draft<Job>): void {
+  if (!spec || spec.manualSelector) return
+  const { name = '', uid = '' } = metadata
+  spec.template.metadata ??= {}
+  const { labels = {} } = spec.template.metadata
+  spec.template.metadata.labels = {
+    'job-name': name,
+    'batch.kubernetes.io/job-name': name,
+    ...labels,
+    'controller-uid': uid,
+    [uidLabel]: uid,
+  }
+  spec.selector ??= {}
+  spec.selector.matchLabels = { ...spec.selector.matchLabels, [uidLabel]: uid }
 }
 
 /** What a job's conditions say of it, the final ones first. */

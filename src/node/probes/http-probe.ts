@@ -31,7 +31,7 @@ export async function probeHttp({
       if (location === null)
         return code >= 200 && code < 400 ? success : failure(`HTTP probe failed with statuscode: ${code}`)
       const next = new URL(location, at)
-      if (next.hostname !== url.hostname) return success
+      if (next.hostname !== url.hostname) return { kind: 'success', warning: 'Probe terminated redirects' }
       if (redirects === redirectsMax)
         return failure(`Get "${next.href}": stopped after ${redirectsMax} redirects`)
       at = next

@@ -29,7 +29,8 @@ beforeEach(() => {
       return found[kind] ?? success
     },
     onChange: () => changes++,
-    onTrouble: (_container, kind, outcome) => troubles.push(`${kind}: ${outcome.output}`),
+    onTrouble: (_container, kind, outcome) =>
+      troubles.push(`${kind}: ${outcome.kind === 'success' ? outcome.warning : outcome.output}`),
   })
 })
 

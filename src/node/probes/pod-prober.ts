@@ -21,11 +21,7 @@ export interface PodProberOptions {
   readonly nodeStartedAt: Instant
   run(container: RunningContainer, kind: ProbeKind): Promise<ProbeOutcome>
   onChange(): void
-  onTrouble(
-    container: RunningContainer,
-    kind: ProbeKind,
-    outcome: Exclude<ProbeOutcome, { kind: 'success' }>,
-  ): void
+  onTrouble(container: RunningContainer, kind: ProbeKind, outcome: ProbeOutcome): void
 }
 
 /** Probes the containers of one pod for as long as they run. */
@@ -121,8 +117,7 @@ class ContainerProber {
       isKnown: isFromBefore && reported !== null,
       run: () => run(this.#container, kind),
       onVerdict: (isSuccess: boolean) => this.#hear(kind, isSuccess),
-      onTrouble: (outcome: Exclude<ProbeOutcome, { kind: 'success' }>) =>
-        onTrouble(this.#container, kind, outcome),
+      onTrouble: (outcome: ProbeOutcome) => onTrouble(this.#container, kind, outcome),
     }
     this.#loops.set(kind, new ProbeLoop(options))
   }

@@ -27,7 +27,7 @@ export interface ProbeLoopOptions {
   /** A result has come as often as it has to. */
   onVerdict(isSuccess: boolean): void
   /** A run has failed, or did not work; reported each time. */
-  onTrouble(outcome: Exclude<ProbeOutcome, { kind: 'success' }>): void
+  onTrouble(outcome: ProbeOutcome): void
 }
 
 /** The first extra run; each one after it waits twice as long. */
@@ -92,7 +92,7 @@ export class ProbeLoop {
     const isExtra = !counts && outcome.kind !== 'success'
     this.#lastKind ??= outcome.kind
     if (isExtra) return
-    if (outcome.kind !== 'success') onTrouble(outcome)
+    if (outcome.kind !== 'success' || outcome.warning !== undefined) onTrouble(outcome)
     // A probe that did not work is as if it had not been.
     if (outcome.kind === 'unknown') return
     this.#runOfSame = this.#lastKind === outcome.kind ? this.#runOfSame + 1 : 1

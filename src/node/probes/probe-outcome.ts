@@ -1,6 +1,7 @@
 /** What one probe has found. `unknown`: the probe itself did not work, which proves nothing about the container. */
 export type ProbeOutcome =
-  | { readonly kind: 'success' }
+  /** What was strange about it, or nothing. */
+  | { readonly kind: 'success'; readonly warning?: string }
   | { readonly kind: 'failure'; readonly output: string }
   | { readonly kind: 'unknown'; readonly output: string }
 

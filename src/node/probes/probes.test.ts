@@ -71,7 +71,7 @@ describe('HTTP', () => {
       else response.writeHead(410).end()
     })
     const at = (path: string) => runProbeOf({ httpGet: { port, path } })
-    expect(await at('/elsewhere')).toEqual({ kind: 'success' })
+    expect(await at('/elsewhere')).toEqual({ kind: 'success', warning: 'Probe terminated redirects' })
     expect(await at('/here')).toEqual({ kind: 'failure', output: 'HTTP probe failed with statuscode: 410' })
     expect(await at('/round')).toMatchObject({
       kind: 'failure',

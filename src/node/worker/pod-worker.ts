@@ -15,6 +15,7 @@ import type { ObjectChange } from '../pod/node-objects.ts'
 import { allContainersOf, statusNamed, uidOf } from '../pod/pod-containers.ts'
 import type { PodView } from '../pod/pod-view.ts'
 import { PodProber, type RunningContainer } from '../probes/pod-prober.ts'
+import type { ProbeOutcome } from '../probes/probe-outcome.ts'
 import { runProbe } from '../probes/run-probe.ts'
 import { StatusWriter } from '../status/status-writer.ts'
 import { PodVolumes } from '../volumes/pod-volumes.ts'
@@ -73,10 +74,8 @@ export class PodWorker {
         this.#events.tellOf(
           spec.name,
           'Warning',
-          'Unhealthy',
-          outcome.kind === 'failure'
-            ? `${kind} probe failed: ${outcome.output}`
-            : `${kind} probe errored and resulted in unknown state: ${outcome.output}`,
+          outcome.kind === 'success' ? 'ProbeWarning' : 'Unhealthy',
+          `${kind} probe ${wordsOfProbe(outcome)}`,
         ),
     })
     this.#actions = new PodActions({
@@ -302,3 +301,14 @@ const hasChangedWhatVolumesShow = (before: Pod, after: Pod): boolean =>
     isEqual(before.metadata?.labels ?? {}, after.metadata?.labels ?? {}) &&
     isEqual(before.metadata?.annotations ?? {}, after.metadata?.annotations ?? {})
   )
+
+function wordsOfProbe(outcome: ProbeOutcome): string {
+  switch (outcome.kind) {
+    case 'success':
+      return `warning: ${outcome.warning ?? ''}`
+    case 'failure':
+      return `failed: ${outcome.output}`
+    case 'unknown':
+      return `errored and resulted in unknown state: ${outcome.output}`
+  }
+}

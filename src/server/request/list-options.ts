@@ -1,4 +1,5 @@
 import { type FieldError, invalidError } from '../../api/field-error.ts'
+import type { Instant } from '../../base/clock.ts'
 import type { Key, Revision, Store } from '../../store/store.ts'
 import { badRequest, tooLargeResourceVersion } from '../resources/refusals.ts'
 import { type ContinueToken, parseContinue } from './continue-token.ts'
@@ -16,6 +17,8 @@ export interface ListPlan {
   readonly limit: number | null
   /** Where the list goes on, as its token had it; null when it begins. */
   readonly start: Key | null
+  /** When its first page was read; null for the first page itself. */
+  readonly begun: Instant | null
 }
 
 /** Reads `resourceVersion`, `resourceVersionMatch`, `limit` and `continue`, by upstream's table of what they mean together. */
@@ -31,13 +34,13 @@ export function readListPlan(query: URLSearchParams, store: Store, prefix: Key):
   const exact = match === 'Exact' || (match === null && positive !== null && asked !== null && asked > 0)
   if (!exact) requireReached(store, asked)
   else if (asked !== null && asked > store.revision()) throw tooLargeResourceVersion(asked, store.revision())
-  return { at: exact ? asked : null, after: undefined, limit: positive, start: null }
+  return { at: exact ? asked : null, after: undefined, limit: positive, start: null, begun: null }
 }
 
-function continued({ revision, start }: ContinueToken, prefix: Key, limit: number | null): ListPlan {
+function continued({ revision, start, begun }: ContinueToken, prefix: Key, limit: number | null): ListPlan {
   if (start.startsWith('/') || start.includes('..'))
     throw badRequest('continue key is not valid: encoded start key is invalid')
-  return { at: revision, after: `${prefix}${start}`, limit, start }
+  return { at: revision, after: `${prefix}${start}`, limit, start, begun }
 }
 
 interface Given {

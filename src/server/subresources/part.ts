@@ -90,7 +90,9 @@ function replacePart(
     move?.(draft as MutableFields, copyOf(body) as Fields)
     // Which state the client has seen is said in the metadata it sent.
     draft.metadata = {
-      ...draft.metadata,
+      ...(call.subresource === 'approval'
+        ? (copyOf(body.metadata ?? {}) as typeof draft.metadata)
+        : draft.metadata),
       resourceVersion: body.metadata?.resourceVersion,
       uid: body.metadata?.uid,
       managedFields: body.metadata?.managedFields as Draft<ManagedFieldsEntry[]> | undefined,

@@ -37,7 +37,7 @@ async function get(call: Call): Promise<Reply> {
 }
 
 /** As metrics-server does: there are no pages of what is measured. */
-const everything: ListPlan = { at: null, after: undefined, limit: null, start: null }
+const everything: ListPlan = { at: null, after: undefined, limit: null, start: null, begun: null }
 
 async function list(call: Call): Promise<Reply> {
   const selection = selectionOf(call)

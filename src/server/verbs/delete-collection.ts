@@ -28,7 +28,11 @@ export async function deleteCollection(call: Call): Promise<Reply> {
       page.entries.slice(from, from + sliceLength).map(entry => removeListed(call, entry, options)),
     )
   }
-  return replyOfList(call, listHead(call, selection, page), page.entries)
+  return replyOfList(
+    call,
+    listHead(call, selection, { ...page, begun: call.server.clock.now() }),
+    page.entries,
+  )
 }
 
 const sliceLength = 100

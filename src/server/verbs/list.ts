@@ -1,6 +1,8 @@
 import { listKindOf } from '../../api/kinds.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
+import type { Instant } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
 import { nextTurn } from '../../base/turn.ts'
 import type { Entry, ListResult, Revision } from '../../store/store.ts'
 import { replyOfList } from '../forms/shape-reply.ts'
@@ -14,7 +16,13 @@ import { expired, tooLargeResourceVersion } from '../resources/refusals.ts'
 export function list(call: Call): Reply | Promise<Reply> {
   const selection = selectionOf(call)
   const plan = readListPlan(call.request.query, call.server.store, selection.prefix)
-  const show = (page: Page) => replyOfList(call, listHead(call, selection, page), page.entries)
+  if (plan.start !== null && plan.at !== null) requireFresh(call, plan, plan.start)
+  const show = (page: Page) =>
+    replyOfList(
+      call,
+      listHead(call, selection, { ...page, begun: plan.begun ?? call.server.clock.now() }),
+      page.entries,
+    )
   const page = readPage(call, selection, plan)
   return page instanceof Promise ? page.then(show) : show(page)
 }
@@ -94,23 +102,36 @@ function listed(result: ListResult, plan: ListPlan): ListResult & { readonly kin
   }
 }
 
+/** A state is kept for as long as a client may take to read it, as upstream does; how far back the store reaches is another matter. */
+function requireFresh({ server: { clock } }: Call, { begun }: ListPlan, start: string): void {
+  if (begun !== null && clock.now() - begun > limits.listMsMax) throw expiredToken(start)
+}
+
 /** Tells the client how to go on with the newest state, if it can live with the gap. */
 function expiredToken(start: string): StatusError {
   return new StatusError({
     reason: 'Expired',
     message:
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-    continueToken: formatContinue({ revision: null, start }),
+    continueToken: formatContinue({ revision: null, start, begun: null }),
   })
 }
 
-export function listHead(call: Call, { prefix, selective }: Selection, page: Page): ListHead {
+export function listHead(
+  call: Call,
+  { prefix, selective }: Selection,
+  page: Page & { readonly begun: Instant },
+): ListHead {
   const { kind, apiVersion } = call.resource
   const token =
     page.more === null
       ? {}
       : {
-          continue: formatContinue({ revision: page.revision, start: page.more.slice(prefix.length) }),
+          continue: formatContinue({
+            revision: page.revision,
+            start: page.more.slice(prefix.length),
+            begun: page.begun,
+          }),
           // How many of the rest match is not known.
           ...(selective ? {} : { remainingItemCount: page.remaining }),
         }

@@ -58,10 +58,10 @@ function readWatchPlan(call: Call): WatchPlan {
     from,
     bookmarks,
     marksInitial: initial === true && bookmarks,
-    timeoutMs:
-      timeoutSeconds && timeoutSeconds > 0
-        ? timeoutSeconds * 1000
-        : timeoutMsMin * (1 + call.server.random.next()),
+    // A time that is over already ends the watch at once.
+    timeoutMs: timeoutSeconds
+      ? Math.max(0, timeoutSeconds * 1000)
+      : timeoutMsMin * (1 + call.server.random.next()),
   }
 }
 

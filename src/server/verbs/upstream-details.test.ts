@@ -1,0 +1,180 @@
+// What clients and upstream's own tests found different here and there, each by the request that shows it.
+import { describe, expect, it } from 'vitest'
+import { limits } from '../../base/limits.ts'
+import { pod } from '../objects.fixture.ts'
+import { startServer } from '../server-under-test.ts'
+
+const strategic = { headers: { 'content-type': 'application/strategic-merge-patch+json' } }
+const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+
+it('the value of a PriorityClass never changes', async () => {
+  const { send } = await startServer()
+  const path = '/apis/scheduling.k8s.io/v1/priorityclasses'
+  await send('POST', path, { metadata: { name: 'p' }, value: 7 })
+  expect(await send('PATCH', `${path}/p`, { value: 8 }, merge)).toMatchObject({
+    code: 422,
+    body: { message: expect.stringContaining('value: Forbidden: may not be changed in an update.') },
+  })
+  expect(await send('PATCH', `${path}/p`, { preemptionPolicy: 'Never' }, merge)).toMatchObject({
+    code: 422,
+    body: {
+      message: expect.stringContaining('preemptionPolicy: Invalid value: "Never": field is immutable'),
+    },
+  })
+  expect(await send('PATCH', `${path}/p`, { description: 'x' }, merge)).toMatchObject({ code: 200 })
+})
+
+it('an approval of a certificate request brings labels and annotations with it', async () => {
+  const { send } = await startServer()
+  const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
+  const spec = { request: 'eA==', signerName: 'example.dev/signer', usages: ['client auth'] }
+  const { body } = await send('POST', path, { metadata: { name: 'c' }, spec })
+  const approved = { type: 'Approved', status: 'True', reason: 'r' }
+  const given = body as { readonly metadata: object }
+  const put = await send('PUT', `${path}/c/approval`, {
+    ...given,
+    metadata: { ...given.metadata, annotations: { a: 'b' }, labels: { c: 'd' } },
+    status: { conditions: [approved], certificate: 'eA==' },
+  })
+  expect(put).toMatchObject({
+    code: 200,
+    body: { metadata: { annotations: { a: 'b' }, labels: { c: 'd' } }, status: { conditions: [approved] } },
+  })
+  expect((put.body as { readonly status: object }).status).not.toHaveProperty('certificate')
+  expect(
+    await send('PATCH', `${path}/c/approval`, { metadata: { annotations: { a: 'c' } } }, merge),
+  ).toMatchObject({ code: 200, body: { metadata: { annotations: { a: 'c' } } } })
+})
+
+it('a grace period below zero is one second for a Pod, and is kept in a template', async () => {
+  const { send } = await startServer()
+  const containers = [{ name: 'c', image: 'i' }]
+  const graced = pod('p', { containers, terminationGracePeriodSeconds: -1 })
+  expect(await send('POST', '/api/v1/namespaces/default/pods', graced)).toMatchObject({
+    code: 201,
+    body: { spec: { terminationGracePeriodSeconds: 1 } },
+  })
+  const template = {
+    metadata: { labels: { a: 'b' } },
+    spec: { containers, terminationGracePeriodSeconds: -1 },
+  }
+  const set = {
+    metadata: { name: 's' },
+    spec: { serviceName: 's', selector: { matchLabels: { a: 'b' } }, template },
+  }
+  expect(await send('POST', '/apis/apps/v1/namespaces/default/statefulsets', set)).toMatchObject({
+    code: 201,
+    body: { spec: { template: { spec: { terminationGracePeriodSeconds: -1 } } } },
+  })
+})
+
+describe('a Job', () => {
+  const path = '/apis/batch/v1/namespaces/default/jobs'
+  const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } }
+
+  it('knows its Pods by its own UID and name', async () => {
+    const { send } = await startServer()
+    const { code, body } = await send('POST', path, { metadata: { generateName: 'j-' }, spec })
+    expect(code).toBe(201)
+    const { metadata, spec: made } = body as {
+      readonly metadata: { readonly uid: string; readonly name: string }
+      readonly spec: {
+        readonly selector: object
+        readonly template: { readonly metadata: { readonly labels: object } }
+      }
+    }
+    expect(made.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } })
+    expect(made.template.metadata.labels).toEqual({
+      'batch.kubernetes.io/controller-uid': metadata.uid,
+      'batch.kubernetes.io/job-name': metadata.name,
+      'controller-uid': metadata.uid,
+      'job-name': metadata.name,
+    })
+    expect(metadata).not.toHaveProperty('labels')
+  })
+
+  it('is taken at its word when it selects by hand', async () => {
+    const { send } = await startServer()
+    const selector = { matchLabels: { a: 'b' } }
+    const template = { ...spec.template, metadata: { labels: { a: 'b' } } }
+    expect(
+      await send('POST', path, {
+        metadata: { name: 'j' },
+        spec: { manualSelector: true, selector, template },
+      }),
+    ).toMatchObject({ body: { spec: { selector, template: { metadata: { labels: { a: 'b' } } } } } })
+  })
+})
+
+it('a token of a list does not live for ever, and the next one goes on without it', async () => {
+  const { send, clock } = await startServer()
+  const path = '/api/v1/namespaces/default/configmaps'
+  for (const name of ['a', 'b', 'c']) await send('POST', path, { metadata: { name } })
+  type Listed = { readonly metadata: { readonly continue: string }; readonly items: readonly object[] }
+  const first = (await send('GET', `${path}?limit=1`)).body as Listed
+  const query = { limit: '1', continue: first.metadata.continue }
+  const second = (await send('GET', path, undefined, { query })).body as Listed
+  await clock.advance(limits.listMsMax + 1)
+  const gone = await send('GET', path, undefined, { query: { continue: second.metadata.continue } })
+  expect(gone).toMatchObject({ code: 410, body: { reason: 'Expired' } })
+  const { continue: fresh } = (gone.body as Listed).metadata
+  expect((await send('GET', path, undefined, { query: { continue: fresh } })).body).toMatchObject({
+    items: [{ metadata: { name: 'c' } }],
+  })
+})
+
+it('a watch whose time is over before it begins ends at once', async () => {
+  const { raw, clock } = await startServer()
+  const query = new URLSearchParams('watch=1&timeoutSeconds=-1')
+  const reply = await raw({ path: '/api/v1/namespaces/default/configmaps', query })
+  if (reply.kind !== 'watch') throw new Error(reply.kind)
+  let ended = false
+  const sink = { send() {}, abandon() {}, waiting: 0, waitingBytes: 0, end: () => (ended = true) }
+  reply.open(sink as never)
+  await clock.advance(0)
+  expect(ended).toBe(true)
+})
+
+it('a namespace on an object of the cluster is dropped by every verb', async () => {
+  const { send } = await startServer()
+  const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles'
+  const role = { metadata: { name: 'r', namespace: 'prod' }, rules: [] }
+  for (const reply of [
+    await send('POST', path, role),
+    await send('PUT', `${path}/r`, role),
+    await send('PATCH', `${path}/r`, { metadata: { namespace: 'prod', labels: { v: '3' } } }, strategic),
+  ]) {
+    expect([200, 201]).toContain(reply.code)
+    expect((reply.body as { readonly metadata: object }).metadata).not.toHaveProperty('namespace')
+  }
+})
+
+it('a Service gets no family of addresses that it did not ask for', async () => {
+  const { send } = await startServer()
+  const path = '/api/v1/namespaces/default/services'
+  const service = (name: string, more: object) => ({
+    metadata: { name },
+    spec: { ports: [{ port: 1 }], ...more },
+  })
+  expect((await send('POST', path, service('a', { ipFamilies: ['IPv6'] }))).code).toBe(422)
+  expect((await send('POST', path, service('b', { ipFamilyPolicy: 'RequireDualStack' }))).code).toBe(422)
+  expect(await send('POST', path, service('c', { ipFamilyPolicy: 'PreferDualStack' }))).toMatchObject({
+    code: 201,
+    body: { spec: { ipFamilies: ['IPv4'] } },
+  })
+})
+
+it('a PUT that leaves the default tolerations out is no change that is refused', async () => {
+  const { send } = await startServer()
+  const path = '/api/v1/namespaces/default/pods'
+  const { body } = await send('POST', path, pod('p'))
+  const made = body as { readonly spec: { readonly tolerations?: readonly object[] } }
+  expect(made.spec.tolerations).toHaveLength(2)
+  const more = [...(made.spec.tolerations ?? []), { key: 'k', operator: 'Exists' }]
+  expect(
+    await send('PUT', `${path}/p`, { ...made, spec: { ...made.spec, tolerations: more } }),
+  ).toMatchObject({
+    code: 200,
+    body: { spec: { tolerations: more } },
+  })
+})
