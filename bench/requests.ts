@@ -17,6 +17,7 @@ const configMap = (name: string) => ({
   data: { text: 'x'.repeat(900) },
 })
 const mergePatch = 'application/merge-patch+json'
+const applyPatch = 'application/apply-patch+yaml'
 
 interface Work {
   readonly name: string
@@ -67,6 +68,18 @@ const works: readonly Work[] = [
     upstreamPerSecond: 1000,
     call: (api, { index }) =>
       api.must('PATCH', `${configMaps}/many-0-${index % 2000}`, { data: { note: `${index}` } }, mergePatch),
+  },
+  {
+    name: 'server-side apply 1 KB, 32 clients',
+    clients: 32,
+    count: 3000,
+    targetMs: 0.3,
+    upstreamPerSecond: 1000,
+    call: (api, { index, round }) => {
+      const name = `many-0-${index % 2000}`
+      const config = { ...configMap(name), data: { applied: `${round}-${index}` } }
+      return api.must('PATCH', `${configMaps}/${name}?fieldManager=bench`, config, applyPatch)
+    },
   },
   {
     name: 'list 2,000 of 1 KB, 1 client',

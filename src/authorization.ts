@@ -69,7 +69,14 @@ const accountUser = (account: string): User => ({
   groups: accountGroups,
 })
 
-export const clientAs = (api: ApiServer, user: User): Client => createClient(api.inProcess(user))
+/** By what name upstream's programs mark what they write, whichever of their parts it is. */
+function programOf(actor: Actor): string {
+  if (actor.kind !== 'controller') return 'kubelet'
+  return actor.name === 'kube-scheduler' ? 'kube-scheduler' : 'kube-controller-manager'
+}
+
+export const clientAs = (api: ApiServer, user: User, program = 'kube-apiserver'): Client =>
+  createClient(api.inProcess(user, program))
 
 /** Gives everyone the context in which it acts as itself. */
 export type ContextOf = (actor: Actor) => ControllerContext
@@ -78,6 +85,6 @@ export const contextsOf =
   (context: ControllerContext, api: ApiServer): ContextOf =>
   actor => {
     const { clock, log } = context
-    const client = clientAs(api, userOf(actor))
+    const client = clientAs(api, userOf(actor), programOf(actor))
     return { ...context, client, events: createEventRecorder({ client, clock, log }) }
   }

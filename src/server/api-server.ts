@@ -63,8 +63,8 @@ export interface ApiServer {
   handle(request: ServerRequest): Reply | Promise<Reply>
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
   upgrade(upgrade: Upgrade): Promise<void>
-  /** A transport for clients in this process, who are trusted to be `user`. */
-  inProcess(user: User): ReturnType<typeof inProcessTransport>
+  /** A transport for clients in this process, who are trusted to be `user`, and named in what they write as `userAgent`. */
+  inProcess(user: User, userAgent?: string): ReturnType<typeof inProcessTransport>
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -164,7 +164,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     knows: head => isKnown(head, authenticator),
     handle,
     upgrade: upgrade => answerUpgrade(server, upgrade),
-    inProcess: user => inProcessTransport(handle, user),
+    inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
   }
 }
 

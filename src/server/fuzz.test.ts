@@ -99,6 +99,8 @@ function requests(random: Random) {
       'propagationPolicy',
       'tailLines',
       'includeObject',
+      'fieldManager',
+      'force',
       'follow',
     ]
     const search = new URLSearchParams()
@@ -138,6 +140,8 @@ function requests(random: Random) {
       'application/merge-patch+json',
       'application/strategic-merge-patch+json',
       'application/json-patch+json',
+      'application/apply-patch+yaml',
+      'application/apply-patch+yaml',
       'application/vnd.kubernetes.protobuf',
       text(9),
     ),

@@ -10,15 +10,22 @@ import { QueueSink } from './wire/queue-sink.ts'
 type Handle = (request: ServerRequest) => Reply | Promise<Reply>
 
 /** Carries requests into a server of this process: objects go in and out as values, without text between. */
-export function inProcessTransport(handle: Handle, user: User): Transport {
+/** Who sends, and what it calls itself, which is what its writes are marked with. */
+export interface Sender {
+  readonly user: User
+  readonly headers: ServerRequest['headers']
+}
+
+export function inProcessTransport(handle: Handle, user: User, userAgent = ''): Transport {
+  const sender: Sender = { user, headers: userAgent ? { 'user-agent': userAgent } : noHeaders }
   return {
     async send(request) {
-      return replyAsValue(await handle(serverRequest(request, user)))
+      return replyAsValue(await handle(serverRequest(request, sender)))
     },
     stream(request) {
       const sink = new QueueSink()
       return {
-        [Symbol.asyncIterator]: () => documentsOf(handle, request, { user, sink }),
+        [Symbol.asyncIterator]: () => documentsOf(handle, request, { sender, sink }),
         takeArrived: () => sink.takeArrived(),
       }
     },
@@ -28,9 +35,9 @@ export function inProcessTransport(handle: Handle, user: User): Transport {
 async function* documentsOf(
   handle: Handle,
   request: ApiRequest,
-  { user, sink }: { readonly user: User; readonly sink: QueueSink },
+  { sender, sink }: { readonly sender: Sender; readonly sink: QueueSink },
 ): AsyncGenerator<unknown> {
-  const reply = await handle(serverRequest(request, user))
+  const reply = await handle(serverRequest(request, sender))
   if (reply.code >= 400) throw StatusError.fromStatus(await statusOf(reply))
   if (reply.kind === 'chunks') {
     for await (const chunk of reply.chunks) yield new TextDecoder().decode(chunk)
@@ -56,15 +63,15 @@ const noHeaders = {}
 
 function serverRequest(
   { method, path, query, headers, body, signal }: ApiRequest,
-  user: User,
+  sender: Sender,
 ): ServerRequest {
   return {
     method,
     path,
     query: searchOf(query),
-    headers: headers ?? noHeaders,
+    headers: headers ? { ...sender.headers, ...headers } : sender.headers,
     body: body === undefined ? noBody : { kind: 'value', value: body },
-    user,
+    user: sender.user,
     signal: signal ?? never,
   }
 }

@@ -46,20 +46,44 @@ async function helm(...args: readonly string[]): Promise<string> {
 const image = () =>
   kedge.must('get', 'sts', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
 
-it('installs, upgrades, rolls back and uninstalls a chart with a StatefulSet', async () => {
-  // Server-side apply, helm's own default, is not served yet.
-  const flags = ['--server-side=false', '--wait', '--timeout', '60s']
-  expect(await helm('install', 'shop', chart, ...flags)).toContain('STATUS: deployed')
-  expect(await kedge.must('get', 'sts', 'shop', '-o', 'jsonpath={.status.readyReplicas}')).toBe('2')
-  await helm('upgrade', 'shop', chart, '--set', 'tag=2,replicas=3', ...flags)
-  expect(await image()).toBe('web:2')
-  await helm('rollback', 'shop', '1', '--server-side=false', '--wait', '--timeout', '60s')
-  expect(await image()).toBe('web:1')
-  expect(await helm('history', 'shop')).toContain('Rollback to 1')
-  expect(await helm('uninstall', 'shop', '--wait')).toContain('uninstalled')
-  expect((await kedge.kubectl('get', 'sts', 'shop')).stderr).toContain('NotFound')
-})
+/** The rest of the arguments of install, upgrade and rollback: helm's own default, and the way of old. */
+const ways = [
+  { way: 'server-side, as helm does by default', flags: [] },
+  { way: 'client-side', flags: ['--server-side=false'] },
+]
 
-it('says why helm cannot use server-side apply', async () => {
-  await expect(helm('install', 'other', chart)).rejects.toThrow(/415|media type|UnsupportedMediaType/i)
+it.each(ways)(
+  'installs, upgrades, rolls back and uninstalls a chart with a StatefulSet, $way',
+  async ({ flags }) => {
+    const waiting = [...flags, '--wait', '--timeout', '60s']
+    expect(await helm('install', 'shop', chart, ...waiting)).toContain('STATUS: deployed')
+    expect(await kedge.must('get', 'sts', 'shop', '-o', 'jsonpath={.status.readyReplicas}')).toBe('2')
+    await helm('upgrade', 'shop', chart, '--set', 'tag=2,replicas=3', ...waiting)
+    expect(await image()).toBe('web:2')
+    await helm('rollback', 'shop', '1', ...waiting)
+    expect(await image()).toBe('web:1')
+    expect(await helm('history', 'shop')).toContain('Rollback to 1')
+    expect(await helm('uninstall', 'shop', '--wait')).toContain('uninstalled')
+    expect((await kedge.kubectl('get', 'sts', 'shop')).stderr).toContain('NotFound')
+  },
+)
+
+it('leaves to helm what helm applied, and refuses it what others took', async () => {
+  await helm('install', 'other', chart)
+  const managers = await kedge.must(
+    'get',
+    'sts',
+    'other',
+    '--show-managed-fields',
+    '-o',
+    'jsonpath={range .metadata.managedFields[*]}{.manager}/{.operation} {end}',
+  )
+  expect(managers).toContain('helm/Apply')
+  await kedge.must('scale', 'sts', 'other', '--replicas=5')
+  await expect(helm('upgrade', 'other', chart, '--set', 'replicas=1')).rejects.toThrow(
+    /conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/,
+  )
+  await helm('upgrade', 'other', chart, '--set', 'replicas=1', '--force-conflicts')
+  expect(await kedge.must('get', 'sts', 'other', '-o', 'jsonpath={.spec.replicas}')).toBe('1')
+  await helm('uninstall', 'other')
 })

@@ -48,7 +48,7 @@ export function applyConfig(application: Application): Applied {
   const self: Manager = { ...by, time: now, fields: applied }
   const next = prunedObject(application, { last, others, spoken: fields })
   const tracking = { old: live, next, merging, scope: application.scope, versions, by }
-  const changes = changesBetween(tracking)
+  const changes = changesBetween({ ...tracking, emptyAdded: 'nothing' })
   const { left, taken } = isNoChange(changes)
     ? { left: others, taken: [] }
     : withoutChanges(others, tracking, changes)

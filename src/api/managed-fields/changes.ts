@@ -10,6 +10,7 @@ import {
   bare,
   difference,
   type FieldSet,
+  isBare,
   isEmptySet,
   noFields,
   own,
@@ -34,6 +35,7 @@ interface Walk {
   readonly path: Step[]
   readonly changed: SetDraft
   readonly removed: SetDraft
+  readonly ignoresEmpty: boolean
 }
 
 const nothing: Changes = { changed: noFields, removed: noFields }
@@ -45,12 +47,14 @@ export interface States {
   readonly next: object
   readonly merging: Merging
   readonly scope: Scope
+  /** Whether what is new and holds nothing is a change; an object may well be stored without it. Usually it is. */
+  readonly emptyAdded?: 'change' | 'nothing'
 }
 
 /** The fields in which the states differ, of those that are tracked at all. */
-export function changesBetween({ old, next, merging, scope }: States): Changes {
+export function changesBetween({ old, next, merging, scope, emptyAdded }: States): Changes {
   if (old === next) return nothing
-  const walk: Walk = { path: [], changed: {}, removed: {} }
+  const walk: Walk = { path: [], changed: {}, removed: {}, ignoresEmpty: emptyAdded === 'nothing' }
   compareMaps(withMeta(old as Fields), withMeta(next as Fields), merging, {
     ...walk,
     isTracked: name => isTracked(name, scope),
@@ -79,20 +83,25 @@ function compareMaps(old: Fields, next: Fields, merging: Merging, walk: MapWalk)
   for (const name in next) {
     if ((walk.isTracked && !walk.isTracked(name)) || next[name] === undefined) continue
     if (Object.hasOwn(old, name) && old[name] !== undefined) continue
+    if (walk.ignoresEmpty && isEmpty(next[name])) continue
     walk.path.push(name)
     put(walk.changed, walk.path, addedNode(next[name], merging.field(name)))
     walk.path.pop()
   }
 }
 
+const isEmpty = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && isBare(value as FieldSet))
+
 function compareField(name: string, before: unknown, after: unknown, how: FieldMerging, walk: MapWalk): void {
-  const { path, changed, removed } = walk
+  const { path, removed } = walk
+  const inner = walk.isTracked ? plain(walk) : walk
   path.push(name)
   if (after === undefined) put(removed, path, addedNode(before, how))
   // The metadata of the object itself.
   else if (name === 'metadata' && path.length === 1 && isFields(before) && isFields(after))
-    compareMaps(before, after, how.inner, { path, changed, removed, isTracked: isTrackedMeta })
-  else compareValues(before, after, how, { path, changed, removed })
+    compareMaps(before, after, how.inner, { ...inner, isTracked: isTrackedMeta })
+  else compareValues(before, after, how, inner)
   path.pop()
 }
 
@@ -163,12 +172,18 @@ function compareItems(step: Step & object, after: unknown, how: FieldMerging, wa
   const before = step.item
   if (before === after) return
   walk.path.push(step)
-  if (isFields(before) && isFields(after)) compareMaps(before, after, how.inner, plain(walk))
+  if (isFields(before) && isFields(after)) compareMaps(before, after, how.inner, walk)
   else if (!isEqual(before, after)) put(walk.changed, walk.path, bare)
   walk.path.pop()
 }
 
-const plain = ({ path, changed, removed }: Walk): Walk => ({ path, changed, removed })
+/** The same walk, below a map of which not all is looked at. */
+const plain = ({ path, changed, removed, ignoresEmpty }: MapWalk): Walk => ({
+  path,
+  changed,
+  removed,
+  ignoresEmpty,
+})
 
 function putItem(into: SetDraft, walk: Walk, step: Step, node: FieldSet): void {
   walk.path.push(step)

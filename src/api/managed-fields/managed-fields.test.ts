@@ -138,6 +138,7 @@ describe('conflicts', () => {
       paths: [],
     },
     { what: 'nor does an empty one', first: { options: { a: 1 } }, second: { options: {} }, paths: [] },
+    { what: 'nor is it a value of its own', first: { options: {} }, second: { options: {} }, paths: [] },
     { what: 'order is no value', first: { tags: ['a', 'b'] }, second: { tags: ['b', 'a'] }, paths: [] },
   ]
   it.each(table)('$what', ({ first, second, paths }) => {
