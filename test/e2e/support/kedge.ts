@@ -54,7 +54,7 @@ export interface KedgeUnderTest {
   killNow(): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
-  /** Stops and removes everything. */
+  /** Stops and removes everything; rejects when one of Kedge's own parts was refused by the API meanwhile. */
   end(): Promise<void>
 }
 
@@ -176,10 +176,23 @@ export async function startKedge(
       // What a killed one has left running is ended by the next.
       if (wasKilled) await start().catch(() => {})
       await end('SIGTERM')
+      const refused = refusedOfOurs(join(dataDir, 'kedge.log'))
       rmSync(folder, { recursive: true, force: true })
+      if (refused.length > 0) throw new Error(`Kedge lacks rights of its own:\n${refused.join('\n')}`)
     },
   }
 }
+
+/**
+ * Lines of the log that say that a part of Kedge was not allowed what it does: its role in `src/api/rbac` lacks it. Not
+ * those of nodes: what a Pod reads is refused to its node as soon as the Pod is gone.
+ */
+const refusedOfOurs = (log: string): readonly string[] =>
+  existsSync(log)
+    ? readFileSync(log, 'utf8')
+        .split('\n')
+        .filter(line => /is forbidden: User \\?"system:(?!node:)/.test(line))
+    : []
 
 /** The pinned kubectl that `npm test` has fetched. */
 export function kubectlPath(): string {
