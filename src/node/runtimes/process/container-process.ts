@@ -124,7 +124,8 @@ export class ContainerProcess {
   async #attend(): Promise<void> {
     const { folder, logFile, clock, logBytesMax, turns } = this.#options
     const onBytes: OutputListener = async (stream, bytes) => {
-      for (const listener of this.#outputListeners) await listener(stream, bytes)
+      // Who comes while one of them is waited for hears from the next piece on.
+      for (const listener of [...this.#outputListeners]) await listener(stream, bytes)
     }
     this.#ingest = await LogIngest.open({ folder, logFile, clock, logBytesMax, turns, onBytes })
     this.#watcher = this.#watchFolder()

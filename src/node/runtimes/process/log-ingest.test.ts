@@ -126,6 +126,22 @@ test('whoever listens is waited for, and what he was given stays his', async () 
   await ingest.close()
 })
 
+test('what the log shows has been told before', async () => {
+  const logged: string[] = []
+  const ingest = await LogIngest.open({
+    folder,
+    logFile: join(folder, 'logs', '0.log'),
+    clock,
+    onBytes: () => void logged.push(log()),
+  })
+  say('one\n')
+  await ingest.ingest()
+  say('two\n')
+  await ingest.ingest()
+  expect(logged).toEqual(['', 'stdout F one\n'])
+  await ingest.close()
+})
+
 test('one container that writes without end leaves the others their turns', async () => {
   say('y\n'.repeat(1024 * 1024))
   const turns = new LogTurns()

@@ -28,7 +28,7 @@ export interface LogIngestOptions {
   readonly logBytesMax?: number
   /** Shared by all containers. */
   readonly turns?: LogTurns
-  /** Hears what is taken in, as it was written. The next piece waits for whom it returns. */
+  /** Hears what is taken in, as it was written, before the log has it. The next piece waits for whom it returns. */
   onBytes?(stream: 'stdout' | 'stderr', bytes: Buffer): void | Promise<void>
 }
 
@@ -141,11 +141,16 @@ export class LogIngest {
     await this.#turns.next()
     trail.mark('logs', stream.raw.name)
     const entries = stream.writer.write(bytes, this.#timestamp())
+    // Told first: whoever has seen something in the log and listens from then on does not hear it once more.
+    const told = this.#options.onBytes?.(stream.raw.name, bytes)
+    await Promise.all([told, this.#keep(entries)])
+    return bytes.length
+  }
+
+  async #keep(entries: Buffer): Promise<void> {
     await this.#append(entries)
     await this.#writeRecord()
     await this.#rotateIfFull()
-    await this.#options.onBytes?.(stream.raw.name, bytes)
-    return bytes.length
   }
 
   /** A line that goes on in the next segment is told in parts, so that the record speaks of one segment alone. */
