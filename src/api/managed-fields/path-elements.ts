@@ -4,7 +4,21 @@ import type { ListType } from '../merge-keys.ts'
 
 type Item = { readonly [field: string]: unknown }
 
-export const fieldElement = (name: string): string => `f:${name}`
+/** Made once for a name: a new text would have to be found among all names of fields each time it is used as one. */
+const elements = new Map<string, string>()
+const elementsMax = 10_000
+const cachedLengthMax = 64
+
+export function fieldElement(name: string): string {
+  const known = elements.get(name)
+  if (known !== undefined) return known
+  const element = `f:${name}`
+  if (name.length <= cachedLengthMax) {
+    if (elements.size >= elementsMax) elements.clear()
+    elements.set(name, element)
+  }
+  return element
+}
 
 const isItem = (value: unknown): value is Item =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

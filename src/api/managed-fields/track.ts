@@ -26,10 +26,10 @@ export function trackUpdate(managers: Managers, tracking: Tracking): Managers {
   const { by, now } = tracking
   const changes = changesBetween(tracking)
   if (isNoChange(changes)) return managers
-  const { left } = withoutChanges(managers, tracking, changes)
-  if (isEmptySet(changes.changed)) return inOrder(left)
-  const before = left.find(each => isSameManager(each, by))
-  const fields = union(before?.fields ?? noFields, changes.changed)
+  if (isEmptySet(changes.changed)) return inOrder(withoutChanges(managers, tracking, changes).left)
+  const before = managers.find(each => isSameManager(each, by))
+  const kept = before ? difference(before.fields, changes.removed) : noFields
+  const fields = union(kept, changes.changed)
   const self: Manager = {
     manager: by.manager,
     operation: by.operation,
@@ -38,7 +38,9 @@ export function trackUpdate(managers: Managers, tracking: Tracking): Managers {
     time: now,
     fields: canonicalSet(fields),
   }
-  return capped(inOrder([...left.filter(each => each !== before), self]))
+  const others = before ? managers.filter(each => each !== before) : managers
+  const { left } = withoutChanges(others, tracking, changes)
+  return capped(inOrder([...left, self]))
 }
 
 export interface Taken {

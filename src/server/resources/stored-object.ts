@@ -24,19 +24,49 @@ import type { Resource } from './resource.ts'
 
 type Bytes = Pick<Entry, 'bytes'>
 
-const parsed = new WeakMap<Uint8Array, WeakRef<ApiObject>>()
+/** Of bytes that were read from the disk it is not known where their managers stand. */
+const unknownPlace = -1
+
+/** What is known of the bytes of an object. */
+interface Written {
+  readonly object: WeakRef<ApiObject>
+  readonly managers: Managers
+  /** Where `metadata.managedFields` stands in the text, with the comma before it: that need not be read again. */
+  readonly from: number
+  readonly to: number
+}
+
+const written = new WeakMap<Uint8Array, Written>()
 const owners = new WeakMap<ApiObject, Managers>()
 
 /** The object of a stored state as it is stored, frozen and shared; without its managers. */
 export function storedObject({ bytes }: Bytes): ApiObject {
-  const known = parsed.get(bytes)?.deref()
-  if (known) return known
-  const { metadata, ...rest }: ApiObject = JSON.parse(textOfBytes(bytes))
+  const known = written.get(bytes)
+  const living = known?.object.deref()
+  if (living) return living
+  const text = textOfBytes(bytes)
+  const read = known && known.to !== unknownPlace ? readAgain(text, known) : readWhole(text)
+  const { object, managers } = read
+  const place = known ?? { from: 0, to: unknownPlace }
+  written.set(bytes, { from: place.from, to: place.to, managers, object: new WeakRef(object) })
+  setManagers(object, managers)
+  return object
+}
+
+interface Read {
+  readonly object: ApiObject
+  readonly managers: Managers
+}
+
+function readAgain(text: string, { managers, from, to }: Written): Read {
+  return { managers, object: deepFreeze(JSON.parse(text.slice(0, from) + text.slice(to))) }
+}
+
+function readWhole(text: string): Read {
+  const { metadata, ...rest }: ApiObject = JSON.parse(text)
   const { managedFields, ...meta } = metadata ?? {}
   const object: ApiObject = deepFreeze({ ...rest, metadata: meta })
-  parsed.set(bytes, new WeakRef(object))
-  setManagers(object, readManagers(managedFields) ?? noManagers)
-  return object
+  return { object, managers: readManagers(managedFields) ?? noManagers }
 }
 
 /** Who owns which fields of an object: one that is stored, or that would be. */
@@ -80,31 +110,50 @@ export function encodeObject(
   const stored = conversion ? conversion.toStored(copyOf(draft)) : draft
   stored.metadata ??= {}
   stored.metadata.resourceVersion = String(revision)
-  const bytes = bytesOf(stored, managers)
-  parsed.set(bytes, new WeakRef<ApiObject>(deepFreeze(stored)))
-  setManagers(stored, managers)
+  const { bytes, ...kept } = bytesOf(stored, managers)
+  const object: ApiObject = deepFreeze(stored)
+  written.set(bytes, { ...kept, object: new WeakRef(object) })
+  setManagers(object, kept.managers)
   return bytes
 }
 
+interface Encoded extends Omit<Written, 'object'> {
+  readonly bytes: Uint8Array
+}
+
 /** An object that is too large with its managers is kept without them, as upstream keeps it. */
-function bytesOf(object: ApiObject, managers: Managers): Uint8Array {
-  const bytes = Buffer.from(textOf(object, managers))
-  if (bytes.byteLength <= limits.objectBytesMax) return bytes
+function bytesOf(object: ApiObject, managers: Managers): Encoded {
+  const { text, from, to } = textOf(object, managers)
+  const bytes = Buffer.from(text)
+  if (bytes.byteLength <= limits.objectBytesMax) return { bytes, managers, from, to }
   if (managers.length > 0) return bytesOf(object, noManagers)
   throw bodyTooLarge(limits.objectBytesMax)
 }
 
+interface Text {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
 /** Its JSON. The texts of managers are made already, so they are put in and not written again. */
-function textOf(object: ApiObject, managers: Managers): string {
-  if (managers.length === 0) return JSON.stringify(object)
-  const fields: string[] = []
+function textOf(object: ApiObject, managers: Managers): Text {
+  if (managers.length === 0) return { text: JSON.stringify(object), from: 0, to: 0 }
+  let text = ''
+  let [from, to] = [0, 0]
   for (const [name, value] of Object.entries(object)) {
-    const text = JSON.stringify(value)
-    if (text === undefined) continue
-    const isMeta = name === 'metadata' && text !== '{}'
-    fields.push(
-      `${JSON.stringify(name)}:${isMeta ? `${text.slice(0, -1)},"managedFields":${textOfManagers(managers)}}` : text}`,
-    )
+    const field = JSON.stringify(value)
+    if (field === undefined) continue
+    text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:`
+    if (name !== 'metadata') text += field
+    else {
+      // There is a version in it at least.
+      text += field.slice(0, -1)
+      from = text.length
+      text += `,"managedFields":${textOfManagers(managers)}`
+      to = text.length
+      text += '}'
+    }
   }
-  return `{${fields.join(',')}}`
+  return { text: `${text}}`, from, to }
 }

@@ -1,0 +1,65 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import type { Managers } from '../../api/managed-fields/index.ts'
+import { nextTurn } from '../../base/turn.ts'
+import type { Revision } from '../../store/store.ts'
+import { encodeObject, managersOf, shownObject, storedObject } from './stored-object.ts'
+
+const plain = { conversion: null }
+const managers: Managers = [
+  {
+    manager: 'one',
+    operation: 'Apply',
+    apiVersion: 'v1',
+    subresource: '',
+    time: '2026-01-01T00:00:00Z',
+    fields: { 'f:data': { 'f:ü "quoted"': {} } },
+  },
+]
+const revision = 7 as Revision
+
+const draft = () => ({
+  kind: 'ConfigMap',
+  apiVersion: 'v1',
+  metadata: { name: 'ü', labels: { a: 'b' } },
+  data: { 'ü "quoted"': '\u{1F600}' },
+})
+
+/** Bytes that nobody remembers, as after a restart. */
+const forgotten = (bytes: Uint8Array) => ({ bytes: Uint8Array.from(bytes) })
+
+it('an object’s bytes have its managers, and what is read of them has not', () => {
+  const bytes = encodeObject(plain, { draft: draft(), managers, revision })
+  const whole = JSON.parse(Buffer.from(bytes).toString())
+  expect(whole.metadata.managedFields).toMatchObject([
+    { manager: 'one', fieldsV1: { 'f:data': { 'f:ü "quoted"': {} } } },
+  ])
+  for (const entry of [{ bytes }, forgotten(bytes)]) {
+    // Twice, since the first reading leaves something to go by.
+    for (let time = 0; time < 2; time++) {
+      const object = storedObject(entry)
+      expect(object).toEqual({ ...draft(), metadata: { ...draft().metadata, resourceVersion: '7' } })
+      expect(managersOf(object)).toEqual(managers)
+      expect(shownObject(object)).toEqual(whole)
+    }
+  }
+})
+
+it('an object without managers is itself', () => {
+  const bytes = encodeObject(plain, { draft: draft(), managers: [], revision })
+  expect(JSON.parse(Buffer.from(bytes).toString()).metadata).not.toHaveProperty('managedFields')
+  expect(shownObject(storedObject(forgotten(bytes)))).toEqual(storedObject({ bytes }))
+})
+
+it('an object that nobody holds any more is read again as it was', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const bytes = encodeObject(plain, { draft: draft(), managers, revision })
+  // What was made in this turn is kept until its end.
+  await nextTurn()
+  collect()
+  const object = storedObject({ bytes })
+  expect(object).toEqual({ ...draft(), metadata: { ...draft().metadata, resourceVersion: '7' } })
+  expect(managersOf(object)).toEqual(managers)
+})
