@@ -11,11 +11,11 @@ import type {
   ResourceResourceClaim,
   ResourceSlice,
   RuntimeClass,
-  ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
+import { validateWebhooks } from '../validation/admission-registration.ts'
 import { validateResourceQuota } from '../validation/resource-quota.ts'
 import { immutableText } from '../validation/rules/object-meta.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
@@ -116,22 +116,13 @@ export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> =
 /** Validating and mutating alike. */
 export const webhookParticulars: Particulars<Pick<ValidatingWebhookConfiguration, 'webhooks'> & ApiObject> = {
   hasGeneration: true,
+  validate: validateWebhooks,
   columns: [nameColumn, column('Webhooks', each => each.webhooks?.length ?? 0, integer), ageColumn],
 }
 
-const formatParamKind = (
+export const formatParamKind = (
   kind: { readonly apiVersion?: string; readonly kind?: string } | undefined,
 ): string => (kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>')
-
-export const validatingPolicyParticulars: Particulars<ValidatingAdmissionPolicy> = {
-  hasGeneration: true,
-  columns: [
-    nameColumn,
-    column('Validations', each => each.spec?.validations?.length ?? 0, integer),
-    column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
-    ageColumn,
-  ],
-}
 
 export const mutatingPolicyParticulars: Particulars<MutatingAdmissionPolicy> = {
   hasGeneration: true,

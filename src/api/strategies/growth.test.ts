@@ -9,7 +9,8 @@ import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
 
 beforeAll(async () => {
-  await strategyOf(kinds.CustomResourceDefinition).load?.()
+  for (const kind of [kinds.CustomResourceDefinition, kinds.ValidatingAdmissionPolicy])
+    await strategyOf(kind).load?.()
 })
 
 type Fields = { [field: string]: unknown }

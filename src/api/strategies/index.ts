@@ -1,6 +1,7 @@
 import { apiVersionOf, type Kind } from '../kinds.ts'
 import type { ApiObject } from '../object.ts'
 import type { Strategy } from '../strategy.ts'
+import { validatePolicyBinding } from '../validation/admission-registration.ts'
 import {
   certificateSigningRequestParticulars,
   clusterRoleBindingParticulars,
@@ -8,6 +9,7 @@ import {
   roleBindingParticulars,
   roleParticulars,
 } from './access.ts'
+import { validatingPolicyParticulars } from './admission-policy.ts'
 import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
 import * as cluster from './cluster.ts'
 import { configMapParticulars } from './config-map.ts'
@@ -52,8 +54,11 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy': cluster.mutatingPolicyParticulars,
   'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
   'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': cluster.webhookParticulars,
-  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': cluster.validatingPolicyParticulars,
-  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': validatingPolicyParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': {
+    ...cluster.policyBindingParticulars,
+    validate: validatePolicyBinding,
+  },
   'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': cluster.webhookParticulars,
   'apiextensions.k8s.io/v1 CustomResourceDefinition': customResourceDefinitionParticulars,
   'apiregistration.k8s.io/v1 APIService': cluster.apiServiceParticulars,

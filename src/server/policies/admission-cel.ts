@@ -1,39 +1,19 @@
 // Expressions about a request: what webhooks' conditions and admission policies are written in. Loaded with the first of them.
 //
-// All variables are of no particular type, since an expression may be about every kind. Objects are converted once for all
-// expressions about a request; evaluation has a budget and never waits.
-import { compile, newEnvironment, type Outcome, type Program } from '../../api/cel/engine.ts'
+// Objects are converted once for all expressions about a request; evaluation has a budget and never waits.
+import { programOf, type AdmissionVariables as Variables } from '../../api/cel/admission-expressions.ts'
+import type { Outcome, Program } from '../../api/cel/engine.ts'
 import type { MatchCondition } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 
-export interface Subject {
+export type { Variables }
+
+interface Subject {
   readonly call: Call
   readonly admitted: Admitted
 }
-
-const variableNames = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'] as const
-
-const environment = variableNames.reduce((made, name) => made.registerVariable(name, 'dyn'), newEnvironment())
-
-type Compiled = ReturnType<typeof compile>
-
-/** Expressions come from configuration, which is small; more than these are compiled again. */
-const compiled = new Map<string, Compiled>()
-const compiledMax = 1000
-
-/** The program of an expression, or why there is none. */
-export function programOf(expression: string): Compiled {
-  const known = compiled.get(expression)
-  if (known) return known
-  if (compiled.size >= compiledMax) compiled.clear()
-  const made = compile(environment, expression)
-  compiled.set(expression, made)
-  return made
-}
-
-export type Variables = { readonly [name in (typeof variableNames)[number]]: unknown }
 
 /** What every expression about the request may name. */
 export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObject | null): Variables {
@@ -68,9 +48,9 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
 }
 
 /** Of all expressions of one policy, or of one webhook's conditions. */
-export const budgetMax = 10_000_000
+const budgetMax = 10_000_000
 
-export class ExpressionError extends Error {
+class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
 }
 

@@ -153,3 +153,31 @@ it('an expression that goes on without end is cut off', async () => {
     message: expect.stringContaining('operation cancelled: actual cost limit exceeded'),
   })
 })
+
+it.each([
+  [
+    { validations: [{ expression: 'object.' }] },
+    /^spec\.validations\[0\]\.expression: .*compilation failed/s,
+  ],
+  [{ validations: [{ expression: '1 + 1' }] }, /must evaluate to bool/],
+  [{ validations: [] }, /^spec\.validations: Required value/],
+  [
+    { validations: fewReplicas, matchConstraints: {} },
+    /^spec\.matchConstraints\.resourceRules: Required value/,
+  ],
+  [
+    { validations: fewReplicas, failurePolicy: 'Sometimes' },
+    /^spec\.failurePolicy: Unsupported value: "Sometimes"/,
+  ],
+])('is refused when it is written, not when it is asked: %j', async (spec, message) => {
+  const { send } = await startServer()
+  const { code, body } = await send('POST', `${registration}/validatingadmissionpolicies`, {
+    metadata: { name: 'few' },
+    spec: { matchConstraints: onDeployments, ...spec },
+  })
+  expect(code).toBe(422)
+  const { details } = body as {
+    readonly details: { readonly causes: readonly { field: string; message: string }[] }
+  }
+  expect(details.causes.map(each => `${each.field}: ${each.message}`).join('\n')).toMatch(message)
+})

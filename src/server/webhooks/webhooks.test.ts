@@ -358,3 +358,27 @@ it('a rule about one version of a kind means its other version too, shown as the
     object: { apiVersion: 'autoscaling/v1' },
   })
 })
+
+it.each([
+  [{ name: 'judge' }, 'webhooks[0].name'],
+  [{ clientConfig: {} }, 'webhooks[0].clientConfig'],
+  [{ clientConfig: { url: 'http://example.com' } }, 'webhooks[0].clientConfig.url'],
+  [{ sideEffects: 'Some' }, 'webhooks[0].sideEffects'],
+  [{ admissionReviewVersions: ['v7'] }, 'webhooks[0].admissionReviewVersions'],
+  [{ timeoutSeconds: 31 }, 'webhooks[0].timeoutSeconds'],
+  [{ rules: [rule(['MOVE'], ['pods'])] }, 'webhooks[0].rules[0].operations[0]'],
+])('a configuration with %j is refused at %s', async (wrong, field) => {
+  const { send } = await startServer()
+  const webhook = {
+    name: 'judge.example.com',
+    clientConfig: { url: 'https://example.com/judge' },
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+    ...wrong,
+  }
+  const made = await send('POST', `${registration}/validatingwebhookconfigurations`, {
+    metadata: { name: 'judge' },
+    webhooks: [webhook],
+  })
+  expect(made).toMatchObject({ code: 422, body: { details: { causes: [{ field }] } } })
+})
