@@ -9,8 +9,7 @@ import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
 
 beforeAll(async () => {
-  for (const kind of [kinds.CustomResourceDefinition, kinds.ValidatingAdmissionPolicy])
-    await strategyOf(kind).load?.()
+  for (const kind of builtInKinds) await strategyOf(kind).load?.()
 })
 
 type Fields = { [field: string]: unknown }

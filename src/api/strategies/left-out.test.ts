@@ -7,8 +7,7 @@ import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
 
 beforeAll(async () => {
-  for (const kind of [kinds.CustomResourceDefinition, kinds.ValidatingAdmissionPolicy])
-    await strategyOf(kind).load?.()
+  for (const kind of builtInKinds) await strategyOf(kind).load?.()
 })
 
 const depthMax = 9
