@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Instant } from '../../base/clock.ts'
 import { countOperations } from '../../testing/count-operations.ts'
 import { structs } from '../generated/model.ts'
-import { builtInKinds, type Kind, kinds } from '../kinds.ts'
+import { builtInKinds, type Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { decodeObject } from '../decode/decode.ts'
 import { structs } from '../generated/model.ts'
-import { apiVersionOf, builtInKinds, type Kind, kinds } from '../kinds.ts'
+import { apiVersionOf, builtInKinds, type Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { strategyOf } from './index.ts'
 
