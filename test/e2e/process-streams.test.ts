@@ -142,6 +142,32 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
     expect(said).toContain('read hello')
     expect(code).toBe(0)
   })
+
+  test('a web server in a Pod is reached through the API, by its Pod and by its Service', async () => {
+    const server = `require('http').createServer((q, r) => r.end(q.method + ' ' + q.url)).listen(8080)`
+    const container = {
+      command: ['node', '-e', server],
+      ports: [{ containerPort: 8080 }],
+      readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
+    }
+    await runPod('web', '', { container })
+    await kedge.must('label', 'pod', 'web', 'app=web')
+    await kedge.must('expose', 'pod', 'web', '--port=80', '--target-port=8080')
+    const raw = (path: string) => kedge.must('get', '--raw', `/api/v1/namespaces/default/${path}`)
+    expect(await raw('pods/web:8080/proxy/a%20b?x=1')).toBe('GET /a%20b?x=1')
+    expect(await raw('pods/web/proxy/')).toBe('GET /')
+    const address = '--for=jsonpath={.subsets[0].addresses[0].ip}'
+    await kedge.must('wait', address, 'endpoints/web', '--timeout=30s')
+    expect(await raw('services/web:80/proxy/x')).toBe('GET /x')
+    await kedge.must('delete', 'service', 'web')
+    await remove('web')
+  })
+
+  test('kubectl explains every field of a Pod in words', async () => {
+    const explained = await kedge.must('explain', 'pod.spec')
+    expect(explained).toContain('How many seconds the Pod has to end by itself')
+    expect(explained).not.toContain('no description')
+  })
 })
 
 function bytesIn(folder: string): number {
