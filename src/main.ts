@@ -36,6 +36,7 @@ import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
+import { type Grant, signRequest } from './server/certificates/sign-request.ts'
 import type { LegacyToken } from './server/identity/account-claims.ts'
 import { keepAccountKeys } from './server/identity/account-key-files.ts'
 import { AccountTokens } from './server/identity/account-tokens.ts'
@@ -258,7 +259,9 @@ async function startLoops({
   const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
   const ca = certificates.ca.certificate
   const accountToken = (token: LegacyToken) => accountTokens.signLegacy(token)
-  const profile = { kind: 'wholeCluster', ca, accountToken, apiAddress, directories } as const
+  const signCertificate = (grant: Grant) => signRequest(certificates.ca, grant)
+  const parts = { ca, accountToken, signCertificate, apiAddress, directories }
+  const profile = { kind: 'wholeCluster', ...parts } as const
   const ofController = (name: ControllerName) => contextOf({ kind: 'controller', name })
   await keep(startProfile(context, { ...profile, contextOf: ofController })).ready
 }

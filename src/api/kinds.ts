@@ -106,6 +106,10 @@ function find<T extends ApiObject>(apiVersion: string, kind: string): Kind<T> {
 
 /** The kinds that our own components speak of, with the types of their objects. */
 export const kinds = {
+  CertificateSigningRequest: find<types.CertificateSigningRequest>(
+    'certificates.k8s.io/v1',
+    'CertificateSigningRequest',
+  ),
   ConfigMap: find<types.ConfigMap>('v1', 'ConfigMap'),
   ControllerRevision: find<types.ControllerRevision>('apps/v1', 'ControllerRevision'),
   CustomResourceDefinition: find<types.CustomResourceDefinition>(

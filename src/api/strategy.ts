@@ -29,6 +29,8 @@ export interface Strategy<T extends ApiObject = ApiObject> {
   prepareForUpdate(draft: Draft<T>, old: T): void
   /** Keeps everything but status and metadata for an update through `/status`; null for kinds without it. */
   prepareForStatusUpdate(draft: Draft<T>, old: T): void
+  /** Fills the times in the status that a client may leave out, when the status or a part of it is written. */
+  stampStatus?(draft: Draft<T>, old: T, now: Instant): void
   validateCreate(object: T): readonly FieldError[]
   validateUpdate(object: T, old: T): readonly FieldError[]
   validateStatusUpdate(object: T, old: T): readonly FieldError[]

@@ -8,6 +8,7 @@ import { startAccounts } from './accounts/reconcile.ts'
 import { startAutoscaler } from './autoscaler/reconcile.ts'
 import type { ApiAddress } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
+import { type SignCertificate, startCertificates } from './certificates/reconcile.ts'
 import { startDefinitions } from './definitions/reconcile.ts'
 import { startDisruption } from './disruption/reconcile.ts'
 import { startEndpointMirror } from './endpoints/mirror.ts'
@@ -33,6 +34,8 @@ export interface ControllersOptions {
   readonly ca: string
   /** Fills Secrets with tokens of accounts; nobody does if left out. */
   readonly accountToken?: SignAccountToken | null
+  /** Signs the certificates that are asked for and approved; nobody does if left out. */
+  readonly signCertificate?: SignCertificate | null
   /** What the Service `kubernetes` points at; null for none. */
   readonly apiAddress: ApiAddress | null
   /** Where the local provisioner keeps volumes; null: nothing is provisioned, and no class `standard` made. */
@@ -43,6 +46,7 @@ export interface ControllersOptions {
 
 /** The controllers by the names of upstream's accounts for them, where it has one. */
 export type ControllerName =
+  | 'certificate-controller'
   | 'clusterrole-aggregation-controller'
   | 'disruption-controller'
   | 'endpointslice-controller'
@@ -63,10 +67,9 @@ export type ControllerName =
 const idle: Starting = { ready: Promise.resolve(), stop: async () => {} }
 
 /** Makes what every cluster has, and starts the controllers that look after it. */
-export function startControllers(
-  context: ControllerContext,
-  { ca, accountToken = null, apiAddress, directories, contextOf = () => context }: ControllersOptions,
-): Starting {
+export function startControllers(context: ControllerContext, options: ControllersOptions): Starting {
+  const { ca, accountToken = null, signCertificate = null, apiAddress, directories } = options
+  const contextOf = (name: ControllerName) => options.contextOf?.(name) ?? context
   const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
   return together([
     { ready: made, stop: async () => {} },
@@ -74,6 +77,7 @@ export function startControllers(
     startAccounts(contextOf('service-account-controller'), { ca }),
     // It signs as the server, in upstream too.
     accountToken === null ? idle : startAccountTokens(context, { ca, sign: accountToken }),
+    signCertificate === null ? idle : startCertificates(contextOf('certificate-controller'), signCertificate),
     startRoleAggregation(contextOf('clusterrole-aggregation-controller')),
     // Part of the server, in upstream too.
     startDefinitions(context),

@@ -8,6 +8,7 @@ import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import { type Authenticator, authenticate, type Identity } from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll } from './access/authorizer.ts'
+import { certificateRights } from './admission/certificate-rights.ts'
 import { type Mutator, StoreAdmission } from './admission/index.ts'
 import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
@@ -102,7 +103,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       random,
       mutators: [...mutators, webhooks.mutator],
       // Upstream's order.
-      validators: [createPolicies(store), webhooks.validator],
+      validators: [certificateRights, createPolicies(store), webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

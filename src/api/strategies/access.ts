@@ -1,15 +1,6 @@
-// Who may do what: roles, bindings, and requests for certificates.
+// Who may do what: roles and bindings.
 
-import { conditionOf } from '../conditions.ts'
-import { formatHumanDuration } from '../duration.ts'
-import type {
-  CertificateSigningRequest,
-  ClusterRole,
-  ClusterRoleBinding,
-  RbacSubject,
-  Role,
-  RoleBinding,
-} from '../generated/types.ts'
+import type { ClusterRole, ClusterRoleBinding, RbacSubject, Role, RoleBinding } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import type { Column } from '../strategy.ts'
 import {
@@ -79,26 +70,3 @@ const bindingParticulars = (
 
 export const roleBindingParticulars = bindingParticulars(validateRoleBinding)
 export const clusterRoleBindingParticulars = bindingParticulars(validateClusterRoleBinding)
-
-export const certificateSigningRequestParticulars: Particulars<CertificateSigningRequest> = {
-  columns: [
-    nameColumn,
-    ageColumn,
-    column('SignerName', request => request.spec?.signerName || '<none>'),
-    column('Requestor', request => request.spec?.username ?? ''),
-    column('RequestedDuration', ({ spec }) =>
-      spec?.expirationSeconds === undefined ? '<none>' : formatHumanDuration(spec.expirationSeconds * 1000),
-    ),
-    column('Condition', formatCondition),
-  ],
-  selectableFields: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
-}
-
-function formatCondition({ status }: CertificateSigningRequest): string {
-  const has = (type: string) => conditionOf(status?.conditions, type) !== null
-  return [
-    has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending',
-    ...(has('Failed') ? ['Failed'] : []),
-    ...(status?.certificate ? ['Issued'] : []),
-  ].join(',')
-}

@@ -3,7 +3,6 @@ import type { ApiObject } from '../object.ts'
 import type { Strategy } from '../strategy.ts'
 import { validatePolicyBinding } from '../validation/admission-registration.ts'
 import {
-  certificateSigningRequestParticulars,
   clusterRoleBindingParticulars,
   clusterRoleParticulars,
   roleBindingParticulars,
@@ -11,6 +10,7 @@ import {
 } from './access.ts'
 import { validatingPolicyParticulars } from './admission-policy.ts'
 import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
+import { certificateSigningRequestParticulars } from './certificate-signing-request.ts'
 import * as cluster from './cluster.ts'
 import { configMapParticulars } from './config-map.ts'
 import { controllerRevisionParticulars } from './controller-revision.ts'

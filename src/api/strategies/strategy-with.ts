@@ -1,3 +1,4 @@
+import type { Instant } from '../../base/clock.ts'
 import { setDefaults } from '../defaults/index.ts'
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
@@ -26,6 +27,8 @@ export interface Particulars<T extends ApiObject> {
   prepareForCreate?(draft: Draft<T>): void
   prepareForUpdate?(draft: Draft<T>, old: T): void
   prepareForStatusUpdate?(draft: Draft<T>, old: T): void
+  /** Times in the status that a client leaves out, on the ways by which it may be written. */
+  stampStatus?(draft: Draft<T>, old: T, now: Instant): void
   /** Of a new object; of an update too, where there is no `validateUpdate`. */
   validate?(findings: Findings, object: T): void
   validateUpdate?(findings: Findings, object: T, old: T): void
@@ -48,6 +51,7 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
   return {
     ...preparationOf(kind, own),
     ...(own.load ? { load: () => own.load?.() ?? null } : {}),
+    ...(own.stampStatus ? { stampStatus: own.stampStatus } : {}),
     setDefaults(draft) {
       if (struct !== null) {
         setDefaults(struct, draft)

@@ -8,6 +8,7 @@ import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
+import { setRequester } from './certificate-requester.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
@@ -37,6 +38,7 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
   pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges],
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
+  'certificatesigningrequests.certificates.k8s.io': [setRequester],
   ...rulesOfGrants,
 }
 

@@ -3,6 +3,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  type KeyObject,
   randomBytes,
   sign,
   X509Certificate,
@@ -44,25 +45,70 @@ export interface CertificateRequest {
 export function issueCertificate(request: CertificateRequest, issuer: KeyPair | null): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const publicBytes = publicKey.export({ type: 'spki', format: 'der' })
-  const issuerName = issuer ? subjectOf(issuer) : nameOf(request)
-  const issuerKey = issuer ? createPrivateKey(issuer.key) : privateKey
-  const issuerPublic = createPublicKey(issuerKey).export({ type: 'spki', format: 'der' })
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const signer: Issuer = issuer
+    ? issuerOf(issuer)
+    : { name: nameOf(request), key: privateKey, publicKey: publicBytes }
+  const subject = nameOf(request)
+  const extensions = extensionsOf(request)
+  return {
+    certificate: signCertificate({ ...request, subject, publicKey: publicBytes, extensions }, signer),
+    key,
+  }
+}
+
+export interface Issuer {
+  readonly name: Buffer
+  readonly key: KeyObject
+  readonly publicKey: Buffer
+}
+
+export function issuerOf(pair: KeyPair): Issuer {
+  const key = createPrivateKey(pair.key)
+  return {
+    name: subjectOf(pair),
+    key,
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+  }
+}
+
+/** What a certificate is to say, its parts encoded. */
+export interface CertificateParts {
+  readonly subject: Buffer
+  /** SubjectPublicKeyInfo. */
+  readonly publicKey: Uint8Array
+  readonly notBefore: Instant
+  readonly notAfter: Instant
+  /** Besides the identifiers of the keys. */
+  readonly extensions: readonly Buffer[]
+}
+
+/** The certificate in PEM. */
+export function signCertificate(parts: CertificateParts, issuer: Issuer): string {
   const toBeSigned = sequence(
     explicit(0, integer(Buffer.from([2]))),
     integer(serialNumber()),
     ecdsaWithSha256,
-    issuerName,
-    sequence(time(request.notBefore), time(request.notAfter)),
-    nameOf(request),
-    publicBytes,
-    explicit(3, sequence(...extensionsOf(request, keyId(publicBytes), keyId(issuerPublic)))),
+    issuer.name,
+    sequence(time(parts.notBefore), time(parts.notAfter)),
+    parts.subject,
+    parts.publicKey,
+    explicit(
+      3,
+      sequence(
+        ...parts.extensions,
+        extension('2.5.29.14', octets(keyId(parts.publicKey))),
+        extension('2.5.29.35', sequence(implicit(0, keyId(issuer.publicKey)))),
+      ),
+    ),
   )
-  const signature = sign('sha256', toBeSigned, issuerKey)
-  return {
-    certificate: pem('CERTIFICATE', sequence(toBeSigned, ecdsaWithSha256, bits(signature))),
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  }
+  const signature = sign('sha256', toBeSigned, issuer.key)
+  return pem('CERTIFICATE', sequence(toBeSigned, ecdsaWithSha256, bits(signature)))
 }
+
+/** An extension by its identifier, with its value encoded. */
+export const extension = (oid: string, value: Buffer, critical = false): Buffer =>
+  sequence(identifier(oid), ...(critical ? [boolean(true)] : []), octets(value))
 
 const ecdsaWithSha256 = sequence(identifier('1.2.840.10045.4.3.2'))
 
@@ -88,9 +134,7 @@ function subjectOf({ certificate }: KeyPair): Buffer {
 
 const uses = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' }
 
-function extensionsOf(request: CertificateRequest, own: Buffer, issuers: Buffer): readonly Buffer[] {
-  const extension = (oid: string, value: Buffer, critical = false) =>
-    sequence(identifier(oid), ...(critical ? [boolean(true)] : []), octets(value))
+function extensionsOf(request: CertificateRequest): readonly Buffer[] {
   const isCa = request.use === 'ca'
   // digitalSignature, keyCertSign, cRLSign: the bits 0, 5 and 6.
   const keyUsage = isCa ? bits(Buffer.from([0x86]), 1) : bits(Buffer.from([0x80]), 7)
@@ -99,8 +143,6 @@ function extensionsOf(request: CertificateRequest, own: Buffer, issuers: Buffer)
     extension('2.5.29.15', keyUsage, true),
     ...(request.use === 'ca' ? [] : [extension('2.5.29.37', sequence(identifier(uses[request.use])))]),
     extension('2.5.29.19', isCa ? sequence(boolean(true)) : sequence(), true),
-    extension('2.5.29.14', octets(own)),
-    extension('2.5.29.35', sequence(implicit(0, issuers))),
     ...(alternatives.length === 0 ? [] : [extension('2.5.29.17', sequence(...alternatives))]),
   ]
 }

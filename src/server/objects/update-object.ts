@@ -78,6 +78,7 @@ function prepareUpdate(call: Call, { old, draft, ownership }: Update): Managers 
   if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)
   else if (strategy.hasGeneration && draft.metadata && isNewGeneration(call, draft, old))
     draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
+  if (scope !== 'object') strategy.stampStatus?.(draft, old, call.server.clock.now())
   return managers
 }
 
