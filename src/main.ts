@@ -33,6 +33,7 @@ import {
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
+import { openAudit } from './server/audit/open-audit.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 import type { Certificates } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
@@ -158,9 +159,12 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
+  const context = { clock: systemClock, random: systemRandom, log: options.log }
+  const audit = options.audit ? keep(await openAudit(options.audit, context)) : null
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
   const authorization = keep(startAuthorization(options.authorization, store))
   const api = createApiServer({
+    auditor: audit?.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
     clock: systemClock,

@@ -22,6 +22,20 @@ export interface AuthenticationOptions {
   readonly tokenFile: string | null
 }
 
+/** Paths are absolute. */
+export interface AuditOptions {
+  /** A Policy of audit.k8s.io/v1. */
+  readonly policyFile: string
+  /** `-` for the standard output. */
+  readonly logPath: string
+  /** Above this the log is put aside. */
+  readonly megabytesMax: number
+  /** How many logs put aside are kept; 0 for all. */
+  readonly backupsMax: number
+  /** How long; 0 for ever. */
+  readonly daysMax: number
+}
+
 /** What `startKedge` of the composition root is asked for. Whatever keeps it from that is thrown as `StartupError`. */
 export interface StartOptions {
   readonly name: string
@@ -38,6 +52,8 @@ export interface StartOptions {
   readonly nodes: number | null
   readonly authentication: AuthenticationOptions
   readonly authorization: AuthorizationMode
+  /** What of the requests is written down where; nothing if left out. */
+  readonly audit?: AuditOptions
   /** Where the built console is; null for none. */
   readonly consoleFolder: string | null
   readonly log: Log
@@ -80,6 +96,7 @@ export interface UpOptions
     | 'nodes'
     | 'authentication'
     | 'authorization'
+    | 'audit'
   > {
   /** `--kubeconfig`: written beside the one in the data folder. */
   readonly kubeconfig: string | null

@@ -10,6 +10,7 @@ import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
 import { type Mutator, StoreAdmission } from './admission/index.ts'
+import type { Auditor, Trail } from './audit/auditor.ts'
 import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
@@ -34,6 +35,8 @@ import { UsageSampler } from './usage/usage-sampler.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 export interface ApiServerOptions {
+  /** Who writes down what is asked; nobody if left out. */
+  readonly auditor?: Auditor | null
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
@@ -79,6 +82,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator,
     authorizer = allowAll,
     mutators = [],
+    auditor = null,
     version,
   } = options
   const registry = new Registry()
@@ -108,7 +112,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     metrics: new Metrics(options.moreMetrics),
   }
 
-  const answer = (request: ServerRequest): Reply | Promise<Reply> => {
+  const answer = (request: ServerRequest, trail: Trail | null): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
     const identity = authenticate(request, authenticator)
     if (route.kind === 'other') {
@@ -117,19 +121,22 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       if (open) return identity instanceof Promise ? identity.then(() => open) : open
     }
     return identity instanceof Promise
-      ? identity.then(found => answerOf(request, route, found))
-      : answerOf(request, route, identity)
+      ? identity.then(found => answerOf({ request, route, trail }, found))
+      : answerOf({ request, route, trail }, identity)
   }
 
   const answerOf = (
-    request: ServerRequest,
-    route: Route,
+    { request, route, trail }: Arrived,
     identity: Identity | null,
   ): Reply | Promise<Reply> => {
     if (!identity) throw unauthorized()
     const attributes = attributesOf(identity.user, request, route)
+    trail?.identified(identity, attributes)
     const waiting = authorize(authorizer, [...identity.needs, attributes])
-    const answerNow = () => answerAllowed({ request, route, attributes })
+    const answerNow = () => {
+      trail?.allowed()
+      return answerAllowed({ request, route, attributes })
+    }
     // What has just been defined is served as soon as whoever defined it could know.
     const answer = () => (custom.pending ? custom.pending.then(answerNow) : answerNow())
     return waiting instanceof Promise ? waiting.then(answer) : answer()
@@ -150,13 +157,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     throw noSuchPath()
   }
 
-  const handle = (request: ServerRequest): Reply | Promise<Reply> => {
+  const settle = (request: ServerRequest, trail: Trail | null): Reply | Promise<Reply> => {
     try {
-      const reply = answer(request)
+      const reply = answer(request, trail)
       return reply instanceof Promise ? reply.catch(error => replyOfError(error, log, request)) : reply
     } catch (error) {
       return replyOfError(error, log, request)
     }
+  }
+
+  const handle = (request: ServerRequest): Reply | Promise<Reply> => {
+    if (!auditor) return settle(request, null)
+    const trail = auditor.open(request)
+    const reply = settle(request, trail)
+    return reply instanceof Promise ? reply.then(done => trail.answered(done)) : trail.answered(reply)
   }
 
   return {
@@ -164,7 +178,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     ready: custom.pending ?? Promise.resolve(),
     knows: head => isKnown(head, authenticator),
     handle,
-    upgrade: upgrade => answerUpgrade(server, upgrade),
+    upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
     inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
   }
 }
@@ -185,6 +199,13 @@ function isKnown(
   } catch {
     return false
   }
+}
+
+interface Arrived {
+  readonly request: ServerRequest
+  readonly route: Route
+  /** Null where nothing is written down. */
+  readonly trail: Trail | null
 }
 
 /** A request that may be answered. */

@@ -25,6 +25,15 @@ export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
   return { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...readMessage(shape, raw, 0) }
 }
 
+/** The value of an object whose envelope says what it is; null where `structOf` does not know that. Throws a JsonError. */
+export function decodeEnveloped(
+  bytes: Uint8Array,
+  structOf: (type: { readonly apiVersion: string; readonly kind: string }) => string | null,
+): Fields | null {
+  const struct = structOf(readEnvelope(bytes.subarray(mark.length)))
+  return struct === null ? null : decodeProtobuf(struct, bytes)
+}
+
 interface Envelope {
   readonly apiVersion: string
   readonly kind: string

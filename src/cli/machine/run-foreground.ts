@@ -66,8 +66,8 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 }
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
-  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes, authentication, authorization } =
-    options
+  const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
+  const { authentication, authorization, audit } = options
   return start({
     name,
     version: ownVersion,
@@ -78,6 +78,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     criSocket,
     registryMirrors,
     authentication,
+    audit,
     nodes,
     consoleFolder: join(packageRoot(), 'dist/console'),
     log,

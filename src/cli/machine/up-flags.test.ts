@@ -40,6 +40,7 @@ test('everything asked for is understood', () => {
     '--detach',
     '--example=kv',
     ...['--token-auth-file', '/t.csv'],
+    ...['--audit-policy-file=/p.yaml', '--audit-log-path=-', '--audit-log-maxbackup=2'],
   ]
   expect(parse(...args, ...more)).toEqual({
     name: 'two',
@@ -49,6 +50,7 @@ test('everything asked for is understood', () => {
     criSocket: '/s',
     registryMirrors: { 'registry.k8s.io': ['http://m:5000'] },
     authentication: { tokenFile: '/t.csv' },
+    audit: { policyFile: '/p.yaml', logPath: '-', megabytesMax: 100, backupsMax: 2, daysMax: 0 },
     nodes: 0,
     authorization: 'AlwaysAllow',
     kubeconfig: '/k',

@@ -9,9 +9,10 @@ import {
 } from '../../start-options.ts'
 import type { Console } from '../terminal/console.ts'
 import { type AccessFlags, accessArgumentsOf, addAccessFlags, authenticationOf } from './access-flags.ts'
+import { type AuditFlags, addAuditFlags, auditArgumentsOf, auditOf } from './audit-flags.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './instance-flags.ts'
 
-interface UpFlags extends InstanceFlags, AccessFlags {
+interface UpFlags extends InstanceFlags, AccessFlags, AuditFlags {
   readonly listen?: ListenAddress
   readonly runtime: RuntimeName
   readonly criSocket?: string
@@ -27,7 +28,7 @@ interface UpFlags extends InstanceFlags, AccessFlags {
 const usualListen: ListenAddress = { host: '127.0.0.1', port: 6443, orAnyPort: true }
 
 export function addUpFlags(command: Command): Command {
-  return addAccessFlags(addInstanceFlags(command))
+  return addAuditFlags(addAccessFlags(addInstanceFlags(command)))
     .addOption(
       new Option(
         '--listen <address>',
@@ -67,6 +68,7 @@ export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
     nodes: flags.nodes ?? null,
     authentication: authenticationOf(flags),
     authorization: flags.authorizationMode,
+    audit: auditOf(flags),
     kubeconfig: flags.kubeconfig ? resolve(flags.kubeconfig) : null,
     merge: flags.merge,
     detach: flags.detach ?? false,
@@ -87,6 +89,7 @@ export function argumentsOf(options: UpOptions): readonly string[] {
     ),
     ...(options.nodes === null ? [] : ['--nodes', `${options.nodes}`]),
     ...accessArgumentsOf(options.authentication),
+    ...auditArgumentsOf(options.audit),
     ...(options.authorization === 'RBAC' ? [] : ['--authorization-mode', options.authorization]),
     ...(options.kubeconfig ? ['--kubeconfig', options.kubeconfig] : []),
     ...(options.merge ? [] : ['--no-merge']),

@@ -6,6 +6,7 @@ import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
 import { authenticate } from '../access/authenticate.ts'
 import { authorize } from '../access/authorize.ts'
 import { offeredProtocols } from '../access/websocket-token.ts'
+import type { Trail } from '../audit/auditor.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { parseRoute, type ResourceRoute } from '../request/routes.ts'
@@ -29,10 +30,16 @@ import { webSocketChannels } from './websocket-channels.ts'
 import { forwardOverChannels, readPorts } from './websocket-ports.ts'
 
 /** Takes the connection over, or answers with a refusal and ends it. Never throws. */
-export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Promise<void> {
+export async function answerUpgrade(
+  server: ServerContext,
+  upgrade: Upgrade,
+  trail: Trail | null,
+): Promise<void> {
   upgrade.socket.on('error', () => {})
   try {
-    const call = await callOf(server, upgrade.request)
+    const call = await callOf(server, upgrade.request, trail)
+    trail?.upgraded()
+    upgrade.socket.once('close', () => trail?.ended(101))
     if (call.subresource === 'proxy') {
       const { proxyUpgrade } = await import('../proxy/proxy-upgrade.ts')
       await proxyUpgrade(call, upgrade)
@@ -41,6 +48,7 @@ export async function answerUpgrade(server: ServerContext, upgrade: Upgrade): Pr
   } catch (error) {
     if (!(error instanceof StatusError))
       server.log.error('an upgrade failed', { path: upgrade.request.path, error })
+    if (error instanceof StatusError) trail?.ended(error.code)
     refuse(upgrade.socket, error instanceof StatusError ? error : internalError(String(error)))
   }
 }
@@ -58,13 +66,15 @@ const leadsIntoPod = ({ group, plural, subresource }: ResourceRoute): boolean =>
   ((plural === 'pods' && streamed.includes(subresource)) ||
     ((plural === 'pods' || plural === 'services') && subresource === 'proxy'))
 
-async function callOf(server: ServerContext, request: ServerRequest): Promise<Call> {
+async function callOf(server: ServerContext, request: ServerRequest, trail: Trail | null): Promise<Call> {
   const identity = await authenticate(request, server.authenticator)
   if (!identity) throw unauthorized()
   const { user } = identity
   const route = parseRoute(request.path)
   const attributes = attributesOf(user, request, route)
+  trail?.identified(identity, attributes)
   await authorize(server.authorizer, [...identity.needs, attributes, ...streamNeeds(request, attributes)])
+  trail?.allowed()
   if (route.kind !== 'resource') throw noSuchPath()
   const { group, version, plural, namespace, name, subresource } = route
   const resource = server.registry.find(group, version, plural)

@@ -22,13 +22,14 @@ class ReadRequest implements ServerRequest {
   readonly query: URLSearchParams
   readonly headers: ServerRequest['headers']
   readonly user: ServerRequest['user']
+  readonly peer: ServerRequest['peer']
   readonly body: Body
   readonly turns: Turns
   readonly #response: HttpResponse
   #abort: AbortController | null = null
 
   constructor(
-    { method, path, query, headers, user }: RequestHead,
+    { method, path, query, headers, user, peer }: RequestHead,
     response: HttpResponse,
     { body, turns }: Rest,
   ) {
@@ -37,6 +38,7 @@ class ReadRequest implements ServerRequest {
     this.query = query
     this.headers = headers
     this.user = user
+    this.peer = peer
     this.body = body
     this.turns = turns
     this.#response = response
@@ -57,6 +59,7 @@ export type RequestHead = Omit<ServerRequest, 'body' | 'signal' | 'turns'>
 
 /** Everything but the body. */
 export function requestHead(request: HttpRequest): RequestHead {
+  const socket = socketOf(request)
   const url = (request.url ?? '/').replace(origin, '')
   const mark = url.indexOf('?')
   return {
@@ -64,7 +67,8 @@ export function requestHead(request: HttpRequest): RequestHead {
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
     headers: request.headers,
-    user: userOfCertificate(socketOf(request)),
+    user: userOfCertificate(socket),
+    peer: socket,
   }
 }
 

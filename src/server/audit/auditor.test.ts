@@ -1,0 +1,148 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../base/clock.ts'
+import { silentLog } from '../../base/log.ts'
+import { seededRandom } from '../../base/random.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import { admin, adminToken, type ServerUnderTest, startServer } from '../server-under-test.ts'
+import { openAuditFile } from './audit-file.ts'
+import { createAuditor } from './auditor.ts'
+import { readPolicy } from './policy.ts'
+
+type Event = { readonly [field: string]: unknown }
+
+async function audited(rules: readonly object[], more: object = {}) {
+  const events: Event[] = []
+  const clock = createSimulatedClock(Date.parse('2026-01-02T03:04:05Z'))
+  const auditor = createAuditor({
+    policy: readPolicy({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules, ...more }),
+    sink: { write: line => events.push(JSON.parse(line)) },
+    clock,
+    random: seededRandom(3),
+  })
+  const server: ServerUnderTest = await startServer({ auditor })
+  events.length = 0
+  return { server, events }
+}
+
+const path = '/api/v1/namespaces/default/configmaps'
+const bytes = (value: object) => ({ kind: 'bytes' as const, bytes: Buffer.from(JSON.stringify(value)) })
+const configMap = { metadata: { name: 'a' }, data: { x: '1' } }
+
+describe('the audit log', () => {
+  it('says who did what and what came of it, without bodies where only metadata are asked for', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }])
+    const reply = await server.raw({
+      path,
+      method: 'POST',
+      body: bytes(configMap),
+      headers: { 'audit-id': 'my-own', 'user-agent': 'kubectl' },
+      peer: { remoteAddress: '::ffff:10.1.2.3' },
+      query: new URLSearchParams({ fieldManager: 'me' }),
+    })
+    expect(reply.headers).toMatchObject({ 'audit-id': 'my-own' })
+    expect(events).toEqual([
+      expect.objectContaining({ stage: 'RequestReceived', auditID: 'my-own' }),
+      {
+        ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level: 'Metadata', auditID: 'my-own' },
+        stage: 'ResponseComplete',
+        requestURI: `${path}?fieldManager=me`,
+        verb: 'create',
+        user: { username: admin.name, groups: admin.groups },
+        sourceIPs: ['10.1.2.3'],
+        userAgent: 'kubectl',
+        objectRef: { resource: 'configmaps', namespace: 'default', apiVersion: 'v1' },
+        responseStatus: { metadata: {}, code: 201 },
+        requestReceivedTimestamp: '2026-01-02T03:04:05.000000Z',
+        stageTimestamp: '2026-01-02T03:04:05.000000Z',
+        annotations: { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': '' },
+      },
+    ])
+  })
+
+  it('shows bodies as far as its level goes, without managed fields where they are not wanted', async () => {
+    const rules = [
+      { level: 'Request', verbs: ['create'] },
+      { level: 'RequestResponse', omitManagedFields: true },
+    ]
+    const { server, events } = await audited(rules, { omitStages: ['RequestReceived'] })
+    await server.raw({ path, method: 'POST', body: bytes(configMap) })
+    await server.raw({ path: `${path}/a` })
+    await server.raw({ path })
+    expect(events[0]).toMatchObject({ requestObject: configMap })
+    expect(events[0]).not.toHaveProperty('responseObject')
+    expect(events[1]).toMatchObject({ responseObject: { kind: 'ConfigMap', data: { x: '1' } } })
+    expect(events[2]).toMatchObject({
+      responseObject: { kind: 'ConfigMapList', items: [{ data: { x: '1' } }] },
+    })
+    expect(JSON.stringify(events)).not.toContain('managedFields')
+  })
+
+  it('names the real user and whom they speak for, and what was refused', async () => {
+    const { server, events } = await audited([{ level: 'Metadata', users: [admin.name] }], {
+      omitStages: ['RequestReceived'],
+    })
+    await server.raw({ path: `${path}/none`, headers: { 'impersonate-user': 'jane' } })
+    expect(events).toMatchObject([
+      {
+        user: { username: admin.name },
+        impersonatedUser: { username: 'jane' },
+        responseStatus: { code: 404, status: 'Failure', reason: 'NotFound' },
+      },
+    ])
+  })
+
+  it('tells of those whom nobody knows', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }])
+    await server.raw({ path, user: null, headers: { authorization: 'Bearer wrong' } })
+    expect(events).toMatchObject([
+      { stage: 'ResponseStarted', user: { username: '' }, responseStatus: { code: 401 } },
+    ])
+    await server.raw({ path, user: null, headers: { authorization: `Bearer ${adminToken}` } })
+    expect(events.at(-1)).toMatchObject({ responseStatus: { code: 200 } })
+  })
+
+  it('tells of a watch when it begins and when it ends', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }])
+    const reply = await server.raw({ path, query: new URLSearchParams({ watch: 'true' }) })
+    expect(events.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseStarted'])
+    if (reply.kind !== 'watch') throw new Error('no watch')
+    const nothing = () => {}
+    const stop = reply.open({ send: nothing, end: nothing, abandon: nothing, waiting: 0, waitingBytes: 0 })
+    stop()
+    stop()
+    expect(events.map(({ stage }) => stage).slice(2)).toEqual(['ResponseComplete'])
+  })
+
+  it('has an identifier of its own where the client’s is none, and none at all when it is off', async () => {
+    const { server } = await audited([{ level: 'None' }])
+    const reply = await server.raw({ path, headers: { 'audit-id': 'two words' } })
+    expect(reply.headers?.['audit-id']).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await (await startServer()).raw({ path })).headers ?? {}).not.toHaveProperty('audit-id')
+  })
+})
+
+it('puts a full file aside, keeps as many as asked for, and loses no line at the end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kedge-audit-'))
+  try {
+    let now = systemClock.now()
+    const clock = { ...systemClock, now: () => (now += 1000) }
+    const file = join(folder, 'audit.log')
+    for (let each = 0; each < 5; each++) {
+      const log = await openAuditFile(
+        { path: file, bytesMax: 10, backupsMax: 2, ageMsMax: 0 },
+        { clock, log: silentLog },
+      )
+      log.write(`{"line":${each}}\n`)
+      await log.stop()
+    }
+    expect(await readFile(file, 'utf8')).toBe('{"line":4}\n')
+    const names = (await readdir(folder)).toSorted()
+    expect(names).toHaveLength(3)
+    expect(await readFile(join(folder, names[0] ?? ''), 'utf8')).toBe('{"line":2}\n')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

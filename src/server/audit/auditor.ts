@@ -1,0 +1,247 @@
+// Writes down what was asked of the API, by whom, and what came of it: events of audit.k8s.io/v1, one line each.
+//
+// A request has a trail from its arrival to its end. The policy decides once it is known who asks (a user's own name, also where
+// they speak for another). Lines are made at once, since what they tell of may change, and handed to a sink that never
+// holds up whoever hands over. Where nothing is to be written, a trail does nothing.
+import { type Clock, formatMicroTime, type Instant } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
+import type { Identity } from '../access/authenticate.ts'
+import type { Reply, WatchSink } from '../request/reply.ts'
+import type { ServerRequest, User } from '../request/request.ts'
+import { parseRoute } from '../request/routes.ts'
+import { type AuditPolicy, type Decision, decide, type Stage } from './policy.ts'
+import { bodyShown, replyShown, type Shown } from './shown-bodies.ts'
+
+/** Takes whole lines, without waiting. */
+export interface AuditSink {
+  write(line: string): void
+}
+
+export interface Auditor {
+  open(request: ServerRequest): Trail
+}
+
+/** What is heard of one request on its way. */
+export interface Trail {
+  /** It is known who asks. `attributes` are those of whom they speak for. */
+  identified(identity: Identity, attributes: RequestAttributes): void
+  /** It may be done. */
+  allowed(): void
+  /** The answer, with the request's identifier; a stream's end is written down when it has come. */
+  answered(reply: Reply): Reply
+  /** A connection has left HTTP. */
+  upgraded(): void
+  /** Such a connection has ended, or was refused with this code. */
+  ended(code: number): void
+}
+
+export interface AuditorOptions {
+  readonly policy: AuditPolicy
+  readonly sink: AuditSink
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const createAuditor = (options: AuditorOptions): Auditor => ({
+  open: request => new RequestTrail(options, request),
+})
+
+const userAgentMax = 1024
+const longSubresources: readonly string[] = ['attach', 'exec', 'proxy', 'log', 'portforward']
+const nobody: User = { name: '', groups: [] }
+
+class RequestTrail implements Trail {
+  readonly #options: AuditorOptions
+  readonly #request: ServerRequest
+  readonly #received: Instant
+  readonly #id: string
+  #decision: Decision | null = null
+  #attributes: RequestAttributes | null = null
+  #spokenFor: User | null = null
+  #isAllowed = false
+  #body: Shown | undefined | Promise<Shown | undefined>
+
+  constructor(options: AuditorOptions, request: ServerRequest) {
+    this.#options = options
+    this.#request = request
+    this.#received = options.clock.now()
+    this.#id = givenId(request) ?? options.random.uuid()
+  }
+
+  identified({ user, needs }: Identity, attributes: RequestAttributes): void {
+    const asker = needs[0]?.user ?? user
+    this.#spokenFor = asker === user ? null : user
+    this.#decideFor({ ...attributes, user: asker })
+    this.#write('RequestReceived')
+  }
+
+  allowed(): void {
+    this.#isAllowed = true
+  }
+
+  answered(reply: Reply): Reply {
+    const { code } = reply
+    if (!this.#attributes) {
+      if (code === 401) this.#writeUnknown()
+      return this.#marked(reply)
+    }
+    if (this.#isWritten()) {
+      if (reply.kind === 'watch') return this.#marked(this.#followWatch(reply))
+      if (reply.kind === 'chunks') return this.#marked(this.#followChunks(reply))
+      if (this.#isLong()) this.#write('ResponseStarted', { code })
+      const shown = this.#decision?.level === 'RequestResponse' ? replyShown(reply) : undefined
+      this.#write('ResponseComplete', { code, status: statusOf(reply), shown })
+    }
+    return this.#marked(reply)
+  }
+
+  upgraded(): void {
+    this.#write('ResponseStarted', { code: 101 })
+  }
+
+  ended(code: number): void {
+    this.#write('ResponseComplete', { code })
+  }
+
+  /** Nobody knows who asked. */
+  #writeUnknown(): void {
+    this.#decideFor(attributesOf(nobody, this.#request, parseRoute(this.#request.path)))
+    const status = { status: 'Failure', reason: 'Unauthorized', message: 'Authentication failed' }
+    this.#write('ResponseStarted', { code: 401, status })
+  }
+
+  #decideFor(attributes: RequestAttributes): void {
+    this.#attributes = attributes
+    this.#decision = decide(this.#options.policy, attributes)
+    const { level } = this.#decision
+    if (level === 'Request' || level === 'RequestResponse') this.#body = bodyShown(this.#request)
+  }
+
+  #isWritten = (): boolean => this.#decision !== null && this.#decision.level !== 'None'
+
+  #isLong(): boolean {
+    const attributes = this.#attributes
+    if (attributes?.kind !== 'resource') return false
+    return attributes.verb === 'watch' || longSubresources.includes(attributes.subresource)
+  }
+
+  #marked = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'audit-id': this.#id } })
+
+  #followWatch(reply: Reply & { readonly kind: 'watch' }): Reply {
+    const { code } = reply
+    this.#write('ResponseStarted', { code })
+    return {
+      ...reply,
+      open: (sink: WatchSink) => {
+        const stop = reply.open(sink)
+        let isOpen = true
+        return () => {
+          stop()
+          if (isOpen) this.#write('ResponseComplete', { code })
+          isOpen = false
+        }
+      },
+    }
+  }
+
+  #followChunks(reply: Reply & { readonly kind: 'chunks' }): Reply {
+    const { code, chunks } = reply
+    this.#write('ResponseStarted', { code })
+    const end = () => this.#write('ResponseComplete', { code })
+    async function* followed(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* chunks
+      } finally {
+        end()
+      }
+    }
+    return { ...reply, chunks: followed() }
+  }
+
+  #write(stage: Stage, response: Response | null = null): void {
+    const decision = this.#decision
+    const attributes = this.#attributes
+    if (!attributes || !decision || decision.level === 'None' || decision.omitStages.includes(stage)) return
+    const now = stage === 'RequestReceived' ? this.#received : this.#options.clock.now()
+    const event = { stage, response, now, decision, attributes }
+    if (stage === 'RequestReceived') this.#send(event, undefined)
+    else if (this.#body instanceof Promise) void this.#body.then(body => this.#send(event, body))
+    else this.#send(event, this.#body)
+  }
+
+  #send({ stage, response, now, decision, attributes }: Written, body: Shown | undefined): void {
+    const { headers, path, query, peer } = this.#request
+    const agent = headers['user-agent']
+    const search = query.toString()
+    const without = decision.omitManagedFields
+    this.#options.sink.write(
+      `${JSON.stringify({
+        ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level: decision.level, auditID: this.#id, stage },
+        requestURI: search === '' ? path : `${path}?${search}`,
+        verb: attributes.verb,
+        user: userShown(attributes.user),
+        impersonatedUser: this.#spokenFor ? userShown(this.#spokenFor) : undefined,
+        sourceIPs: peer?.remoteAddress ? [peer.remoteAddress.replace(/^::ffff:/, '')] : undefined,
+        userAgent:
+          agent && agent.length > userAgentMax ? `${agent.slice(0, userAgentMax)}...TRUNCATED` : agent,
+        objectRef: objectRefOf(attributes),
+        responseStatus: response ? { metadata: {}, ...response.status, code: response.code } : undefined,
+        requestObject: body?.({ withoutManagedFields: without }),
+        responseObject: response?.shown?.({ withoutManagedFields: without }),
+        requestReceivedTimestamp: formatMicroTime(this.#received),
+        stageTimestamp: formatMicroTime(now),
+        annotations: response ? this.#annotations(response) : undefined,
+      })}\n`,
+    )
+  }
+
+  #annotations({ code }: Response): object | undefined {
+    const decision = this.#isAllowed ? 'allow' : code === 403 ? 'forbid' : null
+    return decision
+      ? { 'authorization.k8s.io/decision': decision, 'authorization.k8s.io/reason': '' }
+      : undefined
+  }
+}
+
+interface Written {
+  readonly stage: Stage
+  readonly response: Response | null
+  readonly now: Instant
+  readonly decision: Decision
+  readonly attributes: RequestAttributes
+}
+
+interface Response {
+  readonly code: number
+  /** What a refusal says. */
+  readonly status?: object
+  readonly shown?: Shown
+}
+
+/** That of the client, if it is one. */
+function givenId({ headers }: ServerRequest): string | null {
+  const id = headers['audit-id']
+  return typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? id : null
+}
+
+const userShown = ({ name, uid, groups, extra }: User): object => ({
+  username: name,
+  ...(uid ? { uid } : {}),
+  groups,
+  ...(extra ? { extra } : {}),
+})
+
+function objectRefOf(attributes: RequestAttributes): object | undefined {
+  if (attributes.kind !== 'resource') return undefined
+  const { resource, namespace, name, group, version, subresource } = attributes
+  const given = { resource, namespace, name, apiGroup: group, apiVersion: version, subresource }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
+}
+
+/** Of a refusal, all but its code. */
+function statusOf(reply: Reply): object | undefined {
+  if (reply.kind !== 'value' || reply.code < 400) return undefined
+  const { status, reason, message, details } = reply.value as { readonly [field: string]: unknown }
+  return { status, reason, message, details }
+}
