@@ -42,6 +42,7 @@ import type { LegacyToken } from './server/identity/account-claims.ts'
 import { keepAccountKeys } from './server/identity/account-key-files.ts'
 import { AccountTokens } from './server/identity/account-tokens.ts'
 import { bootstrapTokens } from './server/identity/bootstrap-tokens.ts'
+import { openOidcTokens } from './server/identity/oidc-tokens.ts'
 import { readTokenFile } from './server/identity/static-tokens.ts'
 import { tokenSources } from './server/identity/token-sources.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
@@ -147,7 +148,7 @@ async function startWork({ decision, access, port, ...loops }: Work): Promise<Ru
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
   const pki = join(options.dataDir, 'pki')
-  const { tokenFile } = options.authentication
+  const { tokenFile, oidc } = options.authentication
   const fileTokens = tokenFile === null ? [] : [await readTokenFile(tokenFile)]
   const [store, keys, certificates] = await Promise.all([
     openStore(join(options.dataDir, 'store')),
@@ -160,6 +161,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
   const context = { clock: systemClock, random: systemRandom, log: options.log }
+  const oidcSources = oidc ? [await openOidcTokens(oidc, context)] : []
   const audit = options.audit ? keep(await openAudit(options.audit, context)) : null
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
   const authorization = keep(startAuthorization(options.authorization, store))
@@ -175,6 +177,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
       ...fileTokens,
       accountTokens,
       bootstrapTokens({ store, clock: systemClock }),
+      ...oidcSources,
     ]),
     authorizer: authorization.authorizer,
     nodeAccess,

@@ -16,10 +16,26 @@ export interface ListenAddress {
   readonly orAnyPort: boolean
 }
 
+/** An OpenID Connect provider, and how its tokens are read: see the flags of kube-apiserver of the same names. */
+export interface OidcOptions {
+  readonly issuer: string
+  readonly clientId: string
+  readonly usernameClaim: string
+  /** Null: the issuer and `#`. `-` for none. */
+  readonly usernamePrefix: string | null
+  readonly groupsClaim: string | null
+  readonly groupsPrefix: string
+  readonly required: { readonly [claim: string]: string }
+  readonly signingAlgorithms: readonly string[]
+  readonly caFile: string | null
+}
+
 /** Who is let in besides those with the kubeconfig's certificate and service accounts. Paths are absolute. */
 export interface AuthenticationOptions {
   /** A file of tokens: `token,user,uid,"group1,group2"` in each line; null for none. */
   readonly tokenFile: string | null
+  /** A provider of OpenID Connect; none if left out. */
+  readonly oidc?: OidcOptions
 }
 
 /** Paths are absolute. */

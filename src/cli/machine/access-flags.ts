@@ -2,22 +2,25 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { AuthenticationOptions } from '../../start-options.ts'
+import { addOidcFlags, type OidcFlags, oidcArgumentsOf, oidcOf } from './oidc-flags.ts'
 
-export interface AccessFlags {
+export interface AccessFlags extends OidcFlags {
   readonly tokenAuthFile?: string
 }
 
 export function addAccessFlags(command: Command): Command {
-  return command.option(
-    '--token-auth-file <file>',
-    'lines `token,user,uid,"group1,group2"` of who gets in, too',
+  return addOidcFlags(
+    command.option('--token-auth-file <file>', 'lines `token,user,uid,"group1,group2"` of who gets in, too'),
   )
 }
 
-export const authenticationOf = ({ tokenAuthFile }: AccessFlags): AuthenticationOptions => ({
-  tokenFile: tokenAuthFile ? resolve(tokenAuthFile) : null,
+export const authenticationOf = (flags: AccessFlags): AuthenticationOptions => ({
+  tokenFile: flags.tokenAuthFile ? resolve(flags.tokenAuthFile) : null,
+  oidc: oidcOf(flags),
 })
 
 /** The flags that ask for the same. */
-export const accessArgumentsOf = ({ tokenFile }: AuthenticationOptions): readonly string[] =>
-  tokenFile === null ? [] : ['--token-auth-file', tokenFile]
+export const accessArgumentsOf = ({ tokenFile, oidc }: AuthenticationOptions): readonly string[] => [
+  ...(tokenFile === null ? [] : ['--token-auth-file', tokenFile]),
+  ...oidcArgumentsOf(oidc),
+]

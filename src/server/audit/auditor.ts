@@ -60,6 +60,7 @@ class RequestTrail implements Trail {
   #attributes: RequestAttributes | null = null
   #spokenFor: User | null = null
   #isAllowed = false
+  #hasEnded = false
   #body: Shown | undefined | Promise<Shown | undefined>
 
   constructor(options: AuditorOptions, request: ServerRequest) {
@@ -101,7 +102,8 @@ class RequestTrail implements Trail {
   }
 
   ended(code: number): void {
-    this.#write('ResponseComplete', { code })
+    if (!this.#hasEnded) this.#write('ResponseComplete', { code })
+    this.#hasEnded = true
   }
 
   /** Nobody knows who asked. */
