@@ -44,6 +44,11 @@ async function end(): Promise<void> {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kedge-pods-'))
   api = await startInProcessApi()
+  // Tokens, and the CA beside them, are a matter of a whole Kedge.
+  await api.context.client.create(kinds.ServiceAccount, {
+    metadata: ref('default'),
+    automountServiceAccountToken: false,
+  })
   await begin()
 })
 
