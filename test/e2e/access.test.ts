@@ -114,18 +114,28 @@ describe('an administrator of one namespace', () => {
 
 describe('roles that come with the cluster', () => {
   it('gather what is labelled for them', async () => {
-    await kedge.must('create', 'clusterrole', 'gadgets', '--verb=get,list', '--resource=nodes')
-    expect((await as('eve')('-n', 'shop', 'auth', 'can-i', 'list', 'nodes')).stdout).toBe('no\n')
+    await kedge.must(
+      'create',
+      'clusterrole',
+      'gadgets',
+      '--verb=get,list',
+      '--resource=runtimeclasses.node.k8s.io',
+    )
+    expect(
+      (await as('eve')('-n', 'shop', 'auth', 'can-i', 'list', 'runtimeclasses.node.k8s.io')).stdout,
+    ).toBe('no\n')
     await kedge.must('label', 'clusterrole', 'gadgets', 'rbac.authorization.k8s.io/aggregate-to-view=true')
     await kedge.must(
       ...[
         'wait',
-        '--for=jsonpath={.rules[?(@.resources[0]=="nodes")].verbs[0]}=get',
+        '--for=jsonpath={.rules[?(@.resources[0]=="runtimeclasses")].verbs[0]}=get',
         'clusterrole/view',
         '--timeout=20s',
       ],
     )
-    expect((await as('eve')('-n', 'shop', 'auth', 'can-i', 'list', 'nodes')).stdout).toBe('yes\n')
+    expect(
+      (await as('eve')('-n', 'shop', 'auth', 'can-i', 'list', 'runtimeclasses.node.k8s.io')).stdout,
+    ).toBe('yes\n')
   })
 
   it('come back at the next start, but those that are to stay as they are', async () => {

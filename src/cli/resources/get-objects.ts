@@ -32,9 +32,9 @@ export async function getObjects(
   const [first] = found
   const isOne = wanted.length === 1 && wanted[0]?.name !== null
   if (isOne && !first) return code
-  const items = found.map(({ object }) => object)
+  const items = found.map(({ object }) => withoutManagedFields(object))
   const list = { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }
-  await printObject(console.out, isOne ? first?.object : list, output)
+  await printObject(console.out, isOne ? items[0] : list, output)
   return code
 }
 
@@ -61,3 +61,10 @@ export async function readObjects(wanted: Wanted, scope: Scope): Promise<readonl
 /** Items of a list come without saying what they are. */
 export const withType = (kind: Kind, object: ApiObject): ApiObject =>
   object.kind ? object : { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }
+
+/** Who owns which field is longer than the object, and for programs; kubectl leaves it out, too. */
+export function withoutManagedFields(object: ApiObject): ApiObject {
+  if (!object.metadata?.managedFields) return object
+  const { managedFields: _, ...metadata } = object.metadata
+  return { ...object, metadata }
+}

@@ -6,7 +6,7 @@ import { collectionPath } from '../../client/paths.ts'
 import { isStatus } from '../../client/refusal.ts'
 import { printObject } from '../terminal/print-object.ts'
 import { objectWords } from './find-kinds.ts'
-import { type ObjectPrint, readObjects, withType } from './get-objects.ts'
+import { type ObjectPrint, readObjects, withoutManagedFields, withType } from './get-objects.ts'
 import { readTable, type TablePrint } from './get-tables.ts'
 import { tableOfObjects } from './object-table.ts'
 import type { Scope } from './scope.ts'
@@ -55,7 +55,7 @@ export async function watchObjects(
     if (output === 'name') console.out.write(`${objectWords(wanted.kind, object.metadata?.name ?? '')}\n`)
     else {
       if (output === 'yaml') console.out.write('---\n')
-      await printObject(console.out, object, output)
+      await printObject(console.out, withoutManagedFields(object), output)
     }
   }
   const present = await readObjects(wanted, scope)

@@ -40,6 +40,11 @@ beforeEach(async () => {
   clock = createSimulatedClock()
   api = await startInProcessApi({ clock })
   context = api.context
+  // Tokens, and the CA beside them, are a matter of a whole Kedge.
+  await context.client.create(kinds.ServiceAccount, {
+    metadata: ref('default'),
+    automountServiceAccountToken: false,
+  })
   runtime = new ScriptedRuntime(clock)
   agent = await start()
 })
