@@ -54,7 +54,7 @@ describe('get', () => {
 
   it('kinds that are not well known are found by discovery', async () => {
     expect((await cli.run('get', 'cj')).err).toBe('No resources found in default namespace.\n')
-    expect((await cli.run('get', 'clusterroles')).err).toBe('No resources found\n')
+    expect((await cli.run('get', 'runtimeclasses')).err).toBe('No resources found\n')
     expect(await cli.run('get', 'nonsense')).toMatchObject({
       code: 1,
       err: 'error: the server doesn\'t have a resource type "nonsense"\n',

@@ -1,7 +1,9 @@
 // Every verb that discovery promises, on every built-in kind of the stable groups: an object that says no more than it
 // must is made, read, watched, changed by each means, and taken away.
+
 import { expect, it } from 'vitest'
 import { builtInKinds, type Kind } from '../../api/kinds.ts'
+import { certificateRequest } from '../../testing/fixtures/certificate-request.ts'
 import { startServer } from '../server-under-test.ts'
 
 const container = { name: 'c', image: 'i' }
@@ -37,7 +39,11 @@ const minimal: { readonly [kind: string]: { readonly name?: string; readonly [fi
   CSINode: { spec: { drivers: [] } },
   CSIStorageCapacity: { storageClassName: 's' },
   CertificateSigningRequest: {
-    spec: { request: 'eA==', signerName: 'example.dev/s', usages: ['client auth'] },
+    spec: {
+      request: Buffer.from(certificateRequest().pem).toString('base64'),
+      signerName: 'example.dev/s',
+      usages: ['client auth'],
+    },
   },
   ClusterRole: { rules: [] },
   ClusterRoleBinding: { roleRef },

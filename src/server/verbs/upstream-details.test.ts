@@ -1,6 +1,8 @@
 // What clients and upstream's own tests found different here and there, each by the request that shows it.
+
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../base/limits.ts'
+import { certificateRequest } from '../../testing/fixtures/certificate-request.ts'
 import { pod } from '../objects.fixture.ts'
 import { startServer } from '../server-under-test.ts'
 
@@ -27,7 +29,8 @@ it('the value of a PriorityClass never changes', async () => {
 it('an approval of a certificate request brings labels and annotations with it', async () => {
   const { send } = await startServer()
   const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
-  const spec = { request: 'eA==', signerName: 'example.dev/signer', usages: ['client auth'] }
+  const request = Buffer.from(certificateRequest().pem).toString('base64')
+  const spec = { request, signerName: 'example.dev/signer', usages: ['client auth'] }
   const { body } = await send('POST', path, { metadata: { name: 'c' }, spec })
   const approved = { type: 'Approved', status: 'True', reason: 'r' }
   const given = body as { readonly metadata: object }

@@ -70,11 +70,20 @@ function judgeObject(
   if (nameOf(kept) !== object.metadata?.name)
     return [`${promise}: ${name} is told as of ${revision}, which is another's`]
   const isSame =
-    !asIs || kept.after === null || !isStoredAlike(kept.after, object) || isEqual(kept.after, object)
+    !asIs ||
+    kept.after === null ||
+    !isStoredAlike(kept.after, object) ||
+    isEqual(withoutManagers(kept.after), withoutManagers(object))
   return isSame ? [] : [`${promise}: ${name} is told otherwise than it is kept at ${revision}`]
 }
 
 const nameOf = ({ after, before }: KeptWrite): string | undefined => (after ?? before)?.metadata?.name
+
+/** Clients in this process are not told who owns which field. */
+function withoutManagers(object: ApiObject): ApiObject {
+  const { managedFields: _, ...metadata } = object.metadata ?? {}
+  return { ...object, metadata }
+}
 
 /** Another version or part of it (a Scale, say) may look different. */
 const isStoredAlike = (kept: ApiObject, shown: ApiObject): boolean =>

@@ -319,9 +319,24 @@ export class WholeWorld {
       user,
     )
     api.create(kinds.ConfigMap, { metadata: { namespace, name: 'guest' } }, user)
+    this.#goWithoutTokens().catch(() => {})
     await this.clock.settle()
     this.#racers.go()
     await this.clock.settle()
+  }
+
+  /** Nobody signs tokens in a world: a Pod would wait for one for ever. Its account may be there already. */
+  async #goWithoutTokens(): Promise<void> {
+    const client = this.#clientOf('user')
+    const account = { namespace, name: 'default' }
+    await client
+      .create(kinds.ServiceAccount, { metadata: account, automountServiceAccountToken: false })
+      .catch(() =>
+        client.patch(kinds.ServiceAccount, account, {
+          type: 'merge',
+          body: { automountServiceAccountToken: false },
+        }),
+      )
   }
 
   async runFor(ms: number): Promise<void> {

@@ -85,7 +85,7 @@ function judgeClaimWrite(write: Write): readonly Violation[] {
   if (write.verb === 'create') return after?.metadata?.ownerReferences ? [`S12: ${name} is born owned`] : []
   if (!before || !after || write.verb === 'delete') return [`S12: ${name} is deleted`]
   const bare = (claim: PersistentVolumeClaim) => {
-    const { ownerReferences: _, resourceVersion: __, ...metadata } = claim.metadata ?? {}
+    const { ownerReferences: _, resourceVersion: __, managedFields: ___, ...metadata } = claim.metadata ?? {}
     return { ...claim, metadata }
   }
   if (!isEqual(bare(before), bare(after))) return [`S12: more of ${name} changes than its owners`]
