@@ -77,7 +77,8 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
   let console: ConsolePage
   beforeAll(async () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'process']), openBrowser()])
-    await kedge.apply([set, unready].map(each => JSON.stringify(each)).join('\n---\n'))
+    const applied = await kedge.apply([set, unready].map(each => JSON.stringify(each)).join('\n---\n'))
+    if (applied.code !== 0) throw new Error(applied.stderr)
     await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
     console = await openConsole(browser, kedge, { acceptDownloads: true })
     console.page.setDefaultTimeout(15_000)
