@@ -43,8 +43,6 @@ export async function openConsole(
   kedge: KedgeUnderTest,
   options: BrowserContextOptions = {},
 ): Promise<ConsolePage> {
-  const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)
-  const link = stdout.trim()
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1440, height: 900 },
@@ -59,16 +57,34 @@ export async function openConsole(
     if (/ERR_NETWORK_CHANGED/.test(message.text())) return
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
   })
-  await page.goto(link)
-  const base = `${new URL(link).origin}/console/`
+  let base = ''
+  await overNetworkChanges(async () => {
+    // A link is good for once, and may have been used up by the attempt before.
+    const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)
+    base = `${new URL(stdout.trim()).origin}/console/`
+    await page.goto(stdout.trim())
+  })
   return {
     page,
     base,
     faults,
     async visit(path) {
-      await page.goto(`${base}${path}`)
+      await overNetworkChanges(() => page.goto(`${base}${path}`))
       await page.getByRole('heading', { level: 1 }).waitFor()
     },
     close: () => context.close(),
   }
+}
+
+const attemptsMax = 5
+
+/** Pods make and remove network devices, upon which the browser breaks off what it was about to load. */
+async function overNetworkChanges(go: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await go()
+      return
+    } catch (error) {
+      if (attempt === attemptsMax || !/ERR_NETWORK_CHANGED/.test(String(error))) throw error
+    }
 }
