@@ -24,6 +24,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
+          expect: { poll: { timeout: 30_000, interval: 100 } },
           // Each file has real processes, containers and networks: one at a time on a small machine.
           fileParallelism: false,
         },
