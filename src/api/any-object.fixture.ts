@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { structs } from './generated/model.ts'
-import { fieldMergeOf } from './merge-keys.ts'
-import { quantityFields } from './quantity-fields.ts'
+import { fieldMergeOf } from './schema/merge-keys.ts'
+import { quantityFields } from './schema/quantity-fields.ts'
 
 const word = fc.constantFrom('a', 'b', 'c', 'Running', 'TCP', 'nginx:1')
 

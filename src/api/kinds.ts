@@ -1,7 +1,7 @@
 import { type ModelResource, resources } from './generated/model.ts'
 import type * as types from './generated/types.ts'
 import type { ApiObject } from './object.ts'
-import { type Schema, structSchema } from './schema.ts'
+import { type Schema, structSchema } from './schema/schema.ts'
 
 /** One kind of the API, as data. `T` is the wire type of its objects. */
 export interface Kind<T extends ApiObject = ApiObject> {

@@ -1,6 +1,6 @@
 // The difference between two objects as a person would tell it: by path, elements of keyed lists by their key.
 import { isEqual } from '../api/equality.ts'
-import type { Merging } from '../api/merging.ts'
+import type { Merging } from '../api/schema/merging.ts'
 
 export interface Change {
   /** `spec.template.spec.containers[nginx].image` */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../api/generated/types.ts'
-import { unknownSchema } from '../api/schema.ts'
+import { unknownSchema } from '../api/schema/schema.ts'
 import { openStoreOn } from '../store/index.ts'
 import { faultDisk } from '../testing/fault-journal.ts'
 import { bodyOf } from './reply-body.fixture.ts'

@@ -4,7 +4,7 @@
 // Go encodes them, are what revisions are compared by and what their names are hashed from, so a set that moves from
 // a cluster to Kedge, or back, keeps its revisions. Claim templates are no part of it.
 
-import { setPodTemplateDefaults } from '../api/defaults/pod-spec.ts'
+import { setPodTemplateDefaults } from '../api/defaults/pod/pod-spec.ts'
 import type { ControllerRevision, PodTemplateSpec } from '../api/generated/types.ts'
 import { draftOf } from '../api/object.ts'
 import { encodeGoJson } from './go-json.ts'

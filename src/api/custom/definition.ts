@@ -1,4 +1,4 @@
-import type { Definition } from '../schema.ts'
+import type { Definition } from '../schema/schema.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 interface Named {

@@ -1,5 +1,5 @@
-import type { ListType } from '../merge-keys.ts'
-import { type FieldMerging, type Merging, plainMerging, structMerging } from '../merging.ts'
+import type { ListType } from '../schema/merge-keys.ts'
+import { type FieldMerging, type Merging, plainMerging, structMerging } from '../schema/merging.ts'
 import { entriesOf, isEmbedded, isFields, itemsOf, type SchemaNode } from './schema-node.ts'
 
 /** How custom objects merge: as the list and map types of their schema say. Lists are replaced by patches in any case. */

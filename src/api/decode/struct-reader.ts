@@ -6,7 +6,7 @@
 
 import { assert } from '../../base/assert.ts'
 import { structs } from '../generated/model.ts'
-import { quantityFields } from '../quantity-fields.ts'
+import { quantityFields } from '../schema/quantity-fields.ts'
 import { type Reader, type Reading, readAny, scalarReaders, wrongType } from './scalar-readers.ts'
 import { isZeroLeftOut } from './zero-fields.ts'
 

@@ -9,7 +9,7 @@ import type {
   RoleBinding,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { roundResources } from './resource-list.ts'
+import { roundResources } from './pod/resource-list.ts'
 import { each, fill, structIn } from './struct.ts'
 
 /** A namespace carries its name as a label, so that selectors can name it. */

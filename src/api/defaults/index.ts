@@ -23,7 +23,7 @@ import {
 import { setIngressClassDefaults, setIngressDefaults, setNetworkPolicyDefaults } from './networking.ts'
 import { setVolumeObjectDefaults } from './persistent-volume.ts'
 import { setClaimDefaults } from './persistent-volume-claim.ts'
-import { setPodDefaults } from './pod.ts'
+import { setPodDefaults } from './pod/pod.ts'
 import { setSecretDefaults } from './secret.ts'
 import { setServiceDefaults } from './service.ts'
 import { setStatefulSetDefaults } from './stateful-set.ts'

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { roundResources } from './resource-list.ts'
+import { roundResources } from './pod/resource-list.ts'
 import { fill, structIn } from './struct.ts'
 
 export function setClaimDefaults(claim: Draft<PersistentVolumeClaim>): void {

@@ -1,7 +1,7 @@
 import type { PersistentVolume } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { setIscsiDefaults, setLegacyVolumeDefaults } from './legacy-volumes.ts'
-import { roundResources } from './resource-list.ts'
+import { setIscsiDefaults, setLegacyVolumeDefaults } from './pod/legacy-volumes.ts'
+import { roundResources } from './pod/resource-list.ts'
 import { fill, structIn } from './struct.ts'
 
 export function setVolumeObjectDefaults(volume: Draft<PersistentVolume>): void {

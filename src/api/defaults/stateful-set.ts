@@ -1,7 +1,7 @@
 import type { StatefulSet } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
 import { setClaimDefaults } from './persistent-volume-claim.ts'
-import { setPodTemplateDefaults } from './pod-spec.ts'
+import { setPodTemplateDefaults } from './pod/pod-spec.ts'
 import { each, fill, structIn } from './struct.ts'
 
 /**

@@ -8,7 +8,7 @@ import type {
   ReplicationController,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
-import { setPodTemplateDefaults } from './pod-spec.ts'
+import { setPodTemplateDefaults } from './pod/pod-spec.ts'
 import { each, fill, structIn } from './struct.ts'
 
 export function setDeploymentDefaults(deployment: Draft<Deployment>): void {

@@ -1,6 +1,6 @@
 // What it means to apply a configuration: what it says holds, who applies it owns what it speaks of, and what the last one of
 // the same manager spoke of and this one does not goes, unless others own it.
-import type { Merging } from '../merging.ts'
+import type { Merging } from '../schema/merging.ts'
 import { canonicalSet } from './canonical.ts'
 import { changesBetween, isNoChange } from './changes.ts'
 import { appliedFields } from './extract.ts'

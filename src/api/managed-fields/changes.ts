@@ -3,8 +3,8 @@
 // The walk goes down both states at once and makes nothing where they are alike, so that the common write, which changes
 // little, costs little. The order of a list's elements is no field.
 import { isEqual } from '../equality.ts'
-import type { ListType } from '../merge-keys.ts'
-import type { FieldMerging, Merging } from '../merging.ts'
+import type { ListType } from '../schema/merge-keys.ts'
+import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { addedItem, addedNode, isFields, isOneValue } from './extract.ts'
 import {
   bare,

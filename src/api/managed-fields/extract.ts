@@ -4,7 +4,7 @@
 //   applied   the fields that a configuration speaks of. A list or a map that is not one value is not among them, only what
 //             is in it; but every element of a list is, and every entry of a map, and what is empty or null.
 //   added     the fields that appear with the value: these, and all lists and maps on the way.
-import type { FieldMerging, Merging } from '../merging.ts'
+import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { bare, type FieldSet, isBare, noFields, own, type SetDraft } from './field-set.ts'
 import { fieldElement, itemElement, pathText } from './path-elements.ts'
 

@@ -2,7 +2,7 @@
 //
 // Nothing given is changed, and what stays as it was is shared: an object in which nothing changes is given back as it is.
 import { isEqual } from '../equality.ts'
-import type { FieldMerging, Merging } from '../merging.ts'
+import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { isFields, isOneValue } from './extract.ts'
 import { itemElement } from './path-elements.ts'
 

@@ -1,6 +1,6 @@
 // How `fieldsV1` names a step into an object: `f:` and the name of a field or the key of a map, `k:` and the fields that tell an
 // element of a list apart, `v:` and the value of an element of a set, `i:` and a place in a list.
-import type { ListType } from '../merge-keys.ts'
+import type { ListType } from '../schema/merge-keys.ts'
 
 type Item = { readonly [field: string]: unknown }
 

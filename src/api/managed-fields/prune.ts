@@ -1,6 +1,6 @@
 // What goes from an object when a manager applies a configuration that no longer speaks of all that the last one did: fields,
 // entries and elements which nobody else owns, with what came along inside of them.
-import type { Merging } from '../merging.ts'
+import type { Merging } from '../schema/merging.ts'
 import { appliedFields, isFields, isOneValue } from './extract.ts'
 import {
   asMember,

@@ -1,6 +1,6 @@
 // What an update makes of the ownership of an object's fields: whoever gives a field a value owns it, alone.
 
-import type { Merging } from '../merging.ts'
+import type { Merging } from '../schema/merging.ts'
 import { canonicalSet } from './canonical.ts'
 import { capped } from './cap.ts'
 import { type Changes, changesBetween, isNoChange } from './changes.ts'

@@ -1,4 +1,4 @@
-import type { Merging } from '../merging.ts'
+import type { Merging } from '../schema/merging.ts'
 
 /** One version in which an object is served, seen from the version of the request. */
 export interface ObjectVersion {

@@ -1,7 +1,7 @@
 // The strategic merge patch that turns one object into another, or a part of it: what is new and different, or what is gone.
 
 import { isEqual } from '../equality.ts'
-import type { FieldMerging, Merging } from '../merging.ts'
+import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { deletionPrefix, orderPrefix, retainKeysDirective } from './directives.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { diffKeyedLists, diffPlainLists } from './list-diff.ts'

@@ -7,7 +7,7 @@
 
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
-import type { FieldMerging, Merging } from '../merging.ts'
+import type { FieldMerging, Merging } from '../schema/merging.ts'
 import {
   deletionPrefix,
   isDirective,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isEqual } from '../equality.ts'
-import { structMerging } from '../merging.ts'
+import { structMerging } from '../schema/merging.ts'
 import type { JsonObject } from './json-object.ts'
 import { strategicDiff } from './strategic-diff.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'

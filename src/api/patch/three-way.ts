@@ -1,4 +1,4 @@
-import type { Merging } from '../merging.ts'
+import type { Merging } from '../schema/merging.ts'
 import type { JsonObject } from './json-object.ts'
 import { diffMaps, everything, fieldsOf } from './strategic-diff.ts'
 import { mergeMaps } from './strategic-merge-patch.ts'

@@ -1,5 +1,5 @@
 import { structs } from '../generated/model.ts'
-import { quantityFields } from '../quantity-fields.ts'
+import { quantityFields } from '../schema/quantity-fields.ts'
 import { fieldNumbers } from './field-numbers.ts'
 
 /** What a number stands for: a field of the object, or a message whose fields are the object's own. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resources, structs } from '../generated/model.ts'
 import { apiVersionOf } from '../kinds.ts'
-import { quantityFields } from '../quantity-fields.ts'
+import { quantityFields } from '../schema/quantity-fields.ts'
 import { decodeProtobuf } from './decode-protobuf.ts'
 import { encodeMessage, enveloped } from './encode-protobuf.ts'
 import { fieldNumbers } from './field-numbers.ts'

@@ -9,8 +9,8 @@ import {
   validateStatefulSetUpdate,
 } from '../validation/stateful-set.ts'
 import { ageColumn, column, containerColumns, nameColumn } from './columns.ts'
-import { claimSpecWarnings } from './persistent-volume-claim-warnings.ts'
-import { podWarnings } from './pod-warnings.ts'
+import { claimSpecWarnings } from './core/persistent-volume-claim-warnings.ts'
+import { podWarnings } from './pod/pod-warnings.ts'
 import type { Particulars } from './strategy-with.ts'
 
 export const statefulSetParticulars: Particulars<StatefulSet> = {

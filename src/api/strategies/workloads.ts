@@ -23,7 +23,7 @@ import {
   nameColumn,
   wideColumn,
 } from './columns.ts'
-import { podWarnings } from './pod-warnings.ts'
+import { podWarnings } from './pod/pod-warnings.ts'
 import type { Particulars } from './strategy-with.ts'
 
 const integer = { type: 'integer' } as const

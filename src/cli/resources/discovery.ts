@@ -1,6 +1,6 @@
 // Which kinds a cluster serves, read from its discovery documents: the aggregated form, else the one of older clusters.
 import type { Kind } from '../../api/kinds.ts'
-import { unknownSchema } from '../../api/schema.ts'
+import { unknownSchema } from '../../api/schema/schema.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 

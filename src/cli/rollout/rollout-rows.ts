@@ -2,7 +2,7 @@
 
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
-import { podColumns } from '../../api/strategies/pod-columns.ts'
+import { podColumns } from '../../api/strategies/pod/pod-columns.ts'
 import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { ownPods } from '../../statefulset/nouns/set-owner.ts'

@@ -1,7 +1,7 @@
 // What there is to see of a StatefulSet that is coming up: pure, from the set and its Pods.
 
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
-import { podColumns } from '../../api/strategies/pod-columns.ts'
+import { podColumns } from '../../api/strategies/pod/pod-columns.ts'
 import type { Instant } from '../../base/clock.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { isReady } from '../../workload/pod-health.ts'

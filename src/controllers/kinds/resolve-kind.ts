@@ -1,5 +1,5 @@
 import { builtInKinds, type Kind } from '../../api/kinds.ts'
-import { unknownSchema } from '../../api/schema.ts'
+import { unknownSchema } from '../../api/schema/schema.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 

@@ -1,5 +1,5 @@
 import { parseFieldSelector, requiredField } from '../../api/select/selector.ts'
-import { readFlag } from '../request/query.ts'
+import { readFlag } from '../request/options/query.ts'
 import type { ServerRequest, User } from '../request/request.ts'
 import type { ResourceRoute, Route } from '../request/routes.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { structs } from '../../api/generated/model.ts'
 import { WireReader } from '../../api/protobuf/wire-reader.ts'
-import { unknownSchema } from '../../api/schema.ts'
+import { unknownSchema } from '../../api/schema/schema.ts'
 import { bytesOf } from '../reply-body.fixture.ts'
 import { startServer } from '../server-under-test.ts'
 import { describe as describeField } from './descriptions/index.ts'

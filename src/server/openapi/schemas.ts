@@ -1,8 +1,8 @@
 import { structs } from '../../api/generated/model.ts'
 import { type Kind, listKindOf } from '../../api/kinds.ts'
-import type { ListType } from '../../api/merge-keys.ts'
-import { structMerging } from '../../api/merging.ts'
-import { quantityFields } from '../../api/quantity-fields.ts'
+import type { ListType } from '../../api/schema/merge-keys.ts'
+import { structMerging } from '../../api/schema/merging.ts'
+import { quantityFields } from '../../api/schema/quantity-fields.ts'
 import type { ServedVersion } from '../documents/group-order.ts'
 import { schemaNameOf, structOfType } from './schema-names.ts'
 

@@ -7,7 +7,7 @@ import { copyOf } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
 import { protobufMediaType } from './negotiate.ts'
-import type { WriteOptions } from './write-options.ts'
+import type { WriteOptions } from './options/write-options.ts'
 
 export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobufMediaType]
 

@@ -1,10 +1,10 @@
 // Kinds of which nothing is stored: a review is posted, and the answer is the same object with its status.
 import type { ApiObject } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
+import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { readWriteOptions } from '../request/write-options.ts'
 import { badRequest } from '../resources/refusals.ts'
 import { createBinding } from '../subresources/binding.ts'
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess, reviewRules } from './access.ts'

@@ -1,7 +1,7 @@
 import type { Status } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
-import { readFlag } from '../request/query.ts'
+import { readFlag } from '../request/options/query.ts'
 import { badRequest } from '../resources/refusals.ts'
 import type { Channels, WantedStreams } from './channels.ts'
 

@@ -12,17 +12,17 @@ import { replyOfObject } from '../forms/shape-reply.ts'
 import { changedObject } from '../objects/change-entry.ts'
 import { bodyKind } from '../request/body-kind.ts'
 import type { Call } from '../request/call.ts'
-import { readObject } from '../request/read-body.ts'
-import { readEntry } from '../request/read-entry.ts'
-import type { Reply } from '../request/reply.ts'
-import { requireName } from '../request/require-name.ts'
-import { requireNamespace } from '../request/require-namespace.ts'
 import {
   type PatchOptions,
   readPatchOptions,
   readWriteOptions,
   type WriteOptions,
-} from '../request/write-options.ts'
+} from '../request/options/write-options.ts'
+import { readObject } from '../request/read-body.ts'
+import { readEntry } from '../request/read-entry.ts'
+import type { Reply } from '../request/reply.ts'
+import { requireName } from '../request/require-name.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import type { Resource, ScalePaths } from '../resources/resource.ts'

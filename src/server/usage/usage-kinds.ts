@@ -1,7 +1,7 @@
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { addQuantities, formatQuantity, quantityOf, zeroQuantity } from '../../api/quantity.ts'
-import { unknownSchema } from '../../api/schema.ts'
+import { unknownSchema } from '../../api/schema/schema.ts'
 import { column, nameColumnWith } from '../../api/strategies/columns.ts'
 import { strategyWith } from '../../api/strategies/strategy-with.ts'
 import type { Resource } from '../resources/resource.ts'

@@ -2,10 +2,10 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
 import { createObject } from '../objects/create-object.ts'
 import type { Call } from '../request/call.ts'
+import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { readWriteOptions } from '../request/write-options.ts'
 import { badRequest } from '../resources/refusals.ts'
 
 export async function create(call: Call): Promise<Reply> {

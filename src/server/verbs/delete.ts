@@ -3,7 +3,7 @@ import { replyOfChanged } from '../forms/shape-reply.ts'
 import { type Changed, changedObject } from '../objects/change-entry.ts'
 import { removeObject } from '../objects/remove-object.ts'
 import type { Call } from '../request/call.ts'
-import { readDeleteOptions } from '../request/delete-options.ts'
+import { readDeleteOptions } from '../request/options/delete-options.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
 import { requireSegment } from '../resources/keys.ts'
 

@@ -1,8 +1,8 @@
 import { replyOfEntry } from '../forms/shape-reply.ts'
 import type { Call } from '../request/call.ts'
+import { parseResourceVersion, requireReached } from '../request/options/resource-version.ts'
 import { readEntry } from '../request/read-entry.ts'
 import type { Reply } from '../request/reply.ts'
-import { parseResourceVersion, requireReached } from '../request/resource-version.ts'
 
 /** Every read is of the newest state, so any resourceVersion that has happened is satisfied. */
 export function get(call: Call): Reply {

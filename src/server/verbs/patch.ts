@@ -1,6 +1,6 @@
 import type { Call } from '../request/call.ts'
+import { readPatchOptions } from '../request/options/write-options.ts'
 import type { Reply } from '../request/reply.ts'
-import { readPatchOptions } from '../request/write-options.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { applyObject } from './apply.ts'
 import { isApply, patchedDraft } from './patched-draft.ts'

@@ -7,7 +7,7 @@ import {
 import type { Findings } from '../rules/findings.ts'
 import { subdomainName } from '../rules/name-rule.ts'
 import { validateUnreservedPath } from '../rules/paths.ts'
-import { fieldsForEnv, validateFieldRef, validateResourceFieldRef } from './downward-api.ts'
+import { fieldsForEnv, validateFieldRef, validateResourceFieldRef } from './volumes/downward-api.ts'
 
 export function validateEnv(findings: Findings, path: string, variables: readonly EnvVar[]): void {
   variables.forEach((variable, index) => {

@@ -10,7 +10,7 @@ import { validateEnv, validateEnvFrom } from './container-env.ts'
 import { validateLifecycle, validateProbe } from './probes.ts'
 import { validatePullPolicy } from './pull-policy.ts'
 import { validateSecurityContext } from './security-context.ts'
-import { type Volumes, validateMounts } from './volume-mounts.ts'
+import { type Volumes, validateMounts } from './volumes/volume-mounts.ts'
 
 /** What of the pod its containers depend on. */
 export interface ContainerRules {

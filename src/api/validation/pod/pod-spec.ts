@@ -23,7 +23,7 @@ import { validateDns, validateDnsPolicy, validateHostAliases } from './pod-dns.t
 import { validatePodResources } from './pod-resources.ts'
 import { validatePodSecurityContext } from './security-context.ts'
 import { validateTopologySpread } from './topology-spread.ts'
-import { validateVolumes } from './volumes.ts'
+import { validateVolumes } from './volumes/volumes.ts'
 import { type ListedContainer, validateHostProcess, validateOs } from './windows.ts'
 
 export interface PodSpecRules {

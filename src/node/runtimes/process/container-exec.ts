@@ -6,9 +6,9 @@ import type { ExecStreams } from '../../../api/node-access.ts'
 import { type Clock, sleep } from '../../../base/clock.ts'
 import type { ContainerSpec } from '../../runtime.ts'
 import { RuntimeError } from '../../runtime.ts'
-import { becomeWords, environmentOf, environmentText, type Identity, onTerminal } from './become.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
-import { quoted } from './shell-quote.ts'
+import { becomeWords, environmentOf, environmentText, type Identity, onTerminal } from './scripts/become.ts'
+import { quoted } from './scripts/shell-quote.ts'
 import { resizeTerminal, type TerminalSize } from './terminal.ts'
 
 export interface ExecTarget {

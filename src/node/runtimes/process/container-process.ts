@@ -10,8 +10,8 @@ import { coalesce } from '../../../base/coalesce.ts'
 import type { Log } from '../../../base/log.ts'
 import type { ContainerSpec, ContainerState } from '../../runtime.ts'
 import { hasRunOutOfMemory } from './cgroups.ts'
-import { LogIngest, logEndedFile } from './log-ingest.ts'
-import type { LogTurns } from './log-turns.ts'
+import { LogIngest, logEndedFile } from './logs/log-ingest.ts'
+import type { LogTurns } from './logs/log-turns.ts'
 import { isSameProcess, type ProcessIdentity, parseIdentity } from './process-identity.ts'
 
 export interface ContainerRecord {

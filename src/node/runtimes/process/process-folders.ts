@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { SandboxSpec } from '../../runtime.ts'
 import type { ContainerRecord } from './container-process.ts'
 import { runTool } from './run-tool.ts'
-import { shimScript } from './shim-script.ts'
+import { shimScript } from './scripts/shim-script.ts'
 
 export interface SandboxRecord {
   readonly id: string

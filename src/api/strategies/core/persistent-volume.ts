@@ -1,0 +1,33 @@
+import type { PersistentVolume } from '../../generated/types.ts'
+import { validateVolume, validateVolumeUpdate } from '../../validation/storage/persistent-volume.ts'
+import { ageColumn, column, formatAccessModes, formatAmount, nameColumn, wideColumn } from '../columns.ts'
+import type { Particulars } from '../strategy-with.ts'
+
+const betaClass = 'volume.beta.kubernetes.io/storage-class'
+
+export const persistentVolumeParticulars: Particulars<PersistentVolume> = {
+  columns: [
+    nameColumn,
+    column('Capacity', volume => formatAmount(volume.spec?.capacity?.storage)),
+    column('Access Modes', volume => formatAccessModes(volume.spec?.accessModes)),
+    column('Reclaim Policy', volume => volume.spec?.persistentVolumeReclaimPolicy ?? ''),
+    column('Status', ({ metadata, status }) =>
+      metadata?.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''),
+    ),
+    column('Claim', ({ spec }) =>
+      spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '',
+    ),
+    column(
+      'StorageClass',
+      ({ metadata, spec }) => metadata?.annotations?.[betaClass] ?? spec?.storageClassName ?? '',
+    ),
+    column('VolumeAttributesClass', volume => volume.spec?.volumeAttributesClassName ?? '<unset>'),
+    column('Reason', volume => volume.status?.reason ?? ''),
+    ageColumn,
+    wideColumn('VolumeMode', volume => volume.spec?.volumeMode ?? '<unset>'),
+  ],
+  initialStatus: () => ({ phase: 'Pending' }),
+  validate: validateVolume,
+  validateUpdate: validateVolumeUpdate,
+  selectableFields: ({ metadata }) => ({ name: metadata?.name ?? '' }),
+}

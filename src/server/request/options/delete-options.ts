@@ -1,0 +1,65 @@
+import { decodeStruct } from '../../../api/decode/decode.ts'
+import { type FieldError, invalidError } from '../../../api/field-error.ts'
+import type { DeleteOptions } from '../../../api/generated/types.ts'
+import type { ParsedText } from '../../../api/parsed-text.ts'
+import { badRequest } from '../../resources/refusals.ts'
+import { bodyKind } from '../body-kind.ts'
+import type { Call } from '../call.ts'
+import { readParsed } from '../read-body.ts'
+import { readFlag, readInteger } from './query.ts'
+import { dryRunProblems } from './write-options.ts'
+
+const policies = ['Background', 'Foreground', 'Orphan']
+const optionsKind = bodyKind('meta.k8s.io', 'v1', 'DeleteOptions')
+
+/** The options of a deletion, from the body or, where there is none, from the query. */
+export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
+  const parsed = call.request.body.kind === 'none' ? null : await readParsed(call, optionsKind)
+  const { query } = call.request
+  const options = parsed === null ? optionsOfQuery(query) : decodeOptions(parsed)
+  return checkedOptions(options, query.get('dryRun') === 'All')
+}
+
+/** Refuses options that contradict themselves. `dryRun`: the query asks for a dry run, whatever they say. */
+export function checkedOptions(options: DeleteOptions, dryRun: boolean): DeleteOptions {
+  const errors = problemsOf(options)
+  if (errors.length > 0) throw invalidError(optionsKind, '', errors)
+  return dryRun ? { ...options, dryRun: ['All'] } : options
+}
+
+function decodeOptions({ value }: ParsedText): DeleteOptions {
+  const { object } = decodeStruct('DeleteOptions', { value, fieldValidation: 'Ignore' })
+  const options: DeleteOptions = object
+  const { kind = '' } = options
+  if (kind !== '' && kind !== 'DeleteOptions')
+    throw badRequest(`the object provided is unrecognized (must be of type DeleteOptions): ${kind}`)
+  return options
+}
+
+function optionsOfQuery(query: URLSearchParams): DeleteOptions {
+  return {
+    gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds') ?? undefined,
+    propagationPolicy: query.get('propagationPolicy') ?? undefined,
+    orphanDependents: query.has('orphanDependents') ? readFlag(query, 'orphanDependents') : undefined,
+    dryRun: query.has('dryRun') ? query.getAll('dryRun') : undefined,
+  }
+}
+
+function problemsOf({ propagationPolicy, orphanDependents, dryRun }: DeleteOptions): readonly FieldError[] {
+  const errors: FieldError[] = []
+  if (propagationPolicy !== undefined && orphanDependents !== undefined)
+    errors.push({
+      kind: 'invalid',
+      path: 'propagationPolicy',
+      value: propagationPolicy,
+      detail: 'orphanDependents and deletionPropagation cannot be both set',
+    })
+  else if (propagationPolicy !== undefined && !policies.includes(propagationPolicy))
+    errors.push({
+      kind: 'notSupported',
+      path: 'propagationPolicy',
+      value: propagationPolicy,
+      detail: `supported values: ${['Foreground', 'Background', 'Orphan', ''].map(each => JSON.stringify(each)).join(', ')}`,
+    })
+  return [...errors, ...dryRunProblems(dryRun ?? [])]
+}
