@@ -20,6 +20,7 @@ import type { AccountTokens } from './identity/account-tokens.ts'
 import { inProcessTransport } from './in-process.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { answerOther } from './other-paths.ts'
+import { podSecurity } from './pod-security/pod-security.ts'
 import { createPolicies } from './policies/policies.ts'
 import type { ServerContext } from './request/call.ts'
 import { Documents } from './request/documents.ts'
@@ -107,7 +108,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       random,
       mutators: [...mutators, webhooks.mutator],
       // Upstream's order.
-      validators: [certificateRights, createPolicies(store), webhooks.validator],
+      validators: [podSecurity, certificateRights, createPolicies(store), webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

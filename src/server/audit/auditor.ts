@@ -10,6 +10,7 @@ import type { Identity } from '../access/authenticate.ts'
 import type { Reply, WatchSink } from '../request/reply.ts'
 import type { ServerRequest, User } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
+import { annotationsOf } from './annotations.ts'
 import { type AuditPolicy, type Decision, decide, type Stage } from './policy.ts'
 import { bodyShown, replyShown, type Shown } from './shown-bodies.ts'
 
@@ -200,9 +201,9 @@ class RequestTrail implements Trail {
 
   #annotations({ code }: Response): object | undefined {
     const decision = this.#isAllowed ? 'allow' : code === 403 ? 'forbid' : null
-    return decision
-      ? { 'authorization.k8s.io/decision': decision, 'authorization.k8s.io/reason': '' }
-      : undefined
+    const noted = annotationsOf(this.#request)
+    if (!decision) return Object.keys(noted).length > 0 ? noted : undefined
+    return { 'authorization.k8s.io/decision': decision, 'authorization.k8s.io/reason': '', ...noted }
   }
 }
 
