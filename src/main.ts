@@ -23,6 +23,9 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import type { ControllerName } from './controllers/index.ts'
+import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
+import { iamDefinitions } from './iam/definitions.ts'
+import { installDefinitions } from './iam/install-definitions.ts'
 import {
   decideRuntime,
   type RunningMachine,
@@ -86,6 +89,12 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
     keep(authorization.makePolicy(context))
+    keep(
+      installDefinitions(context, {
+        definitions: iamDefinitions,
+        onServed: ({ fresh }) => (fresh ? makeFirstAdministrator(context.client) : Promise.resolve()),
+      }),
+    )
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
     if (!isLoopback(options.listen.host))
       options.log.warn(

@@ -20,7 +20,6 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   api: ['base'],
   store: ['base'],
   server: ['base', 'api', 'store'],
-  console: ['base', 'api'],
   client: ['base', 'api'],
   workload: ['base', 'api'],
   scheduling: ['base', 'api', 'workload'],
@@ -29,6 +28,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   controllers: ['base', 'api', 'client', 'workload', 'scheduling', 'control'],
   network: ['base', 'api', 'client', 'workload', 'control'],
   node: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'network'],
+  iam: ['base', 'api', 'store', 'client', 'workload', 'control'],
+  console: ['base', 'api', 'iam'],
   foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
   cli: ['base', 'api', 'client', 'workload', 'control', 'statefulset', 'foresee'],
 }

@@ -9,7 +9,7 @@ import { type Authenticator, authenticate, type Identity } from './access/authen
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
-import { type Mutator, StoreAdmission } from './admission/index.ts'
+import { type Mutator, StoreAdmission, type Validator } from './admission/index.ts'
 import type { Auditor, Trail } from './audit/auditor.ts'
 import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
@@ -51,6 +51,8 @@ export interface ApiServerOptions {
   readonly nodeAccess?: NodeAccess | null
   /** Who changes objects before they are decided on; nobody if left out. */
   readonly mutators?: readonly Mutator[]
+  /** Who may refuse what is about to take effect, before webhooks are asked; nobody if left out. */
+  readonly validators?: readonly Validator[]
   /** More for `/metrics`, in the text form that Prometheus reads. */
   readonly moreMetrics?: () => string
   /** Kedge's own version, which `/version` shows as build metadata. */
@@ -83,6 +85,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator,
     authorizer = allowAll,
     mutators = [],
+    validators = [],
     auditor = null,
     version,
   } = options
@@ -108,7 +111,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       random,
       mutators: [...mutators, webhooks.mutator],
       // Upstream's order.
-      validators: [podSecurity, certificateRights, createPolicies(store), webhooks.validator],
+      validators: [podSecurity, certificateRights, ...validators, createPolicies(store), webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

@@ -1,0 +1,77 @@
+// An account is a person whom this Kedge knows by a name of its own. The name of the object is the user name of the API;
+// groups follow from its role on the platform, and what it may do is RBAC's matter alone. Nothing secret stands in it.
+import type { ObjectMeta } from '../../api/generated/types.ts'
+import type { ApiObject } from '../../api/object.ts'
+import { customDefinition, iamGroup, kindOfDefinition } from '../custom-definition.ts'
+
+/** From the one who may do everything to the one who sees only where they are invited. */
+export const platformRoles = ['platform-admin', 'platform-self-provisioner', 'platform-regular'] as const
+export type PlatformRole = (typeof platformRoles)[number]
+
+export interface Account extends ApiObject {
+  readonly metadata?: ObjectMeta
+  readonly spec: {
+    readonly displayName?: string
+    readonly email?: string
+    /** A language of the console, as BCP 47 names it. */
+    readonly language?: string
+    /** Nobody gets in as a disabled account, and who is in is out. */
+    readonly disabled?: boolean
+    readonly platformRole?: PlatformRole
+  }
+  readonly status?: {
+    readonly lastSignIn?: string
+    /** After too many failures nobody gets in with a password before this. */
+    readonly lockedUntil?: string
+    /** Whether there is a password to sign in with. */
+    readonly hasPassword?: boolean
+  }
+}
+
+/** Of every account with this role on the platform. */
+export const groupOfPlatformRole = (role: PlatformRole): string => `${iamGroup}:${role}`
+
+const text = (description: string, maxLength: number) => ({ type: 'string', description, maxLength })
+const time = (description: string) => ({ type: 'string', format: 'date-time', description })
+
+export const accountDefinition = customDefinition({
+  kind: 'Account',
+  plural: 'accounts',
+  scope: 'Cluster',
+  description: 'A person who signs in to this Kedge. Its name is the name of the user in the API.',
+  spec: {
+    type: 'object',
+    description: 'Who this is, and what they are on the platform.',
+    properties: {
+      displayName: text('What people call them.', 128),
+      email: { ...text('Where they are written to.', 254), pattern: '^[^@\\s]+@[^@\\s]+$' },
+      language: { ...text('The language of the console, like en or zh-CN.', 35), pattern: '^[A-Za-z0-9-]+$' },
+      disabled: { type: 'boolean', description: 'Nobody gets in as this account, and whoever is in is out.' },
+      platformRole: {
+        type: 'string',
+        enum: [...platformRoles],
+        default: 'platform-regular',
+        description: 'What they may do on the platform, besides what they are invited to.',
+      },
+    },
+  },
+  status: {
+    type: 'object',
+    description: 'What is known of how they get in.',
+    properties: {
+      lastSignIn: time('When somebody signed in as this account last.'),
+      lockedUntil: time('Until when no password is taken, after too many wrong ones.'),
+      hasPassword: { type: 'boolean', description: 'Whether there is a password to sign in with.' },
+    },
+  },
+  columns: [
+    { name: 'Display Name', type: 'string', jsonPath: '.spec.displayName' },
+    { name: 'Role', type: 'string', jsonPath: '.spec.platformRole' },
+    { name: 'Disabled', type: 'boolean', jsonPath: '.spec.disabled' },
+    { name: 'Last Sign-In', type: 'date', jsonPath: '.status.lastSignIn' },
+    { name: 'Email', type: 'string', jsonPath: '.spec.email', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
+})
+
+export const accountKind = kindOfDefinition<Account>(accountDefinition)
