@@ -23,6 +23,7 @@ import { startScheduler } from './scheduler/reconcile.ts'
 import type { VolumeDirectories } from './volumes/directories.ts'
 import { startEphemeralVolumes } from './volumes/ephemeral.ts'
 import { startVolumes } from './volumes/reconcile.ts'
+import { startWorkloads, type WorkloadController } from './workloads.ts'
 
 export { localProvisioner } from '../scheduling/storage-names.ts'
 export type { ApiAddress } from './bootstrap/plan.ts'
@@ -46,6 +47,7 @@ export interface ControllersOptions {
 
 /** The controllers by the names of upstream's accounts for them, where it has one. */
 export type ControllerName =
+  | WorkloadController
   | 'certificate-controller'
   | 'clusterrole-aggregation-controller'
   | 'disruption-controller'
@@ -93,5 +95,6 @@ export function startControllers(context: ControllerContext, options: Controller
     startQuotas(contextOf('resourcequota-controller')),
     startScheduler(contextOf('kube-scheduler')),
     startVolumes(contextOf('persistent-volume-binder'), { directories }),
+    startWorkloads(context.informers, contextOf),
   ])
 }
