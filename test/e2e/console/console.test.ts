@@ -1,12 +1,8 @@
 // The console in a real browser, on a whole Kedge: what a person sees and does, checked through the API.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const setOf = (name: string, { replicas = 3, annotations = {}, spec = {} } = {}) => ({
   apiVersion: 'apps/v1',
@@ -268,76 +264,3 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     expect(await page.evaluate('globalThis.isTheSame')).toBe(true)
   })
 })
-
-describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
-  let kedge: KedgeUnderTest
-  let browser: Browser
-  beforeAll(async () => {
-    ;[kedge, browser] = await Promise.all([
-      startKedge(['--runtime', 'simulated', '--nodes', '2']),
-      openBrowser(),
-    ])
-    await kedge.apply(JSON.stringify(setOf('web')))
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await kedge?.end()
-  })
-
-  const tabs = [
-    ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
-    ...['logs', 'metrics', 'timeline'],
-  ]
-  const others = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes', 'events']
-  const made = ['services/new', 'configmaps/new', 'secrets/new', 'claims/new', 'classes/new']
-  const first = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
-  const single = ['claims/default/www-web-0', 'services/default/kubernetes', 'classes/standard', 'nodes/none']
-  /** Each page in the looks that are most likely to break it; all of them would take minutes. */
-  const pagesOf = (colorScheme: string, width: number) =>
-    colorScheme === 'dark'
-      ? [...others, ...made]
-      : width < 1000
-        ? [...first, ...single]
-        : [...first, ...others]
-
-  it.each([
-    ['en', 'light', 1440],
-    ['en', 'dark', 1440],
-    ['zh-CN', 'light', 390],
-  ] as const)(
-    'in %s, %s, %d px wide: no violation, no error, nothing cut off',
-    async (locale, colorScheme, width) => {
-      const console = await openConsole(browser, kedge, {
-        locale,
-        colorScheme,
-        viewport: { width, height: 860 },
-      })
-      for (const path of pagesOf(colorScheme, width)) {
-        await console.visit(path)
-        await console.page.evaluate(axe)
-        const { violations: found } = await console.page.evaluate<AxeResults>('axe.run()')
-        const violations = found.map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(' | ')}`,
-        )
-        expect(violations, path).toEqual([])
-        const overflow = await console.page.evaluate<number>(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        )
-        expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
-        if (locale === 'zh-CN')
-          expect(await console.page.locator('h1').textContent()).not.toMatch(/StatefulSet/)
-      }
-      expect(console.faults).toEqual([])
-      await console.close()
-    },
-  )
-})
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-  }[]
-}

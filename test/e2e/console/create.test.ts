@@ -22,7 +22,6 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   beforeEach(async () => {
     console = await openConsole(browser, kedge)
     page = console.page
-    page.setDefaultTimeout(30_000)
     await console.visit('create')
   })
   afterEach(() => console.close())

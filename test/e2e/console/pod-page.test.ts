@@ -1,12 +1,10 @@
 // The Pod's page, metrics and the timeline, on real processes: logs, terminals and files of containers that run.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { flawsOf } from './axe.ts'
 
 /** Writes a line of JSON and a warning a second, and turns its processor a little. */
 const talk =
@@ -81,7 +79,6 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     if (applied.code !== 0) throw new Error(applied.stderr)
     await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
     console = await openConsole(browser, kedge, { acceptDownloads: true })
-    console.page.setDefaultTimeout(15_000)
   })
   afterAll(async () => {
     await browser?.close()
@@ -358,10 +355,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       const { page } = console
       await console.visit('sets/default/web?tab=metrics')
       await page.getByRole('img', { name: 'CPU (cores)' }).locator('canvas').waitFor()
-      await page
-        .getByRole('img', { name: 'Received over the network' })
-        .locator('canvas')
-        .waitFor({ timeout: 30_000 })
+      await page.getByRole('img', { name: 'Received over the network' }).locator('canvas').waitFor()
     })
 
     it('has a timeline of every Pod, with the edits', async () => {
@@ -436,20 +430,10 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     })
     const all = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml']
     const tabs = width > 1000 ? all : ['containers', 'logs', 'files']
+    await looked.visit('sets')
     for (const path of [...tabs.map(tab => `pods/default/web-1?tab=${tab}`), 'pods/default/none']) {
-      await looked.visit(path)
-      await looked.page.evaluate(axe)
-      const found = await looked.page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
-        'axe.run().then(({ violations }) => violations)',
-      )
-      expect(
-        found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        path,
-      ).toEqual([])
-      const overflow = await looked.page.evaluate<number>(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
+      await looked.turnTo(path)
+      expect({ path, flaws: await flawsOf(looked.page) }).toEqual({ path, flaws: [] })
     }
     expect(looked.faults).toEqual([])
     await looked.close()

@@ -32,8 +32,10 @@ export interface ConsolePage {
   readonly base: string
   /** What went wrong in the page since it was opened: errors of scripts, of the console, of loading. */
   readonly faults: readonly string[]
-  /** Goes to an address of the console and waits for its first heading. */
+  /** Loads an address of the console anew and waits for its first heading. */
   visit(path: string): Promise<void>
+  /** Turns to an address as a link in the console does, which loads nothing anew, and waits until the page stands still. */
+  turnTo(path: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,6 +51,8 @@ export async function openConsole(
     reducedMotion: 'reduce',
     ...options,
   })
+  // Ends what never comes; a machine whose cores others keep busy takes its time.
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(error.message))
@@ -72,9 +76,26 @@ export async function openConsole(
       await overNetworkChanges(() => page.goto(`${base}${path}`))
       await page.getByRole('heading', { level: 1 }).waitFor()
     },
+    async turnTo(path) {
+      const address = JSON.stringify(`/console/${path}`)
+      await page.evaluate(
+        `history.pushState(null, '', ${address}), dispatchEvent(new PopStateEvent('popstate')), ${standsStill}`,
+      )
+    },
     close: () => context.close(),
   }
 }
+
+/** In the page: resolves when nothing has changed for a tenth of a second and nothing says that it is still loading. */
+const standsStill = `new Promise(resolve => {
+  const isLoading = () => document.querySelector('h1') === null || document.querySelector('[role=progressbar]') !== null
+  const look = () => (isLoading() ? wait() : (observer.disconnect(), resolve()))
+  let timer
+  const wait = () => { clearTimeout(timer); timer = setTimeout(look, 100) }
+  const observer = new MutationObserver(wait)
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true })
+  wait()
+})`
 
 const attemptsMax = 5
 

@@ -1,0 +1,87 @@
+// Every page of the console in a real browser: usable by everybody, without an error, and no wider than its window.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
+
+const web = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'web' },
+  spec: {
+    serviceName: 'web',
+    replicas: 3,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        containers: [{ name: 'nginx', image: 'nginx:1.28', env: [{ name: 'COLOR', value: 'blue' }] }],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+}
+
+describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    await kedge.apply(JSON.stringify(web))
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const tabs = [
+    ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
+    ...['logs', 'metrics', 'timeline'],
+  ]
+  const others = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes', 'events']
+  const made = ['services/new', 'configmaps/new', 'secrets/new', 'claims/new', 'classes/new']
+  const first = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
+  const single = ['claims/default/www-web-0', 'services/default/kubernetes', 'classes/standard', 'nodes/none']
+  /** Each page in the looks that are most likely to break it; all of them would take minutes. */
+  const pagesOf = (colorScheme: string, width: number) =>
+    colorScheme === 'dark'
+      ? [...others, ...made]
+      : width < 1000
+        ? [...first, ...single]
+        : [...first, ...others]
+
+  it.each([
+    ['en', 'light', 1440],
+    ['en', 'dark', 1440],
+    ['zh-CN', 'light', 390],
+  ] as const)(
+    'in %s, %s, %d px wide: no violation, no error, nothing cut off',
+    async (locale, colorScheme, width) => {
+      const console = await openConsole(browser, kedge, {
+        locale,
+        colorScheme,
+        viewport: { width, height: 860 },
+      })
+      await console.visit('sets')
+      for (const path of pagesOf(colorScheme, width)) {
+        await console.turnTo(path)
+        expect({ path, flaws: await flawsOf(console.page) }).toEqual({ path, flaws: [] })
+        if (locale === 'zh-CN')
+          expect(await console.page.locator('h1').textContent()).not.toMatch(/StatefulSet/)
+      }
+      expect(console.faults).toEqual([])
+      await console.close()
+    },
+  )
+})
