@@ -13,6 +13,7 @@ import {
   startAuthorization,
 } from './authorization.ts'
 import { monotonicMs, systemClock } from './base/clock.ts'
+import { KeyFileUnusable, keyFileOf } from './base/encryption-keys.ts'
 import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
 import { trail } from './base/event-loop/trail.ts'
 import { systemRandom } from './base/random.ts'
@@ -52,6 +53,7 @@ import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import type { RunningKedge, StartOptions } from './start-options.ts'
 import { type Entry, openLmdbStore, type Store, StoreCorrupt, type StoreFailure } from './store/index.ts'
 import { lookOver } from './store/look-over.ts'
+import { openSealing } from './store/sealing/sealing.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */
 const apiClusterIp = '10.96.0.1'
@@ -159,12 +161,13 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const pki = join(options.dataDir, 'pki')
   const { tokenFile, oidc } = options.authentication
   const fileTokens = tokenFile === null ? [] : [await readTokenFile(tokenFile)]
-  const [store, keys, certificates] = await Promise.all([
-    openStore(join(options.dataDir, 'store')),
+  const [{ store, sealing }, keys, certificates] = await Promise.all([
+    openStore(options),
     keepAccountKeys(pki),
     keepOwnCertificates(options),
   ])
   keep({ stop: () => store.close() })
+  keep({ stop: async () => sealing.stop() })
   keep(startLookOver(store, options))
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
@@ -282,15 +285,27 @@ async function startLoops({
   await keep(startProfile(context, { ...profile, contextOf: ofController })).ready
 }
 
-async function openStore(directory: string): Promise<Store> {
+async function openStore({ dataDir, encryptionKeys, log }: StartOptions) {
+  const directory = join(dataDir, 'store')
+  const file = encryptionKeys ?? keyFileOf(dataDir)
   try {
-    return await openLmdbStore({ directory })
+    const sealing = await openSealing({ file, clock: systemClock, log: log.child({ component: 'store' }) })
+    const store = await openLmdbStore({ directory, sealing })
+    await sealing.begin()
+    return { store, sealing }
   } catch (error) {
+    if (error instanceof KeyFileUnusable)
+      throw new StartupError({
+        reason: 'FILE_UNREADABLE',
+        message: error.message,
+        remedy: 'mend it or restore it from a copy: without its keys, Secrets cannot be read',
+        cause: error,
+      })
     if (!(error instanceof StoreCorrupt)) throw error
     throw new StartupError({
       reason: 'DATA_CORRUPT',
       message: error.message,
-      remedy: `restore it from a copy, or start with another --data-dir; nothing in it was changed (to begin anew without the old data, remove ${directory})`,
+      remedy: `restore it from a copy (the keys of encrypted Secrets are in ${file}), or start with another --data-dir; nothing in it was changed (to begin anew without the old data, remove ${directory})`,
       cause: error,
     })
   }

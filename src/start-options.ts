@@ -70,6 +70,8 @@ export interface StartOptions {
   readonly authorization: AuthorizationMode
   /** What of the requests is written down where; nothing if left out. */
   readonly audit?: AuditOptions
+  /** The file of the keys that Secrets are encrypted with; one in the data folder if left out. */
+  readonly encryptionKeys?: string
   /** Where the built console is; null for none. */
   readonly consoleFolder: string | null
   readonly log: Log
@@ -113,6 +115,7 @@ export interface UpOptions
     | 'authentication'
     | 'authorization'
     | 'audit'
+    | 'encryptionKeys'
   > {
   /** `--kubeconfig`: written beside the one in the data folder. */
   readonly kubeconfig: string | null

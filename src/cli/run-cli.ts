@@ -39,6 +39,12 @@ const verbs: readonly VerbEntry[] = [
     load: () => import('./kubeconfig.ts'),
   },
   {
+    group: machine,
+    name: 'encryption',
+    summary: 'the keys that Secrets are encrypted with on the disk',
+    load: () => import('./encryption.ts'),
+  },
+  {
     group: sets,
     name: 'plan',
     summary: 'say what an edit will do, before it is made',

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts'
 import { memoryJournal, type OpenedJournal } from './journal.ts'
 import { JournaledStore, type JournaledStoreOptions } from './journaled-store.ts'
+import type { Sealing } from './sealing/sealing.ts'
 import type { Revision, Store } from './store.ts'
 
 export * from './store.ts'
@@ -19,14 +20,23 @@ export function openStoreOn({ journal, state }: OpenedJournal, options?: Journal
 export async function openLmdbStore({
   directory,
   clock = systemClock,
+  sealing,
   ...options
 }: LmdbStoreOptions): Promise<Store> {
   const { openLmdbJournal } = await import('./lmdb-journal.ts')
-  return openStoreOn(openLmdbJournal({ directory, clock }), options)
+  const opened = openLmdbJournal({ directory, clock })
+  try {
+    return openStoreOn(sealing ? sealing.over(opened) : opened, options)
+  } catch (error) {
+    await opened.journal.close()
+    throw error
+  }
 }
 
 export interface LmdbStoreOptions extends JournaledStoreOptions {
   readonly directory: string
   /** When the disk is looked at. */
   readonly clock?: Clock
+  /** Keeps what only Kedge shall read sealed on the disk; nothing is when left out. */
+  readonly sealing?: Pick<Sealing, 'over'>
 }

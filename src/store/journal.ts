@@ -18,6 +18,11 @@ export type Appended =
 export interface Journal {
   /** Answers once the batch is durable, all or none of it. Batches come one after the other. A rejection is `unknown`. */
   append(records: readonly JournalRecord[]): Promise<Appended>
+  /**
+   * Writes entries again that are there, in other words of the journal's own: with the same keys and revisions, between two
+   * batches. The newest revision stays.
+   */
+  rewrite?(entries: readonly Entry[]): Promise<Appended>
   /** Why writes that need room are refused at present, in a sentence; null while they are not. */
   shortage?(): string | null
   /** Resolves when the journal has lost what it writes to, with why in a sentence: it takes nothing more. */

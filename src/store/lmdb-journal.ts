@@ -101,24 +101,33 @@ function journalOf({ database, directory, room }: JournalParts): Journal {
   let lastFailed = false
   const shortage = `no space left on the disk of the data folder (${directory})`
   const lost = new Error(`the file of the store was removed: ${dataFileOf(directory)}`)
+  const write = async (records: readonly JournalRecord[], newest: Revision): Promise<Appended> => {
+    const found = await room.roomFor(bytesOf(records), () => growthOf(database, records))
+    if (found === 'gone') return { kind: 'refused', cause: lost }
+    if (found === 'short')
+      return { kind: 'refused', cause: Object.assign(new Error(shortage), { code: 'ENOSPC' }) }
+    const before = newestOf(database)
+    try {
+      await writeBatch(database, records, newest)
+      lastFailed = false
+      return { kind: 'durable' }
+    } catch (error) {
+      lastFailed = true
+      // A batch without a new revision cannot be told from one that was given up.
+      const isGivenUp = newest !== before && wasGivenUp(database, before)
+      return { kind: isGivenUp ? 'refused' : 'unknown', cause: await causeOf(error) }
+    }
+  }
   return {
     async append(records): Promise<Appended> {
       const last = records.at(-1)
-      if (!last) return { kind: 'durable' }
-      const found = await room.roomFor(bytesOf(records), () => growthOf(database, records))
-      if (found === 'gone') return { kind: 'refused', cause: lost }
-      if (found === 'short')
-        return { kind: 'refused', cause: Object.assign(new Error(shortage), { code: 'ENOSPC' }) }
-      const before = newestOf(database)
-      try {
-        await writeBatch(database, records, revisionOf(last))
-        lastFailed = false
-        return { kind: 'durable' }
-      } catch (error) {
-        lastFailed = true
-        return { kind: wasGivenUp(database, before) ? 'refused' : 'unknown', cause: await causeOf(error) }
-      }
+      return last ? write(records, revisionOf(last)) : { kind: 'durable' }
     },
+    rewrite: entries =>
+      write(
+        entries.map(entry => ({ kind: 'put', entry })),
+        newestOf(database) as Revision,
+      ),
     shortage: () => (room.isShort ? shortage : null),
     lost: room.gone.then(() => lost),
     async close() {

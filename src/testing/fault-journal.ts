@@ -85,21 +85,34 @@ export function faultDisk({
       isOpen = true
       const own = life
       let poisoned = false
+      const write = async (records: readonly JournalRecord[], keep: () => void): Promise<Appended> => {
+        assert(!poisoned, 'Nothing is written after an unknown outcome.')
+        const { outcome, delayMs = 0 } = faults(calls++, records)
+        await pause(delayMs)
+        if (own !== life) return never()
+        if (outcome === 'durable' || outcome === 'answerLost' || outcome === 'unknownApplied') keep()
+        poisoned = outcome === 'unknownApplied' || outcome === 'unknownLost'
+        if (outcome !== 'answerLost') return answers[outcome]
+        onAnswerLost?.()
+        return never()
+      }
       return {
         state: keptNow(),
         journal: {
-          async append(records): Promise<Appended> {
-            assert(!poisoned, 'Nothing is appended after an unknown outcome.')
-            const { outcome, delayMs = 0 } = faults(calls++, records)
-            await pause(delayMs)
-            if (own !== life) return never()
-            if (outcome === 'durable' || outcome === 'answerLost' || outcome === 'unknownApplied')
-              apply(records)
-            poisoned = outcome === 'unknownApplied' || outcome === 'unknownLost'
-            if (outcome !== 'answerLost') return answers[outcome]
-            onAnswerLost?.()
-            return never()
-          },
+          append: records => write(records, () => apply(records)),
+          rewrite: again =>
+            write(
+              again.map(entry => ({ kind: 'put', entry })),
+              () => {
+                for (const entry of again) {
+                  assert(
+                    entries.get(entry.key)?.revision === entry.revision,
+                    'What is written again is there.',
+                  )
+                  entries.set(entry.key, entry)
+                }
+              },
+            ),
           async close() {
             if (own === life) isOpen = false
           },

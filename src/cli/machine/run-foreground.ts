@@ -67,7 +67,7 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
   const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
-  const { authentication, authorization, audit } = options
+  const { authentication, authorization, audit, encryptionKeys } = options
   return start({
     name,
     version: ownVersion,
@@ -79,6 +79,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     registryMirrors,
     authentication,
     audit,
+    encryptionKeys,
     nodes,
     consoleFolder: join(packageRoot(), 'dist/console'),
     log,

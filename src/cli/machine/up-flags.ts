@@ -19,6 +19,7 @@ interface UpFlags extends InstanceFlags, AccessFlags, AuditFlags {
   readonly registryMirror?: UpOptions['registryMirrors']
   readonly nodes?: number
   readonly authorizationMode: AuthorizationMode
+  readonly encryptionKeys?: string
   readonly kubeconfig?: string
   readonly merge: boolean
   readonly detach?: boolean
@@ -51,6 +52,7 @@ export function addUpFlags(command: Command): Command {
         .argParser(parseMode)
         .default('RBAC', 'Node,RBAC'),
     )
+    .option('--encryption-keys <file>', 'keys of the Secrets on the disk (default: in the data folder)')
     .option('--kubeconfig <file>', 'write the context to this kubeconfig, too')
     .option('--no-merge', 'leave your own kubeconfig as it is')
     .option('--detach', 'go on in the background')
@@ -69,6 +71,7 @@ export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
     authentication: authenticationOf(flags),
     authorization: flags.authorizationMode,
     audit: auditOf(flags),
+    encryptionKeys: flags.encryptionKeys ? resolve(flags.encryptionKeys) : undefined,
     kubeconfig: flags.kubeconfig ? resolve(flags.kubeconfig) : null,
     merge: flags.merge,
     detach: flags.detach ?? false,
@@ -91,6 +94,7 @@ export function argumentsOf(options: UpOptions): readonly string[] {
     ...accessArgumentsOf(options.authentication),
     ...auditArgumentsOf(options.audit),
     ...(options.authorization === 'RBAC' ? [] : ['--authorization-mode', options.authorization]),
+    ...(options.encryptionKeys ? ['--encryption-keys', options.encryptionKeys] : []),
     ...(options.kubeconfig ? ['--kubeconfig', options.kubeconfig] : []),
     ...(options.merge ? [] : ['--no-merge']),
   ]
