@@ -7,7 +7,7 @@ import { type Store, StoreFailure } from '../store/store.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import { type Authenticator, authenticate, type Identity } from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
-import { type Authorizer, allowAll } from './access/authorizer.ts'
+import { type Authorizer, allowAll, type Narrowing } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
 import { type Mutator, StoreAdmission, type Validator } from './admission/index.ts'
 import type { Auditor, Trail } from './audit/auditor.ts'
@@ -137,20 +137,22 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const attributes = attributesOf(identity.user, request, route)
     trail?.identified(identity, attributes)
     const waiting = authorize(authorizer, [...identity.needs, attributes])
-    const answerNow = () => {
-      trail?.allowed()
-      return answerAllowed({ request, route, attributes })
+    const answer = (narrowed: Narrowing | null) => {
+      const answerNow = () => {
+        trail?.allowed()
+        return answerAllowed({ request, route, attributes, narrowed })
+      }
+      // What has just been defined is served as soon as whoever defined it could know.
+      return custom.pending ? custom.pending.then(answerNow) : answerNow()
     }
-    // What has just been defined is served as soon as whoever defined it could know.
-    const answer = () => (custom.pending ? custom.pending.then(answerNow) : answerNow())
-    return waiting instanceof Promise ? waiting.then(answer) : answer()
+    return waiting instanceof Promise ? waiting.then(answer) : answer(waiting)
   }
 
-  const answerAllowed = ({ request, route, attributes }: Allowed): Reply | Promise<Reply> => {
+  const answerAllowed = ({ request, route, attributes, narrowed }: Allowed): Reply | Promise<Reply> => {
     if (route.kind === 'resource') {
       const { turns } = request
       const { user, verb } = attributes
-      const answer = () => dispatch(server, { request, route, attributes })
+      const answer = () => dispatch(server, { request, route, attributes, narrowed })
       // A list of the one object that its selector names costs no more than a get.
       const isLong = verb === 'list' && !('name' in attributes && attributes.name)
       return turns && isLong ? inTurn({ turns, request, user }, answer) : answer()
@@ -217,6 +219,7 @@ interface Allowed {
   readonly request: ServerRequest
   readonly route: Route
   readonly attributes: RequestAttributes
+  readonly narrowed: Narrowing | null
 }
 
 /** A refusal as it is, of the store's too; anything else is a bug of ours, which costs this one request and a line in the log. */

@@ -1,5 +1,6 @@
 import { StatusError } from '../api/status-error.ts'
 import type { RequestAttributes } from './access/attributes.ts'
+import type { Narrowing } from './access/authorizer.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { type Form, negotiateForm } from './request/negotiate.ts'
 import type { Reply } from './request/reply.ts'
@@ -39,13 +40,15 @@ export interface Target {
   readonly request: ServerRequest
   readonly route: ResourceRoute
   readonly attributes: RequestAttributes
+  readonly narrowed: Narrowing | null
 }
 
 /** Finds the kind and the verb of a request about objects. Throws what there is not. */
 export function resolveCall(
   server: ServerContext,
-  { request, route, attributes: { user, verb } }: Target,
+  { request, route, attributes, narrowed }: Target,
 ): { readonly call: Call; readonly verb: string; readonly handler: Handler } {
+  const { user, verb } = attributes
   const resource = server.registry.find(route.group, route.version, route.plural)
   if (!resource || !fitsScope(route, resource.kind.namespaced)) throw noSuchPath()
   const { namespace, name, subresource } = route
@@ -58,7 +61,8 @@ export function resolveCall(
   const shaped = (handler: Handler): Handler => (wanted.kind === 'protobuf' ? asProtobuf(handler) : handler)
   const warnings = new Warnings()
   if (resource.deprecation !== null) warnings.add([resource.deprecation])
-  const call: Call = { server, request, resource, namespace, name, subresource, user, form, warnings }
+  const place = { resource, namespace, name, subresource }
+  const call: Call = { server, request, ...place, user, attributes, narrowed, form, warnings }
   if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
   if (subresource) return { call, verb, handler: shaped(subresourceVerb(call)) }
   const handler = fitsPlace(verb, call) ? (usageRead(resource, verb) ?? handlers[verb]) : undefined

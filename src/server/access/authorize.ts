@@ -2,29 +2,44 @@
 import { StatusError } from '../../api/status-error.ts'
 import { forbidden } from '../resources/refusals.ts'
 import type { RequestAttributes } from './attributes.ts'
-import type { Authorizer, Verdict } from './authorizer.ts'
+import type { Authorizer, Narrowing, Verdict } from './authorizer.ts'
 
-/** Throws or rejects with a 403 unless all of this is allowed. No promise where no answer has to be waited for. */
+/**
+ * Throws or rejects with a 403 unless all of this is allowed; tells what the last of it is narrowed to, null for all. No promise
+ * where no answer has to be waited for.
+ */
 export function authorize(
   authorizer: Authorizer,
   wanted: readonly RequestAttributes[],
-): void | Promise<void> {
+): Narrowing | null | Promise<Narrowing | null> {
+  let narrowed: Narrowing | null = null
   for (const [index, attributes] of wanted.entries()) {
     const verdict = authorizer.authorize(attributes)
-    if (!(verdict instanceof Promise)) requireAllowed(attributes, verdict)
-    else
+    if (verdict instanceof Promise)
       return verdict.then(answer => {
         requireAllowed(attributes, answer)
-        return authorize(authorizer, wanted.slice(index + 1))
+        const rest = wanted.slice(index + 1)
+        return rest.length > 0 ? authorize(authorizer, rest) : (answer.narrowed ?? null)
       })
+    requireAllowed(attributes, verdict)
+    narrowed = verdict.narrowed ?? null
   }
+  return narrowed
 }
+
+/** To somebody in the middle of what was allowed when it began. */
+export const noLongerAllowed = (attributes: RequestAttributes): StatusError =>
+  refusalOf(attributes, sentenceOf(attributes))
 
 function requireAllowed(attributes: RequestAttributes, { kind, reason }: Verdict): void {
   if (kind === 'allowed') return
-  const why = reason ? `${sentenceOf(attributes)}: ${reason}` : sentenceOf(attributes)
-  if (attributes.kind === 'path') throw new StatusError({ reason: 'Forbidden', message: `forbidden: ${why}` })
-  throw forbidden({ group: attributes.group, plural: attributes.resource }, attributes.name, why)
+  throw refusalOf(attributes, reason ? `${sentenceOf(attributes)}: ${reason}` : sentenceOf(attributes))
+}
+
+function refusalOf(attributes: RequestAttributes, why: string): StatusError {
+  if (attributes.kind === 'path')
+    return new StatusError({ reason: 'Forbidden', message: `forbidden: ${why}` })
+  return forbidden({ group: attributes.group, plural: attributes.resource }, attributes.name, why)
 }
 
 function sentenceOf(attributes: RequestAttributes): string {

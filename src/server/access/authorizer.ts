@@ -1,6 +1,7 @@
 import type { SubjectRulesReviewStatus } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject, ObjectRef } from '../../api/object.ts'
+import type { Revision } from '../../store/store.ts'
 import type { User } from '../request/request.ts'
 import type { RequestAttributes } from './attributes.ts'
 
@@ -9,7 +10,16 @@ export interface Verdict {
   readonly kind: 'allowed' | 'denied' | 'noOpinion'
   /** In the words of whoever decided; may be empty. */
   readonly reason: string
+  /** What is allowed, where it is not all that was asked for. */
+  readonly narrowed?: Narrowing
 }
+
+/** A part of what somebody has asked for. */
+export type Narrowing =
+  /** Of a collection, the objects with these names: as the rights are at the moment of the question. */
+  | { readonly kind: 'names'; allows(name: string): boolean }
+  /** New namespaces, but only as projects of these workspaces. */
+  | { readonly kind: 'workspaces'; allows(workspace: string): boolean }
 
 /** Decides who may do what. Asked about every request but health and version, streams included. */
 export interface Authorizer {
@@ -19,6 +29,15 @@ export interface Authorizer {
   rulesFor(user: User, namespace: string): SubjectRulesReviewStatus | Promise<SubjectRulesReviewStatus>
   /** What keeps users from granting others what they do not have; where it is absent, everybody may grant everything. */
   readonly grants?: Grants
+  /** What tells of changed rights; absent where they never change. */
+  readonly rights?: Rights
+}
+
+export interface Rights {
+  /** The write that changed any rights last. */
+  changedAt(): Revision
+  /** Calls back after changes, once for those of one moment. Returns how to end that. */
+  onChange(listener: () => void): () => void
 }
 
 export interface Grants {

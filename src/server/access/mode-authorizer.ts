@@ -3,6 +3,7 @@ import type { DefaultPolicy } from '../../api/rbac/default-policy.ts'
 import type { Store } from '../../store/store.ts'
 import type { RequestAttributes } from './attributes.ts'
 import type { Authorizer, Verdict } from './authorizer.ts'
+import { inItsNamespace, narrowedVerdict } from './narrowing.ts'
 import { NodeAuthorizer } from './node-authorizer.ts'
 import { isMaster } from './privileged.ts'
 import { escalationGuard } from './rbac/escalation.ts'
@@ -24,8 +25,13 @@ export function roleBasedAuthorizer(store: Store, defaults: DefaultPolicy | null
   const index = new RbacIndex(store, defaults)
   const rbac = new RbacAuthorizer(index)
   const nodes = new NodeAuthorizer(store)
-  const authorize = (attributes: RequestAttributes): Verdict => {
-    if (isMaster(attributes.user)) return master
+  const authorize = (asked: RequestAttributes): Verdict => {
+    if (isMaster(asked.user)) return master
+    const attributes = inItsNamespace(asked)
+    const verdict = decide(attributes)
+    return verdict.kind === 'allowed' ? verdict : (narrowedVerdict({ index, rbac }, attributes) ?? verdict)
+  }
+  const decide = (attributes: RequestAttributes): Verdict => {
     const ofNode = nodes.authorize(attributes)
     if (ofNode.kind !== 'noOpinion') return ofNode
     const ofRoles = rbac.authorize(attributes)
@@ -39,6 +45,7 @@ export function roleBasedAuthorizer(store: Store, defaults: DefaultPolicy | null
     authorize,
     rulesFor: (user, namespace) => rbac.review(user, namespace),
     grants: escalationGuard({ index, rbac, authorize }),
+    rights: index,
     complete: () => index.complete(),
     stop: () => index.stop(),
   }

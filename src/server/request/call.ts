@@ -4,8 +4,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { Key, Store } from '../../store/store.ts'
+import type { RequestAttributes } from '../access/attributes.ts'
 import type { Authenticator } from '../access/authenticate.ts'
-import type { Authorizer } from '../access/authorizer.ts'
+import type { Authorizer, Narrowing } from '../access/authorizer.ts'
 import type { AccountTokens } from '../identity/account-tokens.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { keyOf } from '../resources/keys.ts'
@@ -73,6 +74,10 @@ export interface Call extends ObjectRef {
   readonly resource: Resource
   readonly subresource: string
   readonly user: User
+  /** What was asked for, as rights are decided by it. */
+  readonly attributes: RequestAttributes
+  /** To what the user's rights narrow it; null for all of it. */
+  readonly narrowed: Narrowing | null
   /** How the answer is to look. */
   readonly form: Form
   /** Texts for `Warning` headers, gathered on the way. */

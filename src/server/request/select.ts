@@ -12,7 +12,8 @@ import {
   selectsEverything,
 } from '../../api/select/selector.ts'
 import type { Key } from '../../store/store.ts'
-import { keyOf, prefixOf } from '../resources/keys.ts'
+import type { Narrowing } from '../access/authorizer.ts'
+import { keyOf, prefixOf, refOfKey } from '../resources/keys.ts'
 import type { Resource } from '../resources/resource.ts'
 import { objectOf } from '../resources/stored-object.ts'
 import type { Call } from './call.ts'
@@ -39,13 +40,25 @@ export function selectionOf(call: Call): Selection {
   const only = onlyKey(call, fields, namespace)
   const byLabels = !selectsEverything(labels)
   const byFields = fields.requirements.length > 0
-  return {
-    prefix: only ?? prefixOf(resource.stored, namespace),
+  const selection: Selection = {
+    prefix: only ?? collectionPrefix(resource, namespace),
     only,
     selective: byLabels || byFields,
     matches: byLabels || byFields ? matcherOf({ resource, labels, fields, only }) : all,
   }
+  return call.narrowed?.kind === 'names' ? narrowedTo(call.narrowed, selection) : selection
 }
+
+/** Of a kind without namespaces it ends where the names begin, as a continue token counts from there. */
+const collectionPrefix = ({ kind, stored }: Resource, namespace: string): Key =>
+  kind.namespaced ? prefixOf(stored, namespace) : `${prefixOf(stored)}/`
+
+/** Who sees only some objects learns nothing of the others, not even how many there are. */
+const narrowedTo = ({ allows }: Narrowing & { readonly kind: 'names' }, selection: Selection): Selection => ({
+  ...selection,
+  selective: true,
+  matches: state => allows(refOfKey(state.key).name) && selection.matches(state),
+})
 
 function onlyKey(call: Call, fields: FieldSelector, namespace: string): Key | null {
   const { kind } = call.resource

@@ -5,6 +5,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
 import { authenticate } from '../access/authenticate.ts'
 import { authorize } from '../access/authorize.ts'
+import { watchRights } from '../access/rights-lost.ts'
 import { offeredProtocols } from '../access/websocket-token.ts'
 import type { Trail } from '../audit/auditor.ts'
 import type { Call, ServerContext } from '../request/call.ts'
@@ -39,7 +40,14 @@ export async function answerUpgrade(
   try {
     const call = await callOf(server, upgrade.request, trail)
     trail?.upgraded()
-    upgrade.socket.once('close', () => trail?.ended(101))
+    const stopAsking = watchRights(server.authorizer, {
+      wanted: [call.attributes, ...streamNeeds(upgrade.request, call.attributes)],
+      onLost: () => upgrade.socket.destroy(),
+    })
+    upgrade.socket.once('close', () => {
+      stopAsking()
+      trail?.ended(101)
+    })
     if (call.subresource === 'proxy') {
       const { proxyUpgrade } = await import('../proxy/proxy-upgrade.ts')
       await proxyUpgrade(call, upgrade)
@@ -89,6 +97,8 @@ async function callOf(server: ServerContext, request: ServerRequest, trail: Trai
     name,
     subresource,
     user,
+    attributes,
+    narrowed: null,
     form: { kind: 'object' },
     warnings: new Warnings(),
   }

@@ -1,6 +1,7 @@
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { LogOptions } from '../../api/node-access.ts'
 import { type Clock, parseTime } from '../../base/clock.ts'
+import { watchRights } from '../access/rights-lost.ts'
 import type { Call } from '../request/call.ts'
 import { readFlag, readInteger } from '../request/options/query.ts'
 import { type Reply, textReply } from '../request/reply.ts'
@@ -19,7 +20,13 @@ export async function readLog(call: Call): Promise<Reply> {
   if (!onNode) return textReply(200, '')
   const { nodeAccess, clock } = call.server
   if (!nodeAccess) throw noNodes()
-  const chunks = nodeAccess.logs(onNode, options, signal)[Symbol.asyncIterator]()
+  const lost = new AbortController()
+  const stopAsking = options.follow
+    ? watchRights(call.server.authorizer, { wanted: [call.attributes], onLost: () => lost.abort() })
+    : () => {}
+  const until = options.follow ? AbortSignal.any([signal, lost.signal]) : signal
+  signal.addEventListener('abort', stopAsking, { once: true })
+  const chunks = nodeAccess.logs(onNode, options, until)[Symbol.asyncIterator]()
   // Whether the node refuses shows with the first chunk; a log that is only followed may keep silent for long.
   const first = chunks.next()
   // Whoever reads the chunks hears of a later failure; where nobody does, it is of no interest.
@@ -29,7 +36,7 @@ export async function readLog(call: Call): Promise<Reply> {
     kind: 'chunks',
     code: 200,
     contentType: 'text/plain',
-    chunks: limited(first, chunks, options.limitBytes),
+    chunks: limited(first, chunks, { bytesMax: options.limitBytes, onEnd: stopAsking }),
   }
 }
 
@@ -48,7 +55,10 @@ async function within(clock: Clock, ms: number, promise: Promise<unknown>): Prom
 async function* limited(
   first: Promise<IteratorResult<Uint8Array>>,
   chunks: AsyncIterator<Uint8Array>,
-  bytesMax = Number.POSITIVE_INFINITY,
+  {
+    bytesMax = Number.POSITIVE_INFINITY,
+    onEnd,
+  }: { readonly bytesMax: number | undefined; readonly onEnd: () => void },
 ): AsyncGenerator<Uint8Array> {
   let left = bytesMax
   try {
@@ -57,6 +67,7 @@ async function* limited(
       left -= next.value.byteLength
     }
   } finally {
+    onEnd()
     await chunks.return?.()
   }
 }

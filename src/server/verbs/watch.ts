@@ -1,11 +1,14 @@
 // A watch: what is there (unless it starts at a version), then every change, as the selectors let it see them.
 //
-// An object that begins to match is ADDED and one that stops is DELETED, whatever happened to it in the store.
+// An object that begins to match is ADDED and one that stops is DELETED, whatever happened to it in the store. So it is with
+// one that the watcher's rights begin or cease to cover (watch-view.ts). Who may not watch at all any more gets an ERROR with 403.
 // A watcher that does not keep up, or that asks for a past that is gone, gets an ERROR with 410 and lists again.
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { StatusError } from '../../api/status-error.ts'
 import { limits } from '../../base/limits.ts'
 import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
+import { noLongerAllowed } from '../access/authorize.ts'
+import { watchRights } from '../access/rights-lost.ts'
 import { type WatchForm, watchFormOf } from '../forms/watch-form.ts'
 import type { Call } from '../request/call.ts'
 import { readFlag, readInteger } from '../request/options/query.ts'
@@ -13,12 +16,12 @@ import { parseResourceVersion } from '../request/options/resource-version.ts'
 import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, internalError } from '../resources/refusals.ts'
-import type { Resource } from '../resources/resource.ts'
-import { draftOf, encodeObject, managersOf, objectOf } from '../resources/stored-object.ts'
+import { type WatchView, watchViewOf } from './watch-view.ts'
 
 interface WatchPlan {
   readonly selection: Selection
   readonly form: WatchForm
+  readonly view: WatchView
   /** Null: the state as it is comes first. */
   readonly from: Revision | null
   readonly bookmarks: boolean
@@ -52,9 +55,12 @@ function readWatchPlan(call: Call): WatchPlan {
   const timeoutSeconds = readInteger(query, 'timeoutSeconds')
   const startsNow = initial === false && (asked === null || asked === 0)
   const from = startsNow ? call.server.store.revision() : initial === true || asked === 0 ? null : asked
+  const selection = selectionOf(call)
+  const form = watchFormOf(call)
   return {
-    selection: selectionOf(call),
-    form: watchFormOf(call),
+    selection,
+    form,
+    view: watchViewOf(call, { selection, form }),
     from,
     bookmarks,
     marksInitial: initial === true && bookmarks,
@@ -90,11 +96,15 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     stop()
     timeout.cancel()
     bookmark.cancel()
+    stopAsking()
     sink.end()
   }
   const fail = (error: StatusError) => {
     sink.abandon({ type: 'ERROR', value: error.status })
     end()
+  }
+  const send = (lines: readonly WatchLine[]) => {
+    if (lines.length > 0) sink.send(lines)
   }
   const markBookmark = () => {
     if (sink.waiting === 0) sink.send([plan.form.bookmark(String(store.revision()))])
@@ -108,7 +118,25 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     return leftMs > 0 ? clock.after(Math.min(bookmarkEveryMs, leftMs), markBookmark) : timeout
   }
   let bookmark = plan.bookmarks ? nextBookmark() : timeout
+  const stopAsking = watchRights(call.server.authorizer, {
+    wanted: [call.attributes],
+    onKept({ narrowed }) {
+      if (narrowed && !call.narrowed) fail(expired('rights have changed'))
+      else send(plan.view.onRights())
+    },
+    onLost() {
+      // What was seen until now goes, as far as it was told one by one.
+      if (call.narrowed) send(plan.view.onRights())
+      if (call.narrowed) end()
+      else fail(noLongerAllowed(call.attributes))
+    },
+  })
 
+  const tooOld = plan.from === null ? null : plan.view.startAt(plan.from)
+  if (tooOld) {
+    fail(tooOld)
+    return end
+  }
   const from = plan.from ?? sendInitial(call, plan, sink)
   // A state or a past larger than the queue may wait whole; what comes after it may not pile up.
   const queueMax = limits.watchQueueMax + sink.waiting
@@ -119,7 +147,7 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     const lines = linesOf(call, plan, events)
     if (lines.kind === 'failed') fail(lines.error)
     else if (isFull()) fail(expired('the watcher takes its events too slowly'))
-    else if (lines.lines.length > 0) sink.send(lines.lines)
+    else send(lines.lines)
   }
   const result = store.watch({ prefix: plan.selection.prefix, from, onEvents })
   if (result.kind === 'watching') stop = result.stop
@@ -130,13 +158,13 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
 /** Sends the state as it is; returns its revision. */
 function sendInitial(
   { server: { store } }: Call,
-  { selection, form, marksInitial }: WatchPlan,
+  { selection, form, view, marksInitial }: WatchPlan,
   sink: WatchSink,
 ): Revision {
   const result = store.list({ prefix: selection.prefix })
   const entries: readonly Entry[] = result.kind === 'listed' ? result.entries : []
   const revision = result.kind === 'listed' ? result.revision : store.revision()
-  const lines = entries.filter(selection.matches).map(entry => form.line('ADDED', entry))
+  const lines = view.initial(entries)
   if (marksInitial) lines.push(form.bookmark(String(revision), { 'k8s.io/initial-events-end': 'true' }))
   if (lines.length > 0) sink.send(lines)
   return revision
@@ -147,36 +175,14 @@ type Lines =
   | { readonly kind: 'failed'; readonly error: StatusError }
 
 /** The store calls this while it publishes: nothing may be thrown into it. */
-function linesOf({ server: { log }, resource }: Call, plan: WatchPlan, events: readonly StoreEvent[]): Lines {
+function linesOf({ server: { log } }: Call, plan: WatchPlan, events: readonly StoreEvent[]): Lines {
   try {
     return {
       kind: 'lines',
-      lines: events.map(event => lineOf(resource, plan, event)).filter(line => line !== null),
+      lines: plan.view.onEvents(events),
     }
   } catch (error) {
     log.error('an event of a watch could not be shown', { error })
     return { kind: 'failed', error: internalError('an event could not be shown') }
   }
-}
-
-/** What a watcher with these selectors hears of a write. */
-function lineOf(
-  resource: Resource,
-  { selection, form }: WatchPlan,
-  { kind, key, entry, previous }: StoreEvent,
-): WatchLine | null {
-  if (selection.only !== null && key !== selection.only) return null
-  if (!selection.selective)
-    return form.line(kind === 'delete' ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED', entry)
-  const before = previous !== null && selection.matches(previous)
-  if (kind === 'delete') return before ? form.line('DELETED', entry) : null
-  if (selection.matches(entry)) return form.line(before ? 'MODIFIED' : 'ADDED', entry)
-  return before ? form.line('DELETED', lastSeen(resource, previous, entry.revision)) : null
-}
-
-/** The state that a watcher knew last, as of the revision in which it went out of the watcher's sight. */
-function lastSeen(resource: Resource, previous: Entry, revision: Revision): Entry {
-  const managers = managersOf(objectOf(resource, previous))
-  const bytes = encodeObject(resource, { draft: draftOf(resource, previous), managers, revision })
-  return { key: previous.key, bytes, revision }
 }

@@ -40,6 +40,17 @@ export class RbacAuthorizer {
     return verdict
   }
 
+  /** The names for which bindings of the whole cluster allow this, where they allow it for some. */
+  namesAllowed(attributes: ResourceAttributes): readonly string[] {
+    const names: string[] = []
+    this.#index.visit(attributes.user, '', (_grant, rules) => {
+      if (rules instanceof Error) return true
+      for (const rule of rules) if (allowsKind(rule, attributes)) names.push(...(rule.resourceNames ?? []))
+      return true
+    })
+    return names
+  }
+
   /** All rules that apply to the user there, and what kept others from being found. */
   rulesFor(user: User, namespace: string): { readonly rules: readonly PolicyRule[]; readonly error: string } {
     const seen = new Set<string>()

@@ -15,7 +15,7 @@ import type { DefaultPolicy } from '../../../api/rbac/default-policy.ts'
 import { rbacGroup } from '../../../api/rbac/policy-rule.ts'
 import { quoted } from '../../../api/shown-value.ts'
 import { assert } from '../../../base/assert.ts'
-import type { Entry, Key, Store } from '../../../store/store.ts'
+import type { Entry, Key, Revision, Store } from '../../../store/store.ts'
 import type { User } from '../../request/request.ts'
 import { keyOf, refOfKey } from '../../resources/keys.ts'
 import { storedObject } from '../../resources/stored-object.ts'
@@ -52,12 +52,16 @@ export class RbacIndex {
   readonly #rules = new Map<Key, readonly PolicyRule[] | null>()
   readonly #defaults = new Map<Key, ApiObject>()
   readonly #stop: () => void
+  readonly #listeners = new Set<() => void>()
+  #isTelling = false
+  #changedAt: Revision
   version = 0
 
   constructor(store: Store, defaults: DefaultPolicy | null) {
     this.#store = store
     const listed = store.list({ prefix })
     assert(listed.kind === 'listed', 'the newest state can be listed')
+    this.#changedAt = listed.revision
     for (const { key, bytes } of listed.entries) this.#put(key, { bytes })
     if (defaults) this.#assume(defaults)
     const watching = store.watch({
@@ -67,8 +71,9 @@ export class RbacIndex {
         for (const { kind, key, entry } of events) {
           if (kind === 'put') this.#put(key, entry)
           else this.#forget(key)
+          this.#changedAt = entry.revision
         }
-        this.version++
+        this.#changed()
       },
     })
     assert(watching.kind === 'watching', 'the newest state can be watched from')
@@ -80,11 +85,42 @@ export class RbacIndex {
     for (const key of this.#defaults.keys()) if (!this.#store.get(key)) this.#forget(key)
     this.#defaults.clear()
     this.#rules.clear()
+    this.#changedAt = this.#store.revision()
+    this.#changed()
+  }
+
+  changedAt(): Revision {
+    return this.#changedAt
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #changed(): void {
     this.version++
+    if (this.#isTelling || this.#listeners.size === 0) return
+    this.#isTelling = true
+    // Once for a commit of many writes, and before anything that is asked for or written after it.
+    queueMicrotask(() => {
+      this.#isTelling = false
+      for (const listener of [...this.#listeners]) listener()
+    })
   }
 
   stop(): void {
     this.#stop()
+  }
+
+  /** The namespaces with bindings of their own for the user. */
+  *namespacesOf({ name, groups }: User): Iterable<string> {
+    for (const [namespace, bySubject] of this.#grants)
+      if (
+        namespace &&
+        (bySubject.has(`user:${name}`) || groups.some(group => bySubject.has(`group:${group}`)))
+      )
+        yield namespace
   }
 
   /** Every grant that applies to the user there, those of the cluster first. */

@@ -1,0 +1,40 @@
+// What goes on for long was allowed when it began. When rights change, it is asked again whether it still is.
+import type { RequestAttributes } from './attributes.ts'
+import type { Authorizer, Verdict } from './authorizer.ts'
+import { isMaster } from './privileged.ts'
+
+export interface Ongoing {
+  /** All that must go on to be allowed. */
+  readonly wanted: readonly RequestAttributes[]
+  /** Told the verdict about the last of it after every change of rights that leaves it allowed. */
+  onKept?(verdict: Verdict): void
+  /** Some of it is allowed no more. Called once. */
+  onLost(): void
+}
+
+const nothing = () => {}
+
+/** Returns how to end the asking. Nobody asks about those who may do everything. */
+export function watchRights(authorizer: Authorizer, { wanted, onKept, onLost }: Ongoing): () => void {
+  const { rights } = authorizer
+  const [last] = wanted.slice(-1)
+  if (!rights || !last || isMaster(last.user)) return nothing
+  let ended = false
+  const end = () => {
+    ended = true
+    stop()
+  }
+  const take = (verdicts: readonly Verdict[]) => {
+    const verdict = verdicts.at(-1)
+    if (ended || !verdict) return
+    if (verdicts.every(({ kind }) => kind === 'allowed')) return onKept?.(verdict)
+    end()
+    onLost()
+  }
+  const stop = rights.onChange(() => {
+    const verdicts = wanted.map(attributes => authorizer.authorize(attributes))
+    if (verdicts.some(each => each instanceof Promise)) void Promise.all(verdicts).then(take, nothing)
+    else take(verdicts as Verdict[])
+  })
+  return end
+}
