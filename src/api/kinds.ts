@@ -151,6 +151,14 @@ export const kinds = {
   ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
+  MutatingAdmissionPolicy: find<types.MutatingAdmissionPolicy>(
+    'admissionregistration.k8s.io/v1',
+    'MutatingAdmissionPolicy',
+  ),
+  MutatingAdmissionPolicyBinding: find<types.MutatingAdmissionPolicyBinding>(
+    'admissionregistration.k8s.io/v1',
+    'MutatingAdmissionPolicyBinding',
+  ),
   ValidatingAdmissionPolicy: find<types.ValidatingAdmissionPolicy>(
     'admissionregistration.k8s.io/v1',
     'ValidatingAdmissionPolicy',

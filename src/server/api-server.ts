@@ -92,6 +92,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
   const custom = new CustomResources({ store, registry, log })
+  const policies = createPolicies(store)
   const webhooks = createWebhooks({ store, random, nodes: nodeAccess })
   const server: ServerContext = {
     store,
@@ -109,9 +110,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     admission: new StoreAdmission({
       store,
       random,
-      mutators: [...mutators, webhooks.mutator],
+      mutators: [...mutators, policies.mutator, webhooks.mutator],
       // Upstream's order.
-      validators: [podSecurity, certificateRights, ...validators, createPolicies(store), webhooks.validator],
+      validators: [podSecurity, certificateRights, ...validators, policies.validator, webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

@@ -1,7 +1,12 @@
 import type {
   APIService,
   CustomResourceDefinition,
+  MatchResources,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
@@ -27,6 +32,29 @@ export function setWebhookDefaults(
 export function setMutatingWebhookDefaults(configuration: Draft<MutatingWebhookConfiguration>): void {
   setWebhookDefaults(configuration)
   for (const webhook of each(configuration.webhooks)) webhook.reinvocationPolicy ??= 'Never'
+}
+
+export function setPolicyDefaults({
+  spec,
+}: Draft<MutatingAdmissionPolicy> | Draft<ValidatingAdmissionPolicy>): void {
+  if (!spec) return
+  spec.failurePolicy ??= 'Fail'
+  setMatchDefaults(spec.matchConstraints)
+}
+
+export function setPolicyBindingDefaults({
+  spec,
+}: Draft<MutatingAdmissionPolicyBinding> | Draft<ValidatingAdmissionPolicyBinding>): void {
+  setMatchDefaults(spec?.matchResources)
+}
+
+function setMatchDefaults(match: Draft<MatchResources> | undefined): void {
+  if (!match) return
+  match.matchPolicy ??= 'Equivalent'
+  match.namespaceSelector ??= {}
+  match.objectSelector ??= {}
+  for (const rules of [match.resourceRules, match.excludeResourceRules])
+    for (const rule of each(rules)) rule.scope ??= '*'
 }
 
 export function setCustomResourceDefaults(definition: Draft<CustomResourceDefinition>): void {

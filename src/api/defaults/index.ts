@@ -18,6 +18,8 @@ import {
   setApiServiceDefaults,
   setCustomResourceDefaults,
   setMutatingWebhookDefaults,
+  setPolicyBindingDefaults,
+  setPolicyDefaults,
   setWebhookDefaults,
 } from './extension.ts'
 import { setIngressClassDefaults, setIngressDefaults, setNetworkPolicyDefaults } from './networking.ts'
@@ -63,6 +65,8 @@ on('Ingress', setIngressDefaults)
 on('IngressClass', setIngressClassDefaults)
 on('Job', setJobDefaults)
 on('LimitRange', setLimitRangeDefaults)
+on('MutatingAdmissionPolicy', setPolicyDefaults)
+on('MutatingAdmissionPolicyBinding', setPolicyBindingDefaults)
 on('MutatingWebhookConfiguration', setMutatingWebhookDefaults)
 on('Namespace', setNamespaceDefaults)
 on('NetworkPolicy', setNetworkPolicyDefaults)
@@ -80,6 +84,8 @@ on('Secret', setSecretDefaults)
 on('Service', setServiceDefaults)
 on('StatefulSet', setStatefulSetDefaults)
 on('StorageClass', setStorageClassDefaults)
+on('ValidatingAdmissionPolicy', setPolicyDefaults)
+on('ValidatingAdmissionPolicyBinding', setPolicyBindingDefaults)
 on('ValidatingWebhookConfiguration', setWebhookDefaults)
 
 export function setDefaults(struct: string, draft: Draft<ApiObject>): void {

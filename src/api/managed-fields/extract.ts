@@ -102,3 +102,24 @@ function withoutKeys(index: number, { listType }: FieldMerging, { path, problems
   )
   return `i:${index}`
 }
+
+/** The lists and maps of a configuration that can only be taken as a whole. */
+export function atomicFields(config: object, merging: Merging): readonly string[] {
+  const found: string[] = []
+  const look = (value: unknown, how: FieldMerging, path: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    if (isOneValue(value, how)) {
+      found.push(path)
+      return
+    }
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries())
+        if (isFields(item)) lookIn(item, how.inner, `${path}[${index}]`)
+    } else lookIn(value as Fields, how.inner, path)
+  }
+  const lookIn = (fields: Fields, inner: Merging, path: string): void => {
+    for (const name in fields) look(fields[name], inner.field(name), `${path}.${name}`)
+  }
+  lookIn(config as Fields, merging, '')
+  return found
+}

@@ -12,7 +12,9 @@
 //   - applying the same twice is applying it once.
 export { type Application, type Applied, applyConfig, unexplained } from './apply.ts'
 export { conflictError } from './conflicts.ts'
+export { atomicFields } from './extract.ts'
 export { clientSideFields, kubectl, lastAppliedOf, withLastApplied } from './last-applied.ts'
+export { mergeConfig } from './merge.ts'
 export {
   isReset,
   isSameOwnership,

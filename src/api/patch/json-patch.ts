@@ -9,7 +9,7 @@ import { limits } from '../../base/limits.ts'
 import { isEqual } from '../equality.ts'
 import { StatusError } from '../status-error.ts'
 import { isObject, type JsonObject } from './json-object.ts'
-import { inapplicablePatch, malformedPatch } from './patch-error.ts'
+import { failedTest, inapplicablePatch, malformedPatch } from './patch-error.ts'
 
 type Members = { [member: string]: unknown }
 type Container = Members | unknown[]
@@ -92,7 +92,7 @@ function apply(document: unknown, { op, path, from, value }: Operation): unknown
     }
     case 'test':
       if (isEqual(path === '' ? document : (read(locate(document, path)) ?? null), value)) return document
-      throw inapplicablePatch()
+      throw failedTest()
     default:
       throw inapplicablePatch()
   }

@@ -15,3 +15,15 @@ export const inapplicablePatch = (): StatusError =>
 
 /** Directives that contradict each other, elements without a key: upstream's words, but a 400 where it answers 500. */
 export const brokenPatch = malformedPatch
+
+const failedTests = new WeakSet<object>()
+
+/** The same to whoever sent the patch; that it was a `test` which failed is known to who asks. */
+export function failedTest(): StatusError {
+  const error = inapplicablePatch()
+  failedTests.add(error)
+  return error
+}
+
+export const isFailedTest = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && failedTests.has(error)

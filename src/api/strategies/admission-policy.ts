@@ -1,31 +1,87 @@
 // Admission policies. What checks their expressions loads with the first write of one.
 import { assert } from '../../base/assert.ts'
-import type { ValidatingAdmissionPolicy } from '../generated/types.ts'
-import { type CheckExpression, validatePolicy } from '../validation/admission-registration.ts'
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+} from '../generated/types.ts'
+import {
+  type CheckExpression,
+  validateMutatingBinding,
+  validateMutatingPolicy,
+  validateValidatingBinding,
+  validateValidatingPolicy,
+} from '../validation/admission-policies.ts'
 import type { Findings } from '../validation/rules/findings.ts'
-import { formatParamKind } from './cluster.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
 let check: CheckExpression | null = null
 
-async function load(): Promise<void> {
+async function loadCheck(): Promise<void> {
   check = (await import('../cel/admission-expressions.ts')).checkExpression
 }
 
-function validate(findings: Findings, policy: ValidatingAdmissionPolicy): void {
-  assert(check, 'what checks expressions is loaded before a policy is written')
-  validatePolicy(findings, policy, check)
-}
+const load = () => (check ? null : loadCheck())
+
+const checking =
+  <T>(validate: (findings: Findings, policy: T, check: CheckExpression) => void) =>
+  (findings: Findings, policy: T): void => {
+    assert(check, 'what checks expressions is loaded before a policy is written')
+    validate(findings, policy, check)
+  }
+
+const integer = { type: 'integer' } as const
+
+const formatParamKind = (
+  kind: { readonly apiVersion?: string; readonly kind?: string } | undefined,
+): string => (kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>')
 
 export const validatingPolicyParticulars: Particulars<ValidatingAdmissionPolicy> = {
   hasGeneration: true,
-  load: () => (check ? null : load()),
-  validate,
+  load,
+  validate: checking(validateValidatingPolicy),
   columns: [
     nameColumn,
-    column('Validations', each => each.spec?.validations?.length ?? 0, { type: 'integer' }),
+    column('Validations', each => each.spec?.validations?.length ?? 0, integer),
     column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
     ageColumn,
   ],
+}
+
+export const mutatingPolicyParticulars: Particulars<MutatingAdmissionPolicy> = {
+  hasGeneration: true,
+  load,
+  validate: checking(validateMutatingPolicy),
+  columns: [
+    nameColumn,
+    column('Mutations', each => each.spec?.mutations?.length ?? 0, integer),
+    column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
+    ageColumn,
+  ],
+}
+
+type PolicyBinding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding
+
+const bindingColumns = [
+  nameColumn,
+  column<PolicyBinding>('PolicyName', each => each.spec?.policyName ?? ''),
+  column<PolicyBinding>('ParamRef', ({ spec }) => {
+    const ref = spec?.paramRef
+    return ref?.name ? `${ref.namespace || '*'}/${ref.name}` : '<unset>'
+  }),
+  ageColumn,
+]
+
+export const validatingBindingParticulars: Particulars<ValidatingAdmissionPolicyBinding> = {
+  hasGeneration: true,
+  columns: bindingColumns,
+  validate: validateValidatingBinding,
+}
+
+export const mutatingBindingParticulars: Particulars<MutatingAdmissionPolicyBinding> = {
+  hasGeneration: true,
+  columns: bindingColumns,
+  validate: validateMutatingBinding,
 }

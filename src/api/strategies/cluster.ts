@@ -3,15 +3,12 @@ import { conditionOf } from '../conditions.ts'
 import type {
   APIService,
   FlowSchema,
-  MutatingAdmissionPolicy,
-  MutatingAdmissionPolicyBinding,
   PriorityClass,
   PriorityLevelConfiguration,
   ResourceQuota,
   ResourceResourceClaim,
   ResourceSlice,
   RuntimeClass,
-  ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
@@ -118,35 +115,6 @@ export const webhookParticulars: Particulars<Pick<ValidatingWebhookConfiguration
   hasGeneration: true,
   validate: validateWebhooks,
   columns: [nameColumn, column('Webhooks', each => each.webhooks?.length ?? 0, integer), ageColumn],
-}
-
-export const formatParamKind = (
-  kind: { readonly apiVersion?: string; readonly kind?: string } | undefined,
-): string => (kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>')
-
-export const mutatingPolicyParticulars: Particulars<MutatingAdmissionPolicy> = {
-  hasGeneration: true,
-  columns: [
-    nameColumn,
-    column('Mutations', each => each.spec?.mutations?.length ?? 0, integer),
-    column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
-    ageColumn,
-  ],
-}
-
-type PolicyBinding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding
-
-export const policyBindingParticulars: Particulars<PolicyBinding> = {
-  hasGeneration: true,
-  columns: [
-    nameColumn,
-    column('PolicyName', each => each.spec?.policyName ?? ''),
-    column('ParamRef', ({ spec }) => {
-      const ref = spec?.paramRef
-      return ref?.name ? `${ref.namespace || '*'}/${ref.name}` : '<unset>'
-    }),
-    ageColumn,
-  ],
 }
 
 export const deviceClassParticulars: Particulars<ApiObject> = { hasGeneration: true }

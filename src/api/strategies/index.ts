@@ -1,14 +1,18 @@
 import { apiVersionOf, type Kind } from '../kinds.ts'
 import type { ApiObject } from '../object.ts'
 import type { Strategy } from '../strategy.ts'
-import { validatePolicyBinding } from '../validation/admission-registration.ts'
 import {
   clusterRoleBindingParticulars,
   clusterRoleParticulars,
   roleBindingParticulars,
   roleParticulars,
 } from './access.ts'
-import { validatingPolicyParticulars } from './admission-policy.ts'
+import {
+  mutatingBindingParticulars,
+  mutatingPolicyParticulars,
+  validatingBindingParticulars,
+  validatingPolicyParticulars,
+} from './admission-policy.ts'
 import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
 import { certificateSigningRequestParticulars } from './certificate-signing-request.ts'
 import * as cluster from './cluster.ts'
@@ -51,14 +55,11 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'v1 Secret': secretParticulars,
   'v1 Service': serviceParticulars,
   'v1 ServiceAccount': serviceAccountParticulars,
-  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy': cluster.mutatingPolicyParticulars,
-  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding': cluster.policyBindingParticulars,
+  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy': mutatingPolicyParticulars,
+  'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding': mutatingBindingParticulars,
   'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': cluster.webhookParticulars,
   'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': validatingPolicyParticulars,
-  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': {
-    ...cluster.policyBindingParticulars,
-    validate: validatePolicyBinding,
-  },
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': validatingBindingParticulars,
   'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': cluster.webhookParticulars,
   'apiextensions.k8s.io/v1 CustomResourceDefinition': customResourceDefinitionParticulars,
   'apiregistration.k8s.io/v1 APIService': cluster.apiServiceParticulars,

@@ -1,11 +1,9 @@
-// What may stand in configurations of webhooks and in admission policies: what is wrong in one would otherwise be found by
+// What may stand in configurations of webhooks: what is wrong in one would otherwise be found by
 // the writes that it is about.
 import type {
   MatchCondition,
   MutatingWebhook,
   RuleWithOperations,
-  ValidatingAdmissionPolicy,
-  ValidatingAdmissionPolicyBinding,
   ValidatingWebhook,
 } from '../generated/types.ts'
 import { problemsOfDns1123Subdomain } from '../names.ts'
@@ -62,7 +60,7 @@ function validateWebhook(findings: Findings, path: string, webhook: Webhook): vo
   validateConditionNames(findings, `${path}.matchConditions`, webhook.matchConditions ?? [])
 }
 
-function oneOfGiven(
+export function oneOfGiven(
   findings: Findings,
   path: string,
   value: string | undefined,
@@ -103,7 +101,7 @@ function validateClientConfig(findings: Findings, path: string, { clientConfig }
     findings.invalid(`${path}.url`, url, 'query parameters and fragments are not permitted in the URL')
 }
 
-function validateRule(findings: Findings, path: string, rule: RuleWithOperations): void {
+export function validateRule(findings: Findings, path: string, rule: RuleWithOperations): void {
   const operations = ['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT']
   for (const field of ['operations', 'apiGroups', 'apiVersions', 'resources'] as const) {
     const values = rule[field] ?? []
@@ -116,7 +114,7 @@ function validateRule(findings: Findings, path: string, rule: RuleWithOperations
   oneOfGiven(findings, `${path}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced'])
 }
 
-function validateConditionNames(
+export function validateConditionNames(
   findings: Findings,
   path: string,
   conditions: readonly MatchCondition[],
@@ -129,82 +127,4 @@ function validateConditionNames(
     if (!expression?.trim()) findings.required(`${path}[${index}].expression`)
     names.add(name)
   }
-}
-
-/** What is wrong with an expression, or null. The evaluator loads with the first policy. */
-export type CheckExpression = (expression: string, wanted: 'bool' | 'string' | 'any') => string | null
-
-export function validatePolicy(
-  findings: Findings,
-  { spec = {} }: ValidatingAdmissionPolicy,
-  check: CheckExpression,
-): void {
-  const {
-    matchConstraints,
-    validations = [],
-    auditAnnotations = [],
-    variables = [],
-    matchConditions = [],
-  } = spec
-  oneOfGiven(findings, 'spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore'])
-  const rules = matchConstraints?.resourceRules ?? []
-  if (!matchConstraints) findings.required('spec.matchConstraints')
-  else if (rules.length === 0) findings.required('spec.matchConstraints.resourceRules')
-  for (const [index, rule] of rules.entries())
-    validateRule(findings, `spec.matchConstraints.resourceRules[${index}]`, rule)
-  if (validations.length === 0 && auditAnnotations.length === 0)
-    findings.required('spec.validations', 'validations or auditAnnotations must contain at least one item')
-  validateConditionNames(findings, 'spec.matchConditions', matchConditions)
-  const expression = (path: string, text: string | undefined, wanted: 'bool' | 'string' | 'any') => {
-    if (!text?.trim()) findings.required(path, 'expression is not specified')
-    else {
-      const problem = check(text, wanted)
-      if (problem !== null) findings.invalid(path, text, problem)
-    }
-  }
-  for (const [index, each] of variables.entries())
-    expression(`spec.variables[${index}].expression`, each.expression, 'any')
-  for (const [index, each] of validations.entries()) {
-    const path = `spec.validations[${index}]`
-    expression(`${path}.expression`, each.expression, 'bool')
-    if (each.messageExpression !== undefined)
-      expression(`${path}.messageExpression`, each.messageExpression, 'string')
-    oneOfGiven(findings, `${path}.reason`, each.reason, [
-      'Forbidden',
-      'Invalid',
-      'RequestEntityTooLarge',
-      'Unauthorized',
-    ])
-  }
-  for (const [index, each] of matchConditions.entries())
-    if (each.expression?.trim())
-      expression(`spec.matchConditions[${index}].expression`, each.expression, 'bool')
-}
-
-export function validatePolicyBinding(findings: Findings, { spec }: ValidatingAdmissionPolicyBinding): void {
-  const { policyName, validationActions = [], paramRef } = spec ?? {}
-  if (!policyName) findings.required('spec.policyName')
-  if (validationActions.length === 0)
-    findings.required('spec.validationActions', 'at least one validation action is required')
-  const actions = ['Audit', 'Deny', 'Warn']
-  for (const [index, each] of validationActions.entries())
-    if (!actions.includes(each)) findings.notSupported(`spec.validationActions[${index}]`, each, actions)
-  if (validationActions.includes('Deny') && validationActions.includes('Warn'))
-    findings.invalid(
-      'spec.validationActions',
-      validationActions,
-      'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
-    )
-  if (!paramRef) return
-  if ((paramRef.name === undefined) === (paramRef.selector === undefined))
-    findings.forbidden(
-      'spec.paramRef.name',
-      'name and selector are mutually exclusive, and one of them is required',
-    )
-  oneOfGiven(findings, 'spec.paramRef.parameterNotFoundAction', paramRef.parameterNotFoundAction, [
-    'Allow',
-    'Deny',
-  ])
-  if (paramRef.parameterNotFoundAction === undefined)
-    findings.required('spec.paramRef.parameterNotFoundAction')
 }

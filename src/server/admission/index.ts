@@ -54,6 +54,8 @@ export interface Mutator {
   concerns(call: Call): boolean
   /** The draft with what it adds; the given one is used up. Refuses by rejecting. */
   mutate(call: Call, proposal: Proposal): Promise<Draft<ApiObject>>
+  /** The same once more, after all have been asked: where others have changed what it left, and it wants to know. */
+  again?(call: Call, proposal: Proposal): Promise<Draft<ApiObject>>
 }
 
 /** Somebody who may refuse what is about to take effect, and may take time for it. */
@@ -132,6 +134,7 @@ async function mutateInTurn(
 ): Promise<Draft<ApiObject>> {
   let { draft } = proposal
   for (const each of mutators) draft = await each.mutate(call, { ...proposal, draft })
+  for (const each of mutators) if (each.again) draft = await each.again(call, { ...proposal, draft })
   return draft
 }
 

@@ -3,10 +3,12 @@
 // Objects are converted once for all expressions about a request; evaluation has a budget and never waits.
 import { programOf, type AdmissionVariables as Variables } from '../../api/cel/admission-expressions.ts'
 import type { Outcome, Program } from '../../api/cel/engine.ts'
+import { isMadeObject, isMadePatch, jsonOf } from '../../api/cel/made-objects.ts'
 import type { MatchCondition } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
+import { authorizerFor } from './ask-access.ts'
 
 export type { Variables }
 
@@ -42,6 +44,7 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
       options: celValue(options),
     },
     params: null,
+    authorizer: authorizerFor(call),
     namespaceObject: celValue(namespaceObject),
     variables: {},
   }
@@ -70,6 +73,22 @@ function resultOf({ source }: Program, outcome: Outcome): unknown {
     case 'tooCostly':
       throw new ExpressionError('operation cancelled: actual cost limit exceeded')
   }
+}
+
+/** What a mutation comes to, as JSON: an object that is laid over another, or the steps of a JSON Patch. */
+export function evaluateMutation(
+  wanted: 'object' | 'patch',
+  expression: string,
+  variables: Variables,
+): unknown {
+  const value = evaluate(expression, variables)
+  if (wanted === 'object') {
+    if (!isMadeObject(value)) throw new ExpressionError(`expression '${expression}' must evaluate to Object`)
+    return jsonOf(value, 'Object')
+  }
+  if (!Array.isArray(value) || !value.every(isMadePatch))
+    throw new ExpressionError(`expression '${expression}' must evaluate to list(JSONPatch)`)
+  return jsonOf(value)
 }
 
 /** One that does not hold decides, whatever becomes of the others. Throws where none fails and one cannot be told. */

@@ -1,99 +1,94 @@
-// Judges a request by all policies that are bound.
+// Judges a request by all validating policies that are bound.
 //
-// Invariants: what cannot be evaluated counts as failed (`failurePolicy: Fail`) or as not asked (`Ignore`); a policy without a
-// binding is not in force; a binding whose parameters are missing denies or does nothing, as it says.
+// Invariants: what cannot be evaluated counts as failed (`failurePolicy: Fail`) or as not asked (`Ignore`); a binding whose
+// parameters are missing denies or does nothing, as it says; what only warns or is noted for the audit log lets pass.
 import type {
-  MatchResources,
-  NamedRuleWithOperations,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   Validation,
 } from '../../api/generated/types.ts'
 import { kinds, resourceName } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
-import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { type Reason, StatusError } from '../../api/status-error.ts'
+import { annotate } from '../audit/annotations.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
-import { keyOf, prefixOf } from '../resources/keys.ts'
-import { storedByName, storedOfKind } from '../resources/stored-kind.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluate, type Variables, variablesOf } from './admission-cel.ts'
-import { labelsOfNamespace, matchedResource, matchesSelectors } from './request-rules.ts'
+import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
 
 /** Throws the refusal of the first policy that denies; adds the warnings of those that warn. */
 export function judge(call: Call, admitted: Admitted): void {
   const { store } = call.server
   const bindings = storedOfKind(store, kinds.ValidatingAdmissionPolicyBinding)
+  const subject = { call, admitted }
   let variables: Variables | null = null
-  for (const policy of storedOfKind(store, kinds.ValidatingAdmissionPolicy)) {
-    const bound = bindings.filter(({ spec }) => spec.policyName === policy.metadata?.name)
-    if (bound.length === 0 || !isAbout(policy.spec?.matchConstraints, call, admitted)) continue
-    variables ??= variablesOf({ call, admitted }, namespaceOf(call))
-    for (const binding of bound)
-      if (!binding.spec.matchResources || isAbout(binding.spec.matchResources, call, admitted))
-        judgeBy({ call, policy, binding, variables })
+  const failures: Failure[] = []
+  try {
+    for (const policy of storedOfKind(store, kinds.ValidatingAdmissionPolicy))
+      for (const binding of bindingsInForce(policy, bindings, subject)) {
+        variables ??= variablesOf(subject, namespaceOf(call))
+        judgeBy({ call, policy, binding, variables, failures })
+      }
+  } finally {
+    if (failures.length > 0) annotate(call.request, failureKey, JSON.stringify(failures))
   }
 }
 
-const namespaceOf = ({ namespace, server }: Call): ApiObject | null =>
-  namespace ? storedByName(server.store, kinds.Namespace, { namespace: '', name: namespace }) : null
+const failureKey = 'validation.policy.admission.k8s.io/validation_failure'
 
-/** A binding without rules takes the policy's; a policy always has some. */
-function isAbout(match: MatchResources | undefined, call: Call, admitted: Admitted): boolean {
-  if (!match) return false
-  const { resourceRules, excludeResourceRules = [], matchPolicy } = match
-  const meets = (rules: readonly NamedRuleWithOperations[]) =>
-    rules.some(
-      rule =>
-        isNamed(rule, call, admitted) &&
-        matchedResource(call, { rules: [rule], matchPolicy }, admitted.operation),
-    )
-  if (resourceRules && resourceRules.length > 0 && !meets(resourceRules)) return false
-  if (meets(excludeResourceRules)) return false
-  return matchesSelectors(match, { ...admitted, namespaceLabels: labelsOfNamespace(call, admitted) })
+/** As the audit log tells it. */
+interface Failure {
+  readonly message: string
+  readonly policy: string
+  readonly binding: string
+  readonly expressionIndex: number
+  readonly validationActions: readonly string[]
 }
-
-const isNamed = (
-  { resourceNames = [] }: NamedRuleWithOperations,
-  { name }: Call,
-  { object }: Admitted,
-): boolean => resourceNames.length === 0 || resourceNames.includes(name || (object?.metadata?.name ?? ''))
 
 interface Case {
   readonly call: Call
   readonly policy: ValidatingAdmissionPolicy
   readonly binding: ValidatingAdmissionPolicyBinding
   readonly variables: Variables
+  /** Those to be noted. */
+  readonly failures: Failure[]
 }
 
 function judgeBy(judged: Case): void {
-  const { policy, variables } = judged
-  const isLenient = policy.spec?.failurePolicy === 'Ignore'
+  const { call, policy, binding, variables } = judged
+  const spec = policy.spec ?? {}
   try {
-    for (const params of paramsOf(judged)) {
+    for (const params of paramsOf(call, spec, binding.spec)) {
       const withParams = { ...variables, params: celValue(params) }
-      if (!conditionsHold(policy.spec?.matchConditions ?? [], withParams)) continue
-      const all = { ...withParams, variables: policyVariables(policy, withParams) }
-      for (const each of policy.spec?.validations ?? []) validateBy(judged, each, all)
+      if (!conditionsHold(spec.matchConditions ?? [], withParams)) continue
+      const all = { ...withParams, variables: policyVariables(spec, withParams) }
+      // What is noted is noted whether or not the request is refused.
+      noteBy(judged, all)
+      for (const [index, each] of (spec.validations ?? []).entries())
+        validateBy(judged, { validation: each, index }, all)
     }
   } catch (error) {
     if (error instanceof StatusError) throw error
-    if (!isLenient) act(judged, error instanceof Error ? error.message : String(error), undefined)
+    if (spec.failurePolicy !== 'Ignore') act(judged, { message: wordsOf(error), reason: undefined, index: 0 })
   }
 }
 
-function validateBy(judged: Case, validation: Validation, variables: Variables): void {
+interface Numbered {
+  readonly validation: Validation
+  readonly index: number
+}
+
+function validateBy(judged: Case, { validation, index }: Numbered, variables: Variables): void {
   const { expression, reason } = validation
   let holds: unknown
   try {
     holds = evaluate(expression, variables)
   } catch (error) {
     if (judged.policy.spec?.failurePolicy === 'Ignore') return
-    act(judged, error instanceof Error ? error.message : String(error), reason)
+    act(judged, { message: wordsOf(error), reason, index })
     return
   }
-  if (holds !== true) act(judged, messageOf(validation, variables), reason)
+  if (holds !== true) act(judged, { message: messageOf(validation, variables), reason, index })
 }
 
 function messageOf({ expression, message, messageExpression }: Validation, variables: Variables): string {
@@ -107,9 +102,34 @@ function messageOf({ expression, message, messageExpression }: Validation, varia
   return message?.trim() || `failed expression: ${expression.trim()}`
 }
 
-function act({ call, policy, binding }: Case, message: string, reason: string | undefined): void {
-  const which = `ValidatingAdmissionPolicy '${policy.metadata?.name}' with binding '${binding.metadata?.name}'`
+const valueLengthMax = 10 * 1024
+
+/** Annotations that policies add to the audit event: texts, or nothing. */
+function noteBy({ call, policy }: Case, variables: Variables): void {
+  for (const { key, valueExpression } of policy.spec?.auditAnnotations ?? []) {
+    const value = evaluate(valueExpression, variables)
+    if (value === null || value === '') continue
+    if (typeof value !== 'string')
+      throw new Error(`valueExpression '${valueExpression}' resulted in unsupported return type`)
+    annotate(call.request, `${policy.metadata?.name}/${key}`, value.trim().slice(0, valueLengthMax))
+  }
+}
+
+interface Found {
+  readonly message: string
+  readonly reason: string | undefined
+  readonly index: number
+}
+
+function act({ call, policy, binding, failures }: Case, { message, reason, index }: Found): void {
+  const [policyName, bindingName] = [policy.metadata?.name ?? '', binding.metadata?.name ?? '']
+  const which = `ValidatingAdmissionPolicy '${policyName}' with binding '${bindingName}'`
   const actions = binding.spec.validationActions
+  if (actions.includes('Audit'))
+    failures.push({
+      ...{ message, policy: policyName, binding: bindingName },
+      ...{ expressionIndex: index, validationActions: actions },
+    })
   if (actions.includes('Warn')) call.warnings.add([`Validation failed for ${which}: ${message}`])
   if (actions.includes('Deny')) throw denied(call, `${which} denied request: ${message}`, reason)
 }
@@ -122,52 +142,4 @@ function denied(call: Call, why: string, reason = 'Invalid'): StatusError {
     subject: { group: kind.group, kind: kind.plural, name: call.name },
     causes: [{ message: why }],
   })
-}
-
-/** Evaluated when an expression names them, once: one that is not named may be wrong. */
-function policyVariables({ spec }: ValidatingAdmissionPolicy, outer: Variables): object {
-  const values: object = {}
-  const variables = { ...outer, variables: values }
-  for (const { name, expression } of spec?.variables ?? [])
-    Object.defineProperty(values, name, {
-      enumerable: true,
-      configurable: true,
-      get() {
-        const value = evaluate(expression, variables)
-        Object.defineProperty(values, name, { value, enumerable: true })
-        return value
-      },
-    })
-  return values
-}
-
-/** The parameters to judge with, one after the other; null for a policy without any. */
-function paramsOf({ call, policy, binding }: Case): readonly (ApiObject | null)[] {
-  const { paramKind } = policy.spec ?? {}
-  const { paramRef } = binding.spec
-  if (!paramKind || !paramRef) return [null]
-  const { apiVersion = '', kind } = paramKind
-  const resource = call.server.registry
-    .all()
-    .find(each => each.apiVersion === apiVersion && each.kind.kind === kind)
-  if (!resource)
-    throw new Error(`failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`)
-  const namespace = resource.kind.namespaced ? (paramRef.namespace ?? call.namespace) : ''
-  const found = paramRef.name
-    ? [call.server.store.get(keyOf(resource.stored, { namespace, name: paramRef.name }))].filter(
-        each => each !== null,
-      )
-    : entriesBelow(call, prefixOf(resource.stored, namespace || undefined))
-  const selector = paramRef.selector ? labelSelectorOf(paramRef.selector) : null
-  const params = found
-    .map(entry => objectOf(resource, entry))
-    .filter(object => !selector || matchesLabels(selector, object.metadata?.labels ?? {}))
-  if (params.length === 0 && paramRef.parameterNotFoundAction !== 'Allow')
-    throw new Error('no params found for policy binding with `Deny` parameterNotFoundAction')
-  return params
-}
-
-function entriesBelow({ server }: Call, prefix: string) {
-  const listed = server.store.list({ prefix })
-  return listed.kind === 'listed' ? listed.entries : []
 }

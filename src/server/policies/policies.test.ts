@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest'
+import { seededRandom } from '../../base/random.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import { createAuditor } from '../audit/auditor.ts'
 import { type ServerUnderTest, startServer } from '../server-under-test.ts'
 
 const registration = '/apis/admissionregistration.k8s.io/v1'
@@ -180,4 +183,62 @@ it.each([
     readonly details: { readonly causes: readonly { field: string; message: string }[] }
   }
   expect(details.causes.map(each => `${each.field}: ${each.message}`).join('\n')).toMatch(message)
+})
+
+it('asks what the user may do', async () => {
+  const server = await startServer()
+  const may = "authorizer.group('').resource('secrets').namespace('default').check('get').allowed()"
+  const others = "authorizer.serviceAccount('default', 'app').requestResource.check('*')"
+  await bind(server, {
+    validations: [
+      { expression: `${may} && authorizer.path('/x').check('get').allowed()` },
+      { expression: "authorizer.requestResource.subresource('scale').check('update').errored() == false" },
+    ],
+  })
+  expect((await server.send('POST', deployments, deployment(1))).code).toBe(201)
+  const refused = await server.send('POST', `${registration}/validatingadmissionpolicies`, {
+    metadata: { name: 'wrong' },
+    spec: { matchConstraints: onDeployments, validations: [{ expression: `${others}.allow()` }] },
+  })
+  expect(refused.code).toBe(422)
+})
+
+it('notes what it finds for the audit log', async () => {
+  const lines: string[] = []
+  const auditor = createAuditor({
+    policy: {
+      rules: [{ level: 'Metadata' }],
+      omitStages: ['RequestReceived'],
+      omitManagedFields: false,
+    } as never,
+    sink: { write: line => lines.push(line) },
+    clock: createSimulatedClock(0),
+    random: seededRandom(1),
+  })
+  const server = await startServer({ auditor })
+  await bind(
+    server,
+    {
+      validations: fewReplicas,
+      auditAnnotations: [
+        { key: 'replicas', valueExpression: "'has ' + string(object.spec.replicas)" },
+        { key: 'none', valueExpression: 'null' },
+      ],
+    },
+    { validationActions: ['Audit', 'Warn'] },
+  )
+  lines.length = 0
+  const made = await server.send('POST', deployments, deployment(6))
+  expect([made.code, made.warnings?.length]).toEqual([201, 1])
+  const { annotations } = JSON.parse(lines.at(-1) ?? '{}')
+  expect(annotations).toMatchObject({ 'few/replicas': 'has 6' })
+  expect(JSON.parse(annotations['validation.policy.admission.k8s.io/validation_failure'])).toEqual([
+    {
+      message: 'failed expression: object.spec.replicas <= 5',
+      policy: 'few',
+      binding: 'few-here',
+      expressionIndex: 0,
+      validationActions: ['Audit', 'Warn'],
+    },
+  ])
 })

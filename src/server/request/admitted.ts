@@ -13,3 +13,13 @@ export interface Admitted {
   /** The options of the verb, as the API names them. */
   readonly options: object
 }
+
+/** A write that others have a say in before it is decided on. */
+export function writeOf(
+  { request }: { readonly request: { readonly method: string } },
+  { object, old, dryRun }: Pick<Admitted, 'object' | 'old' | 'dryRun'>,
+): Admitted {
+  const kind = old ? (request.method === 'PATCH' ? 'PatchOptions' : 'UpdateOptions') : 'CreateOptions'
+  const options = { kind, apiVersion: 'meta.k8s.io/v1' }
+  return { operation: old ? 'UPDATE' : 'CREATE', object, old, dryRun, options }
+}

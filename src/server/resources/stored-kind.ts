@@ -23,3 +23,9 @@ export function storedByName<T extends ApiObject>(
   const entry = store.get(keyOf(kind, ref))
   return entry ? (storedObject(entry) as T) : null
 }
+
+/** Whether there is an object of the kind. */
+export function hasAny(store: Store, kind: Kind): boolean {
+  const found = store.list({ prefix: prefixOf(kind), limit: 1 })
+  return found.kind === 'listed' && found.entries.length > 0
+}

@@ -17,8 +17,9 @@ import { StatusError } from '../../api/status-error.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Mutator, Validator } from '../admission/index.ts'
+import { annotate } from '../audit/annotations.ts'
 import { isExempt, labelsOfNamespace, matchedResource, matchesSelectors } from '../policies/request-rules.ts'
-import type { Admitted, Operation } from '../request/admitted.ts'
+import { type Admitted, type Operation, writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { badRequest, internalError } from '../resources/refusals.ts'
@@ -48,12 +49,19 @@ export interface Webhooks {
 
 export function createWebhooks(options: WebhooksOptions): Webhooks {
   const { store } = options
+  /** Of requests under way. */
+  const rounds = new WeakMap<Call, Left>()
   const concerns = (call: Call, kind: 'mutating' | 'validating') =>
     webhooksOf(store, kind).length > 0 && !isExempt(call.resource.kind)
   return {
     mutator: {
       concerns: call => concerns(call, 'mutating'),
-      mutate: (call, proposal) => mutate({ ...options, call }, proposal),
+      mutate(call, proposal) {
+        const left: Left = new Map()
+        rounds.set(call, left)
+        return mutate({ ...options, call }, proposal, left)
+      },
+      again: (call, proposal) => mutateAgain({ ...options, call }, proposal, rounds.get(call) ?? new Map()),
     },
     validator: {
       // Of a deletion there is nothing to change: whoever could is asked for leave like the others.
@@ -70,39 +78,39 @@ interface Setting extends WebhooksOptions {
   readonly call: Call
 }
 
-async function mutate(setting: Setting, { draft, old, dryRun }: Proposal): Promise<Draft<ApiObject>> {
-  const webhooks = webhooksOf(setting.store, 'mutating')
-  let object = draft
-  /** What each has seen last, to know whether another has changed it since. */
-  const left = new Map<Webhook, ApiObject>()
-  const ask = async (webhook: Webhook) => {
-    const admitted = admittedWrite(setting.call, { object, old, dryRun })
-    const asked = await askIfConcerned(setting, webhook, admitted)
-    if (!asked) return
-    object = changedBy(setting, webhook, { ...asked, object })
-    left.set(webhook, object)
-  }
-  for (const each of webhooks) await ask(each)
-  for (const each of webhooks) {
-    const before = left.get(each)
-    const wishes = 'reinvocationPolicy' in each && each.reinvocationPolicy === 'IfNeeded'
-    if (wishes && before && !isEqual(before, object)) await ask(each)
-  }
-  return object
+/** What each webhook that was asked has left, to know whether another has changed it since. */
+type Left = Map<Webhook, ApiObject>
+
+async function mutate(setting: Setting, proposal: Proposal, left: Left): Promise<Draft<ApiObject>> {
+  let { draft } = proposal
+  for (const each of webhooksOf(setting.store, 'mutating'))
+    draft = await changedByAsking(setting, each, { ...proposal, draft }, left)
+  return draft
 }
 
-function admittedWrite(
-  call: Call,
-  { object, old, dryRun }: Pick<Admitted, 'object' | 'old' | 'dryRun'>,
-): Admitted {
-  const kind = old ? (call.request.method === 'PATCH' ? 'PatchOptions' : 'UpdateOptions') : 'CreateOptions'
-  return {
-    operation: old ? 'UPDATE' : 'CREATE',
-    object,
-    old,
-    dryRun,
-    options: { kind, apiVersion: 'meta.k8s.io/v1' },
+/** Those that wish so are asked once more about what has changed since. */
+async function mutateAgain(setting: Setting, proposal: Proposal, left: Left): Promise<Draft<ApiObject>> {
+  let { draft } = proposal
+  for (const [each, before] of [...left]) {
+    const wishes = 'reinvocationPolicy' in each && each.reinvocationPolicy === 'IfNeeded'
+    if (wishes && !isEqual(before, draft))
+      draft = await changedByAsking(setting, each, { ...proposal, draft }, left)
   }
+  return draft
+}
+
+async function changedByAsking(
+  setting: Setting,
+  webhook: Webhook,
+  { draft, old, dryRun }: Proposal,
+  left: Left,
+): Promise<Draft<ApiObject>> {
+  const admitted = writeOf(setting.call, { object: draft, old, dryRun })
+  const asked = await askIfConcerned(setting, webhook, admitted)
+  if (!asked) return draft
+  const object = changedBy(setting, webhook, { ...asked, object: draft })
+  left.set(webhook, object)
+  return object
 }
 
 async function validate(setting: Setting, admitted: Admitted): Promise<void> {
@@ -136,6 +144,7 @@ async function askIfConcerned(setting: Setting, webhook: Webhook, admitted: Admi
       throw badRequest(`admission webhook ${JSON.stringify(webhook.name)} does not support dry run`)
     const answer = await askOne(setting, webhook, { admitted, shown })
     call.warnings.add(answer.warnings)
+    for (const [key, value] of Object.entries(answer.auditAnnotations)) annotate(call.request, key, value)
     if (answer.refusal) throw answer.refusal
     return { answer, shown }
   } catch (error) {

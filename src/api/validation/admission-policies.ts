@@ -1,0 +1,186 @@
+// What may stand in admission policies and their bindings: what is wrong in one would otherwise be found by the writes that it
+// is about.
+import type {
+  MatchCondition,
+  MatchResources,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  ParamRef,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  Variable,
+} from '../generated/types.ts'
+import { oneOfGiven, validateConditionNames, validateRule } from './admission-registration.ts'
+import type { Findings } from './rules/findings.ts'
+import { validateLabelSelector } from './rules/labels.ts'
+
+/** What is wrong with an expression, or null. The evaluator loads with the first policy. */
+export type CheckExpression = (expression: string, wanted: Wanted) => string | null
+
+/** `text` may be null, `object` is one that a mutation makes, `patch` a list of steps. */
+export type Wanted = 'bool' | 'string' | 'any' | 'text' | 'object' | 'patch'
+
+/** What policies of both kinds have in common. */
+interface PolicySpec {
+  readonly failurePolicy?: string
+  readonly matchConstraints?: MatchResources
+  readonly matchConditions?: readonly MatchCondition[]
+  readonly variables?: readonly Variable[]
+  readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string }
+}
+
+/** Finds what is wrong with one expression. */
+type CheckAt = (path: string, text: string | undefined, wanted: Wanted) => void
+
+const checkAt =
+  (findings: Findings, check: CheckExpression): CheckAt =>
+  (path, text, wanted) => {
+    if (!text?.trim()) findings.required(path, 'expression is not specified')
+    else {
+      const problem = check(text, wanted)
+      if (problem !== null) findings.invalid(path, text, problem)
+    }
+  }
+
+function validateSpec(findings: Findings, spec: PolicySpec, expression: CheckAt): void {
+  const { failurePolicy, matchConstraints, matchConditions = [], variables = [], paramKind } = spec
+  oneOfGiven(findings, 'spec.failurePolicy', failurePolicy, ['Fail', 'Ignore'])
+  if (paramKind) {
+    if (!paramKind.apiVersion) findings.required('spec.paramKind.apiVersion')
+    if (!paramKind.kind) findings.required('spec.paramKind.kind')
+  }
+  const rules = matchConstraints?.resourceRules ?? []
+  if (!matchConstraints) findings.required('spec.matchConstraints')
+  else if (rules.length === 0) findings.required('spec.matchConstraints.resourceRules')
+  validateMatch(findings, 'spec.matchConstraints', matchConstraints)
+  validateConditionNames(findings, 'spec.matchConditions', matchConditions)
+  const names = new Set<string>()
+  for (const [index, each] of variables.entries()) {
+    const path = `spec.variables[${index}]`
+    if (!each.name) findings.required(`${path}.name`, 'name is not specified')
+    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(each.name))
+      findings.invalid(`${path}.name`, each.name, 'name is not a valid CEL identifier')
+    else if (names.has(each.name)) findings.duplicate(`${path}.name`, each.name)
+    names.add(each.name)
+    expression(`${path}.expression`, each.expression, 'any')
+  }
+  for (const [index, each] of matchConditions.entries())
+    if (each.expression?.trim())
+      expression(`spec.matchConditions[${index}].expression`, each.expression, 'bool')
+}
+
+function validateMatch(findings: Findings, path: string, match: MatchResources | undefined): void {
+  if (!match) return
+  oneOfGiven(findings, `${path}.matchPolicy`, match.matchPolicy, ['Equivalent', 'Exact'])
+  validateLabelSelector(findings, `${path}.namespaceSelector`, match.namespaceSelector)
+  validateLabelSelector(findings, `${path}.objectSelector`, match.objectSelector)
+  for (const field of ['resourceRules', 'excludeResourceRules'] as const)
+    for (const [index, rule] of (match[field] ?? []).entries())
+      validateRule(findings, `${path}.${field}[${index}]`, rule)
+}
+
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized']
+
+export function validateValidatingPolicy(
+  findings: Findings,
+  { spec = {} }: ValidatingAdmissionPolicy,
+  check: CheckExpression,
+): void {
+  const { validations = [], auditAnnotations = [] } = spec
+  const expression = checkAt(findings, check)
+  validateSpec(findings, spec, expression)
+  if (validations.length === 0 && auditAnnotations.length === 0)
+    findings.required('spec.validations', 'validations or auditAnnotations must contain at least one item')
+  for (const [index, each] of validations.entries()) {
+    const path = `spec.validations[${index}]`
+    expression(`${path}.expression`, each.expression, 'bool')
+    if (each.messageExpression !== undefined)
+      expression(`${path}.messageExpression`, each.messageExpression, 'string')
+    oneOfGiven(findings, `${path}.reason`, each.reason, reasons)
+  }
+  const keys = new Set<string>()
+  for (const [index, { key, valueExpression }] of auditAnnotations.entries()) {
+    const path = `spec.auditAnnotations[${index}]`
+    if (!key) findings.required(`${path}.key`)
+    else if (!/^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))
+      findings.invalid(
+        `${path}.key`,
+        key,
+        "name part must consist of alphanumeric characters, '-', '_' or '.'",
+      )
+    else if (keys.has(key)) findings.duplicate(`${path}.key`, key)
+    keys.add(key)
+    expression(`${path}.valueExpression`, valueExpression, 'text')
+  }
+}
+
+export function validateMutatingPolicy(
+  findings: Findings,
+  { spec = {} }: MutatingAdmissionPolicy,
+  check: CheckExpression,
+): void {
+  const { mutations = [], reinvocationPolicy } = spec
+  const expression = checkAt(findings, check)
+  validateSpec(findings, spec, expression)
+  findings.oneOf('spec.reinvocationPolicy', reinvocationPolicy ?? '', ['IfNeeded', 'Never'])
+  if (mutations.length === 0) findings.required('spec.mutations', 'mutations must contain at least one item')
+  for (const [index, { patchType, applyConfiguration, jsonPatch }] of mutations.entries()) {
+    const path = `spec.mutations[${index}]`
+    if (!patchType) findings.required(`${path}.patchType`)
+    else if (patchType === 'ApplyConfiguration') {
+      if (jsonPatch)
+        findings.forbidden(`${path}.jsonPatch`, 'must not be set when patchType is ApplyConfiguration')
+      expression(`${path}.applyConfiguration.expression`, applyConfiguration?.expression, 'object')
+    } else if (patchType === 'JSONPatch') {
+      if (applyConfiguration)
+        findings.forbidden(`${path}.applyConfiguration`, 'must not be set when patchType is JSONPatch')
+      expression(`${path}.jsonPatch.expression`, jsonPatch?.expression, 'patch')
+    } else findings.notSupported(`${path}.patchType`, patchType, ['ApplyConfiguration', 'JSONPatch'])
+  }
+}
+
+export function validateValidatingBinding(
+  findings: Findings,
+  { spec }: ValidatingAdmissionPolicyBinding,
+): void {
+  const { validationActions = [] } = spec ?? {}
+  validateBinding(findings, spec ?? {})
+  if (validationActions.length === 0)
+    findings.required('spec.validationActions', 'at least one validation action is required')
+  const actions = ['Audit', 'Deny', 'Warn']
+  for (const [index, each] of validationActions.entries())
+    if (!actions.includes(each)) findings.notSupported(`spec.validationActions[${index}]`, each, actions)
+  if (validationActions.includes('Deny') && validationActions.includes('Warn'))
+    findings.invalid(
+      'spec.validationActions',
+      validationActions,
+      'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+    )
+}
+
+export const validateMutatingBinding = (findings: Findings, { spec }: MutatingAdmissionPolicyBinding): void =>
+  validateBinding(findings, spec ?? {})
+
+interface BindingSpec {
+  readonly policyName?: string
+  readonly paramRef?: ParamRef
+  readonly matchResources?: MatchResources
+}
+
+function validateBinding(findings: Findings, { policyName, paramRef, matchResources }: BindingSpec): void {
+  if (!policyName) findings.required('spec.policyName')
+  validateMatch(findings, 'spec.matchResources', matchResources)
+  if (!paramRef) return
+  validateLabelSelector(findings, 'spec.paramRef.selector', paramRef.selector)
+  if ((paramRef.name === undefined) === (paramRef.selector === undefined))
+    findings.forbidden(
+      'spec.paramRef.name',
+      'name and selector are mutually exclusive, and one of them is required',
+    )
+  oneOfGiven(findings, 'spec.paramRef.parameterNotFoundAction', paramRef.parameterNotFoundAction, [
+    'Allow',
+    'Deny',
+  ])
+  if (paramRef.parameterNotFoundAction === undefined)
+    findings.required('spec.paramRef.parameterNotFoundAction')
+}
