@@ -4,6 +4,8 @@ import { unreachable } from '../base/assert.ts'
 import { formatTime, type Instant } from '../base/clock.ts'
 import { templateOf } from '../workload/revision-data.ts'
 import { sortRevisions } from '../workload/revisions.ts'
+import type { EditProblem } from './reasons.ts'
+import { problemText } from './words/english/causes.ts'
 
 export type Edit =
   /** A manifest, applied as kubectl would. */
@@ -27,9 +29,15 @@ export type SingleEdit = Exclude<
   { readonly kind: 'apply' | 'delete' | 'together' | 'toRevision' | 'patch' }
 >
 
-/** An edit that makes no sense for this set: a sentence for the user. */
+/** An edit that makes no sense for this set: the problem, and the English sentence for the user. */
 export class EditError extends Error {
   override readonly name = 'EditError'
+  readonly problem: EditProblem
+
+  constructor(problem: EditProblem) {
+    super(problemText(problem))
+    this.problem = problem
+  }
 }
 
 export type ChangingEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' }>
@@ -48,8 +56,7 @@ export function patchOfEdit(edit: ChangingEdit, { set, revisions, now }: EditCon
     case 'image':
       return { spec: { template: { spec: imagesPatch(edit.images, set) } } }
     case 'partition':
-      if (set.spec?.updateStrategy?.type === 'OnDelete')
-        throw new EditError('a set with the strategy OnDelete has no partition')
+      if (set.spec?.updateStrategy?.type === 'OnDelete') throw new EditError({ kind: 'noPartition' })
       return {
         spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: edit.partition } } },
       }
@@ -91,7 +98,8 @@ function imagesPatch(images: { readonly [container: string]: string }, set: Stat
   const unknown = Object.keys(images).filter(
     name => name !== '*' && ![...containers, ...initContainers].some(each => each.name === name),
   )
-  if (unknown.length > 0) throw new EditError(`unable to find container named "${unknown[0]}"`)
+  const [container] = unknown
+  if (container !== undefined) throw new EditError({ kind: 'unknownContainer', container })
   const patchOf = (list: typeof containers) =>
     list.flatMap(({ name }) => (imageOf(name) === undefined ? [] : [{ name, image: imageOf(name) }]))
   const init = patchOf(initContainers)
@@ -104,8 +112,6 @@ export function revisionFor(number: number, revisions: readonly ControllerRevisi
   const found = number === 0 ? sorted.at(-2) : sorted.find(({ revision }) => revision === number)
   if (found) return found
   throw new EditError(
-    number === 0
-      ? 'no last revision to roll back to'
-      : `unable to find specified revision ${number} in history`,
+    number === 0 ? { kind: 'noEarlierRevision' } : { kind: 'unknownRevision', revision: number },
   )
 }

@@ -3,7 +3,7 @@ import { foresee } from './foresee.ts'
 import type { PlanDocument } from './plan-document.ts'
 import { crashing, edited, now, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
 import type { Snapshot } from './snapshot.ts'
-import { isNothing } from './words/words.ts'
+import { isNothing } from './words/is-nothing.ts'
 
 const acts = (plan: PlanDocument) =>
   plan.steps.filter(({ kind }) => kind !== 'wait').map(({ kind, pod }) => `${kind} ${pod}`)

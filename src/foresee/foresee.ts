@@ -11,16 +11,25 @@ import { forecastClaims } from './claim-forecast.ts'
 import { type Facts, wayBack } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
-import type { End, FailedRollout, PlanDocument, PlannedStep, RevisionForecast } from './plan-document.ts'
-import { referenceText } from './references.ts'
+import type {
+  End,
+  FailedRollout,
+  Note,
+  PlanDocument,
+  PlannedStep,
+  RevisionForecast,
+} from './plan-document.ts'
+import type { Reason } from './reasons.ts'
 import { foretellRemoval } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
 import { belongingsOf } from './virtual/belongings.ts'
-import { type Foretold, foretell } from './virtual/foretell.ts'
+import { type Foretold, foretell, type Stuck } from './virtual/foretell.ts'
 import { learnPace, type Pace } from './virtual/pace.ts'
 import type { KnownCluster } from './virtual/virtual-cluster.ts'
 import { VirtualQuota } from './virtual/virtual-quota.ts'
 import { VirtualSet } from './virtual/virtual-set.ts'
+import { english } from './words/english/english.ts'
+import { causeOf } from './words/plan-words.ts'
 
 export interface ForeseeOptions {
   /** Pods that are taken away just before, and come back with their claims: they are not in the snapshot any more. */
@@ -67,15 +76,15 @@ interface Course {
 }
 
 function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }: Course): PlanDocument {
-  const needsWhatIsMissing = snapshot.missing.map(referenceText).join(', ')
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
-    newPodsFail: needsWhatIsMissing
-      ? `there is no ${needsWhatIsMissing}`
-      : fails
-        ? 'it is assumed never to become Ready'
-        : null,
+    newPodsFail:
+      snapshot.missing.length > 0
+        ? { kind: 'lacking', references: snapshot.missing }
+        : fails
+          ? { kind: 'assumedUnready' }
+          : null,
   })
   const before = {
     claims: new Map(world.claims),
@@ -95,7 +104,7 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }
 export function worldOf(
   snapshot: Snapshot,
   set: StatefulSet,
-  { pace, newPodsFail = null }: { readonly pace: Pace; readonly newPodsFail?: string | null },
+  { pace, newPodsFail = null }: { readonly pace: Pace; readonly newPodsFail?: Reason | null },
 ): VirtualSet {
   const { claims, features, now, quotas } = snapshot
   return new VirtualSet({
@@ -179,6 +188,7 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
     availableNow: worldOf(snapshot, snapshot.before ?? set, { pace }).available(),
     end,
     ifNewPodsFail: null,
+    notes: notesOf(snapshot),
   }
   const facts = { snapshot, set, plan: unrated }
   return { ...unrated, hazards: findHazards(facts), ifNewPodsFail: after ? failedRollout(facts, pace) : null }
@@ -188,9 +198,9 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
 function failedRollout(facts: Facts, pace: Pace): FailedRollout | null {
   const { snapshot, set, plan } = facts
   if (!snapshot.before || plan.revision?.kind !== 'new' || plan.end.kind !== 'done') return null
-  const world = worldOf(snapshot, set, { pace, newPodsFail: 'it never becomes Ready' })
+  const world = worldOf(snapshot, set, { pace, newPodsFail: { kind: 'neverReady' } })
   const { stuck } = foretell(world, pace)
-  if (!stuck?.pod || stuck.why !== 'unready') return null
+  if (stuck?.why !== 'unready') return null
   return {
     stopsAt: stuck.pod,
     available: world.available(),
@@ -230,34 +240,37 @@ function nothingTold(snapshot: Snapshot, set: StatefulSet, pace: Pace): Foretold
 }
 
 function refusedEnd({ code, message }: { readonly code: number; readonly message: string }): End {
-  return { kind: 'refused', summary: 'the API refuses the edit; nothing changes', code, message }
+  return { kind: 'refused', summary: english.refused(), code, message }
 }
 
 function endOf(told: Foretold, world: VirtualSet): End {
-  if (told.stuck) {
-    const { cause } = told.stuck
-    return { kind: 'stuck', summary: `it sticks waiting for ${cause}`, ...told.stuck }
-  }
+  if (told.stuck) return stuckEnd(told.stuck)
   const pods = [...world.pods.values()]
   const updated = pods.filter(pod => revisionOf(pod) === told.updateRevision).length
-  const old = pods.length - updated
-  const all = `${pods.length} ${pods.length === 1 ? 'Pod' : 'Pods'}`
-  const summary =
-    old === 0
-      ? `${all}, all at revision ${told.updateRevision}`
-      : `${all}, ${updated} at revision ${told.updateRevision} and ${old} still at an older one`
-  return { kind: 'done', summary }
+  return doneEnd({ kind: 'pods', updated, old: pods.length - updated, revision: told.updateRevision })
 }
 
-function removalEnd({ stuck }: Foretold, set: StatefulSet, cascade: Cascade): End {
-  if (!stuck) return { kind: 'done', summary: removalSummary(set, cascade) }
-  return { kind: 'stuck', summary: `it sticks waiting for ${stuck.cause}`, ...stuck }
+const removalEnd = ({ stuck }: Foretold, set: StatefulSet, cascade: Cascade): End =>
+  stuck ? stuckEnd(stuck) : doneEnd({ kind: 'removed', name: nameOf(set), arePodsLeft: cascade === 'orphan' })
+
+const doneEnd = (result: Extract<End, { readonly kind: 'done' }>['result']): End => ({
+  kind: 'done',
+  summary: english.result(result),
+  result,
+})
+
+function stuckEnd(stuck: Stuck): End {
+  const cause = causeOf(english, stuck)
+  const reason = stuck.because && english.reason(stuck.because)
+  return { kind: 'stuck', summary: english.stuck(cause), cause, reason, ...stuck }
+}
+
+function notesOf({ unread, after }: Snapshot): readonly Note[] {
+  const warnings = after.kind === 'accepted' ? after.warnings : []
+  return [
+    ...unread.map(each => ({ kind: 'unread', ...each }) as const),
+    ...warnings.map(message => ({ kind: 'warning', message }) as const),
+  ]
 }
 
 type Cascade = 'background' | 'foreground' | 'orphan'
-
-function removalSummary(set: StatefulSet, cascade: Cascade): string {
-  return cascade === 'orphan'
-    ? `${nameOf(set)} gone; its Pods stay, and nobody owns them`
-    : `${nameOf(set)} and its Pods gone`
-}

@@ -1,5 +1,10 @@
 // What `kedge plan` promises to scripts: the JSON form of a plan. Fields are added, never changed or removed.
+//
+// What is told is data: an id or a kind with its values. Where a sentence stands beside it, it is the English one;
+// other languages make theirs from the data (words/plan-words.ts).
+import type { HazardFound, HazardText } from './hazards/hazard-values.ts'
 import type { Change } from './object-diff.ts'
+import type { Blocker, Reason, StuckWhy } from './reasons.ts'
 
 export interface PlanDocument {
   readonly apiVersion: 'kedge.dev/v1'
@@ -27,7 +32,15 @@ export interface PlanDocument {
   readonly end: End
   /** What a new template comes to if its Pods never become Ready; null where there is none. */
   readonly ifNewPodsFail: FailedRollout | null
+  /** What limits the plan, or what the API said of the edit without refusing it. */
+  readonly notes: readonly Note[]
 }
+
+export type Note =
+  /** Objects of a kind could not be read: what depends on them is not foreseen. */
+  | { readonly kind: 'unread'; readonly what: string; readonly reason: string }
+  /** The API accepts the edit, with this to say. */
+  | { readonly kind: 'warning'; readonly message: string }
 
 /** The other branch: whether a template that was never run is good, nobody can foresee. */
 export interface FailedRollout {
@@ -88,22 +101,16 @@ export interface ClaimForecast {
 
 export type Severity = 'info' | 'warning' | 'danger'
 
-export interface Hazard {
-  /** `H1` to `H30`: the catalogue stands in docs/HAZARDS.md. */
-  readonly id: string
-  readonly severity: Severity
-  readonly title: string
-  /** What in the objects says so. */
-  readonly evidence: string
-  readonly consequence: string
-  /** The safe way, in a sentence. */
-  readonly remedy: string
-  /** The same as commands that can be pasted, in this order; none where no command helps. */
-  readonly commands: readonly string[]
-}
+/** `H1` to `H34`: the catalogue stands in docs/HAZARDS.md. */
+export type Hazard = HazardFound &
+  HazardText & {
+    readonly severity: Severity
+    /** The remedy as commands that can be pasted, in this order; none where no command helps. */
+    readonly commands: readonly string[]
+  }
 
 export type End =
-  | { readonly kind: 'done'; readonly summary: string }
+  | { readonly kind: 'done'; readonly summary: string; readonly result: Result }
   /** Nothing will move any more until somebody acts. */
   | {
       readonly kind: 'stuck'
@@ -113,13 +120,21 @@ export type End =
       readonly why: StuckWhy
       /** What keeps the Pod as it is; null where nothing is known. */
       readonly reason: string | null
+      /** The cause as data. */
+      readonly blocker: Blocker
+      /** The reason as data. */
+      readonly because: Reason | null
     }
   /** The API refuses the edit: nothing happens at all. */
   | { readonly kind: 'refused'; readonly summary: string; readonly code: number; readonly message: string }
 
-/**
- * What stands in the way. `noNode`: no node takes the Pod. `refused`: the API does not let it be made, a quota's word
- * mostly. `nameTaken`: somebody else's Pod has its name. `claimTerminating`: its claim is being deleted.
- * `terminating`: a Pod does not go. `unready`: a Pod does not become Ready.
- */
-export type StuckWhy = 'noNode' | 'refused' | 'nameTaken' | 'claimTerminating' | 'terminating' | 'unready'
+/** How things stand when all is done. */
+export type Result =
+  /** `old`: those that are still at an older revision. */
+  | {
+      readonly kind: 'pods'
+      readonly updated: number
+      readonly old: number
+      readonly revision: string
+    }
+  | { readonly kind: 'removed'; readonly name: string; readonly arePodsLeft: boolean }

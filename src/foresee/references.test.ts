@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Draft } from '../api/object.ts'
-import { missingOf, referencesOf, referenceText } from './references.ts'
+import { missingOf, referencesOf } from './references.ts'
 import { setOf } from './snapshot.fixture.ts'
+import { referenceText } from './words/english/causes.ts'
 
 type PodSpec = NonNullable<Draft<NonNullable<ReturnType<typeof setOf>['spec']>>['template']['spec']>
 

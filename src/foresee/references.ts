@@ -83,7 +83,3 @@ export function missingOf(
 
 const isSame = (a: Reference, b: Reference): boolean =>
   a.kind === b.kind && a.name === b.name && a.key === b.key
-
-/** `Secret tls`, or `key password of Secret db`. */
-export const referenceText = ({ kind, name, key }: Reference): string =>
-  key === null ? `${kind} ${name}` : `key ${key} of ${kind} ${name}`

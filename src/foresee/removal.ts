@@ -4,9 +4,9 @@ import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { isMember } from '../statefulset/nouns/identity.ts'
 import { revisionOf } from '../workload/revisions.ts'
-import { causeText } from '../workload/trouble-words.ts'
 import { podOfClaim } from './claim-forecast.ts'
 import type { ClaimForecast, PlannedStep } from './plan-document.ts'
+import type { Reason } from './reasons.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Foretold, Stuck } from './virtual/foretell.ts'
 import type { Pace } from './virtual/pace.ts'
@@ -68,17 +68,19 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
 }
 
 /** A Pod that does not go: one on a node that does not answer, or one that somebody's finalizer holds. */
-function heldPod({ nodes, now }: Snapshot, pods: readonly Pod[]): Stuck | null {
+function heldPod({ nodes }: Snapshot, pods: readonly Pod[]): Stuck | null {
   const silent = silentNodes(nodes)
   for (const pod of pods) {
     const finalizers = (pod.metadata?.finalizers ?? []).filter(name => !collectorsOwn.has(name))
-    const reason = silent.has(pod.spec?.nodeName ?? '')
-      ? `nothing is heard of its node ${pod.spec?.nodeName}`
+    const node = pod.spec?.nodeName ?? ''
+    const because: Reason | null = silent.has(node)
+      ? { kind: 'silentNode', node }
       : finalizers.length > 0
-        ? causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now })
+        ? { kind: 'trouble', trouble: { kind: 'finalizers', finalizers } }
         : null
-    if (reason !== null)
-      return { pod: nameOf(pod), cause: `${nameOf(pod)} to terminate: ${reason}`, why: 'terminating', reason }
+    const name = nameOf(pod)
+    if (because !== null)
+      return { pod: name, why: 'terminating', blocker: { kind: 'terminating', pod: name }, because }
   }
   return null
 }

@@ -14,16 +14,22 @@ import { partitionOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import { foresee, worldOf } from './foresee.ts'
 import type { PlanDocument, PlannedStep } from './plan-document.ts'
+import type { Blocker, Reason } from './reasons.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type Foretold, foretell } from './virtual/foretell.ts'
 import { learnPace } from './virtual/pace.ts'
 import type { VirtualSet } from './virtual/virtual-set.ts'
+import { english } from './words/english/english.ts'
+import { causeOf } from './words/plan-words.ts'
 
 export interface RepairStep {
   /** As observed: the deletion is for this UID alone. */
   readonly pod: Pod
   /** Why it is in the way: `its image nginx:9 cannot be pulled`. */
   readonly cause: string
+  /** The same as data. */
+  readonly because: Reason | null
+  readonly blocker: Blocker
 }
 
 export interface Repair {
@@ -87,7 +93,9 @@ function blockingPod({ left, set, world, told }: Ended): RepairStep | null {
   // A Pod that the run itself has made fails by its template: deleting it brings back the same.
   if (!pod || world.pods.get(nameOf(pod))?.metadata?.uid !== uidOf(pod) || isTerminating(pod)) return null
   if (isWanted(set, pod) && !comesBackNew({ set, pod, updateRevision: told.updateRevision })) return null
-  return { pod, cause: world.reasonOf(nameOf(pod)) ?? told.stuck.cause }
+  const because = world.reasonOf(nameOf(pod))
+  const { blocker } = told.stuck
+  return { pod, cause: because ? english.reason(because) : causeOf(english, told.stuck), because, blocker }
 }
 
 function isWanted(set: StatefulSet, pod: Pod): boolean {

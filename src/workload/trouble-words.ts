@@ -1,4 +1,4 @@
-// Troubles in English, one entry for each kind.
+// Troubles in words, one entry for each kind: in English here, in other languages by a table of the same form.
 //
 // Each entry is what follows a Pod's name: `is not Ready: its image nginx:9 cannot be pulled: no such manifest`. How
 // long it lasts is part of the sentence for those kinds where it says something, and is left out by those who tell
@@ -23,9 +23,23 @@ interface Telling {
 }
 
 type Words = { readonly [K in TroubleKind]: (trouble: TroubleOf<K>, telling: Telling) => string }
+type UnreadyKind = UnreadyTrouble['kind']
 
-/** Why a Pod is not Ready; the Pod is `it`. */
-const unreadyWords: Pick<Words, UnreadyKind> = {
+/** A language's words for troubles. */
+export interface TroubleWords {
+  /** Why a Pod is not Ready, as a clause about the Pod. */
+  readonly unready: Pick<Words, UnreadyKind>
+  /** What else may be said of a Pod: it follows its name. */
+  readonly other: Omit<Words, UnreadyKind>
+  /** After the Pod's name: `is not Ready: ` and the clause. */
+  notReady(clause: string): string
+  /** What follows a Pod's name, as a clause about the Pod. */
+  asClause(text: string): string
+  /** How long it lasts, as part of a sentence: ` for 40 s`. */
+  lasting(ms: number): string
+}
+
+const unreadyWords: TroubleWords['unready'] = {
   unscheduled: (_, { lasting }) => `it is not scheduled yet${lasting}`,
   schedulingGated: ({ gates }) => `it is not to be scheduled before ${listOf(gates)} is taken from it`,
   unschedulable: ({ message }, { lasting }) => `it cannot be scheduled${lasting}${tail(message)}`,
@@ -55,10 +69,7 @@ const unreadyWords: Pick<Words, UnreadyKind> = {
   notReady: ({ message }, { lasting }) => `its readiness is not known${lasting}${tail(message)}`,
 }
 
-type UnreadyKind = UnreadyTrouble['kind']
-
-/** What else may be said of a Pod. */
-const otherWords: Omit<Words, UnreadyKind> = {
+const otherWords: TroubleWords['other'] = {
   creating: () => 'is being created',
   refused: ({ message }) => `cannot be created${tail(message)}`,
   nameTaken: ({ owner }) =>
@@ -79,7 +90,8 @@ const otherWords: Omit<Words, UnreadyKind> = {
     `is terminating${lasting}, and nothing is heard of its node ${node}`,
 }
 
-interface Told {
+/** A trouble, and what its sentence needs besides. */
+export interface ToldTrouble {
   readonly podName?: string
   readonly trouble: Trouble
   /** Null leaves the time out. */
@@ -87,34 +99,41 @@ interface Told {
   readonly now: Instant
 }
 
+export const englishTroubles: TroubleWords = {
+  unready: unreadyWords,
+  other: otherWords,
+  notReady: clause => `is not Ready: ${clause}`,
+  asClause: text => `it ${text}`,
+  lasting: ms => ` for ${formatDuration(ms)}`,
+}
+
 /** What follows the Pod's name, without an end: `is not Ready: its readiness probe fails with 404 for 40 s`. */
-export function troubleText(told: Told): string {
-  return isOfUnready(told.trouble) ? `is not Ready: ${unreadyText(told.trouble, told)}` : otherText(told)
+export function troubleText(told: ToldTrouble, words: TroubleWords = englishTroubles): string {
+  const { trouble } = told
+  return isOfUnready(trouble) ? words.notReady(unreadyText(trouble, told, words)) : otherText(told, words)
 }
 
 /** The cause alone, as a clause that speaks of the Pod as `it`. */
-export function causeText(told: Told): string {
-  return isOfUnready(told.trouble) ? unreadyText(told.trouble, told) : `it ${otherText(told)}`
+export function causeText(told: ToldTrouble, words: TroubleWords = englishTroubles): string {
+  const { trouble } = told
+  return isOfUnready(trouble) ? unreadyText(trouble, told, words) : words.asClause(otherText(told, words))
 }
 
 const isOfUnready = (trouble: Trouble): trouble is UnreadyTrouble => trouble.kind in unreadyWords
 
-function unreadyText(trouble: UnreadyTrouble, { podName = 'it', since, now }: Told): string {
-  const words = unreadyWords[trouble.kind] as (trouble: Trouble, telling: Telling) => string
-  return words(trouble, {
-    lasting: since === null ? '' : ` for ${formatDuration(now - since)}`,
-    podName,
-    now,
-  })
+function unreadyText(trouble: UnreadyTrouble, told: ToldTrouble, words: TroubleWords): string {
+  const { podName = 'it', since, now } = told
+  const tell = words.unready[trouble.kind] as (trouble: Trouble, telling: Telling) => string
+  return tell(trouble, { lasting: since === null ? '' : words.lasting(now - since), podName, now })
 }
 
-function otherText({ podName = 'it', trouble, since, now }: Told): string {
-  const words = otherWords[trouble.kind as keyof typeof otherWords] as (
+function otherText({ podName = 'it', trouble, since, now }: ToldTrouble, words: TroubleWords): string {
+  const tell = words.other[trouble.kind as keyof TroubleWords['other']] as (
     trouble: Trouble,
     telling: Telling,
   ) => string
-  const lasting = since === null || now - since < 1000 ? '' : ` for ${formatDuration(now - since)}`
-  return words(trouble, { lasting, podName, now })
+  const lasting = since === null || now - since < 1000 ? '' : words.lasting(now - since)
+  return tell(trouble, { lasting, podName, now })
 }
 
 const nameOf = ({ name, isInit }: ContainerPlace): string =>

@@ -4,8 +4,10 @@ import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
+import { causeText } from '../../../src/workload/trouble-words.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -17,6 +19,7 @@ import { useUsage } from '../usage/use-usage.ts'
 
 export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
+  const words = usePlanWords()
   const service = view.set.spec?.serviceName ?? ''
   const { history } = useUsage(view.namespace)
   const columns: readonly Column<OrdinalView>[] = [
@@ -36,7 +39,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       cell: row => (
         <div className="status">
           <span className={row.state === 'failed' ? 'status__failed' : ''}>{t(`state.${row.state}`)}</span>
-          {row.cause && <span className="status__why">{row.cause}</span>}
+          {row.cause && <span className="status__why">{causeText(row.cause, words.troubles)}</span>}
           {row.isCondemned && <span className="status__why">{t('ordinals.condemned')}</span>}
         </div>
       ),

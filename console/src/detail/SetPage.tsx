@@ -19,6 +19,7 @@ import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { RolloutPanel } from '../edits/RolloutPanel.tsx'
 import { type Applied, type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { SetActions } from '../sets/SetActions.tsx'
+import { StateSentence } from '../sets/StateSentence.tsx'
 import { StatusLabel } from '../sets/StatusText.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { useSets } from '../sets/use-sets.ts'
@@ -118,7 +119,9 @@ function Detail({ view }: { readonly view: SetView }) {
         <Replicas view={view} change={() => setEditing({ kind: 'scale' })} />
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
-      <p className="sentence">{view.sentence}</p>
+      <p className="sentence">
+        <StateSentence view={view} />
+      </p>
       {manager && (
         <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />
       )}

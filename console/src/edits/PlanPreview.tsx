@@ -2,8 +2,10 @@
 // way, the worst availability and the time.
 import { Alert, Spinner } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
-import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
-import { describeClaims, describeStep, formatSeconds, isNothing } from '../../../src/foresee/words/words.ts'
+import type { End, Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
+import { causeOf, hazardText, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'
@@ -32,11 +34,12 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
 
 function Planned({ plan }: { readonly plan: PlanDocument }) {
   const { t } = useTranslation()
+  const words = usePlanWords()
   if (plan.end.kind === 'refused')
     return <Alert isInline variant="danger" title={t('plan.refused', { message: plan.end.message })} />
   if (isNothing(plan)) return <Alert isInline variant="info" title={t('plan.nothing')} />
   const steps = plan.steps.slice(0, stepsShown)
-  const claims = describeClaims(plan)
+  const claims = words.claims(plan.claims)
   return (
     <section className="plan" aria-label={t('plan.title')}>
       <h3>{t('plan.title')}</h3>
@@ -48,7 +51,7 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
           {steps.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place in the plan is what a step is
             <li key={index} className={`plan__step plan__step--${step.kind}`}>
-              {describeStep(step)}
+              {words.step(step)}
             </li>
           ))}
           {plan.steps.length > steps.length && (
@@ -64,31 +67,52 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
         ))}
         <li>
           {t('plan.takes', {
-            typical: formatSeconds(plan.typicalSeconds),
-            worst: formatSeconds(plan.worstSeconds),
+            typical: words.seconds(plan.typicalSeconds),
+            worst: words.seconds(plan.worstSeconds),
           })}
         </li>
         <li>{t('plan.available', { now: plan.availableNow, worst: plan.minimumAvailable })}</li>
-        <li className={plan.end.kind === 'stuck' ? 'plan__stuck' : ''}>{plan.end.summary}</li>
+        <li className={plan.end.kind === 'stuck' ? 'plan__stuck' : ''}>{endText(plan.end, words)}</li>
+        {plan.ifNewPodsFail && (
+          <li>
+            {words.failure(plan.ifNewPodsFail)}
+            <pre>{plan.ifNewPodsFail.commands.join('\n')}</pre>
+          </li>
+        )}
+        {plan.notes.map(note => (
+          <li key={words.note(note)}>{words.note(note)}</li>
+        ))}
       </ul>
     </section>
   )
 }
 
+function endText(end: End, words: PlanWords): string {
+  switch (end.kind) {
+    case 'done':
+      return words.result(end.result)
+    case 'stuck':
+      return words.stuck(causeOf(words, end))
+    case 'refused':
+      return words.refused()
+  }
+}
+
 function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
   const { t } = useTranslation()
+  const { title, evidence, consequence, remedy } = hazardText(usePlanWords(), hazard)
   const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
   return (
     <Alert
       isInline
       variant={variant}
-      title={`${t(`plan.severity.${hazard.severity}`)}: ${hazard.title}`}
+      title={`${t(`plan.severity.${hazard.severity}`)}: ${title}`}
       className="plan__hazard"
     >
-      <p>{hazard.evidence}</p>
-      <p>{hazard.consequence}</p>
+      <p>{evidence}</p>
+      <p>{consequence}</p>
       <p>
-        <strong>{t('plan.remedy')}:</strong> {hazard.remedy}
+        <strong>{t('plan.remedy')}:</strong> {remedy}
       </p>
       {hazard.commands.length > 0 && <pre>{hazard.commands.join('\n')}</pre>}
     </Alert>

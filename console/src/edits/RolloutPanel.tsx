@@ -10,8 +10,10 @@ import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { observeForPlan } from '../../../src/foresee/observe.ts'
 import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
-import { judgeRollout, type Verdict } from '../../../src/foresee/rollout-verdict.ts'
-import { describeStep } from '../../../src/foresee/words/words.ts'
+import { judgeRollout, type Trouble, type Verdict } from '../../../src/foresee/rollout-verdict.ts'
+import { causeOf, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
+import { troubleText } from '../../../src/workload/trouble-words.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { errorText } from '../parts/error-text.ts'
@@ -34,6 +36,7 @@ export interface RolloutPanelProps {
 
 export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelProps) {
   const { t } = useTranslation()
+  const words = usePlanWords()
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
@@ -80,7 +83,7 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
           component="p"
           isInline
           variant="danger"
-          title={t('rollout.stuck', { cause: verdict.trouble.cause })}
+          title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}
         >
           <WayOut verdict={verdict} look={look} rollBack={rollBack} />
         </Alert>
@@ -93,9 +96,9 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
           title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
         >
           <ul>
-            {repair.map(({ pod, cause }) => (
+            {repair.map(({ pod, because, blocker }) => (
               <li key={nameOf(pod)}>
-                {nameOf(pod)}: {cause}
+                {nameOf(pod)}: {because ? words.reason(because) : causeOf(words, { blocker, because })}
               </li>
             ))}
           </ul>
@@ -119,7 +122,7 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
               <span className="pf-v6-screen-reader">
                 {t(isDone ? 'rollout.isDone' : isNow ? 'rollout.isNow' : 'rollout.isAhead')}
               </span>{' '}
-              {describeStep(step)}
+              {words.step(step)}
             </li>
           )
         })}
@@ -128,7 +131,7 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
       {progress.unforeseen.length > 0 && (
         <p className="status__why">
           {t('rollout.unforeseen', {
-            acts: progress.unforeseen.map(({ kind, pod }) => `${kind} ${pod}`).join(', '),
+            acts: progress.unforeseen.map(({ kind, pod }) => t(`rollout.acts.${kind}`, { pod })).join(', '),
           })}
         </p>
       )}
@@ -166,6 +169,10 @@ function WayOut({
       return <p>{t(`rollout.ways.${way.kind}`)}</p>
   }
 }
+
+/** How long it lasts is told apart from the cause. */
+const stuckCause = ({ pod, trouble }: Trouble, { troubles }: PlanWords): string =>
+  `${pod} ${troubleText({ podName: pod, trouble, since: null, now: 0 }, troubles)}`
 
 function useProgress(view: SetView, { plan, pods }: Applied): Progress {
   const { items } = useLive(kinds.Pod, view.namespace)

@@ -277,6 +277,7 @@ export const en = {
     repairNothing: 'No deletion of a Pod would help.',
     free_one: 'Delete {{count}} Pod',
     free_other: 'Delete {{count}} Pods',
+    acts: { create: 'create {{pod}}', delete: 'delete {{pod}}' },
     unforeseen: 'Not foreseen: {{acts}}',
     ways: {
       node: 'The node does not answer. See to the node; only when it is certainly gone may its Pods be deleted by force.',

@@ -263,6 +263,7 @@ export const zh: AllTexts = {
     repairNothing: '删除 Pod 无济于事。',
     free_one: '删除 {{count}} 个 Pod',
     free_other: '删除 {{count}} 个 Pod',
+    acts: { create: '创建 {{pod}}', delete: '删除 {{pod}}' },
     unforeseen: '未预料到:{{acts}}',
     ways: {
       node: '节点没有响应。请检查节点;只有确定它已不在时,才可以强制删除其 Pod。',

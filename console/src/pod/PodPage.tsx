@@ -18,7 +18,7 @@ import { controllerOf, isTerminating, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
-import { causeText } from '../../../src/workload/trouble-words.ts'
+import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
@@ -26,6 +26,7 @@ import { ObjectYaml } from '../detail/ObjectYaml.tsx'
 import '../detail/detail.css'
 import { FilesTab } from '../exec/FilesTab.tsx'
 import { TerminalTab } from '../exec/TerminalTab.tsx'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
@@ -138,12 +139,15 @@ const wordsMs = 5_000
 
 function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonly Event[] }) {
   const { t } = useTranslation()
+  const words = usePlanWords()
   const tick = Math.floor(useNow() / wordsMs)
   const text = useMemo(() => {
     const now = Math.max(tick * wordsMs, Date.now())
     const found = podTrouble({ pod, events, now })
-    return found ? `${nameOf(pod)} ${causeText({ ...found, podName: nameOf(pod), now })}` : null
-  }, [pod, events, tick])
+    return found
+      ? `${nameOf(pod)} ${troubleText({ ...found, podName: nameOf(pod), now }, words.troubles)}`
+      : null
+  }, [pod, events, tick, words])
   if (text !== null) return <Alert isInline variant="warning" title={text} className="notice" />
   return <p className="sentence">{isReady(pod) ? t('pod.isReady', { name: nameOf(pod) }) : ''}</p>
 }

@@ -7,6 +7,7 @@ import type { Column } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { SetActions } from './SetActions.tsx'
+import { StateSentence } from './StateSentence.tsx'
 import { StatusLabel } from './StatusText.tsx'
 import type { SetView } from './set-model.ts'
 
@@ -101,7 +102,9 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
         <div className="status">
           <StatusLabel view={view} />
           {view.condition !== 'running' && view.condition !== 'stopped' && (
-            <span className="status__why">{view.sentence}</span>
+            <span className="status__why">
+              <StateSentence view={view} />
+            </span>
           )}
         </div>
       ),

@@ -10,13 +10,13 @@ import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/obj
 import type { Instant } from '../../../src/base/clock.ts'
 import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
-import { explainStatefulSet } from '../../../src/statefulset/words/explain.ts'
+import { type SetState, setState } from '../../../src/statefulset/set-state.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
 import { isHard, type LastingTrouble } from '../../../src/workload/trouble.ts'
-import { causeText } from '../../../src/workload/trouble-words.ts'
+import type { ToldTrouble } from '../../../src/workload/trouble-words.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
 export type OrdinalRevision = 'current' | 'update' | 'other' | 'none'
@@ -29,12 +29,11 @@ export interface OrdinalView {
   readonly revision: OrdinalRevision
   /** The set does not want it any more: it goes when its turn comes. */
   readonly isCondemned: boolean
-  /** Why it is not Ready, in a sentence; null when it is, or is not there. */
-  readonly cause: string | null
+  /** Why it is not Ready, to be told in the language of the page; null when it is, or is not there. */
+  readonly cause: ToldTrouble | null
   readonly claims: readonly PersistentVolumeClaim[]
 }
 
-/** Why the Pod is not Ready, in a clause that speaks of it as `it`. */
 export type SetCondition = 'running' | 'updating' | 'scaling' | 'stopped' | 'stuck' | 'deleting'
 
 export interface SetView {
@@ -42,8 +41,9 @@ export interface SetView {
   readonly namespace: string
   readonly name: string
   readonly condition: SetCondition
-  /** How it stands, and why, in a sentence. */
-  readonly sentence: string
+  /** How it stood at that moment, and why: to be told in the language of the page. */
+  readonly state: SetState
+  readonly seenAt: Instant
   readonly replicas: number
   readonly ready: number
   readonly updated: number
@@ -74,7 +74,8 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
     condition: conditionOf(set, ordinals),
-    sentence: explainStatefulSet(
+    seenAt: now,
+    state: setState(
       {
         set,
         pods,
@@ -125,7 +126,7 @@ function ordinalsOf(
         state,
         revision: revisionKindOf(set, pod),
         isCondemned: ordinal < start || ordinal >= start + replicas,
-        cause: found ? causeText({ ...found, podName, now }) : null,
+        cause: found ? { ...found, podName, now } : null,
         claims: (set.spec?.volumeClaimTemplates ?? []).flatMap(template => {
           const claim = byName.get(`${nameOf(template)}-${podName}`)
           return claim ? [claim] : []

@@ -2,6 +2,8 @@
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { causeText } from '../../../src/workload/trouble-words.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import type { OrdinalView } from '../sets/set-model.ts'
 import { PartitionHandle } from './PartitionHandle.tsx'
 import './strip.css'
@@ -82,6 +84,7 @@ interface CellProps {
 
 function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
   const { t } = useTranslation()
+  const words = usePlanWords()
   const { ordinal, state, revision, isCondemned, cause } = view
   const className = [
     'strip__cell',
@@ -91,7 +94,12 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
     isAfterPartition ? 'strip__cell--partition' : '',
     isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
-  const title = [view.podName, t(`state.${state}`), t(`revisionKind.${revision}`), cause]
+  const title = [
+    view.podName,
+    t(`state.${state}`),
+    t(`revisionKind.${revision}`),
+    cause && causeText(cause, words.troubles),
+  ]
     .filter(Boolean)
     .join(' · ')
   const number = <span className="strip__number">{ordinal}</span>

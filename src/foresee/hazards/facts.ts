@@ -9,6 +9,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { belongingsOf } from '../virtual/belongings.ts'
 import { isHealthy } from '../virtual/prognosis.ts'
 import { silentNodes } from '../virtual/silent-nodes.ts'
+import type { HazardFound } from './hazard-values.ts'
 
 /** What a detector judges: the world before, the edit, and what the plan foresees. */
 export interface Facts {
@@ -21,15 +22,8 @@ export interface Facts {
 /** Finds one kind of hazard, or nothing. */
 export type Detector = (facts: Facts) => Finding | null
 
-/** A hazard whose commands may be left out where there are none. */
-export type Finding = Omit<Hazard, 'commands'> & Partial<Pick<Hazard, 'commands'>>
-
-export const spelled = (names: readonly string[], most = 6): string =>
-  names.length <= most
-    ? names.join(', ')
-    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
-
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+/** What a detector has found; commands may be left out where there are none. The words are made of the values. */
+export type Finding = HazardFound & Pick<Hazard, 'severity'> & Partial<Pick<Hazard, 'commands'>>
 
 /** A command about objects of the set's namespace, as it can be pasted: with the namespace, and the context if one was named. */
 export const kubectl = (facts: Facts, words: string): string =>

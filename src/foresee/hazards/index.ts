@@ -1,4 +1,6 @@
 import type { Hazard } from '../plan-document.ts'
+import { english } from '../words/english/english.ts'
+import { hazardText } from '../words/plan-words.ts'
 import * as claims from './claims.ts'
 import type { Detector, Facts } from './facts.ts'
 import * as network from './network.ts'
@@ -68,6 +70,6 @@ export function findHazards(facts: Facts): readonly Hazard[] {
   })
   const last = isExplained ? null : stuck.stuckOtherwise(facts)
   return [...found, ...(last ? [last] : [])]
-    .map(finding => ({ ...finding, commands: finding.commands ?? [] }))
+    .map(finding => ({ ...finding, ...hazardText(english, finding), commands: finding.commands ?? [] }))
     .sort((a, b) => weight[a.severity] - weight[b.severity])
 }

@@ -3,12 +3,11 @@ import type { Service } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { type Detector, type Facts, kubectl } from './facts.ts'
 
-type ProblemKind = 'missing' | 'selector' | 'notHeadless'
+type ProblemKind = Problem['problem']
 
-interface Problem {
-  readonly text: string
-  readonly kind: ProblemKind
-}
+type Problem =
+  | { readonly problem: 'missing' | 'selector' }
+  | { readonly problem: 'notHeadless'; readonly clusterIP: string }
 
 /**
  * H20: the Pods' DNS names depend on a headless Service that selects them. That it names only Pods that are Ready is
@@ -20,25 +19,15 @@ export const nameless: Detector = facts => {
   const service = facts.snapshot.services.find(each => nameOf(each) === serviceName)
   const problem: Problem | null = service
     ? problemOf(service, facts.set.spec?.template.metadata?.labels ?? {})
-    : { text: `there is no Service ${serviceName}`, kind: 'missing' }
+    : { problem: 'missing' }
   if (!problem) return null
-  const pod = `${nameOf(facts.set)}-${facts.set.spec?.ordinals?.start ?? 0}.${serviceName}`
+  const pod = `${nameOf(facts.set)}-${facts.set.spec?.ordinals?.start ?? 0}`
   return {
     id: 'H20',
     severity: 'warning',
-    title: "The Pods' DNS names will not resolve",
-    evidence: problem.text,
-    consequence: `${pod} is unknown: members cannot find each other by their stable names.`,
-    remedy: remedies[problem.kind],
-    commands: commandsFor(facts, problem.kind, serviceName),
+    values: { pod, service: serviceName, ...problem },
+    commands: commandsFor(facts, problem.problem, serviceName),
   }
-}
-
-const remedies: { readonly [K in ProblemKind]: string } = {
-  missing: 'Make the Service.',
-  selector: 'Let the Service select the Pods by the labels of the template.',
-  notHeadless:
-    'A cluster IP cannot be taken away: make a headless Service of another name for the next set, or delete this one and make it anew with clusterIP: None.',
 }
 
 function commandsFor(facts: Facts, kind: ProblemKind, serviceName: string): readonly string[] {
@@ -65,18 +54,10 @@ function commandsFor(facts: Facts, kind: ProblemKind, serviceName: string): read
   }
 }
 
-function problemOf(
-  { metadata, spec }: Service,
-  labels: { readonly [label: string]: string },
-): Problem | null {
-  const name = metadata?.name
-  if (spec?.clusterIP !== 'None')
-    return {
-      text: `Service ${name} has the cluster IP ${spec?.clusterIP}: it is not headless`,
-      kind: 'notHeadless',
-    }
+function problemOf({ spec }: Service, labels: { readonly [label: string]: string }): Problem | null {
+  if (spec?.clusterIP !== 'None') return { problem: 'notHeadless', clusterIP: String(spec?.clusterIP) }
   const selector = Object.entries(spec.selector ?? {})
   if (selector.length === 0 || selector.some(([label, value]) => labels[label] !== value))
-    return { text: `the selector of Service ${name} does not match the labels of the Pods`, kind: 'selector' }
+    return { problem: 'selector' }
   return null
 }

@@ -1,5 +1,5 @@
 // How far and how fast a rollout goes.
-
+import type { PodDisruptionBudget } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
@@ -14,11 +14,10 @@ import {
   outdatedPods,
   ownPods,
   patchSet,
-  plural,
   replicasOf,
-  spelled,
   stepsOf,
 } from './facts.ts'
+import type { HazardValues } from './hazard-values.ts'
 
 const startOf = (set: Parameters<Detector>[0]['set']) => set.spec?.ordinals?.start ?? 0
 
@@ -32,15 +31,15 @@ export const partitioned: Detector = facts => {
     outdatedPods(facts).length === 0
   )
     return null
-  const from = startOf(facts.set) + partition
-  const isAll = partition >= replicasOf(facts.set)
   return {
     id: 'H6',
     severity: 'info',
-    title: isAll ? 'The partition holds every Pod back' : 'Only the Pods above the partition change',
-    evidence: `spec.updateStrategy.rollingUpdate.partition is ${partition}${startOf(facts.set) > 0 ? `, counted from ordinals.start ${startOf(facts.set)}` : ''}`,
-    consequence: `${isAll ? 'No Pod is replaced.' : `Pods from ${nameOf(facts.set)}-${from} up get the new revision.`} The rollout never counts as complete, and a Pod below the partition that is lost comes back at the old revision.`,
-    remedy: 'When satisfied, go on.',
+    values: {
+      partition,
+      start: startOf(facts.set),
+      from: `${nameOf(facts.set)}-${startOf(facts.set) + partition}`,
+      isAll: partition >= replicasOf(facts.set),
+    },
     commands: [patchSet(facts, { updateStrategy: { rollingUpdate: { partition: 0 } } })],
   }
 }
@@ -53,11 +52,7 @@ export const lostInMidRollout: Detector = facts => {
   return {
     id: 'H7',
     severity: 'info',
-    title: 'A Pod lost during the rollout comes back at the old revision',
-    evidence: 'spec.updateStrategy has the type RollingUpdate and no rollingUpdate',
-    consequence:
-      'Until the rollout reaches it, a Pod that fails or is evicted is made again from the current revision. With rollingUpdate: {partition: 0} it would come back at the new one, out of order.',
-    remedy: 'If the old revision must not start again, write rollingUpdate: {partition: 0}.',
+    values: {},
   }
 }
 
@@ -78,11 +73,7 @@ export const partitionRaised: Detector = facts => {
   return {
     id: 'H8',
     severity: 'warning',
-    title: 'Raising the partition does not roll back',
-    evidence: `spec.updateStrategy.rollingUpdate.partition ${partitionOf(before)} → ${partitionOf(facts.set)}; ${spelled(below.map(nameOf))} already updated`,
-    consequence:
-      'They stay at the new revision until they are deleted, and only then come back at the old one.',
-    remedy: 'Roll back, if that is what was meant.',
+    values: { from: partitionOf(before), to: partitionOf(facts.set), updated: below.map(nameOf) },
     commands: [kubectl(facts, `rollout undo ${named(facts)}`)],
   }
 }
@@ -102,17 +93,16 @@ export const againstBudgets: Detector = facts => {
   return {
     id: 'H15',
     severity: 'warning',
-    title: 'A disruption budget is not kept',
-    evidence: violated
-      .map(
-        ({ metadata, spec }) =>
-          `poddisruptionbudget ${metadata?.name} asks for ${spec?.minAvailable !== undefined ? `minAvailable ${spec.minAvailable}` : `maxUnavailable ${spec?.maxUnavailable}`}`,
-      )
-      .join('; '),
-    consequence: `At the worst moment ${plural(facts.plan.minimumAvailable, 'Pod')} ${facts.plan.minimumAvailable === 1 ? 'is' : 'are'} available. Rollouts and scaling down do not ask budgets; only evictions do.`,
-    remedy:
-      'Scale up by one first, or accept it. Pods can be replaced within the budget with the strategy OnDelete and kubectl drain or evictions.',
+    values: { budgets: violated.map(budgetOf), minimumAvailable: facts.plan.minimumAvailable },
   }
+}
+
+function budgetOf({ metadata, spec }: PodDisruptionBudget): HazardValues['H15']['budgets'][number] {
+  const { minAvailable, maxUnavailable = 0 } = spec ?? {}
+  const name = nameOf({ metadata })
+  return minAvailable === undefined
+    ? { name, bound: 'maxUnavailable', value: maxUnavailable }
+    : { name, bound: 'minAvailable', value: minAvailable }
 }
 
 function neededBy(
@@ -130,20 +120,10 @@ export const minReadyChanged: Detector = facts => {
   const { before } = facts.snapshot
   const [old, young] = [before?.spec?.minReadySeconds ?? 0, facts.set.spec?.minReadySeconds ?? 0]
   if (!before || facts.snapshot.after.kind !== 'accepted' || old === young) return null
-  const replicas = replicasOf(facts.set)
   return {
     id: 'H17',
     severity: young > old ? 'warning' : 'info',
-    title:
-      young > old
-        ? 'Pods count as unavailable until they have been Ready long enough'
-        : 'Pods count as available sooner',
-    evidence: `spec.minReadySeconds ${old} → ${young}`,
-    consequence:
-      young > old
-        ? `status.availableReplicas can drop at once, for Pods that became Ready less than ${young} s ago. A rollout takes ${young - old} s more for each Pod: ${(young - old) * replicas} s for ${replicas}.`
-        : `A rollout takes ${old - young} s less for each Pod.`,
-    remedy: 'Nothing to do, unless something watches availableReplicas: tell it first.',
+    values: { from: old, to: young, replicas: replicasOf(facts.set) },
   }
 }
 
@@ -157,18 +137,7 @@ export const parallel: Detector = facts => {
   return {
     id: 'H16',
     severity: condemned >= 2 ? 'warning' : 'info',
-    title:
-      condemned >= 2
-        ? 'Pods are removed all at once'
-        : 'Pods start all at once, but are updated one at a time',
-    evidence: 'spec.podManagementPolicy is Parallel',
-    consequence:
-      condemned >= 2
-        ? `${plural(condemned, 'Pod')} are deleted together: a quorum can be lost if members must leave one by one.`
-        : updated >= 2
-          ? 'The policy is about creating and scaling: a rollout still replaces one Pod after the other.'
-          : `${plural(made, 'Pod')} start together and cannot count on a lower one being there.`,
-    remedy: condemned >= 2 ? 'Scale down in steps of one, and wait after each.' : 'Nothing to do.',
+    values: { made, condemned, updated },
     commands:
       condemned >= 2
         ? [kubectl(facts, `scale ${named(facts)} --replicas=${replicasOf(facts.snapshot.before) - 1}`)]
@@ -185,11 +154,7 @@ export const unreachableNodes: Detector = facts => {
   return {
     id: 'H23',
     severity: facts.plan.end.kind === 'stuck' ? 'danger' : 'warning',
-    title: 'A node does not answer, and its Pods cannot move',
-    evidence: `${spelled(nodes)} not Ready; holds ${spelled(held.map(nameOf))}`,
-    consequence:
-      'A Pod on it may still be running, so its identity is not given to another until the Pod object is gone.',
-    remedy: 'Bring the node back. Only when it is certainly off, say so to the cluster.',
+    values: { nodes, pods: held.map(nameOf) },
     commands: nodes.map(name =>
       kubectlAnywhere(facts, `taint node ${name} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`),
     ),
@@ -208,11 +173,7 @@ export const longGrace: Detector = facts => {
   return {
     id: 'H29',
     severity: 'info',
-    title: 'Stopping the Pods can take long',
-    evidence: `terminationGracePeriodSeconds is ${graceSeconds}, and ${plural(inTurn, 'Pod')} are stopped one after the other`,
-    consequence: `If they use it all, stopping alone takes ${Math.round((graceSeconds * inTurn) / 60)} minutes.`,
-    remedy:
-      'Nothing to do when they stop sooner. Otherwise plan the time, or do it in parts with the partition.',
+    values: { graceSeconds, pods: inTurn },
   }
 }
 
@@ -227,30 +188,37 @@ export const startChanged: Detector = facts => {
   return {
     id: 'H9',
     severity: 'danger',
-    title: 'Pods get other names, and with them other claims',
-    evidence: `spec.ordinals.start ${startOf(before)} → ${startOf(facts.set)}`,
-    consequence: `First ${spelled(made)} ${made.length === 1 ? 'is' : 'are'} made, with the claims of these names; then ${spelled(gone)} ${gone.length === 1 ? 'is' : 'are'} deleted. No data moves from one to the other.${partitionOf(facts.set) > 0 ? ' The partition counts from the new start.' : ''}`,
-    remedy: 'Move the data on the level of the application, or keep the start.',
+    values: {
+      from: startOf(before),
+      to: startOf(facts.set),
+      made,
+      gone,
+      hasPartition: partitionOf(facts.set) > 0,
+    },
   }
 }
 
 /** H14: an ordered set shrinks only while it is healthy. */
 export const cannotShrink: Detector = facts => {
   const { before } = facts.snapshot
+  const { end } = facts.plan
   if (
     !before ||
     replicasOf(facts.set) >= replicasOf(before) ||
-    facts.plan.end.kind !== 'stuck' ||
+    end.kind !== 'stuck' ||
     changesTemplate(facts)
   )
     return null
   return {
     id: 'H14',
     severity: 'danger',
-    title: 'Scaling down stops half-way',
-    evidence: facts.plan.end.cause,
-    consequence: `${plural(stepsOf(facts, 'delete', 'scaleDown').length, 'Pod')} of ${replicasOf(before) - replicasOf(facts.set)} are removed; then the controller waits${facts.plan.end.pod ? ` for ${facts.plan.end.pod}` : ''}.`,
-    remedy: facts.plan.end.pod ? 'Mend that Pod or delete it.' : 'Mend the Pods that are not Ready first.',
-    commands: facts.plan.end.pod ? [kubectl(facts, `delete pod ${facts.plan.end.pod}`)] : [],
+    values: {
+      removed: stepsOf(facts, 'delete', 'scaleDown').length,
+      wanted: replicasOf(before) - replicasOf(facts.set),
+      pod: end.pod,
+      blocker: end.blocker,
+      because: end.because,
+    },
+    commands: end.pod ? [kubectl(facts, `delete pod ${end.pod}`)] : [],
   }
 }

@@ -1,7 +1,7 @@
 // That a plan does not end has a cause, and the cause is told: by the hazard that knows it, else by the one here.
 import { nameOf } from '../../api/object.ts'
 import { parseTime } from '../../base/clock.ts'
-import type { StuckWhy } from '../plan-document.ts'
+import type { StuckWhy } from '../reasons.ts'
 import { learnPace } from '../virtual/pace.ts'
 import { prognosisOf } from '../virtual/prognosis.ts'
 import {
@@ -11,9 +11,7 @@ import {
   kubectl,
   named,
   ownPods,
-  plural,
   replicasOf,
-  spelled,
   unhealthyPods,
   wayBack,
 } from './facts.ts'
@@ -22,31 +20,20 @@ import {
 export function stuckOtherwise(facts: Facts): Finding | null {
   const { end } = facts.plan
   if (end.kind !== 'stuck') return null
-  const did = facts.plan.steps.filter(({ kind }) => kind !== 'wait').length
+  const { pod, why, blocker, because } = end
+  const isAssumed = facts.snapshot.assume !== null && why === 'unready' && pod !== null
   return {
     id: 'H31',
     severity: 'danger',
-    title: 'It does not come to its end',
-    evidence: `waiting for ${end.cause}`,
-    consequence: `${did === 0 ? 'Nothing is done' : `${plural(did, 'step')} ${did === 1 ? 'is' : 'are'} done`}, and then the controller waits until somebody acts.`,
-    ...(facts.snapshot.assume && end.why === 'unready' && end.pod !== null
-      ? { remedy: 'Going back then:', commands: wayBack(facts, end.pod) }
-      : {
-          remedy: remedies[end.why],
-          commands: end.pod === null ? [] : commandsFor(facts, end.why, end.pod),
-        }),
+    values: {
+      steps: facts.plan.steps.filter(({ kind }) => kind !== 'wait').length,
+      why,
+      isAssumed,
+      blocker,
+      because,
+    },
+    commands: pod === null ? [] : isAssumed ? wayBack(facts, pod) : commandsFor(facts, why, pod),
   }
-}
-
-const remedies: { readonly [W in StuckWhy]: string } = {
-  noNode: 'See why no node takes the Pod, and make room or change what it asks for.',
-  refused: 'See what refuses the Pod, and mend that first.',
-  nameTaken:
-    'Look whose Pod it is. Let its owner go first, or give it the labels that the set selects; or delete it, so that the set can make its own.',
-  claimTerminating: 'Look who still uses the claim, or which finalizer holds it.',
-  terminating:
-    'See what holds the Pod: whoever set its finalizers removes them when they have done their work.',
-  unready: 'See what is wrong with the Pod; once it is mended the rest follows.',
 }
 
 function commandsFor(facts: Facts, why: StuckWhy, pod: string): readonly string[] {
@@ -82,10 +69,7 @@ export const scaledByOthers: Detector = facts => {
   return {
     id: 'H32',
     severity: 'warning',
-    title: 'An autoscaler will undo the change of replicas',
-    evidence: `horizontalpodautoscaler ${name} scales the set between ${minReplicas} and ${maxReplicas}`,
-    consequence: `It sets spec.replicas again from what it measures${wanted < minReplicas || wanted > maxReplicas ? `, and ${wanted} is outside its bounds` : ''}.`,
-    remedy: "Change the autoscaler's bounds instead, and leave replicas out of the manifest.",
+    values: { autoscaler: name, minReplicas, maxReplicas, replicas: wanted },
     commands: [
       kubectl(
         facts,
@@ -107,14 +91,13 @@ export const stillStarting: Detector = facts => {
   const [first] = young
   if (!first) return null
   const since = parseTime(first.metadata?.creationTimestamp)
-  const age = since === null ? '' : `, made ${Math.max(0, Math.round((snapshot.now - since) / 1000))} s ago`
   return {
     id: 'H33',
     severity: 'info',
-    title: `${young.length === 1 ? 'A Pod is' : 'Pods are'} not Ready yet`,
-    evidence: `${spelled(young.map(nameOf))} ${young.length === 1 ? 'is' : 'are'} starting${age}`,
-    consequence: `The plan counts on ${young.length === 1 ? 'its' : 'their'} becoming Ready. If that does not happen, nothing after it does.`,
-    remedy: 'Wait until they are Ready, and plan again, if you want to be sure.',
+    values: {
+      pods: young.map(nameOf),
+      ageSeconds: since === null ? null : Math.max(0, Math.round((snapshot.now - since) / 1000)),
+    },
     commands: [kubectl(facts, `rollout status ${named(facts)}`)],
   }
 }

@@ -4,7 +4,6 @@ import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
-import { referenceText } from '../references.ts'
 import {
   changesTemplate,
   type Detector,
@@ -14,9 +13,7 @@ import {
   kubectlAnywhere,
   named,
   outdatedPods,
-  plural,
   replicasOf,
-  spelled,
   stepsOf,
   unhealthyPods,
 } from './facts.ts'
@@ -31,11 +28,7 @@ export const metadataOnly: Detector = facts => {
   return {
     id: 'H2',
     severity: 'warning',
-    title: 'Only labels or annotations change, and every Pod is replaced',
-    evidence: 'spec.template.metadata differs, spec.template.spec does not',
-    consequence: `${plural(replaced, 'Pod')} will be deleted and made anew.`,
-    remedy:
-      'Put labels and annotations that Pods need not carry on the set itself (metadata), or label the running Pods with kubectl label.',
+    values: { replaced },
   }
 }
 
@@ -50,11 +43,7 @@ export const brokenBefore: Detector = facts => {
   return {
     id: 'H3',
     severity: 'danger',
-    title: 'The rollout will not get past a Pod that is broken already',
-    evidence: `${spelled(broken)} ${broken.length === 1 ? 'is' : 'are'} not Ready, and podManagementPolicy is OrderedReady`,
-    consequence:
-      'The controller waits for it to become Ready before it replaces anything, also when the new template would mend it (kubernetes/kubernetes#67250).',
-    remedy: 'After the edit delete the broken Pod, so that it comes back with the new template.',
+    values: { broken },
     commands: [kubectl(facts, `delete pod ${pod}`)],
   }
 }
@@ -65,20 +54,18 @@ export const cannotBePlaced: Detector = facts => {
   if (end.kind !== 'stuck' || end.why !== 'noNode' || end.pod === null) return null
   if (!stepsOf(facts, 'create').includes(end.pod)) return null
   const cordoned = facts.snapshot.nodes.filter(({ spec }) => spec?.unschedulable).map(nameOf)
-  const made = stepsOf(facts, 'create').length
-  const isFirst = stepsOf(facts, 'create')[0] === end.pod
+  const made = stepsOf(facts, 'create')
   return {
     id: 'H4',
     severity: 'danger',
-    title: isFirst ? 'New Pods find no node' : 'Not every new Pod finds a node',
-    evidence: end.reason ?? end.cause,
-    consequence: isOrdered(facts)
-      ? `${end.pod} stays Pending${isFirst ? '' : `, after ${plural(made - 1, 'Pod')}`}, and no other Pod is touched.`
-      : `${end.pod} stays Pending, and every later one that is like it.`,
-    remedy:
-      cordoned.length > 0
-        ? 'Let Pods onto the nodes that are cordoned, or change what the template asks for, and plan again.'
-        : 'Change what the template asks for (nodeSelector, affinity, tolerations, resources), or the nodes, and plan again.',
+    values: {
+      pod: end.pod,
+      madeBefore: made[0] === end.pod ? 0 : made.length - 1,
+      isOrdered: isOrdered(facts),
+      cordoned,
+      blocker: end.blocker,
+      because: end.because,
+    },
     commands: cordoned.map(name => kubectlAnywhere(facts, `uncordon ${name}`)),
   }
 }
@@ -92,10 +79,7 @@ export const missingReferences: Detector = facts => {
   return {
     id: 'H34',
     severity: 'danger',
-    title: 'New Pods lack what their template names',
-    evidence: `there is no ${missing.map(referenceText).join(', no ')}`,
-    consequence: `${made[0] ?? 'The first new Pod'} does not start before it is there.`,
-    remedy: 'Make what is missing first, or mend the name in the template.',
+    values: { missing, pod: made[0] ?? null },
     commands: missing.flatMap(({ kind, name }) =>
       kind === 'ServiceAccount' ? [kubectl(facts, `create serviceaccount ${name}`)] : [],
     ),
@@ -106,15 +90,14 @@ export const missingReferences: Detector = facts => {
 export const scaleAndTemplate: Detector = facts => {
   const { before } = facts.snapshot
   if (!before || !changesTemplate(facts) || replicasOf(before) === replicasOf(facts.set)) return null
-  const up = replicasOf(facts.set) > replicasOf(before)
-  const partition = partitionOf(facts.set)
   return {
     id: 'H21',
     severity: 'info',
-    title: 'Scaling and the new template go one after the other',
-    evidence: `spec.replicas ${replicasOf(before)} → ${replicasOf(facts.set)} and spec.template change in one edit`,
-    consequence: `The set is scaled first, then updated.${up && partition > 0 ? ' New Pods below the partition are made at the old revision.' : ''}`,
-    remedy: 'Nothing to do, unless the two must not overlap: then make two edits, and wait for the first.',
+    values: {
+      from: replicasOf(before),
+      to: replicasOf(facts.set),
+      isBelowPartition: replicasOf(facts.set) > replicasOf(before) && partitionOf(facts.set) > 0,
+    },
   }
 }
 
@@ -127,6 +110,7 @@ export const overtaken: Detector = facts => {
     !changesTemplate(facts) ||
     isOnDelete(facts.set) ||
     !currentRevision ||
+    !updateRevision ||
     currentRevision === updateRevision
   )
     return null
@@ -134,11 +118,7 @@ export const overtaken: Detector = facts => {
   return {
     id: 'H22',
     severity: 'warning',
-    title: 'A rollout is still under way',
-    evidence: `status.currentRevision is ${currentRevision}, status.updateRevision ${updateRevision}`,
-    consequence:
-      'Pods jump to the third template from whichever revision they have. A stock controller can count status.currentReplicas below zero on the way, which its own API then refuses.',
-    remedy: 'Wait for the rollout under way.',
+    values: { currentRevision, updateRevision },
     commands: [kubectl(facts, `rollout status ${named(facts)}`)],
   }
 }
@@ -151,10 +131,7 @@ export const onDelete: Detector = facts => {
   return {
     id: 'H18',
     severity: 'warning',
-    title: 'Nothing restarts by itself',
-    evidence: 'spec.updateStrategy.type is OnDelete',
-    consequence: `${spelled(outdated)} ${outdated.length === 1 ? 'stays' : 'stay'} at the old revision until deleted. kubectl rollout status refuses sets of this strategy, and status.currentRevision never moves.`,
-    remedy: 'Delete the Pods one by one, the highest ordinal first, and wait for each.',
+    values: { outdated },
     commands: [kubectl(facts, `delete pod ${outdated.at(-1)}`)],
   }
 }
@@ -166,11 +143,7 @@ export const reusedRevision: Detector = facts => {
   return {
     id: 'H28',
     severity: 'info',
-    title: 'This is a rollback to a revision that exists',
-    evidence: `${revision.name} has this template; it becomes revision ${revision.number}`,
-    consequence:
-      'Only the template goes back. Replicas, claim templates, claims and their data stay as they are.',
-    remedy: 'If the data was changed by the newer version, check that the older one can read it.',
+    values: { revision: revision.name, number: revision.number },
   }
 }
 
@@ -196,10 +169,7 @@ export const forgottenHistory: Detector = facts => {
   return {
     id: 'H27',
     severity: 'warning',
-    title: 'Rollback targets are forgotten',
-    evidence: `spec.revisionHistoryLimit becomes ${limit}`,
-    consequence: `${lost.length === 1 ? 'Revision' : 'Revisions'} ${lost.map(each => each.revision).join(', ')} will be deleted; nobody can roll back to ${lost.length === 1 ? 'it' : 'them'}.`,
-    remedy: 'Keep a copy first.',
+    values: { limit, revisions: lost.map(each => each.revision) },
     commands: [
       kubectl(facts, `get controllerrevision ${lost.map(nameOf).join(' ')} -o yaml > revisions.yaml`),
     ],

@@ -3,12 +3,13 @@
 
 import { nameOf } from '../../api/object.ts'
 import type { Step } from '../../statefulset/nouns/step.ts'
-import { formatCause, type Waiting } from '../../statefulset/nouns/waiting.ts'
+import type { Waiting } from '../../statefulset/nouns/waiting.ts'
 import { type Plan, planStatefulSet } from '../../statefulset/plan/plan.ts'
 import { statusAfter } from '../../statefulset/plan/status.ts'
 import { minReadySecondsOf } from '../../workload/desired.ts'
 import { revisionOf } from '../../workload/revisions.ts'
-import type { PlannedStep, StepCause, StuckWhy } from '../plan-document.ts'
+import type { PlannedStep, StepCause } from '../plan-document.ts'
+import { type Blocker, blockerOf, type Reason, type StuckWhy } from '../reasons.ts'
 import type { Pace } from './pace.ts'
 import { firstStretch, isAtEnd, nextStretch, observedIn, type Stretch } from './stretch.ts'
 import type { VirtualSet } from './virtual-set.ts'
@@ -25,11 +26,11 @@ export interface Foretold {
 }
 
 export interface Stuck {
-  readonly pod: string | null
-  readonly cause: string
+  readonly pod: string
   readonly why: StuckWhy
-  /** The last word of the cause: what keeps the Pod as it is; null where nothing is known. */
-  readonly reason: string | null
+  readonly blocker: Blocker
+  /** What keeps the Pod as it is; null where nothing is known. */
+  readonly because: Reason | null
 }
 
 /** Far more passes than any set needs: a planner that ran in circles would be a bug, and is reported as being stuck. */
@@ -89,30 +90,30 @@ function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
     if (step.kind === 'refuseTerminatingClaims')
       return {
         pod: step.podName,
-        cause: `the claim ${step.claims.join(', ')} to be gone, which is being deleted`,
         why: 'claimTerminating',
-        reason: null,
+        blocker: { kind: 'claimsLeaving', pod: step.podName, claims: step.claims },
+        because: null,
       }
     if (step.kind !== 'createPod') continue
     const pod = step.podName
     if (world.foreign.has(pod))
+      return { pod, why: 'nameTaken', blocker: { kind: 'nameTaken', pod }, because: null }
+    const refusal = world.refusalOf(pod)
+    if (refusal)
       return {
         pod,
-        cause: `the name ${pod}, which a Pod has that the set does not own`,
-        why: 'nameTaken',
-        reason: null,
+        why: 'refused',
+        blocker: { kind: 'refused', pod },
+        because: { kind: 'refused', message: refusal },
       }
-    const refusal = world.refusalOf(pod)
-    if (refusal) return { pod, cause: `${pod} to be let in: ${refusal}`, why: 'refused', reason: refusal }
   }
   if (!plan.waiting) return null
-  // The Pod to be mended is the one that is named last in the chain of waits.
-  const pod = plan.waiting.kind === 'unhealthyBelow' ? plan.waiting.below : plan.waiting.podName
-  const reason = world.reasonOf(pod)
+  const blocker = blockerOf(plan.waiting)
+  const { pod } = blocker
   return {
     pod,
-    cause: reason ? `${formatCause(plan.waiting)}: ${reason}` : formatCause(plan.waiting),
-    reason,
+    blocker,
+    because: world.reasonOf(pod),
     why: world.hasNoNode(pod)
       ? 'noNode'
       : waitCause(plan.waiting) === 'terminating'
@@ -157,7 +158,7 @@ class Recorder {
 
   recordWait(waiting: Waiting, elapsedMs: number): void {
     const cause = waitCause(waiting)
-    const pod = waiting.kind === 'unhealthyBelow' ? waiting.below : waiting.podName
+    const { pod } = blockerOf(waiting)
     const last = this.#steps.at(-1)
     if (last?.kind === 'wait' && last.pod === pod && last.cause === cause) {
       const typicalSeconds = last.typicalSeconds + elapsedMs / 1000

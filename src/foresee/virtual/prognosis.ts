@@ -6,7 +6,7 @@ import { type Instant, parseTime } from '../../base/clock.ts'
 import { isReady, phaseOf, terminatingSince } from '../../workload/pod-health.ts'
 import { podTrouble } from '../../workload/pod-trouble.ts'
 import { isHard, remedyOf, type Trouble } from '../../workload/trouble.ts'
-import { causeText } from '../../workload/trouble-words.ts'
+import type { Reason } from '../reasons.ts'
 import type { Pace } from './pace.ts'
 
 export type Prognosis =
@@ -35,10 +35,10 @@ export function prognosisOf(pod: Pod, pace: Pace, now: Instant): Prognosis {
   return { kind: 'staysUnready', trouble, isOfTemplate: phaseOf(pod) === 'Running' && remedy === 'time' }
 }
 
-/** Why it stays as it is, as a clause about `it`; null where it does not, or where nothing is wrong. */
-export const reasonOf = (prognosis: Prognosis, now: Instant): string | null =>
+/** Why it stays as it is; null where it does not, or where nothing is wrong. */
+export const reasonOf = (prognosis: Prognosis): Reason | null =>
   prognosis.kind === 'staysUnready' || prognosis.kind === 'staysTerminating'
-    ? causeText({ trouble: prognosis.trouble, since: null, now })
+    ? { kind: 'trouble', trouble: prognosis.trouble }
     : null
 
 /** Whether Pods made from the same template would fare like this one. */

@@ -6,6 +6,7 @@ import { nameOf, uidOf } from '../../api/object.ts'
 import { seededRandom } from '../../base/random.ts'
 import { ClusterView } from '../../scheduling/cluster.ts'
 import { planPlacement } from '../../scheduling/plan-placement.ts'
+import type { Reason } from '../reasons.ts'
 import { isSilent } from './silent-nodes.ts'
 import type { KnownStorage } from './virtual-storage.ts'
 import { VirtualStorage } from './virtual-storage.ts'
@@ -20,10 +21,10 @@ export interface KnownCluster extends KnownStorage {
 export type Placed = { readonly kind: 'placed'; readonly nodeName: string | null } | Unplaced
 export interface Unplaced {
   readonly kind: 'unplaced'
-  readonly reason: string
+  readonly reason: Reason
 }
 
-const unplaced = (reason: string): Unplaced => ({ kind: 'unplaced', reason })
+const unplaced = (reason: Reason): Unplaced => ({ kind: 'unplaced', reason })
 const defaultScheduler = 'default-scheduler'
 
 export class VirtualCluster {
@@ -64,12 +65,10 @@ export class VirtualCluster {
   place(pod: Pod): Placed {
     const { schedulingGates = [], nodeName, schedulerName } = pod.spec ?? {}
     if (schedulingGates.length > 0)
-      return unplaced(
-        `its scheduling gates are not removed: ${schedulingGates.map(({ name }) => name).join(', ')}`,
-      )
+      return unplaced({ kind: 'gated', gates: schedulingGates.map(({ name }) => name) })
     if (this.#nodes.size === 0) return { kind: 'placed', nodeName: null }
     if (nodeName) {
-      if (!this.#nodes.has(nodeName)) return unplaced(`there is no node ${nodeName}`)
+      if (!this.#nodes.has(nodeName)) return unplaced({ kind: 'unknownNode', node: nodeName })
       this.settle(pod)
       return { kind: 'placed', nodeName }
     }
@@ -87,7 +86,8 @@ export class VirtualCluster {
       budgets: [],
       startAt: this.#startAt,
     })
-    if (placement.kind === 'unschedulable') return unplaced(withoutPreemption(placement.message))
+    if (placement.kind === 'unschedulable')
+      return unplaced({ kind: 'noNode', message: withoutPreemption(placement.message) })
     if (placement.kind === 'place') {
       this.#startAt = (this.#startAt + placement.looked) % this.#nodes.size
       this.#storage.mount(pod, placement.volumeSteps)

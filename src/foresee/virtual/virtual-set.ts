@@ -25,7 +25,7 @@ import type { Plan } from '../../statefulset/plan/plan.ts'
 import { minReadySecondsOf } from '../../workload/desired.ts'
 import { hasEnded, isAvailable } from '../../workload/pod-health.ts'
 import { revisionOf, sortRevisions } from '../../workload/revisions.ts'
-import { causeText } from '../../workload/trouble-words.ts'
+import type { Reason } from '../reasons.ts'
 import type { Belongings } from './belongings.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf, reasonOf } from './prognosis.ts'
@@ -37,8 +37,8 @@ import type { Counted, VirtualQuota } from './virtual-quota.ts'
 type Fate =
   | { readonly kind: 'ready' | 'gone'; readonly at: Instant }
   /** It is tried again whenever room is made. */
-  | { readonly kind: 'noNode'; readonly reason: string }
-  | { readonly kind: 'stays'; readonly reason: string | null }
+  | { readonly kind: 'noNode'; readonly reason: Reason | null }
+  | { readonly kind: 'stays'; readonly reason: Reason | null }
 
 export interface VirtualSetOptions {
   readonly set: StatefulSet
@@ -52,7 +52,7 @@ export interface VirtualSetOptions {
   /** Why the API refuses every new Pod; null when it does not, as far as is known. */
   readonly podRefusal: string | null
   /** Why no new Pod of the newest revision ever becomes Ready: for the question what if. */
-  readonly newPodsFail: string | null
+  readonly newPodsFail: Reason | null
 }
 
 export class VirtualSet {
@@ -62,7 +62,7 @@ export class VirtualSet {
   readonly #moving = new Set<string>()
   readonly #homeless = new Set<string>()
   readonly #claims = new Map<string, PersistentVolumeClaim>()
-  readonly #doomedRevisions = new Map<string, string>()
+  readonly #doomedRevisions = new Map<string, Reason>()
   readonly #refused = new Map<string, string>()
   readonly #unavailable = new Set<string>()
   /** Pods of the current revision that are not on their way out. */
@@ -132,7 +132,7 @@ export class VirtualSet {
   }
 
   /** Why a Pod stays as it is, when it does; or why there is none of the name. */
-  reasonOf(podName: string): string | null {
+  reasonOf(podName: string): Reason | null {
     const fate = this.#fates.get(podName)
     return fate && 'reason' in fate ? fate.reason : null
   }
@@ -243,7 +243,7 @@ export class VirtualSet {
     const name = nameOf(pod)
     const prognosis = prognosisOf(pod, this.#options.pace, this.#now)
     this.#put(pod)
-    const reason = reasonOf(prognosis, this.#now)
+    const reason = reasonOf(prognosis)
     if (dooms(prognosis) && reason !== null) this.#doomedRevisions.set(revisionOf(pod), reason)
     const needsNode = !pod.spec?.nodeName && !isTerminating(pod)
     switch (prognosis.kind) {
@@ -260,7 +260,7 @@ export class VirtualSet {
         )
         break
       case 'staysUnready':
-        this.#decide(name, needsNode ? { kind: 'noNode', reason: reason ?? '' } : { kind: 'stays', reason })
+        this.#decide(name, needsNode ? { kind: 'noNode', reason } : { kind: 'stays', reason })
         break
       default:
         this.#decide(name, { kind: 'stays', reason })
@@ -400,7 +400,7 @@ export class VirtualSet {
     if (finalizers.length > 0)
       this.#decide(name, {
         kind: 'stays',
-        reason: causeText({ trouble: { kind: 'finalizers', finalizers }, since: null, now: this.#now }),
+        reason: { kind: 'trouble', trouble: { kind: 'finalizers', finalizers } },
       })
     else if (this.#cluster.isSilent(pod.spec?.nodeName))
       this.#decide(name, { kind: 'stays', reason: silence(pod) })
@@ -423,7 +423,7 @@ export class VirtualSet {
   }
 }
 
-const silence = (pod: Pod): string => `nothing is heard of its node ${pod.spec?.nodeName}`
+const silence = (pod: Pod): Reason => ({ kind: 'silentNode', node: pod.spec?.nodeName ?? '' })
 
 /** The garbage collector takes what the Pod alone owned; protection ends for a claim whose deletion has begun. */
 function goesWith(pod: Pod, { metadata }: PersistentVolumeClaim): boolean {

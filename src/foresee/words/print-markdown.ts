@@ -1,14 +1,7 @@
 import type { PlanDocument } from '../plan-document.ts'
-import {
-  describeChange,
-  describeClaims,
-  describeDuration,
-  describeFailure,
-  describeRevision,
-  describeStep,
-  formatSeconds,
-  isNothing,
-} from './words.ts'
+import { describeChange } from './describe-change.ts'
+import { english } from './english/english.ts'
+import { isNothing } from './is-nothing.ts'
 
 /** The plan for a pull request or a ticket. */
 export function printMarkdown(plan: PlanDocument): string {
@@ -24,10 +17,9 @@ export function printMarkdown(plan: PlanDocument): string {
     }
     lines.push('')
   }
-  const failed = describeFailure(plan)
-  if (failed) lines.push(failed, '', '```sh', ...(plan.ifNewPodsFail?.commands ?? []), '```', '')
-  const revision = describeRevision(plan)
-  if (revision) lines.push(`**Revision** ${revision}`, '')
+  const { ifNewPodsFail: failed, revision } = plan
+  if (failed) lines.push(english.failure(failed), '', '```sh', ...failed.commands, '```', '')
+  if (revision) lines.push(`**Revision** ${english.revision(revision)}`, '')
   if (plan.changes.length > 0)
     lines.push(
       '**Changes**',
@@ -38,8 +30,9 @@ export function printMarkdown(plan: PlanDocument): string {
       '',
     )
   if (plan.steps.length > 0) lines.push(...stepLines(plan))
-  const claims = describeClaims(plan)
+  const claims = english.claims(plan.claims)
   if (claims.length > 0) lines.push('**Claims**', '', ...claims.map(line => `- ${line}`), '')
+  if (plan.notes.length > 0) lines.push('**Notes**', '', ...plan.notes.map(note => `- ${english.note(note)}`))
   return `${lines.join('\n').trimEnd()}\n`
 }
 
@@ -51,7 +44,7 @@ function verdict(plan: PlanDocument): string {
     case 'stuck':
       return `**Does not end:** ${plan.end.summary}. At the worst moment ${plan.minimumAvailable} of ${plan.availableNow} Pods are available.`
     case 'done':
-      return `Takes ${describeDuration(plan)}. At the worst moment ${plan.minimumAvailable} Pods are available (${plan.availableNow} now). Ends with ${plan.end.summary}.`
+      return `Takes ${english.duration(plan)}. At the worst moment ${plan.minimumAvailable} Pods are available (${plan.availableNow} now). Ends with ${plan.end.summary}.`
   }
 }
 
@@ -61,7 +54,7 @@ function stepLines({ steps }: PlanDocument): readonly string[] {
     '',
     ...steps.map(
       (step, index) =>
-        `${index + 1}. ${describeStep(step)}${step.kind === 'wait' ? ` (${formatSeconds(step.typicalSeconds)})` : ''}`,
+        `${index + 1}. ${english.step(step)}${step.kind === 'wait' ? ` (${english.seconds(step.typicalSeconds)})` : ''}`,
     ),
     '',
     '</details>',

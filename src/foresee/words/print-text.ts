@@ -1,14 +1,7 @@
 import type { Hazard, PlanDocument } from '../plan-document.ts'
-import {
-  describeChange,
-  describeClaims,
-  describeDuration,
-  describeFailure,
-  describeRevision,
-  describeStep,
-  formatSeconds,
-  isNothing,
-} from './words.ts'
+import { describeChange } from './describe-change.ts'
+import { english } from './english/english.ts'
+import { isNothing } from './is-nothing.ts'
 import { wrap } from './wrap.ts'
 
 /** How words are set off on a terminal; `plainInk` leaves them as they are. */
@@ -31,17 +24,9 @@ export function printText(plan: PlanDocument, ink: Ink = plainInk): string {
   const title = `Plan for statefulset ${namespace}/${name}${exists ? '' : ' (to be created)'}`
   const sections = [
     section(ink, 'Changes', hung(ink, plan.changes.map(describeChange), 2)),
-    section(
-      ink,
-      'Revision',
-      hung(
-        ink,
-        [describeRevision(plan)].filter(line => line !== null),
-        2,
-      ),
-    ),
+    section(ink, 'Revision', hung(ink, plan.revision ? [english.revision(plan.revision)] : [], 2)),
     section(ink, 'Steps', stepLines(plan, ink)),
-    section(ink, 'Claims', hung(ink, describeClaims(plan), 2)),
+    section(ink, 'Claims', hung(ink, english.claims(plan.claims), 2)),
     section(
       ink,
       'Hazards',
@@ -73,9 +58,9 @@ function stepLines({ steps }: PlanDocument, ink: Ink): readonly string[] {
     const number = String(index + 1).padStart(width)
     const time =
       step.kind === 'wait'
-        ? `  ${formatSeconds(step.typicalSeconds)}, at worst ${formatSeconds(step.worstSeconds)}`
+        ? `  ${english.seconds(step.typicalSeconds)}, at worst ${english.seconds(step.worstSeconds)}`
         : ''
-    const [first = '', ...rest] = wrap(describeStep(step), room(ink, width + 4))
+    const [first = '', ...rest] = wrap(english.step(step), room(ink, width + 4))
     const last = rest.at(-1) ?? first
     const fits = ink.columns === null || 2 + indent.length + last.length + time.length <= ink.columns
     const lines = [`${number}. ${first}`, ...rest.map(line => `${indent}${line}`)]
@@ -116,12 +101,25 @@ function hazardLines(hazard: Hazard, ink: Ink): readonly string[] {
 const partIndent = 12
 
 function outcome(plan: PlanDocument, ink: Ink): string {
-  if (isNothing(plan)) return ink.good('Nothing changes.')
   const lines: string[] = []
   const say = (text: string, paint: (text: string) => string = same) =>
     lines.push(...wrap(text, ink.columns).map(line => paint(line)))
+  if (isNothing(plan)) say('Nothing changes.', ink.good)
+  else sayEnd(plan, say, ink)
+  const { ifNewPodsFail, notes } = plan
+  if (ifNewPodsFail) {
+    say(english.failure(ifNewPodsFail))
+    lines.push(...ifNewPodsFail.commands.map(command => `  ${command}`))
+  }
+  for (const note of notes) say(`Note: ${english.note(note)}`, ink.faint)
+  return lines.join('\n')
+}
+
+type Say = (text: string, paint?: (text: string) => string) => void
+
+function sayEnd(plan: PlanDocument, say: Say, ink: Ink): void {
   if (plan.steps.length > 0 && plan.end.kind !== 'refused') {
-    if (plan.end.kind === 'done') say(`Takes ${describeDuration(plan)}.`)
+    if (plan.end.kind === 'done') say(`Takes ${english.duration(plan)}.`)
     if (plan.set.exists)
       say(`Available: ${plan.availableNow} now, ${plan.minimumAvailable} at the worst moment.`)
   }
@@ -135,10 +133,4 @@ function outcome(plan: PlanDocument, ink: Ink): string {
     case 'refused':
       say(`Refused: ${plan.end.message}`, ink.bad)
   }
-  const failed = describeFailure(plan)
-  if (failed) {
-    say(failed)
-    lines.push(...(plan.ifNewPodsFail?.commands ?? []).map(command => `  ${command}`))
-  }
-  return lines.join('\n')
 }

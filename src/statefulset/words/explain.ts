@@ -10,10 +10,14 @@ import type { SetTrouble } from '../set-trouble.ts'
 export const explainStatefulSet = (explained: Explained, now: Instant): string =>
   stateText(setState(explained, now), { setName: nameOf(explained.set), now })
 
-interface About {
+/** Whom the sentence is about, and when it is told. */
+export interface About {
   readonly setName: string
   readonly now: Instant
 }
+
+/** The sentence of a language; this file has the English one. */
+export type StateWords = (state: SetState, about: About) => string
 
 export function stateText(state: SetState, { setName, now }: About): string {
   switch (state.kind) {

@@ -1,7 +1,15 @@
-// The sentences of a plan, shared by text, Markdown and the console.
-import { unreachable } from '../../base/assert.ts'
-import type { Change } from '../object-diff.ts'
-import type { ClaimForecast, PlanDocument, PlannedStep } from '../plan-document.ts'
+// The sentences of a plan but for its hazards and causes.
+import { unreachable } from '../../../base/assert.ts'
+import type {
+  ClaimForecast,
+  FailedRollout,
+  Note,
+  PlanDocument,
+  PlannedStep,
+  Result,
+  RevisionForecast,
+} from '../../plan-document.ts'
+import { plural } from './counting.ts'
 
 /** `delete web-2 (update)` as a person says it. */
 export function describeStep({ kind, pod, cause, revision }: PlannedStep): string {
@@ -42,33 +50,13 @@ export function formatSeconds(seconds: number): string {
   return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`
 }
 
-/** What a value looks like in one line. */
-function shortValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
-}
-
-export function describeChange({ path, kind, before, after }: Change): string {
-  switch (kind) {
-    case 'added':
-      return `+ ${path}: ${shortValue(after)}`
-    case 'removed':
-      return `- ${path}: ${shortValue(before)}`
-    case 'changed':
-      return `~ ${path}: ${shortValue(before)} → ${shortValue(after)}`
-    default:
-      return unreachable(kind)
-  }
-}
-
-export function describeRevision({ revision }: PlanDocument): string | null {
-  if (!revision) return null
+export function describeRevision({ name, number, kind }: RevisionForecast): string {
   const what = {
     new: 'a new revision',
     reused: 'an earlier revision, used again',
     unchanged: 'the revision it has',
-  }[revision.kind]
-  return `${revision.name} (revision ${revision.number}, ${what})`
+  }[kind]
+  return `${name} (revision ${number}, ${what})`
 }
 
 const fateWords: { readonly [F in ClaimForecast['fate']]: string } = {
@@ -80,8 +68,7 @@ const fateWords: { readonly [F in ClaimForecast['fate']]: string } = {
   emptied: 'DELETED with its data, and made again, empty',
 }
 
-/** Claims by what happens to them, the kept ones only counted. */
-export function describeClaims({ claims }: PlanDocument): readonly string[] {
+export function describeClaims(claims: readonly ClaimForecast[]): readonly string[] {
   const kept = claims.filter(({ fate }) => fate === 'kept').length
   const others = claims
     .filter(({ fate }) => fate !== 'kept')
@@ -92,7 +79,9 @@ export function describeClaims({ claims }: PlanDocument): readonly string[] {
   return [...others, ...(kept > 0 ? [`${kept} kept`] : [])]
 }
 
-export function describeDuration(plan: PlanDocument): string {
+export function describeDuration(
+  plan: Pick<PlanDocument, 'pace' | 'typicalSeconds' | 'worstSeconds'>,
+): string {
   const basis =
     plan.pace.kind === 'observed'
       ? `as ${plan.pace.pods === 1 ? 'one Pod' : `${plan.pace.pods} Pods`} of the set started`
@@ -100,19 +89,31 @@ export function describeDuration(plan: PlanDocument): string {
   return `about ${formatSeconds(plan.typicalSeconds)}, at worst ${formatSeconds(plan.worstSeconds)} (${basis})`
 }
 
-/** The other branch in one sentence; null where there is none. */
-export function describeFailure({ ifNewPodsFail }: PlanDocument): string | null {
-  if (!ifNewPodsFail) return null
-  const { stopsAt, available, replicas } = ifNewPodsFail
-  return `If the new Pods never become Ready, it stops at ${stopsAt} with ${available} of ${replicas} available. Going back then:`
+/** The other branch in one sentence. */
+export const describeFailure = ({ stopsAt, available, replicas }: FailedRollout): string =>
+  `If the new Pods never become Ready, it stops at ${stopsAt} with ${available} of ${replicas} available. Going back then:`
+
+export function describeNote(note: Note): string {
+  switch (note.kind) {
+    case 'unread':
+      return `${note.what} could not be read, so what depends on them is not foreseen: ${note.reason}`
+    case 'warning':
+      return `the API warns: ${note.message}`
+  }
 }
 
-/** Whether the plan does anything to Pods or claims, or to the object. */
-export function isNothing(plan: PlanDocument): boolean {
-  const acts =
-    plan.steps.some(({ kind }) => kind !== 'wait') ||
-    plan.claims.some(({ fate }) => fate !== 'kept' && fate !== 'orphaned')
-  return (
-    !acts && plan.changes.length === 0 && plan.set.exists && !plan.set.removed && plan.end.kind === 'done'
-  )
+export function describeResult(result: Result): string {
+  switch (result.kind) {
+    case 'removed':
+      return result.arePodsLeft
+        ? `${result.name} gone; its Pods stay, and nobody owns them`
+        : `${result.name} and its Pods gone`
+    case 'pods': {
+      const { updated, old, revision } = result
+      const all = plural(updated + old, 'Pod')
+      return old === 0
+        ? `${all}, all at revision ${revision}`
+        : `${all}, ${updated} at revision ${revision} and ${old} still at an older one`
+    }
+  }
 }

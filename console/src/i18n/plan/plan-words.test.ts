@@ -1,0 +1,60 @@
+// Every plan that is told in English is told in Chinese: the golden situations of the hazards, in both languages.
+import { describe, expect, it } from 'vitest'
+import { foresee } from '../../../../src/foresee/foresee.ts'
+import { situations } from '../../../../src/foresee/hazards/situations.fixture.ts'
+import type { PlanDocument } from '../../../../src/foresee/plan-document.ts'
+import { english } from '../../../../src/foresee/words/english/english.ts'
+import { causeOf, hazardText, type PlanWords } from '../../../../src/foresee/words/plan-words.ts'
+import { chinese } from './zh-plan.ts'
+
+const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text)
+const isBroken = (text: string) => /undefined|\[object|NaN/.test(text)
+
+/** What is told of a plan, but for quoted messages. */
+function told(plan: PlanDocument, words: PlanWords): readonly string[] {
+  const { end, revision, ifNewPodsFail } = plan
+  return [
+    ...plan.steps.map(step => words.step(step)),
+    ...words.claims(plan.claims),
+    words.duration(plan),
+    ...(revision ? [words.revision(revision)] : []),
+    ...(ifNewPodsFail ? [words.failure(ifNewPodsFail)] : []),
+    ...(end.kind === 'done' ? [words.result(end.result)] : []),
+    ...(end.kind === 'stuck' ? [words.stuck(causeOf(words, end)), words.blocker(end.blocker)] : []),
+    ...(end.kind === 'refused' ? [words.refused()] : []),
+    ...plan.hazards.flatMap(hazard => {
+      const { title, consequence, remedy } = hazardText(words, hazard)
+      return [title, consequence, remedy]
+    }),
+  ]
+}
+
+const namesIn = (texts: readonly string[]) => new Set(texts.join(' ').match(/\bweb-\d+\b/g))
+
+describe('a plan in Chinese', () => {
+  for (const [name, { snapshot }] of Object.entries(situations))
+    it(`says all that it says in English: ${name}`, () => {
+      const plan = foresee(snapshot())
+      const [here, there] = [told(plan, chinese), told(plan, english)]
+      expect(here.length).toBe(there.length)
+      expect(here.filter(text => !isChinese(text) || isBroken(text))).toEqual([])
+      expect(here.filter(text => there.includes(text))).toEqual([])
+      expect(namesIn(here)).toEqual(namesIn(there))
+      const evidence = plan.hazards.map(hazard => hazardText(chinese, hazard).evidence)
+      expect(evidence.filter(text => text === '' || isBroken(text))).toEqual([])
+    })
+
+  it('has words for every hazard and every trouble, as English has', () => {
+    expect(Object.keys(chinese.hazards).sort()).toEqual(Object.keys(english.hazards).sort())
+    for (const part of ['unready', 'other'] as const)
+      expect(Object.keys(chinese.troubles[part]).sort()).toEqual(Object.keys(english.troubles[part]).sort())
+  })
+
+  it('tells the English sentences of its JSON from the same data', () => {
+    for (const { snapshot } of Object.values(situations))
+      for (const hazard of foresee(snapshot()).hazards) {
+        const { title, evidence, consequence, remedy } = hazard
+        expect({ title, evidence, consequence, remedy }).toEqual(hazardText(english, hazard))
+      }
+  })
+})

@@ -1,0 +1,16 @@
+// The words of plans, hazards and causes in the language of the page.
+import i18next from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { english } from '../../../../src/foresee/words/english/english.ts'
+import type { PlanWords } from '../../../../src/foresee/words/plan-words.ts'
+import { chinese } from './zh-plan.ts'
+
+const wordsOf = (language: string): PlanWords => (language.startsWith('zh') ? chinese : english)
+
+export function usePlanWords(): PlanWords {
+  const { i18n } = useTranslation()
+  return wordsOf(i18n.language)
+}
+
+/** For what is told outside of a component. It does not follow a change of the language by itself. */
+export const planWords = (): PlanWords => wordsOf(i18next.language ?? 'en')

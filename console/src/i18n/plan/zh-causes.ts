@@ -1,0 +1,70 @@
+// What a plan waits for, and why a Pod stays as it is, in Chinese.
+import type { Blocker, EditProblem, Reason } from '../../../../src/foresee/reasons.ts'
+import type { Reference } from '../../../../src/foresee/references.ts'
+import { causeText } from '../../../../src/workload/trouble-words.ts'
+import { zhTroubles } from './zh-troubles.ts'
+
+export function blockerText(blocker: Blocker): string {
+  const { pod } = blocker
+  switch (blocker.kind) {
+    case 'terminating':
+      return `${pod} 终止`
+    case 'notReady':
+      return `${pod} 运行并就绪`
+    case 'notAvailable':
+      return `${pod} 就绪满 minReadySeconds`
+    case 'staleClaim':
+      return `先前 ${pod} 的存储卷声明 ${blocker.claim} 被回收`
+    case 'terminatingClaim':
+      return `${pod} 的存储卷声明 ${blocker.claims.join('、')} 消失`
+    case 'claimsLeaving':
+      return `正在删除的存储卷声明 ${blocker.claims.join('、')} 消失`
+    case 'unhealthyBelow':
+      return `${pod} 运行并就绪，此前 ${blocker.above} 不能移除`
+    case 'budget':
+      return `${pod} 可用（${blocker.unavailable} 个不可用，maxUnavailable 为 ${blocker.maxUnavailable}）`
+    case 'nameTaken':
+      return `名称 ${pod} 空出，它被一个不属于该副本集的 Pod 占用`
+    case 'refused':
+      return `${pod} 获准创建`
+  }
+}
+
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case 'trouble':
+      return causeText({ trouble: reason.trouble, since: null, now: 0 }, zhTroubles)
+    case 'silentNode':
+      return `所在节点 ${reason.node} 没有任何消息`
+    case 'noNode':
+    case 'refused':
+      // The scheduler's and the API's own words.
+      return reason.message
+    case 'gated':
+      return `其调度门控尚未移除：${reason.gates.join('、')}`
+    case 'unknownNode':
+      return `没有节点 ${reason.node}`
+    case 'lacking':
+      return `缺少 ${reason.references.map(referenceText).join('、')}`
+    case 'assumedUnready':
+      return '假定它永远不会就绪'
+    case 'neverReady':
+      return '它永远不会就绪'
+  }
+}
+
+export const referenceText = ({ kind, name, key }: Reference): string =>
+  key === null ? `${kind} ${name}` : `${kind} ${name} 的键 ${key}`
+
+export function problemText(problem: EditProblem): string {
+  switch (problem.kind) {
+    case 'noPartition':
+      return '采用 OnDelete 策略的副本集没有分区'
+    case 'unknownContainer':
+      return `找不到名为“${problem.container}”的容器`
+    case 'noEarlierRevision':
+      return '没有可以回滚到的上一个修订版'
+    case 'unknownRevision':
+      return `历史中没有修订版 ${problem.revision}`
+  }
+}

@@ -1,0 +1,115 @@
+// Hazards of what is around the set, in Chinese.
+import type { StuckWhy } from '../../../../src/foresee/reasons.ts'
+import { causeOf, type HazardWords } from '../../../../src/foresee/words/plan-words.ts'
+import { blockerText, reasonText, referenceText } from './zh-causes.ts'
+import { spelled } from './zh-counting.ts'
+
+const causes = { blocker: blockerText, reason: reasonText }
+
+export const zhClusterHazards: Pick<
+  HazardWords,
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34'
+> = {
+  H1: ({ message, isImmutable }) => ({
+    title: 'API 拒绝此更改',
+    evidence: message,
+    consequence: '没有任何变化。',
+    remedy: isImmutable
+      ? '删除副本集但保留其 Pod，然后重新应用清单：Pod 会继续运行并被接管。如果声明模板有变化，被接管的 Pod 仍使用原有的存储卷；请再从最高序号开始，逐个删除 Pod 一次。'
+      : '请修正消息中指出的问题，然后重新预测。',
+  }),
+  H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
+    title: madeBefore === 0 ? '新的 Pod 找不到节点' : '并非每个新的 Pod 都能找到节点',
+    evidence: because ? reasonText(because) : blockerText(blocker),
+    consequence: isOrdered
+      ? `${madeBefore === 0 ? '' : `创建 ${madeBefore} 个 Pod 之后，`}${pod} 会一直处于 Pending，其他 Pod 都不会再变动。`
+      : `${pod} 以及之后同样的 Pod 都会一直处于 Pending。`,
+    remedy:
+      cordoned.length > 0
+        ? '解除节点的封锁，或更改模板的要求，然后重新预测。'
+        : '更改模板的要求（nodeSelector、affinity、tolerations、resources）或节点，然后重新预测。',
+  }),
+  H5: ({ maxUnavailable, isDropped }) => ({
+    title: 'maxUnavailable 不起作用',
+    evidence: `spec.updateStrategy.rollingUpdate.maxUnavailable 为 ${maxUnavailable}，而 Kubernetes 1.36 默认关闭 MaxUnavailableStatefulSet`,
+    consequence: isDropped ? 'API 会不加提示地丢弃该字段；Pod 逐个更新。' : 'Pod 逐个更新。',
+    remedy: '去掉该字段，或为 API 服务器和控制器打开该特性门控。',
+  }),
+  H15: ({ budgets, minimumAvailable }) => ({
+    title: '干扰预算得不到遵守',
+    evidence: budgets
+      .map(({ name, bound, value }) => `poddisruptionbudget ${name} 要求 ${bound} 为 ${value}`)
+      .join('；'),
+    consequence: `最坏时只有 ${minimumAvailable} 个 Pod 可用。滚动更新和缩容不检查干扰预算，只有驱逐才检查。`,
+    remedy:
+      '先扩容一个，或接受这一情况。采用 OnDelete 策略并用 kubectl drain 或驱逐，可以在预算之内替换 Pod。',
+  }),
+  H19: ({ label, lengthMax }) => ({
+    title: '名称过长，任何 Pod 都无法创建',
+    evidence: `Pod 的标签 controller-revision-hash 将为 ${label}，共 ${label.length} 个字符，最多允许 ${lengthMax} 个`,
+    consequence: '副本集会被接受，但永远得不到 Pod。',
+    remedy: '使用不超过 52 个字符的名称。',
+  }),
+  H20: values => ({
+    title: 'Pod 的 DNS 名称无法解析',
+    evidence:
+      values.problem === 'missing'
+        ? `没有 Service ${values.service}`
+        : values.problem === 'notHeadless'
+          ? `Service ${values.service} 有集群 IP ${values.clusterIP}，不是无头服务`
+          : `Service ${values.service} 的选择器与 Pod 的标签不匹配`,
+    consequence: `${values.pod}.${values.service} 无法解析：成员之间不能用固定的名称找到彼此。`,
+    remedy: {
+      missing: '创建该 Service。',
+      selector: '让该 Service 按模板的标签选择 Pod。',
+      notHeadless:
+        '集群 IP 无法去掉：请为下一个副本集创建另一个名称的无头服务，或删除该 Service 并以 clusterIP: None 重新创建。',
+    }[values.problem],
+  }),
+  H23: ({ nodes, pods }) => ({
+    title: '有节点没有响应，其上的 Pod 无法移走',
+    evidence: `${spelled(nodes)} 未就绪，其上有 ${spelled(pods)}`,
+    consequence: '该节点上的 Pod 可能仍在运行，因此在 Pod 对象消失之前，其身份不会交给别的 Pod。',
+    remedy: '恢复该节点。只有确定它已关机时，才告知集群。',
+  }),
+  H26: ({ pod, made, message, isDryRun, quotas }) => ({
+    title: made === 0 ? '新的 Pod 会被拒绝' : '并非所有新的 Pod 都会获准创建',
+    evidence: isDryRun ? `试运行创建一个 Pod 的答复：${message}` : message,
+    consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${pod} 创建不了。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
+    remedy: `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对副本集做任意改动。`,
+  }),
+  H31: ({ steps, why, isAssumed, ...sticking }) => ({
+    title: '不会完成',
+    evidence: `等待 ${causeOf(causes, sticking)}`,
+    consequence: `${steps === 0 ? '什么都不会做' : `完成 ${steps} 步`}，然后控制器会一直等待，直到有人处理。`,
+    remedy: isAssumed ? '届时这样退回：' : stuckRemedies[why],
+  }),
+  H32: ({ autoscaler, minReplicas, maxReplicas, replicas }) => ({
+    title: '自动扩缩器会撤销副本数的更改',
+    evidence: `horizontalpodautoscaler ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该副本集`,
+    consequence: `它会按测得的指标重新设置 spec.replicas${replicas < minReplicas || replicas > maxReplicas ? `，而 ${replicas} 超出其上下限` : ''}。`,
+    remedy: '请改为更改自动扩缩器的上下限，并在清单中去掉 replicas。',
+  }),
+  H33: ({ pods, ageSeconds }) => ({
+    title: '有 Pod 尚未就绪',
+    evidence: `${spelled(pods)} 正在启动${ageSeconds === null ? '' : `，创建于 ${ageSeconds} 秒前`}`,
+    consequence: '预测以它们会就绪为前提。否则其后的步骤都不会发生。',
+    remedy: '如要确定，请等到它们就绪后重新预测。',
+  }),
+  H34: ({ missing, pod }) => ({
+    title: '新的 Pod 缺少其模板所引用的内容',
+    evidence: `缺少 ${missing.map(referenceText).join('、')}`,
+    consequence: `在补齐之前，${pod ?? '第一个新的 Pod'} 不会启动。`,
+    remedy: '请先创建缺少的内容，或修正模板中的名称。',
+  }),
+}
+
+const stuckRemedies: { readonly [W in StuckWhy]: string } = {
+  noNode: '查看为何没有节点接受该 Pod，腾出空间或更改它的要求。',
+  refused: '查看是什么拒绝了该 Pod，先排除它。',
+  nameTaken:
+    '查看那是谁的 Pod。让其所有者先释放它，或给它加上副本集所选择的标签；也可以删除它，让副本集创建自己的 Pod。',
+  claimTerminating: '查看还有谁在使用该存储卷声明，或哪个终结器保留着它。',
+  terminating: '查看是什么保留着该 Pod：设置终结器的组件完成工作后会将其移除。',
+  unready: '查看该 Pod 出了什么问题；修复之后其余步骤会继续。',
+}

@@ -1,0 +1,78 @@
+// Why a Pod is not well, in Chinese. Messages of programs and of the API are quoted as they came.
+import { formatDuration } from '../../../../src/workload/duration-text.ts'
+import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble.ts'
+import type { TroubleWords } from '../../../../src/workload/trouble-words.ts'
+
+export const zhTroubles: TroubleWords = {
+  notReady: clause => `未就绪：${clause}`,
+  asClause: text => `该 Pod ${text}`,
+  lasting: ms => `（已 ${zhDuration(ms)}）`,
+  unready: {
+    unscheduled: (_, { lasting }) => `尚未调度${lasting}`,
+    schedulingGated: ({ gates }) => `移除 ${listOf(gates)} 之前不会调度`,
+    unschedulable: ({ message }, { lasting }) => `无法调度${lasting}${tail(message)}`,
+    claimUnbound: ({ message }, { lasting }) => `因缺少存储卷而无法调度${lasting}${tail(message)}`,
+    nodeSilent: ({ node }, { lasting }) => `所在节点 ${node} 没有任何消息${lasting}`,
+    nodeNotReady: ({ node, message }, { lasting }) => `所在节点 ${node} 未就绪${lasting}${tail(message)}`,
+    mountFailing: ({ message }) => `存储卷无法挂载${tail(message)}`,
+    sandboxFailing: ({ message }) => `沙箱无法创建${tail(message)}`,
+    imagePull: ({ container, image, message }) =>
+      `${image ? `镜像 ${image} ` : `${nameOf(container)}的镜像`}无法拉取${tail(message)}`,
+    containerConfig: ({ container, reason, message }) =>
+      `${nameOf(container)}无法启动（${reason}）${tail(message)}`,
+    crashLoop: ({ container, restarts, exit }) =>
+      `${nameOf(container)}反复崩溃（${exit ? `${exitWords(exit)}，` : ''}已重启 ${restarts} 次）`,
+    containerEnded: ({ container, exit }) =>
+      `${nameOf(container)}已结束：${exitWords(exit)}${tail(exit.message)}`,
+    containerWaiting: ({ container, reason, message }) =>
+      `${nameOf(container)}正在等待（${reason}）${tail(message)}`,
+    initializing: ({ container }, { lasting }) => `初始化容器 ${container} 正在运行${lasting}`,
+    starting: (_, { lasting }) => `正在创建容器${lasting}`,
+    warned: ({ reason, message }) => `警告 ${reason}${tail(message)}`,
+    probeFailing: ({ probe, code, answer }, { lasting }) =>
+      `${probes[probe]}探针失败：${code ?? firstLine(answer)}${lasting}`,
+    readinessGate: ({ condition }) => `就绪门控 ${condition} 尚未满足`,
+    containersNotReady: (_, { lasting }) => `容器未就绪${lasting}`,
+    notReady: ({ message }, { lasting }) => `就绪状态未知${lasting}${tail(message)}`,
+  },
+  other: {
+    creating: () => '正在创建',
+    refused: ({ message }) => `无法创建${tail(message)}`,
+    nameTaken: ({ owner }) =>
+      `无法创建：该名称已被${owner ? ` ${owner.kind} ${owner.name} 的` : '一个无主的'} Pod 占用`,
+    staleClaim: ({ claim }, { podName }) => `无法创建：存储卷声明 ${claim} 属于先前的 ${podName}，即将被删除`,
+    terminatingClaim: ({ claim }) => `正在等待：存储卷声明 ${claim} 正在删除`,
+    notAvailableYet: ({ until }, { now }) => `已就绪，${zhDuration(until - now)}后才算可用`,
+    unhealthyBelow: ({ below }, { podName }) =>
+      `与 ${below} 均不健康；${below} 就绪之前，${podName} 不能移除`,
+    ended: ({ phase, reason, message }) => `已结束（${reason || phase}）${tail(message)}`,
+    leaving: () => '正在终止',
+    terminating: ({ isOverdue }, { lasting }) => `正在终止${lasting}${isOverdue ? '，宽限期已过' : ''}`,
+    finalizers: ({ finalizers }, { lasting }) => `正在终止${lasting}，被终结器 ${listOf(finalizers)} 保留`,
+    terminatingOnSilentNode: ({ node }, { lasting }) => `正在终止${lasting}，而所在节点 ${node} 没有任何消息`,
+  },
+}
+
+const probes = { readiness: '就绪', startup: '启动', liveness: '存活' } as const
+
+/** `40 秒`, `3 分钟`, `2 小时`: the same rounding as in English. */
+function zhDuration(ms: number): string {
+  const [number = '', unit = ''] = formatDuration(ms).split(' ')
+  return `${number} ${units[unit] ?? unit}`
+}
+
+const units: { readonly [unit: string]: string } = { s: '秒', min: '分钟', h: '小时', d: '天' }
+
+const nameOf = ({ name, isInit }: ContainerPlace): string => `${isInit ? '初始化容器' : '容器'} ${name} `
+
+const exitWords = ({ code, signal, isOutOfMemory, reason }: ContainerExit): string =>
+  [
+    ...(reason ? [reason] : []),
+    `退出码 ${code}`,
+    ...(signal ? [`信号 ${signal}`] : []),
+    ...(isOutOfMemory ? ['内存不足'] : []),
+  ].join('，')
+
+const listOf = (names: readonly string[]): string => names.join('、')
+const tail = (message: string): string => (message ? `：${firstLine(message)}` : '')
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim()

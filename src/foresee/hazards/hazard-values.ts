@@ -1,0 +1,126 @@
+// What each hazard has found, as data: from these values every language makes its sentences. The ids are those of
+// docs/HAZARDS.md. Fields are added, never changed or removed: they are part of a plan's JSON.
+import type { Blocker, Reason, StuckWhy } from '../reasons.ts'
+import type { Reference } from '../references.ts'
+
+/** What the plan sticks at, and what keeps it so. */
+interface Sticking {
+  readonly blocker: Blocker
+  readonly because: Reason | null
+}
+
+type Names = readonly string[]
+
+interface FromTo {
+  readonly from: number
+  readonly to: number
+}
+
+export interface HazardValues {
+  readonly H1: { readonly message: string; readonly isImmutable: boolean }
+  readonly H2: { readonly replaced: number }
+  readonly H3: { readonly broken: Names }
+  readonly H4: Sticking & {
+    readonly pod: string
+    /** How many are made before. */
+    readonly madeBefore: number
+    readonly isOrdered: boolean
+    readonly cordoned: Names
+  }
+  readonly H5: { readonly maxUnavailable: number | string; readonly isDropped: boolean }
+  /** `from`: the first Pod that changes. `start`: of the ordinals. */
+  readonly H6: {
+    readonly partition: number
+    readonly start: number
+    readonly from: string
+    readonly isAll: boolean
+  }
+  readonly H7: object
+  readonly H8: FromTo & { readonly updated: Names }
+  readonly H9: FromTo & { readonly made: Names; readonly gone: Names; readonly hasPartition: boolean }
+  readonly H10: { readonly claims: Names }
+  readonly H11: { readonly fate: 'deleted' | 'left'; readonly claims: Names }
+  readonly H12: { readonly claims: Names }
+  readonly H13: { readonly claims: Names; readonly pods: Names }
+  /** `pod`: the one that is waited for. */
+  readonly H14: Sticking & { readonly removed: number; readonly wanted: number; readonly pod: string | null }
+  readonly H15: {
+    readonly budgets: readonly {
+      readonly name: string
+      readonly bound: 'minAvailable' | 'maxUnavailable'
+      readonly value: number | string
+    }[]
+    readonly minimumAvailable: number
+  }
+  readonly H16: { readonly made: number; readonly condemned: number; readonly updated: number }
+  readonly H17: FromTo & { readonly replicas: number }
+  readonly H18: { readonly outdated: Names }
+  readonly H19: { readonly label: string; readonly lengthMax: number }
+  readonly H20: { readonly pod: string; readonly service: string } & (
+    | { readonly problem: 'missing' | 'selector' }
+    | { readonly problem: 'notHeadless'; readonly clusterIP: string }
+  )
+  readonly H21: FromTo & { readonly isBelowPartition: boolean }
+  readonly H22: { readonly currentRevision: string; readonly updateRevision: string }
+  readonly H23: { readonly nodes: Names; readonly pods: Names }
+  readonly H24: {
+    readonly volumes: readonly { readonly claim: string; readonly nodes: Names }[]
+    readonly allowed: Names
+    readonly isStuck: boolean
+  }
+  /** `lost`: claims whose data goes with the edit, since it replaces their Pods. */
+  readonly H25: {
+    readonly terminating: Names
+    readonly missing: Names
+    readonly lost: Names
+    readonly replaced: Names
+  }
+  /** `isDryRun`: the message is the answer to a dry run; else it was foreseen by counting. */
+  readonly H26: {
+    readonly pod: string | null
+    readonly made: number
+    readonly message: string
+    readonly isDryRun: boolean
+    readonly quotas: Names
+  }
+  readonly H27: { readonly limit: number; readonly revisions: readonly number[] }
+  readonly H28: { readonly revision: string; readonly number: number }
+  readonly H29: { readonly graceSeconds: number; readonly pods: number }
+  readonly H30: {
+    readonly drifts: readonly {
+      readonly claim: string
+      /** Null where it names no size. */
+      readonly has: string | null
+      readonly template: string | null
+    }[]
+    readonly grows: boolean
+  }
+  /** `steps`: those that are done before. `isAssumed`: it sticks because that was to be assumed. */
+  readonly H31: Sticking & { readonly steps: number; readonly why: StuckWhy; readonly isAssumed: boolean }
+  readonly H32: {
+    readonly autoscaler: string
+    readonly minReplicas: number
+    readonly maxReplicas: number
+    readonly replicas: number
+  }
+  /** `ageSeconds`: of the first of them; null where it is not known. */
+  readonly H33: { readonly pods: Names; readonly ageSeconds: number | null }
+  readonly H34: { readonly missing: readonly Reference[]; readonly pod: string | null }
+}
+
+export type HazardId = keyof HazardValues
+
+/** The sentences of one hazard. */
+export interface HazardText {
+  readonly title: string
+  /** What in the objects says so. */
+  readonly evidence: string
+  readonly consequence: string
+  /** The safe way, in a sentence. */
+  readonly remedy: string
+}
+
+/** Each id with its values. */
+export type HazardFound = {
+  [K in HazardId]: { readonly id: K; readonly values: HazardValues[K] }
+}[HazardId]

@@ -1,0 +1,70 @@
+// What is waited for, and why a Pod stays as it is.
+import { causeText } from '../../../workload/trouble-words.ts'
+import type { Blocker, EditProblem, Reason } from '../../reasons.ts'
+import type { Reference } from '../../references.ts'
+
+export function blockerText(blocker: Blocker): string {
+  const { pod } = blocker
+  switch (blocker.kind) {
+    case 'terminating':
+      return `${pod} to terminate`
+    case 'notReady':
+      return `${pod} to be Running and Ready`
+    case 'notAvailable':
+      return `${pod} to be Ready for minReadySeconds`
+    case 'staleClaim':
+      return `claim ${blocker.claim} of an earlier ${pod} to be collected`
+    case 'terminatingClaim':
+      return `claim ${blocker.claims.join(', ')} of ${pod} to be gone`
+    case 'claimsLeaving':
+      return `the claim ${blocker.claims.join(', ')} to be gone, which is being deleted`
+    case 'unhealthyBelow':
+      return `${pod} to be Running and Ready before ${blocker.above} may go`
+    case 'budget':
+      return `${pod} to be available (${blocker.unavailable} unavailable, maxUnavailable ${blocker.maxUnavailable})`
+    case 'nameTaken':
+      return `the name ${pod}, which a Pod has that the set does not own`
+    case 'refused':
+      return `${pod} to be let in`
+  }
+}
+
+/** As a clause that speaks of the Pod as `it`. */
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case 'trouble':
+      return causeText({ trouble: reason.trouble, since: null, now: 0 })
+    case 'silentNode':
+      return `nothing is heard of its node ${reason.node}`
+    case 'noNode':
+    case 'refused':
+      return reason.message
+    case 'gated':
+      return `its scheduling gates are not removed: ${reason.gates.join(', ')}`
+    case 'unknownNode':
+      return `there is no node ${reason.node}`
+    case 'lacking':
+      return `there is no ${reason.references.map(referenceText).join(', ')}`
+    case 'assumedUnready':
+      return 'it is assumed never to become Ready'
+    case 'neverReady':
+      return 'it never becomes Ready'
+  }
+}
+
+/** `Secret tls`, or `key password of Secret db`. */
+export const referenceText = ({ kind, name, key }: Reference): string =>
+  key === null ? `${kind} ${name}` : `key ${key} of ${kind} ${name}`
+
+export function problemText(problem: EditProblem): string {
+  switch (problem.kind) {
+    case 'noPartition':
+      return 'a set with the strategy OnDelete has no partition'
+    case 'unknownContainer':
+      return `unable to find container named "${problem.container}"`
+    case 'noEarlierRevision':
+      return 'no last revision to roll back to'
+    case 'unknownRevision':
+      return `unable to find specified revision ${problem.revision} in history`
+  }
+}

@@ -1,0 +1,122 @@
+// Hazards of what is around the set: the API, nodes, quotas, Services, budgets, autoscalers, what the template names.
+import type { StuckWhy } from '../../reasons.ts'
+import { causeOf, type HazardWords } from '../plan-words.ts'
+import { blockerText, reasonText, referenceText } from './causes.ts'
+import { plural, spelled } from './counting.ts'
+
+const causes = { blocker: blockerText, reason: reasonText }
+
+export const clusterHazards: Pick<
+  HazardWords,
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34'
+> = {
+  H1: ({ message, isImmutable }) => ({
+    title: 'The API refuses this edit',
+    evidence: message,
+    consequence: 'Nothing changes.',
+    remedy: isImmutable
+      ? 'Delete the set without its Pods, and apply the manifest again: the Pods keep running and are adopted. If the claim templates changed, each adopted Pod keeps its old volumes; then delete the Pods once, one by one, the highest ordinal first.'
+      : 'Mend what the message names and plan again.',
+  }),
+  H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
+    title: madeBefore === 0 ? 'New Pods find no node' : 'Not every new Pod finds a node',
+    evidence: because ? reasonText(because) : blockerText(blocker),
+    consequence: isOrdered
+      ? `${pod} stays Pending${madeBefore === 0 ? '' : `, after ${plural(madeBefore, 'Pod')}`}, and no other Pod is touched.`
+      : `${pod} stays Pending, and every later one that is like it.`,
+    remedy:
+      cordoned.length > 0
+        ? 'Let Pods onto the nodes that are cordoned, or change what the template asks for, and plan again.'
+        : 'Change what the template asks for (nodeSelector, affinity, tolerations, resources), or the nodes, and plan again.',
+  }),
+  H5: ({ maxUnavailable, isDropped }) => ({
+    title: 'maxUnavailable has no effect',
+    evidence: `spec.updateStrategy.rollingUpdate.maxUnavailable is ${maxUnavailable}, and MaxUnavailableStatefulSet is off in Kubernetes 1.36`,
+    consequence: isDropped
+      ? 'The API drops the field without a word; Pods are updated one at a time.'
+      : 'Pods are updated one at a time.',
+    remedy: 'Leave the field out, or switch the feature gate on for the API server and the controller.',
+  }),
+  H15: ({ budgets, minimumAvailable }) => ({
+    title: 'A disruption budget is not kept',
+    evidence: budgets
+      .map(({ name, bound, value }) => `poddisruptionbudget ${name} asks for ${bound} ${value}`)
+      .join('; '),
+    consequence: `At the worst moment ${plural(minimumAvailable, 'Pod')} ${minimumAvailable === 1 ? 'is' : 'are'} available. Rollouts and scaling down do not ask budgets; only evictions do.`,
+    remedy:
+      'Scale up by one first, or accept it. Pods can be replaced within the budget with the strategy OnDelete and kubectl drain or evictions.',
+  }),
+  H19: ({ label, lengthMax }) => ({
+    title: 'The name is too long for any Pod to be created',
+    evidence: `The Pods' label controller-revision-hash would be ${label}, ${label.length} characters of at most ${lengthMax}`,
+    consequence: 'The set is accepted and never gets a Pod.',
+    remedy: 'Use a name of at most 52 characters.',
+  }),
+  H20: values => ({
+    title: "The Pods' DNS names will not resolve",
+    evidence:
+      values.problem === 'missing'
+        ? `there is no Service ${values.service}`
+        : values.problem === 'notHeadless'
+          ? `Service ${values.service} has the cluster IP ${values.clusterIP}: it is not headless`
+          : `the selector of Service ${values.service} does not match the labels of the Pods`,
+    consequence: `${values.pod}.${values.service} is unknown: members cannot find each other by their stable names.`,
+    remedy: {
+      missing: 'Make the Service.',
+      selector: 'Let the Service select the Pods by the labels of the template.',
+      notHeadless:
+        'A cluster IP cannot be taken away: make a headless Service of another name for the next set, or delete this one and make it anew with clusterIP: None.',
+    }[values.problem],
+  }),
+  H23: ({ nodes, pods }) => ({
+    title: 'A node does not answer, and its Pods cannot move',
+    evidence: `${spelled(nodes)} not Ready; holds ${spelled(pods)}`,
+    consequence:
+      'A Pod on it may still be running, so its identity is not given to another until the Pod object is gone.',
+    remedy: 'Bring the node back. Only when it is certainly off, say so to the cluster.',
+  }),
+  H26: ({ pod, made, message, isDryRun, quotas }) => ({
+    title: made === 0 ? 'New Pods will be refused' : 'Not all new Pods will be let in',
+    evidence: isDryRun ? `A dry run of creating one was answered: ${message}` : message,
+    consequence: `${pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
+    remedy:
+      quotas.length > 0
+        ? `Raise the quota first (${spelled(quotas)}), or ask for less. To make a stock controller try at once afterwards, change something on the set.`
+        : 'Mend the cause first. To make a stock controller try at once afterwards, change something on the set.',
+  }),
+  H31: ({ steps, why, isAssumed, ...sticking }) => ({
+    title: 'It does not come to its end',
+    evidence: `waiting for ${causeOf(causes, sticking)}`,
+    consequence: `${steps === 0 ? 'Nothing is done' : `${plural(steps, 'step')} ${steps === 1 ? 'is' : 'are'} done`}, and then the controller waits until somebody acts.`,
+    remedy: isAssumed ? 'Going back then:' : stuckRemedies[why],
+  }),
+  H32: ({ autoscaler, minReplicas, maxReplicas, replicas }) => ({
+    title: 'An autoscaler will undo the change of replicas',
+    evidence: `horizontalpodautoscaler ${autoscaler} scales the set between ${minReplicas} and ${maxReplicas}`,
+    consequence: `It sets spec.replicas again from what it measures${replicas < minReplicas || replicas > maxReplicas ? `, and ${replicas} is outside its bounds` : ''}.`,
+    remedy: "Change the autoscaler's bounds instead, and leave replicas out of the manifest.",
+  }),
+  H33: ({ pods, ageSeconds }) => ({
+    title: `${pods.length === 1 ? 'A Pod is' : 'Pods are'} not Ready yet`,
+    evidence: `${spelled(pods)} ${pods.length === 1 ? 'is' : 'are'} starting${ageSeconds === null ? '' : `, made ${ageSeconds} s ago`}`,
+    consequence: `The plan counts on ${pods.length === 1 ? 'its' : 'their'} becoming Ready. If that does not happen, nothing after it does.`,
+    remedy: 'Wait until they are Ready, and plan again, if you want to be sure.',
+  }),
+  H34: ({ missing, pod }) => ({
+    title: 'New Pods lack what their template names',
+    evidence: `there is no ${missing.map(referenceText).join(', no ')}`,
+    consequence: `${pod ?? 'The first new Pod'} does not start before it is there.`,
+    remedy: 'Make what is missing first, or mend the name in the template.',
+  }),
+}
+
+const stuckRemedies: { readonly [W in StuckWhy]: string } = {
+  noNode: 'See why no node takes the Pod, and make room or change what it asks for.',
+  refused: 'See what refuses the Pod, and mend that first.',
+  nameTaken:
+    'Look whose Pod it is. Let its owner go first, or give it the labels that the set selects; or delete it, so that the set can make its own.',
+  claimTerminating: 'Look who still uses the claim, or which finalizer holds it.',
+  terminating:
+    'See what holds the Pod: whoever set its finalizers removes them when they have done their work.',
+  unready: 'See what is wrong with the Pod; once it is mended the rest follows.',
+}
