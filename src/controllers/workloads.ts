@@ -2,20 +2,37 @@
 import { kinds } from '../api/kinds.ts'
 import type { ControllerContext, Informers } from '../control/controller.ts'
 import { type Starting, together } from '../control/start-controller.ts'
-import { startWhenNeeded } from '../control/start-when-needed.ts'
+import { need, startWhenNeeded } from '../control/start-when-needed.ts'
+import { isTracked } from './jobs/nouns.ts'
 
-export type WorkloadController = 'deployment-controller' | 'replicaset-controller'
+export type WorkloadController =
+  | 'deployment-controller'
+  | 'job-controller'
+  | 'replicaset-controller'
+  | 'ttl-after-finished-controller'
 
 /** Starts each controller, in its own context, once there is something for it to do. */
-export const startWorkloads = (
+export function startWorkloads(
   informers: Pick<Informers, 'of'>,
   contextOf: (name: WorkloadController) => ControllerContext,
-): Starting =>
-  together([
-    startWhenNeeded(informers.of(kinds.ReplicaSet), async () =>
+): Starting {
+  const jobs = informers.of(kinds.Job)
+  return together([
+    startWhenNeeded([need(informers.of(kinds.ReplicaSet))], async () =>
       (await import('./replicasets/reconcile.ts')).startReplicaSets(contextOf('replicaset-controller')),
     ),
-    startWhenNeeded(informers.of(kinds.Deployment), async () =>
+    startWhenNeeded([need(informers.of(kinds.Deployment))], async () =>
       (await import('./deployments/reconcile.ts')).startDeployments(contextOf('deployment-controller')),
     ),
+    startWhenNeeded([need(jobs)], async () =>
+      (await import('./jobs/reconcile.ts')).startJobs(contextOf('job-controller')),
+    ),
+    // A Pod that a Job holds may be there when no Job is any more.
+    startWhenNeeded([need(jobs), need(informers.of(kinds.Pod), isTracked)], async () =>
+      (await import('./jobs/orphans.ts')).startOrphanRelease(contextOf('job-controller')),
+    ),
+    startWhenNeeded([need(jobs, ({ spec }) => spec?.ttlSecondsAfterFinished !== undefined)], async () =>
+      (await import('./jobs/ttl.ts')).startJobTtl(contextOf('ttl-after-finished-controller')),
+    ),
   ])
+}

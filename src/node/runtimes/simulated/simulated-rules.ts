@@ -10,7 +10,7 @@ export interface SimulatedRules {
   readonly isReady: boolean
   /** From being stopped to having ended. */
   readonly stopMs: number
-  /** What the main containers end with by themselves after `runMs`; null while they run for ever. */
+  /** What the main containers end with by themselves after `runMs`; null while they run for ever, as they do if they are restarted. */
   readonly exitCode: number | null
   readonly runMs: number
   /** Why the main containers cannot be started at all: `ErrImagePull`, `CreateContainerConfigError` … */
@@ -46,9 +46,14 @@ const defaults: SimulatedRules = {
   startFailure: null,
 }
 
+/** What is not to be started again is there to end: a Job's Pod, a test of helm's. */
+const defaultsOfTasks: SimulatedRules = { ...defaults, exitCode: 0 }
+
 export function simulatedRulesOf(pod: Pod): SimulatedRules {
   const annotations = pod.metadata?.annotations
-  if (annotations === undefined) return defaults
+  const { restartPolicy = 'Always' } = pod.spec ?? {}
+  const usual = restartPolicy === 'Always' ? defaults : defaultsOfTasks
+  if (annotations === undefined) return usual
   const names = simulatedAnnotations
   const ms = (name: string) => Math.max(0, (numberOf(annotations[name]) ?? 0) * 1000)
   return {
@@ -56,7 +61,7 @@ export function simulatedRulesOf(pod: Pod): SimulatedRules {
     readyMs: ms(names.readySeconds),
     isReady: annotations[names.ready] !== 'false',
     stopMs: annotations[names.stopSeconds] === undefined ? stopMsUsual : ms(names.stopSeconds),
-    exitCode: numberOf(annotations[names.exitCode]),
+    exitCode: numberOf(annotations[names.exitCode]) ?? usual.exitCode,
     runMs: ms(names.runSeconds),
     startFailure: annotations[names.startFailure] || null,
   }
