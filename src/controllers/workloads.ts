@@ -6,6 +6,8 @@ import { need, startWhenNeeded } from '../control/start-when-needed.ts'
 import { isTracked } from './jobs/nouns.ts'
 
 export type WorkloadController =
+  | 'cronjob-controller'
+  | 'daemon-set-controller'
   | 'deployment-controller'
   | 'job-controller'
   | 'replicaset-controller'
@@ -23,6 +25,12 @@ export function startWorkloads(
     ),
     startWhenNeeded([need(informers.of(kinds.Deployment))], async () =>
       (await import('./deployments/reconcile.ts')).startDeployments(contextOf('deployment-controller')),
+    ),
+    startWhenNeeded([need(informers.of(kinds.DaemonSet))], async () =>
+      (await import('./daemonsets/reconcile.ts')).startDaemonSets(contextOf('daemon-set-controller')),
+    ),
+    startWhenNeeded([need(informers.of(kinds.CronJob))], async () =>
+      (await import('./cronjobs/reconcile.ts')).startCronJobs(contextOf('cronjob-controller')),
     ),
     startWhenNeeded([need(jobs)], async () =>
       (await import('./jobs/reconcile.ts')).startJobs(contextOf('job-controller')),

@@ -12,6 +12,8 @@ import type {
   ReplicationController,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
+import { validateCronJob, validateCronJobUpdate } from '../validation/cron-job.ts'
+import { validateJob, validateJobUpdate } from '../validation/job.ts'
 import { validateWorkload, validateWorkloadUpdate } from '../validation/workloads.ts'
 import {
   ageColumn,
@@ -128,6 +130,9 @@ export const jobParticulars: Particulars<Job> = {
     wideColumn('Selector', job => formatSelector(job.spec?.selector)),
   ],
   prepareForCreate: generateSelector,
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
+  warnings: job => podWarnings('spec.template', job.spec?.template ?? {}),
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
 }
 
@@ -174,6 +179,10 @@ function formatDuration({ status }: Job, now: Instant): string {
 
 export const cronJobParticulars: Particulars<CronJob> = {
   hasGeneration: true,
+  validate: validateCronJob,
+  validateUpdate: validateCronJobUpdate,
+  warnings: ({ spec }) =>
+    podWarnings('spec.jobTemplate.spec.template', spec?.jobTemplate?.spec?.template ?? {}),
   columns: [
     nameColumn,
     column('Schedule', each => each.spec?.schedule ?? ''),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { type Kind, kinds } from '../../api/kinds.ts'
+import { type ApiObject, keyOf, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
 import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -57,6 +57,16 @@ export function startDisruption(context: ControllerContext): StartedController {
       if (podsOf(budget, [pod]).length > 0) wake.enqueue(keyOf(refOf(budget)))
   }
 
+  // Who wants more pods needs more of them healthy.
+  const watchSizes = <T extends ApiObject & { readonly spec?: { readonly replicas?: number } }>(
+    kind: Kind<T>,
+  ) =>
+    watch(informers.of(kind), (change, wake) => {
+      const before = change.kind === 'updated' ? change.previous.spec?.replicas : undefined
+      if (before === change.object.spec?.replicas) return
+      for (const budget of budgets.list(change.object.metadata?.namespace)) wake.enqueue(keyOf(refOf(budget)))
+    })
+
   return startController({
     name: 'disruption',
     workers: 8,
@@ -69,13 +79,9 @@ export function startDisruption(context: ControllerContext): StartedController {
         wakeBudgetsOf(change.object, wake)
         if (change.kind === 'updated') wakeBudgetsOf(change.previous, wake)
       }),
-      // A set that wants more pods needs more of them healthy.
-      watch(informers.of(kinds.StatefulSet), (change, wake) => {
-        const before = change.kind === 'updated' ? change.previous.spec?.replicas : undefined
-        if (before === change.object.spec?.replicas) return
-        for (const budget of budgets.list(change.object.metadata?.namespace))
-          wake.enqueue(keyOf(refOf(budget)))
-      }),
+      watchSizes(kinds.StatefulSet),
+      watchSizes(kinds.Deployment),
+      watchSizes(kinds.ReplicaSet),
     ],
   })
 }

@@ -1,6 +1,6 @@
 // What the parts of the Job controller say of Jobs and their Pods.
 import type { Job, Pod } from '../../api/generated/types.ts'
-import { isTerminating, uidOf } from '../../api/object.ts'
+import { isTerminating } from '../../api/object.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { phaseOf, podCondition, terminatingSince } from '../../workload/pod-health.ts'
 
@@ -61,5 +61,3 @@ export function finishedAt(pod: Pod): Instant | null {
     parseTime(pod.metadata?.creationTimestamp)
   )
 }
-
-export const uidsOf = (pods: readonly Pod[]): ReadonlySet<string> => new Set(pods.map(uidOf))

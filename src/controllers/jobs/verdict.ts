@@ -2,7 +2,7 @@
 //
 // A decision is told in two steps. The interim condition (SuccessCriteriaMet, FailureTarget) says so at once; the final one
 // (Complete, Failed) comes when every Pod has ended and is counted.
-import { conditionOf, hasCondition } from '../../api/conditions.ts'
+import { conditionOf } from '../../api/conditions.ts'
 import type { Job, JobCondition, Pod } from '../../api/generated/types.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
 import { phaseOf } from '../../workload/pod-health.ts'
@@ -113,6 +113,3 @@ export function withCondition(
   const condition = { ...said, lastProbeTime: at, lastTransitionTime: at }
   return before ? conditions.map(each => (each === before ? condition : each)) : [...conditions, condition]
 }
-
-export const isInterimWritten = ({ status }: Job, verdict: Verdict): boolean =>
-  hasCondition(status?.conditions, interimType(verdict))

@@ -8,7 +8,7 @@ import { StaleView } from '../../control/stale-view.ts'
 import { belongingOf } from '../../workload/adoption.ts'
 import { asError, joinErrors } from '../../workload/failure.ts'
 import { ownerReference, type Pass } from './pass.ts'
-import { type Selecting, selectorOf } from './start-owner-controller.ts'
+import { selectorOf } from './start-owner-controller.ts'
 
 export interface Claiming<O extends ApiObject> {
   readonly kind: Kind<O>
@@ -19,7 +19,7 @@ export interface Claiming<O extends ApiObject> {
 }
 
 /** Throws when anything could not be claimed: nothing is decided on half a view. */
-export async function claimOwned<T extends Selecting, O extends ApiObject>(
+export async function claimOwned<T extends ApiObject, O extends ApiObject>(
   pass: Pass<T>,
   { kind, mayAdopt = () => true, finalizers }: Claiming<O>,
 ): Promise<readonly O[]> {
@@ -64,7 +64,7 @@ const noteUnlessGone = (errors: Error[]) => (thrown: unknown) => {
 }
 
 /** Reads the owner itself: a copy could show one that is long gone, and its objects would be taken from the next. */
-async function proveAlive<T extends Selecting>({ client, kind, owner }: Pass<T>): Promise<void> {
+async function proveAlive<T extends ApiObject>({ client, kind, owner }: Pass<T>): Promise<void> {
   const fresh = await client.get(kind, refOf(owner))
   const { namespace, name } = refOf(owner)
   if (uidOf(fresh) !== uidOf(owner)) throw new StaleView(`${kind.kind} ${namespace}/${name} was replaced`)

@@ -29,11 +29,7 @@ import {
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
 import type { Pass, ReconcileOwner } from './pass.ts'
 
-export interface Selecting extends ApiObject {
-  readonly spec?: { readonly selector?: LabelSelector }
-}
-
-export interface OwnerController<T extends Selecting> {
+export interface OwnerController<T extends ApiObject> {
   readonly name: string
   /** As upstream names the source of its events. */
   readonly component: string
@@ -51,7 +47,7 @@ export interface OwnerController<T extends Selecting> {
 
 const backoffMsMax = 60_000
 
-export function startOwnerController<T extends Selecting>(
+export function startOwnerController<T extends ApiObject>(
   context: ControllerContext,
   { component, kind, owned, reconcile, watches = [], forget, ...rest }: OwnerController<T>,
 ): StartedController {
@@ -120,12 +116,12 @@ function onOwnerChange(change: Change<ApiObject>, wake: Wake): void {
   wake.enqueue(key)
 }
 
-interface Waking<T extends Selecting> {
+interface Waking<T extends ApiObject> {
   readonly owners: Informer<T>
   readonly wake: Wake
 }
 
-function onOwnedChange<T extends Selecting>(change: Change<ApiObject>, { owners, wake }: Waking<T>): void {
+function onOwnedChange<T extends ApiObject>(change: Change<ApiObject>, { owners, wake }: Waking<T>): void {
   const afresh = (owner: T | null) => {
     if (!owner) return
     wake.resetBackoff(keyOf(refOf(owner)))
@@ -160,8 +156,8 @@ export function ownerOf<T extends ApiObject>(object: ApiObject, owners: Informer
 
 const selectors = new WeakMap<object, Selector>()
 
-/** What the owner selects; nothing where its selector cannot be read. */
-export function selectorOf(owner: Selecting): Selector {
+/** What the owner selects; nothing where it has no selector, or one that cannot be read. */
+export function selectorOf(owner: ApiObject): Selector {
   const known = selectors.get(owner)
   if (known) return known
   const selector = readSelector(owner)
@@ -169,7 +165,12 @@ export function selectorOf(owner: Selecting): Selector {
   return selector
 }
 
-function readSelector({ spec }: Selecting): Selector {
+interface Selecting extends ApiObject {
+  readonly spec?: { readonly selector?: LabelSelector }
+}
+
+function readSelector(owner: ApiObject): Selector {
+  const { spec }: Selecting = owner
   try {
     return labelSelectorOf(spec?.selector)
   } catch {
