@@ -27,6 +27,7 @@ import type { ControllerName } from './controllers/index.ts'
 import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
 import { iamDefinitions } from './iam/definitions.ts'
 import { installDefinitions } from './iam/install-definitions.ts'
+import { startProjects } from './iam/projects/index.ts'
 import {
   decideRuntime,
   type RunningMachine,
@@ -94,7 +95,10 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     keep(
       installDefinitions(context, {
         definitions: iamDefinitions,
-        onServed: ({ fresh }) => (fresh ? makeFirstAdministrator(context.client) : Promise.resolve()),
+        onServed: async ({ fresh }) => {
+          keep(startProjects(contexts({ kind: 'controller', name: 'workspace-controller' })))
+          if (fresh) await makeFirstAdministrator(context.client)
+        },
       }),
     )
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`

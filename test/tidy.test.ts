@@ -28,7 +28,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   controllers: ['base', 'api', 'client', 'workload', 'scheduling', 'control'],
   network: ['base', 'api', 'client', 'workload', 'control'],
   node: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'network'],
-  iam: ['base', 'api', 'store', 'client', 'workload', 'control'],
+  iam: ['base', 'api', 'store', 'client', 'workload', 'scheduling', 'control'],
   console: ['base', 'api', 'iam'],
   foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
   cli: ['base', 'api', 'client', 'workload', 'control', 'statefulset', 'foresee'],

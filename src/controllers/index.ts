@@ -65,6 +65,7 @@ export type ControllerName =
   | 'resourcequota-controller'
   | 'service-account-controller'
   | 'statefulset-controller'
+  | 'workspace-controller'
 
 const idle: Starting = { ready: Promise.resolve(), stop: async () => {} }
 

@@ -1,5 +1,6 @@
 // What objects take up of a quota: the arithmetic that the controller counts with and the plan looks ahead with.
 import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
+import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
 import { type Resources, requestsOf } from './requests.ts'
 
@@ -12,12 +13,22 @@ export interface Countable {
 }
 
 /** The resource whose changes matter to an entry of `hard`, as `pods` or `deployments.apps`. */
-export function resourceBehind(name: string): string {
+function resourceBehind(name: string): string {
   if (name.startsWith('count/')) return name.slice('count/'.length)
   if (name.startsWith('services')) return 'services'
   if (name.includes('storage') && !name.includes('ephemeral')) return 'persistentvolumeclaims'
   return countable.has(name) ? name : 'pods'
 }
+
+/** The kind of a namespace's objects behind such a name; null for one that cannot be watched. */
+export const kindNamed = (resource: string): Kind | null =>
+  builtInKinds.find(
+    kind => kind.namespaced && kind.verbs.includes('watch') && resourceName(kind) === resource,
+  ) ?? null
+
+/** Every kind whose changes matter to these amounts. */
+export const kindsCounted = (hard: { readonly [name: string]: string }): readonly Kind[] =>
+  [...new Set(Object.keys(hard).map(resourceBehind))].flatMap(resource => kindNamed(resource) ?? [])
 
 const countable = new Set([
   'configmaps',

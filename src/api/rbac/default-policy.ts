@@ -1,6 +1,7 @@
 // The roles and bindings that a cluster has from the start, as objects of the API: upstream's of release 1.36, and the few
 // that Kedge's own controllers need besides.
 import type { ClusterRole, ClusterRoleBinding, RbacSubject, Role, RoleBinding } from '../generated/types.ts'
+import { gatheringRoles, iamClusterRoleBindings, iamClusterRoles } from '../iam/roles.ts'
 import { aggregatedRules } from './aggregation.ts'
 import {
   aggregatedRoles,
@@ -36,6 +37,7 @@ export function defaultPolicy(): DefaultPolicy {
         clusterRole(`system:controller:${name}`, rules),
       ),
       ...own.map(([name, rules]) => clusterRole(`kedge:${name}`, rules)),
+      ...iamClusterRoles().map(withDefaultMeta),
     ]),
     clusterRoleBindings: [
       ...Object.entries(clusterBindings).map(([name, subjects]) => clusterBinding(name, subjects)),
@@ -43,6 +45,7 @@ export function defaultPolicy(): DefaultPolicy {
         clusterBinding(`system:controller:${name}`, [`account ${name}`]),
       ),
       ...own.map(([name]) => clusterBinding(`kedge:${name}`, [`account ${name}`])),
+      ...iamClusterRoleBindings().map(withDefaultMeta),
     ],
     roles: namespacedRoles.map(({ namespace, name, rules }) => ({
       metadata: { ...metaOf(name), namespace },
@@ -59,7 +62,7 @@ export function defaultPolicy(): DefaultPolicy {
 /** As their controller would have it: `admin` is right from the first moment, too. */
 function withGathered(roles: readonly ClusterRole[]): readonly ClusterRole[] {
   let all = roles
-  for (const name of ['view', 'edit', 'admin'])
+  for (const name of ['view', 'edit', 'admin', ...Object.keys(gatheringRoles)])
     all = all.map(role =>
       role.metadata?.name === name ? { ...role, rules: aggregatedRules(role, all) ?? [] } : role,
     )
@@ -71,6 +74,12 @@ const metaOf = (name: string, labels: { readonly [name: string]: string } = {}) 
   annotations: { [autoupdateAnnotation]: 'true' },
   labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...labels },
 })
+
+const withDefaultMeta = <T extends ClusterRole | ClusterRoleBinding>({ metadata, ...rest }: T) => {
+  const { name = '', labels, annotations } = metadata ?? {}
+  const meta = metaOf(name, labels)
+  return { ...rest, metadata: { ...meta, annotations: { ...annotations, ...meta.annotations } } }
+}
 
 const joins = (roles: readonly string[]) =>
   Object.fromEntries(roles.map(role => [aggregateLabel(role), 'true']))

@@ -19,6 +19,15 @@ export const kedgeRoles: { readonly [controller: string]: readonly string[] } = 
   ],
   // One controller looks after what every namespace has: its account, and the CA that upstream has a publisher for.
   'service-account-controller': ['create,update core: configmaps'],
+  // It makes the namespaces of workspaces, and gives members of these what they are in projects: whatever role that is.
+  'workspace-controller': [
+    'create,delete,patch core: namespaces',
+    'patch iam.kedge.dev: accounts workspaces',
+    'update iam.kedge.dev: workspaces/status',
+    'create,delete,patch,update rbac.authorization.k8s.io: rolebindings',
+    'delete,update rbac.authorization.k8s.io: clusterrolebindings',
+    'bind rbac.authorization.k8s.io: clusterroles roles',
+  ],
   // All simulated nodes act as one.
   'simulated-nodes': [
     'create,get,patch core: nodes',

@@ -1,5 +1,5 @@
 import type { ResourceQuota } from '../../api/generated/types.ts'
-import { builtInKinds, type Kind, kinds, resourceName } from '../../api/kinds.ts'
+import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, refOf, refOfKey } from '../../api/object.ts'
 import {
   type ControllerContext,
@@ -9,7 +9,7 @@ import {
   type Wake,
 } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
-import { resourceBehind } from '../../scheduling/quota-usage.ts'
+import { kindNamed, kindsCounted } from '../../scheduling/quota-usage.ts'
 import { planQuota } from './plan.ts'
 
 /** Keeps the status of quotas true. What is counted is watched only once a quota counts it. */
@@ -27,7 +27,7 @@ export function startQuotas(context: ControllerContext): StartedController {
       services: informers.of(kinds.Service).list(namespace),
       claims: informers.of(kinds.PersistentVolumeClaim).list(namespace),
       count: resource => {
-        const kind = kindOf(resource)
+        const kind = kindNamed(resource)
         return kind ? informers.of(kind).list(namespace).length : null
       },
     })
@@ -72,12 +72,4 @@ function watchCounted(informers: Informers): Watch {
   }
 }
 
-const kindOf = (resource: string): Kind | null =>
-  builtInKinds.find(
-    kind => kind.namespaced && kind.verbs.includes('watch') && resourceName(kind) === resource,
-  ) ?? null
-
-function kindsBehind({ spec }: ResourceQuota): readonly Kind[] {
-  const resources = new Set(Object.keys(spec?.hard ?? {}).map(resourceBehind))
-  return [...resources].flatMap(resource => kindOf(resource) ?? [])
-}
+const kindsBehind = ({ spec }: ResourceQuota): readonly Kind[] => kindsCounted(spec?.hard ?? {})

@@ -16,6 +16,14 @@ import { setPriority } from './pod-priority.ts'
 import { setRuntimeClass } from './pod-runtime-class.ts'
 import { setServiceAccount } from './pod-service-account.ts'
 import { addTolerations } from './pod-tolerations.ts'
+import {
+  admitNamespaceUpdate,
+  admitNewNamespace,
+  admitNewWorkspace,
+  admitWorkspaceUpdate,
+  fillFromTemplates,
+  holdMembership,
+} from './projects.ts'
 import { ResourceQuotas } from './resource-quotas.ts'
 import { ServiceAddresses } from './service-addresses.ts'
 import { addProtection } from './storage-protection.ts'
@@ -28,8 +36,8 @@ const requireGrantable: AdmissionRule = ({ server, user, resource, namespace, na
   server.authorizer.grants?.require({ user, kind: resource.kind, namespace, name, draft, old })
 
 const rulesOfGrants: { readonly [resource: string]: readonly AdmissionRule[] } = {
-  'roles.rbac.authorization.k8s.io': [requireGrantable],
-  'clusterroles.rbac.authorization.k8s.io': [requireGrantable],
+  'roles.rbac.authorization.k8s.io': [fillFromTemplates, requireGrantable],
+  'clusterroles.rbac.authorization.k8s.io': [fillFromTemplates, requireGrantable],
   'rolebindings.rbac.authorization.k8s.io': [requireGrantable],
   'clusterrolebindings.rbac.authorization.k8s.io': [requireGrantable],
 }
@@ -39,11 +47,16 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
   'certificatesigningrequests.certificates.k8s.io': [setRequester],
+  namespaces: [admitNewNamespace],
+  'workspaces.iam.kedge.dev': [admitNewWorkspace],
   ...rulesOfGrants,
+  'rolebindings.rbac.authorization.k8s.io': [holdMembership, requireGrantable],
 }
 
 const rulesOfUpdate: { readonly [resource: string]: readonly AdmissionRule[] } = {
   pods: [addTolerations],
+  namespaces: [admitNamespaceUpdate],
+  'workspaces.iam.kedge.dev': [admitWorkspaceUpdate],
   ...rulesOfGrants,
 }
 

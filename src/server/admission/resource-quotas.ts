@@ -1,5 +1,11 @@
-// What a namespace may use at most. Usage is counted from the objects that are there, and from those on their way
-// into the store, so that requests at the same moment cannot pass a quota together.
+// What a namespace may use at most, or all projects of a workspace together. Usage is counted from the objects that are there, and
+// from those on their way into the store, so that requests at the same moment cannot pass a quota together.
+//
+// Invariants:
+//   - nothing is remembered that is not in the store: after a restart the sums are what they were;
+//   - an object counts once, whether it is on its way, stored, or both for a moment.
+// An object that exceeds a quota by being changed, or by its namespace being moved into a workspace, stays: only what is new is
+// refused.
 import type { Container, Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { kinds, resourceName } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
@@ -11,15 +17,16 @@ import {
   type Quantity,
   zeroQuantity,
 } from '../../api/quantity.ts'
-import type { Entry } from '../../store/store.ts'
+import type { Key } from '../../store/store.ts'
 import type { Call } from '../request/call.ts'
-import { prefixOf } from '../resources/keys.ts'
+import { keyOf, prefixOf } from '../resources/keys.ts'
 import { forbidden } from '../resources/refusals.ts'
-import type { Resource } from '../resources/resource.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { objectOf } from '../resources/stored-object.ts'
 import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
+import { UsageTally } from './usage-tally.ts'
+import { WorkspaceProjects, workspaceQuota } from './workspace-projects.ts'
 
 const nothingToRelease = () => {}
 
@@ -29,56 +36,100 @@ interface Counted {
   readonly usage: Usage
 }
 
+/** A quota, and the namespaces whose objects it bounds together. */
+interface Bound {
+  readonly quota: ResourceQuota
+  readonly namespaces: readonly string[]
+}
+
 export class ResourceQuotas {
   /** Objects that are being created, by namespace and resource. */
-  readonly #underWay = new Map<string, Set<Counted>>()
-  /** What stored objects use, by the bytes of their state: counted once. */
-  readonly #usages = new WeakMap<Uint8Array, Usage>()
+  readonly #underWay = new Map<string, Map<Key, Counted>>()
+  /** What stored objects use, by the same. */
+  readonly #tallies = new Map<string, UsageTally>()
+  #projects: WorkspaceProjects | null = null
 
   /** Refuses an object that would exceed a quota. The result takes it off the books of what is under way. */
   reserve(call: Call, object: ApiObject): () => void {
-    const { namespace, resource, server } = call
+    const { namespace, resource } = call
     if (!namespace) return nothingToRelease
-    const quotas = storedOfKind(server.store, kinds.ResourceQuota, namespace)
-    if (quotas.length === 0) return nothingToRelease
+    const bounds = this.#boundsOf(call)
+    if (bounds.length === 0) return nothingToRelease
     const asked = { object, usage: usageOf(resource.kind, object) }
-    const place = `${namespace}/${resourceName(resource.kind)}`
-    const underWay = this.#underWay.get(place) ?? new Set()
-    for (const quota of quotas) requireWithin(call, quota, asked, () => [...this.#stored(call), ...underWay])
-    this.#underWay.set(place, underWay.add(asked))
+    for (const bound of bounds) requireWithin(call, bound.quota, asked, () => this.#used(call, bound))
+    const place = placeOf(call, namespace)
+    const key = keyOf(resource.stored, { namespace, name: object.metadata?.name ?? '' })
+    const underWay = this.#underWay.get(place) ?? new Map<Key, Counted>()
+    this.#underWay.set(place, underWay.set(key, asked))
     return () => {
-      underWay.delete(asked)
-      if (underWay.size === 0) this.#underWay.delete(place)
+      // Another attempt at the same name may have come between.
+      if (underWay.get(key) === asked) underWay.delete(key)
+      if (underWay.size === 0 && this.#underWay.get(place) === underWay) this.#underWay.delete(place)
     }
   }
 
-  #stored({ server, resource, namespace }: Call): readonly Counted[] {
-    const found = server.store.list({ prefix: prefixOf(resource.stored, namespace) })
-    const entries = found.kind === 'listed' ? found.entries : []
-    return entries.map(entry => ({
-      // Only quotas with scopes look at the object itself.
-      get object() {
-        return objectOf(resource, entry)
-      },
-      usage: this.#usage(resource, entry),
-    }))
+  /** The quotas of the namespace, and that of the workspace whose project it is. */
+  #boundsOf({ server: { store }, namespace }: Call): readonly Bound[] {
+    const own = storedOfKind(store, kinds.ResourceQuota, namespace)
+    const bounds = own.map(quota => ({ quota, namespaces: [namespace] }))
+    const shared = workspaceQuota(store, namespace)
+    if (!shared) return bounds
+    this.#projects ??= new WorkspaceProjects(store)
+    return [...bounds, { quota: shared.quota, namespaces: this.#projects.of(shared.workspace) }]
   }
 
-  #usage(resource: Resource, entry: Entry): Usage {
-    const known = this.#usages.get(entry.bytes)
+  #used(call: Call, { quota, namespaces }: Bound): Usage {
+    return sumOf(
+      namespaces.flatMap(namespace =>
+        hasNoScopes(quota) ? this.#all(call, namespace) : this.#inScopes(call, quota, namespace),
+      ),
+    )
+  }
+
+  #all(call: Call, namespace: string): readonly Usage[] {
+    const place = placeOf(call, namespace)
+    const tally = this.#tally(call, namespace)
+    // What is stored already, though its writer has not heard of it yet, counts once.
+    const coming = [...(this.#underWay.get(place) ?? [])].filter(([key]) => !tally.has(key))
+    return [tally.sum, ...coming.map(([, { usage }]) => usage)]
+  }
+
+  #tally(call: Call, namespace: string): UsageTally {
+    const { server, resource } = call
+    const place = placeOf(call, namespace)
+    const known = this.#tallies.get(place)
     if (known) return known
-    const usage = usageOf(resource.kind, objectOf(resource, entry))
-    this.#usages.set(entry.bytes, usage)
-    return usage
+    const tally = new UsageTally({
+      store: server.store,
+      prefix: prefixOf(resource.stored, namespace),
+      usageOf: entry => usageOf(resource.kind, objectOf(resource, entry)),
+      onEmpty: () => {
+        if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
+      },
+    })
+    this.#tallies.set(place, tally)
+    return tally
+  }
+
+  /** Scopes look at the objects themselves. */
+  #inScopes(call: Call, { spec }: ResourceQuota, namespace: string): readonly Usage[] {
+    const { server, resource } = call
+    const found = server.store.list({ prefix: prefixOf(resource.stored, namespace) })
+    const entries = found.kind === 'listed' ? found.entries : []
+    const stored = new Set(entries.map(({ key }) => key))
+    const coming = [...(this.#underWay.get(placeOf(call, namespace)) ?? [])].filter(
+      ([key]) => !stored.has(key),
+    )
+    return [...entries.map(entry => objectOf(resource, entry)), ...coming.map(([, { object }]) => object)]
+      .filter(object => inScopes(spec, resource.kind, object))
+      .map(object => usageOf(resource.kind, object))
   }
 }
 
-function requireWithin(
-  call: Call,
-  quota: ResourceQuota,
-  asked: Counted,
-  listOthers: () => readonly Counted[],
-): void {
+const placeOf = ({ resource }: Call, namespace: string): string =>
+  `${namespace}/${resourceName(resource.kind)}`
+
+function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByOthers: () => Usage): void {
   const { kind } = call.resource
   const { object, usage } = asked
   if (!inScopes(quota.spec, kind, object)) return
@@ -89,8 +140,7 @@ function requireWithin(
   if (unstated.length > 0) throw refuse(`failed quota: ${name}: must specify ${unstated.join('; ')}`)
   const concerned = [...hard.keys()].filter(each => usage.has(each)).toSorted()
   if (concerned.length === 0) return
-  const others = listOthers().filter(each => hasNoScopes(quota) || inScopes(quota.spec, kind, each.object))
-  const used = sumOf(others.map(each => each.usage))
+  const used = usedByOthers()
   const exceeded = concerned.filter(
     each =>
       compareQuantities(addQuantities(amountOf(used, each), amountOf(usage, each)), amountOf(hard, each)) > 0,

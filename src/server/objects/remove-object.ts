@@ -1,5 +1,7 @@
 import type { DeleteOptions } from '../../api/generated/types.ts'
+import { iamGroup } from '../../api/iam/names.ts'
 import type { ApiObject } from '../../api/object.ts'
+import { requireNoProjects } from '../admission/projects.ts'
 import type { Call } from '../request/call.ts'
 import { conflict } from '../resources/refusals.ts'
 import { type Changed, changeEntry, type Decision } from './change-entry.ts'
@@ -21,6 +23,7 @@ function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): D
     const decision = decideNamespaceDeletion(object, options, now)
     if (decision) return decision
   }
+  if (kind.group === iamGroup && kind.kind === 'Workspace') requireNoProjects(call)
   const subject = kind.kind === 'CustomResourceDefinition' ? withCleanup(object, now) : object
   return decideDeletion({ object: subject, options, strategy, now })
 }

@@ -1,6 +1,7 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
 import { createObject } from '../objects/create-object.ts'
+import { joined } from '../objects/joined.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -13,7 +14,10 @@ export async function create(call: Call): Promise<Reply> {
   const draft = await readObject(call, options)
   requireNamespace(call, draft)
   if (!options.dryRun) refuseVersion(draft)
-  return replyOfChanged(call, 201, await createObject(call, draft, options))
+  const changed = await createObject(call, draft, options)
+  const joining = changed.kind === 'put' ? joined(call, changed.entry) : null
+  if (joining) await joining
+  return replyOfChanged(call, 201, changed)
 }
 
 /** Who names a version means an object that is there. Upstream says so too, with a bare 500. */

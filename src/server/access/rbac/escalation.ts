@@ -2,6 +2,7 @@
 // the rules of its role, or `bind`; gathering rules from other roles needs all there is.
 import { isEqual } from '../../../api/equality.ts'
 import type { ClusterRole, PolicyRule, RoleBinding } from '../../../api/generated/types.ts'
+import { workspaceOfNamespace } from '../../../api/iam/names.ts'
 import type { ApiObject } from '../../../api/object.ts'
 import { rbacGroup } from '../../../api/rbac/policy-rule.ts'
 import { coverOf, linesOfRules, quotedList } from '../../../api/rbac/rule-cover.ts'
@@ -53,6 +54,33 @@ export function escalationGuard({ index, rbac, authorize }: EscalationOptions): 
     const rules = index.rulesOf(roleRef, attempt.namespace)
     if (rules instanceof Error) throw notFound({ group: rbacGroup, plural: resource }, roleRef.name)
     requireHeld(attempt, metadata?.name ?? '', rules)
+    requireReach(attempt, metadata?.name ?? '', roleRef)
+  }
+
+  /** A role in a workspace gives others in its projects: whoever gives it has those there by such a role, or everywhere. */
+  const requireReach = (
+    attempt: GrantAttempt,
+    name: string,
+    { kind, name: role }: RoleBinding['roleRef'],
+  ) => {
+    const { user, namespace } = attempt
+    const reached = kind === 'ClusterRole' && workspaceOfNamespace(namespace) ? index.inProjects(role) : []
+    const rulesIn = (roles: readonly string[]) =>
+      roles.flatMap(each => {
+        const rules = index.rulesOf({ kind: 'ClusterRole', name: each }, '')
+        return rules instanceof Error ? [] : rules
+      })
+    if (reached.length === 0) return
+    const held = [...rbac.rulesFor(user, '').rules]
+    index.visit(user, namespace, ({ binding, roleRef }) => {
+      if (binding.namespace && roleRef.kind === 'ClusterRole')
+        held.push(...rulesIn(index.inProjects(roleRef.name)))
+      return true
+    })
+    const cover = coverOf(held, rulesIn(reached))
+    if (cover.kind === 'covered') return
+    const lines = cover.kind === 'missing' ? linesOfRules(cover.rules) : ['{rules too many to be compared}']
+    throw forbidden(attempt.kind, name, grantSentence(user, lines, ''))
   }
 
   return {

@@ -10,6 +10,8 @@
 //     components of the control plane work from the first moment, and the objects are made in the background;
 //   - `version` grows with every change, for those who keep answers.
 import type { PolicyRule, RbacSubject, RoleBinding } from '../../../api/generated/types.ts'
+import { inProjectsAnnotation } from '../../../api/iam/names.ts'
+import { namesIn } from '../../../api/iam/permission-templates.ts'
 import type { ApiObject, ObjectRef } from '../../../api/object.ts'
 import type { DefaultPolicy } from '../../../api/rbac/default-policy.ts'
 import { rbacGroup } from '../../../api/rbac/policy-rule.ts'
@@ -131,6 +133,14 @@ export class RbacIndex {
   /** The rules of the role that a binding in this namespace refers to. Throws nothing: a role that there is not is an error to show. */
   rulesOf(roleRef: Grant['roleRef'], namespace: string): readonly PolicyRule[] | Error {
     return this.#rulesOf({ roleRef, role: roleKey(roleRef, namespace) })
+  }
+
+  /** The roles that members of a workspace with this ClusterRole have in its projects. */
+  inProjects(clusterRole: string): readonly string[] {
+    const key = keyOf(plurals.clusterRoles, { namespace: '', name: clusterRole })
+    const entry = this.#store.get(key)
+    const { metadata } = (entry ? storedObject(entry) : this.#defaults.get(key)) ?? {}
+    return namesIn(metadata?.annotations?.[inProjectsAnnotation] ?? '')
   }
 
   #rulesOf({

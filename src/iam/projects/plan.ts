@@ -1,0 +1,145 @@
+// What a workspace needs next: its namespace, who made it or a project as admin of it, what its members are in its projects,
+// its status, and the end of all that. Pure.
+//
+// A workspace that is to go waits until its last project is gone (the API refuses to delete one that has any, but one may have
+// been on its way); then its namespace goes, and at last itself.
+import { isEqual } from '../../api/equality.ts'
+import type { Namespace, RbacSubject, RoleBinding } from '../../api/generated/types.ts'
+import {
+  joiningAnnotation,
+  namespaceOfWorkspace,
+  workspaceFinalizer,
+  workspaceNamespaceLabel,
+} from '../../api/iam/names.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
+import { rbacGroup } from '../../api/rbac/policy-rule.ts'
+import { type BindingStep, bindingSteps, derivedBindings } from './derived-bindings.ts'
+import type { Workspace, WorkspaceStatus } from './workspace.ts'
+
+export interface ObservedWorkspace {
+  readonly workspace: Workspace
+  /** Its own namespace; null where there is none yet, or no more. */
+  readonly home: Namespace | null
+  readonly bindings: readonly RoleBinding[]
+  readonly projects: readonly Namespace[]
+  /** The bindings that say to follow from this workspace, wherever they are. */
+  readonly derived: readonly RoleBinding[]
+  inProjects(clusterRole: string): readonly string[]
+}
+
+export type Step =
+  | BindingStep
+  | { readonly kind: 'createNamespace'; readonly namespace: Namespace }
+  | { readonly kind: 'deleteNamespace'; readonly name: string }
+  /** Who made it is its admin now. */
+  | { readonly kind: 'joinedWorkspace'; readonly workspace: Workspace }
+  | { readonly kind: 'joinedProject'; readonly project: Namespace }
+  /** Nothing follows from the binding any more: it may go. */
+  | { readonly kind: 'releaseBinding'; readonly binding: RoleBinding }
+  | { readonly kind: 'releaseWorkspace'; readonly workspace: Workspace }
+  | { readonly kind: 'writeStatus'; readonly workspace: Workspace; readonly status: WorkspaceStatus }
+
+/** Steps in their order: each but the last kinds may be carried out only when those before it are done. */
+export function planWorkspace(observed: ObservedWorkspace): readonly Step[] {
+  const { workspace, home, bindings } = observed
+  const name = nameOf(workspace)
+  if (isTerminating(workspace)) return planEnd(observed)
+  if (!home)
+    return [
+      {
+        kind: 'createNamespace',
+        namespace: {
+          metadata: { name: namespaceOfWorkspace(name), labels: { [workspaceNamespaceLabel]: name } },
+        },
+      },
+    ]
+  return [
+    ...joinWorkspace(workspace),
+    ...observed.projects.filter(project => !isTerminating(project)).flatMap(joinProject),
+    ...planBindings(observed),
+    ...releases(bindings),
+    ...statusStep(observed),
+  ]
+}
+
+function planEnd(observed: ObservedWorkspace): readonly Step[] {
+  const { workspace, home, projects, bindings } = observed
+  if (projects.length > 0) return [...planBindings(observed), ...releases(bindings), ...statusStep(observed)]
+  if (home)
+    return [
+      ...(isTerminating(home) ? [] : [{ kind: 'deleteNamespace' as const, name: nameOf(home) }]),
+      ...releases(bindings),
+    ]
+  return workspace.metadata?.finalizers?.includes(workspaceFinalizer)
+    ? [{ kind: 'releaseWorkspace', workspace }]
+    : []
+}
+
+const planBindings = (observed: ObservedWorkspace): readonly BindingStep[] =>
+  bindingSteps(derivedBindings({ ...observed, workspace: nameOf(observed.workspace) }), observed.derived)
+
+const releases = (bindings: readonly RoleBinding[]): readonly Step[] =>
+  bindings
+    .filter(each => isTerminating(each) && each.metadata?.finalizers?.includes(workspaceFinalizer))
+    .map(binding => ({ kind: 'releaseBinding', binding }))
+
+const joiningOf = ({ metadata }: Workspace | Namespace): string =>
+  metadata?.annotations?.[joiningAnnotation] ?? ''
+
+function joinWorkspace(workspace: Workspace): readonly Step[] {
+  const user = joiningOf(workspace)
+  if (user === '') return []
+  const namespace = namespaceOfWorkspace(nameOf(workspace))
+  const binding = memberBinding({ namespace, role: 'workspace-admin', user })
+  return [
+    { kind: 'createBinding', binding },
+    { kind: 'joinedWorkspace', workspace },
+  ]
+}
+
+function joinProject(project: Namespace): readonly Step[] {
+  const user = joiningOf(project)
+  if (user === '') return []
+  const binding = memberBinding({ namespace: nameOf(project), role: 'project-admin', user })
+  return [
+    { kind: 'createBinding', binding },
+    { kind: 'joinedProject', project },
+  ]
+}
+
+export interface Membership {
+  readonly namespace: string
+  /** A ClusterRole. */
+  readonly role: string
+  /** As the API names the user. */
+  readonly user: string
+}
+
+/** The binding that makes somebody a member, under the name that everybody in Kedge gives it. */
+export const memberBinding = ({ namespace, role, user }: Membership): RoleBinding => ({
+  metadata: { namespace, name: `${role}:${user.replaceAll(/[/%]/g, '_')}` },
+  roleRef: { apiGroup: rbacGroup, kind: 'ClusterRole', name: role },
+  subjects: [subjectOf(user)],
+})
+
+function subjectOf(user: string): RbacSubject {
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user)
+  const [, namespace, name] = account ?? []
+  return namespace && name
+    ? { kind: 'ServiceAccount', namespace, name }
+    : { apiGroup: rbacGroup, kind: 'User', name: user }
+}
+
+function statusStep({ workspace, bindings, projects }: ObservedWorkspace): readonly Step[] {
+  const subjects = bindings
+    .filter(each => !isTerminating(each))
+    .flatMap(each => each.subjects ?? [])
+    .map(({ kind, namespace, name }) => `${kind} ${namespace ?? ''} ${name}`)
+  const counted = {
+    namespace: namespaceOfWorkspace(nameOf(workspace)),
+    projects: projects.length,
+    members: new Set(subjects).size,
+  }
+  const status = { ...workspace.status, ...counted }
+  return isEqual(status, workspace.status ?? {}) ? [] : [{ kind: 'writeStatus', workspace, status }]
+}

@@ -1,0 +1,71 @@
+// What the objects of a kind in a namespace use together, kept up to date with the store: an object that is made under a quota
+// costs the same whether there are ten others or ten thousand.
+//
+// Invariant: the sum is that of the newest state in the store; what is on its way into it is counted by whoever sends it.
+import { addQuantities, type Quantity, subtractQuantities } from '../../api/quantity.ts'
+import { assert } from '../../base/assert.ts'
+import type { Entry, Key, Store } from '../../store/store.ts'
+import type { Usage } from './quota-usage.ts'
+
+export interface TallyOptions {
+  readonly store: Store
+  readonly prefix: Key
+  usageOf(entry: Pick<Entry, 'bytes'>): Usage
+  /** There is nothing to count any more; the tally is kept no longer. */
+  onEmpty(): void
+}
+
+export class UsageTally {
+  readonly #usageOf: TallyOptions['usageOf']
+  readonly #usages = new Map<Key, Usage>()
+  readonly #sum = new Map<string, Quantity>()
+
+  constructor({ store, prefix, usageOf, onEmpty }: TallyOptions) {
+    this.#usageOf = usageOf
+    const listed = store.list({ prefix })
+    assert(listed.kind === 'listed', 'the newest state can be listed')
+    for (const entry of listed.entries) this.#put(entry)
+    const watching = store.watch({
+      prefix,
+      from: listed.revision,
+      onEvents: events => {
+        for (const { kind, key, entry } of events) {
+          if (kind === 'put') this.#put(entry)
+          else this.#forget(key)
+        }
+        if (this.#usages.size > 0 || watching.kind !== 'watching') return
+        watching.stop()
+        onEmpty()
+      },
+    })
+    assert(watching.kind === 'watching', 'the newest state can be watched from')
+  }
+
+  get sum(): Usage {
+    return this.#sum
+  }
+
+  has(key: Key): boolean {
+    return this.#usages.has(key)
+  }
+
+  #put({ key, bytes }: Pick<Entry, 'key' | 'bytes'>): void {
+    this.#forget(key)
+    const usage = this.#usageOf({ bytes })
+    this.#usages.set(key, usage)
+    for (const [name, amount] of usage) {
+      const before = this.#sum.get(name)
+      this.#sum.set(name, before ? addQuantities(before, amount) : amount)
+    }
+  }
+
+  #forget(key: Key): void {
+    for (const [name, amount] of this.#usages.get(key) ?? []) {
+      const left = subtractQuantities(this.#sum.get(name) ?? amount, amount)
+      // Forgotten with its notation: the next amount brings its own.
+      if (left.value === 0n) this.#sum.delete(name)
+      else this.#sum.set(name, left)
+    }
+    this.#usages.delete(key)
+  }
+}
