@@ -37,6 +37,7 @@ import {
 } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { startProfile } from './profiles.ts'
+import type { Authenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { openAudit } from './server/audit/open-audit.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
@@ -130,7 +131,10 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
 const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
 
 /** Shares the port with the API, and is asked who the people of its sessions are. */
-function consoleOf({ consoleFolder, name, version }: StartOptions): Console | null {
+function consoleOf(
+  { consoleFolder, name, version }: StartOptions,
+  authenticator: Authenticator,
+): Console | null {
   if (consoleFolder === null) return null
   const newSecret = () => randomBytes(32).toString('base64url')
   return createConsole({
@@ -138,6 +142,7 @@ function consoleOf({ consoleFolder, name, version }: StartOptions): Console | nu
     sessions: new Sessions({ clock: systemClock, newSecret }),
     hosts: new Set(),
     cluster: { name, version },
+    userOfToken: token => authenticator.userOfToken(token),
   })
 }
 
@@ -181,6 +186,12 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const audit = options.audit ? keep(await openAudit(options.audit, context)) : null
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
   const authorization = keep(startAuthorization(options.authorization, store))
+  const authenticator = tokenSources([
+    ...fileTokens,
+    accountTokens,
+    bootstrapTokens({ store, clock: systemClock }),
+    ...oidcSources,
+  ])
   const api = createApiServer({
     auditor: audit?.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),
@@ -189,18 +200,13 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     random: systemRandom,
     log: options.log.child({ component: 'server' }),
     accountTokens,
-    authenticator: tokenSources([
-      ...fileTokens,
-      accountTokens,
-      bootstrapTokens({ store, clock: systemClock }),
-      ...oidcSources,
-    ]),
+    authenticator,
     authorizer: authorization.authorizer,
     nodeAccess,
     version: options.version,
   })
   await api.ready
-  const console = consoleOf(options)
+  const console = consoleOf(options, authenticator)
   const listening = await listenSomewhere(options, { certificates, api, front: console })
   keep({ stop: () => listening.close() })
   const failure = store.failed.then(cause => endOf(cause, options))

@@ -1,5 +1,5 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import { StrictMode, useEffect, useMemo, useState } from 'react'
+import { StrictMode, useCallback, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../../src/client/create-client.ts'
 import { App } from './app/App.tsx'
@@ -8,27 +8,46 @@ import { startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
-import { endSession, readSession, type Session } from './sign-in/session.ts'
+import { endSession, readSession, type Session, type SignedIn } from './sign-in/session.ts'
+import { SessionContext } from './sign-in/session-context.ts'
+
+/** A request may be refused for another reason than that nobody is signed in: then nothing begins anew. */
+const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
+  before?.kind === 'session' && now.kind === 'session' && before.session.user.name === now.session.user.name
 
 function Console() {
-  const [session, setSession] = useState<Session | null | undefined>(undefined)
-  useEffect(() => {
-    readSession().then(setSession, () => setSession(null))
-  }, [])
-  const store = useMemo(
-    () => new LiveStore(createClient(browserTransport({ onSignedOut: () => setSession(null) }))),
+  const [signedIn, setSignedIn] = useState<SignedIn | null>(null)
+  const look = useCallback(
+    () =>
+      readSession()
+        .catch((): SignedIn => ({ kind: 'nobody', ways: { token: false } }))
+        .then(found => setSignedIn(before => (isSame(before, found) ? before : found))),
     [],
   )
-  if (session === undefined) return null
-  if (session === null) return <SignInPage />
+  useEffect(() => {
+    void look()
+  }, [look])
+  if (signedIn === null) return null
+  return signedIn.kind === 'nobody' ? (
+    <SignInPage ways={signedIn.ways} onSignedIn={look} />
+  ) : (
+    <OfSession key={signedIn.session.user.name} session={signedIn.session} look={look} />
+  )
+}
+
+/** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
+function OfSession({ session, look }: { readonly session: Session; look(): Promise<void> }) {
+  const store = useMemo(() => new LiveStore(createClient(browserTransport({ onSignedOut: look }))), [look])
   const signOut = async () => {
     await endSession()
-    setSession(null)
+    await look()
   }
   return (
-    <LiveProvider store={store}>
-      <App session={session} signOut={signOut} />
-    </LiveProvider>
+    <SessionContext value={session}>
+      <LiveProvider store={store}>
+        <App signOut={signOut} />
+      </LiveProvider>
+    </SessionContext>
   )
 }
 

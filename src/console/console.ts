@@ -34,6 +34,8 @@ export interface ConsoleOptions {
   readonly hosts: ReadonlySet<string>
   /** Shown in the head of the page: which cluster this is. */
   readonly cluster: { readonly name: string; readonly version: string }
+  /** Whose bearer token this is; null for one that is not good. Without it nobody signs in with a token. */
+  readonly userOfToken?: (token: string) => SessionUser | null | Promise<SessionUser | null>
   /** How registries are reached, for the look-up of images. */
   readonly fetch?: Fetch
 }
@@ -71,7 +73,7 @@ const safe = {
 }
 
 export function createConsole(options: ConsoleOptions): Console {
-  const { folder, sessions, hosts, cluster, fetch = globalThis.fetch } = options
+  const { folder, sessions, hosts, cluster, userOfToken, fetch = globalThis.fetch } = options
   let assets: Promise<ReadonlyMap<string, Asset>> | null = null
   const assetsOnce = () => {
     assets ??= readAssets(folder)
@@ -120,11 +122,15 @@ export function createConsole(options: ConsoleOptions): Console {
   }
 
   /** For `kedge console`: who has the API's credentials gets a link to the page. */
-  function answerLink(request: ConsoleRequest): ConsoleReply {
+  async function answerLink(request: ConsoleRequest): Promise<ConsoleReply> {
     if (request.method !== 'POST') return plain(405, 'only POST')
-    const { user, headers } = request
+    const { headers } = request
     if (headers[consoleHeader] !== '1')
       return plain(403, `a link is asked for with the header ${consoleHeader}: 1`)
+    if (headers['impersonate-user'] !== undefined)
+      return plain(403, 'a link signs in whoever asks for it, and nobody in their name')
+    const token = tokenIn(request)
+    const user = request.user ?? (token === null ? null : ((await userOfToken?.(token)) ?? null))
     return user
       ? json(201, { path: newLink(user) })
       : plain(401, 'a link is for those who have credentials of the API')
@@ -132,11 +138,26 @@ export function createConsole(options: ConsoleOptions): Console {
 
   const newLink = (user: SessionUser): string => `${consolePath}open?code=${sessions.newLink(user)}`
 
-  function answerSession(request: ConsoleRequest): ConsoleReply {
+  /** A pasted token becomes a session; it ends when the token does. */
+  async function signIn(request: ConsoleRequest): Promise<ConsoleReply> {
+    if (request.headers[consoleHeader] !== '1')
+      return plain(403, `a session is opened with the header ${consoleHeader}: 1`)
+    const token = tokenIn(request)
+    if (!userOfToken || token === null) return plain(400, 'a session is opened with a bearer token')
+    const user = await userOfToken(token)
+    if (!user) return plain(401, 'this token is not good here, or not any more')
+    const isStillGood = async () => (await userOfToken(token))?.name === user.name
+    return json(201, {}, { 'set-cookie': cookieOf(sessions.open(user, isStillGood)) })
+  }
+
+  async function answerSession(request: ConsoleRequest): Promise<ConsoleReply> {
     switch (request.method) {
+      case 'POST':
+        return signIn(request)
       case 'GET': {
         const user = userOf(request)
-        return json(200, { user: user ? { name: user.name, groups: user.groups } : null, cluster })
+        const ways = { token: userOfToken !== undefined }
+        return json(200, { user: user ? { name: user.name, groups: user.groups } : null, cluster, ways })
       }
       case 'DELETE': {
         const refused = sessionRefusalOf(request, hosts, false)
@@ -146,7 +167,7 @@ export function createConsole(options: ConsoleOptions): Console {
         return json(200, {}, { 'set-cookie': cookieOf(null) })
       }
       default:
-        return plain(405, 'only GET and DELETE')
+        return plain(405, 'only GET, POST and DELETE')
     }
   }
 
@@ -169,6 +190,12 @@ export function createConsole(options: ConsoleOptions): Console {
         : { kind: 'refused', reason: 'the session has ended: sign in again' }
     },
   }
+}
+
+/** Of `Authorization: Bearer`. */
+function tokenIn({ headers: { authorization } }: ConsoleRequest): string | null {
+  const [, token] = typeof authorization === 'string' ? (/^bearer +(\S+)$/i.exec(authorization) ?? []) : []
+  return token ?? null
 }
 
 /** `amd64`, as images name it. */

@@ -18,12 +18,16 @@ export interface SessionsOptions {
 
 interface Held {
   readonly user: SessionUser
+  readonly isStillGood: (() => Promise<boolean>) | null
   expires: Instant
+  checkedAt: Instant
 }
 
 const linkMsMax = 15 * 60_000
 const idleMsMax = 12 * 60 * 60_000
 const heldMax = 1_000
+/** Credentials that a session stands for are looked at again after this long. */
+const checkMs = 60_000
 
 export class Sessions {
   readonly #options: SessionsOptions
@@ -47,15 +51,24 @@ export class Sessions {
     return this.open(held.user)
   }
 
-  open(user: SessionUser): string {
-    return this.#hold(this.#sessions, user, idleMsMax)
+  /** Ends at the latest a minute of use after the credentials that opened it have ceased to be good. */
+  open(user: SessionUser, isStillGood: Held['isStillGood'] = null): string {
+    return this.#hold(this.#sessions, user, idleMsMax, isStillGood)
   }
 
   /** Whose session this is; being asked keeps it alive. */
   userOf(secret: string): SessionUser | null {
     const held = this.#alive(this.#sessions, secret)
     if (!held) return null
-    held.expires = this.#options.clock.now() + idleMsMax
+    const now = this.#options.clock.now()
+    held.expires = now + idleMsMax
+    if (held.isStillGood && now - held.checkedAt >= checkMs) {
+      held.checkedAt = now
+      held.isStillGood().then(
+        isGood => isGood || this.close(secret),
+        () => this.close(secret),
+      )
+    }
     return held.user
   }
 
@@ -63,9 +76,15 @@ export class Sessions {
     this.#sessions.delete(secret)
   }
 
-  #hold(map: Map<string, Held>, user: SessionUser, ms: number): string {
+  #hold(
+    map: Map<string, Held>,
+    user: SessionUser,
+    ms: number,
+    isStillGood: Held['isStillGood'] = null,
+  ): string {
     const secret = this.#options.newSecret()
-    map.set(secret, { user, expires: this.#options.clock.now() + ms })
+    const now = this.#options.clock.now()
+    map.set(secret, { user, isStillGood, expires: now + ms, checkedAt: now })
     const [oldest] = map.keys()
     if (map.size > heldMax && oldest !== undefined) map.delete(oldest)
     return secret

@@ -19,16 +19,18 @@ import {
   Spinner,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { Fragment, lazy, Suspense } from 'react'
+import { Fragment, lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { ProjectChoice } from '../access/ProjectChoice.tsx'
+import { UnseenNotice } from '../access/UnseenNotice.tsx'
+import { useProjects, useRemembered } from '../access/use-projects.ts'
 import { SetPage } from '../detail/SetPage.tsx'
 import { changeLanguage } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
-import type { Session } from '../sign-in/session.ts'
+import { useSession } from '../sign-in/session-context.ts'
 import { Link } from './Link.tsx'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
@@ -42,25 +44,24 @@ const ResourcePlace = lazy(async () => ({
 const CreatePage = lazy(async () => ({ default: (await import('../create/CreatePage.tsx')).CreatePage }))
 
 export interface AppProps {
-  readonly session: Session
   signOut(): void
 }
 
-export function App({ session, signOut }: AppProps) {
+export function App({ signOut }: AppProps) {
   const { t } = useTranslation()
   const { path } = usePlace()
   const [namespace, setNamespace] = useQueryWord('project')
   return (
     <Page
       isManagedSidebar
-      masthead={
-        <Head session={session} signOut={signOut} namespace={namespace} setNamespace={setNamespace} />
-      }
+      masthead={<Head signOut={signOut} namespace={namespace} setNamespace={setNamespace} />}
       sidebar={<Sidebar />}
       skipToContent={<SkipToContent href="#content">{t('app.skip')}</SkipToContent>}
       mainContainerId="content"
     >
       <Connection namespace={path[0] === 'sets' && path[1] ? path[1] : namespace} />
+      <Home place={path} namespace={namespace} setNamespace={setNamespace} />
+      <UnseenNotice />
       <PageSection isFilled>
         <Suspense fallback={<Loading />}>
           <Chosen path={path} namespace={namespace} />
@@ -86,6 +87,27 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
       <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
     </div>
   )
+}
+
+interface HomeProps {
+  readonly place: readonly string[]
+  readonly namespace: string
+  setNamespace(namespace: string): void
+}
+
+/** Who may not look at all projects is brought to one of those that they know. */
+function Home({ place, namespace, setNamespace }: HomeProps) {
+  const { names, areAllSeen } = useProjects()
+  const { state } = useLive(kinds.StatefulSet, namespace)
+  useRemembered(
+    state.kind === 'live' ? (place[1] !== undefined && place[2] !== undefined ? place[1] : namespace) : '',
+  )
+  const [home] = names
+  const isAstray = !areAllSeen && namespace === '' && place.length <= 1 && state.kind === 'refused'
+  useEffect(() => {
+    if (isAstray && home !== undefined) setNamespace(home)
+  }, [isAstray, home, setNamespace])
+  return null
 }
 
 function Loading() {
@@ -179,10 +201,10 @@ interface HeadProps extends AppProps {
   setNamespace(namespace: string): void
 }
 
-function Head({ session, signOut, namespace, setNamespace }: HeadProps) {
+function Head({ signOut, namespace, setNamespace }: HeadProps) {
   const { t, i18n } = useTranslation()
   const theme = useTheme()
-  const namespaces = useLive(kinds.Namespace, '')
+  const session = useSession()
   return (
     <Masthead>
       <MastheadMain>
@@ -201,17 +223,13 @@ function Head({ session, signOut, namespace, setNamespace }: HeadProps) {
       </MastheadMain>
       <MastheadContent>
         <div className="head">
-          <select
+          <ProjectChoice
             className="choice"
-            aria-label={t('app.project')}
+            label={t('app.project')}
             value={namespace}
-            onChange={event => setNamespace(event.target.value)}
-          >
-            <option value="">{t('app.allProjects')}</option>
-            {namespaces.items.map(nameOf).map(name => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
+            withAll
+            choose={setNamespace}
+          />
           <span className="page__space" />
           <select
             className="choice"

@@ -38,6 +38,17 @@ export function languageChosen(): Language {
 export const chooseTheme = (theme: Theme): void => write('theme', theme)
 export const chooseLanguage = (language: Language): void => write('language', language)
 
+const projectsMax = 20
+
+/** Those last been in first. */
+export const projectsVisited = (): readonly string[] => (read('projects') ?? '').split(' ').filter(Boolean)
+
+export const rememberProject = (name: string): void => {
+  if (projectsVisited()[0] === name) return
+  const others = projectsVisited().filter(each => each !== name)
+  write('projects', [name, ...others].slice(0, projectsMax).join(' '))
+}
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)

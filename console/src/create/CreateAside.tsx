@@ -1,6 +1,7 @@
 // Beside the form: what is wrong and where, or what creating will do. With the button that does it.
-import { Alert, Button } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
+import { GuardedButton } from '../access/GuardedButton.tsx'
 import { PlanPreview } from '../edits/PlanPreview.tsx'
 import { useProblemWords } from '../forms/form.tsx'
 import type { Problem } from '../model/problems.ts'
@@ -14,6 +15,8 @@ export interface CreateAsideProps {
   readonly showsProblems: boolean
   /** Why it cannot be created now, apart from problems. */
   readonly hindrance: string | null
+  /** Why this person may not create it. */
+  readonly denial: string | null
   readonly isBusy: boolean
   /** `Service web`, in the order of their creation. */
   readonly objects: readonly string[]
@@ -24,7 +27,7 @@ export interface CreateAsideProps {
 
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
-  const { problems, plan, showsProblems, hindrance, isBusy, objects, failed, goTo, create } = props
+  const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, goTo, create } = props
   const isReady = problems.length === 0 && hindrance === null
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
@@ -54,14 +57,16 @@ export function CreateAside(props: CreateAsideProps) {
           <PlanPreview preview={plan} />
         </>
       )}
-      <Button
+      {denial !== null && <Alert component="p" isInline variant="info" title={denial} />}
+      <GuardedButton
+        denial={denial}
         className="create__button"
         isDisabled={isBusy || hindrance !== null || (isReady && plan.kind === 'working')}
         isLoading={isBusy}
         onClick={create}
       >
         {t('common.create')}
-      </Button>
+      </GuardedButton>
     </aside>
   )
 }

@@ -6,13 +6,15 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { type Bundle, inNamespace, newBundle, objectsOf, withSet } from '../model/bundle.ts'
+import { type Bundle, inNamespace, kindOfObject, newBundle, objectsOf, withSet } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { forgetDraft, keepDraft, keptDraft } from '../model/kept-draft.ts'
@@ -50,6 +52,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const step = steps.find(each => each === stepWord) ?? 'basic'
   const namespace = bundle.set.metadata?.namespace ?? 'default'
   const taken = useLive(kinds.StatefulSet, namespace).items
+  const denialOf = useDenials(namespace)
 
   const [untouched, setUntouched] = useState(bundle)
   useEffect(() => {
@@ -204,6 +207,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           plan={plan}
           showsProblems={wasAsked}
           hindrance={hindrance}
+          denial={denialOf(objectsOf(bundle).flatMap(createNeedOf))}
           isBusy={isBusy}
           objects={objectsOf(bundle).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
@@ -213,6 +217,11 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       </div>
     </div>
   )
+}
+
+const createNeedOf = (object: ApiObject) => {
+  const kind = kindOfObject(object)
+  return kind ? [needOf('create', kind)] : []
 }
 
 const validateSet = (object: object) => problemsOfObject(object, null)

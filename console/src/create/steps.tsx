@@ -1,8 +1,7 @@
 // The four steps of the form, each with what belongs to it.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import {
   affinityFields,
   annotationFields,
@@ -23,7 +22,6 @@ import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
 import { Section } from '../forms/Section.tsx'
 import { VolumeList } from '../forms/VolumeList.tsx'
-import { useLive } from '../live/live-store.tsx'
 
 export const steps = ['basic', 'pods', 'storage', 'advanced'] as const
 export type Step = (typeof steps)[number]
@@ -47,21 +45,16 @@ export interface BasicStepProps {
 
 export function BasicStep({ namespace, moveTo }: BasicStepProps) {
   const { t } = useTranslation()
-  const { items } = useLive(kinds.Namespace, '')
-  const names = items.map(nameOf)
   return (
     <Block title={t('create.steps.basic')}>
       <p className="field__hint">{t('create.whatItIs')}</p>
       <Fields fields={basicFields} />
-      <label className="field">
-        <span className="field__name">{t('app.project')}</span>
-        <select className="control" value={namespace} onChange={event => moveTo(event.target.value)}>
-          {!names.includes(namespace) && <option>{namespace}</option>}
-          {names.map(name => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+      <div className="field">
+        <span className="field__name" aria-hidden="true">
+          {t('app.project')}
+        </span>
+        <ProjectChoice className="control" label={t('app.project')} value={namespace} choose={moveTo} />
+      </div>
     </Block>
   )
 }

@@ -6,6 +6,9 @@ import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween, rebased } from './merge-patch.ts'
@@ -32,6 +35,7 @@ export function ObjectYaml<T extends ApiObject>({
 }) {
   const { t } = useTranslation()
   const client = useClient()
+  const denialOf = useDenials(object.metadata?.namespace ?? '')
   const [opened, setOpened] = useState<T | null>(null)
   const [source, setSource] = useState('')
   const [text, setText] = useState('')
@@ -104,9 +108,13 @@ export function ObjectYaml<T extends ApiObject>({
             </Button>
           </>
         ) : (
-          <Button variant="secondary" onClick={start}>
+          <GuardedButton
+            denial={denialOf([needOf('patch', kind as Kind)], nameOf(object))}
+            variant="secondary"
+            onClick={start}
+          >
             {t('yaml.edit')}
-          </Button>
+          </GuardedButton>
         )}
         <Button
           variant="link"

@@ -1,5 +1,4 @@
 // The records that the controller keeps: what each changed against the one before, and a way back to it.
-import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { ControllerRevision } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -8,6 +7,7 @@ import { diffObjects } from '../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useQueryWord } from '../app/router.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -15,9 +15,12 @@ import type { SetView } from '../sets/set-model.ts'
 
 export function RevisionsTab({
   view,
+  denial,
   rollBack,
 }: {
   readonly view: SetView
+  /** Why nothing may be rolled back. */
+  readonly denial: string | null
   rollBack(revision: number): void
 }) {
   const { t } = useTranslation()
@@ -77,9 +80,14 @@ export function RevisionsTab({
             title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
             cell: each =>
               nameOf(each) === updateRevision ? null : (
-                <Button variant="secondary" size="sm" onClick={() => rollBack(each.revision)}>
+                <GuardedButton
+                  denial={denial}
+                  variant="secondary"
+                  size="sm"
+                  onClick={() => rollBack(each.revision)}
+                >
                   {t('revisions.rollBack')}
-                </Button>
+                </GuardedButton>
               ),
           },
         ]}

@@ -2,7 +2,6 @@
 import {
   Alert,
   Bullseye,
-  Button,
   EmptyState,
   EmptyStateBody,
   Spinner,
@@ -14,6 +13,9 @@ import {
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { RolloutPanel } from '../edits/RolloutPanel.tsx'
@@ -90,6 +92,8 @@ function Detail({ view }: { readonly view: SetView }) {
   const [applied, setApplied] = useState<Applied | null>(null)
   const manager = managerOf(view)
   const watched = useWatched(view)
+  const denialOf = useDenials(view.namespace)
+  const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
   const active = tabs.find(each => each === tab) ?? 'ordinals'
   const contents: { readonly [T in TabName]: () => ReactNode } = {
@@ -98,7 +102,11 @@ function Detail({ view }: { readonly view: SetView }) {
     yaml: () => <YamlTab view={view} />,
     containers: () => <ContainersTab view={view} />,
     revisions: () => (
-      <RevisionsTab view={view} rollBack={revision => setEditing({ kind: 'rollback', revision })} />
+      <RevisionsTab
+        view={view}
+        denial={patchDenial}
+        rollBack={revision => setEditing({ kind: 'rollback', revision })}
+      />
     ),
     volumes: () => <VolumesTab view={view} />,
     environment: () => <EnvironmentTab view={view} />,
@@ -116,7 +124,13 @@ function Detail({ view }: { readonly view: SetView }) {
         <Title headingLevel="h1">{view.name}</Title>
         <StatusLabel view={view} />
         <span className="page__space" />
-        <Replicas view={view} change={() => setEditing({ kind: 'scale' })} />
+        <GuardedButton
+          denial={denialOf(needsOfDoing('scale'), view.name)}
+          variant="secondary"
+          onClick={() => setEditing({ kind: 'scale' })}
+        >
+          {t('detail.replicas')}: {view.ready}/{view.replicas}
+        </GuardedButton>
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
       <p className="sentence">
@@ -130,7 +144,11 @@ function Detail({ view }: { readonly view: SetView }) {
           ordinals={view.ordinals}
           partition={view.partition}
           size="large"
-          onPartition={from => setEditing({ kind: 'partition', partition: partitionFrom(view, from) })}
+          {...(patchDenial === null
+            ? {
+                onPartition: from => setEditing({ kind: 'partition', partition: partitionFrom(view, from) }),
+              }
+            : {})}
         />
       </div>
       <div aria-live="polite">
@@ -179,15 +197,6 @@ function Detail({ view }: { readonly view: SetView }) {
 /** The API counts the partition from the first ordinal on. */
 const partitionFrom = (view: SetView, ordinal: number): number =>
   Math.max(0, ordinal - ordinalRangeOf(view.set).start)
-
-function Replicas({ view, change }: { readonly view: SetView; change(): void }) {
-  const { t } = useTranslation()
-  return (
-    <Button variant="secondary" onClick={change}>
-      {t('detail.replicas')}: {view.ready}/{view.replicas}
-    </Button>
-  )
-}
 
 /** Who would undo what is changed here: a chart, an application of a delivery tool, an operator. */
 function managerOf({ set }: SetView): string | null {

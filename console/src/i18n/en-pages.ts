@@ -1,5 +1,15 @@
 /** Texts of the Pod's page, of metrics and the timeline, and of the pages of other kinds. */
 export const enPages = {
+  access: {
+    needs: 'needs: {{verb}} {{resource}} in project {{project}}',
+    needsCluster: 'needs: {{verb}} {{resource}}',
+    unseen: 'Not shown, as you may not list: {{what}}',
+    still: 'Not live, as you may not watch: {{what}}. It is shown as of {{time}}; Refresh looks again.',
+    kindOfProject: '{{resource}} in project {{project}}',
+    kindOfCluster: '{{resource}} of all projects',
+    chooseProject: 'Choose a project',
+    notThese: 'You may not see these',
+  },
   places: {
     services: 'Services',
     configurations: 'Configurations',

@@ -28,6 +28,10 @@ export const en = {
     how: 'Nobody is signed in here. Open the one-time link that Kedge printed when it started, or have a new one printed on the machine that it runs on:',
     linkUsed: 'That link was used already, or is too old. Have a new one printed:',
     retry: 'Try again',
+    token: 'Or sign in with a bearer token',
+    tokenHow: 'That of a service account, for instance:',
+    signIn: 'Sign in',
+    unreachable: 'The server cannot be reached.',
   },
   common: {
     refresh: 'Refresh',
@@ -214,6 +218,9 @@ export const en = {
     count: '×{{count}}',
   },
   edits: {
+    oneRevision: 'there is no earlier revision',
+    noPartition: 'only with the strategy RollingUpdate',
+    noService: 'the set names no Service',
     info: 'Edit (alias, description)',
     template: 'Edit Config Template',
     strategy: 'Strategy',

@@ -2,6 +2,16 @@ import type { Texts } from './en.ts'
 import type { enPages } from './en-pages.ts'
 
 export const zhPages: Texts<typeof enPages> = {
+  access: {
+    needs: '需要权限：在项目 {{project}} 中对 {{resource}} 执行 {{verb}}',
+    needsCluster: '需要权限：对 {{resource}} 执行 {{verb}}',
+    unseen: '未显示（没有列出权限）：{{what}}',
+    still: '未实时更新（没有监视权限）：{{what}}。显示的是 {{time}} 的状态，点击“刷新”重新获取。',
+    kindOfProject: '项目 {{project}} 中的 {{resource}}',
+    kindOfCluster: '所有项目中的 {{resource}}',
+    chooseProject: '请选择项目',
+    notThese: '没有查看这些内容的权限',
+  },
   places: {
     services: '服务',
     configurations: '配置',

@@ -19,6 +19,10 @@ export const zh: AllTexts = {
   },
   nav: { workloads: '应用负载', sets: '有状态副本集', notFound: '没有这个页面', home: '前往有状态副本集' },
   signIn: {
+    token: '或使用 Bearer 令牌登录',
+    tokenHow: '例如服务账户的令牌：',
+    signIn: '登录',
+    unreachable: '无法连接服务器。',
     title: '登录 Kedge',
     how: '尚未登录。请打开 Kedge 启动时打印的一次性链接,或在运行它的机器上重新生成一个:',
     linkUsed: '该链接已被使用或已过期,请重新生成:',
@@ -204,6 +208,9 @@ export const zh: AllTexts = {
     count: '×{{count}}',
   },
   edits: {
+    oneRevision: '没有更早的版本',
+    noPartition: '仅适用于 RollingUpdate 策略',
+    noService: '该工作负载未指定 Service',
     info: '编辑(别名、描述)',
     template: '编辑配置模板',
     strategy: '策略',

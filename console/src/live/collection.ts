@@ -3,6 +3,7 @@
 // Invariants: what is shown is always a state that the server had (a list is shown whole, never page by page mixed with
 // the old one); a broken connection keeps the last state and says since when it is old; recovery resumes at the last
 // revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come.
+// What is refused is told once and asked for again only when a person asks: a role does not come by itself.
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
@@ -16,6 +17,8 @@ export type LiveState =
   | { readonly kind: 'lost'; readonly since: number }
   /** The API does not let this user see them, or does not have them. */
   | { readonly kind: 'refused'; readonly error: StatusError }
+  /** This user may list them, and not watch: the objects are those of this moment, until a refresh. */
+  | { readonly kind: 'still'; readonly since: number; readonly error: StatusError }
 
 export interface LiveSnapshot<T extends ApiObject> {
   readonly state: LiveState
@@ -26,11 +29,18 @@ export interface LiveSnapshot<T extends ApiObject> {
 const pageSize = 500
 const retryMsFirst = 500
 const retryMsMax = 15_000
-/** A kind that is refused may be allowed later. */
-const refusedMs = 30_000
+
+export interface CollectionOptions<T extends ApiObject> {
+  readonly kind: Kind<T>
+  /** Every one when empty. */
+  readonly namespace: string
+  /** Told of every change of the state, before the page is drawn anew. */
+  onState?(): void
+}
 
 export class LiveCollection<T extends ApiObject> {
   readonly #client: Client
+  readonly #onState: () => void
   readonly #kind: Kind<T>
   readonly #namespace: string
   readonly #objects = new Map<string, T>()
@@ -39,13 +49,22 @@ export class LiveCollection<T extends ApiObject> {
   #stop: AbortController | null = null
   #frame = 0
   #state: LiveState = { kind: 'loading' }
-  /** Ends the watch so that everything is listed again. */
+  /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
 
-  constructor(client: Client, kind: Kind<T>, namespace: string) {
+  constructor(client: Client, { kind, namespace, onState = () => {} }: CollectionOptions<T>) {
     this.#client = client
     this.#kind = kind
     this.#namespace = namespace
+    this.#onState = onState
+  }
+
+  get state(): LiveState {
+    return this.#state
+  }
+
+  get isWatched(): boolean {
+    return this.#listeners.size > 0
   }
 
   readonly snapshot = (): LiveSnapshot<T> => this.#snapshot
@@ -57,8 +76,10 @@ export class LiveCollection<T extends ApiObject> {
       this.#stop = new AbortController()
       void this.#run(this.#stop.signal)
     }
+    this.#onState()
     return () => {
       this.#listeners.delete(listener)
+      this.#onState()
       setTimeout(() => {
         if (this.#listeners.size > 0) return
         this.#stop?.abort()
@@ -92,10 +113,12 @@ export class LiveCollection<T extends ApiObject> {
       } catch (error) {
         if (signal.aborted) return
         if (isRefusal(error, 'Expired')) version = null
-        else if (isRefusal(error) && [401, 403, 404].includes(error.code)) {
-          this.#become({ kind: 'refused', error })
+        else if (isRefusal(error) && [401, 403, 404, 405].includes(error.code)) {
+          const isListed = version !== null
+          this.#become(isListed ? { kind: 'still', since: Date.now(), error } : { kind: 'refused', error })
           version = null
-          await pause(refusedMs, signal)
+          this.#again = new AbortController()
+          await abortOf(AbortSignal.any([signal, this.#again.signal]))
         } else {
           if (this.#state.kind === 'live') this.#become({ kind: 'lost', since: Date.now() })
           else if (this.#state.kind === 'loading') this.#become({ kind: 'lost', since: Date.now() })
@@ -146,8 +169,9 @@ export class LiveCollection<T extends ApiObject> {
   }
 
   #become(state: LiveState): void {
-    if (state.kind === this.#state.kind && state.kind !== 'refused') return
+    if (state.kind === this.#state.kind && state.kind !== 'refused' && state.kind !== 'still') return
     this.#state = state
+    this.#onState()
     this.#changed()
   }
 
@@ -179,6 +203,12 @@ function offline(): AbortSignal {
   window.addEventListener('offline', () => gone.abort(), { once: true })
   return gone.signal
 }
+
+const abortOf = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {

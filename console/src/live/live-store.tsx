@@ -3,14 +3,46 @@ import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } fro
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { LiveCollection, type LiveSnapshot } from './collection.ts'
+import { AccessStore } from '../access/access-store.ts'
+import { LiveCollection, type LiveSnapshot, type LiveState } from './collection.ts'
+
+/** A kind that somebody looks at and may not see, or not watch. */
+export interface Unseen {
+  readonly kind: Kind
+  readonly namespace: string
+  readonly state: Extract<LiveState, { readonly kind: 'refused' | 'still' }>
+}
 
 export class LiveStore {
   readonly client: Client
-  readonly #collections = new Map<string, LiveCollection<ApiObject>>()
+  readonly access: AccessStore
+  readonly #collections = new Map<string, Held>()
+  readonly #listeners = new Set<() => void>()
+  #unseen: readonly Unseen[] = []
 
   constructor(client: Client) {
     this.client = client
+    this.access = new AccessStore(client)
+  }
+
+  /** What pages of today would show if they might. */
+  readonly unseen = (): readonly Unseen[] => this.#unseen
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #lookAround(): void {
+    const found = [...this.#collections.values()].flatMap(({ kind, namespace, collection }) => {
+      const { state, isWatched } = collection
+      return isWatched && (state.kind === 'refused' || state.kind === 'still')
+        ? [{ kind, namespace, state }]
+        : []
+    })
+    if (isSame(found, this.#unseen)) return
+    this.#unseen = found
+    for (const listener of this.#listeners) listener()
   }
 
   /** Of every namespace when that is empty. */
@@ -18,16 +50,31 @@ export class LiveStore {
     const key = `${kind.group}/${kind.plural}/${namespace}`
     const known = this.#collections.get(key)
     // The key names the kind, so the type is the kind's.
-    if (known) return known as unknown as LiveCollection<T>
-    const made = new LiveCollection(this.client, kind, namespace)
-    this.#collections.set(key, made as unknown as LiveCollection<ApiObject>)
+    if (known) return known.collection as unknown as LiveCollection<T>
+    const made = new LiveCollection(this.client, {
+      kind,
+      namespace,
+      onState: () => queueMicrotask(() => this.#lookAround()),
+    })
+    const collection = made as unknown as LiveCollection<ApiObject>
+    this.#collections.set(key, { kind: kind as Kind, namespace, collection })
     return made
   }
 
   /** Everything that somebody looks at is listed anew. */
   readonly refresh = (): void => {
-    for (const collection of this.#collections.values()) collection.refresh()
+    this.access.refresh()
+    for (const { collection } of this.#collections.values()) collection.refresh()
   }
+}
+
+const isSame = (some: readonly Unseen[], others: readonly Unseen[]): boolean =>
+  some.length === others.length && some.every(({ state }, index) => state === others[index]?.state)
+
+interface Held {
+  readonly kind: Kind
+  readonly namespace: string
+  readonly collection: LiveCollection<ApiObject>
 }
 
 const LiveContext = createContext<LiveStore | null>(null)
@@ -50,6 +97,14 @@ function useStore(): LiveStore {
 export const useRefresh = (): (() => void) => useStore().refresh
 
 export const useClient = (): Client => useStore().client
+
+export const useAccessStore = (): AccessStore => useStore().access
+
+/** What is looked at now and may not be seen. */
+export function useUnseen(): readonly Unseen[] {
+  const store = useStore()
+  return useSyncExternalStore(store.subscribe, store.unseen)
+}
 
 /** The objects of a kind as they are now; the component is drawn anew when they change. */
 export function useLive<T extends ApiObject>(kind: Kind<T>, namespace: string): LiveSnapshot<T> {

@@ -21,6 +21,9 @@ import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { controllerOf, nameOf, refOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { needsOfPod } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { withinPage } from '../app/within-page.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { containersOf } from './pod-model.ts'
@@ -32,13 +35,18 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: st
   const { t } = useTranslation()
   const [isOpen, open] = useState(false)
   const [act, setAct] = useState<Act | null>(null)
+  const denialOf = useDenials(pod.metadata?.namespace ?? '')
+  const itemOf = (each: Act) => {
+    const denial = denialOf(needsOfPod[each], nameOf(pod))
+    return { isDisabled: denial !== null, ...(denial === null ? {} : { description: denial }) }
+  }
   return (
     <>
       <Dropdown
         isOpen={isOpen}
         onOpenChange={open}
         onSelect={() => open(false)}
-        popperProps={{ position: 'right' }}
+        popperProps={{ position: 'right', appendTo: withinPage }}
         toggle={reference => (
           <MenuToggle
             ref={reference}
@@ -56,6 +64,7 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: st
             <DropdownItem
               key={each}
               isDanger={each === 'force' || each === 'delete'}
+              {...itemOf(each)}
               onClick={() => setAct(each)}
             >
               {t(`pod.acts.${each}`)}

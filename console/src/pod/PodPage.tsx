@@ -19,6 +19,8 @@ import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { troubleText } from '../../../src/workload/trouble-words.ts'
+import { needsOfPod } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
@@ -73,11 +75,15 @@ function Detail({ pod }: { readonly pod: Pod }) {
   const owner = controllerOf(pod)
   const set = owner?.kind === 'StatefulSet' ? owner.name : null
   const active = tabs.find(each => each === tab) ?? 'containers'
+  const denialOf = useDenials(namespace)
+  const execDenial = denialOf(needsOfPod.exec, name)
+  const logsDenial = denialOf(needsOfPod.logs, name)
   const contents: { readonly [T in (typeof tabs)[number]]: () => ReactNode } = {
     containers: () => <PodContainers pod={pod} series={history.pods.get(`${namespace}/${name}`)} />,
-    logs: () => <LogsTab pod={pod} set={set} />,
-    terminal: () => <TerminalTab pod={pod} key={uid} />,
-    files: () => <FilesTab pod={pod} key={uid} />,
+    logs: () => (logsDenial === null ? <LogsTab pod={pod} set={set} /> : <Denied reason={logsDenial} />),
+    terminal: () =>
+      execDenial === null ? <TerminalTab pod={pod} key={uid} /> : <Denied reason={execDenial} />,
+    files: () => (execDenial === null ? <FilesTab pod={pod} key={uid} /> : <Denied reason={execDenial} />),
     overview: () => <PodOverview pod={pod} claims={history.claims} />,
     events: () => <EventsGrid events={events} none={t('pod.noEvents')} />,
     yaml: () => <ObjectYaml kind={kinds.Pod} object={pod} key={uid} />,
@@ -112,6 +118,11 @@ function Detail({ pod }: { readonly pod: Pod }) {
     </div>
   )
 }
+
+/** In the place of what may not be looked at. */
+const Denied = ({ reason }: { readonly reason: string }) => (
+  <Alert isInline component="p" variant="info" title={reason} />
+)
 
 function PodState({ pod }: { readonly pod: Pod }) {
   const { t } = useTranslation()

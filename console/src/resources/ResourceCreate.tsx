@@ -6,6 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { ProjectChoice } from '../access/ProjectChoice.tsx'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo } from '../app/router.ts'
 import '../detail/detail.css'
@@ -30,6 +34,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const [source, setSource] = useState(text ?? '')
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const denialOf = useDenials(kind.namespaced ? draft.namespace : '')
   const title = t('resources.new', { kind: t(`resources.one.${place}`) })
   const toText = () => {
     const made = formatYaml(objectOfDraft(place, draft))
@@ -76,13 +81,14 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       )}
       {problem && <Alert isInline variant="danger" title={problem} className="notice" />}
       <div className="page__tools made__buttons">
-        <Button
+        <GuardedButton
+          denial={denialOf([needOf('create', kind)])}
           onClick={create}
           isDisabled={isBusy || (text === null && draft.name.trim() === '')}
           isLoading={isBusy}
         >
           {t('common.create')}
-        </Button>
+        </GuardedButton>
         <Button variant="link" onClick={() => goTo(addressOf([place]))}>
           {t('common.cancel')}
         </Button>
@@ -105,7 +111,6 @@ const types: { readonly [place: string]: readonly string[] } = {
 
 function Form({ place, draft, change }: FormProps) {
   const { t } = useTranslation()
-  const { items: namespaces } = useLive(kinds.Namespace, '')
   const { items: classes } = useLive(kinds.StorageClass, '')
   const choices = types[place] ?? []
   const chooseType = (type: string) => {
@@ -124,16 +129,12 @@ function Form({ place, draft, change }: FormProps) {
         />
       </FormGroup>
       <FormGroup label={t('list.project')} fieldId="made-project">
-        <select
-          id="made-project"
+        <ProjectChoice
           className="choice"
+          label={t('list.project')}
           value={draft.namespace}
-          onChange={event => change({ ...draft, namespace: event.target.value })}
-        >
-          {[...new Set([draft.namespace, ...namespaces.map(nameOf)])].map(each => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
+          choose={namespace => change({ ...draft, namespace })}
+        />
       </FormGroup>
       {choices.length > 0 && (
         <FormGroup

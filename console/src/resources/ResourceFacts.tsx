@@ -1,5 +1,5 @@
 // What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
-import { Alert, Button, TextInput } from '@patternfly/react-core'
+import { Alert, TextInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
@@ -13,6 +13,9 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
@@ -161,7 +164,7 @@ function ClaimFacts({
   const { t } = useTranslation()
   const { namespace = '' } = claim.metadata ?? {}
   const { history } = useUsage(namespace)
-  const { items: classes } = useLive(kinds.StorageClass, '')
+  const { items: classes, state } = useLive(kinds.StorageClass, '')
   const ofClass = classes.find(each => nameOf(each) === claim.spec?.storageClassName)
   const none = t('common.none')
   return (
@@ -180,7 +183,8 @@ function ClaimFacts({
           ...common,
         ]}
       />
-      <Expand claim={claim} canGrow={ofClass?.allowVolumeExpansion ?? false} />
+      {/* Who may not see classes is told by the server whether it grows. */}
+      <Expand claim={claim} canGrow={state.kind === 'refused' || (ofClass?.allowVolumeExpansion ?? false)} />
     </>
   )
 }
@@ -188,6 +192,10 @@ function ClaimFacts({
 function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; readonly canGrow: boolean }) {
   const { t } = useTranslation()
   const client = useClient()
+  const denial = useDenials(claim.metadata?.namespace ?? '')(
+    [needOf('patch', kinds.PersistentVolumeClaim)],
+    nameOf(claim),
+  )
   const now = String(claim.spec?.resources?.requests?.storage ?? '')
   const [size, setSize] = useState(now)
   const [said, say] = useState<{ readonly isGood: boolean; readonly text: string } | null>(null)
@@ -217,13 +225,14 @@ function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; rea
             onChange={(_, value) => setSize(value)}
           />
         </span>
-        <Button
+        <GuardedButton
+          denial={denial}
           variant="secondary"
           isDisabled={!canGrow || size.trim() === '' || size === now}
           onClick={grow}
         >
           {t('resources.grow')}
-        </Button>
+        </GuardedButton>
       </div>
       {said && <Alert isInline variant={said.isGood ? 'success' : 'danger'} title={said.text} />}
     </section>
@@ -252,6 +261,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
   const client = useClient()
   const [problem, setProblem] = useState<string | null>(null)
   const { items: pods } = useLive(kinds.Pod, '')
+  const denial = useDenials('')([needOf('patch', kinds.Node)], nameOf(node))
   const here = pods.filter(({ spec }) => spec?.nodeName === nameOf(node))
   const { status, spec } = node
   const isCordoned = spec?.unschedulable ?? false
@@ -274,9 +284,9 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
   return (
     <>
       <div className="page__tools">
-        <Button variant="secondary" onClick={flip}>
+        <GuardedButton denial={denial} variant="secondary" onClick={flip}>
           {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
-        </Button>
+        </GuardedButton>
         <span className="status__why">{t('resources.cordonHow')}</span>
       </div>
       {problem && <Alert isInline variant="danger" title={problem} className="notice" />}

@@ -1,8 +1,11 @@
 // All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
-import { Alert, Button, SearchInput, Title } from '@patternfly/react-core'
+import { Alert, SearchInput, Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
@@ -36,6 +39,9 @@ function ObjectList({
   const { t } = useTranslation()
   const { kind, columns, isMade } = resourceKinds[place]
   const { items, state } = useLive(kind, kind.namespaced ? namespace : '')
+  const denialOf = useDenials(kind.namespaced ? namespace : '')
+  // Of all projects, one may be allowed: the form says it of the one that is chosen there.
+  const isOpen = kind.namespaced && namespace === ''
   const [search, setSearch] = useQueryWord('search')
   const rows = search === '' ? items : items.filter(each => nameOf(each).includes(search))
   const project: Column<ApiObject> = {
@@ -51,9 +57,12 @@ function ObjectList({
         <span className="page__count">{rows.length}</span>
         <span className="page__space" />
         {isMade && (
-          <Button onClick={() => goTo(addressOf([place, 'new'], namespace ? { project: namespace } : {}))}>
+          <GuardedButton
+            denial={isOpen ? null : denialOf([needOf('create', kind)])}
+            onClick={() => goTo(addressOf([place, 'new'], namespace ? { project: namespace } : {}))}
+          >
             {t('common.create')}
-          </Button>
+          </GuardedButton>
         )}
       </div>
       <div className="page__tools">
@@ -65,8 +74,14 @@ function ObjectList({
           onClear={() => setSearch('')}
         />
       </div>
-      {state.kind === 'refused' && (
-        <Alert isInline variant="warning" title={t('common.refused', { message: state.error.message })} />
+      {/* What this person may not see is told above every page. */}
+      {state.kind === 'refused' && state.error.code !== 403 && (
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('common.refused', { message: state.error.message })}
+        />
       )}
       {state.kind !== 'refused' && rows.length === 0 && (
         <p role="status">{state.kind === 'loading' ? t('common.loading') : t('resources.none')}</p>

@@ -22,6 +22,9 @@ import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import '../detail/detail.css'
@@ -68,6 +71,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   const [tab, setTab] = useQueryWord('tab', 'overview')
   const [isDeleting, setDeleting] = useState(false)
   const { namespace = '', uid } = object.metadata ?? {}
+  const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
   const name = nameOf(object)
   // Events of nodes name them by their name alone.
@@ -96,9 +100,14 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
       <header className="page__head">
         <Title headingLevel="h1">{name}</Title>
         <span className="page__space" />
-        <Button variant="secondary" isDanger onClick={() => setDeleting(true)}>
+        <GuardedButton
+          denial={denialOf([needOf('delete', kind)], name)}
+          variant="secondary"
+          isDanger
+          onClick={() => setDeleting(true)}
+        >
           {t('edits.delete')}
-        </Button>
+        </GuardedButton>
       </header>
       <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={name} role="region">
         {tabs.map(each => (

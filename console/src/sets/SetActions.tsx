@@ -10,7 +10,10 @@ import {
 import { EllipsisVIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
+import { withinPage } from '../app/within-page.ts'
 import { setAreas } from '../edits/areas.ts'
 import type { EditKind } from '../edits/EditDialog.tsx'
 import type { Doing } from '../edits/SetDialog.tsx'
@@ -29,12 +32,28 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
   const { t } = useTranslation()
   const [isOpen, open] = useState(false)
   const label = t('common.actionsOf', { name: view.name })
+  const denialOf = useDenials(view.namespace)
+  /** Why it cannot be done: what the set lacks for it, else what the person lacks. */
+  const itemOf = (doing: Doing, hindrance: string | null = null) => {
+    const reason = hindrance ?? denialOf(needsOfDoing(doing), view.name)
+    return {
+      onClick: () => choose(doing),
+      isDisabled: reason !== null,
+      ...(reason === null ? {} : { description: reason }),
+    }
+  }
+  const hindranceOf = (doing: Doing): string | null => {
+    if (doing === 'rollback' && view.revisions.length < 2) return t('edits.oneRevision')
+    if (doing === 'partition' && view.partition === null) return t('edits.noPartition')
+    if (doing === 'service' && (view.set.spec?.serviceName ?? '') === '') return t('edits.noService')
+    return null
+  }
   return (
     <Dropdown
       isOpen={isOpen}
       onOpenChange={open}
       onSelect={() => open(false)}
-      popperProps={{ position: 'right' }}
+      popperProps={{ position: 'right', appendTo: withinPage }}
       isScrollable
       maxMenuHeight="min(560px, 70vh)"
       toggle={reference => (
@@ -51,23 +70,12 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
     >
       <DropdownList>
         {edits.map(kind => (
-          <DropdownItem
-            key={kind}
-            isDisabled={
-              (kind === 'rollback' && view.revisions.length < 2) ||
-              (kind === 'partition' && view.partition === null)
-            }
-            onClick={() => choose(kind)}
-          >
+          <DropdownItem key={kind} {...itemOf(kind, hindranceOf(kind))}>
             {t(`edits.${kind}`)}
           </DropdownItem>
         ))}
         {(['expose', 'service', 'autoscaler'] as const).map(area => (
-          <DropdownItem
-            key={area}
-            isDisabled={area === 'service' && (view.set.spec?.serviceName ?? '') === ''}
-            onClick={() => choose(area)}
-          >
+          <DropdownItem key={area} {...itemOf(area, hindranceOf(area))}>
             {t(`edits.${area}`)}
           </DropdownItem>
         ))}
@@ -78,7 +86,7 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
       <DropdownGroup label={t('edits.otherConfiguration')}>
         <DropdownList>
           {setAreas.map(area => (
-            <DropdownItem key={area} onClick={() => choose(area)}>
+            <DropdownItem key={area} {...itemOf(area)}>
               {t(`edits.${area}`)}
             </DropdownItem>
           ))}
@@ -86,7 +94,7 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
       </DropdownGroup>
       <Divider />
       <DropdownList>
-        <DropdownItem isDanger onClick={() => choose('delete')}>
+        <DropdownItem isDanger {...itemOf('delete')}>
           {t('edits.delete')}
         </DropdownItem>
       </DropdownList>

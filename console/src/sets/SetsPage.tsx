@@ -10,6 +10,10 @@ import {
 } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf, needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { useRefresh } from '../live/live-store.tsx'
@@ -43,6 +47,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
   const [batch, setBatch] = useState<BatchKind | null>(null)
   const refresh = useRefresh()
+  const denialOf = useDenials(namespace)
   const shown = sorted(
     views.filter(
       view =>
@@ -64,9 +69,13 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}
         </Button>
-        <Button onClick={() => goTo(addressOf(['create'], namespace ? { project: namespace } : {}))}>
+        <GuardedButton
+          // Of all projects, one may be allowed: the form says it of the one that is chosen there.
+          denial={namespace === '' ? null : denialOf([needOf('create', kinds.StatefulSet)])}
+          onClick={() => goTo(addressOf(['create'], namespace ? { project: namespace } : {}))}
+        >
           {t('list.create')}
-        </Button>
+        </GuardedButton>
       </header>
       <div className="page__tools">
         <SearchInput
@@ -119,14 +128,15 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           <legend className="pf-v6-screen-reader">{t('common.actions')}</legend>
           <strong>{t('list.selected', { count: chosen.length })}</strong>
           {(['restart', 'scale', 'stop', 'delete'] as const).map(kind => (
-            <Button
+            <GuardedButton
               key={kind}
+              denial={denialOf(needsOfDoing(kind))}
               size="sm"
               variant={kind === 'delete' ? 'danger' : 'secondary'}
               onClick={() => setBatch(kind)}
             >
               {t(`edits.${kind}`)}
-            </Button>
+            </GuardedButton>
           ))}
           <Button size="sm" variant="link" onClick={() => select(new Set())}>
             {t('list.selectNone')}
@@ -139,7 +149,12 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           <Spinner aria-label={t('common.loading')} />
         </Bullseye>
       ) : state.kind === 'refused' ? (
-        <EmptyState headingLevel="h2" titleText={t('common.refused', { message: state.error.message })} />
+        <EmptyState
+          headingLevel="h2"
+          titleText={t(namespace === '' ? 'access.chooseProject' : 'access.notThese')}
+        >
+          <EmptyStateBody>{t('common.refused', { message: state.error.message })}</EmptyStateBody>
+        </EmptyState>
       ) : shown.length === 0 ? (
         <Nothing isFiltered={isFiltered} />
       ) : (

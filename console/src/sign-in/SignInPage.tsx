@@ -1,7 +1,15 @@
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
+import type { SignInWays } from './session.ts'
+import { TokenForm } from './TokenForm.tsx'
 
-export function SignInPage() {
+export interface SignInPageProps {
+  readonly ways: SignInWays
+  /** Called when somebody is signed in. */
+  onSignedIn(): void
+}
+
+export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation()
   const wasUsed = new URLSearchParams(location.search).get('link') === 'used'
   return (
@@ -14,6 +22,7 @@ export function SignInPage() {
       <Button variant="secondary" onClick={() => location.assign('/console/')}>
         {t('signIn.retry')}
       </Button>
+      {ways.token && <TokenForm onSignedIn={onSignedIn} />}
     </main>
   )
 }

@@ -2,16 +2,35 @@
 export interface Session {
   readonly user: { readonly name: string; readonly groups: readonly string[] }
   readonly cluster: { readonly name: string; readonly version: string }
+  /** Where this person's context works, if it says so. */
+  readonly namespace?: string
 }
+
+/** How one may sign in, besides by a link. */
+export interface SignInWays {
+  readonly token: boolean
+}
+
+export type SignedIn =
+  | { readonly kind: 'session'; readonly session: Session }
+  | { readonly kind: 'nobody'; readonly ways: SignInWays }
 
 const address = '/console/session'
 const headers = { 'x-kedge-console': '1' }
 
-/** Null when nobody is. */
-export async function readSession(): Promise<Session | null> {
+export async function readSession(): Promise<SignedIn> {
   const response = await fetch(address, { headers, cache: 'no-store' })
-  const { user, cluster } = await response.json()
-  return user ? { user, cluster } : null
+  const { user, ways, ...rest } = await response.json()
+  return user
+    ? { kind: 'session', session: { user, ...rest } }
+    : { kind: 'nobody', ways: ways ?? { token: false } }
+}
+
+/** Null when it worked, else why not, in the server's words. */
+export async function signInWithToken(token: string): Promise<string | null> {
+  const authorization = `Bearer ${token}`
+  const response = await fetch(address, { method: 'POST', headers: { ...headers, authorization } })
+  return response.ok ? null : (await response.text()).trim()
 }
 
 export async function endSession(): Promise<void> {

@@ -2,6 +2,7 @@
 // its nodes. The history outlives a page, so that going there and back does not begin anew.
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import {
@@ -25,6 +26,9 @@ class UsageStore {
   #timer: ReturnType<typeof setTimeout> | null = null
   #turns = 0
   #nodes: readonly string[] = []
+  /** What this person may not ask is not asked again. */
+  #mayAskMetrics = true
+  #mayAskNodes = true
   history: UsageHistory = noUsage
   /** Why there are none, if there are none. */
   problem: string | null = null
@@ -68,22 +72,29 @@ class UsageStore {
   }
 
   async #askMetrics(): Promise<void> {
+    if (!this.#mayAskMetrics) return
     const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
     const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
     try {
       const { code, body } = await this.#client.raw({ method: 'GET', path })
       this.problem = code === 200 ? null : messageOf(body)
+      this.#mayAskMetrics = code !== 403
       if (code === 200) this.history = withMetrics(this.history, body as PodMetricsList, Date.now())
     } catch (error) {
+      this.#mayAskMetrics = !isRefusal(error, 'Forbidden')
       this.problem = error instanceof Error ? error.message : String(error)
     }
   }
 
   async #askSummaries(): Promise<void> {
+    if (!this.#mayAskNodes) return
     const asked = this.#nodes.slice(0, nodesMax).map(async node => {
       const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
       // Who may not ask nodes sees neither fill nor traffic, and all the rest.
-      const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
+      const reply = await this.#client.raw({ method: 'GET', path }).catch((error: unknown) => {
+        if (isRefusal(error, 'Forbidden')) this.#mayAskNodes = false
+        return null
+      })
       if (reply?.code === 200)
         this.history = withSummary(this.history, reply.body as StatsSummary, Date.now())
     })

@@ -44,6 +44,8 @@ export async function openConsole(
   browser: Browser,
   kedge: KedgeUnderTest,
   options: BrowserContextOptions = {},
+  /** Of `kedge console`: who is signed in. */
+  flags: readonly string[] = [],
 ): Promise<ConsolePage> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -64,7 +66,7 @@ export async function openConsole(
   let base = ''
   await overNetworkChanges(async () => {
     // A link is good for once, and may have been used up by the attempt before.
-    const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)
+    const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig, ...flags)
     base = `${new URL(stdout.trim()).origin}/console/`
     await page.goto(stdout.trim())
   })

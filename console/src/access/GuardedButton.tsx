@@ -1,0 +1,29 @@
+import { Button, type ButtonProps, Tooltip } from '@patternfly/react-core'
+import { withinPage } from '../app/within-page.ts'
+
+export interface GuardedButtonProps extends Omit<ButtonProps, 'ref'> {
+  /** Why it may not be pressed; null lets it. */
+  readonly denial: string | null
+}
+
+/** A button that stays where it is for who may not press it, and says which permission is missing. */
+export function GuardedButton({ denial, onClick, isDanger = false, variant, ...rest }: GuardedButtonProps) {
+  if (denial === null)
+    return (
+      <Button
+        {...rest}
+        {...(variant ? { variant } : {})}
+        isDanger={isDanger}
+        {...(onClick ? { onClick } : {})}
+      />
+    )
+  return (
+    <Tooltip content={denial} appendTo={withinPage}>
+      <Button
+        {...rest}
+        variant={variant === 'danger' ? 'secondary' : (variant ?? 'primary')}
+        isAriaDisabled
+      />
+    </Tooltip>
+  )
+}

@@ -1,0 +1,50 @@
+import { Alert } from '@patternfly/react-core'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { resourceName } from '../../../src/api/kinds.ts'
+import { type Unseen, useUnseen } from '../live/live-store.tsx'
+import { clockText } from '../parts/time.tsx'
+
+/** What the page would show and this person may not see, in one sentence; and what is shown as it was, not live. */
+export function UnseenNotice() {
+  const { t, i18n } = useTranslation()
+  const unseen = useUnseen().filter(isForbidden)
+  const refused = unseen.filter(({ state }) => state.kind === 'refused')
+  const still = unseen.filter(({ state }) => state.kind === 'still')
+  // A project that cannot be listed is named instead: that is no lack of the page.
+  const told = refused.filter(({ kind }) => kind.kind !== 'Namespace')
+  const since = Math.min(...still.map(({ state }) => (state.kind === 'still' ? state.since : 0)))
+  return (
+    <div role="status" className="unseen">
+      {told.length > 0 && (
+        <Alert
+          isInline
+          isPlain
+          component="p"
+          variant="info"
+          title={t('access.unseen', { what: namesOf(told, t) })}
+        />
+      )}
+      {still.length > 0 && (
+        <Alert
+          isInline
+          isPlain
+          component="p"
+          variant="info"
+          title={t('access.still', { what: namesOf(still, t), time: clockText(since, i18n.language) })}
+        />
+      )}
+    </div>
+  )
+}
+
+const isForbidden = ({ state }: Unseen): boolean => state.error.code === 403
+
+const namesOf = (unseen: readonly Unseen[], t: TFunction): string =>
+  unseen
+    .map(({ kind, namespace }) =>
+      namespace === ''
+        ? t('access.kindOfCluster', { resource: resourceName(kind) })
+        : t('access.kindOfProject', { resource: resourceName(kind), project: namespace }),
+    )
+    .join(', ')

@@ -1,0 +1,109 @@
+// Asks the API what this person may do: for a project once with SelfSubjectRulesReview, for what that leaves open and for
+// the whole cluster need by need with SelfSubjectAccessReview. Until the answer is there, and where an API cannot tell,
+// nothing is forbidden here: the server decides in the end.
+import type { Client } from '../../../src/client/client.ts'
+import { isAllowed, type Need, type Rule } from './rules.ts'
+
+interface Review {
+  readonly askedAt: number
+  readonly answer: Answer
+}
+
+type Answer =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'rules'; readonly rules: readonly Rule[]; readonly isComplete: boolean }
+  | { readonly kind: 'unknown' }
+
+/** Roles may be changed meanwhile: an older answer is asked for again when somebody looks. */
+const freshMs = 60_000
+
+export class AccessStore {
+  readonly #client: Client
+  readonly #reviews = new Map<string, Review>()
+  readonly #single = new Map<string, boolean | 'asked'>()
+  readonly #listeners = new Set<() => void>()
+  #version = 0
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  /** Grows with each answer. */
+  readonly version = (): number => this.#version
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Forgets what is known: a role may have been given. */
+  readonly refresh = (): void => {
+    this.#reviews.clear()
+    this.#single.clear()
+    this.#tell()
+  }
+
+  /** Of the whole cluster when the namespace is empty. Asks by itself for what it does not know yet. */
+  mayDo(namespace: string, need: Need, name?: string): boolean {
+    const answer = namespace === '' ? null : this.#reviewOf(namespace)
+    if (answer?.kind === 'asked') return true
+    if (answer?.kind === 'rules') {
+      if (isAllowed(answer.rules, need, name)) return true
+      if (answer.isComplete) return false
+    }
+    return this.#single.get(this.#askSingle(namespace, need, name)) !== false
+  }
+
+  #reviewOf(namespace: string): Answer {
+    const known = this.#reviews.get(namespace)
+    if (known && Date.now() - known.askedAt < freshMs) return known.answer
+    const answer = known?.answer ?? { kind: 'asked' }
+    this.#reviews.set(namespace, { askedAt: Date.now(), answer })
+    void this.#askRules(namespace).then(found => {
+      this.#reviews.set(namespace, { askedAt: Date.now(), answer: found })
+      this.#tell()
+    })
+    return answer
+  }
+
+  async #askRules(namespace: string): Promise<Answer> {
+    const status = await this.#ask('selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace })
+    if (!status || !Array.isArray(status.resourceRules)) return { kind: 'unknown' }
+    return { kind: 'rules', rules: status.resourceRules, isComplete: status.incomplete !== true }
+  }
+
+  #askSingle(namespace: string, { verb, group, resource }: Need, name = ''): string {
+    const key = JSON.stringify([namespace, verb, group, resource, name])
+    if (this.#single.has(key)) return key
+    this.#single.set(key, 'asked')
+    const [plural = '', subresource = ''] = resource.split('/')
+    const resourceAttributes = { namespace, verb, group, resource: plural, subresource, name }
+    void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
+      status => {
+        this.#single.set(key, status?.allowed !== false)
+        this.#tell()
+      },
+    )
+    return key
+  }
+
+  async #ask(
+    plural: string,
+    kind: string,
+    spec: object,
+  ): Promise<{ readonly [field: string]: unknown } | null> {
+    const apiVersion = 'authorization.k8s.io/v1'
+    const request = {
+      method: 'POST',
+      path: `/apis/${apiVersion}/${plural}`,
+      body: { apiVersion, kind, spec },
+    } as const
+    const reply = await this.#client.raw(request).catch(() => null)
+    return reply !== null && reply.code < 300 ? (Object(reply.body).status ?? null) : null
+  }
+
+  #tell(): void {
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,26 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useAccessStore } from '../live/live-store.tsx'
+import type { Need } from './rules.ts'
+
+/** Null for what this person may do, else the sentence that names the permission that is missing. */
+export type Denials = (needs: readonly Need[], name?: string) => string | null
+
+/** In a project, or in the whole cluster when that is empty. Drawn anew when more is known. */
+export function useDenials(namespace: string): Denials {
+  const { t } = useTranslation()
+  const store = useAccessStore()
+  const version = useSyncExternalStore(store.subscribe, store.version)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is known is in the store, and grows with its version
+  return useCallback(
+    (needs, name) => {
+      const missing = needs.find(need => !store.mayDo(namespace, need, name))
+      if (!missing) return null
+      const { verb, resource } = missing
+      return namespace === ''
+        ? t('access.needsCluster', { verb, resource })
+        : t('access.needs', { verb, resource, project: namespace })
+    },
+    [store, version, namespace, t],
+  )
+}

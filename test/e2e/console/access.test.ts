@@ -1,0 +1,216 @@
+// What somebody may not do is disabled and names the permission; who may see one project alone can work in it.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
+
+const web = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: {
+    serviceName: 'web',
+    replicas: 2,
+    podManagementPolicy: 'Parallel',
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+}
+
+const account = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name, namespace: 'shop' },
+})
+
+const mayList = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'Role',
+  metadata: { name: 'lister', namespace: 'shop' },
+  rules: [{ apiGroups: ['', 'apps'], resources: ['*'], verbs: ['get', 'list'] }],
+}
+
+describe.skipIf(browserSkip('permissions in the console'))('permissions', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '1']),
+      openBrowser(),
+    ])
+    await kedge.must('create', 'namespace', 'shop')
+    const objects = [web, ...['reader', 'lister', 'editor'].map(account), mayList]
+    const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
+    if (applied.code !== 0) throw new Error(applied.stderr)
+    for (const [name, role] of [
+      ['reader', '--clusterrole=view'],
+      ['lister', '--role=lister'],
+      ['editor', '--clusterrole=edit'],
+    ] as const)
+      await kedge.must('create', 'rolebinding', name, '-n', 'shop', role, `--serviceaccount=shop:${name}`)
+    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const tokenOf = (name: string) => kedge.must('create', 'token', name, '-n', 'shop')
+  const enter = async (name: string) => {
+    const console = await openConsole(browser, kedge, {}, ['--token', (await tokenOf(name)).trim()])
+    console.page.setDefaultTimeout(20_000)
+    return console
+  }
+  /** What was refused to the page, by path. */
+  const refusalsTo = (console: ConsolePage) => {
+    const paths: string[] = []
+    console.page.on('response', response => {
+      if (response.status() === 403) paths.push(new URL(response.url()).pathname)
+    })
+    return paths
+  }
+
+  it('row 1: a pasted token signs in, a wrong one is refused in words', async () => {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    const page = await context.newPage()
+    const link = (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)).stdout.trim()
+    await page.goto(`${new URL(link).origin}/console/`)
+    expect(await flawsOf(page)).toEqual([])
+    const field = page.getByLabel('Or sign in with a bearer token')
+    await field.fill('not-a-token')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('this token is not good here').waitFor()
+    await field.fill(await tokenOf('reader'))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+    const [cookie] = await context.cookies()
+    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', path: '/' })
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+    await context.close()
+  })
+
+  it('row 8: who may see one project works in it: every page is there, and nothing is asked again and again', async () => {
+    const console = await enter('reader')
+    const { page } = console
+    const refused = refusalsTo(console)
+    await console.visit('sets')
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+    expect(new URL(page.url()).searchParams.get('project')).toBe('shop')
+    expect(await page.getByLabel('Project (namespace)').inputValue()).toBe('shop')
+    for (const path of [
+      'sets/shop/web',
+      'sets/shop/web?tab=volumes',
+      'sets/shop/web?tab=metrics',
+      'pods/shop/web-0',
+      'services?project=shop',
+      'claims?project=shop',
+      'claims/shop/www-web-0',
+      'events?project=shop',
+      'create?project=shop',
+      'nodes',
+    ]) {
+      await console.visit(path)
+    }
+    expect(await flawsOf(page)).toEqual([])
+    await page.getByText('Not shown, as you may not list: nodes of all projects').waitFor()
+    await console.visit('secrets?project=shop')
+    await page.getByText('Not shown, as you may not list: secrets in project shop').waitFor()
+    refused.length = 0
+    await console.visit('sets/shop/web?tab=metrics')
+    // Usage is asked every five seconds of whom it is not refused to.
+    await page.waitForRequest(/metrics\.k8s\.io/)
+    await page.waitForRequest(/metrics\.k8s\.io/)
+    expect(refused.length).toBe(new Set(refused).size)
+    await console.close()
+  })
+
+  it('row 8: who may only read finds every act disabled, with the permission that is missing', async () => {
+    const console = await enter('reader')
+    const { page } = console
+    await console.visit('sets?project=shop')
+    await expectDenied(
+      page.getByRole('button', { name: 'Create StatefulSet' }),
+      'needs: create statefulsets in project shop',
+    )
+    await page.getByRole('checkbox', { name: 'Select web' }).check()
+    await expectDenied(
+      page.getByRole('button', { name: 'Delete', exact: true }),
+      'needs: delete statefulsets in project shop',
+    )
+    await console.visit('sets/shop/web')
+    await expectDenied(
+      page.getByRole('button', { name: /^Replicas/ }),
+      'needs: patch statefulsets/scale in project shop',
+    )
+    await page.getByRole('button', { name: 'Actions of web' }).click()
+    const item = page.getByRole('menuitem', { name: /^Image upgrade/ })
+    expect(await item.textContent()).toContain('needs: patch statefulsets in project shop')
+    expect(await item.isDisabled()).toBe(true)
+    expect(await flawsOf(page)).toEqual([])
+    await console.visit('sets/shop/web?tab=yaml')
+    await expectDenied(
+      page.getByRole('button', { name: 'Edit', exact: true }),
+      'needs: patch statefulsets in project shop',
+    )
+    await console.visit('pods/shop/web-0?tab=terminal')
+    await page.getByText('needs: get pods/exec in project shop').waitFor()
+    await page.getByRole('button', { name: 'Actions of web-0' }).click()
+    expect(await page.getByRole('menuitem', { name: /^Evict/ }).textContent()).toContain(
+      'needs: create pods/eviction in project shop',
+    )
+    await console.visit('claims/shop/www-web-0')
+    await expectDenied(
+      page.getByRole('button', { name: 'Delete' }),
+      'needs: delete persistentvolumeclaims in project shop',
+    )
+    await console.close()
+  })
+
+  it('row 8: who may edit one project edits there', async () => {
+    const console = await enter('editor')
+    const { page } = console
+    await console.visit('sets/shop/web')
+    await page.getByRole('button', { name: /^Replicas/ }).click()
+    await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('3')
+    await page.getByRole('region', { name: 'What will happen' }).getByText('create web-2').waitFor()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByRole('button', { name: 'Replicas: 3/3' }).waitFor()
+    await console.close()
+  })
+
+  it('row 22: who may list and not watch is told so once, with the time of what is shown', async () => {
+    const console = await enter('lister')
+    const { page } = console
+    const refused = refusalsTo(console)
+    await console.visit('sets?project=shop')
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+    await page.getByText(/Not live, as you may not watch: .*statefulsets\.apps in project shop/).waitFor()
+    await kedge.must('scale', 'sts', 'web', '-n', 'shop', '--replicas=1')
+    await kedge.must('wait', '-n', 'shop', '--for=delete', 'pod/web-2', '--timeout=30s')
+    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    const sets = refused.filter(path => path.endsWith('/statefulsets')).length
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('Running 1/1').waitFor()
+    // One refusal of the watch before, one after the person has asked again.
+    expect(refused.filter(path => path.endsWith('/statefulsets')).length).toBeLessThanOrEqual(sets + 1)
+    await console.close()
+  })
+})
+
+async function expectDenied(button: import('playwright-core').Locator, reason: string): Promise<void> {
+  await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true')
+  await button.hover()
+  await button.page().getByRole('tooltip', { name: reason }).waitFor()
+  await button.page().mouse.move(0, 0)
+}
