@@ -11,6 +11,7 @@ const clock = createSimulatedClock()
 let made = 0
 const sessions = new Sessions({ clock, newSecret: () => `secret-${++made}` })
 const admin = { name: 'admin', groups: ['system:masters'] }
+const goodTokens = new Set(['good', 'other'])
 let console: Console
 
 beforeAll(async () => {
@@ -27,6 +28,7 @@ beforeAll(async () => {
     sessions,
     hosts: new Set(),
     cluster: { name: 'kedge', version: '1' },
+    userOfToken: token => (goodTokens.has(token) ? { name: 'reader', groups: ['readers'] } : null),
     fetch: () => Promise.reject(new TypeError('fetch failed')),
   })
 })
@@ -43,6 +45,44 @@ const ask = async (path: string, headers: { readonly [name: string]: string } = 
   if (!reply) throw new Error('not the console’s')
   return { ...reply, text: new TextDecoder().decode(reply.bytes) }
 }
+
+describe('a bearer token', () => {
+  const own = { 'x-kedge-console': '1' }
+  const withToken = (token: string) => ({ ...own, authorization: `Bearer ${token}` })
+
+  test('opens a session, which ends when the token is not good any more', async () => {
+    expect((await ask('/console/session')).text).toContain('"ways":{"token":true}')
+    const { code, headers } = await ask('/console/session', withToken('good'), 'POST')
+    expect(code).toBe(201)
+    expect(headers['set-cookie']).toMatch(/Secure; HttpOnly; SameSite=Strict$/)
+    const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
+    const userOf = () =>
+      console.userOf({ method: 'GET', headers: { host: 'localhost:1', cookie, ...own } }, false)
+    expect(userOf()).toEqual({ kind: 'user', user: { name: 'reader', groups: ['readers'] } })
+    goodTokens.delete('good')
+    await clock.advance(61_000)
+    // It is looked at when the session is used; who used it then is still let in.
+    expect(userOf().kind).toBe('user')
+    await Promise.resolve()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(userOf().kind).toBe('refused')
+  })
+
+  test('that is not good, or comes from another page, opens none', async () => {
+    expect((await ask('/console/session', withToken('bad'), 'POST')).code).toBe(401)
+    expect((await ask('/console/session', { authorization: 'Bearer good' }, 'POST')).code).toBe(403)
+    expect((await ask('/console/session', own, 'POST')).code).toBe(400)
+    const elsewhere = { ...withToken('other'), origin: 'https://evil.example' }
+    expect((await ask('/console/session', elsewhere, 'POST')).code).toBe(403)
+  })
+
+  test('is worth a link; speaking for somebody else is not', async () => {
+    expect((await ask('/console/link', withToken('other'), 'POST')).code).toBe(201)
+    const forAnother = { ...withToken('other'), 'impersonate-user': 'admin' }
+    expect((await ask('/console/link', forAnother, 'POST')).code).toBe(403)
+  })
+})
 
 describe('the page', () => {
   test('is the same file for every address, with a policy that lets nothing in from elsewhere', async () => {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import type { Client, RawRequest } from '../../../src/client/client.ts'
+import { AccessStore } from './access-store.ts'
+import { isAllowed, type Need } from './rules.ts'
+
+const need = (verb: Need['verb'], group: string, resource: string): Need => ({ verb, group, resource })
+
+describe('the rules of a project', () => {
+  const rules = [
+    { verbs: ['get', 'list'], apiGroups: ['apps'], resources: ['statefulsets'] },
+    { verbs: ['*'], apiGroups: [''], resources: ['*/log'] },
+    { verbs: ['patch'], apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['web'] },
+  ]
+
+  it.each([
+    [need('list', 'apps', 'statefulsets'), undefined, true],
+    [need('list', '', 'statefulsets'), undefined, false],
+    [need('list', 'apps', 'statefulsets/scale'), undefined, false],
+    [need('get', '', 'pods/log'), undefined, true],
+    [need('get', '', 'pods'), undefined, false],
+    [need('patch', 'apps', 'statefulsets'), 'web', true],
+    [need('patch', 'apps', 'statefulsets'), 'db', false],
+    [need('patch', 'apps', 'statefulsets'), undefined, false],
+  ])('let %j of %s pass: %s', (wanted, name, expected) => {
+    expect(isAllowed(rules, wanted, name)).toBe(expected)
+  })
+
+  it('that hold a star allow all', () => {
+    const all = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
+    expect(isAllowed(all, need('create', 'apps', 'statefulsets/scale'))).toBe(true)
+  })
+})
+
+describe('what is known of permissions', () => {
+  /** An API that answers with these statuses, by the plural that is asked. */
+  const storeOf = (statuses: { readonly [plural: string]: object | null }) => {
+    const asked: RawRequest[] = []
+    const raw = async (request: RawRequest) => {
+      asked.push(request)
+      const status = statuses[request.path.split('/').at(-1) ?? '']
+      return { code: status ? 201 : 403, headers: {}, body: { status } }
+    }
+    return { asked, store: new AccessStore({ raw } as unknown as Client) }
+  }
+  const settled = () => new Promise(resolve => setTimeout(resolve, 0))
+  const scale = need('patch', 'apps', 'statefulsets/scale')
+
+  it('is asked once for a project, and forbids nothing before the answer', async () => {
+    const { store, asked } = storeOf({ selfsubjectrulesreviews: { resourceRules: [], incomplete: false } })
+    expect([store.mayDo('shop', scale), store.mayDo('shop', scale)]).toEqual([true, true])
+    await settled()
+    expect(store.mayDo('shop', scale)).toBe(false)
+    expect(asked.length).toBe(1)
+  })
+
+  it('is asked need by need where the rules are not all', async () => {
+    const { store, asked } = storeOf({
+      selfsubjectrulesreviews: { resourceRules: [], incomplete: true },
+      selfsubjectaccessreviews: { allowed: false },
+    })
+    store.mayDo('shop', scale)
+    await settled()
+    expect(store.mayDo('shop', scale)).toBe(true)
+    await settled()
+    expect(store.mayDo('shop', scale)).toBe(false)
+    expect(asked.at(-1)?.body).toMatchObject({
+      spec: { resourceAttributes: { resource: 'statefulsets', subresource: 'scale', namespace: 'shop' } },
+    })
+  })
+
+  it('forbids nothing where the API cannot tell', async () => {
+    const { store } = storeOf({})
+    store.mayDo('shop', scale)
+    await settled()
+    store.mayDo('shop', scale)
+    await settled()
+    expect(store.mayDo('shop', scale)).toBe(true)
+  })
+})
