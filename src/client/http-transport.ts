@@ -27,6 +27,8 @@ export interface HttpTransportOptions {
 export interface HttpTransport extends Transport {
   /** The bytes of a streamed answer as they come: a log that is followed. Throws `StatusError` when refused. */
   bytes(request: ApiRequest): AsyncIterable<Uint8Array>
+  /** Carries a request on: its body, of bytes, as it is, and the answer as it comes, whatever its code. */
+  open(request: ApiRequest): Promise<http.IncomingMessage>
   /** What a WebSocket to a path of the server is opened with. */
   webSocket(path: string, query: URLSearchParams): Promise<WebSocketAccess>
   /** Closes the kept connections, and those in use. */
@@ -108,6 +110,11 @@ export function createHttpTransport(
       const headers = { accept: 'application/json, */*', 'accept-encoding': 'identity', ...request.headers }
       return streamed<Uint8Array>({ ...request, headers }, response => response)
     },
+    async open(request) {
+      const answer = await exchange(request)
+      answer.done()
+      return answer.response
+    },
     async webSocket(path, query) {
       const { headers, certificate } = await credentials.present()
       const url = new URL(access.server)
@@ -172,7 +179,7 @@ function sendOnce(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = options.protocol === 'http:' ? http.request : https.request
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const text = body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body)
     // Node leaves it out of a DELETE, and the server would take the body for the next request.
     const headers = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }
     const giveUp = () => request.destroy(new Error('it does not answer'))

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import { type Console, createConsole } from './console.ts'
-import { cookieName } from './guard.ts'
 import { Sessions } from './sessions.ts'
 
 const clock = createSimulatedClock()
 let made = 0
 const sessions = new Sessions({ clock, newSecret: () => `secret-${++made}` })
 const admin = { name: 'admin', groups: ['system:masters'] }
+const cookieName = '__Host-kedge-session-1'
 const goodTokens = new Set(['good', 'other'])
 let console: Console
 

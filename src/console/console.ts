@@ -34,10 +34,18 @@ export interface ConsoleOptions {
   readonly hosts: ReadonlySet<string>
   /** Shown in the head of the page: which cluster this is. */
   readonly cluster: { readonly name: string; readonly version: string }
+  /** Others that are reached through here as well, below `/clusters/NAME`; the first is the one without that. */
+  readonly clusters?: readonly ConsoleCluster[]
   /** Whose bearer token this is; null for one that is not good. Without it nobody signs in with a token. */
   readonly userOfToken?: (token: string) => SessionUser | null | Promise<SessionUser | null>
   /** How registries are reached, for the look-up of images. */
   readonly fetch?: Fetch
+}
+
+export interface ConsoleCluster {
+  readonly name: string
+  /** Where its context works. */
+  readonly namespace: string
 }
 
 export interface Console {
@@ -73,7 +81,7 @@ const safe = {
 }
 
 export function createConsole(options: ConsoleOptions): Console {
-  const { folder, sessions, hosts, cluster, userOfToken, fetch = globalThis.fetch } = options
+  const { folder, sessions, hosts, cluster, clusters, userOfToken, fetch = globalThis.fetch } = options
   let assets: Promise<ReadonlyMap<string, Asset>> | null = null
   const assetsOnce = () => {
     assets ??= readAssets(folder)
@@ -90,7 +98,7 @@ export function createConsole(options: ConsoleOptions): Console {
     if (path === 'link') return answerLink(request)
     if (path === 'registry') return lookUp(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
-    if (path === 'open') return openLink(request.query.get('code') ?? '')
+    if (path === 'open') return openLink(request)
     const found = await assetsOnce()
     // Every page of the console is the same file: its address is its state.
     const asset = found.get(path) ?? (path.startsWith('assets/') ? null : found.get('index.html'))
@@ -111,12 +119,12 @@ export function createConsole(options: ConsoleOptions): Console {
     )
   }
 
-  function openLink(code: string): ConsoleReply {
-    const secret = sessions.openLink(code)
+  function openLink(request: ConsoleRequest): ConsoleReply {
+    const secret = sessions.openLink(request.query.get('code') ?? '')
     const location = secret === null ? `${consolePath}?link=used` : consolePath
     return {
       code: 303,
-      headers: { ...safe, location, ...(secret === null ? {} : { 'set-cookie': cookieOf(secret) }) },
+      headers: { ...safe, location, ...(secret === null ? {} : { 'set-cookie': cookieOf(request, secret) }) },
       bytes: new Uint8Array(),
     }
   }
@@ -147,7 +155,7 @@ export function createConsole(options: ConsoleOptions): Console {
     const user = await userOfToken(token)
     if (!user) return plain(401, 'this token is not good here, or not any more')
     const isStillGood = async () => (await userOfToken(token))?.name === user.name
-    return json(201, {}, { 'set-cookie': cookieOf(sessions.open(user, isStillGood)) })
+    return json(201, {}, { 'set-cookie': cookieOf(request, sessions.open(user, isStillGood)) })
   }
 
   async function answerSession(request: ConsoleRequest): Promise<ConsoleReply> {
@@ -157,14 +165,16 @@ export function createConsole(options: ConsoleOptions): Console {
       case 'GET': {
         const user = userOf(request)
         const ways = { token: userOfToken !== undefined }
-        return json(200, { user: user ? { name: user.name, groups: user.groups } : null, cluster, ways })
+        const shown = user ? { name: user.name, groups: user.groups } : null
+        // Which clusters there are is for those who are signed in.
+        return json(200, { user: shown, cluster, ways, ...(user && clusters ? { clusters } : {}) })
       }
       case 'DELETE': {
         const refused = sessionRefusalOf(request, hosts, false)
         if (refused) return plain(403, refused)
         const secret = secretIn(request)
         if (secret) sessions.close(secret)
-        return json(200, {}, { 'set-cookie': cookieOf(null) })
+        return json(200, {}, { 'set-cookie': cookieOf(request, null) })
       }
       default:
         return plain(405, 'only GET, POST and DELETE')

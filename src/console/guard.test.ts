@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { cookieName, cookieOf, type GuardedRequest, secretIn, sessionRefusalOf } from './guard.ts'
+import { cookieOf, type GuardedRequest, secretIn, sessionRefusalOf } from './guard.ts'
 
+const cookieName = '__Host-kedge-session-443'
 const hosts = new Set(['kedge.example'])
 const request = (headers: { readonly [name: string]: string }): GuardedRequest => ({ method: 'GET', headers })
 const own = { host: '127.0.0.1:6443', 'x-kedge-console': '1' }
@@ -42,7 +43,9 @@ test('the cookie is read among others, and set so that no script and no other si
   expect(secretIn(request({ cookie: `a=b; ${cookieName}=s3cret; c=d` }))).toBe('s3cret')
   expect(secretIn(request({ cookie: `x${cookieName}=s3cret` }))).toBeNull()
   expect(secretIn(request({}))).toBeNull()
+  // Cookies are one for all ports of a host: each port looks for its own.
+  expect(secretIn(request({ host: '127.0.0.1:7443', cookie: `${cookieName}=s3cret` }))).toBeNull()
   for (const part of ['__Host-', 'Path=/', 'Secure', 'HttpOnly', 'SameSite=Strict'])
-    expect(cookieOf('x')).toContain(part)
-  expect(cookieOf(null)).toContain('Max-Age=0')
+    expect(cookieOf(request({}), 'x')).toContain(part)
+  expect(cookieOf(request({}), null)).toContain('Max-Age=0')
 })

@@ -62,12 +62,17 @@ function textOf({ headers }: GuardedRequest, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-export const cookieName = '__Host-kedge-session'
+/** Cookies know hosts and no ports: each port of a host has one of its own, or one console would sign out of another. */
+export function cookieNameOf(request: GuardedRequest): string {
+  const [, port = '443'] = /:(\d+)$/.exec(hostOf(request) ?? '') ?? []
+  return `__Host-kedge-session-${port}`
+}
 
 /** The secret in the cookie header, or null. */
-export function secretIn({ headers }: GuardedRequest): string | null {
-  const { cookie } = headers
+export function secretIn(request: GuardedRequest): string | null {
+  const { cookie } = request.headers
   if (typeof cookie !== 'string') return null
+  const cookieName = cookieNameOf(request)
   for (const pair of cookie.split(';')) {
     const [name, value] = pair.trim().split('=', 2)
     if (name === cookieName && value) return value
@@ -76,5 +81,5 @@ export function secretIn({ headers }: GuardedRequest): string | null {
 }
 
 /** What sets the cookie, or takes it away. */
-export const cookieOf = (secret: string | null): string =>
-  `${cookieName}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${secret === null ? '; Max-Age=0' : ''}`
+export const cookieOf = (request: GuardedRequest, secret: string | null): string =>
+  `${cookieNameOf(request)}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${secret === null ? '; Max-Age=0' : ''}`

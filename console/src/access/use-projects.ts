@@ -5,7 +5,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { projectsVisited, rememberProject } from '../app/preferences.ts'
 import { useLive } from '../live/live-store.tsx'
-import { useSession } from '../sign-in/session-context.ts'
+import { clusterOf, useSession } from '../sign-in/session-context.ts'
 
 export interface Projects {
   readonly names: readonly string[]
@@ -15,10 +15,11 @@ export interface Projects {
 
 export function useProjects(): Projects {
   const { items, state } = useLive(kinds.Namespace, '')
-  const { user, namespace } = useSession()
+  const session = useSession()
+  const { user } = session
   if (state.kind !== 'refused') return { names: items.map(nameOf), areAllSeen: true }
   const [, ofAccount] = /^system:serviceaccount:([^:]+):/.exec(user.name) ?? []
-  const known = [...projectsVisited(), ofAccount ?? '', namespace ?? '']
+  const known = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
   return { names: [...new Set(known)].filter(name => name !== ''), areAllSeen: false }
 }
 

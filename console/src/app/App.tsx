@@ -30,7 +30,7 @@ import { changeLanguage } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
-import { useSession } from '../sign-in/session-context.ts'
+import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { Link } from './Link.tsx'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
@@ -205,6 +205,7 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
   const { t, i18n } = useTranslation()
   const theme = useTheme()
   const session = useSession()
+  const { clusters = [] } = session
   return (
     <Masthead>
       <MastheadMain>
@@ -217,8 +218,20 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
           <Link to={addressOf(['sets'])} className="brand">
             <img src="/console/kedge.svg" alt="" width="26" height="26" />
             <span>{t('app.name')}</span>
-            <span className="brand__cluster">{session.cluster.name}</span>
+            {clusters.length <= 1 && <span className="brand__cluster">{clusterOf(session).name}</span>}
           </Link>
+          {clusters.length > 1 && (
+            <select
+              className="choice"
+              aria-label={t('app.cluster')}
+              value={clusterOf(session).name}
+              onChange={event => location.assign(`/console/@${encodeURIComponent(event.target.value)}/`)}
+            >
+              {clusters.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
         </MastheadBrand>
       </MastheadMain>
       <MastheadContent>

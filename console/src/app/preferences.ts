@@ -1,5 +1,6 @@
 // What a person has chosen for this browser: theme and language. Kept where the browser allows it.
 import { useSyncExternalStore } from 'react'
+import { clusterPart } from './router.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Language = 'en' | 'zh'
@@ -39,14 +40,16 @@ export const chooseTheme = (theme: Theme): void => write('theme', theme)
 export const chooseLanguage = (language: Language): void => write('language', language)
 
 const projectsMax = 20
+/** Each cluster has its own. */
+const projectsKey = clusterPart === '' ? 'projects' : `projects@${clusterPart}`
 
 /** Those last been in first. */
-export const projectsVisited = (): readonly string[] => (read('projects') ?? '').split(' ').filter(Boolean)
+export const projectsVisited = (): readonly string[] => (read(projectsKey) ?? '').split(' ').filter(Boolean)
 
 export const rememberProject = (name: string): void => {
   if (projectsVisited()[0] === name) return
   const others = projectsVisited().filter(each => each !== name)
-  write('projects', [name, ...others].slice(0, projectsMax).join(' '))
+  write(projectsKey, [name, ...others].slice(0, projectsMax).join(' '))
 }
 
 const subscribe = (listener: () => void) => {

@@ -1,4 +1,5 @@
 // A command in a container, over a WebSocket that the session's cookie opens.
+import { apiAddress } from '../app/router.ts'
 import { channels, closeFrame, type Frame, framed, frameOf, resizeFrame } from './channel.ts'
 
 export interface ExecTarget {
@@ -33,7 +34,7 @@ const keepAliveMs = 25_000
 export function openExec({ namespace, pod, container }: ExecTarget, options: ExecOptions): ExecSocket {
   const { command, hasInput, isTerminal, onOutput, onEnd, onOpen } = options
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec`
-  const url = new URL(path, location.origin.replace(/^http/, 'ws'))
+  const url = new URL(apiAddress(path), location.origin.replace(/^http/, 'ws'))
   const query: readonly (readonly [string, string])[] = [
     ['container', container],
     ['stdout', 'true'],

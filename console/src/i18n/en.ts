@@ -9,6 +9,7 @@ export const en = {
     toggleNavigation: 'Show or hide the navigation',
     project: 'Project (namespace)',
     allProjects: 'All projects',
+    cluster: 'Cluster',
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     language: 'Language',

@@ -4,6 +4,7 @@ import { zhPages } from './zh-pages.ts'
 export const zh: AllTexts = {
   ...zhPages,
   app: {
+    cluster: '集群',
     name: 'Kedge',
     navigation: '导航',
     toggleNavigation: '显示或隐藏导航',

@@ -6,6 +6,7 @@ import { StatusError } from '../../../src/api/status-error.ts'
 import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
+import { apiAddress } from '../app/router.ts'
 
 export interface BrowserTransportOptions {
   /** Called when the API says that nobody is signed in any more. */
@@ -15,7 +16,7 @@ export interface BrowserTransportOptions {
 export function browserTransport({ onSignedOut }: BrowserTransportOptions): Transport {
   const ask = async (request: ApiRequest): Promise<Response> => {
     const { method, path, query = {}, headers = {}, body, signal } = request
-    const url = new URL(path, location.origin)
+    const url = new URL(apiAddress(path), location.origin)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, value)
     const response = await fetch(url, {

@@ -2,6 +2,7 @@
 // the last line that came; a container that has not started yet, or starts anew, is asked again after a while.
 import { StatusError } from '../../../src/api/status-error.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
+import { apiAddress } from '../app/router.ts'
 import { errorText } from '../parts/error-text.ts'
 import { SeenLines } from './log-buffer.ts'
 import { splitTime } from './log-line.ts'
@@ -74,7 +75,7 @@ function addressOfLog(
   { ask, since }: { readonly ask: LogAsk; readonly since: string | null },
 ): URL {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`
-  const url = new URL(path, location.origin)
+  const url = new URL(apiAddress(path), location.origin)
   const query: Record<string, string | null> = {
     container,
     timestamps: 'true',

@@ -2,8 +2,12 @@
 export interface Session {
   readonly user: { readonly name: string; readonly groups: readonly string[] }
   readonly cluster: { readonly name: string; readonly version: string }
-  /** Where this person's context works, if it says so. */
-  readonly namespace?: string
+  /** Which may be shown from here; the first is the one without a name in its address. */
+  readonly clusters?: readonly {
+    readonly name: string
+    /** Where this person's context works. */
+    readonly namespace: string
+  }[]
 }
 
 /** How one may sign in, besides by a link. */

@@ -56,7 +56,7 @@ export async function connectByFlags(flags: ClusterFlags, env: Console['env']): 
 }
 
 /** Of all flags of a verb, those that stand for entries of a kubeconfig. */
-const overridesIn = ({
+export const overridesIn = ({
   context,
   cluster,
   user,

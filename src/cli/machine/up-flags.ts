@@ -101,7 +101,7 @@ export function argumentsOf(options: UpOptions): readonly string[] {
 }
 
 /** `127.0.0.1:6443`, `[::1]:6443`, `:6443` or `6443`. */
-function parseListen(value: string): ListenAddress {
+export function parseListen(value: string): ListenAddress {
   const match = /^(?:(?:\[([\da-fA-F:.]+)\]|([^[\]:]*)):)?(\d{1,5})$/.exec(value)
   const port = Number(match?.[3])
   if (!match || port > 65_535) throw new InvalidArgumentError('It is an address and a port: 127.0.0.1:6443.')

@@ -1,7 +1,8 @@
 // Debian's chromium, driven as a person would: pages that are signed in by the link that Kedge prints.
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import type { KedgeUnderTest } from './kedge.ts'
+import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -44,8 +45,8 @@ export async function openConsole(
   browser: Browser,
   kedge: KedgeUnderTest,
   options: BrowserContextOptions = {},
-  /** Of `kedge console`: who is signed in. */
-  flags: readonly string[] = [],
+  /** Of `kedge console`: who is signed in. Or the link to be opened instead of that. */
+  flags: readonly string[] | { readonly link: string } = [],
 ): Promise<ConsolePage> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -66,9 +67,9 @@ export async function openConsole(
   let base = ''
   await overNetworkChanges(async () => {
     // A link is good for once, and may have been used up by the attempt before.
-    const { stdout } = await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig, ...flags)
-    base = `${new URL(stdout.trim()).origin}/console/`
-    await page.goto(stdout.trim())
+    const link = 'link' in flags ? flags.link : await linkBy(kedge, flags)
+    base = `${new URL(link).origin}/console/`
+    await page.goto(link)
   })
   return {
     page,
@@ -98,6 +99,28 @@ const standsStill = `new Promise(resolve => {
   observer.observe(document.body, { childList: true, subtree: true, characterData: true })
   wait()
 })`
+
+const linkBy = async (kedge: KedgeUnderTest, flags: readonly string[]): Promise<string> =>
+  (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig, ...flags)).stdout.trim()
+
+export interface ForwardingConsole {
+  /** Signs in once. */
+  readonly link: string
+  end(): Promise<void>
+}
+
+/** `kedge console --listen` in front of the clusters of a kubeconfig. */
+export async function startForwarding(
+  kedge: KedgeUnderTest,
+  kubeconfig = kedge.kubeconfig,
+): Promise<ForwardingConsole> {
+  const flags = ['console', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0']
+  const env = { ...process.env, KEDGE_HOME: kedge.folder, HOME: kedge.folder }
+  const child = spawn(process.execPath, [program, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const heard = listenTo(child, 'kedge console')
+  const lines = await heard.until(/^https:/)
+  return { link: lines.find(line => line.startsWith('https:')) ?? '', end: () => heard.end() }
+}
 
 const attemptsMax = 5
 
