@@ -99,10 +99,10 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       await console.visit('pods/default/web-0?tab=logs')
       await page.getByRole('region', { name: 'Log' }).getByText('hello').waitFor()
       await console.visit('pods/default/web-0?tab=terminal')
-      await page.locator('.xterm-rows').getByText(/[#$]/).first().waitFor()
-      await page.locator('.xterm-helper-textarea').focus()
-      await page.keyboard.type('echo $((40+2))\n')
-      await page.locator('.xterm-rows').getByText('42').first().waitFor()
+      await page.getByRole('button', { name: 'Open a terminal' }).click()
+      await page.getByRole('textbox', { name: 'Terminal input' }).waitFor()
+      await page.keyboard.type('echo a-$((40+2))-b\n')
+      await page.locator('.xterm').getByText('a-42-b').first().waitFor()
     })
 
     it('lets nobody in without its cookie, and no other page use it', async () => {
