@@ -104,7 +104,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     const console = await enter('reader')
     const { page } = console
     const refused = refusalsTo(console)
-    await console.visit('sets')
+    await console.turnTo('sets')
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('project')).toBe('shop')
     expect(await page.getByLabel('Project (namespace)').inputValue()).toBe('shop')
@@ -120,14 +120,14 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       'create?project=shop',
       'nodes',
     ]) {
-      await console.visit(path)
+      await console.turnTo(path)
     }
     expect(await flawsOf(page)).toEqual([])
     await page.getByText('Not shown, as you may not list: nodes of all projects').waitFor()
-    await console.visit('secrets?project=shop')
+    await console.turnTo('secrets?project=shop')
     await page.getByText('Not shown, as you may not list: secrets in project shop').waitFor()
     refused.length = 0
-    await console.visit('sets/shop/web?tab=metrics')
+    await console.turnTo('sets/shop/web?tab=metrics')
     // Usage is asked every five seconds of whom it is not refused to.
     await page.waitForRequest(/metrics\.k8s\.io/)
     await page.waitForRequest(/metrics\.k8s\.io/)
@@ -138,7 +138,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
   it('row 8: who may only read finds every act disabled, with the permission that is missing', async () => {
     const console = await enter('reader')
     const { page } = console
-    await console.visit('sets?project=shop')
+    await console.turnTo('sets?project=shop')
     await expectDenied(
       page.getByRole('button', { name: 'Create StatefulSet' }),
       'needs: create statefulsets in project shop',
@@ -148,7 +148,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       page.getByRole('button', { name: 'Delete', exact: true }),
       'needs: delete statefulsets in project shop',
     )
-    await console.visit('sets/shop/web')
+    await console.turnTo('sets/shop/web')
     await expectDenied(
       page.getByRole('button', { name: /^Replicas/ }),
       'needs: patch statefulsets/scale in project shop',
@@ -158,18 +158,18 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     expect(await item.textContent()).toContain('needs: patch statefulsets in project shop')
     expect(await item.isDisabled()).toBe(true)
     expect(await flawsOf(page)).toEqual([])
-    await console.visit('sets/shop/web?tab=yaml')
+    await console.turnTo('sets/shop/web?tab=yaml')
     await expectDenied(
       page.getByRole('button', { name: 'Edit', exact: true }),
       'needs: patch statefulsets in project shop',
     )
-    await console.visit('pods/shop/web-0?tab=terminal')
+    await console.turnTo('pods/shop/web-0?tab=terminal')
     await page.getByText('needs: get pods/exec in project shop').waitFor()
     await page.getByRole('button', { name: 'Actions of web-0' }).click()
     expect(await page.getByRole('menuitem', { name: /^Evict/ }).textContent()).toContain(
       'needs: create pods/eviction in project shop',
     )
-    await console.visit('claims/shop/www-web-0')
+    await console.turnTo('claims/shop/www-web-0')
     await expectDenied(
       page.getByRole('button', { name: 'Delete' }),
       'needs: delete persistentvolumeclaims in project shop',
@@ -180,7 +180,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
   it('row 8: who may edit one project edits there', async () => {
     const console = await enter('editor')
     const { page } = console
-    await console.visit('sets/shop/web')
+    await console.turnTo('sets/shop/web')
     await page.getByRole('button', { name: /^Replicas/ }).click()
     await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('3')
     await page.getByRole('region', { name: 'What will happen' }).getByText('create web-2').waitFor()
@@ -193,7 +193,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     const console = await enter('lister')
     const { page } = console
     const refused = refusalsTo(console)
-    await console.visit('sets?project=shop')
+    await console.turnTo('sets?project=shop')
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     await page.getByText(/Not live, as you may not watch: .*statefulsets\.apps in project shop/).waitFor()
     await kedge.must('scale', 'sts', 'web', '-n', 'shop', '--replicas=1')

@@ -75,18 +75,18 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       await page.getByRole('heading', { name: 'elsewhere' }).waitFor()
       await page.reload()
       await page.getByRole('heading', { name: 'elsewhere' }).waitFor()
-      await console.load('@missing/sets')
+      await console.visit('@missing/sets')
       await page
         .getByText(/has no context "missing"/)
         .first()
         .waitFor()
-      await console.load('sets')
+      await console.visit('sets')
       expect(await flawsOf(page)).toEqual([])
     })
 
     it('row 83: changes a set, and follows what becomes of it', async () => {
       const { page } = console
-      await console.visit('sets/default/web')
+      await console.turnTo('sets/default/web')
       await page.getByRole('button', { name: /^Replicas/ }).click()
       await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('3')
       await page.getByRole('region', { name: 'What will happen' }).getByText('create web-2').waitFor()
@@ -96,9 +96,9 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
 
     it('rows 125, 130: streams logs, and terminals both ways', async () => {
       const { page } = console
-      await console.visit('pods/default/web-0?tab=logs')
+      await console.turnTo('pods/default/web-0?tab=logs')
       await page.getByRole('region', { name: 'Log' }).getByText('hello').waitFor()
-      await console.visit('pods/default/web-0?tab=terminal')
+      await console.turnTo('pods/default/web-0?tab=terminal')
       await page.getByRole('button', { name: 'Open a terminal' }).click()
       await page.getByRole('textbox', { name: 'Terminal input' }).waitFor()
       await page.keyboard.type('echo a-$((40+2))-b\n')

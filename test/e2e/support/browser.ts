@@ -80,7 +80,7 @@ export async function openConsole(
       await page.getByRole('heading', { level: 1 }).waitFor()
     },
     async turnTo(path) {
-      const address = JSON.stringify(`/console/${path}`)
+      const address = JSON.stringify(`${new URL(base).pathname}${path}`)
       await page.evaluate(
         `history.pushState(null, '', ${address}), dispatchEvent(new PopStateEvent('popstate')), ${standsStill}`,
       )
