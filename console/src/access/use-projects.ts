@@ -11,16 +11,22 @@ export interface Projects {
   readonly names: readonly string[]
   /** False where others can only be named, not listed. */
   readonly areAllSeen: boolean
+  /** Where to go who may not look at all of them at once. */
+  readonly home: string | undefined
 }
 
 export function useProjects(): Projects {
   const { items, state } = useLive(kinds.Namespace, '')
   const session = useSession()
   const { user } = session
-  if (state.kind !== 'refused') return { names: items.map(nameOf), areAllSeen: true }
   const [, ofAccount] = /^system:serviceaccount:([^:]+):/.exec(user.name) ?? []
   const known = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
-  return { names: [...new Set(known)].filter(name => name !== ''), areAllSeen: false }
+  if (state.kind === 'refused') {
+    const names = [...new Set(known)].filter(name => name !== '')
+    return { names, areAllSeen: false, home: names[0] }
+  }
+  const names = items.map(nameOf)
+  return { names, areAllSeen: true, home: known.find(name => names.includes(name)) ?? names[0] }
 }
 
 /** Projects that a person has been in are offered again. */

@@ -97,13 +97,13 @@ interface HomeProps {
 
 /** Who may not look at all projects is brought to one of those that they know. */
 function Home({ place, namespace, setNamespace }: HomeProps) {
-  const { names, areAllSeen } = useProjects()
+  const { home } = useProjects()
   const { state } = useLive(kinds.StatefulSet, namespace)
   useRemembered(
     state.kind === 'live' ? (place[1] !== undefined && place[2] !== undefined ? place[1] : namespace) : '',
   )
-  const [home] = names
-  const isAstray = !areAllSeen && namespace === '' && place.length <= 1 && state.kind === 'refused'
+  const isAstray =
+    namespace === '' && place.length <= 1 && state.kind === 'refused' && state.error.code === 403
   useEffect(() => {
     if (isAstray && home !== undefined) setNamespace(home)
   }, [isAstray, home, setNamespace])
