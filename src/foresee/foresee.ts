@@ -4,8 +4,10 @@ import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
 import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
+import { indexOf, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
-import { replicasOf } from '../workload/desired.ts'
+import { minReadySecondsOf, replicasOf } from '../workload/desired.ts'
+import { isUnavailable } from '../workload/pod-health.ts'
 import { revisionOf } from '../workload/revisions.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Facts, wayBack } from './hazards/facts.ts'
@@ -46,7 +48,7 @@ export function foresee(snapshot: Snapshot, { takenAway = [] }: ForeseeOptions =
         snapshot,
         set,
         pace,
-        told: nothingTold(snapshot, set, pace),
+        told: nothingTold(snapshot, set),
         claims: [],
         after: null,
         end: refusedEnd(after.error),
@@ -185,7 +187,7 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
     pace: pace.observedPods > 0 ? { kind: 'observed', pods: pace.observedPods } : { kind: 'assumed' },
     claims,
     minimumAvailable: told.minimumAvailable,
-    availableNow: worldOf(snapshot, snapshot.before ?? set, { pace }).available(),
+    availableNow: availableNow(snapshot, set),
     end,
     ifNewPodsFail: null,
     notes: notesOf(snapshot),
@@ -234,9 +236,25 @@ function forecastRevision(snapshot: Snapshot, set: StatefulSet): RevisionForecas
   return { name: nameOf(update), number: update.revision, kind }
 }
 
-function nothingTold(snapshot: Snapshot, set: StatefulSet, pace: Pace): Foretold {
-  const available = worldOf(snapshot, snapshot.before ?? set, { pace }).available()
-  return { steps: [], minimumAvailable: available, stuck: null, updateRevision: '', looks: 0 }
+/** Pods in range before the edit that are available and not on their way out. */
+function availableNow(snapshot: Snapshot, after: StatefulSet): number {
+  const set = snapshot.before ?? after
+  const range = ordinalRangeOf(set)
+  return belongingsOf(set, snapshot).pods.filter(pod => {
+    const ordinal = ordinalOf(pod)
+    const isInRange = ordinal !== null && indexOf(range, ordinal) !== null
+    return isInRange && !isUnavailable(pod, minReadySecondsOf(set), snapshot.now)
+  }).length
+}
+
+function nothingTold(snapshot: Snapshot, set: StatefulSet): Foretold {
+  return {
+    steps: [],
+    minimumAvailable: availableNow(snapshot, set),
+    stuck: null,
+    updateRevision: '',
+    looks: 0,
+  }
 }
 
 function refusedEnd({ code, message }: { readonly code: number; readonly message: string }): End {

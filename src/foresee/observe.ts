@@ -35,18 +35,33 @@ export interface PlanRequest {
 export async function observeForPlan(client: Client, clock: Clock, request: PlanRequest): Promise<Snapshot> {
   const { namespace, name, edit } = request
   const unread: { what: string; reason: string }[] = []
-  const listed = async <T extends ApiObject>(kind: Kind<T>, everywhere = false): Promise<readonly T[]> => {
+  const listed = async <T extends ApiObject>(kind: Kind<T>): Promise<readonly T[]> => {
     try {
-      return (await client.list(kind, kind.namespaced && !everywhere ? { namespace } : {})).items
+      return (await client.list(kind, kind.namespaced ? { namespace } : {})).items
     } catch (error) {
       if (!isRefusal(error)) throw error
       unread.push({ what: resourceName(kind), reason: error.message })
       return []
     }
   }
+  /** Of all namespaces at once where that is allowed: they share the nodes. */
+  const listedPods = async (): Promise<{
+    readonly pods: readonly Pod[]
+    readonly neighbours: readonly Pod[]
+  }> => {
+    try {
+      const { items } = await client.list(kinds.Pod, {})
+      const isMine = (pod: Pod) => pod.metadata?.namespace === namespace
+      return { pods: items.filter(isMine), neighbours: items.filter(pod => !isMine(pod)) }
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      unread.push({ what: 'pods of other namespaces', reason: error.message })
+      return { pods: await listed(kinds.Pod), neighbours: [] }
+    }
+  }
   const [
     before,
-    pods,
+    { pods, neighbours },
     claims,
     revisions,
     services,
@@ -59,10 +74,9 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     endpoints,
     namespaces,
     autoscalers,
-    everyPod,
   ] = await Promise.all([
     existing(client, namespace, name),
-    listed(kinds.Pod),
+    listedPods(),
     listed(kinds.PersistentVolumeClaim),
     listed(kinds.ControllerRevision),
     listed(kinds.Service),
@@ -75,7 +89,6 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     listed(kinds.Endpoints),
     listed(kinds.Namespace),
     listed(kinds.HorizontalPodAutoscaler),
-    listed(kinds.Pod, true),
   ])
   const now = clock.now()
   const mine = revisions.filter(revision => before && controllerOf(revision)?.uid === uidOf(before))
@@ -101,7 +114,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     endpoints,
     namespaces,
     autoscalers,
-    neighbours: everyPod.filter(pod => pod.metadata?.namespace !== namespace),
+    neighbours,
     features: request.features ?? defaultFeatures,
     asked: edit.kind === 'apply' ? edit.manifest : null,
     podRefusal:

@@ -18,7 +18,18 @@ export interface Among {
   readonly revisions: readonly ControllerRevision[]
 }
 
-export function belongingsOf(set: StatefulSet, { pods, revisions }: Among): Belongings {
+/** What was found out of a snapshot, which never changes: many ask. */
+const known = new WeakMap<Among, WeakMap<StatefulSet, Belongings>>()
+
+export function belongingsOf(set: StatefulSet, among: Among): Belongings {
+  const found = known.get(among)?.get(set)
+  if (found) return found
+  const belongings = findBelongings(set, among)
+  known.set(among, (known.get(among) ?? new WeakMap()).set(set, belongings))
+  return belongings
+}
+
+function findBelongings(set: StatefulSet, { pods, revisions }: Among): Belongings {
   const members = pods.filter(pod => isMember(set, pod))
   const owned = planOwnership({
     set,

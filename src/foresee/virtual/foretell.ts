@@ -11,7 +11,15 @@ import { revisionOf } from '../../workload/revisions.ts'
 import type { PlannedStep, StepCause } from '../plan-document.ts'
 import { type Blocker, blockerOf, type Reason, type StuckWhy } from '../reasons.ts'
 import type { Pace } from './pace.ts'
-import { firstStretch, isAtEnd, nextStretch, observedIn, type Stretch } from './stretch.ts'
+import {
+  firstStretch,
+  isAtEnd,
+  nextStretch,
+  observedIn,
+  type ReachesBelow,
+  reachesBelow,
+  type Stretch,
+} from './stretch.ts'
 import type { VirtualSet } from './virtual-set.ts'
 
 export interface Foretold {
@@ -46,6 +54,7 @@ export function foretell(
   let stretch: Stretch | null = null
   let minimumAvailable = world.available()
   let looks = 0
+  let mayStretch = inStretches
   for (let pass = 0; pass < passesMax; pass++) {
     const observed = stretch ? observedIn(world, stretch) : world.observed()
     looks += observed.pods.length
@@ -54,8 +63,15 @@ export function foretell(
       stretch = nextStretch(world, stretch)
       continue
     }
+    const below: ReachesBelow = stretch ? reachesBelow(world, stretch, plan) : 'no'
+    if (stretch && below !== 'no') {
+      stretch = below === 'calm' ? nextStretch(world, stretch) : null
+      mayStretch = stretch !== null
+      continue
+    }
     if (!stretch) {
-      stretch = inStretches ? firstStretch(world, plan) : null
+      stretch = mayStretch ? firstStretch(world, plan) : null
+      mayStretch = inStretches
       if (stretch) continue
     }
     const { done, undone } = world.apply(plan)

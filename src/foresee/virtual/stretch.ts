@@ -9,13 +9,16 @@
 //   - a stretch begins only after a whole pass over a calm set, and a whole pass follows when no further one begins;
 //   - what a pass may read beyond the stretch is said in the set it is shown: `partition` and `currentReplicas` are
 //     counted from its start, and nothing is forgotten because no Pod of the stretch uses it;
-//   - a stretch never completes a rollout: the status of the whole set stays as it is meanwhile.
+//   - a stretch never completes a rollout: the status of the whole set stays as it is meanwhile;
+//   - where several Pods are replaced at once (maxUnavailable), a stretch holds a whole number of such batches, and
+//     each begins when all is calm: else the next batch would reach below the stretch, and the whole set has to be seen.
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Ordinal, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import type { Observed } from '../../statefulset/nouns/observed.ts'
 import type { Step } from '../../statefulset/nouns/step.ts'
 import type { Plan } from '../../statefulset/plan/plan.ts'
 import { partitionOf } from '../../workload/desired.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import type { VirtualSet } from './virtual-set.ts'
 
 /** Replacing goes down, making goes up, letting go goes down beyond the range. */
@@ -26,6 +29,10 @@ export interface Stretch {
   /** The ordinals that are shown, both included. */
   readonly from: number
   readonly to: number
+  /** How many are replaced at once. */
+  readonly batch: number
+  /** What they are replaced by. */
+  readonly revision: string
 }
 
 /** Shorter sets are shown whole. */
@@ -36,24 +43,25 @@ const margin = 2
 
 /** The stretch to go on with after a pass over the whole set, or null. `plan` has not been applied. */
 export function firstStretch(world: VirtualSet, plan: Plan): Stretch | null {
-  if (world.features.maxUnavailable || world.pods.size + 1 < lengthMin) return null
-  if (world.foreign.size > 0 || !world.isCalm) return null
-  const next = theOnlyPod(plan.steps)
+  if (world.pods.size + 1 < lengthMin || world.foreign.size > 0 || !world.isCalm) return null
+  const next = nextPods(plan.steps)
   if (!next) return null
   const { start, replicas } = ordinalRangeOf(world.set)
+  const about = { batch: next.count, revision: plan.status.updateRevision ?? '' }
   const end = start + replicas
   const { ordinal, kind, cause } = next
+  if (next.count > 1 && (cause !== 'update' || 2 * next.count > replicas)) return null
   if (kind === 'createPod') {
     // All that is missing has to be above, and all that is there below.
     if (world.pods.size !== ordinal - start) return null
-    return within({ direction: 'making', from: ordinal, to: ordinal + length }, start, end - margin)
+    return within({ ...about, direction: 'making', from: ordinal, to: ordinal + length }, start, end - margin)
   }
   if (cause === 'scaleDown') {
     if (ordinal < end || world.available() !== replicas) return null
-    return { direction: 'lettingGo', from: Math.max(end, ordinal - length), to: ordinal }
+    return { ...about, direction: 'lettingGo', from: Math.max(end, ordinal - length), to: ordinal }
   }
   if (cause !== 'update' || world.pods.size !== replicas || world.available() !== replicas) return null
-  return { direction: 'replacing', from: Math.max(lowest(world.set), ordinal - length), to: ordinal }
+  return replacing(world, { ...about, direction: 'replacing', from: ordinal, to: ordinal })
 }
 
 /** The one that follows when all that is to be done in this one is done; null when the whole set has to be seen. */
@@ -62,9 +70,10 @@ export function nextStretch(world: VirtualSet, stretch: Stretch): Stretch | null
   const { start, replicas } = ordinalRangeOf(world.set)
   switch (stretch.direction) {
     case 'replacing': {
-      const to = stretch.from - 1
-      const from = Math.max(lowest(world.set), to - length)
-      return to < from ? null : { ...stretch, from, to }
+      // With batches, the lowest Pod that was shown has yet to have its turn.
+      const to = stretch.batch === 1 ? stretch.from - 1 : stretch.from
+      const isOver = to < lowest(world.set) || (stretch.batch > 1 && to === lowest(world.set))
+      return isOver ? null : replacing(world, { ...stretch, to })
     }
     case 'making': {
       const from = stretch.to
@@ -76,6 +85,37 @@ export function nextStretch(world: VirtualSet, stretch: Stretch): Stretch | null
       return to < from ? null : { ...stretch, from, to }
     }
   }
+}
+
+/** From `to` down: whole batches, and one Pod more, for which the last batch is still waited for. */
+function replacing(world: VirtualSet, stretch: Stretch): Stretch {
+  const { to, batch, revision } = stretch
+  if (batch === 1) return { ...stretch, from: Math.max(lowest(world.set), to - length) }
+  const wanted = batch * Math.ceil(length / batch) + 1
+  let outdated = 0
+  let from = to + 1
+  while (from > lowest(world.set) && outdated < wanted) {
+    from--
+    const pod = world.pods.get(podNameOf(world.set, from as Ordinal))
+    if (pod && revisionOf(pod) !== revision) outdated++
+  }
+  return { ...stretch, from }
+}
+
+/** `calm`: it is the turn of the next stretch. `busy`: the whole set has to be seen. */
+export type ReachesBelow = 'no' | 'calm' | 'busy'
+
+/** Whether the plan begins a batch that would go on below the stretch. */
+export function reachesBelow(
+  world: VirtualSet,
+  { direction, from, batch }: Stretch,
+  plan: Plan,
+): ReachesBelow {
+  if (direction !== 'replacing' || batch === 1 || from <= lowest(world.set)) return 'no'
+  const count = plan.steps.filter(step => step.kind === 'deletePod' && step.cause === 'update').length
+  if (count === 0) return 'no'
+  if (!world.isCalm) return 'busy'
+  return count === batch ? 'no' : 'calm'
 }
 
 /** What the planner is shown of it. */
@@ -97,14 +137,16 @@ export const isAtEnd = (world: VirtualSet, { direction, to }: Stretch, plan: Pla
   world.isCalm
 
 function shown(
-  { set, currentReplicas }: VirtualSet,
-  { direction, from, to }: Stretch,
+  { set, currentReplicas, features }: VirtualSet,
+  { direction, from, to, batch }: Stretch,
   offset: number,
 ): StatefulSet {
   const { updateStrategy } = set.spec ?? {}
   const rollingUpdate = updateStrategy?.rollingUpdate && {
     ...updateStrategy.rollingUpdate,
     partition: Math.max(0, partitionOf(set) - offset),
+    // Percents are of the whole set.
+    ...(features.maxUnavailable && direction === 'replacing' ? { maxUnavailable: batch } : {}),
   }
   return {
     ...set,
@@ -131,17 +173,27 @@ function within(stretch: Stretch, start: number, end: number): Stretch | null {
 
 interface Next {
   readonly kind: Step['kind']
+  /** The highest. */
   readonly ordinal: number
   readonly cause: string | null
+  readonly count: number
 }
 
-/** The Pod that all steps are about; null when there are others, or other things to do. */
-function theOnlyPod(steps: readonly Step[]): Next | null {
+/** The Pods that all steps are about, treated alike; null when there are others, or other things to do. */
+function nextPods(steps: readonly Step[]): Next | null {
+  const about = steps.filter(({ kind }) => kind !== 'createClaim' && kind !== 'updateClaimOwners')
   let found: Next | null = null
-  for (const step of steps) {
-    if (step.kind === 'createClaim' || step.kind === 'updateClaimOwners') continue
-    if (found || (step.kind !== 'createPod' && step.kind !== 'deletePod')) return null
-    found = { kind: step.kind, ordinal: step.ordinal, cause: step.kind === 'deletePod' ? step.cause : null }
+  for (const step of about) {
+    if (step.kind !== 'createPod' && step.kind !== 'deletePod') return null
+    const { kind, ordinal } = step
+    const next: Next = {
+      kind,
+      ordinal,
+      cause: step.kind === 'deletePod' ? step.cause : null,
+      count: about.length,
+    }
+    if (found && (found.kind !== next.kind || found.cause !== next.cause)) return null
+    if (!found || ordinal > found.ordinal) found = next
   }
   return found
 }
