@@ -1,6 +1,6 @@
 // Limits by control groups, version 1 or 2, where this process may make some; otherwise containers run without limits.
 import { mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ContainerSpec } from '../../runtime.ts'
 
 export type Cgroups =
@@ -8,10 +8,8 @@ export type Cgroups =
   | { readonly kind: 'v1'; readonly memory: string | null; readonly cpu: string | null }
   | { readonly kind: 'v2'; readonly root: string }
 
-const mountPoint = '/sys/fs/cgroup'
-
 /** What can be limited here; `name` is the folder that all of Kedge's groups lie in. */
-export async function detectCgroups(name: string): Promise<Cgroups> {
+export async function detectCgroups(name: string, mountPoint = '/sys/fs/cgroup'): Promise<Cgroups> {
   if (await isThere(join(mountPoint, 'cgroup.controllers'))) return detectV2(join(mountPoint, name))
   const memory = await madeFolder(join(mountPoint, 'memory', name), 'memory.limit_in_bytes')
   const cpu = await madeFolder(join(mountPoint, 'cpu', name), 'cpu.cfs_quota_us')
@@ -22,8 +20,8 @@ const isThere = async (path: string): Promise<boolean> => (await stat(path).catc
 
 async function detectV2(root: string): Promise<Cgroups> {
   try {
-    await mkdir(root, { recursive: true })
-    await writeFile(join(mountPoint, 'cgroup.subtree_control'), '+memory +cpu')
+    await makeFolder(root)
+    await writeFile(join(dirname(root), 'cgroup.subtree_control'), '+memory +cpu')
     await writeFile(join(root, 'cgroup.subtree_control'), '+memory +cpu')
     return { kind: 'v2', root }
   } catch {
@@ -34,11 +32,21 @@ async function detectV2(root: string): Promise<Cgroups> {
 
 async function madeFolder(path: string, file: string): Promise<string | null> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
     return (await isThere(join(path, file))) ? path : null
   } catch {
     return null
   }
+}
+
+/**
+ * One folder in one that is there. Not `recursive`: where the kernel's file systems are mounted without control groups,
+ * that never ends in Node, which takes the kernel's "no such entry" for a parent that it has to make first.
+ */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 /** Makes the groups of a container with its limits; the folders that its process has to join. */
@@ -79,7 +87,7 @@ export async function makeCgroups(
   for (const [parent, file, value] of settings) {
     if (parent === null || value === null) continue
     const folder = join(parent, id)
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(join(folder, file), value)
     folders.add(folder)
   }
