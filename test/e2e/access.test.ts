@@ -103,7 +103,7 @@ describe('an administrator of one namespace', () => {
     }
     const applied = await kedge.feed(JSON.stringify(manifest), 'apply', '--as', 'adam', '-f', '-')
     expect(applied.stderr).toBe('')
-    expect(await adam('-n', 'shop', 'rollout', 'status', 'sts/web', '--timeout=30s')).toMatchObject({
+    expect(await adam('-n', 'shop', 'rollout', 'status', 'sts/web', '--timeout=180s')).toMatchObject({
       code: 0,
     })
     expect(await jane('-n', 'shop', 'get', 'pods', '-o', 'name')).toMatchObject({
@@ -130,7 +130,7 @@ describe('roles that come with the cluster', () => {
         'wait',
         '--for=jsonpath={.rules[?(@.resources[0]=="runtimeclasses")].verbs[0]}=get',
         'clusterrole/view',
-        '--timeout=20s',
+        '--timeout=180s',
       ],
     )
     expect(
@@ -157,7 +157,7 @@ describe('roles that come with the cluster', () => {
     )
     await kedge.stop()
     await kedge.start()
-    await kedge.must('wait', '--for=create', 'clusterrole/system:discovery', '--timeout=20s')
+    await kedge.must('wait', '--for=create', 'clusterrole/system:discovery', '--timeout=180s')
     expect(
       await kedge.must('get', 'clusterrole', 'system:heapster', '-o', 'jsonpath={.rules[*].resources}'),
     ).toBe('["deployments"]')

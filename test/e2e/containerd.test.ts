@@ -29,8 +29,8 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
 
     const lines = (text: string) => text.trimEnd().split('\n')
     const field = (object: string, path: string) => kedge.must('get', object, '-o', `jsonpath={${path}}`)
-    const wait = (condition: string, object: string, seconds = 30) =>
-      kedge.must('wait', `--for=${condition}`, object, `--timeout=${seconds}s`)
+    const wait = (condition: string, object: string) =>
+      kedge.must('wait', `--for=${condition}`, object, '--timeout=180s')
     const shell = (pod: string, script: string) => kedge.must('exec', pod, '--', 'sh', '-c', script)
     /** Names follow the Pods a moment later, as in any cluster: asked again until the name is known. */
     const fetched = (pod: string, url: string) =>
@@ -47,7 +47,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       expect(await kedge.must('apply', '-f', examplePath('web/web.yaml'))).toBe(
         'service/nginx created\nstatefulset.apps/web created\n',
       )
-      await wait('jsonpath={.status.availableReplicas}=3', 'sts/web', 100)
+      await wait('jsonpath={.status.availableReplicas}=3', 'sts/web')
       expect(await each('.metadata.name')).toEqual(['web-0', 'web-1', 'web-2'])
       const created = (await each('.metadata.creationTimestamp')).map(Date.parse)
       const ready = (await each('.status.conditions[?(@.type=="Ready")].lastTransitionTime')).map(Date.parse)
@@ -95,7 +95,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       await kedge.killNow()
       await kedge.start()
       await wait('condition=Ready', 'node/kedge')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=30s')
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
       expect(await containers()).toEqual(before)
       expect(await each('.status.containerStatuses[0].restartCount')).toEqual(['0', '0', '0'])
       expect(await fetched('web-2', 'http://web-0.nginx')).toBe('web-0\n')
@@ -103,7 +103,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
 
     test('a second tag is rolled out from the highest, with the data in place', async () => {
       await kedge.must('set', 'image', 'sts/web', 'nginx=registry.k8s.io/nginx-slim:0.25')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=100s')
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
       expect(new Set(await each('.status.containerStatuses[0].image'))).toEqual(
         new Set(['registry.k8s.io/nginx-slim:0.25']),
       )
@@ -114,12 +114,8 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
 
     test('an image that is not there holds the rollout at the highest Pod, which everybody names', async () => {
       await kedge.must('set', 'image', 'sts/web', 'nginx=registry.k8s.io/nginx-slim:9.9')
-      await wait('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImagePull', 'pod/web-2', 60)
-      await wait(
-        'jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff',
-        'pod/web-2',
-        60,
-      )
+      await wait('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImagePull', 'pod/web-2')
+      await wait('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', 'pod/web-2')
       expect(
         lines(await kedge.must('get', 'pods', '--no-headers')).map(line => line.split(/\s+/).slice(0, 3)),
       ).toEqual([
@@ -134,7 +130,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       // Upstream's set does not let go of a Pod that never became Ready by itself.
       await kedge.must('rollout', 'undo', 'sts/web')
       await kedge.must('delete', 'pod', 'web-2')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
     })
 
     test('three Pods with images at hand and probes every second', async () => {
@@ -163,7 +159,7 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       }
       const from = performance.now()
       await kedge.apply(JSON.stringify(set))
-      await wait('jsonpath={.status.readyReplicas}=3', 'sts/quick', 60)
+      await wait('jsonpath={.status.readyReplicas}=3', 'sts/quick')
       const seconds = (performance.now() - from) / 1000
       console.log(`containerd: apply until 3 Pods in order are Ready: ${seconds.toFixed(1)} s`)
       await kedge.must('delete', 'sts', 'quick')
@@ -201,8 +197,8 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       expect(hasAddress(gateway)).toBe(false)
       expect(readdirSync(`${kedge.folder}/data/volumes`)).toHaveLength(3)
       await kedge.start()
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
-      await wait('jsonpath={.status.readyReplicas}=3', 'sts/web', 60)
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+      await wait('jsonpath={.status.readyReplicas}=3', 'sts/web')
       expect(await fetched('web-2', 'http://web-1.nginx')).toBe('web-1\n')
     })
   },

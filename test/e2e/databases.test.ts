@@ -203,13 +203,13 @@ describe.each(runtimes)('databases on $name', ({ isSkipped, open }) => {
     if (applied.code !== 0) throw new Error(applied.stderr)
   }
   const isReady = (set: string) =>
-    kedge.must('wait', `sts/${set}`, '--for=jsonpath={.status.readyReplicas}=1', '--timeout=60s')
+    kedge.must('wait', `sts/${set}`, '--for=jsonpath={.status.readyReplicas}=1', '--timeout=180s')
   /** The Pod is deleted, and another one of its name is ready. */
   async function comesBack(set: string): Promise<void> {
     const uid = await kedge.must('get', 'pod', `${set}-0`, '-o', 'jsonpath={.metadata.uid}')
     await kedge.must('delete', 'pod', `${set}-0`)
-    await kedge.must('wait', '--for=create', `pod/${set}-0`, '--timeout=30s')
-    await kedge.must('wait', '--for=condition=Ready', `pod/${set}-0`, '--timeout=60s')
+    await kedge.must('wait', '--for=create', `pod/${set}-0`, '--timeout=180s')
+    await kedge.must('wait', '--for=condition=Ready', `pod/${set}-0`, '--timeout=180s')
     expect(await kedge.must('get', 'pod', `${set}-0`, '-o', 'jsonpath={.metadata.uid}')).not.toBe(uid)
   }
 

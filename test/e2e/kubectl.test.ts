@@ -30,7 +30,7 @@ describe('the manifest of the Kubernetes documentation', () => {
   })
 
   it('comes up strictly in order, each Pod with its claim', async () => {
-    await kedge.must('rollout', 'status', 'statefulset/web', '--timeout=90s')
+    await kedge.must('rollout', 'status', 'statefulset/web', '--timeout=180s')
     const pods = JSON.parse(await kedge.must('get', 'pods', '-l', 'app=nginx', '-o', 'json')).items
     const readyAt = pods.map(
       (pod: { status: { conditions: { type: string; lastTransitionTime: string }[] } }) =>
@@ -76,9 +76,9 @@ describe('a set that is up', () => {
   it('is scaled up and down, the highest ordinal first', async () => {
     await kedge.must('patch', 'sts', 'web', '--type=merge', '-p', '{"spec":{"minReadySeconds":0}}')
     expect(await kedge.must('scale', 'statefulset/web', '--replicas=5')).toBe('statefulset.apps/web scaled\n')
-    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/web', '--timeout=30s')
+    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/web', '--timeout=180s')
     await kedge.must('scale', 'statefulset/web', '--replicas=3')
-    await kedge.must('wait', '--for=delete', 'pod/web-3', '--timeout=30s')
+    await kedge.must('wait', '--for=delete', 'pod/web-3', '--timeout=180s')
     const events = await kedge.must(
       'get',
       'events',
@@ -97,7 +97,7 @@ describe('a set that is up', () => {
     expect(await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:2')).toBe(
       'statefulset.apps/web image updated\n',
     )
-    const status = await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    const status = await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
     expect(lines(status).at(-1)).toMatch(
       /^(partitioned roll out complete: 3 new pods have been updated\.\.\.|statefulset rolling update complete 3 pods at revision web-\w+\.\.\.)$/,
     )
@@ -108,8 +108,13 @@ describe('a set that is up', () => {
       '2         <none>',
     ])
     expect(await kedge.must('rollout', 'undo', 'sts/web')).toBe('statefulset.apps/web rolled back\n')
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
-    await kedge.must('wait', `--for=jsonpath={.status.currentRevision}=${before}`, 'sts/web', '--timeout=30s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+    await kedge.must(
+      'wait',
+      `--for=jsonpath={.status.currentRevision}=${before}`,
+      'sts/web',
+      '--timeout=180s',
+    )
     expect(lines(await kedge.must('rollout', 'history', 'sts/web')).slice(2)).toEqual([
       '2         <none>',
       '3         <none>',
@@ -118,14 +123,14 @@ describe('a set that is up', () => {
       'skipped rollback (current template already matches revision 3)',
     )
     expect(await kedge.must('rollout', 'restart', 'sts/web')).toBe('statefulset.apps/web restarted\n')
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
   })
 
   it('gets a deleted Pod back under its name, with its claim', async () => {
     const uid = await kedge.must('get', 'pod', 'web-1', '-o', 'jsonpath={.metadata.uid}')
     const claim = await kedge.must('get', 'pvc', 'www-web-1', '-o', 'jsonpath={.metadata.uid}')
     expect(await kedge.must('delete', 'pod', 'web-1')).toMatch(/^pod "web-1" deleted/)
-    await kedge.must('wait', '--for=condition=Ready', 'pod/web-1', '--timeout=30s')
+    await kedge.must('wait', '--for=condition=Ready', 'pod/web-1', '--timeout=180s')
     expect(await kedge.must('get', 'pod', 'web-1', '-o', 'jsonpath={.metadata.uid}')).not.toBe(uid)
     expect(await kedge.must('get', 'pvc', 'www-web-1', '-o', 'jsonpath={.metadata.uid}')).toBe(claim)
   })
@@ -171,7 +176,7 @@ describe('a set that is up', () => {
 
   it('leaves its claims behind when it is deleted', async () => {
     expect(await kedge.must('delete', 'statefulset', 'web')).toMatch(/^statefulset\.apps "web" deleted/)
-    await kedge.must('wait', '--for=delete', 'pod', '-l', 'app=nginx', '--timeout=30s')
+    await kedge.must('wait', '--for=delete', 'pod', '-l', 'app=nginx', '--timeout=180s')
     expect(lines(await kedge.must('get', 'pvc', '-o', 'name'))).toHaveLength(5)
     expect((await kedge.kubectl('get', 'controllerrevisions')).stderr).toContain('No resources found')
   })
@@ -183,7 +188,7 @@ describe('the manifests of the overview', () => {
     expect(await kedge.must('apply', '-f', `${folder}/basic-statefulset.yaml`)).toBe(
       'statefulset.apps/web created\n',
     )
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
     expect(lines(await kedge.must('get', 'pods', '-l', 'app=web', '-o', 'name'))).toEqual([
       'pod/web-0',
       'pod/web-1',
@@ -211,7 +216,7 @@ describe('a Pod that is deleted while its set stands by', () => {
       },
     })
   /** Programs that take the processors away from kubectl between its two looks at the Pod. */
-  const busy = () => Array.from({ length: 4 }, () => spawn('sh', ['-c', 'while :; do :; done']))
+  const busy = () => Array.from({ length: 2 }, () => spawn('sh', ['-c', 'while :; do :; done']))
 
   it.each([
     ['runs', { 'kedge.dev/simulated-stop-seconds': '0' }],
@@ -221,12 +226,12 @@ describe('a Pod that is deleted while its set stands by', () => {
     async (what, annotations) => {
       const name = what === 'runs' ? 'quick' : 'never'
       await kedge.apply(quick(name, annotations))
-      await kedge.must('wait', '--for=create', `pod/${name}-0`, '--timeout=30s')
+      await kedge.must('wait', '--for=create', `pod/${name}-0`, '--timeout=180s')
       const load = busy()
       try {
-        for (let times = 0; times < 8; times++) {
-          await kedge.must('wait', '--for=jsonpath={.status.podIP}', `pod/${name}-0`, '--timeout=30s')
-          await kedge.must('delete', 'pod', `${name}-0`, '--timeout=30s')
+        for (let times = 0; times < 4; times++) {
+          await kedge.must('wait', '--for=jsonpath={.status.podIP}', `pod/${name}-0`, '--timeout=180s')
+          await kedge.must('delete', 'pod', `${name}-0`, '--timeout=180s')
         }
       } finally {
         for (const each of load) each.kill('SIGKILL')
@@ -254,12 +259,10 @@ describe('an autoscaler', () => {
       },
     }
     await kedge.apply(JSON.stringify(set))
-    await kedge.must('rollout', 'status', 'sts/hot', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/hot', '--timeout=180s')
     expect(await kedge.must('top', 'pod', '-l', 'app=hot')).toMatch(/hot-0 +90m +32Mi/)
     await kedge.must('autoscale', 'sts', 'hot', '--min=1', '--max=3', '--cpu=60%')
-    await expect
-      .poll(() => kedge.must('get', 'sts', 'hot', '-o', 'jsonpath={.spec.replicas}'), { timeout: 30_000 })
-      .toBe('3')
+    await expect.poll(() => kedge.must('get', 'sts', 'hot', '-o', 'jsonpath={.spec.replicas}')).toBe('3')
     await expect.poll(() => kedge.must('get', 'hpa', 'hot')).toContain('cpu: 90%/60%')
     expect(await kedge.must('describe', 'hpa', 'hot')).toContain(
       'New size: 3; reason: cpu resource utilization',

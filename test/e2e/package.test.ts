@@ -94,7 +94,7 @@ describe('the package', () => {
     expect(await kedge('status')).toMatchObject({ code: 0 })
     const kubectl = (...args: readonly string[]) =>
       run(kubectlPath(), args, { env: { HOME: home, KUBECONFIG: '' } })
-    const pods = await kubectl('wait', '--for=jsonpath={.status.readyReplicas}=3', 'sts/kv', '--timeout=30s')
+    const pods = await kubectl('wait', '--for=jsonpath={.status.readyReplicas}=3', 'sts/kv', '--timeout=180s')
     expect(pods).toMatchObject({ code: 0 })
     expect(await kedge('down')).toMatchObject({ code: 0 })
     expect(await kedge('status')).toMatchObject({ code: 1 })

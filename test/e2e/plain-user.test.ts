@@ -106,7 +106,7 @@ describe.skipIf(why !== null)('an ordinary user', () => {
 
   test('has volumes below read-only ones, other users, and probes as those users', async () => {
     await kubectl(['apply', '-f', '-'], manifest)
-    await kubectl(['wait', '--for=condition=Ready', 'pod/other', '--timeout=60s'])
+    await kubectl(['wait', '--for=condition=Ready', 'pod/other', '--timeout=180s'])
     expect(await kubectl(['logs', 'other'])).toBe('blue\n70\n71')
     expect(await inPod('other', 'id', '-u')).toBe('70')
   })
@@ -125,6 +125,6 @@ describe.skipIf(why !== null)('an ordinary user', () => {
   test('leaves nothing running when it goes', async () => {
     expect((await as('cd kedge && node bin/kedge down --name plain')).code).toBe(0)
     const running = () => spawnSync('pgrep', ['-u', user], { encoding: 'utf8' }).stdout.trim()
-    await expect.poll(running, { timeout: 20_000 }).toBe('')
+    await expect.poll(running).toBe('')
   })
 })

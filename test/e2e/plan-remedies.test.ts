@@ -109,11 +109,9 @@ describe('a remedy', () => {
   it('H3: the broken Pod is deleted after the edit, and the rollout ends', async () => {
     const failing = { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }
     await apply(setOf('broken', { annotations: failing }))
-    await kedge.must('-n', namespace, 'wait', 'pod/broken-0', '--for=create', '--timeout=30s')
+    await kedge.must('-n', namespace, 'wait', 'pod/broken-0', '--for=create', '--timeout=180s')
     const mended = setOf('broken', { image: 'app:2' })
-    await expect
-      .poll(async () => hazardIn(await plannedFrom(mended), 'H3'), { timeout: 20_000 })
-      .toBeDefined()
+    await expect.poll(async () => hazardIn(await plannedFrom(mended), 'H3')).toBeDefined()
     const found = hazardIn(await plannedFrom(mended), 'H3')
     await apply(mended)
     await paste(found?.commands ?? [])
@@ -139,16 +137,14 @@ describe('a remedy', () => {
     const found = hazardIn(await planned('kept', '--delete'), 'H11')
     expect(found?.severity).toBe('danger')
     await paste(found?.commands ?? [])
-    await expect
-      .poll(async () => hazardIn(await planned('kept', '--delete'), 'H11')?.severity, { timeout: 10_000 })
-      .toBe('info')
+    await expect.poll(async () => hazardIn(await planned('kept', '--delete'), 'H11')?.severity).toBe('info')
   })
 
   it('H13: claims that were left behind are deleted', async () => {
     await apply(setOf('again', { claims: true }))
     await settle('again')
     await kedge.must('-n', namespace, 'scale', 'sts/again', '--replicas=1')
-    await kedge.must('-n', namespace, 'wait', 'pod/again-1', '--for=delete', '--timeout=30s')
+    await kedge.must('-n', namespace, 'wait', 'pod/again-1', '--for=delete', '--timeout=180s')
     await mends('H13', () => planned('again', '--replicas', '3'))
   })
 
@@ -163,9 +159,7 @@ describe('a remedy', () => {
       await paste(found?.commands ?? [])
       await kedge.must('-n', namespace, 'wait', 'pod', '-l', 'app=byhand', '--for=condition=Ready')
     }
-    await expect
-      .poll(async () => hazardIn(await planned('byhand', '--replicas', '3'), 'H18'), { timeout: 20_000 })
-      .toBeUndefined()
+    await expect.poll(async () => hazardIn(await planned('byhand', '--replicas', '3'), 'H18')).toBeUndefined()
   })
 
   it('H20: the Service is made, and one that selects others is turned', async () => {

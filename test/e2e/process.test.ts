@@ -22,7 +22,7 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
   const inPod = (pod: string, ...command: readonly string[]) => kedge.must('exec', pod, '--', ...command)
   const kv = (pod: string, ...args: readonly string[]) => inPod(pod, 'node', '/app/kv.mjs', ...args)
   const field = (object: string, path: string) => kedge.must('get', object, '-o', `jsonpath={${path}}`)
-  const allReady = () => kedge.must('rollout', 'status', 'sts/kv', '--timeout=60s')
+  const allReady = () => kedge.must('rollout', 'status', 'sts/kv', '--timeout=180s')
   const containers = async () =>
     lines(
       await kedge.must(
@@ -108,9 +108,9 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
       'wait',
       '--for=jsonpath={.status.containerStatuses[0].restartCount}=1',
       'pod/kv-1',
-      '--timeout=20s',
+      '--timeout=180s',
     )
-    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=20s')
+    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
     const last = JSON.parse(await field('pod/kv-1', '.status.containerStatuses[0].lastState.terminated'))
     expect(last).toMatchObject({ exitCode: 137, reason: 'Error' })
     expect(await kv('kv-1', 'get', 'color')).toBe('blue\n')
@@ -127,7 +127,7 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
       'wait',
       `--for=jsonpath={${waiting}.reason}=CrashLoopBackOff`,
       'pod/kv-1',
-      '--timeout=20s',
+      '--timeout=180s',
     )
     expect(await field('pod/kv-1', `${waiting}.message`)).toMatch(
       /^back-off 10s restarting failed container=kv pod=kv-1_default\([-\da-f]{36}\)$/,
@@ -139,8 +139,8 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
     const before = await field('pod/kv-1', '.metadata.uid')
     const volume = await field('pvc/data-kv-1', '.spec.volumeName')
     expect(await kedge.must('delete', 'pod', 'kv-1')).toMatch(/^pod "kv-1" deleted/)
-    await kedge.must('wait', '--for=create', 'pod/kv-1', '--timeout=20s')
-    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=30s')
+    await kedge.must('wait', '--for=create', 'pod/kv-1', '--timeout=180s')
+    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
     expect(await field('pod/kv-1', '.metadata.uid')).not.toBe(before)
     expect(await field('pvc/data-kv-1', '.spec.volumeName')).toBe(volume)
     expect(await kedge.must('logs', 'kv-1')).toContain('2 writes on disk')
@@ -166,9 +166,9 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
 
   test('scales up in order and down from the highest', async () => {
     await kedge.must('scale', 'sts/kv', '--replicas=5')
-    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/kv', '--timeout=60s')
+    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/kv', '--timeout=180s')
     await kedge.must('scale', 'sts/kv', '--replicas=3')
-    await kedge.must('wait', '--for=delete', 'pod/kv-3', '--timeout=30s')
+    await kedge.must('wait', '--for=delete', 'pod/kv-3', '--timeout=180s')
     const told = await kedge.must(
       'get',
       'events',

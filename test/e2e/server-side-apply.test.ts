@@ -120,7 +120,7 @@ spec:
 `
   const applied = await kedge.feed(set, ...applying)
   expect(applied.stderr).toBe('')
-  await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+  await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
   const managers = (kind: string, name: string) =>
     kedge.must(
       'get',

@@ -90,7 +90,7 @@ describe('a start that cannot be', () => {
   ])('%j', async (args, sentence) => {
     expectRefusal(await up(...args), sentence)
     // What was started before the refusal has ended with it.
-    await expect.poll(() => processesOf(folder), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => processesOf(folder)).toEqual([])
     expect((await up()).code).toBe(0)
   })
 })

@@ -74,7 +74,7 @@ async function settle(): Promise<void> {
 
 /** Work on files takes real time, so the wait is a real one; `stepMs` turns the clock at each look. */
 async function until(condition: () => boolean | Promise<boolean>, { stepMs = 0 } = {}): Promise<void> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 100_000
   while (!(await condition())) {
     if (performance.now() > deadline)
       throw new Error(`it did not come true; the runtime saw: ${runtime.calls.join(', ')}`)

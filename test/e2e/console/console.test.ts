@@ -49,7 +49,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
         .map(each => JSON.stringify(each))
         .join('\n---\n'),
     )
-    for (const name of ['web', 'held']) await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    for (const name of ['web', 'held']) await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=180s')
     console = await openConsole(browser, kedge)
   })
   afterAll(async () => {

@@ -92,7 +92,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
       selector: { app: 'web' },
       ports: [{ port: 80 }],
     })
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
     expect(console.faults).toEqual([])
   })
 

@@ -38,7 +38,7 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
       openBrowser(),
     ])
     await kedge.apply(JSON.stringify(web))
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()

@@ -77,7 +77,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'process']), openBrowser()])
     const applied = await kedge.apply([set, unready].map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
     console = await openConsole(browser, kedge, { acceptDownloads: true })
   })
   afterAll(async () => {
@@ -206,7 +206,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
           },
         }),
       )
-      await kedge.must('wait', '--for=condition=Ready', 'pod/loud', '--timeout=30s')
+      await kedge.must('wait', '--for=condition=Ready', 'pod/loud', '--timeout=180s')
       await console.visit('pods/default/loud?tab=logs')
       await page.getByRole('combobox', { name: 'How many lines' }).selectOption('100000')
       await lines().getByText('103000', { exact: true }).waitFor()
@@ -228,7 +228,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         try {
           return await screen().getByText(answer).first().waitFor({ timeout: 4000 })
         } catch (error) {
-          if (attempt === 3) throw error
+          if (attempt === 10) throw error
         }
       }
     }
