@@ -12,6 +12,12 @@ export default defineConfig({
             'test/*.test.ts',
             'test/scenarios/*.test.ts',
           ],
+          sequence: { groupOrder: 0 },
+          // They compute: as many as a small machine has cores.
+          maxWorkers: 2,
+          // Modules are loaded once per worker and not once per file, which is a third of all the work. So no test file
+          // may leave the process other than it found it.
+          isolate: false,
           // No fast test waits for real time: a limit is here to end what never ends, so it leaves room for a machine
           // whose cores others keep busy. Tests that compute for long in one piece say their own.
           testTimeout: 120_000,
@@ -22,12 +28,13 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+          // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
+          maxWorkers: 3,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
-          expect: { poll: { timeout: 30_000, interval: 100 } },
-          // Each file has real processes, containers and networks: one at a time on a small machine.
-          fileParallelism: false,
+          expect: { poll: { timeout: 60_000, interval: 100 } },
         },
       },
     ],

@@ -7,8 +7,8 @@ import { runWholeTrace } from './world.ts'
 /** Bounded by the count of worlds: seconds of CPU, minutes where others keep the cores busy. */
 const busy = { timeout: 600_000 }
 
-const worldsPerTest = 15
-const chunks = Array.from({ length: 4 }, (_, index) => ({
+const worldsPerTest = 8
+const chunks = Array.from({ length: 3 }, (_, index) => ({
   first: index * worldsPerTest + 1,
   last: (index + 1) * worldsPerTest,
 }))
