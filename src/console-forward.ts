@@ -9,7 +9,7 @@ import type { ChosenContext } from './client/kubeconfig/cluster-access-of.ts'
 import { createConsole } from './console/console.ts'
 import { openForwardPort } from './console/forward/forward-port.ts'
 import type { ForwardTarget } from './console/forward/forwarding.ts'
-import { Sessions } from './console/sessions.ts'
+import { onePerson } from './console/forward/one-person.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
 
 export interface ForwardOptions {
@@ -46,13 +46,13 @@ export async function forwardConsole(options: ForwardOptions): Promise<ForwardCo
   const [first] = contexts
   if (!first) throw new Error('there is no context to show')
   const newSecret = () => randomBytes(32).toString('base64url')
-  const console = createConsole({
-    folder,
-    sessions: new Sessions({ clock: systemClock, newSecret }),
-    hosts: new Set(),
+  const people = onePerson({
+    clock: systemClock,
+    newSecret,
     cluster: { name: first.name, version: '' },
     clusters: contexts.map(({ name, namespace }) => ({ name, namespace })),
   })
+  const console = createConsole({ folder, people, hosts: new Set() })
   const { serving, ca } = await keepCertificates(join(options.dataDir, 'pki'), {
     names: ['localhost'],
     addresses: ['127.0.0.1', '::1'],
@@ -81,7 +81,7 @@ export async function forwardConsole(options: ForwardOptions): Promise<ForwardCo
   })
   const address = `https://${host.includes(':') ? `[${host}]` : host}:${port.port}`
   return {
-    link: `${address}${console.newLink({ name: first.user, groups: [] })}`,
+    link: `${address}${people.newLink({ name: first.user, groups: [] })}`,
     async stop() {
       await port.close()
       for (const transport of open.values()) (await transport.catch(() => null))?.close()

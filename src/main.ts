@@ -1,5 +1,4 @@
 // The composition root: builds every component, in the order in which they start, and stops them in reverse.
-import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -18,13 +17,13 @@ import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
 import { trail } from './base/event-loop/trail.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
-import { type Console, createConsole } from './console/console.ts'
-import { Sessions } from './console/sessions.ts'
+import { createConsole } from './console/console.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import type { ControllerName } from './controllers/index.ts'
 import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
+import { openAccounts } from './iam/accounts/open-accounts.ts'
 import { iamDefinitions } from './iam/definitions.ts'
 import { installDefinitions } from './iam/install-definitions.ts'
 import { startProjects } from './iam/projects/index.ts'
@@ -36,8 +35,8 @@ import {
   startMachine,
 } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
+import { accountTokenSource, accountValidator, createPeople, openOidc } from './people.ts'
 import { startProfile } from './profiles.ts'
-import type { Authenticator } from './server/access/authenticate.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { openAudit } from './server/audit/open-audit.ts'
 import { keepCertificates } from './server/certificates/certificate-files.ts'
@@ -80,7 +79,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, accountTokens, authorization, certificates, listening, console, failure } = served.value
+    const { api, accountTokens, authorization, certificates, listening, people, failure } = served.value
     const context = contextOf(api, options, keep)
     const contexts = contextsOf(context, api)
     const serve = async (server: Server, podAddress: string) => {
@@ -117,7 +116,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       runtime: { name, reason },
       notes,
       client: context.client,
-      consoleLink: () => console && `${address}${console.newLink(administrator)}`,
+      consoleLink: () => options.consoleFolder && `${address}${people.newLink(administrator)}`,
       failure,
       stop,
     }
@@ -129,22 +128,6 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
 
 /** Whom the client certificate of the kubeconfig names. */
 const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
-
-/** Shares the port with the API, and is asked who the people of its sessions are. */
-function consoleOf(
-  { consoleFolder, name, version }: StartOptions,
-  authenticator: Authenticator,
-): Console | null {
-  if (consoleFolder === null) return null
-  const newSecret = () => randomBytes(32).toString('base64url')
-  return createConsole({
-    folder: consoleFolder,
-    sessions: new Sessions({ clock: systemClock, newSecret }),
-    hosts: new Set(),
-    cluster: { name, version },
-    userOfToken: token => authenticator.userOfToken(token),
-  })
-}
 
 function ownCpuMs(): number {
   const { user, system } = process.cpuUsage()
@@ -182,16 +165,20 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
   const context = { clock: systemClock, random: systemRandom, log: options.log }
-  const oidcSources = oidc ? [await openOidcTokens(oidc, context)] : []
+  const oidcTokens = oidc ? await openOidcTokens(oidc, context) : null
+  const oidcSignIn = oidc && oidcTokens ? await openOidc(oidc, { ...context, oidcTokens }) : null
   const audit = options.audit ? keep(await openAudit(options.audit, context)) : null
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
+  const accounts = keep(openAccounts({ store, ...context }))
   const authorization = keep(startAuthorization(options.authorization, store))
   const authenticator = tokenSources([
     ...fileTokens,
+    accountTokenSource(accounts),
     accountTokens,
     bootstrapTokens({ store, clock: systemClock }),
-    ...oidcSources,
+    ...(oidcTokens ? [oidcTokens] : []),
   ])
+  const { authorizer } = authorization
   const api = createApiServer({
     auditor: audit?.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),
@@ -201,16 +188,25 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     log: options.log.child({ component: 'server' }),
     accountTokens,
     authenticator,
-    authorizer: authorization.authorizer,
+    authorizer,
+    validators: [accountValidator],
     nodeAccess,
     version: options.version,
   })
   await api.ready
-  const console = consoleOf(options, authenticator)
-  const listening = await listenSomewhere(options, { certificates, api, front: console })
+  const people = createPeople({
+    ...{ accounts, authenticator, authorizer, clock: systemClock, log: options.log },
+    auditor: audit?.auditor ?? null,
+    oidc: oidcSignIn,
+    client: clientAs(api, serverUser),
+    cluster: { name: options.name, version: options.version },
+    ca: certificates.ca.certificate,
+  })
+  const front = createConsole({ folder: options.consoleFolder, people, hosts: new Set() })
+  const listening = await listenSomewhere(options, { certificates, api, front })
   keep({ stop: () => listening.close() })
   const failure = store.failed.then(cause => endOf(cause, options))
-  return { api, accountTokens, authorization, certificates, listening, console, failure }
+  return { api, accountTokens, authorization, certificates, listening, people, failure }
 }
 
 /** The serving certificate names every address by which clients come; `more`: those that were not known at the start. */

@@ -28,6 +28,10 @@ export interface OidcOptions {
   readonly required: { readonly [claim: string]: string }
   readonly signingAlgorithms: readonly string[]
   readonly caFile: string | null
+  /** What the console signs people in by; null for a public client. */
+  readonly clientSecretFile: string | null
+  /** What the console asks the provider to tell of a person. */
+  readonly scopes: readonly string[]
 }
 
 /** Who is let in besides those with the kubeconfig's certificate and service accounts. Paths are absolute. */

@@ -2,6 +2,8 @@
 export const limits = {
   /** Upstream's bound of a request body; larger is answered with 413. */
   bodyBytesMax: 3 * 1024 * 1024,
+  /** A body of the door of accounts: a name and a password. */
+  frontBodyBytesMax: 16 * 1024,
   /** Bodies that are being received, all together; who sends more meanwhile is asked to try again. */
   bodiesBytesMax: 128 * 1024 * 1024,
   /** How long a body may take to arrive: as long as upstream gives a whole request. */

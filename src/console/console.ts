@@ -1,69 +1,84 @@
-// The console's own part of a port: its page, signing in and out. Everything else that the page does goes to the
-// Kubernetes API on the same port; whose cookie comes with it is asked here.
+// The console's own part of a port: its page, and the door of accounts (src/iam/accounts/door/door.ts), which is let in here what
+// comes from the page itself or from a program, and never what another site had a browser send. Everything else that the page
+// does goes to the Kubernetes API on the same port; whose cookie comes with it is asked here.
+import { StatusError } from '../api/status-error.ts'
+import type { ApiUser } from '../iam/accounts/account.ts'
+import type { DoorReply, DoorRequest } from '../iam/accounts/door/door-types.ts'
+import { addressOf } from '../iam/accounts/passwords/attempts.ts'
 import { type Asset, readAssets } from './assets.ts'
 import {
-  consoleHeader,
   cookieOf,
+  flowCookieOf,
+  flowIn,
   type GuardedRequest,
+  hostOf,
+  hostRefusalOf,
   refusalOf,
   secretIn,
   sessionRefusalOf,
 } from './guard.ts'
 import type { Fetch } from './registry/registry-client.ts'
-import type { Sessions, SessionUser } from './sessions.ts'
 
 export interface ConsoleRequest extends GuardedRequest {
   /** Without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** Whom a client certificate vouches for. */
+  readonly user: ApiUser | null
+  readonly peer?: { readonly remoteAddress?: string | undefined }
   /** Whom the API's own credentials vouch for. */
-  readonly user: SessionUser | null
+  vouched(): Promise<ApiUser | null>
+  /** Its whole body; rejects with a `StatusError` for one that is too large or too slow. */
+  body(): Promise<Uint8Array>
 }
+
+/** Those who are let in, and what they are let in by. */
+export interface People {
+  isOfDoor(method: string, path: string): boolean
+  answer(request: DoorRequest): Promise<DoorReply>
+  /** Whose session this is. */
+  userOf(secret: string): SessionOf
+  /** A request was refused for where it came from. */
+  refused(request: GuardedRequest & Pick<ConsoleRequest, 'path' | 'peer'>): void
+}
+
+export type SessionOf =
+  | { readonly kind: 'user'; readonly user: ApiUser }
+  /** The API asks its token who it is. */
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'ended' }
 
 export interface ConsoleReply {
   readonly code: number
-  readonly headers: { readonly [name: string]: string }
+  readonly headers: { readonly [name: string]: string | readonly string[] }
   readonly bytes: Uint8Array
 }
 
 export interface ConsoleOptions {
-  /** Of the built console. */
-  readonly folder: string
-  readonly sessions: Sessions
+  /** Of the built console; null where there is only the door. */
+  readonly folder: string | null
+  readonly people: People
   /** Names, besides addresses and localhost, that people reach it by. */
   readonly hosts: ReadonlySet<string>
-  /** Shown in the head of the page: which cluster this is. */
-  readonly cluster: { readonly name: string; readonly version: string }
-  /** Others that are reached through here as well, below `/clusters/NAME`; the first is the one without that. */
-  readonly clusters?: readonly ConsoleCluster[]
-  /** Whose bearer token this is; null for one that is not good. Without it nobody signs in with a token. */
-  readonly userOfToken?: (token: string) => SessionUser | null | Promise<SessionUser | null>
   /** How registries are reached, for the look-up of images. */
   readonly fetch?: Fetch
 }
 
-export interface ConsoleCluster {
-  readonly name: string
-  /** Where its context works. */
-  readonly namespace: string
-}
-
 export interface Console {
-  /** A path that signs this user in, once. */
-  newLink(user: SessionUser): string
-
+  /** Whether this may be the console's: all else goes to the API at once. */
+  owns(path: string): boolean
   /** Null for what is not the console's. */
   answer(request: ConsoleRequest): Promise<ConsoleReply | null>
   /**
    * Whose session came with a request to the API. A request without a cookie is nobody's; one whose cookie may not be used
    * is refused in a sentence.
    */
-  userOf(request: GuardedRequest, isStream: boolean): SessionOutcome
+  userOf(request: GuardedRequest & Pick<ConsoleRequest, 'path' | 'peer'>, isStream: boolean): SessionOutcome
 }
 
 export type SessionOutcome =
   | { readonly kind: 'none' }
-  | { readonly kind: 'user'; readonly user: SessionUser }
+  | Exclude<SessionOf, { kind: 'ended' }>
   | { readonly kind: 'refused'; readonly reason: string }
 
 export const consolePath = '/console/'
@@ -80,29 +95,36 @@ const safe = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** To which a browser is sent by others: a terminal's link, a provider. They are guarded by what they bring. */
+const openPaths = new Set(['open', 'session/oidc/callback'])
+/** Which of the door may be asked without our header: they show nothing by themselves, or are pages. */
+const bareGets = new Set(['session', 'session/oidc', ...openPaths])
+
 export function createConsole(options: ConsoleOptions): Console {
-  const { folder, sessions, hosts, cluster, clusters, userOfToken, fetch = globalThis.fetch } = options
+  const { folder, people, hosts, fetch = globalThis.fetch } = options
   let assets: Promise<ReadonlyMap<string, Asset>> | null = null
   const assetsOnce = () => {
-    assets ??= readAssets(folder)
+    assets ??= folder === null ? Promise.resolve(new Map()) : readAssets(folder)
     return assets
-  }
-  const userOf = (request: GuardedRequest): SessionUser | null => {
-    const secret = secretIn(request)
-    return secret === null ? null : sessions.userOf(secret)
   }
 
   async function answerOwn(request: ConsoleRequest): Promise<ConsoleReply> {
     const path = request.path.slice(consolePath.length)
-    if (path === 'session') return answerSession(request)
-    if (path === 'link') return answerLink(request)
+    if (people.isOfDoor(request.method, path)) return answerDoor(request, path)
     if (path === 'registry') return lookUp(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
-    if (path === 'open') return openLink(request)
     const found = await assetsOnce()
     // Every page of the console is the same file: its address is its state.
     const asset = found.get(path) ?? (path.startsWith('assets/') ? null : found.get('index.html'))
     return asset ? replyOfAsset(asset, request) : plain(404, 'the console was not built with this Kedge')
+  }
+
+  async function answerDoor(request: ConsoleRequest, path: string): Promise<ConsoleReply> {
+    const needsHeader = request.method !== 'GET' || !bareGets.has(path)
+    const refused = needsHeader ? sessionRefusalOf(request, hosts, false) : null
+    if (!refused) return replyOfDoor(request, await people.answer(doorRequestOf(request, path)))
+    people.refused(request)
+    return plain(403, refused)
   }
 
   /** For who is signed in: nobody else has this machine ask another. */
@@ -110,7 +132,9 @@ export function createConsole(options: ConsoleOptions): Console {
     if (request.method !== 'GET') return plain(405, 'only GET')
     const refused = sessionRefusalOf(request, hosts, false)
     if (refused) return plain(403, refused)
-    if (!userOf(request)) return plain(401, 'images are looked up for those who are signed in')
+    const secret = secretIn(request)
+    if (secret === null || people.userOf(secret).kind === 'ended')
+      return plain(401, 'images are looked up for those who are signed in')
     const { query, headers } = request
     const { answerRegistry } = await import('./registry/answer.ts')
     return json(
@@ -119,86 +143,48 @@ export function createConsole(options: ConsoleOptions): Console {
     )
   }
 
-  function openLink(request: ConsoleRequest): ConsoleReply {
-    const secret = sessions.openLink(request.query.get('code') ?? '')
-    const location = secret === null ? `${consolePath}?link=used` : consolePath
-    return {
-      code: 303,
-      headers: { ...safe, location, ...(secret === null ? {} : { 'set-cookie': cookieOf(request, secret) }) },
-      bytes: new Uint8Array(),
-    }
-  }
-
-  /** For `kedge console`: who has the API's credentials gets a link to the page. */
-  async function answerLink(request: ConsoleRequest): Promise<ConsoleReply> {
-    if (request.method !== 'POST') return plain(405, 'only POST')
-    const { headers } = request
-    if (headers[consoleHeader] !== '1')
-      return plain(403, `a link is asked for with the header ${consoleHeader}: 1`)
-    if (headers['impersonate-user'] !== undefined)
-      return plain(403, 'a link signs in whoever asks for it, and nobody in their name')
-    const token = tokenIn(request)
-    const user = request.user ?? (token === null ? null : ((await userOfToken?.(token)) ?? null))
-    return user
-      ? json(201, { path: newLink(user) })
-      : plain(401, 'a link is for those who have credentials of the API')
-  }
-
-  const newLink = (user: SessionUser): string => `${consolePath}open?code=${sessions.newLink(user)}`
-
-  /** A pasted token becomes a session; it ends when the token does. */
-  async function signIn(request: ConsoleRequest): Promise<ConsoleReply> {
-    if (request.headers[consoleHeader] !== '1')
-      return plain(403, `a session is opened with the header ${consoleHeader}: 1`)
-    const token = tokenIn(request)
-    if (!userOfToken || token === null) return plain(400, 'a session is opened with a bearer token')
-    const user = await userOfToken(token)
-    if (!user) return plain(401, 'this token is not good here, or not any more')
-    const isStillGood = async () => (await userOfToken(token))?.name === user.name
-    return json(201, {}, { 'set-cookie': cookieOf(request, sessions.open(user, isStillGood)) })
-  }
-
-  async function answerSession(request: ConsoleRequest): Promise<ConsoleReply> {
-    switch (request.method) {
-      case 'POST':
-        return signIn(request)
-      case 'GET': {
-        const user = userOf(request)
-        const ways = { token: userOfToken !== undefined }
-        const shown = user ? { name: user.name, groups: user.groups } : null
-        // Which clusters there are is for those who are signed in.
-        return json(200, { user: shown, cluster, ways, ...(user && clusters ? { clusters } : {}) })
-      }
-      case 'DELETE': {
-        const refused = sessionRefusalOf(request, hosts, false)
-        if (refused) return plain(403, refused)
-        const secret = secretIn(request)
-        if (secret) sessions.close(secret)
-        return json(200, {}, { 'set-cookie': cookieOf(request, null) })
-      }
-      default:
-        return plain(405, 'only GET, POST and DELETE')
-    }
-  }
-
   return {
-    newLink,
+    owns: path => path.startsWith('/console'),
     async answer(request) {
       if (request.path === '/console') return redirect(consolePath)
       if (!request.path.startsWith(consolePath)) return null
-      const refused = request.path === `${consolePath}open` ? null : refusalOf(request, hosts)
-      return refused ? plain(403, refused) : answerOwn(request)
+      const isOpen = openPaths.has(request.path.slice(consolePath.length))
+      const refused = isOpen ? hostRefusalOf(request, hosts) : refusalOf(request, hosts)
+      if (!refused) return answerOwn(request)
+      people.refused(request)
+      return plain(403, refused)
     },
     userOf(request, isStream) {
       const secret = secretIn(request)
       if (secret === null) return { kind: 'none' }
       const refused = sessionRefusalOf(request, hosts, isStream)
-      if (refused) return { kind: 'refused', reason: refused }
-      const user = sessions.userOf(secret)
-      return user
-        ? { kind: 'user', user }
-        : { kind: 'refused', reason: 'the session has ended: sign in again' }
+      if (refused) {
+        people.refused(request)
+        return { kind: 'refused', reason: refused }
+      }
+      const found = people.userOf(secret)
+      return found.kind === 'ended'
+        ? { kind: 'refused', reason: 'the session has ended: sign in again' }
+        : found
     },
+  }
+}
+
+function doorRequestOf(request: ConsoleRequest, path: string): DoorRequest {
+  const { method, query, headers, peer } = request
+  const agent = headers['user-agent']
+  return {
+    method,
+    path,
+    query,
+    host: hostOf(request) ?? '',
+    address: addressOf(peer?.remoteAddress),
+    agent: typeof agent === 'string' ? agent : '',
+    secret: secretIn(request),
+    flow: flowIn(request),
+    bearer: tokenIn(request),
+    vouched: () => request.vouched(),
+    fields: () => fieldsOf(request),
   }
 }
 
@@ -207,6 +193,54 @@ function tokenIn({ headers: { authorization } }: ConsoleRequest): string | null 
   const [, token] = typeof authorization === 'string' ? (/^bearer +(\S+)$/i.exec(authorization) ?? []) : []
   return token ?? null
 }
+
+/** A form of another site cannot say that it sends JSON. */
+async function fieldsOf(request: ConsoleRequest): Promise<{ readonly [name: string]: unknown }> {
+  const type = request.headers['content-type']
+  if (typeof type !== 'string' || !/^application\/json *(;|$)/i.test(type))
+    throw new StatusError({
+      reason: 'UnsupportedMediaType',
+      message:
+        'the body of the request was in an unknown format - accepted media types include: application/json',
+    })
+  const bytes = await request.body()
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  } catch {
+    // Said below, without a word of what was in it.
+  }
+  throw new StatusError({ reason: 'BadRequest', message: 'the body has to be an object in JSON' })
+}
+
+function replyOfDoor(request: ConsoleRequest, reply: DoorReply): ConsoleReply {
+  const { code, body, contentType, location, retryAfterSeconds, session, flow } = reply
+  const cookies = [
+    ...(session === undefined ? [] : [cookieOf(request, session)]),
+    ...(flow === undefined ? [] : [flowCookieOf(request, flow)]),
+  ]
+  const headers = {
+    ...safe,
+    'cache-control': 'no-store',
+    ...(location === undefined
+      ? {}
+      : { location: new URL(location, baseOfLocations).href.replace(ours, '') }),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+  }
+  if (body === undefined) return { code, headers, bytes: new Uint8Array() }
+  const isText = typeof body === 'string'
+  const type = contentType ?? 'application/json'
+  return {
+    code,
+    headers: { ...headers, 'content-type': isText ? `${type}; charset=utf-8` : type },
+    bytes: encoder.encode(isText ? body : JSON.stringify(body)),
+  }
+}
+
+/** What a location without a host is below. */
+const baseOfLocations = 'https://console.invalid/console/'
+const ours = /^https:\/\/console\.invalid/
 
 /** `amd64`, as images name it. */
 const architectureOfImages = (): string => (process.arch === 'x64' ? 'amd64' : process.arch)

@@ -12,11 +12,19 @@ export interface GuardedRequest {
 /** Sent by the console with every request. */
 export const consoleHeader = 'x-kedge-console'
 
+/** Why a request under this name is refused, in a sentence; null lets it pass. */
+export function hostRefusalOf(request: GuardedRequest, hosts: ReadonlySet<string>): string | null {
+  const host = hostOf(request)
+  return host === null || !isOurHost(host, hosts)
+    ? `this console is not at ${host ?? 'a host without a name'}`
+    : null
+}
+
 /** Why the request is refused, in a sentence; null lets it pass. */
 export function refusalOf(request: GuardedRequest, hosts: ReadonlySet<string>): string | null {
   const host = hostOf(request)
-  if (host === null || !isOurHost(host, hosts))
-    return `this console is not at ${host ?? 'a host without a name'}`
+  const refused = hostRefusalOf(request, hosts)
+  if (refused !== null || host === null) return refused
   if (textOf(request, 'sec-fetch-site') === 'cross-site') return 'another site may not use your session'
   const origin = textOf(request, 'origin')
   if (origin !== null && !isOriginOf(origin, host)) return 'another site may not use your session'
@@ -54,7 +62,7 @@ function isOriginOf(origin: string, host: string): boolean {
 }
 
 /** HTTP/2 has an authority in its place. */
-const hostOf = (request: GuardedRequest): string | null =>
+export const hostOf = (request: GuardedRequest): string | null =>
   textOf(request, ':authority') ?? textOf(request, 'host')
 
 function textOf({ headers }: GuardedRequest, name: string): string | null {
@@ -62,24 +70,33 @@ function textOf({ headers }: GuardedRequest, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** Cookies know hosts and no ports: each port of a host has one of its own, or one console would sign out of another. */
-export function cookieNameOf(request: GuardedRequest): string {
+/** Cookies know hosts and no ports: each port of a host has its own, or one console would sign out of another. */
+const cookieNameOf = (request: GuardedRequest, what: 'session' | 'flow'): string => {
   const [, port = '443'] = /:(\d+)$/.exec(hostOf(request) ?? '') ?? []
-  return `__Host-kedge-session-${port}`
+  return `__Host-kedge-${what}-${port}`
 }
 
-/** The secret in the cookie header, or null. */
-export function secretIn(request: GuardedRequest): string | null {
-  const { cookie } = request.headers
+/** The secret of the session in the cookie header, or null. */
+export const secretIn = (request: GuardedRequest): string | null =>
+  cookieIn(request, cookieNameOf(request, 'session'))
+
+/** That of a flow that began here, and that another site ends by sending the browser back to us. */
+export const flowIn = (request: GuardedRequest): string | null =>
+  cookieIn(request, cookieNameOf(request, 'flow'))
+
+function cookieIn({ headers: { cookie } }: GuardedRequest, wanted: string): string | null {
   if (typeof cookie !== 'string') return null
-  const cookieName = cookieNameOf(request)
   for (const pair of cookie.split(';')) {
     const [name, value] = pair.trim().split('=', 2)
-    if (name === cookieName && value) return value
+    if (name === wanted && value) return value
   }
   return null
 }
 
 /** What sets the cookie, or takes it away. */
 export const cookieOf = (request: GuardedRequest, secret: string | null): string =>
-  `${cookieNameOf(request)}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${secret === null ? '; Max-Age=0' : ''}`
+  `${cookieNameOf(request, 'session')}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Strict${secret === null ? '; Max-Age=0' : ''}`
+
+/** A strict one would not go along when the browser comes back. */
+export const flowCookieOf = (request: GuardedRequest, secret: string | null): string =>
+  `${cookieNameOf(request, 'flow')}=${secret ?? ''}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${secret === null ? 0 : 600}`

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
-import { type Authenticator, authenticate, type Identity } from './access/authenticate.ts'
+import { type Authenticator, authenticate, type Identity, withMembership } from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll, type Narrowing } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
@@ -66,6 +66,8 @@ export interface ApiServer {
   readonly ready: Promise<void>
   /** Whether the head of a request brings credentials that are known here. */
   knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean | Promise<boolean>
+  /** Whom they vouch for; null for nobody, and where they speak for somebody else. */
+  userOf(head: Pick<ServerRequest, 'user' | 'headers'>): Promise<User | null>
   /** Never throws and never rejects: what goes wrong is an answer, too. */
   handle(request: ServerRequest): Reply | Promise<Reply>
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
@@ -184,6 +186,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     registry,
     ready: custom.pending ?? Promise.resolve(),
     knows: head => isKnown(head, authenticator),
+    userOf: head => userOf(head, authenticator),
     handle,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
     inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
@@ -205,6 +208,19 @@ function isKnown(
     )
   } catch {
     return false
+  }
+}
+
+async function userOf(
+  head: Pick<ServerRequest, 'user' | 'headers'>,
+  authenticator: Authenticator,
+): Promise<User | null> {
+  try {
+    const identity = await authenticate(head, authenticator)
+    return identity && identity.needs.length === 0 ? withMembership(identity.user) : null
+  } catch {
+    // Wrong credentials are nobody's.
+    return null
   }
 }
 

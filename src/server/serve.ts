@@ -36,7 +36,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   response.on('error', ignore)
   request.on('error', ignore)
   const plain = requestHead(request)
-  const own = (await front?.answer(plain)) ?? null
+  const own = front?.owns(plain.path) ? await askFront(front, serving, { plain, request }) : null
   if (own) return writeFront(response, own, plain.method)
   const head = withSession(front, plain, false)
   const { method, headers } = plain
@@ -55,6 +55,32 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   } finally {
     reply.release?.()
   }
+}
+
+interface Asked {
+  readonly plain: RequestHead
+  readonly request: HttpRequest
+}
+
+/** What it reads of the body it reads itself: most of its requests have none. */
+function askFront(
+  front: Front,
+  { api, room }: Serving,
+  { plain, request }: Asked,
+): Promise<FrontReply | null> {
+  const limited = { bytesMax: limits.frontBodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock, room }
+  let reading: Promise<ReadBytes> | null = null
+  return front.answer({
+    ...plain,
+    vouched: () => api.userOf(plain),
+    async body() {
+      reading ??= readBytes(request, limited)
+      const read = await reading
+      if (read.kind === 'read') return read.bytes
+      if (read.kind === 'tooLarge') throw bodyTooLarge(limits.frontBodyBytesMax)
+      throw bodyRefusals[read.kind === 'aborted' ? 'tooSlow' : read.kind]()
+    },
+  })
 }
 
 const bodyLimits = { bytesMax: limits.bodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock }
@@ -88,12 +114,17 @@ function withSession(front: Front | null, head: RequestHead, isStream: boolean):
       return null
     case 'user':
       return { ...head, user: { ...found.user, groups: [...found.user.groups, authenticatedGroup] } }
+    case 'token': {
+      const { cookie: _, ...headers } = head.headers
+      return { ...head, headers: { ...headers, authorization: `Bearer ${found.token}` } }
+    }
   }
 }
 
 function writeFront(response: HttpResponse, { code, headers, bytes }: FrontReply, method: string): void {
   response.statusCode = code
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(headers))
+    response.setHeader(name, typeof value === 'string' ? value : [...value])
   response.setHeader('content-length', bytes.byteLength)
   if (method === 'HEAD') response.end()
   else response.end(bytes)

@@ -34,7 +34,18 @@ export async function readSession(): Promise<SignedIn> {
 export async function signInWithToken(token: string): Promise<string | null> {
   const authorization = `Bearer ${token}`
   const response = await fetch(address, { method: 'POST', headers: { ...headers, authorization } })
-  return response.ok ? null : (await response.text()).trim()
+  return response.ok ? null : wordsOf(await response.text())
+}
+
+/** Of a `Status`, or of what was refused before anybody looked at it. */
+function wordsOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text)
+    return String(message)
+  } catch {
+    // Plain words.
+    return text.trim()
+  }
 }
 
 export async function endSession(): Promise<void> {

@@ -13,6 +13,8 @@ export interface OidcFlags {
   readonly oidcRequiredClaim?: { readonly [claim: string]: string }
   readonly oidcSigningAlgs?: readonly string[]
   readonly oidcCaFile?: string
+  readonly oidcClientSecretFile?: string
+  readonly oidcScopes?: readonly string[]
 }
 
 export const addOidcFlags = (command: Command): Command =>
@@ -36,6 +38,12 @@ export const addOidcFlags = (command: Command): Command =>
       ),
     )
     .option('--oidc-ca-file <file>', 'the CA of the provider')
+    .option('--oidc-client-secret-file <file>', 'the secret that the console signs people in with')
+    .addOption(
+      new Option('--oidc-scopes <scopes>', 'what the console asks for (default: openid)').argParser(
+        parseScopes,
+      ),
+    )
 
 /** Upstream asks for both, too. */
 export function oidcOf(flags: OidcFlags): OidcOptions | undefined {
@@ -51,6 +59,8 @@ export function oidcOf(flags: OidcFlags): OidcOptions | undefined {
     required: flags.oidcRequiredClaim ?? {},
     signingAlgorithms: flags.oidcSigningAlgs ?? ['RS256'],
     caFile: flags.oidcCaFile ? resolve(flags.oidcCaFile) : null,
+    clientSecretFile: flags.oidcClientSecretFile ? resolve(flags.oidcClientSecretFile) : null,
+    scopes: flags.oidcScopes ?? ['openid'],
   }
 }
 
@@ -70,12 +80,20 @@ export function oidcArgumentsOf(oidc: OidcOptions | undefined): readonly string[
     ),
     ...given('signing-algs', oidc.signingAlgorithms.join(',')),
     ...given('ca-file', oidc.caFile),
+    ...given('client-secret-file', oidc.clientSecretFile),
+    ...given('scopes', oidc.scopes.join(',')),
   ]
 }
 
 function parseUrl(value: string): string {
   if (URL.canParse(value) && value.startsWith('https://')) return value
   throw new InvalidArgumentError('It is a URL that begins with https://.')
+}
+
+/** Without `openid` there is no token that says who somebody is. */
+function parseScopes(value: string): readonly string[] {
+  const found = value.split(',').map(each => each.trim())
+  return [...new Set(['openid', ...found.filter(each => each !== '')])]
 }
 
 function addClaim(value: string, before: OidcFlags['oidcRequiredClaim'] = {}): { [claim: string]: string } {

@@ -80,7 +80,8 @@ async function serve(options: ForwardPortOptions, request: Request, response: Re
   const head = headOf(request)
   const own = await options.console.answer(head)
   if (own) {
-    for (const [name, value] of Object.entries(own.headers)) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(own.headers))
+      response.setHeader(name, typeof value === 'string' ? value : [...value])
     response.statusCode = own.code
     endWith(response, own.bytes)
     return
@@ -126,6 +127,9 @@ function headOf(request: Request) {
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers: request.headers,
     user: null,
+    // There are no credentials but the link, and nothing that has a body.
+    vouched: () => Promise.resolve(null),
+    body: () => Promise.resolve(new Uint8Array()),
   }
 }
 

@@ -1,7 +1,7 @@
 // An account is a person whom this Kedge knows by a name of its own. The name of the object is the user name of the API;
 // groups follow from its role on the platform, and what it may do is RBAC's matter alone. Nothing secret stands in it.
 import type { ObjectMeta } from '../../api/generated/types.ts'
-import type { ApiObject } from '../../api/object.ts'
+import { type ApiObject, nameOf } from '../../api/object.ts'
 import { customDefinition, iamGroup, kindOfDefinition } from '../custom-definition.ts'
 
 /** From the one who may do everything to the one who sees only where they are invited. */
@@ -28,8 +28,34 @@ export interface Account extends ApiObject {
   }
 }
 
+/** Of every account. */
+export const accountsGroup = `${iamGroup}:accounts`
 /** Of every account with this role on the platform. */
 export const groupOfPlatformRole = (role: PlatformRole): string => `${iamGroup}:${role}`
+
+export const platformRoleOf = ({ spec }: Pick<Account, 'spec'>): PlatformRole =>
+  spec.platformRole ?? 'platform-regular'
+
+/** Somebody whom the API knows, by whatever credentials. */
+export interface ApiUser {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: { readonly [key: string]: readonly string[] }
+}
+
+/** Who an account is to the API. */
+export const userOfAccount = (account: Account): ApiUser => ({
+  name: nameOf(account),
+  uid: uidOf(account),
+  groups: [accountsGroup, groupOfPlatformRole(platformRoleOf(account))],
+})
+
+export const uidOf = ({ metadata }: Account): string => metadata?.uid ?? ''
+
+/** Whether anybody gets in as this account. */
+export const isOpen = ({ metadata, spec }: Account): boolean =>
+  spec.disabled !== true && metadata?.deletionTimestamp === undefined
 
 const text = (description: string, maxLength: number) => ({ type: 'string', description, maxLength })
 const time = (description: string) => ({ type: 'string', format: 'date-time', description })

@@ -7,7 +7,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { accountKind, groupOfPlatformRole } from './account.ts'
 
-const firstAdministrator = 'admin'
+export const firstAdministrator = 'admin'
 
 const apiGroup = 'rbac.authorization.k8s.io'
 const group = groupOfPlatformRole('platform-admin')

@@ -1,8 +1,8 @@
-// Who is signed in to the console. A one-time link brings a person in; from then on a cookie stands for them.
+// Who is signed in to the console in front of other clusters. A one-time link brings a person in; from then on a cookie stands for them.
 //
 // Invariants: a link opens one session and never a second; a session lives only in memory, so a restart signs everybody
 // out; neither can be guessed (32 random bytes). Numbers are bounded: the oldest go first.
-import type { Clock, Instant } from '../base/clock.ts'
+import type { Clock, Instant } from '../../base/clock.ts'
 
 /** Somebody whom the API knows. */
 export interface SessionUser {
@@ -10,7 +10,7 @@ export interface SessionUser {
   readonly groups: readonly string[]
 }
 
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly clock: Clock
   /** Unguessable text that may stand in URLs and cookies. */
   newSecret(): string
@@ -18,16 +18,12 @@ export interface SessionsOptions {
 
 interface Held {
   readonly user: SessionUser
-  readonly isStillGood: (() => Promise<boolean>) | null
   expires: Instant
-  checkedAt: Instant
 }
 
 const linkMsMax = 15 * 60_000
 const idleMsMax = 12 * 60 * 60_000
 const heldMax = 1_000
-/** Credentials that a session stands for are looked at again after this long. */
-const checkMs = 60_000
 
 export class Sessions {
   readonly #options: SessionsOptions
@@ -48,27 +44,18 @@ export class Sessions {
     const held = this.#alive(this.#links, code)
     if (!held) return null
     this.#links.delete(code)
-    return this.open(held.user)
+    return this.#open(held.user)
   }
 
-  /** Ends at the latest a minute of use after the credentials that opened it have ceased to be good. */
-  open(user: SessionUser, isStillGood: Held['isStillGood'] = null): string {
-    return this.#hold(this.#sessions, user, idleMsMax, isStillGood)
+  #open(user: SessionUser): string {
+    return this.#hold(this.#sessions, user, idleMsMax)
   }
 
   /** Whose session this is; being asked keeps it alive. */
   userOf(secret: string): SessionUser | null {
     const held = this.#alive(this.#sessions, secret)
     if (!held) return null
-    const now = this.#options.clock.now()
-    held.expires = now + idleMsMax
-    if (held.isStillGood && now - held.checkedAt >= checkMs) {
-      held.checkedAt = now
-      held.isStillGood().then(
-        isGood => isGood || this.close(secret),
-        () => this.close(secret),
-      )
-    }
+    held.expires = this.#options.clock.now() + idleMsMax
     return held.user
   }
 
@@ -76,15 +63,9 @@ export class Sessions {
     this.#sessions.delete(secret)
   }
 
-  #hold(
-    map: Map<string, Held>,
-    user: SessionUser,
-    ms: number,
-    isStillGood: Held['isStillGood'] = null,
-  ): string {
+  #hold(map: Map<string, Held>, user: SessionUser, ms: number): string {
     const secret = this.#options.newSecret()
-    const now = this.#options.clock.now()
-    map.set(secret, { user, isStillGood, expires: now + ms, checkedAt: now })
+    map.set(secret, { user, expires: this.#options.clock.now() + ms })
     const [oldest] = map.keys()
     if (map.size > heldMax && oldest !== undefined) map.delete(oldest)
     return secret

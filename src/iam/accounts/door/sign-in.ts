@@ -1,0 +1,169 @@
+// The ways in: each ends in a session that did not exist before, whatever cookie came along, and what the browser had before
+// is over.
+import { nameOf } from '../../../api/object.ts'
+import { formatTime } from '../../../base/clock.ts'
+import { type Account, accountKind, uidOf, userOfAccount } from '../account.ts'
+import type { Happening } from '../happening.ts'
+import type { LinkSubject } from '../links.ts'
+import { digestOf } from '../secrets.ts'
+import { nameOfSubject, type SessionKind, type SignInWay } from '../sessions/session.ts'
+import type { Opened, Opening } from '../sessions/sessions.ts'
+import { requireCaller } from './caller.ts'
+import type { DoorContext, DoorReply, DoorRequest } from './door-types.ts'
+import { badRequest, done, refuse, refuseForNow, refuseSignIn, textOf } from './replies.ts'
+import { sessionShown } from './shown.ts'
+
+/** `{ name, password, kind? }`: `kind` is `terminal` for `kedge login`, which is told the session's secret instead of getting a cookie. */
+export async function signInByPassword(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const fields = await request.fields()
+  const [name, password] = [textOf(fields, 'name'), textOf(fields, 'password')]
+  const { kind = 'browser' } = fields
+  if (kind !== 'browser' && kind !== 'terminal') throw badRequest('kind is browser or terminal')
+  const verdict = await context.passwords.check({ name, password, address: request.address })
+  switch (verdict.kind) {
+    case 'slow':
+      return refuseForNow(verdict.seconds)
+    case 'wrong': {
+      const { lockedUntil } = verdict
+      const account = verdict.account && nameOf(verdict.account)
+      if (verdict.account && lockedUntil !== null)
+        noteStatus(context, verdict.account, { lockedUntil: formatTime(lockedUntil) })
+      const failed: Happening = { kind: 'SignInFailed', by: null, account, way: 'password' }
+      const locked: readonly Happening[] =
+        lockedUntil === null ? [] : [{ kind: 'AccountLocked', by: null, account, lockedUntil }]
+      return refuseSignIn([failed, ...locked])
+    }
+    case 'right':
+      return signInAccount(context, request, { account: verdict.account, way: 'password', kind })
+  }
+}
+
+interface Arriving {
+  readonly account: Account
+  readonly way: SignInWay
+  readonly kind: SessionKind
+}
+
+export async function signInAccount(
+  context: DoorContext,
+  request: DoorRequest,
+  { account, way, kind }: Arriving,
+): Promise<DoorReply> {
+  const subject = { kind: 'account', name: nameOf(account), uid: uidOf(account) } as const
+  const lastSignIn = formatTime(context.clock.now())
+  noteStatus(context, account, { lastSignIn, lockedUntil: null })
+  return signIn(context, request, { kind, way, subject })
+}
+
+/** Opens the session and ends the one that the same browser had. */
+export async function signIn(
+  context: DoorContext,
+  request: DoorRequest,
+  how: Pick<Opening, 'kind' | 'way' | 'subject'>,
+): Promise<DoorReply> {
+  const { address, agent } = request
+  const { secret, session } = await context.sessions.open({ ...how, address, agent })
+  await leaveOld(context, request)
+  const name = nameOfSubject(session.subject)
+  const account = context.directory.find(name)
+  const happened: Happening = {
+    kind: 'SignedIn',
+    by: account ? userOfAccount(account) : { name, groups: [] },
+    account: name,
+    session: session.id,
+    way: session.way,
+  }
+  const body = { user: { name }, session: sessionShown(session) }
+  return how.kind === 'terminal'
+    ? done({ ...body, secret }, { happened: [happened] })
+    : done(body, { session: secret, happened: [happened] })
+}
+
+async function leaveOld({ sessions }: DoorContext, { secret }: DoorRequest): Promise<void> {
+  const old = secret === null ? null : sessions.find(secret)
+  if (old) await sessions.end(each => each.id === old.id)
+}
+
+/** `{ token }`, or the token as a bearer's: a token of the API, which the session stands for as long as the token does. */
+export async function signInByToken(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const waitMs = context.attempts.waitMs(request.address)
+  if (waitMs > 0) return refuseForNow(Math.ceil(waitMs / 1000))
+  const token = request.bearer ?? textOf(await request.fields(), 'token').trim()
+  const user = await context.userOfToken(token)
+  if (!user) {
+    context.attempts.failedAt(request.address)
+    return refuse({
+      reason: 'Unauthorized',
+      message: 'this token is not good here, or not any more',
+      happened: [{ kind: 'SignInFailed', by: null, account: null, way: 'token' }],
+    })
+  }
+  const subject = { kind: 'token', name: user.name, token } as const
+  return signIn(context, request, { kind: 'browser', way: 'token', subject })
+}
+
+/** `GET /console/open?code=…`, which a person follows out of a terminal. */
+export async function openLink(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const waitMs = context.attempts.waitMs(request.address)
+  if (waitMs > 0) return refuseForNow(Math.ceil(waitMs / 1000))
+  const subject = context.links.use(request.query.get('code') ?? '')
+  if (!subject) {
+    context.attempts.failedAt(request.address)
+    const happened: Happening = { kind: 'SignInFailed', by: null, account: null, way: 'link' }
+    return { code: 303, location: '?link=used', happened: [happened] }
+  }
+  const reply = await signIn(context, request, { kind: 'browser', way: 'link', subject })
+  const { body: _, ...rest } = reply
+  return { ...rest, code: 303, location: '' }
+}
+
+/** For `kedge console`. What the link opens lasts no longer than the credentials that were worth it: an account's, a token's. */
+export async function makeLink(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const { user, account } = await requireCaller(context, request)
+  const { bearer } = request
+  const subject: LinkSubject = account
+    ? { kind: 'account', name: nameOf(account), uid: uidOf(account) }
+    : bearer === null
+      ? { kind: 'user', user }
+      : { kind: 'token', name: user.name, token: bearer }
+  return { code: 201, body: { path: linkPath(context.links.make(() => subject)) } }
+}
+
+export const linkPath = (code: string): string => `/console/open?code=${code}`
+
+/** `{ secret }` of a terminal's session: a token for some minutes. */
+export async function giveShortToken(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const secret = textOf(await request.fields(), 'secret')
+  const session = context.sessions.find(secret)
+  if (session?.kind !== 'terminal' || !isStanding(context, session.subject))
+    return refuse({
+      reason: 'Unauthorized',
+      message: 'the session has ended: sign in again with kedge login',
+    })
+  const { token, expiresAt } = context.shortTokens.give(digestOf(secret))
+  return done({ token: `${shortTokenPrefix}${token}`, expirationTimestamp: formatTime(expiresAt) })
+}
+
+const isStanding = ({ directory }: DoorContext, subject: Opened['session']['subject']): boolean => {
+  if (subject.kind !== 'account') return true
+  const account = directory.find(subject.name)
+  return account !== null && uidOf(account) === subject.uid && account.spec.disabled !== true
+}
+
+/** By which our own tokens are told from all others. */
+export const shortTokenPrefix = 'kedge-short-'
+export const sessionTokenPrefix = 'kedge-session-'
+
+interface StatusNote {
+  readonly lastSignIn?: string
+  readonly lockedUntil?: string | null
+  readonly hasPassword?: boolean
+}
+
+/** For people to see; nothing is decided by it but the lock after a restart. Nobody waits for it. */
+export function noteStatus({ client, log }: DoorContext, account: Account, status: StatusNote): void {
+  const ref = { namespace: '', name: nameOf(account) }
+  client
+    .patch(accountKind, ref, { type: 'merge', body: { status } }, { subresource: 'status' })
+    .catch((error: unknown) => log.warn('the status of an account was not written', { error }))
+}

@@ -1,0 +1,521 @@
+// How people get in, stay in and are kept out, as a browser and the API see it together.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { kinds } from './api/kinds.ts'
+import { accountKind } from './iam/accounts/account.ts'
+import {
+  cookieName,
+  goodPassword,
+  type PeopleUnderTest,
+  startPeople,
+} from './testing/fixtures/people-under-test.ts'
+
+let people: PeopleUnderTest
+beforeEach(async () => {
+  people = await startPeople({
+    userOfToken: token => (token === 'of-robot' ? { name: 'robot', groups: ['robots'] } : null),
+  })
+})
+afterEach(() => people.stop())
+
+const signIn = (name: string, password: string) => ({ body: { name, password } })
+const minute = 60_000
+const ref = (name: string) => ({ namespace: '', name })
+const eventsOf = ({ audit }: PeopleUnderTest) =>
+  audit.flatMap(line => JSON.parse(line).annotations?.['iam.kedge.dev/event'] ?? [])
+
+async function signedIn(name = 'ann') {
+  await people.account(name, goodPassword)
+  const browser = people.browser()
+  expect((await browser.visit('POST', '/console/session/password', signIn(name, goodPassword))).code).toBe(
+    200,
+  )
+  return browser
+}
+
+describe('the first administrator', () => {
+  test('comes in by a link, once, has no password until they set one, and may do everything', async () => {
+    const link = people.people.newLink({ name: 'kubernetes-admin', groups: ['system:masters'] })
+    const browser = people.browser()
+    expect((await browser.visit('GET', link)).headers.location).toBe('/console/')
+    expect(browser.whoAmI()).toBe('admin')
+    const { body } = await browser.visit('GET', '/console/session')
+    expect(body).toMatchObject({
+      user: { name: 'admin', groups: ['iam.kedge.dev:accounts', 'iam.kedge.dev:platform-admin'] },
+      account: { platformRole: 'platform-admin', hasPassword: false },
+      session: { kind: 'browser', way: 'link' },
+    })
+    expect((await people.browser().visit('GET', link)).headers.location).toBe('/console/?link=used')
+    const wrong = await people.browser().visit('POST', '/console/session/password', signIn('admin', ''))
+    expect(wrong.code).toBe(400)
+    expect(
+      (await browser.visit('PUT', '/console/own/password', { body: { password: goodPassword } })).code,
+    ).toBe(200)
+    const again = await people
+      .browser()
+      .visit('POST', '/console/session/password', signIn('admin', goodPassword))
+    expect(again.code).toBe(200)
+    expect(
+      (await people.clientOf({ name: 'admin', groups: ['iam.kedge.dev:platform-admin'] }).list(accountKind))
+        .items,
+    ).toHaveLength(1)
+  })
+})
+
+describe('a password', () => {
+  test('that is wrong, of nobody, of a disabled or a locked account gets the same answer for the same work', async () => {
+    await people.account('ann', goodPassword)
+    await people.account('off', goodPassword, { disabled: true })
+    await people.client.create(accountKind, { metadata: { name: 'new' }, spec: {} })
+    const answers = []
+    for (const [index, name] of ['ann', 'nobody', 'off', 'new', '../ann', 'Ann', 'ann\r\nx: y'].entries()) {
+      const before = people.derived()
+      const password = name === 'off' ? goodPassword : 'something else entirely'
+      const reply = await people.browser().visit('POST', '/console/session/password', {
+        ...signIn(name, password),
+        address: `192.0.2.${index}`,
+      })
+      answers.push({
+        code: reply.code,
+        text: reply.text,
+        work: people.derived() - before,
+        cookie: reply.headers['set-cookie'],
+      })
+    }
+    expect([...new Set(answers.map(each => JSON.stringify(each)))]).toHaveLength(1)
+    expect(answers[0]).toMatchObject({ code: 401, work: 1 })
+  })
+
+  test('locks the account after five failures, also for the right one, for longer each time, and over a restart', async () => {
+    await people.account('ann', goodPassword)
+    let address = 0
+    const attempt = async (password: string) => {
+      const visit = { ...signIn('ann', password), address: `198.51.100.${address++ % 200}` }
+      return (await people.browser().visit('POST', '/console/session/password', visit)).code
+    }
+    for (let failure = 0; failure < 5; failure++) expect(await attempt('wrong and wrong')).toBe(401)
+    const work = people.derived()
+    expect(await attempt(goodPassword)).toBe(401)
+    expect(people.derived() - work).toBe(1)
+    await people.clock.settle()
+    expect((await people.client.get(accountKind, ref('ann'))).status?.lockedUntil).toBe(
+      '2026-01-02T03:04:35Z',
+    )
+    const before = people
+    people = await people.again()
+    expect(await attempt(goodPassword)).toBe(401)
+    await people.clock.advance(31_000)
+    expect(await attempt('wrong and wrong')).toBe(401)
+    await people.clock.advance(31_000)
+    expect(await attempt(goodPassword)).toBe(401)
+    await people.clock.advance(31_000)
+    expect(await attempt(goodPassword)).toBe(200)
+    expect(eventsOf(before)).toContain('AccountLocked')
+  })
+
+  test('may be wrong only so often from one address, whoever is tried; another address is not held up', async () => {
+    await people.account('ann', goodPassword)
+    const codes = []
+    for (let attempt = 0; attempt < 30; attempt++) {
+      const visit = signIn(`nobody-${attempt}`, 'wrong and wrong')
+      codes.push((await people.browser().visit('POST', '/console/session/password', visit)).code)
+    }
+    expect(codes.filter(code => code === 401)).toHaveLength(20)
+    const work = people.derived()
+    const slow = await people
+      .browser()
+      .visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    expect([slow.code, people.derived() - work]).toEqual([429, 0])
+    expect(Number(slow.headers['retry-after'])).toBeGreaterThan(0)
+    const elsewhere = { ...signIn('ann', goodPassword), address: '203.0.113.7' }
+    expect((await people.browser().visit('POST', '/console/session/password', elsewhere)).code).toBe(200)
+    await people.clock.advance(5_000)
+    expect(
+      (await people.browser().visit('POST', '/console/session/password', signIn('ann', goodPassword))).code,
+    ).toBe(200)
+  })
+
+  test('tried at ten thousand names from as many addresses leaves no more behind than the limit, and locks nobody', async () => {
+    for (let attempt = 0; attempt < 11_000; attempt++) {
+      const address = `10.${attempt >> 16}.${(attempt >> 8) & 255}.${attempt & 255}`
+      await people.accounts.passwords.check({ name: `name-${attempt}`, password: 'x', address })
+    }
+    expect(people.accounts.attempts.size).toBe(10_000)
+  })
+
+  test('is looked at one at a time, and a flood is told to come again', async () => {
+    await people.account('ann', goodPassword)
+    const before = people.derived()
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        people.browser().visit('POST', '/console/session/password', {
+          ...signIn('ann', 'wrong and wrong'),
+          address: `198.51.100.${index}`,
+        }),
+      ),
+    )
+    expect(people.derived() - before).toBe(16)
+    expect(replies.filter(({ code }) => code === 429)).toHaveLength(84)
+    expect(replies.some(({ code }) => code === 200)).toBe(false)
+  })
+
+  test.each([
+    ['short', 'at least 12'],
+    ['password1234', 'guessed first'],
+    ['Qwertyuiop!!', 'guessed first'],
+    ['monkeymonkeymonkey', 'guessed first'],
+    ['aaaaaaaaaaaaaaaa', 'different characters'],
+    ['ann.of.the.sea', 'a name or an address'],
+    ['x'.repeat(10_000), 'at most'],
+  ])('%s is not taken', async (password, words) => {
+    const browser = await signedIn()
+    await people.client.patch(accountKind, ref('ann'), {
+      type: 'merge',
+      body: { spec: { displayName: 'Ann.Of.The.Sea' } },
+    })
+    const reply = await browser.visit('PUT', '/console/own/password', {
+      body: { old: goodPassword, password },
+    })
+    expect(reply.code).toBe(422)
+    expect(reply.body.message).toContain(words)
+  })
+
+  test('that is changed ends all other sessions, and this one goes on under a new cookie', async () => {
+    const browser = await signedIn()
+    const other = people.browser()
+    await other.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    const stolen = browser.cookies.get(cookieName) ?? ''
+    const wrong = { body: { old: 'not the one it is', password: 'another good sentence' } }
+    expect((await browser.visit('PUT', '/console/own/password', wrong)).code).toBe(401)
+    const right = { body: { old: goodPassword, password: 'another good sentence' } }
+    expect((await browser.visit('PUT', '/console/own/password', right)).code).toBe(200)
+    expect([browser.whoAmI(), other.whoAmI()]).toEqual(['ann', 'refused'])
+    const thief = people.browser()
+    thief.cookies.set(cookieName, stolen)
+    expect(thief.whoAmI()).toBe('refused')
+    expect(
+      (await people.browser().visit('POST', '/console/session/password', signIn('ann', goodPassword))).code,
+    ).toBe(401)
+  })
+})
+
+describe('a session', () => {
+  test('never takes over a secret that was brought along, and ends the one before', async () => {
+    await people.account('ann', goodPassword)
+    const victim = people.browser()
+    victim.cookies.set(cookieName, 'planted-by-somebody')
+    await victim.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    const first = victim.cookies.get(cookieName) ?? ''
+    expect(first).not.toBe('planted-by-somebody')
+    await victim.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    const old = people.browser()
+    old.cookies.set(cookieName, first)
+    expect([victim.whoAmI(), old.whoAmI()]).toEqual(['ann', 'refused'])
+  })
+
+  test('lives on over a restart; what is stored opens nothing', async () => {
+    const browser = await signedIn()
+    const secret = browser.cookies.get(cookieName) ?? ''
+    const found = people.store.list({ prefix: '/iam.kedge.dev/-sessions/' })
+    const stored = found.kind === 'listed' ? found.entries : []
+    expect(stored).toHaveLength(1)
+    const text = stored.map(({ key, bytes }) => key + Buffer.from(bytes).toString()).join('')
+    expect(text).not.toContain(secret)
+    people = await people.again()
+    const after = people.browser()
+    after.cookies.set(cookieName, secret)
+    expect(after.whoAmI()).toBe('ann')
+    const forged = people.browser()
+    forged.cookies.set(cookieName, stored[0]?.key.split('/').at(-1) ?? '')
+    expect(forged.whoAmI()).toBe('refused')
+  })
+
+  test('ends half an hour after it was used last, and half a day after it began', async () => {
+    const idle = await signedIn()
+    const busy = people.browser()
+    await busy.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    for (let step = 0; step < 2; step++) {
+      await people.clock.advance(20 * minute)
+      expect(busy.whoAmI()).toBe('ann')
+    }
+    expect(idle.whoAmI()).toBe('refused')
+    for (let step = 0; step < 34; step++) {
+      await people.clock.advance(20 * minute)
+      busy.whoAmI()
+    }
+    expect(busy.whoAmI()).toBe('refused')
+  })
+
+  test('of an account that is disabled, or deleted and made again, ends at once, and its tokens too', async () => {
+    const browser = await signedIn()
+    const { body } = await people.browser().visit('POST', '/console/session/password', {
+      body: { name: 'ann', password: goodPassword, kind: 'terminal' },
+    })
+    const given = await people
+      .browser()
+      .visit('POST', '/console/terminal/token', { body: { secret: body.secret } })
+    const headers = { authorization: `Bearer ${String(given.body.token)}` }
+    expect((await people.api.userOf({ user: null, headers }))?.name).toBe('ann')
+    await people.client.patch(accountKind, ref('ann'), { type: 'merge', body: { spec: { disabled: true } } })
+    expect(browser.whoAmI()).toBe('refused')
+    expect(await people.api.userOf({ user: null, headers })).toBeNull()
+    expect(
+      (await people.browser().visit('POST', '/console/terminal/token', { body: { secret: body.secret } }))
+        .code,
+    ).toBe(401)
+    await people.client.delete(accountKind, ref('ann'))
+    await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
+    expect(browser.whoAmI()).toBe('refused')
+    expect(await people.api.userOf({ user: null, headers })).toBeNull()
+    expect(
+      (await people.browser().visit('POST', '/console/session/password', signIn('ann', goodPassword))).code,
+    ).toBe(401)
+  })
+
+  test('is listed and revoked by its person, and by who may; others are not told that there is one', async () => {
+    const browser = await signedIn()
+    const { body } = await browser.visit('GET', '/console/own/sessions')
+    expect(body).toMatchObject({
+      sessions: [{ user: 'ann', isCurrent: true, address: '192.0.2.1', agent: 'test' }],
+    })
+    const [session] = body.sessions as { readonly id: string }[]
+    await people.account('bob', goodPassword)
+    const bob = people.browser()
+    await bob.visit('POST', '/console/session/password', signIn('bob', goodPassword))
+    expect((await bob.visit('DELETE', `/console/own/sessions/${session?.id}`)).code).toBe(404)
+    expect((await bob.visit('GET', '/console/accounts/ann/sessions')).code).toBe(403)
+    expect((await bob.visit('DELETE', '/console/accounts/ann/sessions')).code).toBe(403)
+    expect(browser.whoAmI()).toBe('ann')
+    const admin = { user: { name: 'root', groups: ['system:masters'] } }
+    expect((await people.browser().visit('GET', '/console/accounts/ann/sessions', admin)).body).toMatchObject(
+      {
+        sessions: [{ id: session?.id, isCurrent: false }],
+      },
+    )
+    expect(
+      (await people.browser().visit('DELETE', `/console/accounts/ann/sessions/${session?.id}`, admin)).code,
+    ).toBe(200)
+    expect([browser.whoAmI(), bob.whoAmI()]).toEqual(['refused', 'bob'])
+  })
+
+  test('is left, and all of them at once', async () => {
+    const [one, two] = [await signedIn(), people.browser()]
+    await two.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    const kubeconfig = await one.visit('POST', '/console/own/kubeconfig', { body: { credentials: 'token' } })
+    const [, token] = /token: "?([^"\n]+)/.exec(kubeconfig.text) ?? []
+    const headers = { authorization: `Bearer ${token}` }
+    expect((await people.api.userOf({ user: null, headers }))?.name).toBe('ann')
+    expect((await one.visit('DELETE', '/console/session')).code).toBe(200)
+    expect([one.cookies.size, one.whoAmI(), two.whoAmI()]).toEqual([0, 'none', 'ann'])
+    expect((await two.visit('DELETE', '/console/own/sessions')).body).toEqual({ ended: 2 })
+    expect(two.whoAmI()).toBe('none')
+    expect(await people.api.userOf({ user: null, headers })).toBeNull()
+  })
+
+  test('by a token of the API is good for as long as the token', async () => {
+    const browser = people.browser()
+    expect((await browser.visit('POST', '/console/session/token', { body: { token: 'made-up' } })).code).toBe(
+      401,
+    )
+    expect(
+      (await browser.visit('POST', '/console/session/token', { body: { token: 'of-robot' } })).code,
+    ).toBe(200)
+    expect((await browser.visit('GET', '/console/session')).body).toMatchObject({
+      user: { name: 'robot' },
+      account: null,
+    })
+    const head = {
+      method: 'GET',
+      path: '/api',
+      headers: {
+        host: 'localhost:6443',
+        'x-kedge-console': '1',
+        cookie: `${cookieName}=${browser.cookies.get(cookieName)}`,
+      },
+    }
+    expect(people.console.userOf(head, false)).toEqual({ kind: 'token', token: 'of-robot' })
+    const found = people.store.list({ prefix: '/iam.kedge.dev/-sessions/' })
+    for (const { bytes } of found.kind === 'listed' ? found.entries : [])
+      expect(Buffer.from(bytes).toString()).not.toContain('of-robot')
+  })
+})
+
+describe('an invitation', () => {
+  const invite = async (name: string, kind = 'invitation') => {
+    const user = { name: 'root', groups: ['system:masters'] }
+    const { body, code } = await people.browser().visit('POST', `/console/accounts/${name}/${kind}`, { user })
+    expect(code).toBe(201)
+    return String(body.path).split('#')[1] ?? ''
+  }
+  const accept = (code: string, password = goodPassword, browser = people.browser()) =>
+    browser.visit('POST', '/console/invitation/accept', { body: { code, password, displayName: 'Ann' } })
+
+  test('sets the password and signs in, once; a password that cannot be does not use it up', async () => {
+    await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
+    const code = await invite('ann')
+    expect(
+      (await people.browser().visit('POST', '/console/invitation', { body: { code } })).body,
+    ).toMatchObject({ account: 'ann', kind: 'invitation' })
+    expect((await accept(code, 'short')).code).toBe(422)
+    const browser = people.browser()
+    expect((await accept(code, goodPassword, browser)).code).toBe(200)
+    expect(browser.whoAmI()).toBe('ann')
+    expect((await accept(code)).code).toBe(404)
+    expect((await people.client.get(accountKind, ref('ann'))).spec.displayName).toBe('Ann')
+    await vi.waitFor(() =>
+      expect(eventsOf(people)).toEqual(
+        expect.arrayContaining(['Invited', 'InvitationUsed', 'InvitationRefused', 'SignedIn']),
+      ),
+    )
+  })
+
+  test('that several use at once lets one of them in', async () => {
+    await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
+    const code = await invite('ann')
+    const replies = await Promise.all([1, 2, 3, 4].map(() => accept(code)))
+    expect(replies.map(({ code }) => code).toSorted()).toEqual([200, 404, 404, 404])
+  })
+
+  test('is over after three days, with another one, and with its account', async () => {
+    await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
+    const old = await invite('ann')
+    const late = await invite('ann')
+    expect((await accept(old)).code).toBe(404)
+    await people.clock.advance(73 * 60 * minute)
+    expect((await accept(late)).code).toBe(404)
+    const gone = await invite('ann')
+    await people.client.delete(accountKind, ref('ann'))
+    await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
+    expect((await accept(gone)).code).toBe(404)
+  })
+
+  test('to a new password takes the old one and ends the sessions', async () => {
+    const browser = await signedIn()
+    const code = await invite('ann', 'reset')
+    expect(browser.whoAmI()).toBe('refused')
+    expect(
+      (await people.browser().visit('POST', '/console/session/password', signIn('ann', goodPassword))).code,
+    ).toBe(401)
+    expect((await accept(code, 'another good sentence')).code).toBe(200)
+  })
+
+  test('is made by who may act as that account with its role, and by nobody else', async () => {
+    await people.account('boss', goodPassword, { platformRole: 'platform-admin' })
+    const browser = await signedIn()
+    for (const path of ['boss/reset', 'boss/invitation', 'ann/reset', 'nobody/invitation'])
+      expect((await browser.visit('POST', `/console/accounts/${path}`)).code).toBe(403)
+    expect((await people.browser().visit('POST', '/console/accounts/ann/reset')).code).toBe(401)
+  })
+})
+
+describe('nobody makes themselves more', () => {
+  test('than they are: roles above one’s own are given by who could act in them', async () => {
+    await people.client.create(kinds.ClusterRole, {
+      metadata: { name: 'hr' },
+      rules: [{ apiGroups: ['iam.kedge.dev'], resources: ['accounts', 'accounts/*'], verbs: ['*'] }],
+    })
+    await people.client.create(kinds.ClusterRoleBinding, {
+      metadata: { name: 'hr' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'hr' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'ann' }],
+    })
+    const ann = people.clientOf({ name: 'ann', groups: ['system:authenticated'] })
+    await ann.create(accountKind, { metadata: { name: 'new' }, spec: {} })
+    const admin = { metadata: { name: 'mine' }, spec: { platformRole: 'platform-admin' as const } }
+    await expect(ann.create(accountKind, admin)).rejects.toThrow('may impersonate that group')
+    const body = { spec: { platformRole: 'platform-admin' } }
+    await expect(ann.patch(accountKind, ref('new'), { type: 'merge', body })).rejects.toThrow(
+      'may impersonate',
+    )
+    const demoted = { spec: { platformRole: 'platform-regular' } }
+    await expect(ann.patch(accountKind, ref('admin'), { type: 'merge', body: demoted })).rejects.toThrow(
+      'may impersonate',
+    )
+    await expect(ann.delete(accountKind, ref('admin'))).rejects.toThrow('may impersonate')
+    await expect(
+      ann.create(accountKind, { metadata: { name: 'kubernetes-admin' }, spec: {} }),
+    ).rejects.toThrow('certificate')
+    const browser = await signedIn()
+    expect((await browser.visit('POST', '/console/accounts/admin/reset')).code).toBe(403)
+    expect(
+      (await browser.visit('PATCH', '/console/own/account', { body: { platformRole: 'platform-admin' } }))
+        .code,
+    ).toBe(400)
+    expect(
+      (
+        await browser.visit('PATCH', '/console/own/account', {
+          body: { displayName: 'Ann', language: 'zh-CN' },
+        })
+      ).body,
+    ).toMatchObject({ language: 'zh-CN' })
+    expect(
+      (await browser.visit('PATCH', '/console/own/account', { body: { email: 'no address' } })).code,
+    ).toBe(422)
+  })
+})
+
+describe('a request that another site had a browser send', () => {
+  test.each([
+    ['with its own origin', { origin: 'https://evil.example' }],
+    ['that the browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
+    ['without our header', { 'x-kedge-console': '' }],
+    ['under a name that DNS points at us', { host: 'evil.example' }],
+  ])('%s changes nothing, and is written down', async (_, headers) => {
+    const browser = await signedIn()
+    people.audit.length = 0
+    for (const [method, path] of [
+      ['DELETE', '/console/session'],
+      ['DELETE', '/console/own/sessions'],
+      ['PUT', '/console/own/password'],
+      ['POST', '/console/session/password'],
+      ['POST', '/console/link'],
+    ] as const)
+      expect((await browser.visit(method, path, { headers, body: { password: 'x' } })).code).toBe(403)
+    expect(people.audit).toHaveLength(5)
+    expect(browser.whoAmI()).toBe('ann')
+  })
+
+  test('as a form is no JSON', async () => {
+    const browser = await signedIn()
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
+      expect(
+        (await browser.visit('PUT', '/console/own/password', { body: {}, headers: { 'content-type': type } }))
+          .code,
+      ).toBe(415)
+    for (const body of ['[]', 'null', '"x"', '{', '{"name":{}}', '\u0000'])
+      expect((await browser.visit('POST', '/console/session/password', { body })).code).toBe(400)
+  })
+})
+
+test('nothing of an account’s secrets is served by the API or stands in the audit', async () => {
+  const browser = await signedIn()
+  const { body } = await people.browser().visit('POST', '/console/session/password', {
+    body: { name: 'ann', password: goodPassword, kind: 'terminal' },
+  })
+  const { body: token } = await people.browser().visit('POST', '/console/terminal/token', { body })
+  const link = await people
+    .browser()
+    .visit('POST', '/console/link', { user: { name: 'root', groups: ['system:masters'] } })
+  const code = String(link.body.path).split('=')[1] ?? ''
+  await people.browser().visit('GET', String(link.body.path))
+  const secrets = [goodPassword, browser.cookies.get(cookieName), body.secret, token.token, code]
+  const answers = await Promise.all(
+    [
+      '/apis/iam.kedge.dev/v1/accounts',
+      '/apis/iam.kedge.dev/v1',
+      '/apis/iam.kedge.dev/v1/-credentials',
+      '/apis/iam.kedge.dev/v1/-sessions',
+    ].map(async path => {
+      const reply = await people.client
+        .raw({ method: 'GET', path })
+        .catch((error: Error) => ({ body: error.message }))
+      return JSON.stringify(reply.body)
+    }),
+  )
+  await vi.waitFor(() => expect(eventsOf(people)).toHaveLength(3))
+  const seen = [...people.audit, ...answers].join('\n')
+  for (const secret of secrets) {
+    expect(String(secret).length).toBeGreaterThan(10)
+    expect(seen).not.toContain(String(secret))
+  }
+  expect(seen).not.toContain('scrypt')
+})
