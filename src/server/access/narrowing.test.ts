@@ -104,7 +104,8 @@ it('who may see only some namespaces lists these, in every form, and learns noth
   expect(namesOf(next.body)).toEqual(['shared'])
   expect(next.body.metadata.continue).toBeUndefined()
   expect(namesOf((await read(`${namespaces}?labelSelector=name=other`)).body)).toEqual([])
-  expect(namesOf((await read(`${namespaces}?fieldSelector=metadata.name%3Dother`)).body)).toEqual([])
+  for (const name of ['other', 'absent'])
+    expect((await read(`${namespaces}?fieldSelector=metadata.name%3D${name}`)).code).toBe(403)
   expect(namesOf((await read(`${namespaces}?fieldSelector=metadata.name%3Dmine`)).body)).toEqual(['mine'])
   const table = await read(namespaces, {
     headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },

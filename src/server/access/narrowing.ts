@@ -54,6 +54,8 @@ export function narrowedVerdict(
   if (verb !== 'list' && verb !== 'watch') return null
   const allows = (name: string) =>
     inNamespace({ ...attributes, name, namespace: isNamespaces ? name : namespaceOfWorkspace(name) })
+  // A list of the one object that its selector names is a question about that object.
+  if (attributes.name !== '' && !allows(attributes.name)) return null
   const nameOf = (namespace: string) => (isNamespaces ? namespace : workspaceOfNamespace(namespace))
   for (const namespace of index.namespacesOf(user)) {
     const name = nameOf(namespace)
