@@ -93,6 +93,7 @@ export async function startTeam() {
     until,
     bindings,
     accounts,
+    namespaces: informers.of(kinds.Namespace),
     workspaces: informers.of(workspaceKind),
     makeWorkspace: (client: Client, name: string, hard?: { readonly [name: string]: string }) =>
       client.create(workspaceKind, { metadata: { name }, spec: hard ? { quota: { hard } } : {} }),

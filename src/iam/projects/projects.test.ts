@@ -222,14 +222,15 @@ test('a workspace bounds what its projects use together, whoever comes first', a
 })
 
 test('a workspace goes when its last project has gone, and its namespace with it', async () => {
-  const { admin, makeWorkspace, makeProject, workspaces, until, as } = team
+  const { admin, makeWorkspace, makeProject, workspaces, namespaces, until, as } = team
   await makeWorkspace(admin, 'brief')
   await makeProject(admin, 'brief', 'last')
+  await until(() => namespaces.get(namespaced('', 'last')) !== null)
   await expect(admin.delete(workspaceKind, namespaced('', 'brief'))).rejects.toThrow(
     'Operation cannot be fulfilled on workspaces.iam.kedge.dev "brief": it still has the projects "last"',
   )
   await admin.delete(kinds.Namespace, namespaced('', 'last'))
-  await until(() => workspaces.get(namespaced('', 'brief'))?.status?.projects === 0)
+  await until(() => namespaces.get(namespaced('', 'last')) === null)
   await admin.delete(workspaceKind, namespaced('', 'brief'))
   await until(() => workspaces.get(namespaced('', 'brief')) === null)
   expect(await outcomeOf(admin.get(kinds.Namespace, namespaced('', namespaceOfWorkspace('brief'))))).toBe(
