@@ -76,6 +76,12 @@ const verbs: readonly VerbEntry[] = [
     summary: 'delete sets, Pods and whatever else',
     load: () => import('./delete.ts'),
   },
+  {
+    group: looks,
+    name: 'project',
+    summary: 'make a project; list, invite, remove its members',
+    load: () => import('./project.ts'),
+  },
   { group: looks, name: 'get', summary: 'list objects of any kind', load: () => import('./get.ts') },
   {
     group: looks,

@@ -4,7 +4,8 @@
 // A workspace that is to go waits until its last project is gone (the API refuses to delete one that has any, but one may have
 // been on its way); then its namespace goes, and at last itself.
 import { isEqual } from '../../api/equality.ts'
-import type { Namespace, RbacSubject, RoleBinding } from '../../api/generated/types.ts'
+import type { Namespace, RoleBinding } from '../../api/generated/types.ts'
+import { memberBinding } from '../../api/iam/membership.ts'
 import {
   joiningAnnotation,
   namespaceOfWorkspace,
@@ -12,7 +13,6 @@ import {
   workspaceNamespaceLabel,
 } from '../../api/iam/names.ts'
 import { isTerminating, nameOf } from '../../api/object.ts'
-import { rbacGroup } from '../../api/rbac/policy-rule.ts'
 import { type BindingStep, bindingSteps, derivedBindings } from './derived-bindings.ts'
 import type { Workspace, WorkspaceStatus } from './workspace.ts'
 
@@ -105,29 +105,6 @@ function joinProject(project: Namespace): readonly Step[] {
     { kind: 'createBinding', binding },
     { kind: 'joinedProject', project },
   ]
-}
-
-export interface Membership {
-  readonly namespace: string
-  /** A ClusterRole. */
-  readonly role: string
-  /** As the API names the user. */
-  readonly user: string
-}
-
-/** The binding that makes somebody a member, under the name that everybody in Kedge gives it. */
-export const memberBinding = ({ namespace, role, user }: Membership): RoleBinding => ({
-  metadata: { namespace, name: `${role}:${user.replaceAll(/[/%]/g, '_')}` },
-  roleRef: { apiGroup: rbacGroup, kind: 'ClusterRole', name: role },
-  subjects: [subjectOf(user)],
-})
-
-function subjectOf(user: string): RbacSubject {
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user)
-  const [, namespace, name] = account ?? []
-  return namespace && name
-    ? { kind: 'ServiceAccount', namespace, name }
-    : { apiGroup: rbacGroup, kind: 'User', name: user }
 }
 
 function statusStep({ workspace, bindings, projects }: ObservedWorkspace): readonly Step[] {

@@ -1,4 +1,5 @@
 import type { RoleBinding } from '../../api/generated/types.ts'
+import { memberBinding } from '../../api/iam/membership.ts'
 import { namespaceOfWorkspace, workspaceLabel } from '../../api/iam/names.ts'
 import { kinds } from '../../api/kinds.ts'
 import { defaultPolicy } from '../../api/rbac/default-policy.ts'
@@ -21,7 +22,6 @@ import { accountKind } from '../accounts/account.ts'
 import { iamDefinitions } from '../definitions.ts'
 import { installDefinitions } from '../install-definitions.ts'
 import { startProjects } from './index.ts'
-import { memberBinding } from './plan.ts'
 import { workspaceKind } from './workspace.ts'
 
 const accountGroups = ['system:serviceaccounts', 'system:authenticated']
