@@ -62,6 +62,15 @@ export function planWorkspace(observed: ObservedWorkspace): readonly Step[] {
   ]
 }
 
+/** What is left of a workspace that is gone, or of a namespace that only has the name of one's. */
+export const planRemains = ({
+  bindings,
+  derived,
+}: Pick<ObservedWorkspace, 'bindings' | 'derived'>): readonly Step[] => [
+  ...bindingSteps([], derived),
+  ...releases(bindings),
+]
+
 function planEnd(observed: ObservedWorkspace): readonly Step[] {
   const { workspace, home, projects, bindings } = observed
   if (projects.length > 0) return [...planBindings(observed), ...releases(bindings), ...statusStep(observed)]

@@ -248,6 +248,16 @@ test('a workspace has the name of a namespace, and takes over none', async () =>
   expect(await outcomeOf(makeWorkspace(admin, 'taken'))).toBe('409')
 })
 
+test('a binding in a namespace that is no workspace’s any more can be deleted', async () => {
+  const { admin, joinWorkspace, bindings, until } = team
+  await joinWorkspace(admin, 'taken', 'workspace-admin', 'ann')
+  const ref = namespaced(namespaceOfWorkspace('taken'), 'workspace-admin:ann')
+  await until(() => bindings.get(ref) !== null)
+  await admin.delete(kinds.RoleBinding, ref)
+  await until(() => bindings.get(ref) === null)
+  expect(await outcomeOf(admin.get(kinds.RoleBinding, ref))).toBe('404')
+})
+
 test('an account that is deleted is a member of nothing any more', async () => {
   const { admin, as, join, accounts, until } = team
   const gus = { metadata: { name: 'gus' }, spec: {} }

@@ -17,7 +17,7 @@ import { unreachable } from '../../base/assert.ts'
 import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { isDerivedByName } from './derived-bindings.ts'
-import { type ObservedWorkspace, planWorkspace, type Step } from './plan.ts'
+import { type ObservedWorkspace, planRemains, planWorkspace, type Step } from './plan.ts'
 import { workspaceKind } from './workspace.ts'
 
 const byWorkspace = 'workspace'
@@ -37,15 +37,12 @@ export function startWorkspaces(context: ControllerContext): StartedController {
   namespaces.addIndex(byWorkspace, filedUnder(workspaceLabel))
   bindings.addIndex(byWorkspace, filedUnder(derivedLabel))
 
-  const observe = (name: string): ObservedWorkspace | null => {
-    const workspace = workspaces.get({ namespace: '', name })
-    if (!workspace) return null
+  const observe = (name: string): Omit<ObservedWorkspace, 'workspace'> => {
     const home = namespaceOfWorkspace(name)
     const projects = namespaces.byIndex(byWorkspace, name)
     // Those without the label, too: it may have been taken off by whoever may write bindings in a project.
     const named = projects.flatMap(each => bindings.list(nameOf(each)).filter(isDerivedByName))
     return {
-      workspace,
       home: namespaces.get({ namespace: '', name: home }),
       bindings: bindings.list(home),
       projects,
@@ -58,8 +55,10 @@ export function startWorkspaces(context: ControllerContext): StartedController {
   }
 
   const reconcile = async (name: string): Promise<Outcome> => {
+    const workspace = workspaces.get({ namespace: '', name })
     const observed = observe(name)
-    for (const step of observed ? planWorkspace(observed) : []) await carryOut(client, step)
+    const steps = workspace ? planWorkspace({ workspace, ...observed }) : planRemains(observed)
+    for (const step of steps) await carryOut(client, step)
     return settled
   }
 

@@ -103,7 +103,7 @@ export class ResourceQuotas {
       store: server.store,
       prefix: prefixOf(resource.stored, namespace),
       usageOf: entry => usageOf(resource.kind, objectOf(resource, entry)),
-      onEmpty: () => {
+      onEnd: () => {
         if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
       },
     })

@@ -4,15 +4,15 @@
 // Invariant: the sum is that of the newest state in the store; what is on its way into it is counted by whoever sends it.
 import { addQuantities, type Quantity, subtractQuantities } from '../../api/quantity.ts'
 import { assert } from '../../base/assert.ts'
-import type { Entry, Key, Store } from '../../store/store.ts'
+import type { Entry, Key, Store, StoreEvent } from '../../store/store.ts'
 import type { Usage } from './quota-usage.ts'
 
 export interface TallyOptions {
   readonly store: Store
   readonly prefix: Key
   usageOf(entry: Pick<Entry, 'bytes'>): Usage
-  /** There is nothing to count any more; the tally is kept no longer. */
-  onEmpty(): void
+  /** There is nothing to count any more, or something that cannot be read: the tally is of no use any longer. */
+  onEnd(): void
 }
 
 export class UsageTally {
@@ -20,7 +20,7 @@ export class UsageTally {
   readonly #usages = new Map<Key, Usage>()
   readonly #sum = new Map<string, Quantity>()
 
-  constructor({ store, prefix, usageOf, onEmpty }: TallyOptions) {
+  constructor({ store, prefix, usageOf, onEnd }: TallyOptions) {
     this.#usageOf = usageOf
     const listed = store.list({ prefix })
     assert(listed.kind === 'listed', 'the newest state can be listed')
@@ -29,13 +29,9 @@ export class UsageTally {
       prefix,
       from: listed.revision,
       onEvents: events => {
-        for (const { kind, key, entry } of events) {
-          if (kind === 'put') this.#put(entry)
-          else this.#forget(key)
-        }
-        if (this.#usages.size > 0 || watching.kind !== 'watching') return
+        if (this.#take(events) || watching.kind !== 'watching') return
         watching.stop()
-        onEmpty()
+        onEnd()
       },
     })
     assert(watching.kind === 'watching', 'the newest state can be watched from')
@@ -47,6 +43,20 @@ export class UsageTally {
 
   has(key: Key): boolean {
     return this.#usages.has(key)
+  }
+
+  /** Whether there is something to go on with. The store calls this while it publishes: nothing may be thrown into it. */
+  #take(events: readonly StoreEvent[]): boolean {
+    try {
+      for (const { kind, key, entry } of events) {
+        if (kind === 'put') this.#put(entry)
+        else this.#forget(key)
+      }
+      return this.#usages.size > 0
+    } catch {
+      // Whoever counts next reads all of it anew, and is told what cannot be read.
+      return false
+    }
   }
 
   #put({ key, bytes }: Pick<Entry, 'key' | 'bytes'>): void {
