@@ -14,7 +14,12 @@ import type {
 import type { Draft } from '../object.ts'
 import { validateCronJob, validateCronJobUpdate } from '../validation/cron-job.ts'
 import { validateJob, validateJobUpdate } from '../validation/job.ts'
-import { validateWorkload, validateWorkloadUpdate } from '../validation/workloads.ts'
+import {
+  validateDaemonStrategy,
+  validateDeploymentStrategy,
+  validateWorkload,
+  validateWorkloadUpdate,
+} from '../validation/workloads.ts'
 import {
   ageColumn,
   column,
@@ -41,9 +46,14 @@ export const deploymentParticulars: Particulars<Deployment> = {
     ...containerColumns<Deployment>(deployment => deployment.spec?.template?.spec?.containers),
     wideColumn('Selector', deployment => formatSelector(deployment.spec?.selector)),
   ],
-  validate: (findings, deployment) => validateWorkload(findings, deployment, 'Deployment'),
-  validateUpdate: (findings, deployment, old) =>
-    validateWorkloadUpdate(findings, deployment, old, 'Deployment'),
+  validate(findings, deployment) {
+    validateWorkload(findings, deployment, 'Deployment')
+    validateDeploymentStrategy(findings, deployment)
+  },
+  validateUpdate(findings, deployment, old) {
+    validateWorkloadUpdate(findings, deployment, old, 'Deployment')
+    validateDeploymentStrategy(findings, deployment)
+  },
   warnings: deployment => podWarnings('spec.template', deployment.spec?.template ?? {}),
 }
 
@@ -85,8 +95,14 @@ export const daemonSetParticulars: Particulars<DaemonSet> = {
     desiredNumberScheduled: 0,
     numberReady: 0,
   }),
-  validate: (findings, set) => validateWorkload(findings, set, 'DaemonSet'),
-  validateUpdate: (findings, set, old) => validateWorkloadUpdate(findings, set, old, 'DaemonSet'),
+  validate(findings, set) {
+    validateWorkload(findings, set, 'DaemonSet')
+    validateDaemonStrategy(findings, set)
+  },
+  validateUpdate(findings, set, old) {
+    validateWorkloadUpdate(findings, set, old, 'DaemonSet')
+    validateDaemonStrategy(findings, set)
+  },
   warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
 }
 
