@@ -55,6 +55,9 @@ const paces = [
 /** A process that ends by itself is started again so much later. */
 const restartMs = 500
 
+/** Of who owns what is taken from the set: nothing here acts on its objects. */
+const idleKind = { apiVersion: 'v1', kind: 'ReplicationController' } as const
+
 export class WholeWorld {
   readonly clock: SimulatedClock = createSimulatedClock()
   readonly chronicle = new Chronicle(this.clock)
@@ -290,7 +293,7 @@ export class WholeWorld {
     const api = new LiveEdits({ client: this.#clientOf('user'), chronicle, onError })
     const nodes = this.#machines.map(machine => ({ machine, link: this.#link(machine.name as Actor) }))
     const uidOf = (name: string) => () =>
-      [kinds.ReplicaSet, kinds.ConfigMap]
+      [kinds.ReplicationController, kinds.ConfigMap]
         .map(kind => chronicle.find(kind, { namespace, name })?.metadata?.uid)
         .find(uid => uid !== undefined) ?? 'nobody'
     const [stranger, guest] = [uidOf('stranger'), uidOf('guest')]
@@ -299,7 +302,7 @@ export class WholeWorld {
       cluster: new LiveCluster({ api, podKind: kinds.Pod, nodes }),
       forced,
       get outsiders() {
-        return outsidersOf({ stranger: stranger(), guest: guest() })
+        return outsidersOf({ stranger: stranger(), guest: guest() }, idleKind)
       },
     }
   }
@@ -307,14 +310,14 @@ export class WholeWorld {
   /** Those who own what is taken from the set have to exist: else it would be collected. */
   async #makeOutsiders(): Promise<void> {
     const { api } = this.#target
-    const selector = { matchLabels: { app: 'stranger-alone' } }
+    const selector = { app: 'stranger-alone' }
     const template = {
-      metadata: { labels: selector.matchLabels },
+      metadata: { labels: selector },
       spec: { containers: [{ name: 'main', image: 'none' }] },
     }
     const user = { actor: 'user' }
     api.create(
-      kinds.ReplicaSet,
+      kinds.ReplicationController,
       { metadata: { namespace, name: 'stranger' }, spec: { replicas: 0, selector, template } },
       user,
     )

@@ -3,6 +3,7 @@ import type { OwnerReference, Pod } from '../../../api/generated/types.ts'
 import { type Kind, kinds } from '../../../api/kinds.ts'
 import { type ApiObject, isTerminating, type ObjectRef, refOf } from '../../../api/object.ts'
 import { unreachable } from '../../../base/assert.ts'
+import type { OwnerKind } from '../../../workload/owners.ts'
 import { type Cluster, guestUid, strangerUid } from '../model/cluster.ts'
 import type { EditableApi } from '../model/model-api.ts'
 import type { Edit, PodEdit } from './edits.ts'
@@ -33,10 +34,12 @@ export interface EditTarget {
 export const user = { actor: 'user' }
 const holdFinalizer = 'example.com/hold'
 
-export const outsidersOf = (uids: { readonly stranger: string; readonly guest: string }): Outsiders => ({
+export const outsidersOf = (
+  uids: { readonly stranger: string; readonly guest: string },
+  kindOfStranger: OwnerKind = { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+): Outsiders => ({
   stranger: {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
+    ...kindOfStranger,
     name: 'stranger',
     uid: uids.stranger,
     controller: true,
