@@ -102,19 +102,12 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       }),
     )
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
-    if (!isLoopback(options.listen.host))
-      options.log.warn(
-        'the API listens beyond this machine: whoever holds the kubeconfig can do everything here',
-        {
-          host: options.listen.host,
-        },
-      )
     const { name, reason } = decision
     return {
       address,
       kubeconfig: kubeconfigOf(address, certificates),
       runtime: { name, reason },
-      notes,
+      notes: [...notesOnListening(options), ...notes],
       client: context.client,
       consoleLink: () => options.consoleFolder && `${address}${people.newLink(administrator)}`,
       failure,
@@ -124,6 +117,14 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     await stop()
     throw error
   }
+}
+
+/** A warning where others than this machine's users can come. */
+function notesOnListening({ listen, log }: StartOptions): readonly string[] {
+  if (isLoopback(listen.host)) return []
+  const warning = `the API listens beyond this machine (${listen.host}): whoever holds the kubeconfig can do everything here`
+  log.warn(warning)
+  return [warning]
 }
 
 /** Whom the client certificate of the kubeconfig names. */

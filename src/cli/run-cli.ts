@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander'
 import type { Console } from './terminal/console.ts'
 import { describeFailure } from './terminal/failure.ts'
 import { withSharedLast } from './terminal/help-groups.ts'
+import { reflow } from './terminal/reflow.ts'
 import type { Verb } from './terminal/verb.ts'
 import { verbFirst } from './word-order.ts'
 
@@ -140,10 +141,14 @@ function createProgram(console: Console): Command {
     .option('-v, --version', 'print the version')
     .helpCommand('help [verb]', 'show help')
     .exitOverride()
-    .configureHelp({ groupItems: (...items) => withSharedLast(new Help().groupItems(...items)) })
+    .configureHelp({
+      groupItems: (...items) => withSharedLast(new Help().groupItems(...items)),
+      // A split window: descriptions wrap beside their flags as long as a few words stand in a line.
+      minWidthToWrap: 20,
+    })
     .showHelpAfterError('(run it with --help to see what it takes)')
     .configureOutput({
-      writeOut: text => console.out.write(text),
+      writeOut: text => console.out.write(reflow(text, console.out.columns)),
       writeErr: text => console.err.write(text),
       getOutHelpWidth: () => console.out.columns,
       getErrHelpWidth: () => console.err.columns,
