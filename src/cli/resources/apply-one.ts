@@ -1,3 +1,4 @@
+import { isEqual } from '../../api/equality.ts'
 import { apiVersionOf, builtInKinds, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
@@ -53,7 +54,14 @@ async function existing(
 
 function resultOf(before: ApiObject | null, after: ApiObject): Applied['result'] {
   if (!before) return 'created'
-  return before.metadata?.resourceVersion === after.metadata?.resourceVersion ? 'unchanged' : 'configured'
+  return isEqual(contentOf(before), contentOf(after)) ? 'unchanged' : 'configured'
+}
+
+/** What a manifest can say. The rest others write meanwhile: a controller its status, say. */
+function contentOf(object: ApiObject): object {
+  const { status: _status, ...content } = object as ApiObject & { readonly status?: unknown }
+  const { resourceVersion: _version, managedFields: _managers, ...metadata } = object.metadata ?? {}
+  return { ...content, metadata }
 }
 
 /** The kind that a manifest names. */

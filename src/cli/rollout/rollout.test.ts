@@ -1,5 +1,5 @@
 // The verbs of `kedge rollout` as a user types them, on a whole Kedge.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf } from '../../api/object.ts'
@@ -32,6 +32,8 @@ const strategyOf = async (name: string) =>
   (await cli.client.get(kinds.StatefulSet, refOf(name))).spec?.updateStrategy
 const podsOf = async (name: string) =>
   (await cli.client.list(kinds.Pod, { namespace: 'default', labelSelector: `app=${name}` })).items
+const reasonsOf = async (name: string) =>
+  (await podsOf(name)).map(({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason)
 const revisionsOf = async (name: string) => {
   const pods = (await podsOf(name)).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
   return pods.map(revisionOf)
@@ -315,6 +317,10 @@ describe('undo', () => {
     await up('un-repair')
     await patch('un-repair', failing)
     await cli.run('rollout', 'status', 'un-repair', '--stuck-after', '100ms')
+    await vi.waitFor(
+      async () => expect(await reasonsOf('un-repair')).toContainEqual(expect.stringMatching(/Pull/)),
+      60_000,
+    )
     const told = await cli.run('rollout', 'undo', 'un-repair')
     expect(told.err).toContain(
       'In the way: the rollback sticks until somebody deletes\n  un-repair-2 of revision',
