@@ -34,7 +34,7 @@ export function allowsKind(
   )
 }
 
-export function allowsName({ resourceNames = none }: PolicyRule, name: string): boolean {
+function allowsName({ resourceNames = none }: PolicyRule, name: string): boolean {
   return resourceNames.length === 0 || resourceNames.includes(name)
 }
 

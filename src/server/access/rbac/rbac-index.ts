@@ -8,11 +8,12 @@
 //   - the index is as the store is: the store tells of a write before it is acknowledged;
 //   - a default role or binding that the store does not have yet counts as if it were there, until `complete` is called: the
 //     components of the control plane work from the first moment, and the objects are made in the background;
-//   - `version` grows with every change, for those who keep answers.
+//   - what is kept of a subject's rules (subject-rules.ts, made when it is first asked about) is let go when one of its bindings
+//     or roles changes.
 import type { PolicyRule, RbacSubject, RoleBinding } from '../../../api/generated/types.ts'
 import { inProjectsAnnotation } from '../../../api/iam/names.ts'
 import { namesIn } from '../../../api/iam/permission-templates.ts'
-import type { ApiObject, ObjectRef } from '../../../api/object.ts'
+import type { ApiObject } from '../../../api/object.ts'
 import type { DefaultPolicy } from '../../../api/rbac/default-policy.ts'
 import { rbacGroup } from '../../../api/rbac/policy-rule.ts'
 import { quoted } from '../../../api/shown-value.ts'
@@ -21,15 +22,7 @@ import type { Entry, Key, Revision, Store } from '../../../store/store.ts'
 import type { User } from '../../request/request.ts'
 import { keyOf, refOfKey } from '../../resources/keys.ts'
 import { storedObject } from '../../resources/stored-object.ts'
-
-/** That a subject is bound to a role. */
-export interface Grant {
-  readonly binding: ObjectRef
-  readonly roleRef: { readonly kind: string; readonly name: string }
-  readonly subject: RbacSubject
-  /** Where the role is stored; null for a reference to what is no role. */
-  readonly role: Key | null
-}
+import { type Grant, SubjectRules } from './subject-rules.ts'
 
 /** Is shown each grant with its rules, or with why there are none; says whether to go on. */
 export type Visitor = (grant: Grant, rules: readonly PolicyRule[] | Error) => boolean
@@ -42,7 +35,15 @@ const plurals = {
   roles: stored('roles'),
   roleBindings: stored('rolebindings'),
 }
-type BySubject = Map<string, Map<Key, Grant>>
+
+/** What is bound to one subject in one place. */
+interface Filed {
+  readonly grants: Map<Key, Grant>
+  /** Null until somebody asks. */
+  rules: SubjectRules | null
+}
+
+type BySubject = Map<string, Filed>
 
 export class RbacIndex {
   readonly #store: Store
@@ -53,11 +54,12 @@ export class RbacIndex {
   /** Rules of the roles that were asked about; null for a role that there is not. */
   readonly #rules = new Map<Key, readonly PolicyRule[] | null>()
   readonly #defaults = new Map<Key, ApiObject>()
+  /** Those whose rules are kept. */
+  readonly #kept = new Set<Filed>()
   readonly #stop: () => void
   readonly #listeners = new Set<() => void>()
   #isTelling = false
   #changedAt: Revision
-  version = 0
 
   constructor(store: Store, defaults: DefaultPolicy | null) {
     this.#store = store
@@ -87,6 +89,7 @@ export class RbacIndex {
     for (const key of this.#defaults.keys()) if (!this.#store.get(key)) this.#forget(key)
     this.#defaults.clear()
     this.#rules.clear()
+    for (const filed of this.#kept) this.#letGo(filed)
     this.#changedAt = this.#store.revision()
     this.#changed()
   }
@@ -101,7 +104,6 @@ export class RbacIndex {
   }
 
   #changed(): void {
-    this.version++
     if (this.#isTelling || this.#listeners.size === 0) return
     this.#isTelling = true
     // Once for a commit of many writes, and before anything that is asked for or written after it.
@@ -128,6 +130,34 @@ export class RbacIndex {
   /** Every grant that applies to the user there, those of the cluster first. */
   visit(user: User, namespace: string, visitor: Visitor): void {
     if (this.#visitIn('', user, visitor) && namespace) this.#visitIn(namespace, user, visitor)
+  }
+
+  /** All that applies to the user there as `visit` goes through it: the rules of each subject that the user is. */
+  *subjects(user: User, namespace: string): Iterable<SubjectRules> {
+    for (const place of namespace ? ['', namespace] : ['']) {
+      const grants = this.#grants.get(place)
+      if (!grants) continue
+      const own = grants.get(`user:${user.name}`)
+      if (own) yield this.#rulesOfFiled(own)
+      for (const group of user.groups) {
+        const filed = grants.get(`group:${group}`)
+        if (filed) yield this.#rulesOfFiled(filed)
+      }
+    }
+  }
+
+  #rulesOfFiled(filed: Filed): SubjectRules {
+    if (filed.rules) return filed.rules
+    const rules = new SubjectRules()
+    for (const grant of filed.grants.values()) rules.add(grant, this.#rulesOf(grant))
+    filed.rules = rules
+    this.#kept.add(filed)
+    return rules
+  }
+
+  #letGo(filed: Filed): void {
+    filed.rules = null
+    this.#kept.delete(filed)
   }
 
   /** The rules of the role that a binding in this namespace refers to. Throws nothing: a role that there is not is an error to show. */
@@ -165,8 +195,9 @@ export class RbacIndex {
     return true
   }
 
-  #visitFiled(filed: ReadonlyMap<Key, Grant> | undefined, visitor: Visitor): boolean {
-    if (filed) for (const grant of filed.values()) if (!visitor(grant, this.#rulesOf(grant))) return false
+  #visitFiled(filed: Filed | undefined, visitor: Visitor): boolean {
+    if (filed)
+      for (const grant of filed.grants.values()) if (!visitor(grant, this.#rulesOf(grant))) return false
     return true
   }
 
@@ -195,14 +226,19 @@ export class RbacIndex {
   #forget(key: Key): void {
     this.#rules.delete(key)
     const subjects = this.#filed.get(key)
-    if (!subjects) return
+    if (!subjects) {
+      for (const filed of this.#kept) if (filed.rules?.roles.has(key)) this.#letGo(filed)
+      return
+    }
     this.#filed.delete(key)
     const { namespace } = refOfKey(key)
     const grants = this.#grants.get(namespace)
     for (const subject of subjects) {
       const filed = grants?.get(subject)
-      filed?.delete(key)
-      if (filed?.size === 0) grants?.delete(subject)
+      if (!filed) continue
+      filed.grants.delete(key)
+      this.#letGo(filed)
+      if (filed.grants.size === 0) grants?.delete(subject)
     }
     if (grants?.size === 0) this.#grants.delete(namespace)
   }
@@ -216,15 +252,17 @@ export class RbacIndex {
       // The first subject that applies is the one that is told of.
       if (name === null || names.has(name)) continue
       names.add(name)
-      this.#grantsIn(binding.namespace, name).set(key, { binding, roleRef, subject, role })
+      const filed = this.#filedIn(binding.namespace, name)
+      filed.grants.set(key, { binding, roleRef, subject, role })
+      this.#letGo(filed)
     }
     this.#filed.set(key, [...names])
   }
 
-  #grantsIn(namespace: string, subject: string): Map<Key, Grant> {
+  #filedIn(namespace: string, subject: string): Filed {
     const grants: BySubject = this.#grants.get(namespace) ?? new Map()
     this.#grants.set(namespace, grants)
-    const filed = grants.get(subject) ?? new Map<Key, Grant>()
+    const filed: Filed = grants.get(subject) ?? { grants: new Map(), rules: null }
     grants.set(subject, filed)
     return filed
   }
