@@ -70,24 +70,27 @@ export class OrderedKeys {
 
   /** Where the first key at or above `key` stands, or above it when `beyond`. */
   #seek(key: string, beyond = false): Position {
-    const comesBefore = (other: string) => other < key || (beyond && other === key)
-    const chunk = firstIndex(
-      this.#chunks.length,
-      position => !comesBefore(this.#chunks[position]?.at(-1) ?? ''),
-    )
-    const keys = this.#chunks[chunk] ?? []
-    return { chunk, index: firstIndex(keys.length, index => !comesBefore(keys[index] ?? '')) }
+    let [low, high] = [0, this.#chunks.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (comesBefore(this.#chunks[middle]?.at(-1), key, beyond)) low = middle + 1
+      else high = middle
+    }
+    const keys = this.#chunks[low] ?? []
+    return { chunk: low, index: firstIndex(keys, key, beyond) }
   }
 }
 
-/** The first index in [0, length) for which `holds`, which must be false up to there and true from there on. */
-function firstIndex(length: number, holds: (index: number) => boolean): number {
-  let low = 0
-  let high = length
+const comesBefore = (other: string | undefined, key: string, beyond: boolean): boolean =>
+  other !== undefined && (other < key || (beyond && other === key))
+
+/** The first index whose key does not come before `key`. */
+function firstIndex(keys: readonly string[], key: string, beyond: boolean): number {
+  let [low, high] = [0, keys.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (holds(middle)) high = middle
-    else low = middle + 1
+    if (comesBefore(keys[middle], key, beyond)) low = middle + 1
+    else high = middle
   }
   return low
 }
