@@ -8,6 +8,7 @@ import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
+import { copyOf } from '../resources/json-values.ts'
 import { setRequester } from './certificate-requester.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
@@ -105,6 +106,7 @@ export class StoreAdmission implements Admission {
     const { draft, old } = proposal
     const asked = this.#mutators.filter(each => each.concerns(call))
     if (asked.length === 0) return draft
+    if (call.subresource && old) fillPlaces(draft, old)
     if (!call.subresource) {
       call.resource.strategy.setDefaults(draft)
       this.admit(call, draft, old)
@@ -138,6 +140,13 @@ export class StoreAdmission implements Admission {
       throw error
     }
   }
+}
+
+/** What a patch of the status has left out, since it stays as it was, is shown to others. */
+function fillPlaces(draft: Draft<ApiObject>, old: ApiObject): void {
+  const stored: { readonly [field: string]: unknown } = { ...old }
+  for (const [field, value] of Object.entries(draft))
+    if (value === undefined) Object.assign(draft, { [field]: copyOf(stored[field]) })
 }
 
 async function mutateInTurn(

@@ -107,7 +107,8 @@ export const versionsOf =
 /** Conversions take objects as they are stored: without nulls, and with the structs that are always there. */
 function convertible(kind: Kind, object: object): Draft<ApiObject> {
   const whole: { [field: string]: unknown } = { ...emptyOf(kind) }
-  for (const [field, value] of Object.entries(object)) if (value !== null) whole[field] = withoutNulls(value)
+  for (const [field, value] of Object.entries(object))
+    if (value !== null && value !== undefined) whole[field] = withoutNulls(value)
   return copyOf(whole)
 }
 

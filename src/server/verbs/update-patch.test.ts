@@ -296,3 +296,29 @@ describe('patch', () => {
     })
   })
 })
+
+describe('a patch of the status', () => {
+  for (const [name, type] of Object.entries({ merge, strategic }))
+    it(`leaves the rest of the object as it was, in its place (${name})`, async () => {
+      const { send, made } = await withSet()
+      const status = { replicas: 2, readyReplicas: 1 }
+      const patch = { metadata: { annotations: { a: 'b' } }, spec: { replicas: 7 }, status }
+      const { code, body } = await send('PATCH', `${sets}/web/status`, { status }, type)
+      expect(code).toBe(200)
+      const patched = body as ApiObject & { readonly spec: unknown; readonly status: unknown }
+      expect(Object.keys(patched)).toEqual(Object.keys(made))
+      expect(patched).toMatchObject({ status })
+      expect(patched.spec).toEqual((made as typeof patched).spec)
+      const again = await send('PATCH', `${sets}/web/status`, patch, type)
+      expect(again.body).toMatchObject({ metadata: { generation: 1 }, spec: patched.spec, status })
+    })
+
+  it('that cannot be read is refused with the whole object that it led to', async () => {
+    const { send } = await withSet()
+    const { code, body } = await send('PATCH', `${sets}/web/status`, { status: { replicas: 'two' } }, merge)
+    expect(code).toBe(422)
+    const { message } = body as { readonly message: string }
+    expect(message).toContain(String.raw`\"serviceName\":\"web\"`)
+    expect(message).toContain(String.raw`\"replicas\":\"two\"`)
+  })
+})

@@ -148,6 +148,25 @@ describe('a mutating webhook', () => {
   })
 })
 
+it('a patch of a status is shown to a webhook with the rest of the object', async () => {
+  const server = await startServer()
+  const { clientConfig, reviews } = await webhook(() => jsonPatch([]))
+  await register(server, { kind: 'mutating', clientConfig, rules: [rule(['UPDATE'], ['pods/status'])] })
+  await server.send('POST', '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } })
+  const made = await server.send('POST', '/api/v1/namespaces/default/pods', pod('web-0'))
+  const { code } = await server.send(
+    'PATCH',
+    '/api/v1/namespaces/default/pods/web-0/status',
+    { status: { message: 'well' } },
+    { headers: { 'content-type': 'application/merge-patch+json' } },
+  )
+  expect(code).toBe(200)
+  const { spec } = made.body as { readonly spec: unknown }
+  expect(reviews.map(({ request }) => request)).toMatchObject([
+    { object: { spec, status: { message: 'well' } }, oldObject: { spec } },
+  ])
+})
+
 describe('a validating webhook', () => {
   it('refuses in its own words and with its own code', async () => {
     const server = await startServer()
