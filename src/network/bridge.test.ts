@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterEach, describe, expect, test } from 'vitest'
 import { findProgram } from '../base/find-program.ts'
-import { ensureBridge, freeSubnet, removeBridge, subnetOf } from './bridge.ts'
+import { ensureBridge, freeSubnet, removeBridge, subnetOf, takeSubnet } from './bridge.ts'
 
 const link = (...addresses: readonly string[]) => ({ name: 'eth0', up: true, addresses })
 
@@ -18,6 +18,38 @@ test('a wider network around it is no obstacle', () => {
   expect(freeSubnet('10.244.0.0/24', [link('10.1.2.3/8')])).toBe('10.244.0.0/24')
 })
 
+test('two that take a subnet at the same time get one each', async () => {
+  const addresses = new Map<string, string>()
+  // As slow as programs are that others run between.
+  const turns = async (count: number) => {
+    for (let turn = 0; turn < count; turn++) await Promise.resolve()
+  }
+  const take = (name: string, pace: number) =>
+    takeSubnet({
+      name,
+      wanted: '10.244.0.0/24',
+      others: async () => {
+        const seen = [...addresses].filter(([each]) => each !== name)
+        await turns(pace)
+        return seen.map(([, address]) => ({ addresses: [address] }))
+      },
+      add: async address => {
+        await turns(pace)
+        addresses.set(name, address)
+      },
+      remove: async () => void addresses.delete(name),
+    })
+  for (const paces of [
+    [1, 1, 1, 1],
+    [1, 2, 5, 9],
+    [9, 1, 1, 3],
+  ]) {
+    addresses.clear()
+    const taken = await Promise.all(paces.map((pace, index) => take(`kedge-${index}`, pace)))
+    expect(new Set(taken).size).toBe(taken.length)
+  }
+})
+
 test('the subnet of an address is what its prefix leaves', () => {
   expect(subnetOf('10.244.7.1/24')).toBe('10.244.7.0/24')
   expect(subnetOf('172.16.99.3/20')).toBe('172.16.96.0/20')
@@ -28,7 +60,7 @@ const unable = process.getuid?.() !== 0 ? 'not root' : findProgram('ip') ? null 
 if (unable) console.log(`skipped: bridges on this machine (${unable})`)
 
 describe.skipIf(unable)('on this machine', () => {
-  const names = ['kedge-test-br', 'kedge-test-b2'] as const
+  const names = ['br', 'b2'].map(each => `k${process.pid}-${each}`) as [string, string]
   const wanted = { name: names[0], cidr: '10.253.17.0/24' }
   const show = () => execFileSync('ip', ['addr', 'show', names[0]], { encoding: 'utf8' })
   afterEach(async () => {

@@ -1,7 +1,8 @@
 // The bridge that pods hang on: their gateway, and the address at which a DNS server for them listens.
 //
 // A bridge that exists keeps its address, so a new life of Kedge finds its pods where they were. A new one takes the
-// wanted subnet, or the next one like it that no interface of the machine uses.
+// wanted subnet, or the next one like it that no interface of the machine uses. Two that are made at the same time may take
+// the same one: who sees another in it afterwards gives it back, and both look on from places of their own.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { findProgram } from '../base/find-program.ts'
@@ -30,14 +31,57 @@ export async function ensureBridge(wanted: {
   const links = await listLinks()
   const existing = links.find(link => link.name === name)
   const own = existing?.addresses[0]
-  const cidr = own === undefined ? freeSubnet(wanted.cidr, links) : subnetOf(own)
-  const gateway = ipOf(parseSubnet(cidr).base + 1)
   if (!existing) await ip('link', 'add', name, 'type', 'bridge').catch(unlessExists)
-  if (own === undefined)
-    await ip('addr', 'add', `${gateway}/${cidr.split('/')[1]}`, 'dev', name).catch(unlessExists)
+  const cidr =
+    own !== undefined
+      ? subnetOf(own)
+      : await takeSubnet({
+          name,
+          wanted: wanted.cidr,
+          others: async () => (await listLinks()).filter(link => link.name !== name),
+          add: async address => {
+            await ip('addr', 'add', address, 'dev', name).catch(unlessExists)
+          },
+          remove: async address => {
+            await ip('addr', 'del', address, 'dev', name)
+          },
+        })
   if (!existing?.up) await ip('link', 'set', name, 'up')
-  return { name, cidr, gateway }
+  return { name, cidr, gateway: gatewayOf(cidr) }
 }
+
+export interface SubnetTaking {
+  /** Of the device. */
+  readonly name: string
+  readonly wanted: string
+  /** All other devices, as they are now. */
+  others(): Promise<readonly Pick<Link, 'addresses'>[]>
+  /** Gives the device an address, with the length of its prefix. */
+  add(address: string): Promise<void>
+  remove(address: string): Promise<void>
+}
+
+const takesMax = 20
+
+/** Gives a device the first address of a subnet that no other device of the machine is in, and answers with the subnet. */
+export async function takeSubnet({ name, wanted, others, add, remove }: SubnetTaking): Promise<string> {
+  for (let from = 0, tries = 0; tries < takesMax; tries++) {
+    const cidr = freeSubnet(wanted, await others(), from)
+    const address = `${gatewayOf(cidr)}/${cidr.split('/')[1]}`
+    await add(address)
+    if (freeSubnet(cidr, await others()) === cidr) return cidr
+    await remove(address)
+    from = placeOf(name, tries)
+  }
+  throw new BridgeError(`other networks of this machine take every subnet like ${wanted} first`)
+}
+
+/** Where a device looks on, one place in two hundred by its name. */
+const placeOf = (name: string, tries: number): number =>
+  1 + ([...`${name} ${tries}`].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 65_521, 0) % 200)
+
+/** The first address of a subnet. */
+const gatewayOf = (cidr: string): string => ipOf(parseSubnet(cidr).base + 1)
 
 /** Makes an address the bridge's as well. Rejects where another device has it. */
 export async function addBridgeAddress(name: string, address: string): Promise<void> {
@@ -60,13 +104,16 @@ export interface Link {
   readonly addresses: readonly string[]
 }
 
-/** The wanted subnet, or the next of its size in which no link has an address. A wider network around it is no obstacle: routes go by the narrowest. */
-export function freeSubnet(wanted: string, links: readonly Link[]): string {
+/**
+ * The wanted subnet or the one that comes so many after it, or the next of its size in which no link has an address. A wider
+ * network around it is no obstacle: routes go by the narrowest.
+ */
+export function freeSubnet(wanted: string, links: readonly Pick<Link, 'addresses'>[], from = 0): string {
   const { base, bits } = parseSubnet(wanted)
   const size = 2 ** (32 - bits)
   const taken = links.flatMap(link => link.addresses.map(address => numberOf(address)))
   for (let tries = 0; tries < 256; tries += 1) {
-    const start = base + tries * size
+    const start = base + ((from + tries) % 256) * size
     if (!taken.some(address => address >= start && address < start + size)) return `${ipOf(start)}/${bits}`
   }
   throw new BridgeError(`every subnet like ${wanted} is in use on this machine`)

@@ -3,14 +3,8 @@
 // Everything is made with `ip` of iproute2 and lives in the kernel, so it outlives Kedge. Names carry the id of the
 // sandbox; what carries an unknown one is left over from a crash and is taken away when the bridge is opened.
 import { existsSync, readdirSync } from 'node:fs'
-import {
-  formatPodCidr,
-  IpPool,
-  ipOfNumber,
-  numberOfIp,
-  type PodCidr,
-  parsePodCidr,
-} from '../../../agent/pod-cidr.ts'
+import { takeSubnet } from '../../../../network/bridge.ts'
+import { formatPodCidr, IpPool, ipOfNumber, parsePodCidr } from '../../../agent/pod-cidr.ts'
 import { runTool } from '../run-tool.ts'
 import type { World } from '../world/world.ts'
 import { NetworkUnusable, type PodNetwork } from './pod-network.ts'
@@ -38,17 +32,28 @@ export async function openBridge({
   const tool: Tool = (words, input) => runTool(world.inside(words), { input })
   const addresses = await addressesIn(tool)
   const own = addresses.find(({ device }) => device === bridge)
-  const cidr = own ? parsePodCidr(own.address) : freeRange(parsePodCidr(podCidr), addresses)
-  const gateway = ipOfNumber(cidr.base + 1)
   const ip = async (...lines: readonly string[]) => {
     const { exitCode, output } = await tool(['ip', '-batch', '-'], `${lines.join('\n')}\n`)
     if (exitCode !== 0) throw new NetworkUnusable(`ip: ${output}`)
   }
-  if (!own) {
+  const take = async (): Promise<string> => {
     if ((await tool(['ip', 'link', 'show', bridge])).exitCode !== 0)
       await ip(`link add ${bridge} type bridge`)
-    await ip(`addr replace ${gateway}/${cidr.prefix} dev ${bridge}`, `link set ${bridge} up`)
+    const taken = await takeSubnet({
+      name: bridge,
+      wanted: podCidr,
+      others: async () =>
+        (await addressesIn(tool))
+          .filter(({ device }) => device !== bridge)
+          .map(({ address }) => ({ addresses: [address] })),
+      add: address => ip(`addr replace ${address} dev ${bridge}`),
+      remove: address => ip(`addr del ${address} dev ${bridge}`),
+    })
+    await ip(`link set ${bridge} up`)
+    return taken
   }
+  const cidr = parsePodCidr(own?.address ?? (await take()))
+  const gateway = ipOfNumber(cidr.base + 1)
   const pool = new IpPool(cidr)
   const nameOf = (sandboxId: string) => `kedge-${tag}-${sandboxId}`
   const vethOf = (sandboxId: string) => `k${sandboxId.slice(0, 12)}`
@@ -131,14 +136,4 @@ async function addressesIn(tool: Tool): Promise<readonly HostAddress[]> {
     device,
     address,
   }))
-}
-
-/** The range asked for, or the next one like it that no other device of the host has. */
-function freeRange(wanted: PodCidr, others: readonly HostAddress[]): PodCidr {
-  const taken = others.map(({ address }) => numberOfIp(address.split('/')[0] ?? ''))
-  for (let tries = 0; tries < 256; tries++) {
-    const base = wanted.base + tries * wanted.size
-    if (!taken.some(address => address >= base && address < base + wanted.size)) return { ...wanted, base }
-  }
-  throw new NetworkUnusable(`every range like ${formatPodCidr(wanted)} is in use on this host`)
 }
