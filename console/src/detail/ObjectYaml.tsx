@@ -1,162 +1,153 @@
-// The object as text. What is saved is a patch from what was opened to what it became, carried by the version that was
-// opened: a field that nobody touched is not sent, and somebody else's change in between is a conflict, never overwritten.
+// The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
 import { Alert, Button } from '@patternfly/react-core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
-import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import type { Change } from '../../../src/foresee/object-diff.ts'
+import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { useClient } from '../live/live-store.tsx'
-import { errorText } from '../parts/error-text.ts'
-import { mergePatchBetween, rebased } from './merge-patch.ts'
+import { type ObjectText, useObjectText } from './use-object-text.ts'
 
 const TextEditor = lazy(async () => ({ default: (await import('./TextEditor.tsx')).TextEditor }))
 
-/** Without what only machines write. */
-function editable(object: ApiObject): object {
-  const { status: _, apiVersion, kind, metadata = {}, ...rest } = object as ApiObject & { status?: unknown }
-  const { managedFields: _managed, ...meta } = metadata
-  return { apiVersion, kind, metadata: meta, ...rest }
-}
-
-type Saved =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
-
-export function ObjectYaml<T extends ApiObject>({
-  kind,
-  object,
-}: {
+export interface ObjectYamlProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
-}) {
-  const { t } = useTranslation()
-  const client = useClient()
-  const denialOf = useDenials(object.metadata?.namespace ?? '')
-  const [opened, setOpened] = useState<T | null>(null)
-  const [source, setSource] = useState('')
-  const [text, setText] = useState('')
-  const [saved, setSaved] = useState<Saved>({ kind: 'none' })
-  const say = (isGood: boolean, words: string) => setSaved({ kind: 'said', isGood, text: words })
-  const now = formatYaml(editable(object))
-  const isNewer =
-    opened !== null &&
-    formatYaml(editable(opened)) !== now &&
-    (object.metadata?.generation === undefined || opened.metadata?.generation !== object.metadata.generation)
+}
 
-  const start = () => {
-    setOpened(object)
-    setSource(now)
-    setText(now)
-    setSaved({ kind: 'none' })
-  }
-  const save = async () => {
-    if (!opened) return
-    let wanted: unknown
-    try {
-      wanted = parse(text)
-    } catch (error) {
-      say(false, t('yaml.invalid', { message: errorText(error) }))
-      return
-    }
-    const patch = mergePatchBetween(editable(opened), wanted)
-    if (patch === null) {
-      say(true, t('yaml.unchanged'))
-      return
-    }
-    try {
-      const body = {
-        ...Object(patch),
-        metadata: { ...Object(patch).metadata, resourceVersion: opened.metadata?.resourceVersion },
-      }
-      await client.patch(
-        kind,
-        refOf(object),
-        { type: 'merge', body },
-        { fieldManager: 'kedge-console', fieldValidation: 'Strict' },
-      )
-      setOpened(null)
-      say(true, t('yaml.saved'))
-    } catch (error) {
-      say(false, errorText(error))
-    }
-  }
-  const rebase = () => {
-    if (!opened) return
-    try {
-      const merged = formatYaml(
-        rebased({ base: editable(opened), mine: parse(text), theirs: editable(object) }),
-      )
-      setSource(merged)
-      setText(merged)
-      setOpened(object)
-    } catch (error) {
-      say(false, errorText(error))
-    }
-  }
+export function ObjectYaml<T extends ApiObject>({ kind, object }: ObjectYamlProps<T>) {
+  const { t } = useTranslation()
+  const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
+  const text = useObjectText(kind, object)
+  const { isOpen, isNewer, said, changes, source } = text
   return (
     <div className="yaml">
-      <div className="page__tools">
-        {opened ? (
-          <>
-            <Button onClick={save}>{t('yaml.save')}</Button>
-            <Button variant="link" onClick={() => setOpened(null)}>
-              {t('yaml.discard')}
-            </Button>
-          </>
-        ) : (
-          <GuardedButton
-            denial={denialOf([needOf('patch', kind as Kind)], nameOf(object))}
-            variant="secondary"
-            onClick={start}
-          >
-            {t('yaml.edit')}
-          </GuardedButton>
-        )}
-        <Button
-          variant="link"
-          component="a"
-          href={`data:application/yaml;charset=utf-8,${encodeURIComponent(opened ? text : now)}`}
-          download={`${nameOf(object)}.yaml`}
-        >
-          {t('yaml.download')}
-        </Button>
-        <span className="status__why">{t('yaml.hideManaged')}</span>
-      </div>
+      <Tools text={text} name={nameOf(object)} denial={denial} />
       {isNewer && (
         <Alert
+          component="p"
           isInline
           variant="warning"
           title={t('yaml.newer')}
           className="notice"
           actionLinks={
-            <Button variant="link" isInline onClick={rebase}>
+            <Button variant="link" isInline onClick={text.rebase}>
               {t('yaml.rebase')}
             </Button>
           }
         />
       )}
-      {saved.kind === 'said' && (
-        <Alert isInline variant={saved.isGood ? 'success' : 'danger'} title={saved.text} className="notice" />
+      {said && (
+        <Alert
+          component="p"
+          isInline
+          variant={said.isGood ? 'success' : 'danger'}
+          title={said.text}
+          className="notice"
+        />
       )}
+      {changes && <Changes changes={changes} />}
       <Suspense
         fallback={
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
           <pre className="yaml__plain" tabIndex={0}>
-            {opened ? text : now}
+            {text.text}
           </pre>
         }
       >
         <TextEditor
-          source={opened ? source : now}
-          isReadOnly={opened === null}
-          label={`YAML ${nameOf(object)}`}
-          onChange={setText}
+          source={source}
+          isReadOnly={!isOpen}
+          label={`${text.format.toUpperCase()} ${nameOf(object)}`}
+          onChange={text.type}
         />
       </Suspense>
     </div>
+  )
+}
+
+interface ToolsProps {
+  readonly text: ObjectText
+  readonly name: string
+  readonly denial: string | null
+}
+
+function Tools({ text, name, denial }: ToolsProps) {
+  const { t } = useTranslation()
+  const file = useRef<HTMLInputElement>(null)
+  const { isOpen, format } = text
+  const type = format === 'yaml' ? 'application/yaml' : 'application/json'
+  return (
+    <div className="page__tools">
+      {(['yaml', 'json'] as const).map(each => (
+        <button
+          key={each}
+          type="button"
+          className="choice"
+          aria-pressed={each === format}
+          onClick={() => text.show(each)}
+        >
+          {each.toUpperCase()}
+        </button>
+      ))}
+      {isOpen ? (
+        <>
+          <Button onClick={text.save}>{t('yaml.save')}</Button>
+          <Button variant="secondary" onClick={text.review}>
+            {t('yaml.review')}
+          </Button>
+          <Button variant="link" onClick={text.discard}>
+            {t('yaml.discard')}
+          </Button>
+        </>
+      ) : (
+        <GuardedButton denial={denial} variant="secondary" onClick={text.open}>
+          {t('yaml.edit')}
+        </GuardedButton>
+      )}
+      <GuardedButton denial={denial} variant="link" onClick={() => file.current?.click()}>
+        {t('yaml.upload')}
+      </GuardedButton>
+      <input
+        ref={file}
+        type="file"
+        hidden
+        aria-label={t('yaml.upload')}
+        accept=".yaml,.yml,.json,application/yaml,application/json"
+        onChange={async event => {
+          const [chosen] = event.target.files ?? []
+          event.target.value = ''
+          if (chosen) text.replace(await chosen.text())
+        }}
+      />
+      <Button
+        variant="link"
+        component="a"
+        href={`data:${type};charset=utf-8,${encodeURIComponent(text.text)}`}
+        download={`${name}.${format}`}
+      >
+        {t('yaml.download')}
+      </Button>
+      <span className="status__why">{t('yaml.hideManaged')}</span>
+    </div>
+  )
+}
+
+function Changes({ changes }: { readonly changes: readonly Change[] }) {
+  const { t } = useTranslation()
+  return (
+    <section className="difference" aria-label={t('yaml.review')}>
+      {changes.length === 0 && <p>{t('yaml.unchanged')}</p>}
+      <ul className="pairs">
+        {changes.map(change => (
+          <li key={change.path} className={`mono change change--${change.kind}`}>
+            {describeChange(change)}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

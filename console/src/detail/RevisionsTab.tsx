@@ -105,7 +105,12 @@ function Difference({
   readonly revisions: readonly ControllerRevision[]
 }) {
   const { t } = useTranslation()
-  const before = revisions[revisions.indexOf(of) - 1]
+  const [against, setAgainst] = useQueryWord('against')
+  const others = revisions.filter(each => each !== of)
+  const before =
+    others.find(each => String(each.revision) === against) ??
+    revisions[revisions.indexOf(of) - 1] ??
+    others[0]
   if (!before) return <p className="difference">{t('revisions.first')}</p>
   const changes = diffObjects(
     structSchema('PodTemplateSpec').merging,
@@ -115,6 +120,22 @@ function Difference({
   return (
     <section className="difference">
       <h2>{t('revisions.compare', { from: before.revision, to: of.revision })}</h2>
+      {others.length > 1 && (
+        <label className="difference__against">
+          {t('revisions.against')}{' '}
+          <select
+            className="choice"
+            value={before.revision}
+            onChange={event => setAgainst(event.target.value)}
+          >
+            {others.map(each => (
+              <option key={each.revision} value={each.revision}>
+                {each.revision}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {changes.length === 0 && <p>{t('revisions.same')}</p>}
       <ul className="pairs">
         {changes.map(change => (

@@ -60,6 +60,7 @@ export interface Editing {
   readonly kind: Doing
   readonly revision?: number
   readonly partition?: number
+  readonly replicas?: number
 }
 
 export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
@@ -124,13 +125,11 @@ function Detail({ view }: { readonly view: SetView }) {
         <Title headingLevel="h1">{view.name}</Title>
         <StatusLabel view={view} />
         <span className="page__space" />
-        <GuardedButton
+        <Replicas
+          view={view}
           denial={denialOf(needsOfDoing('scale'), view.name)}
-          variant="secondary"
-          onClick={() => setEditing({ kind: 'scale' })}
-        >
-          {t('detail.replicas')}: {view.ready}/{view.replicas}
-        </GuardedButton>
+          change={replicas => setEditing({ kind: 'scale', replicas })}
+        />
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
       <p className="sentence">
@@ -183,6 +182,7 @@ function Detail({ view }: { readonly view: SetView }) {
           view={view}
           revision={editing.revision}
           partition={editing.partition}
+          replicas={editing.replicas}
           onClose={() => setEditing(null)}
           onApplied={done => {
             setApplied(done)
@@ -191,6 +191,43 @@ function Detail({ view }: { readonly view: SetView }) {
         />
       )}
     </div>
+  )
+}
+
+interface ReplicasProps {
+  readonly view: SetView
+  readonly denial: string | null
+  /** Asks for so many; what that will do is shown before. */
+  change(replicas: number): void
+}
+
+function Replicas({ view, denial, change }: ReplicasProps) {
+  const { t } = useTranslation()
+  const { ready, replicas } = view
+  return (
+    <fieldset className="replicas">
+      <legend className="pf-v6-screen-reader">{t('detail.replicas')}</legend>
+      <GuardedButton
+        denial={denial}
+        variant="secondary"
+        aria-label={t('detail.fewer')}
+        isDisabled={replicas === 0}
+        onClick={() => change(replicas - 1)}
+      >
+        −
+      </GuardedButton>
+      <GuardedButton denial={denial} variant="secondary" onClick={() => change(replicas)}>
+        {t('detail.replicas')}: {ready}/{replicas}
+      </GuardedButton>
+      <GuardedButton
+        denial={denial}
+        variant="secondary"
+        aria-label={t('detail.more')}
+        onClick={() => change(replicas + 1)}
+      >
+        +
+      </GuardedButton>
+    </fieldset>
   )
 }
 

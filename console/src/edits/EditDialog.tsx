@@ -36,14 +36,17 @@ export interface EditDialogProps {
   readonly revision?: number
   /** For a partition that was chosen by the handle on the strip. */
   readonly partition?: number
+  /** For so many replicas that were chosen in the head of the page. */
+  readonly replicas?: number
   onClose(): void
   onApplied(applied: Applied): void
 }
 
-export function EditDialog({ kind, view, revision, partition, onClose, onApplied }: EditDialogProps) {
+export function EditDialog(props: EditDialogProps) {
+  const { kind, view, revision, partition, replicas, onClose, onApplied } = props
   const { t } = useTranslation()
   const client = useClient()
-  const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition }))
+  const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, replicas }))
   const [isAgreed, agree] = useState(false)
   const [word, setWord] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
@@ -132,13 +135,14 @@ interface Draft {
 interface Chosen {
   readonly revision: number | undefined
   readonly partition: number | undefined
+  readonly replicas: number | undefined
 }
 
-function draftOf(kind: EditKind, view: SetView, { revision = 0, partition }: Chosen): Draft {
+function draftOf(kind: EditKind, view: SetView, { revision = 0, partition, replicas }: Chosen): Draft {
   const containers = view.set.spec?.template.spec?.containers ?? []
   const images = Object.fromEntries(containers.map(({ name, image = '' }) => [name, image]))
   return {
-    replicas: kind === 'stop' ? 0 : view.replicas,
+    replicas: kind === 'stop' ? 0 : (replicas ?? view.replicas),
     images,
     imagesBefore: images,
     partition: partition ?? partitionOf(view.set),

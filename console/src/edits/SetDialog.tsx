@@ -27,11 +27,20 @@ export interface SetDialogProps {
   readonly view: SetView
   readonly revision?: number | undefined
   readonly partition?: number | undefined
+  readonly replicas?: number | undefined
   onClose(): void
   onApplied(applied: Applied): void
 }
 
-export function SetDialog({ doing, view, revision, partition, onClose, onApplied }: SetDialogProps) {
+export function SetDialog({
+  doing,
+  view,
+  revision,
+  partition,
+  replicas,
+  onClose,
+  onApplied,
+}: SetDialogProps) {
   if (isSetArea(doing))
     return (
       <Suspense>
@@ -55,6 +64,7 @@ export function SetDialog({ doing, view, revision, partition, onClose, onApplied
       view={view}
       {...(revision === undefined ? {} : { revision })}
       {...(partition === undefined ? {} : { partition })}
+      {...(replicas === undefined ? {} : { replicas })}
       onClose={onClose}
       onApplied={onApplied}
     />

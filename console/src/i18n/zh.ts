@@ -163,6 +163,7 @@ export const zh: AllTexts = {
     command: '启动命令',
   },
   revisions: {
+    against: '对比版本',
     number: '修订版',
     name: '名称',
     pods: 'Pod',
@@ -311,6 +312,8 @@ export const zh: AllTexts = {
     moreSteps_other: '另有 {{count}} 步',
   },
   yaml: {
+    upload: '上传',
+    noObject: '其中没有对象',
     edit: '编辑',
     review: '查看差异',
     save: '保存',

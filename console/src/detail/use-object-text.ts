@@ -1,0 +1,144 @@
+// An object as text that is edited. What is saved is a patch from what was opened to what it became, carried by the version
+// that was opened: a field that nobody touched is not sent, and somebody else's change in between is a conflict, never
+// overwritten.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Kind } from '../../../src/api/kinds.ts'
+import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
+import { useClient } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { mergePatchBetween, rebased } from './merge-patch.ts'
+
+export type Format = 'yaml' | 'json'
+
+/** Without what only machines write. */
+function editable(object: ApiObject): object {
+  const { status: _, apiVersion, kind, metadata = {}, ...rest } = object as ApiObject & { status?: unknown }
+  const { managedFields: _managed, ...meta } = metadata
+  return { apiVersion, kind, metadata: meta, ...rest }
+}
+
+const textOf = (object: unknown, format: Format): string =>
+  format === 'yaml' ? formatYaml(object) : `${JSON.stringify(object, null, 2)}\n`
+
+export interface Said {
+  readonly isGood: boolean
+  readonly text: string
+}
+
+export interface ObjectText {
+  readonly isOpen: boolean
+  readonly format: Format
+  /** What the editor is given; what is typed is told to `type`. */
+  readonly source: string
+  /** As it stands now, typed or not. */
+  readonly text: string
+  /** The server has another one than that which was opened. */
+  readonly isNewer: boolean
+  readonly said: Said | null
+  /** What saving would change; null where nobody has asked. */
+  readonly changes: readonly Change[] | null
+  open(): void
+  discard(): void
+  type(text: string): void
+  show(format: Format): void
+  /** Puts a whole text in the place of what stands there. */
+  replace(text: string): void
+  review(): void
+  save(): Promise<void>
+  rebase(): void
+}
+
+export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText {
+  const { t } = useTranslation()
+  const client = useClient()
+  const [opened, setOpened] = useState<T | null>(null)
+  const [format, setFormat] = useState<Format>('yaml')
+  const [source, setSource] = useState('')
+  const [text, setText] = useState('')
+  const [said, setSaid] = useState<Said | null>(null)
+  const [changes, setChanges] = useState<readonly Change[] | null>(null)
+  const say = (isGood: boolean, words: string) => setSaid({ isGood, text: words })
+  const now = textOf(editable(object), format)
+  const put = (value: string) => {
+    setSource(value)
+    setText(value)
+    setChanges(null)
+  }
+  /** What was typed, as an object; null, and said, where it is none. */
+  const typed = (): object | null => {
+    try {
+      const value: unknown = parse(text)
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+      say(false, t('yaml.invalid', { message: t('yaml.noObject') }))
+    } catch (error) {
+      say(false, t('yaml.invalid', { message: errorText(error) }))
+    }
+    return null
+  }
+  const open = () => {
+    setOpened(object)
+    setSaid(null)
+    put(now)
+  }
+  const save = async () => {
+    const wanted = opened && typed()
+    if (!wanted) return
+    const patch = mergePatchBetween(editable(opened), wanted)
+    if (patch === null) return say(true, t('yaml.unchanged'))
+    const { resourceVersion } = opened.metadata ?? {}
+    const body = { ...Object(patch), metadata: { ...Object(patch).metadata, resourceVersion } }
+    try {
+      const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+      await client.patch(kind, refOf(object), { type: 'merge', body }, query)
+      setOpened(null)
+      setChanges(null)
+      say(true, t('yaml.saved'))
+    } catch (error) {
+      say(false, errorText(error))
+    }
+  }
+  return {
+    isOpen: opened !== null,
+    format,
+    source: opened ? source : now,
+    text: opened ? text : now,
+    isNewer:
+      opened !== null &&
+      textOf(editable(opened), format) !== now &&
+      (object.metadata?.generation === undefined ||
+        opened.metadata?.generation !== object.metadata.generation),
+    said,
+    changes,
+    open,
+    discard: () => setOpened(null),
+    type(value) {
+      setText(value)
+      setChanges(null)
+    },
+    show(to) {
+      const value = opened && typed()
+      if (opened && !value) return
+      setFormat(to)
+      if (value) put(textOf(value, to))
+    },
+    replace(value) {
+      setOpened(opened ?? object)
+      setSaid(null)
+      put(value)
+    },
+    review() {
+      const wanted = opened && typed()
+      if (wanted) setChanges(diffObjects(kind.schema.merging, editable(opened), wanted))
+    },
+    save,
+    rebase() {
+      const mine = opened && typed()
+      if (!mine) return
+      setOpened(object)
+      put(textOf(rebased({ base: editable(opened), mine, theirs: editable(object) }), format))
+    },
+  }
+}
