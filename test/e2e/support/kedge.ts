@@ -2,10 +2,16 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-export const root = join(import.meta.dirname, '../../..')
+/** Also for what was bundled elsewhere within it. */
+export const root = rootAbove(import.meta.dirname)
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'bin/kedge')) ? folder : rootAbove(dirname(folder))
+}
+
 export const program = join(root, 'bin/kedge')
 
 export interface Output {

@@ -1,0 +1,164 @@
+// `npm run screenshots`: every page of the console as people may have it, for somebody to look at: wide and narrow, light
+// and dark, English and Chinese, empty, busy and in trouble. They go to a folder that is not part of the repository.
+// Names that are given are parts of pages' names: the others are left out.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
+import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
+import { objects } from './objects.ts'
+
+const folder = join(root, 'screenshots')
+
+const looks = {
+  'wide-light-en': { locale: 'en', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  'wide-dark-zh': { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  'phone-light-zh': { locale: 'zh-CN', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  'phone-dark-en': { locale: 'en', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+} as const
+
+const tabs = [
+  ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
+  ...['logs', 'metrics', 'timeline'],
+]
+
+/** Address by name. */
+const busy: { readonly [name: string]: string } = {
+  list: 'sets',
+  'list-columns': 'sets?columns=ordinals,image,age,service,selector,alias',
+  ...Object.fromEntries(tabs.map(tab => [`set-${tab}`, `sets/shop/web?tab=${tab}`])),
+  'set-stuck': 'sets/shop/stuck',
+  'set-partition': 'sets/shop/held',
+  'set-gone': 'sets/shop/none',
+  ...Object.fromEntries(
+    ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml'].map(tab => [
+      `pod-${tab}`,
+      `pods/shop/web-0?tab=${tab}`,
+    ]),
+  ),
+  'pod-stuck': 'pods/shop/stuck-0',
+  ...Object.fromEntries(
+    ['basic', 'pods', 'storage', 'advanced'].map(step => [
+      `create-${step}`,
+      `create?project=shop&step=${step}`,
+    ]),
+  ),
+  'create-text': 'create?project=shop&mode=text',
+  services: 'services',
+  service: 'services/shop/web',
+  'service-new': 'services/new?project=shop',
+  configmaps: 'configmaps?project=shop',
+  configmap: 'configmaps/shop/settings',
+  secrets: 'secrets?project=shop',
+  secret: 'secrets/shop/passwords',
+  'secret-new': 'secrets/new?project=shop',
+  claims: 'claims',
+  claim: 'claims/shop/www-web-0',
+  classes: 'classes',
+  class: 'classes/standard',
+  nodes: 'nodes',
+  node: 'nodes/kedge-node-0',
+  events: 'events',
+  nowhere: 'nowhere',
+}
+
+/** What is done on a page before it is looked at. */
+const dialogs: { readonly [name: string]: string } = Object.fromEntries(
+  [
+    ...['scale', 'image', 'restart', 'rollback', 'partition', 'expose', 'service', 'autoscaler', 'template'],
+    ...['strategy', 'network', 'affinity', 'tolerations', 'security', 'volumes', 'labels', 'delete'],
+  ].map(name => [`dialog-${name}`, name]),
+)
+
+const items = [
+  'scale',
+  'image',
+  'restart',
+  'rollback',
+  'partition',
+  'stop',
+  'expose',
+  'service',
+  'autoscaler',
+  'yaml',
+]
+const areas = [
+  'info',
+  'template',
+  'strategy',
+  'network',
+  'affinity',
+  'tolerations',
+  'security',
+  'volumes',
+  'labels',
+]
+const places = [...items, ...areas, 'annotations', 'delete']
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2)
+  const isWanted = (name: string) => wanted.length === 0 || wanted.some(part => name.includes(part))
+  mkdirSync(folder, { recursive: true })
+  const [kedge, browser] = await Promise.all([
+    startKedge(['--runtime', 'simulated', '--nodes', '3']),
+    openBrowser(),
+  ])
+  try {
+    const pages = new Map<string, ConsolePage>()
+    for (const [look, options] of Object.entries(looks))
+      if (isWanted(look) || wanted.every(part => !(part in looks)))
+        pages.set(look, await openConsole(browser, kedge, options))
+    const shoot = async (name: string, path: string, act?: (page: ConsolePage) => Promise<void>) => {
+      if (!isWanted(name) && !wanted.every(part => part in looks)) return
+      for (const [look, page] of pages) {
+        await page.turnTo(path)
+        await act?.(page).catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
+        await page.page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: act === undefined })
+        if (act) await page.page.keyboard.press('Escape')
+      }
+    }
+    for (const [name, path] of Object.entries({ list: 'sets', services: 'services', events: 'events' }))
+      await shoot(`empty-${name}`, `${path}?project=default`)
+    await fill(kedge)
+    for (const [name, path] of Object.entries(busy)) await shoot(name, path)
+    for (const [name, item] of Object.entries(dialogs))
+      await shoot(name, 'sets/shop/web', async ({ page }) => {
+        await page
+          .locator('.page__head button[aria-haspopup], .page__head .pf-v6-c-menu-toggle')
+          .last()
+          .click()
+        await page.getByRole('menuitem').nth(places.indexOf(item)).click()
+        await page.getByRole('dialog').waitFor()
+        await page.waitForTimeout(700)
+      })
+    const signIn = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      viewport: { width: 1440, height: 900 },
+    })
+    const page = await signIn.newPage()
+    const [any] = pages.values()
+    if (any && isWanted('sign-in')) {
+      await page.goto(any.base)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.screenshot({ path: join(folder, 'sign-in.wide-light-en.png') })
+    }
+    for (const [look, { faults }] of pages)
+      for (const fault of faults) process.stderr.write(`${look}: ${fault}\n`)
+  } finally {
+    await browser.close()
+    await kedge.end()
+  }
+  process.stdout.write(`look at ${folder}\n`)
+}
+
+async function fill(kedge: KedgeUnderTest): Promise<void> {
+  await kedge.must('create', 'namespace', 'shop')
+  const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
+  if (applied.code !== 0) throw new Error(applied.stderr)
+  await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+  await kedge.must('rollout', 'status', 'sts/held', '-n', 'shop', '--timeout=60s')
+  for (const name of ['web', 'held'])
+    await kedge.must('set', 'image', `sts/${name}`, '-n', 'shop', 'nginx=nginx:1.29')
+  await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+}
+
+await main()
