@@ -122,15 +122,15 @@ function Loading() {
 interface NavLink {
   readonly to: string
   readonly text: string
-  /** Another place that belongs to it. */
-  readonly also?: string
+  /** Other places that belong to it. */
+  readonly also?: readonly string[]
 }
 
 const navigation: readonly { readonly title: string; readonly items: readonly NavLink[] }[] = [
   {
     title: 'nav.workloads',
     items: [
-      { to: 'sets', text: 'nav.sets', also: 'create' },
+      { to: 'sets', text: 'nav.sets', also: ['create', 'pods'] },
       { to: 'services', text: 'places.services' },
     ],
   },
@@ -174,10 +174,10 @@ function Sidebar() {
             <Fragment key={title}>
               <h2 className="nav-title">{t(title)}</h2>
               <NavList>
-                {items.map(({ to, text, also }) => (
+                {items.map(({ to, text, also = [] }) => (
                   <NavItem
                     key={to}
-                    isActive={place === to || also === place}
+                    isActive={place === to || also.includes(place)}
                     to={addressOf([to])}
                     onClick={event => {
                       event.preventDefault()

@@ -70,7 +70,12 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       isWide: true,
       cell: row => restartsOf(row),
     },
-    { key: 'node', title: t('ordinals.node'), isWide: true, cell: row => row.pod?.spec?.nodeName || '–' },
+    {
+      key: 'node',
+      title: t('ordinals.node'),
+      isWide: true,
+      cell: row => <span className="nowrap">{row.pod?.spec?.nodeName || '–'}</span>,
+    },
     {
       key: 'ip',
       title: t('ordinals.ip'),

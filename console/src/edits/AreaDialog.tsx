@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
-import type { Client } from '../../../src/client/client.ts'
 import {
   affinityFields,
   aliasAt,
@@ -36,10 +35,12 @@ import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/prob
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
 import type { SetArea } from './areas.ts'
+import { ClashNotice } from './ClashNotice.tsx'
 import { ContainerSecurity } from './ContainerSecurity.tsx'
-import { clashesBetween, editable } from './editable.ts'
+import { editable } from './editable.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import type { Applied } from './SetDialog.tsx'
+import { sendPatch } from './send-patch.ts'
 import { usePreview } from './use-preview.ts'
 
 addFormTexts()
@@ -89,7 +90,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
     setBusy(true)
     setFailure(null)
     try {
-      const sent = await sendPatch(client, { view, opened, patch, isForced })
+      const sent = await sendPatch(client, { kind: kinds.StatefulSet, opened, patch, isForced })
       if (sent.kind === 'clash') {
         setClashes(sent.paths)
         return
@@ -98,7 +99,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
         text: t('edits.done', { name: view.name, edit: t(`edits.${area}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: opened,
-        after: sent.set,
+        after: sent.object,
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
@@ -163,24 +164,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
             onChange={(_, on) => agree(on)}
           />
         )}
-        {clashes.length > 0 && (
-          <Alert
-            component="p"
-            isInline
-            variant="warning"
-            title={t('edits.clash', { paths: clashes.join(', ') })}
-            actionLinks={
-              <>
-                <Button variant="link" isInline onClick={() => apply(true)}>
-                  {t('edits.mine')}
-                </Button>
-                <Button variant="link" isInline onClick={takeTheirs}>
-                  {t('edits.theirs')}
-                </Button>
-              </>
-            }
-          />
-        )}
+        <ClashNotice paths={clashes} takeMine={() => apply(true)} takeTheirs={takeTheirs} />
         {failure && <Alert component="p" isInline variant="danger" title={failure} />}
       </ModalBody>
       <ModalFooter>
@@ -199,34 +183,6 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
       </ModalFooter>
     </Modal>
   )
-}
-
-interface Sending {
-  readonly view: SetView
-  readonly opened: StatefulSet
-  readonly patch: object
-  /** Mine counts, whatever somebody else has set meanwhile. */
-  readonly isForced: boolean
-}
-
-type Sent =
-  | { readonly kind: 'sent'; readonly set: StatefulSet }
-  | { readonly kind: 'clash'; readonly paths: readonly string[] }
-
-/** Others may have changed other fields meanwhile: those stay. The same field is never overwritten in silence. */
-async function sendPatch(client: Client, { view, opened, patch, isForced }: Sending): Promise<Sent> {
-  const ref = { namespace: view.namespace, name: view.name }
-  const current = await client.get(kinds.StatefulSet, ref)
-  const theirs = patchBetween(opened, editable(current))
-  const paths = isForced || theirs === null ? [] : clashesBetween(patch, theirs)
-  if (paths.length > 0) return { kind: 'clash', paths }
-  const set = await client.patch(
-    kinds.StatefulSet,
-    ref,
-    { type: 'strategic', body: patch },
-    { fieldManager: 'kedge-console', fieldValidation: 'Strict' },
-  )
-  return { kind: 'sent', set }
 }
 
 const contents: { readonly [A in SetArea]: () => ReactNode } = {

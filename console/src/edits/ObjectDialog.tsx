@@ -10,7 +10,9 @@ import { FormProvider, useProblemWords } from '../forms/form.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
+import { ClashNotice } from './ClashNotice.tsx'
 import { editable } from './editable.ts'
+import { type Sent, sendPatch } from './send-patch.ts'
 
 export interface ObjectDialogProps<T extends ApiObject> {
   readonly title: string
@@ -25,6 +27,8 @@ export interface ObjectDialogProps<T extends ApiObject> {
   onDone(text: string): void
 }
 
+type Clash<T> = Extract<Sent<T>, { readonly kind: 'clash' }>
+
 const nothing: readonly Problem[] = []
 
 export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
@@ -32,7 +36,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const { t } = useTranslation()
   const client = useClient()
   const words = useProblemWords()
-  const [opened] = useState<T | null>(() => (old ? editable(old) : null))
+  const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
+  const [clash, setClash] = useState<Clash<T> | null>(null)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
   const [said, setSaid] = useState(nothing)
   const [wasAsked, setAsked] = useState(opened !== null)
@@ -45,10 +50,13 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     (path: string) => (opened && path === 'metadata.name' ? t('edits.nameFixed') : null),
     [opened, t],
   )
-  const attempt = async (act: () => Promise<unknown>, text: string) => {
+  const attempt = async (act: () => Promise<Clash<T> | null>, text: string) => {
     setBusy(true)
+    setClash(null)
     try {
-      await act()
+      const found = await act()
+      setClash(found)
+      if (found) return
       onDone(text)
       onClose()
     } catch (error) {
@@ -58,15 +66,19 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     }
   }
   const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-  const apply = () => {
+  const apply = (isForced: boolean) => {
     setAsked(true)
     if (problems.length > 0 || isUnreadable) return
     const name = draft.metadata?.name ?? ''
     void attempt(
-      () =>
-        opened
-          ? client.patch(kind, refOf(opened), { type: 'strategic', body: patch }, query)
-          : client.create(kind, draft, query),
+      async () => {
+        if (!opened || !patch) {
+          await client.create(kind, draft, query)
+          return null
+        }
+        const sent = await sendPatch(client, { kind, opened, patch, isForced })
+        return sent.kind === 'clash' ? sent : null
+      },
       t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
     )
   }
@@ -87,6 +99,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
             onUnreadable={setUnreadable}
             change={to => {
               setSaid(nothing)
+              setClash(null)
               setDraft(before => to(before) as T)
             }}
           >
@@ -104,12 +117,22 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
             </Alert>
           )}
         </div>
+        <ClashNotice
+          paths={clash?.paths ?? []}
+          takeMine={() => apply(true)}
+          takeTheirs={() => {
+            if (!clash) return
+            setOpened(clash.theirs)
+            setDraft(clash.theirs)
+            setClash(null)
+          }}
+        />
       </ModalBody>
       <ModalFooter>
         <Button
           isDisabled={isBusy || isUnreadable || (opened !== null && (patch === null || problems.length > 0))}
           isLoading={isBusy}
-          onClick={apply}
+          onClick={() => apply(false)}
         >
           {t(opened ? 'common.apply' : 'common.create')}
         </Button>
@@ -119,10 +142,10 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
             isDisabled={isBusy}
             onClick={() =>
               attempt(
-                () =>
-                  client.delete(kind, refOf(opened), {
-                    preconditions: { uid: opened.metadata?.uid },
-                  }),
+                async () => {
+                  await client.delete(kind, refOf(opened), { preconditions: { uid: opened.metadata?.uid } })
+                  return null
+                },
                 t('edits.deleted', { kind: kind.kind, name: opened.metadata?.name }),
               )
             }

@@ -1,0 +1,506 @@
+// What is done to sets in the list and on the page of one, row by row of the features that such consoles have; checked
+// through the API. The numbers are those of the table in docs/CONSOLE.md.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HorizontalPodAutoscalerV2, Service, StatefulSet } from '../../../src/api/generated/types.ts'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+
+const setOf = (name: string, replicas = 2, spec: object = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name, labels: { team: 'shop' } },
+  spec: {
+    serviceName: name,
+    replicas,
+    podManagementPolicy: 'Parallel',
+    selector: { matchLabels: { app: name } },
+    ...spec,
+    template: {
+      metadata: { labels: { app: name } },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          {
+            name: 'nginx',
+            image: 'nginx:1.28',
+            ports: [{ name: 'http', containerPort: 80 }],
+            env: [{ name: 'COLOR', value: 'blue' }],
+          },
+        ],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+})
+
+const headless = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { clusterIP: 'None', selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
+})
+
+describe.skipIf(browserSkip('operations in the console'))('operations', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    const objects = [
+      setOf('web'),
+      headless('web'),
+      setOf('held', 4, { podManagementPolicy: 'OrderedReady' }),
+      setOf('sick', 2, { podManagementPolicy: 'OrderedReady' }),
+      ...['one', 'two'].map(name => setOf(name, 1)),
+    ]
+    const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
+    if (applied.code !== 0) throw new Error(applied.stderr)
+    for (const name of ['web', 'held', 'sick', 'one', 'two'])
+      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    console = await openConsole(browser, kedge, { acceptDownloads: true })
+    page = console.page
+    page.setDefaultTimeout(30_000)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const read = async <T>(...what: readonly string[]): Promise<T> =>
+    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const set = (name: string) => read<StatefulSet>('sts', name)
+  const podOf = async (name: string) => (await set(name)).spec?.template.spec
+  const dialog = () => page.getByRole('dialog')
+  const field = (name: string) => dialog().getByLabel(name, { exact: true })
+  const button = (name: string | RegExp) => dialog().getByRole('button', { name, exact: true })
+  /** By its menu, on its page. */
+  const choose = async (name: string, item: string) => {
+    await console.turnTo(`sets/default/${name}`)
+    await page.getByRole('button', { name: `Actions of ${name}` }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+    await dialog().waitFor()
+  }
+  const apply = async () => {
+    const danger = field('I have read this; do it all the same')
+    await button('Apply').or(danger).first().waitFor()
+    await dialog()
+      .getByRole('region', { name: 'What will happen' })
+      .or(dialog().getByText('Nothing changes.'))
+      .first()
+      .waitFor()
+    if (await danger.isVisible()) await danger.check()
+    await button('Apply').click()
+    await dialog().waitFor({ state: 'detached' })
+  }
+
+  describe('the list', () => {
+    it('rows 3, 10, 15, 17, 21: stands under Application Workloads, of one project or of all, with names that lead to details, and lists anew by Refresh', async () => {
+      await page.getByRole('navigation', { name: 'Navigation' }).getByText('StatefulSets').click()
+      await page.getByRole('combobox', { name: 'Project (namespace)' }).selectOption('kube-system')
+      await page.getByText('There is no StatefulSet here yet').waitFor()
+      await page.getByRole('combobox', { name: 'Project (namespace)' }).selectOption('default')
+      const listed = page.waitForRequest(request => /statefulsets\?.*limit=/.test(request.url()))
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      await listed
+      await page.getByRole('link', { name: 'web', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: 'web' }).waitFor()
+    })
+
+    it('rows 23, 24: deletes the chosen sets for the word yes, and tells which claims stay', async () => {
+      await console.turnTo('sets')
+      for (const name of ['one', 'two']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
+      await page.getByText('2 selected').waitFor()
+      await page.getByRole('button', { name: 'Redeploy', exact: true }).click()
+      await button('Redeploy').click()
+      await dialog().waitFor({ state: 'detached' })
+      expect((await set('two')).spec?.template.metadata?.annotations).toHaveProperty([
+        'kubectl.kubernetes.io/restartedAt',
+      ])
+      for (const name of ['one', 'two']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
+      await page.getByRole('button', { name: 'Scale', exact: true }).click()
+      await field('How many Pods').fill('2')
+      await button('Scale').click()
+      await dialog().waitFor({ state: 'detached' })
+      await expect.poll(async () => (await set('one')).spec?.replicas).toBe(2)
+      for (const name of ['one', 'two']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await dialog()
+        .getByText(/www-one-0.*www-one-1|www-one-0/)
+        .first()
+        .waitFor()
+      expect(await button('Delete').isDisabled()).toBe(true)
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' })
+      expect((await kedge.kubectl('get', 'sts', 'two')).code).toBe(1)
+      expect((await kedge.kubectl('get', 'pvc', 'www-two-0')).code).toBe(0)
+    })
+
+    it('rows 27–31: has a menu in each row: edit, YAML, redeploy, delete', async () => {
+      await console.turnTo('sets')
+      await page.getByRole('button', { name: 'Actions of web' }).click()
+      for (const item of ['Edit YAML', 'Redeploy', 'Delete'])
+        await page.getByRole('menuitem', { name: item, exact: true }).waitFor()
+      await page.getByRole('menuitem', { name: 'Edit (alias, description)' }).click()
+      await field('Alias').fill('The shop')
+      await field('Description').fill('It sells.')
+      await dialog().getByText('This replaces no Pod.').waitFor()
+      await apply()
+      const { metadata } = await set('web')
+      expect(metadata?.annotations).toMatchObject({
+        'kubesphere.io/alias-name': 'The shop',
+        'kubesphere.io/description': 'It sells.',
+      })
+    })
+  })
+
+  describe('an operation', () => {
+    it('row 80: Service public exposes the set', async () => {
+      await choose('web', 'Service public (expose)')
+      await dialog().getByLabel('Type', { exact: true }).selectOption('NodePort')
+      await button('Create').click()
+      await dialog().waitFor({ state: 'detached' })
+      expect((await read<Service>('svc', 'web-public')).spec).toMatchObject({
+        type: 'NodePort',
+        selector: { app: 'web' },
+        ports: [{ port: 80 }],
+      })
+    })
+
+    it('row 81: Edit Service changes ports; what somebody else changed meanwhile is merged, and the same is asked about', async () => {
+      await choose('web', 'Edit Service')
+      await field('Service Port').fill('8080')
+      await kedge.must('label', 'svc', 'web', 'by=somebody')
+      await button('Apply').click()
+      await dialog().waitFor({ state: 'detached' })
+      const { metadata, spec } = await read<Service>('svc', 'web')
+      expect([metadata?.labels?.by, spec?.ports?.[0]?.port]).toEqual(['somebody', 8080])
+      await choose('web', 'Edit Service')
+      await field('Name').last().fill('mine')
+      const theirs = { spec: { ports: [{ port: 8080, name: 'theirs' }] } }
+      await kedge.must('patch', 'svc', 'web', '-p', JSON.stringify(theirs))
+      await button('Apply').click()
+      await dialog()
+        .getByText(/^.*Somebody else has changed the same meanwhile: spec\.ports/)
+        .waitFor()
+      await button('Mine counts').click()
+      await dialog().waitFor({ state: 'detached' })
+      expect((await read<Service>('svc', 'web')).spec?.ports?.[0]?.name).toBe('mine')
+    })
+
+    it('rows 83, 115: Expansion, by the arrows beside the replicas', async () => {
+      await console.turnTo('sets/default/web')
+      await page.getByRole('button', { name: 'One more' }).click()
+      await dialog().getByText('create web-2').waitFor()
+      await button('Apply').click()
+      await page.getByRole('button', { name: 'Replicas: 3/3' }).waitFor()
+      await page.getByRole('button', { name: 'One fewer' }).click()
+      await apply()
+      await page.getByRole('button', { name: 'Replicas: 2/2' }).waitFor()
+    })
+
+    it('rows 82, 84, 107, 109: Image upgrade, the revision log, and a rollback from it', async () => {
+      await choose('web', 'Image upgrade')
+      await field('Image of nginx').fill('nginx:1.29')
+      await apply()
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await console.turnTo('sets/default/web?tab=revisions')
+      await page.getByText('~ spec.containers[nginx].image: nginx:1.28 → nginx:1.29').waitFor()
+      await page.getByRole('button', { name: 'Roll back to this' }).first().click()
+      await apply()
+      await expect.poll(async () => (await podOf('web'))?.containers[0]?.image).toBe('nginx:1.28')
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    })
+
+    it('row 85: reboot replaces every Pod, and can be undone', async () => {
+      await choose('web', 'Redeploy')
+      await apply()
+      const at = async () => (await set('web')).spec?.template.metadata?.annotations ?? {}
+      await expect.poll(at).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await page.getByText('Done: every Pod is as the set wants it.').waitFor()
+    })
+
+    it('rows 86, 91: the partition is moved by its handle, and the change undone', async () => {
+      await console.turnTo('sets/default/held')
+      const handle = page.getByRole('slider', { name: /^Partition/ })
+      await handle.focus()
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+      await expect.poll(() => field('Partition').inputValue()).toBe('3')
+      await apply()
+      const partition = async () => (await set('held')).spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+      expect(await partition()).toBe(3)
+      await choose('held', 'Image upgrade')
+      await field('Image of nginx').fill('nginx:1.29')
+      await dialog().getByText('delete held-3 (update)').waitFor()
+      await apply()
+      await page
+        .getByRole('button', { name: 'Undo this change' })
+        .or(page.getByText('Done: every Pod'))
+        .first()
+        .waitFor()
+      const undo = page.getByRole('button', { name: 'Undo this change' })
+      if (await undo.isVisible()) await undo.click()
+      await choose('held', 'Strategy')
+      await field('Update strategy').selectOption('OnDelete')
+      await apply()
+      expect((await set('held')).spec?.updateStrategy?.type).toBe('OnDelete')
+    })
+
+    it('row 143: a rollout that sticks says why, is undone, and freed', async () => {
+      await choose('sick', 'Notes (annotations)')
+      await button('+ Add: Annotations of the Pods').click()
+      await field('Annotations of the Pods 1: Key').fill('kedge.dev/simulated-start-failure')
+      await field('Annotations of the Pods 1: Value').fill('ErrImagePull')
+      await apply()
+      await page
+        .getByText(/^It is stuck|It is stuck:/)
+        .first()
+        .waitFor({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'Undo this change' }).click()
+      await page.getByRole('button', { name: 'What would free it …' }).click({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
+      await page.getByText('Done: every Pod is as the set wants it.').waitFor({ timeout: 60_000 })
+    })
+  })
+
+  describe('other configuration', () => {
+    it('rows 87, 88: pod network', async () => {
+      await choose('web', 'Pod network')
+      await field('DNS policy').selectOption('None')
+      await field('Name servers').fill('10.0.0.10')
+      await button('+ Add: Entries of /etc/hosts').click()
+      await field('IP address').fill('10.0.0.7')
+      await field('Host names').fill('db.local')
+      await dialog().getByText('This changes the Pod template').waitFor()
+      await apply()
+      expect(await podOf('web')).toMatchObject({
+        dnsPolicy: 'None',
+        dnsConfig: { nameservers: ['10.0.0.10'] },
+        hostAliases: [{ ip: '10.0.0.7', hostnames: ['db.local'] }],
+      })
+    })
+
+    it('rows 89, 90: affinity and tolerations', async () => {
+      await choose('web', 'Affinity')
+      await dialog().getByText('Spread (decentralized)').click()
+      await apply()
+      expect((await podOf('web'))?.affinity?.podAntiAffinity).toBeDefined()
+      await choose('web', 'Tolerate')
+      await button('+ Add: Tolerations').click()
+      await field('Key').fill('dedicated')
+      await field('Effect').selectOption('NoSchedule')
+      await apply()
+      expect((await podOf('web'))?.tolerations).toEqual([
+        { key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' },
+      ])
+    })
+
+    it('row 92: safety', async () => {
+      await choose('web', 'Safety (security)')
+      await field('Group of volumes (fsGroup)').fill('2000')
+      await apply()
+      expect((await podOf('web'))?.securityContext).toMatchObject({ fsGroup: 2000 })
+    })
+
+    it('rows 93, 94: labels and notes, of which those of the set replace no Pod', async () => {
+      const uid = async () => (await read<StatefulSet>('pod', 'web-0')).metadata?.uid
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      const before = await uid()
+      await choose('web', 'Label')
+      await button('+ Add: Labels').click()
+      await field('Labels 2: Key').fill('tier')
+      await field('Labels 2: Value').fill('front')
+      await dialog().getByText('This replaces no Pod.').waitFor()
+      await apply()
+      await choose('web', 'Notes (annotations)')
+      await button('+ Add: Annotations').click()
+      await dialog()
+        .getByLabel(/^Annotations \d+: Key$/)
+        .last()
+        .fill('owner')
+      await dialog()
+        .getByLabel(/^Annotations \d+: Value$/)
+        .last()
+        .fill('me')
+      await apply()
+      const { metadata } = await set('web')
+      expect([metadata?.labels?.tier, metadata?.labels?.team, metadata?.annotations?.owner]).toEqual([
+        'front',
+        'shop',
+        'me',
+      ])
+      expect(await uid()).toBe(before)
+    })
+
+    it('rows 95, 96: YAML and JSON: viewed, reviewed, uploaded, downloaded, updated', async () => {
+      await console.turnTo('sets/default/web?tab=yaml')
+      const saved = page.waitForEvent('download')
+      await page.getByRole('link', { name: 'Download' }).click()
+      expect((await saved).suggestedFilename()).toBe('web.yaml')
+      await page.getByRole('button', { name: 'JSON', exact: true }).click()
+      await page.locator('.cm-line', { hasText: '"apiVersion": "apps/v1"' }).first().waitFor()
+      const now = await set('web')
+      const { status: _, ...wanted } = { ...now, spec: { ...now.spec, minReadySeconds: 1 } }
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'web.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(wanted)),
+      })
+      await page.getByRole('button', { name: 'Review the difference' }).click()
+      await page.getByText(/spec\.minReadySeconds/).waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved.').waitFor()
+      expect((await set('web')).spec?.minReadySeconds).toBe(1)
+    })
+
+    it('row 97: Edit Config Template: strategy, containers and volumes, what is fixed locked with the way out', async () => {
+      await choose('web', 'Edit Config Template')
+      await dialog()
+        .getByText(/Fixed once the set exists/)
+        .first()
+        .waitFor()
+      await dialog().getByRole('button', { name: 'Edit: nginx' }).click()
+      await field('Image').fill('nginx:1.30')
+      await dialog().getByRole('button', { name: /^√/ }).click()
+      await apply()
+      const pod = await podOf('web')
+      expect(pod?.containers[0]).toMatchObject({
+        image: 'nginx:1.30',
+        env: [{ name: 'COLOR', value: 'blue' }],
+      })
+    })
+
+    it('row 102: an autoscaler of the set', async () => {
+      await choose('web', 'Autoscaler (HPA)')
+      await button('Create').click()
+      await dialog().waitFor({ state: 'detached' })
+      const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
+      expect(spec).toMatchObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, minReplicas: 2 })
+      await kedge.must('delete', 'hpa', 'web')
+    })
+  })
+
+  describe('beside a set', () => {
+    const open = async (place: string) => {
+      await page.getByRole('navigation', { name: 'Navigation' }).getByText(place, { exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: place }).waitFor()
+    }
+    const create = () => page.getByRole('button', { name: 'Create', exact: true }).click()
+    const remove = async (name: string) => {
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' })
+    }
+
+    it('row 11: Services: the headless one is listed; one is made by a form and deleted', async () => {
+      await open('Services')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
+      await row.getByText('Headless').waitFor()
+      await create()
+      await page.getByLabel('Name', { exact: true }).fill('front')
+      await page.getByLabel(/^Ports, one a line/).fill('http 80:8080/TCP')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'front' }).waitFor()
+      expect((await read<Service>('svc', 'front')).spec?.ports).toMatchObject([
+        { name: 'http', port: 80, targetPort: 8080 },
+      ])
+      await remove('front')
+    })
+
+    it('row 12: Secrets: one is made, its values covered until asked for', async () => {
+      await open('Secrets')
+      await create()
+      await page.getByLabel('Name', { exact: true }).fill('key')
+      await page.getByLabel('Key 1').fill('password')
+      await page.getByLabel('Value 1').fill('s3cret')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'key' }).waitFor()
+      await page.getByText('password', { exact: true }).first().waitFor()
+      expect(await page.getByText('s3cret').count()).toBe(0)
+      await page.getByRole('button', { name: /^Show/ }).click()
+      await page.getByText('s3cret').waitFor()
+      await remove('key')
+    })
+
+    it('rows 13, 65: Storage: claims with their ordinals; a class is made in advance by its template, and deleted', async () => {
+      await open('Volumes (claims)')
+      await page.getByRole('link', { name: 'www-web-0', exact: true }).waitFor()
+      await open('Storage classes')
+      await create()
+      await page.locator('.cm-line').filter({ hasText: 'name:' }).first().click()
+      await page.keyboard.press('End')
+      for (const _ of 'xxxxxxxxxxxxxxxxxxxx') await page.keyboard.press('Shift+ArrowLeft')
+      await page.keyboard.press('Home')
+      await page.keyboard.press('Shift+End')
+      await page.keyboard.type('  name: slow')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'slow' }).waitFor()
+      await remove('slow')
+    })
+
+    it('a node takes no new Pods, and takes them again', async () => {
+      await open('Nodes')
+      await page.getByRole('link', { name: 'kedge-1', exact: true }).click()
+      const isCordoned = async () =>
+        (await read<{ spec?: { unschedulable?: boolean } }>('node', 'kedge-1')).spec?.unschedulable ?? false
+      await page.getByRole('button', { name: 'Take no new Pods' }).click()
+      await page.getByRole('button', { name: 'Take new Pods again' }).click()
+      await page.getByRole('button', { name: 'Take no new Pods' }).waitFor()
+      await expect.poll(isCordoned).toBe(false)
+    })
+  })
+
+  describe('the page of a set', () => {
+    it('rows 104–106, 110–114, 116, 120–122, 124, 126: has overview, YAML, containers with ports, Pods, volumes, environment and events; a Pod leads to its page', async () => {
+      await kedge.must('rollout', 'status', 'sts/held', '--timeout=60s').catch(() => '')
+      const open = async (tab: string, text: string | RegExp) => {
+        await page.getByRole('tab', { name: tab }).click()
+        await page.getByText(text).first().waitFor()
+      }
+      await console.turnTo('sets/default/web')
+      await page
+        .getByText('More')
+        .or(page.getByRole('button', { name: 'Actions of web' }))
+        .first()
+        .waitFor()
+      await open('Overview', 'Update strategy')
+      await open('Containers', 'http 80/TCP')
+      await open('Storage volumes', 'www-web-0')
+      await open('Environment', 'COLOR')
+      await open('Events', /create Pod|Created|pod web-0/i)
+      await open('Ordinals', 'web-0')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web-0' }) })
+      await row.getByText('Ready', { exact: true }).waitFor()
+      await row
+        .getByText(/^kedge/)
+        .first()
+        .waitFor()
+      await row.getByText(/^10\./).first().waitFor()
+      await page.getByRole('link', { name: 'web-0', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: 'web-0' }).waitFor()
+      await page.getByRole('heading', { level: 2, name: /^nginx/ }).waitFor()
+    })
+
+    it('row 98: Delete leads back to the list', async () => {
+      await choose('web', 'Delete')
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
+      await page.getByRole('link', { name: 'web', exact: true }).waitFor({ state: 'detached' })
+      expect(console.faults).toEqual([])
+    })
+  })
+})
