@@ -142,7 +142,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await field('Type yes to confirm').fill('yes')
       await button('Delete').click()
       await page.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' })
-      expect((await kedge.kubectl('get', 'sts', 'two')).code).toBe(1)
+      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'two')).code).toBe(1)
       expect((await kedge.kubectl('get', 'pvc', 'www-two-0')).code).toBe(0)
     })
 
@@ -186,8 +186,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       const { metadata, spec } = await read<Service>('svc', 'web')
       expect([metadata?.labels?.by, spec?.ports?.[0]?.port]).toEqual(['somebody', 8080])
       await choose('web', 'Edit Service')
-      await field('Name').last().fill('mine')
-      const theirs = { spec: { ports: [{ port: 8080, name: 'theirs' }] } }
+      await field('Container Port').fill('81')
+      const theirs = { spec: { ports: [{ port: 8080, targetPort: 82 }] } }
       await kedge.must('patch', 'svc', 'web', '-p', JSON.stringify(theirs))
       await button('Apply').click()
       await dialog()
@@ -195,7 +195,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .waitFor()
       await button('Mine counts').click()
       await dialog().waitFor({ state: 'detached' })
-      expect((await read<Service>('svc', 'web')).spec?.ports?.[0]?.name).toBe('mine')
+      expect((await read<Service>('svc', 'web')).spec?.ports?.[0]?.targetPort).toBe(81)
     })
 
     it('rows 83, 115: Expansion, by the arrows beside the replicas', async () => {
