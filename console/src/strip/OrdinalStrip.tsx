@@ -1,6 +1,6 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { causeText } from '../../../src/workload/trouble-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
@@ -32,7 +32,6 @@ export function OrdinalStrip(props: OrdinalStripProps) {
   const at = Math.min(end, Math.max(first, moved ?? partition ?? first))
   const handle = hasHandle && (
     <PartitionHandle
-      key="partition"
       at={at}
       first={first}
       end={end}
@@ -54,20 +53,20 @@ export function OrdinalStrip(props: OrdinalStripProps) {
       role={onSelect || hasHandle ? 'group' : 'img'}
       aria-label={label || t('strip.none')}
     >
+      {/* Where it stands is a matter of looks: an element that is moved in the page loses the focus and the pointer. */}
+      {handle}
       {shown.map(each => (
-        <Fragment key={each.ordinal}>
-          {each.ordinal === at && handle}
-          <Cell
-            view={each}
-            isAfterPartition={
-              !hasHandle && partition !== null && partition > first && each.ordinal === partition
-            }
-            isSelected={each.ordinal === selected}
-            onSelect={onSelect}
-          />
-        </Fragment>
+        <Cell
+          key={each.ordinal}
+          view={each}
+          isBehind={each.ordinal >= at}
+          isAfterPartition={
+            !hasHandle && partition !== null && partition > first && each.ordinal === partition
+          }
+          isSelected={each.ordinal === selected}
+          onSelect={onSelect}
+        />
       ))}
-      {at >= end && handle}
       {ordinals.length > shown.length && (
         <span className="strip__more">{t('strip.more', { count: ordinals.length - shown.length })}</span>
       )}
@@ -78,11 +77,13 @@ export function OrdinalStrip(props: OrdinalStripProps) {
 interface CellProps {
   readonly view: OrdinalView
   readonly isAfterPartition: boolean
+  /** On the right of the handle. */
+  readonly isBehind: boolean
   readonly isSelected: boolean
   onSelect?: ((ordinal: number) => void) | undefined
 }
 
-function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
+function Cell({ view, isAfterPartition, isBehind, isSelected, onSelect }: CellProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const { ordinal, state, revision, isCondemned, cause } = view
@@ -91,6 +92,7 @@ function Cell({ view, isAfterPartition, isSelected, onSelect }: CellProps) {
     `strip__cell--${state}`,
     `strip__cell--${revision}`,
     isCondemned ? 'strip__cell--condemned' : '',
+    isBehind ? 'strip__cell--behind' : '',
     isAfterPartition ? 'strip__cell--partition' : '',
     isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
