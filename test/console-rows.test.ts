@@ -1,0 +1,42 @@
+// The table of docs/CONSOLE.md: every feature that was promised names a test that there is, and a picture that is made.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+const rows = [
+  ...read('docs/CONSOLE.md').matchAll(/^\| ([\d, –]+) \| [^|]+ \| ([\w-]+): ([^|]+?) \| ([\w-]+) \|$/gm),
+].map(([, numbers = '', file = '', title = '', picture = '']) => ({ numbers, file, title, picture }))
+
+/** `39–41, 45` */
+const numbersIn = (text: string): readonly number[] =>
+  text.split(', ').flatMap(part => {
+    const [first = 0, last = first] = part.split('–').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
+
+/** Rows that the documents of our users name, without those of accounts and workspaces. */
+const promised = numbersIn(
+  '1, 3, 10–13, 15–17, 21, 23, 24, 27–33, 36–39, 42–46, 48, 50, 53–57, 59–72, 80–85, 87–98, 104–107, 109–116, 120–126',
+)
+
+describe('the table of the console', () => {
+  it('has every row that was promised', () => {
+    const there = new Set(rows.flatMap(({ numbers }) => numbersIn(numbers)))
+    expect(promised.filter(row => !there.has(row))).toEqual([])
+  })
+
+  it.each(rows)(
+    'row $numbers: the test "$title" of $file is there, and the picture $picture is made',
+    row => {
+      const titles = [...read(`test/e2e/console/${row.file}.test.ts`).matchAll(/\bit\(\s*'([^']+)'/g)]
+      expect(titles.some(([, title = '']) => title.startsWith(row.title))).toBe(true)
+      const [kind = '', name = ''] = /^(set|pod|create|dialog)-(\w+)$/.exec(row.picture)?.slice(1) ?? []
+      const source = read('test/screenshots/screenshots.ts')
+      const known = kind === '' ? row.picture : name
+      expect(source).toMatch(new RegExp(`\\b${known}\\b`))
+    },
+  )
+})
