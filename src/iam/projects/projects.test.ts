@@ -244,6 +244,12 @@ test('a workspace has the name of a namespace, and takes over none', async () =>
   const { admin, makeWorkspace } = team
   await expect(makeWorkspace(admin, 'a.b')).rejects.toThrow('metadata.name: Invalid value: "a.b"')
   await expect(makeWorkspace(admin, 'a'.repeat(48))).rejects.toThrow('metadata.name: Too long')
+  await expect(makeWorkspace(admin, 'less', { pods: '-1' })).rejects.toThrow(
+    'spec.quota.hard.pods: Invalid value: "-1"',
+  )
+  await expect(makeWorkspace(admin, 'less', { pods: 'x' })).rejects.toThrow(
+    'spec.quota.hard.pods: Invalid value: "x"',
+  )
   await admin.create(kinds.Namespace, { metadata: { name: namespaceOfWorkspace('taken') } })
   expect(await outcomeOf(makeWorkspace(admin, 'taken'))).toBe('409')
 })
