@@ -250,6 +250,10 @@ test('a workspace has the name of a namespace, and takes over none', async () =>
   await expect(makeWorkspace(admin, 'less', { pods: 'x' })).rejects.toThrow(
     'spec.quota.hard.pods: Invalid value: "x"',
   )
+  const number = -1 as unknown as string
+  await expect(makeWorkspace(admin, 'less', { pods: number })).rejects.toThrow(
+    'spec.quota.hard.pods in body should be greater than or equal to 0',
+  )
   await admin.create(kinds.Namespace, { metadata: { name: namespaceOfWorkspace('taken') } })
   expect(await outcomeOf(makeWorkspace(admin, 'taken'))).toBe('409')
 })
