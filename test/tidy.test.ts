@@ -27,11 +27,12 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   statefulset: ['base', 'api', 'client', 'workload', 'control'],
   controllers: ['base', 'api', 'client', 'workload', 'scheduling', 'control'],
   network: ['base', 'api', 'client', 'workload', 'control'],
-  node: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'network'],
+  node: ['base', 'api', 'registry', 'client', 'workload', 'scheduling', 'control', 'network'],
   iam: ['base', 'api', 'store', 'client', 'workload', 'scheduling', 'control'],
-  console: ['base', 'api', 'iam'],
+  registry: ['base'],
+  console: ['base', 'api', 'iam', 'registry'],
   foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
-  cli: ['base', 'api', 'client', 'workload', 'control', 'statefulset', 'foresee'],
+  cli: ['base', 'api', 'registry', 'client', 'workload', 'control', 'statefulset', 'foresee'],
 }
 
 /** The import that a composition root needs: the CLI's verbs start Kedge through it. */

@@ -1,11 +1,18 @@
 import type { StatefulSet } from '../api/generated/types.ts'
-import { type Edit, isNothing, type PlanDocument, printMarkdown, printText } from '../foresee/index.ts'
+import {
+  type Edit,
+  foresee,
+  isNothing,
+  type PlanDocument,
+  printMarkdown,
+  printText,
+} from '../foresee/index.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { connectByFlags } from './cluster/cluster-flags.ts'
 import type { Connection } from './cluster/connect.ts'
 import { manifestsOfFlags, manifestWords, namesManifests } from './resources/read-manifests.ts'
 import { followPlan } from './sets/follow-plan.ts'
-import { broughtBy, foreseeEdit } from './sets/foresee-edit.ts'
+import { broughtBy, type ForeseeOptions, observeEdit } from './sets/foresee-edit.ts'
 import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags } from './sets/plan-flags.ts'
 import { isStatefulSet, setNameIn } from './sets/set-argument.ts'
 import type { Console } from './terminal/console.ts'
@@ -51,7 +58,7 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     const assumed = flags.assume ? { assume: { kind: 'newPodsFail' } as const } : {}
     const plans: PlanDocument[] = []
     for (const each of wanted)
-      plans.push(await foreseeEdit(connection, { ...each, ...brought, features, ...assumed }))
+      plans.push(await planned(connection, { ...each, ...brought, features, ...assumed }, flags))
     await printPlans(plans, flags, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)
@@ -60,6 +67,17 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
   } finally {
     connection.close()
   }
+}
+
+async function planned(
+  connection: Connection,
+  options: ForeseeOptions,
+  { checkImages: isChecked = false }: PlanFlags,
+): Promise<PlanDocument> {
+  const snapshot = await observeEdit(connection, options)
+  if (!isChecked) return foresee(snapshot)
+  const { checkImages } = await import('./sets/check-images.ts')
+  return foresee({ ...snapshot, images: await checkImages(connection.client, snapshot) })
 }
 
 async function wantedPlans(

@@ -5,6 +5,7 @@ import { StatusError } from '../api/status-error.ts'
 import type { ApiUser } from '../iam/accounts/account.ts'
 import type { DoorReply, DoorRequest } from '../iam/accounts/door/door-types.ts'
 import { addressOf } from '../iam/accounts/passwords/attempts.ts'
+import type { Fetch } from '../registry/registry-client.ts'
 import { type Asset, readAssets } from './assets.ts'
 import {
   cookieOf,
@@ -17,7 +18,6 @@ import {
   secretIn,
   sessionRefusalOf,
 } from './guard.ts'
-import type { Fetch } from './registry/registry-client.ts'
 
 export interface ConsoleRequest extends GuardedRequest {
   /** Without the query. */

@@ -12,6 +12,7 @@ import { revisionOf } from '../workload/revisions.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Facts, wayBack } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
+import { absentImages, type ImageCheck } from './image-checks.ts'
 import { diffObjects } from './object-diff.ts'
 import type {
   End,
@@ -81,12 +82,7 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
-    newPodsFail:
-      snapshot.missing.length > 0
-        ? { kind: 'lacking', references: snapshot.missing }
-        : fails
-          ? { kind: 'assumedUnready' }
-          : null,
+    newPodsFail: failureOf(snapshot) ?? (fails ? { kind: 'assumedUnready' } : null),
   })
   const before = {
     claims: new Map(world.claims),
@@ -101,6 +97,13 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }
     podsAfter: world.pods,
   })
   return documentOf({ snapshot, set, pace, told, claims, after: set, end: endOf(told, world) })
+}
+
+/** Why no Pod of the newest template will run, where that can be known. */
+function failureOf({ missing, images }: Snapshot): Reason | null {
+  if (missing.length > 0) return { kind: 'lacking', references: missing }
+  const [image] = absentImages(images)
+  return image ? { kind: 'noImage', image: image.image } : null
 }
 
 export function worldOf(
@@ -283,10 +286,16 @@ function stuckEnd(stuck: Stuck): End {
   return { kind: 'stuck', summary: english.stuck(cause), cause, reason, ...stuck }
 }
 
-function notesOf({ unread, after }: Snapshot): readonly Note[] {
+const unknownImages = (images: readonly ImageCheck[]): readonly Note[] =>
+  images.flatMap(({ image, answer }) =>
+    answer.kind === 'unanswered' ? [{ kind: 'imageUnknown', image, reason: answer.message }] : [],
+  )
+
+function notesOf({ unread, after, images }: Snapshot): readonly Note[] {
   const warnings = after.kind === 'accepted' ? after.warnings : []
   return [
     ...unread.map(each => ({ kind: 'unread', ...each }) as const),
+    ...unknownImages(images),
     ...warnings.map(message => ({ kind: 'warning', message }) as const),
   ]
 }

@@ -1,6 +1,7 @@
 export { applyManifest } from './apply-manifest.ts'
 export { type Edit, EditError, patchOfEdit, revisionFor } from './edit.ts'
 export { foresee } from './foresee.ts'
+export { type ImageCheck, type RegistryAnswer, wantedImages } from './image-checks.ts'
 export { observeForPlan, type PlanRequest } from './observe.ts'
 export type { ClaimForecast, End, Hazard, PlanDocument, PlannedStep, Severity } from './plan-document.ts'
 export type { Snapshot } from './snapshot.ts'

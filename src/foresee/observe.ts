@@ -121,6 +121,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
       after.kind === 'accepted' ? await tryPod(client, after.set, { revisions: mine, missing }) : null,
     assume: request.assume ?? null,
     missing,
+    images: [],
     context: request.context ?? null,
     kubeconfig: request.kubeconfig ?? null,
     unread,

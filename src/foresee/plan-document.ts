@@ -39,6 +39,8 @@ export interface PlanDocument {
 export type Note =
   /** Objects of a kind could not be read: what depends on them is not foreseen. */
   | { readonly kind: 'unread'; readonly what: string; readonly reason: string }
+  /** Its registry did not say whether it has the image. */
+  | { readonly kind: 'imageUnknown'; readonly image: string; readonly reason: string }
   /** The API accepts the edit, with this to say. */
   | { readonly kind: 'warning'; readonly message: string }
 
@@ -101,7 +103,7 @@ export interface ClaimForecast {
 
 export type Severity = 'info' | 'warning' | 'danger'
 
-/** `H1` to `H34`: the catalogue stands in docs/HAZARDS.md. */
+/** `H1` to `H35`: the catalogue stands in docs/HAZARDS.md. */
 export type Hazard = HazardFound &
   HazardText & {
     readonly severity: Severity

@@ -35,6 +35,8 @@ export type Reason =
   | { readonly kind: 'unknownNode'; readonly node: string }
   /** The template names what is not there. */
   | { readonly kind: 'lacking'; readonly references: readonly Reference[] }
+  /** On no node, and not in its registry. */
+  | { readonly kind: 'noImage'; readonly image: string }
   /** By `--assume=new-pods-fail`, or in the branch that asks what if. */
   | { readonly kind: 'assumedUnready' | 'neverReady' }
   /** The API does not let the Pod be made, and says why. */

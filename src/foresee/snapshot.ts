@@ -16,6 +16,7 @@ import type {
 import type { StatusError } from '../api/status-error.ts'
 import type { Instant } from '../base/clock.ts'
 import type { Features } from '../statefulset/nouns/observed.ts'
+import type { ImageCheck } from './image-checks.ts'
 import type { Reference } from './references.ts'
 
 /** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
@@ -49,6 +50,8 @@ export interface Snapshot {
   readonly assume: Assumption | null
   /** What the template names and nobody has. */
   readonly missing: readonly Reference[]
+  /** What registries answered, where they were asked; empty where they were not. */
+  readonly images: readonly ImageCheck[]
   /** The context to name in commands; null leaves kubectl's own choice. */
   readonly context: string | null
   /** The same of the kubeconfig. */

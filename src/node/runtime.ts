@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../api/node-access.ts'
 import type { NetworkCount, UsageCount } from '../api/node-stats.ts'
 import type { PodSockets } from '../network/pod-sockets.ts'
+import type { RegistryCredential } from '../registry/credentials.ts'
 
 export interface SandboxSpec {
   readonly podUid: string
@@ -204,10 +205,4 @@ export interface Runtime {
   readonly sockets?: PodSockets
   /** Lets go of the engine; what runs keeps running. */
   close(): Promise<void>
-}
-
-export interface RegistryCredential {
-  readonly registry: string
-  readonly username: string
-  readonly password: string
 }

@@ -21,6 +21,7 @@ export interface PlanFlags extends ClusterFlags, ManifestFlags {
   readonly watch?: boolean
   readonly featureGates?: Features
   readonly assume?: 'new-pods-fail'
+  readonly checkImages?: boolean
 }
 
 export function wholeNumber(value: string): number {
@@ -66,6 +67,10 @@ export function addPlanFlags(command: Command): Command {
       new Option('--assume <what>', 'plan as if no Pod of a new template ever became Ready').choices([
         'new-pods-fail',
       ]),
+    )
+    .option(
+      '--check-images',
+      'ask the registries for images that no node has, with the pull secrets of the Pods',
     )
     .option('-w, --watch', 'then follow the real rollout and mark each step as it happens')
 }

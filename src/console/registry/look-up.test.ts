@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { parseImageName } from '../../registry/image-name.ts'
 import { answerRegistry } from './answer.ts'
-import { parseImageName } from './image-name.ts'
 import { lookUpImage, searchHub } from './look-up.ts'
 
 interface Asked {

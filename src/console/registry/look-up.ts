@@ -1,16 +1,17 @@
 // What the console asks about images: whether a name is there, its tags and what the image exposes; names at Docker Hub;
 // what a registry has. Every question has an answer that can be shown: a registry that is not there is a sentence.
-import { hostOf, parseImageName } from './image-name.ts'
+import { hostOf, parseImageName } from '../../registry/image-name.ts'
 import {
   answerMs,
   type Fetch,
   fieldIn,
   listIn,
+  manifestTypes,
   type RegistryClient,
   RegistryRefusal,
   registryClient,
   textIn,
-} from './registry-client.ts'
+} from '../../registry/registry-client.ts'
 
 export type LookUp =
   | {
@@ -98,13 +99,6 @@ async function readCatalogue(client: RegistryClient, registry: string): Promise<
   )
   return { kind: 'repositories', found }
 }
-
-const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ')
 
 interface Wanted {
   readonly repository: string

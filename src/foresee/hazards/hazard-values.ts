@@ -106,6 +106,17 @@ export interface HazardValues {
   /** `ageSeconds`: of the first of them; null where it is not known. */
   readonly H33: { readonly pods: Names; readonly ageSeconds: number | null }
   readonly H34: { readonly missing: readonly Reference[]; readonly pod: string | null }
+  /** `isThere`: its registry has it or may have it, and does not let the Pods' secret see it. */
+  readonly H35: {
+    readonly images: readonly {
+      readonly image: string
+      readonly container: string
+      readonly isThere: boolean
+      readonly message: string
+    }[]
+    readonly isCertain: boolean
+    readonly pod: string
+  }
 }
 
 export type HazardId = keyof HazardValues

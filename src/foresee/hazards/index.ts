@@ -42,6 +42,7 @@ const detectors: readonly Detector[] = [
   rollout.longGrace,
   claims.driftedClaims,
   template.missingReferences,
+  template.missingImages,
   stuck.scaledByOthers,
   stuck.stillStarting,
 ]
@@ -51,6 +52,7 @@ const explaining: readonly Detector[] = [
   template.brokenBefore,
   template.cannotBePlaced,
   template.missingReferences,
+  template.missingImages,
   rollout.cannotShrink,
   refusal.nameTooLong,
   rollout.unreachableNodes,

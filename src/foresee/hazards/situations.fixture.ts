@@ -4,6 +4,7 @@ import type { Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
+import type { ImageCheck } from '../image-checks.ts'
 import {
   crashing,
   edited,
@@ -142,6 +143,13 @@ const situation = (name: string): Snapshot => {
 }
 const removed = (spec: GivenSpec = {}, more: Partial<Snapshot> = {}) =>
   snapshotOf(settled(setOf(spec)), { kind: 'deleted', cascade: 'background' }, more)
+
+const checked = (kind: 'absent' | 'denied' | 'unanswered', message: string): ImageCheck => ({
+  image: 'registry.example/nginx:2',
+  container: 'nginx',
+  isCertain: true,
+  answer: { kind, registry: 'registry.example', message },
+})
 
 export const situations: { readonly [name: string]: Situation } = {
   'H1-refused': {
@@ -614,6 +622,24 @@ export const situations: { readonly [name: string]: Situation } = {
         nodes: [nodeOf('node-a'), nodeOf('node-b')],
       })
     },
+  },
+  'H35-image-that-is-nowhere': {
+    expected: ['H35'],
+    snapshot: () => make({}, image, { images: [checked('absent', 'registry.example has no such image')] }),
+  },
+  'H35-image-that-the-pods-may-not-see': {
+    expected: ['H35'],
+    snapshot: () => make({}, image, { images: [checked('denied', 'registry.example asks for a password')] }),
+  },
+  'quiet-registry-that-does-not-answer': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, { images: [checked('unanswered', 'registry.example did not answer within 3 s')] }),
+  },
+  'quiet-image-that-is-nowhere-and-a-set-that-shrinks': {
+    expected: [],
+    snapshot: () =>
+      make({}, replicas(1), { images: [checked('absent', 'registry.example has no such image')] }),
   },
   'assumed-that-new-pods-fail': {
     expected: ['H31'],

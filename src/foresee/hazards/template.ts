@@ -86,6 +86,23 @@ export const missingReferences: Detector = facts => {
   }
 }
 
+/** H35: the image is on no node, and its registry does not give it. Known only where registries were asked. */
+export const missingImages: Detector = facts => {
+  const [pod] = stepsOf(facts, 'create')
+  const found = facts.snapshot.images.flatMap(({ image, container, answer, isCertain }) =>
+    answer.kind === 'absent' || answer.kind === 'denied'
+      ? [{ image, container, isThere: answer.kind === 'denied', message: answer.message, isCertain }]
+      : [],
+  )
+  if (found.length === 0 || pod === undefined) return null
+  const isCertain = found.some(each => each.isCertain && !each.isThere)
+  return {
+    id: 'H35',
+    severity: isCertain ? 'danger' : 'warning',
+    values: { images: found.map(({ isCertain: _, ...each }) => each), isCertain, pod },
+  }
+}
+
 /** H21: the set is scaled before it is updated. */
 export const scaleAndTemplate: Detector = facts => {
   const { before } = facts.snapshot

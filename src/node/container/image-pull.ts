@@ -1,6 +1,7 @@
 import type { Container } from '../../api/generated/types.ts'
 import type { Clock } from '../../base/clock.ts'
-import { type RegistryCredential, type Runtime, RuntimeError } from '../runtime.ts'
+import type { RegistryCredential } from '../../registry/credentials.ts'
+import { type Runtime, RuntimeError } from '../runtime.ts'
 
 export interface ImagePullOptions {
   readonly runtime: Pick<Runtime, 'image' | 'pullImage'>

@@ -14,7 +14,7 @@ import type { ApiObject, ObjectRef } from '../../api/object.ts'
 import { referencesOf } from '../../api/pod-references.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { ControllerContext, Informer } from '../../control/controller.ts'
-import type { RegistryCredential } from '../runtime.ts'
+import type { RegistryCredential } from '../../registry/credentials.ts'
 import { uidOf } from './pod-containers.ts'
 import { pullCredentials } from './pull-credentials.ts'
 

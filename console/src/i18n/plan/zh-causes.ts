@@ -46,6 +46,8 @@ export function reasonText(reason: Reason): string {
       return `没有节点 ${reason.node}`
     case 'lacking':
       return `缺少 ${reason.references.map(referenceText).join('、')}`
+    case 'noImage':
+      return `镜像 ${reason.image} 不在任何节点上，其镜像仓库中也没有`
     case 'assumedUnready':
       return '假定它永远不会就绪'
     case 'neverReady':

@@ -8,7 +8,7 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const zhClusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34'
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35'
 > = {
   H1: ({ message, isImmutable }) => ({
     title: 'API 拒绝此更改',
@@ -101,6 +101,16 @@ export const zhClusterHazards: Pick<
     evidence: `缺少 ${missing.map(referenceText).join('、')}`,
     consequence: `在补齐之前，${pod ?? '第一个新的 Pod'} 不会启动。`,
     remedy: '请先创建缺少的内容，或修正模板中的名称。',
+  }),
+  H35: ({ images, isCertain, pod }) => ({
+    title: isCertain ? '新的 Pod 无法拉取镜像' : '新的 Pod 可能无法拉取镜像',
+    evidence: images.map(({ image, message }) => `${image}：${message}`).join('；'),
+    consequence: isCertain
+      ? `镜像就位之前，${pod} 不会启动。`
+      : `除非节点上已有该镜像，否则 ${pod} 不会启动。`,
+    remedy: images.some(({ isThere }) => isThere)
+      ? '请为 Pod 提供可读取该镜像的拉取密钥，或修正镜像名称。'
+      : '请先推送镜像，或修正模板中的镜像名称。',
   }),
 }
 

@@ -100,6 +100,8 @@ function describeNote(note: Note): string {
   switch (note.kind) {
     case 'unread':
       return `无法读取 ${note.what}，因此与之相关的内容无法预测：${note.reason}`
+    case 'imageUnknown':
+      return `不清楚能否拉取 ${note.image}：${note.reason}`
     case 'warning':
       return `API 警告：${note.message}`
   }

@@ -45,6 +45,8 @@ export function reasonText(reason: Reason): string {
       return `there is no node ${reason.node}`
     case 'lacking':
       return `there is no ${reason.references.map(referenceText).join(', ')}`
+    case 'noImage':
+      return `its image ${reason.image} is on no node and not in its registry`
     case 'assumedUnready':
       return 'it is assumed never to become Ready'
     case 'neverReady':

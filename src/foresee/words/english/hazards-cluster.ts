@@ -8,7 +8,7 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const clusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34'
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35'
 > = {
   H1: ({ message, isImmutable }) => ({
     title: 'The API refuses this edit',
@@ -107,6 +107,16 @@ export const clusterHazards: Pick<
     evidence: `there is no ${missing.map(referenceText).join(', no ')}`,
     consequence: `${pod ?? 'The first new Pod'} does not start before it is there.`,
     remedy: 'Make what is missing first, or mend the name in the template.',
+  }),
+  H35: ({ images, isCertain, pod }) => ({
+    title: isCertain ? 'New Pods cannot pull their image' : 'New Pods may not be able to pull their image',
+    evidence: images.map(({ image, message }) => `${image}: ${message}`).join('; '),
+    consequence: isCertain
+      ? `${pod} does not start before the image is there.`
+      : `${pod} does not start, unless its node has the image already.`,
+    remedy: images.some(({ isThere }) => isThere)
+      ? 'Give the Pods a pull secret that may read it, or mend the name of the image.'
+      : 'Push the image first, or mend its name in the template.',
   }),
 }
 

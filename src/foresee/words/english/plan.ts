@@ -97,6 +97,8 @@ export function describeNote(note: Note): string {
   switch (note.kind) {
     case 'unread':
       return `${note.what} could not be read, so what depends on them is not foreseen: ${note.reason}`
+    case 'imageUnknown':
+      return `whether ${note.image} can be pulled is not known: ${note.reason}`
     case 'warning':
       return `the API warns: ${note.message}`
   }

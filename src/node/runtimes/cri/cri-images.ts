@@ -1,4 +1,5 @@
-import type { ImageState, RegistryCredential } from '../../runtime.ts'
+import type { RegistryCredential } from '../../../registry/credentials.ts'
+import type { ImageState } from '../../runtime.ts'
 import type { CriClient } from './cri-client.ts'
 import { inspectError, pullError } from './cri-errors.ts'
 import { parseImageReference, withDefaultTag } from './image-reference.ts'

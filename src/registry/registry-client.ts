@@ -16,6 +16,13 @@ export interface RegistryClientOptions {
 /** Why a registry gave no answer, in a sentence. */
 export class RegistryRefusal extends Error {
   override readonly name = 'RegistryRefusal'
+  /** Of HTTP; null where there was no answer. */
+  readonly status: number | null
+
+  constructor(message: string, status: number | null = null) {
+    super(message)
+    this.status = status
+  }
 }
 
 export const answerMs = 3_000
@@ -53,12 +60,39 @@ export function registryClient({ fetch, host, authorization }: RegistryClientOpt
           token = await tokenFor({ fetch, challenge, authorization, signal })
           response = await reach(path, accept)
         }
-        if (!response.ok) throw new RegistryRefusal(refusalText(host, response.status))
+        if (!response.ok) throw new RegistryRefusal(refusalText(host, response.status), response.status)
         return await jsonOf(response)
       } catch (error) {
         throw error instanceof RegistryRefusal ? error : new RegistryRefusal(unreachableText(host, signal))
       }
     },
+  }
+}
+
+export const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ')
+
+/** Whether the image is there. `denied`: not for who asks, if at all. */
+export type ManifestAnswer =
+  | { readonly kind: 'present' }
+  | { readonly kind: 'absent' | 'denied' | 'unanswered'; readonly message: string }
+
+export async function hasManifest(
+  options: RegistryClientOptions,
+  { repository, tag }: { readonly repository: string; readonly tag: string },
+): Promise<ManifestAnswer> {
+  try {
+    await registryClient(options).read(`${repository}/manifests/${tag}`, manifestTypes)
+    return { kind: 'present' }
+  } catch (error) {
+    if (!(error instanceof RegistryRefusal)) throw error
+    const { status, message } = error
+    const kind = status === 404 ? 'absent' : status === 401 || status === 403 ? 'denied' : 'unanswered'
+    return { kind, message }
   }
 }
 
@@ -96,7 +130,7 @@ async function tokenFor({ fetch, challenge, authorization, signal }: TokenReques
     headers: authorization === null ? {} : { authorization },
     signal,
   })
-  if (!response.ok) throw new RegistryRefusal(refusalText(realm.host, response.status))
+  if (!response.ok) throw new RegistryRefusal(refusalText(realm.host, response.status), response.status)
   const body = await jsonOf(response)
   const token = textIn(body, 'token') ?? textIn(body, 'access_token')
   return token === null ? null : `Bearer ${token}`
