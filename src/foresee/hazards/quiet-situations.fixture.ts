@@ -1,0 +1,137 @@
+// A situation for every false alarm that was once given: what is there, and an edit that is harmless.
+import { edited, headless, nodeOf, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
+import {
+  both,
+  budgetOf,
+  checked,
+  image,
+  inRollout,
+  localVolumes,
+  make,
+  onLocalVolumes,
+  quotaOf,
+  refusedWith,
+  replicas,
+  type Situation,
+  starting,
+  withPods,
+} from './situation-parts.fixture.ts'
+
+export const quietSituations: { readonly [name: string]: Situation } = {
+  'quiet-quota-and-a-new-image': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, {
+        quotas: quotaOf({ pods: '3' }, { pods: '3' }),
+        podRefusal: refusedWith(
+          'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3',
+        ),
+      }),
+  },
+  'quiet-budget-of-others': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, {
+        budgets: budgetOf({
+          minAvailable: 3,
+          selector: { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }] },
+        }),
+      }),
+  },
+  'quiet-service-of-ready-pods': {
+    expected: [],
+    snapshot: () => make({}, image, { services: [headless({ publishNotReadyAddresses: false })] }),
+  },
+  'quiet-parallel-scale-down': {
+    expected: ['H16'],
+    snapshot: () => make({ podManagementPolicy: 'Parallel', replicas: 40 }, replicas(5)),
+  },
+  'quiet-adoption-after-orphaning': {
+    expected: [],
+    snapshot: () => {
+      const world = settled()
+      const after = edited(world, () => {})
+      return snapshotOf(world, after, {
+        before: null,
+        pods: world.pods.map(pod => ({ ...pod, metadata: { ...pod.metadata, ownerReferences: [] } })),
+        revisions: world.revisions.map(each => ({
+          ...each,
+          metadata: { ...each.metadata, ownerReferences: [] },
+        })),
+      })
+    },
+  },
+  'quiet-pending-pod-that-gets-room': {
+    expected: [],
+    snapshot: () =>
+      withPods(
+        settled(setOf({ podManagementPolicy: 'Parallel' })),
+        replicas(2),
+        (pod, at) =>
+          at === 1
+            ? {
+                ...pod,
+                spec: { containers: [], ...pod.spec, nodeName: undefined },
+                status: {
+                  phase: 'Pending',
+                  conditions: [
+                    {
+                      type: 'PodScheduled',
+                      status: 'False',
+                      reason: 'Unschedulable',
+                      message: '0/1 nodes are available: 1 Too many pods.',
+                    },
+                  ],
+                },
+              }
+            : pod,
+        { nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '4', memory: '8Gi', pods: '2' } } })] },
+      ),
+  },
+  'quiet-missing-reference-and-a-set-that-shrinks': {
+    expected: [],
+    snapshot: () => make({}, replicas(1), { missing: [{ kind: 'Secret', name: 'db', key: null }] }),
+  },
+  'quiet-young-pod-of-a-rollout-under-way': {
+    expected: ['H22'],
+    snapshot: () => {
+      const world = inRollout()
+      const pods = world.pods.map((pod, at) => (at === 2 ? starting(pod) : pod))
+      return snapshotOf({ ...world, pods }, edited(world, image), { pods })
+    },
+  },
+  'quiet-selector-that-allows-the-node-of-the-volume': {
+    expected: [],
+    snapshot: () => {
+      const world = settled()
+      const change = both(image, spec => {
+        if (spec.template.spec) spec.template.spec.nodeSelector = { 'kubernetes.io/hostname': 'node-a' }
+      })
+      return snapshotOf(world, edited(world, change), {
+        claims: onLocalVolumes(world),
+        volumes: localVolumes('node-a'),
+        nodes: [nodeOf('node-a'), nodeOf('node-b')],
+      })
+    },
+  },
+  'quiet-registry-that-does-not-answer': {
+    expected: [],
+    snapshot: () =>
+      make({}, image, { images: [checked('unanswered', 'registry.example did not answer within 3 s')] }),
+  },
+  'quiet-image-that-is-nowhere-and-a-set-that-shrinks': {
+    expected: [],
+    snapshot: () =>
+      make({}, replicas(1), { images: [checked('absent', 'registry.example has no such image')] }),
+  },
+  'quiet-claims-go-with-the-set': {
+    expected: [],
+    snapshot: () =>
+      make(
+        {},
+        both(replicas(1), spec => {
+          spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete', whenScaled: 'Retain' }
+        }),
+      ),
+  },
+}
