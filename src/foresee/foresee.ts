@@ -12,8 +12,8 @@ import { revisionOf } from '../workload/revisions.ts'
 import { forecastClaims } from './claim-forecast.ts'
 import { type Facts, wayBack } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
-import { absentImages, type ImageCheck } from './image-checks.ts'
 import { diffObjects } from './object-diff.ts'
+import { absentImages, type ImageCheck } from './observe/image-checks.ts'
 import type {
   End,
   FailedRollout,

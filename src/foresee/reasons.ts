@@ -2,7 +2,7 @@
 // words of each language; messages of the API and of the scheduler are Kubernetes' own and are quoted as they are.
 import type { Waiting } from '../statefulset/nouns/waiting.ts'
 import type { Trouble } from '../workload/trouble.ts'
-import type { Reference } from './references.ts'
+import type { Reference } from './observe/references.ts'
 
 /** What stands in the way of everything that would follow. `pod`: the one to look at. */
 export type Blocker =

@@ -16,8 +16,8 @@ import type {
 import type { StatusError } from '../api/status-error.ts'
 import type { Instant } from '../base/clock.ts'
 import type { Features } from '../statefulset/nouns/observed.ts'
-import type { ImageCheck } from './image-checks.ts'
-import type { Reference } from './references.ts'
+import type { ImageCheck } from './observe/image-checks.ts'
+import type { Reference } from './observe/references.ts'
 
 /** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
 export interface Snapshot {

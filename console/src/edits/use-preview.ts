@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { systemClock } from '../../../src/base/clock.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
-import { observeForPlan } from '../../../src/foresee/observe.ts'
+import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { useClient } from '../live/live-store.tsx'
 

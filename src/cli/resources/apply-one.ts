@@ -3,7 +3,7 @@ import { apiVersionOf, builtInKinds, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
-import { applyObject } from '../../foresee/apply-manifest.ts'
+import { applyObject } from '../../foresee/observe/apply-manifest.ts'
 import { VerbError } from '../terminal/failure.ts'
 import type { KindFinder } from './find-kinds.ts'
 

@@ -1,7 +1,8 @@
 // What each hazard has found, as data: from these values every language makes its sentences. The ids are those of
 // docs/HAZARDS.md. Fields are added, never changed or removed: they are part of a plan's JSON.
+
+import type { Reference } from '../observe/references.ts'
 import type { Blocker, Reason, StuckWhy } from '../reasons.ts'
-import type { Reference } from '../references.ts'
 
 /** What the plan sticks at, and what keeps it so. */
 interface Sticking {

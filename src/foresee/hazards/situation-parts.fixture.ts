@@ -4,7 +4,7 @@ import type { Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
-import type { ImageCheck } from '../image-checks.ts'
+import type { ImageCheck } from '../observe/image-checks.ts'
 import { edited, now, setOf, settled, snapshotOf, type World } from '../snapshot.fixture.ts'
 import type { Snapshot } from '../snapshot.ts'
 

@@ -6,6 +6,7 @@
 import type { StateWords } from '../../statefulset/words/explain.ts'
 import type { TroubleWords } from '../../workload/trouble-words.ts'
 import type { HazardId, HazardText, HazardValues } from '../hazards/hazard-values.ts'
+import type { Reference } from '../observe/references.ts'
 import type {
   ClaimForecast,
   FailedRollout,
@@ -16,7 +17,6 @@ import type {
   RevisionForecast,
 } from '../plan-document.ts'
 import type { Blocker, EditProblem, Reason } from '../reasons.ts'
-import type { Reference } from '../references.ts'
 
 export type HazardWords = { readonly [K in HazardId]: (values: HazardValues[K]) => HazardText }
 

@@ -1,6 +1,7 @@
 // What a plan waits for, and why a Pod stays as it is, in Chinese.
+
+import type { Reference } from '../../../../src/foresee/observe/references.ts'
 import type { Blocker, EditProblem, Reason } from '../../../../src/foresee/reasons.ts'
-import type { Reference } from '../../../../src/foresee/references.ts'
 import { causeText } from '../../../../src/workload/trouble-words.ts'
 import { zhTroubles } from './zh-troubles.ts'
 

@@ -1,7 +1,7 @@
 // What is waited for, and why a Pod stays as it is.
 import { causeText } from '../../../workload/trouble-words.ts'
+import type { Reference } from '../../observe/references.ts'
 import type { Blocker, EditProblem, Reason } from '../../reasons.ts'
-import type { Reference } from '../../references.ts'
 
 export function blockerText(blocker: Blocker): string {
   const { pod } = blocker

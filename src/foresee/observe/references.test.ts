@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Draft } from '../api/object.ts'
+import type { Draft } from '../../api/object.ts'
+import { setOf } from '../snapshot.fixture.ts'
+import { referenceText } from '../words/english/causes.ts'
 import { missingOf, referencesOf } from './references.ts'
-import { setOf } from './snapshot.fixture.ts'
-import { referenceText } from './words/english/causes.ts'
 
 type PodSpec = NonNullable<Draft<NonNullable<ReturnType<typeof setOf>['spec']>>['template']['spec']>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Node } from '../api/generated/types.ts'
+import type { Node } from '../../api/generated/types.ts'
+import { nodeOf, setOf } from '../snapshot.fixture.ts'
 import { wantedImages } from './image-checks.ts'
-import { nodeOf, setOf } from './snapshot.fixture.ts'
 
 const withImages = (name: string, images: readonly string[] | null, runtime = 'containerd://2.0.0'): Node => {
   const node = nodeOf(name)

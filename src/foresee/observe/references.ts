@@ -1,5 +1,5 @@
 // What a Pod of a template cannot run without: objects of its namespace that it names, and keys of them. Pure.
-import type { Container, StatefulSet } from '../api/generated/types.ts'
+import type { Container, StatefulSet } from '../../api/generated/types.ts'
 
 export type ReferenceKind = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PriorityClass'
 

@@ -1,6 +1,6 @@
 // Which images the Pods of a set will pull, and what is known of each: for the hazard of an image that is nowhere.
 // Pure; who asks the registries brings their answers.
-import type { Container, Node, StatefulSet } from '../api/generated/types.ts'
+import type { Container, Node, StatefulSet } from '../../api/generated/types.ts'
 
 /** An image that a registry has to have, since no node is known to have it. */
 export interface WantedImage {

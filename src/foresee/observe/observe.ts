@@ -1,22 +1,22 @@
 // Reads a cluster for a plan. It only reads: the edit itself is sent as a dry run, so that defaults, admission and
 // exact refusals are the server's own.
 
-import type { ControllerRevision, Pod, StatefulSet } from '../api/generated/types.ts'
-import { type Kind, kinds, resourceName } from '../api/kinds.ts'
-import { type ApiObject, controllerOf, draftOf, uidOf } from '../api/object.ts'
-import { isRefusal, StatusError } from '../api/status-error.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Client } from '../client/client.ts'
-import { ordinalAt, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
-import { defaultFeatures, type Features } from '../statefulset/nouns/observed.ts'
-import { buildPod } from '../statefulset/nouns/pod-template.ts'
-import { chooseRevisions } from '../statefulset/plan/revisions.ts'
-import { replicasOf } from '../workload/desired.ts'
-import { sortRevisions } from '../workload/revisions.ts'
+import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
+import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
+import { type ApiObject, controllerOf, draftOf, uidOf } from '../../api/object.ts'
+import { isRefusal, StatusError } from '../../api/status-error.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
+import { ordinalAt, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { defaultFeatures, type Features } from '../../statefulset/nouns/observed.ts'
+import { buildPod } from '../../statefulset/nouns/pod-template.ts'
+import { chooseRevisions } from '../../statefulset/plan/revisions.ts'
+import { replicasOf } from '../../workload/desired.ts'
+import { sortRevisions } from '../../workload/revisions.ts'
+import { type Edit, patchOfEdit } from '../edit.ts'
+import type { Assumption, Result, Snapshot } from '../snapshot.ts'
 import { applyManifest } from './apply-manifest.ts'
-import { type Edit, patchOfEdit } from './edit.ts'
 import { findMissing } from './observe-references.ts'
-import type { Assumption, Result, Snapshot } from './snapshot.ts'
 
 export interface PlanRequest {
   readonly namespace: string

@@ -1,9 +1,15 @@
 // Looks for what a template names. Only what is certainly not there counts as missing: what may not be read does not.
-import type { ConfigMap, PriorityClass, Secret, ServiceAccount, StatefulSet } from '../api/generated/types.ts'
-import { type Kind, kinds } from '../api/kinds.ts'
-import type { ApiObject } from '../api/object.ts'
-import { isRefusal } from '../api/status-error.ts'
-import type { Client } from '../client/client.ts'
+import type {
+  ConfigMap,
+  PriorityClass,
+  Secret,
+  ServiceAccount,
+  StatefulSet,
+} from '../../api/generated/types.ts'
+import { type Kind, kinds } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Client } from '../../client/client.ts'
 import { missingOf, type Reference, type ReferenceKind, type Referred, referencesOf } from './references.ts'
 
 type Known = ConfigMap | Secret | ServiceAccount | PriorityClass
