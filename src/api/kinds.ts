@@ -151,6 +151,7 @@ export const kinds = {
   ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
+  IngressClass: find<types.IngressClass>('networking.k8s.io/v1', 'IngressClass'),
   MutatingAdmissionPolicy: find<types.MutatingAdmissionPolicy>(
     'admissionregistration.k8s.io/v1',
     'MutatingAdmissionPolicy',

@@ -10,6 +10,7 @@ import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll, type Narrowing } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
 import { type Mutator, StoreAdmission, type Validator } from './admission/index.ts'
+import { nodeRestriction } from './admission/node-restriction.ts'
 import type { Auditor, Trail } from './audit/auditor.ts'
 import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
@@ -114,7 +115,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       random,
       mutators: [...mutators, policies.mutator, webhooks.mutator],
       // Upstream's order.
-      validators: [podSecurity, certificateRights, ...validators, policies.validator, webhooks.validator],
+      validators: [nodeRestriction, podSecurity, certificateRights, ...validators, policies.validator, webhooks.validator],
     }),
     metrics: new Metrics(options.moreMetrics),
   }

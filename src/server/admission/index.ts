@@ -10,6 +10,8 @@ import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { setRequester } from './certificate-requester.ts'
+import { requireExpandable } from './claim-resize.ts'
+import { setDefaultIngressClass } from './default-ingress-class.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
@@ -50,6 +52,7 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
   'certificatesigningrequests.certificates.k8s.io': [setRequester],
   namespaces: [admitNewNamespace],
   'workspaces.iam.kedge.dev': [admitNewWorkspace],
+  'ingresses.networking.k8s.io': [setDefaultIngressClass],
   ...rulesOfGrants,
   'rolebindings.rbac.authorization.k8s.io': [holdMembership, requireGrantable],
 }
@@ -58,6 +61,7 @@ const rulesOfUpdate: { readonly [resource: string]: readonly AdmissionRule[] } =
   pods: [addTolerations],
   namespaces: [admitNamespaceUpdate],
   'workspaces.iam.kedge.dev': [admitWorkspaceUpdate],
+  persistentvolumeclaims: [applyLimitRanges, requireExpandable],
   ...rulesOfGrants,
 }
 
@@ -128,9 +132,9 @@ export class StoreAdmission implements Admission {
   reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void {
     const isService = call.resource.kind.kind === 'Service' && call.resource.kind.group === ''
     const releaseAddresses = isService ? this.#addresses.reserve(draft, old) : nothing
-    if (old) return releaseAddresses
+    if (old && !countsUpdates(call)) return releaseAddresses
     try {
-      const releaseQuota = this.#quotas.reserve(call, draft)
+      const releaseQuota = this.#quotas.reserve(call, draft, old)
       return () => {
         releaseAddresses()
         releaseQuota()
@@ -167,5 +171,11 @@ async function validateInTurn(
 ): Promise<void> {
   for (const each of validators) await each.validate(call, admitted)
 }
+
+/** What can come to need more than it did. */
+const growing: readonly string[] = ['pods', 'services', 'persistentvolumeclaims']
+
+const countsUpdates = ({ resource: { kind }, subresource }: Call): boolean =>
+  kind.group === '' && growing.includes(kind.plural) && (subresource === '' || subresource === 'resize')
 
 const nothing = () => {}

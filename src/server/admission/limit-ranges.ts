@@ -7,11 +7,12 @@ import type {
 } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { addQuantities, formatQuantity, parseQuantity } from '../../api/quantity.ts'
+import { formatQuantity } from '../../api/quantity.ts'
 import type { Call } from '../request/call.ts'
 import { forbidden } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { limitProblems, type Resources } from './limit-range-problems.ts'
+import { podAmounts } from './quota-usage.ts'
 
 type Amounts = { readonly [resource: string]: string }
 
@@ -49,8 +50,8 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
       },
     }
   const whole = {
-    requests: sumOf(spec.containers ?? [], 'requests'),
-    limits: sumOf(spec.containers ?? [], 'limits'),
+    requests: wholeOf(spec, 'requests'),
+    limits: wholeOf(spec, 'limits'),
   }
   return [
     ...containers.flatMap(({ resources }) =>
@@ -95,16 +96,9 @@ function fill(
   return missing
 }
 
-function sumOf(containers: readonly Container[], field: 'requests' | 'limits'): Amounts {
-  const sums: Record<string, string> = {}
-  for (const { resources } of containers) {
-    for (const [name, amount] of Object.entries(resources?.[field] ?? {})) {
-      const [before, more] = [parseQuantity(sums[name] ?? '0'), parseQuantity(amount)]
-      if (before && more) sums[name] = formatQuantity(addQuantities(before, more))
-    }
-  }
-  return sums
-}
+/** What the Pod needs at its most, its init containers included. */
+const wholeOf = (spec: Pod['spec'], field: 'requests' | 'limits'): Amounts =>
+  Object.fromEntries([...podAmounts(spec, field)].map(([name, amount]) => [name, formatQuantity(amount)]))
 
 function limitClaim(draft: Draft<ApiObject>, ranges: readonly LimitRange[]): readonly string[] {
   const { requests } = (draft as Draft<PersistentVolumeClaim>).spec?.resources ?? {}

@@ -48,7 +48,7 @@ function withPod(usage: Map<string, Quantity>, { spec }: Pod): Usage {
 }
 
 /** The containers together, or the one init container that needs more than all of them, and what the pod needs itself. */
-function podAmounts(spec: Pod['spec'], field: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
+export function podAmounts(spec: Pod['spec'], field: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
   const amounts = new Map<string, Quantity>()
   const restarting = (spec?.initContainers ?? []).filter(each => each.restartPolicy === 'Always')
   for (const container of [...(spec?.containers ?? []), ...restarting])

@@ -15,6 +15,7 @@ import {
   formatQuantity,
   parseQuantity,
   type Quantity,
+  subtractQuantities,
   zeroQuantity,
 } from '../../api/quantity.ts'
 import type { Key } from '../../store/store.ts'
@@ -50,15 +51,20 @@ export class ResourceQuotas {
   #projects: WorkspaceProjects | null = null
 
   /** Refuses an object that would exceed a quota. The result takes it off the books of what is under way. */
-  reserve(call: Call, object: ApiObject): () => void {
+  reserve(call: Call, object: ApiObject, old: ApiObject | null = null): () => void {
     const { namespace, resource } = call
     if (!namespace) return nothingToRelease
     const bounds = this.#boundsOf(call)
     if (bounds.length === 0) return nothingToRelease
-    const asked = { object, usage: usageOf(resource.kind, object) }
+    const whole = usageOf(resource.kind, object)
+    const usage = old ? grownBy(whole, usageOf(resource.kind, old)) : whole
+    if (old && usage.size === 0) return nothingToRelease
+    const asked = { object, usage }
     for (const bound of bounds) requireWithin(call, bound.quota, asked, () => this.#used(call, bound))
     const place = placeOf(call, namespace)
-    const key = keyOf(resource.stored, { namespace, name: object.metadata?.name ?? '' })
+    const named = keyOf(resource.stored, { namespace, name: object.metadata?.name ?? '' })
+    // What an object grows by is beside what is stored of it.
+    const key = old ? `${named}#` : named
     const underWay = this.#underWay.get(place) ?? new Map<Key, Counted>()
     this.#underWay.set(place, underWay.set(key, asked))
     return () => {
@@ -120,14 +126,28 @@ export class ResourceQuotas {
     const coming = [...(this.#underWay.get(placeOf(call, namespace)) ?? [])].filter(
       ([key]) => !stored.has(key),
     )
-    return [...entries.map(entry => objectOf(resource, entry)), ...coming.map(([, { object }]) => object)]
-      .filter(object => inScopes(spec, resource.kind, object))
-      .map(object => usageOf(resource.kind, object))
+    const counted = entries.map(entry => {
+      const object = objectOf(resource, entry)
+      return { object, usage: usageOf(resource.kind, object) }
+    })
+    return [...counted, ...coming.map(([, each]) => each)]
+      .filter(({ object }) => inScopes(spec, resource.kind, object))
+      .map(({ usage }) => usage)
   }
 }
 
 const placeOf = ({ resource }: Call, namespace: string): string =>
   `${namespace}/${resourceName(resource.kind)}`
+
+/** What an update needs beyond what the object has. */
+function grownBy(after: Usage, before: Usage): Usage {
+  const grown = new Map<string, Quantity>()
+  for (const [name, amount] of after) {
+    const more = subtractQuantities(amount, amountOf(before, name))
+    if (compareQuantities(more, zeroQuantity) > 0) grown.set(name, more)
+  }
+  return grown
+}
 
 function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByOthers: () => Usage): void {
   const { kind } = call.resource

@@ -49,6 +49,13 @@ export async function createToken(call: Call): Promise<Reply> {
   const expirationSeconds = spec.expirationSeconds ?? secondsDefault
   requireDuration(expirationSeconds)
   const bound = spec.boundObjectRef ? boundObject(call, spec.boundObjectRef) : nothingBound
+  await call.server.admission.validate(call, {
+    operation: 'CREATE',
+    object: body,
+    old: null,
+    dryRun: options.dryRun,
+    options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+  })
   const issuedAt = Math.floor(clock.now() / 1000)
   const isExtended =
     bound.pod !== null &&
