@@ -7,6 +7,8 @@
 // When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 // Where that state was refused by the store instead, it never was: what it led to is decided again.
+
+import type { Kind } from '../../api/kinds.ts'
 import { type Managers, noManagers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
@@ -42,6 +44,16 @@ export type ChangeOperation = 'UPDATE' | 'DELETE' | null
 export interface ChangeOptions {
   readonly dryRun: boolean
   readonly operation: ChangeOperation
+  /** What others are shown in the place of the object. */
+  readonly shown?: Shown
+}
+
+/** A view of an object that is of another kind: its Scale. */
+export interface Shown {
+  readonly kind: Kind
+  of(object: ApiObject): ApiObject
+  /** Puts what a changed view says back into the object. */
+  putBack(draft: Draft<ApiObject>, view: ApiObject): void
 }
 
 export type Changed =
@@ -56,13 +68,13 @@ const attemptsMax = 1000
 export async function changeEntry(
   call: Call,
   decide: Decide,
-  { dryRun, operation }: ChangeOptions,
+  { dryRun, operation, shown }: ChangeOptions,
 ): Promise<Changed> {
   const { server } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const tried = await tryOnce(call, { key, entry, decide, dryRun, operation })
+    const tried = await tryOnce(call, { key, entry, decide, dryRun, operation, shown })
     if (tried.kind === 'conflict') {
       entry = tried.current
       continue
@@ -88,7 +100,7 @@ interface Trial extends ChangeOptions {
   readonly decide: Decide
 }
 
-async function tryOnce(call: Call, { key, entry, decide, dryRun, operation }: Trial): Promise<Tried> {
+async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, shown }: Trial): Promise<Tried> {
   const { resource } = call
   if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
   let attempted: Attempted
@@ -96,7 +108,7 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation }: Tr
     const object = objectOf(resource, entry)
     const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
-    const validating = operation && validated(call, { operation, decision, old: object, dryRun })
+    const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
     if (validating) await heldUntil(decision, validating)
     attempted = attemptWrite(call, { key, entry, decision, dryRun, before: managersOf(object) })
   } catch (error) {
@@ -115,17 +127,22 @@ function validated(
     decision,
     old,
     dryRun,
+    shown,
   }: {
     readonly operation: NonNullable<ChangeOperation>
     readonly decision: Decision
     readonly old: ApiObject
     readonly dryRun: boolean
+    readonly shown?: Shown | undefined
   },
 ): void | Promise<void> {
   const object = operation === 'DELETE' ? null : changedTo(decision, old)
   const kind = operation === 'DELETE' ? 'DeleteOptions' : 'UpdateOptions'
   const options = { kind, apiVersion: 'meta.k8s.io/v1' }
-  return call.server.admission.validate(call, { operation, object, old, dryRun, options })
+  const admitted = { operation, object, old, dryRun, options }
+  if (!shown) return call.server.admission.validate(call, admitted)
+  const views = { object: object && shown.of(object), old: shown.of(old), kind: shown.kind }
+  return call.server.admission.validate(call, { ...admitted, ...views })
 }
 
 function changedTo(decision: Decision, old: ApiObject): ApiObject {

@@ -5,6 +5,7 @@ import { programOf, type AdmissionVariables as Variables } from '../../api/cel/a
 import type { Outcome, Program } from '../../api/cel/engine.ts'
 import { isMadeObject, isMadePatch, jsonOf } from '../../api/cel/made-objects.ts'
 import type { MatchCondition } from '../../api/generated/types.ts'
+import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
@@ -19,15 +20,16 @@ interface Subject {
 
 /** What every expression about the request may name. */
 export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObject | null): Variables {
-  const { group, version, kind, plural } = call.resource.kind
+  const { group, version, plural } = call.resource.kind
   const { object, old, operation, dryRun, options } = admitted
+  const shown = admitted.kind ?? call.resource.kind
   return {
-    object: celValue(object),
-    oldObject: celValue(old),
+    object: celValue(typed(object, shown)),
+    oldObject: celValue(typed(old, shown)),
     request: {
-      kind: { group, version, kind },
+      kind: { group: shown.group, version: shown.version, kind: shown.kind },
       resource: { group, version, resource: plural },
-      requestKind: { group, version, kind },
+      requestKind: { group: shown.group, version: shown.version, kind: shown.kind },
       requestResource: { group, version, resource: plural },
       subResource: call.subresource,
       requestSubResource: call.subresource,
@@ -49,6 +51,9 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
     variables: {},
   }
 }
+
+const typed = (object: ApiObject | null, kind: Kind): object | null =>
+  object && { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }
 
 /** Of all expressions of one policy, or of one webhook's conditions. */
 const budgetMax = 10_000_000

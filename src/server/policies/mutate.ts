@@ -12,7 +12,7 @@ import type {
   MutatingAdmissionPolicyBinding,
   Mutation,
 } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
+import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
 import { atomicFields, mergeConfig } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
@@ -78,6 +78,7 @@ function mutateBy(each: Case, given: Draft<ApiObject>): Draft<ApiObject> {
         const outer = variablesNow(params)
         draft = mutated(call, mutation, {
           draft,
+          kind: proposal.kind ?? call.resource.kind,
           variables: { ...outer, variables: policyVariables(spec, outer) },
         })
       }
@@ -100,17 +101,18 @@ function refusal({ call, policy, binding }: Case, why: string): StatusError {
 interface Mutating {
   readonly draft: Draft<ApiObject>
   readonly variables: Variables
+  readonly kind: Kind
 }
 
-function mutated(call: Call, mutation: Mutation, { draft, variables }: Mutating): Draft<ApiObject> {
+function mutated(call: Call, mutation: Mutation, { draft, variables, kind }: Mutating): Draft<ApiObject> {
   const { resource, namespace, name } = call
-  const { kind, apiVersion } = resource
+  const apiVersion = apiVersionOf(kind)
   const typed = { ...draft, apiVersion, kind: kind.kind }
   const next =
     mutation.patchType === 'JSONPatch'
       ? patched(typed, evaluateMutation('patch', mutation.jsonPatch?.expression ?? '', variables))
       : merged(
-          call,
+          kind,
           typed,
           evaluateMutation('object', mutation.applyConfiguration?.expression ?? '', variables),
         )
@@ -135,7 +137,8 @@ function patched(typed: ApiObject, patch: unknown): object {
   }
 }
 
-function merged({ resource: { kind, apiVersion } }: Call, typed: ApiObject, config: unknown): object {
+function merged(kind: Kind, typed: ApiObject, config: unknown): object {
+  const apiVersion = apiVersionOf(kind)
   const fields = config as ApiObject
   const given = { apiVersion, kind: kind.kind, ...fields }
   if (given.apiVersion !== apiVersion || given.kind !== kind.kind)

@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { StatusError } from '../../api/status-error.ts'
 import type { Call } from '../request/call.ts'
+import { admitConnection } from '../request/connect.ts'
 import type { Reply } from '../request/reply.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { forwardedHeaders, returnedHeaders } from './proxy-headers.ts'
@@ -19,6 +20,8 @@ export async function proxyRequest(call: Call): Promise<Reply> {
     const headers = { location: `${request.path}/${query}` }
     return { kind: 'bytes', code: 301, bytes: new Uint8Array(), contentType: 'text/plain', headers }
   }
+  const admitting = admitConnection(call)
+  if (admitting) await admitting
   const target = proxyTarget(call)
   if (!server.nodeAccess) throw noNodes()
   const connection = await connectTo(server.nodeAccess, target)

@@ -1,3 +1,4 @@
+import type { Kind } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -47,6 +48,8 @@ export interface Proposal {
   /** Null for a new object. */
   readonly old: ApiObject | null
   readonly dryRun: boolean
+  /** What the draft is, where it is not of the kind that is asked about. */
+  readonly kind?: Kind
 }
 
 /** What is added to the objects that are written, or had against them: see `admission/`. */

@@ -9,6 +9,7 @@ import { watchRights } from '../access/rights-lost.ts'
 import { offeredProtocols } from '../access/websocket-token.ts'
 import type { Trail } from '../audit/auditor.ts'
 import type { Call, ServerContext } from '../request/call.ts'
+import { admitConnection } from '../request/connect.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { parseRoute, type ResourceRoute } from '../request/routes.ts'
 import { Warnings } from '../request/warnings.ts'
@@ -89,7 +90,7 @@ async function callOf(server: ServerContext, request: ServerRequest, trail: Trai
   if (!resource || !leadsIntoPod(route) || !namespace || !name) throw noSuchPath()
   if (subresource !== 'proxy' && request.method !== 'GET' && request.method !== 'POST')
     throw methodNotAllowed()
-  return {
+  const call: Call = {
     server,
     request,
     resource,
@@ -102,6 +103,9 @@ async function callOf(server: ServerContext, request: ServerRequest, trail: Trai
     form: { kind: 'object' },
     warnings: new Warnings(),
   }
+  const admitting = admitConnection(call)
+  if (admitting) await admitting
+  return call
 }
 
 /** A WebSocket is asked for by GET, but whoever may only read may not run commands. */

@@ -51,6 +51,7 @@ async function bind(call: Call, binding: Binding, dryRun: boolean): Promise<Repl
     old: null,
     dryRun,
     options,
+    kind: bindingKind,
   })
   await changeEntry(call, pod => decideBinding(call, pod as Pod, binding), { dryRun, operation: null })
   return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })

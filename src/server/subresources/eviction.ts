@@ -40,6 +40,7 @@ export async function evictPod(call: Call): Promise<Reply> {
     object: eviction,
     old: null,
     dryRun: isDryRun,
+    kind: evictionKind,
     options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
   })
   if (!goesFreely(pod)) await spendBudget(call, pod, isDryRun)

@@ -9,7 +9,7 @@ import { ageColumn, column } from '../../api/strategies/columns.ts'
 import type { Column } from '../../api/strategy.ts'
 import { withoutUndefined } from '../conversions/without-undefined.ts'
 import { replyOfObject } from '../forms/shape-reply.ts'
-import { changedObject } from '../objects/change-entry.ts'
+import { changedObject, type Shown } from '../objects/change-entry.ts'
 import { bodyKind } from '../request/body-kind.ts'
 import type { Call } from '../request/call.ts'
 import {
@@ -81,7 +81,7 @@ async function setScale(
     draft.metadata = { ...draft.metadata, resourceVersion, uid }
     return draft
   }
-  const changed = await changeObject(call, draftFrom, { dryRun })
+  const changed = await changeObject(call, draftFrom, { dryRun, shown: shownAs(call) })
   return replyOfScale(call, changedObject(call, changed))
 }
 
@@ -111,9 +111,24 @@ async function applyScale(call: Call, options: PatchOptions): Promise<Reply> {
     if (typeof fieldAt(draft, path) !== 'number') setField(draft as Fields, path, 0)
     return draft
   }
-  const changed = await changeObject(call, draftFrom, { dryRun: options.dryRun, ownership: 'given' })
+  const changed = await changeObject(call, draftFrom, {
+    dryRun: options.dryRun,
+    ownership: 'given',
+    shown: shownAs(call),
+  })
   return replyOfScale(call, changedObject(call, changed))
 }
+
+/** Webhooks and policies are shown the Scale, as upstream shows it. */
+const shownAs = (call: Call): Shown => ({
+  kind: scaleKind,
+  of: object => scaleOf(call, object),
+  putBack(draft, view) {
+    const { replicas } = (view as Scale).spec ?? {}
+    if (replicas !== undefined)
+      setField(draft as Fields, (call.resource.scale ?? builtInPaths).replicas, replicas)
+  },
+})
 
 const replyOfScale = (call: Call, object: ApiObject): Reply =>
   replyOfObject(call, 200, scaleOf(call, object), scaleColumns)

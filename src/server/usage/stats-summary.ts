@@ -5,6 +5,7 @@ import { kinds } from '../../api/kinds.ts'
 import type { NetworkCount, UsageCount, VolumeStats } from '../../api/node-stats.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Call, ServerContext } from '../request/call.ts'
+import { admitConnection } from '../request/connect.ts'
 import { readEntry } from '../request/read-entry.ts'
 import { type Reply, textReply, valueReply } from '../request/reply.ts'
 import { methodNotAllowed, noSuchPath } from '../resources/refusals.ts'
@@ -19,6 +20,8 @@ export async function readNodeProxy(call: Call): Promise<Reply> {
   const [name = ''] = call.name.split(':', 1)
   const [, path = ''] = request.path.split('/proxy/', 2)
   readEntry({ ...call, name })
+  const admitting = admitConnection(call)
+  if (admitting) await admitting
   const read = nodePaths[path.replace(/\/$/, '')]
   if (!read) throw noSuchPath()
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()

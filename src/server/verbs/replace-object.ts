@@ -1,13 +1,14 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
-import { type Changed, changeEntry, type Decide } from '../objects/change-entry.ts'
+import { type Changed, changeEntry, type Decide, type Shown } from '../objects/change-entry.ts'
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import type { Ownership } from '../objects/ownership.ts'
 import { decideUpdate } from '../objects/update-object.ts'
-import { type Call, keyOfCall } from '../request/call.ts'
+import { type Call, keyOfCall, type Proposal } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
+import { copyOf } from '../resources/json-values.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean
@@ -15,6 +16,8 @@ export interface ReplaceOptions {
   readonly createsMissing?: 'whereAllowed' | 'always'
   /** Whether the draft itself says who manages its fields; if not, that follows from what it changes. */
   readonly ownership?: Ownership
+  /** What others are shown in the place of the object. */
+  readonly shown?: Shown
 }
 
 /** Makes a new draft for each attempt, from the newest state; null when there is none. */
@@ -45,16 +48,33 @@ export async function replaceObject(
 
 /** The same for callers who show something else than the object: a Scale, say. */
 export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceOptions): Promise<Changed> {
-  const { dryRun, ownership = 'tracked' } = options
-  const { resource, server } = call
+  const { dryRun, ownership = 'tracked', shown } = options
+  const { resource } = call
   const loading = resource.strategy.load?.()
   if (loading) return loading.then(() => changeObject(call, draftFrom, options))
   const decide: Decide = old => {
     const draft = inReadingOrder(resource, draftFrom(old))
-    const mutated = server.admission.mutate(call, { draft, old, dryRun })
+    const mutated = mutate(call, { draft, old, dryRun }, shown)
     return mutated instanceof Promise
       ? mutated.then(given => () => decideUpdate(call, { old, draft: given, ownership }))
       : decideUpdate(call, { old, draft: mutated, ownership })
   }
-  return changeEntry(call, decide, { dryRun, operation: 'UPDATE' })
+  return changeEntry(call, decide, { dryRun, operation: 'UPDATE', shown })
+}
+
+function mutate(
+  call: Call,
+  proposal: Proposal & { readonly old: ApiObject },
+  shown: Shown | undefined,
+): Draft<ApiObject> | Promise<Draft<ApiObject>> {
+  const { admission } = call.server
+  if (!shown) return admission.mutate(call, proposal)
+  const { draft, old, dryRun } = proposal
+  const view = copyOf(shown.of(draft)) as Draft<ApiObject>
+  const mutated = admission.mutate(call, { draft: view, old: shown.of(old), dryRun, kind: shown.kind })
+  if (!(mutated instanceof Promise)) return draft
+  return mutated.then(changed => {
+    shown.putBack(draft, changed)
+    return draft
+  })
 }

@@ -27,15 +27,16 @@ export function reviewOf(version: ReviewVersion, request: ReviewRequest): object
   const resourceOf = ({ group, version, plural }: Kind) => ({ group, version, resource: plural })
   const kindOf = ({ group, version, kind }: Kind) => ({ group, version, kind })
   const { operation, object, old, dryRun, options } = admitted
+  const shown = admitted.kind ?? wanted
   return {
     kind: 'AdmissionReview',
     apiVersion: `admission.k8s.io/${version}`,
     request: {
       uid,
-      kind: kindOf(wanted),
+      kind: kindOf(shown),
       resource: resourceOf(wanted),
       ...(subresource ? { subResource: subresource } : {}),
-      requestKind: kindOf(asked),
+      requestKind: kindOf(admitted.kind ?? asked),
       requestResource: resourceOf(asked),
       ...(subresource ? { requestSubResource: subresource } : {}),
       ...(name ? { name } : {}),
@@ -47,8 +48,8 @@ export function reviewOf(version: ReviewVersion, request: ReviewRequest): object
         groups: user.groups,
         extra: user.extra,
       },
-      object: object && typed(object, wanted),
-      oldObject: old && typed(old, wanted),
+      object: object && typed(object, shown),
+      oldObject: old && typed(old, shown),
       dryRun,
       options,
     },

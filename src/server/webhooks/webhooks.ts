@@ -10,6 +10,7 @@
 //   - what cannot be asked refuses the write (`failurePolicy: Fail`) or is passed over (`Ignore`), never half of each.
 import { decodeObject } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
+import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
@@ -102,13 +103,13 @@ async function mutateAgain(setting: Setting, proposal: Proposal, left: Left): Pr
 async function changedByAsking(
   setting: Setting,
   webhook: Webhook,
-  { draft, old, dryRun }: Proposal,
+  { draft, old, dryRun, kind }: Proposal,
   left: Left,
 ): Promise<Draft<ApiObject>> {
-  const admitted = writeOf(setting.call, { object: draft, old, dryRun })
+  const admitted = writeOf(setting.call, { object: draft, old, dryRun, kind })
   const asked = await askIfConcerned(setting, webhook, admitted)
   if (!asked) return draft
-  const object = changedBy(setting, webhook, { ...asked, object: draft })
+  const object = changedBy(setting, webhook, { ...asked, object: draft, kind })
   left.set(webhook, object)
   return object
 }
@@ -171,7 +172,8 @@ async function askOne(
   const version = webhook.admissionReviewVersions.find(isKnownVersion)
   if (!version) throw new Error('webhook does not accept known AdmissionReview versions (v1, v1beta1)')
   const uid = random.uuid()
-  const convert = (object: ApiObject | null) => object && converted(object, call.resource, shown)
+  const convert = (object: ApiObject | null) =>
+    object && !admitted.kind ? converted(object, call.resource, shown) : object
   const review = reviewOf(version, {
     uid,
     admitted: { ...admitted, object: convert(admitted.object), old: convert(admitted.old) },
@@ -201,18 +203,25 @@ function converted(object: ApiObject, from: Resource, to: Resource): ApiObject {
   return to.conversion ? to.conversion.fromStored(stored) : stored
 }
 
+interface Changing {
+  readonly object: Draft<ApiObject>
+  /** What it is, where it is not of the kind that is asked about. */
+  readonly kind: Kind | undefined
+}
+
 function changedBy(
   { call }: Setting,
   webhook: Webhook,
-  { answer, shown, object }: Asked & { readonly object: Draft<ApiObject> },
+  { answer, shown, object, kind: other }: Asked & Changing,
 ): Draft<ApiObject> {
   if (answer.patch === null) return object
-  const { kind } = shown
-  const typed = { ...converted(object, call.resource, shown), apiVersion: shown.apiVersion, kind: kind.kind }
+  const kind = other ?? shown.kind
+  const [from, to] = other ? [shown, shown] : [call.resource, shown]
+  const typed = { ...converted(object, from, to), apiVersion: apiVersionOf(kind), kind: kind.kind }
   try {
     const patched = copyOf(applyJsonPatch(typed, answer.patch))
     const decoded = decodeObject({ kind, value: patched, duplicates: [], fieldValidation: 'Ignore' })
-    return converted(decoded.object, shown, call.resource) as Draft<ApiObject>
+    return converted(decoded.object, to, from) as Draft<ApiObject>
   } catch (error) {
     throw internalError(
       `failed calling webhook ${JSON.stringify(webhook.name)}: ${error instanceof Error ? error.message : String(error)}`,

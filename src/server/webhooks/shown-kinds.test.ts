@@ -1,0 +1,130 @@
+import { PassThrough } from 'node:stream'
+import { afterEach, expect, it } from 'vitest'
+import type { NodeAccess } from '../../api/node-access.ts'
+import { pod, statefulSet } from '../objects.fixture.ts'
+import { noBody, type ServerRequest } from '../request/request.ts'
+import { admin, startServer } from '../server-under-test.ts'
+import { jsonPatch, startWebhook, type WebhookUnderTest } from './webhooks.fixture.ts'
+
+const open: WebhookUnderTest[] = []
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close()
+})
+
+const nodeAccess = { connect: async () => new PassThrough() } as unknown as NodeAccess
+
+async function startWith(
+  kind: 'mutating' | 'validating',
+  rule: object,
+  answer: Parameters<typeof startWebhook>[0],
+) {
+  const webhook = await startWebhook(answer)
+  open.push(webhook)
+  const server = await startServer({ nodeAccess })
+  await server.send('POST', `/apis/admissionregistration.k8s.io/v1/${kind}webhookconfigurations`, {
+    metadata: { name: 'judge' },
+    webhooks: [
+      {
+        ...{ name: 'judge.example.com', clientConfig: webhook.clientConfig, rules: [rule] },
+        ...{ sideEffects: 'None', admissionReviewVersions: ['v1'] },
+      },
+    ],
+  })
+  return { ...server, reviews: webhook.reviews }
+}
+
+const scales = {
+  operations: ['UPDATE'],
+  apiGroups: ['apps'],
+  apiVersions: ['v1'],
+  resources: ['statefulsets/scale'],
+}
+const sets = '/apis/apps/v1/namespaces/default/statefulsets'
+const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+
+it('an update of a Scale is shown as a Scale, and may be changed as one', async () => {
+  const { send, reviews } = await startWith('mutating', scales, () =>
+    jsonPatch([{ op: 'replace', path: '/spec/replicas', value: 3 }]),
+  )
+  await send('POST', sets, statefulSet('web', { replicas: 1 }))
+  const scaled = await send('PATCH', `${sets}/web/scale`, { spec: { replicas: 9 } }, merge)
+  expect(scaled.body).toMatchObject({ kind: 'Scale', spec: { replicas: 3 } })
+  expect((await send('GET', `${sets}/web`)).body).toMatchObject({ spec: { replicas: 3 } })
+  expect(reviews).toEqual([
+    expect.objectContaining({
+      request: expect.objectContaining({
+        kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+        resource: { group: 'apps', version: 'v1', resource: 'statefulsets' },
+        subResource: 'scale',
+        object: expect.objectContaining({ kind: 'Scale', spec: { replicas: 9 } }),
+        oldObject: expect.objectContaining({ kind: 'Scale', spec: { replicas: 1 } }),
+      }),
+    }),
+  ])
+})
+
+it('an eviction is shown as what it is', async () => {
+  const rule = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/eviction'] }
+  const { send, reviews } = await startWith('validating', rule, () => ({
+    ...{ allowed: false, status: { message: 'stay', code: 409 } },
+  }))
+  await send('POST', '/api/v1/namespaces/default/pods', pod('p'))
+  const { code } = await send('POST', '/api/v1/namespaces/default/pods/p/eviction', {
+    metadata: { name: 'p' },
+  })
+  expect(code).toBe(409)
+  expect(reviews[0]?.request).toMatchObject({ kind: { group: 'policy', version: 'v1', kind: 'Eviction' } })
+})
+
+const connections = {
+  operations: ['CONNECT'],
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  resources: ['pods/*', 'nodes/proxy'],
+}
+
+/** What the other end of the connection is told. */
+async function upgradeText(
+  upgrade: (socket: PassThrough, request: ServerRequest) => Promise<void>,
+  url: string,
+) {
+  const target = new URL(url, 'https://localhost')
+  const socket = new PassThrough()
+  await upgrade(socket, {
+    ...{ method: 'POST', path: target.pathname, query: target.searchParams, body: noBody, user: admin },
+    headers: { upgrade: 'SPDY/3.1', connection: 'Upgrade' },
+    signal: new AbortController().signal,
+  })
+  return String(socket.read() ?? '')
+}
+
+it('connections are shown with their options, and may be refused', async () => {
+  const { api, send, reviews } = await startWith('validating', connections, () => ({
+    ...{ allowed: false, status: { message: 'closed', code: 403 } },
+  }))
+  await send('POST', '/api/v1/namespaces/default/pods', pod('p', { nodeName: 'n' }))
+  await send('POST', '/api/v1/nodes', { metadata: { name: 'n' } })
+  const upgrade = (socket: PassThrough, request: ServerRequest) =>
+    api.upgrade({ request, socket, head: Buffer.alloc(0) })
+  const inPod = '/api/v1/namespaces/default/pods/p'
+  const told = await upgradeText(upgrade, `${inPod}/exec?command=rm&command=-r&stdin=true&container=main`)
+  expect(told).toContain('403 Forbidden')
+  expect(told).toContain('admission webhook \\"judge.example.com\\" denied the request: closed')
+  expect(await upgradeText(upgrade, `${inPod}/portforward?ports=80,81`)).toContain('403 Forbidden')
+  expect((await send('GET', `${inPod}/proxy/metrics/x`)).code).toBe(403)
+  expect((await send('GET', '/api/v1/nodes/n/proxy/healthz')).code).toBe(403)
+  expect(reviews.map(({ request }) => request)).toMatchObject([
+    {
+      ...{ operation: 'CONNECT', subResource: 'exec', namespace: 'default', name: 'p' },
+      kind: { group: '', version: 'v1', kind: 'PodExecOptions' },
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      object: {
+        ...{ kind: 'PodExecOptions', apiVersion: 'v1', stdin: true, container: 'main' },
+        command: ['rm', '-r'],
+      },
+    },
+    { kind: { kind: 'PodPortForwardOptions' }, object: { ports: [80, 81] } },
+    { kind: { kind: 'PodProxyOptions' }, object: { path: '/metrics/x' } },
+    { kind: { kind: 'NodeProxyOptions' }, object: { path: '/healthz' } },
+  ])
+})
