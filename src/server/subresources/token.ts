@@ -54,6 +54,7 @@ export async function createToken(call: Call): Promise<Reply> {
     object: body,
     old: null,
     dryRun: options.dryRun,
+    kind: requestKind,
     options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
   })
   const issuedAt = Math.floor(clock.now() / 1000)
