@@ -191,6 +191,8 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     authenticator,
     authorizer,
     validators: [accountValidator],
+    // Where everything is allowed, nobody is heard who does not say who they are: as upstream.
+    anonymous: options.authorization === 'RBAC' && options.authentication.anonymous !== false,
     nodeAccess,
     version: options.version,
   })

@@ -38,6 +38,8 @@ export interface OidcOptions {
 export interface AuthenticationOptions {
   /** A file of tokens: `token,user,uid,"group1,group2"` in each line; null for none. */
   readonly tokenFile: string | null
+  /** Whether those without credentials are heard, as `system:anonymous`; they are if left out. */
+  readonly anonymous?: boolean
   /** A provider of OpenID Connect; none if left out. */
   readonly oidc?: OidcOptions
 }

@@ -5,7 +5,13 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
-import { type Authenticator, authenticate, type Identity, withMembership } from './access/authenticate.ts'
+import {
+  type Authenticator,
+  anonymousUser,
+  authenticate,
+  type Identity,
+  withMembership,
+} from './access/authenticate.ts'
 import { authorize } from './access/authorize.ts'
 import { type Authorizer, allowAll, type Narrowing } from './access/authorizer.ts'
 import { certificateRights } from './admission/certificate-rights.ts'
@@ -46,6 +52,8 @@ export interface ApiServerOptions {
   readonly authenticator: Authenticator
   /** What signs tokens of service accounts; none are given out if left out. */
   readonly accountTokens?: AccountTokens | null
+  /** Whether those without credentials are heard, as `system:anonymous`; they are refused if left out. */
+  readonly anonymous?: boolean
   /** Who may do what; everybody everything if left out. */
   readonly authorizer?: Authorizer
   /** What asks the nodes for logs and runs commands there; null where there are none. */
@@ -66,7 +74,7 @@ export interface ApiServer {
   /** Resolves when the kinds that definitions in the store add are served. */
   readonly ready: Promise<void>
   /** Whether the head of a request brings credentials that are known here. */
-  knows(head: Pick<ServerRequest, 'user' | 'headers'>): boolean | Promise<boolean>
+  knows(head: RequestHead): boolean | Promise<boolean>
   /** Whom they vouch for; null for nobody, and where they speak for somebody else. */
   userOf(head: Pick<ServerRequest, 'user' | 'headers'>): Promise<User | null>
   /** Never throws and never rejects: what goes wrong is an answer, too. */
@@ -85,13 +93,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     log,
     nodeAccess = null,
     accountTokens = null,
-    authenticator,
+    anonymous = false,
     authorizer = allowAll,
     mutators = [],
     validators = [],
     auditor = null,
     version,
   } = options
+  const authenticator = anonymous ? hearing(options.authenticator) : options.authenticator
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
   const custom = new CustomResources({ store, registry, log })
@@ -115,7 +124,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       random,
       mutators: [...mutators, policies.mutator, webhooks.mutator],
       // Upstream's order.
-      validators: [nodeRestriction, podSecurity, certificateRights, ...validators, policies.validator, webhooks.validator],
+      validators: [
+        nodeRestriction,
+        podSecurity,
+        certificateRights,
+        ...validators,
+        policies.validator,
+        webhooks.validator,
+      ],
     }),
     metrics: new Metrics(options.moreMetrics),
   }
@@ -123,7 +139,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const answer = (request: ServerRequest, trail: Trail | null): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
     const identity = authenticate(request, authenticator)
-    if (route.kind === 'other') {
+    // Where nobody counts as anonymous, health is told to everybody.
+    if (route.kind === 'other' && !anonymous) {
       const open = answerHealth(server, request)
       // Wrong credentials are refused here, too.
       if (open) return identity instanceof Promise ? identity.then(() => open) : open
@@ -162,7 +179,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return turns && isLong ? inTurn({ turns, request, user }, answer) : answer()
     }
     if (route.kind === 'discovery') return answerDiscovery(server, request, route)
-    const other = answerOther(server, request)
+    const other = answerHealth(server, request) ?? answerOther(server, request)
     if (other) return other
     throw noSuchPath()
   }
@@ -186,27 +203,42 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return {
     registry,
     ready: custom.pending ?? Promise.resolve(),
-    knows: head => isKnown(head, authenticator),
-    userOf: head => userOf(head, authenticator),
+    knows: head => isKnown(head, { authenticator, authorizer }),
+    userOf: head => userOf(head, options.authenticator),
     handle,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
     inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
   }
 }
 
-/** Why somebody is not known is said with the answer. */
-function isKnown(
-  head: Pick<ServerRequest, 'user' | 'headers'>,
-  authenticator: Authenticator,
-): boolean | Promise<boolean> {
+/** The same, for those without credentials too. */
+const hearing = (authenticator: Authenticator): Authenticator => ({
+  userOfToken: token => authenticator.userOfToken(token),
+  reviewToken: authenticator.reviewToken?.bind(authenticator),
+  anonymous: anonymousUser,
+})
+
+interface Judges {
+  readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
+}
+
+type RequestHead = Omit<ServerRequest, 'body' | 'signal' | 'turns'>
+
+/** Why somebody is not known is said with the answer. Of the anonymous only those count who may do what they ask for. */
+function isKnown(head: RequestHead, { authenticator, authorizer }: Judges): boolean | Promise<boolean> {
   if (head.user) return true
+  const judge = (found: Identity | null): boolean | Promise<boolean> => {
+    if (!found) return false
+    if (found.user !== authenticator.anonymous) return true
+    const waiting = authorize(authorizer, [attributesOf(anonymousUser, head, parseRoute(head.path))])
+    return waiting instanceof Promise ? waiting.then(() => true) : true
+  }
+  const refused = () => false
   try {
     const identity = authenticate(head, authenticator)
-    if (!(identity instanceof Promise)) return identity !== null
-    return identity.then(
-      found => found !== null,
-      () => false,
-    )
+    const known = identity instanceof Promise ? identity.then(judge) : judge(identity)
+    return known instanceof Promise ? known.catch(refused) : known
   } catch {
     return false
   }

@@ -22,7 +22,11 @@ export type RequestAttributes = { readonly user: User; readonly verb: string } &
 export type ResourceAttributes = RequestAttributes & { readonly kind: 'resource' }
 
 /** Reads off the request, before it is known whether what it names exists. Only here is a method turned into a verb. */
-export function attributesOf(user: User, request: ServerRequest, route: Route): RequestAttributes {
+export function attributesOf(
+  user: User,
+  request: Pick<ServerRequest, 'method' | 'path' | 'query'>,
+  route: Route,
+): RequestAttributes {
   if (route.kind !== 'resource')
     return { kind: 'path', user, verb: request.method.toLowerCase(), path: request.path }
   const { group, version, plural: resource, subresource } = route
@@ -50,7 +54,10 @@ const verbOfMethod: { readonly [method: string]: string } = {
 }
 
 /** Empty for methods that mean nothing here. */
-function verbOf({ method, query }: ServerRequest, { name, watch }: ResourceRoute): string {
+function verbOf(
+  { method, query }: Pick<ServerRequest, 'method' | 'query'>,
+  { name, watch }: ResourceRoute,
+): string {
   const verb = verbOfMethod[method] ?? ''
   if (watch) return verb === 'get' ? 'watch' : ''
   if (name) return verb
@@ -59,7 +66,7 @@ function verbOf({ method, query }: ServerRequest, { name, watch }: ResourceRoute
 }
 
 /** A list of the one object that the selector names counts as a request for it. */
-function selectedName({ query }: ServerRequest): string {
+function selectedName({ query }: Pick<ServerRequest, 'query'>): string {
   const selector = query.get('fieldSelector')
   if (!selector?.includes('metadata.name')) return ''
   try {

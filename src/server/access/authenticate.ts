@@ -7,6 +7,8 @@ import { webSocketToken } from './websocket-token.ts'
 
 /** Who holds which credentials. Client certificates are checked by the TLS port, which knows the CA. */
 export interface Authenticator {
+  /** As whom those count who bring no credentials at all; they are refused where it is left out. */
+  readonly anonymous?: User
   /** The user whose token this is, or null. No promise where the answer is at hand. */
   userOfToken(token: string): User | null | Promise<User | null>
   /** More about a token that somebody has been shown: for whom of these (nobody named: the API) it is, or why it is not good. */
@@ -28,15 +30,19 @@ export interface Identity {
   readonly needs: readonly RequestAttributes[]
 }
 
+/** What of a request says who asks. */
+export type Credentials = Pick<ServerRequest, 'user' | 'headers' | 'hasBadCertificate'>
+
 /**
  * Who asks, or null when no credentials came with the request. Throws or rejects with a 401 for credentials that are
  * wrong. No promise where no answer has to be waited for.
  */
 export function authenticate(
-  request: Pick<ServerRequest, 'user' | 'headers'>,
+  request: Credentials,
   authenticator: Authenticator,
 ): Identity | null | Promise<Identity | null> {
-  const user = request.user ?? userOfHeader(request.headers, authenticator)
+  const user =
+    request.user ?? userOfHeader(request.headers, authenticator) ?? withoutAny(request, authenticator)
   return user instanceof Promise
     ? user.then(found => identityOf(found, request.headers))
     : identityOf(user, request.headers)
@@ -44,6 +50,15 @@ export function authenticate(
 
 const identityOf = (user: User | null, headers: IncomingHttpHeaders): Identity | null =>
   user ? (impersonation(user, headers) ?? { user, needs: [] }) : null
+
+/** A page in a browser asks people to sign in, and waits to hear that it has to. */
+function withoutAny({ headers, hasBadCertificate }: Credentials, { anonymous }: Authenticator): User | null {
+  if (hasBadCertificate) throw unauthorized()
+  return anonymous !== undefined && headers['sec-fetch-site'] === undefined ? anonymous : null
+}
+
+/** Whoever brings no credentials, as upstream names them. */
+export const anonymousUser: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
 const bearer = 'bearer '
 

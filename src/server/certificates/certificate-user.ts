@@ -2,23 +2,39 @@ import type { TLSSocket } from 'node:tls'
 import { authenticatedGroup } from '../access/authenticate.ts'
 import type { User } from '../request/request.ts'
 
-const users = new WeakMap<object, User | null>()
+/** What the certificate of a connection says of its client. */
+export type CertificateClaim =
+  | { readonly kind: 'none' }
+  /** It was not verified: expired, not valid yet, of an unknown CA, or for other uses than a client's. */
+  | { readonly kind: 'bad' }
+  | { readonly kind: 'user'; readonly user: User; readonly expiresAt: number }
+
+const claims = new WeakMap<object, CertificateClaim>()
+
+const none: CertificateClaim = { kind: 'none' }
+const bad: CertificateClaim = { kind: 'bad' }
 
 /** The user that a connection's verified client certificate names: CN the user, each O a group. */
-export function userOfCertificate(socket: TLSSocket | undefined): User | null {
-  if (!socket?.authorized) return null
-  const known = users.get(socket)
-  if (known !== undefined) return known
-  const user = readSubject(socket)
-  users.set(socket, user)
-  return user
+export function claimOfCertificate(socket: TLSSocket | undefined): CertificateClaim {
+  if (!socket) return none
+  let claim = claims.get(socket)
+  if (!claim) {
+    claim = readClaim(socket)
+    claims.set(socket, claim)
+  }
+  // A connection may outlive its certificate.
+  return claim.kind === 'user' && claim.expiresAt < Date.now() ? bad : claim
 }
 
-function readSubject(socket: TLSSocket): User | null {
-  const { subject } = socket.getPeerCertificate()
-  const name = subject?.CN
-  if (typeof name !== 'string' || name === '') return null
+function readClaim(socket: TLSSocket): CertificateClaim {
+  const certificate = socket.getPeerCertificate()
+  const { subject } = certificate
+  if (!subject) return none
+  if (!socket.authorized) return bad
+  const name = subject.CN
+  if (typeof name !== 'string' || name === '') return bad
   const organizations: string | string[] | undefined = subject.O
   const groups = organizations === undefined ? [] : [organizations].flat()
-  return { name, groups: [...groups, authenticatedGroup] }
+  const user = { name, groups: [...groups, authenticatedGroup] }
+  return { kind: 'user', user, expiresAt: Date.parse(certificate.valid_to) }
 }

@@ -26,6 +26,8 @@ export interface ServerRequest {
   readonly body: Body
   /** Whom the transport vouches for: a verified client certificate, or the caller in this process. */
   readonly user: User | null
+  /** A client certificate came with the connection that vouches for nobody: expired, of an unknown CA, for other uses. */
+  readonly hasBadCertificate?: boolean
   /** The other end of the connection; none for callers in this process. */
   readonly peer?: { readonly remoteAddress?: string | undefined }
   /** Where lists wait for their turn; none for callers in this process. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
-import { userOfCertificate } from '../certificates/certificate-user.ts'
+import { claimOfCertificate } from '../certificates/certificate-user.ts'
 import type { Turns } from '../fairness/turns.ts'
 import type { Body, ServerRequest } from '../request/request.ts'
 import type { HttpResponse } from './http-response.ts'
@@ -22,6 +22,7 @@ class ReadRequest implements ServerRequest {
   readonly query: URLSearchParams
   readonly headers: ServerRequest['headers']
   readonly user: ServerRequest['user']
+  readonly hasBadCertificate: boolean
   readonly peer: ServerRequest['peer']
   readonly body: Body
   readonly turns: Turns
@@ -29,7 +30,7 @@ class ReadRequest implements ServerRequest {
   #abort: AbortController | null = null
 
   constructor(
-    { method, path, query, headers, user, peer }: RequestHead,
+    { method, path, query, headers, user, hasBadCertificate = false, peer }: RequestHead,
     response: HttpResponse,
     { body, turns }: Rest,
   ) {
@@ -38,6 +39,7 @@ class ReadRequest implements ServerRequest {
     this.query = query
     this.headers = headers
     this.user = user
+    this.hasBadCertificate = hasBadCertificate
     this.peer = peer
     this.body = body
     this.turns = turns
@@ -62,12 +64,14 @@ export function requestHead(request: HttpRequest): RequestHead {
   const socket = socketOf(request)
   const url = (request.url ?? '/').replace(origin, '')
   const mark = url.indexOf('?')
+  const claim = claimOfCertificate(socket)
   return {
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
     headers: request.headers,
-    user: userOfCertificate(socket),
+    user: claim.kind === 'user' ? claim.user : null,
+    hasBadCertificate: claim.kind === 'bad',
     peer: socket,
   }
 }
