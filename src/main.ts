@@ -22,6 +22,7 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import type { ControllerName } from './controllers/index.ts'
+import { startServedApis } from './controllers/served-apis/reconcile.ts'
 import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
 import { openAccounts } from './iam/accounts/open-accounts.ts'
 import { iamDefinitions } from './iam/definitions.ts'
@@ -92,6 +93,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
     keep(authorization.makePolicy(context))
+    keep(startServedApis(context))
     keep(
       installDefinitions(context, {
         definitions: iamDefinitions,

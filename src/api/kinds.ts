@@ -152,6 +152,12 @@ export const kinds = {
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
   IngressClass: find<types.IngressClass>('networking.k8s.io/v1', 'IngressClass'),
+  APIService: find<types.APIService>('apiregistration.k8s.io/v1', 'APIService'),
+  FlowSchema: find<types.FlowSchema>('flowcontrol.apiserver.k8s.io/v1', 'FlowSchema'),
+  PriorityLevelConfiguration: find<types.PriorityLevelConfiguration>(
+    'flowcontrol.apiserver.k8s.io/v1',
+    'PriorityLevelConfiguration',
+  ),
   MutatingAdmissionPolicy: find<types.MutatingAdmissionPolicy>(
     'admissionregistration.k8s.io/v1',
     'MutatingAdmissionPolicy',

@@ -14,6 +14,7 @@ import type {
 import type { ApiObject } from '../object.ts'
 import { validateWebhooks } from '../validation/admission-registration.ts'
 import { validateResourceQuota } from '../validation/resource-quota.ts'
+import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { immutableText } from '../validation/rules/object-meta.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
@@ -26,6 +27,8 @@ export const limitRangeParticulars: Particulars<ApiObject> = {
 }
 
 export const apiServiceParticulars: Particulars<APIService> = {
+  // `v1.` is the core group's.
+  nameRule: pathSegmentName,
   columns: [
     nameColumn,
     column('Service', ({ spec }) =>
