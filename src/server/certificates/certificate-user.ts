@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls'
+import { systemClock } from '../../base/clock.ts'
 import { authenticatedGroup } from '../access/authenticate.ts'
 import type { User } from '../request/request.ts'
 
@@ -23,7 +24,7 @@ export function claimOfCertificate(socket: TLSSocket | undefined): CertificateCl
     claims.set(socket, claim)
   }
   // A connection may outlive its certificate.
-  return claim.kind === 'user' && claim.expiresAt < Date.now() ? bad : claim
+  return claim.kind === 'user' && claim.expiresAt < systemClock.now() ? bad : claim
 }
 
 function readClaim(socket: TLSSocket): CertificateClaim {
