@@ -5,7 +5,7 @@ import {
   isNothing,
   type PlanDocument,
   printMarkdown,
-  printText,
+  type Snapshot,
 } from '../foresee/index.ts'
 import { defaultFeatures } from '../statefulset/nouns/observed.ts'
 import { connectByFlags } from './cluster/cluster-flags.ts'
@@ -13,11 +13,11 @@ import type { Connection } from './cluster/connect.ts'
 import { manifestsOfFlags, manifestWords, namesManifests } from './resources/read-manifests.ts'
 import { followPlan } from './sets/follow-plan.ts'
 import { broughtBy, type ForeseeOptions, observeEdit } from './sets/foresee-edit.ts'
-import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags } from './sets/plan-flags.ts'
+import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags, type PlanFormat } from './sets/plan-flags.ts'
+import { printAsForeseen } from './sets/print-as-foreseen.ts'
 import { isStatefulSet, setNameIn } from './sets/set-argument.ts'
 import type { Console } from './terminal/console.ts'
 import { VerbError } from './terminal/failure.ts'
-import { inkOf } from './terminal/ink.ts'
 import { printObject } from './terminal/print-object.ts'
 import { action, type Verb } from './terminal/verb.ts'
 
@@ -57,9 +57,13 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     const features = flags.featureGates ?? defaultFeatures
     const assumed = flags.assume ? { assume: { kind: 'newPodsFail' } as const } : {}
     const plans: PlanDocument[] = []
-    for (const each of wanted)
-      plans.push(await planned(connection, { ...each, ...brought, features, ...assumed }, flags))
-    await printPlans(plans, flags, console)
+    for (const each of wanted) {
+      const snapshot = await observed(connection, { ...each, ...brought, features, ...assumed }, flags)
+      if (flags.output === 'text' && plans.length > 0) console.out.write('\n')
+      if (flags.output === 'text') plans.push(await printAsForeseen(snapshot, console))
+      else plans.push(foresee(snapshot))
+    }
+    if (flags.output !== 'text') await printPlans(plans, flags.output, console)
     const [first] = plans
     if (flags.watch && first) return await followPlan(first, connection.client, console)
     if (flags.detailedExitcode) return Math.max(...plans.map(detailedExitCode))
@@ -69,15 +73,15 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
   }
 }
 
-async function planned(
+async function observed(
   connection: Connection,
   options: ForeseeOptions,
   { checkImages: isChecked = false }: PlanFlags,
-): Promise<PlanDocument> {
+): Promise<Snapshot> {
   const snapshot = await observeEdit(connection, options)
-  if (!isChecked) return foresee(snapshot)
+  if (!isChecked) return snapshot
   const { checkImages } = await import('./sets/check-images.ts')
-  return foresee({ ...snapshot, images: await checkImages(connection.client, snapshot) })
+  return { ...snapshot, images: await checkImages(connection.client, snapshot) }
 }
 
 async function wantedPlans(
@@ -119,13 +123,10 @@ async function wantedPlans(
 
 async function printPlans(
   plans: readonly PlanDocument[],
-  { output }: PlanFlags,
+  output: Exclude<PlanFormat, 'text'>,
   console: Console,
 ): Promise<void> {
   switch (output) {
-    case 'text':
-      console.out.write(plans.map(each => printText(each, inkOf(console.out, console.env))).join('\n'))
-      return
     case 'markdown':
       console.out.write(plans.map(printMarkdown).join('\n'))
       return

@@ -15,6 +15,7 @@ import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
 import { absentImages, type ImageCheck } from './observe/image-checks.ts'
 import type {
+  Begun,
   End,
   FailedRollout,
   Note,
@@ -26,7 +27,7 @@ import type { Reason } from './reasons.ts'
 import { foretellRemoval } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
 import { belongingsOf } from './virtual/belongings.ts'
-import { type Foretold, foretell, type Stuck } from './virtual/foretell.ts'
+import { type Foretold, foretell, foretelling, type Stuck } from './virtual/foretell.ts'
 import { learnPace, type Pace } from './virtual/pace.ts'
 import type { KnownCluster } from './virtual/virtual-cluster.ts'
 import { VirtualQuota } from './virtual/virtual-quota.ts'
@@ -39,7 +40,24 @@ export interface ForeseeOptions {
   readonly takenAway?: readonly Pod[]
 }
 
-export function foresee(snapshot: Snapshot, { takenAway = [] }: ForeseeOptions = {}): PlanDocument {
+/** What is known of a plan while it is being foreseen. */
+export type Progress =
+  | ({ readonly kind: 'begun' } & Begun)
+  /** The next step, in order. */
+  | { readonly kind: 'step'; readonly step: PlannedStep }
+
+export function foresee(snapshot: Snapshot, options: ForeseeOptions = {}): PlanDocument {
+  const foretold = foreseeing(snapshot, options)
+  let next = foretold.next()
+  while (!next.done) next = foretold.next()
+  return next.value
+}
+
+/** The same as it comes, for those who show the beginning of a long plan before its end is known. */
+export function* foreseeing(
+  snapshot: Snapshot,
+  { takenAway = [] }: ForeseeOptions = {},
+): Generator<Progress, PlanDocument> {
   const set = subjectOf(snapshot)
   const pace = learnPace(belongingsOf(set, snapshot).pods, set)
   const { after } = snapshot
@@ -67,7 +85,8 @@ export function foresee(snapshot: Snapshot, { takenAway = [] }: ForeseeOptions =
       })
     }
     case 'accepted':
-      return foreseeChange(snapshot, after.set, { pace, takenAway })
+      yield { kind: 'begun', ...begunOf(snapshot, set, after.set) }
+      return yield* foreseeChange(snapshot, after.set, { pace, takenAway })
     default:
       return unreachable(after)
   }
@@ -78,7 +97,11 @@ interface Course {
   readonly takenAway: readonly Pod[]
 }
 
-function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }: Course): PlanDocument {
+function* foreseeChange(
+  snapshot: Snapshot,
+  set: StatefulSet,
+  { pace, takenAway }: Course,
+): Generator<Progress, PlanDocument> {
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
@@ -88,7 +111,10 @@ function foreseeChange(snapshot: Snapshot, set: StatefulSet, { pace, takenAway }
     claims: new Map(world.claims),
     pods: new Map([...world.pods, ...takenAway.map(pod => [nameOf(pod), pod] as const)]),
   }
-  const told = foretell(world, pace)
+  const telling = foretelling(world, pace)
+  let next = telling.next()
+  for (; !next.done; next = telling.next()) yield { kind: 'step', step: next.value }
+  const told = next.value
   const claims = forecastClaims({
     set,
     before: before.claims,
@@ -169,10 +195,8 @@ interface Parts {
   readonly end: End
 }
 
-function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): PlanDocument {
-  const unrated: Omit<PlanDocument, 'hazards'> = {
-    apiVersion: 'kedge.dev/v1',
-    kind: 'Plan',
+function begunOf(snapshot: Snapshot, set: StatefulSet, after: StatefulSet | null): Begun {
+  return {
     set: {
       namespace: set.metadata?.namespace ?? '',
       name: nameOf(set),
@@ -184,6 +208,14 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
         ? diffObjects(kinds.StatefulSet.schema.merging, comparable(snapshot.before), comparable(after))
         : [],
     revision: snapshot.after.kind === 'accepted' ? forecastRevision(snapshot, snapshot.after.set) : null,
+  }
+}
+
+function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): PlanDocument {
+  const unrated: Omit<PlanDocument, 'hazards'> = {
+    apiVersion: 'kedge.dev/v1',
+    kind: 'Plan',
+    ...begunOf(snapshot, set, after),
     steps: told.steps,
     typicalSeconds: sum(told.steps, step => step.typicalSeconds),
     worstSeconds: sum(told.steps, step => step.worstSeconds),

@@ -44,6 +44,9 @@ export type Note =
   /** The API accepts the edit, with this to say. */
   | { readonly kind: 'warning'; readonly message: string }
 
+/** What the edit changes, which is known before what comes of it. */
+export type Begun = Pick<PlanDocument, 'set' | 'changes' | 'revision'>
+
 /** The other branch: whether a template that was never run is good, nobody can foresee. */
 export interface FailedRollout {
   /** The first Pod that does not become Ready; the rollout stops there. */

@@ -44,12 +44,24 @@ export interface Stuck {
 /** Far more passes than any set needs: a planner that ran in circles would be a bug, and is reported as being stuck. */
 const passesMax = 200_000
 
-/** `inStretches`: false shows the planner the whole set in every pass, which comes to the same and costs more. */
-export function foretell(
+interface ForetellOptions {
+  /** False shows the planner the whole set in every pass, which comes to the same and costs more. */
+  readonly inStretches?: boolean
+}
+
+export function foretell(world: VirtualSet, pace: Pace, options: ForetellOptions = {}): Foretold {
+  const telling = foretelling(world, pace, options)
+  let next = telling.next()
+  while (!next.done) next = telling.next()
+  return next.value
+}
+
+/** The same, step by step: each is told when nothing will be added to it any more. */
+export function* foretelling(
   world: VirtualSet,
   pace: Pace,
-  { inStretches = true }: { readonly inStretches?: boolean } = {},
-): Foretold {
+  { inStretches = true }: ForetellOptions = {},
+): Generator<PlannedStep, Foretold> {
   const recorder = new Recorder(pace, world)
   let stretch: Stretch | null = null
   let minimumAvailable = world.available()
@@ -76,13 +88,17 @@ export function foretell(
     }
     const { done, undone } = world.apply(plan)
     recorder.recordSteps(done)
+    yield* recorder.news(1)
     if (!stretch) world.keepStatus(statusAfter(plan.status, undone))
     minimumAvailable = Math.min(minimumAvailable, world.available())
     if (done.length > 0) continue
     const before = world.now
     const checkAt = plan.outcome.kind === 'checkAgain' ? before + plan.outcome.afterMs : null
     if (!world.advance(checkAt)) {
-      if (!stretch) return ended(world, plan, { steps: recorder.steps(), minimumAvailable, looks })
+      if (!stretch) {
+        yield* recorder.news(0)
+        return ended(world, plan, { steps: recorder.steps(), minimumAvailable, looks })
+      }
       stretch = nextStretch(world, stretch)
       continue
     }
@@ -145,6 +161,7 @@ class Recorder {
   readonly #steps: PlannedStep[] = []
   readonly #replaced = new Map<string, StepCause>()
   readonly #known: ReadonlySet<string>
+  #handedOut = 0
 
   constructor(pace: Pace, world: VirtualSet) {
     this.#pace = pace
@@ -153,7 +170,15 @@ class Recorder {
   }
 
   steps(): readonly PlannedStep[] {
-    return this.#steps.map(step => ({ ...step, typicalSeconds: rounded(step.typicalSeconds) }))
+    return this.#steps.map(asTold)
+  }
+
+  /** Those that were not handed out yet, but for the last so many: a wait may go on. */
+  news(kept: number): readonly PlannedStep[] {
+    const end = Math.max(this.#handedOut, this.#steps.length - kept)
+    const news = this.#steps.slice(this.#handedOut, end).map(asTold)
+    this.#handedOut = end
+    return news
   }
 
   recordSteps(steps: readonly Step[]): void {
@@ -207,6 +232,7 @@ class Recorder {
   }
 }
 
+const asTold = (step: PlannedStep): PlannedStep => ({ ...step, typicalSeconds: rounded(step.typicalSeconds) })
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
 function waitCause(waiting: Waiting): StepCause {

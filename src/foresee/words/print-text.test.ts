@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { foresee } from '../foresee.ts'
-import { crashing, edited, settled, snapshotOf } from '../snapshot.fixture.ts'
-import { printText } from './print-text.ts'
+import { foresee, foreseeing } from '../foresee.ts'
+import { crashing, edited, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
+import { plainInk, printText, TextPrinter } from './print-text.ts'
 
 it('the text of a plan keeps to the width of the terminal, but for commands, which can be pasted', () => {
   const world = settled()
@@ -16,4 +16,24 @@ it('the text of a plan keeps to the width of the terminal, but for commands, whi
     const long = lines.filter(line => line.length > 60)
     expect(long.filter(line => !line.trim().startsWith('kubectl '))).toEqual([])
   }
+})
+
+it('a plan that is printed while it is being foreseen reads as one that is printed at its end', () => {
+  const world = settled(setOf({ replicas: 60 }))
+  const change = edited(world, spec => {
+    const [container] = spec.template.spec?.containers ?? []
+    if (container) container.image = 'nginx:2'
+  })
+  const snapshot = snapshotOf(world, change)
+  const printer = new TextPrinter(plainInk, 240)
+  const pieces: string[] = []
+  const foretold = foreseeing(snapshot)
+  let next = foretold.next()
+  for (; !next.done; next = foretold.next())
+    pieces.push(next.value.kind === 'begun' ? printer.begun(next.value) : printer.step(next.value.step))
+  expect(next.value).toEqual(foresee(snapshot))
+  expect([...pieces, printer.rest(next.value)].join('')).toBe(printText(next.value))
+  // What is known at once is told before the first step, and the steps come one by one.
+  expect(pieces[0]).toContain('nginx:1 → nginx:2')
+  expect(pieces.length).toBe(next.value.steps.length + 1)
 })

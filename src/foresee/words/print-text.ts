@@ -1,4 +1,4 @@
-import type { Hazard, PlanDocument } from '../plan-document.ts'
+import type { Begun, Hazard, PlanDocument, PlannedStep } from '../plan-document.ts'
 import { describeChange } from './describe-change.ts'
 import { english } from './english/english.ts'
 import { isNothing } from './is-nothing.ts'
@@ -16,25 +16,54 @@ export interface Ink {
 }
 
 const same = (text: string) => text
-const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same, columns: null }
+export const plainInk: Ink = { heading: same, good: same, warn: same, bad: same, faint: same, columns: null }
 
 /** The plan as a person reads it in a terminal. */
 export function printText(plan: PlanDocument, ink: Ink = plainInk): string {
-  const { namespace, name, exists } = plan.set
-  const title = `Plan for statefulset ${namespace}/${name}${exists ? '' : ' (to be created)'}`
-  const sections = [
-    section(ink, 'Changes', hung(ink, plan.changes.map(describeChange), 2)),
-    section(ink, 'Revision', hung(ink, plan.revision ? [english.revision(plan.revision)] : [], 2)),
-    section(ink, 'Steps', stepLines(plan, ink)),
-    section(ink, 'Claims', hung(ink, english.claims(plan.claims), 2)),
-    section(
-      ink,
-      'Hazards',
-      plan.hazards.flatMap(hazard => hazardLines(hazard, ink)),
-    ),
-  ]
-  return `${[ink.heading(title), ...sections.filter(text => text !== ''), outcome(plan, ink)].join('\n\n')}\n`
+  const printer = new TextPrinter(ink, plan.steps.length)
+  return [printer.begun(plan), ...plan.steps.map(step => printer.step(step)), printer.rest(plan)].join('')
 }
+
+/** The same in pieces, as they become known. `stepsAtMost` decides how wide the numbers of the steps are. */
+export class TextPrinter {
+  readonly #ink: Ink
+  readonly #width: number
+  #steps = 0
+
+  constructor(ink: Ink, stepsAtMost: number) {
+    this.#ink = ink
+    this.#width = String(stepsAtMost).length
+  }
+
+  begun({ set: { namespace, name, exists }, changes, revision }: Begun): string {
+    const ink = this.#ink
+    const title = `Plan for statefulset ${namespace}/${name}${exists ? '' : ' (to be created)'}`
+    return joined([
+      ink.heading(title),
+      section(ink, 'Changes', hung(ink, changes.map(describeChange), 2)),
+      section(ink, 'Revision', hung(ink, revision ? [english.revision(revision)] : [], 2)),
+    ])
+  }
+
+  step(step: PlannedStep): string {
+    const lines = stepLines(step, ++this.#steps, { ink: this.#ink, width: this.#width })
+    const heading = this.#steps === 1 ? `\n\n${this.#ink.heading('Steps')}` : ''
+    return `${heading}${lines.map(line => `\n  ${line}`).join('')}`
+  }
+
+  rest(plan: PlanDocument): string {
+    const ink = this.#ink
+    const hazards = plan.hazards.flatMap(hazard => hazardLines(hazard, ink))
+    const sections = [
+      section(ink, 'Claims', hung(ink, english.claims(plan.claims), 2)),
+      section(ink, 'Hazards', hazards),
+      outcome(plan, ink),
+    ]
+    return `\n\n${joined(sections)}\n`
+  }
+}
+
+const joined = (sections: readonly string[]): string => sections.filter(text => text !== '').join('\n\n')
 
 function section(ink: Ink, title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [ink.heading(title), ...lines.map(line => `  ${line}`)].join('\n')
@@ -50,24 +79,27 @@ const hung = (ink: Ink, texts: readonly string[], indent: number): readonly stri
     wrap(text, room(ink, indent + 2)).map((line, index) => (index === 0 ? line : `  ${line}`)),
   )
 
+interface StepStyle {
+  readonly ink: Ink
+  /** Of the numbers. */
+  readonly width: number
+}
+
 /** Steps are numbered; what waits shows how long. */
-function stepLines({ steps }: PlanDocument, ink: Ink): readonly string[] {
-  const width = String(steps.length).length
+function stepLines(step: PlannedStep, at: number, { ink, width }: StepStyle): readonly string[] {
   const indent = ' '.repeat(width + 2)
-  return steps.flatMap((step, index) => {
-    const number = String(index + 1).padStart(width)
-    const time =
-      step.kind === 'wait'
-        ? `  ${english.seconds(step.typicalSeconds)}, at worst ${english.seconds(step.worstSeconds)}`
-        : ''
-    const [first = '', ...rest] = wrap(english.step(step), room(ink, width + 4))
-    const last = rest.at(-1) ?? first
-    const fits = ink.columns === null || 2 + indent.length + last.length + time.length <= ink.columns
-    const lines = [`${number}. ${first}`, ...rest.map(line => `${indent}${line}`)]
-    if (time === '') return lines
-    if (!fits) return [...lines, `${indent}${ink.faint(time.trim())}`]
-    return [...lines.slice(0, -1), `${lines.at(-1)}${ink.faint(time)}`]
-  })
+  const number = String(at).padStart(width)
+  const time =
+    step.kind === 'wait'
+      ? `  ${english.seconds(step.typicalSeconds)}, at worst ${english.seconds(step.worstSeconds)}`
+      : ''
+  const [first = '', ...rest] = wrap(english.step(step), room(ink, width + 4))
+  const last = rest.at(-1) ?? first
+  const fits = ink.columns === null || 2 + indent.length + last.length + time.length <= ink.columns
+  const lines = [`${number}. ${first}`, ...rest.map(line => `${indent}${line}`)]
+  if (time === '') return lines
+  if (!fits) return [...lines, `${indent}${ink.faint(time.trim())}`]
+  return [...lines.slice(0, -1), `${lines.at(-1)}${ink.faint(time)}`]
 }
 
 /** Hazards alone, for those who ask before they do something. */
