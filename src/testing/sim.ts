@@ -7,6 +7,7 @@
 //   npm run sim -- --hours 8       worlds for as long, from a seed of its own
 //   npm run sim -- --whole         a hundred worlds of the whole; seed, --worlds and --hours as above
 //   npm run sim -- --plans         a thousand plans, held against what happens; seed and --worlds as above
+//   npm run sim -- --harmless      200 harmless edits: none may be called dangerous; --worlds as above
 //   npm run sim -- --explore       every state of every small set
 //   npm run sim -- --crashes       a crash after every write in the life of every small set
 //
@@ -32,6 +33,7 @@ const { values, positionals } = parseArgs({
     length: { type: 'string' },
     whole: { type: 'boolean' },
     plans: { type: 'boolean' },
+    harmless: { type: 'boolean' },
     explore: { type: 'boolean' },
     crashes: { type: 'boolean' },
   },
@@ -96,7 +98,13 @@ async function main(): Promise<void> {
   if (values.crashes) await crashEverywhere()
   if (values.explore || values.crashes) return
   if (values.plans) return plansComeTrue()
+  if (values.harmless) return harmlessEdits()
   await (values.whole ? simulate(ofTheWhole) : simulate(ofController))
+}
+
+async function harmlessEdits(): Promise<void> {
+  const wrong = await runHarmless(Number(values.worlds ?? 200), line => console.log(line))
+  if (wrong > 0) process.exitCode = 1
 }
 
 async function plansComeTrue(): Promise<void> {

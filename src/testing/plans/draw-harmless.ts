@@ -57,7 +57,8 @@ function drawEdit(random: Random, set: StatefulSet): Edit {
     () => applied(set, {}),
     () => applied(set, { minReadySeconds: pick(random, [0, 3]) }),
     () => applied(set, { replicas: Math.max(1, replicas - 1) }),
-    () => applied(set, { updateStrategy: { type: 'OnDelete' } }),
+    // A `rollingUpdate` that the API had set by default would stay, and is refused beside OnDelete.
+    () => applied(set, { updateStrategy: { type: 'OnDelete', rollingUpdate: null } as never }),
     () => applied(set, { revisionHistoryLimit: 5 }),
     () =>
       applied(set, {
