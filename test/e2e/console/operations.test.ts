@@ -414,7 +414,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
       await row.getByText('Headless').waitFor()
       await create()
-      await page.getByLabel('Name', { exact: true }).fill('front')
+      await page.getByRole('textbox', { name: /^Name/ }).fill('front')
       await page.getByLabel(/^Ports, one a line/).fill('http 80:8080/TCP')
       await create()
       await page.getByRole('heading', { level: 1, name: 'front' }).waitFor()
@@ -427,7 +427,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('row 12: Secrets: one is made, its values covered until asked for', async () => {
       await open('Secrets')
       await create()
-      await page.getByLabel('Name', { exact: true }).fill('key')
+      await page.getByRole('textbox', { name: /^Name/ }).fill('key')
       await page.getByLabel('Key 1').fill('password')
       await page.getByLabel('Value 1').fill('s3cret')
       await create()
