@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts'
 import { canonicalSet } from './canonical.ts'
-import { union } from './field-set.ts'
-import { inOrder, isSameManager, type Manager, type Managers } from './owners.ts'
+import { type FieldSet, noFields, union } from './field-set.ts'
+import { inOrder, type Manager, type Managers } from './owners.ts'
 
 const bucketName = 'ancient-changes'
 
@@ -11,31 +11,41 @@ export function capped(managers: Managers): Managers {
   let excess = updates.length - limits.updateManagersMax
   if (excess <= 0) return managers
   // They are in the order of their times already.
-  const kept = new Set(managers)
-  const firsts = new Map<string, Manager>()
-  const buckets = new Map<string, Manager>()
+  const folds = new Map<string, Manager[]>()
   for (const entry of updates) {
     if (excess <= 0) break
-    const { apiVersion } = entry
-    const first = buckets.get(apiVersion) ?? firsts.get(apiVersion)
-    if (!first) {
-      firsts.set(apiVersion, entry)
+    const fold = folds.get(entry.apiVersion)
+    if (!fold) {
+      folds.set(entry.apiVersion, [entry])
       continue
     }
-    const bucket: Manager = {
-      manager: bucketName,
-      operation: 'Update',
-      apiVersion,
-      subresource: '',
-      time: entry.time,
-      fields: canonicalSet(union(first.fields, entry.fields)),
-    }
-    kept.delete(first)
-    kept.delete(entry)
-    for (const each of kept) if (isSameManager(each, bucket)) kept.delete(each)
-    kept.add(bucket)
-    buckets.set(apiVersion, bucket)
+    fold.push(entry)
     excess--
   }
-  return inOrder([...kept])
+  const buckets = new Map([...folds.values()].flatMap(bucketOf))
+  const folded = new Set([...buckets.keys()].flatMap(apiVersion => folds.get(apiVersion) ?? []))
+  const isReplaced = ({ manager, operation, apiVersion, subresource }: Manager) =>
+    manager === bucketName && operation === 'Update' && subresource === '' && buckets.has(apiVersion)
+  const kept = managers.filter(each => !folded.has(each) && !isReplaced(each))
+  return inOrder([...kept, ...buckets.values()])
+}
+
+/** Nothing where there is but one of a version. */
+function bucketOf(fold: readonly Manager[]): readonly (readonly [apiVersion: string, bucket: Manager])[] {
+  const newest = fold.at(-1)
+  if (!newest || fold.length < 2) return []
+  const { apiVersion, time } = newest
+  const fields = canonicalSet(unionOf(fold.map(each => each.fields)))
+  return [
+    [apiVersion, { manager: bucketName, operation: 'Update', apiVersion, subresource: '', time, fields }],
+  ]
+}
+
+/** In pairs, since each union copies. */
+function unionOf(sets: readonly FieldSet[]): FieldSet {
+  const [one = noFields, other, ...more] = sets
+  if (!other) return one
+  if (more.length === 0) return union(one, other)
+  const half = sets.length >>> 1
+  return union(unionOf(sets.slice(0, half)), unionOf(sets.slice(half)))
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { countOperations } from '../../testing/count-operations.ts'
 import { objectOf } from '../any-object.fixture.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldMerging, type Merging, plainMerging, structMerging } from '../schema/merging.ts'
@@ -8,7 +9,7 @@ import { changesBetween, isNoChange } from './changes.ts'
 import { appliedFields } from './extract.ts'
 import { difference, isEmptySet, isSubset, pathsOf, union } from './field-set.ts'
 import { mergeConfig } from './merge.ts'
-import { type Managers, noManagers, readManagers, textOfManagers } from './owners.ts'
+import { isSameOwnership, type Managers, noManagers, readManagers, textOfManagers } from './owners.ts'
 import { pathText } from './path-elements.ts'
 import { trackedFields } from './scope.ts'
 import { trackUpdate } from './track.ts'
@@ -372,5 +373,34 @@ describe('work grows with the object and no faster', () => {
     const [small = 0, middle = 0, large = 0] = counts(work)
     expect(middle / small).toBeLessThan(11)
     expect(large / middle).toBeLessThan(11)
+  })
+
+  it('and with the number of managers', () => {
+    const owned = (index: number) => ({ 'f:metadata': { 'f:labels': { [`f:l${index}`]: {} } } })
+    const wireOf = (count: number, operation: 'Apply' | 'Update') =>
+      Array.from({ length: count }, (_, index) => ({
+        ...by(`m${index}`, operation),
+        time: now,
+        fieldsType: 'FieldsV1',
+        fieldsV1: owned(index),
+      }))
+    const steps = (count: number): number => {
+      const labels = Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'a']))
+      const [applied, updated] = [wireOf(count, 'Apply'), wireOf(count, 'Update')]
+      const { apply, update } = worldOf(pods)
+      return countOperations(() => {
+        const managers = readManagers(applied) ?? noManagers
+        const turned = readManagers([...applied].reverse()) ?? noManagers
+        expect(isSameOwnership(managers, turned)).toBe(true)
+        expect(isSameOwnership(managers, readManagers(updated) ?? noManagers)).toBe(false)
+        const state = { object: { metadata: { labels } }, managers }
+        const next = { metadata: { labels: { ...labels, l0: 'b' } } }
+        update(state, 'editor', next)
+        update({ ...state, managers: readManagers(updated) ?? noManagers }, 'editor', next)
+        apply(state, 'one', { metadata: { labels: { l1: 'c' } } }, { force: true })
+      })
+    }
+    const [few, many] = [steps(300), steps(3_000)]
+    expect(many / few).toBeLessThan(13)
   })
 })

@@ -33,6 +33,10 @@ export const isSameManager = (a: ManagerKey, b: ManagerKey): boolean =>
   a.subresource === b.subresource &&
   (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 
+/** Equal for the same manager, and for no other. */
+const keyOf = ({ manager, operation, subresource, apiVersion }: ManagerKey): string =>
+  JSON.stringify([manager, operation, subresource, operation === 'Apply' ? '' : apiVersion])
+
 /** The entry with other fields; null when there are none. */
 export function withFields(entry: Manager, fields: FieldSet): Manager | null {
   if (fields === entry.fields) return entry
@@ -58,15 +62,18 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 export function isSameOwnership(a: Managers, b: Managers): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false
-  return a.every(entry =>
-    b.some(
-      other =>
-        isSameManager(entry, other) &&
-        entry.apiVersion === other.apiVersion &&
-        (entry.fields === other.fields || textOfSet(entry.fields) === textOfSet(other.fields)),
-    ),
-  )
+  // Both are in the same order where nobody has got a field since.
+  if (a.every((entry, index) => isSameEntry(entry, b[index]))) return true
+  const others = new Map(b.map(entry => [keyOf(entry), entry]))
+  return a.every(entry => isSameEntry(entry, others.get(keyOf(entry))))
 }
+
+const isSameEntry = (entry: Manager, other: Manager | undefined): boolean =>
+  entry === other ||
+  (other !== undefined &&
+    isSameManager(entry, other) &&
+    entry.apiVersion === other.apiVersion &&
+    (entry.fields === other.fields || textOfSet(entry.fields) === textOfSet(other.fields)))
 
 type Fields = { readonly [field: string]: unknown }
 
@@ -81,14 +88,14 @@ export function readManagers(value: unknown): Managers | null {
   if (!Array.isArray(value)) return null
   const known = wires.get(value)
   if (known) return known
-  const managers: Manager[] = []
+  const managers = new Map<string, Manager>()
   for (const each of value as readonly unknown[]) {
     const entry = readManager(each)
     if (entry === null) return null
-    if (!managers.some(other => isSameManager(entry, other)) && !isEmptySet(entry.fields))
-      managers.push(entry)
+    const key = keyOf(entry)
+    if (!managers.has(key) && !isEmptySet(entry.fields)) managers.set(key, entry)
   }
-  return inOrder(managers)
+  return inOrder([...managers.values()])
 }
 
 function readManager(value: unknown): Manager | null {
