@@ -80,6 +80,8 @@ const server = createServer(
   },
   (request, response) => void serve(request, response),
 )
+// A client that is idle while the other server is measured would find its connections closed.
+server.keepAliveTimeout = 0
 server.listen(Number(portText), '127.0.0.1', () => {
   process.send?.({ ca: ca.certificate, cert: client.certificate, key: client.key })
 })

@@ -14,7 +14,7 @@ export function dispatch(server: ServerContext, target: Target): Reply | Promise
   metrics.began(mutating)
   const count = (code: number) => {
     metrics.ended(mutating)
-    metrics.observe({ ...labelsOf(call, verb), code, seconds: (clock.now() - started) / 1000 })
+    metrics.observe(labelsOf(call, verb), { code, seconds: (clock.now() - started) / 1000 })
   }
   try {
     const reply = handler(call)
@@ -53,10 +53,7 @@ function counted(reply: Reply, count: (code: number) => void, metrics: Metrics, 
   }
 }
 
-function labelsOf(
-  { resource, subresource, namespace, name, request }: Call,
-  verb: string,
-): Omit<Observation, 'code' | 'seconds'> {
+function labelsOf({ resource, subresource, namespace, name, request }: Call, verb: string): Observation {
   const { group, version, plural } = resource.kind
   return {
     verb: verb === 'update' ? 'PUT' : verb === 'create' ? 'POST' : verb.toUpperCase(),

@@ -63,7 +63,12 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
     api,
     front,
     watches: new OpenWatches(),
-    room: new BodyRoom(limits.bodiesBytesMax),
+    bodies: {
+      bytesMax: limits.bodyBytesMax,
+      msMax: limits.bodyMsMax,
+      room: new BodyRoom(limits.bodiesBytesMax),
+      clock: systemClock,
+    },
     turns: new Turns({
       clock: systemClock,
       seats: limits.listsAtOnceMax,

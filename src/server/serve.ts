@@ -3,7 +3,6 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { StatusError } from '../api/status-error.ts'
-import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
@@ -12,27 +11,27 @@ import { refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
 import { isStreamPath, isWebSocket } from './streaming/upgrade.ts'
-import type { BodyRoom } from './wire/body-room.ts'
 import type { Front, FrontReply } from './wire/front.ts'
 import { writeReply } from './wire/http-reply.ts'
 import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
 import type { HttpResponse } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
 import { wantsPretty } from './wire/pretty.ts'
-import { type ReadBytes, readBytes } from './wire/read-bytes.ts'
+import { type ReadBytes, type ReadLimits, readBytes } from './wire/read-bytes.ts'
 
 export interface Serving {
   readonly api: ApiServer
   readonly watches: OpenWatches
   /** What shares the port with the API; null for nothing. */
   readonly front: Front | null
-  readonly room: BodyRoom
+  /** Of the bodies of all requests. */
+  readonly bodies: ReadLimits
   readonly turns: Turns
 }
 
 /** Who asks is known by the head: of somebody unknown nothing more is read, and the connection ends with the answer. */
 export async function serve(serving: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
-  const { api, watches, room, front, turns } = serving
+  const { api, watches, bodies, front, turns } = serving
   response.on('error', ignore)
   request.on('error', ignore)
   const plain = requestHead(request)
@@ -45,7 +44,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const isKnown = !hasBody || (await api.knows(head))
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
-  const read: ReadBytes = hasBody && isKnown ? await readBytes(request, { ...bodyLimits, room }) : nothingRead
+  const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
   const reply = await (read.kind === 'read'
     ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }))
@@ -65,16 +64,15 @@ interface Asked {
 /** What it reads of the body it reads itself: most of its requests have none. */
 function askFront(
   front: Front,
-  { api, room }: Serving,
+  { api, bodies }: Serving,
   { plain, request }: Asked,
 ): Promise<FrontReply | null> {
-  const limited = { bytesMax: limits.frontBodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock, room }
   let reading: Promise<ReadBytes> | null = null
   return front.answer({
     ...plain,
     vouched: () => api.userOf(plain),
     async body() {
-      reading ??= readBytes(request, limited)
+      reading ??= readBytes(request, { ...bodies, bytesMax: limits.frontBodyBytesMax })
       const read = await reading
       if (read.kind === 'read') return read.bytes
       if (read.kind === 'tooLarge') throw bodyTooLarge(limits.frontBodyBytesMax)
@@ -83,7 +81,6 @@ function askFront(
   })
 }
 
-const bodyLimits = { bytesMax: limits.bodyBytesMax, msMax: limits.bodyMsMax, clock: systemClock }
 const nothingRead: ReadBytes = { kind: 'read', bytes: Buffer.alloc(0) }
 
 const bodyOf = (bytes: Buffer): Body => (bytes.byteLength === 0 ? noBody : { kind: 'bytes', bytes })

@@ -11,11 +11,15 @@ export interface Observation {
   readonly subresource: string
   readonly scope: 'resource' | 'namespace' | 'cluster' | ''
   readonly dryRun: boolean
+}
+
+/** How it was answered. */
+export interface Answered {
   readonly code: number
   readonly seconds: number
 }
 
-type Labels = Omit<Observation, 'dryRun' | 'code' | 'seconds'>
+type Labels = Omit<Observation, 'dryRun'>
 
 /** Upstream's buckets of `apiserver_request_duration_seconds`. */
 const bucketSeconds = [
@@ -48,8 +52,8 @@ export class Metrics {
     this.#more = more
   }
 
-  observe(observation: Observation): void {
-    const { verb, group, version, resource, subresource, scope, dryRun, code, seconds } = observation
+  observe(observation: Observation, { code, seconds }: Answered): void {
+    const { verb, group, version, resource, subresource, scope, dryRun } = observation
     const key = `${resource} ${verb} ${subresource} ${scope} ${group} ${version}`
     let series = this.#series.get(key)
     if (!series) {
