@@ -32,7 +32,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   registry: ['base'],
   console: ['base', 'api', 'iam', 'registry'],
   foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
-  cli: ['base', 'api', 'registry', 'client', 'workload', 'control', 'statefulset', 'foresee'],
+  cli: ['base', 'api', 'registry', 'client', 'workload', 'control', 'statefulset', 'foresee', 'iam'],
 }
 
 /** The import that a composition root needs: the CLI's verbs start Kedge through it. */

@@ -14,6 +14,7 @@ interface VerbEntry {
 }
 
 const machine = 'Kedge on this machine:'
+const people = 'People of a Kedge:'
 const sets = 'StatefulSets of any cluster:'
 const looks = 'Looking at any cluster:'
 
@@ -45,6 +46,14 @@ const verbs: readonly VerbEntry[] = [
     summary: 'the keys that Secrets are encrypted with on the disk',
     load: () => import('./encryption.ts'),
   },
+  { group: people, name: 'account', summary: 'people who sign in', load: () => import('./account.ts') },
+  {
+    group: people,
+    name: 'login',
+    summary: 'sign in with an account, for kubectl',
+    load: () => import('./login.ts'),
+  },
+  { group: people, name: 'logout', summary: 'end that', load: () => import('./logout.ts') },
   {
     group: sets,
     name: 'plan',
