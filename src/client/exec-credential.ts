@@ -57,7 +57,9 @@ function outputOf(plugin: ExecPlugin, isInteractive: boolean): Promise<string> {
 
 function failureOf(plugin: ExecPlugin, error: Error & { code?: unknown }, stderr: string): CredentialError {
   const hint = plugin.installHint ? ` ${plugin.installHint.trim()}` : ''
-  if (error.code === 'ENOENT')
+  // A folder of the PATH that is not ours to look into turns "not found" into "not allowed".
+  const isMissing = error.code === 'ENOENT' || (error.code === 'EACCES' && !plugin.command.includes('/'))
+  if (isMissing)
     return new CredentialError(`the credential plugin ${plugin.command} is not installed.${hint}`, {
       cause: error,
     })

@@ -495,6 +495,18 @@ describe('a credential plugin', () => {
     await expect(to.send(get)).rejects.toThrow('kedge-no-such-plugin is not installed. Install it with care.')
   })
 
+  test('that cannot be looked for everywhere is missing as well', async () => {
+    const locked = mkdtempSync(join(tmpdir(), 'kedge-locked-'))
+    writeFileSync(join(locked, 'kedge-no-such-plugin'), '', { mode: 0o644 })
+    const missing = plugin('', {
+      command: 'kedge-no-such-plugin',
+      env: [{ name: 'PATH', value: `${locked}:/usr/bin` }],
+    })
+    const to = await plain({ login: { kind: 'exec', plugin: missing } })
+    await expect(to.send(get)).rejects.toThrow('kedge-no-such-plugin is not installed.')
+    rmSync(locked, { recursive: true })
+  })
+
   test('that needs a terminal is not run without one', async () => {
     const to = await plain({ login: { kind: 'exec', plugin: plugin('', { interactiveMode: 'Always' }) } })
     await expect(to.send(get)).rejects.toThrow('needs a terminal')
