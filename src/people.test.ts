@@ -405,6 +405,12 @@ describe('an invitation', () => {
       expect((await browser.visit('POST', `/console/accounts/${path}`)).code).toBe(403)
     expect((await people.browser().visit('POST', '/console/accounts/ann/reset')).code).toBe(401)
   })
+
+  test('and links, are for nobody who brings no credentials, though the API hears them', async () => {
+    for (const path of ['link', 'own/kubeconfig', 'accounts/ann/reset'])
+      expect((await people.browser().visit('POST', `/console/${path}`, { body: {} })).code).toBe(401)
+    expect((await people.browser().visit('GET', '/console/own/sessions')).code).toBe(401)
+  })
 })
 
 describe('nobody makes themselves more', () => {
