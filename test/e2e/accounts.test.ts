@@ -138,7 +138,8 @@ test('a session of a browser is that person to the API, and nothing to who steal
   expect(JSON.parse((await whoAmI({ cookie })).text).status.userInfo.username).toBe('ann')
   expect((await whoAmI({ cookie, 'x-kedge-console': '' })).code).toBe(401)
   expect((await whoAmI({ cookie, origin: 'https://evil.example' })).code).toBe(401)
-  expect((await whoAmI({ cookie, host: 'evil.example' })).code).toBe(401)
+  // No page of the console: its cookie counts for nothing, and it is anonymous.
+  expect((await whoAmI({ cookie, host: 'evil.example' })).code).toBe(403)
   expect((await whoAmI({ cookie: `${cookie}x` })).code).toBe(401)
   const kubeconfig = await ask('POST', '/console/own/kubeconfig', { credentials: 'token' }, { cookie })
   const file = join(folder, 'downloaded')

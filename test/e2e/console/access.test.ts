@@ -68,7 +68,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
   const tokenOf = (name: string) => kedge.must('create', 'token', name, '-n', 'shop')
   const enter = async (name: string) => {
     const console = await openConsole(browser, kedge, {}, ['--token', (await tokenOf(name)).trim()])
-    console.page.setDefaultTimeout(20_000)
+    console.page.setDefaultTimeout(120_000)
     return console
   }
   /** What was refused to the page, by path. */

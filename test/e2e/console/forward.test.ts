@@ -56,7 +56,7 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       ])
       forwarding = await startForwarding(kedge, await joined(kedge, other))
       console = await openConsole(browser, kedge, {}, forwarding)
-      console.page.setDefaultTimeout(20_000)
+      console.page.setDefaultTimeout(120_000)
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
     })
     afterAll(async () => {

@@ -69,7 +69,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
     console = await openConsole(browser, kedge, { acceptDownloads: true })
     page = console.page
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(120_000)
   })
   // A test that failed within a dialog is no reason for the next one to fail.
   afterEach(async () => {
