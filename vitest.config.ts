@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * End-to-end files that need the machine's network to stand still: a browser breaks off whatever it loads when a network
+ * device comes or goes, as those of other files' Pods do, and a part of the page that failed to load once stays away.
+ */
+const alone = ['test/e2e/console/*.test.ts', 'test/e2e/operator-in-pod.test.ts', 'test/e2e/identity.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -28,12 +34,24 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: alone,
           sequence: { groupOrder: 1 },
           // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
           maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
+          expect: { poll: { timeout: 60_000, interval: 100 } },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
         },
       },
