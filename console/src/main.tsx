@@ -8,19 +8,19 @@ import { startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { SignInPage } from './sign-in/SignInPage.tsx'
-import { endSession, readSession, type Session, type SignedIn } from './sign-in/session.ts'
+import { endSession, noWays, readSession, type Session, type SignedIn } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
 
-/** A request may be refused for another reason than that nobody is signed in: then nothing begins anew. */
+/** A request may be refused for another reason than that nobody is signed in: then nothing is drawn anew. */
 const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
-  before?.kind === 'session' && now.kind === 'session' && before.session.user.name === now.session.user.name
+  JSON.stringify(before) === JSON.stringify(now)
 
 function Console() {
   const [signedIn, setSignedIn] = useState<SignedIn | null>(null)
   const look = useCallback(
     () =>
       readSession()
-        .catch((): SignedIn => ({ kind: 'nobody', ways: { token: false } }))
+        .catch((): SignedIn => ({ kind: 'nobody', ways: noWays }))
         .then(found => setSignedIn(before => (isSame(before, found) ? before : found))),
     [],
   )
@@ -43,7 +43,7 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
     await look()
   }
   return (
-    <SessionContext value={session}>
+    <SessionContext value={{ session, look }}>
       <LiveProvider store={store}>
         <App signOut={signOut} />
       </LiveProvider>

@@ -1,7 +1,6 @@
 // The frame of every page: head, navigation, the banner of a lost connection, and the page that the address names.
 import {
   Bullseye,
-  Button,
   Masthead,
   MastheadBrand,
   MastheadContent,
@@ -32,14 +31,19 @@ import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { Link } from './Link.tsx'
+import { isResourcePlace, navigation } from './navigation.ts'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
+import { UserMenu } from './UserMenu.tsx'
 import './app.css'
 
 // Forms load when they are first wanted: the first page is a list.
 const PodPage = lazy(async () => ({ default: (await import('../pod/PodPage.tsx')).PodPage }))
 const ResourcePlace = lazy(async () => ({
   default: (await import('../resources/ResourcePlace.tsx')).ResourcePlace,
+}))
+const AccountsPlace = lazy(async () => ({
+  default: (await import('../accounts/AccountsPlace.tsx')).AccountsPlace,
 }))
 const CreatePage = lazy(async () => ({ default: (await import('../create/CreatePage.tsx')).CreatePage }))
 
@@ -79,6 +83,7 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   if (place === 'create' && first === undefined) return <CreatePage namespace={namespace} />
   if (place === 'pods' && first !== undefined && second !== undefined)
     return <PodPage namespace={first} name={second} />
+  if (place === 'accounts' || place === 'audit' || place === 'settings') return <AccountsPlace path={path} />
   if (isResourcePlace(place)) return <ResourcePlace path={path} namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
   return (
@@ -119,58 +124,19 @@ function Loading() {
   )
 }
 
-interface NavLink {
-  readonly to: string
-  readonly text: string
-  /** Other places that belong to it. */
-  readonly also?: readonly string[]
-}
-
-const navigation: readonly { readonly title: string; readonly items: readonly NavLink[] }[] = [
-  {
-    title: 'nav.workloads',
-    items: [
-      { to: 'sets', text: 'nav.sets', also: ['create', 'pods'] },
-      { to: 'services', text: 'places.services' },
-    ],
-  },
-  {
-    title: 'places.configurations',
-    items: [
-      { to: 'configmaps', text: 'places.configmaps' },
-      { to: 'secrets', text: 'places.secrets' },
-    ],
-  },
-  {
-    title: 'places.storage',
-    items: [
-      { to: 'claims', text: 'places.claims' },
-      { to: 'classes', text: 'places.classes' },
-    ],
-  },
-  {
-    title: 'places.cluster',
-    items: [
-      { to: 'nodes', text: 'places.nodes' },
-      { to: 'events', text: 'places.events' },
-    ],
-  },
-]
-
-const isResourcePlace = (place: string): boolean =>
-  navigation.some(({ items }) => items.some(({ to }) => to === place && to !== 'sets'))
-
 function Sidebar() {
   const { t } = useTranslation()
   const { path, query } = usePlace()
+  const { hasAccounts } = useSession()
   const [place = 'sets'] = path
+  const groups = navigation.filter(({ needsAccounts }) => hasAccounts || !needsAccounts)
   // Who has chosen a project stays in it.
   const project = query.get('project')
   return (
     <PageSidebar>
       <PageSidebarBody>
         <Nav aria-label={t('app.navigation')}>
-          {navigation.map(({ title, items }) => (
+          {groups.map(({ title, items }) => (
             <Fragment key={title}>
               <h2 className="nav-title">{t(title)}</h2>
               <NavList>
@@ -265,9 +231,7 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
             <option value="en">English</option>
             <option value="zh">简体中文</option>
           </select>
-          <Button variant="link" onClick={signOut} title={t('app.signedInAs', { name: session.user.name })}>
-            {t('app.signOut')}
-          </Button>
+          <UserMenu signOut={signOut} />
         </div>
       </MastheadContent>
     </Masthead>

@@ -15,6 +15,7 @@ export const en = {
     language: 'Language',
     signOut: 'Sign out',
     signedInAs: 'Signed in as {{name}}',
+    settings: 'Account settings',
     lost: 'Connection lost, showing the state of {{time}}. Trying again …',
     skip: 'Skip to content',
   },
@@ -23,6 +24,9 @@ export const en = {
     sets: 'StatefulSets',
     notFound: 'There is no such page',
     home: 'To the StatefulSets',
+    access: 'Access',
+    accounts: 'Accounts',
+    audit: 'Audit',
   },
   signIn: {
     title: 'Sign in to Kedge',

@@ -2,7 +2,13 @@ import { createContext, use } from 'react'
 import { clusterPart } from '../app/router.ts'
 import type { Session } from './session.ts'
 
-export const SessionContext = createContext<Session | null>(null)
+interface SessionHeld {
+  readonly session: Session
+  /** Asks the port anew who is signed in. */
+  look(): Promise<void>
+}
+
+export const SessionContext = createContext<SessionHeld | null>(null)
 
 /** The cluster that the page's address names. */
 export function clusterOf({ cluster, clusters = [] }: Session): {
@@ -14,9 +20,14 @@ export function clusterOf({ cluster, clusters = [] }: Session): {
   return found ?? { name: name || cluster.name, namespace: '' }
 }
 
-/** Who is signed in, for pages: they stand within a session. */
-export function useSession(): Session {
-  const session = use(SessionContext)
-  if (!session) throw new Error('a page stands within a session')
-  return session
+function useHeld(): SessionHeld {
+  const held = use(SessionContext)
+  if (!held) throw new Error('a page stands within a session')
+  return held
 }
+
+/** Who is signed in, for pages: they stand within a session. */
+export const useSession = (): Session => useHeld().session
+
+/** For who has changed the own account, or ended the session. */
+export const useLookAgain = (): (() => Promise<void>) => useHeld().look

@@ -1,6 +1,24 @@
 // Who is signed in, as the port says. The cookie itself is out of reach of every script.
+import type { PlatformRole } from '../../../src/iam/accounts/account.ts'
+
+/** The account that somebody signed in with. */
+export interface OwnAccount {
+  readonly name: string
+  readonly displayName: string | null
+  readonly email: string | null
+  readonly language: string | null
+  readonly platformRole: PlatformRole
+  readonly hasPassword: boolean
+}
+
 export interface Session {
   readonly user: { readonly name: string; readonly groups: readonly string[] }
+  /** Null for who came with a token or a certificate, and in front of other clusters. */
+  readonly account: OwnAccount | null
+  /** Whether there are accounts behind this port. */
+  readonly hasAccounts: boolean
+  /** By what they came in: `password`, `link`, …; empty where the port does not say. */
+  readonly way: string
   readonly cluster: { readonly name: string; readonly version: string }
   /** Which may be shown from here; the first is the one without a name in its address. */
   readonly clusters?: readonly {
@@ -12,8 +30,13 @@ export interface Session {
 
 /** How one may sign in, besides by a link. */
 export interface SignInWays {
+  readonly password: boolean
   readonly token: boolean
+  /** At a provider of OpenID Connect. */
+  readonly oidc: { readonly issuer: string } | null
 }
+
+export const noWays: SignInWays = { password: false, token: false, oidc: null }
 
 export type SignedIn =
   | { readonly kind: 'session'; readonly session: Session }
@@ -24,10 +47,11 @@ const headers = { 'x-kedge-console': '1' }
 
 export async function readSession(): Promise<SignedIn> {
   const response = await fetch(address, { headers, cache: 'no-store' })
-  const { user, ways, ...rest } = await response.json()
-  return user
-    ? { kind: 'session', session: { user, ...rest } }
-    : { kind: 'nobody', ways: ways ?? { token: false } }
+  const { user, ways, account = null, session, cluster, clusters } = await response.json()
+  if (!user) return { kind: 'nobody', ways: { ...noWays, ...ways } }
+  const hasAccounts = ways?.password === true
+  const way = String(session?.way ?? '')
+  return { kind: 'session', session: { user, account, hasAccounts, way, cluster, clusters } }
 }
 
 /** Null when it worked, else why not, in the server's words. */

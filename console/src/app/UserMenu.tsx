@@ -1,0 +1,50 @@
+// Who is signed in, and what they may do about it.
+import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
+import { UserIcon } from '@patternfly/react-icons'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../sign-in/session-context.ts'
+import { addressOf, goTo } from './router.ts'
+
+export function UserMenu({ signOut }: { signOut(): void }) {
+  const { t } = useTranslation()
+  const { user, account } = useSession()
+  const [isOpen, open] = useState(false)
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={open}
+      onSelect={() => open(false)}
+      popperProps={{ position: 'right', appendTo: 'inline' }}
+      toggle={reference => (
+        <MenuToggle
+          ref={reference}
+          variant="plainText"
+          className="user-menu"
+          icon={<UserIcon />}
+          isExpanded={isOpen}
+          onClick={() => open(!isOpen)}
+          aria-label={t('app.signedInAs', { name: user.name })}
+        >
+          {account?.displayName || user.name}
+        </MenuToggle>
+      )}
+    >
+      <DropdownList>
+        {account && (
+          <DropdownItem
+            to={addressOf(['settings'])}
+            onClick={event => {
+              event.preventDefault()
+              goTo(addressOf(['settings']))
+            }}
+          >
+            {t('app.settings')}
+          </DropdownItem>
+        )}
+        {account && <Divider component="li" />}
+        <DropdownItem onClick={signOut}>{t('app.signOut')}</DropdownItem>
+      </DropdownList>
+    </Dropdown>
+  )
+}

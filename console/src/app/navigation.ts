@@ -1,0 +1,62 @@
+// The places that the navigation leads to, in groups. Which page stands at a place is said in App.tsx.
+export interface NavLink {
+  readonly to: string
+  /** Key of its text. */
+  readonly text: string
+  /** Other places that belong to it. */
+  readonly also?: readonly string[]
+}
+
+export interface NavGroup {
+  readonly title: string
+  /** Only where the port that the page came from knows accounts: not in front of other clusters. */
+  readonly needsAccounts?: true
+  readonly items: readonly NavLink[]
+}
+
+/** Lists and pages of plain objects, all drawn by the same part. */
+const resourceGroups: readonly NavGroup[] = [
+  {
+    title: 'places.configurations',
+    items: [
+      { to: 'configmaps', text: 'places.configmaps' },
+      { to: 'secrets', text: 'places.secrets' },
+    ],
+  },
+  {
+    title: 'places.storage',
+    items: [
+      { to: 'claims', text: 'places.claims' },
+      { to: 'classes', text: 'places.classes' },
+    ],
+  },
+  {
+    title: 'places.cluster',
+    items: [
+      { to: 'nodes', text: 'places.nodes' },
+      { to: 'events', text: 'places.events' },
+    ],
+  },
+]
+
+export const navigation: readonly NavGroup[] = [
+  {
+    title: 'nav.workloads',
+    items: [
+      { to: 'sets', text: 'nav.sets', also: ['create', 'pods'] },
+      { to: 'services', text: 'places.services' },
+    ],
+  },
+  ...resourceGroups,
+  {
+    title: 'nav.access',
+    needsAccounts: true,
+    items: [
+      { to: 'accounts', text: 'nav.accounts' },
+      { to: 'audit', text: 'nav.audit' },
+    ],
+  },
+]
+
+export const isResourcePlace = (place: string): boolean =>
+  place === 'services' || resourceGroups.some(({ items }) => items.some(({ to }) => to === place))
