@@ -503,7 +503,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await button('Delete').click()
       await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
       await page.getByRole('link', { name: 'web', exact: true }).waitFor({ state: 'detached' })
-      expect(console.faults).toEqual([])
+      // A Pod may go while its log or its deletion is asked for, which the browser itself notes.
+      expect(console.faults.filter(fault => !/ 404 .*\/pods\//.test(fault))).toEqual([])
     })
   })
 })

@@ -62,7 +62,9 @@ export async function openConsole(
   page.on('console', message => {
     // Other tests make and remove network devices, upon which the browser opens its connections anew.
     if (/ERR_NETWORK_CHANGED/.test(message.text())) return
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    const { url } = message.location()
+    faults.push(url === '' ? message.text() : `${message.text()} (${new URL(url).pathname})`)
   })
   let base = ''
   await overNetworkChanges(async () => {
