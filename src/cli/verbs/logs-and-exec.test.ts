@@ -2,14 +2,14 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Pod } from '../api/generated/types.ts'
-import { kinds } from '../api/kinds.ts'
-import type { ExecStreams, LogOptions, PodOnNode } from '../api/node-access.ts'
-import { StatusError } from '../api/status-error.ts'
-import type { CapturedConsoleOptions } from '../testing/fixtures/captured-console.ts'
-import { startCli } from '../testing/fixtures/cli-on-kedge.ts'
-import { type ServedApi, startServedApi } from '../testing/fixtures/served-api.ts'
-import { simulatedSet } from '../testing/simulated-set.ts'
+import type { Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import type { ExecStreams, LogOptions, PodOnNode } from '../../api/node-access.ts'
+import { StatusError } from '../../api/status-error.ts'
+import type { CapturedConsoleOptions } from '../../testing/fixtures/captured-console.ts'
+import { startCli } from '../../testing/fixtures/cli-on-kedge.ts'
+import { type ServedApi, startServedApi } from '../../testing/fixtures/served-api.ts'
+import { simulatedSet } from '../../testing/simulated-set.ts'
 
 type Exec = (
   pod: PodOnNode,

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { kinds } from '../api/kinds.ts'
-import { objectPath } from '../client/paths.ts'
-import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
-import type { Connection } from './cluster/connect.ts'
-import { chooseContainer, podNameOf } from './pods/pod-container.ts'
-import { remoteExec } from './pods/remote-exec.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { kinds } from '../../api/kinds.ts'
+import { objectPath } from '../../client/paths.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags } from '../cluster/cluster-flags.ts'
+import type { Connection } from '../cluster/connect.ts'
+import { chooseContainer, podNameOf } from '../pods/pod-container.ts'
+import { remoteExec } from '../pods/remote-exec.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ExecFlags extends ClusterFlags {
   readonly container?: string

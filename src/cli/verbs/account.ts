@@ -1,35 +1,35 @@
-import type { Verb } from './terminal/verb.ts'
+import type { Verb } from '../terminal/verb.ts'
 
 /** The words after `account`, in the order of the help. */
 const parts = [
-  { name: 'list', summary: 'list the accounts', load: () => import('./accounts/list.ts') },
+  { name: 'list', summary: 'list the accounts', load: () => import('../accounts/list.ts') },
   {
     name: 'create',
     summary: 'make one, and a link to invite with',
-    load: () => import('./accounts/create.ts'),
+    load: () => import('../accounts/create.ts'),
   },
   {
     name: 'invite',
     summary: 'print a link that sets the password',
-    load: () => import('./accounts/invite.ts'),
+    load: () => import('../accounts/invite.ts'),
   },
   {
     name: 'reset',
     summary: 'take the password; print such a link',
-    load: () => import('./accounts/reset.ts'),
+    load: () => import('../accounts/reset.ts'),
   },
   {
     name: 'disable',
     summary: 'let nobody in; end what is open',
-    load: () => import('./accounts/disable.ts'),
+    load: () => import('../accounts/disable.ts'),
   },
-  { name: 'enable', summary: 'let them in again', load: () => import('./accounts/enable.ts') },
-  { name: 'delete', summary: 'remove an account', load: () => import('./accounts/delete.ts') },
-  { name: 'sessions', summary: 'list or end what is open', load: () => import('./accounts/sessions.ts') },
+  { name: 'enable', summary: 'let them in again', load: () => import('../accounts/enable.ts') },
+  { name: 'delete', summary: 'remove an account', load: () => import('../accounts/delete.ts') },
+  { name: 'sessions', summary: 'list or end what is open', load: () => import('../accounts/sessions.ts') },
   {
     name: 'kubeconfig',
     summary: 'print one without secrets',
-    load: () => import('./accounts/kubeconfig.ts'),
+    load: () => import('../accounts/kubeconfig.ts'),
   },
 ] as const
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { addClusterFlags } from './cluster/cluster-flags.ts'
-import { followRollout } from './rollout/follow-rollout.ts'
-import { consentTo } from './sets/consent.ts'
-import { makeEdit } from './sets/edit-set.ts'
+import { addClusterFlags } from '../cluster/cluster-flags.ts'
+import { followRollout } from '../rollout/follow-rollout.ts'
+import { consentTo } from '../sets/consent.ts'
+import { makeEdit } from '../sets/edit-set.ts'
 import {
   addFollowFlags,
   addWaitFlag,
@@ -11,10 +11,10 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from './sets/on-set.ts'
-import { imagesOf } from './sets/plan-flags.ts'
-import { declined } from './terminal/ask.ts'
-import { action, type Verb } from './terminal/verb.ts'
+} from '../sets/on-set.ts'
+import { imagesOf } from '../sets/plan-flags.ts'
+import { declined } from '../terminal/ask.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ImageFlags extends SetFlags {
   readonly changeCause?: string

@@ -1,9 +1,9 @@
 // get and describe as a user types them, on a whole Kedge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
-import { kinds } from '../api/kinds.ts'
-import { type CliUnderTest, startCliOnKedge } from '../testing/fixtures/cli-on-kedge.ts'
-import { simulatedSet } from '../testing/simulated-set.ts'
+import { kinds } from '../../api/kinds.ts'
+import { type CliUnderTest, startCliOnKedge } from '../../testing/fixtures/cli-on-kedge.ts'
+import { simulatedSet } from '../../testing/simulated-set.ts'
 
 let cli: CliUnderTest
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import { isRefusal } from '../api/status-error.ts'
-import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
-import { parseListen } from './machine/up-flags.ts'
-import type { Console } from './terminal/console.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags } from '../cluster/cluster-flags.ts'
+import { parseListen } from '../machine/up-flags.ts'
+import type { Console } from '../terminal/console.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ConsoleFlags extends ClusterFlags {
   readonly listen?: { readonly host: string; readonly port: number }

@@ -3,20 +3,20 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { sleep, systemClock } from '../base/clock.ts'
+import { sleep, systemClock } from '../../base/clock.ts'
 import {
   keyFileOf,
   newSealingKey,
   nextKeyFileOf,
   offerNextKey,
   readKeyFile,
-} from '../base/encryption-keys.ts'
-import { keepingAlive } from '../base/keep-alive.ts'
-import { holderOf } from './machine/data-dir-lock.ts'
-import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './machine/instance-flags.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+} from '../../base/encryption-keys.ts'
+import { keepingAlive } from '../../base/keep-alive.ts'
+import { holderOf } from '../machine/data-dir-lock.ts'
+import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from '../machine/instance-flags.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface EncryptionFlags extends InstanceFlags {
   readonly encryptionKeys?: string

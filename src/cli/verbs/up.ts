@@ -1,13 +1,13 @@
-import { systemClock } from '../base/clock.ts'
-import type { UpOptions } from '../start-options.ts'
-import { type DetachedMessage, detachedVariable, runDetached } from './machine/run-detached.ts'
-import { runForeground } from './machine/run-foreground.ts'
-import { addUpFlags, upOptionsOf } from './machine/up-flags.ts'
-import type { UpSummary } from './machine/up-summary.ts'
-import type { Console } from './terminal/console.ts'
-import { describeFailure } from './terminal/failure.ts'
-import { listenForStop } from './terminal/stop-signals.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { systemClock } from '../../base/clock.ts'
+import type { UpOptions } from '../../start-options.ts'
+import { type DetachedMessage, detachedVariable, runDetached } from '../machine/run-detached.ts'
+import { runForeground } from '../machine/run-foreground.ts'
+import { addUpFlags, upOptionsOf } from '../machine/up-flags.ts'
+import type { UpSummary } from '../machine/up-summary.ts'
+import type { Console } from '../terminal/console.ts'
+import { describeFailure } from '../terminal/failure.ts'
+import { listenForStop } from '../terminal/stop-signals.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 const help = `
 Kedge runs until Ctrl-C, or in the background with --detach. Its data and its
@@ -44,7 +44,7 @@ async function up(options: UpOptions, console: Console): Promise<number> {
 
 /** Loaded only now: it knows every part of Kedge. */
 const startKedge: Parameters<typeof runForeground>[1]['start'] = async options =>
-  (await import('../main.ts')).startKedge(options)
+  (await import('../../main.ts')).startKedge(options)
 
 const elapsedMs = (): number => performance.now()
 

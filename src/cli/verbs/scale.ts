@@ -1,7 +1,7 @@
-import { kinds } from '../api/kinds.ts'
-import { replicasOf } from '../workload/desired.ts'
-import { followRollout } from './rollout/follow-rollout.ts'
-import { consentTo } from './sets/consent.ts'
+import { kinds } from '../../api/kinds.ts'
+import { replicasOf } from '../../workload/desired.ts'
+import { followRollout } from '../rollout/follow-rollout.ts'
+import { consentTo } from '../sets/consent.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -11,11 +11,11 @@ import {
   type SetContext,
   type SetFlags,
   yesOption,
-} from './sets/on-set.ts'
-import { wholeNumber } from './sets/plan-flags.ts'
-import { declined } from './terminal/ask.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+} from '../sets/on-set.ts'
+import { wholeNumber } from '../sets/plan-flags.ts'
+import { declined } from '../terminal/ask.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ScaleFlags extends SetFlags {
   readonly replicas: number

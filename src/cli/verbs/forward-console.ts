@@ -1,19 +1,19 @@
 // `kedge console` in front of clusters that are no Kedge: serves until it is told to stop.
 import { join } from 'node:path'
-import { silentLog } from '../base/log.ts'
-import { type ChosenContext, clusterAccessOf } from '../client/kubeconfig/cluster-access-of.ts'
-import { inClusterAccess } from '../client/kubeconfig/in-cluster.ts'
-import { loadKubeconfig } from '../client/kubeconfig/load-kubeconfig.ts'
-import type { ForwardContext } from '../console-forward.ts'
-import type { ClusterFlags } from './cluster/cluster-flags.ts'
-import { overridesIn } from './cluster/cluster-flags.ts'
-import { overrideKubeconfig } from './cluster/override-kubeconfig.ts'
-import { dataHome } from './machine/directories.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { ownVersion } from './terminal/own-version.ts'
-import { packageRoot } from './terminal/package-root.ts'
-import { listenForStop } from './terminal/stop-signals.ts'
+import { silentLog } from '../../base/log.ts'
+import { type ChosenContext, clusterAccessOf } from '../../client/kubeconfig/cluster-access-of.ts'
+import { inClusterAccess } from '../../client/kubeconfig/in-cluster.ts'
+import { loadKubeconfig } from '../../client/kubeconfig/load-kubeconfig.ts'
+import type { ForwardContext } from '../../console-forward.ts'
+import type { ClusterFlags } from '../cluster/cluster-flags.ts'
+import { overridesIn } from '../cluster/cluster-flags.ts'
+import { overrideKubeconfig } from '../cluster/override-kubeconfig.ts'
+import { dataHome } from '../machine/directories.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { ownVersion } from '../terminal/own-version.ts'
+import { packageRoot } from '../terminal/package-root.ts'
+import { listenForStop } from '../terminal/stop-signals.ts'
 
 export interface ForwardFlags extends ClusterFlags {
   readonly listen?: { readonly host: string; readonly port: number }
@@ -28,7 +28,7 @@ export async function showConsole(flags: ForwardFlags, { out, err, env }: Consol
   const contexts = await contextsOf(flags, env)
   const signals = listenForStop()
   try {
-    const { forwardConsole } = await import('../console-forward.ts')
+    const { forwardConsole } = await import('../../console-forward.ts')
     const running = await forwardConsole({
       folder: join(packageRoot(), 'dist/console'),
       dataDir: join(dataHome(env), '.console'),

@@ -1,10 +1,10 @@
-import { judgeRollout } from '../foresee/rollout-verdict.ts'
-import { stuckWords } from './rollout/follow-rollout.ts'
-import { readScene } from './rollout/read-scene.ts'
-import { addSetArgument, onSet, type SetContext, type SetFlags } from './sets/on-set.ts'
-import { sentenceOf } from './sets/set-sentence.ts'
-import { formatOption, type ObjectFormat, printObject } from './terminal/print-object.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { judgeRollout } from '../../foresee/rollout-verdict.ts'
+import { stuckWords } from '../rollout/follow-rollout.ts'
+import { readScene } from '../rollout/read-scene.ts'
+import { addSetArgument, onSet, type SetContext, type SetFlags } from '../sets/on-set.ts'
+import { sentenceOf } from '../sets/set-sentence.ts'
+import { formatOption, type ObjectFormat, printObject } from '../terminal/print-object.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ExplainFlags extends SetFlags {
   readonly output?: ObjectFormat

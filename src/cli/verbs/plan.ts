@@ -1,4 +1,4 @@
-import type { StatefulSet } from '../api/generated/types.ts'
+import type { StatefulSet } from '../../api/generated/types.ts'
 import {
   type Edit,
   foresee,
@@ -6,20 +6,20 @@ import {
   type PlanDocument,
   printMarkdown,
   type Snapshot,
-} from '../foresee/index.ts'
-import { defaultFeatures } from '../statefulset/nouns/observed.ts'
-import { connectByFlags } from './cluster/cluster-flags.ts'
-import type { Connection } from './cluster/connect.ts'
-import { manifestsOfFlags, manifestWords, namesManifests } from './resources/read-manifests.ts'
-import { followPlan } from './sets/follow-plan.ts'
-import { broughtBy, type ForeseeOptions, observeEdit } from './sets/foresee-edit.ts'
-import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags, type PlanFormat } from './sets/plan-flags.ts'
-import { printAsForeseen } from './sets/print-as-foreseen.ts'
-import { isStatefulSet, setNameIn } from './sets/set-argument.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { printObject } from './terminal/print-object.ts'
-import { action, type Verb } from './terminal/verb.ts'
+} from '../../foresee/index.ts'
+import { defaultFeatures } from '../../statefulset/nouns/observed.ts'
+import { connectByFlags } from '../cluster/cluster-flags.ts'
+import type { Connection } from '../cluster/connect.ts'
+import { manifestsOfFlags, manifestWords, namesManifests } from '../resources/read-manifests.ts'
+import { followPlan } from '../sets/follow-plan.ts'
+import { broughtBy, type ForeseeOptions, observeEdit } from '../sets/foresee-edit.ts'
+import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags, type PlanFormat } from '../sets/plan-flags.ts'
+import { printAsForeseen } from '../sets/print-as-foreseen.ts'
+import { isStatefulSet, setNameIn } from '../sets/set-argument.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { printObject } from '../terminal/print-object.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 export const verb: Verb = {
   configure(command, context) {
@@ -80,7 +80,7 @@ async function observed(
 ): Promise<Snapshot> {
   const snapshot = await observeEdit(connection, options)
   if (!isChecked) return snapshot
-  const { checkImages } = await import('./sets/check-images.ts')
+  const { checkImages } = await import('../sets/check-images.ts')
   return { ...snapshot, images: await checkImages(connection.client, snapshot) }
 }
 

@@ -1,6 +1,6 @@
-import { ownVersion } from './terminal/own-version.ts'
-import { formatOption, type ObjectFormat, printObject } from './terminal/print-object.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { ownVersion } from '../terminal/own-version.ts'
+import { formatOption, type ObjectFormat, printObject } from '../terminal/print-object.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 export const verb: Verb = {
   configure(command, context) {

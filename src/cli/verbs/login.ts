@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
-import { isRefusal } from '../api/status-error.ts'
-import { mergeIntoKubeconfig } from '../client/kubeconfig/merge-kubeconfig.ts'
-import { askPassword } from './login/ask-password.ts'
-import { keepLogin, readLogin } from './login/kept-logins.ts'
-import { askDoorAt, clusterByFlags, type LoginFlags } from './login/login-cluster.ts'
-import { loginEntry } from './login/login-entry.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { mergeIntoKubeconfig } from '../../client/kubeconfig/merge-kubeconfig.ts'
+import { askPassword } from '../login/ask-password.ts'
+import { keepLogin, readLogin } from '../login/kept-logins.ts'
+import { askDoorAt, clusterByFlags, type LoginFlags } from '../login/login-cluster.ts'
+import { loginEntry } from '../login/login-entry.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface Flags extends LoginFlags {
   readonly execCredential?: boolean

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
 import { InvalidArgumentError, Option } from 'commander'
-import { sleep, systemClock } from '../base/clock.ts'
-import { holderOf, type LockHolder } from './machine/data-dir-lock.ts'
-import { removeInstance } from './machine/instance-file.ts'
-import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './machine/instance-flags.ts'
-import { processToken } from './machine/process-token.ts'
-import type { Console } from './terminal/console.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { sleep, systemClock } from '../../base/clock.ts'
+import { holderOf, type LockHolder } from '../machine/data-dir-lock.ts'
+import { removeInstance } from '../machine/instance-file.ts'
+import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from '../machine/instance-flags.ts'
+import { processToken } from '../machine/process-token.ts'
+import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface DownFlags extends InstanceFlags {
   readonly timeout: number

@@ -1,12 +1,12 @@
-import type { Verb } from './terminal/verb.ts'
+import type { Verb } from '../terminal/verb.ts'
 
 /** The words after `project`, in the order of the help. */
 const parts = [
-  { name: 'create', summary: 'make a project in a workspace', load: () => import('./project/create.ts') },
+  { name: 'create', summary: 'make a project in a workspace', load: () => import('../project/create.ts') },
   {
     name: 'members',
     summary: 'list, invite, change, remove members',
-    load: () => import('./project/members.ts'),
+    load: () => import('../project/members.ts'),
   },
 ] as const
 

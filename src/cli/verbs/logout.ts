@@ -1,7 +1,7 @@
-import { forgetLogin, readLogin } from './login/kept-logins.ts'
-import { askDoorAt, clusterByFlags, type LoginFlags } from './login/login-cluster.ts'
+import { forgetLogin, readLogin } from '../login/kept-logins.ts'
+import { askDoorAt, clusterByFlags, type LoginFlags } from '../login/login-cluster.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 import { addLoginFlags } from './login.ts'
-import { action, type Verb } from './terminal/verb.ts'
 
 export const verb: Verb = {
   configure(command, context) {

@@ -1,10 +1,10 @@
 // apply, scale, image, delete and explain as a user types them, on a whole Kedge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds } from '../api/kinds.ts'
-import { nameOf } from '../api/object.ts'
-import { isRefusal } from '../api/status-error.ts'
-import { type CliUnderTest, startCliOnKedge } from '../testing/fixtures/cli-on-kedge.ts'
-import { type SimulatedSetOptions, simulatedSet } from '../testing/simulated-set.ts'
+import { kinds } from '../../api/kinds.ts'
+import { nameOf } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import { type CliUnderTest, startCliOnKedge } from '../../testing/fixtures/cli-on-kedge.ts'
+import { type SimulatedSetOptions, simulatedSet } from '../../testing/simulated-set.ts'
 
 let cli: CliUnderTest
 beforeAll(async () => {

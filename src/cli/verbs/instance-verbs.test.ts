@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { StatusError } from '../api/status-error.ts'
-import { formatKubeconfig } from '../client/kubeconfig/format-kubeconfig.ts'
-import { captureConsole } from '../testing/fixtures/captured-console.ts'
-import { writeInstance } from './machine/instance-file.ts'
-import { processToken } from './machine/process-token.ts'
-import { runCli } from './run-cli.ts'
+import { StatusError } from '../../api/status-error.ts'
+import { formatKubeconfig } from '../../client/kubeconfig/format-kubeconfig.ts'
+import { captureConsole } from '../../testing/fixtures/captured-console.ts'
+import { writeInstance } from '../machine/instance-file.ts'
+import { processToken } from '../machine/process-token.ts'
+import { runCli } from '../run-cli.ts'
 
 let home: string
 let dataDir: string

@@ -1,21 +1,21 @@
 import type { Command } from 'commander'
-import type { ApiObject } from '../api/object.ts'
-import { isRefusal } from '../api/status-error.ts'
-import type { Hazard } from '../foresee/index.ts'
-import { printHazards } from '../foresee/words/print-text.ts'
-import { addClusterFlags, type ClusterFlags, connectByFlags } from './cluster/cluster-flags.ts'
-import type { Connection } from './cluster/connect.ts'
-import { type Applied, applyOne } from './resources/apply-one.ts'
-import { KindFinder, objectWords } from './resources/find-kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
+import { isRefusal } from '../../api/status-error.ts'
+import type { Hazard } from '../../foresee/index.ts'
+import { printHazards } from '../../foresee/words/print-text.ts'
+import { addClusterFlags, type ClusterFlags, connectByFlags } from '../cluster/cluster-flags.ts'
+import type { Connection } from '../cluster/connect.ts'
+import { type Applied, applyOne } from '../resources/apply-one.ts'
+import { KindFinder, objectWords } from '../resources/find-kinds.ts'
 import {
   addManifestFlags,
   type ManifestFlags,
   manifestsOfFlags,
   namesManifests,
-} from './resources/read-manifests.ts'
-import { followRollout } from './rollout/follow-rollout.ts'
-import { dangersOf } from './sets/consent.ts'
-import { broughtBy, foreseeEdit } from './sets/foresee-edit.ts'
+} from '../resources/read-manifests.ts'
+import { followRollout } from '../rollout/follow-rollout.ts'
+import { dangersOf } from '../sets/consent.ts'
+import { broughtBy, foreseeEdit } from '../sets/foresee-edit.ts'
 import {
   addFollowFlags,
   addWaitFlag,
@@ -23,13 +23,13 @@ import {
   type SetFlags,
   setContextOf,
   yesOption,
-} from './sets/on-set.ts'
-import { isStatefulSet } from './sets/set-argument.ts'
-import { ask, declined } from './terminal/ask.ts'
-import type { Console } from './terminal/console.ts'
-import { describeFailure, VerbError } from './terminal/failure.ts'
-import { inkOf } from './terminal/ink.ts'
-import { action, type Verb } from './terminal/verb.ts'
+} from '../sets/on-set.ts'
+import { isStatefulSet } from '../sets/set-argument.ts'
+import { ask, declined } from '../terminal/ask.ts'
+import type { Console } from '../terminal/console.ts'
+import { describeFailure, VerbError } from '../terminal/failure.ts'
+import { inkOf } from '../terminal/ink.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface ApplyFlags extends SetFlags, ClusterFlags, ManifestFlags {
   readonly wait: boolean

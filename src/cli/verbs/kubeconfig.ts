@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './machine/instance-flags.ts'
-import { VerbError } from './terminal/failure.ts'
-import { action, type Verb } from './terminal/verb.ts'
+import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from '../machine/instance-flags.ts'
+import { VerbError } from '../terminal/failure.ts'
+import { action, type Verb } from '../terminal/verb.ts'
 
 interface KubeconfigFlags extends InstanceFlags {
   readonly path?: boolean
