@@ -1,22 +1,15 @@
-// How a kind of `iam.kedge.dev/v1` is told: once as the definition that the API serves it by, and once as what our own
-// clients ask for it by. Pure.
+// How a kind of `iam.kedge.dev/v1` is told to the API, which serves it by this. Pure.
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinition,
   JSONSchemaProps,
 } from '../api/generated/types.ts'
 import type { Kind } from '../api/kinds.ts'
-import type { ApiObject } from '../api/object.ts'
-import { unknownSchema } from '../api/schema/schema.ts'
 
-export const iamGroup = 'iam.kedge.dev'
-const version = 'v1'
+export { iamGroup } from '../api/iam/names.ts'
 
 export interface Defining {
-  readonly kind: string
-  readonly plural: string
-  readonly scope: 'Cluster' | 'Namespaced'
-  readonly shortNames?: readonly string[]
+  readonly kind: Kind
   readonly description: string
   readonly spec: JSONSchemaProps
   readonly status: JSONSchemaProps
@@ -24,18 +17,19 @@ export interface Defining {
 }
 
 export const customDefinition = (defining: Defining): CustomResourceDefinition => {
-  const { kind, plural, scope, shortNames = [], description, spec, status, columns } = defining
+  const { description, spec, status, columns } = defining
+  const { group, version, kind, plural, singular, shortNames, categories, namespaced } = defining.kind
   return {
-    metadata: { name: `${plural}.${iamGroup}` },
+    metadata: { name: `${plural}.${group}` },
     spec: {
-      group: iamGroup,
-      scope,
+      group,
+      scope: namespaced ? 'Namespaced' : 'Cluster',
       names: {
         kind,
         plural,
-        singular: kind.toLowerCase(),
+        singular,
         listKind: `${kind}List`,
-        categories: ['iam'],
+        categories: [...categories],
         ...(shortNames.length > 0 ? { shortNames: [...shortNames] } : {}),
       },
       versions: [
@@ -56,23 +50,5 @@ export const customDefinition = (defining: Defining): CustomResourceDefinition =
         },
       ],
     },
-  }
-}
-
-/** By which clients ask for the objects of a definition. */
-export function kindOfDefinition<T extends ApiObject>({ spec }: CustomResourceDefinition): Kind<T> {
-  const { kind, plural, singular = kind.toLowerCase(), shortNames = [], categories = [] } = spec.names
-  return {
-    group: spec.group,
-    version,
-    kind,
-    plural,
-    singular,
-    namespaced: spec.scope === 'Namespaced',
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-    shortNames,
-    categories,
-    subresources: {},
-    schema: unknownSchema,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leaveSteps, memberBinding, membersOf } from './membership.ts'
+import { bindingOf, leaveSteps, memberBinding, membersOf, withoutSubject } from './membership.ts'
 import { derivedLabel } from './names.ts'
 
 const inShop = (role: string, user: string) => memberBinding({ namespace: 'shop', role, user })
@@ -38,4 +38,16 @@ test('who leaves is taken out of every binding but those that follow from elsewh
     ['delete', 'project-viewer:ann', 1],
     ['update', 'view:ann', 1],
   ])
+})
+
+test('a group is bound to a role of the project itself, and taken out again', () => {
+  const team = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'team/a' }
+  const binding = bindingOf({ namespace: 'shop', role: { kind: 'Role', name: 'backup' }, subject: team })
+  expect(binding).toMatchObject({
+    metadata: { name: 'backup:group:team_a' },
+    roleRef: { kind: 'Role', name: 'backup' },
+  })
+  expect(membersOf([binding])).toMatchObject([{ subject: team, role: 'backup', roleKind: 'Role' }])
+  expect(withoutSubject(binding, team)?.kind).toBe('delete')
+  expect(withoutSubject(binding, { kind: 'User', name: 'team/a' })).toBe(null)
 })

@@ -1,32 +1,13 @@
 // An account is a person whom this Kedge knows by a name of its own. The name of the object is the user name of the API;
 // groups follow from its role on the platform, and what it may do is RBAC's matter alone. Nothing secret stands in it.
-import type { ObjectMeta } from '../../api/generated/types.ts'
-import { type ApiObject, nameOf } from '../../api/object.ts'
-import { customDefinition, iamGroup, kindOfDefinition } from '../custom-definition.ts'
+import { type Account, accountKind, accountRoles, type PlatformRole } from '../../api/iam/kinds.ts'
+import { nameOf } from '../../api/object.ts'
+import { customDefinition, iamGroup } from '../custom-definition.ts'
 
-/** From the one who may do everything to the one who sees only where they are invited. */
-export const platformRoles = ['platform-admin', 'platform-self-provisioner', 'platform-regular'] as const
-export type PlatformRole = (typeof platformRoles)[number]
+export { type Account, accountKind, type PlatformRole } from '../../api/iam/kinds.ts'
 
-export interface Account extends ApiObject {
-  readonly metadata?: ObjectMeta
-  readonly spec: {
-    readonly displayName?: string
-    readonly email?: string
-    /** A language of the console, as BCP 47 names it. */
-    readonly language?: string
-    /** Nobody gets in as a disabled account, and who is in is out. */
-    readonly disabled?: boolean
-    readonly platformRole?: PlatformRole
-  }
-  readonly status?: {
-    readonly lastSignIn?: string
-    /** After too many failures nobody gets in with a password before this. */
-    readonly lockedUntil?: string
-    /** Whether there is a password to sign in with. */
-    readonly hasPassword?: boolean
-  }
-}
+/** As in the schema: from the highest to the lowest. */
+export const platformRoles = accountRoles
 
 /** Of every account. */
 export const accountsGroup = `${iamGroup}:accounts`
@@ -61,9 +42,7 @@ const text = (description: string, maxLength: number) => ({ type: 'string', desc
 const time = (description: string) => ({ type: 'string', format: 'date-time', description })
 
 export const accountDefinition = customDefinition({
-  kind: 'Account',
-  plural: 'accounts',
-  scope: 'Cluster',
+  kind: accountKind,
   description: 'A person who signs in to this Kedge. Its name is the name of the user in the API.',
   spec: {
     type: 'object',
@@ -99,5 +78,3 @@ export const accountDefinition = customDefinition({
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
 })
-
-export const accountKind = kindOfDefinition<Account>(accountDefinition)

@@ -14,30 +14,11 @@
 //
 // Alias and description stand in annotations, as on other objects: `kubesphere.io/alias-name`, `kubesphere.io/description`.
 
-import type { ObjectMeta } from '../../api/generated/types.ts'
+import { workspaceKind } from '../../api/iam/kinds.ts'
 import { workspaceNameMax } from '../../api/iam/names.ts'
-import type { ApiObject } from '../../api/object.ts'
-import { customDefinition, kindOfDefinition } from '../custom-definition.ts'
+import { customDefinition } from '../custom-definition.ts'
 
-type Amounts = { readonly [resource: string]: string }
-
-export interface Workspace extends ApiObject {
-  readonly metadata?: ObjectMeta
-  readonly spec: {
-    /** What all projects together may use at most; no bound where it is left out. */
-    readonly quota?: { readonly hard?: Amounts }
-  }
-  readonly status?: WorkspaceStatus
-}
-
-export interface WorkspaceStatus {
-  /** Where its members and roles are. */
-  readonly namespace?: string
-  readonly projects?: number
-  /** Whom its bindings name: people, groups and service accounts. */
-  readonly members?: number
-  readonly quota?: { readonly hard?: Amounts; readonly used?: Amounts }
-}
+export { type Workspace, type WorkspaceStatus, workspaceKind } from '../../api/iam/kinds.ts'
 
 const amounts = (description: string) => ({
   type: 'object',
@@ -52,10 +33,7 @@ const amounts = (description: string) => ({
 })
 
 export const workspaceDefinition = customDefinition({
-  kind: 'Workspace',
-  plural: 'workspaces',
-  scope: 'Cluster',
-  shortNames: ['ws'],
+  kind: workspaceKind,
   description: `A group of projects and of the people who work on them. Its name is a DNS label of at most ${workspaceNameMax} characters.`,
   spec: {
     type: 'object',
@@ -99,5 +77,3 @@ export const workspaceDefinition = customDefinition({
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
 })
-
-export const workspaceKind = kindOfDefinition<Workspace>(workspaceDefinition)
