@@ -103,7 +103,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const authenticator = anonymous ? hearing(options.authenticator) : options.authenticator
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
-  const custom = new CustomResources({ store, registry, log })
+  const custom = new CustomResources({ store, registry, log, random, nodes: nodeAccess })
   const policies = createPolicies(store)
   const webhooks = createWebhooks({ store, random, nodes: nodeAccess })
   const server: ServerContext = {

@@ -55,10 +55,7 @@ export const customResourceDefinitionParticulars: Particulars<CustomResourceDefi
     const formats = rules()
       .unknownFormats(definition)
       .filter(format => !before.has(format))
-    return [
-      ...formats.map(format => `unrecognized format ${JSON.stringify(format)}`),
-      ...conversionWarnings(definition),
-    ]
+    return formats.map(format => `unrecognized format ${JSON.stringify(format)}`)
   },
 }
 
@@ -66,15 +63,4 @@ export const customResourceDefinitionParticulars: Particulars<CustomResourceDefi
 function storedVersionsOf({ spec }: Draft<CustomResourceDefinition>, before: readonly string[]): string[] {
   const storage = spec?.versions?.find(each => each.storage)?.name
   return storage === undefined || before.includes(storage) ? [...before] : [...before, storage]
-}
-
-/** Kedge calls no conversion webhook. */
-function conversionWarnings({ spec }: CustomResourceDefinition): readonly string[] {
-  if (spec?.conversion?.strategy !== 'Webhook') return []
-  const unserved = spec.versions.filter(each => each.served && !each.storage).map(({ name }) => name)
-  return unserved.length === 0
-    ? []
-    : [
-        `spec.conversion.strategy: Webhook: this server calls no conversion webhook, and serves only the storage version (not ${unserved.join(', ')})`,
-      ]
 }

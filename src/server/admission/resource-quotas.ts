@@ -18,12 +18,13 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../api/quantity.ts'
-import type { Key } from '../../store/store.ts'
+import type { Entry, Key } from '../../store/store.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf, prefixOf } from '../resources/keys.ts'
 import { forbidden } from '../resources/refusals.ts'
+import type { Resource } from '../resources/resource.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { objectOf, storedObject } from '../resources/stored-object.ts'
 import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
 import { UsageTally } from './usage-tally.ts'
@@ -108,7 +109,7 @@ export class ResourceQuotas {
     const tally = new UsageTally({
       store: server.store,
       prefix: prefixOf(resource.stored, namespace),
-      usageOf: entry => usageOf(resource.kind, objectOf(resource, entry)),
+      usageOf: entry => usageOf(resource.kind, countedObject(resource, entry)),
       onEnd: () => {
         if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
       },
@@ -127,7 +128,7 @@ export class ResourceQuotas {
       ([key]) => !stored.has(key),
     )
     const counted = entries.map(entry => {
-      const object = objectOf(resource, entry)
+      const object = countedObject(resource, entry)
       return { object, usage: usageOf(resource.kind, object) }
     })
     return [...counted, ...coming.map(([, each]) => each)]
@@ -135,6 +136,10 @@ export class ResourceQuotas {
       .map(({ usage }) => usage)
   }
 }
+
+/** Of a kind that somebody else converts nothing is looked at but that it is there. */
+const countedObject = (resource: Resource, entry: Pick<Entry, 'bytes'>): ApiObject =>
+  resource.conversion?.asked ? storedObject(entry) : objectOf(resource, entry)
 
 const placeOf = ({ resource }: Call, namespace: string): string =>
   `${namespace}/${resourceName(resource.kind)}`

@@ -12,8 +12,11 @@ import type {
   CustomResourceSubresourceScale,
 } from '../../api/generated/types.ts'
 import { apiVersionOf } from '../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Conversion } from '../conversions/conversion.ts'
+import { copyOf } from '../resources/json-values.ts'
 import type { Resource, ScalePaths } from '../resources/resource.ts'
+import type { AskedConversions } from './asked-conversions.ts'
 
 /** Whether the rules of a definition need the evaluator of CEL. */
 export function hasRules({ spec }: CustomResourceDefinition): boolean {
@@ -29,20 +32,23 @@ function schemaHasRules(schema: SchemaNode): boolean {
 /** A resource for each version that is served. */
 export const resourcesOf = (
   definition: CustomResourceDefinition,
-  compileRules: CompileRules,
+  { compileRules, conversions }: Making,
 ): readonly Resource[] =>
-  versionsServed(definition).map(version => resourceOf(definition, version, compileRules))
+  versionsServed(definition).map(version => resourceOf(definition, version, { compileRules, conversions }))
 
-/**
- * One that is to go is served until its objects have gone, so that they can. Where a webhook would have to convert, only the version
- * that objects are stored in is served: better none of the others than one that shows what is not so.
- */
+/** What is there to make resources of a definition. */
+export interface Making {
+  readonly compileRules: CompileRules
+  /** What its webhook tells; null where none converts. */
+  readonly conversions: AskedConversions | null
+}
+
+/** One that is to go is served until its objects have gone, so that they can. */
 function versionsServed({
   metadata,
   spec,
 }: CustomResourceDefinition): readonly CustomResourceDefinitionVersion[] {
-  const isConverted = spec.conversion?.strategy === 'Webhook'
-  const served = spec.versions.filter(each => each.served && (each.storage || !isConverted))
+  const served = spec.versions.filter(each => each.served)
   return served.length === 0 && metadata?.deletionTimestamp
     ? spec.versions.filter(each => each.storage)
     : served
@@ -51,27 +57,29 @@ function versionsServed({
 function resourceOf(
   definition: CustomResourceDefinition,
   version: CustomResourceDefinitionVersion,
-  compileRules: CompileRules,
+  { compileRules, conversions }: Making,
 ): Resource {
   const { kind, strategy, show } = customKind(definition, version, compileRules)
   const { group, versions } = definition.spec
   const storage = versions.find(each => each.storage)?.name ?? version.name
   const stored = { group, plural: kind.plural }
   const isAsStored = versions.length === 1 && definition.metadata?.generation === 1
-  const conversion: Conversion | null = isAsStored
-    ? null
-    : {
-        stored,
-        fromStored: show,
-        toStored: draft => ({ ...draft, apiVersion: `${group}/${storage}` }),
-      }
   const apiVersion = apiVersionOf(kind)
+  const storageVersion = `${group}/${storage}`
+  const renamed: Conversion = {
+    stored,
+    fromStored: show,
+    toStored: draft => ({ ...draft, apiVersion: storageVersion }),
+  }
+  const conversion = conversions
+    ? askedConversion(conversions, { stored, apiVersion, storageVersion, show })
+    : renamed
   return {
     kind,
     apiVersion,
     strategy,
     stored,
-    conversion,
+    conversion: isAsStored ? null : conversion,
     showsLastState: false,
     updatesNameVersion: true,
     scale: scaleOf(version.subresources?.scale),
@@ -83,6 +91,43 @@ function resourceOf(
       : null,
   }
 }
+
+interface Versions {
+  readonly stored: Conversion['stored']
+  readonly apiVersion: string
+  readonly storageVersion: string
+  show(object: ApiObject): ApiObject
+}
+
+/** By what the webhook has told, and then by the schema of the version. */
+const askedConversion = (
+  conversions: AskedConversions,
+  { stored, apiVersion, storageVersion, show }: Versions,
+): Conversion => ({
+  stored,
+  fromStored: object => show(conversions.known(object, apiVersion)),
+  toStored: (draft, original) =>
+    original.apiVersion === storageVersion
+      ? draft
+      : (copyOf(conversions.known(original, storageVersion)) as Draft<ApiObject>),
+  asked: {
+    show(entries) {
+      for (const { object, bytes } of entries) keptAlive.set(bytes, object)
+      return conversions.learn(
+        entries.map(({ object }) => object),
+        apiVersion,
+      )
+    },
+    store(draft) {
+      conversions.forget(draft)
+      return conversions.learn([draft], storageVersion)
+    },
+    adopt: conversions.adopt,
+  },
+})
+
+/** What is known of an object is known of its parsed form, which is to live as long as its bytes. */
+const keptAlive = new WeakMap<Uint8Array, ApiObject>()
 
 const namesIn = (path: string): readonly string[] => path.replace(/^\./, '').split('.')
 

@@ -357,34 +357,6 @@ describe('several versions', () => {
   })
 })
 
-it('serves only the storage version where a webhook would have to convert, and says so', async () => {
-  const { define, send } = await startCustoms()
-  const version = (name: string, storage: boolean) => ({
-    name,
-    served: true,
-    storage,
-    schema: { openAPIV3Schema: { type: 'object' } },
-  })
-  const webhook = {
-    clientConfig: { service: { name: 'convert', namespace: 'default' } },
-    conversionReviewVersions: ['v1'],
-  }
-  const definition = definitionOf(
-    {},
-    {
-      spec: {
-        versions: [version('v1', true), version('v2', false)],
-        conversion: { strategy: 'Webhook', webhook },
-      },
-    },
-  )
-  const { warnings } = await send('POST', `${definitionsPath}?dryRun=All`, definition)
-  expect(warnings).toEqual([expect.stringContaining('calls no conversion webhook')])
-  await define(definition)
-  expect((await send('GET', widgetsPath)).code).toBe(200)
-  expect((await send('GET', widgetsPath.replace('/v1/', '/v2/'))).code).toBe(404)
-})
-
 describe('whatever strangers send', () => {
   const random = seededRandom(7)
   const pick = <T>(...choices: readonly T[]): T => choices[Math.floor(random.next() * choices.length)] as T

@@ -11,13 +11,15 @@ import type { CompileRules } from '../../api/custom/custom-kind.ts'
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import { builtInKinds, kinds } from '../../api/kinds.ts'
 import type { Log } from '../../base/log.ts'
-import type { Entry, Store } from '../../store/store.ts'
+import type { Entry } from '../../store/store.ts'
 import { prefixOf, refOfKey } from '../resources/keys.ts'
 import type { Registry } from '../resources/registry.ts'
 import type { Resource } from '../resources/resource.ts'
 import { storedObject } from '../resources/stored-object.ts'
+import type { World } from './webhook-conversion.ts'
 
 type Making = typeof import('./custom-resource.ts')
+type Converting = typeof import('./webhook-conversion.ts')
 
 interface Served {
   /** What of the definition the resources depend on. */
@@ -28,17 +30,17 @@ interface Served {
 export class CustomResources {
   readonly #registry: Registry
   readonly #log: Log
+  readonly #world: World
   readonly #served = new Map<string, Served>()
   readonly #builtInGroups = new Set(builtInKinds.map(({ group, plural }) => `${group}/${plural}`))
   #making: Making | null = null
   #compileRules: CompileRules | null = null
+  #converting: Converting | null = null
   #pending: Promise<void> | null = null
 
-  constructor({
-    store,
-    registry,
-    log,
-  }: { readonly store: Store; readonly registry: Registry; readonly log: Log }) {
+  constructor({ registry, log, ...world }: World & { readonly registry: Registry; readonly log: Log }) {
+    const { store } = world
+    this.#world = world
     this.#registry = registry
     this.#log = log
     const prefix = prefixOf(kinds.CustomResourceDefinition)
@@ -79,16 +81,22 @@ export class CustomResources {
       const definition = storedObject(entry) as CustomResourceDefinition
       if (!hasCondition(definition.status?.conditions, 'Established'))
         return this.#drop(refOfKey(entry.key).name)
-      if (this.#making && (this.#compileRules || !this.#making.hasRules(definition)))
-        return this.#serve(definition)
-      return this.#load(definition).then(() => this.#serve(definition))
+      return this.#isLoaded(definition)
+        ? this.#serve(definition)
+        : this.#load(definition).then(() => this.#serve(definition))
     })
+  }
+
+  #isLoaded(definition: CustomResourceDefinition): boolean {
+    if (!this.#making || (!this.#converting && isConverted(definition))) return false
+    return this.#compileRules !== null || !this.#making.hasRules(definition)
   }
 
   async #load(definition: CustomResourceDefinition): Promise<void> {
     this.#making ??= await import('./custom-resource.ts')
     if (this.#making.hasRules(definition))
       this.#compileRules ??= (await import('../../api/cel/rules.ts')).compileRules
+    if (isConverted(definition)) this.#converting ??= await import('./webhook-conversion.ts')
   }
 
   #serve(definition: CustomResourceDefinition): void {
@@ -98,7 +106,10 @@ export class CustomResources {
     if (before?.mark === mark || !this.#making) return
     if (this.#builtInGroups.has(`${definition.spec.group}/${definition.spec.names.plural}`)) return
     try {
-      const resources = this.#making.resourcesOf(definition, this.#compileRules ?? (() => null))
+      const resources = this.#making.resourcesOf(definition, {
+        compileRules: this.#compileRules ?? (() => null),
+        conversions: this.#converting?.webhookConversions(definition, this.#world) ?? null,
+      })
       for (const { kind } of before?.resources ?? [])
         if (!resources.some(each => each.kind.version === kind.version)) this.#registry.remove(kind)
       for (const resource of resources) this.#registry.add(resource)
@@ -113,6 +124,8 @@ export class CustomResources {
     this.#served.delete(name)
   }
 }
+
+const isConverted = ({ spec }: CustomResourceDefinition): boolean => spec.conversion?.strategy === 'Webhook'
 
 const markOf = ({ metadata, status }: CustomResourceDefinition): string =>
   JSON.stringify([

@@ -15,7 +15,14 @@ import { StatusError } from '../../api/status-error.ts'
 import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { notFound } from '../resources/refusals.ts'
-import { encodeObject, managersOf, objectOf, setManagers } from '../resources/stored-object.ts'
+import {
+  encodeObject,
+  managersOf,
+  objectOf,
+  setManagers,
+  shownAhead,
+  storedAhead,
+} from '../resources/stored-object.ts'
 
 export interface Put {
   readonly kind: 'put'
@@ -105,11 +112,15 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
   if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
   let attempted: Attempted
   try {
+    const showing = shownAhead(resource, [entry])
+    if (showing) await showing
     const object = objectOf(resource, entry)
     const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
     const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
     if (validating) await heldUntil(decision, validating)
+    const storing = dryRun ? null : storedAheadOf(call, decision)
+    if (storing) await heldUntil(decision, storing)
     attempted = attemptWrite(call, { key, entry, decision, dryRun, before: managersOf(object) })
   } catch (error) {
     return { kind: 'refused', error }
@@ -117,7 +128,20 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
   if (attempted.kind === 'done') return { kind: 'answered', changed: attempted.changed }
   const result = await attempted.result
   if (result.kind === 'conflict') return result
+  const showing = shownAhead(resource, [result.entry])
+  if (showing) await showing
   return { kind: 'written', changed: { kind: attempted.removes ? 'removed' : 'put', entry: result.entry } }
+}
+
+function storedAheadOf({ resource }: Call, decision: Decision): Promise<void> | null {
+  switch (decision.kind) {
+    case 'put':
+      return storedAhead(resource, decision.draft)
+    case 'remove':
+      return storedAhead(resource, decision.last)
+    case 'keep':
+      return null
+  }
 }
 
 function validated(

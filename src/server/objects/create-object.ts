@@ -5,6 +5,7 @@ import { randomSuffix } from '../../base/random.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
+import { shownAhead, storedAhead } from '../resources/stored-object.ts'
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
@@ -37,10 +38,16 @@ export async function createObject(
       options: createOptions,
     })
     if (validating) await heldUntil(put, validating)
+    const storing = dryRun ? null : storedAhead(resource, draft)
+    if (storing) await heldUntil(put, storing)
     const writing = putObject(call, { key, expect: { kind: 'absent' }, put, dryRun })
     if (!(writing instanceof Promise)) return imagined(draft)
     const result = await writing
-    if (result.kind === 'written') return { kind: 'put', entry: result.entry }
+    if (result.kind === 'written') {
+      const showing = shownAhead(resource, [result.entry])
+      if (showing) await showing
+      return { kind: 'put', entry: result.entry }
+    }
     // Who is told that it exists has to find it there; where the store refused it after all, the name is free.
     await server.store.settled()
     if (!server.store.get(key)) continue

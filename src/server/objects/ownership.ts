@@ -20,6 +20,7 @@ import { fillRequired } from '../../api/strategies/required-fields.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Call } from '../request/call.ts'
 import { managerKeyOf } from '../request/written-by.ts'
+import { inVersion } from '../resources/in-version.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { managersOf } from '../resources/stored-object.ts'
 
@@ -91,11 +92,8 @@ export const versionsOf =
       other.stored.plural !== resource.stored.plural
     )
       return null
-    const through = (from: typeof other, to: typeof other) => (object: object) => {
-      const whole = convertible(from.kind, object)
-      const stored = from.conversion ? from.conversion.toStored(whole) : whole
-      return to.conversion ? to.conversion.fromStored(stored) : stored
-    }
+    const through = (from: typeof other, to: typeof other) => (object: object) =>
+      inVersion(convertible(from.kind, object), from, to)
     return {
       apiVersion,
       merging: other.kind.schema.merging,

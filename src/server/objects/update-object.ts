@@ -2,7 +2,9 @@ import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import { isSameOwnership, type Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { foreseen } from '../conversions/conversion.ts'
 import type { Call } from '../request/call.ts'
+import { copyOf } from '../resources/json-values.ts'
 import { conflict, modified } from '../resources/refusals.ts'
 import { managersOf } from '../resources/stored-object.ts'
 import type { Decision } from './change-entry.ts'
@@ -28,6 +30,15 @@ export function decideUpdate(call: Call, update: Update): Decision {
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
   if (isEqual(draft, old) && isSameOwnership(managers, managersOf(old))) return { kind: 'keep' }
   return { kind: 'put', draft, managers, release: call.server.admission.reserve(call, draft, old) }
+}
+
+/** Finds out in how many ways the draft is going to be looked at; what has to be converted for that is asked for. */
+export async function foreseeUpdate(call: Call, { old, draft, ownership }: Update): Promise<void> {
+  if (ownership === 'given') return
+  const rehearsed = copyOf(draft) as Draft<ApiObject>
+  keepServerMeta(rehearsed, old)
+  call.resource.strategy.setDefaults(rehearsed)
+  await foreseen(() => managersAfter(call, { draft: copyOf(rehearsed) as Draft<ApiObject>, old, ownership }))
 }
 
 /** The object that the client read must be the one stored now. */

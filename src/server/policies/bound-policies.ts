@@ -16,7 +16,7 @@ import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf, prefixOf } from '../resources/keys.ts'
 import { storedByName } from '../resources/stored-kind.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { objectOf, storedObject } from '../resources/stored-object.ts'
 import { evaluate, type Variables } from './admission-cel.ts'
 import { labelsOfNamespace, matchedResource, matchesSelectors } from './request-rules.ts'
 
@@ -115,7 +115,8 @@ export function paramsOf(
     : entriesBelow(call, prefixOf(resource.stored, namespace || undefined))
   const selector = paramRef.selector ? labelSelectorOf(paramRef.selector) : null
   const params = found
-    .map(entry => objectOf(resource, entry))
+    // Nobody is asked how they look in this version.
+    .map(entry => (resource.conversion?.asked ? storedObject(entry) : objectOf(resource, entry)))
     .filter(object => !selector || matchesLabels(selector, object.metadata?.labels ?? {}))
   if (params.length === 0 && paramRef.parameterNotFoundAction !== 'Allow')
     throw new Error('no params found for policy binding with `Deny` parameterNotFoundAction')

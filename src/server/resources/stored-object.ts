@@ -92,6 +92,32 @@ export function objectOf({ conversion }: Pick<Resource, 'conversion'>, entry: By
   return converted
 }
 
+/** Resolves when `objectOf` can say of each how this kind shows it; null where it can now. Rejects where it cannot be told. */
+export const shownAhead = (
+  { conversion }: Pick<Resource, 'conversion'>,
+  entries: readonly Bytes[],
+): Promise<void> | null =>
+  conversion?.asked?.show(entries.map(({ bytes }) => ({ bytes, object: storedObject({ bytes }) }))) ?? null
+
+/** The same for the bytes that a draft of this kind becomes. */
+export const storedAhead = (
+  { conversion }: Pick<Resource, 'conversion'>,
+  draft: ApiObject,
+): Promise<void> | null => conversion?.asked?.store(draft) ?? null
+
+/** The bytes of a stored object as of another revision. */
+export function bytesAsOf(
+  { conversion }: Pick<Resource, 'conversion'>,
+  entry: Entry,
+  revision: Revision,
+): Uint8Array {
+  const object = storedObject(entry)
+  const draft = copyOf(object) as Draft<ApiObject>
+  const bytes = encodeObject({ conversion: null }, { draft, managers: managersOf(object), revision })
+  conversion?.asked?.adopt(draft, object)
+  return bytes
+}
+
 /** A copy of a stored object that may be changed, as this kind shows it. */
 export const draftOf = (resource: Pick<Resource, 'conversion'>, entry: Bytes): Draft<ApiObject> =>
   copyOf(objectOf(resource, entry)) as Draft<ApiObject>
@@ -107,7 +133,7 @@ export function encodeObject(
   { conversion }: Pick<Resource, 'conversion'>,
   { draft, managers, revision }: Encoding,
 ): Uint8Array {
-  const stored = conversion ? conversion.toStored(copyOf(draft)) : draft
+  const stored = conversion ? conversion.toStored(copyOf(draft), draft) : draft
   stored.metadata ??= {}
   stored.metadata.resourceVersion = String(revision)
   const { bytes, ...kept } = bytesOf(stored, managers)

@@ -26,7 +26,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import type { Resource, ScalePaths } from '../resources/resource.ts'
-import { objectOf } from '../resources/stored-object.ts'
+import { objectOf, shownAhead } from '../resources/stored-object.ts'
 import { appliedDraft, readConfig } from '../verbs/apply.ts'
 import { isApply, patchedDraft } from '../verbs/patched-draft.ts'
 import { changeObject } from '../verbs/replace-object.ts'
@@ -43,8 +43,10 @@ interface Scalable extends ApiObject {
   readonly status?: { readonly replicas?: number }
 }
 
-export function getScale(call: Call): Reply {
-  return replyOfScale(call, objectOf(call.resource, readEntry(call)))
+export async function getScale(call: Call): Promise<Reply> {
+  const entry = readEntry(call)
+  await shownAhead(call.resource, [entry])
+  return replyOfScale(call, objectOf(call.resource, entry))
 }
 
 export async function updateScale(call: Call): Promise<Reply> {

@@ -12,6 +12,7 @@ import { type ListPlan, readListPlan } from '../request/options/list-options.ts'
 import type { ListHead, Reply } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, tooLargeResourceVersion } from '../resources/refusals.ts'
+import { shownAhead } from '../resources/stored-object.ts'
 
 export function list(call: Call): Reply | Promise<Reply> {
   const selection = selectionOf(call)
@@ -42,15 +43,25 @@ export function readPage(call: Call, selection: Selection, plan: ListPlan): Page
   const query = { prefix, at: plan.at ?? undefined, after: plan.after }
   // How many must be read for a page of matching ones is not known beforehand.
   const limit = selective ? undefined : (plan.limit ?? undefined)
-  const { entries, revision, remaining } = listed(store.list({ ...query, limit }), plan)
-  if (!selective) {
+  const found = listed(store.list({ ...query, limit }), plan)
+  const showing = shownAhead(call.resource, found.entries)
+  const page = () => pageOf(found, selection, plan)
+  return showing ? showing.then(page) : page()
+}
+
+function pageOf(
+  { entries, revision, remaining }: ListResult & { readonly kind: 'listed' },
+  selection: Selection,
+  plan: ListPlan,
+): Page | Promise<Page> {
+  if (!selection.selective) {
     const more = remaining > 0 ? (entries.at(-1)?.key ?? null) : null
     return { entries, revision, more, remaining }
   }
   const selecting = select(entries, selection, plan.limit ?? Number.POSITIVE_INFINITY)
-  const pageOf = (selected: Selected): Page => ({ ...selected, revision, remaining: 0 })
+  const whole = (selected: Selected): Page => ({ ...selected, revision, remaining: 0 })
   const first = selecting.next()
-  return first.done ? pageOf(first.value) : selectInTurns(selecting).then(pageOf)
+  return first.done ? whole(first.value) : selectInTurns(selecting).then(whole)
 }
 
 type Selected = Pick<Page, 'entries' | 'more'>

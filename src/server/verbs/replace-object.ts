@@ -1,11 +1,12 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { foreseen } from '../conversions/conversion.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
-import { type Changed, changeEntry, type Decide, type Shown } from '../objects/change-entry.ts'
+import { type Changed, changeEntry, type Decide, type Decision, type Shown } from '../objects/change-entry.ts'
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import type { Ownership } from '../objects/ownership.ts'
-import { decideUpdate } from '../objects/update-object.ts'
+import { decideUpdate, foreseeUpdate, type Update } from '../objects/update-object.ts'
 import { type Call, keyOfCall, type Proposal } from '../request/call.ts'
 import type { Reply } from '../request/reply.ts'
 import { copyOf } from '../resources/json-values.ts'
@@ -53,6 +54,7 @@ export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceO
   const loading = resource.strategy.load?.()
   if (loading) return loading.then(() => changeObject(call, draftFrom, options))
   const decide: Decide = old => {
+    if (resource.conversion?.asked) return decideAhead(call, { old, draftFrom, ...options })
     const draft = inReadingOrder(resource, draftFrom(old))
     const mutated = mutate(call, { draft, old, dryRun }, shown)
     return mutated instanceof Promise
@@ -60,6 +62,20 @@ export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceO
       : decideUpdate(call, { old, draft: mutated, ownership })
   }
   return changeEntry(call, decide, { dryRun, operation: 'UPDATE', shown })
+}
+
+interface Replacing extends ReplaceOptions {
+  readonly old: ApiObject
+  readonly draftFrom: DraftFrom
+}
+
+/** The same where somebody else converts: what the decision needs of that is asked for before it is made. */
+async function decideAhead(call: Call, replacing: Replacing): Promise<() => Decision> {
+  const { old, draftFrom, dryRun, ownership = 'tracked', shown } = replacing
+  const draft = await foreseen(() => inReadingOrder(call.resource, draftFrom(old)))
+  const update: Update = { old, draft: await mutate(call, { draft, old, dryRun }, shown), ownership }
+  await foreseeUpdate(call, update)
+  return () => decideUpdate(call, update)
 }
 
 function mutate(

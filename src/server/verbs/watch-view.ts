@@ -15,7 +15,7 @@ import type { Selection } from '../request/select.ts'
 import { refOfKey } from '../resources/keys.ts'
 import { expired } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
-import { draftOf, encodeObject, managersOf, objectOf } from '../resources/stored-object.ts'
+import { bytesAsOf } from '../resources/stored-object.ts'
 
 export interface WatchView {
   /** The state that the watch begins with. */
@@ -107,7 +107,5 @@ function narrowedView(
 
 /** The state that a watcher knew last, as of the revision in which it went out of the watcher's sight. */
 function lastSeen(resource: Resource, previous: Entry, revision: Revision): Entry {
-  const managers = managersOf(objectOf(resource, previous))
-  const bytes = encodeObject(resource, { draft: draftOf(resource, previous), managers, revision })
-  return { key: previous.key, bytes, revision }
+  return { key: previous.key, bytes: bytesAsOf(resource, previous, revision), revision }
 }

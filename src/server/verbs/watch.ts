@@ -4,7 +4,7 @@
 // one that the watcher's rights begin or cease to cover (watch-view.ts). Who may not watch at all any more gets an ERROR with 403.
 // A watcher that does not keep up, or that asks for a past that is gone, gets an ERROR with 410 and lists again.
 import { type FieldError, invalidError } from '../../api/field-error.ts'
-import type { StatusError } from '../../api/status-error.ts'
+import { StatusError } from '../../api/status-error.ts'
 import { limits } from '../../base/limits.ts'
 import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
 import { noLongerAllowed } from '../access/authorize.ts'
@@ -16,6 +16,9 @@ import { parseResourceVersion } from '../request/options/resource-version.ts'
 import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, internalError } from '../resources/refusals.ts'
+import type { Resource } from '../resources/resource.ts'
+import { shownAhead } from '../resources/stored-object.ts'
+import { type InOrder, inOrder } from './in-order.ts'
 import { type WatchView, watchViewOf } from './watch-view.ts'
 
 interface WatchPlan {
@@ -103,11 +106,15 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     sink.abandon({ type: 'ERROR', value: error.status })
     end()
   }
+  // Where somebody else converts the objects, events wait for that.
+  const order = inOrder(error => {
+    if (!ended) fail(error instanceof StatusError ? error : internalError('an event could not be shown'))
+  })
   const send = (lines: readonly WatchLine[]) => {
     if (lines.length > 0) sink.send(lines)
   }
   const markBookmark = () => {
-    if (sink.waiting === 0) sink.send([plan.form.bookmark(String(store.revision()))])
+    if (sink.waiting === 0 && order.waiting === 0) sink.send([plan.form.bookmark(String(store.revision()))])
     bookmark = nextBookmark()
   }
   const endsAt = clock.now() + plan.timeoutMs
@@ -137,17 +144,32 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     fail(tooOld)
     return end
   }
-  const from = plan.from ?? sendInitial(call, plan, sink)
+  let begun: { readonly waiting: number; readonly waitingBytes: number } = { waiting: 0, waitingBytes: 0 }
+  const onInitial = (lines: readonly WatchLine[]) => {
+    if (ended) return
+    send(lines)
+    begun = { waiting: sink.waiting, waitingBytes: sink.waitingBytes }
+  }
+  const from = plan.from ?? sendInitial(call, plan, { order, onInitial })
   // A state or a past larger than the queue may wait whole; what comes after it may not pile up.
-  const queueMax = limits.watchQueueMax + sink.waiting
-  const queueBytesMax = limits.watchQueueBytesMax + sink.waitingBytes
-  const isFull = () => sink.waiting > queueMax || sink.waitingBytes > queueBytesMax
-  const onEvents = (events: readonly StoreEvent[]) => {
+  const isFull = () =>
+    sink.waiting > limits.watchQueueMax + begun.waiting ||
+    sink.waitingBytes > limits.watchQueueBytesMax + begun.waitingBytes
+  const take = (events: readonly StoreEvent[]) => {
     if (ended) return
     const lines = linesOf(call, plan, events)
     if (lines.kind === 'failed') fail(lines.error)
     else if (isFull()) fail(expired('the watcher takes its events too slowly'))
     else send(lines.lines)
+  }
+  const onEvents = (events: readonly StoreEvent[]) => {
+    if (ended) return
+    if (order.waiting > limits.watchQueueMax) fail(expired('the watcher takes its events too slowly'))
+    else
+      order.next(
+        () => statesAhead(call.resource, events),
+        () => take(events),
+      )
   }
   const result = store.watch({ prefix: plan.selection.prefix, from, onEvents })
   if (result.kind === 'watching') stop = result.stop
@@ -155,18 +177,37 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   return end
 }
 
+/** What was and what is, as far as it has to be converted by somebody else. */
+const statesAhead = (resource: Resource, events: readonly StoreEvent[]): Promise<void> | null =>
+  resource.conversion?.asked
+    ? shownAhead(
+        resource,
+        events.flatMap(({ entry, previous }) => (previous ? [previous, entry] : [entry])),
+      )
+    : null
+
+interface Initial {
+  readonly order: InOrder
+  onInitial(lines: readonly WatchLine[]): void
+}
+
 /** Sends the state as it is; returns its revision. */
 function sendInitial(
-  { server: { store } }: Call,
+  { server: { store }, resource }: Call,
   { selection, form, view, marksInitial }: WatchPlan,
-  sink: WatchSink,
+  { order, onInitial }: Initial,
 ): Revision {
   const result = store.list({ prefix: selection.prefix })
   const entries: readonly Entry[] = result.kind === 'listed' ? result.entries : []
   const revision = result.kind === 'listed' ? result.revision : store.revision()
-  const lines = view.initial(entries)
-  if (marksInitial) lines.push(form.bookmark(String(revision), { 'k8s.io/initial-events-end': 'true' }))
-  if (lines.length > 0) sink.send(lines)
+  order.next(
+    () => shownAhead(resource, entries),
+    () => {
+      const lines = view.initial(entries)
+      if (marksInitial) lines.push(form.bookmark(String(revision), { 'k8s.io/initial-events-end': 'true' }))
+      onInitial(lines)
+    },
+  )
   return revision
 }
 

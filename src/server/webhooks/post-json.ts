@@ -8,6 +8,8 @@ export interface Post {
   /** PEM; the machine's own authorities without. */
   readonly ca: string | null
   readonly timeoutSeconds: number
+  /** What stands before the words about a server that was not reached. */
+  readonly failure: string
 }
 
 /** Upstream reads no more of an answer either. */
@@ -16,7 +18,7 @@ const answerBytesMax = 3 * 1024 * 1024
 /** Posts to an HTTPS server; resolves with the text of its 200. Rejects with upstream's words for everything else. */
 export async function postJson(
   { url, serverName, connect }: Endpoint,
-  { body, ca, timeoutSeconds }: Post,
+  { body, ca, timeoutSeconds, failure }: Post,
 ): Promise<string> {
   const target = new URL(url)
   target.searchParams.set('timeout', `${timeoutSeconds}s`)
@@ -63,9 +65,7 @@ export async function postJson(
     })
   } catch (error) {
     if (error instanceof AnswerCode) throw error
-    throw new Error(
-      `failed to call webhook: Post ${JSON.stringify(String(target))}: ${wordsOf(error, signal)}`,
-    )
+    throw new Error(`${failure}Post ${JSON.stringify(String(target))}: ${wordsOf(error, signal)}`)
   }
 }
 

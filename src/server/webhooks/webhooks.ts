@@ -19,9 +19,11 @@ import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Mutator, Validator } from '../admission/index.ts'
 import { annotate } from '../audit/annotations.ts'
+import { ConversionNeeded, foreseen } from '../conversions/conversion.ts'
 import { isExempt, labelsOfNamespace, matchedResource, matchesSelectors } from '../policies/request-rules.ts'
 import { type Admitted, type Operation, writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
+import { inVersion } from '../resources/in-version.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { badRequest, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -109,7 +111,7 @@ async function changedByAsking(
   const admitted = writeOf(setting.call, { object: draft, old, dryRun, kind })
   const asked = await askIfConcerned(setting, webhook, admitted)
   if (!asked) return draft
-  const object = changedBy(setting, webhook, { ...asked, object: draft, kind })
+  const object = await foreseen(() => changedBy(setting, webhook, { ...asked, object: draft, kind }))
   left.set(webhook, object)
   return object
 }
@@ -173,10 +175,10 @@ async function askOne(
   if (!version) throw new Error('webhook does not accept known AdmissionReview versions (v1, v1beta1)')
   const uid = random.uuid()
   const convert = (object: ApiObject | null) =>
-    object && !admitted.kind ? converted(object, call.resource, shown) : object
+    object && !admitted.kind ? foreseen(() => inVersion(object, call.resource, shown)) : object
   const review = reviewOf(version, {
     uid,
-    admitted: { ...admitted, object: convert(admitted.object), old: convert(admitted.old) },
+    admitted: { ...admitted, object: await convert(admitted.object), old: await convert(admitted.old) },
     asked: call.resource.kind,
     wanted: shown.kind,
     namespace: call.namespace,
@@ -189,19 +191,13 @@ async function askOne(
     body: JSON.stringify(review),
     ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : null,
     timeoutSeconds: webhook.timeoutSeconds ?? 10,
+    failure: 'failed to call webhook: ',
   })
   return readReview(text, { uid, version, webhook: webhook.name })
 }
 
 const isKnownVersion = (version: string): version is ReviewVersion =>
   reviewVersions.some(known => known === version)
-
-/** The object as another version of its kind shows it. */
-function converted(object: ApiObject, from: Resource, to: Resource): ApiObject {
-  if (from === to) return object
-  const stored = from.conversion ? from.conversion.toStored(copyOf(object) as Draft<ApiObject>) : object
-  return to.conversion ? to.conversion.fromStored(stored) : stored
-}
 
 interface Changing {
   readonly object: Draft<ApiObject>
@@ -217,12 +213,13 @@ function changedBy(
   if (answer.patch === null) return object
   const kind = other ?? shown.kind
   const [from, to] = other ? [shown, shown] : [call.resource, shown]
-  const typed = { ...converted(object, from, to), apiVersion: apiVersionOf(kind), kind: kind.kind }
+  const typed = { ...inVersion(object, from, to), apiVersion: apiVersionOf(kind), kind: kind.kind }
   try {
     const patched = copyOf(applyJsonPatch(typed, answer.patch))
     const decoded = decodeObject({ kind, value: patched, duplicates: [], fieldValidation: 'Ignore' })
-    return converted(decoded.object, to, from) as Draft<ApiObject>
+    return inVersion(decoded.object, to, from) as Draft<ApiObject>
   } catch (error) {
+    if (error instanceof ConversionNeeded) throw error
     throw internalError(
       `failed calling webhook ${JSON.stringify(webhook.name)}: ${error instanceof Error ? error.message : String(error)}`,
     )
