@@ -181,7 +181,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     bootstrapTokens({ store, clock: systemClock }),
     ...(oidcTokens ? [oidcTokens] : []),
   ])
-  const { authorizer } = authorization
+  const authorizer = { ...authorization.authorizer, standing: accounts.standing }
   const api = createApiServer({
     auditor: audit?.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),

@@ -36,7 +36,11 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   request.on('error', ignore)
   const plain = requestHead(request)
   const own = front?.owns(plain.path) ? await askFront(front, serving, { plain, request }) : null
-  if (own) return writeFront(response, own, plain.method)
+  if (own) {
+    // Of who was refused before all was read no more is read.
+    if (request.httpVersionMajor === 1 && !request.complete) response.setHeader('connection', 'close')
+    return writeFront(response, own, plain.method)
+  }
   const head = withSession(front, plain, false)
   const { method, headers } = plain
   const asked = { method, headers, watches, pretty: wantsPretty(plain) }

@@ -1,6 +1,6 @@
 // The accounts as they stand in the store, for whoever must know at once, without waiting for the API: is there such an
 // account, and is it open.
-import type { Entry, Store } from '../../store/store.ts'
+import type { Entry, Store, StoreEvent } from '../../store/store.ts'
 import { type Account, accountKind } from './account.ts'
 
 export interface Directory {
@@ -8,6 +8,8 @@ export interface Directory {
   list(): readonly Account[]
   /** Calls back with every account that was deleted, until the returned function is called. */
   onDeleted(take: (account: Account) => void): () => void
+  /** Calls back whenever accounts have been written or deleted, until the returned function is called. */
+  onChange(take: () => void): () => void
 }
 
 const prefix = `/${accountKind.group}/${accountKind.plural}/`
@@ -23,6 +25,10 @@ export function openDirectory(store: Pick<Store, 'get' | 'list' | 'watch' | 'rev
     parsed.set(bytes, account)
     return account
   }
+  const watch = (onEvents: (events: readonly StoreEvent[]) => void): (() => void) => {
+    const watching = store.watch({ prefix, from: store.revision(), onEvents })
+    return watching.kind === 'watching' ? watching.stop : () => {}
+  }
   return {
     find(name) {
       const entry = namePattern.test(name) ? store.get(`${prefix}/${name}`) : null
@@ -32,15 +38,10 @@ export function openDirectory(store: Pick<Store, 'get' | 'list' | 'watch' | 'rev
       const found = store.list({ prefix })
       return found.kind === 'listed' ? found.entries.map(read) : []
     },
-    onDeleted(take) {
-      const watching = store.watch({
-        prefix,
-        from: store.revision(),
-        onEvents: events => {
-          for (const { kind, entry } of events) if (kind === 'delete') take(read(entry))
-        },
-      })
-      return watching.kind === 'watching' ? watching.stop : () => {}
-    },
+    onDeleted: take =>
+      watch(events => {
+        for (const { kind, entry } of events) if (kind === 'delete') take(read(entry))
+      }),
+    onChange: take => watch(take),
   }
 }

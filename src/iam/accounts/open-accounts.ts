@@ -9,6 +9,7 @@ import { userOfSession } from './door/caller.ts'
 import { sessionTokenPrefix, shortTokenPrefix } from './door/sign-in.ts'
 import { type Invitation, type Invitations, openInvitations } from './invitations.ts'
 import { Links } from './links.ts'
+import { AddressBudget } from './passwords/address-budget.ts'
 import { Attempts } from './passwords/attempts.ts'
 import { type Credential, openPasswords, type Passwords } from './passwords/passwords.ts'
 import { type Derive, deriveByScrypt } from './passwords/verifier.ts'
@@ -17,15 +18,18 @@ import { openRecords } from './records.ts'
 import type { Session } from './sessions/session.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { ShortTokens } from './sessions/short-tokens.ts'
+import { type PeopleStanding, watchStanding } from './standing.ts'
 
 export interface Accounts extends Running {
   readonly directory: Directory
   readonly passwords: Passwords
   readonly attempts: Attempts
+  readonly flowBudget: AddressBudget
   readonly invitations: Invitations
   readonly links: Links
   readonly sessions: Sessions
   readonly shortTokens: ShortTokens
+  readonly standing: PeopleStanding
   /** Whom a bearer token of ours stands for. */
   userOfToken(token: string): TokenFound
 }
@@ -45,6 +49,9 @@ export interface AccountsOptions {
 
 /** What may wait for a key to be derived, each a quarter of a second: the last of them waits four seconds. */
 const waiting = { waitingMax: 16, waitingPerAddressMax: 4 }
+
+/** How often a browser is sent to a provider from one address. */
+const flows = { burstMax: 20, forgetMs: 3_000 }
 
 export function openAccounts({ store, clock, log, derive = deriveByScrypt }: AccountsOptions): Accounts {
   const directory = openDirectory(store)
@@ -75,15 +82,20 @@ export function openAccounts({ store, clock, log, derive = deriveByScrypt }: Acc
     return session?.kind === 'kubeconfig' ? session : null
   }
 
+  const standing = watchStanding(directory, sessions)
   return {
-    ...{ directory, passwords, attempts, invitations, sessions, shortTokens },
+    ...{ directory, passwords, attempts, invitations, sessions, shortTokens, standing },
     links: new Links(clock),
+    flowBudget: new AddressBudget(clock, flows),
     userOfToken(token) {
       const session = sessionOfToken(token)
       if (session === undefined) return { kind: 'unknown' }
       const user = session && userOfSession(session, directory)
       return user ? { kind: 'user', user } : { kind: 'ended' }
     },
-    stop: async () => stop(),
+    async stop() {
+      standing.stop()
+      stop()
+    },
   }
 }

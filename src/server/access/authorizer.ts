@@ -31,6 +31,18 @@ export interface Authorizer {
   readonly grants?: Grants
   /** What tells of changed rights; absent where they never change. */
   readonly rights?: Rights
+  /** What tells of people who may not go on, whatever their rights are; absent where everybody may. */
+  readonly standing?: Standing
+}
+
+/** Whether somebody is let in for as long as something else stands: their account is open, their session goes on. */
+export interface Standing {
+  /** Whether it is asked about this user at all. */
+  concerns(user: User): boolean
+  /** Whether they would be let in again, as the same user with the same groups. */
+  stands(user: User): boolean
+  /** Calls back after changes, once for those of one moment. Returns how to end that. */
+  onChange(listener: () => void): () => void
 }
 
 export interface Rights {

@@ -14,27 +14,41 @@ export interface Ongoing {
 
 const nothing = () => {}
 
-/** Returns how to end the asking. Nobody asks about those who may do everything. */
+/** Returns how to end the asking. Nobody asks about the rights of those who may do everything. */
 export function watchRights(authorizer: Authorizer, { wanted, onKept, onLost }: Ongoing): () => void {
-  const { rights } = authorizer
-  const [last] = wanted.slice(-1)
-  if (!rights || !last || isMaster(last.user)) return nothing
+  const { rights, standing } = authorizer
+  const stops: (() => void)[] = []
   let ended = false
   const end = () => {
     ended = true
-    stop()
+    for (const stop of stops.splice(0)) stop()
+  }
+  const lose = () => {
+    end()
+    onLost()
   }
   const take = (verdicts: readonly Verdict[]) => {
     const verdict = verdicts.at(-1)
     if (ended || !verdict) return
     if (verdicts.every(({ kind }) => kind === 'allowed')) return onKept?.(verdict)
-    end()
-    onLost()
+    lose()
   }
-  const stop = rights.onChange(() => {
-    const verdicts = wanted.map(attributes => authorizer.authorize(attributes))
-    if (verdicts.some(each => each instanceof Promise)) void Promise.all(verdicts).then(take, nothing)
-    else take(verdicts as Verdict[])
-  })
-  return end
+  const [last] = wanted.slice(-1)
+  if (rights && last && !isMaster(last.user))
+    stops.push(
+      rights.onChange(() => {
+        const verdicts = wanted.map(attributes => authorizer.authorize(attributes))
+        if (verdicts.some(each => each instanceof Promise)) void Promise.all(verdicts).then(take, nothing)
+        else take(verdicts as Verdict[])
+      }),
+    )
+  if (standing && wanted.some(({ user }) => standing.concerns(user))) {
+    const look = () => {
+      if (!ended && !wanted.every(({ user }) => standing.stands(user))) lose()
+    }
+    stops.push(standing.onChange(look))
+    // It may have changed since they were let in.
+    queueMicrotask(look)
+  }
+  return stops.length > 0 ? end : nothing
 }

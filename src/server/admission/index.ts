@@ -2,6 +2,7 @@
 //
 // `mutate` may wait; `admit` and `reserve` belong to the stretch of a write that does not (objects/change-entry.ts).
 // Rules are listed by resource, so that a kind without rules costs nothing. They read the store, never write it.
+import { iamGroup } from '../../api/iam/names.ts'
 import { resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
@@ -9,6 +10,7 @@ import type { Store } from '../../store/store.ts'
 import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
+import { Administrators } from './administrators.ts'
 import { setRequester } from './certificate-requester.ts'
 import { requireExpandable } from './claim-resize.ts'
 import { setDefaultIngressClass } from './default-ingress-class.ts'
@@ -95,6 +97,7 @@ export interface AdmissionOptions {
 export class StoreAdmission implements Admission {
   readonly #quotas = new ResourceQuotas()
   readonly #addresses: ServiceAddresses
+  readonly #administrators = new Administrators()
 
   readonly #mutators: readonly Mutator[]
   readonly #validators: readonly Validator[]
@@ -129,7 +132,9 @@ export class StoreAdmission implements Admission {
     for (const rule of rules[resourceName(call.resource.kind)] ?? none) rule(call, draft, old)
   }
 
-  reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void {
+  reserve(call: Call, draft: Draft<ApiObject> | null, old: ApiObject | null): () => void {
+    if (call.resource.kind.group === iamGroup) return this.#administrators.reserve(call, draft, old)
+    if (!draft) return nothing
     const isService = call.resource.kind.kind === 'Service' && call.resource.kind.group === ''
     const releaseAddresses = isService ? this.#addresses.reserve(draft, old) : nothing
     if (old && !countsUpdates(call)) return releaseAddresses

@@ -33,11 +33,15 @@ export interface Put {
   release?(): void
 }
 
+export interface Removal {
+  readonly kind: 'remove'
+  readonly last: Draft<ApiObject>
+  /** As that of a put. */
+  release?(): void
+}
+
 /** What is to become of a stored object. */
-export type Decision =
-  | Put
-  | { readonly kind: 'remove'; readonly last: Draft<ApiObject> }
-  | { readonly kind: 'keep' }
+export type Decision = Put | Removal | { readonly kind: 'keep' }
 
 /**
  * Decides on the stored object; refuses by throwing. It is here that a client's resourceVersion is compared. A promise is the
@@ -185,7 +189,7 @@ export async function heldUntil(decision: Decision, validating: Promise<void>): 
   try {
     await validating
   } catch (error) {
-    if (decision.kind === 'put') decision.release?.()
+    if (decision.kind !== 'keep') decision.release?.()
     throw error
   }
 }
@@ -222,10 +226,14 @@ function attemptWrite(call: Call, { key, entry, decision, dryRun, before }: Atte
       return { kind: 'done', changed: { kind: 'kept', entry } }
     case 'remove': {
       const { last } = decision
-      if (dryRun) return { kind: 'done', changed: { kind: 'imagined', object: last, removed: true } }
+      if (dryRun) {
+        decision.release?.()
+        return { kind: 'done', changed: { kind: 'imagined', object: last, removed: true } }
+      }
       const encode: Write['encode'] = revision =>
         encodeObject(call.resource, { draft: last, managers: before, revision })
-      const result = call.server.store.write({ kind: 'delete', key, expect, encode })
+      const writing = call.server.store.write({ kind: 'delete', key, expect, encode })
+      const result = decision.release ? writing.finally(() => decision.release?.()) : writing
       return { kind: 'writing', removes: true, result }
     }
     case 'put': {

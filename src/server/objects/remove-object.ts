@@ -25,7 +25,9 @@ function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): D
   }
   if (kind.group === iamGroup && kind.kind === 'Workspace') requireNoProjects(call)
   const subject = kind.kind === 'CustomResourceDefinition' ? withCleanup(object, now) : object
-  return decideDeletion({ object: subject, options, strategy, now })
+  const decision = decideDeletion({ object: subject, options, strategy, now })
+  if (decision.kind === 'keep') return decision
+  return { ...decision, release: call.server.admission.reserve(call, null, object) }
 }
 
 export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {

@@ -66,8 +66,11 @@ export interface Admission {
   validate(call: Call, admitted: Admitted): void | Promise<void>
   /** What the cluster's state adds to an object between defaulting and validation; `old` is null for a new one. */
   admit(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void
-  /** What a valid object still needs, or may not have, before it is written. The result is called after the write. */
-  reserve(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): () => void
+  /**
+   * What a valid object still needs, or may not have, before it is written; `draft` is null for one that goes. The result is
+   * called after the write.
+   */
+  reserve(call: Call, draft: Draft<ApiObject> | null, old: ApiObject | null): () => void
 }
 
 /** One request about one kind, understood as far as all verbs need it. */

@@ -5,14 +5,27 @@ import { signIn } from './sign-in.ts'
 
 const callbackPath = '/console/session/oidc/callback'
 
-export async function beginOidc({ oidc, log }: DoorContext, request: DoorRequest): Promise<DoorReply> {
+/** Each begins a flow, which is remembered, and may ask the provider: an address gets only so many. */
+export async function beginOidc(
+  { oidc, log, flowBudget }: DoorContext,
+  { host, address }: DoorRequest,
+): Promise<DoorReply> {
   if (!oidc)
     throw new StatusError({
       reason: 'NotFound',
       message: 'this Kedge knows no provider: kedge up --oidc-issuer-url',
     })
+  const waitMs = flowBudget.waitMs(address)
+  // A page, not a status, is what somebody looks at who came by a link.
+  if (waitMs > 0)
+    return {
+      code: 303,
+      location: '/console/?signin=later',
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    }
+  flowBudget.spend(address)
   try {
-    const { location, flow } = await oidc.begin(`https://${request.host}${callbackPath}`)
+    const { location, flow } = await oidc.begin(`https://${host}${callbackPath}`)
     return { code: 303, location, flow }
   } catch (error) {
     log.warn('the provider of OpenID Connect does not answer', { error })

@@ -15,7 +15,8 @@ export interface Caller {
   readonly session: { readonly secret: string; readonly session: Session } | null
 }
 
-const sessionExtra = 'iam.kedge.dev/session'
+/** Under which a user of the API says by which session they came. */
+export const sessionExtra = 'iam.kedge.dev/session'
 
 /** Who a session stands for now; null where its account is gone, disabled, or another by the same name. */
 export function userOfSession(session: Session, directory: Directory): ApiUser | null {

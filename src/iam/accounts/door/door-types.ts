@@ -7,6 +7,7 @@ import type { Happening } from '../happening.ts'
 import type { Invitations } from '../invitations.ts'
 import type { Links } from '../links.ts'
 import type { OidcSignIn } from '../oidc/oidc-sign-in.ts'
+import type { AddressBudget } from '../passwords/address-budget.ts'
 import type { Attempts } from '../passwords/attempts.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -68,6 +69,8 @@ export interface DoorContext {
   readonly directory: Directory
   readonly passwords: Passwords
   readonly attempts: Attempts
+  /** Of the flows that begin at a provider. */
+  readonly flowBudget: AddressBudget
   readonly invitations: Invitations
   readonly links: Links
   readonly sessions: Sessions

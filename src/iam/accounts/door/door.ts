@@ -3,7 +3,8 @@
 //   GET    session                      who is signed in: { user, account, session, ways, cluster }; user null for nobody
 //   POST   session/password             { name, password } → cookie; with kind "terminal" → { secret }, no cookie
 //   POST   session/token                { token }: a bearer token of the API → cookie; POST session with the token as a bearer's, too
-//   GET    session/oidc                 a browser is sent to the provider, and back to session/oidc/callback → cookie
+//   GET    session/oidc                 a browser is sent to the provider, and back to session/oidc/callback → cookie; to ?signin=refused,
+//                                       unreachable or later (too often from one address) where that fails
 //   GET    open?code=                   a one-time link → cookie; to ?link=used where it is used up
 //   POST   link                         → { path } of a one-time link, for accounts and client certificates
 //   DELETE session                      signs out

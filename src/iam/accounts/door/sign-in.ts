@@ -15,6 +15,9 @@ import { sessionShown } from './shown.ts'
 
 /** `{ name, password, kind? }`: `kind` is `terminal` for `kedge login`, which is told the session's secret instead of getting a cookie. */
 export async function signInByPassword(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  // Nothing is read of who has to wait.
+  const waitSeconds = context.passwords.waitSeconds(request.address)
+  if (waitSeconds > 0) return refuseForNow(waitSeconds)
   const fields = await request.fields()
   const [name, password] = [textOf(fields, 'name'), textOf(fields, 'password')]
   const { kind = 'browser' } = fields

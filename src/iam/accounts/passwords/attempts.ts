@@ -4,12 +4,7 @@
 // Names that are nobody's are not kept: to who tries them they answer like all others. So there is no more here than there
 // are accounts, and as many addresses as the limit says; the one that was heard of longest ago goes first.
 import type { Clock, Instant } from '../../../base/clock.ts'
-
-interface OfAddress {
-  /** Failures that have not been forgotten. */
-  readonly level: number
-  readonly at: Instant
-}
+import { AddressBudget } from './address-budget.ts'
 
 interface OfAccount {
   readonly failures: number
@@ -17,9 +12,7 @@ interface OfAccount {
 }
 
 /** How often an address may be wrong in a row, and how soon one of these is forgotten. */
-const burstMax = 20
-const forgetMs = 3_000
-const addressesMax = 10_000
+const ofAddress = { burstMax: 20, forgetMs: 3_000 }
 /** How often an account's password may be wrong before it is locked. */
 const failuresMax = 5
 const lockMs = 30_000
@@ -27,17 +20,17 @@ const lockMsMax = 15 * 60_000
 
 export class Attempts {
   readonly #clock: Clock
-  readonly #addresses = new Map<string, OfAddress>()
+  readonly #addresses: AddressBudget
   readonly #accounts = new Map<string, OfAccount>()
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#addresses = new AddressBudget(clock, ofAddress)
   }
 
   /** How long somebody at this address has to wait; 0 where they need not. */
   waitMs(address: string): number {
-    const excess = this.#levelOf(address) - (burstMax - 1)
-    return excess > 0 ? Math.ceil(excess * forgetMs) : 0
+    return this.#addresses.waitMs(address)
   }
 
   isLocked(uid: string): boolean {
@@ -50,11 +43,7 @@ export class Attempts {
   }
 
   failedAt(address: string): void {
-    const level = this.#levelOf(address) + 1
-    this.#addresses.delete(address)
-    this.#addresses.set(address, { level, at: this.#clock.now() })
-    const [oldest] = this.#addresses.keys()
-    if (this.#addresses.size > addressesMax && oldest !== undefined) this.#addresses.delete(oldest)
+    this.#addresses.spend(address)
   }
 
   /** Until when the account is locked by this failure; null where it is not. A locked one is not locked for longer. */
@@ -75,12 +64,6 @@ export class Attempts {
   /** How many addresses are remembered. */
   get size(): number {
     return this.#addresses.size
-  }
-
-  #levelOf(address: string): number {
-    const known = this.#addresses.get(address)
-    if (!known) return 0
-    return Math.max(0, known.level - (this.#clock.now() - known.at) / forgetMs)
   }
 }
 

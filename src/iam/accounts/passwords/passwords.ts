@@ -42,6 +42,8 @@ export interface PasswordsOptions {
 }
 
 export interface Passwords {
+  /** For how many seconds nobody at this address is listened to; 0 where they are. Asked before anything is read of them. */
+  waitSeconds(address: string): number
   check(given: Given): Promise<PasswordVerdict>
   has(account: Account): boolean
   /** What the password will be checked by; null where too much work waits already. */
@@ -49,6 +51,9 @@ export interface Passwords {
   set(account: Account, verifier: Verifier): Promise<void>
   forget(uid: string): Promise<void>
 }
+
+/** When to come again where the queue is full. */
+const fullMs = 1000
 
 const slow = (ms: number): PasswordVerdict => ({ kind: 'slow', seconds: Math.max(1, Math.ceil(ms / 1000)) })
 
@@ -67,9 +72,13 @@ export function openPasswords(options: PasswordsOptions): Passwords {
     return { kind: 'wrong', account, lockedUntil: account && attempts.failedFor(uid) }
   }
 
+  const waitMsOf = (address: string): number =>
+    attempts.waitMs(address) || (queue.isFull(address) ? fullMs : 0)
+
   return {
+    waitSeconds: address => Math.ceil(waitMsOf(address) / 1000),
     async check({ name, password, address }) {
-      const waitMs = attempts.waitMs(address)
+      const waitMs = waitMsOf(address)
       if (waitMs > 0) return slow(waitMs)
       const account = directory.find(name)
       const credential = account && credentials.get(uidOf(account))
@@ -79,7 +88,7 @@ export function openPasswords(options: PasswordsOptions): Passwords {
       const text = password.slice(0, passwordLengthMax * 2)
       const verifier = credential?.verifier ?? verifierOfNobody
       const worked = await queue.run(address, () => isPasswordOf(verifier, text, derive))
-      if (worked.kind === 'full') return slow(1000)
+      if (worked.kind === 'full') return slow(fullMs)
       // Meanwhile the account may have become another, or got another password.
       const now = directory.find(name)
       const isSame = now !== null && account !== null && uidOf(now) === uidOf(account)

@@ -18,12 +18,16 @@ export class WorkQueue {
     this.#options = options
   }
 
-  async run<T>(address: string, work: () => Promise<T>): Promise<Worked<T>> {
-    const ofAddress = this.#ofAddress.get(address) ?? 0
+  /** Whether more work of this address would be told to come again. */
+  isFull(address: string): boolean {
     const { waitingMax, waitingPerAddressMax } = this.#options
-    if (this.#waiting >= waitingMax || ofAddress >= waitingPerAddressMax) return { kind: 'full' }
+    return this.#waiting >= waitingMax || (this.#ofAddress.get(address) ?? 0) >= waitingPerAddressMax
+  }
+
+  async run<T>(address: string, work: () => Promise<T>): Promise<Worked<T>> {
+    if (this.isFull(address)) return { kind: 'full' }
     this.#waiting++
-    this.#ofAddress.set(address, ofAddress + 1)
+    this.#ofAddress.set(address, (this.#ofAddress.get(address) ?? 0) + 1)
     const done = this.#last.then(work)
     // How it went is told to who asked for it.
     this.#last = done.catch(() => {})

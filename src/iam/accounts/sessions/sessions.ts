@@ -44,6 +44,9 @@ export class Sessions {
   readonly #options: SessionsOptions
   /** By digest, in the order of their use; read from the store when first needed. */
   #known: Map<string, Session> | null = null
+  /** The digests by what sessions are listed by. */
+  readonly #digests = new Map<string, string>()
+  readonly #listeners = new Set<() => void>()
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -87,6 +90,12 @@ export class Sessions {
     return session
   }
 
+  /** By what it is listed by, without its being used. Null for one that has ended. */
+  findById(id: string): Session | null {
+    const session = this.#all().get(this.#digests.get(id) ?? '') ?? null
+    return session && isAlive(session, this.#options.clock.now()) ? session : null
+  }
+
   list(concerns: (session: Session) => boolean): readonly Session[] {
     const now = this.#options.clock.now()
     return [...this.#all().values()].filter(each => isAlive(each, now) && concerns(each))
@@ -95,9 +104,16 @@ export class Sessions {
   /** Ends those of the sessions that it is asked to: none of them lets anybody in from now on. Resolves with them when that is durable. */
   async end(concerns: (session: Session) => boolean): Promise<readonly Session[]> {
     const ended = [...this.#all()].filter(([, session]) => concerns(session))
-    for (const [digest] of ended) this.#all().delete(digest)
+    for (const [digest] of ended) this.#forget(digest)
+    if (ended.length > 0) this.#tell()
     await Promise.all(ended.map(([digest]) => this.#delete(digest)))
     return ended.map(([, session]) => session)
+  }
+
+  /** Calls back when sessions have ended before their time. Returns how to end that. */
+  onEnded(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** The same session under a new secret: the old one opens nothing any more. Null for one that has ended. */
@@ -106,7 +122,7 @@ export class Sessions {
     const session = this.findByDigest(old)
     if (!session || session.subject.kind === 'token') return null
     const fresh = newSecret()
-    this.#all().delete(old)
+    this.#forget(old)
     await this.#put(digestOf(fresh), session)
     await this.#delete(old)
     return { secret: fresh, session }
@@ -118,6 +134,7 @@ export class Sessions {
       this.#options.records.list().toSorted(([, one], [, other]) => one.usedAt - other.usedAt),
     )
     this.#known = known
+    for (const [digest, { id }] of known) this.#digests.set(id, digest)
     const now = this.#options.clock.now()
     for (const [digest, session] of [...known]) if (!isAlive(session, now)) this.#endLater(digest)
     return known
@@ -126,6 +143,13 @@ export class Sessions {
   async #put(digest: string, session: Session): Promise<void> {
     await this.#options.records.change(digest, () => ({ kind: 'put', value: session }))
     this.#all().set(digest, session)
+    this.#digests.set(session.id, digest)
+  }
+
+  #forget(digest: string): void {
+    const session = this.#all().get(digest)
+    this.#all().delete(digest)
+    if (session) this.#digests.delete(session.id)
   }
 
   async #delete(digest: string): Promise<void> {
@@ -143,8 +167,12 @@ export class Sessions {
       .catch(onTrouble)
   }
 
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
   #endLater(digest: string): void {
-    this.#all().delete(digest)
+    this.#forget(digest)
     this.#delete(digest).catch(this.#options.onTrouble)
   }
 
@@ -157,7 +185,8 @@ export class Sessions {
     }
     const [oldest] = own.length >= ofPersonMax ? own : this.#all().size >= allMax ? this.#all().keys() : []
     if (oldest === undefined) return
-    this.#all().delete(oldest)
+    this.#forget(oldest)
+    this.#tell()
     await this.#delete(oldest)
   }
 }
