@@ -1,4 +1,5 @@
-// Makes dist/ from src/: one entry, in chunks so that what is optional loads when first used.
+// Makes dist/ from src/: the program in one script, of which what is optional is run when first used.
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -11,29 +12,40 @@ await import('./generate.mjs')
 // Beside the last build, which stays until this one stands.
 const fresh = `${root}/dist.new`
 rmSync(fresh, { recursive: true, force: true })
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { kedge: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: fresh,
-  outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
   minifyWhitespace: true,
   // They stand in THIRD_PARTY_NOTICES, whole.
   legalComments: 'none',
-  metafile: true,
-  external: ['lmdb'],
-  // CommonJS packages inside the bundle call require for Node's modules.
-  banner: {
-    js: "import { createRequire as kedgeRequire } from 'node:module';const require = kedgeRequire(import.meta.url);",
-  },
   logLevel: 'warning',
+}
+// The program is a function in one script, so that what V8 made of it can be kept: see src/cli/loading. Once more without
+// what only the process that is Kedge runs, for all other verbs.
+const metafile = await script('program', [])
+await script('verbs', ['../main.ts'])
+await build({
+  ...common,
+  entryPoints: { start: 'src/cli/loading/start.ts' },
+  outdir: fresh,
+  outExtension: { '.js': '.cjs' },
+  define: {
+    'hashes.program': JSON.stringify(hashOf('program')),
+    'hashes.verbs': JSON.stringify(hashOf('verbs')),
+  },
 })
+writeFileSync(
+  `${fresh}/index.mjs`,
+  `import start from './start.cjs'
+const program = start.library()
+export const version = program.version
+export const run = program.run
+`,
+)
 // The types of src/index.ts, which is small enough to be told in a few lines.
 writeFileSync(
   `${fresh}/index.d.mts`,
@@ -58,3 +70,31 @@ for (const entry of readdirSync(join(fresh, 'console'), { recursive: true, withF
 }
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)
+
+async function script(name, left) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: { [name]: 'src/cli/program.ts' },
+    outdir: fresh,
+    metafile: true,
+    external: ['lmdb', ...left],
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: { js: '(function(module,require,__dirname,ownUrl){' },
+    footer: { js: '})' },
+  })
+  // It is read as one-byte characters, which cost V8 half the room. esbuild writes all others as escapes, but in regular expressions.
+  const path = `${fresh}/${name}.js`
+  const text = readFileSync(path, 'utf8').replace(
+    /[^\0-\x7f]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  writeFileSync(path, text)
+  return metafile
+}
+
+function hashOf(name) {
+  return createHash('sha256')
+    .update(readFileSync(`${fresh}/${name}.js`))
+    .digest('hex')
+    .slice(0, 16)
+}

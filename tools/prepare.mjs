@@ -89,7 +89,7 @@ export function build() {
     ...filesBelow('tools'),
     'package-lock.json',
   ])
-  if (isFresh('built', hash) && existsSync(join(root, 'dist/kedge.mjs'))) return
+  if (isFresh('built', hash) && existsSync(join(root, 'dist/start.cjs'))) return
   say('building')
   mustRun(process.execPath, ['tools/build.mjs'])
   keepStamp('built', hash)

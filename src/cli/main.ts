@@ -1,17 +1,19 @@
-// The entry of the `kedge` command.
+// The command `kedge`: its command line is this process's.
 
 import { runCli } from './run-cli.ts'
 import { processConsole } from './terminal/console.ts'
 import { describeFailure } from './terminal/failure.ts'
 
-const console = processConsole()
-
-// What nobody has caught is a bug, and told like every failure: the trace is for those who ask.
-for (const event of ['uncaughtException', 'unhandledRejection'])
-  process.on(event, (error: unknown) => {
-    const { text } = describeFailure(error, console.env)
-    console.err.write(`${text}\n`)
-    process.exit(1)
+export function main(args: readonly string[]): void {
+  const console = processConsole()
+  // What nobody has caught is a bug, and told like every failure: the trace is for those who ask.
+  for (const event of ['uncaughtException', 'unhandledRejection'])
+    process.on(event, (error: unknown) => {
+      const { text } = describeFailure(error, console.env)
+      console.err.write(`${text}\n`)
+      process.exit(1)
+    })
+  void runCli(args, console).then(code => {
+    process.exitCode = code
   })
-
-process.exitCode = await runCli(process.argv.slice(2), console)
+}

@@ -4,10 +4,11 @@ import { describeFailure } from './terminal/failure.ts'
 import { withSharedLast } from './terminal/help-groups.ts'
 import { reflow } from './terminal/reflow.ts'
 import type { Verb } from './terminal/verb.ts'
+import type { VerbName } from './verb-names.ts'
 import { verbFirst } from './word-order.ts'
 
 interface VerbEntry {
-  readonly name: string
+  readonly name: VerbName
   readonly group: string
   readonly summary: string
   load(): Promise<{ readonly verb: Verb }>

@@ -34,7 +34,10 @@ async function must(command: string, args: readonly string[], cwd = folder): Pro
 }
 
 const kedge = (...args: readonly string[]): Promise<Output> =>
-  run('npx', ['kedge', ...args], { cwd: folder, env: { HOME: home, KUBECONFIG: '', XDG_DATA_HOME: '' } })
+  run('npx', ['kedge', ...args], {
+    cwd: folder,
+    env: { HOME: home, KUBECONFIG: '', XDG_DATA_HOME: '', XDG_CACHE_HOME: '' },
+  })
 
 describe('the package', () => {
   test('holds what it needs and nothing of the workshop', () => {
@@ -61,6 +64,19 @@ describe('the package', () => {
       cwd: folder,
     })
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^(\S+)\nkedge \1\n$/)])
+  })
+
+  test('keeps what the engine compiled, and runs without it where it is spoilt', async () => {
+    const { stdout } = await kedge('version')
+    const cache = join(home, '.cache/kedge')
+    const [kept = ''] = readdirSync(cache)
+    expect(kept).toMatch(/-version$/)
+    const bytes = readFileSync(join(cache, kept))
+    for (const spoilt of [Buffer.from('nonsense'), bytes.subarray(0, bytes.length / 2), Buffer.alloc(0)]) {
+      writeFileSync(join(cache, kept), spoilt)
+      expect(await kedge('version')).toMatchObject({ code: 0, stdout, stderr: '' })
+      expect(readFileSync(join(cache, kept)).length).toBeGreaterThan(bytes.length / 2)
+    }
   })
 
   test('depends on nothing that has to build or fetch something while it is installed', () => {
