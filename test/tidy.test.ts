@@ -45,7 +45,6 @@ const inServer = sources.filter(path => !isTest(path) && !path.startsWith('src/c
 const blocks: { readonly [path: string]: string } = {
   'src/base/find-program.ts': 'before the start',
   'src/client/kubeconfig/kubeconfig-files.ts': 'read by verbs of the CLI, not by the server',
-  'src/network/upstream.ts': 'a file of a few lines, at most once in five seconds',
   'src/node/agent/node-description.ts': 'before the node is registered; files of the kernel',
   'src/node/runtimes/cri/private/containerd-process.ts': 'before the engine is ready',
   'src/node/runtimes/detect.ts': 'before the start',

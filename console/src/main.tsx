@@ -51,16 +51,6 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
   )
 }
 
-// A part that cannot be loaded, as the connection broke off or another Kedge is there by now: the page is loaded anew,
-// which loses nothing (its state is its address, drafts are kept). Not again and again.
-const reloadedAt = 'kedge.reloaded-at'
-window.addEventListener('vite:preloadError', event => {
-  if (Date.now() - Number(sessionStorage.getItem(reloadedAt) ?? 0) < 10_000) return
-  event.preventDefault()
-  sessionStorage.setItem(reloadedAt, String(Date.now()))
-  location.reload()
-})
-
 applyTheme()
 await startLanguage()
 const root = document.getElementById('root')

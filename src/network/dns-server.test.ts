@@ -75,7 +75,7 @@ const upstreamOf = (...servers: readonly DnsServer[]): Upstream[] =>
   servers.map(server =>
     openUpstream({
       clock: systemClock,
-      resolvers: () => ['127.0.0.1'],
+      resolvers: async () => ['127.0.0.1'],
       port: portOf(server),
       timeoutMs: 500,
     }),
@@ -163,7 +163,7 @@ test('without a resolver that answers, a foreign name fails at the server', asyn
   cleanups.push(async () => void deaf.close())
   const silent = openUpstream({
     clock: systemClock,
-    resolvers: () => ['127.0.0.1'],
+    resolvers: async () => ['127.0.0.1'],
     port: deaf.address().port,
     timeoutMs: 50,
   })
@@ -234,19 +234,19 @@ test('an address that is taken or not there is refused in words', async () => {
   await expect(again('203.0.113.77', 0)).rejects.toThrow('this machine does not have the address')
 })
 
-test('resolvers are read from resolv.conf, without ourselves', () => {
+test('resolvers are read from resolv.conf, without ourselves', async () => {
   const text =
     '# by hand\nnameserver 10.0.0.53\n nameserver fe80::1%eth0\nsearch example.org\nnameserver 127.0.0.1 # us\n'
   expect(parseResolvers(text)).toEqual(['10.0.0.53', 'fe80::1', '127.0.0.1'])
   const resolvers = machineResolvers(systemClock, address => address !== '10.255.255.53', '/no/such/file')
-  expect(resolvers()).toEqual([])
+  expect(await resolvers()).toEqual([])
 })
 
 test('a resolver that did not answer is left alone for a while', async () => {
   const clock = createSimulatedClock()
   const asked: number[] = []
   const upstream = openUpstream({
-    resolvers: () => {
+    resolvers: async () => {
       asked.push(clock.now())
       return ['192.0.2.1']
     },

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { promises as dns } from 'node:dns'
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { connect, isIP } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { DnsRecord } from './dns-message.ts'
@@ -16,7 +16,7 @@ export interface Upstream {
 
 export interface UpstreamOptions {
   /** The resolvers, asked in this order; read before each question. */
-  readonly resolvers: () => readonly string[]
+  readonly resolvers: () => Promise<readonly string[]>
   readonly clock: Clock
   /** For each resolver. */
   readonly timeoutMs?: number
@@ -44,7 +44,7 @@ export function openUpstream({
       if (underWay >= questionsMax) return null
       underWay += 1
       try {
-        for (const address of resolvers()) {
+        for (const address of await resolvers()) {
           if ((silentUntil.get(address) ?? 0) > clock.now()) continue
           const answer = await ask[transport]({ query, address, port, clock, timeoutMs })
           if (answer) return answer
@@ -56,7 +56,7 @@ export function openUpstream({
       }
     },
     async addresses(name, type) {
-      const servers = resolvers().map(address =>
+      const servers = (await resolvers()).map(address =>
         isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`,
       )
       if (servers.length === 0) return []
@@ -155,26 +155,20 @@ export function machineResolvers(
   clock: Clock,
   isOurs: (address: string) => boolean,
   path: string = resolvFile,
-): () => readonly string[] {
-  let known: readonly string[] = []
+): () => Promise<readonly string[]> {
+  let known: Promise<readonly string[]> = Promise.resolve([])
   let readAt = Number.NEGATIVE_INFINITY
   return () => {
     if (clock.now() - readAt >= rereadMs) {
       readAt = clock.now()
-      known = parseResolvers(readText(path)).filter(address => !isOurs(address))
+      known = readText(path).then(text => parseResolvers(text).filter(address => !isOurs(address)))
     }
     return known
   }
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // A machine without the file has no resolvers.
-    return ''
-  }
-}
+/** A machine without the file has no resolvers. */
+const readText = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 
 /** The addresses in a resolv.conf. */
 export function parseResolvers(text: string): readonly string[] {

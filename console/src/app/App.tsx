@@ -18,7 +18,7 @@ import {
   Spinner,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { Fragment, lazy, Suspense, useEffect } from 'react'
+import { Fragment, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { ProjectChoice } from '../access/ProjectChoice.tsx'
@@ -32,20 +32,30 @@ import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { Link } from './Link.tsx'
 import { isResourcePlace, navigation } from './navigation.ts'
+import { PartBoundary } from './PartBoundary.tsx'
+import { part } from './part.ts'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
 import { UserMenu } from './UserMenu.tsx'
 import './app.css'
 
 // Forms load when they are first wanted: the first page is a list.
-const PodPage = lazy(async () => ({ default: (await import('../pod/PodPage.tsx')).PodPage }))
-const ResourcePlace = lazy(async () => ({
-  default: (await import('../resources/ResourcePlace.tsx')).ResourcePlace,
-}))
-const AccountsPlace = lazy(async () => ({
-  default: (await import('../accounts/AccountsPlace.tsx')).AccountsPlace,
-}))
-const CreatePage = lazy(async () => ({ default: (await import('../create/CreatePage.tsx')).CreatePage }))
+const PodPage = part(
+  () => import('../pod/PodPage.tsx'),
+  module => module.PodPage,
+)
+const ResourcePlace = part(
+  () => import('../resources/ResourcePlace.tsx'),
+  module => module.ResourcePlace,
+)
+const AccountsPlace = part(
+  () => import('../accounts/AccountsPlace.tsx'),
+  module => module.AccountsPlace,
+)
+const CreatePage = part(
+  () => import('../create/CreatePage.tsx'),
+  module => module.CreatePage,
+)
 
 export interface AppProps {
   signOut(): void
@@ -67,9 +77,11 @@ export function App({ signOut }: AppProps) {
       <Home place={path} namespace={namespace} setNamespace={setNamespace} />
       <UnseenNotice />
       <PageSection isFilled>
-        <Suspense fallback={<Loading />}>
-          <Chosen path={path} namespace={namespace} />
-        </Suspense>
+        <PartBoundary key={path.join('/')}>
+          <Suspense fallback={<Loading />}>
+            <Chosen path={path} namespace={namespace} />
+          </Suspense>
+        </PartBoundary>
       </PageSection>
     </Page>
   )

@@ -1,12 +1,16 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
 import { Alert } from '@patternfly/react-core'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { part } from '../app/part.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { errorText } from '../parts/error-text.ts'
 
-const TextEditor = lazy(async () => ({ default: (await import('../detail/TextEditor.tsx')).TextEditor }))
+const TextEditor = part(
+  () => import('../detail/TextEditor.tsx'),
+  module => module.TextEditor,
+)
 
 export interface TextModeProps {
   readonly bundle: Bundle

@@ -1,6 +1,6 @@
 // The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
 import { Alert, Button } from '@patternfly/react-core'
-import { lazy, Suspense, useRef } from 'react'
+import { Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -9,9 +9,13 @@ import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { part } from '../app/part.ts'
 import { type ObjectText, useObjectText } from './use-object-text.ts'
 
-const TextEditor = lazy(async () => ({ default: (await import('./TextEditor.tsx')).TextEditor }))
+const TextEditor = part(
+  () => import('./TextEditor.tsx'),
+  module => module.TextEditor,
+)
 
 export interface ObjectYamlProps<T extends ApiObject> {
   readonly kind: Kind<T>

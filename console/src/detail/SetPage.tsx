@@ -10,13 +10,14 @@ import {
   TabTitleText,
   Title,
 } from '@patternfly/react-core'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
+import { part } from '../app/part.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { RolloutPanel } from '../edits/RolloutPanel.tsx'
 import { type Applied, type Doing, SetDialog } from '../edits/SetDialog.tsx'
@@ -52,9 +53,18 @@ const tabs = [
 ] as const
 type TabName = (typeof tabs)[number]
 
-const LogsOf = lazy(async () => ({ default: (await import('../logs/LogsTab.tsx')).LogsOf }))
-const MetricsTab = lazy(async () => ({ default: (await import('../usage/MetricsTab.tsx')).MetricsTab }))
-const TimelineTab = lazy(async () => ({ default: (await import('../timeline/TimelineTab.tsx')).TimelineTab }))
+const LogsOf = part(
+  () => import('../logs/LogsTab.tsx'),
+  module => module.LogsOf,
+)
+const MetricsTab = part(
+  () => import('../usage/MetricsTab.tsx'),
+  module => module.MetricsTab,
+)
+const TimelineTab = part(
+  () => import('../timeline/TimelineTab.tsx'),
+  module => module.TimelineTab,
+)
 
 export interface Editing {
   readonly kind: Doing

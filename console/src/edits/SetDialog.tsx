@@ -1,13 +1,20 @@
 // Whatever can be done to a set, by its name: the planner's edits at once, the forms when they are first wanted.
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { Pod, StatefulSet } from '../../../src/api/generated/types.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { part } from '../app/part.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { type Area, isBesideArea, isSetArea } from './areas.ts'
 import { EditDialog, type EditKind } from './EditDialog.tsx'
 
-const AreaDialog = lazy(async () => ({ default: (await import('./AreaDialog.tsx')).AreaDialog }))
-const BesideDialog = lazy(async () => ({ default: (await import('./BesideDialog.tsx')).BesideDialog }))
+const AreaDialog = part(
+  () => import('./AreaDialog.tsx'),
+  module => module.AreaDialog,
+)
+const BesideDialog = part(
+  () => import('./BesideDialog.tsx'),
+  module => module.BesideDialog,
+)
 
 /** What has just been asked of the server, and what was foreseen of it. */
 export interface Applied {

@@ -1,15 +1,19 @@
 // Terminals of a Pod: which shells a container has is found by trying, several sessions stand side by side, and each goes
 // on while another is looked at.
 import { Button } from '@patternfly/react-core'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { part } from '../app/part.ts'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
 import { runCommand } from './exec-socket.ts'
 import './exec.css'
 
-const Terminal = lazy(async () => ({ default: (await import('./Terminal.tsx')).Terminal }))
+const Terminal = part(
+  () => import('./Terminal.tsx'),
+  module => module.Terminal,
+)
 
 const shells = ['bash', 'sh', 'ash', 'zsh'] as const
 

@@ -4,6 +4,8 @@ import { enPages } from './en-pages.ts'
 export const en = {
   ...enPages,
   app: {
+    failed: 'This page could not be shown',
+    reload: 'Load the console again',
     name: 'Kedge',
     navigation: 'Navigation',
     toggleNavigation: 'Show or hide the navigation',

@@ -4,6 +4,8 @@ import { zhPages } from './zh-pages.ts'
 export const zh: AllTexts = {
   ...zhPages,
   app: {
+    failed: '无法显示此页面',
+    reload: '重新加载控制台',
     cluster: '集群',
     name: 'Kedge',
     navigation: '导航',

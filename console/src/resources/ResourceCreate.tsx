@@ -1,7 +1,7 @@
 // Makes an object: by a form where that is simple, by its text always. The server is asked with a dry run first, so that
 // what it has against it stands here before anything is made.
 import { Alert, Button, FormGroup, TextArea, TextInput, Title } from '@patternfly/react-core'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -11,6 +11,7 @@ import { needOf } from '../access/needs.ts'
 import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
+import { part } from '../app/part.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import '../detail/detail.css'
 import '../edits/plan.css'
@@ -21,7 +22,10 @@ import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
 
-const TextEditor = lazy(async () => ({ default: (await import('../detail/TextEditor.tsx')).TextEditor }))
+const TextEditor = part(
+  () => import('../detail/TextEditor.tsx'),
+  module => module.TextEditor,
+)
 
 export function ResourceCreate({ place, namespace }: { readonly place: Place; readonly namespace: string }) {
   const { t } = useTranslation()

@@ -249,6 +249,30 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     })
   })
 
+  it('loads a part again when its connection breaks off', async () => {
+    const { page } = console
+    await console.visit('sets')
+    let refused = 0
+    await page.route(/\/assets\/CreatePage.*\.js/, route =>
+      refused++ < 2 ? route.abort('connectionreset') : route.continue(),
+    )
+    await console.turnTo('create')
+    await page.getByRole('heading', { level: 1, name: 'Create a StatefulSet' }).waitFor()
+    expect(refused).toBeGreaterThan(2)
+    await page.unroute(/\/assets\/CreatePage.*\.js/)
+  })
+
+  it('tells that a part cannot be loaded, after it was tried anew, with the rest of the console there', async () => {
+    const { page } = console
+    const files = /\/assets\/PodPage.*\.js/
+    await page.route(files, route => route.abort('connectionreset'))
+    await console.visit('pods/default/web-0')
+    await page.getByRole('heading', { level: 1, name: 'This page could not be shown' }).waitFor()
+    await page.unroute(files)
+    await page.getByRole('button', { name: 'Load the console again' }).click()
+    await page.getByRole('heading', { level: 1, name: 'web-0' }).waitFor()
+  })
+
   it('loses its connection with the time told, and finds it again without a reload', async () => {
     const { page } = console
     await console.visit('sets')

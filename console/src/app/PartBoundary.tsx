@@ -1,0 +1,40 @@
+// Holds what fails below it: the rest of the console stays usable, and the fault is told with a way on. React knows
+// boundaries only as classes.
+import { Button } from '@patternfly/react-core'
+import { Component, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../parts/error-text.ts'
+
+interface Props {
+  readonly children: ReactNode
+}
+
+interface State {
+  readonly failure: { readonly error: unknown } | null
+}
+
+export class PartBoundary extends Component<Props, State> {
+  override state: State = { failure: null }
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { failure: { error } }
+  }
+
+  override render() {
+    const { failure } = this.state
+    return failure === null ? this.props.children : <Failed error={failure.error} />
+  }
+}
+
+function Failed({ error }: { readonly error: unknown }) {
+  const { t } = useTranslation()
+  return (
+    <div className="page" role="alert">
+      <h1>{t('app.failed')}</h1>
+      <p>{errorText(error)}</p>
+      <p>
+        <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
+      </p>
+    </div>
+  )
+}
