@@ -13,19 +13,25 @@ import {
   Radio,
   TextInput,
 } from '@patternfly/react-core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
+import { part } from '../app/part.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import type { Applied } from './SetDialog.tsx'
 import { usePreview } from './use-preview.ts'
+
+const ImageUpgradeField = part(
+  () => import('./ImageUpgradeField.tsx'),
+  module => module.ImageUpgradeField,
+)
 
 export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
 
@@ -226,15 +232,19 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
         />
       )
     case 'image':
-      return Object.entries(draft.images).map(([name, image]) => (
-        <FormGroup key={name} label={t('edits.imageOf', { container: name })} fieldId={`image-${name}`}>
-          <TextInput
-            id={`image-${name}`}
-            value={image}
-            onChange={(_, value) => change({ ...draft, images: { ...draft.images, [name]: value } })}
-          />
-        </FormGroup>
-      ))
+      return (
+        <Suspense fallback={<p>{t('common.loading')}</p>}>
+          {Object.entries(draft.images).map(([name, image]) => (
+            <ImageUpgradeField
+              key={name}
+              set={view.set}
+              container={name}
+              image={image}
+              change={value => change({ ...draft, images: { ...draft.images, [name]: value } })}
+            />
+          ))}
+        </Suspense>
+      )
     case 'restart':
       return <p className="edit-form__how">{t('edits.restartHow')}</p>
     case 'rollback':

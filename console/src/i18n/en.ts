@@ -264,6 +264,7 @@ export const en = {
     delete: 'Delete',
     stop: 'Stop (scale to 0)',
     replicas: 'How many Pods',
+    tags: 'Tags at the registry',
     imageOf: 'Image of {{container}}',
     partitionHow: 'Only ordinals from this one on are updated. Above the highest: nothing is.',
     toRevision: 'To revision',

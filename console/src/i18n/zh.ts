@@ -257,6 +257,7 @@ export const zh: AllTexts = {
     delete: '删除',
     stop: '停止(缩容到 0)',
     replicas: 'Pod 数量',
+    tags: '镜像仓库中的标签',
     imageOf: '{{container}} 的镜像',
     partitionHow: '只更新从该序号开始的 Pod。大于最高序号时不更新任何 Pod。',
     toRevision: '回滚到修订版',

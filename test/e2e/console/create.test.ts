@@ -437,6 +437,20 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
         ],
       })
     })
+
+    it('row 84: Image upgrade offers the tags that the registry has, asked with the pull secret of the set', async () => {
+      await console.turnTo('sets/default/private')
+      await page.getByRole('button', { name: 'Actions of private' }).click()
+      await page.getByRole('menuitem', { name: 'Image upgrade', exact: true }).click()
+      await button('Tags at the registry').click()
+      await button('1.28').click()
+      expect(await field('Image of web').inputValue()).toBe(`${registry.host}/team/web:1.28`)
+      await plan().getByText('private-0').first().waitFor()
+      await button('Apply').click()
+      const image = async () =>
+        (await read<StatefulSet>('sts', 'private')).spec?.template.spec?.containers[0]?.image
+      await expect.poll(image).toBe(`${registry.host}/team/web:1.28`)
+    })
   })
 
   it('a registry that is not there holds nobody up: the name is taken as it is', async () => {
