@@ -7,7 +7,7 @@
 //   npm run sim -- --hours 8       worlds for as long, from a seed of its own
 //   npm run sim -- --whole         a hundred worlds of the whole; seed, --worlds and --hours as above
 //   npm run sim -- --plans         a thousand plans, held against what happens; seed and --worlds as above
-//   npm run sim -- --harmless      200 harmless edits: none may be called dangerous; --worlds as above
+//   npm run sim -- --harmless      200 harmless edits: none may be called dangerous; seed and --worlds as above
 //   npm run sim -- --explore       every state of every small set
 //   npm run sim -- --crashes       a crash after every write in the life of every small set
 //
@@ -103,7 +103,12 @@ async function main(): Promise<void> {
 }
 
 async function harmlessEdits(): Promise<void> {
-  const wrong = await runHarmless(Number(values.worlds ?? 200), line => console.log(line))
+  const [seed] = positionals
+  const wrong = await runHarmless({
+    first: Number(seed ?? 1),
+    count: Number(values.worlds ?? (seed === undefined ? 200 : 1)),
+    tell: line => console.log(line),
+  })
   if (wrong > 0) process.exitCode = 1
 }
 
@@ -119,7 +124,8 @@ async function plansComeTrue(): Promise<void> {
     count: Number(values.worlds ?? 1_000),
     tell: line => console.log(line),
   })
-  const wrong = seed === undefined ? await runHarmless(200, line => console.log(line)) : 0
+  const wrong =
+    seed === undefined ? await runHarmless({ first: 1, count: 200, tell: line => console.log(line) }) : 0
   if (tally.wrong + wrong > 0) process.exitCode = 1
 }
 

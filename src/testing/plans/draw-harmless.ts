@@ -1,4 +1,5 @@
-// Edits that harm nobody: a healthy set on a cluster with room, and what people do to it every day.
+// Edits that harm nobody: a healthy set on a cluster with room (a node more than it can ever need), and what people do
+// to it every day.
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { type Random, seededRandom } from '../../base/random.ts'
 import type { Edit } from '../../foresee/index.ts'
@@ -10,14 +11,18 @@ export function drawHarmless(seed: number): PlanCase {
   const random = seededRandom(seed)
   for (let skipped = 0; skipped < 5; skipped++) random.next()
   const set = healthySet(random)
+  const { early, late } = drawSurroundings(random, set)
+  const edit = drawEdit(random, set)
+  // Over Pods that were orphaned a set can only be applied again.
+  const isGone = late.some(({ kind }) => kind === 'orphan')
   return {
     seed,
-    nodes: 4,
+    nodes: 5,
     set,
-    early: [],
-    late: drawSurroundings(random),
+    early,
+    late,
     restMs: 90_000,
-    edit: drawEdit(random, set),
+    edit: isGone && edit.kind !== 'apply' ? applied(set, {}) : edit,
     newPodsFail: false,
   }
 }
@@ -34,18 +39,24 @@ function healthySet(random: Random): StatefulSet {
   return { ...set, spec }
 }
 
-function drawSurroundings(random: Random): readonly Preparation[] {
-  const drawn = pick<() => Preparation | null>(random, [
-    () => null,
-    () => ({ kind: 'cordon', nodes: [3] }),
-    () => ({ kind: 'taint', nodes: [3] }),
-    () => ({ kind: 'budget' }),
-    () => ({ kind: 'quota', resource: 'pods', room: 0 }),
-    () => ({ kind: 'foreignPod', index: 9 }),
-    () => ({ kind: 'leaveClaim', index: 9 }),
-    () => ({ kind: 'orphan' }),
+/** A node that closes after it was given a volume keeps its Pod from coming back: with claims it is closed before. */
+function drawSurroundings(random: Random, set: StatefulSet): Pick<PlanCase, 'early' | 'late'> {
+  const closed = (kind: 'cordon' | 'taint') => {
+    const hasClaims = (set.spec?.volumeClaimTemplates ?? []).length > 0
+    const closing: Preparation = { kind, nodes: [hasClaims ? 4 : upTo(random, 4)] }
+    return hasClaims ? { early: [closing], late: [] } : { early: [], late: [closing] }
+  }
+  const late = (preparation: Preparation) => ({ early: [], late: [preparation] })
+  return pick<() => Pick<PlanCase, 'early' | 'late'>>(random, [
+    () => ({ early: [], late: [] }),
+    () => closed('cordon'),
+    () => closed('taint'),
+    () => late({ kind: 'budget' }),
+    () => late({ kind: 'quota', resource: 'pods', room: 0 }),
+    () => late({ kind: 'foreignPod', index: 9 }),
+    () => late({ kind: 'leaveClaim', index: 9 }),
+    () => late({ kind: 'orphan' }),
   ])()
-  return drawn ? [drawn] : []
 }
 
 function drawEdit(random: Random, set: StatefulSet): Edit {
@@ -57,6 +68,9 @@ function drawEdit(random: Random, set: StatefulSet): Edit {
     () => applied(set, {}),
     () => applied(set, { minReadySeconds: pick(random, [0, 3]) }),
     () => applied(set, { replicas: Math.max(1, replicas - 1) }),
+    () => ({ kind: 'scale', replicas: Math.max(1, replicas - 1) }),
+    () => ({ kind: 'restart' }),
+    () => ({ kind: 'image', images: { app: 'app:2' } }),
     // A `rollingUpdate` that the API had set by default would stay, and is refused beside OnDelete.
     () => applied(set, { updateStrategy: { type: 'OnDelete', rollingUpdate: null } as never }),
     () => applied(set, { revisionHistoryLimit: 5 }),

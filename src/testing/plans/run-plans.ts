@@ -18,15 +18,14 @@ export interface Tally {
 
 type Tell = (line: string) => void
 
-export async function runPlans({
-  first,
-  count,
-  tell,
-}: {
+interface Cases {
+  /** The first seed. */
   readonly first: number
   readonly count: number
   readonly tell: Tell
-}): Promise<Tally> {
+}
+
+export async function runPlans({ first, count, tell }: Cases): Promise<Tally> {
   const tally = { plans: 0, done: 0, stuck: 0, wrong: 0, unknowable: 0, inTime: 0 }
   for (let seed = first; seed < first + count; seed++) {
     const drawn = drawCase(seed)
@@ -53,9 +52,9 @@ export async function runPlans({
 }
 
 /** Harmless edits: how many were called dangerous, or did not come true. */
-export async function runHarmless(count: number, tell: Tell): Promise<number> {
+export async function runHarmless({ first, count, tell }: Cases): Promise<number> {
   let wrong = 0
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = first; seed < first + count; seed++) {
     const drawn = drawHarmless(seed)
     const verdict = await runCase(drawn)
     const dangers = verdict.plan.hazards.filter(({ severity }) => severity === 'danger')
