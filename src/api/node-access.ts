@@ -37,6 +37,15 @@ export interface NodeAccess {
   connect(pod: PodOnNode, port: number): Promise<Duplex>
   /** What the node and its pods use now. Measured when asked: nobody asking costs nothing. */
   stats(nodeName: string): Promise<NodeStats>
+  /** Whether containers of the node find a program of its machine; null where they run what their image has. */
+  findsProgram?(nodeName: string, program: ProgramOnNode): Promise<boolean | null>
+}
+
+export interface ProgramOnNode {
+  /** Absolute, or to be looked for on the PATH. */
+  readonly name: string
+  /** Of the container; null where it sets none. */
+  readonly searchPath: string | null
 }
 
 export interface PodOnNode {

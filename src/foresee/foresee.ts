@@ -126,8 +126,10 @@ function* foreseeChange(
 }
 
 /** Why no Pod of the newest template will run, where that can be known. */
-function failureOf({ missing, images }: Snapshot): Reason | null {
+function failureOf({ missing, programs, images }: Snapshot): Reason | null {
   if (missing.length > 0) return { kind: 'lacking', references: missing }
+  const [program] = programs
+  if (program) return { kind: 'noProgram', ...program }
   const [image] = absentImages(images)
   return image ? { kind: 'noImage', image: image.image } : null
 }

@@ -37,6 +37,8 @@ export type Reason =
   | { readonly kind: 'lacking'; readonly references: readonly Reference[] }
   /** On no node, and not in its registry. */
   | { readonly kind: 'noImage'; readonly image: string }
+  /** Its nodes run programs of their machine, which has none of this name; null where the container names none. */
+  | { readonly kind: 'noProgram'; readonly container: string; readonly program: string | null }
   /** By `--assume=new-pods-fail`, or in the branch that asks what if. */
   | { readonly kind: 'assumedUnready' | 'neverReady' }
   /** The API does not let the Pod be made, and says why. */

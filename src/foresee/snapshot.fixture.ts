@@ -163,6 +163,7 @@ export function snapshotOf(world: World, after: Snapshot['after'], more: Partial
     podRefusal: null,
     assume: null,
     missing: [],
+    programs: [],
     images: [],
     context: null,
     kubeconfig: null,

@@ -17,6 +17,7 @@ import type { StatusError } from '../api/status-error.ts'
 import type { Instant } from '../base/clock.ts'
 import type { Features } from '../statefulset/nouns/observed.ts'
 import type { ImageCheck } from './observe/image-checks.ts'
+import type { MissingProgram } from './observe/program-checks.ts'
 import type { Reference } from './observe/references.ts'
 
 /** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
@@ -50,6 +51,8 @@ export interface Snapshot {
   readonly assume: Assumption | null
   /** What the template names and nobody has. */
   readonly missing: readonly Reference[]
+  /** Programs that containers of the template start with, and no node has. */
+  readonly programs: readonly MissingProgram[]
   /** What registries answered, where they were asked; empty where they were not. */
   readonly images: readonly ImageCheck[]
   /** The context to name in commands; null leaves kubectl's own choice. */

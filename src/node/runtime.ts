@@ -9,7 +9,7 @@
 //   - stopping or removing what is gone is a success;
 //   - a container's log file holds all it wrote, in the CRI log format, whole lines in order.
 import type { Duplex } from 'node:stream'
-import type { ExecStreams } from '../api/node-access.ts'
+import type { ExecStreams, ProgramOnNode } from '../api/node-access.ts'
 import type { NetworkCount, UsageCount } from '../api/node-stats.ts'
 import type { PodSockets } from '../network/pod-sockets.ts'
 import type { RegistryCredential } from '../registry/credentials.ts'
@@ -203,6 +203,8 @@ export interface Runtime {
   connect(sandboxId: string, port: number): Promise<Duplex>
   /** Sockets on the network of the pods, for a runtime whose pods this process does not reach by itself. */
   readonly sockets?: PodSockets
+  /** Whether a container finds the program, for a runtime whose containers run programs of the machine. */
+  findsProgram?(program: ProgramOnNode): Promise<boolean>
   /** Lets go of the engine; what runs keeps running. */
   close(): Promise<void>
 }

@@ -408,6 +408,14 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     expected: ['H35'],
     snapshot: () => make({}, image, { images: [checked('denied', 'registry.example asks for a password')] }),
   },
+  'H36-program-that-is-not-there': {
+    expected: ['H36'],
+    snapshot: () => make({}, image, { programs: [{ container: 'nginx', program: 'nginx' }] }),
+  },
+  'H36-no-command-and-no-images': {
+    expected: ['H36'],
+    snapshot: () => make({}, replicas(4), { programs: [{ container: 'nginx', program: null }] }),
+  },
   'assumed-that-new-pods-fail': {
     expected: ['H31'],
     snapshot: () => make({}, image, { assume: { kind: 'newPodsFail' } }),

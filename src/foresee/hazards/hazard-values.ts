@@ -1,6 +1,7 @@
 // What each hazard has found, as data: from these values every language makes its sentences. The ids are those of
 // docs/HAZARDS.md. Fields are added, never changed or removed: they are part of a plan's JSON.
 
+import type { MissingProgram } from '../observe/program-checks.ts'
 import type { Reference } from '../observe/references.ts'
 import type { Blocker, Reason, StuckWhy } from '../reasons.ts'
 
@@ -118,6 +119,7 @@ export interface HazardValues {
     readonly isCertain: boolean
     readonly pod: string
   }
+  readonly H36: { readonly programs: readonly MissingProgram[]; readonly pod: string }
 }
 
 export type HazardId = keyof HazardValues

@@ -43,6 +43,7 @@ const detectors: readonly Detector[] = [
   claims.driftedClaims,
   template.missingReferences,
   template.missingImages,
+  template.missingPrograms,
   stuck.scaledByOthers,
   stuck.stillStarting,
 ]
@@ -53,6 +54,7 @@ const explaining: readonly Detector[] = [
   template.cannotBePlaced,
   template.missingReferences,
   template.missingImages,
+  template.missingPrograms,
   rollout.cannotShrink,
   refusal.nameTooLong,
   rollout.unreachableNodes,

@@ -103,6 +103,18 @@ export const missingImages: Detector = facts => {
   }
 }
 
+/** H36: the nodes run programs of their machine, and it has not the one that a container starts with. */
+export const missingPrograms: Detector = facts => {
+  const { programs } = facts.snapshot
+  const [pod] = stepsOf(facts, 'create')
+  if (programs.length === 0 || pod === undefined) return null
+  return {
+    id: 'H36',
+    severity: 'danger',
+    values: { programs, pod },
+  }
+}
+
 /** H21: the set is scaled before it is updated. */
 export const scaleAndTemplate: Detector = facts => {
   const { before } = facts.snapshot

@@ -16,6 +16,7 @@ import { sortRevisions } from '../../workload/revisions.ts'
 import { type Edit, patchOfEdit } from '../edit.ts'
 import type { Assumption, Result, Snapshot } from '../snapshot.ts'
 import { applyManifest } from './apply-manifest.ts'
+import { findMissingPrograms } from './observe-programs.ts'
 import { findMissing } from './observe-references.ts'
 
 export interface PlanRequest {
@@ -121,6 +122,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
       after.kind === 'accepted' ? await tryPod(client, after.set, { revisions: mine, missing }) : null,
     assume: request.assume ?? null,
     missing,
+    programs: after.kind === 'accepted' ? await findMissingPrograms(client, after.set, nodes) : [],
     images: [],
     context: request.context ?? null,
     kubeconfig: request.kubeconfig ?? null,

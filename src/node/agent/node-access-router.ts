@@ -1,4 +1,4 @@
-import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
+import type { NodeAccess, PodOnNode, ProgramOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
 
 /** The nodes of this process by name: the API server asks it, and nodes come and go. */
@@ -19,6 +19,8 @@ export class NodeAccessRouter implements NodeAccess {
   connect: NodeAccess['connect'] = async (pod, ...rest) => this.#of(pod).connect(pod, ...rest)
 
   stats: NodeAccess['stats'] = async nodeName => this.#of({ nodeName }).stats(nodeName)
+  findsProgram = async (nodeName: string, program: ProgramOnNode): Promise<boolean | null> =>
+    (await this.#of({ nodeName }).findsProgram?.(nodeName, program)) ?? null
 
   #of({ nodeName }: Pick<PodOnNode, 'nodeName'>): NodeAccess {
     const node = this.#nodes.get(nodeName)

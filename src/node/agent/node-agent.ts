@@ -139,6 +139,7 @@ class NodeAgent {
     this.access = {
       ...podAccess({ runtime, cache, folders, clock: context.clock, worker }),
       stats: this.#stats(directories.pods),
+      findsProgram: async (_, program) => (await runtime.findsProgram?.(program)) ?? null,
     }
   }
 

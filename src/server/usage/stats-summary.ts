@@ -3,6 +3,7 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { NetworkCount, UsageCount, VolumeStats } from '../../api/node-stats.ts'
+import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
@@ -13,7 +14,7 @@ import { storedOfKind } from '../resources/stored-kind.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import type { NodeUsage, Usage } from './usage-sampler.ts'
 
-/** All that a node's proxy serves of what kubelet does: its health, the Pods it has, and what they use. */
+/** All that a node's proxy serves of what kubelet does: its health, the Pods it has, what they use; and its programs. */
 export async function readNodeProxy(call: Call): Promise<Reply> {
   const { request, server } = call
   // `NAME:PORT` is the same agent, by whichever port.
@@ -25,10 +26,14 @@ export async function readNodeProxy(call: Call): Promise<Reply> {
   const read = nodePaths[path.replace(/\/$/, '')]
   if (!read) throw noSuchPath()
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
-  return read(server, name)
+  return read(server, name, request.query)
 }
 
-type NodePath = (server: ServerContext, nodeName: string) => Reply | Promise<Reply>
+type NodePath = (
+  server: ServerContext,
+  nodeName: string,
+  query: Call['request']['query'],
+) => Reply | Promise<Reply>
 
 const nodePaths: { readonly [path: string]: NodePath | undefined } = {
   healthz: () => textReply(200, 'ok'),
@@ -41,6 +46,14 @@ const nodePaths: { readonly [path: string]: NodePath | undefined } = {
     const used = await usage?.of(nodeName)
     if (!used) throw noNodes()
     return valueReply(200, summaryOf(nodeName, used))
+  },
+  // Kedge's own: what `kedge plan` asks of nodes whose containers run programs of the machine.
+  programs: async ({ nodeAccess }, nodeName, query) => {
+    const name = query.get('program') ?? ''
+    if (name === '') throw new StatusError({ reason: 'BadRequest', message: 'program is not given' })
+    const found = await nodeAccess?.findsProgram?.(nodeName, { name, searchPath: query.get('path') })
+    if (found === null || found === undefined) throw noSuchPath()
+    return valueReply(200, { program: name, found })
   },
 }
 

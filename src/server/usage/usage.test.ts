@@ -179,6 +179,25 @@ it('a node tells its summary, and nothing else, by its proxy', async () => {
   expect(await ask('GET', '/api/v1/nodes/none/proxy/stats/summary')).toMatchObject({ code: 404 })
 })
 
+it('a node tells whether containers find a program, where they run those of its machine', async () => {
+  const asked: unknown[] = []
+  const { ask } = await serverWith({
+    findsProgram: async (node, program) => {
+      asked.push({ node, ...program })
+      return node === 'n' ? program.name === 'sh' : null
+    },
+  })
+  const programs = (node: string, query: string) => ask('GET', `/api/v1/nodes/${node}/proxy/programs${query}`)
+  expect(await programs('n', '?program=sh&path=%2Fbin')).toMatchObject({
+    code: 200,
+    body: { program: 'sh', found: true },
+  })
+  expect(await programs('n', '?program=no')).toMatchObject({ code: 200, body: { found: false } })
+  expect(await programs('n', '')).toMatchObject({ code: 400 })
+  expect(await programs('far', '?program=sh')).toMatchObject({ code: 404 })
+  expect(asked[0]).toEqual({ node: 'n', name: 'sh', searchPath: '/bin' })
+})
+
 it('without nodes to ask there is no such group', async () => {
   const { send } = await startServer()
   expect(await send('GET', '/apis/metrics.k8s.io/v1beta1/pods')).toMatchObject({ code: 404 })

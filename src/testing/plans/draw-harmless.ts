@@ -20,7 +20,8 @@ export function drawHarmless(seed: number): PlanCase {
     nodes: 5,
     set,
     early,
-    late,
+    // Whatever is done to it is done once it is whole: a quota of what is there takes nothing away.
+    late: [{ kind: 'rest', forMs: 90_000 }, ...late],
     restMs: 90_000,
     edit: isGone && edit.kind !== 'apply' ? applied(set, {}) : edit,
     newPodsFail: false,

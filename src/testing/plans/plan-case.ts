@@ -29,6 +29,8 @@ export interface PlanCase {
 
 export type Preparation =
   | { readonly kind: 'cordon' | 'taint'; readonly nodes: readonly number[] }
+  /** Nothing, for so long. */
+  | { readonly kind: 'rest'; readonly forMs: number }
   /** Pods of others take all but so many CPUs of each node. */
   | { readonly kind: 'fill'; readonly leaving: number }
   /** Room for so many more than are there. */

@@ -15,6 +15,9 @@ export async function prepare(cluster: TestCluster, set: StatefulSet, what: Prep
       return patchNodes(cluster, what.nodes, { unschedulable: true })
     case 'taint':
       return patchNodes(cluster, what.nodes, { taints: [{ key: 'dedicated', effect: 'NoSchedule' }] })
+    case 'rest':
+      await clock.advance(what.forMs)
+      return
     case 'fill':
       return fillNodes(cluster, what.leaving)
     case 'quota':

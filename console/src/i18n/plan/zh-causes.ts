@@ -49,6 +49,10 @@ export function reasonText(reason: Reason): string {
       return `缺少 ${reason.references.map(referenceText).join('、')}`
     case 'noImage':
       return `镜像 ${reason.image} 不在任何节点上，其镜像仓库中也没有`
+    case 'noProgram':
+      return reason.program === null
+        ? `其容器 ${reason.container} 没有命令，而节点不运行镜像`
+        : `其容器 ${reason.container} 运行的 ${reason.program} 在节点上不存在`
     case 'assumedUnready':
       return '假定它永远不会就绪'
     case 'neverReady':

@@ -8,7 +8,7 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const zhClusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35'
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
 > = {
   H1: ({ message, isImmutable }) => ({
     title: 'API 拒绝此更改',
@@ -111,6 +111,16 @@ export const zhClusterHazards: Pick<
     remedy: images.some(({ isThere }) => isThere)
       ? '请为 Pod 提供可读取该镜像的拉取密钥，或修正镜像名称。'
       : '请先推送镜像，或修正模板中的镜像名称。',
+  }),
+  H36: ({ programs, pod }) => ({
+    title: '新的 Pod 没有可运行的程序',
+    evidence: `节点运行的是本机程序而不是镜像：${programs
+      .map(({ container, program }) =>
+        program === null ? `容器 ${container} 没有命令` : `容器 ${container} 的 ${program} 不存在`,
+      )
+      .join('；')}`,
+    consequence: `${pod} 不会启动。`,
+    remedy: '请安装该程序，或把命令改为已有的程序，或在运行容器的节点上运行该副本集。',
   }),
 }
 

@@ -47,6 +47,10 @@ export function reasonText(reason: Reason): string {
       return `there is no ${reason.references.map(referenceText).join(', ')}`
     case 'noImage':
       return `its image ${reason.image} is on no node and not in its registry`
+    case 'noProgram':
+      return reason.program === null
+        ? `its container ${reason.container} has no command, and its node runs no images`
+        : `its container ${reason.container} runs ${reason.program}, which its node does not have`
     case 'assumedUnready':
       return 'it is assumed never to become Ready'
     case 'neverReady':

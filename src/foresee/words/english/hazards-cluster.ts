@@ -8,7 +8,7 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const clusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35'
+  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
 > = {
   H1: ({ message, isImmutable }) => ({
     title: 'The API refuses this edit',
@@ -117,6 +117,19 @@ export const clusterHazards: Pick<
     remedy: images.some(({ isThere }) => isThere)
       ? 'Give the Pods a pull secret that may read it, or mend the name of the image.'
       : 'Push the image first, or mend its name in the template.',
+  }),
+  H36: ({ programs, pod }) => ({
+    title: 'New Pods have no program to run',
+    evidence: `the nodes run programs of their machine, not images: ${programs
+      .map(({ container, program }) =>
+        program === null
+          ? `container ${container} has no command`
+          : `${program} of container ${container} is not there`,
+      )
+      .join('; ')}`,
+    consequence: `${pod} does not start.`,
+    remedy:
+      'Install the program, name one that is there as the command, or run the set on a node with containers.',
   }),
 }
 

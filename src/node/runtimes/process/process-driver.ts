@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { hostname as hostName } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
 import { assert } from '../../../base/assert.ts'
@@ -29,6 +29,7 @@ import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroup
 import { attachTo } from './container-attach.ts'
 import { type ExecTarget, execCommand, execToEnd, execWithStreams, requireScript } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord, containerState } from './container-process.ts'
+import { findsProgram } from './finds-program.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { LogTurns } from './logs/log-turns.ts'
 import { checkCommand, checkPlainMounts, checkSandbox } from './mount-check.ts'
@@ -38,10 +39,10 @@ import { connectToPod } from './network/pod-connect.ts'
 import type { PodNetwork } from './network/pod-network.ts'
 import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
 import { processStats } from './process-stats.ts'
-import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
+import { containerPath, runTool, toolEnvironment, toolPath } from './run-tool.ts'
 import { environmentOf, environmentText, type Identity } from './scripts/become.ts'
 import { type LaunchOptions, launchScript, setupScript } from './scripts/launch-script.ts'
-import { checkSecurity, type Means } from './security-check.ts'
+import { checkSecurity, meansOf } from './security-check.ts'
 import { routedSockets } from './world/routed-sockets.ts'
 import type { World } from './world/world.ts'
 
@@ -86,6 +87,7 @@ export class ProcessDriver implements ProcessRuntime {
   readonly gateway: string | null
   readonly sockets: PodSockets
   readonly addAddress: ProcessRuntime['addAddress']
+  readonly findsProgram = findsProgram
   readonly #parts: ProcessParts
   readonly #logBytesMax: number | undefined
   readonly #sandboxes = new Map<string, SandboxRecord>()
@@ -145,7 +147,7 @@ export class ProcessDriver implements ProcessRuntime {
 
   /** There are no images: whatever is named counts as present. */
   async image(reference: string): Promise<ImageState> {
-    const uid = this.#means().own.user
+    const uid = meansOf(this.#parts).own.user
     return { id: `host:${reference}`, repoDigests: [], ...(uid === 0 ? {} : { user: { uid } }) }
   }
 
@@ -228,7 +230,7 @@ export class ProcessDriver implements ProcessRuntime {
     if (!known || known.isStopped)
       throw new RuntimeError('CreateContainerError', `no sandbox ${sandbox.id} is ready`)
     checkCommand(spec)
-    checkSecurity(spec, this.#means())
+    checkSecurity(spec, meansOf(this.#parts))
     if (spec.tty) await requireScript()
     if (isolation.kind === 'none') checkPlainMounts(spec)
     const id = randomBytes(16).toString('hex')
@@ -409,25 +411,11 @@ export class ProcessDriver implements ProcessRuntime {
     return { users, capabilities: canGiveUp ? 'default' : 'kept' }
   }
 
-  #means(): Means {
-    const { isolation, canGiveUp, world } = this.#parts
-    const isRoot = process.getuid?.() === 0
-    const isPlain = isolation.kind === 'none'
-    const lent = world.users === 'many' ? 'many' : 'lent'
-    return {
-      isolation: isolation.kind,
-      isRoot,
-      users: isolation.kind === 'user' ? lent : isRoot ? 'many' : 'one',
-      canGiveUp,
-      own: { user: isPlain ? (process.getuid?.() ?? 0) : 0, group: isPlain ? (process.getgid?.() ?? 0) : 0 },
-    }
-  }
-
   /** What an image would set. Without a network of its own, a pod has to be told its address. */
   #environment({ id, spec, ip }: SandboxRecord): { readonly [name: string]: string } {
     const { network, folders } = this.#parts
     return {
-      PATH: [...new Set([...toolPath().split(':'), dirname(process.execPath)])].join(':'),
+      PATH: containerPath(),
       HOME: process.env.HOME ?? '/',
       HOSTNAME: spec.hostname || hostName(),
       ...(network.kind === 'loopback' && ip !== null

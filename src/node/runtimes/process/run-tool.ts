@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
 
 export interface ToolResult {
   readonly exitCode: number
@@ -32,5 +33,9 @@ export const toolPath = (): string => {
   const standard = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
   return [...new Set([...own, ...standard])].join(':')
 }
+
+/** Where containers find programs unless they set a PATH: Node itself is one of them. */
+export const containerPath = (): string =>
+  [...new Set([...toolPath().split(':'), dirname(process.execPath)])].join(':')
 
 export const toolEnvironment = (): NodeJS.ProcessEnv => ({ PATH: toolPath(), LC_ALL: 'C' })

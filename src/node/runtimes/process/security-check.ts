@@ -1,6 +1,8 @@
 // Which security contexts host processes can honour. What they cannot is refused by name: a container that its author has
 // hardened must not run without what he relied on.
 import { type ContainerSpec, RuntimeError } from '../../runtime.ts'
+import type { ProcessIsolation } from './isolation.ts'
+import type { World } from './world/world.ts'
 
 export interface Means {
   readonly isolation: 'root' | 'user' | 'none'
@@ -12,6 +14,26 @@ export interface Means {
   readonly canGiveUp: boolean
   /** The user and group that a container has when nobody asks for another. */
   readonly own: { readonly user: number; readonly group: number }
+}
+
+/** Of the process that this is. */
+export function meansOf({ isolation, canGiveUp, world }: MachineParts): Means {
+  const isRoot = process.getuid?.() === 0
+  const isPlain = isolation.kind === 'none'
+  const lent = world.users === 'many' ? 'many' : 'lent'
+  return {
+    isolation: isolation.kind,
+    isRoot,
+    users: isolation.kind === 'user' ? lent : isRoot ? 'many' : 'one',
+    canGiveUp,
+    own: { user: isPlain ? (process.getuid?.() ?? 0) : 0, group: isPlain ? (process.getgid?.() ?? 0) : 0 },
+  }
+}
+
+interface MachineParts {
+  readonly isolation: Pick<ProcessIsolation, 'kind'>
+  readonly canGiveUp: boolean
+  readonly world: Pick<World, 'users'>
 }
 
 /** Throws `CreateContainerConfigError` with what cannot be had and why. */

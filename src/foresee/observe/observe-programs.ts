@@ -1,0 +1,34 @@
+// Asks nodes that run programs of their machine whether they have those of a set. Only what certainly is not there counts
+// as missing: a node that does not answer, or may not be asked, may have it.
+import type { Node, StatefulSet } from '../../api/generated/types.ts'
+import type { Client } from '../../client/client.ts'
+import { type MissingProgram, processNodes, type WantedProgram, wantedPrograms } from './program-checks.ts'
+
+export async function findMissingPrograms(
+  client: Client,
+  set: StatefulSet,
+  nodes: readonly Node[],
+): Promise<readonly MissingProgram[]> {
+  const asked = processNodes(nodes)
+  if (asked.length === 0) return []
+  const wanted = wantedPrograms(set)
+  const missing = await Promise.all(wanted.map(each => isNowhere(client, asked, each)))
+  return wanted.flatMap(({ container, program }, at) => (missing[at] ? [{ container, program }] : []))
+}
+
+async function isNowhere(
+  client: Client,
+  nodes: readonly string[],
+  { program, searchPath }: WantedProgram,
+): Promise<boolean> {
+  if (program === null) return true
+  for (const node of nodes) {
+    const { code, body } = await client.raw({
+      method: 'GET',
+      path: `/api/v1/nodes/${encodeURIComponent(node)}/proxy/programs`,
+      query: { program, path: searchPath ?? undefined },
+    })
+    if (code !== 200 || (body as { readonly found?: unknown }).found !== false) return false
+  }
+  return true
+}
