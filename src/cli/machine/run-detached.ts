@@ -39,6 +39,7 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
   const summary = await startInBackground(options, shell)
   const { console, clock } = shell
   console.err.write(`${formatSummary(summary, console.env).join('\n')}\n`)
+  let code = 0
   if (!manifest || !options.example) console.err.write(`\nTry: ${summary.kubectl} get nodes\n`)
   else {
     const { client, close } = await connect({ explicit: join(options.dataDir, 'kubeconfig') })
@@ -48,6 +49,7 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
       const signal = AbortSignal.any([waiting.signal, shell.stop])
       const example = { name: options.example, manifest }
       const end = await runExample({ example, client, console, clock, kubectl: summary.kubectl, signal })
+      if (end === 'cannotRun') code = 1
       if (end === 'ended' && !shell.stop.aborted) throw notReady(summary)
     } finally {
       clearTimeout(keepAlive)
@@ -58,7 +60,7 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
     options.dataDir === dataDirOf(options.name, console.env) ? '' : ` --data-dir ${options.dataDir}`
   const name = options.name === 'kedge' ? '' : ` --name ${options.name}`
   console.err.write(`\nKedge goes on in the background; \`kedge down${name}${where}\` stops it.\n`)
-  return 0
+  return code
 }
 
 const notReady = ({ kubectl }: UpSummary): StartupError =>
