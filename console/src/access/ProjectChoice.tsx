@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useProjects } from './use-projects.ts'
+import { type KnownProject, useProjects } from './use-projects.ts'
 
 export interface ProjectChoiceProps {
   readonly value: string
@@ -14,7 +14,7 @@ export interface ProjectChoiceProps {
 /** The projects to choose from; a field to name one where they cannot be listed. */
 export function ProjectChoice({ value, label, className, withAll = false, choose }: ProjectChoiceProps) {
   const { t } = useTranslation()
-  const { names, areAllSeen } = useProjects()
+  const { known, areAllSeen } = useProjects()
   const listId = useId()
   if (!areAllSeen)
     return (
@@ -32,7 +32,7 @@ export function ProjectChoice({ value, label, className, withAll = false, choose
           onBlur={event => choose(event.currentTarget.value.trim())}
         />
         <datalist id={listId}>
-          {names.map(name => (
+          {known.map(({ name }) => (
             <option key={name} value={name} />
           ))}
         </datalist>
@@ -46,10 +46,32 @@ export function ProjectChoice({ value, label, className, withAll = false, choose
       onChange={event => choose(event.target.value)}
     >
       {withAll && <option value="">{t('app.allProjects')}</option>}
-      {value !== '' && !names.includes(value) && <option>{value}</option>}
-      {names.map(name => (
-        <option key={name}>{name}</option>
-      ))}
+      {value !== '' && !known.some(({ name }) => name === value) && <option>{value}</option>}
+      <ProjectOptions known={known} />
     </select>
+  )
+}
+
+/** By workspace, those of none first; by name alone where nobody has workspaces. */
+function ProjectOptions({ known }: { readonly known: readonly KnownProject[] }) {
+  const { t } = useTranslation()
+  const workspaces = [...new Set(known.map(({ workspace }) => workspace).filter(Boolean))].sort()
+  const optionsOf = (of: string) =>
+    known
+      .filter(({ workspace }) => workspace === of)
+      .map(({ name, alias }) => (
+        <option key={name} value={name}>
+          {alias === '' ? name : `${name} · ${alias}`}
+        </option>
+      ))
+  return (
+    <>
+      {optionsOf('')}
+      {workspaces.map(workspace => (
+        <optgroup key={workspace} label={t('app.workspaceOf', { workspace })}>
+          {optionsOf(workspace)}
+        </optgroup>
+      ))}
+    </>
   )
 }

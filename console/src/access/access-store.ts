@@ -45,13 +45,22 @@ export class AccessStore {
 
   /** Of the whole cluster when the namespace is empty. Asks by itself for what it does not know yet. */
   mayDo(namespace: string, need: Need, name?: string): boolean {
+    return this.#standing(namespace, need, name) !== false
+  }
+
+  /** Only once the API has said so: for what is not to be tried in vain. */
+  isSureToDo(namespace: string, need: Need, name?: string): boolean {
+    return this.#standing(namespace, need, name) === true
+  }
+
+  #standing(namespace: string, need: Need, name?: string): boolean | 'asked' {
     const answer = namespace === '' ? null : this.#reviewOf(namespace)
-    if (answer?.kind === 'asked') return true
+    if (answer?.kind === 'asked') return 'asked'
     if (answer?.kind === 'rules') {
       if (isAllowed(answer.rules, need, name)) return true
       if (answer.isComplete) return false
     }
-    return this.#single.get(this.#askSingle(namespace, need, name)) !== false
+    return this.#single.get(this.#askSingle(namespace, need, name)) ?? 'asked'
   }
 
   #reviewOf(namespace: string): Answer {

@@ -2,7 +2,7 @@
 
 /** One request that an act makes. */
 export interface Need {
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete'
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete'
   readonly group: string
   /** Plural; of a subresource with a slash: `pods/exec`. */
   readonly resource: string

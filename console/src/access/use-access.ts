@@ -24,3 +24,9 @@ export function useDenials(namespace: string): Denials {
     [store, version, namespace, t],
   )
 }
+
+/** Whether it is known that this person may: for what would be asked in vain otherwise. False until the answer is there. */
+export function useSure(namespace: string, need: Need, name?: string): boolean {
+  const store = useAccessStore()
+  return useSyncExternalStore(store.subscribe, () => store.isSureToDo(namespace, need, name))
+}

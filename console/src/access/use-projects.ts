@@ -1,14 +1,23 @@
 // Which projects there are to choose from. Who may not list namespaces still works in those that they know by name: the
 // one that their account or context lives in, and those where they have been.
 import { useEffect } from 'react'
+import type { Namespace } from '../../../src/api/generated/types.ts'
+import { workspaceLabel, workspaceNamespaceLabel } from '../../../src/api/iam/names.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { projectsVisited, rememberProject } from '../app/preferences.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 
+export interface KnownProject {
+  readonly name: string
+  /** Empty for none. */
+  readonly alias: string
+  readonly workspace: string
+}
+
 export interface Projects {
-  readonly names: readonly string[]
+  readonly known: readonly KnownProject[]
   /** False where others can only be named, not listed. */
   readonly areAllSeen: boolean
   /** Where to go who may not look at all of them at once. */
@@ -20,14 +29,26 @@ export function useProjects(): Projects {
   const session = useSession()
   const { user } = session
   const [, ofAccount] = /^system:serviceaccount:([^:]+):/.exec(user.name) ?? []
-  const known = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
+  const visited = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
   if (state.kind === 'refused') {
-    const names = [...new Set(known)].filter(name => name !== '')
-    return { names, areAllSeen: false, home: names[0] }
+    const names = [...new Set(visited)].filter(name => name !== '')
+    const known = names.map(name => ({ name, alias: '', workspace: '' }))
+    return { known, areAllSeen: false, home: names[0] }
   }
-  const names = items.map(nameOf)
-  return { names, areAllSeen: true, home: known.find(name => names.includes(name)) ?? names[0] }
+  const known = items.filter(isForWork).map(knownOf)
+  const home = visited.find(name => known.some(each => each.name === name)) ?? known[0]?.name
+  return { known, areAllSeen: true, home }
 }
+
+/** Those of workspaces hold members and roles, nothing else. */
+export const isForWork = ({ metadata }: Namespace): boolean =>
+  metadata?.labels?.[workspaceNamespaceLabel] === undefined
+
+const knownOf = (namespace: Namespace): KnownProject => ({
+  name: nameOf(namespace),
+  alias: namespace.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '',
+  workspace: namespace.metadata?.labels?.[workspaceLabel] ?? '',
+})
 
 /** Projects that a person has been in are offered again. */
 export function useRemembered(namespace: string): void {

@@ -20,10 +20,12 @@ import {
 import { BarsIcon } from '@patternfly/react-icons'
 import { Fragment, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
 import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import { UnseenNotice } from '../access/UnseenNotice.tsx'
 import { useProjects, useRemembered } from '../access/use-projects.ts'
+import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { SetPage } from '../detail/SetPage.tsx'
 import { changeLanguage } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
@@ -31,7 +33,7 @@ import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { Link } from './Link.tsx'
-import { isResourcePlace, navigation } from './navigation.ts'
+import { isOfNoProject, isResourcePlace, navigation } from './navigation.ts'
 import { PartBoundary } from './PartBoundary.tsx'
 import { part } from './part.ts'
 import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
@@ -57,6 +59,11 @@ const CreatePage = part(
   module => module.CreatePage,
 )
 
+const TeamRoute = part(
+  () => import('../team/TeamRoute.tsx'),
+  module => module.TeamRoute,
+)
+
 export interface AppProps {
   signOut(): void
 }
@@ -73,8 +80,17 @@ export function App({ signOut }: AppProps) {
       skipToContent={<SkipToContent href="#content">{t('app.skip')}</SkipToContent>}
       mainContainerId="content"
     >
-      <Connection namespace={path[0] === 'sets' && path[1] ? path[1] : namespace} />
-      <Home place={path} namespace={namespace} setNamespace={setNamespace} />
+      {isOfNoProject(path[0] ?? '') ? (
+        <Connection kind={kinds.Namespace} namespace="" />
+      ) : (
+        <>
+          <Connection
+            kind={kinds.StatefulSet}
+            namespace={path[0] === 'sets' && path[1] ? path[1] : namespace}
+          />
+          <Home place={path} namespace={namespace} setNamespace={setNamespace} />
+        </>
+      )}
       <UnseenNotice />
       <PageSection isFilled>
         <PartBoundary key={path.join('/')}>
@@ -96,6 +112,7 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   if (place === 'pods' && first !== undefined && second !== undefined)
     return <PodPage namespace={first} name={second} />
   if (place === 'accounts' || place === 'audit' || place === 'settings') return <AccountsPlace path={path} />
+  if (place === 'projects' || place === 'workspaces') return <TeamRoute path={path} />
   if (isResourcePlace(place)) return <ResourcePlace path={path} namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
   return (
@@ -140,6 +157,7 @@ function Sidebar() {
   const { t } = useTranslation()
   const { path, query } = usePlace()
   const { hasAccounts } = useSession()
+  const hasWorkspaces = useHasWorkspaces()
   const [place = 'sets'] = path
   const groups = navigation.filter(({ needsAccounts }) => hasAccounts || !needsAccounts)
   // Who has chosen a project stays in it.
@@ -152,19 +170,21 @@ function Sidebar() {
             <Fragment key={title}>
               <h2 className="nav-title">{t(title)}</h2>
               <NavList>
-                {items.map(({ to, text, also = [] }) => (
-                  <NavItem
-                    key={to}
-                    isActive={place === to || also.includes(place)}
-                    to={addressOf([to])}
-                    onClick={event => {
-                      event.preventDefault()
-                      goTo(addressOf([to], project ? { project } : {}))
-                    }}
-                  >
-                    {t(text)}
-                  </NavItem>
-                ))}
+                {items.map(({ to, text, also = [], needsWorkspaces }) =>
+                  needsWorkspaces && !hasWorkspaces ? null : (
+                    <NavItem
+                      key={to}
+                      isActive={place === to || also.includes(place)}
+                      to={addressOf([to])}
+                      onClick={event => {
+                        event.preventDefault()
+                        goTo(addressOf([to], project ? { project } : {}))
+                      }}
+                    >
+                      {t(text)}
+                    </NavItem>
+                  ),
+                )}
               </NavList>
             </Fragment>
           ))}
@@ -251,9 +271,15 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
 }
 
 /** Says since when the page shows the past; goes by itself when the present is back. */
-function Connection({ namespace }: { readonly namespace: string }) {
+function Connection<T extends ApiObject>({
+  kind,
+  namespace,
+}: {
+  readonly kind: Kind<T>
+  readonly namespace: string
+}) {
   const { t, i18n } = useTranslation()
-  const { state } = useLive(kinds.StatefulSet, namespace)
+  const { state } = useLive(kind, namespace)
   return (
     <div role="status">
       {state.kind === 'lost' && (

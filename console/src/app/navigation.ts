@@ -5,6 +5,8 @@ export interface NavLink {
   readonly text: string
   /** Other places that belong to it. */
   readonly also?: readonly string[]
+  /** Only for who has to do with workspaces, where there are any. */
+  readonly needsWorkspaces?: true
 }
 
 export interface NavGroup {
@@ -49,6 +51,13 @@ export const navigation: readonly NavGroup[] = [
   },
   ...resourceGroups,
   {
+    title: 'nav.team',
+    items: [
+      { to: 'projects', text: 'nav.projects' },
+      { to: 'workspaces', text: 'nav.workspaces', needsWorkspaces: true },
+    ],
+  },
+  {
     title: 'nav.access',
     needsAccounts: true,
     items: [
@@ -60,3 +69,7 @@ export const navigation: readonly NavGroup[] = [
 
 export const isResourcePlace = (place: string): boolean =>
   place === 'services' || resourceGroups.some(({ items }) => items.some(({ to }) => to === place))
+
+/** Places that are of no project: what runs in projects is nothing to them. */
+export const isOfNoProject = (place: string): boolean =>
+  ['projects', 'workspaces', 'accounts', 'audit', 'settings'].includes(place)

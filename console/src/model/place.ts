@@ -1,0 +1,86 @@
+// Workspaces and projects as pages show them: both are an object with an alias and a description, and people. Pure.
+import type { Namespace } from '../../../src/api/generated/types.ts'
+import type { Workspace } from '../../../src/api/iam/kinds.ts'
+import { creatorAnnotation, namespaceOfWorkspace, workspaceLabel } from '../../../src/api/iam/names.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+
+export const aliasKey = 'kubesphere.io/alias-name'
+export const descriptionKey = 'kubesphere.io/description'
+
+const annotationOf = ({ metadata }: ApiObject, key: string): string => metadata?.annotations?.[key] ?? ''
+
+export const aliasOf = (object: ApiObject): string => annotationOf(object, aliasKey)
+export const descriptionOf = (object: ApiObject): string => annotationOf(object, descriptionKey)
+export const creatorOf = (object: ApiObject): string => annotationOf(object, creatorAnnotation)
+/** Of a project; empty for a namespace of no workspace. */
+export const workspaceOf = ({ metadata }: Namespace): string => metadata?.labels?.[workspaceLabel] ?? ''
+
+/** Where the members and roles are: a project, or the namespace of a workspace. */
+export type TeamPlace =
+  | { readonly kind: 'project'; readonly name: string; readonly workspace: string }
+  | { readonly kind: 'workspace'; readonly name: string }
+
+export const namespaceOf = (place: TeamPlace): string =>
+  place.kind === 'workspace' ? namespaceOfWorkspace(place.name) : place.name
+
+export interface Info {
+  readonly alias: string
+  readonly description: string
+}
+
+export const infoOf = (object: ApiObject): Info => ({
+  alias: aliasOf(object),
+  description: descriptionOf(object),
+})
+
+/** Annotations of something new: nothing for what was left empty. */
+export const annotationsOf = ({ alias, description }: Info): { readonly [key: string]: string } =>
+  Object.fromEntries(
+    [
+      [aliasKey, alias.trim()],
+      [descriptionKey, description.trim()],
+    ].filter(([, text]) => text !== ''),
+  )
+
+/** The merge patch from one to the other; null where nothing was changed. What was emptied is taken away. */
+export function infoPatch(before: Info, after: Info): object | null {
+  const changed = [
+    [aliasKey, before.alias, after.alias.trim()],
+    [descriptionKey, before.description, after.description.trim()],
+  ].filter(([, old, now]) => old !== now)
+  if (changed.length === 0) return null
+  return {
+    metadata: { annotations: Object.fromEntries(changed.map(([key = '', , now]) => [key, now || null])) },
+  }
+}
+
+/** Whether the name, the alias or the description holds the words. */
+export function isFound(object: ApiObject, search: string): boolean {
+  const words = search.trim().toLowerCase()
+  return [nameOf(object), aliasOf(object), descriptionOf(object)].some(each =>
+    each.toLowerCase().includes(words),
+  )
+}
+
+export interface Draft extends Info {
+  readonly name: string
+  /** Of a project; empty for none. */
+  readonly workspace: string
+}
+
+export const newProject = (draft: Draft): Namespace => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: draft.name.trim(),
+    ...(draft.workspace === '' ? {} : { labels: { [workspaceLabel]: draft.workspace } }),
+    annotations: annotationsOf(draft),
+  },
+})
+
+export const newWorkspace = (draft: Draft, hard: { readonly [resource: string]: string }): Workspace => ({
+  apiVersion: 'iam.kedge.dev/v1',
+  kind: 'Workspace',
+  metadata: { name: draft.name.trim(), annotations: annotationsOf(draft) },
+  spec: Object.keys(hard).length === 0 ? {} : { quota: { hard } },
+})

@@ -1,0 +1,100 @@
+// A dialog that asks for something and does it; what the server has against it stands at the field that it names, the rest
+// below all of them.
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isRefusal } from '../../../src/api/status-error.ts'
+import { errorText } from './error-text.ts'
+
+export interface Said {
+  /** `metadata.name`; empty where the whole is meant. */
+  readonly field: string
+  readonly text: string
+}
+
+/** What an error says, by its fields where it names some. */
+export function saidOf(error: unknown): readonly Said[] {
+  if (!isRefusal(error)) return [{ field: '', text: errorText(error) }]
+  if (error.reason === 'AlreadyExists') return [{ field: 'metadata.name', text: error.message }]
+  const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
+  return causes.length > 0
+    ? causes.map(({ field = '', message = '' }) => ({ field, text: message }))
+    : [{ field: '', text: error.message }]
+}
+
+export interface FormDialogProps {
+  readonly title: string
+  readonly action: string
+  readonly isDanger?: boolean
+  readonly isReady: boolean
+  /** The fields that say themselves what is wrong with them, by the begin of their paths. */
+  readonly fields?: readonly string[]
+  readonly size?: 'small' | 'medium'
+  /** Rejects with what the server has against it. */
+  apply(): Promise<void>
+  onClose(): void
+  /** `at` gives what was said of a field. */
+  children(at: (field: string) => readonly string[]): ReactNode
+}
+
+export function FormDialog(props: FormDialogProps) {
+  const { title, action, isDanger = false, isReady, fields = [], size = 'small' } = props
+  const { apply, onClose, children } = props
+  const { t } = useTranslation()
+  const [said, setSaid] = useState<readonly Said[]>([])
+  const [isBusy, setBusy] = useState(false)
+  const act = async () => {
+    setBusy(true)
+    setSaid([])
+    try {
+      await apply()
+      onClose()
+    } catch (error) {
+      setSaid(saidOf(error))
+      setBusy(false)
+    }
+  }
+  const isAt = (field: string, { field: of }: Said) => field !== '' && of.startsWith(field)
+  const rest = said.filter(each => !fields.some(field => isAt(field, each)))
+  return (
+    <Modal isOpen variant={size} onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <form
+          className="edit-form"
+          id="dialog-form"
+          onSubmit={event => {
+            event.preventDefault()
+            if (isReady && !isBusy) void act()
+          }}
+        >
+          {children(field => said.filter(each => isAt(field, each)).map(({ text }) => text))}
+        </form>
+        {rest.map(({ field, text }) => (
+          <Alert
+            key={field + text}
+            isInline
+            variant="danger"
+            component="p"
+            className="said"
+            title={field === '' ? text : `${field}: ${text}`}
+          />
+        ))}
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          variant={isDanger ? 'danger' : 'primary'}
+          type="submit"
+          form="dialog-form"
+          isDisabled={!isReady || isBusy}
+          isLoading={isBusy}
+        >
+          {action}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}

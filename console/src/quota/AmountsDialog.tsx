@@ -1,0 +1,51 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Amounts } from '../../../src/api/iam/kinds.ts'
+import { FormDialog } from '../parts/FormDialog.tsx'
+import { AmountsForm } from './AmountsForm.tsx'
+import { amountsOf, amountsPatch, problemOf, rowsOf } from './amounts.ts'
+
+export interface AmountsDialogProps {
+  readonly title: string
+  /** Null for a quota that is to be made. */
+  readonly before: Amounts | null
+  /** Where the amounts are in the object: `spec.hard`. */
+  readonly at: string
+  /** `patch`: null stands for what is gone. */
+  save(after: Amounts, patch: { readonly [resource: string]: string | null }): Promise<void>
+  onClose(): void
+}
+
+/** The amounts of a quota; what is sent is what was changed. */
+export function AmountsDialog({ title, before, at, save, onClose }: AmountsDialogProps) {
+  const { t } = useTranslation()
+  const [opened] = useState(before ?? {})
+  const [rows, setRows] = useState(() => {
+    const there = rowsOf(opened)
+    return before === null && there.length === 0
+      ? ['requests.cpu', 'requests.memory', 'pods'].map(resource => ({ resource, amount: '' }))
+      : there
+  })
+  const after = amountsOf(rows)
+  const patch = amountsPatch(opened, after)
+  const isValid = rows.every(each => problemOf(each) === null)
+  return (
+    <FormDialog
+      title={title}
+      action={t(before === null ? 'common.create' : 'common.apply')}
+      isReady={isValid && patch !== null}
+      fields={[at]}
+      apply={() => save(after, patch ?? {})}
+      onClose={onClose}
+    >
+      {problemsAt => (
+        <AmountsForm
+          label={t('quota.hard')}
+          rows={rows}
+          change={setRows}
+          problemsOf={resource => [...problemsAt(`${at}[${resource}]`), ...problemsAt(`${at}.${resource}`)]}
+        />
+      )}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,133 @@
+// What is done to the quotas and limits of a project, each in a dialog of its own.
+import { useTranslation } from 'react-i18next'
+import type { LimitRange, ResourceQuota } from '../../../src/api/generated/types.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { useClient } from '../live/live-store.tsx'
+import { FormDialog } from '../parts/FormDialog.tsx'
+import { AmountsDialog } from './AmountsDialog.tsx'
+import { LimitsDialog } from './LimitsDialog.tsx'
+
+export type QuotaDoing =
+  | { readonly kind: 'newQuota' | 'newLimits' }
+  | { readonly kind: 'quota' | 'deleteQuota'; readonly quota: ResourceQuota }
+  | { readonly kind: 'limits' | 'deleteLimits'; readonly range: LimitRange }
+
+const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+
+/** `quota`, or `quota-2` where that is taken. */
+function freshName(base: string, taken: readonly string[]): string {
+  for (let number = 1; number <= taken.length + 1; number += 1) {
+    const name = number === 1 ? base : `${base}-${number}`
+    if (!taken.includes(name)) return name
+  }
+  return base
+}
+
+export interface QuotaDialogProps {
+  readonly doing: QuotaDoing
+  readonly project: string
+  readonly names: { readonly quotas: readonly string[]; readonly ranges: readonly string[] }
+  onClose(): void
+  onDone(text: string): void
+}
+
+export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  switch (doing.kind) {
+    case 'newQuota': {
+      const name = freshName('quota', names.quotas)
+      return (
+        <AmountsDialog
+          title={t('quota.newQuota')}
+          before={null}
+          at="spec.hard"
+          save={async hard => {
+            await client.create(
+              kinds.ResourceQuota,
+              { metadata: { name, namespace: project }, spec: { hard } },
+              query,
+            )
+            onDone(t('quota.saved', { name }))
+          }}
+          onClose={onClose}
+        />
+      )
+    }
+    case 'quota': {
+      const name = nameOf(doing.quota)
+      return (
+        <AmountsDialog
+          title={t('quota.editOf', { name })}
+          before={doing.quota.spec?.hard ?? {}}
+          at="spec.hard"
+          save={async (_, hard) => {
+            const body = { spec: { hard } }
+            await client.patch(kinds.ResourceQuota, refOf(doing.quota), { type: 'merge', body }, query)
+            onDone(t('quota.saved', { name }))
+          }}
+          onClose={onClose}
+        />
+      )
+    }
+    case 'newLimits':
+    case 'limits':
+      return (
+        <LimitsDialog
+          project={project}
+          name={freshName('limits', names.ranges)}
+          range={doing.kind === 'limits' ? doing.range : null}
+          onClose={onClose}
+          onDone={onDone}
+        />
+      )
+    case 'deleteQuota':
+      return (
+        <DeleteDialog
+          kind={kinds.ResourceQuota}
+          object={doing.quota}
+          how="deleteHow"
+          {...{ onClose, onDone }}
+        />
+      )
+    case 'deleteLimits':
+      return (
+        <DeleteDialog
+          kind={kinds.LimitRange}
+          object={doing.range}
+          how="deleteLimitsHow"
+          {...{ onClose, onDone }}
+        />
+      )
+  }
+}
+
+interface DeleteDialogProps<T extends ApiObject> {
+  readonly kind: Kind<T>
+  readonly object: T
+  readonly how: 'deleteHow' | 'deleteLimitsHow'
+  onClose(): void
+  onDone(text: string): void
+}
+
+function DeleteDialog<T extends ApiObject>({ kind, object, how, onClose, onDone }: DeleteDialogProps<T>) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const name = nameOf(object)
+  return (
+    <FormDialog
+      title={t('quota.deleteOf', { name })}
+      action={t('quota.delete')}
+      isDanger
+      isReady
+      apply={async () => {
+        await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
+        onDone(t('quota.deleted', { name }))
+      }}
+      onClose={onClose}
+    >
+      {() => <p>{t(`quota.${how}`)}</p>}
+    </FormDialog>
+  )
+}

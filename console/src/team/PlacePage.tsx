@@ -1,0 +1,92 @@
+// What the pages of a workspace and of a project share: the head with its actions, the tabs, and what stands there when it is gone.
+import {
+  Bullseye,
+  EmptyState,
+  EmptyStateBody,
+  Spinner,
+  Tab,
+  Tabs,
+  TabTitleText,
+  Title,
+} from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf, useQueryWord } from '../app/router.ts'
+import type { LiveState } from '../live/collection.ts'
+import { aliasOf, descriptionOf } from '../model/place.ts'
+
+type TabName = 'overview' | 'projects' | 'members' | 'roles' | 'quota'
+
+export interface PlacePageProps {
+  readonly places: 'workspaces' | 'projects'
+  readonly object: ApiObject
+  readonly crumb?: ReactNode
+  readonly buttons: ReactNode
+  readonly notice: ReactNode
+  readonly tabs: readonly (readonly [TabName, () => ReactNode])[]
+}
+
+export function PlacePage({ places, object, crumb, buttons, notice, tabs }: PlacePageProps) {
+  const { t } = useTranslation()
+  const [first] = tabs
+  const [tab, setTab] = useQueryWord('tab', first?.[0] ?? '')
+  const active = tabs.find(([name]) => name === tab) ?? first
+  const name = nameOf(object)
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label={t('detail.back')}>
+        <Link to={addressOf([places])}>{t(`team.${places}`)}</Link>
+        {crumb && <> / {crumb}</>}
+      </nav>
+      <header className="page__head">
+        <Title headingLevel="h1">{name}</Title>
+        {aliasOf(object) !== '' && <span className="page__count">{aliasOf(object)}</span>}
+        {object.metadata?.deletionTimestamp && <span className="status__failed">{t('team.ending')}</span>}
+        <span className="page__space" />
+        {buttons}
+      </header>
+      {descriptionOf(object) !== '' && <p className="sentence">{descriptionOf(object)}</p>}
+      {notice}
+      <Tabs
+        activeKey={active?.[0] ?? ''}
+        onSelect={(_, key) => setTab(String(key))}
+        aria-label={name}
+        role="region"
+      >
+        {tabs.map(([each, content]) => (
+          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`team.tabs.${each}`)}</TabTitleText>}>
+            {each === active?.[0] && <div className="detail__tab">{content()}</div>}
+          </Tab>
+        ))}
+      </Tabs>
+    </div>
+  )
+}
+
+/** Loading, or not there: a place of others is told in the same words as none. */
+export function NoPlace({
+  name,
+  places,
+  state,
+}: {
+  readonly name: string
+  readonly places: 'workspaces' | 'projects'
+  readonly state: LiveState
+}) {
+  const { t } = useTranslation()
+  if (state.kind === 'loading')
+    return (
+      <Bullseye>
+        <Spinner aria-label={t('common.loading')} />
+      </Bullseye>
+    )
+  return (
+    <EmptyState headingLevel="h1" titleText={t('team.gone', { name })}>
+      <EmptyStateBody>
+        {t('team.goneHow')} <Link to={addressOf([places])}>{t(`team.${places}`)}</Link>
+      </EmptyStateBody>
+    </EmptyState>
+  )
+}

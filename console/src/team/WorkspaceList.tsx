@@ -1,0 +1,95 @@
+import { Alert, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import { type Workspace, workspaceKind } from '../../../src/api/iam/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { useLive } from '../live/live-store.tsx'
+import { creatorOf, isFound } from '../model/place.ts'
+import { type Column, Grid } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+import { QuotaMeters } from '../quota/QuotaMeters.tsx'
+import { PlaceName } from './PlaceName.tsx'
+
+/** The workspaces that one sees, live. */
+export function WorkspaceList() {
+  const { t } = useTranslation()
+  const { items, state } = useLive(workspaceKind, '')
+  const denialOf = useDenials('')
+  const [search, setSearch] = useQueryWord('search')
+  const rows = items.filter(each => isFound(each, search))
+  const columns: readonly Column<Workspace>[] = [
+    { key: 'name', title: t('team.name'), cell: each => <PlaceName of={each} at="workspaces" /> },
+    {
+      key: 'projects',
+      title: t('team.projects'),
+      isNumber: true,
+      cell: ({ status }) => status?.projects ?? '–',
+    },
+    {
+      key: 'members',
+      title: t('team.members'),
+      isNumber: true,
+      cell: ({ status }) => status?.members ?? '–',
+    },
+    {
+      key: 'quota',
+      title: t('quota.title'),
+      isWide: true,
+      cell: ({ spec, status }) => (
+        <QuotaMeters hard={spec.quota?.hard ?? {}} used={status?.quota?.used ?? {}} most={2} />
+      ),
+    },
+    { key: 'creator', title: t('team.creator'), isWide: true, cell: each => creatorOf(each) || '–' },
+    {
+      key: 'age',
+      title: t('common.age'),
+      isWide: true,
+      cell: ({ metadata }) => <Age of={metadata?.creationTimestamp} />,
+    },
+  ]
+  return (
+    <div className="page">
+      <div className="page__head">
+        <Title headingLevel="h1">{t('team.workspaces')}</Title>
+        <span className="page__count">{rows.length}</span>
+        <span className="page__space" />
+        <GuardedButton
+          denial={denialOf([needOf('create', workspaceKind)])}
+          onClick={() => goTo(addressOf(['workspaces', 'new']))}
+        >
+          {t('team.createWorkspace')}
+        </GuardedButton>
+      </div>
+      {items.length > 0 && (
+        <div className="page__tools">
+          <SearchInput
+            aria-label={t('common.search')}
+            placeholder={t('common.search')}
+            value={search}
+            onChange={(_, value) => setSearch(value)}
+            onClear={() => setSearch('')}
+          />
+        </div>
+      )}
+      {state.kind === 'refused' && state.error.code !== 403 && (
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('common.refused', { message: state.error.message })}
+        />
+      )}
+      {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
+      {state.kind !== 'loading' && items.length === 0 && (
+        <EmptyState headingLevel="h2" titleText={t('team.noneWorkspaces')}>
+          <EmptyStateBody>{t('team.noneWorkspacesHow')}</EmptyStateBody>
+        </EmptyState>
+      )}
+      {items.length > 0 && rows.length === 0 && <p role="status">{t('team.noMatch')}</p>}
+      {rows.length > 0 && <Grid label={t('team.workspaces')} rows={rows} columns={columns} keyOf={nameOf} />}
+    </div>
+  )
+}
