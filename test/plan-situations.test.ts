@@ -3,7 +3,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../src/api/generated/types.ts'
 import { kinds } from '../src/api/kinds.ts'
-import { applyManifest, foresee, observeForPlan } from '../src/foresee/index.ts'
+import { nameOf, uidOf } from '../src/api/object.ts'
+import { applyManifest, definitionOf, foresee, observeForPlan } from '../src/foresee/index.ts'
 import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
 
 type Spec = NonNullable<StatefulSet['spec']>
@@ -39,18 +40,21 @@ const spread = {
     },
   },
 }
-const claimTemplates: Spec['volumeClaimTemplates'] = [
+const claimsOf = (storage: string): Spec['volumeClaimTemplates'] => [
   {
     metadata: { name: 'data' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
   },
 ]
+const claimTemplates = claimsOf('1Gi')
 
 interface Situation {
   readonly before: StatefulSet
   readonly after: StatefulSet
   readonly prepare?: (cluster: TestCluster) => Promise<void>
   readonly hard?: { readonly [name: string]: string }
+  /** Fields change that are fixed: the set is made again around its Pods. */
+  readonly isAnew?: boolean
   readonly end: 'done' | 'stuck'
 }
 
@@ -113,6 +117,32 @@ const situations: { readonly [name: string]: Situation } = {
     },
     end: 'done',
   },
+  'a set made anew around its Pods, with larger claims': {
+    before: setOf({ volumeClaimTemplates: claimTemplates }),
+    after: setOf({ volumeClaimTemplates: claimsOf('2Gi') }),
+    isAnew: true,
+    end: 'done',
+  },
+  'a set made anew around its Pods, Parallel and of another Service, with a new image': {
+    before: setOf({ volumeClaimTemplates: claimTemplates }),
+    after: setOf({
+      volumeClaimTemplates: claimTemplates,
+      podManagementPolicy: 'Parallel',
+      serviceName: 'other',
+      template: template({}, 'app:2'),
+    }),
+    isAnew: true,
+    end: 'done',
+  },
+  'a set made anew whose selector leaves its Pods out': {
+    before: setOf(),
+    after: setOf({
+      selector: { matchLabels: { app: 'other' } },
+      template: { ...template(), metadata: { labels: { app: 'other' } } },
+    }),
+    isAnew: true,
+    end: 'stuck',
+  },
 }
 
 describe('a plan where the cluster stands in the way', () => {
@@ -122,7 +152,7 @@ describe('a plan where the cluster stands in the way', () => {
     cluster = null
   })
 
-  for (const [name, { before, after, prepare, hard, end }] of Object.entries(situations))
+  for (const [name, { before, after, prepare, hard, isAnew = false, end }] of Object.entries(situations))
     it(`comes true: ${name}`, { timeout: 60_000 }, async () => {
       cluster = await startCluster({ nodes: 3 })
       const { client, clock } = cluster
@@ -137,13 +167,21 @@ describe('a plan where the cluster stands in the way', () => {
       await cluster.quiesce()
       await clock.advance(90_000)
       await prepare?.(cluster)
-      const plan = foresee(
-        await observeForPlan(client, clock, { ...ref, edit: { kind: 'apply', manifest: after } }),
-      )
+      const edit = isAnew
+        ? ({ kind: 'recreate', definition: definitionOf(after) } as const)
+        : ({ kind: 'apply', manifest: after } as const)
+      const plan = foresee(await observeForPlan(client, clock, { ...ref, edit }))
       expect(plan.end.kind).toBe(end)
       const dangers = plan.hazards.filter(({ severity }) => severity === 'danger')
       expect(dangers.length > 0).toBe(end === 'stuck')
 
+      const uids = async () =>
+        new Map((await client.list(kinds.Pod, { namespace })).items.map(pod => [nameOf(pod), uidOf(pod)]))
+      const pastPods = await uids()
+      if (isAnew) {
+        await client.delete(kinds.StatefulSet, ref, { propagationPolicy: 'Orphan' })
+        await cluster.quiesce()
+      }
       const current = await client.get(kinds.StatefulSet, ref).catch(() => null)
       await applyManifest(client, current, after, {})
       await cluster.quiesce(20_000)
@@ -153,6 +191,10 @@ describe('a plan where the cluster stands in the way', () => {
         set.status?.updatedReplicas === after.spec?.replicas &&
         set.status?.readyReplicas === after.spec?.replicas
       expect(isDone).toBe(end === 'done')
+      // Those that the plan does not take away are the very same.
+      const replaced = new Set(plan.steps.filter(({ kind }) => kind === 'delete').map(({ pod }) => pod))
+      for (const [pod, uid] of await uids())
+        if (pastPods.has(pod)) expect([pod, uid === pastPods.get(pod)]).toEqual([pod, !replaced.has(pod)])
       // Every Pod that the plan leaves is there, and no other; the one it sticks at is the one that is not Ready.
       const left = new Set(plan.steps.filter(({ kind }) => kind === 'create').map(({ pod }) => pod))
       for (let at = 0; at < (before.spec?.replicas ?? 0); at++) left.add(`web-${at}`)

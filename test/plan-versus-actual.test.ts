@@ -65,11 +65,13 @@ function randomSet(random: Random, name: string): StatefulSet {
   }
 }
 
+type MadeEdit = Exclude<Edit, { readonly kind: 'recreate' }>
+
 /** Edits whose new template, where there is one, is healthy: whether a template that was never run is, nobody can foresee. */
-function randomEdit(random: Random, set: StatefulSet): Edit {
+function randomEdit(random: Random, set: StatefulSet): MadeEdit {
   const annotations = { ...set.spec?.template.metadata?.annotations }
   delete annotations['kedge.dev/simulated-ready']
-  const healed = (spec: Partial<StatefulSet['spec']>): Edit => ({
+  const healed = (spec: Partial<StatefulSet['spec']>): MadeEdit => ({
     kind: 'apply',
     manifest: {
       ...set,
@@ -82,7 +84,7 @@ function randomEdit(random: Random, set: StatefulSet): Edit {
       },
     } as StatefulSet,
   })
-  return pick<() => Edit>(random, [
+  return pick<() => MadeEdit>(random, [
     () => ({ kind: 'scale', replicas: upTo(random, 5) }),
     () => ({ kind: 'scale', replicas: 0 }),
     () => healed({}),
@@ -99,7 +101,7 @@ function randomEdit(random: Random, set: StatefulSet): Edit {
   ])()
 }
 
-async function make(client: Client, edit: Edit, name: string): Promise<void> {
+async function make(client: Client, edit: MadeEdit, name: string): Promise<void> {
   const ref = { namespace, name }
   if (edit.kind === 'delete') await client.delete(kinds.StatefulSet, ref, { propagationPolicy: 'Background' })
   else if (edit.kind === 'apply') {

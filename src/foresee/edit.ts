@@ -22,11 +22,13 @@ export type Edit =
   /** Several of one set in one write: replicas and image, say. */
   | { readonly kind: 'together'; readonly edits: readonly SingleEdit[] }
   | { readonly kind: 'delete'; readonly cascade: 'background' | 'foreground' | 'orphan' }
+  /** Deleted without its Pods and claims, and created as this, around them: fields change that never may. */
+  | { readonly kind: 'recreate'; readonly definition: StatefulSet }
 
 /** An edit that can be made along with others: each changes fields of its own. */
 export type SingleEdit = Exclude<
   Edit,
-  { readonly kind: 'apply' | 'delete' | 'together' | 'toRevision' | 'patch' }
+  { readonly kind: 'apply' | 'delete' | 'recreate' | 'together' | 'toRevision' | 'patch' }
 >
 
 /** An edit that makes no sense for this set: the problem, and the English sentence for the user. */
@@ -40,7 +42,7 @@ export class EditError extends Error {
   }
 }
 
-export type ChangingEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' }>
+export type ChangingEdit = Exclude<Edit, { readonly kind: 'apply' | 'delete' | 'recreate' }>
 
 export interface EditContext {
   readonly set: StatefulSet

@@ -14,6 +14,7 @@ import { chooseRevisions } from '../../statefulset/plan/revisions.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { sortRevisions } from '../../workload/revisions.ts'
 import { type Edit, patchOfEdit } from '../edit.ts'
+import { madeAnew, trialOf } from '../recreate.ts'
 import type { Assumption, Result, Snapshot } from '../snapshot.ts'
 import { applyManifest } from './apply-manifest.ts'
 import { findMissingPrograms } from './observe-programs.ts'
@@ -174,6 +175,14 @@ async function tryEdit(
         set: await applyManifest(client, before, inNamespace(edit.manifest, namespace), query),
         warnings,
       }
+    }
+    if (edit.kind === 'recreate') {
+      const trial = await client.create(
+        kinds.StatefulSet,
+        trialOf(inNamespace(edit.definition, namespace)),
+        query,
+      )
+      return { kind: 'accepted', set: before ? madeAnew(trial, before) : trial, warnings }
     }
     const body = patchOfEdit(edit, { set: before ?? { apiVersion: 'apps/v1' }, revisions, now })
     const set = await client.patch(kinds.StatefulSet, { namespace, name }, { type: 'strategic', body }, query)

@@ -194,8 +194,16 @@ async function makeQuota(
   await quiesce(cluster)
 }
 
+/** Takes the set away from around its Pods, and makes it again around them. */
+async function recreate({ client, quiesce: settle }: TestCluster, definition: StatefulSet): Promise<void> {
+  await client.delete(kinds.StatefulSet, setRef, { propagationPolicy: 'Orphan' })
+  await settle()
+  await client.create(kinds.StatefulSet, definition)
+}
+
 /** Makes an edit as the CLI does. An edit of a set that is not there can only be a manifest. */
-export async function makeEdit({ client, clock }: TestCluster, edit: Edit): Promise<void> {
+export async function makeEdit(cluster: TestCluster, edit: Edit): Promise<void> {
+  const { client, clock } = cluster
   if (edit.kind === 'delete') {
     const policies = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
     await client
@@ -212,6 +220,10 @@ export async function makeEdit({ client, clock }: TestCluster, edit: Edit): Prom
     return
   }
   if (!current) return
+  if (edit.kind === 'recreate') {
+    await recreate(cluster, edit.definition)
+    return
+  }
   const revisions = (await client.list(kinds.ControllerRevision, { namespace })).items
   const mine = revisions.filter(({ metadata }) =>
     metadata?.ownerReferences?.some(({ uid }) => uid === current.metadata?.uid),
