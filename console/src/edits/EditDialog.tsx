@@ -158,7 +158,7 @@ function draftOf(kind: EditKind, view: SetView, { revision = 0, partition, repli
 }
 
 /** Null while there is nothing to do, or what was typed is no value. */
-function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'apply' }> | null {
+function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'apply' | 'recreate' }> | null {
   switch (kind) {
     case 'scale':
     case 'stop':
@@ -187,7 +187,7 @@ function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'a
 async function makeEdit(
   client: Client,
   view: SetView,
-  edit: Exclude<Edit, { readonly kind: 'apply' }>,
+  edit: Exclude<Edit, { readonly kind: 'apply' | 'recreate' }>,
 ): Promise<StatefulSet | null> {
   const ref = { namespace: view.namespace, name: view.name }
   switch (edit.kind) {

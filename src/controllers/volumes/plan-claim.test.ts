@@ -79,6 +79,18 @@ describe('a claim without a volume', () => {
     ])
   })
 
+  test('that is to be filled from a snapshot or another claim gets no empty volume', () => {
+    const dataSource = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'friday' }
+    const { steps, telling } = plan(
+      claimOf('data', { spec: { dataSource, dataSourceRef: dataSource }, annotations: selected }),
+    )
+    expect(steps).toEqual([])
+    expect(telling).toMatchObject({
+      reason: 'ProvisioningFailed',
+      message: 'kedge.dev/local does not support volumes that are filled from VolumeSnapshot "friday"',
+    })
+  })
+
   test('of a class that does not exist says so', () => {
     expect(plan(claimOf('data', { storageClassName: 'x' }), { storageClass: null }).telling).toMatchObject({
       type: 'Warning',

@@ -156,6 +156,16 @@ function planProvisioning({ claim, storageClass, selectedNodeExists }: ObservedC
       claim,
       warning('ProvisioningFailed', `${provisioner} does not support block volume provisioning`),
     )
+  const source = claim.spec?.dataSourceRef ?? claim.spec?.dataSource
+  // An empty volume in the place of somebody's data would be a lie.
+  if (source)
+    return pending(
+      claim,
+      warning(
+        'ProvisioningFailed',
+        `${provisioner} does not support volumes that are filled from ${source.kind} "${source.name}"`,
+      ),
+    )
   const nodeName = claim.metadata?.annotations?.[annotations.selectedNode] ?? null
   // The pod is placed again, on a node that exists.
   if (nodeName !== null && !selectedNodeExists) return plan([{ kind: 'unselectNode' }])
