@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
+import { toldInstead } from './access/absent.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import {
   type Authenticator,
@@ -157,7 +158,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (!identity) throw unauthorized()
     const attributes = attributesOf(identity.user, request, route)
     trail?.identified(identity, attributes)
-    const waiting = authorize(authorizer, [...identity.needs, attributes])
+    const waiting = authorize(authorizer, [...identity.needs, attributes], refused =>
+      toldInstead(server, refused),
+    )
     const answer = (narrowed: Narrowing | null) => {
       const answerNow = () => {
         trail?.allowed()

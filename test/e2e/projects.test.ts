@@ -129,6 +129,31 @@ test('each sees their own, in lists, watches and `can-i`, and of others not even
   expect((await regular('auth', 'can-i', '--list', '-n', 'shop')).stdout).toMatch(/^statefulsets\.apps .*\[/m)
 })
 
+test('kubectl apply makes a project, and tells who makes some nothing of those that are hidden', async () => {
+  const apply = (manifest: string, user: string, role = 'platform-regular') =>
+    kedge.feed(manifest, 'apply', '-f', '-', ...account(user, role))
+  expect(await apply(project('applied', 'acme'), 'project-admin')).toMatchObject({
+    code: 0,
+    stdout: 'namespace/applied created\n',
+  })
+  expect((await apply(project('applied', 'acme'), 'project-admin')).stdout).toBe(
+    'namespace/applied unchanged\n',
+  )
+  expect((await apply(project('secret-project', 'acme'), 'project-admin')).stderr).toContain(
+    'namespaces "secret-project" is forbidden: User "project-admin" cannot get',
+  )
+  expect((await apply(project('more', 'acme'), 'project-regular')).stderr).toContain('cannot get')
+  const made = await apply(workspace('beta'), 'bea', 'platform-self-provisioner')
+  expect(made.stdout).toBe('workspace.iam.kedge.dev/beta created\n')
+  const taken = await apply(workspace('acme'), 'bea', 'platform-self-provisioner')
+  expect(taken.stderr).toContain('cannot get')
+  // Who is not let impersonate is told nothing by it.
+  const asOther = await kedge.kubectl('get', 'ns', 'nowhere', '--as', 'eve', '--as-group', 'nobodies')
+  expect(asOther.stderr).toContain('is forbidden')
+  await kedge.must('delete', 'ns', 'applied', '--timeout=30s')
+  await kedge.must('delete', 'workspace', 'beta', '--timeout=20s')
+})
+
 test('nobody gives themselves more, and each attempt is in the audit log', async () => {
   const patch = (kind: string, name: string, body: object) =>
     ['patch', kind, name, '--type=merge', '-p', JSON.stringify(body)] as const

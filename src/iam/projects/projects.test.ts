@@ -45,6 +45,18 @@ test('a team: who makes a workspace or project is its admin at once, and whom th
   expect(await outcomeOf(cat.get(workspaceKind, namespaced('', 'acme')))).toBe('403')
 })
 
+test('who may make a project is told of a free name that nothing is there, and of a hidden one as little as anybody', async () => {
+  const { as } = team
+  const looks = (name: string, user: string) => outcomeOf(as(user).get(kinds.Namespace, namespaced('', name)))
+  const [may, mayNot] = ['ben', 'cat']
+  expect([await looks('nowhere', may), await looks('default', may)]).toEqual(['404', '403'])
+  expect([await looks('nowhere', mayNot), await looks('default', mayNot)]).toEqual(['403', '403'])
+  expect(await looks('kedge-workspace-nowhere', may)).toBe('403')
+  const ann = as('ann', 'platform-self-provisioner')
+  expect(await outcomeOf(ann.get(workspaceKind, namespaced('', 'nowhere')))).toBe('404')
+  expect(await outcomeOf(as('ben').get(workspaceKind, namespaced('', 'nowhere')))).toBe('403')
+})
+
 test('nobody gives what they do not have, makes projects elsewhere, or takes hold of what is not theirs', async () => {
   const { as, join, joinWorkspace, makeWorkspace, makeProject, admin } = team
   const [ann, ben, cat] = [as('ann', 'platform-self-provisioner'), as('ben'), as('cat')]

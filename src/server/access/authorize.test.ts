@@ -54,7 +54,7 @@ it.each([
   const [path = '', search = ''] = url.split('?')
   const { code } = await raw({ method, path, query: new URLSearchParams(search), user: jane })
   expect(code).toBe(403)
-  expect(asked).toMatchObject([{ user: jane, ...attributes }])
+  expect(asked.slice(0, 1)).toMatchObject([{ user: jane, ...attributes }])
 })
 
 it.each([false, true])('says in upstream’s words what is not allowed (later: %s)', async later => {

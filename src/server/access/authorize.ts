@@ -4,6 +4,9 @@ import { forbidden } from '../resources/refusals.ts'
 import type { RequestAttributes } from './attributes.ts'
 import type { Authorizer, Narrowing, Verdict } from './authorizer.ts'
 
+/** What is answered instead of a 403; null for that. */
+type Instead = (refused: RequestAttributes) => StatusError | null
+
 /**
  * Throws or rejects with a 403 unless all of this is allowed; tells what the last of it is narrowed to, null for all. No promise
  * where no answer has to be waited for.
@@ -11,17 +14,18 @@ import type { Authorizer, Narrowing, Verdict } from './authorizer.ts'
 export function authorize(
   authorizer: Authorizer,
   wanted: readonly RequestAttributes[],
+  instead: Instead = () => null,
 ): Narrowing | null | Promise<Narrowing | null> {
   let narrowed: Narrowing | null = null
   for (const [index, attributes] of wanted.entries()) {
     const verdict = authorizer.authorize(attributes)
     if (verdict instanceof Promise)
       return verdict.then(answer => {
-        requireAllowed(attributes, answer)
+        requireAllowed(attributes, answer, instead)
         const rest = wanted.slice(index + 1)
-        return rest.length > 0 ? authorize(authorizer, rest) : (answer.narrowed ?? null)
+        return rest.length > 0 ? authorize(authorizer, rest, instead) : (answer.narrowed ?? null)
       })
-    requireAllowed(attributes, verdict)
+    requireAllowed(attributes, verdict, instead)
     narrowed = verdict.narrowed ?? null
   }
   return narrowed
@@ -31,9 +35,12 @@ export function authorize(
 export const noLongerAllowed = (attributes: RequestAttributes): StatusError =>
   refusalOf(attributes, sentenceOf(attributes))
 
-function requireAllowed(attributes: RequestAttributes, { kind, reason }: Verdict): void {
+function requireAllowed(attributes: RequestAttributes, { kind, reason }: Verdict, instead: Instead): void {
   if (kind === 'allowed') return
-  throw refusalOf(attributes, reason ? `${sentenceOf(attributes)}: ${reason}` : sentenceOf(attributes))
+  throw (
+    instead(attributes) ??
+    refusalOf(attributes, reason ? `${sentenceOf(attributes)}: ${reason}` : sentenceOf(attributes))
+  )
 }
 
 function refusalOf(attributes: RequestAttributes, why: string): StatusError {
