@@ -23,6 +23,7 @@ import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import type { ControllerName } from './controllers/index.ts'
 import { startServedApis } from './controllers/served-apis/reconcile.ts'
+import { startRemoteApis } from './controllers/served-apis/remote-apis.ts'
 import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
 import { openAccounts } from './iam/accounts/open-accounts.ts'
 import { iamDefinitions } from './iam/definitions.ts'
@@ -40,8 +41,8 @@ import { accountTokenSource, accountValidator, createPeople, openOidc } from './
 import { startProfile } from './profiles.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { openAudit } from './server/audit/open-audit.ts'
-import { keepCertificates } from './server/certificates/certificate-files.ts'
-import type { Certificates } from './server/certificates/certificates.ts'
+import { keepCertificates, keepFrontProxy } from './server/certificates/certificate-files.ts'
+import { type Certificates, type FrontProxy, frontProxyName } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
 import { type Grant, signRequest } from './server/certificates/sign-request.ts'
 import type { LegacyToken } from './server/identity/account-claims.ts'
@@ -80,7 +81,8 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     if (decided.status === 'rejected') throw decided.reason
     if (served.status === 'rejected') throw served.reason
     const decision = decided.value
-    const { api, accountTokens, authorization, certificates, listening, people, failure } = served.value
+    const { api, accountTokens, authorization, certificates, frontProxy, listening, people, failure } =
+      served.value
     const context = contextOf(api, options, keep)
     const contexts = contextsOf(context, api)
     const serve = async (server: Server, podAddress: string) => {
@@ -88,12 +90,13 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       listening.serve(server)
     }
     const port = { host: options.listen.host, port: listening.port, clusterIp: apiClusterIp, serve }
-    const loops = { context, contextOf: contexts, options, accountTokens, certificates, keep }
+    const loops = { context, contextOf: contexts, options, accountTokens, certificates, frontProxy, keep }
     const working = startWork({ ...loops, decision, access, port })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
     keep(authorization.makePolicy(context))
     keep(startServedApis(context))
+    keep(startRemoteApis(context))
     keep(
       installDefinitions(context, {
         definitions: iamDefinitions,
@@ -156,10 +159,11 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const pki = join(options.dataDir, 'pki')
   const { tokenFile, oidc } = options.authentication
   const fileTokens = tokenFile === null ? [] : [await readTokenFile(tokenFile)]
-  const [{ store, sealing }, keys, certificates] = await Promise.all([
+  const [{ store, sealing }, keys, certificates, frontProxy] = await Promise.all([
     openStore(options),
     keepAccountKeys(pki),
     keepOwnCertificates(options),
+    keepFrontProxy(pki, systemClock.now()),
   ])
   keep({ stop: () => store.close() })
   keep({ stop: async () => sealing.stop() })
@@ -196,6 +200,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     // Where everything is allowed, nobody is heard who does not say who they are: as upstream.
     anonymous: options.authorization === 'RBAC' && options.authentication.anonymous !== false,
     nodeAccess,
+    frontProxy: frontProxy.frontProxyClient,
     version: options.version,
   })
   await api.ready
@@ -211,7 +216,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const listening = await listenSomewhere(options, { certificates, api, front })
   keep({ stop: () => listening.close() })
   const failure = store.failed.then(cause => endOf(cause, options))
-  return { api, accountTokens, authorization, certificates, listening, people, failure }
+  return { api, accountTokens, authorization, certificates, frontProxy, listening, people, failure }
 }
 
 /** The serving certificate names every address by which clients come; `more`: those that were not known at the start. */
@@ -265,6 +270,7 @@ interface Loops {
   readonly options: StartOptions
   readonly accountTokens: AccountTokens
   readonly certificates: Certificates
+  readonly frontProxy: FrontProxy
   readonly keep: Keep
 }
 
@@ -274,6 +280,7 @@ async function startLoops({
   options,
   accountTokens,
   certificates,
+  frontProxy,
   keep,
 }: Loops): Promise<void> {
   const volumes = join(options.dataDir, 'volumes')
@@ -290,7 +297,12 @@ async function startLoops({
   const ca = certificates.ca.certificate
   const accountToken = (token: LegacyToken) => accountTokens.signLegacy(token)
   const signCertificate = (grant: Grant) => signRequest(certificates.ca, grant)
-  const parts = { ca, accountToken, signCertificate, apiAddress, directories }
+  const authentication = {
+    clientCa: ca,
+    frontProxyCa: frontProxy.frontProxyCa.certificate,
+    frontProxyNames: [frontProxyName],
+  }
+  const parts = { ca, authentication, accountToken, signCertificate, apiAddress, directories }
   const profile = { kind: 'wholeCluster', ...parts } as const
   const ofController = (name: ControllerName) => contextOf({ kind: 'controller', name })
   await keep(startProfile(context, { ...profile, contextOf: ofController })).ready

@@ -6,7 +6,7 @@ import { startRoleAggregation } from './access/reconcile.ts'
 import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import { startAutoscaler } from './autoscaler/reconcile.ts'
-import type { ApiAddress } from './bootstrap/plan.ts'
+import type { ApiAddress, ExtensionAuthentication } from './bootstrap/plan.ts'
 import { bootstrapCluster } from './bootstrap/reconcile.ts'
 import { type SignCertificate, startCertificates } from './certificates/reconcile.ts'
 import { startDefinitions } from './definitions/reconcile.ts'
@@ -37,6 +37,8 @@ export interface ControllersOptions {
   readonly accountToken?: SignAccountToken | null
   /** Signs the certificates that are asked for and approved; nobody does if left out. */
   readonly signCertificate?: SignCertificate | null
+  /** What servers of other groups need to know whom to believe; nothing is told if left out. */
+  readonly authentication?: ExtensionAuthentication | null
   /** What the Service `kubernetes` points at; null for none. */
   readonly apiAddress: ApiAddress | null
   /** Where the local provisioner keeps volumes; null: nothing is provisioned, and no class `standard` made. */
@@ -73,7 +75,9 @@ const idle: Starting = { ready: Promise.resolve(), stop: async () => {} }
 export function startControllers(context: ControllerContext, options: ControllersOptions): Starting {
   const { ca, accountToken = null, signCertificate = null, apiAddress, directories } = options
   const contextOf = (name: ControllerName) => options.contextOf?.(name) ?? context
-  const made = bootstrapCluster(context.client, { apiAddress, standardClass: directories !== null })
+  const { authentication = null } = options
+  const standardClass = directories !== null
+  const made = bootstrapCluster(context.client, { apiAddress, standardClass, authentication })
   return together([
     { ready: made, stop: async () => {} },
     startAutoscaler(contextOf('horizontal-pod-autoscaler')),

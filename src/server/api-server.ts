@@ -18,7 +18,9 @@ import { type Authorizer, allowAll, type Narrowing } from './access/authorizer.t
 import { certificateRights } from './admission/certificate-rights.ts'
 import { type Mutator, StoreAdmission, type Validator } from './admission/index.ts'
 import { nodeRestriction } from './admission/node-restriction.ts'
+import { type RemoteApi, RemoteApis } from './aggregation/remote-apis.ts'
 import type { Auditor, Trail } from './audit/auditor.ts'
+import type { KeyPair } from './certificates/certificates.ts'
 import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
@@ -37,7 +39,7 @@ import type { ServerRequest, User } from './request/request.ts'
 import { parseRoute, type Route } from './request/routes.ts'
 import { internalError, noSuchPath, notDurable, unauthorized } from './resources/refusals.ts'
 import { Registry } from './resources/registry.ts'
-import { answerUpgrade } from './streaming/upgrade.ts'
+import { answerUpgrade, isStreamPath } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
 import { nodeMetricsResource, podMetricsResource } from './usage/usage-kinds.ts'
 import { UsageSampler } from './usage/usage-sampler.ts'
@@ -57,6 +59,8 @@ export interface ApiServerOptions {
   readonly anonymous?: boolean
   /** Who may do what; everybody everything if left out. */
   readonly authorizer?: Authorizer
+  /** The client certificate that other servers of the cluster know Kedge by; none is shown if left out. */
+  readonly frontProxy?: KeyPair | null
   /** What asks the nodes for logs and runs commands there; null where there are none. */
   readonly nodeAccess?: NodeAccess | null
   /** Who changes objects before they are decided on; nobody if left out. */
@@ -80,6 +84,8 @@ export interface ApiServer {
   userOf(head: Pick<ServerRequest, 'user' | 'headers'>): Promise<User | null>
   /** Never throws and never rejects: what goes wrong is an answer, too. */
   handle(request: ServerRequest): Reply | Promise<Reply>
+  /** Whether a request to leave HTTP is to be taken over, and not answered as if it did not ask. */
+  takesOver(path: string): boolean
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
   upgrade(upgrade: Upgrade): Promise<void>
   /** A transport for clients in this process, who are trusted to be `user`, and named in what they write as `userAgent`. */
@@ -99,17 +105,21 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     mutators = [],
     validators = [],
     auditor = null,
+    frontProxy = null,
     version,
   } = options
   const authenticator = anonymous ? hearing(options.authenticator) : options.authenticator
   const registry = new Registry()
   if (nodeAccess) for (const each of [nodeMetricsResource, podMetricsResource]) registry.add(each)
   const custom = new CustomResources({ store, registry, log, random, nodes: nodeAccess })
+  const remotes = new RemoteApis({ store, registry })
   const policies = createPolicies(store)
   const webhooks = createWebhooks({ store, random, nodes: nodeAccess })
   const server: ServerContext = {
     store,
     registry,
+    remotes,
+    frontProxy,
     clock,
     random,
     log,
@@ -173,6 +183,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   const answerAllowed = ({ request, route, attributes, narrowed }: Allowed): Reply | Promise<Reply> => {
+    const remote = remotes.at(request.path)
+    if (remote) return answerRemote(server, remote, { request, user: attributes.user })
     if (route.kind === 'resource') {
       const { turns } = request
       const { user, verb } = attributes
@@ -209,9 +221,20 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     knows: head => isKnown(head, { authenticator, authorizer }),
     userOf: head => userOf(head, options.authenticator),
     handle,
+    takesOver: path => isStreamPath(path) || remotes.at(path) !== null,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
     inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
   }
+}
+
+/** What another server serves is asked of it. */
+async function answerRemote(
+  { store, nodeAccess: nodes, remotes, frontProxy }: ServerContext,
+  remote: RemoteApi,
+  asked: { readonly request: ServerRequest; readonly user: User },
+): Promise<Reply> {
+  const { proxyRemote } = await import('./aggregation/proxy-remote.ts')
+  return proxyRemote({ store, nodes, remotes, frontProxy }, remote, asked)
 }
 
 /** The same, for those without credentials too. */

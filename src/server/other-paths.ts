@@ -29,8 +29,8 @@ function requireRead({ method }: ServerRequest): void {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
 }
 
-function indexOf({ registry }: ServerContext): readonly string[] {
-  const groups = servedGroups(registry.all()).flatMap(({ name, versions }) =>
+function indexOf({ registry, remotes }: ServerContext): readonly string[] {
+  const groups = servedGroups(registry.all(), remotes.all()).flatMap(({ name, versions }) =>
     name === ''
       ? versions.map(({ version }) => `/api/${version}`)
       : [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)],

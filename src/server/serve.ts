@@ -10,7 +10,7 @@ import type { Turns } from './fairness/turns.ts'
 import { refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
-import { isStreamPath, isWebSocket } from './streaming/upgrade.ts'
+import { isWebSocket } from './streaming/upgrade.ts'
 import type { Front, FrontReply } from './wire/front.ts'
 import { writeReply } from './wire/http-reply.ts'
 import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
@@ -150,7 +150,7 @@ export async function serveUpgrade(
   const plain = requestHead(request)
   const asked = { ...(withSession(front, plain, true) ?? plain), body: noBody, signal: gone.signal }
   const upgrade = { request: asked, socket, head }
-  if (isStreamPath(asked.path)) return api.upgrade(upgrade)
+  if (api.takesOver(asked.path)) return api.upgrade(upgrade)
   const hasBody = (request.headers['content-length'] ?? '0') !== '0' || request.headers['transfer-encoding']
   // Its body would be lost, and with it what was meant.
   const reply = hasBody

@@ -13,6 +13,7 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import { validateWebhooks } from '../validation/admission-registration.ts'
+import { validateApiService } from '../validation/api-service.ts'
 import { validateResourceQuota } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { immutableText } from '../validation/rules/object-meta.ts'
@@ -29,6 +30,7 @@ export const limitRangeParticulars: Particulars<ApiObject> = {
 export const apiServiceParticulars: Particulars<APIService> = {
   // `v1.` is the core group's.
   nameRule: pathSegmentName,
+  validate: validateApiService,
   columns: [
     nameColumn,
     column('Service', ({ spec }) =>

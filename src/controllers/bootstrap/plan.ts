@@ -1,5 +1,6 @@
 // What a cluster has from its first moment on.
 import type {
+  ConfigMap,
   EndpointSlice,
   Endpoints,
   Namespace,
@@ -44,6 +45,32 @@ export const serviceCidr: ServiceCIDR = {
   metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
   spec: { cidrs: ['10.96.0.0/16'] },
 }
+
+/** Who is believed by servers of other groups: clients of this CA, and what a front proxy says of others. */
+export interface ExtensionAuthentication {
+  /** PEM. */
+  readonly clientCa: string
+  readonly frontProxyCa: string
+  readonly frontProxyNames: readonly string[]
+}
+
+/** By upstream's name, in its form: texts that are JSON. */
+export const extensionAuthentication = ({
+  clientCa,
+  frontProxyCa,
+  frontProxyNames,
+}: ExtensionAuthentication): ConfigMap => ({
+  metadata: { namespace: 'kube-system', name: 'extension-apiserver-authentication' },
+  data: {
+    'client-ca-file': clientCa,
+    'requestheader-allowed-names': JSON.stringify(frontProxyNames),
+    'requestheader-client-ca-file': frontProxyCa,
+    'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+    'requestheader-group-headers': '["X-Remote-Group"]',
+    'requestheader-uid-headers': '["X-Remote-Uid"]',
+    'requestheader-username-headers': '["X-Remote-User"]',
+  },
+})
 
 /** Where pods reach the API server. */
 export interface ApiAddress {

@@ -6,6 +6,8 @@ import type { Client } from '../../client/client.ts'
 import { ensureExists } from '../resources.ts'
 import {
   type ApiAddress,
+  type ExtensionAuthentication,
+  extensionAuthentication,
   kubernetesEndpoints,
   kubernetesService,
   kubernetesSlice,
@@ -19,6 +21,8 @@ export interface BootstrapOptions {
   readonly apiAddress: ApiAddress | null
   /** Whether Kedge provisions volumes here, so that a class for it makes sense. */
   readonly standardClass: boolean
+  /** What servers of other groups need to know whom to believe; left out where there are none. */
+  readonly authentication?: ExtensionAuthentication | null
 }
 
 /** Makes what every cluster has and this one lacks. What users have changed of it stays as they have it. */
@@ -33,6 +37,8 @@ export async function bootstrapCluster(
     ensure(kinds.ServiceCIDR, serviceCidr),
     options.standardClass ? ensure(kinds.StorageClass, standardClass) : null,
   ])
+  if (options.authentication)
+    await publish(client, kinds.ConfigMap, extensionAuthentication(options.authentication))
   if (!options.apiAddress) return
   await ensure(kinds.Service, kubernetesService(options.apiAddress))
   const { endpoint } = options.apiAddress

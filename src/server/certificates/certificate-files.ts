@@ -1,12 +1,15 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Instant } from '../../base/clock.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import {
   type Certificates,
   type CertificatesOptions,
+  type FrontProxy,
   type KeyPair,
   makeCertificates,
+  makeFrontProxy,
 } from './certificates.ts'
 
 const names = ['ca', 'serving', 'client'] as const
@@ -25,6 +28,22 @@ export async function keepCertificates(
   for (const name of names)
     if (certificates[name] !== existing[name]) await writePair(folder, name, certificates[name])
   return certificates
+}
+
+/** The same for what other servers of the cluster know Kedge by. */
+export async function keepFrontProxy(folder: string, now: Instant): Promise<FrontProxy> {
+  const [ca, client] = await Promise.all(
+    ['front-proxy-ca', 'front-proxy-client'].map(name => readPair(folder, name)),
+  )
+  const existing = {
+    ...(ca ? { frontProxyCa: ca } : {}),
+    ...(client ? { frontProxyClient: client } : {}),
+  }
+  const made = makeFrontProxy(existing, now)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (made.frontProxyCa !== ca) await writePair(folder, 'front-proxy-ca', made.frontProxyCa)
+  if (made.frontProxyClient !== client) await writePair(folder, 'front-proxy-client', made.frontProxyClient)
+  return made
 }
 
 /** Null where there is none. What is there and cannot be read is not overwritten: others were told to believe it. */

@@ -55,6 +55,26 @@ export function makeCertificates(options: CertificatesOptions): Certificates {
   return { ca, serving, client }
 }
 
+/** A CA of its own: who is believed to speak for others is not believed to be somebody. */
+export interface FrontProxy {
+  readonly frontProxyCa: KeyPair
+  readonly frontProxyClient: KeyPair
+}
+
+/** By what servers of other groups know that it is Kedge who tells them who asks. */
+export const frontProxyName = 'front-proxy-client'
+
+export function makeFrontProxy(existing: Partial<FrontProxy>, now: Instant): FrontProxy {
+  const validFor = (days: number) => ({ notBefore: now - skewMs, notAfter: now + days * dayMs })
+  const ca = isGood(existing.frontProxyCa, null, now)
+    ? existing.frontProxyCa
+    : issueCertificate({ commonName: 'front-proxy-ca', use: 'ca', ...validFor(caDays) }, null)
+  const client = isGood(existing.frontProxyClient, ca, now)
+    ? existing.frontProxyClient
+    : issueCertificate({ commonName: frontProxyName, use: 'client', ...validFor(leafDays) }, ca)
+  return { frontProxyCa: ca, frontProxyClient: client }
+}
+
 function isGood(pair: KeyPair | undefined, issuer: KeyPair | null, now: Instant): pair is KeyPair {
   if (!pair) return false
   try {

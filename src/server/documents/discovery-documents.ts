@@ -54,10 +54,11 @@ export const groupDiscoveryList = (groups: readonly ServedGroup[]): object => ({
   metadata: {},
   items: groups.map(({ name, versions }) => ({
     metadata: { ...(name ? { name } : {}), creationTimestamp: null },
-    versions: versions.map(({ version, resources }) => ({
+    versions: versions.map(({ version, resources, remote }) => ({
       version,
-      resources: resources.map(resourceDiscovery),
-      freshness: 'Current',
+      resources: remote ? (remote.told?.resources ?? []) : resources.map(resourceDiscovery),
+      // Of a server that cannot be asked, what it said last.
+      freshness: remote && !(remote.isAvailable && remote.told) ? 'Stale' : 'Current',
     })),
   })),
 })

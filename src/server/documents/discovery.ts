@@ -40,8 +40,12 @@ function discoveryForm(accept: string | undefined): 'aggregated' | 'plain' {
   throw notAcceptable([...servedMediaTypes])
 }
 
-function makeDocument({ registry }: ServerContext, route: DiscoveryRoute, aggregated: boolean): unknown {
-  const groups = servedGroups(registry.all())
+function makeDocument(
+  { registry, remotes }: ServerContext,
+  route: DiscoveryRoute,
+  aggregated: boolean,
+): unknown {
+  const groups = servedGroups(registry.all(), remotes.all())
   if (route.scope !== 'group') {
     const within = groups.filter(({ name }) => (route.scope === 'core') === (name === ''))
     if (aggregated) return groupDiscoveryList(within)

@@ -1,3 +1,4 @@
+import type { RemoteApi } from '../aggregation/remote-apis.ts'
 import type { Resource } from '../resources/resource.ts'
 
 /** Upstream's order of its groups, which decides what a short name means where several groups have it. */
@@ -35,25 +36,48 @@ export interface ServedVersion {
   readonly version: string
   readonly groupVersion: string
   readonly resources: readonly Resource[]
+  /** Who serves it, where that is another server. */
+  readonly remote: RemoteApi | null
 }
 
 /** What is served, by group and version, in the order of discovery. */
-export function servedGroups(resources: readonly Resource[]): readonly ServedGroup[] {
-  const names = [...new Set(resources.map(({ kind }) => kind.group))]
+export function servedGroups(
+  resources: readonly Resource[],
+  remotes: readonly RemoteApi[] = [],
+): readonly ServedGroup[] {
+  const names = [
+    ...new Set([...resources.map(({ kind }) => kind.group), ...remotes.map(({ group }) => group)]),
+  ]
   return names
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(name => {
       const ofGroup = resources.filter(({ kind }) => kind.group === name)
-      const versions = [...new Set(ofGroup.map(({ kind }) => kind.version))].toSorted(newestFirst)
-      return { name, versions: versions.map(version => servedVersion(ofGroup, version)) }
+      const others = remotes.filter(({ group }) => group === name)
+      const versions = [
+        ...new Set([...ofGroup.map(({ kind }) => kind.version), ...others.map(({ version }) => version)]),
+      ].toSorted(newestFirst)
+      return {
+        name,
+        versions: versions.map(version => {
+          const remote = others.find(each => each.version === version)
+          return remote ? remoteVersion(remote) : servedVersion(ofGroup, version)
+        }),
+      }
     })
 }
 
 function servedVersion(ofGroup: readonly Resource[], version: string): ServedVersion {
   const resources = ofGroup.filter(({ kind }) => kind.version === version)
   const sorted = resources.toSorted((a, b) => (a.kind.plural < b.kind.plural ? -1 : 1))
-  return { version, groupVersion: resources[0]?.apiVersion ?? version, resources: sorted }
+  return { version, groupVersion: resources[0]?.apiVersion ?? version, resources: sorted, remote: null }
 }
+
+const remoteVersion = (remote: RemoteApi): ServedVersion => ({
+  version: remote.version,
+  groupVersion: `${remote.group}/${remote.version}`,
+  resources: [],
+  remote,
+})
 
 const rank = (group: string): number => {
   const at = order.indexOf(group)

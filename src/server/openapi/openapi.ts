@@ -68,18 +68,23 @@ function requireJson(accept: string | undefined): void {
     throw notAcceptable(['application/json'])
 }
 
-const servedVersions = ({ registry }: ServerContext): readonly ServedVersion[] =>
-  servedGroups(registry.all()).flatMap(({ versions }) => versions)
+/** Of those that are served here: requests about others' documents go to them. */
+const servedVersions = (server: ServerContext): readonly ServedVersion[] =>
+  allVersions(server).filter(({ remote }) => !remote)
+
+const allVersions = ({ registry, remotes }: ServerContext): readonly ServedVersion[] =>
+  servedGroups(registry.all(), remotes.all()).flatMap(({ versions }) => versions)
 
 const pathOf = ({ groupVersion, version }: ServedVersion): string =>
   groupVersion === version ? `api/${version}` : `apis/${groupVersion}`
 
 /** The hash in the addresses lets clients keep documents until they change. It is of what they are made from. */
 function indexOf(server: ServerContext): unknown {
-  const paths = servedVersions(server).map(served => [
-    pathOf(served),
-    { serverRelativeURL: `${root}/${pathOf(served)}?hash=${hashOf(server, served)}` },
-  ])
+  const paths = allVersions(server).flatMap(served => {
+    const hash = served.remote ? (served.remote.told?.openApiHash ?? null) : hashOf(server, served)
+    if (hash === null) return []
+    return [[pathOf(served), { serverRelativeURL: `${root}/${pathOf(served)}?hash=${hash}` }]]
+  })
   return { paths: Object.fromEntries(paths) }
 }
 

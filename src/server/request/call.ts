@@ -8,6 +8,8 @@ import type { Key, Store } from '../../store/store.ts'
 import type { RequestAttributes } from '../access/attributes.ts'
 import type { Authenticator } from '../access/authenticate.ts'
 import type { Authorizer, Narrowing } from '../access/authorizer.ts'
+import type { RemoteApis } from '../aggregation/remote-apis.ts'
+import type { KeyPair } from '../certificates/certificates.ts'
 import type { AccountTokens } from '../identity/account-tokens.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { keyOf } from '../resources/keys.ts'
@@ -24,6 +26,8 @@ import type { Warnings } from './warnings.ts'
 export interface ServerContext {
   readonly store: Store
   readonly registry: Registry
+  /** What other servers serve. */
+  readonly remotes: RemoteApis
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -36,6 +40,8 @@ export interface ServerContext {
   readonly accountTokens: AccountTokens | null
   readonly authorizer: Authorizer
   readonly documents: Documents
+  /** By whom other servers know who asks them; null for nobody. */
+  readonly frontProxy: KeyPair | null
   readonly admission: Admission
   readonly metrics: Metrics
   /** Kedge's own version. */

@@ -18,6 +18,11 @@ export class Registry {
     this.version++
   }
 
+  /** What documents are derived from has changed elsewhere: in what other servers serve. */
+  touch(): void {
+    this.version++
+  }
+
   remove(kind: GroupVersionResource): void {
     if (this.#resources.delete(keyOf(kind))) this.version++
   }

@@ -11,7 +11,7 @@ import type { Trail } from '../audit/auditor.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
 import type { ServerRequest } from '../request/request.ts'
-import { parseRoute, type ResourceRoute } from '../request/routes.ts'
+import { parseRoute, type ResourceRoute, type Route } from '../request/routes.ts'
 import { Warnings } from '../request/warnings.ts'
 import {
   badRequest,
@@ -39,16 +39,26 @@ export async function answerUpgrade(
 ): Promise<void> {
   upgrade.socket.on('error', () => {})
   try {
-    const call = await callOf(server, upgrade.request, trail)
+    const remote = server.remotes.at(upgrade.request.path)
+    const allowed = await allowedTo(server, upgrade.request, trail)
+    const { attributes } = allowed
+    const call = remote ? null : await callOf(server, upgrade.request, allowed)
     trail?.upgraded()
     const stopAsking = watchRights(server.authorizer, {
-      wanted: [call.attributes, ...streamNeeds(upgrade.request, call.attributes)],
+      wanted: [attributes, ...streamNeeds(upgrade.request, attributes)],
       onLost: () => upgrade.socket.destroy(),
     })
     upgrade.socket.once('close', () => {
       stopAsking()
       trail?.ended(101)
     })
+    if (remote) {
+      const { upgradeRemote } = await import('../aggregation/proxy-remote.ts')
+      const { store, nodeAccess: nodes, remotes, frontProxy } = server
+      const asked = { upgrade, user: attributes.user }
+      await upgradeRemote({ store, nodes, remotes, frontProxy }, remote, asked)
+    }
+    if (!call) return
     if (call.subresource === 'proxy') {
       const { proxyUpgrade } = await import('../proxy/proxy-upgrade.ts')
       await proxyUpgrade(call, upgrade)
@@ -75,15 +85,32 @@ const leadsIntoPod = ({ group, plural, subresource }: ResourceRoute): boolean =>
   ((plural === 'pods' && streamed.includes(subresource)) ||
     ((plural === 'pods' || plural === 'services') && subresource === 'proxy'))
 
-async function callOf(server: ServerContext, request: ServerRequest, trail: Trail | null): Promise<Call> {
+interface AllowedStream {
+  readonly route: Route
+  readonly attributes: RequestAttributes
+}
+
+async function allowedTo(
+  server: ServerContext,
+  request: ServerRequest,
+  trail: Trail | null,
+): Promise<AllowedStream> {
   const identity = await authenticate(request, server.authenticator)
   if (!identity) throw unauthorized()
-  const { user } = identity
   const route = parseRoute(request.path)
-  const attributes = attributesOf(user, request, route)
+  const attributes = attributesOf(identity.user, request, route)
   trail?.identified(identity, attributes)
   await authorize(server.authorizer, [...identity.needs, attributes, ...streamNeeds(request, attributes)])
   trail?.allowed()
+  return { route, attributes }
+}
+
+async function callOf(
+  server: ServerContext,
+  request: ServerRequest,
+  { route, attributes }: AllowedStream,
+): Promise<Call> {
+  const { user } = attributes
   if (route.kind !== 'resource') throw noSuchPath()
   const { group, version, plural, namespace, name, subresource } = route
   const resource = server.registry.find(group, version, plural)

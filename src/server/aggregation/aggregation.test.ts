@@ -1,0 +1,338 @@
+import { request as httpsRequest } from 'node:https'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { NodeAccess } from '../../api/node-access.ts'
+import { silentLog } from '../../base/log.ts'
+import { seededRandom } from '../../base/random.ts'
+import { createClient } from '../../client/create-client.ts'
+import { createEventRecorder } from '../../control/event-recorder.ts'
+import { createInformers } from '../../control/informers.ts'
+import { startAskingRemotes } from '../../controllers/served-apis/ask-remotes.ts'
+import { makeCertificates, makeFrontProxy } from '../certificates/certificates.ts'
+import { listen } from '../listen.ts'
+import { adminToken, type ServerUnderTest, startServer } from '../server-under-test.ts'
+import { type ExtensionServer, extensionGroup, startExtensionServer } from './extension-server.fixture.ts'
+
+const { serving, ca } = makeCertificates({ names: [], addresses: ['127.0.0.1'], now: Date.now() })
+const frontProxy = makeFrontProxy({}, Date.now())
+const root = `/apis/${extensionGroup}/v1`
+const notes = `${root}/namespaces/default/notes`
+const apiServices = '/apis/apiregistration.k8s.io/v1/apiservices'
+const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+
+let extension: ExtensionServer
+let server: ServerUnderTest
+let port: number
+const closing: (() => Promise<unknown>)[] = []
+
+beforeEach(async () => {
+  extension = await startExtensionServer(frontProxy.frontProxyCa.certificate)
+  closing.push(() => extension.close())
+  const nodeAccess = {
+    connect: () =>
+      new Promise((resolve, reject) => {
+        const socket = connect(extension.port, '127.0.0.1', () => resolve(socket)).once('error', reject)
+      }),
+  } as Partial<NodeAccess> as NodeAccess
+  server = await startServer({ nodeAccess, frontProxy: frontProxy.frontProxyClient })
+  const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog })
+  closing.push(() => listening.close())
+  port = listening.port
+})
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function register(): Promise<void> {
+  await server.send('POST', '/api/v1/namespaces/default/services', {
+    metadata: { name: 'notes' },
+    spec: { ports: [{ port: 443, targetPort: 8443 }], selector: { app: 'notes' } },
+  })
+  await server.send('POST', '/api/v1/namespaces/default/pods', {
+    metadata: { name: 'notes-0', labels: { app: 'notes' } },
+    spec: { nodeName: 'n', containers: [{ name: 'c', image: 'c' }] },
+  })
+  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } }
+  await server.send('PATCH', '/api/v1/namespaces/default/pods/notes-0/status', ready, merge)
+  const made = await server.send('POST', apiServices, {
+    metadata: { name: `v1.${extensionGroup}` },
+    spec: {
+      group: extensionGroup,
+      version: 'v1',
+      groupPriorityMinimum: 1000,
+      versionPriority: 15,
+      service: { namespace: 'default', name: 'notes' },
+      caBundle: extension.caBundle,
+    },
+  })
+  expect(made.code).toBe(201)
+}
+
+/** Endpoints are another controller's matter. */
+const publish = () =>
+  server.send('POST', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', {
+    metadata: { name: 'notes-x', labels: { 'kubernetes.io/service-name': 'notes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.1.0.9'], conditions: { ready: true } }],
+    ports: [{ name: '', port: 8443, protocol: 'TCP' }],
+  })
+
+function startAsking(): { until(status: string, reason: string): Promise<{ readonly message?: string }> } {
+  const { api, clock } = server
+  const common = { clock, random: seededRandom(2), log: silentLog }
+  const client = createClient(api.inProcess({ name: 'system:apiserver', groups: ['system:masters'] }))
+  const informers = createInformers({ client, ...common })
+  const events = createEventRecorder({ client, ...common })
+  const running = startAskingRemotes({ ...common, client, informers, events })
+  closing.push(
+    () => running.stop(),
+    async () => informers.stop(),
+  )
+  return {
+    async until(status, reason) {
+      for (let round = 0; round < 400; round++) {
+        await clock.settle()
+        const { body } = await server.send('GET', `${apiServices}/v1.${extensionGroup}`)
+        const [condition] = Object(body).status?.conditions ?? []
+        if (condition?.status === status && condition.reason === reason) return condition
+        await new Promise(resolve => setImmediate(resolve))
+        if (round % 20 === 19) await clock.advance(5_000)
+      }
+      throw new Error(`it has not become ${status} (${reason})`)
+    },
+  }
+}
+
+interface Answer {
+  readonly code: number
+  readonly text: string
+  json(): unknown
+}
+
+const ask = (
+  path: string,
+  more: { method?: string; body?: string; headers?: object } = {},
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { method = 'GET', body = '', headers = {} } = more
+    const asked = httpsRequest(
+      {
+        ...{ host: '127.0.0.1', port, path, method, ca: ca.certificate },
+        headers: {
+          authorization: `Bearer ${adminToken}`,
+          ...(body ? { 'content-length': body.length, 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
+      },
+      response => {
+        let text = ''
+        response.on('data', chunk => {
+          text += chunk
+        })
+        response.on('end', () =>
+          resolve({ code: response.statusCode ?? 0, text, json: () => JSON.parse(text) }),
+        )
+      },
+    )
+    asked.once('error', reject)
+    asked.end(body)
+  })
+
+it('an APIService that cannot be is refused in upstream’s words', async () => {
+  const { body, code } = await server.send('POST', apiServices, {
+    metadata: { name: 'v1.other' },
+    spec: {
+      group: extensionGroup,
+      version: 'v1',
+      groupPriorityMinimum: 0,
+      versionPriority: 1001,
+      service: { namespace: 'default', name: '', port: 0 },
+      caBundle: 'YQ==',
+      insecureSkipTLSVerify: true,
+    },
+  })
+  expect(code).toBe(422)
+  const { causes } = Object(body).details
+  expect(causes.map((each: { field: string; message: string }) => `${each.field}: ${each.message}`)).toEqual([
+    'metadata.name: Invalid value: "v1.other": must be `spec.version+"."+spec.group`: "v1.ext.example.dev"',
+    'spec.groupPriorityMinimum: Invalid value: 0: must be positive and less than 20000',
+    'spec.versionPriority: Invalid value: 1001: must be positive and less than 1000',
+    'spec.service.name: Required value',
+    'spec.service.port: Invalid value: 0: port is not valid: must be between 1 and 65535, inclusive',
+    'spec.insecureSkipTLSVerify: Invalid value: true: may not be true if caBundle is present',
+  ])
+})
+
+describe('a group that another server serves', () => {
+  it('is asked for in its name, with who asks, and by a certificate that the server believes', async () => {
+    await register()
+    await publish()
+    await startAsking().until('True', 'Passed')
+    const listed = await ask(`${notes}?limit=5`, {
+      headers: { 'x-remote-user': 'somebody-else', 'X-Remote-Group': 'system:masters-too' },
+    })
+    expect(listed.json()).toMatchObject({ kind: 'NoteList' })
+    const askedFor = (url: string) => extension.asked.findLast(each => each.url === url)
+    const last = askedFor(`${notes}?limit=5`)
+    expect(last).toMatchObject({
+      method: 'GET',
+      url: `${notes}?limit=5`,
+      by: 'front-proxy-client',
+      headers: { 'x-remote-user': 'kubernetes-admin' },
+    })
+    expect(last?.headers['x-remote-group']).toBe('system:masters, system:authenticated')
+    expect(last?.headers.authorization).toBeUndefined()
+    const body = JSON.stringify({ metadata: { name: 'a' } })
+    expect(await ask(notes, { method: 'POST', body })).toMatchObject({ code: 201, text: body })
+    const asked = await ask(notes, {
+      headers: { 'impersonate-user': 'jane', 'impersonate-group': 'readers' },
+    })
+    expect(asked.code).toBe(200)
+    expect(askedFor(notes)?.headers).toMatchObject({ 'x-remote-user': 'jane' })
+    expect(askedFor(notes)?.headers).not.toHaveProperty('impersonate-user')
+    expect((await ask(`${root}/namespaces/default/others`)).code).toBe(404)
+    expect((await ask(`${root}/namespaces/default/../../notes`)).code).toBe(404)
+  })
+
+  it('is in discovery and OpenAPI like those that are served here', async () => {
+    await register()
+    await publish()
+    const stale = await ask('/apis', { headers: { accept: aggregated } })
+    expect(versionIn(stale.json())).toMatchObject({ freshness: 'Stale', resources: [] })
+    await startAsking().until('True', 'Passed')
+    const { groups } = (await ask('/apis')).json() as { groups: { name: string }[] }
+    expect(groups.find(({ name }) => name === extensionGroup)).toMatchObject({
+      versions: [{ groupVersion: `${extensionGroup}/v1`, version: 'v1' }],
+    })
+    expect((await ask(`/apis/${extensionGroup}`)).json()).toMatchObject({ kind: 'APIGroup' })
+    expect((await ask(root)).json()).toMatchObject({
+      kind: 'APIResourceList',
+      groupVersion: `${extensionGroup}/v1`,
+    })
+    const all = await ask('/apis', { headers: { accept: aggregated } })
+    expect(versionIn(all.json())).toEqual({
+      version: 'v1',
+      freshness: 'Current',
+      resources: [
+        {
+          resource: 'notes',
+          responseKind: { group: extensionGroup, version: 'v1', kind: 'Note' },
+          scope: 'Namespaced',
+          singularResource: 'note',
+          verbs: ['create', 'get', 'list', 'watch'],
+          shortNames: ['nt'],
+          subresources: [
+            {
+              subresource: 'status',
+              responseKind: { group: extensionGroup, version: 'v1', kind: 'Note' },
+              verbs: ['get'],
+            },
+          ],
+        },
+      ],
+    })
+    const index = (await ask('/openapi/v3')).json() as { paths: Record<string, unknown> }
+    expect(index.paths[root.slice(1)]).toEqual({ serverRelativeURL: `/openapi/v3${root}?hash=AB12` })
+    expect((await ask(`/openapi/v3${root}?hash=AB12`)).json()).toMatchObject({ openapi: '3.0.0' })
+    await server.send('DELETE', `${apiServices}/v1.${extensionGroup}`)
+    expect((await ask(root)).code).toBe(404)
+    expect(versionIn((await ask('/apis', { headers: { accept: aggregated } })).json())).toBeUndefined()
+  })
+
+  it('is watched through, event by event, and may take a connection over', async () => {
+    await register()
+    await publish()
+    await startAsking().until('True', 'Passed')
+    const lines = await new Promise<string[]>((resolve, reject) => {
+      const seen: string[] = []
+      const asked = httpsRequest(
+        {
+          ...{ host: '127.0.0.1', port, path: `${notes}?watch=true`, ca: ca.certificate },
+          headers: { authorization: `Bearer ${adminToken}` },
+        },
+        response =>
+          response.on('data', chunk => {
+            seen.push(JSON.parse(String(chunk)).object.metadata.name)
+            if (seen.length === 2) {
+              asked.destroy()
+              resolve(seen)
+            } else extension.event('second')
+          }),
+      )
+      asked.once('error', reject)
+      asked.end()
+    })
+    expect(lines).toEqual(['first', 'second'])
+    const socket = new WebSocket(`wss://127.0.0.1:${port}${notes}/a/shell`, {
+      ca: ca.certificate,
+      headers: { authorization: `Bearer ${adminToken}` },
+    })
+    const heard = await new Promise((resolve, reject) => {
+      socket.once('error', reject)
+      socket.once('open', () => socket.send('hello'))
+      socket.once('message', message => resolve(String(message)))
+    })
+    socket.close()
+    expect(heard).toBe('kubernetes-admin: hello')
+  })
+
+  it('is told to be unavailable, in upstream’s words, as long as something is missing', async () => {
+    await server.send('POST', apiServices, {
+      metadata: { name: `v1.${extensionGroup}` },
+      spec: {
+        group: extensionGroup,
+        version: 'v1',
+        groupPriorityMinimum: 1000,
+        versionPriority: 15,
+        service: { namespace: 'default', name: 'notes' },
+        insecureSkipTLSVerify: true,
+      },
+    })
+    const asking = startAsking()
+    expect(await asking.until('False', 'ServiceNotFound')).toMatchObject({
+      message: 'service/notes in "default" is not present',
+    })
+    expect(await ask(notes)).toMatchObject({ code: 503, text: 'service unavailable\n' })
+    await register().catch(() => {})
+    expect(await asking.until('False', 'EndpointsNotFound')).toMatchObject({
+      message: 'cannot find endpointslices for service/notes in "default"',
+    })
+    await publish()
+    await asking.until('True', 'Passed')
+    expect((await ask(notes)).code).toBe(200)
+    await extension.close()
+    expect(await ask(notes)).toMatchObject({
+      code: 503,
+      text: expect.stringMatching(/^error trying to reach service: .*ECONNREFUSED/),
+    })
+    const { message } = await asking.until('False', 'FailedDiscoveryCheck')
+    expect(message).toMatch(
+      /^failing or missing response from https:\/\/[^:]+:443\/apis\/ext.example.dev\/v1: Get /,
+    )
+    expect(await ask(notes)).toMatchObject({ code: 503, text: 'service unavailable\n' })
+  })
+
+  it('may not be one of Kubernetes’ own', async () => {
+    const { body } = await server.send('GET', '/apis/apps/v1')
+    await server.send('POST', apiServices, {
+      metadata: { name: 'v1.apps' },
+      spec: {
+        group: 'apps',
+        version: 'v1',
+        groupPriorityMinimum: 1000,
+        versionPriority: 15,
+        service: { namespace: 'default', name: 'notes' },
+      },
+    })
+    expect((await server.send('GET', '/apis/apps/v1')).body).toEqual(body)
+  })
+})
+
+const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+
+const versionIn = (document: unknown): unknown =>
+  (document as { items: { metadata: { name: string }; versions: unknown[] }[] }).items.find(
+    ({ metadata }) => metadata.name === extensionGroup,
+  )?.versions[0]
