@@ -32,10 +32,13 @@ const binaryMax = 2n ** 63n - 1n
 const nano = -9
 /** Beyond any number of use, and small enough to write out: a guard against `1e999999999`. */
 const exponentMax = 1_000
+/** Long numbers are costly to read and write: far more digits than any quantity has. */
+const textMax = 1_000
 
 export const quantityErrors = {
   format: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
   suffix: "unable to parse quantity's suffix",
+  numeric: 'unable to parse numeric part of quantity',
 } as const
 
 const form = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/
@@ -60,6 +63,7 @@ export function quantityOf(text: string): Quantity {
 }
 
 function parse(text: string): Quantity | string {
+  if (text.length > textMax) return quantityErrors.numeric
   const match = form.exec(text)
   if (!match || text === '') return quantityErrors.format
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match
@@ -146,6 +150,7 @@ function formatDecimal({ value, scale, format }: Quantity): string {
  * as it was written, which upstream judges by the last digits only: `1.500` stays, `0.500` becomes `500m`.
  */
 export function canonicalQuantity(text: string): string | null {
+  if (text.length > textMax) return null
   const match = form.exec(text)
   if (!match || text === '') return null
   const digits = (match[2] ?? '').replace(/^0+/, '') || '0'

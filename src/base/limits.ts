@@ -48,6 +48,8 @@ export const limits = {
   jsonPatchOperationsMax: 10_000,
   /** What `copy` operations of one JSON patch may add up to, as upstream. */
   jsonPatchCopyBytesMax: 3 * 1024 * 1024,
+  /** Elements that one JSON patch may move by adding and removing before them: twice as many as fill a list of that many operations. */
+  jsonPatchShiftedElementsMax: 100_000_000,
   /** One container log file; the agent rotates above it (kubelet's default). */
   containerLogBytesMax: 10 * 1024 * 1024,
   /** Tokens of service accounts whose signature need not be checked again: some for each Pod of a large node. */

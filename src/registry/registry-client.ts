@@ -116,7 +116,7 @@ interface TokenRequest {
 
 async function tokenFor({ fetch, challenge, authorization, signal }: TokenRequest): Promise<string | null> {
   const fields = new Map(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+    [...challenge.matchAll(/(?<!\w)(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
   )
   const given = fields.get('realm') ?? ''
   if (!URL.canParse(given)) return null

@@ -40,7 +40,7 @@ function compare(
   value: string | undefined,
   isMet: (found: bigint, value: bigint) => boolean,
 ): boolean {
-  const integer = /^[-+]?\d+$/
+  const integer = /^[-+]?\d{1,63}$/
   if (found === undefined || value === undefined || !integer.test(found) || !integer.test(value)) return false
   return isMet(BigInt(found.replace('+', '')), BigInt(value.replace('+', '')))
 }

@@ -60,9 +60,9 @@ const unitMs: { readonly [unit: string]: number } = { h: 3_600_000, m: 60_000, s
 /** Whole seconds, one at least. */
 function everyMs(text: string): number {
   const duration = text.slice('@every '.length)
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration)
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(duration))
     throw new ScheduleError(`failed to parse duration ${text}: time: invalid duration "${duration}"`)
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
   const ms = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0), 0)
   return Math.max(1_000, ms - (ms % 1_000))
 }

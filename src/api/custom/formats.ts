@@ -88,7 +88,8 @@ const formats: { readonly [format: string]: IsOfFormat } = {
   email: fits(/^[^\s@<>]+@[^\s@<>]+$/),
   hexcolor: fits(/^#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/),
   hostname: text =>
-    text.length <= 255 && /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.?)+$/.test(text),
+    text.length <= 255 &&
+    /^[a-zA-Z0-9](?:-{0,61}[a-zA-Z0-9])*(?:\.[a-zA-Z0-9](?:-{0,61}[a-zA-Z0-9])*)*\.?$/.test(text),
   ipv4: isIpV4,
   ipv6: isIpV6,
   isbn: text => isIsbn(text, 10) || isIsbn(text, 13),

@@ -1,7 +1,7 @@
 // How one value of the wire form is read: checked against its type, and brought to the form in which it is stored.
 // A reader gives back the very value when there is nothing to change.
 
-import { canonicalQuantity, quantityErrors } from '../quantity.ts'
+import { canonicalQuantity, quantityErrors, quantityProblem } from '../quantity.ts'
 import { readMicroTime, readTime } from './time-reader.ts'
 
 /** Where reading stands, so that a refusal can name the place. */
@@ -113,12 +113,12 @@ const readTimeText =
 const readQuantity: Reader = value => {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') throw unreadable(quantityErrors.format, value)
-  const canonical = canonicalQuantity(text.trim())
-  if (canonical === null) {
-    const isForm = /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/.test(text.trim())
-    throw unreadable(isForm ? quantityErrors.suffix : quantityErrors.format, value)
-  }
-  return canonical
+  const trimmed = text.trim()
+  const canonical = canonicalQuantity(trimmed)
+  if (canonical !== null) return canonical
+  if (quantityProblem(trimmed) === quantityErrors.numeric) throw unreadable(quantityErrors.numeric, value)
+  const isForm = /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/.test(trimmed)
+  throw unreadable(isForm ? quantityErrors.suffix : quantityErrors.format, value)
 }
 
 /** Any JSON: nothing to check beyond what parsing did. */

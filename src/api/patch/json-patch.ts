@@ -3,6 +3,9 @@
 //
 // A patch that is no list of operations is malformed; an operation that does not fit the object makes the whole patch
 // inapplicable. Paths are checked against own members only, so nothing is reached that objects inherit.
+//
+// Small operations can add up to much: copies of copies, elements put before long lists, moves that nest ever deeper. Each of
+// these is counted over the whole patch and refused beyond a bound.
 
 import { utf8Length } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
@@ -18,13 +21,24 @@ type Container = Members | unknown[]
 export function applyJsonPatch(current: unknown, patch: unknown): unknown {
   const operations = readOperations(patch)
   let document = structuredClone(current)
-  let copiedBytes = 0
+  const spent: Spent = { copiedBytes: 0, shiftedElements: 0 }
   for (const operation of operations) {
-    if (operation.op === 'copy') copiedBytes = requireRoom(copiedBytes, document, operation)
-    document = apply(document, operation)
+    if (operation.op === 'copy') requireRoom(spent, document, operation)
+    document = apply(document, operation, spent)
   }
+  if (operations.length > 0 && isDeeperThan(limits.jsonDepthMax, document)) throw inapplicablePatch()
   return document
 }
+
+/** What the operations of one patch have cost so far. */
+interface Spent {
+  copiedBytes: number
+  /** Elements of lists that made way for others, or closed a gap. */
+  shiftedElements: number
+}
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  isContainer(value) && (levels === 0 || Object.values(value).some(inner => isDeeperThan(levels - 1, inner)))
 
 interface Operation {
   readonly op: string
@@ -44,12 +58,24 @@ function readOperations(patch: unknown): readonly Operation[] {
 }
 
 /** Copies of copies double what there is: what a patch copies is bounded before it is copied. */
-function requireRoom(copiedBytes: number, document: unknown, { from }: Operation): number {
-  const bytes = copiedBytes + utf8Length(JSON.stringify(read(locate(document, from)) ?? null))
-  if (bytes <= limits.jsonPatchCopyBytesMax) return bytes
+function requireRoom(spent: Spent, document: unknown, { from }: Operation): void {
+  spent.copiedBytes += utf8Length(JSON.stringify(read(locate(document, from)) ?? null))
+  if (spent.copiedBytes <= limits.jsonPatchCopyBytesMax) return
   throw new StatusError({
     reason: 'RequestEntityTooLarge',
-    message: `Unable to complete the copy, the accumulated size increase of copy is ${bytes}, exceeding the limit ${limits.jsonPatchCopyBytesMax}`,
+    message: `Unable to complete the copy, the accumulated size increase of copy is ${spent.copiedBytes}, exceeding the limit ${limits.jsonPatchCopyBytesMax}`,
+  })
+}
+
+/** What stands behind an index moves when an element comes or goes there. */
+function requirePatience(spent: Spent, { container, key }: Place): void {
+  if (!Array.isArray(container) || key === '-') return
+  const index = Number(key)
+  spent.shiftedElements += index < 0 ? -index : Math.max(0, container.length - index)
+  if (!(spent.shiftedElements > limits.jsonPatchShiftedElementsMax)) return
+  throw new StatusError({
+    reason: 'RequestEntityTooLarge',
+    message: `Unable to complete the patch, the accumulated number of list elements that it moves exceeds the limit ${limits.jsonPatchShiftedElementsMax}`,
   })
 }
 
@@ -71,24 +97,24 @@ function textOf(operation: JsonObject, field: 'op' | 'path' | 'from'): string | 
   throw undecodable(text, `struct field jsonPatchOp.${field} of type string`)
 }
 
-function apply(document: unknown, { op, path, from, value }: Operation): unknown {
+function apply(document: unknown, { op, path, from, value }: Operation, spent: Spent): unknown {
   switch (op) {
     case 'add':
-      return change(document, place => insert(place, structuredClone(value)), path)
+      return change(document, place => insert(place, structuredClone(value), spent), path)
     case 'remove':
-      return change(document, remove, path)
+      return change(document, place => remove(place, spent), path)
     case 'replace':
       if (path === '') return requireContainer(structuredClone(value))
       return change(document, place => assign(place, structuredClone(value)), path)
     case 'move': {
       const source = locate(document, from)
       const moved = read(source)
-      remove(source)
-      return change(document, place => insert(place, moved), path)
+      remove(source, spent)
+      return change(document, place => insert(place, moved, spent), path)
     }
     case 'copy': {
       const copied = structuredClone(read(locate(document, from)) ?? null)
-      return change(document, place => insert(place, copied), path)
+      return change(document, place => insert(place, copied, spent), path)
     }
     case 'test':
       if (isEqual(path === '' ? document : (read(locate(document, path)) ?? null), value)) return document
@@ -118,12 +144,15 @@ function requireContainer(value: unknown): Container {
 
 /** The place that a pointer names, whose container exists. The document itself is no place. */
 function locate(document: unknown, pointer: string | null): Place {
-  if (!pointer?.includes('/')) throw inapplicablePatch()
-  const parts = pointer.split('/').slice(1).map(unescaped)
-  const key = parts.pop() ?? ''
+  let at = pointer?.indexOf('/') ?? -1
+  if (!pointer || at === -1) throw inapplicablePatch()
   let container = requireContainer(document)
-  for (const part of parts) container = requireContainer(read({ container, key: part }))
-  return { container, key }
+  // Part by part: a pointer may be longer than the document is deep.
+  for (let next = pointer.indexOf('/', at + 1); next !== -1; next = pointer.indexOf('/', at + 1)) {
+    container = requireContainer(read({ container, key: unescaped(pointer.slice(at + 1, next)) }))
+    at = next
+  }
+  return { container, key: unescaped(pointer.slice(at + 1)) }
 }
 
 const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')
@@ -134,7 +163,9 @@ function read({ container, key }: Place): unknown {
   return Object.hasOwn(container, key) ? container[key] : undefined
 }
 
-function insert({ container, key }: Place, value: unknown): void {
+function insert(place: Place, value: unknown, spent: Spent): void {
+  const { container, key } = place
+  requirePatience(spent, place)
   if (!Array.isArray(container)) setMember(container, key, value)
   else if (key === '-') container.push(value)
   else container.splice(indexIn(key, container.length, container.length + 1), 0, value)
@@ -145,7 +176,9 @@ function assign({ container, key }: Place, value: unknown): void {
   else setMember(container, key, value)
 }
 
-function remove({ container, key }: Place): void {
+function remove(place: Place, spent: Spent): void {
+  const { container, key } = place
+  requirePatience(spent, place)
   if (Array.isArray(container)) container.splice(indexIn(key, container.length - 1, container.length), 1)
   else if (Object.hasOwn(container, key)) delete container[key]
   else throw inapplicablePatch()

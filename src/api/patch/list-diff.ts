@@ -53,17 +53,17 @@ export function diffKeyedLists(lists: KeyedLists): ListDiff {
   const original = keyed(lists.original, key)
   const modified = keyed(lists.modified, key)
   if (!areDistinct(original) || !areDistinct(modified)) return replaced(lists)
-  const unmatched = [...original]
+  const unmatched = new Map(original.map(({ identity, element }) => [identity, element]))
   const changed: JsonObject[] = []
   for (const { identity, element } of modified) {
-    const place = unmatched.findIndex(each => each.identity === identity)
-    const before = place === -1 ? undefined : unmatched.splice(place, 1)[0]
+    const before = unmatched.get(identity)
+    unmatched.delete(identity)
     if (before) {
-      const change = diffElements(before.element, element)
+      const change = diffElements(before, element)
       if (Object.keys(change).length > 0) changed.push({ ...change, [key]: identity })
     } else if (!ignoresChanges) changed.push(element)
   }
-  const gone = ignoresDeletions ? [] : unmatched.map(({ identity }) => identity).toSorted(byText)
+  const gone = ignoresDeletions ? [] : [...unmatched.keys()].toSorted(byText)
   const all = [...changed, ...gone.map(identity => deletionOf(key, identity))]
   const sameOrder = isEqual(original.map(identityOf), modified.map(identityOf))
   const saysOrder = all.length > 0 || (!ignoresChanges && !sameOrder)

@@ -1,4 +1,5 @@
 import type { PolicyRule } from '../generated/types.ts'
+import { coversPath } from './path-pattern.ts'
 
 export const rbacGroup = 'rbac.authorization.k8s.io'
 
@@ -52,9 +53,4 @@ function allowsResource(
 }
 
 const allowsPath = (patterns: readonly string[], path: string): boolean =>
-  patterns.some(
-    pattern =>
-      pattern === '*' ||
-      pattern === path ||
-      (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, ''))),
-  )
+  patterns.some(pattern => coversPath(pattern, path))

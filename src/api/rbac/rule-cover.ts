@@ -4,6 +4,7 @@
 // That is as many as groups × resources × verbs × names, so a rule of thousands of each is not compared: it is refused.
 import type { PolicyRule } from '../generated/types.ts'
 import { quoted } from '../shown-value.ts'
+import { coversPath } from './path-pattern.ts'
 
 export type Cover =
   | { readonly kind: 'covered' }
@@ -59,7 +60,7 @@ function covers(held: PolicyRule, wanted: PolicyRule): boolean {
     holdsAll(held.apiGroups ?? none, wanted.apiGroups ?? none) &&
     (wanted.resources ?? none).every(each => coversResource(held.resources ?? none, each)) &&
     coversNames(held.resourceNames ?? none, wanted.resourceNames ?? none) &&
-    (wanted.nonResourceURLs ?? none).every(path => coversPath(held.nonResourceURLs ?? none, path))
+    (wanted.nonResourceURLs ?? none).every(path => coversUrl(held.nonResourceURLs ?? none, path))
   )
 }
 
@@ -76,11 +77,8 @@ function coversResource(held: readonly string[], wanted: string): boolean {
 const coversNames = (held: readonly string[], wanted: readonly string[]): boolean =>
   held.length === 0 || (wanted.length > 0 && wanted.every(each => held.includes(each)))
 
-const coversPath = (held: readonly string[], wanted: string): boolean =>
-  held.some(
-    each =>
-      each === '*' || each === wanted || (each.endsWith('*') && wanted.startsWith(each.replace(/\*+$/, ''))),
-  )
+const coversUrl = (held: readonly string[], wanted: string): boolean =>
+  held.some(each => coversPath(each, wanted))
 
 /** The smallest rules as upstream tells them: one line for each resource and name, with its verbs. */
 export function linesOfRules(rules: readonly PolicyRule[]): readonly string[] {

@@ -7,6 +7,7 @@ export type Labels = { readonly [key: string]: string }
 export type Requirement =
   | { readonly kind: 'equals'; readonly key: string; readonly value: string; readonly symbol: '=' | '==' }
   | { readonly kind: 'notEquals'; readonly key: string; readonly value: string }
+  /** Values are sorted, so that one is found without looking at them all. */
   | { readonly kind: 'in'; readonly key: string; readonly values: readonly string[] }
   | { readonly kind: 'notIn'; readonly key: string; readonly values: readonly string[] }
   | { readonly kind: 'exists'; readonly key: string }
@@ -42,9 +43,9 @@ export function requirementOf(options: {
     case '<':
       return { kind: 'lessThan', key, value }
     case 'in':
-      return { kind: 'in', key, values }
+      return { kind: 'in', key, values: values.toSorted() }
     case 'notin':
-      return { kind: 'notIn', key, values }
+      return { kind: 'notIn', key, values: values.toSorted() }
     case 'exists':
       return { kind: 'exists', key }
     case '!':
@@ -83,7 +84,8 @@ function wrongCount(operator: Operator, values: readonly string[]): readonly str
 const int64Max = 2n ** 63n - 1n
 
 function isInt64(text: string): boolean {
-  if (!/^[-+]?\d+$/.test(text)) return false
+  // More digits than that cost more than they say.
+  if (!/^[-+]?0*\d{1,19}$/.test(text)) return false
   const value = BigInt(text.replace('+', ''))
   return value <= int64Max && value >= -int64Max - 1n
 }
@@ -114,14 +116,24 @@ export function meets(requirement: Requirement, labels: Labels): boolean {
     case 'notEquals':
       return value !== requirement.value
     case 'in':
-      return value !== undefined && requirement.values.includes(value)
+      return value !== undefined && includesSorted(requirement.values, value)
     case 'notIn':
-      return value === undefined || !requirement.values.includes(value)
+      return value === undefined || !includesSorted(requirement.values, value)
     case 'greaterThan':
       return value !== undefined && compareIntegers(value, requirement.value) === 1
     case 'lessThan':
       return value !== undefined && compareIntegers(value, requirement.value) === -1
   }
+}
+
+function includesSorted(values: readonly string[], value: string): boolean {
+  let [from, to] = [0, values.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((values[middle] ?? '') < value) from = middle + 1
+    else to = middle
+  }
+  return values[from] === value
 }
 
 /** Null when one of them is no integer, which then meets nothing. */
@@ -139,9 +151,9 @@ export function formatRequirement(requirement: Requirement): string {
     case 'notEquals':
       return `${key}!=${requirement.value}`
     case 'in':
-      return `${key} in (${requirement.values.toSorted().join(',')})`
+      return `${key} in (${requirement.values.join(',')})`
     case 'notIn':
-      return `${key} notin (${requirement.values.toSorted().join(',')})`
+      return `${key} notin (${requirement.values.join(',')})`
     case 'exists':
       return key
     case 'doesNotExist':

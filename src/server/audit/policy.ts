@@ -1,6 +1,7 @@
 // What of a request goes into the audit log: audit.k8s.io/v1's Policy. The first rule that matches says; what none matches is
 // not written down. Pure: from the policy and what the request is about.
 import { problemsOfDns1123Subdomain } from '../../api/names.ts'
+import { coversPath } from '../../api/rbac/path-pattern.ts'
 import type { RequestAttributes, ResourceAttributes } from '../access/attributes.ts'
 
 export const levels = ['None', 'Metadata', 'Request', 'RequestResponse'] as const
@@ -60,11 +61,8 @@ function matches(rule: PolicyRule, attributes: RequestAttributes): boolean {
     return attributes.kind === 'resource' && matchesResource(rule, attributes)
   const { nonResourceURLs = [] } = rule
   if (nonResourceURLs.length === 0) return true
-  return attributes.kind === 'path' && nonResourceURLs.some(each => matchesPath(each, attributes.path))
+  return attributes.kind === 'path' && nonResourceURLs.some(each => coversPath(each, attributes.path))
 }
-
-const matchesPath = (wanted: string, path: string): boolean =>
-  wanted === '*' || wanted === path || (wanted.endsWith('*') && path.startsWith(wanted.replace(/\*+$/, '')))
 
 function matchesResource(
   { namespaces, resources = [] }: PolicyRule,
