@@ -40,7 +40,7 @@ import { NodeAccessRouter } from './node/agent/node-access-router.ts'
 import { accountTokenSource, accountValidator, createPeople, openOidc } from './people.ts'
 import { startProfile } from './profiles.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
-import { openAudit } from './server/audit/open-audit.ts'
+import { openAudit, openOwnAudit } from './server/audit/open-audit.ts'
 import { keepCertificates, keepFrontProxy } from './server/certificates/certificate-files.ts'
 import { type Certificates, type FrontProxy, frontProxyName } from './server/certificates/certificates.ts'
 import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
@@ -174,7 +174,9 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const context = { clock: systemClock, random: systemRandom, log: options.log }
   const oidcTokens = oidc ? await openOidcTokens(oidc, context) : null
   const oidcSignIn = oidc && oidcTokens ? await openOidc(oidc, { ...context, oidcTokens }) : null
-  const audit = options.audit ? keep(await openAudit(options.audit, context)) : null
+  const audit = keep(
+    await (options.audit ? openAudit(options.audit, context) : openOwnAudit(options.dataDir, context)),
+  )
   const accountTokens = new AccountTokens({ store, clock: systemClock, keys })
   const accounts = keep(openAccounts({ store, ...context }))
   const authorization = keep(startAuthorization(options.authorization, store))
@@ -187,7 +189,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   ])
   const authorizer = { ...authorization.authorizer, standing: accounts.standing }
   const api = createApiServer({
-    auditor: audit?.auditor,
+    auditor: audit.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
     clock: systemClock,
@@ -206,7 +208,8 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   await api.ready
   const people = createPeople({
     ...{ accounts, authenticator, authorizer, clock: systemClock, log: options.log },
-    auditor: audit?.auditor ?? null,
+    auditor: audit.auditor,
+    readAudit: audit.read,
     oidc: oidcSignIn,
     client: clientAs(api, serverUser),
     cluster: { name: options.name, version: options.version },

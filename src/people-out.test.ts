@@ -1,5 +1,7 @@
 // How people are out at once, how the last administrator is not, and who is not listened to for a while.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AuditQuery } from './api/iam/audit.ts'
+import { kinds } from './api/kinds.ts'
 import { isRefusal } from './api/status-error.ts'
 import { type ApiUser, accountKind } from './iam/accounts/account.ts'
 import { goodPassword, type PeopleUnderTest, startPeople } from './testing/fixtures/people-under-test.ts'
@@ -134,5 +136,80 @@ describe('who has to wait', () => {
     expect(places.at(-1)).toBe('/console/?signin=later')
     await people.clock.advance(7_000)
     expect((await begin()).headers.location).toBe('https://id.test/auth')
+  })
+})
+
+describe('the audit log', () => {
+  const page = {
+    next: null,
+    entries: [
+      {
+        ...{ verb: 'patch', sourceIPs: ['10.0.0.1'], userAgent: 'kubectl', auditID: 'one' },
+        user: { username: 'boss', groups: ['iam.kedge.dev:platform-admin'], extra: { key: ['value'] } },
+      },
+    ],
+  }
+  const asked: AuditQuery[] = []
+
+  beforeEach(async () => {
+    await people.stop()
+    asked.length = 0
+    people = await startPeople({
+      readAudit: async query => {
+        asked.push(query)
+        return page
+      },
+    })
+    await people.client.create(kinds.Namespace, { metadata: { name: 'shop' } })
+  })
+
+  const look = async (name: string, query: string) => {
+    const browser = people.browser()
+    const body = { name, password: goodPassword }
+    await browser.visit('POST', '/console/session/password', { body })
+    return browser.visit('GET', `/console/audit/events${query}`)
+  }
+
+  test('is whole for administrators', async () => {
+    await people.account('boss', goodPassword, { platformRole: 'platform-admin' })
+    const { code, body } = await look(
+      'boss',
+      '?user=ann&from=2026-01-01T00:00:00Z&limit=5000&outcome=refused',
+    )
+    expect([code, body]).toEqual([200, page])
+    const from = Date.parse('2026-01-01T00:00:00Z')
+    expect(asked).toEqual([{ user: 'ann', outcome: 'refused', from, limit: 1000, before: null }])
+  })
+
+  test('is for members what was done in their project, since there is one, without where others came from', async () => {
+    await people.account('ann', goodPassword)
+    expect((await look('ann', '')).code).toBe(403)
+    expect((await look('ann', '?namespace=shop')).code).toBe(403)
+    const apiGroup = 'rbac.authorization.k8s.io'
+    await people.client.create(kinds.Role, {
+      metadata: { name: 'auditor', namespace: 'shop' },
+      rules: [{ apiGroups: ['iam.kedge.dev'], resources: ['auditevents'], verbs: ['list'] }],
+    })
+    await people.client.create(kinds.RoleBinding, {
+      metadata: { name: 'auditor', namespace: 'shop' },
+      roleRef: { apiGroup, kind: 'Role', name: 'auditor' },
+      subjects: [{ apiGroup, kind: 'User', name: 'ann' }],
+    })
+    const seen = await look('ann', '?namespace=shop&from=2020-01-01T00:00:00Z')
+    expect(seen.body).toEqual({
+      next: null,
+      entries: [{ verb: 'patch', auditID: 'one', user: { username: 'boss' } }],
+    })
+    const made = (await people.client.get(kinds.Namespace, ref('shop'))).metadata?.creationTimestamp ?? ''
+    expect(asked.at(-1)).toMatchObject({ namespace: 'shop', from: Date.parse(made) })
+    for (const query of ['', '?namespace=other', '?namespace=', '?name=shop'])
+      expect((await look('ann', query)).code).toBe(403)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('takes no nonsense', async () => {
+    await people.account('boss', goodPassword, { platformRole: 'platform-admin' })
+    for (const query of ['from=yesterday', 'limit=0', 'limit=x', 'outcome=good', `name=${'x'.repeat(600)}`])
+      expect((await look('boss', `?${query}`)).code).toBe(400)
   })
 })

@@ -1,6 +1,7 @@
 // Who the people of this Kedge are, and how they get in. Part of the composition: joins the accounts (src/iam/accounts) with the
 // API, which is asked what they may do, with the audit, which hears what they did, and with the console, which lets them in.
 import { readFile } from 'node:fs/promises'
+import { auditEvents } from './api/iam/audit.ts'
 import { formatTime } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import type { Client } from './client/client.ts'
@@ -16,6 +17,7 @@ import type { Happening } from './iam/accounts/happening.ts'
 import type { LinkSubject } from './iam/accounts/links.ts'
 import { type OidcSignIn, openOidcSignIn } from './iam/accounts/oidc/oidc-sign-in.ts'
 import type { Accounts } from './iam/accounts/open-accounts.ts'
+import { WorkQueue } from './iam/accounts/passwords/work-queue.ts'
 import { unseal } from './iam/accounts/secrets.ts'
 import type { Authenticator } from './server/access/authenticate.ts'
 import type { Authorizer } from './server/access/authorizer.ts'
@@ -72,18 +74,19 @@ function rightsOf(authorizer: Authorizer): Rights {
   return {
     mayOfAccounts: (user, { verb, subresource, name }) =>
       allows(user, { group, version, resource, verb, subresource, name }),
+    mayReadAudit: (user, namespace) => allows(user, { ...auditEvents, verb: 'list', namespace }),
     mayImpersonate: (user, what, name) => allows(user, { verb: 'impersonate', resource: what, name }),
   }
 }
 
-export interface PeopleOptions extends Pick<DoorContext, 'clock' | 'log' | 'cluster' | 'ca'> {
+export interface PeopleOptions extends Pick<DoorContext, 'clock' | 'log' | 'cluster' | 'ca' | 'readAudit'> {
   readonly accounts: Accounts
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer
   readonly auditor: Auditor | null
   readonly oidc: OidcSignIn | null
   /** As the server itself. */
-  readonly client: Pick<Client, 'patch'>
+  readonly client: Pick<Client, 'get' | 'patch'>
 }
 
 export interface KnownPeople extends People {
@@ -91,10 +94,19 @@ export interface KnownPeople extends People {
   newLink(otherwise: ApiUser): string
 }
 
+/** Into the audit log, one after the other. */
+const lookUps = { waitingMax: 16, waitingPerAddressMax: 8 }
+
 export function createPeople(options: PeopleOptions): KnownPeople {
   const { accounts, authenticator, authorizer, auditor, ...rest } = options
   const userOfToken = async (token: string) => authenticator.userOfToken(token)
-  const context: DoorContext = { ...rest, ...accounts, rights: rightsOf(authorizer), userOfToken }
+  const context: DoorContext = {
+    ...rest,
+    ...accounts,
+    rights: rightsOf(authorizer),
+    userOfToken,
+    lookUps: new WorkQueue(lookUps),
+  }
   const tell = auditor && tellAudit(auditor)
   return {
     isOfDoor,

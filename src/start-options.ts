@@ -74,7 +74,7 @@ export interface StartOptions {
   readonly nodes: number | null
   readonly authentication: AuthenticationOptions
   readonly authorization: AuthorizationMode
-  /** What of the requests is written down where; nothing if left out. */
+  /** What of the requests is written down where; if left out, who has changed something and who was refused, in the data folder. */
   readonly audit?: AuditOptions
   /** The file of the keys that Secrets are encrypted with; one in the data folder if left out. */
   readonly encryptionKeys?: string

@@ -117,6 +117,7 @@ export const permissionTemplates: { readonly [name: string]: PermissionTemplate 
     'project-view-members',
     'write rbac.authorization.k8s.io: rolebindings roles',
   ),
+  'project-view-audit': admin('project-view', 'list iam.kedge.dev: auditevents'),
   'project-manage': admin('project-view', 'delete,patch,update core: namespaces'),
   'project-manage-quotas': {
     ...viewer('project-view', 'write core: limitranges resourcequotas'),

@@ -1,4 +1,6 @@
 // All that is known of accounts, over a store: opened before the API is, which asks it about tokens.
+
+import { AddressBudget } from '../../base/address-budget.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Running } from '../../control/controller.ts'
@@ -9,7 +11,6 @@ import { userOfSession } from './door/caller.ts'
 import { sessionTokenPrefix, shortTokenPrefix } from './door/sign-in.ts'
 import { type Invitation, type Invitations, openInvitations } from './invitations.ts'
 import { Links } from './links.ts'
-import { AddressBudget } from './passwords/address-budget.ts'
 import { Attempts } from './passwords/attempts.ts'
 import { type Credential, openPasswords, type Passwords } from './passwords/passwords.ts'
 import { type Derive, deriveByScrypt } from './passwords/verifier.ts'

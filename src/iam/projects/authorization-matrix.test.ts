@@ -50,6 +50,7 @@ const inProject = [
   'limitranges',
   `roles.${rbac}`,
   `rolebindings.${rbac}`,
+  `auditevents.${iam}`,
 ]
 const inWorkspace = [
   `workspaces.${iam}`,
@@ -60,11 +61,12 @@ const inWorkspace = [
   'pods',
   'secrets',
 ]
-const elsewhere = ['namespaces', 'pods', 'secrets', 'statefulsets.apps', `rolebindings.${rbac}`, 'events']
+const elsewhere = ['namespaces', 'pods', 'secrets', 'statefulsets.apps', `rolebindings.${rbac}`, 'events', `auditevents.${iam}`]
 const everywhere = [
   'namespaces',
   `workspaces.${iam}`,
   `accounts.${iam}`,
+  `auditevents.${iam}`,
   'nodes',
   'persistentvolumes',
   'storageclasses.storage.k8s.io',

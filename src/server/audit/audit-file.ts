@@ -77,7 +77,7 @@ const standardOutput: Target = {
 
 async function openRotating(options: AuditFileOptions, clock: Clock): Promise<Target> {
   const { path, bytesMax } = options
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   let file: FileHandle = await open(path, 'a', 0o600)
   let size = (await file.stat()).size
   return {

@@ -53,7 +53,7 @@ describe('the audit log', () => {
         user: { username: admin.name, groups: admin.groups },
         sourceIPs: ['10.1.2.3'],
         userAgent: 'kubectl',
-        objectRef: { resource: 'configmaps', namespace: 'default', apiVersion: 'v1' },
+        objectRef: { resource: 'configmaps', namespace: 'default', name: 'a', apiVersion: 'v1' },
         responseStatus: { metadata: {}, code: 201 },
         requestReceivedTimestamp: '2026-01-02T03:04:05.000000Z',
         stageTimestamp: '2026-01-02T03:04:05.000000Z',

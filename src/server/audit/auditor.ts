@@ -10,6 +10,7 @@ import type { Identity } from '../access/authenticate.ts'
 import type { Reply, WatchSink } from '../request/reply.ts'
 import type { ServerRequest, User } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
+import { refOfKey } from '../resources/keys.ts'
 import { annotationsOf } from './annotations.ts'
 import { type AuditPolicy, type Decision, decide, type Stage } from './policy.ts'
 import { bodyShown, replyShown, type Shown } from './shown-bodies.ts'
@@ -37,16 +38,37 @@ export interface Trail {
   ended(code: number): void
 }
 
+/** A request that has been answered, as far as it is decided by it whether it is written down. */
+export interface Ended {
+  readonly attributes: RequestAttributes
+  readonly code: number
+  readonly query: URLSearchParams
+  readonly address: string
+}
+
 export interface AuditorOptions {
   readonly policy: AuditPolicy
   readonly sink: AuditSink
   readonly clock: Clock
   readonly random: Random
+  /**
+   * Where it is there, only requests from outside are written down, without their queries, when they have been answered (or
+   * a stream has begun), and of these what it says yes to; and no answer tells of the log.
+   */
+  keeps?(ended: Ended): boolean
 }
 
 export const createAuditor = (options: AuditorOptions): Auditor => ({
-  open: request => new RequestTrail(options, request),
+  open: request => (options.keeps && !request.peer ? noTrail : new RequestTrail(options, request)),
 })
+
+const noTrail: Trail = {
+  identified() {},
+  allowed() {},
+  answered: reply => reply,
+  upgraded() {},
+  ended() {},
+}
 
 const userAgentMax = 1024
 const longSubresources: readonly string[] = ['attach', 'exec', 'proxy', 'log', 'portforward']
@@ -56,19 +78,25 @@ class RequestTrail implements Trail {
   readonly #options: AuditorOptions
   readonly #request: ServerRequest
   readonly #received: Instant
-  readonly #id: string
+  #givenId: string | null = null
   #decision: Decision | null = null
   #attributes: RequestAttributes | null = null
   #spokenFor: User | null = null
   #isAllowed = false
   #hasEnded = false
+  /** What was created is named by the answer. */
+  #made = ''
   #body: Shown | undefined | Promise<Shown | undefined>
 
   constructor(options: AuditorOptions, request: ServerRequest) {
     this.#options = options
     this.#request = request
     this.#received = options.clock.now()
-    this.#id = givenId(request) ?? options.random.uuid()
+  }
+
+  get #id(): string {
+    this.#givenId ??= givenId(this.#request) ?? this.#options.random.uuid()
+    return this.#givenId
   }
 
   identified({ user, needs }: Identity, attributes: RequestAttributes): void {
@@ -87,6 +115,11 @@ class RequestTrail implements Trail {
     if (!this.#attributes) {
       if (code === 401) this.#writeUnknown()
       return this.#marked(reply)
+    }
+    if (code === 201) this.#made = nameOfMade(reply)
+    if (this.#options.keeps) {
+      this.#write('ResponseComplete', { code, status: statusOf(reply) })
+      return reply
     }
     if (this.#isWritten()) {
       if (reply.kind === 'watch') return this.#marked(this.#followWatch(reply))
@@ -129,7 +162,18 @@ class RequestTrail implements Trail {
     return attributes.verb === 'watch' || longSubresources.includes(attributes.subresource)
   }
 
-  #marked = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'audit-id': this.#id } })
+  #marked(reply: Reply): Reply {
+    if (this.#options.keeps) return reply
+    return { ...reply, headers: { ...reply.headers, 'audit-id': this.#id } }
+  }
+
+  /** Whether this line is wanted, where not all are that the policy names. */
+  #isKept(attributes: RequestAttributes, response: Response | null): boolean {
+    const { keeps } = this.#options
+    if (!keeps) return true
+    const { query, peer } = this.#request
+    return response !== null && keeps({ attributes, code: response.code, query, address: addressOf(peer) })
+  }
 
   #followWatch(reply: Reply & { readonly kind: 'watch' }): Reply {
     const { code } = reply
@@ -166,6 +210,7 @@ class RequestTrail implements Trail {
     const decision = this.#decision
     const attributes = this.#attributes
     if (!attributes || !decision || decision.level === 'None' || decision.omitStages.includes(stage)) return
+    if (!this.#isKept(attributes, response)) return
     const now = stage === 'RequestReceived' ? this.#received : this.#options.clock.now()
     const event = { stage, response, now, decision, attributes }
     if (stage === 'RequestReceived') this.#send(event, undefined)
@@ -176,7 +221,7 @@ class RequestTrail implements Trail {
   #send({ stage, response, now, decision, attributes }: Written, body: Shown | undefined): void {
     const { headers, path, query, peer } = this.#request
     const agent = headers['user-agent']
-    const search = query.toString()
+    const search = this.#options.keeps ? '' : query.toString()
     const without = decision.omitManagedFields
     this.#options.sink.write(
       `${JSON.stringify({
@@ -185,10 +230,10 @@ class RequestTrail implements Trail {
         verb: attributes.verb,
         user: userShown(attributes.user),
         impersonatedUser: this.#spokenFor ? userShown(this.#spokenFor) : undefined,
-        sourceIPs: peer?.remoteAddress ? [peer.remoteAddress.replace(/^::ffff:/, '')] : undefined,
+        sourceIPs: peer?.remoteAddress ? [addressOf(peer)] : undefined,
         userAgent:
           agent && agent.length > userAgentMax ? `${agent.slice(0, userAgentMax)}...TRUNCATED` : agent,
-        objectRef: objectRefOf(attributes),
+        objectRef: objectRefOf(attributes, this.#made),
         responseStatus: response ? { metadata: {}, ...response.status, code: response.code } : undefined,
         requestObject: body?.({ withoutManagedFields: without }),
         responseObject: response?.shown?.({ withoutManagedFields: without }),
@@ -222,6 +267,8 @@ interface Response {
   readonly shown?: Shown
 }
 
+const addressOf = (peer: ServerRequest['peer']): string => peer?.remoteAddress?.replace(/^::ffff:/, '') ?? ''
+
 /** That of the client, if it is one. */
 function givenId({ headers }: ServerRequest): string | null {
   const id = headers['audit-id']
@@ -235,9 +282,17 @@ const userShown = ({ name, uid, groups, extra }: User): object => ({
   ...(extra ? { extra } : {}),
 })
 
-function objectRefOf(attributes: RequestAttributes): object | undefined {
+function nameOfMade(reply: Reply): string {
+  if (reply.kind === 'stored') return refOfKey(reply.entry.key).name
+  const { metadata } = (reply.kind === 'value' ? Object(reply.value) : {}) as { readonly metadata?: unknown }
+  const { name } = Object(metadata) as { readonly name?: unknown }
+  return typeof name === 'string' ? name : ''
+}
+
+function objectRefOf(attributes: RequestAttributes, made: string): object | undefined {
   if (attributes.kind !== 'resource') return undefined
-  const { resource, namespace, name, group, version, subresource } = attributes
+  const { resource, namespace, group, version, subresource } = attributes
+  const name = attributes.name || made
   const given = { resource, namespace, name, apiGroup: group, apiVersion: version, subresource }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
 }

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AuditPage, AuditQuery } from '../../api/iam/audit.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import { StartupError } from '../../base/startup-error.ts'
-import { openAuditFile } from './audit-file.ts'
-import { type Auditor, createAuditor } from './auditor.ts'
+import { type AuditFile, type AuditFileOptions, openAuditFile } from './audit-file.ts'
+import { type Auditor, type AuditorOptions, createAuditor } from './auditor.ts'
+import { keepsOwn, ownLimits, ownPolicy } from './own-log.ts'
 import { type AuditPolicy, readPolicy } from './policy.ts'
+import { readAudit } from './read-audit.ts'
 
 /** As `kedge up` is asked for it; paths are absolute. */
 export interface AuditOptions {
@@ -21,24 +25,55 @@ export interface AuditOptions {
 
 export interface OpenedAudit {
   readonly auditor: Auditor
+  /** What was written down; null where it has gone out of reach. */
+  readonly read: ((query: AuditQuery) => Promise<AuditPage>) | null
   stop(): Promise<void>
+}
+
+interface AuditContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
 }
 
 /** Reads the policy and opens the log. Throws `StartupError`. */
 export async function openAudit(
   { policyFile, logPath, megabytesMax, backupsMax, daysMax }: AuditOptions,
-  context: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  context: AuditContext,
 ): Promise<OpenedAudit> {
   const policy = await readPolicyFile(policyFile)
   const limits = { bytesMax: megabytesMax * 1024 * 1024, backupsMax, ageMsMax: daysMax * 86_400_000 }
+  const remedy =
+    'give --audit-log-path a file in a folder that you may write to, or - for the standard output'
+  const sink = await openFile({ path: logPath, ...limits }, context, remedy)
+  return openedWith(sink, logPath, { policy, ...context })
+}
+
+/** The log that Kedge keeps in its data folder where it is asked for no other. */
+export async function openOwnAudit(dataDir: string, context: AuditContext): Promise<OpenedAudit> {
+  const path = join(dataDir, 'audit', 'audit.log')
+  const sink = await openFile({ path, ...ownLimits }, context, 'let Kedge write to its data folder')
+  return openedWith(sink, path, { policy: ownPolicy, keeps: keepsOwn(context.clock), ...context })
+}
+
+const openedWith = (sink: AuditFile, path: string, options: Omit<AuditorOptions, 'sink'>): OpenedAudit => ({
+  auditor: createAuditor({ sink, ...options }),
+  read: path === '-' ? null : query => readAudit(path, query),
+  stop: () => sink.stop(),
+})
+
+async function openFile(
+  options: AuditFileOptions,
+  context: AuditContext,
+  remedy: string,
+): Promise<AuditFile> {
   try {
-    const sink = await openAuditFile({ path: logPath, ...limits }, context)
-    return { auditor: createAuditor({ policy, sink, ...context }), stop: () => sink.stop() }
+    return await openAuditFile(options, context)
   } catch (cause) {
     throw new StartupError({
       reason: 'FILE_UNREADABLE',
-      message: `the audit log ${logPath} cannot be written`,
-      remedy: 'give --audit-log-path a file in a folder that you may write to, or - for the standard output',
+      message: `the audit log ${options.path} cannot be written`,
+      remedy,
       cause,
     })
   }

@@ -1,3 +1,5 @@
+import type { AuditPage, AuditQuery } from '../../../api/iam/audit.ts'
+import type { AddressBudget } from '../../../base/address-budget.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Client } from '../../../client/client.ts'
@@ -7,9 +9,9 @@ import type { Happening } from '../happening.ts'
 import type { Invitations } from '../invitations.ts'
 import type { Links } from '../links.ts'
 import type { OidcSignIn } from '../oidc/oidc-sign-in.ts'
-import type { AddressBudget } from '../passwords/address-budget.ts'
 import type { Attempts } from '../passwords/attempts.ts'
 import type { Passwords } from '../passwords/passwords.ts'
+import type { WorkQueue } from '../passwords/work-queue.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ShortTokens } from '../sessions/short-tokens.ts'
 
@@ -58,6 +60,8 @@ export interface AccountRight {
 
 export interface Rights {
   mayOfAccounts(user: ApiUser, right: AccountRight): Promise<boolean>
+  /** In a namespace, or in all of them where it is empty. */
+  mayReadAudit(user: ApiUser, namespace: string): Promise<boolean>
   /** To act as another: who may do that may also make the ways in. */
   mayImpersonate(user: ApiUser, what: 'users' | 'groups', name: string): Promise<boolean>
 }
@@ -77,10 +81,14 @@ export interface DoorContext {
   readonly shortTokens: ShortTokens
   readonly oidc: OidcSignIn | null
   readonly rights: Rights
-  /** For the objects of accounts. */
-  readonly client: Pick<Client, 'patch'>
+  /** For the objects of accounts, and for how old a namespace is. */
+  readonly client: Pick<Client, 'get' | 'patch'>
+  /** Looks up in the audit log; null where there is none to look in. */
+  readonly readAudit: ((query: AuditQuery) => Promise<AuditPage>) | null
   /** Whom a token of the API stands for. */
   userOfToken(token: string): Promise<ApiUser | null>
+  /** In which they wait: each look into the log keeps this thread busy for some milliseconds. */
+  readonly lookUps: WorkQueue
   readonly cluster: { readonly name: string; readonly version: string }
   /** In PEM: for kubeconfigs. */
   readonly ca: string

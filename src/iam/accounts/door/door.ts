@@ -21,6 +21,8 @@
 //   DELETE accounts/NAME/sessions       ends all of them, or (with /ID) one, for who may delete accounts/sessions
 //   POST   accounts/NAME/invitation     → { path, account, expiresAt }, for who may create accounts/invitation and impersonate
 //   POST   accounts/NAME/reset          the same; takes the password and ends all sessions first
+//   GET    audit/events                 { entries, next }: who did what, the newest first. ?user=&verb=&resource=&namespace=&name=&from=
+//                                       &to=&outcome=refused&limit=&before=NEXT; for who may list auditevents, everywhere or there
 //   POST   terminal/token               { secret } → { token, expirationTimestamp }
 //   POST   terminal/end                 { secret }
 //
@@ -28,6 +30,7 @@
 // a metav1.Status: 401 wrong or nobody signed in, 403 not allowed, 404, 422 a password that cannot be, 429 with Retry-After.
 // Cookies, origins and hosts are the console's matter (src/console/guard.ts).
 import { StatusError } from '../../../api/status-error.ts'
+import { showAudit } from './audit.ts'
 import { beginOidc, finishOidc } from './by-oidc.ts'
 import type { DoorContext, DoorReply, DoorRequest } from './door-types.ts'
 import { acceptInvitation, lookAtInvitation, makeInvitation } from './invite.ts'
@@ -64,6 +67,7 @@ const paths: { readonly [path: string]: Answers } = {
   'own/password': { PUT: changePassword },
   'own/sessions': { GET: listSessions, DELETE: signOutEverywhere },
   'own/kubeconfig': { POST: giveKubeconfig },
+  'audit/events': { GET: showAudit },
   'terminal/token': { POST: giveShortToken },
   'terminal/end': { POST: endTerminalSession },
 }

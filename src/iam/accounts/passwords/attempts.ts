@@ -3,8 +3,9 @@
 //
 // Names that are nobody's are not kept: to who tries them they answer like all others. So there is no more here than there
 // are accounts, and as many addresses as the limit says; the one that was heard of longest ago goes first.
+
+import { AddressBudget } from '../../../base/address-budget.ts'
 import type { Clock, Instant } from '../../../base/clock.ts'
-import { AddressBudget } from './address-budget.ts'
 
 interface OfAccount {
   readonly failures: number

@@ -1,6 +1,6 @@
 // How often something may be done from one address: so many times at once, and one more each time that a while has passed. As
 // many addresses are remembered as the limit says; the one that was heard of longest ago goes first.
-import type { Clock, Instant } from '../../../base/clock.ts'
+import type { Clock, Instant } from './clock.ts'
 
 export interface AddressBudgetOptions {
   readonly burstMax: number

@@ -1,0 +1,53 @@
+// What Kedge writes down by itself, where nobody has given it a policy: who has changed something and who was refused, by what they
+// asked for, never with a body or a query. What its own parts do is left out, and so are reads, reviews of access, leases,
+// events and dry runs: the log is for looking up who did what, and its files are few.
+//
+// Refusals are counted by address: who is refused all the time does not push everything else out of the log.
+import { AddressBudget } from '../../base/address-budget.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Ended } from './auditor.ts'
+import type { AuditPolicy } from './policy.ts'
+
+export const ownPolicy: AuditPolicy = {
+  rules: [
+    {
+      level: 'None',
+      resources: [
+        { group: 'coordination.k8s.io', resources: ['leases'] },
+        { group: '', resources: ['events'] },
+        { group: 'events.k8s.io', resources: ['events'] },
+      ],
+    },
+    { level: 'Metadata' },
+  ],
+  omitStages: ['RequestReceived'],
+}
+
+/** Of files: ten of ten megabytes. */
+export const ownLimits = { bytesMax: 10 * 1024 * 1024, backupsMax: 9, ageMsMax: 0 }
+
+const refusals = { burstMax: 100, forgetMs: 1_000 }
+const reads: readonly string[] = ['get', 'list', 'watch', 'head', 'options']
+/** Reviews are questions, though they are asked by POST. */
+const questions: readonly string[] = ['authorization.k8s.io', 'authentication.k8s.io']
+
+/** Whether what has ended is written down. */
+export function keepsOwn(clock: Clock): (ended: Ended) => boolean {
+  const budget = new AddressBudget(clock, refusals)
+  return ended => {
+    const { code, address } = ended
+    const isRefused = code === 401 || code === 403
+    if (!isRefused) return isAct(ended)
+    if (budget.waitMs(address) > 0) return false
+    budget.spend(address)
+    return true
+  }
+}
+
+function isAct({ attributes, code, query }: Ended): boolean {
+  // Signing in and out, and the like: told of one by one.
+  if (attributes.kind === 'path') return attributes.path.startsWith('/console/')
+  if (code === 101) return true
+  if (reads.includes(attributes.verb) || query.has('dryRun')) return false
+  return !questions.includes(attributes.group)
+}
