@@ -16,6 +16,8 @@ export interface AuditFileOptions {
   readonly backupsMax: number
   /** For how long; 0 for ever. */
   readonly ageMsMax: number
+  /** How long lines wait for others to go out with; none are waited for if left out. */
+  readonly gatherMs?: number
 }
 
 export interface AuditFile extends AuditSink {
@@ -38,6 +40,15 @@ export async function openAuditFile(
   let waitingBytes = 0
   let dropped = 0
   let writing: Promise<void> | null = null
+  let hurry = () => {}
+  const gathered = (): Promise<void> =>
+    new Promise(resolve => {
+      const patience = clock.after(options.gatherMs ?? 0, resolve)
+      hurry = () => {
+        patience.cancel()
+        resolve()
+      }
+    })
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -61,9 +72,10 @@ export async function openAuditFile(
       }
       waiting.push(line)
       waitingBytes += line.length
-      writing ??= Promise.resolve().then(writeAll)
+      writing ??= (options.gatherMs ? gathered() : Promise.resolve()).then(writeAll)
     },
     async stop() {
+      hurry()
       await writing
       await target.close()
     },
