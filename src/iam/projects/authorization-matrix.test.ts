@@ -61,7 +61,15 @@ const inWorkspace = [
   'pods',
   'secrets',
 ]
-const elsewhere = ['namespaces', 'pods', 'secrets', 'statefulsets.apps', `rolebindings.${rbac}`, 'events', `auditevents.${iam}`]
+const elsewhere = [
+  'namespaces',
+  'pods',
+  'secrets',
+  'statefulsets.apps',
+  `rolebindings.${rbac}`,
+  'events',
+  `auditevents.${iam}`,
+]
 const everywhere = [
   'namespaces',
   `workspaces.${iam}`,
