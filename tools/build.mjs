@@ -24,10 +24,17 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
 }
+const withoutKedge = {
+  name: 'without Kedge itself',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/main\.ts$/ }, ({ resolveDir, path }) =>
+      join(resolveDir, path) === join(root, 'src/main.ts') ? { path, external: true } : undefined,
+    ),
+}
 // The program is a function in one script, so that what V8 made of it can be kept: see src/cli/loading. Once more without
 // what only the process that is Kedge runs, for all other verbs.
-const metafile = await script('program', [])
-await script('verbs', ['../main.ts'])
+const metafile = await script('program')
+await script('verbs', { plugins: [withoutKedge] })
 await build({
   ...common,
   entryPoints: { start: 'src/cli/loading/start.ts' },
@@ -71,13 +78,19 @@ for (const entry of readdirSync(join(fresh, 'console'), { recursive: true, withF
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)
 
-async function script(name, left) {
+async function script(name, options = {}) {
   const { metafile } = await build({
     ...common,
     entryPoints: { [name]: 'src/cli/program.ts' },
     outdir: fresh,
     metafile: true,
-    external: ['lmdb', ...left],
+    // lmdb's own code as it is, and of what it loads only what is used: its binary stays where npm puts it.
+    alias: {
+      lmdb: join(root, 'node_modules/lmdb/node-index.js'),
+      msgpackr: join(root, 'tools/bundle/no-msgpack.mjs'),
+      'node-gyp-build-optional-packages': join(root, 'tools/bundle/lmdb-binding.mjs'),
+    },
+    ...options,
     define: { 'import.meta.url': 'ownUrl' },
     banner: { js: '(function(module,require,__dirname,ownUrl){' },
     footer: { js: '})' },
