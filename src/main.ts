@@ -21,9 +21,11 @@ import { createConsole } from './console/console.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
-import type { ControllerName } from './controllers/index.ts'
+import { type StartLater, startsLater } from './control/start-later.ts'
+import { bootstrapCluster, type ControllerName } from './controllers/index.ts'
 import { startServedApis } from './controllers/served-apis/reconcile.ts'
 import { startRemoteApis } from './controllers/served-apis/remote-apis.ts'
+import { writeFirstObjects } from './first-objects.ts'
 import { makeFirstAdministrator } from './iam/accounts/first-administrator.ts'
 import { openAccounts } from './iam/accounts/open-accounts.ts'
 import { iamDefinitions } from './iam/definitions.ts'
@@ -60,6 +62,7 @@ import { openSealing } from './store/sealing/sealing.ts'
 
 /** The first address of the service network: the Service `kubernetes`. */
 const apiClusterIp = '10.96.0.1'
+const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
 
 /** Starts Kedge; resolves when its API answers and what runs Pods is there. Throws `StartupError`. */
 export async function startKedge(options: StartOptions): Promise<RunningKedge> {
@@ -90,21 +93,25 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
       listening.serve(server)
     }
     const port = { host: options.listen.host, port: listening.port, clusterIp: apiClusterIp, serve }
-    const loops = { context, contextOf: contexts, options, accountTokens, certificates, frontProxy, keep }
+    const later = startsLater(context, laterMs)
+    const common = { context, contextOf: contexts, options, keep, later }
+    const loops = { ...common, accountTokens, certificates, frontProxy }
     const working = startWork({ ...loops, decision, access, port })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
-    keep(authorization.makePolicy(context))
-    keep(startServedApis(context))
-    keep(startRemoteApis(context))
+    keep(later(() => authorization.makePolicy(context)))
+    keep(later(() => startServedApis(context)))
+    keep(later(() => startRemoteApis(context)))
     keep(
-      installDefinitions(context, {
-        definitions: iamDefinitions,
-        onServed: async ({ fresh }) => {
-          keep(startProjects(contexts({ kind: 'controller', name: 'workspace-controller' })))
-          if (fresh) await makeFirstAdministrator(context.client)
-        },
-      }),
+      later(() =>
+        installDefinitions(context, {
+          definitions: iamDefinitions,
+          onServed: async ({ fresh }) => {
+            keep(startProjects(contexts({ kind: 'controller', name: 'workspace-controller' })))
+            if (fresh) await makeFirstAdministrator(context.client)
+          },
+        }),
+      ),
     )
     const address = `https://${urlHost(options.listen.host)}:${listening.port}`
     const { name, reason } = decision
@@ -140,6 +147,9 @@ function ownCpuMs(): number {
   return (user + system) / 1000
 }
 
+/** By then whoever started it has been told that it is up. */
+const laterMs = 100
+
 type Keep = <T extends Running>(part: T) => T
 
 interface Work extends Loops {
@@ -150,9 +160,14 @@ interface Work extends Loops {
 
 async function startWork({ decision, access, port, ...loops }: Work): Promise<RunningMachine> {
   const { context, contextOf, options, keep } = loops
-  await startLoops(loops)
+  // In its namespaces the node is announced, while the controllers read what there is.
+  await bootstrapCluster(context.client, { apiAddress, standardClass: true })
   const version = `v1.36.2+kedge.${options.version}`
-  return keep(await startMachine({ context, contextOf, options, decision, access, version, api: port }))
+  const machine = startMachine({ context, contextOf, options, decision, access, version, api: port })
+  const [looping, running] = await Promise.allSettled([startLoops(loops), machine.then(keep)])
+  if (looping.status === 'rejected') throw looping.reason
+  if (running.status === 'rejected') throw running.reason
+  return running.value
 }
 
 async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAccessRouter) {
@@ -167,6 +182,9 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   ])
   keep({ stop: () => store.close() })
   keep({ stop: async () => sealing.stop() })
+  const { firstObjectsFile: file, authorization: mode } = options
+  const making = { store, clock: systemClock, random: systemRandom, withRoles: mode === 'RBAC' }
+  if (file !== null) await writeFirstObjects(file, making)
   keep(startLookOver(store, options))
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
@@ -275,6 +293,7 @@ interface Loops {
   readonly certificates: Certificates
   readonly frontProxy: FrontProxy
   readonly keep: Keep
+  readonly later: StartLater
 }
 
 async function startLoops({
@@ -285,6 +304,7 @@ async function startLoops({
   certificates,
   frontProxy,
   keep,
+  later,
 }: Loops): Promise<void> {
   const volumes = join(options.dataDir, 'volumes')
   const directories = {
@@ -296,7 +316,6 @@ async function startLoops({
     },
     remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
   }
-  const apiAddress = { clusterIp: apiClusterIp, endpoint: null }
   const ca = certificates.ca.certificate
   const accountToken = (token: LegacyToken) => accountTokens.signLegacy(token)
   const signCertificate = (grant: Grant) => signRequest(certificates.ca, grant)
@@ -306,7 +325,7 @@ async function startLoops({
     frontProxyNames: [frontProxyName],
   }
   const parts = { ca, authentication, accountToken, signCertificate, apiAddress, directories }
-  const profile = { kind: 'wholeCluster', ...parts } as const
+  const profile = { kind: 'wholeCluster', ...parts, later } as const
   const ofController = (name: ControllerName) => contextOf({ kind: 'controller', name })
   await keep(startProfile(context, { ...profile, contextOf: ofController })).ready
 }

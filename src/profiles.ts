@@ -2,6 +2,7 @@
 // controllers that a real cluster has.
 import type { ControllerContext } from './control/controller.ts'
 import { type Starting, together } from './control/start-controller.ts'
+import { atOnce } from './control/start-later.ts'
 import { type ControllersOptions, startControllers } from './controllers/index.ts'
 import { type StatefulSetControllerOptions, startStatefulSetController } from './statefulset/controller.ts'
 
@@ -14,7 +15,9 @@ export function startProfile(context: ControllerContext, profile: Profile): Star
     case 'wholeCluster':
       return together([
         startControllers(context, profile),
-        startStatefulSetController(profile.contextOf?.('statefulset-controller') ?? context),
+        (profile.later ?? atOnce)(() =>
+          startStatefulSetController(profile.contextOf?.('statefulset-controller') ?? context),
+        ),
       ])
     case 'statefulSetsOnly':
       return startStatefulSetController(context, profile)

@@ -1,6 +1,7 @@
 // Makes dist/ from src/: the program in one script, of which what is optional is run when first used.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
@@ -45,6 +46,7 @@ await build({
     'hashes.verbs': JSON.stringify(hashOf('verbs')),
   },
 })
+writeFileSync(`${fresh}/first-objects.json`, JSON.stringify(await firstObjects()))
 writeFileSync(
   `${fresh}/index.mjs`,
   `import start from './start.cjs'
@@ -77,6 +79,14 @@ for (const entry of readdirSync(join(fresh, 'console'), { recursive: true, withF
 }
 rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)
+
+async function firstObjects() {
+  const outfile = `${fresh}/make-first-objects.cjs`
+  await build({ ...common, entryPoints: ['src/testing/make-first-objects.ts'], outfile, external: ['lmdb'] })
+  const { makeFirstObjects } = createRequire(import.meta.url)(outfile)
+  rmSync(outfile)
+  return makeFirstObjects()
+}
 
 async function script(name, options = {}) {
   const { metafile } = await build({

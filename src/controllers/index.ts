@@ -2,6 +2,7 @@
 // Which of them run where is said in `src/profiles.ts`.
 import type { ControllerContext } from '../control/controller.ts'
 import { type Starting, together } from '../control/start-controller.ts'
+import { atOnce, type StartLater } from '../control/start-later.ts'
 import { startRoleAggregation } from './access/reconcile.ts'
 import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
@@ -27,7 +28,7 @@ import { startWorkloads, type WorkloadController } from './workloads.ts'
 
 export { localProvisioner } from '../scheduling/storage-names.ts'
 export type { ApiAddress } from './bootstrap/plan.ts'
-export { publishApiEndpoint } from './bootstrap/reconcile.ts'
+export { bootstrapCluster, publishApiEndpoint } from './bootstrap/reconcile.ts'
 export type { VolumeDirectories } from './volumes/directories.ts'
 
 export interface ControllersOptions {
@@ -45,6 +46,8 @@ export interface ControllersOptions {
   readonly directories: VolumeDirectories | null
   /** The context in which a controller acts as its own user; all act as one if left out. */
   contextOf?(controller: ControllerName): ControllerContext
+  /** Starts what the first request does not need; at once if left out. */
+  readonly later?: StartLater
 }
 
 /** The controllers by the names of upstream's accounts for them, where it has one. */
@@ -78,28 +81,34 @@ export function startControllers(context: ControllerContext, options: Controller
   const { authentication = null } = options
   const standardClass = directories !== null
   const made = bootstrapCluster(context.client, { apiAddress, standardClass, authentication })
+  const { later = atOnce } = options
+  const own = (start: (context: ControllerContext) => Starting, name: ControllerName) =>
+    later(() => start(contextOf(name)))
   return together([
     { ready: made, stop: async () => {} },
-    startAutoscaler(contextOf('horizontal-pod-autoscaler')),
+    own(startAutoscaler, 'horizontal-pod-autoscaler'),
+    // Not later: a Pod that comes with the first request is to find the account of its namespace.
     startAccounts(contextOf('service-account-controller'), { ca }),
     // It signs as the server, in upstream too.
-    accountToken === null ? idle : startAccountTokens(context, { ca, sign: accountToken }),
-    signCertificate === null ? idle : startCertificates(contextOf('certificate-controller'), signCertificate),
-    startRoleAggregation(contextOf('clusterrole-aggregation-controller')),
+    accountToken === null ? idle : later(() => startAccountTokens(context, { ca, sign: accountToken })),
+    signCertificate === null
+      ? idle
+      : later(() => startCertificates(contextOf('certificate-controller'), signCertificate)),
+    own(startRoleAggregation, 'clusterrole-aggregation-controller'),
     // Part of the server, in upstream too.
-    startDefinitions(context),
-    startDisruption(contextOf('disruption-controller')),
-    startEndpoints(contextOf('endpointslice-controller')),
-    startEndpointMirror(contextOf('endpointslicemirroring-controller')),
-    startEphemeralVolumes(contextOf('ephemeral-volume-controller')),
-    startEventTtl(contextOf('event-ttl')),
-    startGarbageCollector(contextOf('generic-garbage-collector')),
-    startNamespaces(contextOf('namespace-controller')),
-    startNodeLifecycle(contextOf('node-controller')),
-    startPodGc(contextOf('pod-garbage-collector')),
-    startQuotas(contextOf('resourcequota-controller')),
-    startScheduler(contextOf('kube-scheduler')),
-    startVolumes(contextOf('persistent-volume-binder'), { directories }),
-    startWorkloads(context.informers, contextOf),
+    later(() => startDefinitions(context)),
+    own(startDisruption, 'disruption-controller'),
+    own(startEndpoints, 'endpointslice-controller'),
+    own(startEndpointMirror, 'endpointslicemirroring-controller'),
+    own(startEphemeralVolumes, 'ephemeral-volume-controller'),
+    own(startEventTtl, 'event-ttl'),
+    own(startGarbageCollector, 'generic-garbage-collector'),
+    own(startNamespaces, 'namespace-controller'),
+    own(startNodeLifecycle, 'node-controller'),
+    own(startPodGc, 'pod-garbage-collector'),
+    own(startQuotas, 'resourcequota-controller'),
+    own(startScheduler, 'kube-scheduler'),
+    later(() => startVolumes(contextOf('persistent-volume-binder'), { directories })),
+    later(() => startWorkloads(context.informers, contextOf)),
   ])
 }

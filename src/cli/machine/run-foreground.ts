@@ -81,6 +81,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     audit,
     encryptionKeys,
     nodes,
+    firstObjectsFile: join(packageRoot(), 'dist/first-objects.json'),
     consoleFolder: join(packageRoot(), 'dist/console'),
     log,
     signal: stop,

@@ -37,11 +37,13 @@ export async function bootstrapCluster(
     ensure(kinds.ServiceCIDR, serviceCidr),
     options.standardClass ? ensure(kinds.StorageClass, standardClass) : null,
   ])
-  if (options.authentication)
-    await publish(client, kinds.ConfigMap, extensionAuthentication(options.authentication))
-  if (!options.apiAddress) return
-  await ensure(kinds.Service, kubernetesService(options.apiAddress))
-  const { endpoint } = options.apiAddress
+  const { authentication, apiAddress } = options
+  await Promise.all([
+    authentication && publish(client, kinds.ConfigMap, extensionAuthentication(authentication)),
+    apiAddress && ensure(kinds.Service, kubernetesService(apiAddress)),
+  ])
+  if (!apiAddress) return
+  const { endpoint } = apiAddress
   if (endpoint) await publishApiEndpoint(client, { host: endpoint.ip, port: endpoint.port })
 }
 
