@@ -25,6 +25,8 @@ import { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
+import { Deadlines, isLongRunning, readTimeout } from './fairness/deadlines.ts'
+import { FlowControl, inFlow } from './fairness/flow-control.ts'
 import { inTurn } from './fairness/list-turn.ts'
 import type { AccountTokens } from './identity/account-tokens.ts'
 import { inProcessTransport } from './in-process.ts'
@@ -182,7 +184,21 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     return waiting instanceof Promise ? waiting.then(answer) : answer(waiting)
   }
 
-  const answerAllowed = ({ request, route, attributes, narrowed }: Allowed): Reply | Promise<Reply> => {
+  const flows = new FlowControl(store)
+  const deadlines = new Deadlines(clock)
+
+  /** From outside, everybody's requests are of a flow, and have their time. */
+  const answerAllowed = (allowed: Allowed): Reply | Promise<Reply> => {
+    const { request, attributes } = allowed
+    if (!request.turns) return answerRouted(allowed)
+    const askedMs = readTimeout(request.query)
+    const flow = flows.flowOf(attributes)
+    const answer = () => answerRouted(allowed)
+    const reply = flow ? inFlow(flow, answer, error => replyOfError(error, log, request)) : answer()
+    return reply instanceof Promise && !isLongRunning(attributes) ? deadlines.within(reply, askedMs) : reply
+  }
+
+  const answerRouted = ({ request, route, attributes, narrowed }: Allowed): Reply | Promise<Reply> => {
     const remote = remotes.at(request.path)
     if (remote) return answerRemote(server, remote, { request, user: attributes.user })
     if (route.kind === 'resource') {

@@ -1,5 +1,5 @@
-// The flow schemas and priority levels that every cluster has, as upstream names and orders them. What they say of shares and
-// queues is shown and not measured: what Kedge itself does about overload is in docs/COMPATIBILITY.md.
+// The flow schemas and priority levels that every cluster has, as upstream names and orders them. How far Kedge measures by them is
+// in docs/COMPATIBILITY.md.
 import type {
   FlowSchema,
   NonResourcePolicyRule,

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import type { FlowSchema } from '../../api/generated/types.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import type { RequestAttributes } from '../access/attributes.ts'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+import { readTimeout } from './deadlines.ts'
+import { flowName, inOrderOfPrecedence, isOfRule, rulesFor } from './flow-match.ts'
+import { LevelSeats } from './level-seats.ts'
+import { Turns } from './turns.ts'
+
+const group = '/apis/flowcontrol.apiserver.k8s.io/v1'
+const pods = '/api/v1/namespaces/default/pods'
+const turns = new Turns({ clock: createSimulatedClock(0), seats: 100, heldMsMax: 500, waitingMax: 10 })
+const jane = { name: 'jane', groups: ['system:authenticated'] }
+
+const level = (name: string, nominalConcurrencyShares: number, limitResponse: object) => ({
+  metadata: { name },
+  spec: { type: 'Limited', limited: { nominalConcurrencyShares, limitResponse } },
+})
+
+const schema = (name: string, matchingPrecedence: number, more: object = {}) => ({
+  metadata: { name },
+  spec: {
+    matchingPrecedence,
+    priorityLevelConfiguration: { name },
+    distinguisherMethod: { type: 'ByUser' },
+    rules: [
+      {
+        subjects: [{ kind: 'User', user: { name: 'jane' } }],
+        resourceRules: [
+          { verbs: ['*'], apiGroups: ['*'], resources: ['pods'], namespaces: ['*'], clusterScope: true },
+        ],
+      },
+    ],
+    ...more,
+  },
+})
+
+const isOfSchema = (flow: FlowSchema, attributes: RequestAttributes): boolean =>
+  rulesFor(flow, attributes.user).some(rule => isOfRule(rule, attributes))
+
+async function withLevel(limitResponse: object, shares = 0): Promise<ServerUnderTest & { uids: object }> {
+  const server = await startServer()
+  const made = await server.send(
+    'POST',
+    `${group}/prioritylevelconfigurations`,
+    level('jail', shares, limitResponse),
+  )
+  const flow = await server.send('POST', `${group}/flowschemas`, schema('jail', 100))
+  expect([made.code, flow.code]).toEqual([201, 201])
+  const uidOf = (body: unknown) => Object(body).metadata.uid
+  const uids = {
+    'x-kubernetes-pf-flowschema-uid': uidOf(flow.body),
+    'x-kubernetes-pf-prioritylevel-uid': uidOf(made.body),
+  }
+  return { ...server, uids }
+}
+
+const reject = { type: 'Reject' }
+const queue = { type: 'Queue', queuing: { queues: 1, handSize: 1, queueLengthLimit: 2 } }
+
+describe('a request from outside', () => {
+  it('is told of which flow and level it was', async () => {
+    const { raw, uids } = await withLevel(reject, 100)
+    expect(await raw({ path: pods, user: jane, turns })).toMatchObject({ code: 200, headers: uids })
+    expect(await raw({ path: `${pods}/none`, user: jane, turns })).toMatchObject({ code: 404, headers: uids })
+    const other = await raw({ path: '/api/v1/namespaces/default/services', user: jane, turns })
+    expect(other.headers).toBeUndefined()
+  })
+
+  it('is refused at a level without seats, and to be tried again', async () => {
+    const { raw, uids } = await withLevel(reject)
+    expect(await raw({ path: pods, user: jane, turns })).toMatchObject({
+      code: 429,
+      headers: { ...uids, 'retry-after': '1' },
+      value: { reason: 'TooManyRequests', message: 'Too many requests, please try again later.' },
+    })
+    expect((await raw({ path: pods, user: jane })).code).toBe(200)
+    expect((await raw({ path: pods, user: { ...jane, name: 'joe' }, turns })).code).toBe(200)
+  })
+
+  it('waits for a seat where there is a queue, no longer than it says and no more than may', async () => {
+    const { raw, send, clock } = await withLevel(queue)
+    const ask = (query: string) => raw({ path: pods, user: jane, turns, query: new URLSearchParams(query) })
+    const short = ask('timeout=1s')
+    const long = ask('timeout=0s')
+    expect((await ask('')).code).toBe(429)
+    await clock.advance(1000)
+    expect(await short).toMatchObject({
+      code: 504,
+      value: {
+        reason: 'Timeout',
+        message: 'Timeout: request did not complete within the allotted timeout',
+      },
+    })
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    const more = { spec: { limited: { nominalConcurrencyShares: 5 } } }
+    await send('PATCH', `${group}/prioritylevelconfigurations/jail`, more, merge)
+    // The next of the level sees that there are seats.
+    expect((await ask('')).code).toBe(200)
+    expect((await long).code).toBe(200)
+  })
+
+  it('has a minute', async () => {
+    const { raw, clock } = await withLevel(queue)
+    const asked = raw({ path: pods, user: jane, turns })
+    await clock.advance(59_000)
+    let done = false
+    void asked.then(() => {
+      done = true
+    })
+    await clock.settle()
+    expect(done).toBe(false)
+    await clock.advance(6_000)
+    expect((await asked).code).toBe(504)
+  })
+})
+
+it('a level whose seats are taken serves its flows by turns', async () => {
+  const seats = new LevelSeats({ limit: 1, waitingMax: 5 })
+  const served: string[] = []
+  const leaves: (() => void)[] = []
+  const enter = (flow: string) => {
+    const take = (leave: () => void) => {
+      served.push(flow)
+      leaves.push(leave)
+    }
+    const entered = seats.enter(flow)
+    if (entered instanceof Promise) void entered.then(take)
+    else take(entered)
+  }
+  for (let count = 0; count < 4; count++) enter('greedy')
+  enter('modest')
+  for (let count = 0; count < 5; count++) {
+    leaves.shift()?.()
+    await Promise.resolve()
+  }
+  expect(served).toEqual(['greedy', 'greedy', 'modest', 'greedy', 'greedy'])
+})
+
+it('the first schema that matches counts, by precedence and then by name', () => {
+  const schemas = [schema('b', 5), schema('a', 5), schema('c', 1)] as FlowSchema[]
+  expect(inOrderOfPrecedence(schemas).map(({ metadata }) => metadata?.name)).toEqual(['c', 'a', 'b'])
+})
+
+describe('a rule', () => {
+  const asked = {
+    kind: 'resource',
+    ...{ user: { name: 'system:serviceaccount:ops:bot', groups: ['system:serviceaccounts'] } },
+    ...{ verb: 'get', group: '', version: 'v1', resource: 'pods', subresource: 'log' },
+    ...{ namespace: 'shop', name: 'a' },
+  } as const
+  const bot = { kind: 'ServiceAccount', serviceAccount: { namespace: 'ops', name: 'bot' } }
+  const rule = { verbs: ['get'], apiGroups: [''], resources: ['pods/log'], namespaces: ['shop'] }
+  const withRule = (subject: object, resource: object) =>
+    schema('s', 1, { rules: [{ subjects: [subject], resourceRules: [resource] }] }) as FlowSchema
+  it.each([
+    ['of its account', bot, rule, true],
+    [
+      'of any account of the namespace',
+      { ...bot, serviceAccount: { namespace: 'ops', name: '*' } },
+      rule,
+      true,
+    ],
+    ['of another', { ...bot, serviceAccount: { namespace: 'op', name: '*' } }, rule, false],
+    ['of its group', { kind: 'Group', group: { name: 'system:serviceaccounts' } }, rule, true],
+    ['of another namespace', bot, { ...rule, namespaces: ['other'] }, false],
+    ['of the whole resource', bot, { ...rule, resources: ['pods'] }, false],
+    ['of what is in no namespace', bot, { ...rule, namespaces: [], clusterScope: true }, false],
+  ])('%s: %o', (_, subject, resource, matches) => {
+    expect(isOfSchema(withRule(subject, resource), asked)).toBe(matches)
+  })
+
+  it('of paths covers those below', () => {
+    const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/openapi/*'] }]
+    const subjects = [{ kind: 'Group', group: { name: '*' } }]
+    const paths = schema('s', 1, { rules: [{ subjects, nonResourceRules }] }) as FlowSchema
+    const of = (path: string) => isOfSchema(paths, { kind: 'path', user: asked.user, verb: 'get', path })
+    expect(['/healthz', '/openapi/v3', '/healthz/x', '/openapi'].map(of)).toEqual([true, true, false, false])
+  })
+
+  it('names flows by what tells them apart', () => {
+    const by = (type: string | null) =>
+      flowName(schema('s', 1, { distinguisherMethod: type && { type } }) as FlowSchema, asked)
+    expect([by('ByUser'), by('ByNamespace'), by(null)]).toEqual([`s ${asked.user.name}`, 's shop', 's'])
+  })
+})
+
+describe('the timeout of a request', () => {
+  const read = (text: string) => readTimeout(new URLSearchParams({ timeout: text }))
+  it.each([
+    ['34s', 34_000],
+    ['1m30s', 90_000],
+    ['1.5s', 1500],
+    ['100ms', 100],
+    ['0s', null],
+    ['0', null],
+    ['-5s', null],
+  ])('%s is %o ms', (text, ms) => {
+    expect(read(text)).toBe(ms)
+  })
+  it.each([
+    ['5', 'time: missing unit in duration "5"'],
+    ['abc', 'time: invalid duration "abc"'],
+    ['5y', 'time: unknown unit "y" in duration "5y"'],
+    ['1s'.repeat(1000), 'time: invalid duration'],
+  ])('%s is refused', (text, words) => {
+    expect(() => read(text)).toThrow(`invalid timeout specified in the request URL - ${words}`)
+  })
+})
