@@ -36,6 +36,13 @@ const withoutKedge = {
 // what only the process that is Kedge runs, for all other verbs.
 const metafile = await script('program')
 await script('verbs', { plugins: [withoutKedge] })
+// What runs in threads.
+await build({
+  ...common,
+  entryPoints: { 'yaml-thread': 'src/server/request/yaml-thread.ts' },
+  outdir: fresh,
+  outExtension: { '.js': '.cjs' },
+})
 await build({
   ...common,
   entryPoints: { start: 'src/cli/loading/start.ts' },

@@ -13,10 +13,14 @@ export function parseBody(kind: Kind, bytes: Uint8Array): ParsedText {
   }
 }
 
-/** The value of a YAML body. Throws a 400. */
-export async function parseYamlBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+/** The value of a YAML body, read by `read`. Throws a 400. */
+export async function parseYamlBody(
+  kind: Kind,
+  bytes: Uint8Array,
+  read: (text: string) => Promise<ParsedText> = parseYaml,
+): Promise<ParsedText> {
   try {
-    return requireObject(kind, bytes, await parseYaml(textOfBytes(bytes)))
+    return requireObject(kind, bytes, await read(textOfBytes(bytes)))
   } catch (error) {
     throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
   }

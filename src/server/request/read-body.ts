@@ -8,6 +8,7 @@ import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
 import { protobufMediaType } from './negotiate.ts'
 import type { WriteOptions } from './options/write-options.ts'
+import { readYaml } from './read-yaml.ts'
 
 export const bodyMediaTypes: readonly string[] = ['application/json', 'application/yaml', protobufMediaType]
 
@@ -22,7 +23,7 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
     case 'bytes': {
       const mediaType = mediaTypeOf(headers['content-type'])
       if (mediaType === 'application/json') return parseBody(kind, body.bytes)
-      if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes)
+      if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes, readYaml)
       if (mediaType === protobufMediaType) return parseProtobufBody(kind, body.bytes)
       throw unsupportedMediaType(bodyMediaTypes)
     }

@@ -1,7 +1,7 @@
 // Server-side apply: a PATCH whose body is what its manager wants of an object, and not what is to change. What that comes to
 // is decided in api/managed-fields; here it is read, and laid before the same checks as any other write.
 import { decodeApplied, untypedConfig } from '../../api/decode/decode.ts'
-import { JsonError, parseJson, parseYaml, textOfBytes } from '../../api/decode/json.ts'
+import { JsonError, parseJson, textOfBytes } from '../../api/decode/json.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import {
   type Application,
@@ -21,6 +21,7 @@ import { formatTime } from '../../base/clock.ts'
 import { scopeOf, versionsOf } from '../objects/ownership.ts'
 import type { Call } from '../request/call.ts'
 import type { PatchOptions } from '../request/options/write-options.ts'
+import { readYaml } from '../request/read-yaml.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
 import { managerKeyOf } from '../request/written-by.ts'
@@ -93,12 +94,12 @@ async function parsedConfig({ request: { body } }: Call): Promise<ParsedText> {
 /** JSON is YAML too, and much faster to read as what it is. */
 async function parseConfig(bytes: Uint8Array): Promise<ParsedText> {
   const text = textOfBytes(bytes)
-  if (!/^\s*\{/.test(text)) return parseYaml(text)
+  if (!/^\s*\{/.test(text)) return readYaml(text)
   try {
     return parseJson(text)
   } catch (error) {
     // A map in YAML's own short form begins alike.
-    if (error instanceof JsonError) return parseYaml(text)
+    if (error instanceof JsonError) return readYaml(text)
     throw error
   }
 }
