@@ -84,10 +84,10 @@ export const stillStarting: Detector = facts => {
   const { snapshot, plan } = facts
   if (snapshot.after.kind !== 'accepted' || plan.end.kind !== 'done') return null
   if (!plan.steps.some(({ kind }) => kind !== 'wait')) return null
+  const unhealthy = unhealthyPods(facts)
+  if (unhealthy.length === 0) return null
   const pace = learnPace(ownPods(facts), facts.set)
-  const young = unhealthyPods(facts).filter(
-    pod => prognosisOf(pod, pace, snapshot.now).kind === 'becomesReady',
-  )
+  const young = unhealthy.filter(pod => prognosisOf(pod, pace, snapshot.now).kind === 'becomesReady')
   const [first] = young
   if (!first) return null
   const since = parseTime(first.metadata?.creationTimestamp)
