@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { captureConsole } from '../testing/fixtures/captured-console.ts'
 import { runCli } from './run-cli.ts'
 import { ownVersion } from './terminal/own-version.ts'
+import { verbNames } from './verb-names.ts'
 
 async function run(...args: string[]) {
   const console = captureConsole()
@@ -62,4 +63,40 @@ test('version prints itself, as text, JSON or YAML', async () => {
   expect(await run('version')).toEqual({ code: 0, out: `kedge ${ownVersion}\n`, err: '' })
   expect(JSON.parse((await run('version', '-o', 'json')).out)).toMatchObject({ version: ownVersion })
   expect((await run('version', '-o', 'yaml')).out).toContain(`version: ${ownVersion}\n`)
+})
+
+/** Every verb that there is, with the words after `rollout` and the like. */
+async function everyVerb(): Promise<readonly string[][]> {
+  const all: string[][] = []
+  for (const verb of verbNames) {
+    const { out } = await run(verb, '--help')
+    const commands = out.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? ''
+    const parts = [...commands.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, part]) => part ?? [])
+    all.push([verb], ...parts.filter(part => part !== 'help').map(part => [verb, part]))
+  }
+  return all
+}
+
+test('--wait and --no-wait mean the same on every verb that changes a set, and no other has them', async () => {
+  const verbs = await everyVerb()
+  const waiting: { [verb: string]: string | undefined } = {}
+  for (const words of verbs) {
+    const { out } = await run(...words, '--help')
+    const flags = [/^ {2}--wait /m, /^ {2}--no-wait /m].filter(flag => flag.test(out))
+    expect({ words, flags: flags.length === 1 }).toEqual({ words, flags: false })
+    if (flags.length === 2)
+      waiting[words.join(' ')] = /--wait [^(]*\(default: (yes|no)\)/.exec(out.replace(/\s+/g, ' '))?.[1]
+  }
+  expect(waiting).toEqual({
+    apply: 'no',
+    scale: 'no',
+    image: 'no',
+    'rollout undo': 'no',
+    'rollout restart': 'no',
+    'rollout pause': 'no',
+    'rollout step': 'no',
+    'rollout resume': 'no',
+    'rollout repair': 'no',
+    delete: 'yes',
+  })
 })
