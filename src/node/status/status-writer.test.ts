@@ -79,3 +79,26 @@ test('a write that fails is tried again, and one about a pod that is gone is not
   await clock.advance(10_000)
   expect(phases()).toEqual(['Running', 'Running'])
 })
+
+test('a pod too large for its status is tried less and less often, until it fits', async () => {
+  const tooLarge = new StatusError({ reason: 'RequestEntityTooLarge', message: 'too large' })
+  writer.report({ phase: 'Running' })
+  await answer(tooLarge)
+  const tries: number[] = []
+  for (let minute = 0; minute < 30; minute++) {
+    const before = bodies.length
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1000)
+      await answer(tooLarge)
+    }
+    tries.push(bodies.length - before)
+  }
+  expect(tries[0]).toBeLessThanOrEqual(6)
+  expect(tries.slice(10).reduce((sum, each) => sum + each)).toBeLessThanOrEqual(5)
+  await clock.advance(300_000)
+  await answer()
+  writer.report({ phase: 'Failed' })
+  await answer(new Error('unreachable'))
+  await clock.advance(1000)
+  expect(phases().slice(-2)).toEqual(['Failed', 'Failed'])
+})

@@ -19,6 +19,8 @@ export interface StatusWriterOptions {
 }
 
 const retryMs = 1000
+/** A pod that has grown so large that its status no longer fits costs much with each attempt, and rarely shrinks. */
+const tooLargeRetryMsMax = 5 * 60_000
 
 interface Write {
   readonly sent: PodStatus
@@ -35,6 +37,7 @@ export class StatusWriter {
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
   #isGone = false
+  #timesTooLarge = 0
   readonly #end = new AbortController()
 
   constructor(pod: Pod, options: StatusWriterOptions) {
@@ -92,12 +95,15 @@ export class StatusWriter {
       const written = await client.patch(kinds.Pod, refOf(this.#pod), patch, { subresource: 'status' })
       this.observe(written)
       this.#settled = { sent, kept: written.status ?? {} }
+      this.#timesTooLarge = 0
     } catch (error) {
       // The object is gone, or its name belongs to another one by now.
       this.#isGone = isRefusal(error, 'NotFound', 'Conflict')
       if (this.#isGone) return
       log.warn('pod status not written', { error })
-      await sleep(clock, retryMs, this.#end.signal)
+      this.#timesTooLarge = isRefusal(error, 'RequestEntityTooLarge') ? this.#timesTooLarge + 1 : 0
+      const waitMs = retryMs * 2 ** Math.max(0, this.#timesTooLarge - 1)
+      await sleep(clock, Math.min(waitMs, tooLargeRetryMsMax), this.#end.signal)
     }
   }
 
