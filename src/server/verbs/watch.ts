@@ -12,7 +12,7 @@ import { watchRights } from '../access/rights-lost.ts'
 import { type WatchForm, watchFormOf } from '../forms/watch-form.ts'
 import type { Call } from '../request/call.ts'
 import { readFlag, readInteger } from '../request/options/query.ts'
-import { parseResourceVersion } from '../request/options/resource-version.ts'
+import { parseResourceVersion, requireReached } from '../request/options/resource-version.ts'
 import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
 import { type Selection, selectionOf } from '../request/select.ts'
 import { expired, internalError } from '../resources/refusals.ts'
@@ -54,6 +54,8 @@ function readWatchPlan(call: Call): WatchPlan {
   const asked = parseResourceVersion(query.get('resourceVersion'))
   const initial = query.has('sendInitialEvents') ? readFlag(query, 'sendInitialEvents') : null
   requireConsistent(query, initial)
+  // A state as new as that cannot be told yet; a watch alone waits for what comes after it.
+  if (initial === true) requireReached(call.server.store, asked)
   const bookmarks = readFlag(query, 'allowWatchBookmarks')
   const timeoutSeconds = readInteger(query, 'timeoutSeconds')
   const startsNow = initial === false && (asked === null || asked === 0)
@@ -85,6 +87,15 @@ function requireConsistent(query: URLSearchParams, initial: boolean | null): voi
     )
   if (initial !== null && match !== 'NotOlderThan')
     forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  if (match && query.get('continue'))
+    forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided')
+  if (initial !== null && match && match !== 'NotOlderThan')
+    errors.push({
+      kind: 'notSupported',
+      path: 'resourceVersionMatch',
+      value: match,
+      detail: 'supported values: "NotOlderThan"',
+    })
   if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors)
 }
 
