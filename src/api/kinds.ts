@@ -138,6 +138,7 @@ export const kinds = {
   PodDisruptionBudget: find<types.PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget'),
   PriorityClass: find<types.PriorityClass>('scheduling.k8s.io/v1', 'PriorityClass'),
   ReplicaSet: find<types.ReplicaSet>('apps/v1', 'ReplicaSet'),
+  PodTemplate: find<types.PodTemplate>('v1', 'PodTemplate'),
   ReplicationController: find<types.ReplicationController>('v1', 'ReplicationController'),
   ResourceQuota: find<types.ResourceQuota>('v1', 'ResourceQuota'),
   Secret: find<types.Secret>('v1', 'Secret'),

@@ -129,7 +129,8 @@ test('what keeps conflicting is tried ever more seldom, and told once it has las
   expect(times.length).toBeLessThan(12)
   expect(logged.map(each => each.level)).toEqual([
     ...Array.from({ length: 8 }, () => 'debug'),
-    ...Array.from({ length: times.length - 8 }, () => 'warn'),
+    'warn',
+    ...Array.from({ length: times.length - 9 }, () => 'debug'),
   ])
   await controller.stop()
 })
@@ -186,4 +187,29 @@ test('stop waits for the reconciles under way and starts no more', async () => {
   await stopping
   await clock.advance(1000)
   expect(keys).toEqual(['a'])
+})
+
+test('a key that fails alike is told of once, and again when it fails otherwise or has come to rest', async () => {
+  let words = 'pods "web-x7" is forbidden: no room'
+  let isWell = false
+  const controller = run(async () => {
+    if (isWell) return settled
+    words = words.replace(/web-\w+/, `web-${logged.length}`)
+    throw new Error(words)
+  })
+  const told = () => logged.filter(({ level }) => level === 'warn').length
+  controller.enqueue('a')
+  await clock.advance(120_000)
+  expect(logged.length).toBeGreaterThan(10)
+  expect(told()).toBe(1)
+  words = 'the disk is full'
+  await clock.advance(300_000)
+  expect(told()).toBe(2)
+  isWell = true
+  await clock.advance(1_000_000)
+  isWell = false
+  controller.enqueue('a')
+  await clock.settle()
+  expect(told()).toBe(3)
+  await controller.stop()
 })

@@ -11,6 +11,7 @@ export type WorkloadController =
   | 'deployment-controller'
   | 'job-controller'
   | 'replicaset-controller'
+  | 'replication-controller'
   | 'ttl-after-finished-controller'
 
 /** Starts each controller, in its own context, once there is something for it to do. */
@@ -22,6 +23,11 @@ export function startWorkloads(
   return together([
     startWhenNeeded([need(informers.of(kinds.ReplicaSet))], async () =>
       (await import('./replicasets/reconcile.ts')).startReplicaSets(contextOf('replicaset-controller')),
+    ),
+    startWhenNeeded([need(informers.of(kinds.ReplicationController))], async () =>
+      (await import('./replicationcontrollers/reconcile.ts')).startReplicationControllers(
+        contextOf('replication-controller'),
+      ),
     ),
     startWhenNeeded([need(informers.of(kinds.Deployment))], async () =>
       (await import('./deployments/reconcile.ts')).startDeployments(contextOf('deployment-controller')),

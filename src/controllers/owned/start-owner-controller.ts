@@ -15,7 +15,7 @@ import {
   refOfKey,
   uidOf,
 } from '../../api/object.ts'
-import { labelSelectorOf, matchesLabels, type Selector } from '../../api/select/selector.ts'
+import { labelSelectorOf, matchesLabels, type Selector, selectorOfLabels } from '../../api/select/selector.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import { indexControlled } from '../../control/controlled-objects.ts'
 import {
@@ -166,13 +166,16 @@ export function selectorOf(owner: ApiObject): Selector {
 }
 
 interface Selecting extends ApiObject {
-  readonly spec?: { readonly selector?: LabelSelector }
+  /** ReplicationControllers select by labels alone. */
+  readonly spec?: { readonly selector?: LabelSelector | { readonly [label: string]: string } }
 }
 
 function readSelector(owner: ApiObject): Selector {
   const { spec }: Selecting = owner
   try {
-    return labelSelectorOf(spec?.selector)
+    return owner.kind === 'ReplicationController'
+      ? selectorOfLabels(spec?.selector as { readonly [label: string]: string } | undefined)
+      : labelSelectorOf(spec?.selector as LabelSelector | undefined)
   } catch {
     // The API refuses such a selector; what an older software stored selects nothing.
     return { kind: 'nothing' }

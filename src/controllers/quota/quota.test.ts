@@ -6,6 +6,7 @@ import type { Countable } from '../../scheduling/quota-usage.ts'
 import { claimOf, podOf } from '../../testing/fixtures/objects.ts'
 import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
+import { startDefinitions } from '../definitions/reconcile.ts'
 import { planQuota } from './plan.ts'
 import { startQuotas } from './reconcile.ts'
 
@@ -137,5 +138,39 @@ describe('against the API', () => {
     await world.client.delete(kinds.Pod, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 })
     await world.clock.settle()
     expect((await status())?.used).toMatchObject({ pods: '0', 'requests.cpu': '0' })
+  })
+
+  test('a quota counts the objects of a kind that a definition adds, from when it is there', async () => {
+    world = await startWorld()
+    const definitions = await started(startDefinitions(world.context))
+    running = await started(startQuotas(world.context))
+    await world.client.create(kinds.ResourceQuota, quota({ 'count/widgets.example.dev': '5' }))
+    await world.client.create(kinds.CustomResourceDefinition, {
+      metadata: { name: 'widgets.example.dev' },
+      spec: {
+        group: 'example.dev',
+        scope: 'Namespaced',
+        names: { plural: 'widgets', kind: 'Widget' },
+        versions: [
+          { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+        ],
+      },
+    })
+    await world.clock.settle()
+    const path = '/apis/example.dev/v1/namespaces/default/widgets'
+    const used = async () =>
+      (await world.client.get(kinds.ResourceQuota, { namespace: 'default', name: 'q' })).status?.used
+    for (const name of ['a', 'b'])
+      await world.client.raw({
+        method: 'POST',
+        path,
+        body: { apiVersion: 'example.dev/v1', kind: 'Widget', metadata: { name } },
+      })
+    await world.clock.settle()
+    expect(await used()).toEqual({ 'count/widgets.example.dev': '2' })
+    await world.client.raw({ method: 'DELETE', path: `${path}/a` })
+    await world.clock.settle()
+    expect(await used()).toEqual({ 'count/widgets.example.dev': '1' })
+    await definitions.stop()
   })
 })

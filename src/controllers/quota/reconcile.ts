@@ -10,24 +10,26 @@ import {
 } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
 import { kindNamed, kindsCounted } from '../../scheduling/quota-usage.ts'
+import { onCustomKind } from '../kinds/custom-kinds.ts'
 import { planQuota } from './plan.ts'
 
 /** Keeps the status of quotas true. What is counted is watched only once a quota counts it. */
 export function startQuotas(context: ControllerContext): StartedController {
   const { client, informers } = context
+  const custom: CustomKinds = new Map()
   const quotas = informers.of(kinds.ResourceQuota)
 
   const reconcile = async (key: string): Promise<Outcome> => {
     const quota = quotas.get(refOfKey(key))
     if (!quota || quota.metadata?.deletionTimestamp !== undefined) return settled
-    await Promise.all(kindsBehind(quota).map(kind => informers.of(kind).synced()))
+    await Promise.all(kindsBehind(quota, custom).map(kind => informers.of(kind).synced()))
     const { namespace } = refOf(quota)
     const status = planQuota(quota, {
       pods: informers.of(kinds.Pod).list(namespace),
       services: informers.of(kinds.Service).list(namespace),
       claims: informers.of(kinds.PersistentVolumeClaim).list(namespace),
       count: resource => {
-        const kind = kindNamed(resource)
+        const kind = kindNamed(resource) ?? custom.get(resource)
         return kind ? informers.of(kind).list(namespace).length : null
       },
     })
@@ -41,12 +43,12 @@ export function startQuotas(context: ControllerContext): StartedController {
     context,
     backoffMsMax: 60_000,
     reconcile,
-    watches: [watchCounted(informers)],
+    watches: [watchCounted(informers, custom)],
   })
 }
 
 /** Quotas, and the objects of every kind that one of them counts. */
-function watchCounted(informers: Informers): Watch {
+function watchCounted(informers: Informers, custom: CustomKinds): Watch {
   const quotas = informers.of(kinds.ResourceQuota)
   const watched = new Map<string, () => void>()
   const watchKind = (kind: Kind, wake: Wake) => {
@@ -61,15 +63,40 @@ function watchCounted(informers: Informers): Watch {
     start(wake) {
       const stop = quotas.onChange(({ kind, object }) => {
         if (kind === 'deleted') return
-        for (const each of kindsBehind(object)) watchKind(each, wake)
+        for (const each of kindsBehind(object, custom)) watchKind(each, wake)
         wake.enqueue(keyOf(refOf(object)))
+      })
+      // A kind that comes or goes may be one that quotas count.
+      const leave = onCustomKind(informers, kind => {
+        const name = resourceName(kind)
+        custom.set(name, kind)
+        for (const quota of quotas.list())
+          if (kindsBehind(quota, custom).includes(kind)) {
+            watchKind(kind, wake)
+            wake.enqueue(keyOf(refOf(quota)))
+          }
+        return () => {
+          custom.delete(name)
+          watched.get(name)?.()
+          watched.delete(name)
+        }
       })
       return () => {
         stop()
+        leave()
         for (const each of watched.values()) each()
       }
     },
   }
 }
 
-const kindsBehind = ({ spec }: ResourceQuota): readonly Kind[] => kindsCounted(spec?.hard ?? {})
+/** Those that definitions add, by their resources. */
+type CustomKinds = Map<string, Kind>
+
+function kindsBehind({ spec }: ResourceQuota, custom: CustomKinds): readonly Kind[] {
+  const hard = spec?.hard ?? {}
+  const added = Object.keys(hard).flatMap(name =>
+    name.startsWith('count/') ? (custom.get(name.slice('count/'.length)) ?? []) : [],
+  )
+  return [...kindsCounted(hard), ...added.filter(({ namespaced }) => namespaced)]
+}

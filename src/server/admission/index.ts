@@ -21,6 +21,7 @@ import { setPriority } from './pod-priority.ts'
 import { setRuntimeClass } from './pod-runtime-class.ts'
 import { setServiceAccount } from './pod-service-account.ts'
 import { addTolerations } from './pod-tolerations.ts'
+import { addTopology } from './pod-topology.ts'
 import {
   admitNamespaceUpdate,
   admitNewNamespace,
@@ -48,7 +49,7 @@ const rulesOfGrants: { readonly [resource: string]: readonly AdmissionRule[] } =
 }
 
 const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] } = {
-  pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges],
+  pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges, addTopology],
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
   'certificatesigningrequests.certificates.k8s.io': [setRequester],

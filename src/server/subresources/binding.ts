@@ -5,6 +5,7 @@ import { apiVersionOf, builtInKinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { present } from '../../base/assert.ts'
 import type { Instant } from '../../base/clock.ts'
+import { addTopology } from '../admission/pod-topology.ts'
 import { changeEntry, type Decision } from '../objects/change-entry.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
@@ -85,7 +86,9 @@ function decideBinding(call: Call, pod: Pod, binding: Binding): Decision {
   if (pod.spec?.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
   if ((pod.spec?.schedulingGates ?? []).length > 0)
     throw refuse(`pod ${name} has non-empty .spec.schedulingGates`)
-  return { kind: 'put', draft: boundPod(pod, binding, server.clock.now()) }
+  const draft = boundPod(pod, binding, server.clock.now())
+  addTopology(call, draft)
+  return { kind: 'put', draft }
 }
 
 function boundPod(pod: Pod, { target, metadata }: Binding, now: Instant): Draft<ApiObject> {

@@ -85,6 +85,23 @@ describe('scale', () => {
   })
 })
 
+it('a Pod that gets a node is told its zone and region, whatever it said itself', async () => {
+  const { send } = await startServer()
+  const zone = 'topology.kubernetes.io/zone'
+  const region = 'topology.kubernetes.io/region'
+  const labels = { [zone]: 'z1', [region]: 'r1', other: 'x' }
+  await send('POST', '/api/v1/nodes', { metadata: { name: 'n1', labels } })
+  await send('POST', pods, { ...pod('p'), metadata: { name: 'p', labels: { [zone]: 'mine', app: 'p' } } })
+  await send('POST', `${pods}/p/binding`, { metadata: { name: 'p' }, target: { kind: 'Node', name: 'n1' } })
+  expect((await send('GET', `${pods}/p`)).body).toMatchObject({
+    metadata: { labels: { app: 'p', [zone]: 'z1', [region]: 'r1' } },
+  })
+  await send('POST', pods, pod('q', { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }] }))
+  expect((await send('GET', `${pods}/q`)).body).toMatchObject({
+    metadata: { labels: { [zone]: 'z1', [region]: 'r1' } },
+  })
+})
+
 describe('binding', () => {
   const binding = (node: string, metadata: object = {}) => ({
     metadata: { name: 'p', ...metadata },

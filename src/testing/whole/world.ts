@@ -56,7 +56,7 @@ const paces = [
 const restartMs = 500
 
 /** Of who owns what is taken from the set: nothing here acts on its objects. */
-const idleKind = { apiVersion: 'v1', kind: 'ReplicationController' } as const
+const idleKind = { apiVersion: 'v1', kind: 'PodTemplate' } as const
 
 export class WholeWorld {
   readonly clock: SimulatedClock = createSimulatedClock()
@@ -293,7 +293,7 @@ export class WholeWorld {
     const api = new LiveEdits({ client: this.#clientOf('user'), chronicle, onError })
     const nodes = this.#machines.map(machine => ({ machine, link: this.#link(machine.name as Actor) }))
     const uidOf = (name: string) => () =>
-      [kinds.ReplicationController, kinds.ConfigMap]
+      [kinds.PodTemplate, kinds.ConfigMap]
         .map(kind => chronicle.find(kind, { namespace, name })?.metadata?.uid)
         .find(uid => uid !== undefined) ?? 'nobody'
     const [stranger, guest] = [uidOf('stranger'), uidOf('guest')]
@@ -316,11 +316,7 @@ export class WholeWorld {
       spec: { containers: [{ name: 'main', image: 'none' }] },
     }
     const user = { actor: 'user' }
-    api.create(
-      kinds.ReplicationController,
-      { metadata: { namespace, name: 'stranger' }, spec: { replicas: 0, selector, template } },
-      user,
-    )
+    api.create(kinds.PodTemplate, { metadata: { namespace, name: 'stranger' }, template }, user)
     api.create(kinds.ConfigMap, { metadata: { namespace, name: 'guest' } }, user)
     this.#goWithoutTokens().catch(() => {})
     await this.clock.settle()
