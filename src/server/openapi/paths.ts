@@ -39,6 +39,8 @@ function pathsOfResource(
       },
     ],
   ]
+  if (kind.namespaced && kind.verbs.includes('list'))
+    paths.push([`${root}/${kind.plural}`, operation('get', 'list')])
   if (kind.verbs.includes('get'))
     paths.push([
       `${collection}/{name}`,
