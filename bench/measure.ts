@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs'
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'µs' | 'ms' | 's' | 'MB' | '1/s' | 'ratio'
+  readonly unit: 'µs' | 'ms' | 's' | 'MB' | '1/s' | 'ratio' | 'times'
   /** Upstream 1.36.2 with etcd 3.5.30 on a machine of the same kind; see docs/BENCHMARKS.md. */
   readonly upstream?: number
   readonly target?: number
+  /** What is better; less, where nothing is said and it is no rate. */
+  readonly better?: 'more'
 }
 
 /** Processor time that a process has used so far. */
@@ -18,7 +20,10 @@ export function cpuMs(pid: number): number {
 }
 
 export function print(figure: Figure): void {
-  console.log(JSON.stringify({ ...figure, value: Number(figure.value.toPrecision(4)) }))
+  const { value, unit, target, better, ...rest } = figure
+  const isMore = better === 'more' || unit === '1/s'
+  const met = target === undefined ? undefined : isMore ? value >= target : value <= target
+  console.log(JSON.stringify({ ...rest, value: Number(value.toPrecision(4)), unit, target, met }))
 }
 
 export function quantile(samples: readonly number[], share: number): number {

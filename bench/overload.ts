@@ -44,7 +44,8 @@ export async function measureOverload({ api, dataDirectory }: KedgeProcess): Pro
         api.send('POST', path, { metadata: { name: `over-${number + index}` }, data }),
       ),
     )
-  const alone = await latencies(api)
+  const get = (number: number) => api.send('GET', `${path}/over-${number % objects}`)
+  const alone = await latencies(get, gets)
   const worker = new Worker(lister, {
     eval: true,
     workerData: {
@@ -54,7 +55,7 @@ export async function measureOverload({ api, dataDirectory }: KedgeProcess): Pro
     },
   })
   await new Promise(resolve => worker.once('message', resolve))
-  const beside = await latencies(api)
+  const beside = await latencies(get, gets)
   await worker.terminate()
   await api.send('DELETE', path)
   return [
@@ -69,15 +70,20 @@ export async function measureOverload({ api, dataDirectory }: KedgeProcess): Pro
   ]
 }
 
-async function latencies(api: KedgeProcess['api']): Promise<readonly number[]> {
+/** Of calls one after the other, sorted. */
+export async function latencies(
+  call: (number: number) => Promise<unknown>,
+  count: number,
+): Promise<readonly number[]> {
   const times: number[] = []
-  for (let number = 0; number < gets; number++) {
+  for (let number = 0; number < count; number++) {
     const before = performance.now()
-    await api.send('GET', `${path}/over-${number}`)
+    await call(number)
     times.push(performance.now() - before)
     await sleep(pauseMs)
   }
   return times.toSorted((one, other) => one - other)
 }
 
-const at = (times: readonly number[], share: number): number => times[Math.floor(times.length * share)] ?? 0
+export const at = (times: readonly number[], share: number): number =>
+  times[Math.floor(times.length * share)] ?? 0

@@ -1,9 +1,8 @@
 // Many simulated Pods at once: what bringing them up costs, and whether the API answers all the while.
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './api.ts'
 import { type KedgeProcess, residentMegabytes, startKedgeProcess } from './kedge-process.ts'
-import type { Figure } from './measure.ts'
+import { cpuMs, type Figure } from './measure.ts'
 
 const podsPerSet = 500
 const namespacePath = '/api/v1/namespaces/default'
@@ -70,10 +69,11 @@ const targets: { readonly [count: number]: { readonly cpuSeconds: number; readon
   100000: { cpuSeconds: 75, megabytes: 1500 },
 }
 
-async function bringUp(api: Api, count: number): Promise<void> {
+/** Sets of `each` Pods, until all are Ready. */
+export async function bringUp(api: Api, count: number, each = podsPerSet): Promise<void> {
   const wanted = new Map<string, number>()
-  for (let index = 0; index * podsPerSet < count; index++)
-    wanted.set(`set-${index}`, Math.min(podsPerSet, count - index * podsPerSet))
+  for (let index = 0; index * each < count; index++)
+    wanted.set(`set-${index}`, Math.min(each, count - index * each))
   const left = new Set(wanted.keys())
   const up = api.watch(`${setsPath}?watch=true`, ({ object }) => {
     const { name } = object.metadata
@@ -108,11 +108,4 @@ function watchReadiness({ api }: KedgeProcess): { end(): Promise<number> } {
   }
 }
 
-/** Processor time of a process so far, in user and system mode. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  const ticksPerSecond = 100
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
-}
+const cpuSeconds = (pid: number): number => cpuMs(pid) / 1000
