@@ -11,6 +11,7 @@ import { nextTurn } from '../base/turn.ts'
 import { type Certificates, makeCertificates } from './certificates/certificates.ts'
 import { type Listening, listen } from './listen.ts'
 import { adminToken, type ServerUnderTest, startServer } from './server-under-test.ts'
+import type { Front } from './wire/front.ts'
 
 const certificates = makeCertificates({ names: ['localhost'], addresses: ['127.0.0.1'], now: Date.now() })
 const bearer = { authorization: `Bearer ${adminToken}` }
@@ -26,11 +27,11 @@ interface Port extends ServerUnderTest {
   readonly listening: Listening
 }
 
-async function openPort(): Promise<Port> {
+async function openPort(front: Front | null = null): Promise<Port> {
   const server = await startServer()
   const { serving, ca } = certificates
   const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
-  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog })
+  const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog, front })
   opened.push(listening)
   return { ...server, port: listening.port, listening }
 }
@@ -241,25 +242,26 @@ describe('the TLS port', () => {
   })
 })
 
-describe('who is not known', () => {
-  /** Everything that comes back on a raw connection, until it ends. */
-  function talk(port: number, text: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connectTls({
-        host: '127.0.0.1',
-        port,
-        ca: certificates.ca.certificate,
-        servername: 'localhost',
-      })
-      let heard = ''
-      socket.on('data', chunk => {
-        heard += chunk
-      })
-      socket.on('close', () => resolve(heard))
-      socket.on('error', reject)
-      socket.write(text)
+/** Everything that comes back on a raw connection, until it ends. */
+function talk(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port,
+      ca: certificates.ca.certificate,
+      servername: 'localhost',
     })
-  }
+    let heard = ''
+    socket.on('data', chunk => {
+      heard += chunk
+    })
+    socket.on('close', () => resolve(heard))
+    socket.on('error', reject)
+    socket.write(text)
+  })
+}
+
+describe('who is not known', () => {
   const post = (more: string) =>
     `POST ${configMaps} HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n${more}\r\n`
 
@@ -281,6 +283,56 @@ describe('who is not known', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*"kind":"Namespace"/)
     const lost = `DELETE /api/v1/namespaces/default HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\ncontent-length: 2\r\n${upgrade}\r\n{}`
     expect(await talk(port, lost)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})
+
+describe('who is refused before the body was read', () => {
+  const refusing: Front = {
+    owns: path => path.startsWith('/door'),
+    answer: async () => ({ code: 429, headers: {}, bytes: Buffer.alloc(0) }),
+    userOf: () => ({ kind: 'none' }),
+  }
+  const attempt = (bytes: number) => `POST /door HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n`
+
+  it('keeps the connection where the body is small, however it arrives', async () => {
+    const { port } = await openPort(refusing)
+    const answers: string[] = []
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port,
+      ca: certificates.ca.certificate,
+      servername: 'localhost',
+    })
+    const body = '{"name":"admin"}'
+    const answered = () =>
+      new Promise<void>(resolve =>
+        socket.once('data', chunk => {
+          answers.push(String(chunk))
+          resolve()
+        }),
+      )
+    let next = answered()
+    socket.write(`${attempt(body.length)}${body}`)
+    await next
+    next = answered()
+    socket.write(attempt(body.length))
+    await next
+    next = answered()
+    // What is left of the last one is not taken for a request.
+    socket.write(`${body}${attempt(0)}`)
+    await next
+    socket.destroy()
+    expect(answers).toHaveLength(3)
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*connection: keep-alive/i)
+  })
+
+  it('loses the connection where it is large, or of unknown size', async () => {
+    const { port } = await openPort(refusing)
+    for (const text of [
+      attempt(limits.frontBodyBytesMax + 1),
+      'POST /door HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n',
+    ])
+      expect(await talk(port, text)).toMatch(/^HTTP\/1\.1 429 [\s\S]*connection: close/i)
   })
 })
 

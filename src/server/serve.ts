@@ -38,7 +38,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const own = front?.owns(plain.path) ? await askFront(front, serving, { plain, request }) : null
   if (own) {
     // Of who was refused before all was read no more is read.
-    if (request.httpVersionMajor === 1 && !request.complete) response.setHeader('connection', 'close')
+    if (request.httpVersionMajor === 1 && !request.complete) leaveRest(request, response, bodies)
     return writeFront(response, own, plain.method)
   }
   const head = withSession(front, plain, false)
@@ -83,6 +83,20 @@ function askFront(
       throw bodyRefusals[read.kind === 'aborted' ? 'tooSlow' : read.kind]()
     },
   })
+}
+
+/**
+ * What is still to come of the body is thrown away as it comes, which costs less than the handshake of the connection that
+ * would take this one's place; of a large one nothing is taken, and the connection ends with the answer.
+ */
+function leaveRest(request: HttpRequest, response: HttpResponse, { clock, msMax }: ReadLimits): void {
+  if (!(Number(request.headers['content-length']) <= limits.frontBodyBytesMax)) {
+    response.setHeader('connection', 'close')
+    return
+  }
+  request.resume()
+  const tooSlow = clock.after(msMax, () => request.destroy())
+  request.once('close', () => tooSlow.cancel())
 }
 
 const nothingRead: ReadBytes = { kind: 'read', bytes: Buffer.alloc(0) }
