@@ -1,7 +1,6 @@
 // Makes dist/ from src/: the program in one script, of which what is optional is run when first used.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
@@ -88,9 +87,10 @@ rmSync(`${root}/dist`, { recursive: true, force: true })
 renameSync(fresh, `${root}/dist`)
 
 async function firstObjects() {
-  const outfile = `${fresh}/make-first-objects.cjs`
-  await build({ ...common, entryPoints: ['src/testing/make-first-objects.ts'], outfile, external: ['lmdb'] })
-  const { makeFirstObjects } = createRequire(import.meta.url)(outfile)
+  const outfile = `${fresh}/make-first-objects.mjs`
+  const entry = 'src/testing/make-first-objects.ts'
+  await build({ ...common, format: 'esm', entryPoints: [entry], outfile, packages: 'external' })
+  const { makeFirstObjects } = await import(outfile)
   rmSync(outfile)
   return makeFirstObjects()
 }
