@@ -3,6 +3,7 @@
 // Names that are given are parts of pages' names: the others are left out.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
 import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
 import { objects } from './objects.ts'
@@ -66,8 +67,20 @@ const dialogs: { readonly [name: string]: string } = Object.fromEntries(
   [
     ...['scale', 'image', 'restart', 'rollback', 'partition', 'expose', 'service', 'autoscaler', 'template'],
     ...['strategy', 'network', 'affinity', 'tolerations', 'security', 'volumes', 'labels', 'delete'],
+    ...['expand', 'recreate'],
   ].map(name => [`dialog-${name}`, name]),
 )
+
+/** What makes a dialog show more than it does at first. */
+const fillIn: { readonly [item: string]: (page: Page) => Promise<void> } = {
+  async expand(page) {
+    await page.getByRole('dialog').getByRole('checkbox').first().check()
+    await page.getByRole('dialog').locator('input.control').first().fill('5Gi')
+  },
+  async recreate(page) {
+    await page.getByRole('dialog').locator('select').first().selectOption('Parallel')
+  },
+}
 
 const items = [
   'scale',
@@ -76,6 +89,7 @@ const items = [
   'rollback',
   'partition',
   'stop',
+  'expand',
   'expose',
   'service',
   'autoscaler',
@@ -92,7 +106,7 @@ const areas = [
   'volumes',
   'labels',
 ]
-const places = [...items, ...areas, 'annotations', 'delete']
+const places = [...items, ...areas, 'annotations', 'recreate', 'delete']
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2)
@@ -128,6 +142,7 @@ async function main(): Promise<void> {
           .click()
         await page.getByRole('menuitem').nth(places.indexOf(item)).click()
         await page.getByRole('dialog').waitFor()
+        await fillIn[item]?.(page)
         await page.waitForTimeout(700)
       })
     const signIn = await browser.newContext({

@@ -12,6 +12,7 @@ export const needOf = (verb: Need['verb'], { group, plural }: Kind, subresource 
 
 const sets = kinds.StatefulSet
 const patchSet = [needOf('patch', sets)]
+const makeAnew = [needOf('delete', sets), needOf('create', sets)]
 
 export function needsOfDoing(doing: Doing): readonly Need[] {
   switch (doing) {
@@ -26,6 +27,10 @@ export function needsOfDoing(doing: Doing): readonly Need[] {
       return [needOf('patch', kinds.Service)]
     case 'autoscaler':
       return [needOf('create', kinds.HorizontalPodAutoscaler), needOf('patch', kinds.HorizontalPodAutoscaler)]
+    case 'recreate':
+      return makeAnew
+    case 'expand':
+      return [needOf('patch', kinds.PersistentVolumeClaim), ...makeAnew]
     default:
       return patchSet
   }

@@ -20,13 +20,23 @@ const TextEditor = part(
 export interface ObjectYamlProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
+  readonly wayOut?: WayOut<T>
 }
 
-export function ObjectYaml<T extends ApiObject>({ kind, object }: ObjectYamlProps<T>) {
+/** What can be done with a text that the server will not take as a change. */
+export interface WayOut<T extends ApiObject> {
+  readonly text: string
+  /** Why this person may not; null lets them. */
+  readonly denial: string | null
+  isFor(opened: T, wanted: T): boolean
+  take(wanted: T): void
+}
+
+export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: ObjectYamlProps<T>) {
   const { t } = useTranslation()
   const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
   const text = useObjectText(kind, object)
-  const { isOpen, isNewer, said, changes, source } = text
+  const { isOpen, isNewer, said, refused, changes, source } = text
   return (
     <div className="yaml">
       <Tools text={text} name={nameOf(object)} denial={denial} />
@@ -51,6 +61,20 @@ export function ObjectYaml<T extends ApiObject>({ kind, object }: ObjectYamlProp
           variant={said.isGood ? 'success' : 'danger'}
           title={said.text}
           className="notice"
+          actionLinks={
+            wayOut &&
+            refused &&
+            wayOut.isFor(refused.opened, refused.wanted) && (
+              <GuardedButton
+                denial={wayOut.denial}
+                variant="link"
+                isInline
+                onClick={() => wayOut.take(refused.wanted)}
+              >
+                {wayOut.text}
+              </GuardedButton>
+            )
+          }
         />
       )}
       {changes && <Changes changes={changes} />}
@@ -74,7 +98,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object }: ObjectYamlProp
 }
 
 interface ToolsProps {
-  readonly text: ObjectText
+  readonly text: ObjectText<ApiObject>
   readonly name: string
   readonly denial: string | null
 }

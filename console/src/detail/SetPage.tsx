@@ -10,8 +10,9 @@ import {
   TabTitleText,
   Title,
 } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needsOfDoing } from '../access/needs.ts'
@@ -21,6 +22,8 @@ import { part } from '../app/part.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { RolloutPanel } from '../edits/RolloutPanel.tsx'
 import { type Applied, type Doing, SetDialog } from '../edits/SetDialog.tsx'
+import { useRun } from '../remake/remake-runs.ts'
+import { Unfinished } from '../remake/Unfinished.tsx'
 import { SetActions } from '../sets/SetActions.tsx'
 import { StateSentence } from '../sets/StateSentence.tsx'
 import { StatusLabel } from '../sets/StatusText.tsx'
@@ -71,12 +74,19 @@ export interface Editing {
   readonly revision?: number
   readonly partition?: number
   readonly replicas?: number
+  readonly definition?: StatefulSet
 }
 
 export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
   const { t } = useTranslation()
   const { state, views } = useSets(namespace)
-  const view = views.find(each => each.name === name)
+  const found = views.find(each => each.name === name)
+  const run = useRun(namespace, name)
+  const last = useRef<SetView | null>(null)
+  if (found) last.current = found
+  // A set that is being made anew is away for a moment: its page stays, with the dialog on it.
+  const isLast = last.current?.namespace === namespace && last.current.name === name
+  const view = found ?? (run !== null && isLast ? last.current : null)
   if (view) return <Detail view={view} />
   if (state.kind === 'loading')
     return (
@@ -86,6 +96,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
     )
   return (
     <EmptyState headingLevel="h1" titleText={t('detail.gone', { name })}>
+      <Unfinished namespace={namespace} name={name} />
       <EmptyStateBody>
         {state.kind === 'refused'
           ? t('common.refused', { message: state.error.message })
@@ -110,7 +121,7 @@ function Detail({ view }: { readonly view: SetView }) {
   const contents: { readonly [T in TabName]: () => ReactNode } = {
     ordinals: () => <OrdinalsTab view={view} />,
     overview: () => <OverviewTab view={view} />,
-    yaml: () => <YamlTab view={view} />,
+    yaml: () => <YamlTab view={view} makeAnew={definition => setEditing({ kind: 'recreate', definition })} />,
     containers: () => <ContainersTab view={view} />,
     revisions: () => (
       <RevisionsTab
@@ -119,7 +130,7 @@ function Detail({ view }: { readonly view: SetView }) {
         rollBack={revision => setEditing({ kind: 'rollback', revision })}
       />
     ),
-    volumes: () => <VolumesTab view={view} />,
+    volumes: () => <VolumesTab view={view} expand={() => setEditing({ kind: 'expand' })} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,
     logs: () => <LogsOf pods={pods} first={null} />,
@@ -160,6 +171,7 @@ function Detail({ view }: { readonly view: SetView }) {
             : {})}
         />
       </div>
+      {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite">
         {applied && (
           <RolloutPanel
@@ -193,6 +205,7 @@ function Detail({ view }: { readonly view: SetView }) {
           revision={editing.revision}
           partition={editing.partition}
           replicas={editing.replicas}
+          definition={editing.definition}
           onClose={() => setEditing(null)}
           onApplied={done => {
             setApplied(done)

@@ -1,85 +1,89 @@
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/Grid.tsx'
+import { claimsOfSet } from '../remake/growth.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { useUsage } from '../usage/use-usage.ts'
 
 /** Claims of the set by ordinal, those of ordinals that are gone among them: their data is still there. */
-export function VolumesTab({ view }: { readonly view: SetView }) {
+export interface VolumesTabProps {
+  readonly view: SetView
+  expand(): void
+}
+
+export function VolumesTab({ view, expand }: VolumesTabProps) {
   const { t } = useTranslation()
   const { items } = useLive(kinds.PersistentVolumeClaim, view.namespace)
   const { history } = useUsage(view.namespace)
-  const templates = (view.set.spec?.volumeClaimTemplates ?? []).map(nameOf)
+  const denialOf = useDenials(view.namespace)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
-  const rows = items
-    .flatMap(claim => {
-      for (const template of templates) {
-        const podName = nameOf(claim).startsWith(`${template}-`)
-          ? nameOf(claim).slice(template.length + 1)
-          : ''
-        const parts = parsePodName(podName)
-        if (parts?.parent === view.name && parts.ordinal !== null)
-          return [{ claim, podName, ordinal: Number(parts.ordinal) }]
-      }
-      return []
-    })
-    .sort((a, b) => a.ordinal - b.ordinal)
+  const rows = claimsOfSet(view.set, items)
   if (rows.length === 0) return <p>{t('volumes.none')}</p>
+  const denial = denialOf(needsOfDoing('expand'), view.name)
   return (
-    <Grid
-      label={t('detail.tabs.volumes')}
-      rows={rows}
-      keyOf={row => nameOf(row.claim)}
-      columns={[
-        { key: 'ordinal', title: t('volumes.ordinal'), isNumber: true, cell: row => row.ordinal },
-        {
-          key: 'claim',
-          title: t('volumes.claim'),
-          cell: row => (
-            <>
-              <Link to={addressOf(['claims', view.namespace, nameOf(row.claim)])} className="mono">
-                {nameOf(row.claim)}
-              </Link>{' '}
-              {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
-            </>
-          ),
-        },
-        {
-          key: 'phase',
-          title: t('volumes.phase'),
-          cell: row => row.claim.status?.phase ?? '–',
-          isWide: true,
-        },
-        {
-          key: 'capacity',
-          title: t('volumes.capacity'),
-          isNumber: true,
-          cell: row => row.claim.status?.capacity?.storage ?? '–',
-        },
-        {
-          key: 'fill',
-          title: t('usage.fillTitle'),
-          cell: row => <Fill fill={history.claims.get(`${view.namespace}/${nameOf(row.claim)}`)} />,
-        },
-        {
-          key: 'class',
-          title: t('volumes.storageClass'),
-          isWide: true,
-          cell: row => row.claim.spec?.storageClassName ?? '–',
-        },
-        {
-          key: 'volume',
-          title: t('volumes.volume'),
-          isWide: true,
-          cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span>,
-        },
-      ]}
-    />
+    <>
+      <div className="page__tools">
+        <GuardedButton denial={denial} variant="secondary" onClick={expand}>
+          {t('edits.expand')}
+        </GuardedButton>
+      </div>
+      <Grid
+        label={t('detail.tabs.volumes')}
+        rows={rows}
+        keyOf={row => nameOf(row.claim)}
+        columns={[
+          { key: 'ordinal', title: t('volumes.ordinal'), isNumber: true, cell: row => row.ordinal },
+          {
+            key: 'claim',
+            title: t('volumes.claim'),
+            cell: row => (
+              <>
+                <Link to={addressOf(['claims', view.namespace, nameOf(row.claim)])} className="mono">
+                  {nameOf(row.claim)}
+                </Link>{' '}
+                {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
+              </>
+            ),
+          },
+          {
+            key: 'phase',
+            title: t('volumes.phase'),
+            cell: row => row.claim.status?.phase ?? '–',
+            isWide: true,
+          },
+          {
+            key: 'capacity',
+            title: t('volumes.capacity'),
+            isNumber: true,
+            cell: row => row.claim.status?.capacity?.storage ?? '–',
+          },
+          {
+            key: 'fill',
+            title: t('usage.fillTitle'),
+            cell: row => <Fill fill={history.claims.get(`${view.namespace}/${nameOf(row.claim)}`)} />,
+          },
+          {
+            key: 'class',
+            title: t('volumes.storageClass'),
+            isWide: true,
+            cell: row => row.claim.spec?.storageClassName ?? '–',
+          },
+          {
+            key: 'volume',
+            title: t('volumes.volume'),
+            isWide: true,
+            cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span>,
+          },
+        ]}
+      />
+    </>
   )
 }

@@ -28,7 +28,8 @@ export interface Said {
   readonly text: string
 }
 
-export interface ObjectText {
+/** `T` is the object's own type: what was typed is read as that. */
+export interface ObjectText<T> {
   readonly isOpen: boolean
   readonly format: Format
   /** What the editor is given; what is typed is told to `type`. */
@@ -38,6 +39,8 @@ export interface ObjectText {
   /** The server has another one than that which was opened. */
   readonly isNewer: boolean
   readonly said: Said | null
+  /** What the server did not take when it was last asked; null once something else was typed. */
+  readonly refused: { readonly opened: T; readonly wanted: T } | null
   /** What saving would change; null where nobody has asked. */
   readonly changes: readonly Change[] | null
   open(): void
@@ -51,7 +54,7 @@ export interface ObjectText {
   rebase(): void
 }
 
-export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText {
+export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText<T> {
   const { t } = useTranslation()
   const client = useClient()
   const [opened, setOpened] = useState<T | null>(null)
@@ -59,6 +62,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const [source, setSource] = useState('')
   const [text, setText] = useState('')
   const [said, setSaid] = useState<Said | null>(null)
+  const [refused, setRefused] = useState<ObjectText<T>['refused']>(null)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
   const say = (isGood: boolean, words: string) => setSaid({ isGood, text: words })
   const now = textOf(editable(object), format)
@@ -85,6 +89,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   }
   const save = async () => {
     const wanted = opened && typed()
+    setRefused(null)
     if (!wanted) return
     const patch = mergePatchBetween(editable(opened), wanted)
     if (patch === null) return say(true, t('yaml.unchanged'))
@@ -97,6 +102,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       setChanges(null)
       say(true, t('yaml.saved'))
     } catch (error) {
+      setRefused({ opened, wanted: wanted as T })
       say(false, errorText(error))
     }
   }
@@ -111,11 +117,13 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       (object.metadata?.generation === undefined ||
         opened.metadata?.generation !== object.metadata.generation),
     said,
+    refused,
     changes,
     open,
     discard: () => setOpened(null),
     type(value) {
       setText(value)
+      setRefused(null)
       setChanges(null)
     },
     show(to) {

@@ -5,12 +5,18 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import type { Edit } from '../../../src/foresee/edit.ts'
+import { definitionOf } from '../../../src/foresee/recreate.ts'
+import { needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import {
   affinityFields,
   aliasAt,
   annotationFields,
   descriptionAt,
+  fixedFields,
   labelFields,
   networkFields,
   nodeFields,
@@ -30,9 +36,11 @@ import { Section } from '../forms/Section.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { VolumeList } from '../forms/VolumeList.tsx'
 import { useClient } from '../live/live-store.tsx'
-import { isFixed, patchBetween, replacesPods } from '../model/change.ts'
+import { fixedChanges, isFixed, isIdentity, patchBetween, replacesPods } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { errorText } from '../parts/error-text.ts'
+import { RemakeDialog } from '../remake/RemakeDialog.tsx'
+import type { Remake } from '../remake/remake.ts'
 import type { SetView } from '../sets/set-model.ts'
 import type { SetArea } from './areas.ts'
 import { ClashNotice } from './ClashNotice.tsx'
@@ -48,18 +56,23 @@ addFormTexts()
 export interface AreaDialogProps {
   readonly area: SetArea
   readonly view: SetView
+  /** As what a text says that it is to be made anew. */
+  readonly definition?: StatefulSet
   onClose(): void
   onApplied(applied: Applied): void
 }
 
 const nothing: readonly Problem[] = []
 
-export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) {
+export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const words = useProblemWords()
   const [opened, setOpened] = useState(() => editable(view.set))
-  const [draft, setDraft] = useState(opened)
+  const [draft, setDraft] = useState(definition ?? opened)
+  const [isUnlocked, unlock] = useState(area === 'recreate')
+  const [remake, begin] = useState<Remake | null>(null)
+  const recreateDenial = useDenials(view.namespace)(needsOfDoing('recreate'), view.name)
   const [isUnreadable, setUnreadable] = useState(false)
   const [cards, setCards] = useState(0)
   const [said, setSaid] = useState(nothing)
@@ -68,11 +81,23 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const patch = useMemo(() => patchBetween(opened, draft), [opened, draft])
-  const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
+  const fixed = useMemo(() => (isUnlocked ? fixedChanges(opened, draft) : []), [isUnlocked, opened, draft])
+  const isAnew = fixed.length > 0
+  const validate = useCallback(
+    (object: object) => problemsOfObject(object, isAnew ? null : opened),
+    [isAnew, opened],
+  )
   const problems = useMemo(() => (patch ? validate(draft) : nothing), [patch, draft, validate])
   const lockedBecause = useCallback(
-    (path: string) => (isFixed(path) ? t('forms.locked', { name: view.name }) : null),
-    [t, view.name],
+    (path: string) => {
+      if (isUnlocked) return isIdentity(path) ? t('edits.nameFixed') : null
+      return isFixed(path) ? t('forms.locked', { name: view.name }) : null
+    },
+    [t, isUnlocked, view.name],
+  )
+  const way = useMemo(
+    () => (isUnlocked ? null : { denial: recreateDenial, open: () => unlock(true) }),
+    [isUnlocked, recreateDenial],
   )
   const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
   const change = useCallback((to: (object: object) => object) => {
@@ -82,9 +107,23 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
     setDraft(before => to(before) as StatefulSet)
   }, [])
   const isSound = patch !== null && problems.length === 0 && !isUnreadable && cards === 0
-  const preview = usePreview(view.namespace, view.name, isSound ? { kind: 'patch', body: patch } : null)
+  const wanted = useMemo(() => definitionOf(draft), [draft])
+  const edit: Edit | null = !isSound
+    ? null
+    : isAnew
+      ? { kind: 'recreate', definition: wanted }
+      : { kind: 'patch', body: patch }
+  const preview = usePreview(view.namespace, view.name, edit)
   const dangerous = isDangerous(preview)
+  const isRefused = isAnew && preview.kind === 'planned' && preview.plan.end.kind === 'refused'
 
+  const isBlocked =
+    !isSound ||
+    isBusy ||
+    isRefused ||
+    preview.kind === 'working' ||
+    (isAnew && recreateDenial !== null) ||
+    (dangerous && !isAgreed)
   const apply = async (isForced: boolean) => {
     if (!patch) return
     setBusy(true)
@@ -117,7 +156,29 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
     setClashes([])
   }
   const title = t('edits.title', { edit: t(`edits.${area}`), name: view.name })
-  const isWide = area === 'template' || area === 'volumes' || area === 'affinity'
+  if (remake)
+    return (
+      <RemakeDialog
+        title={title}
+        remake={remake}
+        isRolling={preview.kind === 'planned' && preview.plan.steps.length > 0}
+        onClose={onClose}
+      />
+    )
+  const makeAnew = () => {
+    if (isBlocked) return
+    begin({
+      namespace: view.namespace,
+      name: view.name,
+      uid: uidOf(view.set),
+      opened: definitionOf(opened),
+      definition: wanted,
+      growths: [],
+      pods: view.ordinals.flatMap(({ pod }) => (pod ? [{ name: nameOf(pod), uid: uidOf(pod) }] : [])),
+      begunAt: Date.now(),
+    })
+  }
+  const isWide = area === 'recreate' || area === 'template' || area === 'volumes' || area === 'affinity'
   const untold = [...problems, ...said]
   return (
     <Modal isOpen variant={isWide ? 'large' : 'medium'} onClose={onClose} aria-label={title}>
@@ -132,6 +193,7 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
             showsAll
             change={change}
             lockedBecause={lockedBecause}
+            unlock={way}
             onUnreadable={setUnreadable}
             onCard={onCard}
           >
@@ -147,6 +209,17 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
                 </li>
               ))}
             </ul>
+          </Alert>
+        )}
+        {isUnlocked && <p className="field__hint">{t('remake.fixedHow')}</p>}
+        {isAnew && (
+          <Alert
+            component="p"
+            isInline
+            variant="info"
+            title={t('remake.changes', { fields: fixed.join(', ') })}
+          >
+            <p>{t('remake.manifest')}</p>
           </Alert>
         )}
         {isSound && (
@@ -170,11 +243,11 @@ export function AreaDialog({ area, view, onClose, onApplied }: AreaDialogProps) 
       <ModalFooter>
         <Button
           variant={dangerous ? 'danger' : 'primary'}
-          isDisabled={!isSound || isBusy || preview.kind === 'working' || (dangerous && !isAgreed)}
+          isDisabled={isBlocked}
           isLoading={isBusy}
-          onClick={() => apply(false)}
+          onClick={() => (isAnew ? makeAnew() : apply(false))}
         >
-          {t('common.apply')}
+          {t(isAnew ? 'remake.make' : 'common.apply')}
         </Button>
         <Button variant="link" onClick={onClose}>
           {t('common.cancel')}
@@ -219,6 +292,12 @@ const contents: { readonly [A in SetArea]: () => ReactNode } = {
   ),
   labels: () => <Fields fields={labelFields} />,
   annotations: () => <Fields fields={annotationFields} />,
+  recreate: () => (
+    <>
+      <Fields fields={fixedFields} />
+      <VolumeList />
+    </>
+  ),
 }
 
 function TemplateArea() {

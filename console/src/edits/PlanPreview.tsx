@@ -25,7 +25,12 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
       )
     case 'failed':
       return (
-        <Alert isInline variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('plan.failed', { message: errorText(preview.error) })}
+        />
       )
     case 'planned':
       return <Planned plan={preview.plan} />
@@ -36,13 +41,20 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
   const { t } = useTranslation()
   const words = usePlanWords()
   if (plan.end.kind === 'refused')
-    return <Alert isInline variant="danger" title={t('plan.refused', { message: plan.end.message })} />
-  if (isNothing(plan)) return <Alert isInline variant="info" title={t('plan.nothing')} />
+    return (
+      <Alert
+        component="p"
+        isInline
+        variant="danger"
+        title={t('plan.refused', { message: plan.end.message })}
+      />
+    )
+  if (isNothing(plan)) return <Alert component="p" isInline variant="info" title={t('plan.nothing')} />
   const steps = plan.steps.slice(0, stepsShown)
   const claims = words.claims(plan.claims)
   return (
     <section className="plan" aria-label={t('plan.title')}>
-      <h3>{t('plan.title')}</h3>
+      <h2>{t('plan.title')}</h2>
       {plan.hazards.map(hazard => (
         <HazardAlert key={hazard.id + hazard.evidence} hazard={hazard} />
       ))}
@@ -104,6 +116,7 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
   const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
   return (
     <Alert
+      component="p"
       isInline
       variant={variant}
       title={`${t(`plan.severity.${hazard.severity}`)}: ${title}`}

@@ -11,6 +11,10 @@ const AreaDialog = part(
   () => import('./AreaDialog.tsx'),
   module => module.AreaDialog,
 )
+const ExpandDialog = part(
+  () => import('./ExpandDialog.tsx'),
+  module => module.ExpandDialog,
+)
 const BesideDialog = part(
   () => import('./BesideDialog.tsx'),
   module => module.BesideDialog,
@@ -27,7 +31,7 @@ export interface Applied {
   readonly pods: readonly Pod[]
 }
 
-export type Doing = EditKind | Area
+export type Doing = EditKind | Area | 'expand'
 
 export interface SetDialogProps {
   readonly doing: Doing
@@ -35,6 +39,8 @@ export interface SetDialogProps {
   readonly revision?: number | undefined
   readonly partition?: number | undefined
   readonly replicas?: number | undefined
+  /** For a set that is made anew as a text says. */
+  readonly definition?: StatefulSet | undefined
   onClose(): void
   onApplied(applied: Applied): void
 }
@@ -45,13 +51,26 @@ export function SetDialog({
   revision,
   partition,
   replicas,
+  definition,
   onClose,
   onApplied,
 }: SetDialogProps) {
+  if (doing === 'expand')
+    return (
+      <Suspense>
+        <ExpandDialog view={view} onClose={onClose} />
+      </Suspense>
+    )
   if (isSetArea(doing))
     return (
       <Suspense>
-        <AreaDialog area={doing} view={view} onClose={onClose} onApplied={onApplied} />
+        <AreaDialog
+          area={doing}
+          view={view}
+          {...(definition ? { definition } : {})}
+          onClose={onClose}
+          onApplied={onApplied}
+        />
       </Suspense>
     )
   if (isBesideArea(doing))

@@ -12,6 +12,7 @@ export const setAreas = [
   'volumes',
   'labels',
   'annotations',
+  'recreate',
 ] as const
 export type SetArea = (typeof setAreas)[number]
 

@@ -47,6 +47,19 @@ export const orderFields: readonly Field[] = [
   },
 ]
 
+/** What never changes in a set that is there, besides its claim templates. */
+export const fixedFields: readonly Field[] = [
+  { kind: 'text', at: 'spec.serviceName', label: 'governingService' },
+  {
+    kind: 'choice',
+    at: 'spec.podManagementPolicy',
+    label: 'podManagementPolicy',
+    options: ['OrderedReady', 'Parallel'],
+    fallback: 'OrderedReady',
+  },
+  { kind: 'pairs', at: 'spec.selector.matchLabels', label: 'selectorLabels' },
+]
+
 export const retentionFields: readonly Field[] = (['whenDeleted', 'whenScaled'] as const).map(when => ({
   kind: 'choice',
   at: `spec.persistentVolumeClaimRetentionPolicy.${when}`,

@@ -45,6 +45,7 @@ export function Card({ title, start, within, children, onClose }: CardProps) {
         change={setDraft}
         validate={outer.validate}
         lockedBecause={outer.lockedBecause}
+        unlock={outer.unlock}
         onUnreadable={setUnreadable}
       >
         {children}

@@ -10,6 +10,7 @@ import {
   TextInputField,
   WordsInputField,
 } from './inputs.tsx'
+import { Lock } from './Lock.tsx'
 import { PairsInputField, Problems, RemoveButton } from './PairsInputField.tsx'
 
 export interface FieldsProps {
@@ -70,7 +71,7 @@ function ItemsInputField({ field, path }: At<ItemsField>) {
     <fieldset className="items" title={path} disabled={lock !== null}>
       <legend>{name}</legend>
       {i18n.exists(hintKey) && <p className="field__hint">{t(hintKey)}</p>}
-      {lock && <p className="field__hint">{lock}</p>}
+      {lock && <Lock reason={lock} />}
       {items.map((_, index) => {
         const at = `${path}[${index}]`
         return (

@@ -1,6 +1,7 @@
 // The frame of one field: its name, what it is for, and what is wrong with it.
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Lock } from './Lock.tsx'
 
 export interface LabelledProps {
   /** The key of its texts. */
@@ -42,9 +43,10 @@ export function Labelled({ label, path, problems, lock, isWide = false, children
           {hint}
         </p>
       )}
-      {(problems.length > 0 || lock) && (
-        <p className={lock ? 'field__hint' : 'field__problem'} id={`${id}-problem`}>
-          {lock ?? problems.join('; ')}
+      {lock && <Lock reason={lock} id={`${id}-problem`} />}
+      {!lock && problems.length > 0 && (
+        <p className="field__problem" id={`${id}-problem`}>
+          {problems.join('; ')}
         </p>
       )}
     </div>

@@ -14,6 +14,7 @@ import {
   withVolume,
 } from '../model/volumes.ts'
 import { useForm } from './form.tsx'
+import { Lock } from './Lock.tsx'
 import { Problems } from './PairsInputField.tsx'
 import { VolumeCard } from './VolumeCard.tsx'
 
@@ -75,7 +76,7 @@ export function VolumeList() {
           ))}
         </div>
       )}
-      {templateLock && <p className="field__hint">{templateLock}</p>}
+      {templateLock && <Lock reason={templateLock} />}
       <Problems path={templatesPath} />
       <Problems path={volumesPath} />
     </div>

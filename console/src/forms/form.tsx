@@ -18,9 +18,17 @@ export interface Form {
   /** What was typed and is no value at all; null when it is one. */
   tell(path: string, problem: string | null): void
   lockedBecause(path: string): string | null
+  /** Opens what is locked, where there is a way; null where there is none, or it is open. */
+  readonly unlock: Unlock | null
   validate(object: object): readonly Problem[]
   /** Told while a card is open: what it holds is not in the object yet. */
   onCard(by: 1 | -1): void
+}
+
+export interface Unlock {
+  /** Why this person may not; null lets them. */
+  readonly denial: string | null
+  open(): void
 }
 
 const FormContext = createContext<Form | null>(null)
@@ -40,6 +48,7 @@ export interface FormProviderProps {
   readonly showsAll: boolean
   readonly children: ReactNode
   readonly lockedBecause?: (path: string) => string | null
+  readonly unlock?: Unlock | null
   change(to: (object: object) => object): void
   /** Whether something was typed that is no value. */
   onUnreadable?(isUnreadable: boolean): void
@@ -55,6 +64,7 @@ export function FormProvider(props: FormProviderProps) {
   const { object, namespace, showsAll, children, change, onUnreadable, validate } = props
   const { said = nothingSaid, onCard = ignored } = props
   const lockedBecause = props.lockedBecause ?? unlocked
+  const { unlock = null } = props
   const [touched, setTouched] = useState<readonly string[]>([])
   const [told, setTold] = useState<{ readonly [path: string]: string }>({})
   const words = useProblemWords()
@@ -65,6 +75,7 @@ export function FormProvider(props: FormProviderProps) {
       namespace,
       change,
       lockedBecause,
+      unlock,
       validate,
       onCard,
       write(path, value) {
@@ -95,6 +106,7 @@ export function FormProvider(props: FormProviderProps) {
       namespace,
       change,
       lockedBecause,
+      unlock,
       showsAll,
       touched,
       told,

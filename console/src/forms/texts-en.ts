@@ -62,7 +62,8 @@ export const formsEn = {
   defaultClass: 'Without a name the default is taken: {{name}}.',
   noDefaultClass: 'None is the default: name one, or the claims wait for ever.',
   locked:
-    'Fixed once the set exists. To change it, delete the set but keep its Pods and claims (kubectl delete sts {{name}} --cascade=orphan), then create it again with the new value.',
+    'Fixed once the set exists. It changes by making the set anew around its Pods and claims, which stay.',
+  unlock: 'Change it all the same …',
   problem: {
     required: 'Required',
     invalid: 'Invalid',
@@ -276,6 +277,8 @@ export const formsEn = {
     values: 'Values',
     topologyKey: 'Topology (node label)',
     matchLabels: 'Labels of the Pods',
+    governingService: 'Service that names the Pods',
+    selectorLabels: 'Selector',
     podAffinity: 'Near Pods (pod affinity)',
     podAntiAffinity: 'Away from Pods (pod anti-affinity)',
     nodeAffinity: 'Nodes (node affinity)',

@@ -54,8 +54,8 @@ export const formsZh: Texts<typeof formsEn> = {
   classes: '存储类:{{names}}。',
   defaultClass: '不填时使用默认存储类:{{name}}。',
   noDefaultClass: '没有默认存储类:请指定一个,否则存储卷声明会一直等待。',
-  locked:
-    '创建后不可修改。如需更改,请删除副本集但保留其 Pod 和存储卷声明(kubectl delete sts {{name}} --cascade=orphan),再用新值重新创建。',
+  locked: '创建后不可修改。如需更改,须围绕现有 Pod 和存储卷声明重新创建副本集,它们会保留。',
+  unlock: '仍要修改…',
   problem: {
     required: '必填',
     invalid: '无效',
@@ -268,6 +268,8 @@ export const formsZh: Texts<typeof formsEn> = {
     values: '值',
     topologyKey: '拓扑域(节点标签)',
     matchLabels: 'Pod 的标签',
+    governingService: '为 Pod 命名的 Service',
+    selectorLabels: '选择器',
     podAffinity: '靠近 Pod(Pod 亲和性)',
     podAntiAffinity: '远离 Pod(Pod 反亲和性)',
     nodeAffinity: '节点(节点亲和性)',

@@ -45,6 +45,8 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
   const hindranceOf = (doing: Doing): string | null => {
     if (doing === 'rollback' && view.revisions.length < 2) return t('edits.oneRevision')
     if (doing === 'partition' && view.partition === null) return t('edits.noPartition')
+    if (doing === 'expand' && (view.set.spec?.volumeClaimTemplates ?? []).length === 0)
+      return t('edits.noTemplates')
     if (doing === 'service' && (view.set.spec?.serviceName ?? '') === '') return t('edits.noService')
     return null
   }
@@ -74,7 +76,7 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
             {t(`edits.${kind}`)}
           </DropdownItem>
         ))}
-        {(['expose', 'service', 'autoscaler'] as const).map(area => (
+        {(['expand', 'expose', 'service', 'autoscaler'] as const).map(area => (
           <DropdownItem key={area} {...itemOf(area, hindranceOf(area))}>
             {t(`edits.${area}`)}
           </DropdownItem>

@@ -19,6 +19,7 @@ import { type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { useRefresh } from '../live/live-store.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { Unfinished } from '../remake/Unfinished.tsx'
 import { BatchDialog } from './BatchDialog.tsx'
 import type { BatchKind } from './batch.ts'
 import {
@@ -143,6 +144,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           </Button>
         </fieldset>
       )}
+      {!editing && <Unfinished namespace={namespace} />}
       <Notice text={notice} onClose={() => setNotice(null)} />
       {state.kind === 'loading' ? (
         <Bullseye>

@@ -1,0 +1,114 @@
+// Acts that were broken off, by a closed tab or a refusal: offered again above the list, and where their set was.
+import { Alert, Button, Checkbox } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needsOfDoing } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { useLive } from '../live/live-store.tsx'
+import { clockText } from '../parts/time.tsx'
+import { Download, RemakeDialog } from './RemakeDialog.tsx'
+import type { Remake } from './remake.ts'
+import { useKeptRemakes, useRemakeRuns } from './remake-runs.ts'
+import { addRemakeTexts } from './texts.ts'
+
+addRemakeTexts()
+
+export interface UnfinishedNoticeProps {
+  /** Every project's when empty. */
+  readonly namespace: string
+  /** Of one set alone. */
+  readonly name?: string
+}
+
+export function UnfinishedNotice({ namespace, name }: UnfinishedNoticeProps) {
+  const { t } = useTranslation()
+  const kept = useKeptRemakes()
+  const runs = useRemakeRuns()
+  const { items, state } = useLive(kinds.StatefulSet, namespace)
+  const [open, setOpen] = useState<Remake | null>(null)
+  const shown = kept.filter(
+    each =>
+      (namespace === '' || each.namespace === namespace) &&
+      (name === undefined || each.name === name) &&
+      !runs.isUnderWay(each.namespace, each.name),
+  )
+  const isThere = (remake: Remake) => state.kind === 'loading' || items.some(set => isOf(set, remake))
+  return (
+    <>
+      {shown.map(remake => (
+        <Unfinished
+          key={`${remake.namespace}/${remake.name}`}
+          remake={remake}
+          isThere={isThere(remake)}
+          goOn={() => setOpen(remake)}
+          giveUp={() => runs.forget(remake)}
+        />
+      ))}
+      {open && (
+        <RemakeDialog
+          title={t('edits.title', {
+            edit: t(open.definition ? 'edits.recreate' : 'edits.expand'),
+            name: open.name,
+          })}
+          remake={open}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  )
+}
+
+const isOf = (set: StatefulSet, { namespace, name }: Remake): boolean =>
+  nameOf(set) === name && set.metadata?.namespace === namespace
+
+interface UnfinishedProps {
+  readonly remake: Remake
+  readonly isThere: boolean
+  goOn(): void
+  giveUp(): void
+}
+
+function Unfinished({ remake, isThere, goOn, giveUp }: UnfinishedProps) {
+  const { t, i18n } = useTranslation()
+  const [isSure, setSure] = useState(false)
+  const denialOf = useDenials(remake.namespace)
+  const isLoss = !isThere && remake.definition !== null
+  const time = clockText(remake.begunAt, i18n.language)
+  const words = isLoss ? 'unfinishedGone' : remake.definition ? 'unfinished' : 'unfinishedGrowing'
+  return (
+    <Alert
+      component="p"
+      isInline
+      className="notice"
+      variant={isLoss ? 'danger' : 'warning'}
+      title={t(`remake.${words}`, { name: remake.name, time })}
+    >
+      <p>{t('remake.leftAt')}</p>
+      <div className="remake__ways">
+        <GuardedButton
+          denial={denialOf(needsOfDoing(remake.growths.length > 0 ? 'expand' : 'recreate'), remake.name)}
+          size="sm"
+          onClick={goOn}
+        >
+          {t('remake.tryAgain')}
+        </GuardedButton>
+        <Download remake={remake} />
+        {isLoss && (
+          <Checkbox
+            id={`sure-${remake.namespace}-${remake.name}`}
+            label={t('remake.haveIt')}
+            isChecked={isSure}
+            onChange={(_, on) => setSure(on)}
+          />
+        )}
+        <Button variant="link" size="sm" isDanger={isLoss} isDisabled={isLoss && !isSure} onClick={giveUp}>
+          {t('remake.giveUp')}
+        </Button>
+      </div>
+    </Alert>
+  )
+}

@@ -1,0 +1,223 @@
+// Claims of a set that grow together, and a set that is made anew around its Pods where a field is fixed: by the dialogs
+// of the console, broken off in the middle, and by who may not.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
+
+const setOf = (name: string, storageClassName?: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name },
+  spec: {
+    serviceName: name,
+    replicas: 2,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+          ...(storageClassName ? { storageClassName } : {}),
+        },
+      },
+    ],
+  },
+})
+
+const rigid = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'rigid' },
+  provisioner: 'kedge.dev/local',
+  volumeBindingMode: 'WaitForFirstConsumer',
+}
+
+interface List<T> {
+  readonly items: readonly T[]
+}
+
+describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    const objects = [rigid, setOf('web'), setOf('db'), setOf('old'), setOf('stiff', 'rigid')]
+    const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
+    if (applied.code !== 0) throw new Error(applied.stderr)
+    for (const name of ['web', 'db', 'old', 'stiff'])
+      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    console = await openConsole(browser, kedge)
+    page = console.page
+  })
+  afterEach(async () => {
+    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const read = async <T>(...what: readonly string[]): Promise<T> =>
+    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const set = (name: string) => read<StatefulSet>('sts', name)
+  const podsOf = async (name: string) =>
+    (await read<List<Pod>>('pods', '-l', `app=${name}`)).items.map(({ metadata }) => metadata?.uid).sort()
+  const claimsOf = async (name: string) =>
+    (await read<List<PersistentVolumeClaim>>('pvc', '-l', `app=${name}`)).items.map(
+      ({ metadata, spec, status }) =>
+        `${metadata?.name} ${spec?.resources?.requests?.storage} ${status?.capacity?.storage}`,
+    )
+  const dialog = () => page.getByRole('dialog')
+  const button = (name: string) => dialog().getByRole('button', { name, exact: true })
+  const choose = async (name: string, item: string) => {
+    await console.turnTo(`sets/default/${name}`)
+    await page.getByRole('button', { name: `Actions of ${name}` }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+    await dialog().waitFor()
+  }
+  const close = (of = page) => of.getByRole('dialog').getByText('Close', { exact: true }).click()
+  const size = async (text: string) => {
+    await dialog().getByRole('checkbox', { name: /^www/ }).check()
+    await dialog().getByLabel('New size of www').fill(text)
+  }
+
+  it('has all claims expanded in one guided act, step by step, and restarts nothing', async () => {
+    const [pods, before] = [await podsOf('web'), await set('web')]
+    await console.turnTo('sets/default/web?tab=volumes')
+    await page.getByRole('button', { name: 'Expand claims' }).click()
+    await size('512Mi')
+    await dialog().getByText('only more than now: volumes never shrink').waitFor()
+    expect(await button('Expand claims').isDisabled()).toBe(true)
+    await size('3Gi')
+    const steps = dialog().getByRole('region', { name: 'Step by step' })
+    await steps.getByText('www-web-0: 1Gi → 3Gi').waitFor()
+    await steps.getByText('take the set web away, leaving its Pods').waitFor()
+    await dialog().getByRole('region', { name: 'What will happen' }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await button('Expand claims').click()
+    await dialog().getByText('Done. Nothing was restarted on the way.').waitFor()
+    await steps.getByText('has 3Gi by now').nth(1).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await close()
+    const after = await set('web')
+    expect(after.metadata?.uid).not.toBe(before.metadata?.uid)
+    expect(after.spec?.volumeClaimTemplates?.[0]?.spec?.resources?.requests?.storage).toBe('3Gi')
+    expect(await podsOf('web')).toEqual(pods)
+    expect(await claimsOf('web')).toEqual(['www-web-0 3Gi 3Gi', 'www-web-1 3Gi 3Gi'])
+    await expect.poll(async () => (await set('web')).status?.updatedReplicas).toBe(2)
+    await page.getByRole('cell', { name: '3Gi' }).nth(1).waitFor()
+  })
+
+  it('whose class lets no volume grow says so, by its name', async () => {
+    await choose('stiff', 'Expand claims')
+    await dialog().getByText('The class rigid of www-stiff-0 does not let volumes grow').waitFor()
+    expect(await dialog().getByRole('checkbox', { name: /^www/ }).isDisabled()).toBe(true)
+    expect(await button('Expand claims').isDisabled()).toBe(true)
+  })
+
+  it('that was taken away and not made again, as the tab was closed, is offered on the list and made then', async () => {
+    const pods = await podsOf('old')
+    const making = /\/statefulsets\?(?!.*dryRun)/
+    await page.route(making, route =>
+      route.request().method() === 'POST' ? route.abort('connectionfailed') : route.fallback(),
+    )
+    await choose('old', 'Expand claims')
+    await size('2Gi')
+    await button('Expand claims').click()
+    await dialog()
+      .getByText(/The set is gone and was not created again/)
+      .waitFor()
+    const gone = await kedge.kubectl('get', 'sts', 'old')
+    expect(gone.code).not.toBe(0)
+    expect(await podsOf('old')).toEqual(pods)
+    // The tab is closed: another one finds it.
+    const second = await page.context().newPage()
+    await second.goto(`${console.base}sets`)
+    const notice = second.getByText('The set old was taken away and not created again.')
+    await notice.waitFor()
+    expect(await flawsOf(second)).toEqual([])
+    await page.unroute(making)
+    await second.getByRole('button', { name: 'Do what is left' }).click()
+    await second.getByRole('dialog').getByText('Done. Nothing was restarted on the way.').waitFor()
+    await close(second)
+    await notice.waitFor({ state: 'detached' })
+    await second.close()
+    expect(await podsOf('old')).toEqual(pods)
+    expect(await claimsOf('old')).toEqual(['www-old-0 2Gi 2Gi', 'www-old-1 2Gi 2Gi'])
+    await expect.poll(async () => (await set('old')).status?.readyReplicas).toBe(2)
+    await close()
+  })
+
+  it('has a fixed field changed by the way out of its lock, keeping Pods and claims', async () => {
+    const [pods, before] = [await podsOf('db'), await set('db')]
+    await choose('db', 'Strategy')
+    await dialog()
+      .getByText(/Fixed once the set exists/)
+      .waitFor()
+    await button('Change it all the same …').click()
+    await dialog().getByLabel('Pod management policy').selectOption('Parallel')
+    await dialog().getByText('Fixed until now: spec.podManagementPolicy').waitFor()
+    await dialog().getByRole('region', { name: 'What will happen' }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await button('Make the set anew').click()
+    await dialog().getByText('Done. Nothing was restarted on the way.').waitFor()
+    await close()
+    const after = await set('db')
+    expect([after.spec?.podManagementPolicy, after.metadata?.uid === before.metadata?.uid]).toEqual([
+      'Parallel',
+      false,
+    ])
+    expect(await podsOf('db')).toEqual(pods)
+  })
+
+  it('is made anew from its text, where the server refuses the change of a fixed field', async () => {
+    const pods = await podsOf('db')
+    await console.turnTo('sets/default/db?tab=yaml')
+    const text = JSON.stringify({ ...(await set('db')), status: undefined }).replace(
+      '"serviceName":"db"',
+      '"serviceName":"database"',
+    )
+    await page
+      .getByLabel('Upload')
+      .setInputFiles({ name: 'db.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Make anew, keeping Pods and claims' }).click()
+    await dialog().getByText('Fixed until now: spec.serviceName').waitFor()
+    await button('Make the set anew').click()
+    await dialog().getByText('Done. Nothing was restarted on the way.').waitFor()
+    await close()
+    expect((await set('db')).spec?.serviceName).toBe('database')
+    expect(await podsOf('db')).toEqual(pods)
+    expect(console.faults.filter(fault => !/ERR_CONNECTION_FAILED|422|404/.test(fault))).toEqual([])
+  })
+
+  it('is not for who may only read, who is told which permission is missing', async () => {
+    await kedge.must('create', 'serviceaccount', 'reader')
+    await kedge.must(
+      'create',
+      'rolebinding',
+      'reader',
+      '--clusterrole=view',
+      '--serviceaccount=default:reader',
+    )
+    const token = (await kedge.must('create', 'token', 'reader')).trim()
+    const reader = await openConsole(browser, kedge, {}, ['--token', token])
+    await reader.visit('sets/default/web?tab=volumes&project=default')
+    await reader.page.getByRole('button', { name: 'Expand claims' }).hover()
+    await reader.page.getByText(/needs: patch persistentvolumeclaims/).waitFor()
+    await reader.close()
+  })
+})
