@@ -1,6 +1,6 @@
 // What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
 import { Alert, TextInput } from '@patternfly/react-core'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
@@ -17,17 +17,25 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
+import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
+import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
+import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { useUsage } from '../usage/use-usage.ts'
 import { secretText } from './resource-drafts.ts'
 import { type Place, portsText, secretTypes } from './resource-kinds.tsx'
 import './resources.css'
+
+const ClaimSnapshots = part(
+  () => import('../snapshots/ClaimSnapshots.tsx'),
+  module => module.ClaimSnapshots,
+)
 
 export function ResourceFacts({ place, object }: { readonly place: Place; readonly object: ApiObject }) {
   const { t } = useTranslation()
@@ -165,6 +173,7 @@ function ClaimFacts({
   const { namespace = '' } = claim.metadata ?? {}
   const { history } = useUsage(namespace)
   const { items: classes, state } = useLive(kinds.StorageClass, '')
+  const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
   const ofClass = classes.find(each => nameOf(each) === claim.spec?.storageClassName)
   const none = t('common.none')
   return (
@@ -183,6 +192,11 @@ function ClaimFacts({
           ...common,
         ]}
       />
+      {hasSnapshots && (
+        <Suspense>
+          <ClaimSnapshots claim={claim} />
+        </Suspense>
+      )}
       {/* Who may not see classes is told by the server whether it grows. */}
       <Expand claim={claim} canGrow={state.kind === 'refused' || (ofClass?.allowVolumeExpansion ?? false)} />
     </>

@@ -1,0 +1,276 @@
+// The snapshots of one claim: those there are, a new one, and one restored into a new claim. Drawn only where the cluster
+// serves the kind.
+import {
+  Alert,
+  Button,
+  FormGroup,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  TextInput,
+} from '@patternfly/react-core'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { quantityProblem } from '../../../src/api/quantity.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { addTexts } from '../i18n/language.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { Grid } from '../parts/Grid.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { Age } from '../parts/time.tsx'
+import { compareSizes } from '../remake/remake.ts'
+import {
+  defaultClassOf,
+  newSnapshot,
+  restoredClaim,
+  sizeToRestore,
+  snapshotName,
+  snapshotsOf,
+  stateOf,
+  type VolumeSnapshot,
+  volumeSnapshotClassKind,
+  volumeSnapshotKind,
+} from './snapshot-kinds.ts'
+import { snapshotsEn } from './texts-en.ts'
+import { snapshotsZh } from './texts-zh.ts'
+
+addTexts('snapshots', { en: snapshotsEn, zh: snapshotsZh })
+
+const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+
+export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClaim }) {
+  const { t } = useTranslation()
+  const { namespace = '' } = claim.metadata ?? {}
+  const { items } = useLive(volumeSnapshotKind, namespace)
+  const denialOf = useDenials(namespace)
+  const [isTaking, take] = useState(false)
+  const [restoring, restore] = useState<VolumeSnapshot | null>(null)
+  const [notice, setNotice] = useState<string | null>(null)
+  const rows = snapshotsOf(nameOf(claim), items)
+  return (
+    <section aria-label={t('snapshots.title')}>
+      <h2 className="section">{t('snapshots.title')}</h2>
+      <div className="page__tools">
+        <GuardedButton
+          denial={denialOf([needOf('create', volumeSnapshotKind)])}
+          variant="secondary"
+          onClick={() => take(true)}
+        >
+          {t('snapshots.take')}
+        </GuardedButton>
+      </div>
+      <Notice text={notice} onClose={() => setNotice(null)} />
+      {rows.length === 0 ? (
+        <p className="status__why">{t('snapshots.none')}</p>
+      ) : (
+        <Grid
+          label={t('snapshots.title')}
+          rows={rows}
+          keyOf={each => nameOf(each)}
+          columns={[
+            {
+              key: 'name',
+              title: t('snapshots.name'),
+              cell: each => <span className="mono">{nameOf(each)}</span>,
+            },
+            { key: 'state', title: t('snapshots.state'), cell: each => <State of={each} /> },
+            {
+              key: 'size',
+              title: t('snapshots.size'),
+              isNumber: true,
+              cell: each => each.status?.restoreSize ?? '–',
+            },
+            {
+              key: 'age',
+              title: t('common.age'),
+              isWide: true,
+              cell: each => <Age of={each.status?.creationTime ?? each.metadata?.creationTimestamp} />,
+            },
+            {
+              key: 'restore',
+              title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
+              cell: each => (
+                <GuardedButton
+                  denial={denialOf([needOf('create', kinds.PersistentVolumeClaim)])}
+                  variant="link"
+                  size="sm"
+                  isInline
+                  isDisabled={stateOf(each) !== 'ready'}
+                  aria-label={`${t('snapshots.restore')}: ${nameOf(each)}`}
+                  onClick={() => restore(each)}
+                >
+                  {t('snapshots.restore')}
+                </GuardedButton>
+              ),
+            },
+          ]}
+        />
+      )}
+      {isTaking && <TakeDialog claim={claim} onClose={() => take(false)} onDone={setNotice} />}
+      {restoring && (
+        <RestoreDialog snapshot={restoring} claim={claim} onClose={() => restore(null)} onDone={setNotice} />
+      )}
+    </section>
+  )
+}
+
+function State({ of }: { readonly of: VolumeSnapshot }) {
+  const { t } = useTranslation()
+  const state = stateOf(of)
+  return (
+    <span className={state === 'failed' ? 'status__failed' : ''}>
+      {t(`snapshots.states.${state}`)}
+      {state === 'failed' && `: ${of.status?.error?.message ?? ''}`}
+    </span>
+  )
+}
+
+interface DialogProps {
+  readonly claim: PersistentVolumeClaim
+  onClose(): void
+  onDone(text: string): void
+}
+
+function TakeDialog({ claim, onClose, onDone }: DialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const { namespace = '' } = claim.metadata ?? {}
+  const { items: classes } = useLive(volumeSnapshotClassKind, '')
+  const [name, setName] = useState(() => snapshotName(nameOf(claim), new Date()))
+  const [className, setClass] = useState('')
+  const usual = defaultClassOf(classes)
+  const title = t('snapshots.takeOf', { claim: nameOf(claim) })
+  return (
+    <ActDialog
+      title={title}
+      how={t('snapshots.how')}
+      act={t('snapshots.take')}
+      isReady={name.trim() !== ''}
+      onClose={onClose}
+      send={async () => {
+        const wish = { namespace, name: name.trim(), claim: nameOf(claim), className }
+        await client.create(volumeSnapshotKind, newSnapshot(wish), query)
+        onDone(t('snapshots.taken', { name: wish.name }))
+      }}
+    >
+      <FormGroup label={t('snapshots.name')} fieldId="snapshot-name">
+        <TextInput
+          id="snapshot-name"
+          value={name}
+          onChange={(_, value) => setName(value)}
+          autoComplete="off"
+        />
+      </FormGroup>
+      <FormGroup label={t('snapshots.class')} fieldId="snapshot-class">
+        <select
+          id="snapshot-class"
+          className="choice"
+          value={className}
+          onChange={event => setClass(event.target.value)}
+        >
+          <option value="">
+            {usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })}
+          </option>
+          {classes.map(each => (
+            <option key={nameOf(each)}>{nameOf(each)}</option>
+          ))}
+        </select>
+      </FormGroup>
+    </ActDialog>
+  )
+}
+
+function RestoreDialog({
+  snapshot,
+  claim,
+  onClose,
+  onDone,
+}: DialogProps & { readonly snapshot: VolumeSnapshot }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const least = sizeToRestore(snapshot, claim)
+  const [name, setName] = useState(`${nameOf(claim)}-restored`)
+  const [size, setSize] = useState(least)
+  const isSize = quantityProblem(size.trim()) === null && compareSizes(size.trim(), least) >= 0
+  return (
+    <ActDialog
+      title={t('snapshots.restoreOf', { name: nameOf(snapshot) })}
+      how={t('snapshots.restoreHow')}
+      act={t('snapshots.restore')}
+      isReady={name.trim() !== '' && isSize}
+      onClose={onClose}
+      send={async () => {
+        const wish = { name: name.trim(), size: size.trim() }
+        await client.create(kinds.PersistentVolumeClaim, restoredClaim(snapshot, claim, wish), query)
+        onDone(t('snapshots.restored', { name: wish.name }))
+      }}
+    >
+      <FormGroup label={t('snapshots.name')} fieldId="claim-name">
+        <TextInput id="claim-name" value={name} onChange={(_, value) => setName(value)} autoComplete="off" />
+      </FormGroup>
+      <FormGroup label={t('snapshots.newSize', { least })} fieldId="claim-size">
+        <TextInput
+          id="claim-size"
+          value={size}
+          validated={isSize ? 'default' : 'error'}
+          onChange={(_, value) => setSize(value)}
+          autoComplete="off"
+        />
+      </FormGroup>
+    </ActDialog>
+  )
+}
+
+interface ActDialogProps {
+  readonly title: string
+  readonly how: string
+  readonly act: string
+  readonly isReady: boolean
+  readonly children: ReactNode
+  send(): Promise<void>
+  onClose(): void
+}
+
+function ActDialog({ title, how, act, isReady, children, send, onClose }: ActDialogProps) {
+  const { t } = useTranslation()
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const attempt = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await send()
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal isOpen variant="small" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        <div className="edit-form">
+          <p className="status__why">{how}</p>
+          {children}
+        </div>
+        {problem && <Alert component="p" isInline variant="danger" title={problem} />}
+      </ModalBody>
+      <ModalFooter>
+        <Button isDisabled={!isReady || isBusy} isLoading={isBusy} onClick={attempt}>
+          {act}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}

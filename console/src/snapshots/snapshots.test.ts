@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import {
+  defaultClassOf,
+  newSnapshot,
+  restoredClaim,
+  sizeToRestore,
+  snapshotName,
+  snapshotsOf,
+  stateOf,
+  type VolumeSnapshot,
+} from './snapshot-kinds.ts'
+
+const claim: PersistentVolumeClaim = {
+  metadata: { name: 'www-web-0', namespace: 'shop', labels: { app: 'web' } },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: 'fast',
+    volumeMode: 'Filesystem',
+    volumeName: 'pv-1',
+    resources: { requests: { storage: '1Gi' } },
+  },
+}
+const snapshot = (name: string, at: string, status: VolumeSnapshot['status'] = {}): VolumeSnapshot => ({
+  ...newSnapshot({ namespace: 'shop', name, claim: 'www-web-0', className: '' }),
+  status: { creationTime: at, ...status },
+})
+
+describe('snapshots of a claim', () => {
+  it('are its own, the newest first, each with its state', () => {
+    const other = newSnapshot({ namespace: 'shop', name: 'x', claim: 'www-web-1', className: 'c' })
+    const all = [
+      snapshot('a', '2026-01-01T00:00:00Z', { readyToUse: true }),
+      other,
+      snapshot('b', '2026-02-01T00:00:00Z', { error: { message: 'no room' } }),
+      snapshot('c', '2026-03-01T00:00:00Z'),
+    ]
+    expect(snapshotsOf('www-web-0', all).map(each => [each.metadata?.name, stateOf(each)])).toEqual([
+      ['c', 'working'],
+      ['b', 'failed'],
+      ['a', 'ready'],
+    ])
+    expect(other.spec).toEqual({
+      source: { persistentVolumeClaimName: 'www-web-1' },
+      volumeSnapshotClassName: 'c',
+    })
+  })
+
+  it('are restored into a claim of the same kind, as large as they need, and of nobody’s volume', () => {
+    const taken = snapshot('a', '2026-01-01T00:00:00Z', { readyToUse: true, restoreSize: '3Gi' })
+    expect(sizeToRestore(taken, claim)).toBe('3Gi')
+    expect(sizeToRestore(snapshot('b', ''), claim)).toBe('1Gi')
+    expect(restoredClaim(taken, claim, { name: 'back', size: '3Gi' })).toEqual({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'back', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'fast',
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: '3Gi' } },
+        dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'a' },
+      },
+    })
+  })
+
+  it('have a name of their own, and the default class where one is marked', () => {
+    expect(snapshotName('www-web-0', new Date('2026-11-28T14:05:09Z'))).toBe('www-web-0-20261128-140509')
+    const marked = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
+    const classes = [{ metadata: { name: 'a' } }, { metadata: { name: 'b', annotations: marked } }]
+    expect([defaultClassOf(classes), defaultClassOf([])]).toEqual(['b', null])
+  })
+})

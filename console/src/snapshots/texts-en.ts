@@ -1,0 +1,21 @@
+export const snapshotsEn = {
+  title: 'Snapshots',
+  take: 'Take a snapshot',
+  takeOf: 'Take a snapshot of {{claim}}',
+  name: 'Name',
+  class: 'Snapshot class',
+  defaultClass: 'the default one ({{name}})',
+  noDefault: 'none is the default: choose one',
+  none: 'No snapshot of this claim has been taken.',
+  how: 'The volume as it is at one moment. A program that writes meanwhile should be told to flush or pause first.',
+  taken: 'Snapshot {{name}} was asked for',
+  state: 'State',
+  states: { ready: 'ready', working: 'being taken', failed: 'failed' },
+  size: 'Size',
+  restore: 'Restore',
+  restoreOf: 'Restore {{name}} into a new claim',
+  restoreHow:
+    'The claim and its Pod stay as they are. A new claim is made and filled from the snapshot; it gets its volume when a Pod uses it, or at once, as its class says.',
+  newSize: 'Size, {{least}} at least',
+  restored: 'Claim {{name}} was created from the snapshot',
+}
