@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { channels, closeFrame, endOf, framed, frameOf, resizeFrame } from './channel.ts'
 import { bytesText, entriesOf, listCommand, pathOf } from './folder.ts'
 import { nearestOf, withPaletteColours } from './palette.ts'
@@ -22,6 +22,46 @@ it('frames carry a channel and bytes', () => {
   expect([...closeFrame(channels.stdin)]).toEqual([255, 0])
   expect(new TextDecoder().decode(resizeFrame(80, 24))).toBe('\u0004{"Width":80,"Height":24}')
   expect(frameOf(new ArrayBuffer(0))).toEqual({ kind: 'other' })
+})
+
+it('mistake 12: a terminal over which nothing goes is kept open, and its beat ends with it', async () => {
+  const sent: Uint8Array[] = []
+  class FakeSocket {
+    static readonly OPEN = 1
+    readonly readyState = 1
+    onopen: (() => void) | null = null
+    onclose: ((event: { reason: string }) => void) | null = null
+    send = (frame: Uint8Array) => void sent.push(frame)
+    close() {}
+  }
+  vi.stubGlobal('location', { pathname: '/console/', search: '', origin: 'https://127.0.0.1:1' })
+  vi.stubGlobal('window', { addEventListener() {} })
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.useFakeTimers()
+  try {
+    const { openExec } = await import('./exec-socket.ts')
+    const target = { namespace: 'shop', pod: 'web-0', container: 'main' }
+    const socket = openExec(target, {
+      command: ['sh'],
+      hasInput: true,
+      isTerminal: true,
+      onOutput() {},
+      onEnd() {},
+    })
+    socket.resize(80, 24)
+    sent.length = 0
+    vi.advanceTimersByTime(60_000)
+    // Proxies and balancers close what was quiet for a minute.
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent[0]).toEqual(resizeFrame(80, 24))
+    socket.close()
+    sent.length = 0
+    vi.advanceTimersByTime(600_000)
+    expect(sent).toEqual([])
+  } finally {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  }
 })
 
 it('the end tells the exit code, or why nothing ran', () => {

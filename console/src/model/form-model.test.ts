@@ -3,7 +3,7 @@ import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { applyPatch } from '../../../src/api/patch/index.ts'
 import { type Bundle, newBundle, objectsOf, serviceOf, withSet } from './bundle.ts'
-import { isFixed, patchBetween, replacesPods } from './change.ts'
+import { fixedChanges, isFixed, patchBetween, replacesPods } from './change.ts'
 import {
   containersOf,
   nameForImage,
@@ -261,8 +261,29 @@ describe('the deployment mode', () => {
 describe('a change', () => {
   const opened = (): StatefulSet => write(filledIn().set, 'spec.template.spec.fieldOfTomorrow', 1)
 
-  test('that is none sends nothing', () => {
+  test('mistake 1: that is none sends nothing, whatever the object holds', () => {
     expect(patchBetween(opened(), opened())).toBeNull()
+    const rich = write(opened(), 'spec', {
+      ...opened().spec,
+      replicas: 3,
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } },
+      template: {
+        ...opened().spec?.template,
+        spec: {
+          ...opened().spec?.template.spec,
+          imagePullSecrets: [{ name: 'registry' }],
+          initContainers: [{ name: 'init', image: 'init:1' }],
+          containers: [
+            { name: 'nginx', image: 'nginx:1.29', volumeMounts: [{ name: 'www', mountPath: '/data' }] },
+          ],
+        },
+      },
+      volumeClaimTemplates: [{ metadata: { name: 'www' }, spec: {} }],
+    })
+    expect(patchBetween(rich, rich)).toBeNull()
+    // One field of the form, and nothing else of all that: each has been lost by some console.
+    const grown = write(rich, 'spec.minReadySeconds', 5)
+    expect(patchBetween(rich, grown)).toEqual({ spec: { minReadySeconds: 5 } })
     const there = write(opened(), 'spec.minReadySeconds', 5)
     expect(patchBetween(opened(), write(there, 'spec.minReadySeconds', undefined))).toBeNull()
   })
@@ -282,6 +303,17 @@ describe('a change', () => {
     })
     expect(replacesPods(patch)).toBe(true)
     expect(applyPatch({ type: 'strategic', kind: kinds.StatefulSet, current: opened(), patch })).toEqual(now)
+  })
+
+  test('mistake 2: sends nothing back that is fixed', () => {
+    const rolled = write(opened(), 'spec.template.spec.containers[0].image', 'nginx:1.30')
+    const now = write(rolled, 'metadata.labels[team]', 'a')
+    const sent = patchBetween(opened(), now) ?? {}
+    for (const field of ['serviceName', 'podManagementPolicy', 'selector', 'volumeClaimTemplates'])
+      expect(read(sent, `spec.${field}`)).toBeUndefined()
+    expect(fixedChanges(opened(), now)).toEqual([])
+    const other = write(opened(), 'spec.serviceName', 'other')
+    expect(fixedChanges(opened(), other)).toEqual(['spec.serviceName'])
   })
 
   test('of the labels of the set replaces no Pod', () => {

@@ -221,7 +221,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       expect(await versionOf('web')).toBe(before)
     })
 
-    it('that somebody else changed meanwhile is not overwritten, and merged when asked', async () => {
+    it('mistake 3: that somebody else changed meanwhile is not overwritten, and merged when asked', async () => {
       const { page } = console
       await console.visit('sets/default/web?tab=yaml')
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
@@ -239,7 +239,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       expect([set.spec.replicas, set.spec.minReadySeconds]).toEqual([3, 1])
     })
 
-    it('that the server refuses is shown with its words', async () => {
+    it('mistake 10: that the server refuses is shown with its words', async () => {
       const { page } = console
       await console.visit('sets/default/web?tab=yaml')
       await page.getByRole('button', { name: 'Edit', exact: true }).click()

@@ -453,7 +453,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     })
   })
 
-  it('a registry that is not there holds nobody up: the name is taken as it is', async () => {
+  it('mistake 8: a registry that is not there holds nobody up: the name is taken as it is', async () => {
     await begin('free')
     await addContainer('localhost:1/db:1')
     await field('Image').press('Enter')

@@ -233,7 +233,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       }
     }
 
-    it('runs in a container that is not Ready, with the shells that are there', async () => {
+    it('mistake 12: runs in a container that is not Ready, with the shells that are there', async () => {
       const { page } = console
       await console.visit('pods/default/unready?tab=terminal')
       const shells = page.getByRole('combobox', { name: 'Shell' })

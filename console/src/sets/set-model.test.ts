@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import type { ControllerRevision, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { planWords } from '../i18n/plan/plan-words.ts'
+import { type SetParts, viewOfSet } from './set-model.ts'
+
+const at = Date.parse('2026-11-28T12:00:00Z')
+
+const set = (status: Partial<NonNullable<StatefulSet['status']>>, generation = 2): StatefulSet => ({
+  metadata: { name: 'web', namespace: 'shop', uid: 'mine', generation },
+  spec: {
+    replicas: 3,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'a', image: 'a:2' }] } },
+  },
+  status: { replicas: 3, observedGeneration: 2, ...status },
+})
+
+const pod = (name: string, owner: string, revision: string, isReady = true): Pod => ({
+  metadata: {
+    name,
+    namespace: 'shop',
+    uid: `${owner}-${name}`,
+    creationTimestamp: '2026-11-28T11:58:00Z',
+    labels: { app: 'web', 'controller-revision-hash': revision },
+    ownerReferences: [
+      { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: owner, controller: true },
+    ],
+  },
+  spec: {
+    nodeName: 'one',
+    containers: [{ name: 'a', image: 'a:2', readinessProbe: { httpGet: { path: '/healthz', port: 80 } } }],
+  },
+  status: {
+    phase: 'Running',
+    conditions: [
+      {
+        type: 'Ready',
+        status: isReady ? 'True' : 'False',
+        lastTransitionTime: '2026-11-28T11:59:00Z',
+        ...(isReady ? {} : { reason: 'ContainersNotReady' }),
+      },
+    ],
+    containerStatuses: [
+      {
+        name: 'a',
+        ready: isReady,
+        started: true,
+        restartCount: 0,
+        image: 'a:2',
+        imageID: '',
+        state: { running: { startedAt: '2026-11-28T11:58:01Z' } },
+      },
+    ],
+  },
+})
+
+const revisions = ['web-1', 'web-2'].map(
+  (name, index): ControllerRevision => ({
+    metadata: {
+      name,
+      namespace: 'shop',
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'mine', controller: true },
+      ],
+    },
+    revision: index + 1,
+  }),
+)
+
+const view = (of: StatefulSet, pods: readonly Pod[], more: Partial<SetParts> = {}) =>
+  viewOfSet(of, { pods, claims: [], revisions, events: [], ...more }, at)
+
+/** In the middle of an update: web-2 is of the new template and not Ready yet. */
+const updating = () =>
+  view(
+    set({
+      currentRevision: 'web-1',
+      updateRevision: 'web-2',
+      // Falls while an update goes on: those of the old template alone.
+      currentReplicas: 2,
+      updatedReplicas: 1,
+      readyReplicas: 2,
+    }),
+    [pod('web-0', 'mine', 'web-1'), pod('web-1', 'mine', 'web-1'), pod('web-2', 'mine', 'web-2', false)],
+  )
+
+describe('the view of a set', () => {
+  it('mistake 5: counts Pods, not those of the old template, and rolls while the revisions differ', () => {
+    const { replicas, ready, updated, condition } = updating()
+    expect([replicas, ready, updated, condition]).toEqual([3, 2, 1, 'updating'])
+    const all = ['web-0', 'web-1', 'web-2'].map(name => pod(name, 'mine', 'web-2'))
+    const settled = { currentRevision: 'web-2', updateRevision: 'web-2', currentReplicas: 3 }
+    expect(view(set(settled), all).condition).toBe('running')
+    // What the controller has not seen yet is not done, however ready everything is.
+    expect(view(set(settled, 3), all).condition).toBe('updating')
+  })
+
+  it('mistake 6: shows the Pods that it owns, not those that carry the same labels', () => {
+    const own = pod('web-0', 'mine', 'web-2')
+    const { ordinals, ready } = view(set({ updateRevision: 'web-2', currentRevision: 'web-2' }), [
+      own,
+      pod('web-1', 'other', 'web-2'),
+      {
+        ...pod('web-2', 'x', 'web-2'),
+        metadata: { name: 'web-2', namespace: 'shop', labels: { app: 'web' } },
+      },
+    ])
+    expect(ordinals.map(each => each.pod)).toEqual([own, null, null])
+    expect(ready).toBe(1)
+  })
+
+  it('mistake 14: says which ordinal it is at, what that waits for, and for how long', () => {
+    const { state, seenAt } = updating()
+    const sentence = planWords().state(state, { setName: 'web', now: seenAt })
+    expect(sentence).toMatch(/web-2/)
+    expect(sentence).toMatch(/ready/i)
+    expect(sentence).toMatch(/\d+ (s|minute|m)/)
+  })
+})
