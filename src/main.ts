@@ -99,6 +99,7 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
     const working = startWork({ ...loops, decision, access, port })
     // Without a store that takes writes, what is started here would try for ever.
     const { notes } = await Promise.race([working, failure.then(error => Promise.reject(error))])
+    keep(later(() => startLookOver(served.value.store, options)))
     keep(later(() => authorization.makePolicy(context)))
     keep(later(() => startServedApis(context)))
     keep(later(() => startRemoteApis(context)))
@@ -185,7 +186,6 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const { firstObjectsFile: file, authorization: mode } = options
   const making = { store, clock: systemClock, random: systemRandom, withRoles: mode === 'RBAC' }
   if (file !== null) await writeFirstObjects(file, making)
-  keep(startLookOver(store, options))
   const lag = keep(
     startLagProbe({ clock: systemClock, now: monotonicMs, trail, cpuMs: ownCpuMs, log: options.log }),
   )
@@ -237,7 +237,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const listening = await listenSomewhere(options, { certificates, api, front })
   keep({ stop: () => listening.close() })
   const failure = store.failed.then(cause => endOf(cause, options))
-  return { api, accountTokens, authorization, certificates, frontProxy, listening, people, failure }
+  return { store, api, accountTokens, authorization, certificates, frontProxy, listening, people, failure }
 }
 
 /** The serving certificate names every address by which clients come; `more`: those that were not known at the start. */

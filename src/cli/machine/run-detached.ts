@@ -4,13 +4,10 @@ import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import type { UpOptions } from '../../start-options.ts'
-import { connect } from '../cluster/connect.ts'
 import type { Console } from '../terminal/console.ts'
 import { AlreadySaid, VerbError } from '../terminal/failure.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { dataDirOf } from './directories.ts'
-import { loadExample } from './load-example.ts'
-import { runExample } from './run-example.ts'
 import { argumentsOf } from './up-flags.ts'
 import { formatSummary, type UpSummary } from './up-summary.ts'
 
@@ -35,13 +32,17 @@ const exampleMsMax = 300_000
 
 /** Starts Kedge in the background, waits until it is up, and shows what one in the foreground would. */
 export async function runDetached(options: UpOptions, shell: DetachedOptions): Promise<number> {
-  const manifest = options.example ? await loadExample(options.example) : null
+  const manifest = options.example ? await manifestOf(options.example) : null
   const summary = await startInBackground(options, shell)
   const { console, clock } = shell
   console.err.write(`${formatSummary(summary, console.env).join('\n')}\n`)
   let code = 0
   if (!manifest || !options.example) console.err.write(`\nTry: ${summary.kubectl} get nodes\n`)
   else {
+    const [{ connect }, { runExample }] = await Promise.all([
+      import('../cluster/connect.ts'),
+      import('./run-example.ts'),
+    ])
     const { client, close } = await connect({ explicit: join(options.dataDir, 'kubeconfig') })
     const waiting = new AbortController()
     const keepAlive = setTimeout(() => waiting.abort(), exampleMsMax)
@@ -62,6 +63,9 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
   console.err.write(`\nKedge goes on in the background; \`kedge down${name}${where}\` stops it.\n`)
   return code
 }
+
+/** Most starts are without one. */
+const manifestOf = async (example: string) => (await import('./load-example.ts')).loadExample(example)
 
 const notReady = ({ kubectl }: UpSummary): StartupError =>
   new StartupError({

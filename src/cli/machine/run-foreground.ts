@@ -8,10 +8,9 @@ import { ownVersion } from '../terminal/own-version.ts'
 import { packageRoot } from '../terminal/package-root.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { type Instance, removeInstance, writeInstance } from './instance-file.ts'
-import { loadExample } from './load-example.ts'
 import { type LogFile, openLogFile } from './log-file.ts'
 import { quietLibraries } from './quiet-libraries.ts'
-import { runExample } from './run-example.ts'
+import type { runExample } from './run-example.ts'
 import { formatSummary, type UpSummary } from './up-summary.ts'
 import { mergeAccess, writeOwnKubeconfig } from './write-access.ts'
 
@@ -38,7 +37,7 @@ export async function runForeground(options: UpOptions, shell: ForegroundOptions
 }
 
 async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<number> {
-  const manifest = options.example ? await loadExample(options.example) : null
+  const manifest = options.example ? await manifestOf(options.example) : null
   const lock = lockDataDir(options.dataDir)
   try {
     const log = openLogFile(join(options.dataDir, 'kedge.log'), {
@@ -64,6 +63,9 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
     lock.release()
   }
 }
+
+/** Most starts are without one. */
+const manifestOf = async (example: string) => (await import('./load-example.ts')).loadExample(example)
 
 function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
   const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
@@ -146,6 +148,7 @@ async function serve({
   const stopped = untilAborted(stop)
   const failed = running.failure ?? new Promise<Error>(() => {})
   if (example) {
+    const { runExample } = await import('./run-example.ts')
     const shown = runExample({ example, client, console, clock, kubectl, signal: stop })
     await Promise.race([shown, failed])
   } else if (!shell.onUp) console.err.write(`\nTry: ${kubectl} get nodes\n`)
