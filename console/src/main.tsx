@@ -1,15 +1,21 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import { StrictMode, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, StrictMode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../../src/client/create-client.ts'
 import { App } from './app/App.tsx'
 import { applyTheme } from './app/preferences.ts'
-import { startLanguage } from './i18n/language.ts'
+import { usePlace } from './app/router.ts'
+import { followLanguage, startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
-import { SignInPage } from './sign-in/SignInPage.tsx'
 import { endSession, noWays, readSession, type Session, type SignedIn } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
+
+// Most who come are signed in.
+const SignInPage = lazy(async () => ({ default: (await import('./sign-in/SignInPage.tsx')).SignInPage }))
+const InvitationPage = lazy(async () => ({
+  default: (await import('./sign-in/InvitationPage.tsx')).InvitationPage,
+}))
 
 /** A request may be refused for another reason than that nobody is signed in: then nothing is drawn anew. */
 const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
@@ -27,9 +33,17 @@ function Console() {
   useEffect(() => {
     void look()
   }, [look])
+  if (usePlace().path[0] === 'invitation')
+    return (
+      <Suspense fallback={null}>
+        <InvitationPage onSignedIn={look} />
+      </Suspense>
+    )
   if (signedIn === null) return null
   return signedIn.kind === 'nobody' ? (
-    <SignInPage ways={signedIn.ways} onSignedIn={look} />
+    <Suspense fallback={null}>
+      <SignInPage ways={signedIn.ways} onSignedIn={look} />
+    </Suspense>
   ) : (
     <OfSession key={signedIn.session.user.name} session={signedIn.session} look={look} />
   )
@@ -38,6 +52,10 @@ function Console() {
 /** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
 function OfSession({ session, look }: { readonly session: Session; look(): Promise<void> }) {
   const store = useMemo(() => new LiveStore(createClient(browserTransport({ onSignedOut: look }))), [look])
+  const language = session.account?.language ?? ''
+  useEffect(() => {
+    if (language !== '') void followLanguage(language)
+  }, [language])
   const signOut = async () => {
     await endSession()
     await look()

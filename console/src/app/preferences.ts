@@ -36,6 +36,10 @@ export function languageChosen(): Language {
   return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
+/** Whether it was chosen here, rather than taken from the browser. */
+export const isLanguageChosen = (): boolean =>
+  read('language') !== null || new URLSearchParams(location.search).has('lang')
+
 export const chooseTheme = (theme: Theme): void => write('theme', theme)
 export const chooseLanguage = (language: Language): void => write('language', language)
 

@@ -9,6 +9,7 @@ import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useQueryWord } from '../app/router.ts'
+import { useMakers } from '../audit/use-makers.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -24,6 +25,7 @@ export function RevisionsTab({
   rollBack(revision: number): void
 }) {
   const { t } = useTranslation()
+  const makers = useMakers(view)
   const newestFirst = [...view.revisions].reverse()
   const [chosen, choose] = useQueryWord('revision')
   const selected = newestFirst.find(each => String(each.revision) === chosen) ?? newestFirst[0]
@@ -69,6 +71,15 @@ export function RevisionsTab({
             isWide: true,
             cell: each => <Age of={each.metadata?.creationTimestamp} />,
           },
+          ...(makers
+            ? [
+                {
+                  key: 'who',
+                  title: t('revisions.who'),
+                  cell: (each: ControllerRevision) => makers.get(nameOf(each)) ?? '–',
+                },
+              ]
+            : []),
           {
             key: 'cause',
             title: t('revisions.cause'),

@@ -34,16 +34,6 @@ export const en = {
     accounts: 'Accounts',
     audit: 'Audit',
   },
-  signIn: {
-    title: 'Sign in to Kedge',
-    how: 'Nobody is signed in here. Open the one-time link that Kedge printed when it started, or have a new one printed on the machine that it runs on:',
-    linkUsed: 'That link was used already, or is too old. Have a new one printed:',
-    retry: 'Try again',
-    token: 'Or sign in with a bearer token',
-    tokenHow: 'That of a service account, for instance:',
-    signIn: 'Sign in',
-    unreachable: 'The server cannot be reached.',
-  },
   common: {
     refresh: 'Refresh',
     cancel: 'Cancel',
@@ -183,6 +173,7 @@ export const en = {
     command: 'Command',
   },
   revisions: {
+    who: 'By',
     number: 'Revision',
     name: 'Name',
     pods: 'Pods',

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { chooseLanguage, type Language, languageChosen } from '../app/preferences.ts'
+import { chooseLanguage, isLanguageChosen, type Language, languageChosen } from '../app/preferences.ts'
 import { en, type Texts } from './en.ts'
 import { zh } from './zh.ts'
 
@@ -25,6 +25,14 @@ export function addTexts<T extends object>(
 
 export async function changeLanguage(language: Language): Promise<void> {
   chooseLanguage(language)
+  await i18next.changeLanguage(language)
+  say(language)
+}
+
+/** Of an account, where nothing else was chosen in this browser. */
+export async function followLanguage(tag: string): Promise<void> {
+  if (isLanguageChosen()) return
+  const language = tag.toLowerCase().startsWith('zh') ? 'zh' : 'en'
   await i18next.changeLanguage(language)
   say(language)
 }

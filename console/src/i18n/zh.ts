@@ -34,16 +34,6 @@ export const zh: AllTexts = {
     accounts: '账户',
     audit: '审计',
   },
-  signIn: {
-    token: '或使用 Bearer 令牌登录',
-    tokenHow: '例如服务账户的令牌：',
-    signIn: '登录',
-    unreachable: '无法连接服务器。',
-    title: '登录 Kedge',
-    how: '尚未登录。请打开 Kedge 启动时打印的一次性链接,或在运行它的机器上重新生成一个:',
-    linkUsed: '该链接已被使用或已过期,请重新生成:',
-    retry: '重试',
-  },
   common: {
     refresh: '刷新',
     cancel: '取消',
@@ -178,6 +168,7 @@ export const zh: AllTexts = {
     command: '启动命令',
   },
   revisions: {
+    who: '更改者',
     against: '对比版本',
     number: '修订版',
     name: '名称',

@@ -1,7 +1,15 @@
-import { Button } from '@patternfly/react-core'
+// The page of who is not in yet: by name and password, at a provider, with a token, with a link. What the port does not offer
+// is not shown.
+import { Alert, Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
+import type { Language } from '../app/preferences.ts'
+import { changeLanguage } from '../i18n/language.ts'
+import { PasswordForm } from './PasswordForm.tsx'
 import type { SignInWays } from './session.ts'
 import { TokenForm } from './TokenForm.tsx'
+import { addSignInTexts } from './texts.ts'
+
+addSignInTexts()
 
 export interface SignInPageProps {
   readonly ways: SignInWays
@@ -11,18 +19,67 @@ export interface SignInPageProps {
 
 export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation()
-  const wasUsed = new URLSearchParams(location.search).get('link') === 'used'
+  const query = new URLSearchParams(location.search)
+  const wasUsed = query.get('link') === 'used'
+  const outcome = (['refused', 'unreachable', 'later'] as const).find(each => each === query.get('signin'))
   return (
     <main className="sign-in">
       <img src="/console/kedge.svg" alt="" width="40" height="40" />
       <h1>{t('signIn.title')}</h1>
-      <p>{t(wasUsed ? 'signIn.linkUsed' : 'signIn.how')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <pre tabIndex={0}>kedge console</pre>
-      <Button variant="secondary" onClick={() => location.assign('/console/')}>
-        {t('signIn.retry')}
-      </Button>
-      {ways.token && <TokenForm onSignedIn={onSignedIn} />}
+      {outcome && <Alert isInline component="p" variant="warning" title={t(`signIn.providers.${outcome}`)} />}
+      {wasUsed && ways.password && (
+        <Alert isInline component="p" variant="warning" title={t('signIn.linkUsed')}>
+          <Command />
+        </Alert>
+      )}
+      {ways.password && <PasswordForm onSignedIn={onSignedIn} />}
+      {ways.oidc && (
+        <Button variant="secondary" isBlock component="a" href="/console/session/oidc">
+          {t('signIn.provider', { issuer: new URL(ways.oidc.issuer).host })}
+        </Button>
+      )}
+      {ways.token && (
+        <details className="sign-in__way">
+          <summary>{t('signIn.token')}</summary>
+          <TokenForm onSignedIn={onSignedIn} />
+        </details>
+      )}
+      {ways.password ? (
+        <details className="sign-in__way">
+          <summary>{t('signIn.link')}</summary>
+          <p>{t('signIn.linkHow')}</p>
+          <Command />
+        </details>
+      ) : (
+        <>
+          <p>{t(wasUsed ? 'signIn.linkUsed' : 'signIn.linkOnly')}</p>
+          <Command />
+          <Button variant="secondary" onClick={() => location.assign('/console/')}>
+            {t('signIn.retry')}
+          </Button>
+        </>
+      )}
+      <LanguageChoice />
     </main>
   )
 }
+
+function LanguageChoice() {
+  const { t, i18n } = useTranslation()
+  return (
+    <select
+      className="choice"
+      aria-label={t('app.language')}
+      value={i18n.language}
+      onChange={event => changeLanguage(event.target.value as Language)}
+    >
+      <option value="en">English</option>
+      <option value="zh">简体中文</option>
+    </select>
+  )
+}
+
+const Command = () => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+  <pre tabIndex={0}>kedge console</pre>
+)

@@ -1,7 +1,8 @@
 import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { signInWithToken } from './session.ts'
+import { askDoor } from './door.ts'
+import { refusalText } from './refusal-text.ts'
 
 /** For who has a bearer token: of a service account, of the token file, of an identity provider. */
 export function TokenForm({ onSignedIn }: { onSignedIn(): void }) {
@@ -14,36 +15,36 @@ export function TokenForm({ onSignedIn }: { onSignedIn(): void }) {
     event.preventDefault()
     setBusy(true)
     setProblem(null)
-    const refused = await signInWithToken(bare).catch(() => t('signIn.unreachable'))
+    const answer = await askDoor('POST', 'session', undefined, { authorization: `Bearer ${bare}` })
     setBusy(false)
-    if (refused === null) onSignedIn()
-    else setProblem(refused)
+    if (answer.kind === 'done') onSignedIn()
+    else setProblem(refusalText(answer, t))
   }
   return (
-    <form className="sign-in__token" onSubmit={submit}>
-      <label htmlFor="token">{t('signIn.token')}</label>
-      <input
-        id="token"
-        className="mono"
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        value={token}
-        aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : 'token-problem'}
-        onChange={event => setToken(event.target.value)}
-      />
-      <p className="field__hint">
-        {t('signIn.tokenHow')} <code>kubectl create token NAME</code>
-      </p>
-      {problem !== null && (
-        <p id="token-problem" role="alert" className="field__problem">
+    <form className="sign-in__form" onSubmit={submit}>
+      <div className="field">
+        <label htmlFor="token">{t('signIn.tokenField')}</label>
+        <input
+          id="token"
+          className="control mono"
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          value={token}
+          aria-invalid={problem !== null}
+          aria-describedby="token-how token-problem"
+          onChange={event => setToken(event.target.value)}
+        />
+        <span id="token-how" className="field__hint">
+          {t('signIn.tokenHow')} <code>kubectl create token NAME</code>
+        </span>
+        <span id="token-problem" role="alert" className="field__problem">
           {problem}
-        </p>
-      )}
+        </span>
+      </div>
       {/* No token has blanks or line ends within: a header could not carry them. */}
-      <Button type="submit" isDisabled={!/^\S+$/.test(bare) || isBusy} isLoading={isBusy}>
-        {t('signIn.signIn')}
+      <Button type="submit" variant="secondary" isDisabled={!/^\S+$/.test(bare) || isBusy} isLoading={isBusy}>
+        {t('signIn.tokenSignIn')}
       </Button>
     </form>
   )

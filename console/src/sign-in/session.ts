@@ -54,24 +54,6 @@ export async function readSession(): Promise<SignedIn> {
   return { kind: 'session', session: { user, account, hasAccounts, way, cluster, clusters } }
 }
 
-/** Null when it worked, else why not, in the server's words. */
-export async function signInWithToken(token: string): Promise<string | null> {
-  const authorization = `Bearer ${token}`
-  const response = await fetch(address, { method: 'POST', headers: { ...headers, authorization } })
-  return response.ok ? null : wordsOf(await response.text())
-}
-
-/** Of a `Status`, or of what was refused before anybody looked at it. */
-function wordsOf(text: string): string {
-  try {
-    const { message } = JSON.parse(text)
-    return String(message)
-  } catch {
-    // Plain words.
-    return text.trim()
-  }
-}
-
 export async function endSession(): Promise<void> {
   await fetch(address, { method: 'DELETE', headers })
 }

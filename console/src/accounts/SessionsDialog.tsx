@@ -1,0 +1,41 @@
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { useDenials } from '../access/use-access.ts'
+import { askDoor } from '../sign-in/door.ts'
+import { refusalText } from '../sign-in/refusal-text.ts'
+import { needsOfEnding } from './needs.ts'
+import { SessionsGrid, useSessions } from './SessionsGrid.tsx'
+
+/** Where somebody is signed in, for who looks after accounts. */
+export function SessionsDialog({ name, onClose }: { readonly name: string; onClose(): void }) {
+  const { t } = useTranslation()
+  const path = `accounts/${name}/sessions`
+  const [found, look] = useSessions(path)
+  const denial = useDenials('')(needsOfEnding, name)
+  const [problem, setProblem] = useState<string | null>(null)
+  const endAll = async () => {
+    const answer = await askDoor('DELETE', path)
+    if (answer.kind === 'refused') setProblem(refusalText(answer, t))
+    look()
+  }
+  const title = t('accounts.titles.sessions', { name })
+  return (
+    <Modal isOpen variant="large" onClose={onClose} aria-label={title}>
+      <ModalHeader title={title} />
+      <ModalBody tabIndex={0}>
+        {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+        <SessionsGrid path={path} found={found} denial={denial} onEnded={look} onRefused={setProblem} />
+      </ModalBody>
+      <ModalFooter>
+        <GuardedButton denial={denial} variant="secondary" isDanger onClick={endAll}>
+          {t('accounts.sessions.endAll')}
+        </GuardedButton>
+        <Button variant="link" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}

@@ -1,0 +1,103 @@
+// What of the audit log is looked for, which stands in the address.
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { TextField } from '../accounts/TextField.tsx'
+import { usePlace, useQueryWord } from '../app/router.ts'
+
+/** By its name in the address and at the door. */
+const words = ['user', 'verb', 'resource', 'namespace', 'name', 'outcome', 'from', 'to'] as const
+const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection', 'get', 'list', 'watch'] as const
+
+export function useAuditFilter(): URLSearchParams {
+  const { query } = usePlace()
+  const text = words
+    .flatMap(word => {
+      const value = query.get(word)?.trim()
+      return value ? [[word, value]] : []
+    })
+    .map(pair => pair.map(part => encodeURIComponent(part ?? '')).join('='))
+    .join('&')
+  return useMemo(() => new URLSearchParams(text), [text])
+}
+
+const resources = [...new Set(Object.values(kinds).map(({ plural }) => plural))].toSorted()
+
+export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
+  const { t } = useTranslation()
+  const [, setUser] = useQueryWord('user')
+  const [, setVerb] = useQueryWord('verb')
+  const [, setResource] = useQueryWord('resource')
+  const [, setNamespace] = useQueryWord('namespace')
+  const [, setName] = useQueryWord('name')
+  const [, setOutcome] = useQueryWord('outcome')
+  const [, setFrom] = useQueryWord('from')
+  const [, setTo] = useQueryWord('to')
+  const wordOf = (word: (typeof words)[number]) => filter.get(word) ?? ''
+  return (
+    <div className="filters">
+      <TextField id="audit-user" label={t('accounts.audit.user')} value={wordOf('user')} change={setUser} />
+      <div className="field">
+        <label htmlFor="audit-verb">{t('accounts.audit.verb')}</label>
+        <select
+          id="audit-verb"
+          className="control"
+          value={wordOf('verb')}
+          onChange={event => setVerb(event.target.value)}
+        >
+          <option value="">{t('accounts.audit.anyVerb')}</option>
+          {verbs.map(verb => (
+            <option key={verb} value={verb}>
+              {t(`accounts.audit.verbs.${verb}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <TextField
+        id="audit-resource"
+        label={t('accounts.audit.resource')}
+        list="audit-resources"
+        value={wordOf('resource')}
+        change={setResource}
+      />
+      <datalist id="audit-resources">
+        {resources.map(each => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      <TextField
+        id="audit-namespace"
+        label={t('accounts.audit.project')}
+        value={wordOf('namespace')}
+        change={setNamespace}
+      />
+      <TextField id="audit-name" label={t('accounts.audit.name')} value={wordOf('name')} change={setName} />
+      <div className="field">
+        <label htmlFor="audit-outcome">{t('accounts.audit.outcome')}</label>
+        <select
+          id="audit-outcome"
+          className="control"
+          value={wordOf('outcome')}
+          onChange={event => setOutcome(event.target.value)}
+        >
+          <option value="">{t('accounts.audit.anyOutcome')}</option>
+          <option value="refused">{t('accounts.audit.refused')}</option>
+        </select>
+      </div>
+      <TextField
+        id="audit-from"
+        type="datetime-local"
+        label={t('accounts.audit.from')}
+        value={wordOf('from')}
+        change={setFrom}
+      />
+      <TextField
+        id="audit-to"
+        type="datetime-local"
+        label={t('accounts.audit.to')}
+        value={wordOf('to')}
+        change={setTo}
+      />
+    </div>
+  )
+}

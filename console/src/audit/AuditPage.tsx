@@ -1,0 +1,119 @@
+// Who did what: the audit log, searched, a page at a time. All of it for who may see all; what was done in a project for who
+// administers that.
+import { Alert, Button, Title } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AuditEntry } from '../../../src/api/iam/audit.ts'
+import { useDenials } from '../access/use-access.ts'
+import { needsOfAudit } from '../accounts/needs.ts'
+import { type Column, Grid } from '../parts/Grid.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { saveFile } from '../parts/save-file.ts'
+import { Age } from '../parts/time.tsx'
+import { AuditFilters, useAuditFilter } from './AuditFilters.tsx'
+import { AuditOutcome, actOf, objectOf, userOf } from './audit-words.tsx'
+import { exportMax, readAll, useAudit } from './use-audit.ts'
+
+export function AuditPage() {
+  const { t } = useTranslation()
+  const filter = useAuditFilter()
+  const project = filter.get('namespace') ?? ''
+  const deniedAll = useDenials('')(needsOfAudit)
+  const deniedHere = useDenials(project)(needsOfAudit)
+  const denial = deniedAll === null ? null : project === '' ? t('accounts.audit.chooseProject') : deniedHere
+  const { entries, state, more } = useAudit(denial === null ? filter : null)
+  const [told, tell] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const take = async () => {
+    setBusy(true)
+    const all = await readAll(filter)
+    setBusy(false)
+    saveFile('audit.jsonl', all.map(each => `${JSON.stringify(each)}\n`).join(''), 'application/jsonl')
+    tell(t('accounts.audit.exported', { count: all.length }))
+  }
+  return (
+    <div className="page">
+      <div className="page__head">
+        <Title headingLevel="h1">{t('accounts.audit.title')}</Title>
+        <span className="page__space" />
+        <Button
+          variant="secondary"
+          isDisabled={denial !== null || entries.length === 0 || isBusy}
+          isLoading={isBusy}
+          onClick={take}
+          title={t('accounts.audit.exportMax', { count: exportMax })}
+        >
+          {t('accounts.audit.export')}
+        </Button>
+      </div>
+      <p className="sentence">{t('accounts.audit.how')}</p>
+      <AuditFilters filter={filter} />
+      <Notice text={told} onClose={() => tell(null)} />
+      {denial !== null && <Alert isInline isPlain component="p" variant="info" title={denial} />}
+      {state.kind === 'refused' && <Alert isInline component="p" variant="warning" title={state.text} />}
+      {entries.length > 0 && <AuditGrid entries={entries} />}
+      <div className="audit__end" role="status">
+        {state.kind === 'looking' && t('accounts.audit.looking')}
+        {state.kind === 'end' && entries.length === 0 && t('accounts.audit.none')}
+        {state.kind === 'more' && entries.length === 0 && t('accounts.audit.more')}
+      </div>
+      {state.kind === 'more' && (
+        <div className="audit__end">
+          <Button variant="secondary" onClick={more}>
+            {t('accounts.audit.older')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function AuditGrid({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  const { t } = useTranslation()
+  const columns: readonly Column<AuditEntry>[] = [
+    {
+      key: 'time',
+      title: t('accounts.audit.time'),
+      cell: ({ stageTimestamp }) => <Age of={stageTimestamp} />,
+    },
+    { key: 'user', title: t('accounts.audit.user'), cell: entry => userOf(entry, t) },
+    {
+      key: 'what',
+      title: t('accounts.audit.object'),
+      cell: entry => (
+        <span className="audit__what">
+          <strong>{actOf(entry, t)}</strong> {objectOf(entry)}
+        </span>
+      ),
+    },
+    {
+      key: 'outcome',
+      title: t('accounts.audit.outcome'),
+      isWide: true,
+      cell: entry => <AuditOutcome entry={entry} />,
+    },
+    {
+      key: 'source',
+      title: t('accounts.audit.source'),
+      isWide: true,
+      cell: ({ sourceIPs, userAgent }) => (
+        <>
+          {sourceIPs?.join(', ') ?? '–'}
+          {userAgent && (
+            <div className="account-sub" title={userAgent}>
+              {userAgent.split(' ')[0]}
+            </div>
+          )}
+        </>
+      ),
+    },
+  ]
+  return (
+    <Grid
+      label={t('accounts.audit.title')}
+      rows={entries}
+      keyOf={entry => `${entry.auditID} ${entry.stage} ${entry.stageTimestamp}`}
+      columns={columns}
+    />
+  )
+}

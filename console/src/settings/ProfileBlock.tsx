@@ -1,0 +1,97 @@
+import { Alert, Button } from '@patternfly/react-core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { TextField } from '../accounts/TextField.tsx'
+import { changeLanguage } from '../i18n/language.ts'
+import { askDoor } from '../sign-in/door.ts'
+import { refusalText } from '../sign-in/refusal-text.ts'
+import type { OwnAccount } from '../sign-in/session.ts'
+import { useLookAgain } from '../sign-in/session-context.ts'
+
+export interface OwnBlockProps {
+  readonly account: OwnAccount
+  onDone(text: string): void
+}
+
+const languages = ['', 'en', 'zh-CN'] as const
+
+/** What people may say of themselves. Only what they have changed is sent. */
+export function ProfileBlock({ account, onDone }: OwnBlockProps) {
+  const { t } = useTranslation()
+  const lookAgain = useLookAgain()
+  const before = {
+    displayName: account.displayName ?? '',
+    email: account.email ?? '',
+    language: account.language ?? '',
+  }
+  const [draft, setDraft] = useState(before)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const changed = (['displayName', 'email', 'language'] as const).filter(
+    field => draft[field].trim() !== before[field],
+  )
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    const body = Object.fromEntries(changed.map(field => [field, draft[field].trim() || null]))
+    const answer = await askDoor('PATCH', 'own/account', body)
+    setBusy(false)
+    if (answer.kind === 'refused') return setProblem(refusalText(answer, t))
+    if (changed.includes('language') && draft.language !== '')
+      await changeLanguage(draft.language.startsWith('zh') ? 'zh' : 'en')
+    onDone(t('accounts.saved'))
+    await lookAgain()
+  }
+  return (
+    <form className="block" onSubmit={save}>
+      <h2>{t('accounts.settings.profile')}</h2>
+      <p className="facts-line">
+        <span>
+          {t('accounts.settings.account')} <strong>{account.name}</strong>
+        </span>
+        <span>
+          {t('accounts.role')}{' '}
+          <strong>{t(`accounts.roles.${account.platformRole ?? 'platform-regular'}`)}</strong>
+        </span>
+      </p>
+      <TextField
+        id="own-display-name"
+        label={t('accounts.displayName')}
+        autoComplete="name"
+        value={draft.displayName}
+        change={displayName => setDraft({ ...draft, displayName })}
+      />
+      <TextField
+        id="own-email"
+        label={t('accounts.email')}
+        autoComplete="email"
+        type="email"
+        value={draft.email}
+        change={email => setDraft({ ...draft, email })}
+      />
+      <div className="field">
+        <label htmlFor="own-language">{t('accounts.language')}</label>
+        <select
+          id="own-language"
+          className="control"
+          value={draft.language}
+          onChange={event => setDraft({ ...draft, language: event.target.value })}
+        >
+          {languages.map(each => (
+            <option key={each} value={each}>
+              {t(`accounts.languages.${each}`)}
+            </option>
+          ))}
+          {!languages.some(each => each === draft.language) && <option>{draft.language}</option>}
+        </select>
+      </div>
+      {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+      <div className="block__end">
+        <Button type="submit" isDisabled={changed.length === 0 || isBusy} isLoading={isBusy}>
+          {t('accounts.save')}
+        </Button>
+      </div>
+    </form>
+  )
+}

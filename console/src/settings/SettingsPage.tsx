@@ -1,0 +1,75 @@
+// Everybody's own account: what is said of them, their password, where they are signed in, a kubeconfig.
+import { Alert, Title } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { SessionsGrid, useSessions } from '../accounts/SessionsGrid.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { askDoor } from '../sign-in/door.ts'
+import { refusalText } from '../sign-in/refusal-text.ts'
+import { useLookAgain, useSession } from '../sign-in/session-context.ts'
+import { KubeconfigBlock } from './KubeconfigBlock.tsx'
+import { PasswordBlock } from './PasswordBlock.tsx'
+import { ProfileBlock } from './ProfileBlock.tsx'
+
+export function SettingsPage() {
+  const { t } = useTranslation()
+  const { user, account } = useSession()
+  const [told, tell] = useState<string | null>(null)
+  return (
+    <div className="page">
+      <div className="page__head">
+        <Title headingLevel="h1">{t('accounts.settings.title')}</Title>
+      </div>
+      <Notice text={told} onClose={() => tell(null)} />
+      {account ? (
+        <div className="settings">
+          <div className="settings__two">
+            <ProfileBlock account={account} onDone={tell} />
+            <PasswordBlock account={account} onDone={tell} />
+          </div>
+          <SessionsBlock onDone={tell} />
+          <KubeconfigBlock account={account} onDone={tell} />
+        </div>
+      ) : (
+        <p>{t('accounts.settings.nobody', { name: user.name })}</p>
+      )}
+    </div>
+  )
+}
+
+function SessionsBlock({ onDone }: { onDone(text: string): void }) {
+  const { t } = useTranslation()
+  const lookAgain = useLookAgain()
+  const [found, look] = useSessions('own/sessions')
+  const [problem, setProblem] = useState<string | null>(null)
+  const endAll = async () => {
+    const answer = await askDoor('DELETE', 'own/sessions')
+    if (answer.kind === 'refused') setProblem(refusalText(answer, t))
+    else await lookAgain()
+  }
+  return (
+    <section className="block">
+      <h2>{t('accounts.sessions.title')}</h2>
+      <p className="field__hint">{t('accounts.sessions.how')}</p>
+      {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+      <SessionsGrid
+        path="own/sessions"
+        found={found}
+        denial={null}
+        onRefused={setProblem}
+        onEnded={() => {
+          onDone(t('accounts.sessions.ended'))
+          look()
+          // It may have been this one.
+          void lookAgain()
+        }}
+      />
+      <div className="block__end">
+        <GuardedButton denial={null} variant="secondary" isDanger onClick={endAll}>
+          {t('accounts.sessions.all')}
+        </GuardedButton>
+      </div>
+    </section>
+  )
+}

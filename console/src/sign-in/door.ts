@@ -1,0 +1,57 @@
+// How the page asks the door of accounts (src/iam/accounts/door): in JSON, with the header that no other site can send.
+export type DoorAnswer =
+  | { readonly kind: 'done'; readonly body: { readonly [field: string]: unknown }; readonly text: string }
+  | DoorRefusal
+
+export interface DoorRefusal {
+  readonly kind: 'refused'
+  /** 0 where nobody answered. */
+  readonly code: number
+  /** In the server's words; empty where nobody answered. */
+  readonly message: string
+  /** When it may be tried again. */
+  readonly retryAfterSeconds: number | null
+}
+
+const ownHeader = { 'x-kedge-console': '1' }
+
+/** `path` is below `/console/`. Never rejects. */
+export async function askDoor(
+  method: string,
+  path: string,
+  body?: object,
+  headers: { readonly [name: string]: string } = {},
+): Promise<DoorAnswer> {
+  const response = await fetch(`/console/${path}`, {
+    method,
+    headers: { ...ownHeader, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    cache: 'no-store',
+  }).catch(() => null)
+  const text = await response?.text().catch(() => null)
+  if (!response || text === null || text === undefined)
+    return { kind: 'refused', code: 0, message: '', retryAfterSeconds: null }
+  if (response.ok) return { kind: 'done', body: fieldsOf(text), text }
+  const retryAfter = response.headers.get('retry-after')
+  return {
+    kind: 'refused',
+    code: response.status,
+    message: wordsOf(text),
+    retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
+  }
+}
+
+function fieldsOf(text: string): { readonly [field: string]: unknown } {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    // A kubeconfig, or nothing.
+    return {}
+  }
+}
+
+/** Of a `Status`, or of what was refused before anybody looked at it. */
+function wordsOf(text: string): string {
+  const { message } = fieldsOf(text)
+  return typeof message === 'string' ? message : text.trim()
+}
