@@ -68,7 +68,7 @@ describe('what goes on for long', () => {
     await people.client.patch(accountKind, ref('ann'), merge({ displayName: 'Ann' }))
     expect(await Promise.race([ended, people.clock.settle().then(() => 'goes on')])).toBe('goes on')
     await act('ann')
-    expect(await ended).toContain('"code":403')
+    expect(await ended).toContain('"code":410')
     if (act.length > 0)
       expect(await Promise.race([other, people.clock.settle().then(() => 'goes on')])).toBe('goes on')
   })
@@ -78,7 +78,7 @@ describe('what goes on for long', () => {
     const [one, other] = [await userOf('ann'), await userOf('ann')]
     const [ended, kept] = [watch(one), watch(other)]
     await people.accounts.sessions.end(({ id }) => id === one.session)
-    expect(await ended).toContain('403')
+    expect(await ended).toContain('"code":410')
     expect(await Promise.race([kept, people.clock.settle().then(() => 'goes on')])).toBe('goes on')
   })
 })

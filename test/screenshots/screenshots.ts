@@ -3,7 +3,7 @@
 // Names that are given are parts of pages' names: the others are left out.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
 import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
 import { objects } from './objects.ts'
@@ -60,6 +60,9 @@ const busy: { readonly [name: string]: string } = {
   node: 'nodes/kedge-node-0',
   events: 'events',
   nowhere: 'nowhere',
+  accounts: 'accounts',
+  audit: 'audit',
+  'audit-refused': 'audit?outcome=refused',
 }
 
 /** What is done on a page before it is looked at. */
@@ -145,17 +148,15 @@ async function main(): Promise<void> {
         await fillIn[item]?.(page)
         await page.waitForTimeout(700)
       })
-    const signIn = await browser.newContext({
-      ignoreHTTPSErrors: true,
-      viewport: { width: 1440, height: 900 },
-    })
-    const page = await signIn.newPage()
+    for (const [name, item] of Object.entries({ edit: 0, reset: 1, sessions: 2, remove: 4 }))
+      await shoot(`dialog-account-${name}`, 'accounts?search=ann', async ({ page }) => {
+        await page.locator('.grid .pf-v6-c-menu-toggle').first().click()
+        await page.getByRole('menuitem').nth(item).click()
+        await page.getByRole('dialog').waitFor()
+        await page.waitForTimeout(500)
+      })
     const [any] = pages.values()
-    if (any && isWanted('sign-in')) {
-      await page.goto(any.base)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.screenshot({ path: join(folder, 'sign-in.wide-light-en.png') })
-    }
+    if (any) await shootOutside(browser, kedge, { base: any.base, isWanted })
     for (const [look, { faults }] of pages)
       for (const fault of faults) process.stderr.write(`${look}: ${fault}\n`)
   } finally {
@@ -163,6 +164,73 @@ async function main(): Promise<void> {
     await kedge.end()
   }
   process.stdout.write(`look at ${folder}\n`)
+}
+
+interface Outside {
+  readonly base: string
+  isWanted(name: string): boolean
+}
+
+/** What those see who are not in yet. */
+async function shootOutside(
+  browser: Browser,
+  kedge: KedgeUnderTest,
+  { base, isWanted }: Outside,
+): Promise<void> {
+  const invitation = await kedge.kedge(
+    'account',
+    'invite',
+    'ben',
+    '-o',
+    'json',
+    '--kubeconfig',
+    kedge.kubeconfig,
+  )
+  const { link } = JSON.parse(invitation.stdout)
+  for (const [look, options] of Object.entries(looks)) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
+    const page = await context.newPage()
+    const shoot = async (name: string, address: string, act: () => Promise<unknown> = async () => {}) => {
+      if (!isWanted(name)) return
+      await page.goto('about:blank')
+      await page.goto(address)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await act()
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: true })
+    }
+    await shoot('sign-in', base)
+    await shoot('sign-in-wrong', `${base}?signin=refused`, async () => {
+      await page.locator('#sign-in-name').fill('ann')
+      await page.locator('input[type=password]').first().fill('not what it is')
+      await page.locator('form button[type=submit]').first().click()
+      await page.locator('.field__problem:not(:empty)').first().waitFor()
+      await page.locator('summary').first().click()
+    })
+    await shoot('sign-in-link', `${base}?link=used`)
+    await shoot('invitation', link)
+    if (isWanted('settings')) {
+      const again = await kedge.kedge(
+        'account',
+        'reset',
+        'ben',
+        '-o',
+        'json',
+        '--kubeconfig',
+        kedge.kubeconfig,
+      )
+      await shoot('settings', JSON.parse(again.stdout).link, async () => {
+        await page.locator('input[type=password]').fill('ancient oak by the river')
+        await page.locator('button[type=submit]').click()
+        await page.locator('.user-menu').waitFor()
+        await page.goto(`${base}settings`)
+        await page.locator('.grid').waitFor()
+      })
+      await context.clearCookies()
+    }
+    await shoot('invitation-used', `${base}invitation#none`)
+    await context.close()
+  }
 }
 
 async function fill(kedge: KedgeUnderTest): Promise<void> {
@@ -174,6 +242,28 @@ async function fill(kedge: KedgeUnderTest): Promise<void> {
   for (const name of ['web', 'held'])
     await kedge.must('set', 'image', `sts/${name}`, '-n', 'shop', 'nginx=nginx:1.29')
   await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+  for (const account of accounts) await kedge.apply(JSON.stringify(account))
+  await kedge.kubectl('delete', 'account', 'admin')
 }
+
+const accountOf = (name: string, spec: object) => ({
+  apiVersion: 'iam.kedge.dev/v1',
+  kind: 'Account',
+  metadata: { name },
+  spec,
+})
+const accounts = [
+  accountOf('ann', {
+    displayName: 'Ann Arbor',
+    email: 'ann@example.com',
+    platformRole: 'platform-self-provisioner',
+  }),
+  accountOf('ben', {
+    displayName: 'Ben of a rather long name that does not end soon',
+    email: 'ben@example.com',
+  }),
+  accountOf('cem', { displayName: 'Cem', disabled: true }),
+  accountOf('project-regular', {}),
+]
 
 await main()

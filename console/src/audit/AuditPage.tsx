@@ -83,6 +83,12 @@ function AuditGrid({ entries }: { readonly entries: readonly AuditEntry[] }) {
       cell: entry => (
         <span className="audit__what">
           <strong>{actOf(entry, t)}</strong> {objectOf(entry)}
+          {/* Where there is no column for it. */}
+          {(entry.responseStatus?.code ?? 0) >= 400 && (
+            <div className="audit__narrow">
+              <AuditOutcome entry={entry} />
+            </div>
+          )}
         </span>
       ),
     },

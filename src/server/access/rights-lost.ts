@@ -8,8 +8,8 @@ export interface Ongoing {
   readonly wanted: readonly RequestAttributes[]
   /** Told the verdict about the last of it after every change of rights that leaves it allowed. */
   onKept?(verdict: Verdict): void
-  /** Some of it is allowed no more. Called once. */
-  onLost(): void
+  /** Some of it is allowed no more, or somebody would not be let in as before. Called once. */
+  onLost(what: 'rights' | 'standing'): void
 }
 
 const nothing = () => {}
@@ -23,15 +23,15 @@ export function watchRights(authorizer: Authorizer, { wanted, onKept, onLost }: 
     ended = true
     for (const stop of stops.splice(0)) stop()
   }
-  const lose = () => {
+  const lose = (what: 'rights' | 'standing') => {
     end()
-    onLost()
+    onLost(what)
   }
   const take = (verdicts: readonly Verdict[]) => {
     const verdict = verdicts.at(-1)
     if (ended || !verdict) return
     if (verdicts.every(({ kind }) => kind === 'allowed')) return onKept?.(verdict)
-    lose()
+    lose('rights')
   }
   const [last] = wanted.slice(-1)
   if (rights && last && !isMaster(last.user))
@@ -44,7 +44,7 @@ export function watchRights(authorizer: Authorizer, { wanted, onKept, onLost }: 
     )
   if (standing && wanted.some(({ user }) => standing.concerns(user))) {
     const look = () => {
-      if (!ended && !wanted.every(({ user }) => standing.stands(user))) lose()
+      if (!ended && !wanted.every(({ user }) => standing.stands(user))) lose('standing')
     }
     stops.push(standing.onChange(look))
     // It may have changed since they were let in.

@@ -142,7 +142,9 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
       if (narrowed && !call.narrowed) fail(expired('rights have changed'))
       else send(plan.view.onRights())
     },
-    onLost() {
+    onLost(what) {
+      // Who asks anew is told whether they are let in, and what they may see now.
+      if (what === 'standing') return fail(expired('the account or the session has changed'))
       // What was seen until now goes, as far as it was told one by one.
       if (call.narrowed) send(plan.view.onRights())
       if (call.narrowed) end()

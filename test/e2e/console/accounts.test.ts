@@ -37,6 +37,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await kedge.must('create', 'namespace', 'shop')
     await kedge.apply(JSON.stringify(web))
     admin = await openConsole(browser, kedge, { permissions: ['clipboard-read', 'clipboard-write'] })
+    admin.page.setDefaultTimeout(20_000)
   })
   afterAll(async () => {
     await browser?.close()
@@ -46,7 +47,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
   /** A browser that nobody is signed in with. */
   async function stranger(path = '', options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(20_000)
     const page = await context.newPage()
     await page.goto(path.startsWith('https:') ? path : `${admin.base}${path}`)
     return page
@@ -144,7 +145,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
   it('row 1: a used link, and a provider that fails, are told in words', async () => {
     const link = (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)).stdout.trim()
     const first = await stranger(link)
-    await isIn(first, 'admin')
+    await isIn(first, 'kubernetes-admin')
     await first.context().close()
     const page = await stranger(link)
     await page.getByText('That link was used already, or is too old.').waitFor()

@@ -50,9 +50,26 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
     ...['logs', 'metrics', 'timeline'],
   ]
   const others = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes', 'events']
-  const made = ['services/new', 'configmaps/new', 'secrets/new', 'claims/new', 'classes/new']
+  const made = [
+    'accounts',
+    'audit',
+    'settings',
+    'services/new',
+    'configmaps/new',
+    'secrets/new',
+    'claims/new',
+    'classes/new',
+  ]
   const first = ['sets', ...tabs.map(tab => `sets/default/web?tab=${tab}`), 'sets/default/none', 'nowhere']
-  const single = ['claims/default/www-web-0', 'services/default/kubernetes', 'classes/standard', 'nodes/none']
+  const single = [
+    'claims/default/www-web-0',
+    'services/default/kubernetes',
+    'classes/standard',
+    'nodes/none',
+    'accounts',
+    'audit',
+    'settings',
+  ]
   /** Each page in the looks that are most likely to break it; all of them would take minutes. */
   const pagesOf = (colorScheme: string, width: number) =>
     colorScheme === 'dark'
