@@ -39,6 +39,11 @@ export function convertedTo(desired: string, object: ConvertedObject): Converted
   return { ...object, apiVersion: desired, spec: { ...others, ...next } }
 }
 
+function converted({ apiVersion, kind, request: { uid, desiredAPIVersion, objects } }: ConversionReview) {
+  const convertedObjects = objects.map(each => convertedTo(desiredAPIVersion, each))
+  return { apiVersion, kind, response: { uid, result: { status: 'Success' }, convertedObjects } }
+}
+
 export async function startConverter(): Promise<ConverterUnderTest> {
   const { ca, serving } = makeCertificates({
     names: ['localhost', 'convert.default.svc'],
@@ -52,18 +57,7 @@ export async function startConverter(): Promise<ConverterUnderTest> {
     request.on('end', () => {
       const review: ConversionReview = JSON.parse(Buffer.concat(chunks).toString())
       reviews.push(review)
-      const { uid, desiredAPIVersion, objects } = review.request
-      const convertedObjects = objects.map(each => convertedTo(desiredAPIVersion, each))
-      const { apiVersion, kind } = review
-      response.end(
-        JSON.stringify(
-          under.answer?.(review) ?? {
-            apiVersion,
-            kind,
-            response: { uid, result: { status: 'Success' }, convertedObjects },
-          },
-        ),
-      )
+      response.end(JSON.stringify(under.answer ? under.answer(review) : converted(review)))
     })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -291,6 +291,34 @@ describe('a webhook that does not convert as it should', () => {
     expect((await send('GET', `${path(v1beta1)}/a`)).code).toBe(200)
   })
 
+  it.each([
+    [7],
+    ['text'],
+    [null],
+    [[1]],
+    [{ address: 7 }],
+    [{ address: { deep: [null] } }],
+    [{ __proto__: 1 }],
+  ])('and gives a spec that the schema does not know (%j) breaks nothing', async spec => {
+    const { send, api } = server
+    await send('POST', path(v1), widget(v1, 'a', { host: 'h', port: '1' }))
+    converter.answer = each =>
+      success(
+        each,
+        each.request.objects.map(one => ({ ...one, apiVersion: each.request.desiredAPIVersion, spec })),
+      )
+    const got = await send('GET', `${path(v1beta1)}/a`)
+    expect(got.code === 200 || Object(got.body).kind === 'Status').toBe(true)
+    expect((await send('GET', path(v1beta1))).code).toBe(got.code)
+    const { code } = await send('PATCH', `${path(v1beta1)}/a`, { metadata: { labels: { a: 'b' } } }, merge)
+    expect([200, 422, 500]).toContain(code)
+    const stream = api
+      .inProcess({ name: 'kubernetes-admin', groups: ['system:masters'] })
+      .stream({ method: 'GET', path: path(v1beta1), query: { watch: 'true', timeoutSeconds: '0' } })
+    expect(stream).toBeDefined()
+    expect((await send('GET', `${path(v1)}/a`)).code).toBe(200)
+  })
+
   it('and cannot be reached is named with its address', async () => {
     const { send } = server
     await send('POST', path(v1), widget(v1, 'a', { host: 'h', port: '1' }))
