@@ -166,6 +166,21 @@ describe('YAML', () => {
     await expect(parseYaml(lines.join('\n'))).rejects.toThrow(JsonError)
   })
 
+  test.each(['a: &a [*a, *a]', '&a {b: {c: *a}}', 'a: &a [x]\nb: &b [*a, &a [*b]]', '? &k [*k]\n: v'])(
+    '%j has no end, and is refused',
+    async text => {
+      await expect(parseYaml(text)).rejects.toThrow(/yaml: anchor '.' value contains itself/)
+    },
+  )
+
+  test('an anchor may be named again', async () => {
+    expect((await parseYaml('a: &a [x]\nb: [&a z, *a]\nc: *a')).value).toEqual({
+      a: ['x'],
+      b: ['z', 'z'],
+      c: 'z',
+    })
+  })
+
   test.each(['a: [', 'a: *nope', '\tb: 1', 'a: .inf'])('%j is refused', async text => {
     await expect(parseYaml(text)).rejects.toThrow(JsonError)
   })

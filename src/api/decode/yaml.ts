@@ -77,6 +77,7 @@ function readBounded(text: string): ParsedText {
   if (!document) return { value: null, duplicates: [] }
   const [problem] = document.errors
   if (problem) throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(problem.message)}`)
+  requireFinite(document.contents, { named: new Map(), open: new Set() })
   const duplicates: string[] = []
   collectDuplicates(document.contents, '', duplicates)
   try {
@@ -88,6 +89,33 @@ function readBounded(text: string): ParsedText {
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]?.replace(/:$/, '') ?? text
+
+interface Anchors {
+  /** The node that each name means from here on. */
+  readonly named: Map<string, unknown>
+  /** The nodes around this one. */
+  readonly open: Set<unknown>
+}
+
+/** A node that contains itself has no end as JSON. */
+function requireFinite(node: unknown, anchors: Anchors): void {
+  const { named, open } = anchors
+  if (isAlias(node)) {
+    if (!open.has(named.get(node.source))) return
+    throw new JsonError(`error converting YAML to JSON: yaml: anchor '${node.source}' value contains itself`)
+  }
+  if (!isSeq(node) && !isMap(node) && !isScalar(node)) return
+  if (node.anchor) named.set(node.anchor, node)
+  if (isScalar(node)) return
+  open.add(node)
+  if (isSeq(node)) for (const item of node.items) requireFinite(item, anchors)
+  else
+    for (const { key, value } of node.items) {
+      requireFinite(key, anchors)
+      requireFinite(value, anchors)
+    }
+  open.delete(node)
+}
 
 /** Enough for anybody to read. */
 const duplicatesMax = 100
