@@ -4,7 +4,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PlanDocument } from '../../src/foresee/index.ts'
+import { situations } from '../../src/foresee/hazards/situations.fixture.ts'
+import { foresee, type Hazard, type PlanDocument } from '../../src/foresee/index.ts'
 import { type KedgeUnderTest, kubectlPath, run, startKedge } from './support/kedge.ts'
 
 const namespace = 'shop'
@@ -73,6 +74,8 @@ async function plannedFrom(manifest: object): Promise<PlanDocument> {
   return planned('-f', path)
 }
 
+const pasted = new Set<string>()
+
 /** Into a shell that knows where kubectl and the kubeconfig are, and nothing else. */
 async function paste(commands: readonly string[]): Promise<void> {
   for (const command of commands) {
@@ -84,7 +87,12 @@ async function paste(commands: readonly string[]): Promise<void> {
   }
 }
 
-const hazardIn = (plan: PlanDocument, id: string) => plan.hazards.find(each => each.id === id)
+/** Whose commands are taken from it. */
+function hazardIn(plan: PlanDocument, id: string): Hazard | undefined {
+  const found = plan.hazards.find(each => each.id === id)
+  if (found && found.commands.length > 0) pasted.add(id)
+  return found
+}
 
 /** The hazard is there, its commands are pasted, and it is gone. */
 async function mends(id: string, plan: () => Promise<PlanDocument>): Promise<void> {
@@ -211,5 +219,171 @@ describe('a remedy', () => {
     const plan = () => planned('crowd', '--replicas', '4', '--context', context)
     expect(hazardIn(await plan(), 'H4')?.commands[0]).toMatch(`kubectl --context ${context} uncordon `)
     await mends('H4', plan)
+  })
+
+  it('H8: the rollout goes back', async () => {
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }
+    await apply(setOf('raised', { spec: { updateStrategy } }))
+    await settle('raised')
+    await kedge.must('-n', namespace, 'set', 'image', 'sts/raised', 'app=app:2')
+    await settle('raised')
+    await mends('H8', () => planned('raised', '--partition', '3'))
+  })
+
+  it('H12: claims that the policy does not reach are deleted', async () => {
+    await apply(setOf('late', { claims: true }))
+    await settle('late')
+    await kedge.must('-n', namespace, 'scale', 'sts/late', '--replicas=1')
+    await kedge.must('-n', namespace, 'wait', 'pod/late-1', '--for=delete', '--timeout=180s')
+    const persistentVolumeClaimRetentionPolicy = { whenScaled: 'Delete', whenDeleted: 'Retain' }
+    const edit = setOf('late', { claims: true, spec: { replicas: 1, persistentVolumeClaimRetentionPolicy } })
+    await mends('H12', () => plannedFrom(edit))
+  })
+
+  it('H14: the Pod that keeps the others from going is deleted, and comes back well', async () => {
+    const spec = { updateStrategy: { type: 'OnDelete' } }
+    await apply(setOf('shrinks', { spec }))
+    const three = ['wait', 'sts/shrinks', '--for=jsonpath={.status.readyReplicas}=3', '--timeout=60s']
+    await kedge.must('-n', namespace, ...three)
+    await apply(
+      setOf('shrinks', { spec, annotations: { 'kedge.dev/simulated-start-failure': 'ErrImagePull' } }),
+    )
+    await kedge.must('-n', namespace, 'delete', 'pod', 'shrinks-0')
+    await expect
+      .poll(async () => hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')?.id)
+      .toBe('H14')
+    await apply(setOf('shrinks', { spec, image: 'app:2' }))
+    await paste(hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')?.commands ?? [])
+    await kedge.must('-n', namespace, ...three)
+    expect(hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')).toBeUndefined()
+  })
+
+  it('H16: one Pod goes after the other', async () => {
+    await apply(setOf('flock', { spec: { podManagementPolicy: 'Parallel' } }))
+    await settle('flock')
+    const plan = () => planned('flock', '--replicas', '1')
+    await mends('H16', plan)
+    await settle('flock')
+    const { steps } = await plan()
+    expect(steps.filter(({ kind }) => kind === 'delete').map(({ pod }) => pod)).toEqual(['flock-1'])
+  })
+
+  it('H22 and H33: what is under way is waited for', async () => {
+    const slow = { 'kedge.dev/simulated-start-seconds': '1' }
+    await apply(setOf('busy', { spec: { replicas: 2 }, annotations: slow }))
+    await kedge.must('-n', namespace, 'wait', 'pod/busy-0', '--for=create', '--timeout=60s')
+    await mends('H33', () => planned('busy', '--restart'))
+    await kedge.must('-n', namespace, 'set', 'image', 'sts/busy', 'app=app:2')
+    await mends('H22', () => planned('busy', '--image', 'app=app:3'))
+  })
+
+  it('H23: a node that is off is said to be, and its Pods are made elsewhere', async () => {
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'off', labels: { only: 'off' } } }
+    await apply(node)
+    const allocatable = { cpu: '4', memory: '1Gi', pods: '10' }
+    const tell = (status: string) =>
+      kedge.must(
+        ...['patch', 'node', 'off', '--subresource=status', '--type=merge', '-p'],
+        json({ status: { capacity: allocatable, allocatable, conditions: [{ type: 'Ready', status }] } }),
+      )
+    await tell('True')
+    const spec = { replicas: 1 }
+    const plain = setOf('left', { spec })
+    const pod = { ...plain.spec.template.spec, nodeSelector: { only: 'off' } }
+    await apply({ ...plain, spec: { ...plain.spec, template: { ...plain.spec.template, spec: pod } } })
+    const placed = ['get', 'pod', 'left-0', '-o', 'jsonpath={.spec.nodeName}']
+    await expect
+      .poll(async () => {
+        await tell('True')
+        return (await kedge.kubectl('-n', namespace, ...placed)).stdout
+      })
+      .toBe('off')
+    await tell('Unknown')
+    const found = hazardIn(await planned('left', '--image', 'app=app:2'), 'H23')
+    await paste(found?.commands ?? [])
+    await kedge.must('-n', namespace, 'delete', 'pod', 'left-0', '--timeout=60s')
+    expect(hazardIn(await planned('left', '--image', 'app=app:2'), 'H23')).toBeUndefined()
+    await kedge.must('delete', 'node', 'off')
+  }, 90_000)
+
+  it('H25: it is looked at, whether the claim is on its way out or gone', async () => {
+    await apply(setOf('lossy', { claims: true, spec: { replicas: 1 } }))
+    await settle('lossy')
+    await kedge.must('-n', namespace, 'delete', 'pvc', 'data-lossy-0', '--wait=false')
+    const leaving = hazardIn(await planned('lossy', '--replicas', '2'), 'H25')
+    expect(leaving?.commands).toEqual([expect.stringContaining('describe pvc data-lossy-0')])
+    await paste(leaving?.commands ?? [])
+    const free = json({ metadata: { finalizers: null } })
+    await kedge.must('-n', namespace, 'patch', 'pvc', 'data-lossy-0', '--type=merge', '-p', free)
+    const gone = hazardIn(await planned('lossy', '--replicas', '2'), 'H25')
+    await paste(gone?.commands ?? [])
+  })
+
+  it('H26: the quota is looked at, and once it is raised the controller tries at once', async () => {
+    await kedge.must('create', 'namespace', 'tight')
+    await kedge.must('-n', 'tight', 'create', 'quota', 'small', '--hard=pods=1')
+    const set = setOf('let-in', { spec: { replicas: 1 } })
+    const manifest = { ...set, metadata: { name: 'let-in', namespace: 'tight' } }
+    await apply(manifest)
+    await kedge.must('-n', 'tight', 'wait', 'pod/let-in-0', '--for=create', '--timeout=60s')
+    const edit = { ...manifest, spec: { ...manifest.spec, replicas: 3 } }
+    const found = hazardIn(await plannedFrom(edit), 'H26')
+    expect(found?.severity).toBe('danger')
+    await apply(edit)
+    await kedge.must(
+      '-n',
+      'tight',
+      'patch',
+      'quota',
+      'small',
+      '--type=merge',
+      '-p',
+      json({ spec: { hard: { pods: '5' } } }),
+    )
+    await paste(found?.commands ?? [])
+    await kedge.must('-n', 'tight', 'rollout', 'status', 'sts/let-in', '--timeout=60s')
+    expect(hazardIn(await plannedFrom(edit), 'H26')).toBeUndefined()
+  })
+
+  it('H31, and what frees a rollout whose new Pods fail', async () => {
+    await apply(setOf('other'))
+    await settle('other')
+    const failing = { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }
+    const edit = setOf('other', { image: 'app:2', annotations: failing })
+    const { ifNewPodsFail } = await plannedFrom(edit)
+    await apply(edit)
+    const broken = ['-n', namespace, 'wait', `pod/${ifNewPodsFail?.stopsAt}`, '--timeout=60s']
+    const reason = '{.status.containerStatuses[0].state.waiting.reason}'
+    await kedge.must(...broken, `--for=jsonpath=${reason}`)
+    await paste(ifNewPodsFail?.commands ?? [])
+    await settle('other')
+    const held = ['-n', namespace, 'patch', 'pod', 'other-2', '--type=merge', '-p']
+    await kedge.must(...held, json({ metadata: { finalizers: ['example.com/hold'] } }))
+    const stuck = hazardIn(await planned('other', '--image', 'app=app:3'), 'H31')
+    await paste(stuck?.commands ?? [])
+    await kedge.must(...held, json({ metadata: { finalizers: null } }))
+    expect(hazardIn(await planned('other', '--image', 'app=app:3'), 'H31')).toBeUndefined()
+  })
+
+  it("H32: the autoscaler's bounds allow what is wanted", async () => {
+    await apply(setOf('scaled', { spec: { replicas: 2 } }))
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'scaled' }
+    await apply({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'scaler', namespace },
+      spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 3 },
+    })
+    const found = hazardIn(await planned('scaled', '--replicas', '5'), 'H32')
+    expect(found?.consequence).toContain('outside its bounds')
+    await paste(found?.commands ?? [])
+    expect(hazardIn(await planned('scaled', '--replicas', '5'), 'H32')?.consequence).not.toContain('outside')
+  })
+
+  it('is tried here for every hazard that has commands', () => {
+    const withCommands = Object.values(situations).flatMap(({ snapshot }) =>
+      foresee(snapshot()).hazards.flatMap(({ id, commands }) => (commands.length > 0 ? [id] : [])),
+    )
+    expect([...pasted].sort()).toEqual([...new Set(withCommands)].sort())
   })
 })

@@ -89,7 +89,10 @@ export const missingClaims: Detector = facts => {
       lost,
       replaced: lost.flatMap(name => podOfClaim(facts.set, name) ?? []),
     },
-    commands: [kubectl(facts, `describe pvc ${[...terminating, ...missing.map(({ claim }) => claim)][0]}`)],
+    commands: [
+      // A claim that is missing cannot be looked at: the Pod that lost it can.
+      kubectl(facts, terminating[0] ? `describe pvc ${terminating[0]}` : `describe pod ${missing[0]?.pod}`),
+    ],
   }
 }
 
