@@ -64,3 +64,23 @@ it('the last wait is over when its Pod is Ready, and a wait for an end when the 
   expect(follower.over('web-1', 'gone')).toEqual([2])
   expect(follower.isDone).toBe(true)
 })
+
+it('what was waited for may come before the turn of its wait', () => {
+  const gone = (name: string): PlannedStep => ({ ...step('wait', name), cause: 'terminating' })
+  const follower = new Follower([
+    step('delete', 'web-1'),
+    step('delete', 'web-0'),
+    gone('web-1'),
+    gone('web-0'),
+  ])
+  follower.mark({ kind: 'delete', pod: 'web-1' })
+  // A Pod that never ran goes at once, before the next is deleted.
+  expect(follower.over('web-1', 'gone')).toEqual([])
+  expect(follower.mark({ kind: 'delete', pod: 'web-0' })).toEqual({
+    kind: 'done',
+    steps: [1, 2],
+    inOrder: true,
+  })
+  expect(follower.over('web-0', 'gone')).toEqual([3])
+  expect(follower.isDone).toBe(true)
+})

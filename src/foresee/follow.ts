@@ -45,6 +45,8 @@ export class ActReader {
 export class Follower {
   readonly #steps: readonly PlannedStep[]
   readonly #done: boolean[]
+  /** What was last heard of Pods since they were made or deleted. */
+  readonly #over = new Map<string, 'ready' | 'gone'>()
 
   constructor(steps: readonly PlannedStep[]) {
     this.#steps = steps
@@ -62,12 +64,17 @@ export class Follower {
 
   /** A Pod became Ready, or is gone: waits for it are over whose turn has come. Returns their places. */
   over(pod: string, how: 'ready' | 'gone'): readonly number[] {
+    this.#over.set(pod, how)
+    return this.#passWaits()
+  }
+
+  /** The waits that come next and are over: what was waited for may have come before their turn. */
+  #passWaits(): readonly number[] {
     const ended: number[] = []
     for (const [at, step] of this.#steps.entries()) {
       if (this.#done[at]) continue
-      const isOver =
-        step.kind === 'wait' && step.pod === pod && (step.cause === 'terminating') === (how === 'gone')
-      if (!isOver) break
+      const wanted = step.cause === 'terminating' ? 'gone' : 'ready'
+      if (step.kind !== 'wait' || this.#over.get(step.pod) !== wanted) break
       this.#done[at] = true
       ended.push(at)
     }
@@ -75,6 +82,7 @@ export class Follower {
   }
 
   mark(act: Act): Mark {
+    this.#over.delete(act.pod)
     const index = this.#steps.findIndex(
       ({ kind, pod }, at) => !this.#done[at] && kind === act.kind && pod === act.pod,
     )
@@ -84,6 +92,6 @@ export class Follower {
     const waits = earlier.flatMap(({ kind }, at) => (kind === 'wait' && !this.#done[at] ? [at] : []))
     const steps = inOrder ? [...waits, index] : [index]
     for (const at of steps) this.#done[at] = true
-    return { kind: 'done', steps, inOrder }
+    return { kind: 'done', steps: [...steps, ...this.#passWaits()], inOrder }
   }
 }

@@ -352,9 +352,9 @@ describe('a remedy', () => {
     const edit = setOf('other', { image: 'app:2', annotations: failing })
     const { ifNewPodsFail } = await plannedFrom(edit)
     await apply(edit)
-    const broken = ['-n', namespace, 'wait', `pod/${ifNewPodsFail?.stopsAt}`, '--timeout=60s']
-    const reason = '{.status.containerStatuses[0].state.waiting.reason}'
-    await kedge.must(...broken, `--for=jsonpath=${reason}`)
+    const reason = 'jsonpath={.status.containerStatuses[0].state.waiting.reason}'
+    const broken = ['-n', namespace, 'get', 'pod', ifNewPodsFail?.stopsAt ?? '', '-o', reason]
+    await expect.poll(async () => (await kedge.kubectl(...broken)).stdout).toMatch(/ErrImagePull|BackOff/)
     await paste(ifNewPodsFail?.commands ?? [])
     await settle('other')
     const held = ['-n', namespace, 'patch', 'pod', 'other-2', '--type=merge', '-p']

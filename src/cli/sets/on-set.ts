@@ -49,16 +49,17 @@ export const addFollowFlags = (command: Command): Command =>
         .argParser(parseDurationFlag)
         .helpGroup(waitGroup),
     )
-    .addOption(
-      new Option(
-        '--stuck-after <duration>',
-        'a Pod that fails counts as stuck after this long; one that is only slow, after ten times as long',
-      )
-        .argParser(parseDurationFlag)
-        .default(stuckAfterMsDefault, '30s')
-        .helpGroup(waitGroup),
-    )
+    .addOption(stuckAfterOption())
     .addOption(progressOption().helpGroup(waitGroup))
+
+export const stuckAfterOption = (): Option =>
+  new Option(
+    '--stuck-after <duration>',
+    'a Pod that fails counts as stuck after this long; one that is only slow, after ten times as long',
+  )
+    .argParser(parseDurationFlag)
+    .default(stuckAfterMsDefault, '30s')
+    .helpGroup(waitGroup)
 
 export interface WaitFlagOptions {
   /** For the help: `follow the rollout to its verdict`. */

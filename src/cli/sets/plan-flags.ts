@@ -5,6 +5,7 @@ import { defaultFeatures, type Features } from '../../statefulset/nouns/observed
 import { addClusterFlags, type ClusterFlags, several } from '../cluster/cluster-flags.ts'
 import { addManifestFlags, type ManifestFlags } from '../resources/read-manifests.ts'
 import { VerbError } from '../terminal/failure.ts'
+import { stuckAfterOption } from './on-set.ts'
 
 export type PlanFormat = 'text' | 'json' | 'yaml' | 'markdown'
 
@@ -19,6 +20,7 @@ export interface PlanFlags extends ClusterFlags, ManifestFlags {
   readonly output: PlanFormat
   readonly detailedExitcode?: boolean
   readonly watch?: boolean
+  readonly stuckAfter: number
   readonly featureGates?: Features
   readonly assume?: 'new-pods-fail'
   readonly checkImages?: boolean
@@ -73,6 +75,7 @@ export function addPlanFlags(command: Command): Command {
       'ask the registries for images that no node has, with the pull secrets of the Pods',
     )
     .option('-w, --watch', 'then follow the real rollout and mark each step as it happens')
+    .addOption(stuckAfterOption())
 }
 
 /** Whether an edit is named beside a manifest. */

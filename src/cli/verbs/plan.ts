@@ -1,4 +1,5 @@
 import type { StatefulSet } from '../../api/generated/types.ts'
+import { systemClock } from '../../base/clock.ts'
 import {
   type Edit,
   foresee,
@@ -8,10 +9,10 @@ import {
   type Snapshot,
 } from '../../foresee/index.ts'
 import { defaultFeatures } from '../../statefulset/nouns/observed.ts'
-import { connectByFlags } from '../cluster/cluster-flags.ts'
+import { clusterWords, connectByFlags } from '../cluster/cluster-flags.ts'
 import type { Connection } from '../cluster/connect.ts'
 import { manifestsOfFlags, manifestWords, namesManifests } from '../resources/read-manifests.ts'
-import { followPlan } from '../sets/follow-plan.ts'
+import { followPlan } from '../rollout/follow-plan.ts'
 import { broughtBy, type ForeseeOptions, observeEdit } from '../sets/foresee-edit.ts'
 import { addPlanFlags, editOfFlags, namesEdit, type PlanFlags, type PlanFormat } from '../sets/plan-flags.ts'
 import { printAsForeseen } from '../sets/print-as-foreseen.ts'
@@ -65,7 +66,14 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     }
     if (flags.output !== 'text') await printPlans(plans, flags.output, console)
     const [first] = plans
-    if (flags.watch && first) return await followPlan(first, connection.client, console)
+    if (flags.watch && first)
+      return await followPlan(first, {
+        client: connection.client,
+        console,
+        clock: systemClock,
+        stuckAfterMs: flags.stuckAfter,
+        where: clusterWords(flags),
+      })
     if (flags.detailedExitcode) return Math.max(...plans.map(detailedExitCode))
     return plans.some(({ end }) => end.kind === 'refused') ? 1 : 0
   } finally {

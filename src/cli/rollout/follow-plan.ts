@@ -1,18 +1,84 @@
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating } from '../../api/object.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import { ActReader, Follower, type Mark } from '../../foresee/follow.ts'
 import { describeStep, type PlanDocument } from '../../foresee/index.ts'
+import { judgeRollout } from '../../foresee/rollout-verdict.ts'
 import { isMember } from '../../statefulset/nouns/identity.ts'
 import { isReady } from '../../workload/pod-health.ts'
+import { Bell } from '../terminal/bell.ts'
 import type { Console } from '../terminal/console.ts'
 import { terminalOf } from '../terminal/terminal.ts'
+import { stuckWords } from './follow-rollout.ts'
+import { watchScene } from './watch-scene.ts'
+
+export interface FollowPlanOptions {
+  readonly client: Client
+  readonly console: Console
+  readonly clock: Clock
+  readonly stuckAfterMs: number
+  /** For commands that are told: ` -n web`. */
+  readonly where: string
+}
 
 /**
  * Waits for the rollout to happen and says of each step when it has. Ends when the plan has come to its end, with 1
- * where that is one in which the rollout sticks.
+ * where that is one in which the rollout sticks, foreseen or not.
  */
-export async function followPlan(plan: PlanDocument, client: Client, console: Console): Promise<number> {
+export async function followPlan(plan: PlanDocument, options: FollowPlanOptions): Promise<number> {
+  const ending = new AbortController()
+  const following = [followSteps(plan, options, ending.signal)]
+  // Where the set goes, or is to stick, there is no other way to fail.
+  if (!plan.set.removed && plan.end.kind === 'done') following.push(untilStuck(plan, options, ending.signal))
+  try {
+    return await Promise.race(following)
+  } finally {
+    ending.abort()
+    await Promise.allSettled(following)
+  }
+}
+
+/** Looks at the rollout beside the plan: a Pod may break that was not foreseen to. Ends when it is stuck, or with the signal. */
+async function untilStuck(
+  { set: ref }: PlanDocument,
+  { client, console, clock, stuckAfterMs, where }: FollowPlanOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const bell = new Bell()
+  const ring = () => bell.ring()
+  signal.addEventListener('abort', ring)
+  const watch = await watchScene({ client, clock, ref, onChange: ring })
+  const generationBefore = watch.scene()?.set.metadata?.generation
+  try {
+    while (!signal.aborted) {
+      const tick = clock.after(everyMs, ring)
+      await bell.heard()
+      tick.cancel()
+      const scene = watch.scene()
+      // What was stuck before the edit is what the edit may mend.
+      if (!scene || scene.set.metadata?.generation === generationBefore) continue
+      const verdict = judgeRollout(scene, { stuckAfterMs })
+      if (verdict.kind !== 'stuck') continue
+      const { symbols, paint } = terminalOf(console.err, console.env)
+      console.out.write(`${paint('red', `${symbols.failed} not as foreseen`)}\n`)
+      console.out.write(`${stuckWords(verdict.trouble, { ref, where, clock }).text}\n`)
+      return 1
+    }
+    return 1
+  } finally {
+    await watch.stop()
+  }
+}
+
+/** Patience is counted in seconds. */
+const everyMs = 1000
+
+async function followSteps(
+  plan: PlanDocument,
+  { client, console }: FollowPlanOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const { namespace, name } = plan.set
   const { symbols, paint } = terminalOf(console.err, console.env)
   const set = { metadata: { namespace, name } }
@@ -31,6 +97,7 @@ export async function followPlan(plan: PlanDocument, client: Client, console: Co
   for await (const event of client.watch(kinds.Pod, {
     namespace,
     resourceVersion: metadata.resourceVersion,
+    signal,
   })) {
     if (event.type === 'BOOKMARK' || !isMember(set, event.object)) continue
     for (const act of reader.hear(event.type, event.object)) {
