@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { measureAccess } from './access.ts'
 import { startBareProcess } from './bare-process.ts'
+import { measureConsole } from './console.ts'
 import { measureCustom } from './custom.ts'
 import { measureGrowth } from './growth.ts'
 import { type KedgeProcess, startKedgeProcess } from './kedge-process.ts'
@@ -67,6 +68,7 @@ export const sections: { readonly [name: string]: Section } = {
   plan: { secondsMax: 120, measure: () => onKedge(measurePlan) },
   access: { secondsMax: 60, measure: () => figuresOf(measureAccess) },
   custom: { secondsMax: 120, measure: () => figuresOf(measureCustom) },
+  console: { secondsMax: 300, measure: () => figuresOf(measureConsole) },
   growth: { secondsMax: 240, measure: () => figuresOf(measureGrowth) },
   'thousand-pods': { secondsMax: 120, measure: () => figuresOf(() => measureScale(1_000)) },
   'ten-thousand-pods': { secondsMax: 300, measure: () => figuresOf(() => measureScale(10_000)) },

@@ -80,7 +80,8 @@ export interface Editing {
 export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
   const { t } = useTranslation()
   const { state, views } = useSets(namespace)
-  const found = views.find(each => each.name === name)
+  const seen = views.find(each => each.name === name)
+  const found = seen && !seen.isOutline ? seen : undefined
   const run = useRun(namespace, name)
   const last = useRef<SetView | null>(null)
   if (found) last.current = found
@@ -88,7 +89,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const isLast = last.current?.namespace === namespace && last.current.name === name
   const view = found ?? (run !== null && isLast ? last.current : null)
   if (view) return <Detail view={view} />
-  if (state.kind === 'loading')
+  if (seen || state.kind === 'loading')
     return (
       <Bullseye>
         <Spinner aria-label={t('common.loading')} />

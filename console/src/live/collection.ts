@@ -2,13 +2,15 @@
 //
 // Invariants: what is shown is always a state that the server had (a list is shown whole, never page by page mixed with
 // the old one); a broken connection keeps the last state and says since when it is old; recovery resumes at the last
-// revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come.
+// revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come, and of
+// thousands of objects a few times a second, which is as much as anybody reads.
 // What is refused is told once and asked for again only when a person asks: a role does not come by itself.
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
+import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
 export type LiveState =
   | { readonly kind: 'loading' }
@@ -29,6 +31,9 @@ export interface LiveSnapshot<T extends ApiObject> {
 const pageSize = 500
 const retryMsFirst = 500
 const retryMsMax = 15_000
+/** From so many objects on, changes are told at this pace. */
+const manyObjects = 1000
+const manyEveryMs = 250
 
 export interface CollectionOptions<T extends ApiObject> {
   readonly kind: Kind<T>
@@ -43,11 +48,14 @@ export class LiveCollection<T extends ApiObject> {
   readonly #onState: () => void
   readonly #kind: Kind<T>
   readonly #namespace: string
-  readonly #objects = new Map<string, T>()
+  #sorted: Sorted<T> = { keys: [], items: [] }
+  /** What came since the last telling. */
+  #changes = new Map<string, T | null>()
+  #toldAt = 0
   readonly #listeners = new Set<() => void>()
   #snapshot: LiveSnapshot<T> = { state: { kind: 'loading' }, items: [] }
   #stop: AbortController | null = null
-  #frame = 0
+  #isDue = false
   #state: LiveState = { kind: 'loading' }
   /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
@@ -130,7 +138,7 @@ export class LiveCollection<T extends ApiObject> {
   }
 
   async #list(): Promise<string> {
-    const found = new Map<string, T>()
+    const found: T[] = []
     let next: string | undefined
     let version = ''
     do {
@@ -139,12 +147,12 @@ export class LiveCollection<T extends ApiObject> {
         limit: pageSize,
         ...(next ? { continue: next } : {}),
       })
-      for (const item of list.items) found.set(keyOf(item), item)
+      found.push(...list.items)
       version = list.metadata.resourceVersion ?? ''
       next = list.metadata.continue || undefined
     } while (next)
-    this.#objects.clear()
-    for (const [key, item] of found) this.#objects.set(key, item)
+    this.#changes = new Map()
+    this.#sorted = sortedOf(found)
     this.#changed()
     return version
   }
@@ -161,8 +169,7 @@ export class LiveCollection<T extends ApiObject> {
     for await (const event of events) {
       version = event.object.metadata?.resourceVersion ?? version
       if (event.type === 'BOOKMARK') continue
-      if (event.type === 'DELETED') this.#objects.delete(keyOf(event.object))
-      else this.#objects.set(keyOf(event.object), event.object)
+      this.#changes.set(keyOf(event.object), event.type === 'DELETED' ? null : event.object)
       this.#changed()
     }
     return version
@@ -176,25 +183,23 @@ export class LiveCollection<T extends ApiObject> {
   }
 
   #changed(): void {
-    if (this.#frame !== 0) return
+    if (this.#isDue) return
+    this.#isDue = true
+    const tell = () => {
+      this.#isDue = false
+      this.#toldAt = performance.now()
+      if (this.#changes.size > 0) this.#sorted = withChanges(this.#sorted, this.#changes)
+      this.#changes = new Map()
+      this.#snapshot = { state: this.#state, items: this.#sorted.items }
+      for (const listener of this.#listeners) listener()
+    }
+    const everyMs = this.#sorted.items.length > manyObjects ? manyEveryMs : 0
+    const inMs = this.#toldAt + everyMs - performance.now()
     // A page in the background draws no frames; it must not fall behind for ever.
-    const schedule = document.hidden ? (tell: () => void) => setTimeout(tell, 200) : requestAnimationFrame
-    this.#frame = Number(
-      schedule(() => {
-        this.#frame = 0
-        const items = [...this.#objects.values()].sort(byKey)
-        this.#snapshot = { state: this.#state, items }
-        for (const listener of this.#listeners) listener()
-      }),
-    )
+    if (document.hidden) setTimeout(tell, 200)
+    else if (inMs > 0) setTimeout(() => requestAnimationFrame(tell), inMs)
+    else requestAnimationFrame(tell)
   }
-}
-
-const keyOf = ({ metadata }: ApiObject): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`
-
-function byKey(a: ApiObject, b: ApiObject): number {
-  const [left, right] = [keyOf(a), keyOf(b)]
-  return left < right ? -1 : left > right ? 1 : 0
 }
 
 /** Aborted when the browser says that its network is gone: a stream may not notice for minutes. */

@@ -1,7 +1,7 @@
 // A table of the console: real table markup for readers of every kind, columns aligned, rows drawn only where they are
 // seen once there are many.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useRef } from 'react'
+import { memo, type ReactNode, useRef } from 'react'
 import './grid.css'
 
 export interface Column<T> {
@@ -79,15 +79,7 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
         <tbody>
           {before > 0 && <Filler height={before} columns={columns.length} />}
           {shown.map(({ row, index }) =>
-            row === undefined ? null : (
-              <tr key={keyOf(row)} aria-rowindex={index + 2}>
-                {columns.map(({ key, cell, isNumber, isWide }) => (
-                  <td key={key} className={classOf(isNumber, isWide)}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            ),
+            row === undefined ? null : <Row key={keyOf(row)} row={row} columns={columns} place={index + 2} />,
           )}
           {after > 0 && <Filler height={after} columns={columns.length} />}
         </tbody>
@@ -95,6 +87,25 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
     </section>
   )
 }
+
+interface RowProps<T> {
+  readonly row: T
+  readonly columns: readonly Column<T>[]
+  readonly place: number
+}
+
+/** Drawn anew for another row or other columns alone: a page that keeps both spares what has not changed. */
+const Row = memo(function Row({ row, columns, place }: RowProps<unknown>) {
+  return (
+    <tr aria-rowindex={place}>
+      {columns.map(({ key, cell, isNumber, isWide }) => (
+        <td key={key} className={classOf(isNumber, isWide)}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  )
+}) as <T>(props: RowProps<T>) => ReactNode
 
 const classOf = (isNumber: boolean | undefined, isWide: boolean | undefined): string =>
   [isNumber ? 'grid__number' : '', isWide ? 'grid__wide' : ''].filter(Boolean).join(' ')

@@ -25,12 +25,27 @@ const units = [
   ['second', 1_000],
 ] as const
 
+/** A formatter takes longer to make than a page of times to write. */
+function keptBy<K extends readonly string[], V>(make: (...key: K) => V): (...key: K) => V {
+  const made = new Map<string, V>()
+  return (...key) => {
+    const found = made.get(key.join()) ?? make(...key)
+    made.set(key.join(), found)
+    return found
+  }
+}
+
+const durationIn = keptBy(
+  (language, unit) => new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }),
+)
+const exactIn = keptBy(
+  language => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' }),
+)
+
 /** `3 minutes`, `2 天`: the largest unit alone. */
 export function durationText(ms: number, language: string): string {
   const [unit, size] = units.find(([, each]) => ms >= each) ?? units[3]
-  return new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.max(0, Math.floor(ms / size)),
-  )
+  return durationIn(language, unit).format(Math.max(0, Math.floor(ms / size)))
 }
 
 export function Age({ of }: { readonly of: string | undefined }) {
@@ -38,12 +53,8 @@ export function Age({ of }: { readonly of: string | undefined }) {
   const current = useNow()
   const at = of === undefined ? Number.NaN : Date.parse(of)
   if (Number.isNaN(at)) return <span>–</span>
-  const exact = new Intl.DateTimeFormat(localeOf(i18n.language), {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-  }).format(at)
   return (
-    <time dateTime={of} title={exact}>
+    <time dateTime={of} title={exactIn(i18n.language).format(at)}>
       {durationText(current - at, i18n.language)}
     </time>
   )

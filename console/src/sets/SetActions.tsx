@@ -8,7 +8,7 @@ import {
   MenuToggle,
 } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
-import { useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -32,6 +32,50 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
   const { t } = useTranslation()
   const [isOpen, open] = useState(false)
   const label = t('common.actionsOf', { name: view.name })
+  const toggle = useRef<HTMLButtonElement>(null)
+  // What opens a menu measures itself when it is drawn: it is there only while the menu is open.
+  return (
+    <>
+      <MenuToggle
+        ref={toggle}
+        variant={isLabelled ? 'secondary' : 'plain'}
+        isExpanded={isOpen}
+        onClick={() => open(!isOpen)}
+        aria-label={label}
+      >
+        {isLabelled ? t('common.actions') : <EllipsisVIcon />}
+      </MenuToggle>
+      {isOpen && <ActionsMenu toggle={toggle} view={view} choose={choose} open={open} />}
+    </>
+  )
+}
+
+interface ActionsMenuProps extends Pick<SetActionsProps, 'view' | 'choose'> {
+  readonly toggle: RefObject<HTMLButtonElement | null>
+  open(isOpen: boolean): void
+}
+
+function ActionsMenu({ toggle, view, choose, open }: ActionsMenuProps) {
+  // It finds its place when it is shown after it was made, not as it is made.
+  const [isShown, show] = useState(false)
+  useEffect(() => show(true), [])
+  return (
+    <Dropdown
+      isOpen={isShown}
+      onOpenChange={open}
+      onSelect={() => open(false)}
+      popperProps={{ position: 'right', appendTo: withinPage }}
+      isScrollable
+      maxMenuHeight="min(560px, 70vh)"
+      toggle={{ toggleRef: toggle, toggleNode: null }}
+    >
+      <Items view={view} choose={choose} />
+    </Dropdown>
+  )
+}
+
+function Items({ view, choose }: Pick<SetActionsProps, 'view' | 'choose'>) {
+  const { t } = useTranslation()
   const denialOf = useDenials(view.namespace)
   /** Why it cannot be done: what the set lacks for it, else what the person lacks. */
   const itemOf = (doing: Doing, hindrance: string | null = null) => {
@@ -51,25 +95,7 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
     return null
   }
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={open}
-      onSelect={() => open(false)}
-      popperProps={{ position: 'right', appendTo: withinPage }}
-      isScrollable
-      maxMenuHeight="min(560px, 70vh)"
-      toggle={reference => (
-        <MenuToggle
-          ref={reference}
-          variant={isLabelled ? 'secondary' : 'plain'}
-          isExpanded={isOpen}
-          onClick={() => open(!isOpen)}
-          aria-label={label}
-        >
-          {isLabelled ? t('common.actions') : <EllipsisVIcon />}
-        </MenuToggle>
-      )}
-    >
+    <>
       <DropdownList>
         {edits.map(kind => (
           <DropdownItem key={kind} {...itemOf(kind, hindranceOf(kind))}>
@@ -100,6 +126,6 @@ export function SetActions({ view, isLabelled = false, choose }: SetActionsProps
           {t('edits.delete')}
         </DropdownItem>
       </DropdownList>
-    </Dropdown>
+    </>
   )
 }

@@ -8,7 +8,7 @@ import {
   Spinner,
   Title,
 } from '@patternfly/react-core'
-import { useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
@@ -49,17 +49,40 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [batch, setBatch] = useState<BatchKind | null>(null)
   const refresh = useRefresh()
   const denialOf = useDenials(namespace)
-  const shown = sorted(
-    views.filter(
-      view =>
-        (search === '' || view.name.includes(search) || view.images.some(image => image.includes(search))) &&
-        (status === '' || view.condition === status) &&
-        (image === '' || view.images.includes(image)),
-    ),
-    sort,
+  const shown = useMemo(
+    () =>
+      sorted(
+        views.filter(
+          view =>
+            (search === '' ||
+              view.name.includes(search) ||
+              view.images.some(each => each.includes(search))) &&
+            (status === '' || view.condition === status) &&
+            (image === '' || view.images.includes(image)),
+        ),
+        sort,
+      ),
+    [views, search, status, image, sort],
   )
   const isFiltered = search !== '' || status !== '' || image !== ''
-  const images = [...new Set(views.flatMap(view => view.images))].sort()
+  const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])
+  const keys = useSteady(shown.map(keyOfSet))
+  // Kept as long as nothing of it has changed, so that only rows that have are drawn anew.
+  const gridColumns = useMemo(
+    () =>
+      columnsOf({
+        t,
+        showsNamespace: namespace === '',
+        sort,
+        setSort,
+        choose: (kind, view) => setEditing({ kind, view }),
+        keys,
+        selected,
+        select,
+        shown: columns.split(','),
+      }),
+    [t, namespace, sort, setSort, keys, selected, columns],
+  )
   const chosen = shown.filter(view => selected.has(keyOfSet(view)))
   return (
     <div className="page">
@@ -160,22 +183,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       ) : shown.length === 0 ? (
         <Nothing isFiltered={isFiltered} />
       ) : (
-        <Grid
-          label={t('list.title')}
-          rows={shown}
-          keyOf={keyOfSet}
-          columns={columnsOf({
-            t,
-            showsNamespace: namespace === '',
-            sort,
-            setSort,
-            choose: (kind, view) => setEditing({ kind, view }),
-            all: shown,
-            selected,
-            select,
-            shown: columns.split(','),
-          })}
-        />
+        <Grid label={t('list.title')} rows={shown} keyOf={keyOfSet} columns={gridColumns} />
       )}
       {batch && chosen.length > 0 && (
         <BatchDialog
@@ -198,6 +206,14 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       )}
     </div>
   )
+}
+
+/** The list of before, as long as the same stands in it. */
+function useSteady(list: readonly string[]): readonly string[] {
+  const kept = useRef(list)
+  if (list.length !== kept.current.length || list.some((each, at) => each !== kept.current[at]))
+    kept.current = list
+  return kept.current
 }
 
 function ColumnChoice({

@@ -1,17 +1,18 @@
-import { Label } from '@patternfly/react-core'
+import styles from '@patternfly/react-styles/css/components/Label/label'
 import { useTranslation } from 'react-i18next'
 import type { SetCondition, SetView } from './set-model.ts'
 
-const colours: { readonly [C in SetCondition]: 'green' | 'blue' | 'grey' | 'red' | 'orange' } = {
-  running: 'green',
-  updating: 'blue',
-  scaling: 'blue',
-  stopped: 'grey',
-  stuck: 'red',
-  deleting: 'orange',
+/** Grey needs no class. */
+const colours: { readonly [C in SetCondition]: string } = {
+  running: styles.modifiers.green,
+  updating: styles.modifiers.blue,
+  scaling: styles.modifiers.blue,
+  stopped: '',
+  stuck: styles.modifiers.red,
+  deleting: styles.modifiers.orange,
 }
 
-/** `Updating 2/3`. */
+/** `Updating 2/3`. PatternFly's own component measures itself when it is drawn, which rows that scroll by cannot afford. */
 export function StatusLabel({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const { condition, replicas, ready, updated } = view
@@ -22,9 +23,13 @@ export function StatusLabel({ view }: { readonly view: SetView }) {
         ? ''
         : ` ${ready}/${replicas}`
   return (
-    <Label color={colours[condition]} isCompact>
-      {t(`condition.${condition}`)}
-      {counts}
-    </Label>
+    <span className={`${styles.label} ${styles.modifiers.compact} ${colours[condition]}`}>
+      <span className={styles.labelContent}>
+        <span className={styles.labelText}>
+          {t(`condition.${condition}`)}
+          {counts}
+        </span>
+      </span>
+    </span>
   )
 }

@@ -18,7 +18,7 @@ const viewOf = (retention: { readonly whenDeleted?: string; readonly whenScaled?
       persistentVolumeClaimRetentionPolicy: retention,
     },
   }
-  return viewOfSet(set, { pods: [], claims: [], revisions: [], events: [] }, 0)
+  return viewOfSet(set, { pods: [], neighbours: [], claims: [], revisions: [], events: [] }, 0)
 }
 
 const claims = ['data-web-0', 'data-web-1', 'data-web-7', 'data-webs-0', 'other'].map(name => claim(name))

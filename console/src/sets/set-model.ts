@@ -52,13 +52,18 @@ export interface SetView {
   readonly ordinals: readonly OrdinalView[]
   readonly revisions: readonly ControllerRevision[]
   readonly images: readonly string[]
+  /** Its Pods are not known yet: it stands as its status says, without ordinals. */
+  readonly isOutline: boolean
 }
 
+/** What a set's view is made of. Others' Pods and revisions may be among them, not others' claims. */
 export interface SetParts {
-  /** All of the set's namespace: what is its own is found by owner. */
   readonly pods: readonly Pod[]
+  /** Pods with a name that the set wants, whosever they are. */
+  readonly neighbours: readonly Pod[]
   readonly claims: readonly PersistentVolumeClaim[]
   readonly revisions: readonly ControllerRevision[]
+  /** About the set and its Pods. */
   readonly events: readonly Event[]
 }
 
@@ -83,7 +88,7 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
         revisions,
         features: defaultFeatures,
         events: parts.events,
-        neighbours: parts.pods,
+        neighbours: parts.neighbours,
       },
       now,
     ),
@@ -94,9 +99,47 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
       set.spec?.updateStrategy?.type === 'OnDelete' ? null : ordinalRangeOf(set).start + partitionOf(set),
     ordinals,
     revisions,
-    images: (set.spec?.template.spec?.containers ?? []).map(({ image = '' }) => image),
+    images: imagesOf(set),
+    isOutline: false,
   }
 }
+
+/** What a set says of itself, to be shown until its Pods are there. */
+export function outlineOfSet(set: StatefulSet, now: Instant): SetView {
+  const { start, replicas } = ordinalRangeOf(set)
+  const { readyReplicas = 0, updatedReplicas = 0, observedGeneration = 0 } = set.status ?? {}
+  const { currentRevision, updateRevision } = set.status ?? {}
+  const isObserved = observedGeneration >= (set.metadata?.generation ?? 0)
+  const isRolling = !isObserved || (currentRevision !== updateRevision && partitionOf(set) === 0)
+  const isWhole = readyReplicas >= replicas
+  return {
+    set,
+    namespace: set.metadata?.namespace ?? '',
+    name: nameOf(set),
+    condition: isTerminating(set)
+      ? 'deleting'
+      : isRolling
+        ? 'updating'
+        : !isWhole
+          ? 'scaling'
+          : replicas === 0
+            ? 'stopped'
+            : 'running',
+    state: { kind: 'complete', replicas },
+    seenAt: now,
+    replicas,
+    ready: readyReplicas,
+    updated: updatedReplicas,
+    partition: set.spec?.updateStrategy?.type === 'OnDelete' ? null : start + partitionOf(set),
+    ordinals: [],
+    revisions: [],
+    images: imagesOf(set),
+    isOutline: true,
+  }
+}
+
+const imagesOf = (set: StatefulSet): readonly string[] =>
+  (set.spec?.template.spec?.containers ?? []).map(({ image = '' }) => image)
 
 function ordinalsOf(
   set: StatefulSet,

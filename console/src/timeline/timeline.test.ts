@@ -26,6 +26,7 @@ const view = (pods: readonly PodAt[], more: Partial<SetView> = {}): SetView => (
   updated: 0,
   partition: 0,
   images: [],
+  isOutline: false,
   revisions: [],
   ordinals: pods.map(({ ordinal, uid, state = 'ready', hash = 'a', madeAt, readyAt }) => ({
     ordinal,

@@ -1,0 +1,149 @@
+// The console before 1,000 sets and 5,000 Pods: how much is loaded, how soon the first table stands, and whether it is
+// drawn fluently while 200 Pods change a second and somebody scrolls. In Debian's chromium, without a graphics card.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { chromium, type Page } from 'playwright-core'
+import { type KedgeProcess, startKedgeProcess } from './kedge-process.ts'
+import { type Figure, quantile } from './measure.ts'
+
+const sets = 1_000
+const podsPerSet = 5
+const changesPerSecond = 200
+const watchedMs = 10_000
+const executablePath = '/usr/bin/chromium'
+const path = '/apis/apps/v1/namespaces/default/statefulsets'
+const podsPath = '/api/v1/namespaces/default/pods'
+
+export async function measureConsole(): Promise<readonly Figure[]> {
+  if (!existsSync(executablePath)) {
+    console.error(`the console is not measured: there is no ${executablePath}`)
+    return []
+  }
+  const kedge = await startKedgeProcess(['--runtime', 'simulated', '--nodes', '50'])
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  try {
+    await bringUp(kedge)
+    const viewport = { width: 1440, height: 900 }
+    const page = await browser.newPage({ ignoreHTTPSErrors: true, viewport })
+    return await measured(kedge, page)
+  } finally {
+    await browser.close()
+    await kedge.stop()
+  }
+}
+
+async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figure[]> {
+  const link = await linkOf(kedge)
+  await page.goto(link)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  // What a cache holds is no first load: another context would need another link.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.clearBrowserCache')
+  const startedAt = performance.now()
+  await page.goto(`${new URL(link).origin}/console/sets`)
+  await page.locator('table tbody tr, [role=row] a').first().waitFor()
+  const tableMs = performance.now() - startedAt
+  const bytes: number = await page.evaluate(
+    `performance.getEntriesByType('resource').filter(each => each.name.endsWith('.js')).reduce((sum, each) => sum + each.encodedBodySize, 0)`,
+  )
+  const changing = changePods(kedge)
+  const frames = await framesWhile(page)
+  const { changed } = await changing.end()
+  const seconds = watchedMs / 1000
+  return [
+    { name: 'console: script of the first page, compressed', value: bytes / 1e6, unit: 'MB', target: 0.4 },
+    { name: `console: first table of ${sets} sets`, value: tableMs, unit: 'ms', target: 1000 },
+    {
+      name: 'console: Pods changed meanwhile',
+      value: changed / seconds,
+      unit: '1/s',
+      target: changesPerSecond,
+    },
+    { name: 'console: frames while scrolling', value: frames.length / seconds, unit: '1/s', target: 60 },
+    { name: 'console: longest between two frames, p99', value: quantile(frames, 0.99), unit: 'ms' },
+    { name: 'console: longest between two frames', value: Math.max(...frames), unit: 'ms' },
+  ]
+}
+
+/** Milliseconds between frames while the wheel turns up and down. */
+async function framesWhile(page: Page): Promise<readonly number[]> {
+  await page.evaluate(`{
+    globalThis.frames_ = []
+    let last = performance.now()
+    const frame = now => { globalThis.frames_.push(now - last); last = now; requestAnimationFrame(frame) }
+    requestAnimationFrame(frame)
+  }`)
+  await page.mouse.move(700, 600)
+  const endsAt = performance.now() + watchedMs
+  for (let turn = 0; performance.now() < endsAt; turn++) {
+    await page.mouse.wheel(0, Math.floor(turn / 20) % 2 === 0 ? 240 : -240)
+    await sleep(50)
+  }
+  return page.evaluate('globalThis.frames_')
+}
+
+function changePods({ api }: KedgeProcess) {
+  let isOver = false
+  let changed = 0
+  const everyMs = 1000 / changesPerSecond
+  const run = async () => {
+    const startedAt = performance.now()
+    for (let number = 0; !isOver; number++) {
+      const due = startedAt + number * everyMs
+      if (due > performance.now()) await sleep(due - performance.now())
+      const name = `set-${number % sets}-${Math.floor(number / sets) % podsPerSet}`
+      const reply = await api.send(
+        'PATCH',
+        `${podsPath}/${name}`,
+        { metadata: { annotations: { seen: `${number}` } } },
+        'application/merge-patch+json',
+      )
+      if (reply.code === 200) changed += 1
+    }
+  }
+  const running = run()
+  return {
+    async end() {
+      isOver = true
+      await running
+      return { changed }
+    },
+  }
+}
+
+async function bringUp({ api }: KedgeProcess): Promise<void> {
+  for (let number = 0; number < sets; number += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => api.send('POST', path, setOf(`set-${number + index}`))),
+    )
+  for (;;) {
+    const reply = await api.send('GET', `${path}?limit=${sets}`)
+    const { items } = JSON.parse(reply.body) as { items: readonly { status?: { readyReplicas?: number } }[] }
+    if (items.every(({ status }) => status?.readyReplicas === podsPerSet)) return
+    await sleep(500)
+  }
+}
+
+async function linkOf({ dataDirectory }: KedgeProcess): Promise<string> {
+  const args = ['bin/kedge', 'console', '--kubeconfig', join(dataDirectory, 'kubeconfig')]
+  return (await promisify(execFile)(process.execPath, args)).stdout.trim()
+}
+
+const setOf = (name: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name },
+  spec: {
+    serviceName: name,
+    replicas: podsPerSet,
+    podManagementPolicy: 'Parallel',
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { containers: [{ name: 'app', image: 'app:1' }] },
+    },
+  },
+})

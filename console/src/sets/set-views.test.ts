@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { outlineOfSet } from './set-model.ts'
+import { createSetViews, type SetsSnapshot } from './set-views.ts'
+
+const names = ['db', 'web', 'web-1']
+const setOf = (name: string): StatefulSet => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { namespace: 'shop', name, uid: `uid-${name}` },
+  spec: {
+    replicas: 2,
+    serviceName: name,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } },
+    volumeClaimTemplates: [{ metadata: { name: 'www' }, spec: {} }],
+  },
+})
+const podOf = (set: string, ordinal: number, resourceVersion = '1'): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    namespace: 'shop',
+    name: `${set}-${ordinal}`,
+    uid: `uid-${set}-${ordinal}`,
+    resourceVersion,
+    labels: { app: set },
+    ownerReferences: [
+      { apiVersion: 'apps/v1', kind: 'StatefulSet', name: set, uid: `uid-${set}`, controller: true },
+    ],
+  },
+  spec: { containers: [{ name: 'c', image: 'i:1' }], nodeName: 'n' },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+})
+const claimOf = (name: string): PersistentVolumeClaim => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { namespace: 'shop', name, uid: `uid-${name}` },
+})
+const calm: SetsSnapshot = {
+  sets: names.map(setOf),
+  pods: names.flatMap(name => [podOf(name, 0), podOf(name, 1)]),
+  revisions: [],
+  claims: names.flatMap(name => [claimOf(`www-${name}-0`), claimOf(`www-${name}-1`)]),
+  events: [],
+}
+
+describe('the views of many sets', () => {
+  test('a Pod that changes makes one view anew', () => {
+    const viewsOf = createSetViews()
+    const before = viewsOf(calm, 1000)
+    const after = viewsOf({ ...calm, pods: replaced(calm.pods, podOf('web', 1, '2')) }, 1100)
+    expect(after.map((view, at) => view === before[at])).toEqual([true, false, true])
+  })
+
+  test('what concerns no set changes nothing at all', () => {
+    const viewsOf = createSetViews()
+    const before = viewsOf(calm, 1000)
+    const stranger = { ...podOf('other', 0), metadata: { namespace: 'shop', name: 'other-0', uid: 'other' } }
+    expect(viewsOf({ ...calm, pods: [...calm.pods, stranger] }, 1100)).toBe(before)
+  })
+
+  test('a set has the claims of its own ordinals, whatever the names of others begin with', () => {
+    const [, web, web1] = createSetViews()(calm, 1000)
+    const claimsOf = (view: typeof web) =>
+      view?.ordinals.map(({ claims }) => claims.map(({ metadata }) => metadata?.name))
+    expect(claimsOf(web)).toEqual([['www-web-0'], ['www-web-1']])
+    expect(claimsOf(web1)).toEqual([['www-web-1-0'], ['www-web-1-1']])
+  })
+
+  test('an event about a Pod makes the view of its set anew', () => {
+    const viewsOf = createSetViews()
+    const before = viewsOf(calm, 1000)
+    const event: Event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace: 'shop', name: 'e' },
+      involvedObject: { uid: 'uid-db-0' },
+      type: 'Warning',
+      reason: 'Unhealthy',
+    }
+    const after = viewsOf({ ...calm, events: [event] }, 1100)
+    expect(after.map((view, at) => view === before[at])).toEqual([false, true, true])
+  })
+
+  test('what waits is put into words again after a while, what rests is not', () => {
+    const waiting = podOf('web', 1)
+    const unready = {
+      ...waiting,
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] },
+    }
+    const snapshot = { ...calm, pods: replaced(calm.pods, unready) }
+    const viewsOf = createSetViews()
+    const before = viewsOf(snapshot, 1000)
+    expect(viewsOf(snapshot, 3000)).toBe(before)
+    expect(
+      viewsOf(snapshot, 7000)
+        .filter(view => !before.includes(view))
+        .map(({ name }) => name),
+    ).toContain('web')
+  })
+
+  test('a wanted name that another holds is the cause', () => {
+    const holder = { ...podOf('db', 1), metadata: { namespace: 'shop', name: 'db-1', uid: 'stranger' } }
+    const [db] = createSetViews()({ ...calm, pods: replaced(calm.pods, holder) }, 1000)
+    expect(db?.state).toMatchObject({ kind: 'waiting', trouble: { trouble: { kind: 'nameTaken' } } })
+  })
+})
+
+const replaced = (pods: readonly Pod[], pod: Pod): readonly Pod[] =>
+  pods.map(each => (each.metadata?.name === pod.metadata?.name ? pod : each))
+
+test('a set whose Pods are not known yet stands as its status says', () => {
+  const set = { ...setOf('web'), status: { readyReplicas: 1, replicas: 2 } }
+  expect(outlineOfSet(set, 0)).toMatchObject({ condition: 'scaling', ready: 1, replicas: 2, ordinals: [] })
+  const whole = { ...set, status: { readyReplicas: 2, replicas: 2 } }
+  expect(outlineOfSet(whole, 0).condition).toBe('running')
+})
