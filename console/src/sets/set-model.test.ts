@@ -68,7 +68,7 @@ const revisions = ['web-1', 'web-2'].map(
 )
 
 const view = (of: StatefulSet, pods: readonly Pod[], more: Partial<SetParts> = {}) =>
-  viewOfSet(of, { pods, claims: [], revisions, events: [], ...more }, at)
+  viewOfSet(of, { pods, neighbours: pods, claims: [], revisions, events: [], ...more }, at)
 
 /** In the middle of an update: web-2 is of the new template and not Ready yet. */
 const updating = () =>
