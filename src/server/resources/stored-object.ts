@@ -36,21 +36,28 @@ interface Written {
   readonly to: number
 }
 
-const written = new WeakMap<Uint8Array, Written>()
+/** A place on the bytes themselves: a table of all of them would be gone through at every collection of garbage. */
+const written = Symbol('what is known of these bytes')
+type KnownBytes = Uint8Array & { [written]?: Written }
+
 const owners = new WeakMap<ApiObject, Managers>()
 
 /** The object of a stored state as it is stored, frozen and shared; without its managers. */
 export function storedObject({ bytes }: Bytes): ApiObject {
-  const known = written.get(bytes)
+  const known = (bytes as KnownBytes)[written]
   const living = known?.object.deref()
   if (living) return living
   const text = textOfBytes(bytes)
   const read = known && known.to !== unknownPlace ? readAgain(text, known) : readWhole(text)
   const { object, managers } = read
   const place = known ?? { from: 0, to: unknownPlace }
-  written.set(bytes, { from: place.from, to: place.to, managers, object: new WeakRef(object) })
+  remember(bytes, { from: place.from, to: place.to, managers, object: new WeakRef(object) })
   setManagers(object, managers)
   return object
+}
+
+function remember(bytes: KnownBytes, known: Written): void {
+  bytes[written] = known
 }
 
 interface Read {
@@ -138,7 +145,7 @@ export function encodeObject(
   stored.metadata.resourceVersion = String(revision)
   const { bytes, ...kept } = bytesOf(stored, managers)
   const object: ApiObject = deepFreeze(stored)
-  written.set(bytes, { ...kept, object: new WeakRef(object) })
+  remember(bytes, { ...kept, object: new WeakRef(object) })
   setManagers(object, kept.managers)
   return bytes
 }
