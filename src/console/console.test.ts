@@ -70,6 +70,15 @@ describe('the page', () => {
     expect((await ask('/console/', { host: 'evil.example' })).code).toBe(403)
   })
 
+  test('is shown to who comes by a link of another site, and nothing that a cookie opens is', async () => {
+    const from = { 'sec-fetch-site': 'cross-site' }
+    for (const path of ['', 'invitation', 'accounts', 'assets/a-123.js'])
+      expect((await ask(`/console/${path}`, from)).code).toBe(200)
+    expect((await ask('/console/registry', from)).code).toBe(403)
+    expect((await ask('/console/', { ...from, host: 'evil.example' })).code).toBe(403)
+    expect((await ask('/console/', from, 'POST')).code).toBe(403)
+  })
+
   test('what is not below /console/ is not its matter', async () => {
     const request = { ...nothing, method: 'GET', path: '/api', headers: {} }
     expect(await console.answer(request)).toBeNull()

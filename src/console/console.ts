@@ -143,12 +143,17 @@ export function createConsole(options: ConsoleOptions): Console {
     )
   }
 
+  /** Files that are everybody's: a link in somebody's mail leads to them, and so does the way back from a provider. */
+  const isPage = (method: string, path: string): boolean =>
+    (method === 'GET' || method === 'HEAD') && path !== 'registry' && !people.isOfDoor(method, path)
+
   return {
     owns: path => path.startsWith('/console'),
     async answer(request) {
       if (request.path === '/console') return redirect(consolePath)
       if (!request.path.startsWith(consolePath)) return null
-      const isOpen = openPaths.has(request.path.slice(consolePath.length))
+      const path = request.path.slice(consolePath.length)
+      const isOpen = openPaths.has(path) || isPage(request.method, path)
       const refused = isOpen ? hostRefusalOf(request, hosts) : refusalOf(request, hosts)
       if (!refused) return answerOwn(request)
       people.refused(request)
