@@ -75,6 +75,14 @@ describe('who brings no credentials', () => {
       message:
         'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
     })
+    // As upstream: single checks are for those who watch over the cluster.
+    for (const path of ['/livez/ping', '/readyz/store', '/healthz/log']) {
+      const { code, text } = await ask(path)
+      expect([code, JSON.parse(text).message]).toEqual([
+        403,
+        `forbidden: User "system:anonymous" cannot get path "${path}"`,
+      ])
+    }
     const path = await ask('/api')
     expect([path.code, JSON.parse(path.text).message]).toEqual([
       403,

@@ -4,6 +4,9 @@
 //   2. Decide, default, validate, reserve, write: one stretch of code that never waits. What is found in the store while
 //      deciding (a quota's room, a free address) is therefore still so when the write is queued behind the others.
 //
+// Where a webhook converts the object between its versions, what step 2 needs of that is asked for ahead of it, and how the draft is
+// stored after it: only what was reserved is held meanwhile, and a write that came between is noticed as always.
+//
 // When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 // Where that state was refused by the store instead, it never was: what it led to is decided again.

@@ -10,6 +10,7 @@ import type { RequestAttributes } from '../access/attributes.ts'
 import type { Call } from '../request/call.ts'
 import type { User } from '../request/request.ts'
 import { badRequest } from '../resources/refusals.ts'
+import { selectorProblems } from './selector-problems.ts'
 
 type AccessStatus = SubjectAccessReview['status']
 
@@ -53,7 +54,8 @@ function attributeProblems({
   resourceAttributes,
   nonResourceAttributes,
 }: SubjectAccessReviewSpec): FieldError[] {
-  if ((resourceAttributes === undefined) !== (nonResourceAttributes === undefined)) return []
+  if ((resourceAttributes === undefined) !== (nonResourceAttributes === undefined))
+    return resourceAttributes ? [...selectorProblems(resourceAttributes)] : []
   const detail = resourceAttributes
     ? 'cannot be specified in combination with nonResourceAttributes'
     : 'exactly one of nonResourceAttributes or resourceAttributes must be specified'

@@ -33,3 +33,45 @@ it('reviews can only be created', async () => {
   const { send } = await startServer()
   expect((await send('GET', '/apis/authentication.k8s.io/v1/tokenreviews')).code).toBe(405)
 })
+
+it('selectors of a review are looked over, in upstream’s words', async () => {
+  const { send } = await startServer()
+  const review = async (resourceAttributes: object) => {
+    const spec = {
+      user: 'jane',
+      resourceAttributes: { verb: 'list', resource: 'pods', ...resourceAttributes },
+    }
+    return send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', { spec })
+  }
+  const messages = async (resourceAttributes: object) => {
+    const { code, body } = await review(resourceAttributes)
+    expect(code).toBe(422)
+    return Object(body).details.causes.map(
+      ({ field, message }: { field: string; message: string }) => `${field}: ${message}`,
+    )
+  }
+  const path = 'spec.resourceAttributes.fieldSelector'
+  const is = { key: 'spec.nodeName', operator: 'In', values: ['n'] }
+  expect(await messages({ fieldSelector: { rawSelector: 'foo', requirements: [is] } })).toEqual([
+    `${path}.rawSelector: Invalid value: "foo": may not specified at the same time as requirements`,
+  ])
+  expect(await messages({ fieldSelector: {} })).toEqual([
+    `${path}.requirements: Required value: when ${path} is specified, requirements or rawSelector is required`,
+  ])
+  expect(
+    await messages({
+      labelSelector: {
+        requirements: [
+          { key: '', operator: 'In' },
+          { key: 'a', operator: 'Exists', values: ['b'] },
+        ],
+      },
+    }),
+  ).toEqual([
+    'spec.resourceAttributes.labelSelector.requirements[0].key: Required value: must be specified',
+    "spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+    "spec.resourceAttributes.labelSelector.requirements[1].values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+  ])
+  expect((await review({ fieldSelector: { requirements: [is] } })).code).toBe(201)
+  expect((await review({ labelSelector: { rawSelector: 'a=b' } })).code).toBe(201)
+})
