@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
 import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
-import { objects } from './objects.ts'
+import { objects, team } from './objects.ts'
 
 const folder = join(root, 'screenshots')
 
@@ -59,6 +59,15 @@ const busy: { readonly [name: string]: string } = {
   nodes: 'nodes',
   node: 'nodes/kedge-node-0',
   events: 'events',
+  ...Object.fromEntries(
+    ['workspaces', 'projects', 'workspaces/new', 'projects/new'].map(path => [path.replace('/', '-'), path]),
+  ),
+  ...Object.fromEntries(
+    ['overview', 'projects', 'members', 'roles', 'quota'].flatMap(tab => [
+      [`workspace-${tab}`, `workspaces/acme?tab=${tab}`],
+      [`project-${tab}`, `projects/shop?tab=${tab}`],
+    ]),
+  ),
   nowhere: 'nowhere',
   accounts: 'accounts',
   audit: 'audit',
@@ -111,6 +120,13 @@ const areas = [
 ]
 const places = [...items, ...areas, 'annotations', 'recreate', 'delete']
 
+/** The first button of a tab opens them. */
+const teamDialogs: { readonly [name: string]: string } = {
+  'dialog-invite': 'projects/shop?tab=members',
+  'dialog-role': 'projects/shop?tab=roles',
+  'dialog-quota': 'projects/shop?tab=quota',
+}
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2)
   const isWanted = (name: string) => wanted.length === 0 || wanted.some(part => name.includes(part))
@@ -152,6 +168,15 @@ async function main(): Promise<void> {
       await shoot(`dialog-account-${name}`, 'accounts?search=ann', async ({ page }) => {
         await page.locator('.grid .pf-v6-c-menu-toggle').first().click()
         await page.getByRole('menuitem').nth(item).click()
+        await page.getByRole('dialog').waitFor()
+        await page.waitForTimeout(500)
+      })
+    for (const [name, path] of Object.entries(teamDialogs))
+      await shoot(name, path, async ({ page }) => {
+        await page
+          .locator('.detail__tab button.pf-m-primary, .detail__tab button.pf-m-secondary')
+          .first()
+          .click()
         await page.getByRole('dialog').waitFor()
         await page.waitForTimeout(500)
       })
@@ -234,7 +259,9 @@ async function shootOutside(
 }
 
 async function fill(kedge: KedgeUnderTest): Promise<void> {
-  await kedge.must('create', 'namespace', 'shop')
+  await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+  const people = await kedge.apply(team.map(each => JSON.stringify(each)).join('\n---\n'))
+  if (people.code !== 0) throw new Error(people.stderr)
   const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
   if (applied.code !== 0) throw new Error(applied.stderr)
   await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')

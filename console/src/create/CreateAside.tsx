@@ -1,5 +1,6 @@
 // Beside the form: what is wrong and where, or what creating will do. With the button that does it.
 import { Alert } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { PlanPreview } from '../edits/PlanPreview.tsx'
@@ -21,13 +22,16 @@ export interface CreateAsideProps {
   /** `Service web`, in the order of their creation. */
   readonly objects: readonly string[]
   readonly failed: readonly Problem[]
+  /** What the quotas leave. */
+  readonly quota: ReactNode
   goTo(problem: Problem): void
   create(): void
 }
 
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
-  const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, goTo, create } = props
+  const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, quota, goTo, create } =
+    props
   const isReady = problems.length === 0 && hindrance === null
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
@@ -57,6 +61,7 @@ export function CreateAside(props: CreateAsideProps) {
           <PlanPreview preview={plan} />
         </>
       )}
+      {quota}
       {denial !== null && <Alert component="p" isInline variant="info" title={denial} />}
       <GuardedButton
         denial={denial}

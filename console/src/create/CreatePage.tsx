@@ -20,6 +20,8 @@ import { followed } from '../model/follow.ts'
 import { forgetDraft, keepDraft, keptDraft } from '../model/kept-draft.ts'
 import { type Problem, problemsOfBundle, problemsOfObject } from '../model/problems.ts'
 import { clockText } from '../parts/time.tsx'
+import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
+import { askOfNew } from '../quota/quota-left.ts'
 import { CreateAside } from './CreateAside.tsx'
 import { createObjects } from './create-objects.ts'
 import { NewObjects } from './NewObjects.tsx'
@@ -211,6 +213,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           isBusy={isBusy}
           objects={objectsOf(bundle).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
+          quota={<QuotaLeftList project={namespace} ask={askOfNew(bundle.set, bundle.others)} />}
           goTo={lead}
           create={create}
         />

@@ -33,6 +33,12 @@ const ImageUpgradeField = part(
   module => module.ImageUpgradeField,
 )
 
+// It comes with the texts of forms, which load when they are first wanted.
+const ReplicasThatFit = part(
+  () => import('../quota/ReplicasThatFit.tsx'),
+  module => module.ReplicasThatFit,
+)
+
 export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
 
 export interface EditDialogProps {
@@ -225,11 +231,16 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
   switch (kind) {
     case 'scale':
       return (
-        <WholeNumber
-          label={t('edits.replicas')}
-          value={draft.replicas}
-          change={replicas => change({ ...draft, replicas })}
-        />
+        <>
+          <WholeNumber
+            label={t('edits.replicas')}
+            value={draft.replicas}
+            change={replicas => change({ ...draft, replicas })}
+          />
+          <Suspense>
+            <ReplicasThatFit set={view.set} replicas={draft.replicas} />
+          </Suspense>
+        </>
       )
     case 'image':
       return (

@@ -1,8 +1,7 @@
 // Everything of one container, in sections; what most people need stands open.
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Container, StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
 import {
   containerSecurityFields,
   environmentFields,
@@ -13,7 +12,6 @@ import {
   resourceFields,
   startFields,
 } from '../fields/container-fields.ts'
-import { useLive } from '../live/live-store.tsx'
 import {
   type ContainerRole,
   portsFromExposed,
@@ -22,7 +20,8 @@ import {
   withTimezone,
 } from '../model/containers.ts'
 import { join, read } from '../model/path.ts'
-import { quotaLeft } from '../model/quota.ts'
+import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
+import { askOfNew } from '../quota/quota-left.ts'
 import { Card } from './Card.tsx'
 import { Fields } from './Fields.tsx'
 import { useForm } from './form.tsx'
@@ -163,20 +162,16 @@ function RoleField({ at, move }: { readonly at: string; move(at: string): void }
   )
 }
 
-/** What the quotas of the namespace leave for requests and limits. */
+/** What the quotas leave for requests and limits, after what stands here. */
 function QuotaLeft() {
   const { t } = useTranslation()
-  const { namespace } = useForm()
-  const { items } = useLive(kinds.ResourceQuota, namespace)
-  const left = useMemo(() => quotaLeft(items), [items])
-  if (left.length === 0) return <p className="field__hint">{t('forms.noQuota', { namespace })}</p>
+  const { namespace, object } = useForm()
   return (
-    <ul className="quota">
-      {left.map(({ resource, left: amount, hard }) => (
-        <li key={resource}>
-          <span className="mono">{resource}</span> {t('forms.quotaLeft', { left: amount, hard })}
-        </li>
-      ))}
-    </ul>
+    <QuotaLeftList
+      project={namespace}
+      ask={askOfNew(object as StatefulSet)}
+      of={/^(requests|limits)\.|gpu/}
+      none={t('forms.noQuota', { namespace })}
+    />
   )
 }

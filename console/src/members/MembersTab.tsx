@@ -1,6 +1,6 @@
 // Who is a member of a workspace or a project, as its bindings say. One line for each role that somebody has.
 import { SearchInput } from '@patternfly/react-core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Member, membersOf } from '../../../src/api/iam/membership.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -19,23 +19,20 @@ import { InviteDialog } from './InviteDialog.tsx'
 import { memberName, type Person, useAccounts, useFinding } from './people.ts'
 import { roleWord } from './role-choices.ts'
 
-export function MembersTab({ place }: { readonly place: TeamPlace }) {
-  const finding = useFinding(place)
-  return finding === 'accounts' ? <WithAccounts place={place} /> : <Members place={place} people={nobody} />
-}
-
 const nobody: readonly Person[] = []
 
-function WithAccounts({ place }: { readonly place: TeamPlace }) {
+/** For who may list accounts: what people are called. */
+function AccountNames({ tell }: { tell(people: readonly Person[]): void }) {
   const people = useAccounts()
-  return <Members place={place} people={people} />
+  useEffect(() => tell(people), [people, tell])
+  return null
 }
 
 type Doing = { readonly kind: 'invite' } | { readonly kind: 'change' | 'remove'; readonly member: Member }
 
 const kindWords = { User: 'person', Group: 'group', ServiceAccount: 'service' } as const
 
-function Members({ place, people }: { readonly place: TeamPlace; readonly people: readonly Person[] }) {
+export function MembersTab({ place }: { readonly place: TeamPlace }) {
   const { t } = useTranslation()
   const namespace = namespaceOf(place)
   const { items, state } = useLive(kinds.RoleBinding, namespace)
@@ -44,6 +41,8 @@ function Members({ place, people }: { readonly place: TeamPlace; readonly people
   const [doing, setDoing] = useState<Doing | null>(null)
   const [said, say] = useState<string | null>(null)
   const [search, setSearch] = useState('')
+  const [people, setPeople] = useState(nobody)
+  const finding = useFinding(place)
   const displayNames = new Map(people.map(({ name, displayName }) => [name, displayName]))
   const words = search.trim().toLowerCase()
   const members = membersOf(items)
@@ -56,6 +55,7 @@ function Members({ place, people }: { readonly place: TeamPlace; readonly people
   return (
     <>
       <Notice text={said} onClose={() => say(null)} />
+      {finding === 'accounts' && <AccountNames tell={setPeople} />}
       <div className="page__tools">
         <SearchInput
           aria-label={t('common.search')}
@@ -83,7 +83,7 @@ function Members({ place, people }: { readonly place: TeamPlace; readonly people
           columns={[
             {
               key: 'who',
-              title: t('team.who'),
+              title: t('team.member'),
               cell: ({ subject, ...rest }) => (
                 <span className="team__name">
                   <span>

@@ -1,5 +1,6 @@
 // Whom one can find for an invitation: all accounts for who may list them, else the members of the workspace, which its members
 // see. Nobody is found by who may do neither; they type the name.
+import { useMemo } from 'react'
 import { accountKind } from '../../../src/api/iam/kinds.ts'
 import { type Member, membersOf } from '../../../src/api/iam/membership.ts'
 import { namespaceOfWorkspace } from '../../../src/api/iam/names.ts'
@@ -28,7 +29,10 @@ export function useFinding(place: TeamPlace): Finding {
 
 export function useAccounts(): readonly Person[] {
   const { items } = useLive(accountKind, '')
-  return items.map(account => ({ name: nameOf(account), displayName: account.spec.displayName ?? '' }))
+  return useMemo(
+    () => items.map(account => ({ name: nameOf(account), displayName: account.spec.displayName ?? '' })),
+    [items],
+  )
 }
 
 export function useMembersOfWorkspace(workspace: string): readonly Person[] {

@@ -19,7 +19,6 @@ import { faultsOfService, followed } from './follow.ts'
 import { keepDraft, keptDraft } from './kept-draft.ts'
 import { read, write } from './path.ts'
 import { problemsOfBundle, problemsOfObject } from './problems.ts'
-import { quotaLeft } from './quota.ts'
 import { credentialFor } from './registry-secret.ts'
 import { readText, textOfBundle } from './text.ts'
 import { renameVolume, volumesOf, withMount, withoutVolume, withVolume } from './volumes.ts'
@@ -349,15 +348,6 @@ describe('a problem', () => {
       },
     ])
   })
-})
-
-test('a quota tells what it leaves, the tightest first asked', () => {
-  const quota = (hard: string, used: string) => ({
-    status: { hard: { 'requests.cpu': hard }, used: { 'requests.cpu': used } },
-  })
-  expect(quotaLeft([quota('4', '500m'), { status: { hard: { cpu: '2' }, used: { cpu: '1500m' } } }])).toEqual(
-    [{ resource: 'requests.cpu', left: '500m', hard: '2' }],
-  )
 })
 
 test('a draft is found again as it was kept, and nonsense is no draft', () => {

@@ -7,6 +7,7 @@ export function Notice({ text, onClose }: { readonly text: string | null; onClos
       {text && (
         <Alert
           isInline
+          component="p"
           variant="success"
           title={text}
           actionClose={<AlertActionCloseButton onClose={onClose} />}

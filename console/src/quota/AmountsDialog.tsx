@@ -9,6 +9,7 @@ export interface AmountsDialogProps {
   readonly title: string
   /** Null for a quota that is to be made. */
   readonly before: Amounts | null
+  readonly used?: Amounts
   /** Where the amounts are in the object: `spec.hard`. */
   readonly at: string
   /** `patch`: null stands for what is gone. */
@@ -17,7 +18,7 @@ export interface AmountsDialogProps {
 }
 
 /** The amounts of a quota; what is sent is what was changed. */
-export function AmountsDialog({ title, before, at, save, onClose }: AmountsDialogProps) {
+export function AmountsDialog({ title, before, used = {}, at, save, onClose }: AmountsDialogProps) {
   const { t } = useTranslation()
   const [opened] = useState(before ?? {})
   const [rows, setRows] = useState(() => {
@@ -42,6 +43,7 @@ export function AmountsDialog({ title, before, at, save, onClose }: AmountsDialo
         <AmountsForm
           label={t('quota.hard')}
           rows={rows}
+          used={used}
           change={setRows}
           problemsOf={resource => [...problemsAt(`${at}[${resource}]`), ...problemsAt(`${at}.${resource}`)]}
         />

@@ -1,20 +1,25 @@
 // Amounts by resource, in rows: the common ones to choose from, others by their name.
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type AmountRow, commonResources, problemOf } from './amounts.ts'
+import type { Amounts } from '../../../src/api/iam/kinds.ts'
+import { type AmountRow, commonResources, problemOf, shareOf } from './amounts.ts'
 import { resourceWord } from './resource-word.ts'
 
 export interface AmountsFormProps {
   readonly label: string
   readonly rows: readonly AmountRow[]
   change(rows: readonly AmountRow[]): void
+  /** Of what is bounded already. */
+  readonly used?: Amounts
   /** What the server has said of a resource. */
   problemsOf?(resource: string): readonly string[]
 }
 
 const nothing = (): readonly string[] => []
 
-export function AmountsForm({ label, rows, change, problemsOf = nothing }: AmountsFormProps) {
+const unused: Amounts = {}
+
+export function AmountsForm({ label, rows, used = unused, change, problemsOf = nothing }: AmountsFormProps) {
   const { t } = useTranslation()
   const id = useId()
   const [other, setOther] = useState('')
@@ -54,6 +59,9 @@ export function AmountsForm({ label, rows, change, problemsOf = nothing }: Amoun
                   )
                 }
               />
+              {problems.length === 0 && (shareOf(used[resource] ?? '0', amount.trim()) ?? 0) > 1 && (
+                <p className="field__hint">{t('quota.lower')}</p>
+              )}
               {problems.length > 0 && (
                 <p className="field__problem" id={`${id}-${index}-problem`}>
                   {problems.join('; ')}

@@ -172,7 +172,7 @@ function WorkspaceQuotaHere({ workspace }: { readonly workspace: string }) {
   if (Object.keys(hard).length === 0) return null
   const title = t('quota.ofWorkspace', { workspace })
   return (
-    <section aria-label={title}>
+    <section>
       <div className="block__head">
         <h2>{title}</h2>
       </div>

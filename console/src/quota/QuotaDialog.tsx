@@ -61,6 +61,7 @@ export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDia
         <AmountsDialog
           title={t('quota.editOf', { name })}
           before={doing.quota.spec?.hard ?? {}}
+          used={doing.quota.status?.used ?? {}}
           at="spec.hard"
           save={async (_, hard) => {
             const body = { spec: { hard } }

@@ -43,6 +43,7 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
           draft.workspace,
         )
       : denialOf([needOf('create', isProject ? kinds.Namespace : workspaceKind)])
+  const quotaDenial = denialOf([{ verb: 'update', group: workspaceKind.group, resource: 'workspaces/quota' }])
   const create = async () => {
     setBusy(true)
     setSaid(nothing)
@@ -101,7 +102,12 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
             )}
           </Field>
         )}
-        {!isProject && (
+        {!isProject && quotaDenial !== null && (
+          <p className="field__hint">
+            {t('quota.title')}: {quotaDenial}
+          </p>
+        )}
+        {!isProject && quotaDenial === null && (
           <>
             <AmountsForm
               label={t('quota.title')}

@@ -135,7 +135,7 @@ export function ProjectGrid({ projects, isOfOne = false }: ProjectGridProps) {
           key: 'open',
           title: t('nav.sets'),
           isWide: true,
-          cell: each => <Link to={addressOf(['sets'], { project: nameOf(each) })}>{t('team.open')}</Link>,
+          cell: each => <Link to={addressOf(['sets'], { project: nameOf(each) })}>{t('team.show')}</Link>,
         },
       ]}
     />

@@ -134,7 +134,7 @@ function Quota({ workspace, say }: { readonly workspace: Workspace; say(text: st
   )
   const isNone = Object.keys(hard).length === 0
   return (
-    <section aria-label={t('quota.title')}>
+    <section>
       <div className="block__head">
         <h2>{t('quota.title')}</h2>
         <span className="page__space" />
@@ -152,6 +152,7 @@ function Quota({ workspace, say }: { readonly workspace: Workspace; say(text: st
         <AmountsDialog
           title={t('quota.ofWorkspace', { workspace: name })}
           before={hard}
+          used={workspace.status?.quota?.used ?? {}}
           at="spec.quota.hard"
           save={async (_, patch) => {
             const body = { spec: { quota: { hard: patch } } }

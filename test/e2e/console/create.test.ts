@@ -365,8 +365,8 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await console.visit('create?project=tight')
     await begin('small')
     await addContainer('nginx')
-    await page.getByText('2 left of 2').waitFor()
-    await page.getByText('1Gi left of 1Gi').waitFor()
+    await page.getByText('2 left of 2').first().waitFor()
+    await page.getByText('1Gi left of 1Gi').first().waitFor()
   })
 
   it('row 142: data of an earlier set of the name is told before it is mounted again', async () => {

@@ -29,6 +29,35 @@ const web = {
   },
 }
 
+const rbac = 'rbac.authorization.k8s.io'
+const workspace = {
+  apiVersion: 'iam.kedge.dev/v1',
+  kind: 'Workspace',
+  metadata: { name: 'acme', annotations: { 'kubesphere.io/alias-name': 'Acme' } },
+  spec: { quota: { hard: { pods: '20', 'requests.memory': '8Gi' } } },
+}
+const shop = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'shop', labels: { 'iam.kedge.dev/workspace': 'acme' } },
+}
+const quota = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'quota', namespace: 'shop' },
+  spec: { hard: { pods: '5' } },
+}
+const invited = {
+  apiVersion: `${rbac}/v1`,
+  kind: 'RoleBinding',
+  metadata: { name: 'project-operator:ann', namespace: 'shop' },
+  roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'project-operator' },
+  subjects: [
+    { apiGroup: rbac, kind: 'User', name: 'ann' },
+    { apiGroup: rbac, kind: 'Group', name: 'builders' },
+  ],
+}
+
 describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
   let kedge: KedgeUnderTest
   let browser: Browser
@@ -37,7 +66,10 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
       startKedge(['--runtime', 'simulated', '--nodes', '2']),
       openBrowser(),
     ])
-    await kedge.apply(JSON.stringify(web))
+    await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+    await kedge.apply(
+      [web, workspace, shop, quota, invited].map(each => JSON.stringify(each)).join('\n---\n'),
+    )
     await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
   })
   afterAll(async () => {
@@ -70,13 +102,24 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
     'audit',
     'settings',
   ]
+  const team = [
+    ...[
+      'workspaces',
+      'workspaces/acme?tab=projects',
+      'workspaces/acme?tab=quota',
+      'projects',
+      'projects/none',
+    ],
+    ...['overview', 'members', 'roles', 'quota'].map(tab => `projects/shop?tab=${tab}`),
+  ]
+  const teamMade = ['workspaces/new', 'projects/new?workspace=acme']
   /** Each page in the looks that are most likely to break it; all of them would take minutes. */
   const pagesOf = (colorScheme: string, width: number) =>
     colorScheme === 'dark'
-      ? [...others, ...made]
+      ? [...others, ...made, ...teamMade]
       : width < 1000
-        ? [...first, ...single]
-        : [...first, ...others]
+        ? [...first, ...single, ...team]
+        : [...first, ...others, ...team]
 
   it.each([
     ['en', 'light', 1440],

@@ -45,8 +45,8 @@ export async function openConsole(
   browser: Browser,
   kedge: KedgeUnderTest,
   options: BrowserContextOptions = {},
-  /** Of `kedge console`: who is signed in. Or the link to be opened instead of that. */
-  flags: readonly string[] | { readonly link: string } = [],
+  /** Of `kedge console`: who is signed in. Or the link to be opened instead of that, or another way in, which tells the base. */
+  flags: readonly string[] | { readonly link: string } | { enter(page: Page): Promise<string> } = [],
 ): Promise<ConsolePage> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
@@ -68,6 +68,10 @@ export async function openConsole(
   })
   let base = ''
   await overNetworkChanges(async () => {
+    if ('enter' in flags) {
+      base = await flags.enter(page)
+      return
+    }
     // A link is good for once, and may have been used up by the attempt before.
     const link = 'link' in flags ? flags.link : await linkBy(kedge, flags)
     base = `${new URL(link).origin}/console/`

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import { addFormTexts } from '../forms/texts.ts'
+import { addTeamTexts } from '../team/texts.ts'
+import { type Ask, quotaLeft } from './quota-left.ts'
+import { resourceWord } from './resource-word.ts'
+import { useBounds } from './use-bounds.ts'
+
+addFormTexts()
+addTeamTexts()
+
+export interface QuotaLeftListProps {
+  readonly project: string
+  /** What is going to be asked for. */
+  readonly ask: Ask
+  /** Which resources are of interest here. */
+  readonly of?: RegExp
+  /** Told where nothing bounds the project. */
+  readonly none?: string
+}
+
+/** What the quotas of the project and its workspace leave after what is typed. */
+export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftListProps) {
+  const { t } = useTranslation()
+  const bounds = useBounds(project)
+  const rows = quotaLeft(bounds, ask).filter(({ resource }) => of.test(resource))
+  if (rows.length === 0) return none === '' ? null : <p className="field__hint">{none}</p>
+  return (
+    <ul className="quota" aria-label={t('forms.quotaAfter')}>
+      {rows.map(({ resource, left, hard, isOver, workspace }) => (
+        <li key={resource} className={isOver ? 'status__failed' : ''}>
+          <span title={resource}>{resourceWord(t, resource)}</span>{' '}
+          {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', { left, hard })}
+          {workspace !== '' && ` ${t('forms.quotaOfWorkspace', { workspace })}`}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,106 @@
+// People with accounts, as they come to Kedge: invited by a link, signed in by a password, each with a session of their own.
+import { request } from 'node:https'
+import type { Page } from 'playwright-core'
+import type { KedgeUnderTest } from './kedge.ts'
+
+export interface Answer {
+  readonly code: number
+  readonly text: string
+  /** What was set, as a browser sends it back; empty for nothing. */
+  readonly cookie: string
+}
+
+export interface Asking {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  readonly headers?: { readonly [name: string]: string }
+}
+
+/** Over HTTPS, as the console asks: with its own header, a body as JSON. */
+export const askAt =
+  (server: URL) =>
+  ({ method, path, body, headers = {} }: Asking): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const asked = request(
+        {
+          ...{ host: server.hostname, port: server.port, method, path, rejectUnauthorized: false },
+          headers: {
+            'x-kedge-console': '1',
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+        },
+        answer => {
+          let text = ''
+          answer.setEncoding('utf8')
+          answer.on('data', part => {
+            text += part
+          })
+          answer.on('end', () => {
+            const cookie = (answer.headers['set-cookie'] ?? []).map(each => each.split(';')[0]).join('; ')
+            resolve({ code: answer.statusCode ?? 0, text, cookie })
+          })
+        },
+      )
+      asked.on('error', reject)
+      asked.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+
+export const serverOf = async (kedge: KedgeUnderTest): Promise<URL> =>
+  new URL(await kedge.must('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'))
+
+export interface Person {
+  readonly name: string
+  readonly password: string
+  /** What the invitation was good for, once. */
+  readonly code: string
+  /** Of the session that began when the password was set. */
+  readonly cookie: string
+}
+
+export interface NewPerson {
+  readonly name: string
+  readonly password: string
+  readonly displayName?: string
+  readonly role?: string
+}
+
+/** An account that was invited and has set its password. */
+export async function makePerson(
+  kedge: KedgeUnderTest,
+  { name, password, displayName = name, role = 'platform-regular' }: NewPerson,
+): Promise<Person> {
+  const flags = [
+    '--display-name',
+    displayName,
+    '--role',
+    role,
+    '-o',
+    'json',
+    '--kubeconfig',
+    kedge.kubeconfig,
+  ]
+  const made = await kedge.kedge('account', 'create', name, ...flags)
+  if (made.code !== 0) throw new Error(made.stderr)
+  const code = String(JSON.parse(made.stdout).link).split('#')[1] ?? ''
+  const ask = askAt(await serverOf(kedge))
+  const accepted = await ask({ method: 'POST', path: '/console/invitation/accept', body: { code, password } })
+  if (accepted.code !== 200) throw new Error(accepted.text)
+  return { name, password, code, cookie: accepted.cookie }
+}
+
+/** For `openConsole`: signs in with the password on the page itself. */
+export const byPassword =
+  (server: URL, { name, password }: Pick<Person, 'name' | 'password'>) =>
+  async (page: Page): Promise<string> => {
+    const base = `${server.origin}/console/`
+    await page.goto(base)
+    const words = JSON.stringify({ name, password })
+    const code = await page.evaluate<number>(
+      `fetch('/console/session/password', { method: 'POST', body: ${JSON.stringify(words)}, headers: { 'x-kedge-console': '1', 'content-type': 'application/json' } }).then(reply => reply.status)`,
+    )
+    if (code !== 200) throw new Error(`${name} is not let in: ${code}`)
+    await page.goto(base)
+    return base
+  }
