@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type KedgeUnderTest, root, startKedge } from './support/kedge.ts'
-import { askAt, makePerson, serverOf } from './support/people.ts'
+import { accept, askAt, invite, serverOf } from './support/people.ts'
 
 const password = 'a password for every role'
 const letters: { readonly [letter: string]: string } = {
@@ -137,13 +137,14 @@ describe('the table of rights', () => {
     expect(await create(workspace('acme'), workspace('rival'))).toMatchObject({ code: 0 })
     expect(await create(project('shop', 'acme'), project('foreign', 'rival'))).toMatchObject({ code: 0 })
     const roles = tables()[0]?.roles ?? []
-    await Promise.all(
-      roles.map(async role => {
+    const invited = await Promise.all(
+      roles.map(role => {
         const platform = role.startsWith('platform-') ? { role } : {}
-        const person = await makePerson(kedge, { name: `a-${role}`, password, ...platform })
-        cookies.set(role, person.cookie)
+        return invite(kedge, { name: `a-${role}`, password, ...platform })
       }),
     )
+    for (const [at, each] of invited.entries())
+      cookies.set(roles[at] ?? '', (await accept(server, each)).cookie)
     const binding = (namespace: string, role: string) => ({
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',

@@ -66,29 +66,30 @@ export interface NewPerson {
   readonly role?: string
 }
 
-/** An account that was invited and has set its password. */
-export async function makePerson(
+/** A new account; its password is set by `accept`. */
+export async function invite(
   kedge: KedgeUnderTest,
   { name, password, displayName = name, role = 'platform-regular' }: NewPerson,
-): Promise<Person> {
-  const flags = [
-    '--display-name',
-    displayName,
-    '--role',
-    role,
-    '-o',
-    'json',
-    '--kubeconfig',
-    kedge.kubeconfig,
-  ]
-  const made = await kedge.kedge('account', 'create', name, ...flags)
+): Promise<Omit<Person, 'cookie'>> {
+  const flags = ['--display-name', displayName, '--role', role, '-o', 'json']
+  const made = await kedge.kedge('account', 'create', name, ...flags, '--kubeconfig', kedge.kubeconfig)
   if (made.code !== 0) throw new Error(made.stderr)
   const code = String(JSON.parse(made.stdout).link).split('#')[1] ?? ''
-  const ask = askAt(await serverOf(kedge))
-  const accepted = await ask({ method: 'POST', path: '/console/invitation/accept', body: { code, password } })
-  if (accepted.code !== 200) throw new Error(accepted.text)
-  return { name, password, code, cookie: accepted.cookie }
+  return { name, password, code }
 }
+
+/** Many at a time are sent away. */
+export async function accept(server: URL, invited: Omit<Person, 'cookie'>): Promise<Person> {
+  const { code, password } = invited
+  const path = '/console/invitation/accept'
+  const accepted = await askAt(server)({ method: 'POST', path, body: { code, password } })
+  if (accepted.code !== 200) throw new Error(accepted.text)
+  return { ...invited, cookie: accepted.cookie }
+}
+
+/** An account that was invited and has set its password. */
+export const makePerson = async (kedge: KedgeUnderTest, person: NewPerson): Promise<Person> =>
+  accept(await serverOf(kedge), await invite(kedge, person))
 
 /** For `openConsole`: signs in with the password on the page itself. */
 export const byPassword =
