@@ -40,3 +40,19 @@ describe('the table of the console', () => {
     },
   )
 })
+
+const mistakes = [...read('docs/CONSOLE.md').matchAll(/^\| (\d+) \| [^|]* \| ([\w/-]+): mistake \1 \|$/gm)].map(
+  ([, number = '', file = '']) => ({ number: Number(number), file }),
+)
+
+describe('the mistakes of other consoles', () => {
+  it('have a line each', () => {
+    expect([...new Set(mistakes.map(({ number }) => number))]).toEqual(
+      Array.from({ length: 15 }, (_, index) => index + 1),
+    )
+  })
+
+  it.each(mistakes)('mistake $number has a test of its name in $file', ({ number, file }) => {
+    expect(read(`${file}.test.ts`)).toMatch(new RegExp(`\\b(it|test)\\(\\s*'mistake ${number}: `))
+  })
+})

@@ -155,7 +155,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     setDraft(theirs)
     setClashes([])
   }
-  const title = t('edits.title', { edit: t(`edits.${area}`), name: view.name })
+  const act = t(area === 'recreate' ? 'remake.title' : `edits.${area}`)
+  const title = t('edits.title', { edit: act, name: view.name })
   if (remake)
     return (
       <RemakeDialog
@@ -185,6 +186,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       <ModalHeader title={title} />
       <ModalBody tabIndex={0}>
         <div className="edit-form">
+          {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
           <FormProvider
             object={draft}
             namespace={view.namespace}
@@ -211,13 +213,13 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
             </ul>
           </Alert>
         )}
-        {isUnlocked && <p className="field__hint">{t('remake.fixedHow')}</p>}
         {isAnew && (
           <Alert
             component="p"
             isInline
             variant="info"
             title={t('remake.changes', { fields: fixed.join(', ') })}
+            className="notice"
           >
             <p>{t('remake.manifest')}</p>
           </Alert>

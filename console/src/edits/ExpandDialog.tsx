@@ -40,7 +40,12 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   })
   const isSound = Object.keys(sizes).length > 0 && problems.length === 0
   const { growths, definition, passedOver } = expansionOf(view.set, room, isSound ? sizes : {})
-  const preview = usePreview(view.namespace, view.name, definition ? { kind: 'recreate', definition } : null)
+  const preview = usePreview(
+    view.namespace,
+    view.name,
+    definition && !remake ? { kind: 'recreate', definition } : null,
+    growths,
+  )
   const dangerous = isDangerous(preview)
   const isRefused = preview.kind === 'planned' && preview.plan.end.kind === 'refused'
   const draft: Remake = {

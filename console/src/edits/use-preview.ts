@@ -1,6 +1,8 @@
 // What an edit would do, foreseen in the browser by the planner of `kedge plan` itself. It only reads: the edit is sent as
 // a dry run. Asked again when the edit changes, a moment after the last key.
 import { useEffect, useState } from 'react'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
@@ -16,10 +18,20 @@ export type Preview =
 
 const restMs = 250
 
-export function usePreview(namespace: string, name: string, edit: Edit | null): Preview {
+/** Claims that are to have grown by then, with their new size. */
+export type Grown = readonly { readonly claim: string; readonly to: string }[]
+
+const asTheyAre: Grown = []
+
+export function usePreview(
+  namespace: string,
+  name: string,
+  edit: Edit | null,
+  grown: Grown = asTheyAre,
+): Preview {
   const client = useClient()
   const [preview, setPreview] = useState<Preview>({ kind: 'none' })
-  const asked = edit === null ? null : JSON.stringify(edit)
+  const asked = edit === null ? null : JSON.stringify({ edit, grown })
   useEffect(() => {
     if (asked === null) {
       setPreview({ kind: 'none' })
@@ -29,12 +41,9 @@ export function usePreview(namespace: string, name: string, edit: Edit | null): 
     setPreview({ kind: 'working' })
     const timer = setTimeout(async () => {
       try {
-        const snapshot = await observeForPlan(client, systemClock, {
-          namespace,
-          name,
-          edit: JSON.parse(asked),
-        })
-        const plan = foresee(snapshot)
+        const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(asked)
+        const snapshot = await observeForPlan(client, systemClock, { namespace, name, edit: wanted.edit })
+        const plan = foresee({ ...snapshot, claims: withGrowth(snapshot.claims, wanted.grown) })
         if (!isOver) setPreview({ kind: 'planned', plan })
       } catch (error) {
         if (!isOver) setPreview({ kind: 'failed', error })
@@ -46,4 +55,19 @@ export function usePreview(namespace: string, name: string, edit: Edit | null): 
     }
   }, [client, namespace, name, asked])
   return preview
+}
+
+function withGrowth(
+  claims: readonly PersistentVolumeClaim[],
+  grown: Grown,
+): readonly PersistentVolumeClaim[] {
+  if (grown.length === 0) return claims
+  const sizes = new Map(grown.map(({ claim, to }) => [claim, to]))
+  return claims.map(claim => {
+    const storage = sizes.get(nameOf(claim))
+    if (storage === undefined) return claim
+    const { spec } = claim
+    const requests = { ...spec?.resources?.requests, storage }
+    return { ...claim, spec: { ...spec, resources: { ...spec?.resources, requests } } }
+  })
 }

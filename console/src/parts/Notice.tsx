@@ -6,8 +6,8 @@ export function Notice({ text, onClose }: { readonly text: string | null; onClos
     <div aria-live="polite">
       {text && (
         <Alert
-          isInline
           component="p"
+          isInline
           variant="success"
           title={text}
           actionClose={<AlertActionCloseButton onClose={onClose} />}

@@ -51,7 +51,7 @@ export function UnfinishedNotice({ namespace, name }: UnfinishedNoticeProps) {
       {open && (
         <RemakeDialog
           title={t('edits.title', {
-            edit: t(open.definition ? 'edits.recreate' : 'edits.expand'),
+            edit: t(open.growths.length > 0 ? 'edits.expand' : 'remake.title'),
             name: open.name,
           })}
           remake={open}

@@ -1,4 +1,5 @@
 export const remakeEn = {
+  title: 'Make anew',
   steps: 'Step by step',
   grow: '{{claim}}: {{from}} → {{to}}',
   hasRoom: 'has {{to}} by now',

@@ -2,6 +2,7 @@ import type { Texts } from '../i18n/en.ts'
 import type { remakeEn } from './texts-en.ts'
 
 export const remakeZh: Texts<typeof remakeEn> = {
+  title: '重新创建',
   steps: '逐步进行',
   grow: '{{claim}}:{{from}} → {{to}}',
   hasRoom: '现已有 {{to}}',

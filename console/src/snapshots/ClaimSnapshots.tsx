@@ -55,7 +55,7 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
   const [notice, setNotice] = useState<string | null>(null)
   const rows = snapshotsOf(nameOf(claim), items)
   return (
-    <section aria-label={t('snapshots.title')}>
+    <div className="snapshots">
       <h2 className="section">{t('snapshots.title')}</h2>
       <div className="page__tools">
         <GuardedButton
@@ -117,7 +117,7 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
       {restoring && (
         <RestoreDialog snapshot={restoring} claim={claim} onClose={() => restore(null)} onDone={setNotice} />
       )}
-    </section>
+    </div>
   )
 }
 

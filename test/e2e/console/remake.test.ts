@@ -40,6 +40,45 @@ const rigid = {
   volumeBindingMode: 'WaitForFirstConsumer',
 }
 
+/** As the cluster's own would be, without its rules. */
+const definitionOf = (kind: string, plural: string, scope: string) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: `${plural}.snapshot.storage.k8s.io`,
+    annotations: {
+      'api-approved.kubernetes.io': 'https://github.com/kubernetes-csi/external-snapshotter/pull/814',
+    },
+  },
+  spec: {
+    group: 'snapshot.storage.k8s.io',
+    scope,
+    names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: scope === 'Namespaced' ? { status: {} } : {},
+        schema: {
+          openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        },
+      },
+    ],
+  },
+})
+const snapshotDefinitions = [
+  definitionOf('VolumeSnapshot', 'volumesnapshots', 'Namespaced'),
+  definitionOf('VolumeSnapshotClass', 'volumesnapshotclasses', 'Cluster'),
+]
+const snapshotClass = {
+  apiVersion: 'snapshot.storage.k8s.io/v1',
+  kind: 'VolumeSnapshotClass',
+  metadata: { name: 'daily', annotations: { 'snapshot.storage.kubernetes.io/is-default-class': 'true' } },
+  driver: 'example.com/disk',
+  deletionPolicy: 'Delete',
+}
+
 interface List<T> {
   readonly items: readonly T[]
 }
@@ -202,6 +241,45 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     expect((await set('db')).spec?.serviceName).toBe('database')
     expect(await podsOf('db')).toEqual(pods)
     expect(console.faults.filter(fault => !/ERR_CONNECTION_FAILED|422|404/.test(fault))).toEqual([])
+  })
+
+  it('snapshots of a claim are taken, listed and restored, where the cluster has them', async () => {
+    await console.turnTo('claims/default/www-web-0')
+    await page.getByRole('region', { name: 'Expand' }).or(page.getByText('Capacity')).first().waitFor()
+    expect(await page.getByRole('heading', { name: 'Snapshots' }).count()).toBe(0)
+    const lines = (objects: readonly object[]) => objects.map(each => JSON.stringify(each)).join('\n---\n')
+    const applied = await kedge.apply(lines(snapshotDefinitions))
+    expect(applied.stderr).toBe('')
+    await kedge.must('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
+    await kedge.apply(lines([snapshotClass]))
+    await console.turnTo('claims')
+    await console.turnTo('claims/default/www-web-0')
+    const part = page.locator('.snapshots')
+    await part.getByText('No snapshot of this claim has been taken.').waitFor()
+    await part.getByRole('button', { name: 'Take a snapshot' }).click()
+    await dialog().getByText('the default one (daily)').waitFor({ state: 'attached' })
+    await dialog().getByLabel('Name').fill('friday')
+    expect(await flawsOf(page)).toEqual([])
+    await button('Take a snapshot').click()
+    await page.getByText('Snapshot friday was asked for').waitFor()
+    await part.getByText('being taken').waitFor()
+    expect(await read('volumesnapshot', 'friday')).toMatchObject({
+      spec: { source: { persistentVolumeClaimName: 'www-web-0' } },
+    })
+    const status = { status: { readyToUse: true, restoreSize: '2Gi', creationTime: '2026-01-01T00:00:00Z' } }
+    const ready = ['--subresource=status', '--type=merge', '-p', JSON.stringify(status)]
+    await kedge.must('patch', 'volumesnapshot', 'friday', ...ready)
+    await part.getByText('ready', { exact: true }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await part.getByRole('button', { name: 'Restore: friday' }).click()
+    await dialog().getByLabel('Name').fill('www-back')
+    await button('Restore').click()
+    await page.getByText('Claim www-back was created from the snapshot').waitFor()
+    expect((await read<PersistentVolumeClaim>('pvc', 'www-back')).spec).toMatchObject({
+      dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'friday' },
+      resources: { requests: { storage: '2Gi' } },
+      storageClassName: 'standard',
+    })
   })
 
   it('is not for who may only read, who is told which permission is missing', async () => {
