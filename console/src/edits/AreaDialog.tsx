@@ -39,6 +39,7 @@ import { useClient } from '../live/live-store.tsx'
 import { fixedChanges, isFixed, isIdentity, patchBetween, replacesPods } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { errorText } from '../parts/error-text.ts'
+import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -107,7 +108,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     setDraft(before => to(before) as StatefulSet)
   }, [])
   const isSound = patch !== null && problems.length === 0 && !isUnreadable && cards === 0
-  const wanted = useMemo(() => definitionOf(draft), [draft])
+  // A text may name another set, which would be made beside this one.
+  const wanted = useMemo(() => definitionOf(namedAs(draft, view)), [draft, view])
   const edit: Edit | null = !isSound
     ? null
     : isAnew
@@ -213,6 +215,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
             </ul>
           </Alert>
         )}
+        {isAnew && <MidwayNotice set={view.set} />}
         {isAnew && (
           <Alert
             component="p"
@@ -259,6 +262,11 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     </Modal>
   )
 }
+
+const namedAs = (set: StatefulSet, { name, namespace }: SetView): StatefulSet => ({
+  ...set,
+  metadata: { ...set.metadata, name, namespace },
+})
 
 const contents: { readonly [A in SetArea]: () => ReactNode } = {
   info: () => (

@@ -8,6 +8,7 @@ import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
 import { useLive } from '../live/live-store.tsx'
 import { expansionOf, roomOf, sizeProblem, type TemplateRoom } from '../remake/growth.ts'
+import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog, RemakeSteps } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -91,6 +92,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
         </div>
         {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
         <PlanPreview preview={preview} />
+        {definition && <MidwayNotice set={view.set} />}
         {definition && <p className="field__hint">{t('remake.manifest')}</p>}
         {dangerous && !isRefused && (
           <Checkbox

@@ -56,6 +56,8 @@ export const remakeEn = {
     terminating: 'which is being deleted.',
   },
   noTemplates: 'This set has no claim templates.',
+  midway:
+    'A rollout is not over. The new set knows the newest template alone: a Pod of an older one stays as it is, but comes back at the newest when it is replaced, below the partition, too.',
   manifest: 'Whoever applies the old manifest afterwards is refused: put the new values there, too.',
   fixedHow:
     'What is fixed changes by making the set anew around its Pods: it is deleted without them, and created again with the new values. Pods, claims with their data, and revisions stay; only what changes in the Pod template restarts Pods.',

@@ -55,6 +55,8 @@ export const remakeZh: Texts<typeof remakeEn> = {
     terminating: '它正在被删除。',
   },
   noTemplates: '此副本集没有存储卷声明模板。',
+  midway:
+    '滚动更新尚未结束。新的副本集只知道最新的模板:旧模板的 Pod 保持原样,但一旦被替换就会使用最新模板,分区以下的也一样。',
   manifest: '此后再应用旧清单会被拒绝:请在清单中也写入新值。',
   fixedHow:
     '不可修改的字段通过围绕现有 Pod 重新创建副本集来修改:先删除副本集而保留 Pod,再以新值创建。Pod、存储卷声明及其数据、修订记录都保留;只有 Pod 模板的改动才会重启 Pod。',

@@ -1,0 +1,14 @@
+import { Alert } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { addRemakeTexts } from './texts.ts'
+
+addRemakeTexts()
+
+/** A set in the middle of a rollout has two revisions; one that is made anew knows the newest alone. */
+export function MidwayNotice({ set }: { readonly set: StatefulSet }) {
+  const { t } = useTranslation()
+  const { currentRevision, updateRevision } = set.status ?? {}
+  if (currentRevision === updateRevision) return null
+  return <Alert component="p" isInline variant="warning" className="notice" title={t('remake.midway')} />
+}
