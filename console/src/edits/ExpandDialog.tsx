@@ -14,6 +14,7 @@ import type { Remake } from '../remake/remake.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import { usePreview } from './use-preview.ts'
+import '../forms/forms.css'
 
 export interface ExpandDialogProps {
   readonly view: SetView

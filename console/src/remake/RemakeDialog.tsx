@@ -54,7 +54,7 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
           {t('common.close')}
         </Button>
         {outcome === null && <span className="field__hint">{t('remake.underWay')}</span>}
-        {isStopped && <Download remake={remake} />}
+        {isStopped && remake.definition && <Download remake={remake} />}
       </ModalFooter>
     </Modal>
   )

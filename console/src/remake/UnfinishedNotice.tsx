@@ -96,7 +96,7 @@ function Unfinished({ remake, isThere, goOn, giveUp }: UnfinishedProps) {
         >
           {t('remake.tryAgain')}
         </GuardedButton>
-        <Download remake={remake} />
+        {remake.definition && <Download remake={remake} />}
         {isLoss && (
           <Checkbox
             id={`sure-${remake.namespace}-${remake.name}`}
