@@ -33,7 +33,8 @@ describe('the table of the console', () => {
     row => {
       const titles = [...read(`test/e2e/console/${row.file}.test.ts`).matchAll(/\bit\(\s*'([^']+)'/g)]
       expect(titles.some(([, title = '']) => title.startsWith(row.title))).toBe(true)
-      const [kind = '', name = ''] = /^(set|pod|create|dialog)-(\w+)$/.exec(row.picture)?.slice(1) ?? []
+      const [kind = '', name = ''] =
+        /^(set|pod|create|dialog|project|workspace)-(\w+)$/.exec(row.picture)?.slice(1) ?? []
       const source = read('test/screenshots/screenshots.ts')
       const known = kind === '' ? row.picture : name
       expect(source).toMatch(new RegExp(`\\b${known}\\b`))
@@ -41,9 +42,9 @@ describe('the table of the console', () => {
   )
 })
 
-const mistakes = [...read('docs/CONSOLE.md').matchAll(/^\| (\d+) \| [^|]* \| ([\w/-]+): mistake \1 \|$/gm)].map(
-  ([, number = '', file = '']) => ({ number: Number(number), file }),
-)
+const mistakes = [
+  ...read('docs/CONSOLE.md').matchAll(/^\| (\d+) \| [^|]* \| ([\w/-]+): mistake \1 \|$/gm),
+].map(([, number = '', file = '']) => ({ number: Number(number), file }))
 
 describe('the mistakes of other consoles', () => {
   it('have a line each', () => {
