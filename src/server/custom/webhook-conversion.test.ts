@@ -2,6 +2,7 @@ import { connect as connectTcp } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { NodeAccess } from '../../api/node-access.ts'
 import { prefixOf } from '../resources/keys.ts'
+import { startServer } from '../server-under-test.ts'
 import { type CustomsUnderTest, definitionOf, definitionsPath, startCustoms } from './customs-under-test.ts'
 import { type ConverterUnderTest, convertedTo, startConverter } from './webhook-conversion.fixture.ts'
 
@@ -131,6 +132,14 @@ describe('a webhook that converts', () => {
       'MODIFIED a {"address":"h:3"}',
       'DELETED b {"address":"h:2"}',
     ])
+  })
+
+  it('is asked by the next process, too', async () => {
+    const { send, store } = server
+    await send('POST', path(v1), widget(v1, 'a', { host: 'h', port: '1' }))
+    const next = await startServer({ store })
+    await next.api.ready
+    expect((await next.send('GET', `${path(v1beta1)}/a`)).body).toMatchObject({ spec: { address: 'h:1' } })
   })
 
   it('lets managers of two versions own what is theirs', async () => {
