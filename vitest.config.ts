@@ -2,9 +2,16 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * End-to-end files that need the machine's network to stand still: a browser breaks off whatever it loads when a network
- * device comes or goes, as those of other files' Pods do, and a part of the page that failed to load once stays away.
+ * device comes or goes, as those of other files' Pods do.
  */
-const alone = ['test/e2e/console/*.test.ts', 'test/e2e/operator-in-pod.test.ts', 'test/e2e/identity.test.ts']
+const alone = [
+  'test/e2e/console/forward.test.ts',
+  'test/e2e/console/pod-page.test.ts',
+  'test/e2e/operator-in-pod.test.ts',
+  'test/e2e/identity.test.ts',
+]
+/** Browsers before simulated Pods, which have no devices: they do not disturb each other. */
+const browsers = ['test/e2e/console/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -34,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
           // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
           maxWorkers: 3,
@@ -46,9 +53,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browsers',
+          include: browsers,
+          exclude: alone,
+          sequence: { groupOrder: 2 },
+          // A browser and its Kedge keep a core busy.
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 60_000, interval: 100 } },
+        },
+      },
+      {
+        test: {
           name: 'alone',
           include: alone,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           maxWorkers: 1,
           testTimeout: 600_000,
           hookTimeout: 600_000,
