@@ -1,9 +1,11 @@
 // The example that `npm start` runs, on processes of this machine: the main job from one end to the other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
+import { type KedgeUnderTest, run, startKedge } from './support/kedge.ts'
 import {
+  bridgeOf,
   hasAddress,
   mountsBelow,
+  partsOf,
   processesBelow,
   processesOf,
   processSkip,
@@ -187,10 +189,19 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
   test('stopped it leaves nothing running, and started again every Pod and byte is there', async () => {
     const before = lines(await kedge.must('get', 'pods', '-l', 'app=kv', '-o', 'name'))
     const gateway = (await inPod('kv-0', 'cat', '/etc/resolv.conf')).match(/nameserver (\S+)/)?.[1] ?? ''
+    const bridge = bridgeOf(gateway)
+    expect(partsOf(bridge)).toMatchObject({ links: { length: 4 }, namespaces: { length: 3 } })
+    // What a Kedge that was killed has left behind, and no Pod of the next knows.
+    await kedge.killNow()
+    const orphan = `${bridge}-0123456789abcdef`
+    expect((await run('ip', ['netns', 'add', orphan])).code).toBe(0)
+    await kedge.start()
+    expect(partsOf(bridge).namespaces).not.toContain(orphan)
     await kedge.stop()
     expect(processesOf(kedge.folder)).toEqual([])
     expect(mountsBelow(kedge.folder)).toEqual([])
     expect(hasAddress(gateway)).toBe(false)
+    expect(partsOf(bridge)).toEqual({ links: [], namespaces: [], groups: [] })
 
     await kedge.start()
     await kedge.heard(/^All Pods of kv are Ready/)

@@ -19,7 +19,7 @@ const refOf = (name: string) => ({ namespace: 'default', name })
 /** A set that is up. */
 async function up(name: string, options: SimulatedSetOptions = {}): Promise<void> {
   await cli.client.create(kinds.StatefulSet, simulatedSet(name, options))
-  expect((await cli.run('rollout', 'status', name, '--timeout', '15s')).code).toBe(0)
+  expect((await cli.run('rollout', 'status', name, '--timeout', '90s')).code).toBe(0)
 }
 
 const patch = (name: string, body: unknown) =>
@@ -207,16 +207,16 @@ describe('pause, step and resume', () => {
       out: `statefulset.apps/${name} paused at partition 3: no Pod is updated\n`,
     })
     await cli.run('image', name, 'nginx=nginx:2')
-    const look = await cli.run('rollout', 'status', name, '--timeout', '10s')
+    const look = await cli.run('rollout', 'status', name, '--timeout', '90s')
     expect(look.out).toContain('partitioned roll out complete: 0 new pods have been updated...')
     expect(look.err).toContain('Paused at partition 3.')
     expect(await generationsOf(name)).toEqual([1, 1, 1])
 
-    const step = await cli.run('rollout', 'step', name, '--wait', '--timeout', '10s')
+    const step = await cli.run('rollout', 'step', name, '--wait', '--timeout', '90s')
     expect(step).toMatchObject({ code: 0, err: expect.stringContaining('kedge rollout step statefulset') })
     expect(step.out).toContain(`statefulset.apps/${name} stepped: partition 3 → 2\n`)
     expect(await generationsOf(name)).toEqual([1, 1, 2])
-    expect((await cli.run('rollout', 'step', name, '--by', '2', '--wait', '--timeout', '10s')).code).toBe(0)
+    expect((await cli.run('rollout', 'step', name, '--by', '2', '--wait', '--timeout', '90s')).code).toBe(0)
     expect(await generationsOf(name)).toEqual([2, 2, 2])
     expect((await cli.run('rollout', 'step', name)).err).toContain('nothing to step')
 

@@ -9,7 +9,7 @@ let cli: CliUnderTest
 beforeAll(async () => {
   cli = await startCliOnKedge()
   await cli.client.create(kinds.StatefulSet, simulatedSet('web', { replicas: 2, claims: true }))
-  expect((await cli.run('rollout', 'status', 'web', '--timeout', '15s')).code).toBe(0)
+  expect((await cli.run('rollout', 'status', 'web', '--timeout', '90s')).code).toBe(0)
 })
 afterAll(() => cli.stop())
 

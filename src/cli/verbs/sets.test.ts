@@ -17,7 +17,7 @@ const lines = (text: string) => text.trimEnd().split('\n')
 
 async function up(name: string, options: SimulatedSetOptions = {}): Promise<void> {
   await cli.client.create(kinds.StatefulSet, simulatedSet(name, options))
-  expect((await cli.run('rollout', 'status', name, '--timeout', '15s')).code).toBe(0)
+  expect((await cli.run('rollout', 'status', name, '--timeout', '90s')).code).toBe(0)
 }
 
 const setNamed = (name: string) => cli.client.get(kinds.StatefulSet, refOf(name))
@@ -36,7 +36,7 @@ const isGone = (name: string) =>
 describe('scale', () => {
   it('changes the number of Pods, and waits when asked to', async () => {
     await up('sc', { replicas: 1 })
-    const run = await cli.run('scale', 'statefulset/sc', '--replicas', '3', '--wait', '--timeout', '10s')
+    const run = await cli.run('scale', 'statefulset/sc', '--replicas', '3', '--wait', '--timeout', '90s')
     expect(run.code).toBe(0)
     expect(lines(run.out)[0]).toBe('statefulset.apps/sc scaled')
     expect(lines(run.out).at(-1)).toBe('3 of 3 Pods are Ready.')
@@ -84,7 +84,7 @@ describe('image', () => {
   it('changes the image of a container, with the cause for the history', async () => {
     await up('im', { replicas: 1 })
     const args = ['image', 'statefulset', 'im', 'nginx=nginx:2', '--change-cause', 'safer']
-    expect(await cli.run(...args, '--wait', '--timeout', '10s')).toMatchObject({
+    expect(await cli.run(...args, '--wait', '--timeout', '90s')).toMatchObject({
       code: 0,
       out: expect.stringContaining('statefulset.apps/im image updated\n'),
     })
@@ -217,7 +217,7 @@ describe('apply', () => {
     )
     await cli.client.scale(kinds.StatefulSet, refOf('ap'), 3)
     cli.manifest('ap.yaml', manifest())
-    const { out } = await cli.run('apply', '-f', path, '--wait', '--timeout', '10s')
+    const { out } = await cli.run('apply', '-f', path, '--wait', '--timeout', '90s')
     expect(lines(out).slice(0, 2)).toEqual(['service/ap unchanged', 'statefulset.apps/ap configured'])
     expect(lines(out).at(-1)).toBe('ap: 2 of 2 Pods are Ready.')
     const { spec } = await setNamed('ap')

@@ -1,6 +1,8 @@
 // What Pods on host processes need of this machine, and what is left of them on it.
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { detectProcessIsolation } from '../../../src/node/runtimes/process/isolation.ts'
 
 /** Tests of Pods with a root of their own are skipped with the reason printed. */
@@ -66,3 +68,35 @@ export const mountsBelow = (folder: string): readonly string[] =>
 
 export const hasAddress = (address: string): boolean =>
   Object.values(networkInterfaces()).some(each => each?.some(one => one.address === address))
+
+/** What a bridge's network is made of on this machine: itself, and a namespace and a link for each Pod; its control groups. */
+export interface NetworkParts {
+  readonly links: readonly string[]
+  readonly namespaces: readonly string[]
+  readonly groups: readonly string[]
+}
+
+/** The name of the bridge that has the address, `kedge-1a2b3c`. */
+export function bridgeOf(address: string): string {
+  const told = spawnSync('ip', ['-oneline', '-4', 'address', 'show'], { encoding: 'utf8' }).stdout
+  const line = told.split('\n').find(each => each.includes(` ${address}/`))
+  return /^\d+: (\S+)/.exec(line ?? '')?.[1] ?? ''
+}
+
+const entries = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : [])
+
+export function partsOf(bridge: string): NetworkParts {
+  const namespaces = entries('/run/netns').filter(each => each.startsWith(`${bridge}-`))
+  const told = spawnSync('ip', ['-oneline', 'link', 'show'], { encoding: 'utf8' }).stdout.split('\n')
+  const links = told
+    .filter(line => line.includes(` ${bridge}:`) || line.includes(` master ${bridge} `))
+    .map(line => /^\d+: ([^:@]+)/.exec(line)?.[1] ?? line)
+  const groups = ['', 'cpu', 'memory', 'pids']
+    .map(controller => join('/sys/fs/cgroup', controller))
+    .flatMap(folder =>
+      entries(folder)
+        .filter(each => each === bridge)
+        .map(each => join(folder, each)),
+    )
+  return { links, namespaces, groups }
+}

@@ -88,7 +88,8 @@ export const zhClusterHazards: Pick<
     title: '自动扩缩器会撤销副本数的更改',
     evidence: `horizontalpodautoscaler ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该副本集`,
     consequence: `它会按测得的指标重新设置 spec.replicas${replicas < minReplicas || replicas > maxReplicas ? `，而 ${replicas} 超出其上下限` : ''}。`,
-    remedy: '请改为更改自动扩缩器的上下限，并在清单中去掉 replicas。',
+    remedy:
+      '请改为更改自动扩缩器的上下限，并在清单中去掉 replicas；如果清单中原有该字段，请先用 kubectl apply set-last-applied 更新记录，否则副本数会回到 1。',
   }),
   H33: ({ pods, ageSeconds }) => ({
     title: '有 Pod 尚未就绪',

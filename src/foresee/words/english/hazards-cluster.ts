@@ -94,7 +94,8 @@ export const clusterHazards: Pick<
     title: 'An autoscaler will undo the change of replicas',
     evidence: `horizontalpodautoscaler ${autoscaler} scales the set between ${minReplicas} and ${maxReplicas}`,
     consequence: `It sets spec.replicas again from what it measures${replicas < minReplicas || replicas > maxReplicas ? `, and ${replicas} is outside its bounds` : ''}.`,
-    remedy: "Change the autoscaler's bounds instead, and leave replicas out of the manifest.",
+    remedy:
+      "Change the autoscaler's bounds instead, and leave replicas out of the manifest; where it had them, tell the API first by kubectl apply set-last-applied, or they fall back to 1.",
   }),
   H33: ({ pods, ageSeconds }) => ({
     title: `${pods.length === 1 ? 'A Pod is' : 'Pods are'} not Ready yet`,
