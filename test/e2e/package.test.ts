@@ -45,6 +45,8 @@ describe('the package', () => {
     expect(readdirSync(installed).toSorted()).toEqual(
       expect.arrayContaining(['README.md', 'bin', 'dist', 'docs', 'examples', 'package.json']),
     )
+    // Without it, long YAML would be read on the event loop, and nobody would notice.
+    expect(readdirSync(join(installed, 'dist'))).toContain('yaml-thread.cjs')
     for (const name of ['src', 'test', 'tools']) expect(readdirSync(installed)).not.toContain(name)
     expect(readdirSync(join(installed, 'examples'))).toEqual(readdirSync(join(root, 'examples')))
   })

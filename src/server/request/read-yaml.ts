@@ -30,7 +30,7 @@ export function yamlReader(script: URL, megabytesMax = threadMegabytesMax): Yaml
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   const readNext = async (text: string): Promise<ParsedText> => {
-    thread ??= new Worker(script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: megabytesMax } })
+    thread ??= startThread(script, megabytesMax)
     try {
       return parsed(await answerFrom(thread, text))
     } catch (error) {
@@ -50,6 +50,12 @@ export function yamlReader(script: URL, megabytesMax = threadMegabytesMax): Yaml
     last = reading.catch(() => {})
     return reading
   }
+}
+
+function startThread(script: URL, megabytesMax: number): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: megabytesMax }
+  // What happens to it while nobody waits for an answer is nobody's concern.
+  return new Worker(script, { execArgv: [], resourceLimits }).on('error', () => {})
 }
 
 async function answerFrom(thread: Worker, text: string): Promise<YamlAnswer> {
