@@ -4,19 +4,31 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { cache, say } from './prepare.mjs'
 
-const folder = join(cache, 'debian')
-const whole = join(folder, '.whole')
-
 /** A root with PostgreSQL, Redis and what they need besides what this machine has; null where Debian's packages cannot be had. */
 export function debianPrograms() {
+  return unpacked('debian', () => {
+    const postgres = /Depends: (postgresql-\d+)/.exec(output('apt-cache', ['depends', 'postgresql']))?.[1]
+    if (!postgres) return null
+    return [postgres, postgres.replace('-', '-client-'), 'redis-server', 'redis-tools']
+  })
+}
+
+/** A root with the official client for Python; null where it cannot be had. */
+export function debianPython() {
+  return unpacked('debian-python', () => ['python3-kubernetes'])
+}
+
+/** Packages and what they need besides what this machine has, in a folder of the cache. */
+function unpacked(name, wantedNow) {
+  const folder = join(cache, name)
+  const whole = join(folder, '.whole')
   if (existsSync(whole)) return folder
-  const postgres = /Depends: (postgresql-\d+)/.exec(output('apt-cache', ['depends', 'postgresql']))?.[1]
-  if (!postgres) return null
-  const wanted = [postgres, postgres.replace('-', '-client-'), 'redis-server', 'redis-tools']
+  const wanted = wantedNow()
+  if (!wanted) return null
   say(`fetching ${wanted.join(', ')} for the tests`)
   const simulated = output('apt-get', ['install', '--simulate', '--no-install-recommends', ...wanted])
-  const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name)
-  const packed = join(cache, 'debian-packages')
+  const missing = [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, each]) => each)
+  const packed = join(cache, `${name}-packages`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(packed, { recursive: true })
   const names = [...new Set([...wanted, ...missing])]
@@ -34,4 +46,5 @@ function output(command, args) {
   return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout ?? ''
 }
 
-if (process.argv[1]?.endsWith('debian-programs.mjs')) console.log(debianPrograms() ?? 'none to be had')
+if (process.argv[1]?.endsWith('debian-programs.mjs'))
+  console.log(debianPrograms() ?? 'none to be had', debianPython() ?? 'none to be had')

@@ -30,8 +30,9 @@ installDebianPackages(debianPackages)
 build()
 const { realClients } = await import('./clients.mjs')
 const clients = realClients()
-const { debianPrograms } = await import('./debian-programs.mjs')
+const { debianPrograms, debianPython } = await import('./debian-programs.mjs')
 debianPrograms()
+debianPython()
 
 let failedChecks = 0
 const given = process.argv.slice(2)

@@ -1,31 +1,10 @@
 // Custom resources as charts and operators bring them, with the real kubectl, the real helm, and an operator in @kubernetes/client-node.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import workerThreads from 'node:worker_threads'
-import zlib from 'node:zlib'
 import type * as k8s from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadClientNode } from './support/client-node.ts'
 import { type KedgeUnderTest, root, run, startKedge } from './support/kedge.ts'
-
-/** The client library wants of Node what it has since 22.15, and of it only the promises matter here. */
-async function loadClientNode(): Promise<typeof k8s> {
-  const later = [
-    [zlib, 'createZstdDecompress', () => {}],
-    [workerThreads, 'markAsUncloneable', () => {}],
-    [Promise, 'withResolvers', withResolvers],
-  ] as const
-  for (const [owner, name, value] of later)
-    if (!(name in owner)) Object.defineProperty(owner, name, { value, configurable: true })
-  return import('@kubernetes/client-node')
-}
-
-function withResolvers() {
-  let settle: { resolve(value: unknown): void; reject(reason: unknown): void } | null = null
-  const promise = new Promise((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  return { promise, ...Object(settle) }
-}
 
 let kedge: KedgeUnderTest
 const path = (name: string) => join(kedge.folder, name)
