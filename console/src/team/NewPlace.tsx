@@ -12,7 +12,7 @@ import { useDenials } from '../access/use-access.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
-import { useClient, useLive } from '../live/live-store.tsx'
+import { useClient, useLive, useRefresh } from '../live/live-store.tsx'
 import { aliasOf, type Draft, newProject, newWorkspace } from '../model/place.ts'
 import { Field } from '../parts/Field.tsx'
 import { type Said, saidOf } from '../parts/FormDialog.tsx'
@@ -33,6 +33,7 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
   const [said, setSaid] = useState(nothing)
   const [isBusy, setBusy] = useState(false)
   const denialOf = useDenials('')
+  const refresh = useRefresh()
   const hasWorkspaces = useHasWorkspaces()
   const isProject = kind === 'project'
   const places = isProject ? 'projects' : 'workspaces'
@@ -51,6 +52,8 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
       const made = isProject
         ? await client.create(kinds.Namespace, newProject(draft), query)
         : await client.create(workspaceKind, newWorkspace(draft, amountsOf(rows)), query)
+      // Who makes it is its administrator: they may see now what was refused before.
+      refresh()
       goTo(addressOf([places, nameOf(made)]))
     } catch (error) {
       setSaid(saidOf(error))

@@ -1,5 +1,5 @@
 // The projects that one sees, of all workspaces or of one. Who may not list any still works in those known by name.
-import { Alert, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
+import { Alert, Button, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { Namespace } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -11,7 +11,7 @@ import { isForWork, useProjects } from '../access/use-projects.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
-import { useLive } from '../live/live-store.tsx'
+import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound, workspaceOf } from '../model/place.ts'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -20,6 +20,7 @@ import { PlaceName } from './PlaceName.tsx'
 export function ProjectList() {
   const { t } = useTranslation()
   const denialOf = useDenials('')
+  const refresh = useRefresh()
   const { items, state } = useLive(kinds.Namespace, '')
   const [search, setSearch] = useQueryWord('search')
   const projects = items.filter(isForWork)
@@ -30,6 +31,9 @@ export function ProjectList() {
         <Title headingLevel="h1">{t('team.projects')}</Title>
         <span className="page__count">{rows.length}</span>
         <span className="page__space" />
+        <Button variant="secondary" onClick={refresh}>
+          {t('common.refresh')}
+        </Button>
         <GuardedButton
           denial={denialOf([needOf('create', kinds.Namespace)])}
           onClick={() => goTo(addressOf(['projects', 'new']))}

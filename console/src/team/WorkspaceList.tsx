@@ -1,4 +1,4 @@
-import { Alert, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
+import { Alert, Button, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { type Workspace, workspaceKind } from '../../../src/api/iam/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -6,7 +6,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
-import { useLive } from '../live/live-store.tsx'
+import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound } from '../model/place.ts'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -18,6 +18,7 @@ export function WorkspaceList() {
   const { t } = useTranslation()
   const { items, state } = useLive(workspaceKind, '')
   const denialOf = useDenials('')
+  const refresh = useRefresh()
   const [search, setSearch] = useQueryWord('search')
   const rows = items.filter(each => isFound(each, search))
   const columns: readonly Column<Workspace>[] = [
@@ -56,6 +57,9 @@ export function WorkspaceList() {
         <Title headingLevel="h1">{t('team.workspaces')}</Title>
         <span className="page__count">{rows.length}</span>
         <span className="page__space" />
+        <Button variant="secondary" onClick={refresh}>
+          {t('common.refresh')}
+        </Button>
         <GuardedButton
           denial={denialOf([needOf('create', workspaceKind)])}
           onClick={() => goTo(addressOf(['workspaces', 'new']))}

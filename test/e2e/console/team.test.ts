@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LimitRange, ResourceQuota, Role, RoleBinding } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { byPassword, makePerson, serverOf } from '../support/people.ts'
 import { flawsOf } from './axe.ts'
 
 describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', () => {
@@ -212,6 +213,31 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await inDialog('Delete').click()
     await page.getByText('You are in no workspace yet').waitFor()
     expect(console.faults).toEqual([])
+  })
+
+  it('rows 2, 5: who may make workspaces and has none makes one, and a project in it, and sees both at once', async () => {
+    const server = await serverOf(kedge)
+    const sam = await makePerson(kedge, {
+      name: 'sam',
+      password: 'a long password of sam',
+      role: 'platform-self-provisioner',
+    })
+    const own = await openConsole(browser, kedge, {}, { enter: byPassword(server, sam) })
+    const of = (name: string) => own.page.getByRole('button', { name, exact: true })
+    await own.turnTo('workspaces')
+    await own.page.getByText('You are in no workspace yet').waitFor()
+    await of('Create workspace').click()
+    // The quota is for others to set.
+    await own.page.getByText('needs: update workspaces/quota').waitFor()
+    await own.page.getByLabel('Name', { exact: true }).fill('sams')
+    await of('Create').click()
+    await of('Create project').click()
+    await own.page.getByLabel('Name', { exact: true }).fill('sams-shop')
+    await of('Create').click()
+    await own.page.getByRole('heading', { level: 1, name: 'sams-shop', exact: true }).waitFor()
+    await own.page.getByRole('tab', { name: 'Members' }).click()
+    await own.page.getByRole('row', { name: /sam you Administrator here/ }).waitFor()
+    await own.close()
   })
 
   it('row 3: on a cluster that knows no workspaces, projects are namespaces with the roles that every cluster has', async () => {
