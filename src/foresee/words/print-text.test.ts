@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { foresee, foreseeing } from '../foresee.ts'
+import { situations } from '../hazards/situations.fixture.ts'
 import { crashing, edited, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
 import { plainInk, printText, TextPrinter } from './print-text.ts'
 
@@ -15,6 +16,21 @@ it('the text of a plan keeps to the width of the terminal, but for commands, whi
     const lines = printText(foresee(snapshotOf(world, change, { pods })), ink).split('\n')
     const long = lines.filter(line => line.length > 60)
     expect(long.filter(line => !line.trim().startsWith('kubectl '))).toEqual([])
+  }
+})
+
+it.each([60, 80, 200])('no situation has a line that is too long for %i columns', columns => {
+  const same = (text: string) => text
+  const ink = { heading: same, good: same, warn: same, bad: same, faint: same, columns }
+  for (const [name, { snapshot }] of Object.entries(situations)) {
+    const lines = printText(foresee(snapshot()), ink).split('\n')
+    // A word that fills most of a line, such as a path or a name, is not broken.
+    const fits = (line: string) => line.split(' ').every(word => word.length <= columns - 24)
+    const long = lines.filter(line => line.length > columns && fits(line))
+    expect({ name, long: long.filter(line => !line.trim().startsWith('kubectl ')) }).toEqual({
+      name,
+      long: [],
+    })
   }
 })
 
