@@ -26,7 +26,7 @@ export function UserMenu({ signOut }: { signOut(): void }) {
           onClick={() => open(!isOpen)}
           aria-label={t('app.signedInAs', { name: user.name })}
         >
-          {account?.displayName || user.name}
+          {user.name}
         </MenuToggle>
       )}
     >

@@ -34,7 +34,7 @@ export function PasswordForm({ onSignedIn }: { onSignedIn(): void }) {
     setProblem({
       text: isWrong ? t('signIn.wrong') : refusalText(answer, t),
       how: isWrong ? t('signIn.wrongHow') : '',
-      waitUntil: Date.now() + (answer.retryAfterSeconds ?? 0) * 1000,
+      waitUntil: answer.retryAfterSeconds === null ? 0 : Date.now() + answer.retryAfterSeconds * 1000,
     })
   }
   return (

@@ -36,6 +36,8 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     ])
     await kedge.must('create', 'namespace', 'shop')
     await kedge.apply(JSON.stringify(web))
+    // Who may see nothing has no stream that could end.
+    await kedge.must('create', 'rolebinding', 'ann', '-n', 'shop', '--clusterrole=view', '--user=ann')
     admin = await openConsole(browser, kedge, { permissions: ['clipboard-read', 'clipboard-write'] })
     admin.page.setDefaultTimeout(20_000)
   })
@@ -170,7 +172,6 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await page.getByLabel('Language', { exact: true }).last().selectOption('简体中文')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('heading', { name: '账户设置' }).waitFor()
-    await page.getByRole('button', { name: 'ann' }).getByText('Ann of the Sea').waitFor()
     expect(await flawsOf(page)).toEqual([])
     await page.getByLabel('语言').last().selectOption('English')
     await page.getByRole('button', { name: '保存' }).click()
@@ -180,16 +181,16 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await page.getByLabel('New password').fill(another)
     await page.getByRole('button', { name: 'Change the password' }).click()
     await page.getByText('That is not your password.').waitFor()
-    const elsewhere = await stranger()
+    const elsewhere = await stranger('sets?project=shop')
     await signIn(elsewhere, 'ann', password)
-    await isIn(elsewhere, 'ann')
+    await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
     await page.getByLabel('Password until now').fill(password)
     await page.getByRole('button', { name: 'Change the password' }).click()
     await page.getByText('The password was changed.').waitFor()
     // By the streams that end, without a click.
     await elsewhere.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
     await signIn(elsewhere, 'ann', another)
-    await isIn(elsewhere, 'ann')
+    await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
 
     await page.reload()
     const own = page.getByRole('region', { name: 'Sessions' })
@@ -218,9 +219,9 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
 
   it('row 5: an administrator edits, resets, disables and deletes an account, and whoever is in is out', async () => {
     const { page } = admin
-    const ann = await stranger()
+    const ann = await stranger('sets?project=shop')
     await signIn(ann, 'ann', another)
-    await isIn(ann, 'ann')
+    await ann.getByRole('link', { name: 'web', exact: true }).waitFor()
     await admin.turnTo('accounts')
     const edit = await act('ann', 'Edit')
     await edit.getByLabel('Makes workspaces').check()
@@ -228,7 +229,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await page.getByText('ann was changed').waitFor()
     await page.getByRole('row', { name: /ann .*Makes workspaces/ }).waitFor()
     const sessions = await act('ann', 'Sessions')
-    await sessions.getByText('Browser').waitFor()
+    await sessions.getByText('Browser').first().waitFor()
     expect(await flawsOf(page)).toEqual([])
     await sessions.getByRole('button', { name: 'Close' }).last().click()
     await (await act('ann', 'Disable')).getByRole('button', { name: 'Disable' }).click()
@@ -245,7 +246,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await ann.getByRole('heading', { name: 'A new password for Ann of the Sea' }).waitFor()
     await ann.getByLabel('New password').fill(password)
     await ann.getByRole('button', { name: 'Set the password and sign in' }).click()
-    await isIn(ann, 'ann')
+    await ann.getByRole('link', { name: 'web', exact: true }).waitFor()
     const dialog = await act('ann', 'Delete')
     const remove = dialog.getByRole('button', { name: 'Delete' })
     expect(await remove.isDisabled()).toBe(true)
@@ -305,8 +306,10 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
     await admin.turnTo('sets/shop/web?tab=revisions')
     const records = page.getByRole('region', { name: 'Revision records' })
-    await expect.poll(() => records.getByRole('cell', { name: 'kubernetes-admin' }).count()).toBe(2)
-    expect(admin.faults).toEqual([])
+    const makers = records.getByRole('cell', { name: 'kubernetes-admin' })
+    await expect.poll(() => makers.count(), { timeout: 15_000 }).toBe(2)
+    // An address of mail that is none was refused above.
+    expect(admin.faults.filter(fault => !/ 422 /.test(fault))).toEqual([])
   })
 
   it('row 8: who administers a project sees what was done there, and nobody else’s', async () => {
