@@ -8,7 +8,6 @@ export function Notice({ text, onClose }: { readonly text: string | null; onClos
         <Alert
           component="p"
           isInline
-          component="p"
           variant="success"
           title={text}
           actionClose={<AlertActionCloseButton onClose={onClose} />}
