@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -12,6 +13,9 @@ const alone = [
 ]
 /** Browsers before simulated Pods, which have no devices: they do not disturb each other. */
 const browsers = ['test/e2e/console/*.test.ts']
+
+/** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
+const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
 
 export default defineConfig({
   test: {
@@ -40,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env,
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
@@ -67,6 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'alone',
+          env,
           include: alone,
           sequence: { groupOrder: 3 },
           maxWorkers: 1,
