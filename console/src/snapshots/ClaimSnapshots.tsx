@@ -96,19 +96,19 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
             {
               key: 'restore',
               title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
-              cell: each => (
-                <GuardedButton
-                  denial={denialOf([needOf('create', kinds.PersistentVolumeClaim)])}
-                  variant="link"
-                  size="sm"
-                  isInline
-                  isDisabled={stateOf(each) !== 'ready'}
-                  aria-label={`${t('snapshots.restore')}: ${nameOf(each)}`}
-                  onClick={() => restore(each)}
-                >
-                  {t('snapshots.restore')}
-                </GuardedButton>
-              ),
+              cell: each =>
+                stateOf(each) === 'ready' && (
+                  <GuardedButton
+                    denial={denialOf([needOf('create', kinds.PersistentVolumeClaim)])}
+                    variant="link"
+                    size="sm"
+                    isInline
+                    aria-label={`${t('snapshots.restore')}: ${nameOf(each)}`}
+                    onClick={() => restore(each)}
+                  >
+                    {t('snapshots.restore')}
+                  </GuardedButton>
+                ),
             },
           ]}
         />
