@@ -12,7 +12,7 @@ import type { ServerRequest, User } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
 import { refOfKey } from '../resources/keys.ts'
 import { annotationsOf } from './annotations.ts'
-import { type AuditPolicy, type Decision, decide, type Stage } from './policy.ts'
+import { type AuditPolicy, type Decision, decide, type Stage, wantsBodies } from './policy.ts'
 import { bodyShown, replyShown, type Shown } from './shown-bodies.ts'
 
 /** Takes whole lines, without waiting. */
@@ -151,7 +151,7 @@ class RequestTrail implements Trail {
     this.#attributes = attributes
     this.#decision = decide(this.#options.policy, attributes)
     const { level } = this.#decision
-    if (level === 'Request' || level === 'RequestResponse') this.#body = bodyShown(this.#request)
+    if (wantsBodies(level)) this.#body = bodyShown(this.#request)
   }
 
   #isWritten = (): boolean => this.#decision !== null && this.#decision.level !== 'None'

@@ -58,6 +58,16 @@ describe('a rule', () => {
     expect(decide(policy, path('/x')).level).toBe('None')
   })
 
+  it.each([
+    ['secrets', '', 'Metadata'],
+    ['serviceaccounts', 'token', 'Metadata'],
+    ['serviceaccounts', '', 'RequestResponse'],
+    ['configmaps', '', 'RequestResponse'],
+  ])('writes down what %s %s hold at the level %s', (resource, subresource, level) => {
+    const policy = policyOf([{ level: 'RequestResponse' }])
+    expect(decide(policy, pods({ resource, subresource })).level).toBe(level)
+  })
+
   it('adds its stages to those that the policy omits, and has its own word on managed fields', () => {
     const policy = policyOf(
       [{ level: 'Request', omitStages: ['ResponseStarted'], omitManagedFields: false }],

@@ -42,12 +42,28 @@ export interface Decision {
 
 export function decide(policy: AuditPolicy, attributes: RequestAttributes): Decision {
   const rule = policy.rules.find(each => matches(each, attributes))
+  const level = rule?.level ?? 'None'
   return {
-    level: rule?.level ?? 'None',
+    level: wantsBodies(level) && holdsSecrets(attributes) ? 'Metadata' : level,
     omitStages: [...(policy.omitStages ?? []), ...(rule?.omitStages ?? [])],
     omitManagedFields: rule?.omitManagedFields ?? policy.omitManagedFields ?? false,
   }
 }
+
+export const wantsBodies = (level: Level): boolean => level === 'Request' || level === 'RequestResponse'
+
+/** Values of Secrets and tokens are never written down, whatever the policy asks for. Stricter than upstream. */
+function holdsSecrets(attributes: RequestAttributes): boolean {
+  if (attributes.kind !== 'resource') return false
+  const { group, resource, subresource } = attributes
+  return secretResources.has(`${group}/${resource}${subresource === '' ? '' : `/${subresource}`}`)
+}
+
+const secretResources: ReadonlySet<string> = new Set([
+  '/secrets',
+  '/serviceaccounts/token',
+  'authentication.k8s.io/tokenreviews',
+])
 
 const isOpen = (wanted: readonly unknown[] | undefined): boolean => !wanted || wanted.length === 0
 const allows = (wanted: readonly string[] | undefined, value: string): boolean =>
