@@ -1,11 +1,9 @@
-import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons'
-import { useState } from 'react'
+import { Divider, DropdownItem, DropdownList } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Account } from '../../../src/iam/accounts/account.ts'
 import type { Denials } from '../access/use-access.ts'
-import { withinPage } from '../app/within-page.ts'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { type AccountAct, needsOfAct } from './needs.ts'
 
 export interface AccountActionsProps {
@@ -19,7 +17,6 @@ export interface AccountActionsProps {
 /** All that may be done to an account. */
 export function AccountActions({ account, denialOf, isLast, choose }: AccountActionsProps) {
   const { t } = useTranslation()
-  const [isOpen, open] = useState(false)
   const name = nameOf(account)
   const itemOf = (act: AccountAct) => {
     const hindrance = isLast && (act === 'disable' || act === 'delete') ? t('accounts.last') : null
@@ -39,23 +36,7 @@ export function AccountActions({ account, denialOf, isLast, choose }: AccountAct
   const ways: readonly AccountAct[] =
     account.spec.disabled === true ? [] : account.status?.hasPassword === true ? ['reset'] : ['invite']
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={open}
-      onSelect={() => open(false)}
-      popperProps={{ position: 'right', appendTo: withinPage }}
-      toggle={reference => (
-        <MenuToggle
-          ref={reference}
-          variant="plain"
-          isExpanded={isOpen}
-          onClick={() => open(!isOpen)}
-          aria-label={t('common.actionsOf', { name })}
-        >
-          <EllipsisVIcon />
-        </MenuToggle>
-      )}
-    >
+    <ActionsMenu name={name}>
       <DropdownList>
         {itemOf('edit')}
         {ways.map(itemOf)}
@@ -64,6 +45,6 @@ export function AccountActions({ account, denialOf, isLast, choose }: AccountAct
       </DropdownList>
       <Divider />
       <DropdownList>{itemOf('delete')}</DropdownList>
-    </Dropdown>
+    </ActionsMenu>
   )
 }

@@ -4,11 +4,9 @@ import {
   Alert,
   Button,
   Checkbox,
-  Dropdown,
   DropdownItem,
   DropdownList,
   FormGroup,
-  MenuToggle,
   Modal,
   ModalBody,
   ModalFooter,
@@ -23,8 +21,8 @@ import { controllerOf, nameOf, refOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { withinPage } from '../app/within-page.ts'
 import { useClient } from '../live/live-store.tsx'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { containersOf } from './pod-model.ts'
 
@@ -33,7 +31,6 @@ type Act = (typeof acts)[number]
 
 export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: string): void }) {
   const { t } = useTranslation()
-  const [isOpen, open] = useState(false)
   const [act, setAct] = useState<Act | null>(null)
   const denialOf = useDenials(pod.metadata?.namespace ?? '')
   const itemOf = (each: Act) => {
@@ -42,23 +39,7 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: st
   }
   return (
     <>
-      <Dropdown
-        isOpen={isOpen}
-        onOpenChange={open}
-        onSelect={() => open(false)}
-        popperProps={{ position: 'right', appendTo: withinPage }}
-        toggle={reference => (
-          <MenuToggle
-            ref={reference}
-            variant="secondary"
-            isExpanded={isOpen}
-            onClick={() => open(!isOpen)}
-            aria-label={t('common.actionsOf', { name: nameOf(pod) })}
-          >
-            {t('common.actions')}
-          </MenuToggle>
-        )}
-      >
+      <ActionsMenu name={nameOf(pod)} isLabelled>
         <DropdownList>
           {acts.map(each => (
             <DropdownItem
@@ -71,7 +52,7 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: st
             </DropdownItem>
           ))}
         </DropdownList>
-      </Dropdown>
+      </ActionsMenu>
       {act && <ActDialog pod={pod} act={act} onClose={() => setAct(null)} onDone={onDone} />}
     </>
   )

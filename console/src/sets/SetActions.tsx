@@ -1,22 +1,13 @@
 // The menu of everything that can be done to a set, the same in list rows and on its page.
-import {
-  Divider,
-  Dropdown,
-  DropdownGroup,
-  DropdownItem,
-  DropdownList,
-  MenuToggle,
-} from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { Divider, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
-import { withinPage } from '../app/within-page.ts'
 import { setAreas } from '../edits/areas.ts'
 import type { EditKind } from '../edits/EditDialog.tsx'
 import type { Doing } from '../edits/SetDialog.tsx'
+import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import type { SetView } from './set-model.ts'
 
 const edits: readonly EditKind[] = ['scale', 'image', 'restart', 'rollback', 'partition', 'stop']
@@ -28,51 +19,11 @@ export interface SetActionsProps {
   choose(doing: Doing): void
 }
 
-export function SetActions({ view, isLabelled = false, choose }: SetActionsProps) {
-  const { t } = useTranslation()
-  const [isOpen, open] = useState(false)
-  const label = t('common.actionsOf', { name: view.name })
-  const toggle = useRef<HTMLButtonElement>(null)
-  // What opens a menu measures itself when it is drawn: it is there only while the menu is open.
-  return (
-    <>
-      <MenuToggle
-        ref={toggle}
-        variant={isLabelled ? 'secondary' : 'plain'}
-        isExpanded={isOpen}
-        onClick={() => open(!isOpen)}
-        aria-label={label}
-      >
-        {isLabelled ? t('common.actions') : <EllipsisVIcon />}
-      </MenuToggle>
-      {isOpen && <ActionsMenu toggle={toggle} view={view} choose={choose} open={open} />}
-    </>
-  )
-}
-
-interface ActionsMenuProps extends Pick<SetActionsProps, 'view' | 'choose'> {
-  readonly toggle: RefObject<HTMLButtonElement | null>
-  open(isOpen: boolean): void
-}
-
-function ActionsMenu({ toggle, view, choose, open }: ActionsMenuProps) {
-  // It finds its place when it is shown after it was made, not as it is made.
-  const [isShown, show] = useState(false)
-  useEffect(() => show(true), [])
-  return (
-    <Dropdown
-      isOpen={isShown}
-      onOpenChange={open}
-      onSelect={() => open(false)}
-      popperProps={{ position: 'right', appendTo: withinPage }}
-      isScrollable
-      maxMenuHeight="min(560px, 70vh)"
-      toggle={{ toggleRef: toggle, toggleNode: null }}
-    >
-      <Items view={view} choose={choose} />
-    </Dropdown>
-  )
-}
+export const SetActions = ({ view, isLabelled = false, choose }: SetActionsProps) => (
+  <ActionsMenu name={view.name} isLabelled={isLabelled}>
+    <Items view={view} choose={choose} />
+  </ActionsMenu>
+)
 
 function Items({ view, choose }: Pick<SetActionsProps, 'view' | 'choose'>) {
   const { t } = useTranslation()

@@ -1,0 +1,65 @@
+// The menu of what can be done to one thing, behind three dots or a word.
+import { Dropdown, MenuToggle } from '@patternfly/react-core'
+import { EllipsisVIcon } from '@patternfly/react-icons'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { withinPage } from '../app/within-page.ts'
+
+export interface ActionsMenuProps {
+  /** Of the thing, for readers. */
+  readonly name: string
+  /** With the word instead of dots. */
+  readonly isLabelled?: boolean
+  /** Lists of items, drawn once the menu is open. */
+  readonly children: ReactNode
+}
+
+export function ActionsMenu({ name, isLabelled = false, children }: ActionsMenuProps) {
+  const { t } = useTranslation()
+  const [isOpen, open] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
+  // What opens a menu measures itself when it is drawn, which a page of rows cannot afford: it is there only while open.
+  return (
+    <>
+      <MenuToggle
+        ref={toggle}
+        variant={isLabelled ? 'secondary' : 'plain'}
+        isExpanded={isOpen}
+        onClick={() => open(!isOpen)}
+        aria-label={t('common.actionsOf', { name })}
+      >
+        {isLabelled ? t('common.actions') : <EllipsisVIcon />}
+      </MenuToggle>
+      {isOpen && (
+        <Opened toggle={toggle} close={() => open(false)}>
+          {children}
+        </Opened>
+      )}
+    </>
+  )
+}
+
+interface OpenedProps {
+  readonly toggle: RefObject<HTMLButtonElement | null>
+  readonly children: ReactNode
+  close(): void
+}
+
+function Opened({ toggle, children, close }: OpenedProps) {
+  // It finds its place when it is shown after it was made, not as it is made.
+  const [isShown, show] = useState(false)
+  useEffect(() => show(true), [])
+  return (
+    <Dropdown
+      isOpen={isShown}
+      onOpenChange={isOpen => isOpen || close()}
+      onSelect={close}
+      popperProps={{ position: 'right', appendTo: withinPage }}
+      isScrollable
+      maxMenuHeight="min(560px, 70vh)"
+      toggle={{ toggleRef: toggle, toggleNode: null }}
+    >
+      {children}
+    </Dropdown>
+  )
+}
