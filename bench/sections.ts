@@ -64,7 +64,7 @@ export const sections: { readonly [name: string]: Section } = {
   },
   requests: { secondsMax: 300, measure: () => onKedge(besideBare) },
   overload: { secondsMax: 180, measure: () => onKedge(measureOverload) },
-  'sign-in': { secondsMax: 120, measure: () => onKedge(measureSignIn) },
+  'sign-in': { secondsMax: 240, measure: () => onKedge(measureSignIn) },
   plan: { secondsMax: 120, measure: () => onKedge(measurePlan) },
   access: { secondsMax: 60, measure: () => figuresOf(measureAccess) },
   custom: { secondsMax: 120, measure: () => figuresOf(measureCustom) },
