@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
+import { untilWorkspaces } from './support/people.ts'
 
 const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     join(folder, 'audit.log'),
   ]
   kedge = await startKedge(['--runtime', 'simulated', ...audit])
-  await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+  await untilWorkspaces(kedge)
 })
 afterAll(async () => {
   await kedge.end()

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type KedgeUnderTest, root, startKedge } from './support/kedge.ts'
-import { accept, askAt, invite, serverOf } from './support/people.ts'
+import { accept, askAt, invite, serverOf, untilWorkspaces } from './support/people.ts'
 
 const password = 'a password for every role'
 const letters: { readonly [letter: string]: string } = {
@@ -121,7 +121,7 @@ describe('the table of rights', () => {
   beforeAll(async () => {
     kedge = await startKedge(['--runtime', 'simulated', '--nodes', '1'])
     server = await serverOf(kedge)
-    await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+    await untilWorkspaces(kedge)
     const workspace = (name: string) => ({
       apiVersion: 'iam.kedge.dev/v1',
       kind: 'Workspace',

@@ -92,7 +92,7 @@ function parseUrl(value: string): string {
 
 /** Without `openid` there is no token that says who somebody is. */
 function parseScopes(value: string): readonly string[] {
-  const found = value.split(',').map(each => each.trim())
+  const found = value.split(/[\s,]+/)
   return [...new Set(['openid', ...found.filter(each => each !== '')])]
 }
 

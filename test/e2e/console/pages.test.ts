@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { untilWorkspaces } from '../support/people.ts'
 import { flawsOf } from './axe.ts'
 
 const web = {
@@ -66,7 +67,7 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
       startKedge(['--runtime', 'simulated', '--nodes', '2']),
       openBrowser(),
     ])
-    await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+    await untilWorkspaces(kedge)
     await kedge.apply(
       [web, workspace, shop, quota, invited].map(each => JSON.stringify(each)).join('\n---\n'),
     )

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LimitRange, ResourceQuota, Role, RoleBinding } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
-import { byPassword, makePerson, serverOf } from '../support/people.ts'
+import { byPassword, makePerson, serverOf, untilWorkspaces } from '../support/people.ts'
 import { flawsOf } from './axe.ts'
 
 describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', () => {
@@ -17,7 +17,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
       startKedge(['--runtime', 'simulated', '--nodes', '1']),
       openBrowser(),
     ])
-    await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', '--for=condition=Established', '--timeout=20s')
+    await untilWorkspaces(kedge)
     const made = await kedge.apply(
       [
         { apiVersion: 'iam.kedge.dev/v1', kind: 'Workspace', metadata: { name: 'acme' }, spec: {} },

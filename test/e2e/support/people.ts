@@ -50,6 +50,12 @@ export const askAt =
 export const serverOf = async (kedge: KedgeUnderTest): Promise<URL> =>
   new URL(await kedge.must('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'))
 
+/** Its own kinds come a moment after Kedge is up. */
+export async function untilWorkspaces(kedge: KedgeUnderTest): Promise<void> {
+  for (const state of ['create', 'condition=Established'])
+    await kedge.must('wait', 'crd/workspaces.iam.kedge.dev', `--for=${state}`, '--timeout=60s')
+}
+
 export interface Person {
   readonly name: string
   readonly password: string
@@ -99,8 +105,9 @@ export const byPassword =
     await page.goto(base)
     // By what they are, not by their labels: the page may be in any language.
     await page.locator('#sign-in-name').fill(name)
-    await page.locator('input[autocomplete="current-password"]').fill(password)
-    await page.locator('form button[type="submit"]').click()
+    const field = page.locator('input[autocomplete="current-password"]')
+    await field.fill(password)
+    await field.press('Enter')
     await page.locator('.sign-in').waitFor({ state: 'detached' })
     return base
   }
