@@ -54,10 +54,11 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
         kedge.apply(JSON.stringify(set('web'))),
         other.apply(JSON.stringify(set('elsewhere'))),
       ])
+      // Before a browser loads anything: Pods that start bring network devices, upon which it breaks off.
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
       forwarding = await startForwarding(kedge, await joined(kedge, other))
       console = await openConsole(browser, kedge, {}, forwarding)
       console.page.setDefaultTimeout(120_000)
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
     })
     afterAll(async () => {
       await browser?.close()
