@@ -85,6 +85,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     const page = await context.newPage()
     const link = (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)).stdout.trim()
     await page.goto(`${new URL(link).origin}/console/`)
+    await page.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
     expect(await flawsOf(page)).toEqual([])
     await page.getByText('Sign in with a bearer token').click()
     const field = page.getByLabel('Bearer token')
