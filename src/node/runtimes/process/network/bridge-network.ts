@@ -2,6 +2,9 @@
 //
 // Everything is made with `ip` of iproute2 and lives in the kernel, so it outlives Kedge. Names carry the id of the
 // sandbox; what carries an unknown one is left over from a crash and is taken away when the bridge is opened.
+//
+// Pods speak IPv4, so the devices in the world take no addresses of IPv6: a browser breaks off all that it loads whenever
+// its machine gains or loses an address, and would at each Pod that starts or ends.
 import { existsSync, readdirSync } from 'node:fs'
 import { takeSubnet } from '../../../../network/bridge.ts'
 import { formatPodCidr, IpPool, ipOfNumber, parsePodCidr } from '../../../agent/pod-cidr.ts'
@@ -36,6 +39,7 @@ export async function openBridge({
     const { exitCode, output } = await tool(['ip', '-batch', '-'], `${lines.join('\n')}\n`)
     if (exitCode !== 0) throw new NetworkUnusable(`ip: ${output}`)
   }
+  const withoutIpv6 = (device: string) => `link set ${device} addrgenmode none`
   const take = async (): Promise<string> => {
     if ((await tool(['ip', 'link', 'show', bridge])).exitCode !== 0)
       await ip(`link add ${bridge} type bridge`)
@@ -49,10 +53,12 @@ export async function openBridge({
       add: address => ip(`addr replace ${address} dev ${bridge}`),
       remove: address => ip(`addr del ${address} dev ${bridge}`),
     })
-    await ip(`link set ${bridge} up`)
     return taken
   }
   const cidr = parsePodCidr(own?.address ?? (await take()))
+  // Refused by a kernel without IPv6, where there is nothing to prevent.
+  const hasIpv6 = (await tool(['ip', ...withoutIpv6(bridge).split(' ')])).exitCode === 0
+  await ip(`link set ${bridge} up`)
   const gateway = ipOfNumber(cidr.base + 1)
   const pool = new IpPool(cidr)
   const nameOf = (sandboxId: string) => `kedge-${tag}-${sandboxId}`
@@ -86,6 +92,7 @@ export async function openBridge({
         await ip(`netns add ${name}`)
         await ip(
           `link add ${veth} type veth peer name eth0 netns ${name}`,
+          ...(hasIpv6 ? [withoutIpv6(veth)] : []),
           `link set ${veth} master ${bridge} up`,
         )
         await ipIn(tool, name, [
