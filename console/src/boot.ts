@@ -1,10 +1,13 @@
 // The first thing that runs: it loads the console, and loads the page anew where the connection broke off meanwhile, which
 // a browser does whenever a network device comes or goes, as those of Pods on this machine do. Without it such a page
 // stayed white.
+import { restyle } from './app/restyle.ts'
+
 const triesMax = 8
 const pauseMs = 400
 const triesAt = 'kedge.boot-tries'
 
+restyle()
 import('./main.tsx').then(
   () => sessionStorage.removeItem(triesAt),
   (error: unknown) => {

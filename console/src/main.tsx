@@ -1,8 +1,10 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import { lazy, StrictMode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { StrictMode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../../src/client/create-client.ts'
 import { App } from './app/App.tsx'
+import { PartBoundary } from './app/PartBoundary.tsx'
+import { part } from './app/part.ts'
 import { applyTheme } from './app/preferences.ts'
 import { usePlace } from './app/router.ts'
 import { followLanguage, startLanguage } from './i18n/language.ts'
@@ -12,10 +14,14 @@ import { endSession, noWays, readSession, type Session, type SignedIn } from './
 import { SessionContext } from './sign-in/session-context.ts'
 
 // Most who come are signed in.
-const SignInPage = lazy(async () => ({ default: (await import('./sign-in/SignInPage.tsx')).SignInPage }))
-const InvitationPage = lazy(async () => ({
-  default: (await import('./sign-in/InvitationPage.tsx')).InvitationPage,
-}))
+const SignInPage = part(
+  () => import('./sign-in/SignInPage.tsx'),
+  module => module.SignInPage,
+)
+const InvitationPage = part(
+  () => import('./sign-in/InvitationPage.tsx'),
+  module => module.InvitationPage,
+)
 
 /** A request may be refused for another reason than that nobody is signed in: then nothing is drawn anew. */
 const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
@@ -25,9 +31,11 @@ function Console() {
   const [signedIn, setSignedIn] = useState<SignedIn | null>(null)
   const look = useCallback(
     () =>
-      readSession()
-        .catch((): SignedIn => ({ kind: 'nobody', ways: noWays }))
-        .then(found => setSignedIn(before => (isSame(before, found) ? before : found))),
+      readSession().then(
+        found => setSignedIn(before => (isSame(before, found) ? before : found)),
+        // Who is signed in stays so while nobody answers.
+        () => setSignedIn(before => before ?? { kind: 'nobody', ways: noWays }),
+      ),
     [],
   )
   useEffect(() => {
@@ -75,6 +83,8 @@ const root = document.getElementById('root')
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <Console />
+      <PartBoundary>
+        <Console />
+      </PartBoundary>
     </StrictMode>,
   )

@@ -1,8 +1,7 @@
 // A part of the console that loads when it is first wanted. A connection that breaks off is asked again for a while, so
 // that a dialog opened in that moment opens late instead of never: by another address, since a browser remembers that a
-// module has failed. A part that is still not there may be one of another
-// Kedge by now: the page is loaded anew, which loses nothing (its state is its address, drafts are kept), but not again
-// and again: then PartBoundary tells it.
+// module has failed. A part that is still not there may be one of another Kedge by now: the page is loaded anew, which
+// loses nothing (its state is its address, drafts are kept), but not again and again: then PartBoundary tells it.
 import { type ComponentType, lazy } from 'react'
 
 /** How long to wait before each further attempt. */
@@ -19,10 +18,10 @@ async function loaded<Module>(load: () => Promise<Module>): Promise<Module> {
     try {
       return await attempt()
     } catch (error) {
-      const [address] = /https?:\S+/.exec(String(error)) ?? []
-      if (address !== undefined)
-        attempt = () => import(/* @vite-ignore */ `${address.split('?', 1)[0]}?again=${index + 1}`)
       await passed(pause)
+      const [address] = /https?:[^\s?]+/.exec(String(error)) ?? []
+      const again = `${address}?again=${index + 1}`
+      if (address !== undefined) attempt = () => import(/* @vite-ignore */ again)
     }
   return attempt().catch((error: unknown) => {
     if (Date.now() - Number(sessionStorage.getItem(reloadedAt) ?? 0) < reloadEveryMs) throw error

@@ -45,8 +45,21 @@ export type SignedIn =
 const address = '/console/session'
 const headers = { 'x-kedge-console': '1' }
 
+const pausesMs: readonly number[] = [200, 800, 2000]
+
+/** Asks again for a while where the connection breaks off. */
+async function asked(): Promise<Response> {
+  for (const pause of pausesMs)
+    try {
+      return await fetch(address, { headers, cache: 'no-store' })
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  return fetch(address, { headers, cache: 'no-store' })
+}
+
 export async function readSession(): Promise<SignedIn> {
-  const response = await fetch(address, { headers, cache: 'no-store' })
+  const response = await asked()
   const { user, ways, account = null, session, cluster, clusters } = await response.json()
   if (!user) return { kind: 'nobody', ways: { ...noWays, ...ways } }
   const hasAccounts = ways?.password === true
