@@ -8,6 +8,8 @@ import { build as buildConsole } from 'vite'
 import { noticesOf } from './notices.mjs'
 import { root } from './prepare.mjs'
 
+// Whatever the environment says: React is another one elsewhere.
+process.env.NODE_ENV = 'production'
 await import('./generate.mjs')
 // Beside the last build, which stays until this one stands.
 const fresh = `${root}/dist.new`
