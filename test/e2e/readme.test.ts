@@ -30,7 +30,15 @@ const shape = (line: string): string =>
 
 test.skipIf(skip)('npm start draws what the README shows, and its commands work', async () => {
   const home = mkdtempSync(join(tmpdir(), 'kedge-readme-'))
-  const env = { ...process.env, HOME: home, KEDGE_HOME: '', XDG_DATA_HOME: '', KUBECONFIG: '', COLUMNS: '' }
+  const env = {
+    ...process.env,
+    HOME: home,
+    KEDGE_HOME: '',
+    XDG_DATA_HOME: '',
+    KUBECONFIG: '',
+    COLUMNS: '',
+    CI: '',
+  }
   // Whoever has a cluster already keeps it as the current one, and names Kedge's context.
   mkdirSync(join(home, '.kube'))
   writeFileSync(

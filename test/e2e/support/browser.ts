@@ -95,8 +95,12 @@ export async function openConsole(
   }
 }
 
-/** In the page: resolves when nothing has changed for a tenth of a second and nothing says that it is still loading. */
-const standsStill = `new Promise(resolve => {
+/**
+ * In the page: resolves when nothing has changed for a tenth of a second and nothing says that it is still loading;
+ * rejects when that does not come.
+ */
+const standsStill = `new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error('still loading: ' + document.body.innerText.slice(0, 500))), 120_000)
   const isLoading = () => document.querySelector('h1') === null || document.querySelector('[role=progressbar]') !== null
   const look = () => (isLoading() ? wait() : (observer.disconnect(), resolve()))
   let timer

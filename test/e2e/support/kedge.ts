@@ -37,7 +37,8 @@ export function run(
         resolve({ code, stdout, stderr })
       },
     )
-    child.stdin?.end(options.input ?? '')
+    // A program may end without having read what it is told.
+    child.stdin?.on('error', () => undefined).end(options.input ?? '')
   })
 }
 
