@@ -15,7 +15,6 @@ import { setRequester } from './certificate-requester.ts'
 import { requireExpandable } from './claim-resize.ts'
 import { setDefaultIngressClass } from './default-ingress-class.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
-import { applyLimitRanges } from './limit-ranges.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
 import { setPriority } from './pod-priority.ts'
 import { setRuntimeClass } from './pod-runtime-class.ts'
@@ -30,7 +29,8 @@ import {
   fillFromTemplates,
   holdMembership,
 } from './projects.ts'
-import { ResourceQuotas } from './resource-quotas.ts'
+import { applyLimitRanges } from './quota/limit-ranges.ts'
+import { ResourceQuotas } from './quota/resource-quotas.ts'
 import { ServiceAddresses } from './service-addresses.ts'
 import { addProtection } from './storage-protection.ts'
 

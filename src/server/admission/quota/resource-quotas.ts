@@ -6,9 +6,9 @@
 //   - an object counts once, whether it is on its way, stored, or both for a moment.
 // An object that exceeds a quota by being changed, or by its namespace being moved into a workspace, stays: only what is new is
 // refused.
-import type { Container, Pod, ResourceQuota } from '../../api/generated/types.ts'
-import { kinds, resourceName } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import type { Container, Pod, ResourceQuota } from '../../../api/generated/types.ts'
+import { kinds, resourceName } from '../../../api/kinds.ts'
+import type { ApiObject } from '../../../api/object.ts'
 import {
   addQuantities,
   compareQuantities,
@@ -17,18 +17,18 @@ import {
   type Quantity,
   subtractQuantities,
   zeroQuantity,
-} from '../../api/quantity.ts'
-import type { Entry, Key } from '../../store/store.ts'
-import type { Call } from '../request/call.ts'
-import { keyOf, prefixOf } from '../resources/keys.ts'
-import { forbidden } from '../resources/refusals.ts'
-import type { Resource } from '../resources/resource.ts'
-import { storedOfKind } from '../resources/stored-kind.ts'
-import { objectOf, storedObject } from '../resources/stored-object.ts'
+} from '../../../api/quantity.ts'
+import type { Entry, Key } from '../../../store/store.ts'
+import type { Call } from '../../request/call.ts'
+import { keyOf, prefixOf } from '../../resources/keys.ts'
+import { forbidden } from '../../resources/refusals.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { storedOfKind } from '../../resources/stored-kind.ts'
+import { objectOf, storedObject } from '../../resources/stored-object.ts'
+import { WorkspaceProjects, workspaceQuota } from '../workspace-projects.ts'
 import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
 import { UsageTally } from './usage-tally.ts'
-import { WorkspaceProjects, workspaceQuota } from './workspace-projects.ts'
 
 const nothingToRelease = () => {}
 

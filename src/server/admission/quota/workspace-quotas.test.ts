@@ -1,11 +1,11 @@
 // The sums of quotas under many writes at once, in the projects of a workspace: never above what is allowed, and always what
 // is there.
 import { expect, test } from 'vitest'
-import { workspaceLabel } from '../../api/iam/names.ts'
-import { seededRandom } from '../../base/random.ts'
-import { openMemoryStore } from '../../store/index.ts'
-import { keyOf, prefixOf } from '../resources/keys.ts'
-import { startServer } from '../server-under-test.ts'
+import { workspaceLabel } from '../../../api/iam/names.ts'
+import { seededRandom } from '../../../base/random.ts'
+import { openMemoryStore } from '../../../store/index.ts'
+import { keyOf, prefixOf } from '../../resources/keys.ts'
+import { startServer } from '../../server-under-test.ts'
 
 const projects = ['one', 'two', 'three']
 const workspaces = { group: 'iam.kedge.dev', plural: 'workspaces' }

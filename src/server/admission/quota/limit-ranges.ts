@@ -4,13 +4,13 @@ import type {
   LimitRangeItem,
   PersistentVolumeClaim,
   Pod,
-} from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import type { ApiObject, Draft } from '../../api/object.ts'
-import { formatQuantity } from '../../api/quantity.ts'
-import type { Call } from '../request/call.ts'
-import { forbidden } from '../resources/refusals.ts'
-import { storedOfKind } from '../resources/stored-kind.ts'
+} from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
+import type { ApiObject, Draft } from '../../../api/object.ts'
+import { formatQuantity } from '../../../api/quantity.ts'
+import type { Call } from '../../request/call.ts'
+import { forbidden } from '../../resources/refusals.ts'
+import { storedOfKind } from '../../resources/stored-kind.ts'
 import { limitProblems, type Resources } from './limit-range-problems.ts'
 import { podAmounts } from './quota-usage.ts'
 

@@ -1,7 +1,11 @@
-import type { Pod, ResourceQuotaSpec, ScopedResourceSelectorRequirement } from '../../api/generated/types.ts'
-import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
-import { qosClassOf } from '../../api/strategies/pod/pod-qos.ts'
+import type {
+  Pod,
+  ResourceQuotaSpec,
+  ScopedResourceSelectorRequirement,
+} from '../../../api/generated/types.ts'
+import type { Kind } from '../../../api/kinds.ts'
+import type { ApiObject } from '../../../api/object.ts'
+import { qosClassOf } from '../../../api/strategies/pod/pod-qos.ts'
 
 /** Whether a quota counts this object: one with scopes counts pods alone, and only those in all its scopes. */
 export function inScopes(spec: ResourceQuotaSpec | undefined, kind: Kind, object: ApiObject): boolean {

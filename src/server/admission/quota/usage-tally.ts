@@ -2,9 +2,9 @@
 // costs the same whether there are ten others or ten thousand.
 //
 // Invariant: the sum is that of the newest state in the store; what is on its way into it is counted by whoever sends it.
-import { addQuantities, type Quantity, subtractQuantities } from '../../api/quantity.ts'
-import { assert } from '../../base/assert.ts'
-import type { Entry, Key, Store, StoreEvent } from '../../store/store.ts'
+import { addQuantities, type Quantity, subtractQuantities } from '../../../api/quantity.ts'
+import { assert } from '../../../base/assert.ts'
+import type { Entry, Key, Store, StoreEvent } from '../../../store/store.ts'
 import type { Usage } from './quota-usage.ts'
 
 export interface TallyOptions {

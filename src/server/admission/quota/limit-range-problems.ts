@@ -1,5 +1,5 @@
-import type { LimitRangeItem } from '../../api/generated/types.ts'
-import { compareQuantities, parseQuantity, type Quantity, quantityToMilli } from '../../api/quantity.ts'
+import type { LimitRangeItem } from '../../../api/generated/types.ts'
+import { compareQuantities, parseQuantity, type Quantity, quantityToMilli } from '../../../api/quantity.ts'
 
 /** Requests and limits of a container, or of a whole pod. */
 export interface Resources {

@@ -1,13 +1,13 @@
-import type { Container, PersistentVolumeClaim, Pod, Service } from '../../api/generated/types.ts'
-import { type Kind, resourceName } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import type { Container, PersistentVolumeClaim, Pod, Service } from '../../../api/generated/types.ts'
+import { type Kind, resourceName } from '../../../api/kinds.ts'
+import type { ApiObject } from '../../../api/object.ts'
 import {
   addQuantities,
   compareQuantities,
   parseQuantity,
   type Quantity,
   quantityOf,
-} from '../../api/quantity.ts'
+} from '../../../api/quantity.ts'
 
 /** What an object counts for, by the names that a quota has for it. */
 export type Usage = ReadonlyMap<string, Quantity>
