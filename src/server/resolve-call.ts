@@ -40,13 +40,15 @@ export interface Target {
   readonly request: ServerRequest
   readonly route: ResourceRoute
   readonly attributes: RequestAttributes
+  readonly needs: readonly RequestAttributes[]
+  readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
 }
 
 /** Finds the kind and the verb of a request about objects. Throws what there is not. */
 export function resolveCall(
   server: ServerContext,
-  { request, route, attributes, narrowed }: Target,
+  { request, route, attributes, needs, onlyNew, narrowed }: Target,
 ): { readonly call: Call; readonly verb: string; readonly handler: Handler } {
   const { user, verb } = attributes
   const resource = server.registry.find(route.group, route.version, route.plural)
@@ -62,7 +64,8 @@ export function resolveCall(
   const warnings = new Warnings()
   if (resource.deprecation !== null) warnings.add([resource.deprecation])
   const place = { resource, namespace, name, subresource }
-  const call: Call = { server, request, ...place, user, attributes, narrowed, form, warnings }
+  const rights = { user, attributes, needs, onlyNew, narrowed }
+  const call: Call = { server, request, ...place, ...rights, form, warnings }
   if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
   if (subresource) return { call, verb, handler: shaped(subresourceVerb(call)) }
   const handler = fitsPlace(verb, call) ? (usageRead(resource, verb) ?? handlers[verb]) : undefined

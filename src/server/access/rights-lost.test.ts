@@ -1,11 +1,13 @@
 import { Duplex } from 'node:stream'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { NodeAccess } from '../../api/node-access.ts'
 import { defaultPolicy } from '../../api/rbac/default-policy.ts'
 import { openMemoryStore } from '../../store/index.ts'
 import { pod } from '../objects.fixture.ts'
+import type { Reply } from '../request/reply.ts'
 import { noBody, type User } from '../request/request.ts'
 import { startServer } from '../server-under-test.ts'
+import type { Authorizer, Standing } from './authorizer.ts'
 import { roleBasedAuthorizer } from './mode-authorizer.ts'
 
 const jane: User = { name: 'jane', groups: ['system:authenticated'] }
@@ -29,11 +31,11 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-async function startBound() {
+async function startBound(more: Partial<Authorizer> = {}) {
   const store = openMemoryStore()
   const authorizer = roleBasedAuthorizer(store, defaultPolicy())
   closing.push(() => authorizer.stop())
-  const server = await startServer({ store, authorizer, nodeAccess: endless })
+  const server = await startServer({ store, authorizer: { ...authorizer, ...more }, nodeAccess: endless })
   await server.send('POST', '/api/v1/namespaces/default/pods', pod('p', { nodeName: 'n' }))
   await server.send('POST', rbac, {
     metadata: { name: 'jane' },
@@ -101,4 +103,73 @@ it('a command in a container is cut off when the right to it is taken away, and 
   await unbind()
   await closed
   expect(socket.destroyed).toBe(true)
+})
+
+describe('what is followed in the name of another', () => {
+  const joe: User = { name: 'joe', groups: ['system:authenticated'] }
+  const cluster = '/apis/rbac.authorization.k8s.io/v1'
+  const openings = { log: 'pods/p/log?follow=true', watch: 'pods?watch=true' }
+
+  async function followAsJane(what: keyof typeof openings, more: Partial<Authorizer> = {}) {
+    const server = await startBound(more)
+    const { send, raw } = server
+    await send('POST', `${cluster}/clusterroles`, {
+      metadata: { name: 'as-jane' },
+      rules: [{ apiGroups: [''], resources: ['users'], verbs: ['impersonate'], resourceNames: ['jane'] }],
+    })
+    await send('POST', `${cluster}/clusterrolebindings`, {
+      metadata: { name: 'joe-as-jane' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'as-jane' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'joe' }],
+    })
+    const [path = '', query] = openings[what].split('?')
+    const reply = await raw({
+      path: `/api/v1/namespaces/default/${path}`,
+      query: new URLSearchParams(query),
+      headers: { 'impersonate-user': 'jane' },
+      user: joe,
+    })
+    return { ...server, over: overOf(reply) }
+  }
+
+  /** Resolves when it is over. */
+  async function overOf(reply: Reply): Promise<'over'> {
+    if (reply.kind === 'chunks') for await (const _ of reply.chunks);
+    else if (reply.kind === 'watch')
+      await new Promise<void>(resolve => {
+        const sink = { send() {}, end: resolve, abandon: () => resolve(), waiting: 0, waitingBytes: 0 }
+        reply.open(sink)
+      })
+    else throw new Error(`nothing to follow: ${reply.code}`)
+    return 'over'
+  }
+
+  it.each(['log', 'watch'] as const)('a %s ends when the right to act as them is taken away', async what => {
+    const { send, over } = await followAsJane(what)
+    await send('DELETE', `${cluster}/clusterrolebindings/joe-as-jane`)
+    expect(await over).toBe('over')
+  })
+
+  it.each(['log', 'watch'] as const)('a %s ends when what they may see is taken away', async what => {
+    const { unbind, over } = await followAsJane(what)
+    await unbind()
+    expect(await over).toBe('over')
+  })
+
+  it.each(['log', 'watch'] as const)('a %s ends with the session of who follows it', async what => {
+    const listeners = new Set<() => void>()
+    let stands = true
+    const standing: Standing = {
+      concerns: ({ name }) => name === 'joe',
+      stands: () => stands,
+      onChange: listener => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+    const { over } = await followAsJane(what, { standing })
+    stands = false
+    for (const listener of listeners) listener()
+    expect(await over).toBe('over')
+  })
 })

@@ -33,8 +33,7 @@ export function watchRights(authorizer: Authorizer, { wanted, onKept, onLost }: 
     if (verdicts.every(({ kind }) => kind === 'allowed')) return onKept?.(verdict)
     lose('rights')
   }
-  const [last] = wanted.slice(-1)
-  if (rights && last && !isMaster(last.user))
+  if (rights && !wanted.every(({ user }) => isMaster(user)))
     stops.push(
       rights.onChange(() => {
         const verdicts = wanted.map(attributes => authorizer.authorize(attributes))

@@ -88,6 +88,10 @@ export interface Call extends ObjectRef {
   readonly user: User
   /** What was asked for, as rights are decided by it. */
   readonly attributes: RequestAttributes
+  /** What whoever speaks for the user must be allowed for that; empty where users speak for themselves. */
+  readonly needs: readonly RequestAttributes[]
+  /** Whether the rights are enough only for an object that is not there yet. */
+  readonly onlyNew: boolean
   /** To what the user's rights narrow it; null for all of it. */
   readonly narrowed: Narrowing | null
   /** How the answer is to look. */

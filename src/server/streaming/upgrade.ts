@@ -41,11 +41,11 @@ export async function answerUpgrade(
   try {
     const remote = server.remotes.at(upgrade.request.path)
     const allowed = await allowedTo(server, upgrade.request, trail)
-    const { attributes } = allowed
+    const { attributes, needs } = allowed
     const call = remote ? null : await callOf(server, upgrade.request, allowed)
     trail?.upgraded()
     const stopAsking = watchRights(server.authorizer, {
-      wanted: [attributes, ...streamNeeds(upgrade.request, attributes)],
+      wanted: [...needs, attributes, ...streamNeeds(upgrade.request, attributes)],
       onLost: () => upgrade.socket.destroy(),
     })
     upgrade.socket.once('close', () => {
@@ -88,6 +88,7 @@ const leadsIntoPod = ({ group, plural, subresource }: ResourceRoute): boolean =>
 interface AllowedStream {
   readonly route: Route
   readonly attributes: RequestAttributes
+  readonly needs: readonly RequestAttributes[]
 }
 
 async function allowedTo(
@@ -102,13 +103,13 @@ async function allowedTo(
   trail?.identified(identity, attributes)
   await authorize(server.authorizer, [...identity.needs, attributes, ...streamNeeds(request, attributes)])
   trail?.allowed()
-  return { route, attributes }
+  return { route, attributes, needs: identity.needs }
 }
 
 async function callOf(
   server: ServerContext,
   request: ServerRequest,
-  { route, attributes }: AllowedStream,
+  { route, attributes, needs }: AllowedStream,
 ): Promise<Call> {
   const { user } = attributes
   if (route.kind !== 'resource') throw noSuchPath()
@@ -126,6 +127,8 @@ async function callOf(
     subresource,
     user,
     attributes,
+    needs,
+    onlyNew: false,
     narrowed: null,
     form: { kind: 'object' },
     warnings: new Warnings(),

@@ -22,7 +22,10 @@ export async function readLog(call: Call): Promise<Reply> {
   if (!nodeAccess) throw noNodes()
   const lost = new AbortController()
   const stopAsking = options.follow
-    ? watchRights(call.server.authorizer, { wanted: [call.attributes], onLost: () => lost.abort() })
+    ? watchRights(call.server.authorizer, {
+        wanted: [...call.needs, call.attributes],
+        onLost: () => lost.abort(),
+      })
     : () => {}
   const until = options.follow ? AbortSignal.any([signal, lost.signal]) : signal
   signal.addEventListener('abort', stopAsking, { once: true })

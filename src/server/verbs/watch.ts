@@ -137,7 +137,7 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   }
   let bookmark = plan.bookmarks ? nextBookmark() : timeout
   const stopAsking = watchRights(call.server.authorizer, {
-    wanted: [call.attributes],
+    wanted: [...call.needs, call.attributes],
     onKept({ narrowed }) {
       if (narrowed && !call.narrowed) fail(expired('rights have changed'))
       else send(plan.view.onRights())
