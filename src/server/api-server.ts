@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
-import { toldInstead } from './access/absent.ts'
+import { madeInstead, toldInstead } from './access/absent.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import {
   type Authenticator,
@@ -45,6 +45,7 @@ import { answerUpgrade, isStreamPath } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
 import { nodeMetricsResource, podMetricsResource } from './usage/usage-kinds.ts'
 import { UsageSampler } from './usage/usage-sampler.ts'
+import { isApply } from './verbs/patched-draft.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 export interface ApiServerOptions {
@@ -170,13 +171,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (!identity) throw unauthorized()
     const attributes = attributesOf(identity.user, request, route)
     trail?.identified(identity, attributes)
-    const waiting = authorize(authorizer, [...identity.needs, attributes], refused =>
+    const { needs } = identity
+    const made = isApply({ request }) ? madeInstead(server, attributes) : null
+    const waiting = authorize(authorizer, [...needs, made ?? attributes], refused =>
       toldInstead(server, refused),
     )
     const answer = (narrowed: Narrowing | null) => {
       const answerNow = () => {
         trail?.allowed()
-        return answerAllowed({ request, route, attributes, narrowed })
+        return answerAllowed({ request, route, attributes, needs, onlyNew: made !== null, narrowed })
       }
       // What has just been defined is served as soon as whoever defined it could know.
       return custom.pending ? custom.pending.then(answerNow) : answerNow()
@@ -198,13 +201,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     return reply instanceof Promise && !isLongRunning(attributes) ? deadlines.within(reply, askedMs) : reply
   }
 
-  const answerRouted = ({ request, route, attributes, narrowed }: Allowed): Reply | Promise<Reply> => {
+  const answerRouted = (allowed: Allowed): Reply | Promise<Reply> => {
+    const { request, route, attributes } = allowed
     const remote = remotes.at(request.path)
     if (remote) return answerRemote(server, remote, { request, user: attributes.user })
     if (route.kind === 'resource') {
       const { turns } = request
       const { user, verb } = attributes
-      const answer = () => dispatch(server, { request, route, attributes, narrowed })
+      const answer = () => dispatch(server, { ...allowed, route })
       // A list of the one object that its selector names costs no more than a get.
       const isLong = verb === 'list' && !('name' in attributes && attributes.name)
       return turns && isLong ? inTurn({ turns, request, user }, answer) : answer()
@@ -311,6 +315,8 @@ interface Allowed {
   readonly request: ServerRequest
   readonly route: Route
   readonly attributes: RequestAttributes
+  readonly needs: readonly RequestAttributes[]
+  readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
 }
 

@@ -151,7 +151,22 @@ test('kubectl apply makes a project, and tells who makes some nothing of those t
   // Who is not let impersonate is told nothing by it.
   const asOther = await kedge.kubectl('get', 'ns', 'nowhere', '--as', 'eve', '--as-group', 'nobodies')
   expect(asOther.stderr).toContain('is forbidden')
-  await kedge.must('delete', 'ns', 'applied', '--timeout=30s')
+  const applyThere = (manifest: string, user: string, role = 'platform-regular') =>
+    kedge.feed(manifest, 'apply', '--server-side', '-f', '-', ...account(user, role))
+  for (const _ of ['made', 'there'])
+    expect((await applyThere(project('applied-there', 'acme'), 'project-admin')).stdout).toBe(
+      'namespace/applied-there serverside-applied\n',
+    )
+  for (const [name, who] of [
+    ['secret-project', 'project-admin'],
+    ['more', 'project-regular'],
+  ] as const)
+    expect((await applyThere(project(name, 'acme'), who)).stderr).toContain('cannot patch resource')
+  expect((await applyThere(workspace('gamma'), 'bea', 'platform-self-provisioner')).stdout).toBe(
+    'workspace.iam.kedge.dev/gamma serverside-applied\n',
+  )
+  await kedge.must('delete', 'ns', 'applied', 'applied-there', '--timeout=30s')
+  await kedge.must('delete', 'workspace', 'gamma', '--timeout=20s')
   await kedge.must('delete', 'workspace', 'beta', '--timeout=20s')
 })
 

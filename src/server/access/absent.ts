@@ -7,7 +7,7 @@ import type { StatusError } from '../../api/status-error.ts'
 import type { Store } from '../../store/store.ts'
 import { keyOf } from '../resources/keys.ts'
 import { notFound } from '../resources/refusals.ts'
-import type { RequestAttributes } from './attributes.ts'
+import type { RequestAttributes, ResourceAttributes } from './attributes.ts'
 import type { Authorizer } from './authorizer.ts'
 
 export interface AbsenceOptions {
@@ -21,13 +21,43 @@ export function toldInstead(
   refused: RequestAttributes,
 ): StatusError | null {
   if (refused.kind === 'path' || refused.verb !== 'get' || refused.subresource !== '') return null
-  const { group, resource, name } = refused
-  const isNamespace = group === '' && resource === 'namespaces'
-  if (!isNamespace && !(group === iamGroup && resource === 'workspaces')) return null
-  // Names that nobody can take.
-  if (name === '' || (isNamespace && workspaceOfNamespace(name) !== null)) return null
-  const making = authorizer.authorize({ ...refused, verb: 'create', namespace: '', name: '' })
-  if (making instanceof Promise || making.kind !== 'allowed') return null
-  const kind = { group, plural: resource }
-  return store.get(keyOf(kind, { namespace: '', name })) ? null : notFound(kind, name)
+  if (!isOfPlaces(refused) || !mayMake(authorizer, refused) || isTaken(store, refused)) return null
+  return notFound({ group: refused.group, plural: refused.resource }, refused.name)
 }
+
+/**
+ * As what a configuration of something that is not there (`kubectl apply --server-side`) is allowed to who may make it and may not
+ * patch it, which nobody may before it is there; null where it is a patch like any other.
+ */
+export function madeInstead(
+  { authorizer, store }: AbsenceOptions,
+  applied: RequestAttributes,
+): RequestAttributes | null {
+  if (applied.kind === 'path' || applied.verb !== 'patch' || applied.subresource !== '') return null
+  if (!isOfPlaces(applied) || isTaken(store, applied)) return null
+  const patching = authorizer.authorize(applied)
+  if (patching instanceof Promise || patching.kind === 'allowed') return null
+  return mayMake(authorizer, applied) ? creationOf(applied) : null
+}
+
+/** Whether this is about a namespace or a workspace by a name that it could have. */
+function isOfPlaces({ group, resource, name }: ResourceAttributes): boolean {
+  if (group === iamGroup) return resource === 'workspaces' && name !== ''
+  // Some names are nobody's to take.
+  return group === '' && resource === 'namespaces' && name !== '' && workspaceOfNamespace(name) === null
+}
+
+const creationOf = (asked: ResourceAttributes): ResourceAttributes => ({
+  ...asked,
+  verb: 'create',
+  namespace: '',
+  name: '',
+})
+
+function mayMake(authorizer: Authorizer, asked: ResourceAttributes): boolean {
+  const making = authorizer.authorize(creationOf(asked))
+  return !(making instanceof Promise) && making.kind === 'allowed'
+}
+
+const isTaken = (store: Store, { group, resource, name }: ResourceAttributes): boolean =>
+  store.get(keyOf({ group, plural: resource }, { namespace: '', name })) !== null

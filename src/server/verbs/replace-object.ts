@@ -1,5 +1,6 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { authorize, noLongerAllowed } from '../access/authorize.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
 import { type Changed, changeEntry, type Decide, type Decision, type Shown } from '../objects/change-entry.ts'
@@ -37,14 +38,25 @@ export async function replaceObject(
     (createsMissing === 'always' ||
       (createsMissing === 'whereAllowed' && resource.strategy.allowsCreateOnUpdate))
   if (mayCreate && !server.store.get(keyOfCall(call))) {
+    const creating = await asCreation(call)
     try {
-      return replyOfChanged(call, 201, await createObject(call, draftFrom(null), options))
+      return replyOfChanged(call, 201, await createObject(creating, draftFrom(null), options))
     } catch (error) {
       // Somebody was faster: there is something to change now.
       if (!isRefusal(error, 'AlreadyExists')) throw error
     }
   }
+  if (call.onlyNew) throw noLongerAllowed(call.attributes)
   return replyOfChanged(call, 200, await changeObject(call, draftFrom, options))
+}
+
+/** The call by the right to create, which who makes an object by changing it needs as well. Rejects with a 403. */
+async function asCreation(call: Call): Promise<Call> {
+  const { attributes, server } = call
+  if (attributes.kind === 'path') return call
+  const isNamespace = attributes.group === '' && attributes.resource === 'namespaces'
+  const creation = { ...attributes, verb: 'create', ...(isNamespace ? { namespace: '' } : {}) }
+  return { ...call, narrowed: await authorize(server.authorizer, [creation]) }
 }
 
 /** The same for callers who show something else than the object: a Scale, say. */
