@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { NodeStats } from './node-stats.ts'
+import type { Uid } from './object.ts'
 
 export interface ExecStreams {
   readonly stdin: Readable | null
@@ -51,6 +52,6 @@ export interface ProgramOnNode {
 export interface PodOnNode {
   readonly namespace: string
   readonly name: string
-  readonly uid: string
+  readonly uid: Uid
   readonly nodeName: string
 }

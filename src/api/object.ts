@@ -1,3 +1,4 @@
+import type { Brand } from '../base/brand.ts'
 import type { ListMeta, ObjectMeta, OwnerReference } from './generated/types.ts'
 
 /** Any object of the API, in its wire form. */
@@ -33,8 +34,15 @@ export interface ObjectRef {
 }
 
 export const nameOf = (object: ApiObject): string => object.metadata?.name ?? ''
+
+/** Tells an object from those that bore its name before and will after. */
+export type Uid = Brand<string, 'Uid'>
+
 /** Empty for what is not stored yet. */
-export const uidOf = (object: ApiObject): string => object.metadata?.uid ?? ''
+export const uidOf = (object: ApiObject): Uid => toUid(object.metadata?.uid)
+
+/** Of a UID that is written elsewhere: in a reference, in a runtime's record, in the key of a queue. */
+export const toUid = (text: string | undefined): Uid => (text ?? '') as Uid
 
 export const refOf = (object: ApiObject): ObjectRef => ({
   namespace: object.metadata?.namespace ?? '',

@@ -58,7 +58,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     updateRevision: '',
     looks: 0,
   }
-  const gone = new Set([uidOf(set), ...pods.map(uidOf)])
+  const gone = new Set<string>([uidOf(set), ...pods.map(uidOf)])
   return {
     told,
     claims: claimsAfter(snapshot, set, owners =>

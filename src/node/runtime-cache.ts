@@ -1,6 +1,8 @@
 // What the runtime lists, as last read. Reading is shared: whoever asks while a reading is under way waits for the next one,
 // because the one under way may be older than what made them ask.
+
 import { isEqual } from '../api/equality.ts'
+import type { Uid } from '../api/object.ts'
 import type { ContainerState, Runtime, SandboxState } from './runtime.ts'
 
 export interface PodRuntimeState {
@@ -15,12 +17,12 @@ export interface RuntimeCacheOptions {
   /** Adds what the runtime does not know: the last words of a container that has ended. */
   complete(container: ContainerState): Promise<ContainerState>
   /** Called after a reading for each pod that is not as it was. */
-  onPodChange(podUid: string): void
+  onPodChange(podUid: Uid): void
 }
 
 export class RuntimeCache {
   readonly #options: RuntimeCacheOptions
-  #pods: ReadonlyMap<string, PodRuntimeState> = new Map()
+  #pods: ReadonlyMap<Uid, PodRuntimeState> = new Map()
   #reading: Promise<void> | null = null
   #next: Promise<void> | null = null
 
@@ -28,11 +30,11 @@ export class RuntimeCache {
     this.#options = options
   }
 
-  of(podUid: string): PodRuntimeState {
+  of(podUid: Uid): PodRuntimeState {
     return this.#pods.get(podUid) ?? nothing
   }
 
-  podUids(): readonly string[] {
+  podUids(): readonly Uid[] {
     return [...this.#pods.keys()]
   }
 
@@ -59,8 +61,8 @@ export class RuntimeCache {
   async #read(): Promise<void> {
     const { sandboxes, containers } = await this.#options.runtime.list()
     const completed = await Promise.all(containers.map(each => this.#options.complete(each)))
-    const pods = new Map<string, { sandboxes: SandboxState[]; containers: ContainerState[] }>()
-    const podOf = (uid: string) => {
+    const pods = new Map<Uid, { sandboxes: SandboxState[]; containers: ContainerState[] }>()
+    const podOf = (uid: Uid) => {
       const known = pods.get(uid) ?? { sandboxes: [], containers: [] }
       pods.set(uid, known)
       return known

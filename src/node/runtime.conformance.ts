@@ -1,10 +1,12 @@
 // What every runtime has to do, as one suite that all of them run.
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecStreams } from '../api/node-access.ts'
+import { toUid } from '../api/object.ts'
 import { parseLogEntry } from './container/cri-log.ts'
 import type { ContainerSpec, ContainerState, Runtime, SandboxSpec, SandboxState } from './runtime.ts'
 
@@ -38,7 +40,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
   }
 
   const sandboxSpec = (more: Partial<SandboxSpec> = {}): SandboxSpec => ({
-    podUid: 'uid-0',
+    podUid: toUid('uid-0'),
     namespace: 'default',
     name: 'web-0',
     attempt: 0,
@@ -138,7 +140,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       it('a sandbox with what it was made from', async () => {
         const made = await runtime.runSandbox(sandboxSpec({ attempt: 2 }))
         expect(made).toMatchObject({
-          podUid: 'uid-0',
+          podUid: toUid('uid-0'),
           namespace: 'default',
           name: 'web-0',
           attempt: 2,
@@ -157,7 +159,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
         )
         expect(await stateOf(id)).toMatchObject({
           sandboxId: sandbox.id,
-          podUid: 'uid-0',
+          podUid: toUid('uid-0'),
           name: 'main',
           attempt: 4,
           logPath: 'main/4.log',

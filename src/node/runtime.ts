@@ -8,14 +8,16 @@
 //   - an exited container stays listed with its exit code until it is removed;
 //   - stopping or removing what is gone is a success;
 //   - a container's log file holds all it wrote, in the CRI log format, whole lines in order.
+
 import type { Duplex } from 'node:stream'
 import type { ExecStreams, ProgramOnNode } from '../api/node-access.ts'
 import type { NetworkCount, UsageCount } from '../api/node-stats.ts'
+import type { Uid } from '../api/object.ts'
 import type { PodSockets } from '../network/pod-sockets.ts'
 import type { RegistryCredential } from '../registry/credentials.ts'
 
 export interface SandboxSpec {
-  readonly podUid: string
+  readonly podUid: Uid
   readonly namespace: string
   readonly name: string
   /** Counts re-creations of this pod's sandbox. */
@@ -97,7 +99,7 @@ export interface ContainerSpec {
 
 export interface SandboxState {
   readonly id: string
-  readonly podUid: string
+  readonly podUid: Uid
   readonly namespace: string
   readonly name: string
   readonly attempt: number
@@ -109,7 +111,7 @@ export interface SandboxState {
 export interface ContainerState {
   readonly id: string
   readonly sandboxId: string
-  readonly podUid: string
+  readonly podUid: Uid
   readonly name: string
   readonly attempt: number
   readonly image: string
@@ -166,7 +168,7 @@ export interface Runtime {
   readonly version: string
   list(): Promise<RuntimeState>
   /** Calls back when a pod's state may have changed; the agent then lists. Also polls, where there are no events. */
-  onChange(listener: (podUid: string) => void): () => void
+  onChange(listener: (podUid: Uid) => void): () => void
   /** Whether the image is there; null when it has to be pulled. Runtimes without images answer with a made-up state. */
   image(reference: string): Promise<ImageState | null>
   pullImage(reference: string, credentials: readonly RegistryCredential[]): Promise<ImageState>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { toUid } from '../api/object.ts'
 import { nodeOf, podOf } from '../testing/fixtures/objects.ts'
 import { ClusterView, type NodeSummary } from './cluster.ts'
 import { addResources, noResources, requestsOf, resourcesOf, scoredRequestsOf } from './requests.ts'
@@ -37,7 +38,7 @@ function apply(cluster: ClusterView, each: Step): void {
       break
     }
     case 'remove':
-      cluster.remove(`pod-${each.pod}`)
+      cluster.remove(toUid(`pod-${each.pod}`))
       break
     case 'setNode':
       cluster.setNode(nodeOf(`node-${each.node}`))
@@ -83,9 +84,9 @@ test('a host port that two pods hold by hand stays taken until both are gone', (
       }),
       'a',
     )
-  cluster.remove('q')
+  cluster.remove(toUid('q'))
   expect(cluster.node('a')?.ports.get('TCP/80')).toEqual(['0.0.0.0'])
-  cluster.remove('p')
+  cluster.remove(toUid('p'))
   expect(cluster.node('a')?.ports.size).toBe(0)
 })
 

@@ -7,7 +7,9 @@
 //   - a summary's `requested`, `scored` and `ports` are the sums over its `pods`, always;
 //   - a pod is counted under the node it was last placed on, and once, whatever the order of events;
 //   - pods may be counted on a node that is not known (yet): they wait in a summary without a node.
+
 import type { Node, Pod, Taint } from '../api/generated/types.ts'
+import { type Uid, uidOf } from '../api/object.ts'
 import type { HostPort, PodNeeds } from './pod-needs.ts'
 import { needsOf, needsOfLater } from './pod-needs.ts'
 import {
@@ -38,7 +40,7 @@ export interface Cluster {
   readonly nodes: readonly NodeSummary[]
   node(name: string): NodeSummary | undefined
   /** The known node that a pod counts on. */
-  nodeOfPod(uid: string): NodeSummary | undefined
+  nodeOfPod(uid: Uid): NodeSummary | undefined
   /** Pods on any node that keep others away from their place. */
   readonly withAntiAffinity: ReadonlyMap<string, PodNeeds>
   /** Pods on any node that attract others, or would rather not have them near. */
@@ -96,13 +98,13 @@ export class ClusterView implements Cluster {
     this.#dropIfEmpty(tally)
   }
 
-  nodeOfPod(uid: string): NodeSummary | undefined {
+  nodeOfPod(uid: Uid): NodeSummary | undefined {
     return this.node(this.#nodeOfPod.get(uid) ?? '')
   }
 
   /** Counts the pod on the node, instead of where it counted before. */
   place(pod: Pod, nodeName: string): void {
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     const before = this.#tallies.get(this.#nodeOfPod.get(uid) ?? '')
     const earlier = before?.pods.get(uid)
     const needs = earlier ? needsOfLater(pod, earlier) : needsOf(pod)
@@ -118,7 +120,7 @@ export class ClusterView implements Cluster {
     this.#fileByAffinity(uid, needs)
   }
 
-  remove(uid: string): void {
+  remove(uid: Uid): void {
     this.#nominated.delete(uid)
     const nodeName = this.#nodeOfPod.get(uid)
     const tally = nodeName === undefined ? undefined : this.#tallies.get(nodeName)
@@ -141,7 +143,7 @@ export class ClusterView implements Cluster {
     return [...this.#nominated.values()].filter(each => each.nodeName === nodeName).map(each => each.needs)
   }
 
-  #fileByAffinity(uid: string, needs: PodNeeds): void {
+  #fileByAffinity(uid: Uid, needs: PodNeeds): void {
     if (needs.antiAffinity.length > 0) this.withAntiAffinity.set(uid, needs)
     if (needs.affinity.length + needs.preferredAffinity.length + needs.preferredAntiAffinity.length > 0)
       this.withPreferences.set(uid, needs)

@@ -7,7 +7,7 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '../api/generated/types.ts'
-import { controllerOf } from '../api/object.ts'
+import { controllerOf, toUid, type Uid, uidOf } from '../api/object.ts'
 import {
   type Labels,
   labelSelectorOf,
@@ -48,7 +48,7 @@ export interface HostPort {
 /** What placing a pod depends on, read out of its spec once. */
 export interface PodNeeds {
   readonly pod: Pod
-  readonly uid: string
+  readonly uid: Uid
   readonly namespace: string
   readonly labels: Labels
   readonly priority: number
@@ -67,7 +67,7 @@ export interface PodNeeds {
   readonly spread: readonly SpreadConstraint[]
   /** Names of the claims it mounts, those of its ephemeral volumes too. */
   readonly claims: readonly string[]
-  readonly controllerUid: string | null
+  readonly controllerUid: Uid | null
 }
 
 const known = new WeakMap<Pod, PodNeeds>()
@@ -87,12 +87,17 @@ export function needsOfLater(pod: Pod, earlier: PodNeeds): PodNeeds {
     pod.metadata?.generation !== undefined &&
     pod.metadata.generation === earlier.pod.metadata?.generation &&
     earlier.nodeName === (pod.spec?.nodeName ?? '') &&
-    earlier.controllerUid === (controllerOf(pod)?.uid ?? null) &&
+    earlier.controllerUid === controllerUidOf(pod) &&
     hasSameLabels(pod.metadata.labels ?? {}, earlier.labels)
   if (!isSame) return needsOf(pod)
   const needs = { ...earlier, pod }
   known.set(pod, needs)
   return needs
+}
+
+function controllerUidOf(pod: Pod): Uid | null {
+  const controller = controllerOf(pod)
+  return controller ? toUid(controller.uid) : null
 }
 
 function hasSameLabels(a: Labels, b: Labels): boolean {
@@ -109,7 +114,7 @@ function readNeeds(pod: Pod): PodNeeds {
     (terms ?? []).map(term => affinityTerm(pod, term.podAffinityTerm, term.weight))
   return {
     pod,
-    uid: metadata?.uid ?? '',
+    uid: uidOf(pod),
     namespace: metadata?.namespace ?? '',
     labels: metadata?.labels ?? {},
     priority: spec?.priority ?? 0,
@@ -127,7 +132,7 @@ function readNeeds(pod: Pod): PodNeeds {
     preferredAntiAffinity: preferred(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     spread: (spec?.topologySpreadConstraints ?? []).map(each => spreadConstraint(pod, each)),
     claims: claimsOf(pod),
-    controllerUid: controllerOf(pod)?.uid ?? null,
+    controllerUid: controllerUidOf(pod),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Secret } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { refOf, refOfKey } from '../../api/object.ts'
+import { nameOf, refOf, refOfKey, type Uid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -9,7 +9,7 @@ import { accountNameOf, filledSecret, planTokenSecret } from './plan.ts'
 /** Signs a token that is good as long as the Secret which holds it. */
 export type SignAccountToken = (token: {
   readonly namespace: string
-  readonly account: { readonly name: string; readonly uid: string }
+  readonly account: { readonly name: string; readonly uid: Uid }
   readonly secretName: string
 }) => Promise<string>
 
@@ -52,7 +52,7 @@ export function startAccountTokens(
       await client.delete(kinds.Secret, { namespace, name }, { preconditions: { uid, resourceVersion } })
       return
     }
-    const subject = { name: step.account.metadata?.name ?? '', uid: step.account.metadata?.uid ?? '' }
+    const subject = { name: nameOf(step.account), uid: uidOf(step.account) }
     const token = step.hasToken ? null : await sign({ namespace, account: subject, secretName: name })
     await client.update(kinds.Secret, filledSecret(secret, { account: step.account, ca, token }))
   }

@@ -7,7 +7,7 @@ import { hasCondition } from '../../api/conditions.ts'
 import { isTimeZone, nextTime } from '../../api/cron/next-time.ts'
 import { parseSchedule, type Schedule } from '../../api/cron/schedule.ts'
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../../api/generated/types.ts'
-import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
+import { isTerminating, nameOf, toUid, uidOf } from '../../api/object.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
 import { dueTimes, missedMax } from './missed.ts'
 
@@ -142,7 +142,7 @@ function seen(
   const events: CronEvent[] = []
   const byUid = new Map(jobs.map(job => [uidOf(job), job]))
   const active = (status.active ?? []).filter(({ uid = '', name }) => {
-    const job = byUid.get(uid)
+    const job = byUid.get(toUid(uid))
     const end = job ? endOf(job) : null
     if (!job) events.push(told('Normal', 'MissingJob', `Active job went missing: ${name}`))
     else if (end)

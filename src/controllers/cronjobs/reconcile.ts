@@ -1,7 +1,7 @@
 // CronJobs at work: one pass looks after the Jobs that were made, and makes the one whose time has come.
 import type { CronJob, CronJobStatus, Job } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { nameOf, refOf, uidOf } from '../../api/object.ts'
+import { nameOf, refOf, toUid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { controlledBy } from '../../control/controlled-objects.ts'
@@ -25,7 +25,7 @@ export function startCronJobs(context: ControllerContext): StartedController {
     for (const { type, reason, message } of plan.events) pass.tell(type, reason, message)
     for (const job of plan.replace) await deleteJob(job, pass)
     const replaced = new Set(plan.replace.map(uidOf))
-    const active = plan.status.active?.filter(({ uid = '' }) => !replaced.has(uid))
+    const active = plan.status.active?.filter(({ uid }) => !replaced.has(toUid(uid)))
     const status: CronJobStatus = { ...plan.status, active }
     const made = plan.run === null ? null : await createJob(plan.run, pass)
     await writeStatus(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OwnerReference } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import { type ApiObject, toUid, uidOf } from '../../api/object.ts'
 import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { type GraphItem, OwnerGraph } from './graph.ts'
 import { type OwnerState, planDependent, planOnItsWayOut } from './plan.ts'
@@ -58,12 +58,12 @@ describe('what a change makes worth looking at', () => {
       object('b', { owners: [owner('a')] }),
       object('c', { owners: [owner('a')] }),
     )
-    expect(graph.remove('a')).toEqual(['b', 'c'])
+    expect(graph.remove(toUid('a'))).toEqual(['b', 'c'])
   })
 
   test('dependents that came before their owner are found', () => {
     const graph = graphOf(object('b', { owners: [owner('a')] }), object('a'))
-    expect(graph.dependentsOf('a').map(({ uid }) => uid)).toEqual(['b'])
+    expect(graph.dependentsOf(toUid('a')).map(({ uid }) => uid)).toEqual(['b'])
   })
 
   test('an owner that waits for its dependents is looked at when one goes, or is let go', () => {
@@ -73,9 +73,9 @@ describe('what a change makes worth looking at', () => {
       object('b', { owners: [owner('a')] }),
       object('c', { owners: [owner('a')] }),
     )
-    expect(graph.remove('b')).toEqual(['a'])
+    expect(graph.remove(toUid('b'))).toEqual(['a'])
     expect(graph.put(ConfigMap, object('c'))).toEqual(['a'])
-    expect(graph.dependentsOf('a')).toEqual([])
+    expect(graph.dependentsOf(toUid('a'))).toEqual([])
   })
 
   test('an object that begins to wait is looked at once', () => {
@@ -88,7 +88,7 @@ describe('what a change makes worth looking at', () => {
 
 describe('an object on its way out', () => {
   const item = (each: ApiObject): GraphItem => {
-    const found = graphOf(each).get(each.metadata?.uid ?? '')
+    const found = graphOf(each).get(uidOf(each))
     if (!found) throw new Error('not in the graph')
     return found
   }
@@ -126,7 +126,7 @@ describe('an object on its way out', () => {
 describe('an object and its owners', () => {
   const item = (finalizers: readonly string[] = []): GraphItem => ({
     kind: ConfigMap,
-    uid: 'x',
+    uid: toUid('x'),
     owners: [],
     object: object('x', { finalizers }),
   })
@@ -154,7 +154,7 @@ describe('an object and its owners', () => {
   })
 
   test('passes the foreground on to dependents of its own, and breaks circles', () => {
-    const dependent: GraphItem = { ...item(), uid: 'y' }
+    const dependent: GraphItem = { ...item(), uid: toUid('y') }
     expect(planDependent(item(), owners('deletingDependents'), [dependent])).toEqual([
       { kind: 'delete', propagation: 'Foreground' },
     ])

@@ -6,7 +6,7 @@
 //   - what a change makes worth looking at is returned by `put` and `remove`, as uids.
 import type { OwnerReference } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import { type ApiObject, toUid, type Uid, uidOf } from '../../api/object.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
 export const orphanFinalizer = 'orphan'
@@ -14,7 +14,7 @@ export const orphanFinalizer = 'orphan'
 export interface GraphItem {
   readonly kind: Kind
   readonly object: ApiObject
-  readonly uid: string
+  readonly uid: Uid
   readonly owners: readonly OwnerReference[]
 }
 
@@ -33,20 +33,20 @@ export const isOrphaning = (item: GraphItem): boolean => isTerminating(item) && 
 export const isOnItsWayOut = isTerminating
 
 export class OwnerGraph {
-  readonly #items = new Map<string, GraphItem>()
-  readonly #dependents = new Map<string, Set<string>>()
+  readonly #items = new Map<Uid, GraphItem>()
+  readonly #dependents = new Map<Uid, Set<Uid>>()
 
-  get(uid: string): GraphItem | undefined {
+  get(uid: Uid): GraphItem | undefined {
     return this.#items.get(uid)
   }
 
-  dependentsOf(uid: string): readonly GraphItem[] {
+  dependentsOf(uid: Uid): readonly GraphItem[] {
     return [...(this.#dependents.get(uid) ?? [])].flatMap(each => this.#items.get(each) ?? [])
   }
 
   /** Takes an object's present state; answers with what should be looked at now. */
-  put(kind: Kind, object: ApiObject): readonly string[] {
-    const uid = metaOf(object).uid ?? ''
+  put(kind: Kind, object: ApiObject): readonly Uid[] {
+    const uid = uidOf(object)
     const before = this.#items.get(uid)
     const item: GraphItem = { kind, object, uid, owners: metaOf(object).ownerReferences ?? noOwners }
     this.#items.set(uid, item)
@@ -56,7 +56,7 @@ export class OwnerGraph {
   }
 
   /** The object is gone: what it owned, and whoever waited for it to go. */
-  remove(uid: string): readonly string[] {
+  remove(uid: Uid): readonly Uid[] {
     const item = this.#items.get(uid)
     if (!item) return []
     this.#items.delete(uid)
@@ -65,14 +65,14 @@ export class OwnerGraph {
   }
 
   /** Whether the object itself is worth a look. */
-  #itself(item: GraphItem, before: GraphItem | undefined): readonly string[] {
+  #itself(item: GraphItem, before: GraphItem | undefined): readonly Uid[] {
     if (isTerminating(item)) {
       const waits = isDeletingDependents(item) || isOrphaning(item)
       const waited = before !== undefined && (isDeletingDependents(before) || isOrphaning(before))
       return waits && !waited ? [item.uid] : []
     }
     const isLoose = item.owners.some(owner => {
-      const known = this.#items.get(owner.uid)
+      const known = this.#items.get(toUid(owner.uid))
       return !known || isDeletingDependents(known) || !isInReach(item, known)
     })
     const isNews = !before || !sameOwners(before.owners, item.owners)
@@ -80,20 +80,22 @@ export class OwnerGraph {
   }
 
   /** Owners that wait for their dependents: one of these may have been the last. */
-  #waitingOwners(item: GraphItem | undefined): readonly string[] {
+  #waitingOwners(item: GraphItem | undefined): readonly Uid[] {
     return (item?.owners ?? noOwners)
-      .map(owner => this.#items.get(owner.uid))
+      .map(owner => this.#items.get(toUid(owner.uid)))
       .flatMap(owner => (owner && isDeletingDependents(owner) ? [owner.uid] : []))
   }
 
-  #relink(uid: string, before: readonly OwnerReference[], after: readonly OwnerReference[]): void {
+  #relink(uid: Uid, before: readonly OwnerReference[], after: readonly OwnerReference[]): void {
     for (const owner of before) {
-      const dependents = this.#dependents.get(owner.uid)
+      const dependents = this.#dependents.get(toUid(owner.uid))
       dependents?.delete(uid)
-      if (dependents?.size === 0) this.#dependents.delete(owner.uid)
+      if (dependents?.size === 0) this.#dependents.delete(toUid(owner.uid))
     }
-    for (const owner of after)
-      this.#dependents.set(owner.uid, (this.#dependents.get(owner.uid) ?? new Set()).add(uid))
+    for (const owner of after) {
+      const known = this.#dependents.get(toUid(owner.uid)) ?? new Set()
+      this.#dependents.set(toUid(owner.uid), known.add(uid))
+    }
   }
 }
 

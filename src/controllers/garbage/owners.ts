@@ -1,4 +1,5 @@
 import type { OwnerReference } from '../../api/generated/types.ts'
+import { toUid, type Uid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import type { ResolveKind } from '../kinds/resolve-kind.ts'
@@ -22,7 +23,7 @@ export class OwnerLookup {
   }
 
   /** A uid that is gone never comes back. */
-  noteAbsent(uid: string): void {
+  noteAbsent(uid: Uid): void {
     this.#absent.add(uid)
     const [oldest] = this.#absent
     if (this.#absent.size > absentMax && oldest !== undefined) this.#absent.delete(oldest)
@@ -35,24 +36,25 @@ export class OwnerLookup {
   }
 
   async #stateOf(item: GraphItem, reference: OwnerReference): Promise<OwnerState> {
-    const known = this.#graph.get(reference.uid)
+    const uid = toUid(reference.uid)
+    const known = this.#graph.get(uid)
     if (known && isInReach(item, known))
       return { kind: isDeletingDependents(known) ? 'deletingDependents' : 'solid' }
-    if (!known && this.#absent.has(reference.uid)) return { kind: 'absent' }
+    if (!known && this.#absent.has(uid)) return { kind: 'absent' }
     const kind = await this.#resolveKind(reference.apiVersion, reference.kind)
     if (!kind || (kind.namespaced && !item.kind.namespaced)) return { kind: 'unknown' }
     const namespace = kind.namespaced ? (item.object.metadata?.namespace ?? '') : ''
     try {
       const owner = await this.#client.get(kind, { namespace, name: reference.name })
-      if (owner.metadata?.uid === reference.uid) {
-        const found: GraphItem = { kind, object: owner, uid: reference.uid, owners: [] }
+      if (uidOf(owner) === uid) {
+        const found: GraphItem = { kind, object: owner, uid, owners: [] }
         return { kind: isDeletingDependents(found) ? 'deletingDependents' : 'solid' }
       }
     } catch (error) {
       if (!isRefusal(error, 'NotFound')) throw error
     }
     // An owner out of reach is absent here, but there for others.
-    if (!known) this.noteAbsent(reference.uid)
+    if (!known) this.noteAbsent(uid)
     return { kind: 'absent' }
   }
 }

@@ -2,7 +2,7 @@
 // Deletions are conditional on uid and version, so an object that was adopted a moment ago is not deleted.
 import type { OwnerReference } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
-import { type ApiObject, refOf } from '../../api/object.ts'
+import { type ApiObject, refOf, toUid, type Uid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
@@ -32,7 +32,7 @@ export function startGarbageCollector(context: ControllerContext): StartedContro
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: uid => collector.reconcile(uid, uids => uids.forEach(controller.enqueue)),
+    reconcile: uid => collector.reconcile(toUid(uid), uids => uids.forEach(controller.enqueue)),
     // All kinds before the first look: an object whose owner is not in the graph yet costs a question to the API.
     watches: servedKinds(context.client, watchedKinds()).then(served => [
       ...served.map(watchKind),
@@ -56,19 +56,19 @@ class GarbageCollector {
 
   put(kind: Kind, object: ApiObject): readonly string[] {
     const uids = this.#graph.put(kind, object)
-    const item = this.#graph.get(object.metadata?.uid ?? '')
+    const item = this.#graph.get(uidOf(object))
     if (item && item.owners.length > 0) this.#reportOutOfReach(item)
     return uids
   }
 
   remove(object: ApiObject): readonly string[] {
-    const uid = object.metadata?.uid ?? ''
+    const uid = uidOf(object)
     this.#owners.noteAbsent(uid)
     this.#reported.delete(uid)
     return this.#graph.remove(uid)
   }
 
-  async reconcile(uid: string, lookAt: (uids: readonly string[]) => void): Promise<Outcome> {
+  async reconcile(uid: Uid, lookAt: (uids: readonly string[]) => void): Promise<Outcome> {
     const item = this.#graph.get(uid)
     if (!item) return settled
     const dependents = this.#graph.dependentsOf(uid)
@@ -163,7 +163,7 @@ class GarbageCollector {
 
   #reportOutOfReach(item: GraphItem): void {
     for (const { apiVersion, kind, name, uid } of item.owners) {
-      const owner = this.#graph.get(uid)
+      const owner = this.#graph.get(toUid(uid))
       if (!owner || isInReach(item, owner) || !item.kind.namespaced || this.#reported.has(item.uid)) continue
       this.#reported.add(item.uid)
       const { namespace } = refOf(item.object)

@@ -3,7 +3,7 @@
 import { hasCondition } from '../../api/conditions.ts'
 import type { Job, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { uidOf } from '../../api/object.ts'
+import { type Uid, uidOf } from '../../api/object.ts'
 import { controlledBy } from '../../control/controlled-objects.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import type { StartedController } from '../../control/start-controller.ts'
@@ -25,7 +25,7 @@ type JobPass = Pass<Job>
 
 export function startJobs(context: ControllerContext): StartedController {
   const pods = context.informers.of(kinds.Pod)
-  const backOffs = new Map<string, { readonly uid: string; readonly backOff: BackOff }>()
+  const backOffs = new Map<string, { readonly uid: Uid; readonly backOff: BackOff }>()
 
   const backOffOf = (key: string, job: Job): BackOff => {
     const known = backOffs.get(key)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { toUid } from '../../api/object.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { PendingPods } from './pending-pods.ts'
@@ -29,7 +30,7 @@ test('a parked pod waits until something matters to it', () => {
   const { pending, calls } = start()
   pending.put(named('a'), true)
   takeName(pending)
-  pending.park('a')
+  pending.park(toUid('a'))
   const before = calls()
   pending.wake(pod => pod.metadata?.name === 'other')
   expect(takeName(pending)).toBeUndefined()
@@ -54,7 +55,7 @@ test('a flood of changes is no flood of attempts', async () => {
   for (let ms = 0; ms < 1000; ms++) {
     while (pending.take()) {
       attempts++
-      pending.park('a')
+      pending.park(toUid('a'))
     }
     pending.wake()
     await clock.advance(1)
@@ -67,7 +68,7 @@ test('an attempt that failed is tried again by itself', async () => {
   const { clock, pending } = start()
   pending.put(named('a'), true)
   takeName(pending)
-  pending.backOff('a')
+  pending.backOff(toUid('a'))
   expect(takeName(pending)).toBeUndefined()
   await clock.advance(20)
   expect(takeName(pending)).toBe('a')
@@ -77,10 +78,10 @@ test('a pod that is gone is not tried again', async () => {
   const { clock, pending } = start()
   pending.put(named('a'), true)
   takeName(pending)
-  pending.backOff('a')
-  pending.remove('a')
+  pending.backOff(toUid('a'))
+  pending.remove(toUid('a'))
   await clock.advance(1000)
-  pending.park('a')
+  pending.park(toUid('a'))
   pending.wake()
   expect(takeName(pending)).toBeUndefined()
   expect(pending.size).toBe(0)

@@ -6,7 +6,9 @@
 //
 // A parked pod that is woken is tried at once the first times and then not more often than its back-off allows, so
 // that a flood of changes does not become a flood of attempts.
+
 import type { Pod } from '../../api/generated/types.ts'
+import { type Uid, uidOf } from '../../api/object.ts'
 import type { Clock, Instant, Timer } from '../../base/clock.ts'
 
 interface Pending {
@@ -22,11 +24,11 @@ const backoffMs = { first: 10, max: 1_000 } as const
 export class PendingPods {
   readonly #clock: Clock
   readonly #onReady: () => void
-  readonly #pods = new Map<string, Pending>()
+  readonly #pods = new Map<Uid, Pending>()
   /** Ready pods by priority, each in the order of arrival. */
-  readonly #ready = new Map<number, Set<string>>()
+  readonly #ready = new Map<number, Set<Uid>>()
   /** Apart from the others, because every change looks through them. Who is in neither is busy. */
-  readonly #parked = new Set<string>()
+  readonly #parked = new Set<Uid>()
 
   constructor(clock: Clock, onReady: () => void) {
     this.#clock = clock
@@ -51,11 +53,11 @@ export class PendingPods {
     if (isRelevant) this.#wake(uid, known)
   }
 
-  get(uid: string): Pod | undefined {
+  get(uid: Uid): Pod | undefined {
     return this.#pods.get(uid)?.pod
   }
 
-  remove(uid: string): void {
+  remove(uid: Uid): void {
     const known = this.#pods.get(uid)
     if (!known) return
     known.timer?.cancel()
@@ -77,7 +79,7 @@ export class PendingPods {
   }
 
   /** The attempt was in vain: waits to be woken, or until `retryAfterMs` has passed. */
-  park(uid: string, retryAfterMs?: number): void {
+  park(uid: Uid, retryAfterMs?: number): void {
     const pending = this.#pods.get(uid)
     if (!pending) return
     const now = this.#clock.now()
@@ -87,7 +89,7 @@ export class PendingPods {
   }
 
   /** The attempt failed by an error: tried again after a back-off. */
-  backOff(uid: string): void {
+  backOff(uid: Uid): void {
     this.park(uid, backoffOf(this.#pods.get(uid)?.attempts ?? 1))
   }
 
@@ -99,35 +101,34 @@ export class PendingPods {
     }
   }
 
-  #wake(uid: string, pending: Pending): void {
+  #wake(uid: Uid, pending: Pending): void {
     if (!this.#parked.has(uid)) return
     if (pending.notBefore <= this.#clock.now()) this.#makeReady(uid)
     else this.#retryAt(uid, pending, pending.notBefore)
   }
 
-  #retryAt(uid: string, pending: Pending, at: Instant): void {
+  #retryAt(uid: Uid, pending: Pending, at: Instant): void {
     pending.timer?.cancel()
     pending.timer = this.#clock.after(at - this.#clock.now(), () => this.#makeReady(uid))
   }
 
-  #makeReady(uid: string): void {
+  #makeReady(uid: Uid): void {
     const pending = this.#pods.get(uid)
     if (!pending || !this.#parked.delete(uid)) return
     pending.timer?.cancel()
     pending.timer = null
     const priority = priorityOf(pending.pod)
-    const uids = this.#ready.get(priority) ?? new Set<string>()
+    const uids = this.#ready.get(priority) ?? new Set<Uid>()
     this.#ready.set(priority, uids.add(uid))
     this.#onReady()
   }
 
-  #unready(uid: string): void {
+  #unready(uid: Uid): void {
     for (const [priority, uids] of this.#ready)
       if (uids.delete(uid) && uids.size === 0) this.#ready.delete(priority)
   }
 }
 
-const uidOf = (pod: Pod): string => pod.metadata?.uid ?? ''
 const priorityOf = (pod: Pod): number => pod.spec?.priority ?? 0
 const backoffOf = (attempts: number): number =>
   Math.min(backoffMs.max, backoffMs.first * 2 ** Math.min(attempts - 1, 10))

@@ -5,7 +5,7 @@
 // writes that follow run side by side. A pod that fails on the way is discounted and tried again after a back-off.
 import type { Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, refOf } from '../../api/object.ts'
+import { isTerminating, refOf, type Uid, uidOf } from '../../api/object.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { Change, ControllerContext } from '../../control/controller.ts'
@@ -115,7 +115,7 @@ class Scheduler implements Starting {
 
   #seePod(change: Change<Pod>): void {
     const pod = change.object
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     const isOver =
       change.kind === 'deleted' || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
     if (isOver) {
@@ -139,7 +139,7 @@ class Scheduler implements Starting {
     this.#seePending(change, pod, uid)
   }
 
-  #seePending(change: Change<Pod>, pod: Pod, uid: string): void {
+  #seePending(change: Change<Pod>, pod: Pod, uid: Uid): void {
     const isOurs = (pod.spec?.schedulerName || schedulerName) === schedulerName
     const isGated = (pod.spec?.schedulingGates ?? []).length > 0
     if (!isOurs || isGated || isTerminating(pod)) {
@@ -186,7 +186,7 @@ class Scheduler implements Starting {
   }
 
   #decide(pod: Pod, attempts: number): void {
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     const placement = planPlacement(pod, this.#snapshot())
     switch (placement.kind) {
       case 'place':
@@ -208,7 +208,7 @@ class Scheduler implements Starting {
   }
 
   #giveUp(pod: Pod, attempts: number, { message, keepsNomination, forClaims }: Unschedulable): void {
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     if (!keepsNomination) this.#cluster.nominate(needsOf(pod), null)
     const waitsSilently = forClaims && attempts === 1
     this.#pending.park(uid, waitsSilently ? tellOfClaimsAfterMs : undefined)
@@ -221,7 +221,7 @@ class Scheduler implements Starting {
   }
 
   /** Runs the writes of a decision; what fails is tried again. */
-  #carryOut(uid: string, write: () => Promise<void>): void {
+  #carryOut(uid: Uid, write: () => Promise<void>): void {
     this.#writes++
     const work = write()
       .catch(error => {
@@ -237,7 +237,7 @@ class Scheduler implements Starting {
   }
 
   async #place(pod: Pod, placement: Extract<Placement, { kind: 'place' }>): Promise<void> {
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     const waiting = new AbortController()
     this.#waiting.set(uid, waiting)
     try {
@@ -267,7 +267,7 @@ class Scheduler implements Starting {
   /** The pod did not get where it was meant to go. Where it is, if it is, the informer tells by now, or soon. */
   async #unplace(pod: Pod, error: unknown): Promise<void> {
     const { informers, log } = this.#context
-    const uid = pod.metadata?.uid ?? ''
+    const uid = uidOf(pod)
     const present = informers.of(kinds.Pod).get(refOf(pod))
     const isThere = present?.metadata?.uid === uid
     if (isThere && present.spec?.nodeName) return

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Container, Event, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import { uidOf } from '../../api/object.ts'
 import type { ControllerContext } from '../../control/controller.ts'
 import { type InProcessApi, startInProcessApi } from '../../testing/fixtures/in-process-api.ts'
 import { ScriptedRuntime } from '../../testing/fixtures/scripted-runtime.ts'
@@ -562,7 +563,7 @@ describe('the next life of the agent', () => {
 })
 
 describe('access', () => {
-  const onNode = async () => ({ ...ref(), uid: (await read()).metadata?.uid ?? '', nodeName: 'node-1' })
+  const onNode = async () => ({ ...ref(), uid: uidOf(await read()), nodeName: 'node-1' })
   const logOptions = { container: 'web', follow: false, previous: false, timestamps: false }
 
   async function logs(more: { previous?: boolean } = {}): Promise<string> {

@@ -6,13 +6,13 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
-import { isTerminating } from '../../api/object.ts'
+import { isTerminating, type Uid, uidOf } from '../../api/object.ts'
 import { formatTime, type Timer } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Change, ControllerContext, Running } from '../../control/controller.ts'
 import { terminationMessage } from '../container/termination-message.ts'
 import { type ApiPlace, type NodeObjects, nodeObjects, type ObjectChange } from '../pod/node-objects.ts'
-import { containerNamed, isTerminalPhase, uidOf } from '../pod/pod-containers.ts'
+import { containerNamed, isTerminalPhase } from '../pod/pod-containers.ts'
 import type { ContainerState, Runtime } from '../runtime.ts'
 import { RuntimeCache } from '../runtime-cache.ts'
 import { type ClusterDns, parseResolvConf } from '../sandbox/pod-dns.ts'
@@ -106,7 +106,7 @@ class NodeAgent {
   readonly access: NodeAccess
   readonly #parts: NodeParts
   readonly #own: () => Node
-  readonly #workers = new Map<string, PodWorker>()
+  readonly #workers = new Map<Uid, PodWorker>()
   /** The last words of containers that have ended, which are read once. */
   readonly #lastWords = new Map<string, string>()
   #timer: Timer | null = null
@@ -135,7 +135,7 @@ class NodeAgent {
       starts: new Semaphore(limits.podWorkersMax),
       makings: new UnderWay(),
     }
-    const worker = (uid: string) => this.#workers.get(uid) ?? null
+    const worker = (uid: Uid) => this.#workers.get(uid) ?? null
     this.access = {
       ...podAccess({ runtime, cache, folders, clock: context.clock, worker }),
       stats: this.#stats(directories.pods),

@@ -6,8 +6,8 @@ import type {
   SecurityContext,
   VolumeMount,
 } from '../../api/generated/types.ts'
+import { uidOf } from '../../api/object.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../../api/quantity.ts'
-import { uidOf } from '../pod/pod-containers.ts'
 import type { ContainerSpec, Mount } from '../runtime.ts'
 import { ConfigError } from './container-environment.ts'
 import { expandReferences } from './expansion.ts'

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../api/generated/types.ts'
-import { uidOf } from '../pod/pod-containers.ts'
+import { uidOf } from '../../api/object.ts'
 import type { ImageState } from '../runtime.ts'
 import { ConfigError } from './container-environment.ts'
 

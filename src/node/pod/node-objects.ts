@@ -11,11 +11,11 @@ import type {
 } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import type { ApiObject, ObjectRef } from '../../api/object.ts'
+import { uidOf } from '../../api/object.ts'
 import { referencesOf } from '../../api/pod-references.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { ControllerContext, Informer } from '../../control/controller.ts'
 import type { RegistryCredential } from '../../registry/credentials.ts'
-import { uidOf } from './pod-containers.ts'
 import { pullCredentials } from './pull-credentials.ts'
 
 /** The objects of one pod at one moment. */

@@ -60,7 +60,5 @@ export const statusNamed = (
 export const formatPod = (pod: Pod): string =>
   `${pod.metadata?.name}_${pod.metadata?.namespace}(${pod.metadata?.uid})`
 
-export const uidOf = (pod: Pod): string => pod.metadata?.uid ?? ''
-
 export const isTerminalPhase = (phase: string | undefined): boolean =>
   phase === 'Failed' || phase === 'Succeeded'

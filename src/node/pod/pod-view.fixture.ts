@@ -1,5 +1,7 @@
 // Views of a pod for the tests of the pure parts, in as few words as a test needs.
+
 import type { Container, Pod, PodSpec } from '../../api/generated/types.ts'
+import { toUid } from '../../api/object.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import {
   type ContainerMemory,
@@ -36,7 +38,7 @@ export function podOf(spec: Partial<PodSpec>, metadata: Pod['metadata'] = {}): P
 
 export const sandboxOf = (more: Partial<SandboxState> = {}): SandboxState => ({
   id: 'sandbox-0',
-  podUid: 'uid-0',
+  podUid: toUid('uid-0'),
   namespace: 'default',
   name: 'web-0',
   attempt: 0,
@@ -53,7 +55,7 @@ export const instance = (
 ): ContainerState => ({
   id: `${name}-${attempt}`,
   sandboxId: 'sandbox-0',
-  podUid: 'uid-0',
+  podUid: toUid('uid-0'),
   name,
   attempt,
   image: 'node:20',

@@ -1,5 +1,6 @@
 import { isEqual } from '../../api/equality.ts'
 import type { PodCondition, PodStatus } from '../../api/generated/types.ts'
+import type { Uid } from '../../api/object.ts'
 import { isNodeCondition } from './pod-conditions.ts'
 
 type Body = { readonly [field: string]: unknown }
@@ -11,7 +12,7 @@ const listsByIp: ReadonlySet<string> = new Set(['podIPs', 'hostIPs'])
  * The strategic merge patch of `/status` that turns one status into the other; null when nothing differs. Conditions are
  * joined by type, so those that others write meanwhile are not touched.
  */
-export function statusPatch(uid: string, from: PodStatus, to: PodStatus): Body | null {
+export function statusPatch(uid: Uid, from: PodStatus, to: PodStatus): Body | null {
   const before = from as Body
   const after = to as Body
   const status: { [field: string]: unknown } = {}

@@ -3,13 +3,12 @@
 import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { refOf } from '../../api/object.ts'
+import { refOf, uidOf } from '../../api/object.ts'
 import { compareVersions } from '../../api/resource-version.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
-import { uidOf } from '../pod/pod-containers.ts'
 import { statusPatch } from './status-patch.ts'
 
 export interface StatusWriterOptions {

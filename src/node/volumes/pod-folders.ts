@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Uid } from '../../api/object.ts'
 
 /** Where a node keeps what belongs to its pods, laid out as kubelet does. */
 export class PodFolders {
@@ -10,18 +11,18 @@ export class PodFolders {
     this.logs = logs
   }
 
-  pod = (uid: string): string => join(this.root, uid)
+  pod = (uid: Uid): string => join(this.root, uid)
 
-  volume = (uid: string, { plugin, name }: { readonly plugin: string; readonly name: string }): string =>
+  volume = (uid: Uid, { plugin, name }: { readonly plugin: string; readonly name: string }): string =>
     join(this.root, uid, 'volumes', `kubernetes.io~${plugin}`, name)
 
-  volumes = (uid: string): string => join(this.root, uid, 'volumes')
+  volumes = (uid: Uid): string => join(this.root, uid, 'volumes')
 
-  hostsFile = (uid: string): string => join(this.root, uid, 'etc-hosts')
+  hostsFile = (uid: Uid): string => join(this.root, uid, 'etc-hosts')
 
   /** One file per attempt, so that a restarted container does not find the last words of the one before it. */
   terminationLog = (
-    uid: string,
+    uid: Uid,
     { name, attempt }: { readonly name: string; readonly attempt: number },
   ): string => join(this.root, uid, 'containers', name, `${attempt}`)
 
@@ -32,6 +33,6 @@ export class PodFolders {
   }: {
     readonly namespace: string
     readonly name: string
-    readonly uid: string
+    readonly uid: Uid
   }) => join(this.logs, `${namespace}_${name}_${uid}`)
 }

@@ -3,10 +3,10 @@
 // Preparing is idempotent: a new life of Kedge prepares again what is there already, and nothing is lost by it.
 import { mkdir, rm, stat } from 'node:fs/promises'
 import type { Pod, Volume } from '../../api/generated/types.ts'
+import { uidOf } from '../../api/object.ts'
 import { claimNameOf } from '../../api/pod-references.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
 import type { NodeObjects, PodObjects } from '../pod/node-objects.ts'
-import { uidOf } from '../pod/pod-containers.ts'
 import { FieldUnknown } from '../pod/pod-fields.ts'
 import { writeAtomically } from './atomic-folder.ts'
 import { prepareClaim } from './claim-volume.ts'

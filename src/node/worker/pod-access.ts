@@ -1,7 +1,9 @@
 // What the API server asks of a node about its pods: kubelet's logs, exec, attach and port-forward.
+
 import { isAbsolute, join } from 'node:path'
 import type { ContainerStatus } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
+import type { Uid } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
 import type { Clock } from '../../base/clock.ts'
 import { readContainerLog } from '../container/container-log.ts'
@@ -16,7 +18,7 @@ export interface PodAccessParts {
   readonly cache: RuntimeCache
   readonly folders: PodFolders
   readonly clock: Clock
-  worker(uid: string): PodWorker | null
+  worker(uid: Uid): PodWorker | null
 }
 
 export function podAccess(parts: PodAccessParts): Omit<NodeAccess, 'stats'> {
@@ -56,7 +58,7 @@ const isSameRunning =
   (each: ContainerState): boolean =>
     each.id === container.id && each.state.kind === 'running'
 
-const newestOf = (cache: RuntimeCache, uid: string, name: string): readonly ContainerState[] =>
+const newestOf = (cache: RuntimeCache, uid: Uid, name: string): readonly ContainerState[] =>
   cache
     .of(uid)
     .containers.filter(each => each.name === name)

@@ -7,12 +7,13 @@ import { rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
+import { refOf, uidOf } from '../../api/object.ts'
 import { referencesOf } from '../../api/pod-references.ts'
 import type { Timer } from '../../base/clock.ts'
 import { trail } from '../../base/event-loop/trail.ts'
 import type { Log } from '../../base/log.ts'
 import type { ObjectChange } from '../pod/node-objects.ts'
-import { allContainersOf, statusNamed, uidOf } from '../pod/pod-containers.ts'
+import { allContainersOf, statusNamed } from '../pod/pod-containers.ts'
 import type { PodView } from '../pod/pod-view.ts'
 import { PodProber, type RunningContainer } from '../probes/pod-prober.ts'
 import type { ProbeOutcome } from '../probes/probe-outcome.ts'
@@ -272,10 +273,10 @@ export class PodWorker {
 
   /** A log of the pod: drivers tell of it relative to the pod's folder, or in full. */
   logFile(logPath: string): string {
-    const { namespace = '', name = '', uid = '' } = this.#pod.metadata ?? {}
+    const uid = uidOf(this.#pod)
     return isAbsolute(logPath)
       ? logPath
-      : join(this.#parts.folders.podLogs({ namespace, name, uid }), logPath)
+      : join(this.#parts.folders.podLogs({ ...refOf(this.#pod), uid }), logPath)
   }
 
   async #finish(): Promise<void> {
@@ -285,9 +286,9 @@ export class PodWorker {
     this.#prober.stop()
     await this.#status.stop()
     const { folders } = this.#parts
-    const { namespace = '', name = '', uid = '' } = this.#pod.metadata ?? {}
+    const uid = uidOf(this.#pod)
     await rm(folders.pod(uid), { recursive: true, force: true })
-    await rm(folders.podLogs({ namespace, name, uid }), { recursive: true, force: true })
+    await rm(folders.podLogs({ ...refOf(this.#pod), uid }), { recursive: true, force: true })
     this.#onOver()
   }
 }

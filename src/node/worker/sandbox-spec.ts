@@ -1,6 +1,7 @@
 import type { Pod } from '../../api/generated/types.ts'
+import { uidOf } from '../../api/object.ts'
 import { podLabels } from '../container/container-spec.ts'
-import { allContainersOf, uidOf } from '../pod/pod-containers.ts'
+import { allContainersOf } from '../pod/pod-containers.ts'
 import type { SandboxSpec } from '../runtime.ts'
 import { podHostname } from '../sandbox/hosts-file.ts'
 import { podDns } from '../sandbox/pod-dns.ts'

@@ -1,5 +1,6 @@
 import type { Pod } from '../../api/generated/types.ts'
 import type { PodOnNode } from '../../api/node-access.ts'
+import { refOf, uidOf } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
 import { readEntry } from '../request/read-entry.ts'
 import { badRequest } from '../resources/refusals.ts'
@@ -9,9 +10,9 @@ import { objectOf } from '../resources/stored-object.ts'
 export const readPod = (call: Call): Pod => objectOf(call.resource, readEntry(call)) as Pod
 
 /** Where it runs; null while it has no node. */
-export function podOnNode({ metadata, spec }: Pod): PodOnNode | null {
-  const { namespace = '', name = '', uid = '' } = metadata ?? {}
-  return spec?.nodeName ? { namespace, name, uid, nodeName: spec.nodeName } : null
+export function podOnNode(pod: Pod): PodOnNode | null {
+  const nodeName = pod.spec?.nodeName
+  return nodeName ? { ...refOf(pod), uid: uidOf(pod), nodeName } : null
 }
 
 /** Where it runs. Throws a 400 while it has no node. */

@@ -1,4 +1,4 @@
-import { nameOf, uidOf } from '../../api/object.ts'
+import { nameOf, type Uid, uidOf } from '../../api/object.ts'
 import { presentClaims } from '../nouns/claims.ts'
 import type { Ordinal } from '../nouns/identity.ts'
 import type { OwnersDuring, PodStep } from '../nouns/step.ts'
@@ -9,7 +9,7 @@ interface HolderPod {
   readonly podName: string
   readonly ordinal: Ordinal
   /** Empty for a Pod that is not yet made. */
-  readonly podUid: string
+  readonly podUid: Uid
 }
 
 const holderOf = (scene: Scene, { podName, podUid, ordinal }: HolderPod): ClaimHolder => ({

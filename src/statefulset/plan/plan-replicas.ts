@@ -4,7 +4,7 @@
 // pass: so every predecessor of a new Pod is Running, Ready and available. Parallel, nobody waits for anybody.
 
 import type { ControllerRevision, PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
-import { nameOf, uidOf } from '../../api/object.ts'
+import { nameOf, toUid, uidOf } from '../../api/object.ts'
 import { partitionOf } from '../../workload/desired.ts'
 import { phaseOf } from '../../workload/pod-health.ts'
 import { claimNeeds, claimTemplatesOf, presentClaims } from '../nouns/claims.ts'
@@ -70,7 +70,7 @@ function planMissing(scene: Scene, index: number, build: PodBuilder): ReplicaPla
     pod,
     revision: nameOf(revision),
   }
-  const owners = planOwners(scene, { podName, ordinal, podUid: '', during: 'create' })
+  const owners = planOwners(scene, { podName, ordinal, podUid: toUid(''), during: 'create' })
   return {
     steps: [...steps, create, ...owners],
     ends: true,
@@ -92,7 +92,7 @@ function createPodBuilders({ observed: { set } }: Scene): PodBuilder {
 /** A claim that belongs to an earlier Pod of the name is about to be collected: what it holds is not for this one. */
 function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
   if (!retentionPolicyOf(scene.observed.set).deletesWhenScaled) return undefined
-  return presentClaims(scene.observed, ordinal).find(claim => isStaleClaim(claim, podName, ''))
+  return presentClaims(scene.observed, ordinal).find(claim => isStaleClaim(claim, podName, toUid('')))
 }
 
 /** Below the partition a lost Pod comes back as it was; with no `rollingUpdate` at all, so do the first Pods. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OwnerReference, PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { toUid } from '../../api/object.ts'
 import { setFixture } from '../objects.fixture.ts'
 import { type ClaimHolder, isStaleClaim, judgeOwners } from './retention.ts'
 
@@ -26,7 +27,7 @@ function holder(whenScaled: string, whenDeleted: string, inRange: boolean): Clai
   return {
     set: setFixture({ persistentVolumeClaimRetentionPolicy: policy }),
     podName: 'web-1',
-    podUid: 'pod-uid',
+    podUid: toUid('pod-uid'),
     inRange,
   }
 }
@@ -95,8 +96,8 @@ test('no policy is to retain', () => {
 })
 
 test('a claim is stale for a new Pod while it belongs to an earlier one of the name', () => {
-  expect(isStaleClaim(claimOf(oldPod), 'web-1', '')).toBe(true)
-  expect(isStaleClaim(claimOf(pod), 'web-1', 'pod-uid')).toBe(false)
-  expect(isStaleClaim(claimOf(pod), 'web-2', '')).toBe(false)
-  expect(isStaleClaim(claimOf(set, guest), 'web-1', '')).toBe(false)
+  expect(isStaleClaim(claimOf(oldPod), 'web-1', toUid(''))).toBe(true)
+  expect(isStaleClaim(claimOf(pod), 'web-1', toUid('pod-uid'))).toBe(false)
+  expect(isStaleClaim(claimOf(pod), 'web-2', toUid(''))).toBe(false)
+  expect(isStaleClaim(claimOf(set, guest), 'web-1', toUid(''))).toBe(false)
 })

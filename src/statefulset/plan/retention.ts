@@ -11,7 +11,7 @@
 // the garbage collector has business with the claim: it is left alone. So is one that someone else controls, but for
 // references of ours on it, which are taken away.
 import type { OwnerReference, PersistentVolumeClaim, StatefulSet } from '../../api/generated/types.ts'
-import { nameOf, uidOf } from '../../api/object.ts'
+import { nameOf, type Uid, uidOf } from '../../api/object.ts'
 import { controllerReference, podKind } from '../../workload/owners.ts'
 import { setKind, setOwner } from '../nouns/set-owner.ts'
 
@@ -19,7 +19,7 @@ export interface ClaimHolder {
   readonly set: StatefulSet
   readonly podName: string
   /** Empty for a Pod that is not yet made. */
-  readonly podUid: string
+  readonly podUid: Uid
   readonly inRange: boolean
 }
 
@@ -75,7 +75,7 @@ function hasStaleOwner(owners: readonly OwnerReference[], holder: ClaimHolder): 
 }
 
 /** Whether a claim still belongs to an earlier Pod of this name, so that a new one must not take it. */
-export function isStaleClaim(claim: PersistentVolumeClaim, podName: string, podUid: string): boolean {
+export function isStaleClaim(claim: PersistentVolumeClaim, podName: string, podUid: Uid): boolean {
   const owner = claim.metadata?.ownerReferences?.find(each => isOf(each, podKind, podName))
   return owner !== undefined && owner.uid !== podUid
 }

@@ -3,7 +3,7 @@
 import { isEqual } from '../../api/equality.ts'
 import type { DeleteOptions, Pod } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject, ObjectRef } from '../../api/object.ts'
+import { type ApiObject, type ObjectRef, toUid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { Unreachable } from '../../client/transport.ts'
@@ -120,7 +120,7 @@ export class LiveCluster implements EditedCluster {
 
   /** A Pod ends, or says that it is not ready; its agent finds out. */
   setPod(ref: ObjectRef, { phase }: { readonly phase: string }): void {
-    const uid = this.#api.find(this.#podKind, ref)?.metadata?.uid ?? ''
+    const uid = toUid(this.#api.find(this.#podKind, ref)?.metadata?.uid)
     for (const { machine } of this.#nodes) {
       if (phase === 'Running') machine.setReady(uid, false)
       else void machine.end(uid, phase === 'Succeeded' ? 0 : 1)
@@ -129,7 +129,7 @@ export class LiveCluster implements EditedCluster {
   }
 
   recover(pod: Pod): void {
-    for (const { machine } of this.#nodes) machine.setReady(pod.metadata?.uid ?? '', true)
+    for (const { machine } of this.#nodes) machine.setReady(uidOf(pod), true)
   }
 
   /** Containers of sets start again; only a node can fail a Pod for good. */

@@ -3,6 +3,7 @@
 // Each life gets a runtime of its own over the same containers. When it dies, its calls are answered no more, but what
 // they have begun has happened: a container may run of which nobody was told. Images decide what becomes of containers,
 // by the words of the edits: one is never there, one ends whenever it is started.
+import type { Uid } from '../../api/object.ts'
 import type { Clock } from '../../base/clock.ts'
 import { sleep } from '../../base/clock.ts'
 import type { Runtime } from '../../node/runtime.ts'
@@ -24,7 +25,7 @@ export interface Mortal {
 /** A container that runs, on behalf of a Pod that may be gone. */
 export interface RunningContainer {
   readonly machine: string
-  readonly podUid: string
+  readonly podUid: Uid
   readonly podName: string
   readonly container: string
 }
@@ -71,13 +72,13 @@ export class SimulatedMachine {
   }
 
   /** Whether the containers of a Pod say that they are ready. */
-  setReady(podUid: string, isReady: boolean): void {
+  setReady(podUid: Uid, isReady: boolean): void {
     if (isReady) this.#unready.delete(podUid)
     else this.#unready.add(podUid)
   }
 
   /** The containers of a Pod end by themselves. */
-  async end(podUid: string, exitCode: number): Promise<void> {
+  async end(podUid: Uid, exitCode: number): Promise<void> {
     const { containers } = await this.#inner.list()
     for (const { id, podUid: owner } of containers) if (owner === podUid) this.#inner.endOne(id, exitCode)
   }

@@ -1,11 +1,13 @@
 // Sandboxes and containers as tests ask a runtime for them.
+
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { toUid } from '../../../src/api/object.ts'
 import type { ContainerSpec, SandboxSpec } from '../../../src/node/runtime.ts'
 
 export function sandboxSpec(logFolder: string, changes: Partial<SandboxSpec> = {}): SandboxSpec {
-  const podUid = changes.podUid ?? randomUUID()
+  const podUid = changes.podUid ?? toUid(randomUUID())
   const name = changes.name ?? `pod-${podUid.slice(0, 8)}`
   return {
     podUid,

@@ -8,6 +8,7 @@
 //
 // containerd announces an exit a moment before its CRI half has taken note of it. So an announced exit is told only
 // once the state reads so: whoever lists on our word sees it.
+import { toUid, type Uid } from '../../../api/object.ts'
 import { type Clock, sleep } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
 import type { RuntimeState } from '../../runtime.ts'
@@ -46,20 +47,20 @@ export interface ChangesOptions {
 
 export class CriChanges {
   readonly #options: ChangesOptions
-  readonly #listeners = new Set<(podUid: string) => void>()
+  readonly #listeners = new Set<(podUid: Uid) => void>()
   readonly #stopped = new AbortController()
   #eventsFlow = false
   #busyUntil = 0
   /** Ends the wait before the next comparison. */
   #nudge = new AbortController()
   #started = false
-  #seen = new Map<string, string>()
+  #seen = new Map<Uid, string>()
 
   constructor(options: ChangesOptions) {
     this.#options = options
   }
 
-  onChange(listener: (podUid: string) => void): () => void {
+  onChange(listener: (podUid: Uid) => void): () => void {
     this.#listeners.add(listener)
     if (!this.#started) {
       this.#started = true
@@ -81,7 +82,7 @@ export class CriChanges {
     this.#listeners.clear()
   }
 
-  #tell(podUid: string): void {
+  #tell(podUid: Uid): void {
     for (const listener of this.#listeners) listener(podUid)
   }
 
@@ -127,7 +128,7 @@ export class CriChanges {
         // Not before: an engine where they are switched off may still take the call.
         if (!this.#eventsFlow) this.#opened()
         const podUid =
-          event.podSandboxStatus?.metadata?.uid ?? this.#options.state.podUidOf(event.containerId)
+          toUid(event.podSandboxStatus?.metadata?.uid) || this.#options.state.podUidOf(event.containerId)
         if (podUid && event.podSandboxStatus) this.#tell(podUid)
         else void this.#settle(event.containerId)
       },
@@ -158,7 +159,7 @@ export class CriChanges {
   }
 
   /** The pod whose part ended; null while it still reads as running. */
-  async #endedPod(id: string): Promise<string | 'foreign' | null> {
+  async #endedPod(id: string): Promise<Uid | 'foreign' | null> {
     const { state } = this.#options
     const before = state.podUidOf(id)
     const container = await state.container(id)
@@ -194,9 +195,9 @@ export class CriChanges {
 }
 
 /** One text per pod that differs when anything of its state does. */
-function fingerprints(state: RuntimeState): Map<string, string> {
-  const parts = new Map<string, string[]>()
-  const add = (podUid: string, text: string) => {
+function fingerprints(state: RuntimeState): Map<Uid, string> {
+  const parts = new Map<Uid, string[]>()
+  const add = (podUid: Uid, text: string) => {
     const texts = parts.get(podUid)
     if (texts) texts.push(text)
     else parts.set(podUid, [text])

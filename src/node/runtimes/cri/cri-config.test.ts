@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { toUid } from '../../../api/object.ts'
 import type { ContainerSpec, SandboxSpec } from '../../runtime.ts'
 import { containerConfig } from './container-config.ts'
 import { pullError } from './cri-errors.ts'
@@ -7,7 +8,7 @@ import { GrpcError } from './grpc-connection.ts'
 import { sandboxConfig } from './sandbox-config.ts'
 
 const sandbox = (changes: Partial<SandboxSpec> = {}): SandboxSpec => ({
-  podUid: 'uid-1',
+  podUid: toUid('uid-1'),
   namespace: 'default',
   name: 'web-0',
   attempt: 2,

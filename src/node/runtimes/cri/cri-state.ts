@@ -2,6 +2,7 @@
 //
 // CRI's lists name sandboxes and containers but say neither addresses nor exit codes; those take a call for each.
 // What has been asked once is kept: a running container's start and an exited one's end do not change any more.
+import { toUid, type Uid } from '../../../api/object.ts'
 import type { ContainerState, RuntimeState, SandboxState } from '../../runtime.ts'
 import type { CriClient, CriResponse } from './cri-client.ts'
 import { isNotFound } from './cri-errors.ts'
@@ -45,7 +46,7 @@ export class CriState {
   }
 
   /** The pod that a sandbox or container of ours belongs to, as far as it has been listed. */
-  podUidOf(id: string): string | null {
+  podUidOf(id: string): Uid | null {
     return this.#sandboxes.get(id)?.state.podUid ?? this.#containers.get(id)?.state.podUid ?? null
   }
 
@@ -125,7 +126,7 @@ function sandboxState(status: SandboxStatus): SandboxState {
   const ips = network ? [network.ip, ...network.additionalIps.map(({ ip }) => ip)] : []
   return {
     id: status.id,
-    podUid: status.metadata?.uid ?? '',
+    podUid: toUid(status.metadata?.uid),
     namespace: status.metadata?.namespace ?? '',
     name: status.metadata?.name ?? '',
     attempt: status.metadata?.attempt ?? 0,
@@ -139,7 +140,7 @@ function containerState(status: ContainerStatus, sandboxId: string): ContainerSt
   return {
     id: status.id,
     sandboxId,
-    podUid: status.labels[labelNames.podUid] ?? '',
+    podUid: toUid(status.labels[labelNames.podUid]),
     name: status.metadata?.name ?? '',
     attempt: status.metadata?.attempt ?? 0,
     image: status.image?.image ?? '',

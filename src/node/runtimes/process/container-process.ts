@@ -2,9 +2,11 @@
 //
 // The state is always read from the files; the watch on the folder and the poll only say when to read. So it does not
 // matter which life of Kedge has started the process.
+
 import { type FSWatcher, watch } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Uid } from '../../../api/object.ts'
 import type { Clock, Timer } from '../../../base/clock.ts'
 import { coalesce } from '../../../base/coalesce.ts'
 import type { Log } from '../../../base/log.ts'
@@ -17,7 +19,7 @@ import { isSameProcess, type ProcessIdentity, parseIdentity } from './process-id
 export interface ContainerRecord {
   readonly id: string
   readonly sandboxId: string
-  readonly podUid: string
+  readonly podUid: Uid
   readonly spec: ContainerSpec
   readonly createdAt: number
   readonly cgroups: readonly string[]

@@ -3,6 +3,7 @@
 // A sandbox is a folder and, as root, a network namespace on a bridge. A container is a folder and a shim (shim-script.ts)
 // that starts its process and writes down how it ends. Kernel and files hold all state, so processes outlive Kedge: the
 // next life reads the folders and finds the same processes by PID and start time.
+
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
@@ -10,6 +11,7 @@ import { hostname as hostName } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
+import type { Uid } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import { type Clock, systemClock, type Timer } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
@@ -92,7 +94,7 @@ export class ProcessDriver implements ProcessRuntime {
   readonly #logBytesMax: number | undefined
   readonly #sandboxes = new Map<string, SandboxRecord>()
   readonly #containers = new Map<string, ContainerProcess>()
-  readonly #listeners = new Set<(podUid: string) => void>()
+  readonly #listeners = new Set<(podUid: Uid) => void>()
   readonly #hostPorts: HostPorts
   readonly #turns = new LogTurns()
   readonly #underWay = new Map<string, Promise<void>>()
@@ -140,7 +142,7 @@ export class ProcessDriver implements ProcessRuntime {
     return processStats([...this.#containers.values()], this.#parts)
   }
 
-  onChange(listener: (podUid: string) => void): () => void {
+  onChange(listener: (podUid: Uid) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
@@ -481,7 +483,7 @@ export class ProcessDriver implements ProcessRuntime {
     })
   }
 
-  #tell(podUid: string): void {
+  #tell(podUid: Uid): void {
     for (const listener of [...this.#listeners]) listener(podUid)
   }
 }

@@ -1,4 +1,5 @@
 // The agent and real processes together, over the real API: what the parts' own tests cannot show.
+
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Pod } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
+import { toUid, uidOf } from '../../../api/object.ts'
 import { type InProcessApi, startInProcessApi } from '../../../testing/fixtures/in-process-api.ts'
 import { type RunningNodeAgent, startNodeAgent } from '../../agent/node-agent.ts'
 import { openProcessRuntime, type ProcessRuntime } from './process-runtime.ts'
@@ -109,7 +111,7 @@ const webPod = (name = 'web-0'): Pod => ({
 })
 
 async function logsOf(name = 'web-0'): Promise<string> {
-  const { uid = '' } = (await read(name)).metadata ?? {}
+  const uid = uidOf(await read(name))
   const options = { container: 'web', follow: false, previous: false, timestamps: false }
   const parts: Uint8Array[] = []
   const pod = { ...ref(name), uid, nodeName: 'node-1' }
@@ -185,7 +187,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
   test('runs commands on a terminal', async () => {
     const isReady = until(ready)
     await api.context.client.create(kinds.Pod, webPod())
-    const { uid = '' } = (await isReady)?.metadata ?? {}
+    const uid = toUid((await isReady)?.metadata?.uid)
     const [stdin, stdout] = [new PassThrough(), new PassThrough()]
     const pod = { ...ref(), uid, nodeName: 'node-1' }
     const streams = { stdin, stdout, stderr: null, tty: true }
@@ -199,7 +201,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
   test('has terminals of its own, of the size that the client has', async () => {
     const isReady = until(ready)
     await api.context.client.create(kinds.Pod, webPod())
-    const { uid = '' } = (await isReady)?.metadata ?? {}
+    const uid = toUid((await isReady)?.metadata?.uid)
     const pod = { ...ref(), uid, nodeName: 'node-1' }
     const [stdin, stdout] = [new PassThrough(), new PassThrough()]
     let tell: (size: { columns: number; rows: number }) => void = () => {}
@@ -246,7 +248,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
         ],
       },
     })
-    const { uid = '' } = (await isRunning)?.metadata ?? {}
+    const uid = toUid((await isRunning)?.metadata?.uid)
     const [stdin, stdout] = [new PassThrough(), new PassThrough()]
     let said = ''
     stdout.on('data', (part: Buffer) => {
@@ -293,7 +295,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
         volumes: [{ name: 'shared', emptyDir: {} }],
       },
     })
-    const { uid = '' } = (await isReady)?.metadata ?? {}
+    const uid = toUid((await isReady)?.metadata?.uid)
     const pod = { ...ref(), uid, nodeName: 'node-1' }
     const exec = async (script: string) => {
       const stdout = new PassThrough()

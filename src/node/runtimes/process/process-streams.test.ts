@@ -1,10 +1,12 @@
 // What streams through a container's own input and output: as plain processes, which every machine can run.
+
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { toUid } from '../../../api/object.ts'
 import type { ContainerSpec, SandboxSpec } from '../../runtime.ts'
 import { openProcessRuntime, type ProcessRuntime } from './process-runtime.ts'
 
@@ -28,7 +30,7 @@ afterEach(async () => {
 })
 
 const sandboxSpec = (): SandboxSpec => ({
-  podUid: 'uid-0',
+  podUid: toUid('uid-0'),
   namespace: 'default',
   name: 'web-0',
   attempt: 0,

@@ -4,11 +4,11 @@
 // in order, back-off, sidecars, deadlines, a graceful end. What a runtime would do is done here at once, or set down as a
 // time at which it will have happened. Pure but for its own fields: no clock, no client.
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
+import { uidOf } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
 import { nextBackOff } from '../../pod/back-off.ts'
 import type { PodAction } from '../../pod/pod-action.ts'
-import { uidOf } from '../../pod/pod-containers.ts'
 import {
   type ContainerMemory,
   freshContainerMemory,

@@ -2,9 +2,9 @@
 // at all times, so whoever measures it can foretell the result.
 import type { Container, Pod } from '../../../api/generated/types.ts'
 import type { ContainerStats, NodeStats, PodStats } from '../../../api/node-stats.ts'
+import { uidOf } from '../../../api/object.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../../../api/quantity.ts'
 import { type Instant, parseTime } from '../../../base/clock.ts'
-import { uidOf } from '../../pod/pod-containers.ts'
 import { simulatedAnnotations } from './simulated-rules.ts'
 
 const usual = { cpuMillis: 10, memoryBytes: 32 * 1024 * 1024 }

@@ -5,7 +5,15 @@
 // thing that must never be allowed to happen twice for the same name.
 import type { Pod, PodCondition, StatefulSet } from '../../../api/generated/types.ts'
 import { type Kind, kinds } from '../../../api/kinds.ts'
-import { type ApiObject, isTerminating, type ObjectRef, refOf } from '../../../api/object.ts'
+import {
+  type ApiObject,
+  isTerminating,
+  nameOf,
+  type ObjectRef,
+  refOf,
+  type Uid,
+  uidOf,
+} from '../../../api/object.ts'
 import { formatTime } from '../../../base/clock.ts'
 import type { SimulatedClock } from '../../simulated-clock.ts'
 import type { ModelApi, Write } from './model-api.ts'
@@ -22,7 +30,7 @@ export interface ClusterPace {
 /** A container that runs, on behalf of a Pod that may be gone. */
 export interface Process {
   readonly podName: string
-  readonly podUid: string
+  readonly podUid: Uid
   readonly node: string
 }
 
@@ -133,7 +141,7 @@ export class Cluster {
 
   #start(pod: Pod): void {
     if (isTerminating(pod) || pod.status?.phase !== 'Pending') return
-    const { name: podName = '', uid: podUid = '' } = pod.metadata ?? {}
+    const [podName, podUid] = [nameOf(pod), uidOf(pod)]
     this.processes.set(podUid, { podName, podUid, node: pod.spec?.nodeName ?? '' })
     const running = this.setPod(refOf(pod), { phase: 'Running', isReady: false })
     if (!imageOf(pod).startsWith(neverReadyImage)) this.#attend(running)

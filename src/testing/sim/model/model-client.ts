@@ -4,7 +4,7 @@
 // fail, and after which of them a controller dies.
 import type { DeleteOptions, OwnerReference } from '../../../api/generated/types.ts'
 import type { Kind } from '../../../api/kinds.ts'
-import type { ApiObject, ObjectRef } from '../../../api/object.ts'
+import type { ApiObject, ObjectRef, Uid } from '../../../api/object.ts'
 import type { Client } from '../../../client/client.ts'
 import type { ModelApi, WriteContext } from './model-api.ts'
 import { conflict } from './model-rules.ts'
@@ -109,7 +109,7 @@ export class ModelClient implements Pick<Client, 'get' | 'create' | 'update' | '
 
 interface OwnersPatch {
   readonly metadata: {
-    readonly uid: string
+    readonly uid: Uid
     readonly resourceVersion?: string
     readonly ownerReferences: readonly (OwnerReference & { readonly $patch?: 'delete' })[]
   }
