@@ -77,6 +77,42 @@ it('of several who would refuse a Pod, the first in upstream’s order is told o
   expect(await create()).toBeUndefined()
 })
 
+it('an update that grows beyond a quota is told of webhooks that refuse it, too', async () => {
+  const server = await startServer()
+  const inDefault = '/api/v1/namespaces/default'
+  const service = (name: string) => `${inDefault}/services/${name}`
+  await server.send('POST', `${inDefault}/services`, {
+    metadata: { name: 's' },
+    spec: { type: 'ClusterIP', ports: [{ port: 80 }] },
+  })
+  await server.send('POST', `${inDefault}/resourcequotas`, {
+    metadata: { name: 'none' },
+    spec: { hard: { 'services.nodeports': '0' } },
+  })
+  const running = await startWebhook(() => ({ allowed: false, status: { message: 'the webhook' } }))
+  started.push(running)
+  const made = await server.send('POST', `${group}/validatingwebhookconfigurations`, {
+    metadata: { name: 'v' },
+    webhooks: [
+      {
+        name: 'v.example.dev',
+        clientConfig: running.clientConfig,
+        rules: [{ operations: ['UPDATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['services'] }],
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+      },
+    ],
+  })
+  expect(made.code).toBe(201)
+  const grow = async () =>
+    Object((await server.send('PATCH', service('s'), { spec: { type: 'NodePort' } }, merge)).body).message
+  expect(await grow()).toContain('denied the request: the webhook')
+  await server.send('DELETE', `${group}/validatingwebhookconfigurations/v`)
+  expect(await grow()).toContain('exceeded quota: none')
+  await server.send('DELETE', `${inDefault}/resourcequotas/none`)
+  expect(await grow()).toBeUndefined()
+})
+
 it('a mutating policy comes before mutating webhooks, and both see what the cluster adds', async () => {
   const server = await startServer()
   await server.send('POST', '/apis/scheduling.k8s.io/v1/priorityclasses', {

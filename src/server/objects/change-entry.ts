@@ -1,7 +1,7 @@
 // Every write of an object, in two steps.
 //
 //   1. What may take its time: those outside of this process are asked what they add to the draft (`Admission.mutate`).
-//   2. Decide, default, validate, reserve, write: one stretch of code that never waits. What is found in the store while
+//   2. Decide, default, validate, reserve, write (what cannot be reserved is said after those who may refuse): one stretch of code that never waits. What is found in the store while
 //      deciding (a quota's room, a free address) is therefore still so when the write is queued behind the others.
 //
 // Where a webhook converts the object between its versions, what step 2 needs of that is asked for ahead of it, and how the draft is
@@ -26,21 +26,18 @@ import {
   shownAhead,
   storedAhead,
 } from '../resources/stored-object.ts'
+import type { Reservation } from './reservation.ts'
 
-export interface Put {
+export interface Put extends Reservation {
   readonly kind: 'put'
   readonly draft: Draft<ApiObject>
   /** Who owns its fields now; as before where it is left out. */
   readonly managers?: Managers
-  /** Called when the write is done, or given up. */
-  release?(): void
 }
 
-export interface Removal {
+export interface Removal extends Reservation {
   readonly kind: 'remove'
   readonly last: Draft<ApiObject>
-  /** As that of a put. */
-  release?(): void
 }
 
 /** What is to become of a stored object. */
@@ -126,6 +123,7 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
     const decision = decided instanceof Promise ? (await decided)() : decided
     const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
     if (validating) await heldUntil(decision, validating)
+    if (decision.kind !== 'keep' && decision.refusal) throw decision.refusal.error
     const storing = dryRun ? null : storedAheadOf(call, decision)
     if (storing) await heldUntil(decision, storing)
     attempted = attemptWrite(call, { key, entry, decision, dryRun, before: managersOf(object) })

@@ -9,6 +9,7 @@ import { shownAhead, storedAhead } from '../resources/stored-object.ts'
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
+import { reserve } from './reservation.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
 const namesTriedMax = 8
@@ -28,7 +29,7 @@ export async function createObject(
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
   for (let attempt = 1; ; ) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
-    const { put, refusal } = decideCreation(call, { draft, name, managers })
+    const put = decideCreation(call, { draft, name, managers })
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
     const validating = server.admission.validate(call, {
       operation: 'CREATE',
@@ -38,7 +39,7 @@ export async function createObject(
       options: createOptions,
     })
     if (validating) await heldUntil(put, validating)
-    if (refusal) throw refusal.error
+    if (put.refusal) throw put.refusal.error
     const storing = dryRun ? null : storedAhead(resource, draft)
     if (storing) await heldUntil(put, storing)
     const writing = putObject(call, { key, expect: { kind: 'absent' }, put, dryRun })
@@ -64,14 +65,8 @@ interface Creation {
   readonly managers: Managers | null
 }
 
-interface Decided {
-  readonly put: Put
-  /** What it still needs is not there: said when all others have agreed, as upstream asks quotas last. */
-  readonly refusal: { readonly error: unknown } | null
-}
-
 /** Stamps, defaults, validates and reserves, without waiting. Done again for another name, it changes no more than that. */
-function decideCreation(call: Call, { draft, name, managers: given }: Creation): Decided {
+function decideCreation(call: Call, { draft, name, managers: given }: Creation): Put {
   const { resource, server } = call
   const { strategy, kind } = resource
   stampNew(draft, {
@@ -88,12 +83,7 @@ function decideCreation(call: Call, { draft, name, managers: given }: Creation):
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
-  try {
-    const release = server.admission.reserve(call, draft, null)
-    return { put: { kind: 'put', draft, managers, release }, refusal: null }
-  } catch (error) {
-    return { put: { kind: 'put', draft, managers }, refusal: { error } }
-  }
+  return { kind: 'put', draft, managers, ...reserve(call, draft, null) }
 }
 
 const createOptions = { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' }

@@ -8,6 +8,7 @@ import { type Changed, changeEntry, type Decision } from './change-entry.ts'
 import { withCleanup } from './definition-deletion.ts'
 import { decideDeletion } from './deletion.ts'
 import { decideNamespaceDeletion } from './namespace-deletion.ts'
+import { reserve } from './reservation.ts'
 
 /** Deletes the object that the call names, or begins to. */
 export function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
@@ -27,7 +28,7 @@ function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): D
   const subject = kind.kind === 'CustomResourceDefinition' ? withCleanup(object, now) : object
   const decision = decideDeletion({ object: subject, options, strategy, now })
   if (decision.kind === 'keep') return decision
-  return { ...decision, release: call.server.admission.reserve(call, null, object) }
+  return { ...decision, ...reserve(call, null, object) }
 }
 
 export function requirePreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): void {

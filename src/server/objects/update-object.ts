@@ -12,6 +12,7 @@ import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
 import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
+import { reserve } from './reservation.ts'
 
 export interface Update {
   readonly old: ApiObject
@@ -29,7 +30,7 @@ export function decideUpdate(call: Call, update: Update): Decision {
   call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
   if (isEqual(draft, old) && isSameOwnership(managers, managersOf(old))) return { kind: 'keep' }
-  return { kind: 'put', draft, managers, release: call.server.admission.reserve(call, draft, old) }
+  return { kind: 'put', draft, managers, ...reserve(call, draft, old) }
 }
 
 /** Finds out in how many ways the draft is going to be looked at; what has to be converted for that is asked for. */
