@@ -206,7 +206,9 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     ...(oidcTokens ? [oidcTokens] : []),
   ])
   const authorizer = { ...authorization.authorizer, standing: accounts.standing }
+  let address: string | null = null
   const api = createApiServer({
+    address: () => address,
     auditor: audit.auditor,
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
@@ -236,6 +238,9 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const front = createConsole({ folder: options.consoleFolder, people, hosts: new Set() })
   const listening = await listenSomewhere(options, { certificates, api, front })
   keep({ stop: () => listening.close() })
+  const { host } = options.listen
+  const reached = servedAddresses(host, networkInterfaces()).find(each => !isLoopback(each)) ?? host
+  address = `${urlHost(reached)}:${listening.port}`
   const failure = store.failed.then(cause => endOf(cause, options))
   return { store, api, accountTokens, authorization, certificates, frontProxy, listening, people, failure }
 }

@@ -167,10 +167,13 @@ function readResources(api) {
       }
     else {
       entry.verbs = [...new Set([...entry.verbs, ...verbs])].sort()
-      if (kind && !/List$|Status$/.test(kind))
+      if (kind && !/List$|^V1Status$/.test(kind))
         Object.assign(entry, { kind: wireKind(kind), struct: structName(kind) })
     }
   }
+  // The model says of every list that it can be watched; what is made when it is asked for cannot.
+  const asked = resources.get('componentstatuses')
+  if (asked) asked.verbs = ['get', 'list']
   return [...resources.values()].filter(r => r.kind)
 }
 

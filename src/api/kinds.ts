@@ -23,6 +23,7 @@ export interface Kind<T extends ApiObject = ApiObject> {
 }
 
 const shortNames: { readonly [resource: string]: readonly string[] } = {
+  componentstatuses: ['cs'],
   configmaps: ['cm'],
   endpoints: ['ep'],
   events: ['ev'],
@@ -110,6 +111,7 @@ export const kinds = {
     'certificates.k8s.io/v1',
     'CertificateSigningRequest',
   ),
+  ComponentStatus: find<types.ComponentStatus>('v1', 'ComponentStatus'),
   ConfigMap: find<types.ConfigMap>('v1', 'ConfigMap'),
   ControllerRevision: find<types.ControllerRevision>('apps/v1', 'ControllerRevision'),
   CustomResourceDefinition: find<types.CustomResourceDefinition>(

@@ -72,6 +72,8 @@ export interface ApiServerOptions {
   readonly validators?: readonly Validator[]
   /** More for `/metrics`, in the text form that Prometheus reads. */
   readonly moreMetrics?: () => string
+  /** `HOST:PORT` where clients come, as discovery tells it; null while that is not known. */
+  readonly address?: () => string | null
   /** Kedge's own version, which `/version` shows as build metadata. */
   readonly version: string
 }
@@ -109,6 +111,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     validators = [],
     auditor = null,
     frontProxy = null,
+    address = () => null,
     version,
   } = options
   const authenticator = anonymous ? hearing(options.authenticator) : options.authenticator
@@ -131,6 +134,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authenticator,
     accountTokens,
     authorizer,
+    address,
     version,
     documents: new Documents(registry),
     admission: new StoreAdmission({

@@ -10,6 +10,7 @@ import { Warnings } from './request/warnings.ts'
 import { methodNotAllowed, noSuchPath } from './resources/refusals.ts'
 import { virtualCreate } from './reviews/index.ts'
 import { subresourceVerb } from './subresources/index.ts'
+import { componentRead } from './usage/component-statuses.ts'
 import { readNodeProxy } from './usage/stats-summary.ts'
 import { usageRead } from './usage/usage-reads.ts'
 import { create } from './verbs/create.ts'
@@ -68,7 +69,9 @@ export function resolveCall(
   const call: Call = { server, request, ...place, ...rights, form, warnings }
   if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
   if (subresource) return { call, verb, handler: shaped(subresourceVerb(call)) }
-  const handler = fitsPlace(verb, call) ? (usageRead(resource, verb) ?? handlers[verb]) : undefined
+  const handler = fitsPlace(verb, call)
+    ? (usageRead(resource, verb) ?? componentRead(resource, verb) ?? handlers[verb])
+    : undefined
   if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
   if (verb === 'create' && resource.refusesCreation !== null)
     throw new StatusError({ reason: 'MethodNotAllowed', message: resource.refusesCreation })

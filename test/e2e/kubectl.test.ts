@@ -12,6 +12,33 @@ afterAll(() => kedge.end())
 const lines = (text: string) => text.trimEnd().split('\n')
 const columns = (text: string) => lines(text).map(line => line.trim().split(/\s{2,}|\s+(?=\S+$)/))
 
+describe('the control plane', () => {
+  it('shows its parts, with the warning that scripts know', async () => {
+    const { stdout, stderr } = await kedge.kubectl('get', 'cs')
+    expect(stderr).toContain('Warning: v1 ComponentStatus is deprecated in v1.19+')
+    expect(columns(stdout)).toEqual([
+      ['NAME', 'STATUS', 'MESSAGE', 'ERROR'],
+      ['controller-manager', 'Healthy', 'ok'],
+      ['scheduler', 'Healthy', 'ok'],
+      ['etcd-0', 'Healthy', 'ok'],
+    ])
+    const { serverAddressByClientCIDRs } = JSON.parse(await kedge.must('get', '--raw', '/api'))
+    expect(serverAddressByClientCIDRs).toEqual([
+      { clientCIDR: '0.0.0.0/0', serverAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/) },
+    ])
+  })
+
+  it('keeps Pods off a node that is cordoned, by its taint, until it is uncordoned', async () => {
+    const node = await kedge.must('get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}')
+    const taint = 'node.kubernetes.io/unschedulable:NoSchedule'
+    await kedge.must('cordon', node)
+    const tainted = '--for=jsonpath={.spec.taints[*].key}=node.kubernetes.io/unschedulable'
+    await kedge.must('wait', tainted, `node/${node}`, '--timeout=30s')
+    expect(await kedge.must('describe', 'node', node)).toMatch(new RegExp(`Taints: +${taint}\n`))
+    await kedge.must('uncordon', node)
+  })
+})
+
 describe('the manifest of the Kubernetes documentation', () => {
   it('is applied as it stands', async () => {
     await kedge.must('apply', '-f', examplePath('web/storage-class.yaml'))

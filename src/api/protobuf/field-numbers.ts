@@ -71,6 +71,8 @@ export const fieldNumbers: { readonly [struct: string]: string } = {
   ConfigMapNodeConfigSource: 'namespace=1 name=2 uid=3 resourceVersion=4 kubeletConfigKey=5',
   ConfigMapProjection: '+1(name=1) items=2 optional=4*',
   ConfigMapVolumeSource: '+1(name=1) items=2 defaultMode=3* optional=4*',
+  ComponentCondition: 'type=1 status=2 message=3 error=4',
+  ComponentStatus: 'metadata=1 conditions=2',
   Container:
     'name=1 image=2 command=3 args=4 workingDir=5 ports=6 envFrom=19 env=7 resources=8 resizePolicy=23 restartPolicy=24* restartPolicyRules=25 volumeMounts=9 volumeDevices=21 livenessProbe=10* readinessProbe=11* startupProbe=22* lifecycle=12* terminationMessagePath=13 terminationMessagePolicy=20 imagePullPolicy=14 securityContext=15* stdin=16 stdinOnce=17 tty=18',
   ContainerExtendedResourceRequest: 'containerName=1 resourceName=2 requestName=3',

@@ -2,6 +2,7 @@
 import { conditionOf } from '../conditions.ts'
 import type {
   APIService,
+  ComponentStatus,
   FlowSchema,
   PriorityClass,
   PriorityLevelConfiguration,
@@ -21,6 +22,23 @@ import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './
 import type { Particulars } from './strategy-with.ts'
 
 const integer = { type: 'integer' } as const
+
+export const componentStatusParticulars: Particulars<ComponentStatus> = {
+  columns: [
+    nameColumn,
+    column('Status', status => (healthOf(status)?.status === 'True' ? 'Healthy' : 'Unhealthy'), {
+      description: 'Status of the component conditions',
+    }),
+    column('Message', status => healthOf(status)?.message ?? '', {
+      description: 'Message of the component conditions',
+    }),
+    column('Error', status => healthOf(status)?.error ?? '', {
+      description: 'Error of the component conditions',
+    }),
+  ],
+}
+
+const healthOf = ({ conditions }: ComponentStatus) => conditions?.find(({ type }) => type === 'Healthy')
 
 export const limitRangeParticulars: Particulars<ApiObject> = {
   allowsCreateOnUpdate: true,

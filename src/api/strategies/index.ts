@@ -40,6 +40,7 @@ import * as workloads from './workloads.ts'
 
 /** Particulars by kind. A kind that is not here is stored and listed by the rules that hold for all. */
 const particulars: { readonly [kind: string]: Particulars<never> } = {
+  'v1 ComponentStatus': cluster.componentStatusParticulars,
   'v1 ConfigMap': configMapParticulars,
   'v1 Endpoints': endpointsParticulars,
   'v1 Event': eventParticulars,

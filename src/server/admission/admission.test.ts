@@ -10,6 +10,25 @@ const pods = `${inDefault}/pods`
 const makePod = async ({ send }: ServerUnderTest, spec: object = {}, name = 'p') =>
   (await send('POST', pods, pod(name, spec))).body
 
+it('a new node takes no Pods until its conditions have been looked at', async () => {
+  const { send } = await startServer()
+  const taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }
+  const own = { key: 'own', effect: 'NoExecute' }
+  const made = async (name: string, taints: readonly object[]) =>
+    (await send('POST', '/api/v1/nodes', { metadata: { name }, spec: { taints } })).body
+  expect(await made('a', [own])).toMatchObject({ spec: { taints: [own, taint] } })
+  expect(await made('b', [taint])).toMatchObject({ spec: { taints: [taint] } })
+  const freed = await send(
+    'PATCH',
+    '/api/v1/nodes/b',
+    { spec: { taints: null } },
+    {
+      headers: { 'content-type': 'application/merge-patch+json' },
+    },
+  )
+  expect(freed.body).not.toHaveProperty('spec.taints')
+})
+
 describe('a new pod', () => {
   it('runs as the default account, with priority 0 and five minutes of patience for its node', async () => {
     const server = await startServer()

@@ -16,6 +16,7 @@ import { requireExpandable } from './claim-resize.ts'
 import { setDefaultIngressClass } from './default-ingress-class.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
+import { taintNewNode } from './new-node.ts'
 import { setPriority } from './pod-priority.ts'
 import { setRuntimeClass } from './pod-runtime-class.ts'
 import { setServiceAccount } from './pod-service-account.ts'
@@ -50,6 +51,7 @@ const rulesOfGrants: { readonly [resource: string]: readonly AdmissionRule[] } =
 
 const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] } = {
   pods: [setServiceAccount, setPriority, setRuntimeClass, addTolerations, applyLimitRanges, addTopology],
+  nodes: [taintNewNode],
   persistentvolumeclaims: [addProtection, setDefaultStorageClass, applyLimitRanges],
   persistentvolumes: [addProtection],
   'certificatesigningrequests.certificates.k8s.io': [setRequester],

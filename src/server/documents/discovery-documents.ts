@@ -3,10 +3,11 @@ import type { Resource } from '../resources/resource.ts'
 import { servedSubresources } from '../subresources/index.ts'
 import type { ServedGroup, ServedVersion } from './group-order.ts'
 
-export const apiVersions = (groups: readonly ServedGroup[]): object => ({
+/** `address` is where all clients come, whatever network they are in. */
+export const apiVersions = (groups: readonly ServedGroup[], address: string | null): object => ({
   kind: 'APIVersions',
   versions: groups.flatMap(({ versions }) => versions.map(({ version }) => version)),
-  serverAddressByClientCIDRs: [],
+  serverAddressByClientCIDRs: address === null ? [] : [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
 })
 
 export const apiGroupList = (groups: readonly ServedGroup[]): object => ({

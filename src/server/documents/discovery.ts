@@ -41,7 +41,7 @@ function discoveryForm(accept: string | undefined): 'aggregated' | 'plain' {
 }
 
 function makeDocument(
-  { registry, remotes }: ServerContext,
+  { registry, remotes, address }: ServerContext,
   route: DiscoveryRoute,
   aggregated: boolean,
 ): unknown {
@@ -49,7 +49,7 @@ function makeDocument(
   if (route.scope !== 'group') {
     const within = groups.filter(({ name }) => (route.scope === 'core') === (name === ''))
     if (aggregated) return groupDiscoveryList(within)
-    return route.scope === 'core' ? apiVersions(within) : apiGroupList(within)
+    return route.scope === 'core' ? apiVersions(within, address()) : apiGroupList(within)
   }
   const group = groups.find(({ name }) => name === route.group)
   if (!group) throw noSuchPath()

@@ -44,6 +44,8 @@ export interface ServerContext {
   readonly frontProxy: KeyPair | null
   readonly admission: Admission
   readonly metrics: Metrics
+  /** `HOST:PORT` where clients come; null where nobody listens. */
+  address(): string | null
   /** Kedge's own version. */
   readonly version: string
 }

@@ -46,6 +46,7 @@ const updatedByVersion = new Set([
 
 /** What every answer about a kind that is on its way out is accompanied by. */
 const deprecations: { readonly [resourceName: string]: string } = {
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 }
 

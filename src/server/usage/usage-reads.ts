@@ -3,8 +3,7 @@
 import type { Node, Pod } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { formatTime } from '../../base/clock.ts'
-import { includeObjectOf } from '../forms/shape-reply.ts'
-import { partialOf, tableOf } from '../forms/table.ts'
+import { shaped } from '../forms/shape-unstored.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import type { ListPlan } from '../request/options/list-options.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
@@ -100,25 +99,3 @@ const amountsOf = ({ cpuNanoCores, memoryBytes }: Usage) => ({
   cpu: cpuNanoCores === 0 ? '0' : `${cpuNanoCores}n`,
   memory: memoryBytes === 0 ? '0' : `${Math.round(memoryBytes / 1024)}Ki`,
 })
-
-function shaped(
-  call: Call,
-  objects: readonly ApiObject[],
-  { isList }: { readonly isList: boolean },
-): unknown {
-  const { form, resource, server } = call
-  if (form.kind === 'table')
-    return tableOf({
-      columns: resource.strategy.columns,
-      version: form.version,
-      objects,
-      metadata: {},
-      now: server.clock.now(),
-      includeObject: includeObjectOf(call),
-    })
-  const shown = form.kind === 'partial' ? objects.map(partialOf) : objects
-  if (!isList) return shown[0]
-  const kind = form.kind === 'partial' ? 'PartialObjectMetadataList' : `${resource.kind.kind}List`
-  const apiVersion = form.kind === 'partial' ? 'meta.k8s.io/v1' : resource.apiVersion
-  return { kind, apiVersion, metadata: {}, items: shown }
-}
