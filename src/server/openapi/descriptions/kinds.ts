@@ -52,6 +52,8 @@ value: The priority; higher is more important. It cannot be changed.`,
   ResourceSlice: `ResourceSlice lists devices of a driver.`,
   Role: `Role is a set of permissions in a namespace.`,
   RoleBinding: `RoleBinding grants a Role, or a ClusterRole, in its namespace.`,
+  ComponentStatus: `ComponentStatus tells how a part of the control plane is. It is deprecated, and made when it is asked for.
+conditions: Whether the part is healthy, and why not.`,
   RuntimeClass: `RuntimeClass names a way to run Pods.`,
   Scale: `Scale shows and sets how many replicas an object has.`,
   SelfSubjectAccessReview: `SelfSubjectAccessReview asks whether the asker may do something.`,
