@@ -14,7 +14,7 @@ const isUpdating = process.env.UPDATE_PLANS === '1'
 const first = 5_000
 const sample = 40
 /** `npm run sim -- --plans` has two hundred of them. */
-const harmless = 60
+const harmless = 30
 
 /** What was wrong with each before it was mended. */
 const failedOnce: { readonly [seed: number]: string } = {

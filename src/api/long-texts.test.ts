@@ -38,9 +38,9 @@ const texts = [
   '9h',
 ]
 const longTexts = texts.flatMap(part => [
-  part.repeat(200_000),
-  `${part.repeat(200_000)}!`,
-  `a${part.repeat(200_000)}a`,
+  part.repeat(100_000),
+  `${part.repeat(100_000)}!`,
+  `a${part.repeat(100_000)}a`,
 ])
 
 const attempt = (act: () => unknown): void => {

@@ -21,7 +21,7 @@ const chunks = (count: number) =>
 
 /** A small part of what `npm run sim` does; each failure prints the seed to replay with it. */
 describe('simulated worlds', () => {
-  test.for(chunks(8))(
+  test.for(chunks(4))(
     'no promise is broken in random worlds $first to $last',
     busy,
     async ({ first, last }) => {
