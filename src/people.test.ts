@@ -245,6 +245,16 @@ describe('a session', () => {
     expect(busy.whoAmI()).toBe('refused')
   })
 
+  test('is not kept alive by a page that only looks whether it goes on', async () => {
+    const browser = await signedIn()
+    const looked = async () => (await browser.visit('GET', '/console/session?unused')).body.user
+    await people.clock.advance(20 * minute)
+    expect(await looked()).toMatchObject({ name: 'ann' })
+    await people.clock.advance(11 * minute)
+    expect(await looked()).toBeNull()
+    expect(browser.whoAmI()).toBe('refused')
+  })
+
   test('of an account that is disabled, or deleted and made again, ends at once, and its tokens too', async () => {
     const browser = await signedIn()
     const { body } = await people.browser().visit('POST', '/console/session/password', {
@@ -355,7 +365,17 @@ describe('an invitation', () => {
     expect(
       (await people.browser().visit('POST', '/console/invitation', { body: { code } })).body,
     ).toMatchObject({ account: 'ann', kind: 'invitation' })
-    expect((await accept(code, 'short')).code).toBe(422)
+    // By which a page tells it in its reader's language.
+    for (const [password, reason] of [
+      ['short', 'PasswordTooShort'],
+      ['x'.repeat(257), 'PasswordTooLong'],
+      ['ann-2026-12345', 'PasswordKnown'],
+      ['ababababababab', 'PasswordTooEven'],
+      ['password1234', 'PasswordCommon'],
+    ] as const) {
+      const { code: status, body } = await accept(code, password)
+      expect([status, body.details]).toMatchObject([422, { causes: [{ reason, field: 'password' }] }])
+    }
     const browser = people.browser()
     expect((await accept(code, goodPassword, browser)).code).toBe(200)
     expect(browser.whoAmI()).toBe('ann')

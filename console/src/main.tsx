@@ -10,7 +10,7 @@ import { usePlace } from './app/router.ts'
 import { followLanguage, startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
-import { endSession, noWays, readSession, type Session, type SignedIn } from './sign-in/session.ts'
+import { endSession, noWays, readSession, type Session, type SignedIn, whileSeen } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
 
 // Most who come are signed in.
@@ -30,8 +30,8 @@ const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
 function Console() {
   const [signedIn, setSignedIn] = useState<SignedIn | null>(null)
   const look = useCallback(
-    () =>
-      readSession().then(
+    (use: 'used' | 'unused' = 'used') =>
+      readSession(use).then(
         found => setSignedIn(before => (isSame(before, found) ? before : found)),
         // Who is signed in stays so while nobody answers.
         () => setSignedIn(before => before ?? { kind: 'nobody', ways: noWays }),
@@ -41,6 +41,9 @@ function Console() {
   useEffect(() => {
     void look()
   }, [look])
+  const isIn = signedIn?.kind === 'session'
+  // A page that holds no streams hears by nothing else that its session has ended.
+  useEffect(() => (isIn ? whileSeen(() => void look('unused')) : undefined), [isIn, look])
   if (usePlace().path[0] === 'invitation')
     return (
       <Suspense fallback={null}>
@@ -59,7 +62,10 @@ function Console() {
 
 /** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
 function OfSession({ session, look }: { readonly session: Session; look(): Promise<void> }) {
-  const store = useMemo(() => new LiveStore(createClient(browserTransport({ onSignedOut: look }))), [look])
+  const store = useMemo(
+    () => new LiveStore(createClient(browserTransport({ onSignedOut: () => void look() }))),
+    [look],
+  )
   const language = session.account?.language ?? ''
   useEffect(() => {
     if (language !== '') void followLanguage(language)

@@ -56,7 +56,7 @@ export function PasswordBlock({ account, onDone }: OwnBlockProps) {
           <NewPasswordInput
             value={password}
             change={setPassword}
-            problem={refusal?.code === 422 ? refusal.message : null}
+            problem={refusal?.code === 422 ? refusalText(refusal, t) : null}
           />
           {refusal && refusal.code !== 401 && refusal.code !== 422 && (
             <Alert isInline component="p" variant="danger" title={refusalText(refusal, t)} />

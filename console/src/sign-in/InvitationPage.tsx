@@ -126,7 +126,7 @@ function AcceptForm({
       <NewPasswordInput
         value={password}
         change={setPassword}
-        problem={isAboutPassword ? refusal.message : null}
+        problem={isAboutPassword ? refusalText(refusal, t) : null}
       />
       {refusal && !isAboutPassword && (
         <Alert isInline component="p" variant="danger" title={refusalText(refusal, t)} />

@@ -18,7 +18,7 @@ export function TokenForm({ onSignedIn }: { onSignedIn(): void }) {
     const answer = await askDoor('POST', 'session', undefined, { authorization: `Bearer ${bare}` })
     setBusy(false)
     if (answer.kind === 'done') onSignedIn()
-    else setProblem(refusalText(answer, t))
+    else setProblem(answer.code === 401 ? t('signIn.tokenWrong') : refusalText(answer, t))
   }
   return (
     <form className="sign-in__form" onSubmit={submit}>

@@ -9,6 +9,8 @@ export interface DoorRefusal {
   readonly code: number
   /** In the server's words; empty where nobody answered. */
   readonly message: string
+  /** Which of the things that are refused this is, where the server says so; empty where it does not. */
+  readonly cause: string
   /** When it may be tried again. */
   readonly retryAfterSeconds: number | null
 }
@@ -30,13 +32,14 @@ export async function askDoor(
   }).catch(() => null)
   const text = await response?.text().catch(() => null)
   if (!response || text === null || text === undefined)
-    return { kind: 'refused', code: 0, message: '', retryAfterSeconds: null }
+    return { kind: 'refused', code: 0, message: '', cause: '', retryAfterSeconds: null }
   if (response.ok) return { kind: 'done', body: fieldsOf(text), text }
   const retryAfter = response.headers.get('retry-after')
   return {
     kind: 'refused',
     code: response.status,
     message: wordsOf(text),
+    cause: causeIn(text),
     retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
   }
 }
@@ -48,6 +51,12 @@ function fieldsOf(text: string): { readonly [field: string]: unknown } {
     // A kubeconfig, or nothing.
     return {}
   }
+}
+
+function causeIn(text: string): string {
+  const { causes } = Object(fieldsOf(text).details)
+  const { reason } = Object(Array.isArray(causes) ? causes[0] : null)
+  return typeof reason === 'string' ? reason : ''
 }
 
 /** Of a `Status`, or of what was refused before anybody looked at it. */

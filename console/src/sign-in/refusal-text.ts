@@ -1,9 +1,17 @@
 import type { TFunction } from 'i18next'
+import type { PasswordProblem } from '../../../src/iam/accounts/passwords/password-rules.ts'
 import type { DoorRefusal } from './door.ts'
+import { signInEn } from './texts-en.ts'
+
+type OfPassword = keyof typeof signInEn.passwordProblems
+
+const isOfPassword = (cause: string): cause is OfPassword =>
+  Object.hasOwn(signInEn.passwordProblems satisfies { [kind in PasswordProblem['kind']]: string }, cause)
 
 /** Why the door has refused, for its reader: what everybody may meet in their language, the rest in the server's words. */
-export function refusalText({ code, message, retryAfterSeconds }: DoorRefusal, t: TFunction): string {
+export function refusalText({ code, message, cause, retryAfterSeconds }: DoorRefusal, t: TFunction): string {
   if (code === 0) return t('signIn.unreachable')
   if (code === 429) return t('signIn.wait', { count: retryAfterSeconds ?? 1 })
-  return message
+  if (code === 401) return t('signIn.notSignedIn')
+  return isOfPassword(cause) ? t(`signIn.passwordProblems.${cause}`) : message
 }

@@ -48,23 +48,46 @@ const headers = { 'x-kedge-console': '1' }
 const pausesMs: readonly number[] = [200, 800, 2000]
 
 /** Asks again for a while where the connection breaks off. */
-async function asked(): Promise<Response> {
+async function asked(from: string): Promise<Response> {
   for (const pause of pausesMs)
     try {
-      return await fetch(address, { headers, cache: 'no-store' })
+      return await fetch(from, { headers, cache: 'no-store' })
     } catch {
       await new Promise(resolve => setTimeout(resolve, pause))
     }
-  return fetch(address, { headers, cache: 'no-store' })
+  return fetch(from, { headers, cache: 'no-store' })
 }
 
-export async function readSession(): Promise<SignedIn> {
-  const response = await asked()
+/** `unused` only looks: a page that stands open does not keep its session alive by that. */
+export async function readSession(use: 'used' | 'unused' = 'used'): Promise<SignedIn> {
+  const response = await asked(use === 'used' ? address : `${address}?unused`)
   const { user, ways, account = null, session, cluster, clusters } = await response.json()
   if (!user) return { kind: 'nobody', ways: { ...noWays, ...ways } }
   const hasAccounts = ways?.password === true
   const way = String(session?.way ?? '')
   return { kind: 'session', session: { user, account, hasAccounts, way, cluster, clusters } }
+}
+
+const lookEveryMs = 60_000
+/** Coming back to a page is told twice, as its being shown and as its being looked at. */
+const lookPauseMs = 1000
+
+/** Calls back from time to time while the page is seen, and when somebody comes back to it. Returns how to end that. */
+export function whileSeen(look: () => void): () => void {
+  let lookedAt = Date.now()
+  const lookOnce = () => {
+    if (document.visibilityState !== 'visible' || Date.now() - lookedAt < lookPauseMs) return
+    lookedAt = Date.now()
+    look()
+  }
+  const timer = setInterval(lookOnce, lookEveryMs)
+  document.addEventListener('visibilitychange', lookOnce)
+  window.addEventListener('focus', lookOnce)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', lookOnce)
+    window.removeEventListener('focus', lookOnce)
+  }
 }
 
 export async function endSession(): Promise<void> {

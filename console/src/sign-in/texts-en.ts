@@ -10,6 +10,7 @@ export const signInEn = {
   wait_one: 'Too many attempts, here or by others. Try again in {{count}} second.',
   wait_other: 'Too many attempts, here or by others. Try again in {{count}} seconds.',
   unreachable: 'The server cannot be reached.',
+  notSignedIn: 'You are not signed in any more. Sign in again.',
   provider: 'Sign in with {{issuer}}',
   providers: {
     refused:
@@ -21,6 +22,7 @@ export const signInEn = {
   tokenField: 'Bearer token',
   tokenHow: 'That of a service account, for instance:',
   tokenSignIn: 'Sign in with the token',
+  tokenWrong: 'This token is not good here, or not any more.',
   link: 'Sign in with a one-time link',
   linkHow: 'Have one printed on the machine that Kedge runs on, and open it here:',
   linkUsed: 'That link was used already, or is too old. Have a new one printed:',
@@ -32,6 +34,13 @@ export const signInEn = {
   newPassword: 'New password',
   rules:
     'At least 12 characters, at least 5 of them different; a sentence is good. Not a name or an address of yours, and nothing that many people have.',
+  passwordProblems: {
+    PasswordTooShort: 'A password has at least 12 characters.',
+    PasswordTooLong: 'A password has at most 256 characters.',
+    PasswordKnown: 'A password is not what anybody knows of you: a name or an address.',
+    PasswordTooEven: 'A password has at least 5 different characters.',
+    PasswordCommon: 'Many people have this password, so it is guessed first.',
+  },
   tooShort_one: '{{count}} character is missing',
   tooShort_other: '{{count}} characters are missing',
   invitation: 'Welcome to Kedge, {{name}}',

@@ -27,16 +27,18 @@ export function onePerson({ clock, newSecret, cluster, clusters }: OnePersonOpti
     return session === null ? { code: 303, location: '?link=used' } : { code: 303, location: '', session }
   }
 
-  const whoAmI = (secret: string | null): DoorReply => {
-    const user = secret === null ? null : sessions.userOf(secret)
+  const whoAmI = ({ secret, query }: DoorRequest): DoorReply => {
+    const user =
+      secret === null ? null : query.has('unused') ? sessions.look(secret) : sessions.userOf(secret)
     // Which clusters there are is for those who are signed in.
     const body = { user, cluster, ways: { token: false }, ...(user ? { clusters } : {}) }
     return { code: 200, body }
   }
 
-  const answer = ({ method, path, query, secret }: DoorRequest): DoorReply => {
+  const answer = (request: DoorRequest): DoorReply => {
+    const { method, path, query, secret } = request
     if (path === 'open') return openLink(query.get('code') ?? '')
-    if (method === 'GET') return whoAmI(secret)
+    if (method === 'GET') return whoAmI(request)
     if (secret !== null) sessions.close(secret)
     return { code: 200, body: {}, session: null }
   }

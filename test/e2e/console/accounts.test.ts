@@ -25,6 +25,8 @@ const web = {
   },
 }
 
+const person = { apiVersion: 'iam.kedge.dev/v1', kind: 'Account', spec: {} }
+
 describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
   let kedge: KedgeUnderTest
   let browser: Browser
@@ -173,6 +175,10 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('heading', { name: '账户设置' }).waitFor()
     expect(await flawsOf(page)).toEqual([])
+    await page.getByLabel('当前密码').fill(password)
+    await page.getByLabel('新密码').fill('password1234')
+    await page.getByRole('button', { name: '更改密码' }).click()
+    await page.getByText('这是常见密码，容易被首先猜到。').waitFor()
     await page.getByLabel('语言').last().selectOption('English')
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByRole('heading', { name: 'Account settings' }).waitFor()
@@ -215,6 +221,24 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
     expect((await kedge.kubectl('--kubeconfig', kubeconfig, 'auth', 'whoami')).code).toBe(1)
     await page.context().close()
     await elsewhere.context().close()
+  })
+
+  it('row 1: who comes back to a page without streams is told that the session has ended', async () => {
+    await kedge.apply(JSON.stringify({ ...person, metadata: { name: 'eve' } }))
+    const { stdout } = await kedge.kedge('account', 'invite', 'eve', '--kubeconfig', kedge.kubeconfig)
+    const page = await stranger(/https:\S+/.exec(stdout)?.[0])
+    await page.getByLabel('New password').fill(password)
+    await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+    await isIn(page, 'eve')
+    await page.goto(`${admin.base}settings`)
+    await page.getByRole('heading', { name: 'Account settings' }).waitFor()
+    await kedge.must('delete', 'account', 'eve')
+    const isOut = async () => {
+      await page.evaluate("window.dispatchEvent(new Event('focus'))")
+      return page.getByRole('heading', { name: 'Sign in to Kedge' }).isVisible()
+    }
+    await expect.poll(isOut, { timeout: 15_000 }).toBe(true)
+    await page.context().close()
   })
 
   it('row 5: an administrator edits, resets, disables and deletes an account, and whoever is in is out', async () => {
@@ -317,14 +341,7 @@ describe.skipIf(browserSkip('accounts in the console'))('accounts', () => {
 
   it('row 8: who administers a project sees what was done there, and nobody else’s', async () => {
     await kedge.must('create', 'namespace', 'other')
-    await kedge.apply(
-      JSON.stringify({
-        apiVersion: 'iam.kedge.dev/v1',
-        kind: 'Account',
-        metadata: { name: 'ben' },
-        spec: {},
-      }),
-    )
+    await kedge.apply(JSON.stringify({ ...person, metadata: { name: 'ben' } }))
     await kedge.must(
       'create',
       'rolebinding',

@@ -41,10 +41,15 @@ function accountOfSession({ subject }: Session, directory: Directory): Account |
   return account && uidOf(account) === subject.uid && isOpen(account) ? account : null
 }
 
-export async function callerOf(context: DoorContext, request: DoorRequest): Promise<Caller | null> {
+/** With `use` as `unused`, the session is kept alive by something else. */
+export async function callerOf(
+  context: DoorContext,
+  request: DoorRequest,
+  use: 'used' | 'unused' = 'used',
+): Promise<Caller | null> {
   const { directory, sessions } = context
   const { secret } = request
-  const session = secret === null ? null : sessions.find(secret)
+  const session = secret === null ? null : use === 'used' ? sessions.find(secret) : sessions.look(secret)
   if (session && secret !== null) {
     const token = session.subject.kind === 'token' ? unseal(session.subject.sealed, secret) : null
     const user = token === null ? userOfSession(session, directory) : await context.userOfToken(token)

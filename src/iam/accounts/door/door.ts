@@ -1,6 +1,7 @@
 // The door: what of accounts is asked and done under `/console/`, in JSON. Pages and `kedge` build upon these:
 //
-//   GET    session                      who is signed in: { user, account, session, ways, cluster }; user null for nobody
+//   GET    session                      who is signed in: { user, account, session, ways, cluster }; user null for nobody.
+//                                       With ?unused the session is not kept alive by that
 //   POST   session/password             { name, password } → cookie; with kind "terminal" → { secret }, no cookie
 //   POST   session/token                { token }: a bearer token of the API → cookie; POST session with the token as a bearer's, too
 //   GET    session/oidc                 a browser is sent to the provider, and back to session/oidc/callback → cookie; to ?signin=refused,

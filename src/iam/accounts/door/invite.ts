@@ -8,7 +8,7 @@ import { passwordProblem } from '../passwords/password-rules.ts'
 import { type Caller, requireCaller } from './caller.ts'
 import type { AccountRight, DoorContext, DoorReply, DoorRequest } from './door-types.ts'
 import { isOf } from './own-account.ts'
-import { done, optionalText, refuse, refuseForNow, textOf } from './replies.ts'
+import { done, optionalText, refuse, refuseForNow, refusePassword, textOf } from './replies.ts'
 import { noteStatus, signInAccount } from './sign-in.ts'
 
 /** Rejects with a 403, in the words that all such refusals have. */
@@ -116,7 +116,7 @@ export async function acceptInvitation(context: DoorContext, request: DoorReques
   const account = seen && openAccount(context, seen)
   if (!account) return notGood(request, context)
   const problem = await passwordProblem(password, account)
-  if (problem !== null) return refuse({ reason: 'Invalid', message: problem })
+  if (problem !== null) return refusePassword(problem)
   if (said.displayName !== undefined || said.language !== undefined)
     await client.patch(
       accountKind,

@@ -7,13 +7,25 @@ import { type Account, accountKind, uidOf } from '../account.ts'
 import { passwordProblem } from '../passwords/password-rules.ts'
 import { type Caller, callerOf, requireCaller } from './caller.ts'
 import type { DoorContext, DoorReply, DoorRequest } from './door-types.ts'
-import { badRequest, done, optionalText, refuse, refuseForNow, refuseSignIn, textOf } from './replies.ts'
+import {
+  badRequest,
+  done,
+  optionalText,
+  refuse,
+  refuseForNow,
+  refusePassword,
+  refuseSignIn,
+  textOf,
+} from './replies.ts'
 import { sessionShown } from './shown.ts'
 import { noteStatus, sessionTokenPrefix } from './sign-in.ts'
 
-/** Who is signed in, and by what ways one could. Answers nobody, too. */
+/** Who is signed in, and by what ways one could. Answers nobody, too. A page that only looks whether it still is says `?unused`. */
 export async function whoAmI(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
-  const caller = request.secret === null ? null : await callerOf(context, request)
+  const caller =
+    request.secret === null
+      ? null
+      : await callerOf(context, request, request.query.has('unused') ? 'unused' : 'used')
   const { oidc, cluster } = context
   return done({
     user: caller && { name: caller.user.name, groups: caller.user.groups },
@@ -85,7 +97,7 @@ export async function changePassword(context: DoorContext, request: DoorRequest)
       message: 'a first password is set by who came by a link: an administrator or kedge console makes one',
     })
   const problem = await passwordProblem(password, account)
-  if (problem !== null) return refuse({ reason: 'Invalid', message: problem })
+  if (problem !== null) return refusePassword(problem)
   const verifier = await passwords.prepare(password, request.address)
   if (!verifier) return refuseForNow(1)
   await passwords.set(account, verifier)

@@ -1,5 +1,6 @@
 import { type Reason, StatusError } from '../../../api/status-error.ts'
 import type { Happening } from '../happening.ts'
+import type { PasswordProblem } from '../passwords/password-rules.ts'
 import type { DoorReply } from './door-types.ts'
 
 export const done = (body: unknown, more: Omit<DoorReply, 'code' | 'body'> = {}): DoorReply => ({
@@ -35,6 +36,13 @@ export const refuseForNow = (seconds: number): DoorReply =>
     message: 'too many try to sign in, or too often: try again later',
     retryAfterSeconds: seconds,
   })
+
+/** The cause says which rule it is. */
+export const refusePassword = ({ kind, message }: PasswordProblem): DoorReply => {
+  const { code, status } = new StatusError({ reason: 'Invalid', message })
+  const causes = [{ reason: kind, message, field: 'password' }]
+  return { code, body: { ...status, details: { causes } } }
+}
 
 export const badRequest = (message: string): StatusError => new StatusError({ reason: 'BadRequest', message })
 

@@ -6,25 +6,50 @@ const lengthMin = 12
 export const passwordLengthMax = 256
 const distinctMin = 5
 
-/** Why this cannot be the password of this account, in a sentence; null where it can. */
+/** Why something cannot be a password. */
+export interface PasswordProblem {
+  /** By which a page knows it, to say it in its reader's language. */
+  readonly kind:
+    | 'PasswordTooShort'
+    | 'PasswordTooLong'
+    | 'PasswordKnown'
+    | 'PasswordTooEven'
+    | 'PasswordCommon'
+  readonly message: string
+}
+
+/** Why this cannot be the password of this account; null where it can. */
 export async function passwordProblem(
   password: string,
   { metadata, spec }: Pick<Account, 'metadata' | 'spec'>,
-): Promise<string | null> {
+): Promise<PasswordProblem | null> {
   const text = password.normalize('NFKC')
   const length = [...text].length
-  if (length < lengthMin) return `a password has at least ${lengthMin} characters; this one has ${length}`
-  if (length > passwordLengthMax) return `a password has at most ${passwordLengthMax} characters`
+  if (length < lengthMin)
+    return problem(
+      'PasswordTooShort',
+      `a password has at least ${lengthMin} characters; this one has ${length}`,
+    )
+  if (length > passwordLengthMax)
+    return problem('PasswordTooLong', `a password has at most ${passwordLengthMax} characters`)
   const lower = text.toLowerCase()
   const known = [metadata?.name, spec.displayName, spec.email, spec.email?.split('@')[0]]
   for (const each of known)
     if (each && coreOf(lower) === coreOf(each.toLowerCase()))
-      return 'a password is not what anybody knows of the person: a name or an address'
-  if (new Set(lower).size < distinctMin) return `a password has at least ${distinctMin} different characters`
+      return problem(
+        'PasswordKnown',
+        'a password is not what anybody knows of the person: a name or an address',
+      )
+  if (new Set(lower).size < distinctMin)
+    return problem('PasswordTooEven', `a password has at least ${distinctMin} different characters`)
   const { isCommonPassword } = await import('./guessed-first.ts')
   const isCommon = [lower, coreOf(lower), unitOf(lower)].some(isCommonPassword)
-  return isCommon ? 'this password is one that many people have, so it is guessed first' : null
+  return isCommon
+    ? problem('PasswordCommon', 'this password is one that many people have, so it is guessed first')
+    : null
 }
+
+const problem = (kind: PasswordProblem['kind'], message: string): PasswordProblem => ({ kind, message })
 
 /** Without what people put before and behind a word to make it long: `Password-2026!!` is `password`. */
 const coreOf = (text: string): string => text.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '') || text

@@ -78,16 +78,23 @@ export class Sessions {
   }
 
   findByDigest(digest: string): Session | null {
-    const known = this.#all()
-    const session = known.get(digest)
-    if (!session) return null
+    const session = this.#alive(digest)
     const now = this.#options.clock.now()
-    if (!isAlive(session, now)) {
-      this.#endLater(digest)
-      return null
-    }
-    if (now - session.usedAt >= usedStepMs) this.#use(digest, { ...session, usedAt: now })
+    if (session && now - session.usedAt >= usedStepMs) this.#use(digest, { ...session, usedAt: now })
     return session
+  }
+
+  /** Whose secret this is, without the session's being kept alive by that. */
+  look(secret: string): Session | null {
+    return this.#alive(digestOf(secret))
+  }
+
+  #alive(digest: string): Session | null {
+    const session = this.#all().get(digest)
+    if (!session) return null
+    if (isAlive(session, this.#options.clock.now())) return session
+    this.#endLater(digest)
+    return null
   }
 
   /** By what it is listed by, without its being used. Null for one that has ended. */

@@ -1,0 +1,28 @@
+import i18next from 'i18next'
+import { beforeAll, expect, it } from 'vitest'
+import { refusalText } from './refusal-text.ts'
+import { signInZh } from './texts-zh.ts'
+
+beforeAll(() =>
+  i18next.init({ lng: 'zh', resources: { zh: { translation: { signIn: signInZh } } }, ns: ['translation'] }),
+)
+
+const refusal = {
+  kind: 'refused',
+  code: 422,
+  message: 'in English',
+  cause: '',
+  retryAfterSeconds: null,
+} as const
+
+it.each([
+  [{ ...refusal, cause: 'PasswordCommon' }, signInZh.passwordProblems.PasswordCommon],
+  [{ ...refusal, cause: 'PasswordTooEven' }, signInZh.passwordProblems.PasswordTooEven],
+  [{ ...refusal, code: 401 }, signInZh.notSignedIn],
+  [{ ...refusal, code: 429, retryAfterSeconds: 7 }, '尝试次数过多，请在 7 秒后重试。'],
+  // What nobody has translated is told as it came.
+  [refusal, 'in English'],
+  [{ ...refusal, cause: 'toString' }, 'in English'],
+])('%j is told in the language of its reader', (given, text) => {
+  expect(refusalText(given, i18next.t)).toBe(text)
+})
