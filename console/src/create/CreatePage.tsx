@@ -213,7 +213,12 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           isBusy={isBusy}
           objects={objectsOf(bundle).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
-          quota={<QuotaLeftList project={namespace} ask={askOfNew(bundle.set, bundle.others)} />}
+          quota={
+            <QuotaLeftList
+              project={namespace}
+              ask={ranges => askOfNew(bundle.set, { others: bundle.others, ranges })}
+            />
+          }
           goTo={lead}
           create={create}
         />

@@ -169,7 +169,7 @@ function QuotaLeft() {
   return (
     <QuotaLeftList
       project={namespace}
-      ask={askOfNew(object as StatefulSet)}
+      ask={ranges => askOfNew(object as StatefulSet, { ranges })}
       of={/^(requests|limits)\.|gpu/}
       none={t('forms.noQuota', { namespace })}
     />

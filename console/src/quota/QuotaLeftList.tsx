@@ -1,5 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import type { LimitRange } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { addFormTexts } from '../forms/texts.ts'
+import { useLive } from '../live/live-store.tsx'
 import { addTeamTexts } from '../team/texts.ts'
 import { type Ask, quotaLeft } from './quota-left.ts'
 import { resourceWord } from './resource-word.ts'
@@ -10,8 +13,8 @@ addTeamTexts()
 
 export interface QuotaLeftListProps {
   readonly project: string
-  /** What is going to be asked for. */
-  readonly ask: Ask
+  /** What is going to be asked for, by the limit ranges of the project. */
+  ask(ranges: readonly LimitRange[]): Ask
   /** Which resources are of interest here. */
   readonly of?: RegExp
   /** Told where nothing bounds the project. */
@@ -22,7 +25,8 @@ export interface QuotaLeftListProps {
 export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftListProps) {
   const { t } = useTranslation()
   const bounds = useBounds(project)
-  const rows = quotaLeft(bounds, ask).filter(({ resource }) => of.test(resource))
+  const { items: ranges } = useLive(kinds.LimitRange, project)
+  const rows = quotaLeft(bounds, ask(ranges)).filter(({ resource }) => of.test(resource))
   if (rows.length === 0) return none === '' ? null : <p className="field__hint">{none}</p>
   return (
     <ul className="quota" aria-label={t('forms.quotaAfter')}>

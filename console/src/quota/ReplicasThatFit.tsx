@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { addFormTexts } from '../forms/texts.ts'
+import { useLive } from '../live/live-store.tsx'
 import { podsThatFit } from './quota-left.ts'
 import { useBounds } from './use-bounds.ts'
 
@@ -17,7 +19,8 @@ export function ReplicasThatFit({
 }) {
   const { t } = useTranslation()
   const bounds = useBounds(set.metadata?.namespace ?? '')
-  const more = podsThatFit(bounds, set)
+  const { items: ranges } = useLive(kinds.LimitRange, set.metadata?.namespace ?? '')
+  const more = podsThatFit(bounds, set, ranges)
   if (more === null) return null
   const most = (set.status?.replicas ?? 0) + more
   const isOver = replicas > most

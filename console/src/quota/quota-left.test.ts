@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { LimitRange, StatefulSet } from '../../../src/api/generated/types.ts'
 import { askOfNew, askOfPods, type Bound, boundsOf, podsThatFit, quotaLeft } from './quota-left.ts'
 
 const bound = (hard: Bound['hard'], used: Bound['used'] = {}, workspace = ''): Bound => ({
@@ -46,7 +46,10 @@ test('what is typed is taken off: Pods with their claims as often as there are r
     ...{ 'requests.cpu': '1', 'limits.memory': '4Gi', pods: '10', 'requests.storage': '10Gi' },
     ...{ persistentvolumeclaims: '5', services: '3', 'count/statefulsets.apps': '2', secrets: '9' },
   }
-  const left = quotaLeft([bound(hard, { 'requests.cpu': '100m', pods: '1' })], askOfNew(set(3), [service]))
+  const left = quotaLeft(
+    [bound(hard, { 'requests.cpu': '100m', pods: '1' })],
+    askOfNew(set(3), { others: [service] }),
+  )
   expect(Object.fromEntries(left.map(each => [each.resource, each.left]))).toEqual({
     ...{ 'requests.cpu': '150m', 'limits.memory': '1Gi', pods: '6', 'requests.storage': '4Gi' },
     ...{ persistentvolumeclaims: '2', services: '2', 'count/statefulsets.apps': '1', secrets: '9' },
@@ -73,6 +76,29 @@ test.each([
   [{ configmaps: '5' }, {}, null],
 ])('%j with %j used leaves room for %s Pods', (hard, used, expected) => {
   expect(podsThatFit([bound(hard, used)], set(1))).toBe(expected)
+})
+
+const range: LimitRange = {
+  spec: {
+    limits: [
+      { type: 'Container', default: { memory: '512Mi' }, defaultRequest: { cpu: '100m', memory: '256Mi' } },
+      { type: 'Pod', max: { cpu: '8' } },
+    ],
+  },
+}
+
+test('containers that say nothing count with what limit ranges give them, as the server counts them', () => {
+  const bounds = [bound({ 'requests.cpu': '2', 'requests.memory': '8Gi', 'limits.memory': '8Gi' })]
+  const left = (ranges: readonly LimitRange[]) =>
+    Object.fromEntries(
+      quotaLeft(bounds, askOfNew(set(2), { ranges })).map(each => [each.resource, each.left]),
+    )
+  // Who states a limit alone requests as much, with and without ranges.
+  expect(left([])).toEqual({ 'requests.cpu': '1500m', 'requests.memory': '6Gi', 'limits.memory': '6Gi' })
+  expect(left([range])).toEqual({
+    ...{ 'requests.cpu': '1300m', 'requests.memory': '5632Mi', 'limits.memory': '5Gi' },
+  })
+  expect(podsThatFit([bound({ 'requests.cpu': '1' })], set(1), [range])).toBe(2)
 })
 
 test('quotas with a scope are not counted, and that of a workspace is', () => {

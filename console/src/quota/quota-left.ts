@@ -1,15 +1,20 @@
 // What quotas leave once something more is there, as somebody who fills in requests and replicas wants to know it. Pure.
 //
 // Several bounds can hold at once: the ResourceQuotas of the project, and the quota of its workspace, which counts all projects.
-// For each resource the tightest is told. Defaults that a LimitRange would fill in are not counted: the dry run knows them.
+// For each resource the tightest is told. Containers that say nothing are counted with what LimitRanges give them.
 import type {
+  Container,
+  LimitRange,
+  LimitRangeItem,
   PersistentVolumeClaim,
+  PodSpec,
   ResourceQuota,
   Service,
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
 import type { Amounts, Workspace } from '../../../src/api/iam/kinds.ts'
 import { resourceName } from '../../../src/api/kinds.ts'
+import { fillResources, limitItemsOf } from '../../../src/api/limit-defaults.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import {
   addQuantities,
@@ -61,19 +66,28 @@ export type Ask = (resource: string) => Quantity | null
 const asksNothing: Ask = () => null
 
 /** Of one Pod of the set, with its claims. */
-const perPod =
-  (set: StatefulSet): Ask =>
-  resource => {
-    const claims = (set.spec?.volumeClaimTemplates ?? []) as readonly PersistentVolumeClaim[]
-    const spec = set.spec?.template.spec
-    const content: Countable = {
-      pods: spec ? [{ spec }] : [],
-      services: [],
-      claims,
-      count: name => (name === 'persistentvolumeclaims' ? claims.length : 0),
-    }
-    return usageOf(resource, content)
+function perPod(set: StatefulSet, ranges: readonly LimitRange[]): Ask {
+  const claims = (set.spec?.volumeClaimTemplates ?? []) as readonly PersistentVolumeClaim[]
+  const spec = set.spec?.template.spec
+  const content: Countable = {
+    pods: spec ? [{ spec: filledIn(spec, limitItemsOf(ranges, 'Container')) }] : [],
+    services: [],
+    claims,
+    count: name => (name === 'persistentvolumeclaims' ? claims.length : 0),
   }
+  return resource => usageOf(resource, content)
+}
+
+/** As the server will have the Pod: what only has a limit requests as much, then LimitRanges fill in the rest. */
+function filledIn(spec: PodSpec, items: readonly LimitRangeItem[]): PodSpec {
+  const fill = (container: Container): Container => {
+    const { limits, requests } = container.resources ?? {}
+    const stated = { ...container.resources, requests: { ...limits, ...requests } }
+    return { ...container, resources: fillResources(stated, items).resources }
+  }
+  const { containers = [], initContainers = [] }: Partial<PodSpec> = spec
+  return { ...spec, containers: containers.map(fill), initContainers: initContainers.map(fill) }
+}
 
 const times = (quantity: Quantity, count: number): Quantity => ({
   ...quantity,
@@ -81,15 +95,22 @@ const times = (quantity: Quantity, count: number): Quantity => ({
 })
 
 /** So many Pods more of a set that is there. */
-export const askOfPods =
-  (set: StatefulSet, count: number): Ask =>
-  resource => {
-    const one = perPod(set)(resource)
+export function askOfPods(set: StatefulSet, count: number, ranges: readonly LimitRange[] = []): Ask {
+  const ofOne = perPod(set, ranges)
+  return resource => {
+    const one = ofOne(resource)
     return one ? times(one, Math.max(0, count)) : null
   }
+}
+
+/** What a set is made with. */
+export interface MadeAlong {
+  readonly others?: readonly ApiObject[]
+  readonly ranges?: readonly LimitRange[]
+}
 
 /** A new set with all its Pods, and what is made along with it. */
-export function askOfNew(set: StatefulSet, others: readonly ApiObject[] = []): Ask {
+export function askOfNew(set: StatefulSet, { others = [], ranges = [] }: MadeAlong = {}): Ask {
   const all = [...others, set]
   const named = all.map(object => {
     const kind = kindOfObject(object)
@@ -104,7 +125,7 @@ export function askOfNew(set: StatefulSet, others: readonly ApiObject[] = []): A
     count: name => named.filter(each => each === name).length,
   }
   const replicas = set.spec?.replicas ?? 1
-  const pods = askOfPods(set, Number.isSafeInteger(replicas) ? replicas : 0)
+  const pods = askOfPods(set, Number.isSafeInteger(replicas) ? replicas : 0, ranges)
   return resource => {
     const [some, more] = [usageOf(resource, once), pods(resource)]
     return some && more ? addQuantities(some, more) : (some ?? more)
@@ -157,8 +178,12 @@ function leftOf(hard: string, used: string, asked: Quantity | null): Quantity | 
 const aliases: { readonly [resource: string]: string } = { cpu: 'requests.cpu', memory: 'requests.memory' }
 
 /** How many Pods more of the set the quotas let in; null where none bounds them. */
-export function podsThatFit(bounds: readonly Bound[], set: StatefulSet): number | null {
-  const one = perPod(set)
+export function podsThatFit(
+  bounds: readonly Bound[],
+  set: StatefulSet,
+  ranges: readonly LimitRange[] = [],
+): number | null {
+  const one = perPod(set, ranges)
   const fits = bounds.flatMap(({ hard, used }) =>
     Object.entries(hard).flatMap(([name, most]) => {
       const each = one(name)

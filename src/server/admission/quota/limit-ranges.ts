@@ -6,12 +6,13 @@ import type {
   Pod,
 } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
+import { fillResources, limitItemsOf } from '../../../api/limit-defaults.ts'
 import type { ApiObject, Draft } from '../../../api/object.ts'
 import { formatQuantity } from '../../../api/quantity.ts'
 import type { Call } from '../../request/call.ts'
 import { forbidden } from '../../resources/refusals.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
-import { limitProblems, type Resources } from './limit-range-problems.ts'
+import { limitProblems } from './limit-range-problems.ts'
 import { podAmounts } from './quota-usage.ts'
 
 type Amounts = { readonly [resource: string]: string }
@@ -27,15 +28,12 @@ export function applyLimitRanges(call: Call, draft: Draft<ApiObject>): void {
   throw forbidden(call.resource.kind, draft.metadata?.name ?? '', why)
 }
 
-const itemsOf = (ranges: readonly LimitRange[], type: string): readonly LimitRangeItem[] =>
-  ranges.flatMap(({ spec }) => (spec?.limits ?? []).filter(item => item.type === type))
-
 const annotation = 'kubernetes.io/limit-ranger'
 
 function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly string[] {
   const { spec } = pod
   if (!spec) return []
-  const ofContainers = itemsOf(ranges, 'Container')
+  const ofContainers = limitItemsOf(ranges, 'Container')
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   const filled = [
     ...fillAll(spec.containers ?? [], ofContainers, 'container'),
@@ -57,7 +55,7 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
     ...containers.flatMap(({ resources }) =>
       ofContainers.flatMap(item => limitProblems(item, resources ?? {})),
     ),
-    ...itemsOf(ranges, 'Pod').flatMap(item => limitProblems(item, whole)),
+    ...limitItemsOf(ranges, 'Pod').flatMap(item => limitProblems(item, whole)),
   ]
 }
 
@@ -68,32 +66,12 @@ function fillAll(
   what: string,
 ): readonly string[] {
   return containers.flatMap(container => {
-    const resources: Draft<Resources> = { ...container.resources }
-    const requests = items.flatMap(item => fill(resources, 'requests', requestsOf(item)))
-    const limits = items.flatMap(item => fill(resources, 'limits', limitsOf(item)))
-    container.resources = resources
+    const { resources, requests, limits } = fillResources(container.resources, items)
+    container.resources = resources as Draft<typeof resources>
     const told = (names: readonly string[], field: string) =>
       names.length > 0 ? [`${names.toSorted().join(', ')} ${field} for ${what} ${container.name}`] : []
     return [...told(requests, 'request'), ...told(limits, 'limit')]
   })
-}
-
-/** What a range leaves open follows from what it says: the limit from the maximum, the request from the limit. */
-const limitsOf = ({ default: given, max }: LimitRangeItem): Amounts => ({ ...max, ...given })
-const requestsOf = (item: LimitRangeItem): Amounts => ({
-  ...item.min,
-  ...limitsOf(item),
-  ...item.defaultRequest,
-})
-
-function fill(
-  resources: Draft<Resources>,
-  field: 'requests' | 'limits',
-  amounts: Amounts,
-): readonly string[] {
-  const missing = Object.keys(amounts).filter(name => resources[field]?.[name] === undefined)
-  if (missing.length > 0) resources[field] = { ...amounts, ...resources[field] }
-  return missing
 }
 
 /** What the Pod needs at its most, its init containers included. */
@@ -103,7 +81,7 @@ const wholeOf = (spec: Pod['spec'], field: 'requests' | 'limits'): Amounts =>
 function limitClaim(draft: Draft<ApiObject>, ranges: readonly LimitRange[]): readonly string[] {
   const { requests } = (draft as Draft<PersistentVolumeClaim>).spec?.resources ?? {}
   // Of a claim only what it requests counts: its limit is nowhere enforced.
-  return itemsOf(ranges, 'PersistentVolumeClaim').flatMap(({ min, max, type }) =>
+  return limitItemsOf(ranges, 'PersistentVolumeClaim').flatMap(({ min, max, type }) =>
     limitProblems({ type, min, max }, { requests }),
   )
 }
