@@ -147,6 +147,8 @@ export interface RuntimeStats {
 export interface ImageState {
   readonly id: string
   readonly repoDigests: readonly string[]
+  /** Left out where nobody has counted. */
+  readonly sizeBytes?: number
   /** The user that the image names, for containers that name none; left out where the image names none either: root. */
   readonly user?: { readonly uid: number } | { readonly name: string }
 }
@@ -154,7 +156,7 @@ export interface ImageState {
 /** The container could not be made or run as asked; `reason` becomes the waiting reason that users see. */
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError'
-  /** `ErrImagePull`, `ImagePullBackOff`, `InvalidImageName`, `CreateContainerConfigError`, `CreateContainerError`, `RunContainerError`, `CreatePodSandboxError`, `ErrImageNeverPull`. */
+  /** `ErrImagePull`, `ImageInspectError`, `ImagePullBackOff`, `InvalidImageName`, `CreateContainerConfigError`, `CreateContainerError`, `RunContainerError`, `CreatePodSandboxError`, `ErrImageNeverPull`. */
   readonly reason: string
   constructor(reason: string, message: string) {
     super(message)

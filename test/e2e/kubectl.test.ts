@@ -36,6 +36,9 @@ describe('the control plane', () => {
     await kedge.must('wait', tainted, `node/${node}`, '--timeout=30s')
     expect(await kedge.must('describe', 'node', node)).toMatch(new RegExp(`Taints: +${taint}\n`))
     await kedge.must('uncordon', node)
+    expect(await kedge.must('events', '--for', `node/${node}`)).toMatch(
+      new RegExp(`Normal +NodeNotSchedulable +Node/${node} +Node ${node} status is now: NodeNotSchedulable`),
+    )
   })
 })
 

@@ -137,6 +137,60 @@ describe('the node', () => {
   })
 })
 
+describe('the node’s events', () => {
+  const tellings = async () => {
+    const { items } = await context.client.list(kinds.Event, { namespace: 'default' })
+    return items
+      .filter(({ involvedObject }) => involvedObject.kind === 'Node')
+      .map(({ reason, message }) => `${reason}: ${message}`)
+  }
+  const status = (reason: string) => `${reason}: Node node-1 status is now: ${reason}`
+
+  test('tell of its start and of its conditions, again of what has changed', async () => {
+    await until(async () => (await tellings()).length === 5)
+    expect((await tellings()).toSorted()).toEqual(
+      [
+        status('NodeHasNoDiskPressure'),
+        status('NodeHasSufficientMemory'),
+        status('NodeHasSufficientPID'),
+        status('NodeReady'),
+        'Starting: Starting kubelet.',
+      ].toSorted(),
+    )
+    const cordon = (unschedulable: boolean) =>
+      context.client.patch(
+        kinds.Node,
+        { namespace: '', name: 'node-1' },
+        { type: 'merge', body: { spec: { unschedulable } } },
+      )
+    await cordon(true)
+    await until(async () => (await tellings()).includes(status('NodeNotSchedulable')))
+    await cordon(false)
+    await until(async () => (await tellings()).includes(status('NodeSchedulable')))
+    const pressure = { type: 'MemoryPressure', status: 'True' }
+    await context.client.patch(
+      kinds.Node,
+      { namespace: '', name: 'node-1' },
+      { type: 'strategic', body: { status: { conditions: [pressure] } } },
+      { subresource: 'status' },
+    )
+    await until(async () => (await tellings()).includes(status('NodeHasInsufficientMemory')))
+  })
+
+  test('tell of a start of the machine since it was there last', async () => {
+    const nodeInfo = { bootID: 'of-last-year' }
+    await context.client.patch(
+      kinds.Node,
+      { namespace: '', name: 'node-1' },
+      { type: 'strategic', body: { status: { nodeInfo } } },
+      { subresource: 'status' },
+    )
+    await agent.stop()
+    agent = await start()
+    expect(await told('Rebooted')).toMatch(/^Node node-1 has been rebooted, boot id: \S+$/)
+  })
+})
+
 describe('a pod', () => {
   test('runs and is reported with all that belongs to it', async () => {
     await up(podOf())
@@ -329,6 +383,41 @@ describe('a start', () => {
     expect((await eventsOf('Pulled'))[0]?.message).toMatch(/^Successfully pulled image "nginx:1" in \d+ms/)
   })
 
+  test('waits for an image that may not be pulled', async () => {
+    runtime.missingImages.add('nginx:1')
+    const container = web({ imagePullPolicy: 'Never' })
+    await create(podOf({ containers: [container] }))
+    await until(waitingFor('ErrImageNeverPull'))
+    expect(await told('ErrImageNeverPull')).toBe(
+      'Container image "nginx:1" is not present with pull policy of Never',
+    )
+    expect(await told('Failed')).toBe('Error: ErrImageNeverPull')
+  })
+
+  test('waits for an image that cannot be looked at', async () => {
+    const message = `Failed to apply default image tag "nginx:1": couldn't parse image name "nginx:1": because`
+    runtime.failNext('image', new RuntimeError('InvalidImageName', message))
+    await create(podOf())
+    expect(await told('InspectFailed')).toBe(message)
+    expect(await told('Failed')).toBe('Error: InvalidImageName')
+    await until(phaseIs('Running'), { stepMs: 1000 })
+  })
+
+  test('waits for an engine that does not tell of images', async () => {
+    runtime.failNext('image', new Error('engine away'))
+    await create(podOf())
+    expect(await told('InspectFailed')).toBe('Failed to inspect image "nginx:1": engine away')
+    expect(await told('Failed')).toBe('Error: ImageInspectError')
+    await until(phaseIs('Running'), { stepMs: 1000 })
+  })
+
+  test('warns of names that a resolv.conf has no room for', async () => {
+    await up(podOf({ dnsConfig: { nameservers: ['192.0.2.1', '192.0.2.2', '192.0.2.3'] } }))
+    expect(await told('DNSConfigForming')).toBe(
+      'Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 10.244.0.1 192.0.2.1 192.0.2.2',
+    )
+  })
+
   test('waits for a volume whose object is not there, and goes on when it comes', async () => {
     await create(podOf({ volumes: [{ name: 'config', configMap: { name: 'app' } }] }))
     expect(await told('FailedMount')).toBe(
@@ -474,13 +563,23 @@ describe('a deletion', () => {
   })
 })
 
+test('a pod whose time is up, and whose engine does not stop it at once, tells of both', async () => {
+  await up(podOf({ activeDeadlineSeconds: 5, terminationGracePeriodSeconds: 1 }))
+  runtime.failNext('stopContainer', new Error('engine away'))
+  await until(phaseIs('Failed'), { stepMs: 1000 })
+  expect(await told('DeadlineExceeded')).toBe('Pod was active on the node longer than the specified deadline')
+  expect(await told('FailedKillPod')).toBe('error killing pod: engine away')
+})
+
 describe('probes', () => {
   let server: Server
   let code: number
 
   beforeEach(() => {
     code = 404
-    server = createServer((_request, response) => response.writeHead(code).end())
+    server = createServer((_request, response) =>
+      response.writeHead(code, { location: 'http://elsewhere.example/' }).end(),
+    )
   })
 
   afterEach(() => server.close())
@@ -510,6 +609,22 @@ describe('probes', () => {
       await clock.advance(1000)
       return !(await isReady())
     })
+  })
+
+  test('that are sent to another host count as successes, with a warning', async () => {
+    code = 302
+    const readinessProbe = { httpGet: { port: await listening() }, periodSeconds: 1 }
+    await up(podOf({ containers: [web({ readinessProbe })] }))
+    await until(async () => {
+      await clock.advance(1000)
+      return (await eventsOf('ProbeWarning')).length > 0
+    })
+    expect((await eventsOf('ProbeWarning'))[0]).toMatchObject({
+      type: 'Warning',
+      message: 'Readiness probe warning: Probe terminated redirects',
+      involvedObject: { fieldPath: 'spec.containers{web}' },
+    })
+    expect(await isReady()).toBe(true)
   })
 
   test('have a container killed and started again', async () => {

@@ -26,6 +26,7 @@ import { PodEvents } from '../worker/pod-events.ts'
 import { PodWorker } from '../worker/pod-worker.ts'
 import { admitPod, takesRoom } from './admission.ts'
 import { describeNode, type NodeIdentity } from './node-description.ts'
+import { eventsOfStart, recordNodeEvents, tellNodeChanges } from './node-events.ts'
 import { startHeartbeat } from './node-heartbeat.ts'
 import { nodeObject } from './node-object.ts'
 import type { Refusal } from './refusal.ts'
@@ -67,7 +68,11 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<Running
     ...(await hostFiles()),
   })
   const [heartbeat] = await Promise.all([
-    startHeartbeat({ ...context, description }),
+    startHeartbeat({
+      ...context,
+      description,
+      onRegistered: ({ before, node: now }) => recordNodeEvents(context, now, eventsOfStart(before, now)),
+    }),
     agent.refresh(),
     objects.synced(),
     pods.synced(),
@@ -77,6 +82,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<Running
     pods.onChange(change => agent.hear(change)),
     objects.onChange(change => agent.objectChanged(change)),
     runtime.onChange(() => void agent.refresh()),
+    tellNodeChanges(context, new Set([node.name])),
   ]
   agent.clearOrphans()
   agent.relistEvery(options.relistMs ?? relistMs)

@@ -25,6 +25,14 @@ export interface HeartbeatOptions {
   readonly log: Log
   readonly description: NodeDescription
   readonly renewMs?: number
+  /** Told of the first registration; `before` is what stood there. */
+  onRegistered?(registered: Registered): void
+}
+
+export interface Registered {
+  /** Null where the Node is new. */
+  readonly before: Node | null
+  readonly node: Node
 }
 
 /** Registers the node and keeps it alive in the API until stopped. Resolves once it is registered. */
@@ -32,13 +40,15 @@ export async function startHeartbeat(options: HeartbeatOptions): Promise<Running
   const { clock, log, description, renewMs = heartbeat.renewMs } = options
   const log_ = log.child({ node: description.name })
   const end = new AbortController()
-  let node = await registerNode(options)
+  const registered = await registerNode(options)
+  options.onRegistered?.(registered)
+  let { node } = registered
   let statusDueAt = clock.now() + heartbeat.statusMs
 
   const beat = async (): Promise<void> => {
     await renewLease(options, node)
     if (clock.now() < statusDueAt) return
-    node = await registerNode(options)
+    node = (await registerNode(options)).node
     statusDueAt = clock.now() + heartbeat.statusMs
   }
   const run = async (): Promise<void> => {
@@ -58,10 +68,10 @@ export async function startHeartbeat(options: HeartbeatOptions): Promise<Running
 }
 
 /** Creates the Node, or brings its labels and status up to date. */
-export async function registerNode({ client, clock, description }: HeartbeatOptions): Promise<Node> {
+async function registerNode({ client, clock, description }: HeartbeatOptions): Promise<Registered> {
   const wanted = nodeObject(description, clock.now())
   try {
-    return await client.create(kinds.Node, wanted)
+    return { before: null, node: await client.create(kinds.Node, wanted) }
   } catch (error) {
     if (!isRefusal(error, 'AlreadyExists')) throw error
   }
@@ -71,7 +81,8 @@ export async function registerNode({ client, clock, description }: HeartbeatOpti
   const hasLabels = Object.entries(labels).every(([name, value]) => found.metadata?.labels?.[name] === value)
   if (!hasLabels) await client.patch(kinds.Node, ref, { type: 'merge', body: { metadata: { labels } } })
   const status = nodeStatus(description, { now: clock.now(), previous: found.status?.conditions ?? [] })
-  return client.patch(kinds.Node, ref, { type: 'strategic', body: { status } }, { subresource: 'status' })
+  const change = { type: 'strategic', body: { status } } as const
+  return { before: found, node: await client.patch(kinds.Node, ref, change, { subresource: 'status' }) }
 }
 
 async function renewLease({ client, clock, description }: HeartbeatOptions, node: Node): Promise<void> {

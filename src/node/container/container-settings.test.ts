@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Container, Pod, Service } from '../../api/generated/types.ts'
 import { podOf } from '../pod/pod-view.fixture.ts'
 import { hostsFile, podHostname } from '../sandbox/hosts-file.ts'
-import { parseResolvConf, podDns } from '../sandbox/pod-dns.ts'
+import { dnsOmissions, parseResolvConf, podDns } from '../sandbox/pod-dns.ts'
 import { ConfigError, containerEnvironment, type EnvironmentInput } from './container-environment.ts'
 import { expandReferences } from './expansion.ts'
 
@@ -160,6 +160,31 @@ describe('names', () => {
       options: ['ndots:2', 'edns0'],
     })
     expect(dnsOf({ dnsConfig })?.options).toEqual(['ndots:2', 'edns0'])
+  })
+
+  test('beyond the bounds of a resolv.conf are left out, and said to be', () => {
+    const searches = Array.from({ length: 40 }, (_, index) => `${'x'.repeat(60)}${index}`)
+    const spec = {
+      dnsPolicy: 'None',
+      dnsConfig: { nameservers: ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4'], searches },
+    }
+    const dns = dnsOf(spec)
+    expect(dns?.servers).toEqual(['1.1.1.1', '2.2.2.2', '3.3.3.3'])
+    expect(dns?.searches).toEqual(searches.slice(0, 32))
+    const applied = dns?.searches.join(' ') ?? ''
+    expect(applied.length).toBeLessThanOrEqual(2048)
+    expect(dnsOmissions(podOf(spec), { cluster, host })).toEqual([
+      `Search Line limits were exceeded, some search paths have been omitted, the applied search line is: ${applied}`,
+      'Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 1.1.1.1 2.2.2.2 3.3.3.3',
+    ])
+    const long = {
+      dnsPolicy: 'None',
+      dnsConfig: { searches: searches.map(each => `${each}${'y'.repeat(40)}`) },
+    }
+    const fitting = dnsOf(long)?.searches ?? []
+    expect(fitting.join(' ').length).toBeLessThanOrEqual(2048)
+    expect([...fitting, long.dnsConfig.searches[fitting.length]].join(' ').length).toBeGreaterThan(2048)
+    expect(dnsOmissions(podOf({}), { cluster, host })).toEqual([])
   })
 
   test('a resolv.conf is read', () => {

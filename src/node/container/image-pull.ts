@@ -1,7 +1,7 @@
 import type { Container } from '../../api/generated/types.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistryCredential } from '../../registry/credentials.ts'
-import { type Runtime, RuntimeError } from '../runtime.ts'
+import { type ImageState, type Runtime, RuntimeError } from '../runtime.ts'
 
 export interface ImagePullOptions {
   readonly runtime: Pick<Runtime, 'image' | 'pullImage'>
@@ -17,7 +17,7 @@ export async function ensureImage(
   { runtime, clock, credentials, tell }: ImagePullOptions,
 ): Promise<void> {
   const policy = imagePullPolicy ?? (isLatest(image) ? 'Always' : 'IfNotPresent')
-  const isThere = (await runtime.image(image)) !== null
+  const isThere = (await inspected(image, { runtime, tell })) !== null
   if (isThere && policy !== 'Always') {
     tell(
       'Normal',
@@ -33,15 +33,38 @@ export async function ensureImage(
   }
   tell('Normal', 'Pulling', `Pulling image "${image}"`)
   const startedAt = clock.now()
+  let pulled: ImageState
   try {
-    await runtime.pullImage(image, credentials)
+    pulled = await runtime.pullImage(image, credentials)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     tell('Warning', 'Failed', `Failed to pull image "${image}": ${message}`)
     throw error instanceof RuntimeError ? error : new RuntimeError('ErrImagePull', message)
   }
   const took = formatElapsed(clock.now() - startedAt)
-  tell('Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting).`)
+  const size = pulled.sizeBytes === undefined ? '' : ` Image size: ${pulled.sizeBytes} bytes.`
+  tell(
+    'Normal',
+    'Pulled',
+    `Successfully pulled image "${image}" in ${took} (${took} including waiting).${size}`,
+  )
+}
+
+async function inspected(
+  image: string,
+  { runtime, tell }: Pick<ImagePullOptions, 'runtime' | 'tell'>,
+): Promise<ImageState | null> {
+  try {
+    return await runtime.image(image)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const refusal =
+      error instanceof RuntimeError
+        ? error
+        : new RuntimeError('ImageInspectError', `Failed to inspect image "${image}": ${message}`)
+    tell('Warning', 'InspectFailed', refusal.message)
+    throw refusal
+  }
 }
 
 const isLatest = (image: string): boolean => {

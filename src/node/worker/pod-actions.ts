@@ -12,6 +12,7 @@ import type { PodAction } from '../pod/pod-action.ts'
 import { containerNamed } from '../pod/pod-containers.ts'
 import type { ContainerMemory, PodMemory } from '../pod/pod-view.ts'
 import type { SandboxSpec } from '../runtime.ts'
+import { dnsOmissions } from '../sandbox/pod-dns.ts'
 import type { StatusWriter } from '../status/status-writer.ts'
 import { MountFailure, type PodAddresses, type PodVolumes } from '../volumes/pod-volumes.ts'
 import type { NodeParts } from './node-parts.ts'
@@ -123,6 +124,9 @@ export class PodActions {
       )
     try {
       const pod = this.#options.pod()
+      const { clusterDns: cluster, hostDns: host } = this.#parts
+      for (const omitted of dnsOmissions(pod, { cluster, host }))
+        this.#options.events.tell('Warning', 'DNSConfigForming', omitted)
       const runtimeHandler = await runtimeHandlerOf(pod, context.client)
       const spec = { ...sandboxSpec(pod, { attempt, parts: this.#parts }), ...runtimeHandler }
       await starts.hold(() => makings.hold(() => runtime.runSandbox(spec)))
@@ -144,7 +148,7 @@ export class PodActions {
 
   async #endSandbox(end: () => Promise<void>): Promise<void> {
     this.#memory.note({ sandbox: { ...this.#memory.value.sandbox, busy: 'stopping' } })
-    await this.#insist(end)
+    await this.#insist(end, { onFailure: this.#killFailed })
     await this.#refreshed({ sandbox: { ...this.#memory.value.sandbox, busy: null } })
   }
 
@@ -191,7 +195,7 @@ export class PodActions {
     this.#stops.set(containerId, stop)
     stop.onHookFailure = () =>
       this.#options.events.tellOf(name, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
-    await this.#insist(() => stop.run(graceSeconds))
+    await this.#insist(() => stop.run(graceSeconds), { onFailure: this.#killFailed })
     this.#stops.delete(containerId)
     await this.#refreshedContainer(name, { busy: null })
   }
@@ -229,14 +233,21 @@ export class PodActions {
     this.#options.wake()
   }
 
+  readonly #killFailed = (why: string): void =>
+    this.#options.events.tell('Warning', 'FailedKillPod', `error killing pod: ${why}`)
+
   /** Tries until it works: what has to be undone is not left half done. */
-  async #insist(work: () => Promise<void>): Promise<void> {
+  async #insist(
+    work: () => Promise<void>,
+    { onFailure }: { readonly onFailure?: (why: string) => void } = {},
+  ): Promise<void> {
     const { clock } = this.#parts.context
     for (let waitMs = retryMs; !this.#end.signal.aborted; waitMs = Math.min(waitMs * 2, 60_000)) {
       try {
         return await work()
       } catch (error) {
         this.#options.log.warn('pod action failed, and is tried again', { error })
+        onFailure?.(error instanceof Error ? error.message : String(error))
         await sleep(clock, waitMs)
       }
     }

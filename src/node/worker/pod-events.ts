@@ -1,6 +1,7 @@
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
 import type { EventRecorder } from '../../control/controller.ts'
 import { containerNamed, formatPod } from '../pod/pod-containers.ts'
+import { deadlineExceeded } from '../pod/pod-ending.ts'
 
 /** Records events about one pod as the node that runs it. */
 export class PodEvents {
@@ -29,8 +30,14 @@ export class PodEvents {
     this.#record(type, { reason, message, fieldPath: `spec.${list}{${container}}` })
   }
 
-  /** Tells of containers that have begun to back off between two reports. */
-  tellBackOff(before: PodStatus, after: PodStatus): void {
+  /** Tells of what has come between two reports: the pod's time is up, or containers have begun to back off. */
+  tellChanges(before: PodStatus, after: PodStatus): void {
+    const { reason, message } = deadlineExceeded
+    if (after.reason === reason && before.reason !== reason) this.tell('Normal', reason, message)
+    this.#tellBackOff(before, after)
+  }
+
+  #tellBackOff(before: PodStatus, after: PodStatus): void {
     const statuses = (status: PodStatus) => [
       ...(status.initContainerStatuses ?? []),
       ...(status.containerStatuses ?? []),

@@ -189,7 +189,7 @@ export class PodWorker {
   }
 
   #report({ status }: PodPlan): void {
-    this.#events.tellBackOff(this.#memory.value.status, status)
+    this.#events.tellChanges(this.#memory.value.status, status)
     this.#memory.note({ status })
     if (!this.#isGone) this.#status.report(status)
   }

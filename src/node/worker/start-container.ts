@@ -212,10 +212,18 @@ function failureOf(error: unknown, start: ContainerStart): StartResult {
     events.tellOf(container.name, 'Warning', 'Failed', 'Error: ErrImagePull')
     return { kind: 'failed', failure: { reason, message, at: now, retryAt: now + next.delayMs }, pulls: next }
   }
-  if (reason !== 'ErrImageNeverPull') events.tellOf(container.name, 'Warning', 'Failed', `Error: ${message}`)
+  // Of an image its own event has said more.
+  const words = imageReasons.has(reason) ? reason : message
+  events.tellOf(container.name, 'Warning', 'Failed', `Error: ${words}`)
   const retryAt: Instant = now + (hasRun(reason) ? failedRunMs : retryMs)
   return { kind: 'failed', failure: { reason, message, at: now, retryAt }, pulls }
 }
+
+const imageReasons: ReadonlySet<string> = new Set([
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'InvalidImageName',
+])
 
 const hasRun = (reason: string): boolean => reason === 'RunContainerError' || reason === 'PostStartHookError'
 

@@ -10,9 +10,9 @@ export async function imageState(client: CriClient, reference: string): Promise<
     throw inspectError(reference, error)
   })
   if (!image || image.id === '') return null
-  const { id, repoDigests, uid, username } = image
+  const { id, repoDigests, size, uid, username } = image
   const user = uid ? { uid: uid.value } : username === '' ? null : { name: username }
-  return { id, repoDigests, ...(user === null ? {} : { user }) }
+  return { id, repoDigests, ...(size > 0 ? { sizeBytes: size } : {}), ...(user === null ? {} : { user }) }
 }
 
 /** A pull takes as long as it takes: the engine itself gives up when nothing comes any more. */

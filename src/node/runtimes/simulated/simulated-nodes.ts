@@ -13,6 +13,7 @@ import { isRefusal } from '../../../api/status-error.ts'
 import type { Timer } from '../../../base/clock.ts'
 import { loopTurnOf } from '../../../base/event-loop/loop-turn.ts'
 import type { Change, ControllerContext, Running } from '../../../control/controller.ts'
+import { tellNodeChanges } from '../../agent/node-events.ts'
 import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/node-heartbeat.ts'
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
 import { isTerminalPhase } from '../../pod/pod-containers.ts'
@@ -64,14 +65,17 @@ export async function startSimulatedNodes(options: SimulatedNodesOptions): Promi
   const landscape = nodes.map((name, index) => simulatedNode(name, offset + index))
   const heartbeats = await Promise.all(landscape.map(node => startHeartbeat(heartbeatOf(options, node))))
   const tenants = new SimulatedTenants(context, landscape)
-  const unsubscribe = context.informers.of(kinds.Pod).onChange(change => tenants.hear(change))
+  const ends = [
+    context.informers.of(kinds.Pod).onChange(change => tenants.hear(change)),
+    tellNodeChanges(context, new Set(nodes)),
+  ]
   return {
     access: {
       ...simulatedAccess,
       stats: async node => simulatedStats(tenants.podsOn(node), context.clock.now()),
     },
     async stop() {
-      unsubscribe()
+      for (const end of ends) end()
       await tenants.stop()
       await Promise.all(heartbeats.map(each => each.stop()))
     },
