@@ -7,6 +7,7 @@ import { type Store, StoreFailure } from '../store/store.ts'
 import { madeInstead, toldInstead } from './access/absent.ts'
 import { attributesOf, type RequestAttributes } from './access/attributes.ts'
 import {
+  type Asker,
   type Authenticator,
   anonymousUser,
   authenticate,
@@ -83,18 +84,24 @@ export interface ApiServer {
   readonly registry: Registry
   /** Resolves when the kinds that definitions in the store add are served. */
   readonly ready: Promise<void>
-  /** Whether the head of a request brings credentials that are known here. */
-  knows(head: RequestHead): boolean | Promise<boolean>
+  /** Who asks, by the head of a request, and whether they are known here. */
+  askerOf(head: RequestHead): Known | Promise<Known>
   /** Whom they vouch for; null for nobody, and where they speak for somebody else. */
   userOf(head: Pick<ServerRequest, 'user' | 'headers'>): Promise<User | null>
-  /** Never throws and never rejects: what goes wrong is an answer, too. */
-  handle(request: ServerRequest): Reply | Promise<Reply>
+  /** Never throws and never rejects: what goes wrong is an answer, too. Who asks is not looked for again where it is told. */
+  handle(request: ServerRequest, asker?: Asker): Reply | Promise<Reply>
   /** Whether a request to leave HTTP is to be taken over, and not answered as if it did not ask. */
   takesOver(path: string): boolean
   /** Takes over a connection that leaves HTTP: exec, attach, port-forward. Never throws. */
   upgrade(upgrade: Upgrade): Promise<void>
   /** A transport for clients in this process, who are trusted to be `user`, and named in what they write as `userAgent`. */
   inProcess(user: User, userAgent?: string): ReturnType<typeof inProcessTransport>
+}
+
+export interface Known {
+  readonly asker: Asker
+  /** Whether they may be heard out. */
+  readonly isKnown: boolean
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -154,9 +161,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     metrics: new Metrics(options.moreMetrics),
   }
 
-  const answer = (request: ServerRequest, trail: Trail | null): Reply | Promise<Reply> => {
+  const answer = ({ request, trail, asker }: Asked): Reply | Promise<Reply> => {
     const route = parseRoute(request.path)
-    const identity = authenticate(request, authenticator)
+    const identity = asker ? identityOf(asker) : authenticate(request, authenticator)
     // Where nobody counts as anonymous, health is told to everybody.
     if (route.kind === 'other' && !anonymous) {
       const open = answerHealth(server, request)
@@ -223,28 +230,29 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     throw noSuchPath()
   }
 
-  const settle = (request: ServerRequest, trail: Trail | null): Reply | Promise<Reply> => {
+  const settle = (asked: Asked): Reply | Promise<Reply> => {
+    const { request } = asked
     try {
-      const reply = answer(request, trail)
+      const reply = answer(asked)
       return reply instanceof Promise ? reply.catch(error => replyOfError(error, log, request)) : reply
     } catch (error) {
       return replyOfError(error, log, request)
     }
   }
 
-  const handle = (request: ServerRequest): Reply | Promise<Reply> => {
-    if (!auditor) return settle(request, null)
+  const handle = (request: ServerRequest, asker: Asker | null = null): Reply | Promise<Reply> => {
+    if (!auditor) return settle({ request, trail: null, asker })
     const trail = auditor.open(request)
-    const reply = settle(request, trail)
+    const reply = settle({ request, trail, asker })
     return reply instanceof Promise ? reply.then(done => trail.answered(done)) : trail.answered(reply)
   }
 
   return {
     registry,
     ready: custom.pending ?? Promise.resolve(),
-    knows: head => isKnown(head, { authenticator, authorizer }),
+    askerOf: head => askerOf(head, { authenticator, authorizer }),
     userOf: head => userOf(head, options.authenticator),
-    handle,
+    handle: (request, asker) => handle(request, asker),
     takesOver: path => isStreamPath(path) || remotes.at(path) !== null,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
     inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
@@ -276,22 +284,39 @@ interface Judges {
 type RequestHead = Omit<ServerRequest, 'body' | 'signal' | 'turns'>
 
 /** Why somebody is not known is said with the answer. Of the anonymous only those count who may do what they ask for. */
-function isKnown(head: RequestHead, { authenticator, authorizer }: Judges): boolean | Promise<boolean> {
-  if (head.user) return true
-  const judge = (found: Identity | null): boolean | Promise<boolean> => {
-    if (!found) return false
-    if (found.user !== authenticator.anonymous) return true
-    const waiting = authorize(authorizer, [attributesOf(anonymousUser, head, parseRoute(head.path))])
-    return waiting instanceof Promise ? waiting.then(() => true) : true
+function askerOf(head: RequestHead, { authenticator, authorizer }: Judges): Known | Promise<Known> {
+  const judge = (identity: Identity | null): Known | Promise<Known> => {
+    const known: Known = { asker: { kind: 'found', identity }, isKnown: identity !== null }
+    if (!identity || identity.user !== authenticator.anonymous) return known
+    const unknown: Known = { ...known, isKnown: false }
+    try {
+      const waiting = authorize(authorizer, [attributesOf(anonymousUser, head, parseRoute(head.path))])
+      return waiting instanceof Promise
+        ? waiting.then(
+            () => known,
+            () => unknown,
+          )
+        : known
+    } catch {
+      return unknown
+    }
   }
-  const refused = () => false
+  // Whom a certificate names is known, whomever they may speak for.
+  const refused = (error: unknown): Known => ({
+    asker: { kind: 'refused', error },
+    isKnown: head.user !== null,
+  })
   try {
     const identity = authenticate(head, authenticator)
-    const known = identity instanceof Promise ? identity.then(judge) : judge(identity)
-    return known instanceof Promise ? known.catch(refused) : known
-  } catch {
-    return false
+    return identity instanceof Promise ? identity.then(judge, refused) : judge(identity)
+  } catch (error) {
+    return refused(error)
   }
+}
+
+function identityOf(asker: Asker): Identity | null {
+  if (asker.kind === 'refused') throw asker.error
+  return asker.identity
 }
 
 async function userOf(
@@ -305,6 +330,14 @@ async function userOf(
     // Wrong credentials are nobody's.
     return null
   }
+}
+
+interface Asked {
+  readonly request: ServerRequest
+  /** Null where nothing is written down. */
+  readonly trail: Trail | null
+  /** Null where nobody has looked yet. */
+  readonly asker: Asker | null
 }
 
 interface Arrived {

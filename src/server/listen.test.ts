@@ -27,8 +27,11 @@ interface Port extends ServerUnderTest {
   readonly listening: Listening
 }
 
-async function openPort(front: Front | null = null): Promise<Port> {
-  const server = await startServer()
+async function openPort(
+  front: Front | null = null,
+  options: Parameters<typeof startServer>[0] = {},
+): Promise<Port> {
+  const server = await startServer(options)
   const { serving, ca } = certificates
   const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
   const listening = await listen({ api: server.api, host: '127.0.0.1', port: 0, tls, log: silentLog, front })
@@ -397,4 +400,25 @@ describe('answers for people', () => {
       expect(await text(`${path}?pretty=0`, { 'user-agent': 'curl/7.88' })).toBe(plain)
     }
   })
+})
+
+it('a write has its credentials looked at once, good ones and wrong ones', async () => {
+  const looks: string[] = []
+  const authenticator = {
+    userOfToken(token: string) {
+      looks.push(token)
+      return token === 'good' ? { name: 'jane', groups: [] } : null
+    },
+  }
+  const { port } = await openPort(null, { authenticator })
+  const write = (token: string, name: string) =>
+    ask(port, {
+      method: 'POST',
+      path: configMaps,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }),
+    })
+  expect((await write('good', 'a')).code).toBe(201)
+  expect((await write('wrong', 'b')).code).toBe(401)
+  expect(looks).toEqual(['good', 'wrong'])
 })

@@ -46,12 +46,14 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const asked = { method, headers, watches, pretty: wantsPretty(plain) }
   if (!head) return writeReply(response, refusalReply(unauthorized()), asked)
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  const isKnown = !hasBody || (await api.knows(head))
+  const looked = hasBody ? api.askerOf(head) : null
+  const known = looked instanceof Promise ? await looked : looked
+  const isKnown = known?.isKnown !== false
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
   const reply = await (read.kind === 'read'
-    ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }))
+    ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)
     : refusalReply(bodyRefusals[read.kind]()))
   try {
     if (!response.destroyed) await writeReply(response, reply, asked)

@@ -97,12 +97,13 @@ export class JournaledStore implements Store {
     if (!prefix.endsWith('/')) return this.#listOne(prefix, at, after)
     if (at < this.#durable) return this.#listPast({ prefix, at, after, limit })
     const entries: Entry[] = []
-    for (const key of this.#keys.range(prefix, after)) {
-      if (entries.length >= limit) break
+    const keys = this.#keys.first(prefix, limit, after)
+    for (const key of keys) {
       const entry = this.#entries.get(key)
       if (entry) entries.push(entry)
     }
-    const remaining = Number.isFinite(limit) ? this.#keys.count(prefix, after) - entries.length : 0
+    // Only where there may be more are they counted.
+    const remaining = keys.length === limit ? this.#keys.count(prefix, after) - keys.length : 0
     return { kind: 'listed', entries, revision: at, remaining }
   }
 

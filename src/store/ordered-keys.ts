@@ -49,6 +49,21 @@ export class OrderedKeys {
     }
   }
 
+  /** The first of the same keys, at most so many, at once. */
+  first(prefix: string, countMax: number, after?: string): readonly string[] {
+    const start = after !== undefined && after >= prefix ? this.#seek(after, true) : this.#seek(prefix)
+    const found: string[] = []
+    for (let position = start.chunk; position < this.#chunks.length; position++) {
+      const chunk = this.#chunks[position] ?? []
+      for (let index = position === start.chunk ? start.index : 0; index < chunk.length; index++) {
+        const key = chunk[index]
+        if (key === undefined || found.length >= countMax || !key.startsWith(prefix)) return found
+        found.push(key)
+      }
+    }
+    return found
+  }
+
   /** How many keys start with `prefix` and come after `after`. */
   count(prefix: string, after?: string): number {
     const start =

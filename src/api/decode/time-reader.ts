@@ -17,7 +17,11 @@ const micros: Layout = {
 
 type Text = string | { readonly problem: string }
 
+/** Its own form, with a day that every month has: nothing has to be reckoned to know that it stands for itself. */
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+
 export function readTime(text: string): Text {
+  if (plainTime.test(text)) return text
   if (
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) &&
     isoOf(Date.parse(text))?.startsWith(text.slice(0, 19))

@@ -16,10 +16,10 @@ afterEach(() => rmSync(home, { recursive: true }))
 
 const code = Buffer.from('what V8 made of it')
 
-test('what one run writes the next one reads, and nobody else can write it', () => {
+test('what one run writes the next one reads, and nobody else can write it', async () => {
   const cache = codeCache({ folder, key: 'build-1' })
   expect(cache.read()).toBeUndefined()
-  cache.write(code)
+  await cache.write(code)
   expect(codeCache({ folder, key: 'build-1' }).read()).toEqual(code)
   expect(codeCache({ folder, key: 'build-2' }).read()).toBeUndefined()
   expect(readdirSync(folder)).toEqual(['build-1'])
@@ -27,26 +27,44 @@ test('what one run writes the next one reads, and nobody else can write it', () 
   expect(statSync(folder).mode & 0o777).toBe(0o700)
 })
 
-test('one that others could have written is not run', () => {
+test('the end of the process takes over what was being written, and waits for nobody', async () => {
   const cache = codeCache({ folder, key: 'build-1' })
-  cache.write(code)
+  await codeCache({ folder, key: 'build-0' }).write(code)
+  writeFileSync(join(folder, `build-1.${process.pid}`), 'half of')
+  cache.writeAtEnd(code)
+  expect(cache.read()).toEqual(code)
+  expect(readdirSync(folder)).toEqual(['build-0', 'build-1'])
+  expect(statSync(join(folder, 'build-1')).mode & 0o777).toBe(0o600)
+})
+
+test('while one runs the disk is not waited for', async () => {
+  const cache = codeCache({ folder, key: 'build-1' })
+  const writing = cache.write(code)
+  expect(cache.read()).toBeUndefined()
+  await writing
+  expect(cache.read()).toEqual(code)
+})
+
+test('one that others could have written is not run', async () => {
+  const cache = codeCache({ folder, key: 'build-1' })
+  await cache.write(code)
   chmodSync(join(folder, 'build-1'), 0o620)
   expect(cache.read()).toBeUndefined()
 })
 
-test('where it cannot be kept, the program runs all the same', () => {
+test('where it cannot be kept, the program runs all the same', async () => {
   writeFileSync(join(home, 'a'), 'a file')
   const cache = codeCache({ folder, key: 'build-1' })
-  cache.write(code)
+  await cache.write(code)
   expect(cache.read()).toBeUndefined()
 })
 
-test('what nobody has made anew for a month is of a build that is gone', () => {
-  codeCache({ folder, key: 'build-1' }).write(code)
-  codeCache({ folder, key: 'build-2' }).write(code)
+test('what nobody has made anew for a month is of a build that is gone', async () => {
+  await codeCache({ folder, key: 'build-1' }).write(code)
+  await codeCache({ folder, key: 'build-2' }).write(code)
   const long = Date.now() / 1000 - 31 * 24 * 3600
   utimesSync(join(folder, 'build-1'), long, long)
-  codeCache({ folder, key: 'build-3' }).write(code)
+  await codeCache({ folder, key: 'build-3' }).write(code)
   expect(readdirSync(folder).toSorted()).toEqual(['build-2', 'build-3'])
 })
 

@@ -11,10 +11,9 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
+  promises,
   readFileSync,
   renameSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -25,29 +24,54 @@ type Env = { readonly [name: string]: string | undefined }
 export interface CodeCache {
   /** What an earlier run left; nothing where there is none that can be trusted. */
   read(): Buffer | undefined
-  write(data: Buffer): void
+  /** While the program runs: nobody waits for the disk. */
+  write(data: Buffer): Promise<void>
+  /** At the end of the process, which waits for no promise. */
+  writeAtEnd(data: Buffer): void
 }
 
 export function codeCache({ folder, key }: { readonly folder: string; readonly key: string }): CodeCache {
   const path = join(folder, key)
   return {
     read: () => attempt(() => readOwn(path)),
-    write: data =>
-      attempt(() => {
-        if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
-        // Whole or not at all, also after a power failure.
-        const unfinished = `${path}.${process.pid}`
-        const file = openSync(unfinished, 'wx', 0o600)
-        try {
-          writeFileSync(file, data)
-          fsyncSync(file)
-        } finally {
-          closeSync(file)
-        }
-        renameSync(unfinished, path)
-        removeOld(folder)
-      }),
+    write: data => writeBeside(path, { folder, data }).catch(() => {}),
+    writeAtEnd: data => void attempt(() => writeBesideAtEnd(path, { folder, data })),
   }
+}
+
+interface Kept {
+  readonly folder: string
+  readonly data: Buffer
+}
+
+/** Whole or not at all, also after a power failure. */
+async function writeBeside(path: string, { folder, data }: Kept): Promise<void> {
+  await promises.mkdir(folder, { recursive: true, mode: 0o700 })
+  const unfinished = `${path}.${process.pid}`
+  const file = await promises.open(unfinished, 'wx', 0o600)
+  try {
+    await file.writeFile(data)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await promises.rename(unfinished, path)
+  await removeOld(folder)
+}
+
+/** The same in one go. What an unfinished `writeBeside` has left is taken over. */
+function writeBesideAtEnd(path: string, { folder, data }: Kept): void {
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unfinished = `${path}.${process.pid}`
+  attempt(() => unlinkSync(unfinished))
+  const file = openSync(unfinished, 'wx', 0o600)
+  try {
+    writeFileSync(file, data)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(unfinished, path)
 }
 
 /** Where caches are kept: the platform's folder for such; null where the user has no folder or wants none (Node's own variable). */
@@ -78,11 +102,12 @@ function readOwn(path: string): Buffer | undefined {
 const keptMs = 30 * 24 * 3_600_000
 
 /** Of builds and versions that are gone; one that is in use is soon made again. */
-function removeOld(folder: string): void {
+async function removeOld(folder: string): Promise<void> {
   const now = Date.now()
-  for (const name of readdirSync(folder)) {
+  for (const name of await promises.readdir(folder)) {
     const path = join(folder, name)
-    if (now - statSync(path).mtimeMs > keptMs) unlinkSync(path)
+    const { mtimeMs } = await promises.stat(path)
+    if (now - mtimeMs > keptMs) await promises.unlink(path)
   }
 }
 

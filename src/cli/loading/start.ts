@@ -63,12 +63,12 @@ function load({ script: kind, name }: Way): Program {
 
 /** Once it is warm, or ends before that. */
 function keepLater(script: Script, cache: CodeCache): void {
-  const keep = () => {
-    clearTimeout(timer)
-    process.off('exit', keep)
-    cache.write(script.createCachedData())
-  }
-  const timer = setTimeout(keep, warmMs)
+  let data: Buffer | null = null
+  const keepAtEnd = () => cache.writeAtEnd(data ?? script.createCachedData())
+  const timer = setTimeout(() => {
+    data = script.createCachedData()
+    void cache.write(data).then(() => process.off('exit', keepAtEnd))
+  }, warmMs)
   timer.unref()
-  process.on('exit', keep)
+  process.on('exit', keepAtEnd)
 }

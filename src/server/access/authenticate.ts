@@ -30,6 +30,12 @@ export interface Identity {
   readonly needs: readonly RequestAttributes[]
 }
 
+/** Who was found to ask before a body was read: what is wrong with the credentials is said with the answer. */
+export type Asker =
+  /** Null when no credentials came with the request. */
+  | { readonly kind: 'found'; readonly identity: Identity | null }
+  | { readonly kind: 'refused'; readonly error: unknown }
+
 /** What of a request says who asks. */
 export type Credentials = Pick<ServerRequest, 'user' | 'headers' | 'hasBadCertificate'>
 

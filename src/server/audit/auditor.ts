@@ -102,7 +102,7 @@ class RequestTrail implements Trail {
   identified({ user, needs }: Identity, attributes: RequestAttributes): void {
     const asker = needs[0]?.user ?? user
     this.#spokenFor = asker === user ? null : user
-    this.#decideFor({ ...attributes, user: asker })
+    this.#decideFor(asker === attributes.user ? attributes : { ...attributes, user: asker })
     this.#write('RequestReceived')
   }
 

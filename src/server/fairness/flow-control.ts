@@ -55,6 +55,8 @@ export class FlowControl {
   readonly #store: Store
   readonly #seats = new Map<string, LevelSeats>()
   readonly #byUser = new Map<string, readonly OfUser[]>()
+  /** The same for a user who is one value for all the requests of a connection: found without writing a key. */
+  #byValue = new WeakMap<User, readonly OfUser[]>()
   /** Read again when one of them has changed. */
   #schemas: readonly Schema[] | null = null
 
@@ -62,6 +64,7 @@ export class FlowControl {
     this.#store = store
     const forget = () => {
       this.#byUser.clear()
+      this.#byValue = new WeakMap()
       this.#schemas = null
     }
     for (const kind of [kinds.FlowSchema, kinds.PriorityLevelConfiguration] as readonly Kind[])
@@ -79,6 +82,14 @@ export class FlowControl {
 
   /** Most schemas are about somebody else: of those that are not, the rules that are about this user. */
   #ofUser(user: User): readonly OfUser[] {
+    const known = this.#byValue.get(user)
+    if (known) return known
+    const found = this.#ofKey(user)
+    this.#byValue.set(user, found)
+    return found
+  }
+
+  #ofKey(user: User): readonly OfUser[] {
     const key = JSON.stringify([user.name, user.groups])
     const known = this.#byUser.get(key)
     if (known) return known
@@ -145,7 +156,7 @@ function limitsOf(level: PriorityLevelConfiguration, all: number): LevelLimits {
   }
 }
 
-/** Answers when the flow has a seat, which it gives back with the answer; the answer says of which flow it is. */
+/** Answers when the flow has a seat, which it gives back with the answer; the answer says of which flow it is. Who is exempt waits for nobody. */
 export function inFlow(
   { name, seats, headers }: Flow,
   answer: () => Reply | Promise<Reply>,
@@ -155,7 +166,6 @@ export function inFlow(
     ...reply,
     headers: reply.headers ? { ...reply.headers, ...headers } : headers,
   })
-  if (!seats) return marking({ marked, onError }, answer)
   const refused = (error: unknown): Reply => marked(onError(error))
   const answered = (leave: () => void): Reply | Promise<Reply> => {
     let reply: Reply | Promise<Reply>
@@ -179,6 +189,7 @@ export function inFlow(
     leave()
     return marked(reply)
   }
+  if (!seats) return answered(noSeat)
   try {
     const entered = seats.enter(name)
     return entered instanceof Promise ? entered.then(answered) : answered(entered)
@@ -187,18 +198,4 @@ export function inFlow(
   }
 }
 
-interface Marking {
-  marked(reply: Reply): Reply
-  onError(error: unknown): Reply
-}
-
-/** Who is exempt waits for nobody. */
-function marking({ marked, onError }: Marking, answer: () => Reply | Promise<Reply>): Reply | Promise<Reply> {
-  const refused = (error: unknown): Reply => marked(onError(error))
-  try {
-    const reply = answer()
-    return reply instanceof Promise ? reply.then(marked, refused) : marked(reply)
-  } catch (error) {
-    return refused(error)
-  }
-}
+const noSeat = () => {}

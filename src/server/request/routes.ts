@@ -47,15 +47,19 @@ export function parseRoute(path: string): Route {
 
 function parseGroupVersion(group: string, segments: readonly string[], at: number): Route {
   const version = decodeSegment(segments[at] ?? '')
-  let rest = segments.slice(at + 1).map(decodeSegment)
+  const rest = segments.slice(at + 1)
   if (rest.length === 0) return { kind: 'discovery', scope: 'group', group, version }
+  for (const [index, segment] of rest.entries()) rest[index] = decodeSegment(segment)
   const watch = rest[0] === 'watch'
-  if (watch) rest = rest.slice(1)
+  if (watch) rest.shift()
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isOfNamespace(rest)
-  const [plural = '', name = '', subresource = '', ...beyond] = inNamespace ? rest.slice(2) : rest
+  const first = inNamespace ? 2 : 0
+  const plural = rest[first] ?? ''
+  const name = rest[first + 1] ?? ''
+  const subresource = rest[first + 2] ?? ''
   const namespace = inNamespace ? (rest[1] ?? '') : ''
   const isEmpty = plural === '' || (inNamespace && namespace === '')
-  if (isEmpty || (beyond.length > 0 && subresource !== 'proxy'))
+  if (isEmpty || (rest.length > first + 3 && subresource !== 'proxy'))
     return { kind: 'other', path: segments.join('/') }
   return { kind: 'resource', group, version, namespace, plural, name, subresource, watch }
 }

@@ -26,17 +26,19 @@ export async function writeReply(
   reply: Reply,
   request: HttpRequestHead,
 ): Promise<void> {
+  // Most answers are these, whose head is written at once and not header by header.
+  if (reply.kind === 'stored') {
+    const { bytes } = reply.entry
+    const body = request.pretty ? prettyBytes(bytes) : withNewline([bytes])
+    return writeWhole(response, reply, { body, contentType: jsonType, request })
+  }
+  if (reply.kind === 'value') {
+    const made = valueBytes(reply, request)
+    const body = made instanceof Promise ? await made : made
+    return writeWhole(response, reply, { body, contentType: reply.contentType ?? jsonType, request })
+  }
   writeHeaders(response, reply)
   switch (reply.kind) {
-    case 'stored':
-      return writeBytes(
-        response,
-        request.pretty ? prettyBytes(reply.entry.bytes) : withNewline([reply.entry.bytes]),
-        jsonType,
-        request,
-      )
-    case 'value':
-      return writeBytes(response, await valueBytes(reply, request), reply.contentType ?? jsonType, request)
     case 'list':
       return writeList(response, reply, request)
     case 'text':
@@ -62,25 +64,60 @@ export async function writeReply(
 
 const jsonType = 'application/json'
 
-async function valueBytes(
+function valueBytes(
   { value, contentType }: Reply & { readonly kind: 'value' },
   { pretty }: HttpRequestHead,
-): Promise<Buffer> {
-  if (contentType !== 'application/yaml')
-    return Buffer.from(pretty ? prettyJson(value) : `${JSON.stringify(value)}\n`)
+): Buffer | Promise<Buffer> {
+  if (contentType === 'application/yaml') return yamlBytes(value)
+  return Buffer.from(pretty ? prettyJson(value) : `${JSON.stringify(value)}\n`)
+}
+
+async function yamlBytes(value: unknown): Promise<Buffer> {
   const { formatYaml } = await import('../../base/yaml.ts')
   return Buffer.from(formatYaml(value))
 }
 
-function writeHeaders(response: HttpResponse, { code, headers, warnings }: Reply): void {
-  response.statusCode = code
-  response.setHeader('cache-control', 'no-cache, private')
-  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
-  if (warnings && warnings.length > 0)
-    response.setHeader(
-      'warning',
-      warnings.map(text => `299 - "${quoted(text)}"`),
-    )
+function writeHeaders(response: HttpResponse, reply: Reply): void {
+  response.statusCode = reply.code
+  for (const [name, value] of Object.entries(headersOf(reply))) response.setHeader(name, value)
+}
+
+interface Headers {
+  [name: string]: string | number | string[]
+}
+
+function headersOf({ headers, warnings }: Reply): Headers {
+  const all: Headers = { 'cache-control': 'no-cache, private' }
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) all[name] = typeof value === 'string' ? value : [...value]
+  }
+  if (warnings && warnings.length > 0) all.warning = warnings.map(text => `299 - "${quoted(text)}"`)
+  return all
+}
+
+interface Whole {
+  readonly body: Uint8Array
+  readonly contentType: string
+  readonly request: HttpRequestHead
+}
+
+/** An answer whose body is there. */
+function writeWhole(
+  response: HttpResponse,
+  reply: Reply,
+  { body, contentType, request }: Whole,
+): void | Promise<void> {
+  if (body.byteLength > gzipBytesMin && acceptsGzip(request.headers)) {
+    writeHeaders(response, reply)
+    return writeBytes(response, body, contentType, request)
+  }
+  const headers = headersOf(reply)
+  headers['content-type'] = contentType
+  headers['content-length'] = body.byteLength
+  response.writeHead(reply.code, headers)
+  if (request.method === 'HEAD') response.end()
+  else response.end(body)
 }
 
 /** A header is one line; what does not fit into it is left out. */

@@ -62,7 +62,8 @@ export type RequestHead = Omit<ServerRequest, 'body' | 'signal' | 'turns'>
 /** Everything but the body. */
 export function requestHead(request: HttpRequest): RequestHead {
   const socket = socketOf(request)
-  const url = (request.url ?? '/').replace(origin, '')
+  const given = request.url ?? '/'
+  const url = given.startsWith('/') ? given : given.replace(origin, '')
   const mark = url.indexOf('?')
   const claim = claimOfCertificate(socket)
   return {
