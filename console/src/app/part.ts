@@ -20,8 +20,7 @@ async function loaded<Module>(load: () => Promise<Module>): Promise<Module> {
     } catch (error) {
       await passed(pause)
       const [address] = /https?:[^\s?]+/.exec(String(error)) ?? []
-      const again = `${address}?again=${index + 1}`
-      if (address !== undefined) attempt = () => import(/* @vite-ignore */ again)
+      if (address !== undefined) attempt = () => import(/* @vite-ignore */ `${address}?again=${index + 1}`)
     }
   return attempt().catch((error: unknown) => {
     if (Date.now() - Number(sessionStorage.getItem(reloadedAt) ?? 0) < reloadEveryMs) throw error

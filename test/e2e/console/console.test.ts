@@ -262,6 +262,27 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     await page.unroute(/\/assets\/CreatePage.*\.js/)
   })
 
+  it('knows who is signed in and has its looks when the first requests break off', async () => {
+    const { page } = console
+    const refused = new Set<string>()
+    const first = /\/console\/(session$|assets\/[^/]+\.css)/
+    await page.route(first, (route, request) => {
+      const { pathname } = new URL(request.url())
+      if (refused.has(pathname)) return route.continue()
+      refused.add(pathname)
+      return route.abort('connectionreset')
+    })
+    await console.visit('create')
+    await page.getByRole('heading', { level: 1, name: 'Create a StatefulSet' }).waitFor()
+    const wanted = [...refused].filter(path => path.endsWith('.css'))
+    expect(wanted.length).toBeGreaterThan(1)
+    expect(refused).toContain('/console/session')
+    const styled = () =>
+      page.evaluate<string[]>('[...document.styleSheets].map(({ href }) => new URL(href).pathname)')
+    await expect.poll(styled).toEqual(expect.arrayContaining(wanted))
+    await page.unroute(first)
+  })
+
   it('tells that a part cannot be loaded, after it was tried anew, with the rest of the console there', async () => {
     const { page } = console
     const files = /\/assets\/PodPage.*\.js/
