@@ -2,6 +2,7 @@
 // in parts, the best of a few runs: a busy machine decides nothing, and what is quadratic misses the bound by far.
 import { describe, expect, it } from 'vitest'
 import { openMemoryStore, type Revision, type Store, type Write } from './index.ts'
+import { batchMax } from './journaled-store.ts'
 import { OrderedKeys } from './ordered-keys.ts'
 import { create } from './store.conformance.ts'
 
@@ -48,6 +49,26 @@ describe('the cost grows with the work, not with its square', () => {
     await best(apart)
     expect((await best(together)) / (await best(apart))).toBeLessThan(4)
   })
+
+  it.each([100, 1_000, 10_000])(
+    'of %d writes at once: as many are shown in one go as are made durable together',
+    async count => {
+      const store = openMemoryStore()
+      let longest = 0
+      let seen = 0
+      store.watch({
+        prefix: '/g/',
+        from: 0 as Revision,
+        onEvents(events) {
+          longest = Math.max(longest, events.length)
+          seen += events.length
+        },
+      })
+      await Promise.all(Array.from({ length: count }, (_, number) => store.write(put(keyOf(number)))))
+      expect(seen).toBe(count)
+      expect(longest).toBe(Math.min(count, batchMax))
+    },
+  )
 
   it('of paging through a past state: as many keys are walked as are returned', async () => {
     const count = 5_000

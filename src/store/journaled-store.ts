@@ -149,8 +149,7 @@ export class JournaledStore implements Store {
   async #commitAll(): Promise<void> {
     await null
     while (this.#queue.length > 0) {
-      const batch = this.#queue
-      this.#queue = []
+      const batch = this.#queue.splice(0, batchMax)
       const appended = await this.#append(batch.map(recordOf))
       switch (appended.kind) {
         case 'durable':
@@ -266,6 +265,9 @@ export class JournaledStore implements Store {
 }
 
 const checkSlice = 256
+
+/** Writes that become durable together: they are shown in one go, which thousands of watched ones would make a long one. */
+export const batchMax = 1_000
 
 interface PastList extends Required<Pick<ListOptions, 'prefix' | 'at' | 'limit'>> {
   readonly after: Key | undefined

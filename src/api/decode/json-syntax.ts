@@ -5,7 +5,7 @@ import { utf8Of } from '../../base/bytes.ts'
 
 type State = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'afterValue'
 
-const unexpectedEnd = 'unexpected end of JSON input'
+export const unexpectedEnd = 'unexpected end of JSON input'
 
 class Problem extends Error {}
 

@@ -120,6 +120,40 @@ test('nesting is bounded', () => {
   expect(problemOf(nested(200_000))).toBe('exceeded max depth')
 })
 
+test('what nests without end is refused at the depth that is looked at, whatever comes behind', () => {
+  const looked = (text: string) => {
+    const charCodeAt = String.prototype.charCodeAt
+    let steps = 0
+    String.prototype.charCodeAt = function (this: string, at: number) {
+      steps++
+      return charCodeAt.call(this, at)
+    }
+    const parse = JSON.parse
+    let parsed = 0
+    JSON.parse = (each: string) => {
+      parsed++
+      return parse(each)
+    }
+    try {
+      return { problem: problemOf(text), steps, parsed }
+    } finally {
+      String.prototype.charCodeAt = charCodeAt
+      JSON.parse = parse
+    }
+  }
+  for (const size of [100_000, 1_000_000, 3_000_000]) {
+    const { problem, steps, parsed } = looked('['.repeat(size))
+    expect([problem, parsed]).toEqual(['exceeded max depth', 0])
+    expect(steps).toBeLessThan(20_000)
+  }
+  expect(problemOf(`[x${'['.repeat(100_000)}`)).toBe("invalid character 'x' looking for beginning of value")
+  expect(problemOf('{"a":'.repeat(100_000))).toBe('exceeded max depth')
+  // Brackets in strings open nothing.
+  const text = JSON.stringify({ a: '[{\\'.repeat(40_000), b: '\\"['.repeat(40_000) })
+  expect(parseJson(text).value).toEqual(JSON.parse(text))
+  expect(problemOf(`{"a":"${'['.repeat(100_000)}`)).toBe('unexpected end of JSON input')
+})
+
 test('invalid UTF-8 becomes the replacement character', () => {
   expect(parseJson(textOfBytes(Buffer.from([0x22, 0xff, 0x22]))).value).toBe('\ufffd')
 })

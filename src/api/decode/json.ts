@@ -6,7 +6,7 @@ import { textOfUtf8 } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 import { repeatedKeys } from './json-keys.ts'
-import { syntaxProblem } from './json-syntax.ts'
+import { syntaxProblem, unexpectedEnd } from './json-syntax.ts'
 
 export { deepFreeze, isEqual } from '../equality.ts'
 export { JsonError, type ParsedText } from '../parsed-text.ts'
@@ -18,12 +18,58 @@ export function parseJson(text: string): ParsedText {
 }
 
 function parse(text: string): unknown {
+  if (text.length > shortLength) refuseDepth(text)
   try {
     return JSON.parse(text)
   } catch (error) {
     if (error instanceof SyntaxError) throw new JsonError(syntaxProblem(text) ?? error.message)
     throw error
   }
+}
+
+/** A text up to here nests too little to cost anything. */
+const shortLength = 64 * 1024
+
+/** How deep Go's scanner goes into a text. */
+const scannedDepthMax = 10_000
+
+/**
+ * JSON.parse goes as deep as a text does, and holds a place for every step: what no scanner of Go would follow is refused before.
+ * What is wrong with the text above that is said first.
+ */
+function refuseDepth(text: string): void {
+  const end = endAtDepth(text, scannedDepthMax)
+  if (end === null) return
+  const problem = syntaxProblem(text.slice(0, end))
+  throw new JsonError(problem === null || problem === unexpectedEnd ? 'exceeded max depth' : problem)
+}
+
+/** Behind the bracket by which the text is deeper than this; null where it never is. */
+function endAtDepth(text: string, depthMax: number): number | null {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) {
+      at = endOfString(text, at)
+      if (at < 0) return null
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++depth > depthMax) return at + 1
+    } else if (code === 0x5d || code === 0x7d) depth--
+  }
+  return null
+}
+
+/** Where the string that begins here ends; below zero where it does not. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0
+  while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes++
+  return slashes % 2 === 1
 }
 
 /** Invalid UTF-8 becomes U+FFFD, as in Go. */

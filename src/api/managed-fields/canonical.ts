@@ -13,6 +13,11 @@ let sharedChars = 0
 /** The same set in the form in which it is kept. Of a set that is kept already the very same. */
 export function canonicalSet(set: FieldSet): FieldSet {
   if (texts.has(set)) return set
+  if (isLarge(set)) {
+    const large = ordered(set)
+    texts.set(large, JSON.stringify(large))
+    return large
+  }
   const raw = JSON.stringify(set)
   const known = shared.get(raw)
   if (known) return known
@@ -25,11 +30,31 @@ export function canonicalSet(set: FieldSet): FieldSet {
   return canonical
 }
 
+/** Text above this is shared with nobody. */
+const sharedLengthMax = limits.sharedFieldSetCharsMax / 64
+/** As an element is written at least: its name, and that it holds nothing. */
+const elementLengthMin = '"f:":{},'.length
+
+/** Whether its text is surely too long to be shared, and need not be made to be looked for. */
+const isLarge = (set: FieldSet): boolean => countUpTo(set, sharedLengthMax / elementLengthMin) <= 0
+
+/** How many elements are left of so many. */
+function countUpTo(set: FieldSet, countMax: number): number {
+  let left = countMax
+  for (const element in set) {
+    if (--left <= 0) return left
+    const below = set[element] ?? bare
+    if (below !== bare) left = countUpTo(below, left)
+    if (left <= 0) return left
+  }
+  return left
+}
+
 /** The JSON of a set. */
 export const textOfSet = (set: FieldSet): string => texts.get(set) ?? JSON.stringify(set)
 
 function share(text: string, set: FieldSet): void {
-  if (text.length > limits.sharedFieldSetCharsMax / 64 || shared.has(text)) return
+  if (text.length > sharedLengthMax || shared.has(text)) return
   shared.set(text, set)
   sharedChars += text.length
   for (const oldest of shared.keys()) {

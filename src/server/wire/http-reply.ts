@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { createGzip, gzip } from 'node:zlib'
 import { unreachable } from '../../base/assert.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { systemClock } from '../../base/clock.ts'
+import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
 import type { Reply } from '../request/reply.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
@@ -166,12 +167,15 @@ async function writeList(response: HttpResponse, reply: ListReply, request: Http
     : writePieces(response, piecesOfList(reply, request.pretty)))
 }
 
+/** Of all lists together only a few pieces are made in one turn of the loop, however many are being sent. */
+const pieceTurns = new LoopTurn(systemClock)
+
 /** A piece is made when the one before has been taken, and others have had their turn. */
 async function writePieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const piece of pieces) {
     if (response.destroyed) return
     if (!writeTo(response, piece)) await drained(response)
-    await nextTurn()
+    await pieceTurns.next()
   }
   response.end()
 }
@@ -182,7 +186,7 @@ async function zipPieces(response: HttpResponse, pieces: AsyncIterable<Uint8Arra
     for await (const piece of pieces) {
       if (response.destroyed) break
       if (!zip.write(piece)) await once(zip, 'drain')
-      await nextTurn()
+      await pieceTurns.next()
     }
     zip.end()
   })()

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { Entry, Key, Revision } from '../../store/store.ts'
+import { writeReply } from './http-reply.ts'
+import type { HttpResponse } from './http-response.ts'
+import { OpenWatches } from './open-watches.ts'
+
+const entries: readonly Entry[] = Array.from({ length: 1_000 }, (_, index) => ({
+  key: `//configmaps/default/c${index}` as Key,
+  revision: (index + 1) as Revision,
+  bytes: Buffer.alloc(1_000, 'x'),
+}))
+
+test.each([10, 100, 1_000])(
+  'however many lists are sent, few pieces of them are made in a turn: %d',
+  async count => {
+    let inThisTurn = 0
+    let most = 0
+    let ended = 0
+    let written = 0
+    const response = () =>
+      ({
+        setHeader() {},
+        write(piece: Uint8Array) {
+          inThisTurn++
+          written += piece.byteLength
+          most = Math.max(most, inThisTurn)
+          return true
+        },
+        end() {
+          ended++
+        },
+      }) as unknown as HttpResponse
+    const newTurn = () => {
+      inThisTurn = 0
+      if (ended < count) setImmediate(newTurn)
+    }
+    const head = { kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: '1000' } }
+    const lists = Array.from({ length: count }, () =>
+      writeReply(
+        response(),
+        { kind: 'list', code: 200, head, entries },
+        { method: 'GET', headers: {}, pretty: false, watches: new OpenWatches() },
+      ),
+    )
+    // The first piece of each is made with its answer, which seats keep from coming by the hundred.
+    setImmediate(newTurn)
+    await new Promise(resolve => setImmediate(resolve))
+    most = 0
+    await Promise.all(lists)
+    expect(ended).toBe(count)
+    expect(written).toBeGreaterThan(count * 1_000_000)
+    expect(most).toBeLessThan(10)
+  },
+)
