@@ -3,16 +3,17 @@
 // Connections are kept and used again. A request on a kept connection that the server has closed meanwhile is
 // sent once more when it only reads. Credentials that the server refuses are renewed once, where they can be.
 // Whatever keeps an answer from arriving is `Unreachable`; what the server says is passed on as it is.
+
 import http from 'node:http'
 import https from 'node:https'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Clock, systemClock } from '../base/clock.ts'
+import { jsonLines } from '../base/json-lines.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 import { ConnectionWasClosed, failureOf, reasonOf, unreachableBy } from './connection-failure.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { createCredentials, type Presented } from './credentials.ts'
-import { jsonLines } from './json-lines.ts'
 import { refusalOf } from './refusal.ts'
 import { type ApiReply, type ApiRequest, type Transport, Unreachable } from './transport.ts'
 import { warningsOf } from './warning-header.ts'
@@ -105,7 +106,7 @@ export function createHttpTransport(
     async send(request) {
       return replyTo(await exchange(request), request)
     },
-    stream: request => streamed(request, jsonLines),
+    stream: request => streamed(request, chunks => jsonLines(chunks, brokenOff)),
     bytes(request) {
       const headers = { accept: 'application/json, */*', 'accept-encoding': 'identity', ...request.headers }
       return streamed<Uint8Array>({ ...request, headers }, response => response)
@@ -233,3 +234,7 @@ async function bodyOf(response: http.IncomingMessage, { signal }: ApiRequest): P
     throw new Unreachable('the answer broke off within its JSON', { cause })
   }
 }
+
+/** Cut off in the middle: the connection's fault, not the document's. */
+const brokenOff = (cause: unknown): Error =>
+  new Unreachable('the stream broke off within a document', { cause })

@@ -2,6 +2,7 @@ import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
+import { jsonLines } from '../base/json-lines.ts'
 import { type Reply, valueOfList } from './request/reply.ts'
 import { noBody, type ServerRequest, type User } from './request/request.ts'
 import { storedObject } from './resources/stored-object.ts'
@@ -9,13 +10,13 @@ import { QueueSink } from './wire/queue-sink.ts'
 
 type Handle = (request: ServerRequest) => Reply | Promise<Reply>
 
-/** Carries requests into a server of this process: objects go in and out as values, without text between. */
 /** Who sends, and what it calls itself, which is what its writes are marked with. */
 export interface Sender {
   readonly user: User
   readonly headers: ServerRequest['headers']
 }
 
+/** Carries requests into a server of this process: objects go in and out as values, without text between. */
 export function inProcessTransport(handle: Handle, user: User, userAgent = ''): Transport {
   const sender: Sender = { user, headers: userAgent ? { 'user-agent': userAgent } : noHeaders }
   return {
@@ -39,6 +40,11 @@ async function* documentsOf(
 ): AsyncGenerator<unknown> {
   const reply = await handle(serverRequest(request, sender))
   if (reply.code >= 400) throw StatusError.fromStatus(await statusOf(reply))
+  if (reply.kind === 'chunks' && reply.contentType.startsWith('application/json')) {
+    // A watch of what another server serves.
+    yield* jsonLines(reply.chunks, cause => new Error('the stream broke off within a document', { cause }))
+    return
+  }
   if (reply.kind === 'chunks') {
     for await (const chunk of reply.chunks) yield new TextDecoder().decode(chunk)
     return

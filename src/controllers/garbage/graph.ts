@@ -40,6 +40,10 @@ export class OwnerGraph {
     return this.#items.get(uid)
   }
 
+  ofKind(kind: Kind): readonly GraphItem[] {
+    return [...this.#items.values()].filter(item => item.kind === kind)
+  }
+
   dependentsOf(uid: Uid): readonly GraphItem[] {
     return [...(this.#dependents.get(uid) ?? [])].flatMap(each => this.#items.get(each) ?? [])
   }

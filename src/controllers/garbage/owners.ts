@@ -52,6 +52,9 @@ export class OwnerLookup {
       }
     } catch (error) {
       if (!isRefusal(error, 'NotFound')) throw error
+      // Nobody knows what there is of a kind that is served no more: that its path is not found says nothing of the owner.
+      if (!(await this.#resolveKind(reference.apiVersion, reference.kind, { anew: true })))
+        return { kind: 'unknown' }
     }
     // An owner out of reach is absent here, but there for others.
     if (!known) this.noteAbsent(uid)

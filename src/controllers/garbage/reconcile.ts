@@ -8,6 +8,7 @@ import { unreachable } from '../../base/assert.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
 import { servedKinds, watchCustomKinds } from '../kinds/custom-kinds.ts'
+import { watchRemoteKinds } from '../kinds/remote-kinds.ts'
 import { createResolveKind } from '../kinds/resolve-kind.ts'
 import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { type GraphItem, isInReach, OwnerGraph } from './graph.ts'
@@ -27,6 +28,19 @@ export function startGarbageCollector(context: ControllerContext): StartedContro
       const uids = change === 'deleted' ? collector.remove(object) : collector.put(kind, object)
       uids.forEach(wake.enqueue)
     })
+  const watchRemoteKind = (kind: Kind): Watch => {
+    const watched = watchKind(kind)
+    return {
+      synced: watched.synced,
+      start(wake) {
+        const stop = watched.start(wake)
+        return () => {
+          stop()
+          collector.forget(kind).forEach(wake.enqueue)
+        }
+      },
+    }
+  }
   const controller: StartedController = startController({
     name: 'garbage',
     workers,
@@ -37,6 +51,7 @@ export function startGarbageCollector(context: ControllerContext): StartedContro
     watches: servedKinds(context.client, watchedKinds()).then(served => [
       ...served.map(watchKind),
       watchCustomKinds(informers, watchKind),
+      watchRemoteKinds(context, watchRemoteKind),
     ]),
   })
   return controller
@@ -55,6 +70,8 @@ class GarbageCollector {
   }
 
   put(kind: Kind, object: ApiObject): readonly string[] {
+    // Others' servers may have objects without identity: nobody can own or be owned by them.
+    if (uidOf(object) === '') return []
     const uids = this.#graph.put(kind, object)
     const item = this.#graph.get(uidOf(object))
     if (item && item.owners.length > 0) this.#reportOutOfReach(item)
@@ -66,6 +83,11 @@ class GarbageCollector {
     this.#owners.noteAbsent(uid)
     this.#reported.delete(uid)
     return this.#graph.remove(uid)
+  }
+
+  /** Of objects of the kind nothing is known any more, not even that they are gone. */
+  forget(kind: Kind): readonly string[] {
+    return this.#graph.ofKind(kind).flatMap(({ uid }) => this.#graph.remove(uid))
   }
 
   async reconcile(uid: Uid, lookAt: (uids: readonly string[]) => void): Promise<Outcome> {

@@ -3,20 +3,29 @@ import { unknownSchema } from '../../api/schema/schema.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 
-/** Finds the kind that an owner reference speaks of: a built-in one, or what discovery knows. Null for none. */
-export type ResolveKind = (apiVersion: string, kind: string) => Promise<Kind | null>
+/**
+ * Finds the kind that an owner reference speaks of: a built-in one, or what discovery knows. Null for none. What was found once
+ * is remembered; `anew` asks again.
+ */
+export type ResolveKind = (
+  apiVersion: string,
+  kind: string,
+  how?: { readonly anew: boolean },
+) => Promise<Kind | null>
 
 export function createResolveKind(client: Pick<Client, 'raw'>): ResolveKind {
   const found = new Map<string, Kind>()
-  return async (apiVersion, name) => {
+  return async (apiVersion, name, { anew } = { anew: false }) => {
     const [version = '', group = ''] = apiVersion.split('/').toReversed()
     const builtIn =
       builtInKinds.find(each => each.group === group && each.version === version && each.kind === name) ??
       builtInKinds.find(each => each.group === group && each.kind === name)
     if (builtIn) return builtIn
     const key = `${apiVersion} ${name}`
-    const known = found.get(key) ?? (await discover(client, { group, version, name }))
+    const remembered = anew ? null : found.get(key)
+    const known = remembered ?? (await discover(client, { group, version, name }))
     if (known) found.set(key, known)
+    else found.delete(key)
     return known
   }
 }
@@ -30,26 +39,35 @@ interface Sought {
 async function discover(client: Pick<Client, 'raw'>, { group, version, name }: Sought): Promise<Kind | null> {
   if (group === '') return null
   try {
-    const { body } = await client.raw({ method: 'GET', path: `/apis/${group}/${version}` })
-    const resource = resourcesOf(body).find(each => each.kind === name && !each.name.includes('/'))
-    if (!resource) return null
-    return {
+    const all = await discoveredKinds(client, { group, version })
+    return all.find(each => each.kind === name) ?? null
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return null
+    throw error
+  }
+}
+
+/** What a group and version has, by its own account. Rejects where nobody answers for it. */
+export async function discoveredKinds(
+  client: Pick<Client, 'raw'>,
+  { group, version }: Pick<Sought, 'group' | 'version'>,
+): Promise<readonly Kind[]> {
+  const { body } = await client.raw({ method: 'GET', path: `/apis/${group}/${version}` })
+  return resourcesOf(body)
+    .filter(({ name }) => !name.includes('/'))
+    .map(resource => ({
       group,
       version,
-      kind: name,
+      kind: resource.kind,
       plural: resource.name,
-      singular: name.toLowerCase(),
+      singular: resource.kind.toLowerCase(),
       namespaced: resource.namespaced,
       verbs: resource.verbs,
       shortNames: [],
       categories: [],
       subresources: {},
       schema: unknownSchema,
-    }
-  } catch (error) {
-    if (isRefusal(error, 'NotFound')) return null
-    throw error
-  }
+    }))
 }
 
 interface DiscoveredResource {
@@ -59,7 +77,13 @@ interface DiscoveredResource {
   readonly verbs: readonly string[]
 }
 
-const resourcesOf = (body: unknown): readonly DiscoveredResource[] =>
-  body && typeof body === 'object' && 'resources' in body && Array.isArray(body.resources)
-    ? body.resources
-    : []
+/** Others' servers may say anything. */
+function resourcesOf(body: unknown): readonly DiscoveredResource[] {
+  if (!body || typeof body !== 'object' || !('resources' in body) || !Array.isArray(body.resources)) return []
+  const all: readonly Partial<DiscoveredResource>[] = body.resources
+  return all.flatMap(({ name, kind, namespaced, verbs }) =>
+    typeof name === 'string' && typeof kind === 'string' && Array.isArray(verbs)
+      ? [{ name, kind, namespaced: namespaced === true, verbs }]
+      : [],
+  )
+}

@@ -1,7 +1,8 @@
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
+import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
-import { collectionPath } from '../../client/paths.ts'
+import { collectionPath, objectPath } from '../../client/paths.ts'
 import type { Failure, Remains } from './plan.ts'
 
 export interface Emptied {
@@ -37,11 +38,10 @@ async function emptyKind(
   try {
     const before = await client.list(kind, { namespace })
     if (before.items.length === 0) return { remains: [], failures: [] }
-    await client.raw({
-      method: 'DELETE',
-      path: collectionPath(kind, namespace),
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
-    })
+    const paths = kind.verbs.includes('deletecollection')
+      ? [collectionPath(kind, namespace)]
+      : before.items.map(object => objectPath(kind, refOf(object)))
+    for (const path of paths) await remove(client, path)
     const { items } = await client.list(kind, { namespace })
     if (items.length === 0) return { remains: [], failures: [] }
     const finalizers: { [finalizer: string]: number } = {}
@@ -54,5 +54,15 @@ async function emptyKind(
     if (isRefusal(error, 'NotFound', 'MethodNotAllowed')) return { remains: [], failures: [] }
     const message = error instanceof Error ? error.message : String(error)
     return { remains: [], failures: [{ resource, message }] }
+  }
+}
+
+async function remove(client: Pick<Client, 'raw'>, path: string): Promise<void> {
+  const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
+  try {
+    await client.raw({ method: 'DELETE', path, body })
+  } catch (error) {
+    // Gone already, or a kind that cannot be deleted by collection: what is left is seen then.
+    if (!isRefusal(error, 'NotFound', 'MethodNotAllowed')) throw error
   }
 }

@@ -17,7 +17,7 @@ const now = Date.UTC(2026, 0, 1)
 
 describe('the plan', () => {
   test('a namespace that stays, or that waits for others only, is left alone', () => {
-    const found = { remains: [], failures: [] }
+    const found = { remains: [], failures: [], unknown: [] }
     expect(planNamespace({ metadata: { name: 'shop' }, spec: leaving.spec }, found, now)).toEqual({
       kind: 'none',
     })
@@ -25,7 +25,7 @@ describe('the plan', () => {
   })
 
   test('an empty one gives up its finalizer and keeps those of others', () => {
-    expect(planNamespace(leaving, { remains: [], failures: [] }, now)).toEqual({
+    expect(planNamespace(leaving, { remains: [], failures: [], unknown: [] }, now)).toEqual({
       kind: 'finalize',
       finalizers: ['example.com/hold'],
     })
@@ -36,7 +36,7 @@ describe('the plan', () => {
       { resource: 'pods', count: 3, finalizers: {} },
       { resource: 'statefulsets.apps', count: 1, finalizers: { 'example.com/x': 1 } },
     ]
-    const plan = planNamespace(leaving, { remains, failures: [] }, now)
+    const plan = planNamespace(leaving, { remains, failures: [], unknown: [] }, now)
     expect(
       plan.kind === 'wait' && plan.conditions.map(({ type, status, message }) => [type, status, message]),
     ).toEqual([
@@ -61,7 +61,7 @@ describe('the plan', () => {
   })
 
   test('a condition keeps the time of its last change', () => {
-    const found = { remains: [{ resource: 'pods', count: 1, finalizers: {} }], failures: [] }
+    const found = { remains: [{ resource: 'pods', count: 1, finalizers: {} }], failures: [], unknown: [] }
     const first = planNamespace(leaving, found, now)
     if (first.kind !== 'wait') throw new Error('should wait')
     const later = planNamespace({ ...leaving, status: { conditions: first.conditions } }, found, now + 60_000)

@@ -15,6 +15,13 @@ export interface Failure {
   readonly message: string
 }
 
+export interface Found {
+  readonly remains: readonly Remains[]
+  readonly failures: readonly Failure[]
+  /** Groups and versions of other servers that do not say what they have: there may be something of the namespace. */
+  readonly unknown: readonly string[]
+}
+
 export type NamespacePlan =
   /** Nothing to do: it is not to go, or others hold it. */
   | { readonly kind: 'none' }
@@ -28,13 +35,9 @@ export const isToBeEmptied = (namespace: Namespace): boolean =>
   namespace.metadata?.deletionTimestamp !== undefined &&
   (namespace.spec?.finalizers ?? []).includes(namespaceFinalizer)
 
-export function planNamespace(
-  namespace: Namespace,
-  found: { readonly remains: readonly Remains[]; readonly failures: readonly Failure[] },
-  now: Instant,
-): NamespacePlan {
+export function planNamespace(namespace: Namespace, found: Found, now: Instant): NamespacePlan {
   if (!isToBeEmptied(namespace)) return { kind: 'none' }
-  if (found.remains.length === 0 && found.failures.length === 0)
+  if (found.remains.length === 0 && found.failures.length === 0 && found.unknown.length === 0)
     return {
       kind: 'finalize',
       finalizers: (namespace.spec?.finalizers ?? []).filter(each => each !== namespaceFinalizer),
@@ -62,15 +65,15 @@ function carriedOver(
   return isSame ? before : { ...condition, lastTransitionTime: formatTime(now) }
 }
 
-function conditionsFor({
-  remains,
-  failures,
-}: {
-  readonly remains: readonly Remains[]
-  readonly failures: readonly Failure[]
-}): readonly NamespaceCondition[] {
+function conditionsFor({ remains, failures, unknown }: Found): readonly NamespaceCondition[] {
   return [
-    no('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
+    unknown.length === 0
+      ? no(
+          'NamespaceDeletionDiscoveryFailure',
+          'ResourcesDiscovered',
+          'All resources successfully discovered',
+        )
+      : yes('NamespaceDeletionDiscoveryFailure', 'DiscoveryFailed', unknownText(unknown)),
     no(
       'NamespaceDeletionGroupVersionParsingFailure',
       'ParsedGroupVersions',
@@ -100,6 +103,12 @@ const condition = (status: string) => (type: string, reason: string, message: st
   ({ type, status, reason, message }) satisfies NamespaceCondition
 const yes = condition('True')
 const no = condition('False')
+
+const unknownText = (unknown: readonly string[]): string =>
+  `Discovery failed for some groups, ${unknown.length} failing: unable to retrieve the complete list of server APIs: ${unknown
+    .map(groupVersion => `${groupVersion}: stale GroupVersion discovery: ${groupVersion}`)
+    .toSorted()
+    .join(', ')}`
 
 const failureText = (failures: readonly Failure[]): string =>
   `Failed to delete all resource types, ${failures.length} remaining: ${failures

@@ -5,6 +5,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
 import { servedKinds, watchCustomKinds } from '../kinds/custom-kinds.ts'
+import { remoteKinds } from '../kinds/remote-kinds.ts'
 import { watchedKinds } from '../kinds/watched-kinds.ts'
 import { emptyNamespace } from './empty.ts'
 import { isToBeEmptied, planNamespace } from './plan.ts'
@@ -32,11 +33,13 @@ export function startNamespaces(context: ControllerContext): StartedController {
     const namespace = namespaces.get(refOfKey(key))
     if (!namespace || !isToBeEmptied(namespace)) return settled
     const { name } = refOf(namespace)
-    const emptied = await emptyNamespace(client, name, toEmpty)
+    const remote = await remoteKinds(client, informers.of(kinds.APIService).list())
+    const all = [...toEmpty, ...namespacedKinds(remote.kinds)]
+    const found = { ...(await emptyNamespace(client, name, all)), unknown: remote.unknown }
     // Read again: the informer may lag behind what this controller has written itself.
     const present = await readNamespace(context, name)
     if (!present) return settled
-    const plan = planNamespace(present, emptied, clock.now())
+    const plan = planNamespace(present, found, clock.now())
     switch (plan.kind) {
       case 'none':
         return settled
@@ -96,6 +99,7 @@ export function startNamespaces(context: ControllerContext): StartedController {
     context,
     backoffMsMax: 10_000,
     reconcile,
+    reads: [informers.of(kinds.APIService)],
     watches: whatIsServed(),
   })
 }

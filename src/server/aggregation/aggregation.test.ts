@@ -6,8 +6,11 @@ import type { NodeAccess } from '../../api/node-access.ts'
 import { silentLog } from '../../base/log.ts'
 import { seededRandom } from '../../base/random.ts'
 import { createClient } from '../../client/create-client.ts'
+import type { ControllerContext } from '../../control/controller.ts'
 import { createEventRecorder } from '../../control/event-recorder.ts'
 import { createInformers } from '../../control/informers.ts'
+import { startGarbageCollector } from '../../controllers/garbage/reconcile.ts'
+import { startNamespaces } from '../../controllers/namespaces/reconcile.ts'
 import { startAskingRemotes } from '../../controllers/served-apis/ask-remotes.ts'
 import { makeCertificates, makeFrontProxy } from '../certificates/certificates.ts'
 import { listen } from '../listen.ts'
@@ -79,18 +82,31 @@ const publish = () =>
     ports: [{ name: '', port: 8443, protocol: 'TCP' }],
   })
 
-function startAsking(): { until(status: string, reason: string): Promise<{ readonly message?: string }> } {
+/** Time goes on a little, for who waits here. */
+async function step(): Promise<void> {
+  await server.clock.advance(100)
+  await new Promise(resolve => setTimeout(resolve, 2))
+}
+
+interface Asking {
+  readonly context: ControllerContext
+  until(status: string, reason: string): Promise<{ readonly message?: string }>
+}
+
+function startAsking(): Asking {
   const { api, clock } = server
   const common = { clock, random: seededRandom(2), log: silentLog }
   const client = createClient(api.inProcess({ name: 'system:apiserver', groups: ['system:masters'] }))
   const informers = createInformers({ client, ...common })
   const events = createEventRecorder({ client, ...common })
-  const running = startAskingRemotes({ ...common, client, informers, events })
+  const context = { ...common, client, informers, events }
+  const running = startAskingRemotes(context)
   closing.push(
     () => running.stop(),
     async () => informers.stop(),
   )
   return {
+    context,
     async until(status, reason) {
       // The other server answers in real time: Kedge's clock may not run far ahead of it.
       let advancedAt = performance.now()
@@ -189,7 +205,8 @@ describe('a group that another server serves', () => {
     expect(last?.headers['x-remote-group']).toBe('system:masters, system:authenticated')
     expect(last?.headers.authorization).toBeUndefined()
     const body = JSON.stringify({ metadata: { name: 'a' } })
-    expect(await ask(notes, { method: 'POST', body })).toMatchObject({ code: 201, text: body })
+    const made = await ask(notes, { method: 'POST', body })
+    expect([made.code, made.json()]).toMatchObject([201, { metadata: { name: 'a' } }])
     const asked = await ask(notes, {
       headers: { 'impersonate-user': 'jane', 'impersonate-group': 'readers' },
     })
@@ -225,7 +242,7 @@ describe('a group that another server serves', () => {
           responseKind: { group: extensionGroup, version: 'v1', kind: 'Note' },
           scope: 'Namespaced',
           singularResource: 'note',
-          verbs: ['create', 'get', 'list', 'watch'],
+          verbs: ['create', 'delete', 'get', 'list', 'watch'],
           shortNames: ['nt'],
           subresources: [
             {
@@ -240,9 +257,87 @@ describe('a group that another server serves', () => {
     const index = (await ask('/openapi/v3')).json() as { paths: Record<string, unknown> }
     expect(index.paths[root.slice(1)]).toEqual({ serverRelativeURL: `/openapi/v3${root}?hash=AB12` })
     expect((await ask(`/openapi/v3${root}?hash=AB12`)).json()).toMatchObject({ openapi: '3.0.0' })
+    const { paths, definitions } = Object((await ask('/openapi/v2')).json())
+    expect(paths[`${root}/namespaces/{namespace}/notes`].get.responses['200'].schema).toEqual({
+      $ref: '#/definitions/dev.example.Note',
+    })
+    expect(definitions['dev.example.Note']).toEqual({
+      type: 'object',
+      properties: { text: { type: 'string' } },
+    })
+    // Nobody speaks for another's paths and kinds.
+    expect(paths['/api/v1/pods'].get.description).not.toBe('not its own')
+    expect(definitions['io.k8s.api.core.v1.Pod'].description).not.toBe('not its own')
+    const protobuf = { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }
+    expect((await ask('/openapi/v2', { headers: protobuf })).text).toContain('dev.example.Note')
     await server.send('DELETE', `${apiServices}/v1.${extensionGroup}`)
     expect((await ask(root)).code).toBe(404)
     expect(versionIn((await ask('/apis', { headers: { accept: aggregated } })).json())).toBeUndefined()
+  })
+
+  it('has objects that go with their namespace and with their owners, and own others', async () => {
+    await register()
+    await publish()
+    const { context, until } = startAsking()
+    const controllers = [startNamespaces(context), startGarbageCollector(context)]
+    closing.push(...controllers.map(each => () => each.stop()))
+    await until('True', 'Passed')
+    const post = async (path: string, metadata: object) =>
+      Object((await ask(path, { method: 'POST', body: JSON.stringify({ metadata }) })).json()).metadata
+    const gone = async (path: string) => {
+      while ((await ask(path)).code !== 404) await step()
+    }
+    const config = '/api/v1/namespaces/default/configmaps'
+    const owner = await post(notes, { name: 'owner' })
+    const reference = { apiVersion: `${extensionGroup}/v1`, kind: 'Note', name: 'owner', uid: owner.uid }
+    await post(config, { name: 'owned', ownerReferences: [reference] })
+    const local = await post(config, { name: 'local' })
+    const toLocal = { apiVersion: 'v1', kind: 'ConfigMap', name: 'local', uid: local.uid }
+    await post(notes, { name: 'dependent', ownerReferences: [toLocal] })
+    await post('/api/v1/namespaces', { name: 'leaving' })
+    const inLeaving = `${root}/namespaces/leaving/notes`
+    await post(inLeaving, { name: 'one' })
+    await ask(`${config}/local`, { method: 'DELETE' })
+    await gone(`${notes}/dependent`)
+    expect((await ask(`${config}/owned`)).code).toBe(200)
+    await ask(`${notes}/owner`, { method: 'DELETE' })
+    await gone(`${config}/owned`)
+    await ask('/api/v1/namespaces/leaving', { method: 'DELETE' })
+    await gone('/api/v1/namespaces/leaving')
+    expect((await ask(`${inLeaving}/one`)).code).toBe(404)
+  })
+
+  it('keeps a namespace from going, and what its objects own, while nobody can say what it has', async () => {
+    await register()
+    await publish()
+    const { context, until } = startAsking()
+    const controllers = [startNamespaces(context), startGarbageCollector(context)]
+    closing.push(...controllers.map(each => () => each.stop()))
+    await until('True', 'Passed')
+    const post = async (path: string, metadata: object) =>
+      Object((await ask(path, { method: 'POST', body: JSON.stringify({ metadata }) })).json()).metadata
+    const config = '/api/v1/namespaces/default/configmaps'
+    const { uid } = await post(notes, { name: 'owner' })
+    const reference = { apiVersion: `${extensionGroup}/v1`, kind: 'Note', name: 'owner', uid }
+    await post(config, { name: 'owned', ownerReferences: [reference] })
+    await post('/api/v1/namespaces', { name: 'leaving' })
+    await extension.close()
+    await until('False', 'FailedDiscoveryCheck')
+    await ask('/api/v1/namespaces/leaving', { method: 'DELETE' })
+    const failure = async () =>
+      Object((await ask('/api/v1/namespaces/leaving')).json()).status?.conditions?.find(
+        ({ type }: { type: string }) => type === 'NamespaceDeletionDiscoveryFailure',
+      )
+    while ((await failure())?.status !== 'True') await step()
+    expect(await failure()).toMatchObject({
+      reason: 'DiscoveryFailed',
+      message:
+        'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: ext.example.dev/v1: stale GroupVersion discovery: ext.example.dev/v1',
+    })
+    await server.send('DELETE', `${apiServices}/v1.${extensionGroup}`)
+    while ((await ask('/api/v1/namespaces/leaving')).code !== 404) await step()
+    // The kind is gone with its server; that the owner is gone nobody has said.
+    expect((await ask(`${config}/owned`)).code).toBe(200)
   })
 
   it('is watched through, event by event, and may take a connection over', async () => {

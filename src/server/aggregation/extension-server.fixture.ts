@@ -33,8 +33,30 @@ export async function startExtensionServer(frontProxyCa: string): Promise<Extens
   })
   const asked: ExtensionServer['asked'] = []
   const watches = new Set<ServerResponse>()
-  const lineOf = (name: string) =>
-    `${JSON.stringify({ type: 'ADDED', object: { kind: 'Note', apiVersion: `${extensionGroup}/v1`, metadata: { name } } })}\n`
+  const notes = new Map<string, Note>()
+  let version = 1
+  const lineOf = (name: string) => lineOfEvent('ADDED', { metadata: { name } })
+  const lineOfEvent = (type: string, note: Note) =>
+    `${JSON.stringify({ type, object: { kind: 'Note', apiVersion: `${extensionGroup}/v1`, ...note } })}\n`
+  const told: { readonly at: number; readonly line: string }[] = []
+  const tell = (type: string, note: Note) => {
+    const line = lineOfEvent(type, note)
+    told.push({ at: version, line })
+    for (const each of watches) each.write(line)
+  }
+  const made = (note: Note, namespace: string): Note => {
+    const resourceVersion = `${++version}`
+    const metadata = { ...note.metadata, namespace, uid: `note-${resourceVersion}`, resourceVersion }
+    notes.set(`${namespace}/${note.metadata.name}`, { ...note, metadata })
+    tell('ADDED', { ...note, metadata })
+    return { ...note, metadata }
+  }
+  const removed = (key: string): Note | undefined => {
+    const note = notes.get(key)
+    if (!note || !notes.delete(key)) return undefined
+    tell('DELETED', { metadata: { ...note.metadata, resourceVersion: `${++version}` } })
+    return note
+  }
 
   const answer = (request: IncomingMessage, response: ServerResponse): unknown => {
     const { method = '', url = '', headers } = request
@@ -48,12 +70,19 @@ export async function startExtensionServer(frontProxyCa: string): Promise<Extens
     if (pathname === root) return send(resourceList)
     if (pathname === '/openapi/v3')
       return send({ paths: { [root.slice(1)]: { serverRelativeURL: `/openapi/v3${root}?hash=AB12` } } })
-    if (pathname === `/openapi/v3${root}`) return send({ openapi: '3.0.0', paths: {}, components: {} })
-    if (pathname !== `${root}/namespaces/default/notes`)
+    if (pathname === `/openapi/v3${root}`) return send(openApi)
+    const place = new RegExp(`^${root}(?:/namespaces/([^/]+))?/notes(?:/([^/]+))?$`).exec(pathname)
+    const [, namespace = '', name] = place ?? []
+    const note = notes.get(`${namespace}/${name}`)
+    if (!place || (name !== undefined && !note))
       return send({ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 }, 404)
     if (searchParams.has('watch')) {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.write(lineOf('first'))
+      response.flushHeaders()
+      // Who goes on from a list has seen what there was then.
+      const from = searchParams.get('resourceVersion')
+      if (from === null) response.write(lineOf('first'))
+      else for (const { at, line } of told) if (at > Number(from)) response.write(line)
       watches.add(response)
       return response.once('close', () => watches.delete(response))
     }
@@ -62,10 +91,14 @@ export async function startExtensionServer(frontProxyCa: string): Promise<Extens
       body += chunk
     })
     return request.on('end', () => {
-      if (method === 'POST') send(JSON.parse(body), 201)
-      else send({ kind: 'NoteList', apiVersion: `${extensionGroup}/v1`, metadata: {}, items: [] })
+      if (method === 'POST') send(made(JSON.parse(body), namespace), 201)
+      else if (method === 'DELETE') send(removed(`${namespace}/${name}`) ?? {})
+      else if (note) send(note)
+      else send({ ...noteList, metadata: { resourceVersion: `${version}` }, items: itemsOf(namespace) })
     })
   }
+  const itemsOf = (namespace: string) =>
+    [...notes.values()].filter(({ metadata }) => !namespace || metadata.namespace === namespace)
   const server = createServer(
     {
       key: serving.key,
@@ -97,6 +130,35 @@ export async function startExtensionServer(frontProxyCa: string): Promise<Extens
   }
 }
 
+interface Note {
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown }
+}
+
+const noteList = { kind: 'NoteList', apiVersion: `${extensionGroup}/v1` }
+
+const openApi = {
+  openapi: '3.0.0',
+  paths: {
+    [`${root}/namespaces/{namespace}/notes`]: {
+      get: {
+        responses: {
+          200: {
+            description: 'OK',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/dev.example.Note' } } },
+          },
+        },
+      },
+    },
+    '/api/v1/pods': { get: { description: 'not its own' } },
+  },
+  components: {
+    schemas: {
+      'dev.example.Note': { type: 'object', properties: { text: { type: 'string' } } },
+      'io.k8s.api.core.v1.Pod': { description: 'not its own' },
+    },
+  },
+}
+
 const resourceList = {
   kind: 'APIResourceList',
   apiVersion: 'v1',
@@ -107,7 +169,7 @@ const resourceList = {
       singularName: 'note',
       namespaced: true,
       kind: 'Note',
-      verbs: ['create', 'get', 'list', 'watch'],
+      verbs: ['create', 'delete', 'get', 'list', 'watch'],
       shortNames: ['nt'],
     },
     { name: 'notes/status', singularName: '', namespaced: true, kind: 'Note', verbs: ['get'] },

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import type { KeyPair } from '../certificates/certificates.ts'
 import { returnedHeaders } from '../proxy/proxy-headers.ts'
 import type { Reply } from '../request/reply.ts'
-import type { ServerRequest, User } from '../request/request.ts'
+import { noBody, type ServerRequest, type User } from '../request/request.ts'
 import { badRequest, noSuchPath } from '../resources/refusals.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
 import { endpointOf } from '../webhooks/webhook-endpoint.ts'
@@ -121,16 +121,28 @@ async function openApiHash(
   request: ServerRequest,
 ): Promise<string | null> {
   try {
-    const path = '/openapi/v3'
-    const headers = remoteHeaders({ ...request, path }, { name: 'system:aggregator', groups: [] })
-    const answer = await answerOf(world, remote, { ...request, path, query: new URLSearchParams(), headers })
-    const index: unknown = JSON.parse(await textOf(answer))
+    const index = await remoteDocument(world, remote, { path: '/openapi/v3', signal: request.signal })
     const found = Object(Object(Object(index).paths)[`apis/${remote.group}/${remote.version}`])
     const address = typeof found.serverRelativeURL === 'string' ? found.serverRelativeURL : null
     return address === null ? null : (new URL(address, 'https://x').searchParams.get('hash') ?? '')
   } catch {
     return null
   }
+}
+
+/** What the other server says of itself, asked in the name of who joins such documents. Rejects where it does not. */
+export async function remoteDocument(
+  world: RemoteWorld,
+  remote: RemoteApi,
+  { path, signal }: Pick<ServerRequest, 'path' | 'signal'>,
+): Promise<unknown> {
+  const plain = { path, method: 'GET', query: new URLSearchParams(), body: noBody, user: null }
+  const answer = await answerOf(world, remote, {
+    ...plain,
+    headers: remoteHeaders({ ...plain, headers: {} }, { name: 'system:aggregator', groups: [] }),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ownMsMax)]),
+  })
+  return JSON.parse(await textOf(answer))
 }
 
 const textMax = 8 * 1024 * 1024

@@ -11,9 +11,11 @@ import { parseAccept } from '../request/negotiate.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { noSuchPath, notAcceptable } from '../resources/refusals.ts'
+import type { Asking } from './others-versions.ts'
 import { pathsOf } from './paths.ts'
 import { schemaNames } from './schema-names.ts'
 import { type Describe, schemasOf } from './schemas.ts'
+import type { VersionThree } from './swagger.ts'
 
 const root = '/openapi/v3'
 
@@ -45,11 +47,15 @@ async function versionTwo(server: ServerContext, request: ServerRequest): Promis
   const names = schemaNames(server.registry.all())
   const hash = createHash('sha256')
   for (const each of served) hash.update(hashOf(server, each))
+  const others = server.remotes
+    .all()
+    .filter(({ isAvailable, told }) => isAvailable && told?.openApiHash != null)
+  for (const each of others) hash.update(`${each.group}/${each.version} ${each.told?.openApiHash}`)
   return answerVersionTwo({
     server,
     request,
     hash: hash.digest('hex').toUpperCase(),
-    versions: versionsOf(served, names, describe),
+    versions: joined(versionsOf(served, names, describe), { server, signal: request.signal, others }),
   })
 }
 
@@ -59,6 +65,13 @@ function* versionsOf(
   describe: Describe,
 ) {
   for (const each of served) yield { paths: pathsOf(each, names), schemas: schemasOf(each, names, describe) }
+}
+
+async function* joined(own: Iterable<VersionThree>, asking: Asking): AsyncGenerator<VersionThree> {
+  yield* own
+  if (asking.others.length === 0) return
+  const { othersVersions } = await import('./others-versions.ts')
+  yield* await othersVersions(asking)
 }
 
 function requireJson(accept: string | undefined): void {

@@ -9,6 +9,8 @@ export type Json = { readonly [field: string]: unknown }
 export interface VersionThree {
   readonly paths: Json
   readonly schemas: Json
+  /** Another server's, which may be wrong. */
+  readonly isOthers?: boolean
 }
 
 /** Paths and definitions of a group version in the words of v2. */

@@ -21,7 +21,7 @@ export interface VersionTwoInput {
   /** Of all that the document is made from. */
   readonly hash: string
   /** Each group version as v3 has it, made when it is taken. */
-  readonly versions: Iterable<VersionThree>
+  readonly versions: AsyncIterable<VersionThree>
 }
 
 export async function answerVersionTwo({ server, request, hash, versions }: VersionTwoInput): Promise<Reply> {
@@ -39,29 +39,45 @@ export async function answerVersionTwo({ server, request, hash, versions }: Vers
 
 type Info = { readonly title: string; readonly version: string }
 
-async function protobufBytes(info: Info, versions: Iterable<VersionThree>): Promise<Uint8Array> {
+async function protobufBytes(info: Info, versions: AsyncIterable<VersionThree>): Promise<Uint8Array> {
   const parts = [documentStart(info)]
   const made = new Set<string>()
-  for (const version of versions) {
-    const { paths, definitions } = swaggerOf(version)
-    parts.push(documentField(8, pathsMessage(paths)))
-    parts.push(documentField(9, definitionsMessage(unmade(definitions, made))))
+  for await (const version of versions) {
+    const both = attempted(version, () => {
+      const { paths, definitions } = swaggerOf(version)
+      const fresh = definitionsMessage(unmade(definitions, made))
+      return [documentField(8, pathsMessage(paths)), documentField(9, fresh)]
+    })
+    parts.push(...(both ?? []))
     await nextTurn()
   }
   return concatBytes(parts)
 }
 
-async function jsonBytes(info: Info, versions: Iterable<VersionThree>): Promise<Uint8Array> {
+async function jsonBytes(info: Info, versions: AsyncIterable<VersionThree>): Promise<Uint8Array> {
   const [paths, definitions]: [string[], string[]] = [[], []]
   const made = new Set<string>()
-  for (const version of versions) {
-    const swagger = swaggerOf(version)
-    paths.push(...fieldsOf(swagger.paths))
-    definitions.push(...fieldsOf(unmade(swagger.definitions, made)))
+  for await (const version of versions) {
+    const both = attempted(version, () => {
+      const swagger = swaggerOf(version)
+      return [fieldsOf(swagger.paths), fieldsOf(unmade(swagger.definitions, made))] as const
+    })
+    paths.push(...(both?.[0] ?? []))
+    definitions.push(...(both?.[1] ?? []))
     await nextTurn()
   }
   const head = `"swagger":"2.0","info":${JSON.stringify(info)}`
   return Buffer.from(`{${head},"paths":{${paths.join(',')}},"definitions":{${definitions.join(',')}}}\n`)
+}
+
+/** What another server says of itself may have any shape: without it, if it cannot be said in v2. */
+function attempted<T>(version: VersionThree, convert: () => T): T | null {
+  try {
+    return convert()
+  } catch (error) {
+    if (version.isOthers) return null
+    throw error
+  }
 }
 
 const fieldsOf = (record: Json): string[] =>

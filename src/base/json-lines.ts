@@ -1,10 +1,12 @@
-import { concatBytes, textOfUtf8 } from '../base/bytes.ts'
-import { Unreachable } from './transport.ts'
+import { concatBytes, textOfUtf8 } from './bytes.ts'
 
 const newline = 0x0a
 
-/** The JSON documents of a stream that has one per line. */
-export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+/** The JSON documents of a stream that has one per line. One that is none, as the stream broke off in it, makes `broken`. */
+export async function* jsonLines(
+  chunks: AsyncIterable<Uint8Array>,
+  broken: (cause: unknown) => Error,
+): AsyncGenerator<unknown> {
   // The parts of a line that has not ended are joined once it has: large objects come in many chunks.
   let parts: Uint8Array[] = []
   for await (const chunk of chunks) {
@@ -13,21 +15,20 @@ export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
       const line = lineOf([...parts, chunk.subarray(start, end)])
       parts = []
       start = end + 1
-      if (line) yield parse(line)
+      if (line) yield parse(line, broken)
     }
     if (start < chunk.length) parts.push(chunk.subarray(start))
   }
   const rest = lineOf(parts)
-  if (rest) yield parse(rest)
+  if (rest) yield parse(rest, broken)
 }
 
 const lineOf = (parts: readonly Uint8Array[]): string => textOfUtf8(concatBytes(parts)).trim()
 
-function parse(line: string): unknown {
+function parse(line: string, broken: (cause: unknown) => Error): unknown {
   try {
     return JSON.parse(line)
   } catch (cause) {
-    // Cut off in the middle: the connection's fault, not the document's.
-    throw new Unreachable('the stream broke off within a document', { cause })
+    throw broken(cause)
   }
 }
