@@ -65,11 +65,18 @@ function share(text: string, set: FieldSet): void {
 }
 
 function ordered(set: FieldSet): FieldSet {
-  if (isBare(set)) return bare
+  if (set === bare || isBare(set)) return bare
+  const elements = Object.keys(set)
+  if (!areInOrder(elements)) elements.sort(compareElements)
   const inOrder: SetDraft = {}
-  for (const element of Object.keys(set).sort(compareElements))
-    inOrder[element] = ordered(set[element] ?? bare)
+  for (const element of elements) inOrder[element] = ordered(set[element] ?? bare)
   return Object.freeze(inOrder)
+}
+
+function areInOrder(elements: readonly string[]): boolean {
+  for (let at = 1; at < elements.length; at++)
+    if (compareElements(elements[at - 1] ?? '', elements[at] ?? '') > 0) return false
+  return true
 }
 
 /** The set in a `fieldsV1` that a client sent or that was stored; null when it is none. */

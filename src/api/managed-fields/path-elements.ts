@@ -59,13 +59,16 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.map(field => `${JSON.stringify(field)}:${canonicalJson(value[field])}`).join(',')}}`
 }
 
-const ranks: { readonly [prefix: string]: number } = { '.': 0, 'f:': 1, 'k:': 2, 'v:': 3, 'i:': 4 }
+/** By the letter that an element begins with; the `.` and what is unknown come first. */
+const ranks = 'fkvi'
+const index = 'i'.charCodeAt(0)
 
 /** The order in which Kubernetes writes elements. */
 export function compareElements(a: string, b: string): number {
-  const [rankA, rankB] = [ranks[a.slice(0, 2)] ?? 0, ranks[b.slice(0, 2)] ?? 0]
-  if (rankA !== rankB) return rankA - rankB
-  if (rankA === 4) return Number(a.slice(2)) - Number(b.slice(2))
+  const [letterA, letterB] = [a.charCodeAt(0), b.charCodeAt(0)]
+  const rank = letterA === letterB ? 0 : ranks.indexOf(a.charAt(0)) - ranks.indexOf(b.charAt(0))
+  if (rank !== 0) return rank
+  if (letterA === index && letterB === index) return Number(a.slice(2)) - Number(b.slice(2))
   return a < b ? -1 : a > b ? 1 : 0
 }
 
