@@ -32,15 +32,24 @@ export async function printAsForeseen(snapshot: Snapshot, console: Console): Pro
   const printer = new TextPrinter(ink, pods * 4)
   let hasBegun = false
   let steps = 0
+  // A write for each line would cost as much as some of the planning.
+  let gathered = ''
+  const writeGathered = () => {
+    write(gathered)
+    gathered = ''
+  }
   const foretold = foreseeing(snapshot)
   let next = foretold.next()
   for (; !next.done; next = foretold.next()) {
     hasBegun = true
-    write(next.value.kind === 'begun' ? printer.begun(next.value) : printer.step(next.value.step))
-    if (next.value.kind === 'begun' || ++steps % stepsAtOnce === 0) await takeTurn()
+    gathered += next.value.kind === 'begun' ? printer.begun(next.value) : printer.step(next.value.step)
+    if (next.value.kind !== 'begun' && ++steps % stepsAtOnce !== 0) continue
+    writeGathered()
+    await takeTurn()
   }
   const plan = next.value
-  write(hasBegun ? printer.rest(plan) : printText(plan, ink))
+  gathered += hasBegun ? printer.rest(plan) : printText(plan, ink)
+  writeGathered()
   return plan
 }
 

@@ -127,7 +127,25 @@ export function observedIn(world: VirtualSet, stretch: Stretch): Observed {
     const pod = world.pods.get(podNameOf(set, ordinal as Ordinal))
     if (pod) pods.push(pod)
   }
-  return { ...world.surroundings(), set: shown(world, stretch, stretch.from - start), pods }
+  return { ...world.surroundings(), set: shownSet(world, stretch, stretch.from - start), pods }
+}
+
+interface ShownSet {
+  readonly of: StatefulSet
+  readonly currentReplicas: number
+  readonly set: StatefulSet
+}
+
+/** From pass to pass a stretch is mostly shown the very same set. */
+const shownSets = new WeakMap<Stretch, ShownSet>()
+
+function shownSet(world: VirtualSet, stretch: Stretch, offset: number): StatefulSet {
+  const { set: of, currentReplicas } = world
+  const known = shownSets.get(stretch)
+  if (known?.of === of && known.currentReplicas === currentReplicas) return known.set
+  const set = shown(world, stretch, offset)
+  shownSets.set(stretch, { of, currentReplicas, set })
+  return set
 }
 
 /** Whether the plan for a stretch goes beyond what it may decide: the stretch has to move first. */
