@@ -18,11 +18,12 @@ const sample = (): readonly string[] => {
   return block.split('\n').filter(line => line.trim() !== '' && line.trim() !== '…')
 }
 
-/** Without colours, and with each number, and each way through the console's door, alike. */
+/** Without colours and npm's spinner, and with each number, and each way through the console's door, alike. */
 const shape = (line: string): string =>
   line
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are spoken to with them
     .replace(/\u001b\[[\d;]*[A-Za-z]/g, '')
+    .replace(/[\u2800-\u28ff]/g, '')
     .replace(/(https:\/\/127\.0\.0\.1:\d+)\/\S+/, '$1/…')
     .replace(/\d+(\.\d+)?/g, '0')
     .replace(/(?<=\S) +/g, ' ')
