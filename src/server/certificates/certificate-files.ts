@@ -1,5 +1,7 @@
+// Certificates and their keys in a folder, one pair of files each. A pair is written beside the old one, whole, and put in its
+// place key first: a crash leaves the old pair, or a certificate that only has to be put in its place, which the next start does.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../../base/clock.ts'
 import { StartupError } from '../../base/startup-error.ts'
@@ -48,10 +50,7 @@ export async function keepFrontProxy(folder: string, now: Instant): Promise<Fron
 
 /** Null where there is none. What is there and cannot be read is not overwritten: others were told to believe it. */
 async function readPair(folder: string, name: string): Promise<KeyPair | null> {
-  const [key, certificate] = await Promise.all([
-    readIfThere(join(folder, `${name}.key`)),
-    readIfThere(join(folder, `${name}.crt`)),
-  ])
+  const [key, certificate] = await readWritten(folder, name)
   if (key === null || certificate === null) return null
   try {
     createPrivateKey(key)
@@ -63,7 +62,41 @@ async function readPair(folder: string, name: string): Promise<KeyPair | null> {
   } catch (cause) {
     throw unreadable(folder, `${name}.crt`, cause)
   }
-  return { key, certificate }
+  if (fits(key, certificate)) return { key, certificate }
+  // What a CA has signed is made again; a CA has been given to others.
+  if (!isCa(name)) return null
+  throw unreadable(folder, `${name}.crt`, new Error(`it is not the certificate of ${name}.key`))
+}
+
+const isCa = (name: string): boolean => name === 'ca' || name.endsWith('-ca')
+
+/** The pair as it was written last: what a crash has left beside it is put in its place, or cleared away. */
+async function readWritten(
+  folder: string,
+  name: string,
+): Promise<readonly [key: string | null, certificate: string | null]> {
+  const read = (file: string) => readIfThere(join(folder, file))
+  const [key, certificate, newKey, newCertificate] = await Promise.all(
+    [`${name}.key`, `${name}.crt`, `${name}.key.new`, `${name}.crt.new`].map(read),
+  )
+  const isHalfWay =
+    newKey === null &&
+    !!key &&
+    !!newCertificate &&
+    fits(key, newCertificate) &&
+    newCertificate !== certificate
+  if (isHalfWay) await rename(join(folder, `${name}.crt.new`), join(folder, `${name}.crt`))
+  else if (newCertificate !== null) await rm(join(folder, `${name}.crt.new`), { force: true })
+  if (newKey !== null) await rm(join(folder, `${name}.key.new`), { force: true })
+  return [key ?? null, (isHalfWay ? newCertificate : certificate) ?? null]
+}
+
+function fits(key: string, certificate: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
+  }
 }
 
 async function readIfThere(path: string): Promise<string | null> {
@@ -84,12 +117,9 @@ const unreadable = (folder: string, file: string, cause: unknown): StartupError 
   })
 
 async function writePair(folder: string, name: string, { key, certificate }: KeyPair): Promise<void> {
-  await writeWhole(join(folder, `${name}.key`), key, 0o600)
-  await writeWhole(join(folder, `${name}.crt`), certificate, 0o644)
-}
-
-/** A crash in between leaves the old file or the new one, never half of it. */
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode })
-  await rename(`${path}.new`, path)
+  const [keyFile, certificateFile] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)]
+  await writeFile(`${keyFile}.new`, key, { mode: 0o600 })
+  await writeFile(`${certificateFile}.new`, certificate, { mode: 0o644 })
+  await rename(`${keyFile}.new`, keyFile)
+  await rename(`${certificateFile}.new`, certificateFile)
 }

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -62,6 +62,54 @@ describe('certificates', () => {
     const fresh = makeCertificates({ ...options, existing: { ...existing, ca: broken } })
     expect(fresh.serving).not.toBe(existing.serving)
   })
+})
+
+describe('what a crash has left of a renewal', () => {
+  const later = { ...options, now: now + 300 * dayMs }
+  const read = (folder: string, name: string) => readFile(join(folder, name), 'utf8')
+
+  async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'kedge-pki-'))
+    try {
+      await keepCertificates(folder, options)
+      await test(folder)
+      expect((await readdir(folder)).filter(name => name.endsWith('.new'))).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+
+  it('before the new pair was in its place is cleared away', () =>
+    inFolder(async folder => {
+      const before = await read(folder, 'serving.crt')
+      const { serving } = makeCertificates(options)
+      await writeFile(join(folder, 'serving.key.new'), serving.key)
+      await writeFile(join(folder, 'serving.crt.new'), serving.certificate.slice(0, 100))
+      expect((await keepCertificates(folder, options)).serving.certificate).toBe(before)
+    }))
+
+  it('between key and certificate is brought to its end', () =>
+    inFolder(async folder => {
+      const existing = await keepCertificates(folder, options)
+      const { ca } = makeCertificates(options)
+      await writeFile(join(folder, 'ca.key'), ca.key)
+      await writeFile(join(folder, 'ca.crt.new'), ca.certificate)
+      const kept = await keepCertificates(folder, options)
+      expect(kept.ca).toEqual(ca)
+      expect(kept.serving).not.toEqual(existing.serving)
+      expect(await read(folder, 'ca.crt')).toBe(ca.certificate)
+    }))
+
+  it('with a key that is not the certificate’s is made again, but for the CA', () =>
+    inFolder(async folder => {
+      const { ca, serving } = makeCertificates(options)
+      await writeFile(join(folder, 'serving.key'), serving.key)
+      const kept = (await keepCertificates(folder, later)).serving
+      expect(new X509Certificate(kept.certificate).checkPrivateKey(createPrivateKey(kept.key))).toBe(true)
+      await writeFile(join(folder, 'ca.key'), ca.key)
+      await expect(keepCertificates(folder, options)).rejects.toMatchObject({ reason: 'DATA_CORRUPT' })
+      expect(await read(folder, 'ca.key')).toBe(ca.key)
+    }))
 })
 
 it('that are there and cannot be read are refused with the way out, not replaced', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartupError } from '../../base/startup-error.ts'
 import { type AccountKeys, accountKeys, newAccountKey } from './account-keys.ts'
@@ -14,6 +14,8 @@ const olderKeys = /^sa-.*\.pub$/
 export async function keepAccountKeys(folder: string): Promise<AccountKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const names = await readdir(folder)
+  // A crash has left it half made.
+  if (names.includes(`${signingFile}.new`)) await rm(join(folder, `${signingFile}.new`), { force: true })
   if (!names.includes(signingFile)) await writeNewKey(folder)
   const older = names.filter(name => olderKeys.test(name)).toSorted()
   const [signing = '', ...others] = await Promise.all(

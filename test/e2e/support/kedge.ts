@@ -120,10 +120,10 @@ export function listenTo(child: ChildProcess, name: string): Followed {
 /** Starts `kedge up` with these arguments; resolves when it says that it is up. */
 export async function startKedge(
   args: readonly string[],
-  given: { readonly env?: NodeJS.ProcessEnv } = {},
+  given: { readonly env?: NodeJS.ProcessEnv; readonly dataDir?: string } = {},
 ): Promise<KedgeUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'kedge-e2e-'))
-  const dataDir = join(folder, 'data')
+  const dataDir = given.dataDir ?? join(folder, 'data')
   const kubeconfig = join(dataDir, 'kubeconfig')
   const env = { ...given.env, KEDGE_HOME: folder, HOME: folder, KUBECONFIG: kubeconfig }
   let child: ChildProcess | null = null
