@@ -23,7 +23,7 @@ function mountSmall(megabytes: number): string | null {
 
 let kedge: KedgeUnderTest
 beforeAll(async () => {
-  if (folder) kedge = await startKedge(['--runtime', 'simulated'], { dataDir: join(folder, 'data') })
+  if (folder) kedge = await startKedge(['--runtime', 'simulated'], { dataDir: dataDir() })
 })
 afterAll(async () => {
   if (!folder) return
@@ -32,6 +32,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const dataDir = () => join(folder ?? '', 'data')
+const place = () => ['--data-dir', dataDir()]
 const filler = () => join(folder ?? '', 'filler')
 
 /** To the last block. */
@@ -65,12 +67,12 @@ describe.skipIf(!folder)('a full disk', () => {
     expect(refused.stderr).toMatch(full)
     expect(refused.stderr).not.toMatch(/\n\s+at /)
     const status = await until(
-      () => kedge.kedge('status'),
+      () => kedge.kedge('status', ...place()),
       ({ code }) => code === 3,
     )
     expect(status.stdout).toMatch(/^Kedge +unhealthy: .*no space left on the disk of the data folder/m)
     expect(status.stderr).toBe('')
-    const json = JSON.parse((await kedge.kedge('status', '-o', 'json')).stdout)
+    const json = JSON.parse((await kedge.kedge('status', ...place(), '-o', 'json')).stdout)
     expect(json).toMatchObject({ state: 'unhealthy', message: expect.stringMatching(full) })
     expect((await kedge.kubectl('get', '--raw', '/readyz')).stderr).toMatch(full)
     const { stdout } = await kedge.kubectl('get', 'cs')
@@ -79,21 +81,29 @@ describe.skipIf(!folder)('a full disk', () => {
   })
 
   it('that has room again is written to again, by the same process', async () => {
-    const before = JSON.parse((await kedge.kedge('status', '-o', 'json')).stdout).pid
+    const before = JSON.parse((await kedge.kedge('status', ...place(), '-o', 'json')).stdout).pid
     rmSync(filler())
     const status = await until(
-      () => kedge.kedge('status'),
+      () => kedge.kedge('status', ...place()),
       ({ code }) => code === 0,
     )
     expect(status.stdout).toMatch(/^Kedge +healthy$/m)
     await kedge.must('create', 'configmap', 'after', '--from-literal=a=b')
-    expect(JSON.parse((await kedge.kedge('status', '-o', 'json')).stdout).pid).toBe(before)
+    expect(JSON.parse((await kedge.kedge('status', ...place(), '-o', 'json')).stdout).pid).toBe(before)
   })
 
   it('at the start is told with the way out, and the start after that finds all', async () => {
     await kedge.stop()
     fill()
-    const refused = await kedge.kedge('up', '--no-merge', '--listen', '127.0.0.1:0', '--runtime', 'simulated')
+    const refused = await kedge.kedge(
+      'up',
+      ...place(),
+      '--no-merge',
+      '--listen',
+      '127.0.0.1:0',
+      '--runtime',
+      'simulated',
+    )
     expect(refused.code).not.toBe(0)
     expect(refused.stderr).toMatch(/disk|space/)
     expect(refused.stderr).not.toMatch(/\n\s+at /)
