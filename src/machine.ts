@@ -123,6 +123,7 @@ async function startReal(
     version: options.version,
     podCidr,
     registryMirrors: options.registryMirrors,
+    secretPlaces: options.secretPlaces,
     clock: systemClock,
     log: log.child({ component: 'runtime' }),
   }).catch((cause: unknown) => {

@@ -78,6 +78,8 @@ export interface StartOptions {
   readonly audit?: AuditOptions
   /** The file of the keys that Secrets are encrypted with; one in the data folder if left out. */
   readonly encryptionKeys?: string
+  /** Folders and files that people get in by or keep keys in: what Pods that are processes do not find on the machine. */
+  readonly secretPlaces?: readonly string[]
   /** What a new cluster has from the start, made when Kedge was built; null where it is made here: see first-objects.ts. */
   readonly firstObjectsFile: string | null
   /** Where the built console is; null for none. */

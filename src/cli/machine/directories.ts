@@ -13,7 +13,7 @@ export function dataHome(env: Console['env'], platform: NodeJS.Platform = proces
   return join(homeOf(env), '.local', 'share', 'kedge')
 }
 
-const homeOf = (env: Console['env']): string => env.HOME || homedir()
+export const homeOf = (env: Console['env']): string => env.HOME || homedir()
 
 /** The data folder of the instance of this name. */
 export const dataDirOf = (name: string, env: Console['env']): string => join(dataHome(env), name)

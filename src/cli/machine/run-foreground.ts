@@ -11,6 +11,7 @@ import { type Instance, removeInstance, writeInstance } from './instance-file.ts
 import { type LogFile, openLogFile } from './log-file.ts'
 import { quietLibraries } from './quiet-libraries.ts'
 import type { runExample } from './run-example.ts'
+import { secretPlaces } from './secret-places.ts'
 import { formatSummary, type UpSummary } from './up-summary.ts'
 import { mergeAccess, writeOwnKubeconfig } from './write-access.ts'
 
@@ -67,7 +68,11 @@ async function runLocked(options: UpOptions, shell: ForegroundOptions): Promise<
 /** Most starts are without one. */
 const manifestOf = async (example: string) => (await import('./load-example.ts')).loadExample(example)
 
-function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogFile): Promise<RunningKedge> {
+function start(
+  options: UpOptions,
+  { start, stop, console }: ForegroundOptions,
+  log: LogFile,
+): Promise<RunningKedge> {
   const { name, dataDir, listen, runtime, criSocket, registryMirrors, nodes } = options
   const { authentication, authorization, audit, encryptionKeys } = options
   return start({
@@ -82,6 +87,7 @@ function start(options: UpOptions, { start, stop }: ForegroundOptions, log: LogF
     authentication,
     audit,
     encryptionKeys,
+    secretPlaces: secretPlaces(options, console.env),
     nodes,
     firstObjectsFile: join(packageRoot(), 'dist/first-objects.json'),
     consoleFolder: join(packageRoot(), 'dist/console'),

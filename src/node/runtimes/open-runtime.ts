@@ -17,6 +17,8 @@ export interface OpenRuntimeOptions {
   readonly version: string
   readonly podCidr: string
   readonly registryMirrors?: RegistryMirrors
+  /** What no Pod may find on the machine, besides the data folder. */
+  readonly secretPlaces?: readonly string[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -101,12 +103,12 @@ async function openPrivate(options: OpenRuntimeOptions): Promise<OpenedRuntime> 
 }
 
 async function openProcesses(options: OpenRuntimeOptions): Promise<OpenedRuntime> {
-  const { podCidr, version, clock, log } = options
+  const { podCidr, version, clock, log, secretPlaces = [] } = options
   const { openProcessRuntime } = await import('./process/process-runtime.ts')
   const folder = join(options.folder, 'process')
   // The runtimes' folder lies in the data folder.
-  const hiddenFolder = dirname(options.folder)
-  const runtime = await openProcessRuntime({ folder, hiddenFolder, podCidr, version, clock, log })
+  const hidden = [dirname(options.folder), ...secretPlaces]
+  const runtime = await openProcessRuntime({ folder, hidden, podCidr, version, clock, log })
   return {
     runtime,
     podCidr: runtime.podCidr,

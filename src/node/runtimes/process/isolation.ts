@@ -80,11 +80,13 @@ const leftOut = new Set(['proc', 'sys', 'dev', 'run', 'tmp', 'boot', 'mnt', 'med
 const memoryTypes = new Set(['tmpfs', 'ramfs', 'autofs', 'squashfs', 'devtmpfs', 'nsfs', 'fuse.portal'])
 
 /** File systems of their own near the host's root (`/usr`, `/home` …), which an overlay over the root would not show. */
-export function hostMounts(hidden: string): readonly string[] {
+export function hostMounts(hidden: readonly string[]): readonly string[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .map(line => line.split(' '))
-    .filter(([, path = '', type = '']) => isShown(path, type) && !path.startsWith(`${hidden}/`))
+    .filter(
+      ([, path = '', type = '']) => isShown(path, type) && !hidden.some(each => path.startsWith(`${each}/`)),
+    )
     .map(([, path = '']) => path)
 }
 

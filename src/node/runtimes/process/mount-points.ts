@@ -23,7 +23,7 @@ export async function prepareMountPoints(folder: string, mounts: readonly Mount[
 }
 
 /** The path with the links of its existing part followed. */
-async function resolved(path: string): Promise<string> {
+export async function resolved(path: string): Promise<string> {
   if (path === '/') return path
   return realpath(path).catch(async () =>
     join(await resolved(dirname(path)), path.slice(path.lastIndexOf('/'))),

@@ -77,8 +77,8 @@ export interface ProcessParts {
   readonly isolation: ProcessIsolation
   /** Whether `setpriv` of util-linux is here (security-check.ts). */
   readonly canGiveUp: boolean
-  /** The data folder, which no container may see. */
-  readonly hiddenFolder: string
+  /** What no container may see, the data folder first; none of it below another. */
+  readonly hidden: readonly string[]
 }
 
 export class ProcessDriver implements ProcessRuntime {
@@ -396,8 +396,8 @@ export class ProcessDriver implements ProcessRuntime {
       identity: this.#identity(),
       path: environment.get('PATH') ?? '',
       toolPath: toolPath(),
-      hiddenFolder: this.#parts.hiddenFolder,
-      hostMounts: isolation.kind === 'root' ? hostMounts(this.#parts.hiddenFolder) : [],
+      hidden: this.#parts.hidden,
+      hostMounts: isolation.kind === 'root' ? hostMounts(this.#parts.hidden) : [],
       folder: folders.container(record),
       defaultDirectory: this.#defaultDirectory(sandbox),
     }

@@ -14,6 +14,7 @@ import { type RunningNodeAgent, startNodeAgent } from '../../agent/node-agent.ts
 import { openProcessRuntime, type ProcessRuntime } from './process-runtime.ts'
 
 let folder: string
+let home: string
 let api: InProcessApi
 let runtime: ProcessRuntime
 let agent: RunningNodeAgent
@@ -21,6 +22,7 @@ let agent: RunningNodeAgent
 async function begin(): Promise<void> {
   runtime = await openProcessRuntime({
     folder: join(folder, 'runtime'),
+    hidden: [join(folder, 'runtime'), join(home, '.kube'), join(home, 'keys.json')],
     podCidr: '10.244.0.0/24',
     version: '0.0.0',
   })
@@ -45,6 +47,8 @@ async function end(): Promise<void> {
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kedge-pods-'))
+  // Not where containers have a folder of their own.
+  home = mkdtempSync('/var/tmp/kedge-home-')
   api = await startInProcessApi()
   // Tokens, and the CA beside them, are a matter of a whole Kedge.
   await api.context.client.create(kinds.ServiceAccount, {
@@ -61,6 +65,7 @@ afterEach(async () => {
   await runtime.close()
   await api.stop()
   rmSync(folder, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
 })
 
 const ref = (name = 'web-0') => ({ namespace: 'default', name })
@@ -339,9 +344,11 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
 
   test('finds nothing of what is hidden, also when it may unmount', async () => {
     writeFileSync(join(folder, 'runtime', 'ca.key'), 'secret')
+    mkdirSync(join(home, '.kube'))
+    for (const name of ['.kube/config', 'keys.json', 'open']) writeFileSync(join(home, name), `${name}\n`)
     const isOver = until(each => each?.status?.phase === 'Succeeded')
     const hidden = join(folder, 'runtime')
-    const script = `umount -l ${hidden} /tmp /run /dev/shm 2>/dev/null; umount -l /dev 2>/dev/null; find ${hidden} /tmp -mindepth 1 2>/dev/null; echo done`
+    const script = `umount -l ${home}/.kube ${home}/keys.json 2>/dev/null; cat ${home}/.kube/config ${home}/keys.json ${home}/open 2>/dev/null; umount -l ${hidden} /tmp /run /dev/shm 2>/dev/null; umount -l /dev 2>/dev/null; find ${hidden} /tmp -mindepth 1 2>/dev/null; echo done`
     await api.context.client.create(kinds.Pod, {
       metadata: ref(),
       spec: {
@@ -358,7 +365,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
       },
     })
     await isOver
-    expect(await logsOf()).toBe('done\n')
+    expect(await logsOf()).toBe('open\ndone\n')
   })
 
   test('may neither mount nor change the settings of the host', async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type Clock, systemClock } from '../../../base/clock.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import { detectCgroups } from './cgroups.ts'
 import { detectProcessIsolation, type ProcessIsolation, plainProcesses } from './isolation.ts'
+import { resolved } from './mount-points.ts'
 import { openBridge } from './network/bridge-network.ts'
 import { loopbackNetwork } from './network/loopback-network.ts'
 import type { PodNetwork } from './network/pod-network.ts'
@@ -18,8 +19,8 @@ export type { ProcessRuntime } from './process-driver.ts'
 export interface ProcessRuntimeOptions {
   /** Where it keeps its folders. The same folder finds the same processes again. */
   readonly folder: string
-  /** What no container may see: the data folder, with Kedge's keys. Its own folder when left out. */
-  readonly hiddenFolder?: string
+  /** What no container may see: the data folder, with Kedge's keys, and more of that kind. Its own folder when left out. */
+  readonly hidden?: readonly string[]
   /** Wanted for the bridge; another range is taken when the host uses this one. */
   readonly podCidr: string
   readonly version: string
@@ -48,7 +49,7 @@ export async function openProcessRuntime(options: ProcessRuntimeOptions): Promis
   const canGiveUp = await findsSetpriv(isolation.kind, world)
   if (!canGiveUp && isolation.kind !== 'none')
     notes.push('containers have every capability: setpriv (util-linux) is missing or not allowed')
-  const hiddenFolder = await realpath(options.hiddenFolder ?? folders.root)
+  const hidden = await outermost(options.hidden ?? [folders.root])
   const parts: ProcessParts = {
     folders,
     world,
@@ -58,11 +59,17 @@ export async function openProcessRuntime(options: ProcessRuntimeOptions): Promis
     log,
     isolation: { ...isolation, notes },
     canGiveUp,
-    hiddenFolder,
+    hidden,
   }
   const driver = new ProcessDriver(parts, options)
   await driver.resume(sandboxes)
   return driver
+}
+
+/** The places as they are without links, each once and none below another. They may still be made. */
+async function outermost(places: readonly string[]): Promise<readonly string[]> {
+  const real = [...new Set(await Promise.all(places.map(each => resolved(resolve(each)))))]
+  return real.filter(each => !real.some(other => other !== each && each.startsWith(`${other}/`)))
 }
 
 /** Whether powers can be given up where containers run: `setpriv` of util-linux is here, and the kernel lets it. */

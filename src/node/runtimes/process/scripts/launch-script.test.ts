@@ -45,7 +45,7 @@ const optionsOf = (more: Partial<LaunchOptions> = {}): LaunchOptions => ({
   identity: { capabilities: 'default', users: 'many' },
   path: '/opt/bin',
   toolPath: '/bin',
-  hiddenFolder: '/var/lib/kedge',
+  hidden: ['/var/lib/kedge'],
   hostMounts: [],
   folder: '/var/lib/kedge/1/2',
   defaultDirectory: '/',
@@ -90,8 +90,8 @@ describe('launching', () => {
 })
 
 describe('hiding', () => {
-  const lays = (hiddenFolder: string, hostMounts: readonly string[] = []) =>
-    setupScript(optionsOf({ hiddenFolder, hostMounts }))
+  const lays = (hidden: string, hostMounts: readonly string[] = []) =>
+    setupScript(optionsOf({ hidden: hidden.split(' '), hostMounts }))
       .split('\n')
       .filter(line => line.startsWith('lay /'))
       .map(line => line.split(' || ')[0])
@@ -104,6 +104,10 @@ describe('hiding', () => {
       'lay /home 2 me/.kedge',
     ])
     expect(lays('/tmp/kedge')).toEqual(['lay / 0 tmp run'])
+    expect(lays('/var/lib/kedge /home/me/.kube /tmp/kubeconfig', ['/home'])).toEqual([
+      'lay / 0 tmp run var/lib/kedge',
+      'lay /home 1 me/.kube',
+    ])
   })
 })
 

@@ -25,8 +25,9 @@ export interface LaunchOptions {
   readonly path: string
   /** Where the tools on the way are found. */
   readonly toolPath: string
-  /** Kedge's own folder, with its keys and its data, which no container may see. */
-  readonly hiddenFolder: string
+  /** Folders and files that no container may see, none below another: Kedge's own folder, with its keys and its data, and what
+   * the person who runs it gets in by. */
+  readonly hidden: readonly string[]
   /** File systems mounted on the host below its root, which an overlay over the root would not show. */
   readonly hostMounts: readonly string[]
   /** The container's own folder, where the scripts run. */
@@ -98,12 +99,12 @@ cd root && mkdir -p .old && pivot_root . .old && cd / || fail 'cannot move into 
 function hiddenBelow(
   layer: string,
   layers: readonly string[],
-  { hiddenFolder }: LaunchOptions,
+  { hidden: asked }: LaunchOptions,
 ): readonly string[] {
   const holds = (path: string, each: string) => each === '/' || path.startsWith(`${each}/`)
   const places = ['/tmp', '/run']
-  const hidden = places.some(path => holds(hiddenFolder, path)) ? places : [...places, hiddenFolder]
-  return hidden
+  const others = asked.filter(each => !places.some(path => holds(each, path)))
+  return [...places, ...others]
     .filter(
       path =>
         layers
@@ -122,7 +123,7 @@ const byLength = (a: string, b: string): number => a.length - b.length
  */
 const layFunctions = `hide() {
   mask=layers/$index/mask at= rest=$1
-  [ -d "$lower/$1" ] && [ ! -L "$lower/$1" ] || return 1
+  [ -d "$(dirname "$lower/$1")" ] && [ ! -L "$lower/$1" ] || return 1
   mkdir -p "$mask"
   while [ "$rest" != "\${rest#*/}" ]; do
     at=$at/\${rest%%/*} rest=\${rest#*/}
@@ -163,7 +164,7 @@ done
 cd root && mkdir -p proc sys dev tmp run .old && pivot_root . .old && cd / || fail 'cannot move into the new root'`
 
 function surroundings(options: LaunchOptions): string {
-  const { spec, hostname, folder, hiddenFolder, resolvConf, hostPid } = options
+  const { spec, hostname, folder, hidden, resolvConf, hostPid } = options
   const mounts = [
     ...(resolvConf === null
       ? []
@@ -178,7 +179,7 @@ ${devices(spec.security.privileged)}
 mkdir -p /tmp /run /.old${quoted(`${folder}/tmp`)} && chmod 1777 /.old${quoted(`${folder}/tmp`)}
 mount --bind /.old${quoted(`${folder}/tmp`)} /tmp || fail 'cannot mount /tmp'
 mount -t tmpfs -o mode=755 tmpfs /run || fail 'cannot mount /run'
-[ ! -d ${quoted(hiddenFolder)} ] || mount -t tmpfs -o size=64k,mode=711 tmpfs ${quoted(hiddenFolder)} || :
+${hidden.map(cover).join('\n')}
 ${mounts.toSorted(byDepth).map(mountLine).join('\n')}
 printf '%s\n' "$mirrored" | while read -r path; do [ -z "$path" ] || readonly_mount "$path"; done || exit
 umount -l /.old && rmdir /.old 2>/dev/null
@@ -186,6 +187,10 @@ hostname ${quoted(hostname)} 2>/dev/null || echo ${quoted(hostname)} >/proc/sys/
 ${spec.security.privileged ? ':' : hostSettings}
 ${readOnly ? 'readonly_mount / && readonly_mount /tmp && readonly_mount /run' : ':'}`
 }
+
+/** In a user namespace nothing can be left out; there no container may unmount. */
+const cover = (path: string): string =>
+  `if [ -d ${quoted(path)} ]; then mount -t tmpfs -o size=64k,mode=711 tmpfs ${quoted(path)}; elif [ -f ${quoted(path)} ]; then mount --bind /.old/dev/null ${quoted(path)}; fi || :`
 
 /** Settings of the whole host are not a container's to change, nor its memory to read. */
 const hostSettings = `for path in /proc/sys /proc/sysrq-trigger; do
