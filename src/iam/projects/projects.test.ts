@@ -142,6 +142,34 @@ test('nobody gives what they do not have, makes projects elsewhere, or takes hol
   expect(await outcomeOf(joinWorkspace(as('eve'), 'acme', 'workspace-viewer', 'eve'))).toBe('403')
 })
 
+test('Pods of a project have nothing of the machine, whoever makes them, unless an administrator says so', async () => {
+  const { as, admin } = team
+  const enforced = 'pod-security.kubernetes.io/enforce'
+  const make = (client: typeof admin, name: string, level?: string) =>
+    client.create(kinds.Namespace, {
+      metadata: { name, labels: { [workspaceLabel]: 'acme', ...(level ? { [enforced]: level } : {}) } },
+    })
+  const levelOf = async (making: Promise<{ metadata?: { labels?: object } }>) =>
+    (await making).metadata?.labels
+  expect(await levelOf(make(as('ben'), 'plain'))).toMatchObject({ [enforced]: 'baseline' })
+  expect(await levelOf(make(as('ben'), 'strict', 'restricted'))).toMatchObject({ [enforced]: 'restricted' })
+  expect(await outcomeOf(make(as('ben'), 'loose', 'privileged'))).toBe('403')
+  expect(await levelOf(make(admin, 'loose', 'privileged'))).toMatchObject({ [enforced]: 'privileged' })
+  const root = podOf('root', { namespace: 'shop' })
+  const takes = (spec: object) =>
+    outcomeOf(as('cat').create(kinds.Pod, { ...root, spec: { ...root.spec, containers: [], ...spec } }))
+  const [container] = root.spec?.containers ?? []
+  for (const spec of [
+    { containers: [container], volumes: [{ name: 'host', hostPath: { path: '/' } }] },
+    { containers: [{ ...container, securityContext: { privileged: true } }] },
+    { containers: [container], hostPID: true },
+  ])
+    expect(await takes(spec)).toBe('403')
+  expect(await takes({ containers: [container] })).toBe('ok')
+  await admin.delete(kinds.Pod, namespaced('shop', 'root'), { gracePeriodSeconds: 0 })
+  for (const name of ['plain', 'strict', 'loose']) await admin.delete(kinds.Namespace, namespaced('', name))
+})
+
 test('who made it is not written over, and a description may be changed', async () => {
   const { as, admin } = team
   const shop = await as('ben').patch(

@@ -3,6 +3,7 @@
 //   - a namespace becomes a project of a workspace, or ceases to be one, only by who may `create`, or `delete`, the
 //     `workspaces/projects` of that workspace; whether there is such a workspace is told to nobody else;
 //   - who may change a namespace only because of a role in it changes annotations, not labels: these decide what it is;
+//   - Pods of a project keep to the baseline of pod security, unless who may change namespaces at large says otherwise;
 //   - the quota of a workspace is changed by who may `update` its `workspaces/quota`, which no role of the workspace gives;
 //   - who made a workspace or project is written down by the server, and nobody writes over it;
 //   - a role that names permission templates has their rules, and its writer must hold these (escalation.ts).
@@ -131,6 +132,25 @@ export function admitNewNamespace(call: Call, draft: Draft<ApiObject>): void {
   requireProjects(call, workspace, 'create')
   requireOpenWorkspace(call, workspace)
   writeMaker(call, draft)
+  keepFromMachine(call, draft)
+}
+
+const enforced = 'pod-security.kubernetes.io/enforce'
+
+/**
+ * Whoever runs Pods as they like has the machine, its files and so all that is in the cluster. So Pods of a project keep to the
+ * baseline, unless who may change namespaces at large says otherwise.
+ */
+function keepFromMachine(call: Call, draft: Draft<ApiObject>): void {
+  const meta = metaOf(draft)
+  const level = meta.labels?.[enforced]
+  if (level === undefined) meta.labels = { ...meta.labels, [enforced]: 'baseline' }
+  else if (level === 'privileged' && !may(call, { verb: 'update', resource: 'namespaces' }))
+    throw forbidden(
+      kinds.Namespace,
+      call.name,
+      `User ${JSON.stringify(call.user.name)} cannot make a project whose Pods may do everything to the machine (${enforced}: privileged)`,
+    )
 }
 
 export function admitNamespaceUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject | null): void {
