@@ -1,13 +1,15 @@
-// Whether a client that lists without end holds others up: the time of gets beside 200 lists at a time of another client.
+// Whether a client that lists without end holds others up: the time of gets beside 200 lists at a time of another client, and
+// beside one of 10,000 objects after the other.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { KedgeProcess } from './kedge-process.ts'
-import type { Figure } from './measure.ts'
+import { type Figure, load } from './measure.ts'
 
 const objects = 2_000
 const lists = 200
+const manyObjects = 10_000
 const gets = 400
 /** Between two gets, so that they see more than one moment. */
 const pauseMs = 5
@@ -37,26 +39,22 @@ for (let number = 0; number < lists; number++) list()
 `
 
 export async function measureOverload({ api, dataDirectory }: KedgeProcess): Promise<readonly Figure[]> {
-  const data = { text: 'x'.repeat(1_000) }
-  for (let number = 0; number < objects; number += 50)
-    await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        api.send('POST', path, { metadata: { name: `over-${number + index}` }, data }),
-      ),
-    )
+  const create = (number: number) =>
+    api.send('POST', path, { metadata: { name: `over-${number}` }, data: { text: 'x'.repeat(1_000) } })
+  await load({ clients: 50, count: objects, call: create })
   const get = (number: number) => api.send('GET', `${path}/over-${number % objects}`)
   const alone = await latencies(get, gets)
-  const worker = new Worker(lister, {
-    eval: true,
-    workerData: {
-      ...api.connection(readFileSync(join(dataDirectory, 'kubeconfig'), 'utf8')),
-      path,
-      lists,
-    },
-  })
-  await new Promise(resolve => worker.once('message', resolve))
-  const beside = await latencies(get, gets)
-  await worker.terminate()
+  const connection = api.connection(readFileSync(join(dataDirectory, 'kubeconfig'), 'utf8'))
+  const besideListing = async (count: number) => {
+    const worker = new Worker(lister, { eval: true, workerData: { ...connection, path, lists: count } })
+    await new Promise(resolve => worker.once('message', resolve))
+    const beside = await latencies(get, gets)
+    await worker.terminate()
+    return beside
+  }
+  const beside = await besideListing(lists)
+  await load({ clients: 50, count: manyObjects - objects, call: number => create(objects + number) })
+  const besideLong = await besideListing(1)
   await api.send('DELETE', path)
   return [
     { name: 'get, p99', value: at(alone, 0.99), unit: 'ms' },
@@ -67,6 +65,7 @@ export async function measureOverload({ api, dataDirectory }: KedgeProcess): Pro
       unit: 'ms',
       target: 100,
     },
+    { name: `get beside a list of ${manyObjects}, p99`, value: at(besideLong, 0.99), unit: 'ms', target: 20 },
   ]
 }
 
