@@ -52,11 +52,15 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
-  const reply = await (read.kind === 'read'
-    ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)
-    : refusalReply(bodyRefusals[read.kind]()))
+  const handled =
+    read.kind === 'read'
+      ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)
+      : refusalReply(bodyRefusals[read.kind]())
+  // Most reads are answered within the event that brought them.
+  const reply = handled instanceof Promise ? await handled : handled
   try {
-    if (!response.destroyed) await writeReply(response, reply, asked)
+    const writing = response.destroyed ? null : writeReply(response, reply, asked)
+    if (writing) await writing
   } finally {
     reply.release?.()
   }

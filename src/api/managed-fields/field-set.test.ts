@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { countOperations } from '../../testing/count-operations.ts'
 import { canonicalSet, readFieldSet, textOfSet } from './canonical.ts'
 import {
   bare,
@@ -94,4 +95,24 @@ describe('sets of fields', () => {
     expect(pathText(['f:finalizers', 'v:"x/y"'])).toBe('.finalizers[="x/y"]')
     expect(pathText(['f:list', 'i:2'])).toBe('.list[2]')
   })
+})
+
+it('a set is put in order and written once, however large: the text of a large one is not looked for first', () => {
+  const costs = [100, 1_000, 10_000].map(size => {
+    const items = Array.from({ length: size }, (_, index) => [
+      `k:{"name":"c${index}"}`,
+      { '.': bare, 'f:name': bare, 'f:image': bare },
+    ])
+    const set = { 'f:spec': { 'f:containers': Object.fromEntries(items) } }
+    let kept: FieldSet = bare
+    const steps = countOperations(() => {
+      kept = canonicalSet(set)
+    })
+    return { steps, characters: textOfSet(kept).length }
+  })
+  for (const [index, { steps }] of costs.entries())
+    expect(steps / (costs[index - 1]?.steps ?? steps)).toBeLessThan(14)
+  const largest = costs.at(-1)
+  // Sorting names counts, too: far less than a text.
+  expect((largest?.steps ?? Number.NaN) / (largest?.characters ?? 0)).toBeLessThan(1.9)
 })

@@ -21,12 +21,12 @@ export interface HttpRequestHead {
   readonly watches: OpenWatches
 }
 
-/** Writes an answer to its socket. Resolves when it has been handed over, for a stream when it has ended. */
-export async function writeReply(
+/** Writes an answer to its socket. Resolves when it has been handed over, for a stream when it has ended; no promise where that is at once. */
+export function writeReply(
   response: HttpResponse,
   reply: Reply,
   request: HttpRequestHead,
-): Promise<void> {
+): void | Promise<void> {
   // Most answers are these, whose head is written at once and not header by header.
   if (reply.kind === 'stored') {
     const { bytes } = reply.entry
@@ -34,9 +34,11 @@ export async function writeReply(
     return writeWhole(response, reply, { body, contentType: jsonType, request })
   }
   if (reply.kind === 'value') {
+    const contentType = reply.contentType ?? jsonType
     const made = valueBytes(reply, request)
-    const body = made instanceof Promise ? await made : made
-    return writeWhole(response, reply, { body, contentType: reply.contentType ?? jsonType, request })
+    return made instanceof Promise
+      ? made.then(body => writeWhole(response, reply, { body, contentType, request }))
+      : writeWhole(response, reply, { body: made, contentType, request })
   }
   writeHeaders(response, reply)
   switch (reply.kind) {
