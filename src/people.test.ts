@@ -272,6 +272,9 @@ describe('a session', () => {
       (await people.browser().visit('POST', '/console/terminal/token', { body: { secret: body.secret } }))
         .code,
     ).toBe(401)
+    // Nor does what was open come back with the account.
+    await people.client.patch(accountKind, ref('ann'), { type: 'merge', body: { spec: { disabled: null } } })
+    expect([browser.whoAmI(), await people.api.userOf({ user: null, headers })]).toEqual(['refused', null])
     await people.client.delete(accountKind, ref('ann'))
     await people.client.create(accountKind, { metadata: { name: 'ann' }, spec: {} })
     expect(browser.whoAmI()).toBe('refused')

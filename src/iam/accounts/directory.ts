@@ -1,13 +1,15 @@
 // The accounts as they stand in the store, for whoever must know at once, without waiting for the API: is there such an
 // account, and is it open.
 import type { Entry, Store, StoreEvent } from '../../store/store.ts'
-import { type Account, accountKind } from './account.ts'
+import { type Account, accountKind, isOpen } from './account.ts'
 
 export interface Directory {
   find(name: string): Account | null
   list(): readonly Account[]
   /** Calls back with every account that was deleted, until the returned function is called. */
   onDeleted(take: (account: Account) => void): () => void
+  /** Calls back with every account that is written while nobody is let in by it, until the returned function is called. */
+  onDisabled(take: (account: Account) => void): () => void
   /** Calls back whenever accounts have been written or deleted, until the returned function is called. */
   onChange(take: () => void): () => void
 }
@@ -41,6 +43,10 @@ export function openDirectory(store: Pick<Store, 'get' | 'list' | 'watch' | 'rev
     onDeleted: take =>
       watch(events => {
         for (const { kind, entry } of events) if (kind === 'delete') take(read(entry))
+      }),
+    onDisabled: take =>
+      watch(events => {
+        for (const { kind, entry } of events) if (kind === 'put' && !isOpen(read(entry))) take(read(entry))
       }),
     onChange: take => watch(take),
   }

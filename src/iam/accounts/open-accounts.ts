@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Running } from '../../control/controller.ts'
 import type { Store } from '../../store/store.ts'
-import { type ApiUser, uidOf } from './account.ts'
+import { type Account, type ApiUser, isOpen, uidOf } from './account.ts'
 import { type Directory, openDirectory } from './directory.ts'
 import { userOfSession } from './door/caller.ts'
 import { sessionTokenPrefix, shortTokenPrefix } from './door/sign-in.ts'
@@ -65,13 +65,21 @@ export function openAccounts({ store, clock, log, derive = deriveByScrypt }: Acc
   const sessions = new Sessions({ clock, records: openRecords<Session>(store, 'sessions'), onTrouble })
   const shortTokens = new ShortTokens(clock)
 
-  // Nobody gets in by an account that is gone, whatever is left of it; this is so that nothing is.
-  const stop = directory.onDeleted(account => {
+  /** Ends the ways in that somebody has already: sessions, and links that were given out. */
+  const shut = (account: Account) => {
     const uid = uidOf(account)
     const isIts = ({ subject }: Session) => subject.kind === 'account' && subject.uid === uid
-    const swept = [passwords.forget(uid), invitations.forget(uid), sessions.end(isIts)]
-    Promise.all(swept).catch(onTrouble)
+    Promise.all([invitations.forget(uid), sessions.end(isIts)]).catch(onTrouble)
+  }
+
+  // Nobody gets in by an account that is gone, whatever is left of it; this is so that nothing is.
+  const stopDeleted = directory.onDeleted(account => {
+    passwords.forget(uidOf(account)).catch(onTrouble)
+    shut(account)
   })
+  // What was open stays ended when the account is enabled again.
+  const stopDisabled = directory.onDisabled(shut)
+  for (const account of directory.list()) if (!isOpen(account)) shut(account)
 
   const sessionOfToken = (token: string): Session | null | undefined => {
     if (token.startsWith(shortTokenPrefix)) {
@@ -96,7 +104,8 @@ export function openAccounts({ store, clock, log, derive = deriveByScrypt }: Acc
     },
     async stop() {
       standing.stop()
-      stop()
+      stopDeleted()
+      stopDisabled()
     },
   }
 }
