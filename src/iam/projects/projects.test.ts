@@ -151,7 +151,9 @@ test('Pods of a project have nothing of the machine, whoever makes them, unless 
     })
   const levelOf = async (making: Promise<{ metadata?: { labels?: object } }>) =>
     (await making).metadata?.labels
-  expect(await levelOf(make(as('ben'), 'plain'))).toMatchObject({ [enforced]: 'baseline' })
+  expect(await levelOf(make(as('ben'), 'plain'))).toMatchObject({
+    ...{ [enforced]: 'baseline', 'pod-security.kubernetes.io/warn': 'baseline' },
+  })
   expect(await levelOf(make(as('ben'), 'strict', 'restricted'))).toMatchObject({ [enforced]: 'restricted' })
   expect(await outcomeOf(make(as('ben'), 'loose', 'privileged'))).toBe('403')
   expect(await levelOf(make(admin, 'loose', 'privileged'))).toMatchObject({ [enforced]: 'privileged' })

@@ -136,6 +136,8 @@ export function admitNewNamespace(call: Call, draft: Draft<ApiObject>): void {
 }
 
 const enforced = 'pod-security.kubernetes.io/enforce'
+/** What tells who makes a workload that its Pods would be refused. */
+const warned = 'pod-security.kubernetes.io/warn'
 
 /**
  * Whoever runs Pods as they like has the machine, its files and so all that is in the cluster. So Pods of a project keep to the
@@ -143,9 +145,9 @@ const enforced = 'pod-security.kubernetes.io/enforce'
  */
 function keepFromMachine(call: Call, draft: Draft<ApiObject>): void {
   const meta = metaOf(draft)
-  const level = meta.labels?.[enforced]
-  if (level === undefined) meta.labels = { ...meta.labels, [enforced]: 'baseline' }
-  else if (level === 'privileged' && !may(call, { verb: 'update', resource: 'namespaces' }))
+  const level = meta.labels?.[enforced] ?? 'baseline'
+  meta.labels = { [warned]: level, ...meta.labels, [enforced]: level }
+  if (level === 'privileged' && !may(call, { verb: 'update', resource: 'namespaces' }))
     throw forbidden(
       kinds.Namespace,
       call.name,
