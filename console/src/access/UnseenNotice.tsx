@@ -1,8 +1,8 @@
-import { Alert } from '@patternfly/react-core'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { resourceName } from '../../../src/api/kinds.ts'
 import { type Unseen, useUnseen } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { clockText } from '../parts/time.tsx'
 
 /** What the page would show and this person may not see, in one sentence; and what is shown as it was, not live. */
@@ -17,19 +17,11 @@ export function UnseenNotice() {
   return (
     <div role="status" className="unseen">
       {told.length > 0 && (
-        <Alert
-          isInline
-          isPlain
-          component="p"
-          variant="info"
-          title={t('access.unseen', { what: namesOf(told, t) })}
-        />
+        <Alert isPlain variant="info" title={t('access.unseen', { what: namesOf(told, t) })} />
       )}
       {still.length > 0 && (
         <Alert
-          isInline
           isPlain
-          component="p"
           variant="info"
           title={t('access.still', { what: namesOf(still, t), time: clockText(since, i18n.language) })}
         />

@@ -1,5 +1,5 @@
 // What an administrator does to an account, each in a dialog that says what follows from it.
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader, Radio } from '@patternfly/react-core'
+import { Radio } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
@@ -11,6 +11,9 @@ import {
   platformRoles,
 } from '../../../src/iam/accounts/account.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { ConfirmWord } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { useAct } from './account-acts.ts'
 import { type AccountDraft, draftOf } from './account-draft.ts'
 import { isLastAdministrator } from './account-state.ts'
@@ -42,41 +45,35 @@ export function AccountDialog(props: AccountDialogProps) {
   const isDanger = act === 'delete' || act === 'disable' || act === 'reset'
   const isForm = act === 'create' || act === 'edit'
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="handed">
-          {act !== 'edit' && <p>{t(`accounts.how.${act}`, { name })}</p>}
-          {isForm && <AccountFields account={account} draft={draft} change={setDraft} />}
-          {act === 'delete' && (
-            <TextField
-              id="account-word"
-              label={t('accounts.typeName', { name })}
-              value={word}
-              change={setWord}
-            />
-          )}
-          {problem && <Alert isInline component="p" variant="danger" title={problem} />}
-        </div>
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={isDanger ? 'danger' : 'primary'}
-          isDisabled={!isReady || isBusy}
-          isLoading={isBusy}
-          onClick={() => run(act, draft)}
-        >
-          {act === 'create'
-            ? t('accounts.create')
-            : act === 'edit'
-              ? t('accounts.save')
-              : t(`accounts.acts.${act}`)}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={
+            act === 'create'
+              ? t('accounts.create')
+              : act === 'edit'
+                ? t('accounts.save')
+                : t(`accounts.acts.${act}`)
+          }
+          isDanger={isDanger}
+          isReady={isReady}
+          isBusy={isBusy}
+          act={() => run(act, draft)}
+          close={onClose}
+        />
+      }
+    >
+      <div className="handed">
+        {act !== 'edit' && <p>{t(`accounts.how.${act}`, { name })}</p>}
+        {isForm && <AccountFields account={account} draft={draft} change={setDraft} />}
+        {act === 'delete' && (
+          <ConfirmWord word={name} label={t('accounts.typeName', { name })} value={word} change={setWord} />
+        )}
+        {problem && <Alert variant="danger" title={problem} />}
+      </div>
+    </Dialog>
   )
 }
 

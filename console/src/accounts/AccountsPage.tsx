@@ -1,5 +1,5 @@
 // The accounts of this Kedge, for those who look after them.
-import { Alert, SearchInput, Title } from '@patternfly/react-core'
+import { Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
@@ -8,8 +8,10 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { Age, clockText, useNow } from '../parts/time.tsx'
 import { useSession } from '../sign-in/session-context.ts'
 import { AccountActions } from './AccountActions.tsx'
@@ -56,22 +58,11 @@ export function AccountsPage() {
         </GuardedButton>
       </div>
       <div className="page__tools">
-        <SearchInput
-          aria-label={t('common.search')}
-          placeholder={t('common.search')}
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-        />
+        <SearchField value={search} change={setSearch} />
       </div>
       <Notice text={told} onClose={() => tell(null)} />
       {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('common.refused', { message: state.error.message })}
-        />
+        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
       {state.kind !== 'refused' && rows.length === 0 && (
         <p role="status">{state.kind === 'loading' ? t('common.loading') : t('accounts.none')}</p>

@@ -1,7 +1,8 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localeOf } from '../i18n/language.ts'
+import { Dialog } from '../parts/Dialog.tsx'
 
 export interface LinkMade {
   readonly name: string
@@ -25,20 +26,22 @@ export function LinkDialog({ link, onClose }: { readonly link: LinkMade; onClose
     setCopied(true)
   }
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="handed">
-          <p>{t('accounts.linkHow', { time })}</p>
-          <output className="handed__link">{address}</output>
-        </div>
-      </ModalBody>
-      <ModalFooter>
-        <Button onClick={copy}>{isCopied ? t('common.copied') : t('accounts.copyLink')}</Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.close')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={copy}>{isCopied ? t('common.copied') : t('accounts.copyLink')}</Button>
+          <Button variant="link" onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        </>
+      }
+    >
+      <div className="handed">
+        <p>{t('accounts.linkHow', { time })}</p>
+        <output className="handed__link">{address}</output>
+      </div>
+    </Dialog>
   )
 }

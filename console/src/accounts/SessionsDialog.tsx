@@ -1,8 +1,10 @@
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { needsOfEnding } from './needs.ts'
@@ -22,20 +24,23 @@ export function SessionsDialog({ name, onClose }: { readonly name: string; onClo
   }
   const title = t('accounts.titles.sessions', { name })
   return (
-    <Modal isOpen variant="large" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        {problem && <Alert isInline component="p" variant="danger" title={problem} />}
-        <SessionsGrid path={path} found={found} denial={denial} onEnded={look} onRefused={setProblem} />
-      </ModalBody>
-      <ModalFooter>
-        <GuardedButton denial={denial} variant="secondary" isDanger onClick={endAll}>
-          {t('accounts.sessions.endAll')}
-        </GuardedButton>
-        <Button variant="link" onClick={onClose}>
-          {t('common.close')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      size="large"
+      onClose={onClose}
+      footer={
+        <>
+          <GuardedButton denial={denial} variant="secondary" isDanger onClick={endAll}>
+            {t('accounts.sessions.endAll')}
+          </GuardedButton>
+          <Button variant="link" onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        </>
+      }
+    >
+      {problem && <Alert variant="danger" title={problem} />}
+      <SessionsGrid path={path} found={found} denial={denial} onEnded={look} onRefused={setProblem} />
+    </Dialog>
   )
 }

@@ -1,6 +1,5 @@
 // The frame of every page: head, navigation, the banner of a lost connection, and the page that the address names.
 import {
-  Bullseye,
   Masthead,
   MastheadBrand,
   MastheadContent,
@@ -15,7 +14,6 @@ import {
   PageSidebarBody,
   PageToggleButton,
   SkipToContent,
-  Spinner,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
 import { Fragment, Suspense, useEffect } from 'react'
@@ -32,6 +30,7 @@ import { useLive } from '../live/live-store.tsx'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
+import { useHeading } from './focus.ts'
 import { Link } from './Link.tsx'
 import { isOfNoProject, isResourcePlace, navigation } from './navigation.ts'
 import { PartBoundary } from './PartBoundary.tsx'
@@ -40,6 +39,7 @@ import { chooseTheme, type Language, type Theme, useTheme } from './preferences.
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
 import { UserMenu } from './UserMenu.tsx'
 import './app.css'
+import { Loading } from '../parts/Loading.tsx'
 
 // Forms load when they are first wanted: the first page is a list.
 const PodPage = part(
@@ -69,9 +69,10 @@ export interface AppProps {
 }
 
 export function App({ signOut }: AppProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { path } = usePlace()
   const [namespace, setNamespace] = useQueryWord('project')
+  useHeading(path.join('/'), i18n.language)
   return (
     <Page
       isManagedSidebar
@@ -142,15 +143,6 @@ function Home({ place, namespace, setNamespace }: HomeProps) {
     if (isAstray && home !== undefined) setNamespace(home)
   }, [isAstray, home, setNamespace])
   return null
-}
-
-function Loading() {
-  const { t } = useTranslation()
-  return (
-    <Bullseye>
-      <Spinner aria-label={t('common.loading')} />
-    </Bullseye>
-  )
 }
 
 function Sidebar() {

@@ -15,6 +15,8 @@ export function UserMenu({ signOut }: { signOut(): void }) {
       isOpen={isOpen}
       onOpenChange={open}
       onSelect={() => open(false)}
+      shouldFocusToggleOnSelect
+      shouldFocusFirstItemOnOpen
       popperProps={{ position: 'right', appendTo: 'inline' }}
       toggle={reference => (
         <MenuToggle

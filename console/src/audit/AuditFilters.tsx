@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { TextField } from '../accounts/TextField.tsx'
 import { usePlace, useQueryWord } from '../app/router.ts'
+import { SelectField } from '../parts/SelectField.tsx'
 
 /** By its name in the address and at the door. */
 const words = ['user', 'verb', 'resource', 'namespace', 'name', 'outcome', 'from', 'to'] as const
@@ -37,22 +38,15 @@ export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
   return (
     <div className="filters">
       <TextField id="audit-user" label={t('accounts.audit.user')} value={wordOf('user')} change={setUser} />
-      <div className="field">
-        <label htmlFor="audit-verb">{t('accounts.audit.verb')}</label>
-        <select
-          id="audit-verb"
-          className="control"
-          value={wordOf('verb')}
-          onChange={event => setVerb(event.target.value)}
-        >
-          <option value="">{t('accounts.audit.anyVerb')}</option>
-          {verbs.map(verb => (
-            <option key={verb} value={verb}>
-              {t(`accounts.audit.verbs.${verb}`)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <SelectField
+        label={t('accounts.audit.verb')}
+        value={wordOf('verb')}
+        options={[
+          ['', t('accounts.audit.anyVerb')],
+          ...verbs.map(verb => [verb, t(`accounts.audit.verbs.${verb}`)] as const),
+        ]}
+        choose={setVerb}
+      />
       <TextField
         id="audit-resource"
         label={t('accounts.audit.resource')}
@@ -72,18 +66,15 @@ export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
         change={setNamespace}
       />
       <TextField id="audit-name" label={t('accounts.audit.name')} value={wordOf('name')} change={setName} />
-      <div className="field">
-        <label htmlFor="audit-outcome">{t('accounts.audit.outcome')}</label>
-        <select
-          id="audit-outcome"
-          className="control"
-          value={wordOf('outcome')}
-          onChange={event => setOutcome(event.target.value)}
-        >
-          <option value="">{t('accounts.audit.anyOutcome')}</option>
-          <option value="refused">{t('accounts.audit.refused')}</option>
-        </select>
-      </div>
+      <SelectField
+        label={t('accounts.audit.outcome')}
+        value={wordOf('outcome')}
+        options={[
+          ['', t('accounts.audit.anyOutcome')],
+          ['refused', t('accounts.audit.refused')],
+        ]}
+        choose={setOutcome}
+      />
       <TextField
         id="audit-from"
         type="datetime-local"

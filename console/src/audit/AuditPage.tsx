@@ -1,11 +1,12 @@
 // Who did what: the audit log, searched, a page at a time. All of it for who may see all; what was done in a project for who
 // administers that.
-import { Alert, Button, Title } from '@patternfly/react-core'
+import { Button, Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../src/api/iam/audit.ts'
 import { useDenials } from '../access/use-access.ts'
 import { needsOfAudit } from '../accounts/needs.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { saveFile } from '../parts/save-file.ts'
@@ -49,8 +50,8 @@ export function AuditPage() {
       <p className="sentence">{t('accounts.audit.how')}</p>
       <AuditFilters filter={filter} />
       <Notice text={told} onClose={() => tell(null)} />
-      {denial !== null && <Alert isInline isPlain component="p" variant="info" title={denial} />}
-      {state.kind === 'refused' && <Alert isInline component="p" variant="warning" title={state.text} />}
+      {denial !== null && <Alert isPlain variant="info" title={denial} />}
+      {state.kind === 'refused' && <Alert variant="warning" title={state.text} />}
       {entries.length > 0 && <AuditGrid entries={entries} />}
       <div className="audit__end" role="status">
         {state.kind === 'looking' && t('accounts.audit.looking')}

@@ -1,11 +1,11 @@
 // Beside the form: what is wrong and where, or what creating will do. With the button that does it.
-import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { PlanPreview } from '../edits/PlanPreview.tsx'
 import { useProblemWords } from '../forms/form.tsx'
 import type { Problem } from '../model/problems.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 import type { CreatePlan } from './use-create-plan.ts'
 
@@ -39,30 +39,25 @@ export function CreateAside(props: CreateAsideProps) {
       {!isReady && !showsProblems && hindrance === null && (
         <p className="field__hint">{t('create.fillIn')}</p>
       )}
-      {hindrance !== null && <Alert component="p" isInline variant="info" title={hindrance} />}
+      {hindrance !== null && <Alert variant="info" title={hindrance} />}
       {showsProblems && <ProblemList title={t('create.problems')} problems={problems} goTo={goTo} />}
       <ProblemList title={t('create.refused')} problems={refused} goTo={goTo} />
       <ProblemList title={t('create.notCreated')} problems={failed} goTo={goTo} />
       {isReady && plan.kind === 'working' && <PlanPreview preview={{ kind: 'working' }} />}
       {isReady && plan.kind === 'failed' && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('plan.failed', { message: errorText(plan.error) })}
-        />
+        <Alert variant="warning" title={t('plan.failed', { message: errorText(plan.error) })} />
       )}
       {isReady && plan.kind === 'planned' && (
         <>
           {plan.warnings.map(text => (
-            <Alert component="p" key={text} isInline variant="warning" title={text} />
+            <Alert key={text} variant="warning" title={text} />
           ))}
           <p className="field__hint">{t('create.creates', { objects: objects.join(' → ') })}</p>
           <PlanPreview preview={plan} />
         </>
       )}
       {quota}
-      {denial !== null && <Alert component="p" isInline variant="info" title={denial} />}
+      {denial !== null && <Alert variant="info" title={denial} />}
       <GuardedButton
         denial={denial}
         className="create__button"
@@ -86,7 +81,7 @@ function ProblemList({ title, problems, goTo }: ProblemListProps) {
   const words = useProblemWords()
   if (problems.length === 0) return null
   return (
-    <Alert component="p" isInline variant="danger" title={title}>
+    <Alert variant="danger" title={title}>
       <ul className="problems">
         {problems.map(problem => (
           <li key={`${problem.object} ${problem.field} ${problem.detail}`}>

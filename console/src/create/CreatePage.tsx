@@ -1,7 +1,7 @@
 // Making a set: four steps, the same objects as text, and beside them what will come of it.
 //
 // The draft is the objects themselves. It is kept by this tab, so that a reload loses nothing; it goes when the set is made.
-import { Alert, Button, Switch, Title } from '@patternfly/react-core'
+import { Button, Switch, Title } from '@patternfly/react-core'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -30,6 +30,7 @@ import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, step
 import { TextMode } from './TextMode.tsx'
 import { useCreatePlan } from './use-create-plan.ts'
 import './create.css'
+import { Alert } from '../parts/Alert.tsx'
 
 addFormTexts()
 
@@ -144,13 +145,11 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       </header>
       {isKept && kept && (
         <Alert
-          component="p"
-          isInline
           variant="info"
           className="notice"
           title={t('create.draftOf', { time: clockText(kept.savedAt, i18n.language) })}
           actionLinks={
-            <Button variant="link" isInline onClick={startOver}>
+            <Button variant="link" onClick={startOver}>
               {t('create.startOver')}
             </Button>
           }
@@ -158,8 +157,6 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       )}
       {made.size > 0 && (
         <Alert
-          component="p"
-          isInline
           variant="warning"
           className="notice"
           title={t('create.madeAlready', {

@@ -1,10 +1,10 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
-import { Alert } from '@patternfly/react-core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { part } from '../app/part.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 
 const TextEditor = part(
@@ -50,16 +50,9 @@ export function TextMode({ bundle, change, onUnreadable }: TextModeProps) {
         ))}
         <span className="field__hint">{t('create.textHow')}</span>
       </div>
-      {found.kind !== 'read' && (
-        <Alert component="p" isInline variant="danger" title={problemText(found, t)} />
-      )}
+      {found.kind !== 'read' && <Alert variant="danger" title={problemText(found, t)} />}
       {found.kind === 'read' && found.repeated.length > 0 && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('create.repeated', { keys: found.repeated.join(', ') })}
-        />
+        <Alert variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
       )}
       <Suspense fallback={<pre className="yaml__plain">{source}</pre>}>
         <TextEditor source={source} isReadOnly={false} label={t('create.editMode')} onChange={read} />

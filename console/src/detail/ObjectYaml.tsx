@@ -1,5 +1,5 @@
 // The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
@@ -10,6 +10,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { type ObjectText, useObjectText } from './use-object-text.ts'
 
 const TextEditor = part(
@@ -42,13 +43,11 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
       <Tools text={text} name={nameOf(object)} denial={denial} />
       {isNewer && (
         <Alert
-          component="p"
-          isInline
           variant="warning"
           title={t('yaml.newer')}
           className="notice"
           actionLinks={
-            <Button variant="link" isInline onClick={text.rebase}>
+            <Button variant="link" onClick={text.rebase}>
               {t('yaml.rebase')}
             </Button>
           }
@@ -56,8 +55,6 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
       )}
       {said && (
         <Alert
-          component="p"
-          isInline
           variant={said.isGood ? 'success' : 'danger'}
           title={said.text}
           className="notice"
@@ -68,7 +65,6 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
               <GuardedButton
                 denial={wayOut.denial}
                 variant="link"
-                isInline
                 onClick={() => wayOut.take(refused.wanted)}
               >
                 {wayOut.text}

@@ -1,16 +1,6 @@
 // One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
-import {
-  Alert,
-  Bullseye,
-  EmptyState,
-  EmptyStateBody,
-  Spinner,
-  Tab,
-  Tabs,
-  TabTitleText,
-  Title,
-} from '@patternfly/react-core'
-import { type ReactNode, Suspense, useRef, useState } from 'react'
+import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
@@ -40,6 +30,9 @@ import { RevisionsTab } from './RevisionsTab.tsx'
 import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 import './detail.css'
+import { Alert } from '../parts/Alert.tsx'
+import { Loading } from '../parts/Loading.tsx'
+import { PageTabs } from '../parts/PageTabs.tsx'
 
 const tabs = [
   'ordinals',
@@ -89,12 +82,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const isLast = last.current?.namespace === namespace && last.current.name === name
   const view = found ?? (run !== null && isLast ? last.current : null)
   if (view) return <Detail view={view} />
-  if (seen || state.kind === 'loading')
-    return (
-      <Bullseye>
-        <Spinner aria-label={t('common.loading')} />
-      </Bullseye>
-    )
+  if (seen || state.kind === 'loading') return <Loading />
   return (
     <EmptyState headingLevel="h1" titleText={t('detail.gone', { name })}>
       <Unfinished namespace={namespace} name={name} />
@@ -157,9 +145,7 @@ function Detail({ view }: { readonly view: SetView }) {
       <p className="sentence">
         <StateSentence view={view} />
       </p>
-      {manager && (
-        <Alert isInline variant="info" title={t('detail.managedBy', { manager })} className="notice" />
-      )}
+      {manager && <Alert variant="info" title={t('detail.managedBy', { manager })} className="notice" />}
       <div className="detail__strip">
         <OrdinalStrip
           ordinals={view.ordinals}
@@ -183,22 +169,15 @@ function Detail({ view }: { readonly view: SetView }) {
           />
         )}
       </div>
-      <Tabs
-        activeKey={active}
-        onSelect={(_, key) => setTab(String(key))}
-        aria-label={view.name}
-        role="region"
+      <PageTabs
+        label={view.name}
+        tabs={tabs}
+        active={active}
+        titleOf={each => t(`detail.tabs.${each}`)}
+        choose={setTab}
       >
-        {tabs.map(each => (
-          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`detail.tabs.${each}`)}</TabTitleText>}>
-            {each === active && (
-              <div className="detail__tab">
-                <Suspense fallback={<p>{t('common.loading')}</p>}>{contents[each]()}</Suspense>
-              </div>
-            )}
-          </Tab>
-        ))}
-      </Tabs>
+        {contents[active]()}
+      </PageTabs>
       {editing && (
         <SetDialog
           doing={editing.kind}

@@ -1,6 +1,5 @@
 // One area of a set in a dialog of its own, made of the wizard's parts. What is sent is the difference alone; the plan of
 // exactly that difference is shown before. A field that cannot change any more is locked and says why.
-import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -38,6 +37,9 @@ import { VolumeList } from '../forms/VolumeList.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { fixedChanges, isFixed, isIdentity, patchBetween, replacesPods } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { Agreement } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
@@ -184,82 +186,65 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const isWide = area === 'recreate' || area === 'template' || area === 'volumes' || area === 'affinity'
   const untold = [...problems, ...said]
   return (
-    <Modal isOpen variant={isWide ? 'large' : 'medium'} onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
-          <FormProvider
-            object={draft}
-            namespace={view.namespace}
-            validate={validate}
-            said={said}
-            showsAll
-            change={change}
-            lockedBecause={lockedBecause}
-            unlock={way}
-            onUnreadable={setUnreadable}
-            onCard={onCard}
-          >
-            {contents[area]()}
-          </FormProvider>
-        </div>
-        {untold.length > 0 && (
-          <Alert component="p" isInline variant="danger" title={t('create.problems')} className="notice">
-            <ul className="problems">
-              {untold.map(problem => (
-                <li key={problem.field + problem.detail}>
-                  <span className="mono">{problem.field}</span> {words(problem)}
-                </li>
-              ))}
-            </ul>
-          </Alert>
-        )}
-        {isAnew && <MidwayNotice set={view.set} />}
-        {isAnew && (
-          <Alert
-            component="p"
-            isInline
-            variant="info"
-            title={t('remake.changes', { fields: fixed.join(', ') })}
-            className="notice"
-          >
-            <p>{t('remake.manifest')}</p>
-          </Alert>
-        )}
-        {isSound && (
-          <p className="field__hint">
-            {t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}
-          </p>
-        )}
-        <PlanPreview preview={preview} />
-        {dangerous && (
-          <Checkbox
-            id="agree"
-            className="plan__hazard"
-            label={t('plan.anyway')}
-            isChecked={isAgreed}
-            onChange={(_, on) => agree(on)}
-          />
-        )}
-        <ClashNotice paths={clashes} takeMine={() => apply(true)} takeTheirs={takeTheirs} />
-        {failure && <Alert component="p" isInline variant="danger" title={failure} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={dangerous ? 'danger' : 'primary'}
-          isDisabled={isBlocked}
-          isLoading={isBusy}
-          onClick={() => (isAnew ? makeAnew() : apply(false))}
+    <Dialog
+      title={title}
+      size={isWide ? 'large' : 'medium'}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t(isAnew ? 'remake.make' : 'common.apply')}
+          isDanger={dangerous}
+          isReady={!isBlocked}
+          isBusy={isBusy}
+          act={() => (isAnew ? makeAnew() : apply(false))}
+          close={onClose}
         >
-          {t(isAnew ? 'remake.make' : 'common.apply')}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        {patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
-      </ModalFooter>
-    </Modal>
+          {patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
+        </DialogFooter>
+      }
+    >
+      <div className="edit-form">
+        {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
+        <FormProvider
+          object={draft}
+          namespace={view.namespace}
+          validate={validate}
+          said={said}
+          showsAll
+          change={change}
+          lockedBecause={lockedBecause}
+          unlock={way}
+          onUnreadable={setUnreadable}
+          onCard={onCard}
+        >
+          {contents[area]()}
+        </FormProvider>
+      </div>
+      {untold.length > 0 && (
+        <Alert variant="danger" title={t('create.problems')} className="notice">
+          <ul className="problems">
+            {untold.map(problem => (
+              <li key={problem.field + problem.detail}>
+                <span className="mono">{problem.field}</span> {words(problem)}
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {isAnew && <MidwayNotice set={view.set} />}
+      {isAnew && (
+        <Alert variant="info" title={t('remake.changes', { fields: fixed.join(', ') })} className="notice">
+          <p>{t('remake.manifest')}</p>
+        </Alert>
+      )}
+      {isSound && (
+        <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
+      )}
+      <PlanPreview preview={preview} />
+      {dangerous && <Agreement isAgreed={isAgreed} agree={agree} />}
+      <ClashNotice paths={clashes} takeMine={() => apply(true)} takeTheirs={takeTheirs} />
+      {failure && <Alert variant="danger" title={failure} />}
+    </Dialog>
   )
 }
 

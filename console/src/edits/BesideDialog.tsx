@@ -1,5 +1,4 @@
 // The dialogs for what stands beside a set: the Service that names its Pods, one that leads others to it, an autoscaler.
-import { Alert, Spinner } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { HorizontalPodAutoscalerV2, Service } from '../../../src/api/generated/types.ts'
 import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
@@ -9,6 +8,8 @@ import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
 import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import type { BesideArea } from './areas.ts'
 import { ObjectDialog } from './ObjectDialog.tsx'
@@ -42,7 +43,7 @@ function ServiceDialog({ view, ...rest }: BesideDialogProps) {
   const { items, state } = useLive(kinds.Service, view.namespace)
   const wanted = view.set.spec?.serviceName ?? ''
   const service = items.find(each => nameOf(each) === wanted) ?? null
-  if (state.kind === 'loading') return <Spinner aria-label={t('common.loading')} />
+  if (state.kind === 'loading') return <Loading />
   const faults = faultsOfService(service ?? undefined, view.set)
   const ports = servicePortsOf(view.set)
   const made = newService(view.set)
@@ -59,13 +60,7 @@ function ServiceDialog({ view, ...rest }: BesideDialogProps) {
       fresh={fresh}
       fields={headlessFields}
       note={faults.map(fault => (
-        <Alert
-          component="p"
-          key={fault}
-          isInline
-          variant="warning"
-          title={t(`create.serviceFaults.${fault}`, { name: wanted })}
-        />
+        <Alert key={fault} variant="warning" title={t(`create.serviceFaults.${fault}`, { name: wanted })} />
       ))}
       {...rest}
     />
@@ -101,7 +96,7 @@ function ExposeDialog({ view, ...rest }: BesideDialogProps) {
 function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
   const { items, state } = useLive(autoscalerKind, view.namespace)
-  if (state.kind === 'loading') return <Spinner aria-label={t('common.loading')} />
+  if (state.kind === 'loading') return <Loading />
   const old =
     items.find(({ spec }) => {
       const { kind, name } = spec?.scaleTargetRef ?? {}

@@ -1,5 +1,6 @@
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
+import { Alert } from '../parts/Alert.tsx'
 
 export interface ClashNoticeProps {
   /** Fields that somebody else has set meanwhile, and to another value. */
@@ -13,16 +14,14 @@ export function ClashNotice({ paths, takeMine, takeTheirs }: ClashNoticeProps) {
   if (paths.length === 0) return null
   return (
     <Alert
-      component="p"
-      isInline
       variant="warning"
       title={t('edits.clash', { paths: paths.join(', ') })}
       actionLinks={
         <>
-          <Button variant="link" isInline onClick={takeMine}>
+          <Button variant="link" onClick={takeMine}>
             {t('edits.mine')}
           </Button>
-          <Button variant="link" isInline onClick={takeTheirs}>
+          <Button variant="link" onClick={takeTheirs}>
             {t('edits.theirs')}
           </Button>
         </>

@@ -1,18 +1,6 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
-import {
-  Alert,
-  Button,
-  Checkbox,
-  FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  NumberInput,
-  Radio,
-  TextInput,
-} from '@patternfly/react-core'
+import { FormGroup, NumberInput, Radio } from '@patternfly/react-core'
 import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -22,6 +10,9 @@ import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { part } from '../app/part.ts'
 import { useClient } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
@@ -90,48 +81,28 @@ export function EditDialog(props: EditDialogProps) {
   }
   const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          <Fields kind={kind} view={view} draft={draft} change={setDraft} />
-          {needsWord && (
-            <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="confirm-word">
-              <TextInput
-                id="confirm-word"
-                value={word}
-                onChange={(_, value) => setWord(value)}
-                autoComplete="off"
-              />
-            </FormGroup>
-          )}
-        </div>
-        <PlanPreview preview={preview} />
-        {dangerous && !needsWord && (
-          <Checkbox
-            id="agree"
-            className="plan__hazard"
-            label={t('plan.anyway')}
-            isChecked={isAgreed}
-            onChange={(_, on) => agree(on)}
-          />
-        )}
-        {problem && <Alert isInline variant="danger" title={problem} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={needsWord || dangerous ? 'danger' : 'primary'}
-          isDisabled={!edit || isBusy || !isConfirmed || (dangerous && !needsWord && !isAgreed)}
-          isLoading={isBusy}
-          onClick={apply}
-        >
-          {needsWord ? t('edits.delete') : t('common.apply')}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={needsWord ? t('edits.delete') : t('common.apply')}
+          isDanger={needsWord || dangerous}
+          isReady={edit !== null && isConfirmed && (!dangerous || needsWord || isAgreed)}
+          isBusy={isBusy}
+          act={apply}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        <Fields kind={kind} view={view} draft={draft} change={setDraft} />
+        {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}
+      </div>
+      <PlanPreview preview={preview} />
+      {dangerous && !needsWord && <Agreement isAgreed={isAgreed} agree={agree} />}
+      {problem && <Alert variant="danger" title={problem} />}
+    </Dialog>
   )
 }
 

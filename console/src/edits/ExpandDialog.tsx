@@ -1,6 +1,6 @@
 // All claims of a set grow in one guided act: the size of each template, what that will do step by step, and then the
 // steps themselves.
-import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Checkbox } from '@patternfly/react-core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -15,6 +15,10 @@ import type { SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import { usePreview } from './use-preview.ts'
 import '../forms/forms.css'
+import '../parts/field.css'
+import { Alert } from '../parts/Alert.tsx'
+import { Agreement } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 
 export interface ExpandDialogProps {
   readonly view: SetView
@@ -63,61 +67,48 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   const title = t('edits.title', { edit: t('edits.expand'), name: view.name })
   if (remake) return <RemakeDialog title={title} remake={remake} onClose={onClose} />
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          <p className="edit-form__how">{t(room.length > 0 ? 'remake.expandHow' : 'remake.noTemplates')}</p>
-          {room.map(each => (
-            <TemplateSize
-              key={each.template}
-              room={each}
-              size={chosen[each.template] ?? null}
-              change={size =>
-                choose(before => {
-                  const { [each.template]: _, ...others } = before
-                  return size === null ? others : { ...others, [each.template]: size }
-                })
-              }
-            />
-          ))}
-          {passedOver.map(({ name, hindrance }) => (
-            <Alert
-              component="p"
-              key={name}
-              isInline
-              variant="warning"
-              title={t('remake.passedOver', { claim: name, why: t(`remake.why.${hindrance ?? 'pending'}`) })}
-            />
-          ))}
-        </div>
-        {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
-        <PlanPreview preview={preview} />
-        {definition && <MidwayNotice set={view.set} />}
-        {definition && <p className="field__hint">{t('remake.manifest')}</p>}
-        {dangerous && !isRefused && (
-          <Checkbox
-            id="agree"
-            className="plan__hazard"
-            label={t('plan.anyway')}
-            isChecked={isAgreed}
-            onChange={(_, on) => agree(on)}
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t('remake.expand')}
+          isDanger={dangerous}
+          isReady={isSound && !isRefused && preview.kind !== 'working' && (!dangerous || isAgreed)}
+          act={() => begin({ ...draft, begunAt: Date.now() })}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        <p className="edit-form__how">{t(room.length > 0 ? 'remake.expandHow' : 'remake.noTemplates')}</p>
+        {room.map(each => (
+          <TemplateSize
+            key={each.template}
+            room={each}
+            size={chosen[each.template] ?? null}
+            change={size =>
+              choose(before => {
+                const { [each.template]: _, ...others } = before
+                return size === null ? others : { ...others, [each.template]: size }
+              })
+            }
           />
-        )}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={dangerous ? 'danger' : 'primary'}
-          isDisabled={!isSound || isRefused || preview.kind === 'working' || (dangerous && !isAgreed)}
-          onClick={() => begin({ ...draft, begunAt: Date.now() })}
-        >
-          {t('remake.expand')}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+        ))}
+        {passedOver.map(({ name, hindrance }) => (
+          <Alert
+            key={name}
+            variant="warning"
+            title={t('remake.passedOver', { claim: name, why: t(`remake.why.${hindrance ?? 'pending'}`) })}
+          />
+        ))}
+      </div>
+      {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
+      <PlanPreview preview={preview} />
+      {definition && <MidwayNotice set={view.set} />}
+      {definition && <p className="field__hint">{t('remake.manifest')}</p>}
+      {dangerous && !isRefused && <Agreement isAgreed={isAgreed} agree={agree} />}
+    </Dialog>
   )
 }
 

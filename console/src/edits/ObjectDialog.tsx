@@ -1,5 +1,5 @@
 // An object beside a set, its Service or its autoscaler, in a dialog: made, changed by the difference alone, or deleted.
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
@@ -10,6 +10,8 @@ import { FormProvider, useProblemWords } from '../forms/form.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
 import { ClashNotice } from './ClashNotice.tsx'
 import { editable } from './editable.ts'
 import { type Sent, sendPatch } from './send-patch.ts'
@@ -84,80 +86,84 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   }
   const shown = [...(wasAsked ? problems : nothing), ...said]
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          {note}
-          <FormProvider
-            object={draft}
-            namespace={draft.metadata?.namespace ?? ''}
-            validate={validate}
-            said={said}
-            showsAll={wasAsked}
-            lockedBecause={lockedBecause}
-            onUnreadable={setUnreadable}
-            change={to => {
-              setSaid(nothing)
-              setClash(null)
-              setDraft(before => to(before) as T)
-            }}
-          >
-            <Fields fields={fields} />
-          </FormProvider>
-          {shown.length > 0 && (
-            <Alert component="p" isInline variant="danger" title={t('create.problems')}>
-              <ul className="problems">
-                {shown.map(problem => (
-                  <li key={problem.field + problem.detail}>
-                    <span className="mono">{problem.field}</span> {words(problem)}
-                  </li>
-                ))}
-              </ul>
-            </Alert>
-          )}
-        </div>
-        <ClashNotice
-          paths={clash?.paths ?? []}
-          takeMine={() => apply(true)}
-          takeTheirs={() => {
-            if (!clash) return
-            setOpened(clash.theirs)
-            setDraft(clash.theirs)
-            setClash(null)
-          }}
-        />
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          isDisabled={isBusy || isUnreadable || (opened !== null && (patch === null || problems.length > 0))}
-          isLoading={isBusy}
-          onClick={() => apply(false)}
-        >
-          {t(opened ? 'common.apply' : 'common.create')}
-        </Button>
-        {canDelete && opened && (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <>
           <Button
-            variant="danger"
-            isDisabled={isBusy}
-            onClick={() =>
-              attempt(
-                async () => {
-                  await client.delete(kind, refOf(opened), { preconditions: { uid: opened.metadata?.uid } })
-                  return null
-                },
-                t('edits.deleted', { kind: kind.kind, name: opened.metadata?.name }),
-              )
+            isDisabled={
+              isBusy || isUnreadable || (opened !== null && (patch === null || problems.length > 0))
             }
+            isLoading={isBusy}
+            onClick={() => apply(false)}
           >
-            {t('edits.delete')}
+            {t(opened ? 'common.apply' : 'common.create')}
           </Button>
+          {canDelete && opened && (
+            <Button
+              variant="danger"
+              isDisabled={isBusy}
+              onClick={() =>
+                attempt(
+                  async () => {
+                    await client.delete(kind, refOf(opened), { preconditions: { uid: opened.metadata?.uid } })
+                    return null
+                  },
+                  t('edits.deleted', { kind: kind.kind, name: opened.metadata?.name }),
+                )
+              }
+            >
+              {t('edits.delete')}
+            </Button>
+          )}
+          <Button variant="link" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          {opened && patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
+        </>
+      }
+    >
+      <div className="edit-form">
+        {note}
+        <FormProvider
+          object={draft}
+          namespace={draft.metadata?.namespace ?? ''}
+          validate={validate}
+          said={said}
+          showsAll={wasAsked}
+          lockedBecause={lockedBecause}
+          onUnreadable={setUnreadable}
+          change={to => {
+            setSaid(nothing)
+            setClash(null)
+            setDraft(before => to(before) as T)
+          }}
+        >
+          <Fields fields={fields} />
+        </FormProvider>
+        {shown.length > 0 && (
+          <Alert variant="danger" title={t('create.problems')}>
+            <ul className="problems">
+              {shown.map(problem => (
+                <li key={problem.field + problem.detail}>
+                  <span className="mono">{problem.field}</span> {words(problem)}
+                </li>
+              ))}
+            </ul>
+          </Alert>
         )}
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        {opened && patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
-      </ModalFooter>
-    </Modal>
+      </div>
+      <ClashNotice
+        paths={clash?.paths ?? []}
+        takeMine={() => apply(true)}
+        takeTheirs={() => {
+          if (!clash) return
+          setOpened(clash.theirs)
+          setDraft(clash.theirs)
+          setClash(null)
+        }}
+      />
+    </Dialog>
   )
 }

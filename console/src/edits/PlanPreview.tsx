@@ -1,6 +1,6 @@
 // The plan of an edit, as every dialog shows it before Apply: the steps, what becomes of claims, hazards with the safe
 // way, the worst availability and the time.
-import { Alert, Spinner } from '@patternfly/react-core'
+import { Spinner } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { End, Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
@@ -9,6 +9,7 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'
+import { Alert } from '../parts/Alert.tsx'
 
 const stepsShown = 12
 
@@ -20,18 +21,12 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
     case 'working':
       return (
         <div className="plan plan--working">
-          <Spinner size="md" aria-label={t('plan.working')} /> {t('plan.working')}
+          <Spinner size="md" aria-label={t('plan.working')} aria-valuetext={t('plan.working')} />{' '}
+          {t('plan.working')}
         </div>
       )
     case 'failed':
-      return (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('plan.failed', { message: errorText(preview.error) })}
-        />
-      )
+      return <Alert variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
     case 'planned':
       return <Planned plan={preview.plan} />
   }
@@ -41,15 +36,8 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
   const { t } = useTranslation()
   const words = usePlanWords()
   if (plan.end.kind === 'refused')
-    return (
-      <Alert
-        component="p"
-        isInline
-        variant="danger"
-        title={t('plan.refused', { message: plan.end.message })}
-      />
-    )
-  if (isNothing(plan)) return <Alert component="p" isInline variant="info" title={t('plan.nothing')} />
+    return <Alert variant="danger" title={t('plan.refused', { message: plan.end.message })} />
+  if (isNothing(plan)) return <Alert variant="info" title={t('plan.nothing')} />
   const steps = plan.steps.slice(0, stepsShown)
   const claims = words.claims(plan.claims)
   return (
@@ -116,8 +104,6 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
   const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
   return (
     <Alert
-      component="p"
-      isInline
       variant={variant}
       title={`${t(`plan.severity.${hazard.severity}`)}: ${title}`}
       className="plan__hazard"

@@ -1,6 +1,6 @@
 // What was foreseen, ticking off as it happens; and when it sticks, on which Pod, why, and what frees it. On the page of
 // the set, beside its strip: a dialog would hide what one wants to see.
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { CheckCircleIcon, CircleIcon, InProgressIcon } from '@patternfly/react-icons'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +16,7 @@ import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -79,19 +80,12 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
         </Button>
       </header>
       {verdict.kind === 'stuck' && (
-        <Alert
-          component="p"
-          isInline
-          variant="danger"
-          title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}
-        >
+        <Alert variant="danger" title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}>
           <WayOut verdict={verdict} look={look} rollBack={rollBack} />
         </Alert>
       )}
       {repair && (
         <Alert
-          component="p"
-          isInline
           variant={repair.length > 0 ? 'warning' : 'info'}
           title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
         >
@@ -109,8 +103,8 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
           )}
         </Alert>
       )}
-      {failure && <Alert component="p" isInline variant="danger" title={failure} />}
-      {isOver && <Alert component="p" isInline variant="success" title={t('rollout.over')} />}
+      {failure && <Alert variant="danger" title={failure} />}
+      {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {steps.slice(0, stepsShown).map((step, index) => {
           const isDone = progress.done.has(index)

@@ -1,5 +1,5 @@
 // Files of a container: looked through, taken out, put in, by the tools that are in it. What it lacks is said.
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
@@ -13,6 +13,7 @@ import { type CommandResult, runCommand } from './exec-socket.ts'
 import { bytesText, entriesMax, entriesOf, type FolderEntry, listCommand, pathOf } from './folder.ts'
 import { tarOf } from './tar.ts'
 import './exec.css'
+import { Alert } from '../parts/Alert.tsx'
 
 /** What is taken out is held by the browser until it is whole. */
 const downloadBytesMax = 512 * 1024 * 1024
@@ -152,11 +153,11 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
           </p>
         )}
         {work.kind === 'said' && (
-          <Alert isInline variant={work.isGood ? 'success' : 'danger'} title={work.text} className="notice" />
+          <Alert variant={work.isGood ? 'success' : 'danger'} title={work.text} className="notice" />
         )}
       </div>
       {container === '' && <p>{t('terminal.noContainer')}</p>}
-      {problem !== null && <Alert isInline variant="danger" title={problem} className="notice" />}
+      {problem !== null && <Alert variant="danger" title={problem} className="notice" />}
       {entries !== null && (
         <Grid
           label={t('files.folder')}

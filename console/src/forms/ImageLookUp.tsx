@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Secret } from '../../../src/api/generated/types.ts'
+import { localeOf } from '../i18n/language.ts'
 import { type Found, type FoundImage, lookUp } from './registry.ts'
 
 type Looked =
@@ -101,7 +102,7 @@ function ImageAnswer({
   const facts = [
     found.registry,
     found.bytes === null ? '' : `${Math.max(1, Math.round(found.bytes / 1e6))} MB`,
-    found.created === null ? '' : new Date(found.created).toLocaleDateString(i18n.language),
+    found.created === null ? '' : new Date(found.created).toLocaleDateString(localeOf(i18n.language)),
     found.exposed === null ? t('forms.noSuchTag', { tag: found.tag }) : '',
   ].filter(Boolean)
   return (

@@ -10,6 +10,7 @@ import { type LogLine, type Severity, severities, shownFields } from './log-line
 import { useLogs } from './use-logs.ts'
 import '../strip/strip.css'
 import './logs.css'
+import { localeOf } from '../i18n/language.ts'
 
 export interface ShownSource extends LogSource {
   /** Gives its colour, and stands in front of its lines. */
@@ -21,7 +22,7 @@ const tails = [100, 1_000, 10_000, 100_000] as const
 const sinces = [0, 60, 600, 3_600, 86_400] as const
 
 export function LogViewer({ sources }: { readonly sources: readonly ShownSource[] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [ask, setAsk] = useState<LogAsk>({
     tailLines: 1_000,
     sinceSeconds: null,
@@ -59,6 +60,9 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
             setAt(0)
           }}
           onClear={() => setWords('')}
+          resetButtonLabel={t('common.clear')}
+          previousNavigationButtonAriaLabel={t('common.previous')}
+          nextNavigationButtonAriaLabel={t('common.next')}
           onNextClick={() => go(1)}
           onPreviousClick={() => go(-1)}
           onKeyDown={event => {
@@ -141,7 +145,8 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
         isFollowed={ask.isFollowed}
       />
       <p className="status__why">
-        {t('logs.shown', { count: lines.length })} · {t('logs.kept', { max: linesMax.toLocaleString() })}
+        {t('logs.shown', { count: lines.length })} ·{' '}
+        {t('logs.kept', { max: linesMax.toLocaleString(localeOf(i18n.language)) })}
       </p>
     </div>
   )

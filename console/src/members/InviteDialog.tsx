@@ -10,6 +10,7 @@ import { useClient } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { Field } from '../parts/Field.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
+import { SelectField } from '../parts/SelectField.tsx'
 import { type Finding, found, type Person, useAccounts, useFinding, useMembersOfWorkspace } from './people.ts'
 import { RoleField } from './RoleField.tsx'
 import { choiceKey, useRoleChoices } from './role-choices.ts'
@@ -60,22 +61,12 @@ export function InviteDialog({ place, onClose, onDone }: InviteDialogProps) {
     >
       {problemsAt => (
         <>
-          <Field label={t('team.who')}>
-            {attributes => (
-              <select
-                {...attributes}
-                className="control"
-                value={kind}
-                onChange={event => setKind(subjectKinds.find(each => each === event.target.value) ?? 'User')}
-              >
-                {subjectKinds.map(each => (
-                  <option key={each} value={each}>
-                    {t(`team.whoKinds.${each}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={t('team.who')}
+            value={kind}
+            options={subjectKinds.map(each => [each, t(`team.whoKinds.${each}`)])}
+            choose={chosen => setKind(subjectKinds.find(each => each === chosen) ?? 'User')}
+          />
           {kind === 'ServiceAccount' && (
             <Field label={t('team.ofProject')} problems={problemsAt('subjects[0].namespace')}>
               {attributes => (

@@ -1,5 +1,4 @@
 // Who is a member of a workspace or a project, as its bindings say. One line for each role that somebody has.
-import { SearchInput } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Member, membersOf } from '../../../src/api/iam/membership.ts'
@@ -13,6 +12,7 @@ import { useLive } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { useSession } from '../sign-in/session-context.ts'
 import { ChangeRoleDialog, RemoveDialog } from './ChangeDialogs.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -57,13 +57,7 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
       <Notice text={said} onClose={() => say(null)} />
       {finding === 'accounts' && <AccountNames tell={setPeople} />}
       <div className="page__tools">
-        <SearchInput
-          aria-label={t('common.search')}
-          placeholder={t('common.search')}
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-        />
+        <SearchField value={search} change={setSearch} />
         <span className="page__space" />
         <GuardedButton
           denial={denialOf([needOf('create', kinds.RoleBinding)])}

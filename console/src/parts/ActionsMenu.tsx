@@ -53,8 +53,13 @@ function Opened({ toggle, children, close }: OpenedProps) {
     <Dropdown
       isOpen={isShown}
       onOpenChange={isOpen => isOpen || close()}
-      onSelect={close}
+      onSelect={() => {
+        // Before the items go, and the focus with them: a dialog gives it back to where it was.
+        toggle.current?.focus({ preventScroll: true })
+        close()
+      }}
       popperProps={{ position: 'right', appendTo: withinPage }}
+      shouldFocusFirstItemOnOpen
       isScrollable
       maxMenuHeight="min(560px, 70vh)"
       toggle={{ toggleRef: toggle, toggleNode: null }}

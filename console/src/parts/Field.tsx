@@ -1,5 +1,6 @@
 // One field of a dialog: its name, what it is for, and what the server has against it.
 import { type ReactNode, useId } from 'react'
+import './field.css'
 
 export interface FieldAttributes {
   readonly id: string

@@ -1,9 +1,9 @@
 // A dialog that asks for something and does it; what the server has against it stands at the field that it names, the rest
 // below all of them.
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { Alert } from './Alert.tsx'
+import { Dialog, DialogFooter } from './Dialog.tsx'
 import { errorText } from './error-text.ts'
 
 export interface Said {
@@ -40,7 +40,6 @@ export interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const { title, action, isDanger = false, isReady, fields = [], size = 'small' } = props
   const { apply, onClose, children } = props
-  const { t } = useTranslation()
   const [said, setSaid] = useState<readonly Said[]>([])
   const [isBusy, setBusy] = useState(false)
   const act = async () => {
@@ -57,44 +56,39 @@ export function FormDialog(props: FormDialogProps) {
   const isAt = (field: string, { field: of }: Said) => field !== '' && of.startsWith(field)
   const rest = said.filter(each => !fields.some(field => isAt(field, each)))
   return (
-    <Modal isOpen variant={size} onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <form
-          className="edit-form"
-          id="dialog-form"
-          onSubmit={event => {
-            event.preventDefault()
-            if (isReady && !isBusy) void act()
-          }}
-        >
-          {children(field => said.filter(each => isAt(field, each)).map(({ text }) => text))}
-        </form>
-        {rest.map(({ field, text }) => (
-          <Alert
-            key={field + text}
-            isInline
-            variant="danger"
-            component="p"
-            className="said"
-            title={field === '' ? text : `${field}: ${text}`}
-          />
-        ))}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={isDanger ? 'danger' : 'primary'}
-          type="submit"
+    <Dialog
+      title={title}
+      size={size}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={action}
+          isDanger={isDanger}
+          isReady={isReady}
+          isBusy={isBusy}
           form="dialog-form"
-          isDisabled={!isReady || isBusy}
-          isLoading={isBusy}
-        >
-          {action}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+          close={onClose}
+        />
+      }
+    >
+      <form
+        className="edit-form"
+        id="dialog-form"
+        onSubmit={event => {
+          event.preventDefault()
+          if (isReady && !isBusy) void act()
+        }}
+      >
+        {children(field => said.filter(each => isAt(field, each)).map(({ text }) => text))}
+      </form>
+      {rest.map(({ field, text }) => (
+        <Alert
+          key={field + text}
+          variant="danger"
+          className="said"
+          title={field === '' ? text : `${field}: ${text}`}
+        />
+      ))}
+    </Dialog>
   )
 }

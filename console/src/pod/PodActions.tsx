@@ -1,18 +1,6 @@
 // What is done to a Pod, each with what it means beforehand: evict asks the budget, delete keeps the grace, force deletion
 // may leave two Pods of one identity and is guarded for that, a debug container stays until the Pod goes.
-import {
-  Alert,
-  Button,
-  Checkbox,
-  DropdownItem,
-  DropdownList,
-  FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  TextInput,
-} from '@patternfly/react-core'
+import { Checkbox, DropdownItem, DropdownList, FormGroup, TextInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
@@ -23,6 +11,9 @@ import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useClient } from '../live/live-store.tsx'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { ConfirmWord } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { containersOf } from './pod-model.ts'
 
@@ -77,7 +68,7 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
   const [isBusy, setBusy] = useState(false)
   const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
   const isConfirmed = act === 'force' ? word === name && isAgreed : act !== 'debug' || image.trim() !== ''
-  const title = `${t(`pod.acts.${act}`)}: ${name}`
+  const title = t('edits.title', { edit: t(`pod.acts.${act}`), name })
   const apply = async () => {
     setBusy(true)
     setProblem(null)
@@ -92,69 +83,59 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
     }
   }
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          <p>{t(`pod.means.${act}`, { name })}</p>
-          {act === 'force' && (
-            <>
-              <Alert isInline variant="danger" title={t('pod.atMostOne')} className="notice">
-                {t('pod.atMostOneHow', { name, node: pod.spec?.nodeName ?? '–' })}
-              </Alert>
-              <Checkbox
-                id="node-gone"
-                label={t('pod.nodeGone', { node: pod.spec?.nodeName ?? '–' })}
-                isChecked={isAgreed}
-                onChange={(_, on) => agree(on)}
-              />
-              <FormGroup label={t('edits.typeYes', { word: name })} fieldId="pod-word">
-                <TextInput
-                  id="pod-word"
-                  value={word}
-                  onChange={(_, value) => setWord(value)}
-                  autoComplete="off"
-                />
-              </FormGroup>
-            </>
-          )}
-          {act === 'delete' && isOfSet && <p>{t('pod.comesBack')}</p>}
-          {act === 'debug' && (
-            <>
-              <FormGroup label={t('containers.image')} fieldId="debug-image">
-                <TextInput id="debug-image" value={image} onChange={(_, value) => setImage(value)} />
-              </FormGroup>
-              <FormGroup label={t('pod.target')} fieldId="debug-target">
-                <select
-                  id="debug-target"
-                  className="choice"
-                  value={target}
-                  onChange={event => setTarget(event.target.value)}
-                >
-                  {(pod.spec?.containers ?? []).map(each => (
-                    <option key={each.name}>{each.name}</option>
-                  ))}
-                </select>
-              </FormGroup>
-            </>
-          )}
-        </div>
-        {problem && <Alert isInline variant="danger" title={problem} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={act === 'debug' || act === 'evict' ? 'primary' : 'danger'}
-          isDisabled={!isConfirmed || isBusy}
-          isLoading={isBusy}
-          onClick={apply}
-        >
-          {t(`pod.acts.${act}`)}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t(`pod.acts.${act}`)}
+          isDanger={act === 'delete' || act === 'force'}
+          isReady={isConfirmed}
+          isBusy={isBusy}
+          act={apply}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        <p>{t(`pod.means.${act}`, { name })}</p>
+        {act === 'force' && (
+          <>
+            <Alert variant="danger" title={t('pod.atMostOne')} className="notice">
+              {t('pod.atMostOneHow', { name, node: pod.spec?.nodeName ?? '–' })}
+            </Alert>
+            <Checkbox
+              id="node-gone"
+              label={t('pod.nodeGone', { node: pod.spec?.nodeName ?? '–' })}
+              isChecked={isAgreed}
+              onChange={(_, on) => agree(on)}
+            />
+            <ConfirmWord word={name} value={word} change={setWord} />
+          </>
+        )}
+        {act === 'delete' && isOfSet && <p>{t('pod.comesBack')}</p>}
+        {act === 'debug' && (
+          <>
+            <FormGroup label={t('containers.image')} fieldId="debug-image">
+              <TextInput id="debug-image" value={image} onChange={(_, value) => setImage(value)} />
+            </FormGroup>
+            <FormGroup label={t('pod.target')} fieldId="debug-target">
+              <select
+                id="debug-target"
+                className="choice"
+                value={target}
+                onChange={event => setTarget(event.target.value)}
+              >
+                {(pod.spec?.containers ?? []).map(each => (
+                  <option key={each.name}>{each.name}</option>
+                ))}
+              </select>
+            </FormGroup>
+          </>
+        )}
+      </div>
+      {problem && <Alert variant="danger" title={problem} />}
+    </Dialog>
   )
 }
 

@@ -1,15 +1,5 @@
 // One Pod: how it stands and why, its containers, and ways into it that work before it is Ready too.
-import {
-  Alert,
-  Bullseye,
-  EmptyState,
-  EmptyStateBody,
-  Spinner,
-  Tab,
-  Tabs,
-  TabTitleText,
-  Title,
-} from '@patternfly/react-core'
+import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Event, Pod } from '../../../src/api/generated/types.ts'
@@ -31,8 +21,11 @@ import { TerminalTab } from '../exec/TerminalTab.tsx'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { PageTabs } from '../parts/PageTabs.tsx'
 import { useNow } from '../parts/time.tsx'
 import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
@@ -47,12 +40,7 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
   const { state, items } = useLive(kinds.Pod, namespace)
   const pod = items.find(each => nameOf(each) === name)
   if (pod) return <Detail pod={pod} />
-  if (state.kind === 'loading')
-    return (
-      <Bullseye>
-        <Spinner aria-label={t('common.loading')} />
-      </Bullseye>
-    )
+  if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState headingLevel="h1" titleText={t('pod.gone', { name })}>
       <EmptyStateBody>
@@ -108,21 +96,21 @@ function Detail({ pod }: { readonly pod: Pod }) {
       <Sentence pod={pod} events={events} />
       <Notice text={notice} onClose={() => setNotice(null)} />
       <PortForward pod={pod} />
-      <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={name} role="region">
-        {tabs.map(each => (
-          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`pod.tabs.${each}`)}</TabTitleText>}>
-            {each === active && <div className="detail__tab">{contents[each]()}</div>}
-          </Tab>
-        ))}
-      </Tabs>
+      <PageTabs
+        label={name}
+        tabs={tabs}
+        active={active}
+        titleOf={each => t(`pod.tabs.${each}`)}
+        choose={setTab}
+      >
+        {contents[active]()}
+      </PageTabs>
     </div>
   )
 }
 
 /** In the place of what may not be looked at. */
-const Denied = ({ reason }: { readonly reason: string }) => (
-  <Alert isInline component="p" variant="info" title={reason} />
-)
+const Denied = ({ reason }: { readonly reason: string }) => <Alert variant="info" title={reason} />
 
 function PodState({ pod }: { readonly pod: Pod }) {
   const { t } = useTranslation()
@@ -159,7 +147,7 @@ function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonl
       ? `${nameOf(pod)} ${troubleText({ ...found, podName: nameOf(pod), now }, words.troubles)}`
       : null
   }, [pod, events, tick, words])
-  if (text !== null) return <Alert isInline variant="warning" title={text} className="notice" />
+  if (text !== null) return <Alert variant="warning" title={text} className="notice" />
   return <p className="sentence">{isReady(pod) ? t('pod.isReady', { name: nameOf(pod) }) : ''}</p>
 }
 

@@ -1,6 +1,6 @@
-import { Alert } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { addRemakeTexts } from './texts.ts'
 
 addRemakeTexts()
@@ -10,5 +10,5 @@ export function MidwayNotice({ set }: { readonly set: StatefulSet }) {
   const { t } = useTranslation()
   const { currentRevision, updateRevision } = set.status ?? {}
   if (currentRevision === updateRevision) return null
-  return <Alert component="p" isInline variant="warning" className="notice" title={t('remake.midway')} />
+  return <Alert variant="warning" className="notice" title={t('remake.midway')} />
 }

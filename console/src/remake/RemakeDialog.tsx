@@ -1,5 +1,5 @@
 // A remake as it is carried out: every step ticking off, what the server refused in its words, and what can be done then.
-import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Checkbox } from '@patternfly/react-core'
 import { CheckCircleIcon, CircleIcon, ExclamationCircleIcon, InProgressIcon } from '@patternfly/react-icons'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,8 @@ import { type Remake, type RemakeStep, type Seen, stepsOf } from './remake.ts'
 import { type Run, useRemakeRuns, useRun } from './remake-runs.ts'
 import { addRemakeTexts } from './texts.ts'
 import './remake.css'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
 
 addRemakeTexts()
 
@@ -37,26 +39,28 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
   const outcome = run?.outcome ?? null
   const isStopped = outcome !== null && outcome.kind !== 'done' && outcome.kind !== 'unkept'
   return (
-    <Modal isOpen variant="medium" onClose={close} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        {run && <RemakeSteps remake={remake} seen={run.progress?.seen ?? null} run={run} />}
-        <div aria-live="polite" className="remake__outcome">
-          {run && <OutcomeNotice run={run} isRolling={isRolling} />}
-          {outcome?.kind === 'unkept' && (
-            <Unkept remake={remake} goOn={() => runs.start(remake, { isKeptElsewhere: true })} />
-          )}
-        </div>
-      </ModalBody>
-      <ModalFooter>
-        {isStopped && <Button onClick={() => runs.start(remake)}>{t('remake.tryAgain')}</Button>}
-        <Button variant={isStopped ? 'link' : 'secondary'} onClick={close}>
-          {t('common.close')}
-        </Button>
-        {outcome === null && <span className="field__hint">{t('remake.underWay')}</span>}
-        {isStopped && remake.definition && <Download remake={remake} />}
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={close}
+      footer={
+        <>
+          {isStopped && <Button onClick={() => runs.start(remake)}>{t('remake.tryAgain')}</Button>}
+          <Button variant={isStopped ? 'link' : 'secondary'} onClick={close}>
+            {t('common.close')}
+          </Button>
+          {outcome === null && <span className="field__hint">{t('remake.underWay')}</span>}
+          {isStopped && remake.definition && <Download remake={remake} />}
+        </>
+      }
+    >
+      {run && <RemakeSteps remake={remake} seen={run.progress?.seen ?? null} run={run} />}
+      <div aria-live="polite" className="remake__outcome">
+        {run && <OutcomeNotice run={run} isRolling={isRolling} />}
+        {outcome?.kind === 'unkept' && (
+          <Unkept remake={remake} goOn={() => runs.start(remake, { isKeptElsewhere: true })} />
+        )}
+      </div>
+    </Dialog>
   )
 }
 
@@ -132,23 +136,16 @@ function OutcomeNotice({ run, isRolling }: { readonly run: Run; readonly isRolli
   switch (outcome?.kind) {
     case 'done': {
       const words = !remake.definition ? 'doneGrowing' : isRolling ? 'doneRolling' : 'done'
-      return <Alert component="p" isInline variant="success" title={t(`remake.${words}`)} />
+      return <Alert variant="success" title={t(`remake.${words}`)} />
     }
     case 'stop':
-      return <Alert component="p" isInline variant="warning" title={t(`remake.stops.${outcome.because}`)} />
+      return <Alert variant="warning" title={t(`remake.stops.${outcome.because}`)} />
     case 'waiting':
-      return <Alert component="p" isInline variant="warning" title={t(`remake.waiting.${outcome.until}`)} />
+      return <Alert variant="warning" title={t(`remake.waiting.${outcome.until}`)} />
     case 'failed': {
       const isGone = progress?.seen.set === null && remake.definition !== null
       const message = progress?.failures.get('') ?? ''
-      return (
-        <Alert
-          component="p"
-          isInline
-          variant="danger"
-          title={t(isGone ? 'remake.failedGone' : 'remake.failed', { message })}
-        />
-      )
+      return <Alert variant="danger" title={t(isGone ? 'remake.failedGone' : 'remake.failed', { message })} />
     }
     default:
       return null
@@ -159,7 +156,7 @@ function Unkept({ remake, goOn }: { readonly remake: Remake; goOn(): void }) {
   const { t } = useTranslation()
   const [isKept, keep] = useState(false)
   return (
-    <Alert component="p" isInline variant="warning" title={t('remake.unkept')}>
+    <Alert variant="warning" title={t('remake.unkept')}>
       <div className="remake__ways">
         <Download remake={remake} />
         <Checkbox

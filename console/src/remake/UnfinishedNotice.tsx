@@ -1,5 +1,5 @@
 // Acts that were broken off, by a closed tab or a refusal: offered again above the list, and where their set was.
-import { Alert, Button, Checkbox } from '@patternfly/react-core'
+import { Button, Checkbox } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -9,6 +9,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { clockText } from '../parts/time.tsx'
 import { Download, RemakeDialog } from './RemakeDialog.tsx'
 import type { Remake } from './remake.ts'
@@ -81,8 +82,6 @@ function Unfinished({ remake, isThere, goOn, giveUp }: UnfinishedProps) {
   const words = isLoss ? 'unfinishedGone' : remake.definition ? 'unfinished' : 'unfinishedGrowing'
   return (
     <Alert
-      component="p"
-      isInline
       className="notice"
       variant={isLoss ? 'danger' : 'warning'}
       title={t(`remake.${words}`, { name: remake.name, time })}

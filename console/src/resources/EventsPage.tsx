@@ -1,9 +1,10 @@
-import { SearchInput, Title } from '@patternfly/react-core'
+import { Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 
 /** Everything that was told lately, of a project or of all, live. */
 export function EventsPage({ namespace }: { readonly namespace: string }) {
@@ -24,13 +25,7 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
         <span className="page__count">{events.length}</span>
       </div>
       <div className="page__tools">
-        <SearchInput
-          aria-label={t('resources.searchEvents')}
-          placeholder={t('resources.searchEvents')}
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-        />
+        <SearchField label={t('resources.searchEvents')} value={search} change={setSearch} />
         <select
           className="choice"
           aria-label={t('events.type')}

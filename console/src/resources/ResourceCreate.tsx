@@ -1,6 +1,6 @@
 // Makes an object: by a form where that is simple, by its text always. The server is asked with a dry run first, so that
 // what it has against it stands here before anything is made.
-import { Alert, Button, FormGroup, TextArea, TextInput, Title } from '@patternfly/react-core'
+import { Button, FormGroup, TextArea, TextInput, Title } from '@patternfly/react-core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -21,6 +21,7 @@ import { addressOfObject } from './ResourceList.tsx'
 import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
+import { Alert } from '../parts/Alert.tsx'
 
 const TextEditor = part(
   () => import('../detail/TextEditor.tsx'),
@@ -83,7 +84,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
           <TextEditor source={source} isReadOnly={false} label={`YAML ${title}`} onChange={setText} />
         </Suspense>
       )}
-      {problem && <Alert isInline variant="danger" title={problem} className="notice" />}
+      {problem && <Alert variant="danger" title={problem} className="notice" />}
       <div className="page__tools made__buttons">
         <GuardedButton
           denial={denialOf([needOf('create', kind)])}

@@ -1,5 +1,5 @@
 // What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
-import { Alert, TextInput } from '@patternfly/react-core'
+import { TextInput } from '@patternfly/react-core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
@@ -31,6 +31,7 @@ import { useUsage } from '../usage/use-usage.ts'
 import { secretText } from './resource-drafts.ts'
 import { type Place, portsText, secretTypes } from './resource-kinds.tsx'
 import './resources.css'
+import { Alert } from '../parts/Alert.tsx'
 
 const ClaimSnapshots = part(
   () => import('../snapshots/ClaimSnapshots.tsx'),
@@ -248,7 +249,7 @@ function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; rea
           {t('resources.grow')}
         </GuardedButton>
       </div>
-      {said && <Alert isInline variant={said.isGood ? 'success' : 'danger'} title={said.text} />}
+      {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} />}
     </section>
   )
 }
@@ -303,7 +304,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
         </GuardedButton>
         <span className="status__why">{t('resources.cordonHow')}</span>
       </div>
-      {problem && <Alert isInline variant="danger" title={problem} className="notice" />}
+      {problem && <Alert variant="danger" title={problem} className="notice" />}
       <Facts
         facts={[
           [

@@ -1,5 +1,5 @@
 // All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
-import { Alert, SearchInput, Title } from '@patternfly/react-core'
+import { Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -9,7 +9,9 @@ import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { Age } from '../parts/time.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import { useClaimColumns } from './use-claim-columns.tsx'
@@ -66,22 +68,11 @@ function ObjectList({
         )}
       </div>
       <div className="page__tools">
-        <SearchInput
-          aria-label={t('common.search')}
-          placeholder={t('common.search')}
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-        />
+        <SearchField value={search} change={setSearch} />
       </div>
       {/* What this person may not see is told above every page. */}
       {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('common.refused', { message: state.error.message })}
-        />
+        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
       {state.kind !== 'refused' && rows.length === 0 && (
         <p role="status">{state.kind === 'loading' ? t('common.loading') : t('resources.none')}</p>

@@ -1,22 +1,5 @@
 // One object: what is to know of it, its text to edit, what has been told of it, and its deletion.
-import {
-  Alert,
-  Bullseye,
-  Button,
-  EmptyState,
-  EmptyStateBody,
-  FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  Spinner,
-  Tab,
-  Tabs,
-  TabTitleText,
-  TextInput,
-  Title,
-} from '@patternfly/react-core'
+import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
@@ -31,7 +14,12 @@ import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { ObjectYaml } from '../detail/ObjectYaml.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { ConfirmWord } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { Loading } from '../parts/Loading.tsx'
+import { PageTabs } from '../parts/PageTabs.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 
@@ -49,12 +37,7 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   const { state, items } = useLive(kind, namespace)
   const object = items.find(each => nameOf(each) === name)
   if (object) return <Detail place={place} object={object} />
-  if (state.kind === 'loading')
-    return (
-      <Bullseye>
-        <Spinner aria-label={t('common.loading')} />
-      </Bullseye>
-    )
+  if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState headingLevel="h1" titleText={t('resources.gone', { name })}>
       <EmptyStateBody>
@@ -109,13 +92,15 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
           {t('edits.delete')}
         </GuardedButton>
       </header>
-      <Tabs activeKey={active} onSelect={(_, key) => setTab(String(key))} aria-label={name} role="region">
-        {tabs.map(each => (
-          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`detail.tabs.${each}`)}</TabTitleText>}>
-            {each === active && <div className="detail__tab">{contents[each]()}</div>}
-          </Tab>
-        ))}
-      </Tabs>
+      <PageTabs
+        label={name}
+        tabs={tabs}
+        active={active}
+        titleOf={each => t(`detail.tabs.${each}`)}
+        choose={setTab}
+      >
+        {contents[active]()}
+      </PageTabs>
       {isDeleting && (
         <DeleteDialog place={place} kind={kind} object={object} onClose={() => setDeleting(false)} />
       )}
@@ -147,30 +132,25 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
     }
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          <p>{t(`resources.deleting.${place}`)}</p>
-          <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="delete-word">
-            <TextInput
-              id="delete-word"
-              value={word}
-              onChange={(_, value) => setWord(value)}
-              autoComplete="off"
-            />
-          </FormGroup>
-        </div>
-        {problem && <Alert isInline variant="danger" title={problem} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button variant="danger" isDisabled={word !== 'yes' && word !== name} onClick={apply}>
-          {t('edits.delete')}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      size="small"
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t('edits.delete')}
+          isDanger
+          isReady={word === 'yes' || word === name}
+          act={apply}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        <p>{t(`resources.deleting.${place}`)}</p>
+        <ConfirmWord word="yes" value={word} change={setWord} />
+      </div>
+      {problem && <Alert variant="danger" title={problem} />}
+    </Dialog>
   )
 }

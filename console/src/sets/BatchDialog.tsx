@@ -1,21 +1,15 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
 // told with its name, and the others go on.
-import {
-  Alert,
-  Button,
-  FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  TextInput,
-} from '@patternfly/react-core'
+import { FormGroup, TextInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { patchOfEdit } from '../../../src/foresee/edit.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { ConfirmWord } from '../parts/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { type BatchKind, fateOf, type SetFate } from './batch.ts'
 import type { SetView } from './set-model.ts'
@@ -56,65 +50,55 @@ export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) 
   }
   const title = t('batch.title', { count: views.length, edit: t(`edits.${kind}`) })
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          {kind === 'scale' && (
-            <FormGroup label={t('edits.replicas')} fieldId="batch-replicas">
-              <TextInput
-                id="batch-replicas"
-                inputMode="numeric"
-                value={replicas}
-                validated={count === null ? 'error' : 'default'}
-                onChange={(_, value) => setReplicas(value.trim())}
-              />
-              {count === null && <p role="alert">{t('edits.whole')}</p>}
-            </FormGroup>
-          )}
-          <ul className="batch" aria-label={t('batch.sets')}>
-            {fates.map(fate => (
-              <Fate key={`${fate.view.namespace}/${fate.view.name}`} fate={fate} kind={kind} />
-            ))}
-          </ul>
-          {kind === 'delete' && (
-            <>
-              <p className="edit-form__how">{t('batch.unordered')}</p>
-              <FormGroup label={t('edits.typeYes', { word: 'yes' })} fieldId="batch-word">
-                <TextInput
-                  id="batch-word"
-                  value={word}
-                  autoComplete="off"
-                  onChange={(_, value) => setWord(value)}
-                />
-              </FormGroup>
-            </>
-          )}
-          {failures.length > 0 && (
-            <Alert component="p" isInline variant="danger" title={t('batch.failed')}>
-              <ul>
-                {failures.map(text => (
-                  <li key={text}>{text}</li>
-                ))}
-              </ul>
-            </Alert>
-          )}
-        </div>
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant={kind === 'restart' || kind === 'scale' ? 'primary' : 'danger'}
-          isDisabled={isBusy || !isConfirmed}
-          isLoading={isBusy}
-          onClick={apply}
-        >
-          {t(`edits.${kind}`)}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t(`edits.${kind}`)}
+          isDanger={kind === 'stop' || kind === 'delete'}
+          isReady={isConfirmed}
+          isBusy={isBusy}
+          act={apply}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        {kind === 'scale' && (
+          <FormGroup label={t('edits.replicas')} fieldId="batch-replicas">
+            <TextInput
+              id="batch-replicas"
+              inputMode="numeric"
+              value={replicas}
+              validated={count === null ? 'error' : 'default'}
+              onChange={(_, value) => setReplicas(value.trim())}
+            />
+            {count === null && <p role="alert">{t('edits.whole')}</p>}
+          </FormGroup>
+        )}
+        <ul className="batch" aria-label={t('batch.sets')}>
+          {fates.map(fate => (
+            <Fate key={`${fate.view.namespace}/${fate.view.name}`} fate={fate} kind={kind} />
+          ))}
+        </ul>
+        {kind === 'delete' && (
+          <>
+            <p className="edit-form__how">{t('batch.unordered')}</p>
+            <ConfirmWord word="yes" value={word} change={setWord} />
+          </>
+        )}
+        {failures.length > 0 && (
+          <Alert variant="danger" title={t('batch.failed')}>
+            <ul>
+              {failures.map(text => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </Alert>
+        )}
+      </div>
+    </Dialog>
   )
 }
 

@@ -1,13 +1,5 @@
 // All StatefulSets: search, filter, sort, and the strip of each, live.
-import {
-  Bullseye,
-  Button,
-  EmptyState,
-  EmptyStateBody,
-  SearchInput,
-  Spinner,
-  Title,
-} from '@patternfly/react-core'
+import { Button, EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -18,7 +10,9 @@ import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { useRefresh } from '../live/live-store.tsx'
 import { Grid } from '../parts/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { BatchDialog } from './BatchDialog.tsx'
 import type { BatchKind } from './batch.ts'
@@ -102,13 +96,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         </GuardedButton>
       </header>
       <div className="page__tools">
-        <SearchInput
-          aria-label={t('common.search')}
-          placeholder={t('common.search')}
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-        />
+        <SearchField value={search} change={setSearch} />
         <select
           className="choice"
           aria-label={t('list.status')}
@@ -170,9 +158,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       {!editing && <Unfinished namespace={namespace} />}
       <Notice text={notice} onClose={() => setNotice(null)} />
       {state.kind === 'loading' ? (
-        <Bullseye>
-          <Spinner aria-label={t('common.loading')} />
-        </Bullseye>
+        <Loading />
       ) : state.kind === 'refused' ? (
         <EmptyState
           headingLevel="h2"

@@ -1,6 +1,7 @@
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Alert } from '../parts/Alert.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
@@ -23,7 +24,7 @@ export function KubeconfigBlock({ account, onDone }: OwnBlockProps) {
     <section className="block">
       <h2>{t('accounts.settings.kubeconfig')}</h2>
       <p className="field__hint">{t('accounts.settings.kubeconfigHow')}</p>
-      {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+      {problem && <Alert variant="danger" title={problem} />}
       <div className="settings__two">
         {(['plugin', 'token'] as const).map(each => (
           <div key={each} className="field">

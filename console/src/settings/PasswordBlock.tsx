@@ -1,6 +1,7 @@
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Alert } from '../parts/Alert.tsx'
 import { askDoor, type DoorRefusal } from '../sign-in/door.ts'
 import { missingOf, NewPasswordInput, PasswordInput } from '../sign-in/PasswordInput.tsx'
 import { refusalText } from '../sign-in/refusal-text.ts'
@@ -59,7 +60,7 @@ export function PasswordBlock({ account, onDone }: OwnBlockProps) {
             problem={refusal?.code === 422 ? refusalText(refusal, t) : null}
           />
           {refusal && refusal.code !== 401 && refusal.code !== 422 && (
-            <Alert isInline component="p" variant="danger" title={refusalText(refusal, t)} />
+            <Alert variant="danger" title={refusalText(refusal, t)} />
           )}
           <div className="block__end">
             <Button

@@ -1,8 +1,10 @@
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TextField } from '../accounts/TextField.tsx'
 import { changeLanguage } from '../i18n/language.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { SelectField } from '../parts/SelectField.tsx'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import type { OwnAccount } from '../sign-in/session.ts'
@@ -70,23 +72,18 @@ export function ProfileBlock({ account, onDone }: OwnBlockProps) {
         value={draft.email}
         change={email => setDraft({ ...draft, email })}
       />
-      <div className="field">
-        <label htmlFor="own-language">{t('accounts.language')}</label>
-        <select
-          id="own-language"
-          className="control"
-          value={draft.language}
-          onChange={event => setDraft({ ...draft, language: event.target.value })}
-        >
-          {languages.map(each => (
-            <option key={each} value={each}>
-              {t(`accounts.languages.${each}`)}
-            </option>
-          ))}
-          {!languages.some(each => each === draft.language) && <option>{draft.language}</option>}
-        </select>
-      </div>
-      {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+      <SelectField
+        label={t('accounts.language')}
+        value={draft.language}
+        options={[
+          ...languages.map(each => [each, t(`accounts.languages.${each}`)] as const),
+          ...(languages.some(each => each === draft.language)
+            ? []
+            : [[draft.language, draft.language] as const]),
+        ]}
+        choose={language => setDraft({ ...draft, language })}
+      />
+      {problem && <Alert variant="danger" title={problem} />}
       <div className="block__end">
         <Button type="submit" isDisabled={changed.length === 0 || isBusy} isLoading={isBusy}>
           {t('accounts.save')}

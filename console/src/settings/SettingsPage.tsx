@@ -1,9 +1,10 @@
 // Everybody's own account: what is said of them, their password, where they are signed in, a kubeconfig.
-import { Alert, Title } from '@patternfly/react-core'
+import { Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { SessionsGrid, useSessions } from '../accounts/SessionsGrid.tsx'
+import { Alert } from '../parts/Alert.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
@@ -52,7 +53,7 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
     <section className="block">
       <h2>{t('accounts.sessions.title')}</h2>
       <p className="field__hint">{t('accounts.sessions.how')}</p>
-      {problem && <Alert isInline component="p" variant="danger" title={problem} />}
+      {problem && <Alert variant="danger" title={problem} />}
       <SessionsGrid
         path="own/sessions"
         found={found}

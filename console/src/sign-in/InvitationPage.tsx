@@ -1,11 +1,13 @@
 // A link that sets a password: an invitation to a new account, or a reset. Its code stands behind the mark of the address, which
 // browsers tell nobody; it is taken out of the address as soon as the page has it.
-import { Alert, Bullseye, Button, Spinner } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { languageChosen } from '../app/preferences.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { localeOf } from '../i18n/language.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { askDoor, type DoorRefusal } from './door.ts'
 import { missingOf, NewPasswordInput } from './PasswordInput.tsx'
 import { refusalText } from './refusal-text.ts'
@@ -44,12 +46,7 @@ export function InvitationPage({ onSignedIn }: { onSignedIn(): Promise<void> }) 
       })
     })
   }, [])
-  if (look.kind === 'looking')
-    return (
-      <Bullseye>
-        <Spinner aria-label={t('common.loading')} />
-      </Bullseye>
-    )
+  if (look.kind === 'looking') return <Loading />
   if (look.kind === 'refused')
     return (
       <main className="sign-in">
@@ -128,9 +125,7 @@ function AcceptForm({
         change={setPassword}
         problem={isAboutPassword ? refusalText(refusal, t) : null}
       />
-      {refusal && !isAboutPassword && (
-        <Alert isInline component="p" variant="danger" title={refusalText(refusal, t)} />
-      )}
+      {refusal && !isAboutPassword && <Alert variant="danger" title={refusalText(refusal, t)} />}
       <Button type="submit" isBlock isDisabled={missingOf(password) > 0 || isBusy} isLoading={isBusy}>
         {t('signIn.accept')}
       </Button>

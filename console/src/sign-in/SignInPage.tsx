@@ -1,9 +1,10 @@
 // The page of who is not in yet: by name and password, at a provider, with a token, with a link. What the port does not offer
 // is not shown.
-import { Alert, Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../app/preferences.ts'
 import { changeLanguage } from '../i18n/language.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import type { SignInWays } from './session.ts'
 import { TokenForm } from './TokenForm.tsx'
@@ -26,9 +27,9 @@ export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
     <main className="sign-in">
       <img src="/console/kedge.svg" alt="" width="40" height="40" />
       <h1>{t('signIn.title')}</h1>
-      {outcome && <Alert isInline component="p" variant="warning" title={t(`signIn.providers.${outcome}`)} />}
+      {outcome && <Alert variant="warning" title={t(`signIn.providers.${outcome}`)} />}
       {wasUsed && ways.password && (
-        <Alert isInline component="p" variant="warning" title={t('signIn.linkUsed')}>
+        <Alert variant="warning" title={t('signIn.linkUsed')}>
           <Command />
         </Alert>
       )}

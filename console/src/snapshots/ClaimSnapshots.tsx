@@ -1,15 +1,6 @@
 // The snapshots of one claim: those there are, a new one, and one restored into a new claim. Drawn only where the cluster
 // serves the kind.
-import {
-  Alert,
-  Button,
-  FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-  TextInput,
-} from '@patternfly/react-core'
+import { FormGroup, TextInput } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
@@ -21,6 +12,8 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addTexts } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -239,7 +232,6 @@ interface ActDialogProps {
 }
 
 function ActDialog({ title, how, act, isReady, children, send, onClose }: ActDialogProps) {
-  const { t } = useTranslation()
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const attempt = async () => {
@@ -254,23 +246,17 @@ function ActDialog({ title, how, act, isReady, children, send, onClose }: ActDia
     }
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-label={title}>
-      <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>
-        <div className="edit-form">
-          <p className="status__why">{how}</p>
-          {children}
-        </div>
-        {problem && <Alert component="p" isInline variant="danger" title={problem} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button isDisabled={!isReady || isBusy} isLoading={isBusy} onClick={attempt}>
-          {act}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Dialog
+      title={title}
+      size="small"
+      onClose={onClose}
+      footer={<DialogFooter action={act} isReady={isReady} isBusy={isBusy} act={attempt} close={onClose} />}
+    >
+      <div className="edit-form">
+        <p className="status__why">{how}</p>
+        {children}
+      </div>
+      {problem && <Alert variant="danger" title={problem} />}
+    </Dialog>
   )
 }

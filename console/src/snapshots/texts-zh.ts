@@ -7,10 +7,10 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   takeOf: '为 {{claim}} 创建快照',
   name: '名称',
   class: '快照类',
-  defaultClass: '默认({{name}})',
-  noDefault: '没有默认快照类:请选择一个',
+  defaultClass: '默认（{{name}}）',
+  noDefault: '没有默认快照类：请选择一个',
   none: '尚未为此存储卷声明创建快照。',
-  how: '卷在某一时刻的内容。若有程序正在写入,应先让它落盘或暂停。',
+  how: '卷在某一时刻的内容。若有程序正在写入，应先让它落盘或暂停。',
   taken: '已请求创建快照 {{name}}',
   state: '状态',
   states: { ready: '可用', working: '正在创建', failed: '失败' },
@@ -18,7 +18,7 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   restore: '恢复',
   restoreOf: '将 {{name}} 恢复为新的存储卷声明',
   restoreHow:
-    '原存储卷声明及其 Pod 保持不变。将创建一个以快照填充的新声明;按其存储类,立即或在 Pod 使用时得到卷。',
-  newSize: '容量,至少 {{least}}',
+    '原存储卷声明及其 Pod 保持不变。将创建一个以快照填充的新声明；按其存储类，立即或在 Pod 使用时得到卷。',
+  newSize: '容量，至少 {{least}}',
   restored: '已由快照创建存储卷声明 {{name}}',
 }

@@ -7,7 +7,7 @@ import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { goTo } from '../app/router.ts'
 import { useClient } from '../live/live-store.tsx'
-import { Field } from '../parts/Field.tsx'
+import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
 
 export interface DeletePlaceDialogProps<T extends ApiObject> {
@@ -43,17 +43,7 @@ export function DeletePlaceDialog<T extends ApiObject>(props: DeletePlaceDialogP
         <>
           <div>{children}</div>
           {isPossible && (
-            <Field label={t('team.typeName', { name })}>
-              {attributes => (
-                <input
-                  {...attributes}
-                  className="control"
-                  autoComplete="off"
-                  value={word}
-                  onChange={event => setWord(event.target.value)}
-                />
-              )}
-            </Field>
+            <ConfirmWord word={name} label={t('team.typeName', { name })} value={word} change={setWord} />
           )}
         </>
       )}

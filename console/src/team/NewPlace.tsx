@@ -1,5 +1,5 @@
 // Makes a workspace, or a project in one. The server is the one who says whether that may be, at the field that it means.
-import { Alert, Button, Title } from '@patternfly/react-core'
+import { Button, Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { workspaceKind } from '../../../src/api/iam/kinds.ts'
@@ -14,6 +14,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useClient, useLive, useRefresh } from '../live/live-store.tsx'
 import { aliasOf, type Draft, newProject, newWorkspace } from '../model/place.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { Field } from '../parts/Field.tsx'
 import { type Said, saidOf } from '../parts/FormDialog.tsx'
 import { AmountsForm } from '../quota/AmountsForm.tsx'
@@ -124,14 +125,12 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
         {rest.map(({ field, text }) => (
           <Alert
             key={field + text}
-            component="p"
-            isInline
             variant="danger"
             className="said"
             title={field === '' ? text : `${field}: ${text}`}
           />
         ))}
-        {denial !== null && <Alert component="p" isInline variant="info" title={denial} />}
+        {denial !== null && <Alert variant="info" title={denial} />}
         <div className="page__tools">
           <GuardedButton denial={denial} type="submit" isDisabled={!isReady || isBusy} isLoading={isBusy}>
             {t('common.create')}

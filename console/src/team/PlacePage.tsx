@@ -1,14 +1,5 @@
 // What the pages of a workspace and of a project share: the head with its actions, the tabs, and what stands there when it is gone.
-import {
-  Bullseye,
-  EmptyState,
-  EmptyStateBody,
-  Spinner,
-  Tab,
-  Tabs,
-  TabTitleText,
-  Title,
-} from '@patternfly/react-core'
+import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -16,6 +7,8 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryWord } from '../app/router.ts'
 import type { LiveState } from '../live/collection.ts'
 import { aliasOf, descriptionOf } from '../model/place.ts'
+import { Loading } from '../parts/Loading.tsx'
+import { PageTabs } from '../parts/PageTabs.tsx'
 
 type TabName = 'overview' | 'projects' | 'members' | 'roles' | 'quota'
 
@@ -49,18 +42,15 @@ export function PlacePage({ places, object, crumb, buttons, notice, tabs }: Plac
       </header>
       {descriptionOf(object) !== '' && <p className="sentence">{descriptionOf(object)}</p>}
       {notice}
-      <Tabs
-        activeKey={active?.[0] ?? ''}
-        onSelect={(_, key) => setTab(String(key))}
-        aria-label={name}
-        role="region"
+      <PageTabs
+        label={name}
+        tabs={tabs.map(([each]) => each)}
+        active={active?.[0] ?? ''}
+        titleOf={each => t(`team.tabs.${each}`)}
+        choose={setTab}
       >
-        {tabs.map(([each, content]) => (
-          <Tab key={each} eventKey={each} title={<TabTitleText>{t(`team.tabs.${each}`)}</TabTitleText>}>
-            {each === active?.[0] && <div className="detail__tab">{content()}</div>}
-          </Tab>
-        ))}
-      </Tabs>
+        {active?.[1]()}
+      </PageTabs>
     </div>
   )
 }
@@ -76,12 +66,7 @@ export function NoPlace({
   readonly state: LiveState
 }) {
   const { t } = useTranslation()
-  if (state.kind === 'loading')
-    return (
-      <Bullseye>
-        <Spinner aria-label={t('common.loading')} />
-      </Bullseye>
-    )
+  if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState headingLevel="h1" titleText={t('team.gone', { name })}>
       <EmptyStateBody>

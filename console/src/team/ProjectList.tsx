@@ -1,5 +1,5 @@
 // The projects that one sees, of all workspaces or of one. Who may not list any still works in those known by name.
-import { Alert, Button, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
+import { Button, EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import type { Namespace } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -13,7 +13,9 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound, workspaceOf } from '../model/place.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { Age } from '../parts/time.tsx'
 import { PlaceName } from './PlaceName.tsx'
 
@@ -43,23 +45,12 @@ export function ProjectList() {
       </div>
       {projects.length > 0 && (
         <div className="page__tools">
-          <SearchInput
-            aria-label={t('common.search')}
-            placeholder={t('common.search')}
-            value={search}
-            onChange={(_, value) => setSearch(value)}
-            onClear={() => setSearch('')}
-          />
+          <SearchField value={search} change={setSearch} />
         </div>
       )}
       {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
       {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('common.refused', { message: state.error.message })}
-        />
+        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
       {state.kind === 'refused' && <KnownProjects />}
       {state.kind !== 'loading' && state.kind !== 'refused' && projects.length === 0 && <NoProjects />}

@@ -1,4 +1,4 @@
-import { Alert, Button, EmptyState, EmptyStateBody, SearchInput, Title } from '@patternfly/react-core'
+import { Button, EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { type Workspace, workspaceKind } from '../../../src/api/iam/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -8,7 +8,9 @@ import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound } from '../model/place.ts'
+import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
+import { SearchField } from '../parts/SearchField.tsx'
 import { Age } from '../parts/time.tsx'
 import { QuotaMeters } from '../quota/QuotaMeters.tsx'
 import { PlaceName } from './PlaceName.tsx'
@@ -69,22 +71,11 @@ export function WorkspaceList() {
       </div>
       {items.length > 0 && (
         <div className="page__tools">
-          <SearchInput
-            aria-label={t('common.search')}
-            placeholder={t('common.search')}
-            value={search}
-            onChange={(_, value) => setSearch(value)}
-            onClear={() => setSearch('')}
-          />
+          <SearchField value={search} change={setSearch} />
         </div>
       )}
       {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('common.refused', { message: state.error.message })}
-        />
+        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
       {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
       {state.kind !== 'loading' && items.length === 0 && (

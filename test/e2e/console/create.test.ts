@@ -328,7 +328,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await expect.poll(() => page.evaluate("sessionStorage.getItem('kedge.create-draft')")).toContain('nginx')
     await page.reload()
     await page
-      .getByText(/^Info alert:.*Your draft of/)
+      .getByText(/^Note:.*Your draft of/)
       .or(page.getByText(/^Your draft of/))
       .first()
       .waitFor()
