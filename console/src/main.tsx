@@ -3,6 +3,7 @@ import { StrictMode, Suspense, useCallback, useEffect, useMemo, useState } from 
 import { createRoot } from 'react-dom/client'
 import { createClient } from '../../src/client/create-client.ts'
 import { App } from './app/App.tsx'
+import { keepFocus } from './app/keep-focus.ts'
 import { PartBoundary } from './app/PartBoundary.tsx'
 import { part } from './app/part.ts'
 import { applyTheme } from './app/preferences.ts'
@@ -84,6 +85,7 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
 }
 
 applyTheme()
+keepFocus()
 await startLanguage()
 const root = document.getElementById('root')
 if (root)

@@ -9,10 +9,20 @@ const heading = (): HTMLElement | null => document.querySelector<HTMLElement>('#
 
 export function focusHeading(): void {
   const found = heading()
-  if (!found) return
-  // It can be gone to, and is not on the way of Tab.
-  found.tabIndex = -1
+  if (found) goTo(found)
+}
+
+/** A heading can be gone to, and is not on the way of Tab. */
+function goTo(found: HTMLElement): void {
+  if (/^H\d$/.test(found.tagName)) found.tabIndex = -1
   found.focus({ preventScroll: true })
+}
+
+/** A field, or a heading within a page, which is brought into sight. */
+export function focusOn(found: HTMLElement | null | undefined): void {
+  if (!found) return
+  goTo(found)
+  found.scrollIntoView({ block: 'center' })
 }
 
 /** `page` and `language` tell that there is another heading; parts that still load bring it later. */

@@ -2,13 +2,14 @@
 //
 // The draft is the objects themselves. It is kept by this tab, so that a reload loses nothing; it goes when the set is made.
 import { Button, Switch, Title } from '@patternfly/react-core'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
@@ -52,6 +53,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const [isBusy, setBusy] = useState(false)
   const [made, setMade] = useState(nothingMade)
   const [failed, setFailed] = useState(nothing)
+  const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
   const namespace = bundle.set.metadata?.namespace ?? 'default'
   const taken = useLive(kinds.StatefulSet, namespace).items
@@ -122,9 +124,15 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setAsked(false)
     setStepWord('basic')
   }
+  const toStep = (to: string) => {
+    setStepWord(to)
+    // What is to be filled in next stands at the top, and so does the keyboard.
+    setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('h2')))
+  }
   const lead = ({ object, field }: Problem) => {
     setMode('form')
     setStepWord(stepOf(object, field))
+    setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
   }
   const forms = { bundle, namespace, said, showsAll: wasAsked, change }
   return (
@@ -168,7 +176,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
         {mode === 'text' ? (
           <TextMode bundle={bundle} change={changeText} onUnreadable={setUnreadable} />
         ) : (
-          <div className="create__form">
+          <div className="create__form" ref={form}>
             <Steps
               step={step}
               choose={setStepWord}
@@ -198,7 +206,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
               {step === 'storage' && <StorageStep alongside={<NewObjects {...forms} />} />}
               {step === 'advanced' && <AdvancedStep />}
             </FormProvider>
-            <StepButtons step={step} choose={setStepWord} isLocked={hindrance !== null} />
+            <StepButtons step={step} choose={toStep} isLocked={hindrance !== null} />
           </div>
         )}
         <CreateAside

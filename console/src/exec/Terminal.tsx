@@ -14,6 +14,8 @@ export interface TerminalProps {
   readonly target: ExecTarget
   readonly command: readonly string[]
   readonly isShown: boolean
+  /** The keyboard is to go out of it. */
+  onLeave(): void
 }
 
 const looks = {
@@ -22,12 +24,14 @@ const looks = {
 }
 const isDark = () => document.documentElement.classList.contains('pf-v6-theme-dark')
 
-export function Terminal({ target, command, isShown }: TerminalProps) {
+export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
   const { t } = useTranslation()
   const theme = useTheme()
   const place = useRef<HTMLDivElement>(null)
   const terminal = useRef<{ readonly view: Xterm; readonly fit: FitAddon } | null>(null)
   const socket = useRef<ExecSocket | null>(null)
+  const leave = useRef(onLeave)
+  leave.current = onLeave
   const [life, setLife] = useState(0)
   const [end, setEnd] = useState<string | null>(null)
 
@@ -50,6 +54,12 @@ export function Terminal({ target, command, isShown }: TerminalProps) {
     withStyledPage(document, () => view.open(at))
     view.textarea?.setAttribute('aria-label', t('terminal.input'))
     view.attachCustomKeyEventHandler(event => {
+      // Tab is the shell's; without a way out the keyboard would be caught.
+      if (event.key === 'F6') {
+        if (event.type === 'keydown') leave.current()
+        event.preventDefault()
+        return false
+      }
       const isCopy = event.type === 'keydown' && event.ctrlKey && event.key.toLowerCase() === 'c'
       if (!isCopy || !view.hasSelection()) return true
       void navigator.clipboard.writeText(view.getSelection())

@@ -1,7 +1,7 @@
 // Terminals of a Pod: which shells a container has is found by trying, several sessions stand side by side, and each goes
 // on while another is looked at.
 import { Button } from '@patternfly/react-core'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -32,6 +32,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
   const [shell, setShell] = useState('')
   const [sessions, setSessions] = useState<readonly Session[]>([])
   const [shown, show] = useState(0)
+  const tab = useRef<HTMLButtonElement>(null)
   const command = shell !== '' && found?.includes(shell) ? shell : found?.[0]
   const open = () => {
     if (!command) return
@@ -90,6 +91,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
                 type="button"
                 className="toggle"
                 aria-pressed={number === shown}
+                {...(number === shown ? { ref: tab } : {})}
                 onClick={() => show(number)}
               >
                 {number}: {of} · {command}
@@ -113,10 +115,11 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
             target={{ ...target, container: session.container }}
             command={[session.shell]}
             isShown={session.number === shown}
+            onLeave={() => tab.current?.focus()}
           />
         ))}
       </Suspense>
-      {sessions.length === 0 && <p className="status__why">{t('terminal.how')}</p>}
+      <p className="status__why">{t(sessions.length === 0 ? 'terminal.how' : 'terminal.leave')}</p>
     </div>
   )
 }

@@ -131,6 +131,7 @@ export const enPages = {
     noShell: 'This container has no shell. A debug container brings one.',
     noContainer: 'No container runs that one could look into.',
     how: 'A terminal works as soon as the container runs, Ready or not. Each session stays open while you look at others.',
+    leave: 'F6 leads the keyboard out of the terminal.',
     input: 'Terminal input',
     ended: 'The shell has ended with code {{code}}.',
     lost: 'The connection is lost.',

@@ -122,6 +122,7 @@ export const zhPages: Texts<typeof enPages> = {
     noShell: '此容器没有 Shell。可以用调试容器。',
     noContainer: '没有可以进入的运行中的容器。',
     how: '容器一运行终端就可用，无论是否就绪。查看其他会话时，每个会话都保持打开。',
+    leave: '按 F6 可将键盘焦点移出终端。',
     input: '终端输入',
     ended: 'Shell 已以退出码 {{code}} 结束。',
     lost: '连接已断开。',
