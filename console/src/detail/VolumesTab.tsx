@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -5,13 +6,21 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
+import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import type { SetView } from '../sets/set-model.ts'
+import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
+import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { useUsage } from '../usage/use-usage.ts'
+
+const SetSnapshots = part(
+  () => import('../snapshots/SetSnapshots.tsx'),
+  module => module.SetSnapshots,
+)
 
 /** Claims of the set by ordinal, those of ordinals that are gone among them: their data is still there. */
 export interface VolumesTabProps {
@@ -24,6 +33,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
   const { items } = useLive(kinds.PersistentVolumeClaim, view.namespace)
   const { history } = useUsage(view.namespace)
   const denialOf = useDenials(view.namespace)
+  const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
   const rows = claimsOfSet(view.set, items)
   if (rows.length === 0) return <p>{t('volumes.none')}</p>
@@ -84,6 +94,11 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           },
         ]}
       />
+      {hasSnapshots && (
+        <Suspense>
+          <SetSnapshots view={view} claims={rows.map(({ claim }) => claim)} />
+        </Suspense>
+      )}
     </>
   )
 }

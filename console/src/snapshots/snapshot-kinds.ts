@@ -60,7 +60,7 @@ export const snapshotsOf = (claim: string, all: readonly VolumeSnapshot[]): read
     .filter(({ spec }) => spec?.source?.persistentVolumeClaimName === claim)
     .sort((a, b) => (takenAt(a) < takenAt(b) ? 1 : -1))
 
-const takenAt = ({ status, metadata }: VolumeSnapshot): string =>
+export const takenAt = ({ status, metadata }: VolumeSnapshot): string =>
   status?.creationTime ?? metadata?.creationTimestamp ?? ''
 
 export type SnapshotState = 'ready' | 'failed' | 'working'

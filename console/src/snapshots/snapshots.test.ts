@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { groupLabel, groupName, groupsOf, snapshotsToTake } from './set-snapshots.ts'
 import {
   defaultClassOf,
   newSnapshot,
@@ -24,6 +25,63 @@ const claim: PersistentVolumeClaim = {
 const snapshot = (name: string, at: string, status: VolumeSnapshot['status'] = {}): VolumeSnapshot => ({
   ...newSnapshot({ namespace: 'shop', name, claim: 'www-web-0', className: '' }),
   status: { creationTime: at, ...status },
+})
+
+describe('snapshots of a set', () => {
+  const now = new Date('2026-11-28T14:05:09Z')
+  const bound = (name: string): PersistentVolumeClaim => ({
+    ...claim,
+    metadata: { ...claim.metadata, name },
+    status: { phase: 'Bound' },
+  })
+  const claims = [
+    bound('www-web-0'),
+    { ...bound('www-web-1'), status: { phase: 'Pending' } },
+    bound('www-web-2'),
+  ]
+  const wish = { namespace: 'shop', group: groupName('web', now), className: 'daily', now }
+
+  it('are one of each claim that has a volume, with one name for all', () => {
+    const wanted = snapshotsToTake(claims, wish)
+    expect(
+      wanted.map(({ metadata, spec }) => [metadata?.name, metadata?.labels?.[groupLabel], spec]),
+    ).toEqual(
+      ['www-web-0', 'www-web-2'].map(each => [
+        `${each}-20261128-140509`,
+        'web-20261128-140509',
+        { source: { persistentVolumeClaimName: each }, volumeSnapshotClassName: 'daily' },
+      ]),
+    )
+  })
+
+  it('have a name that a label can hold, however long that of the set is', () => {
+    expect(groupName('a'.repeat(200), now)).toHaveLength(63)
+  })
+
+  it('are told together, the newest first, with what failed', () => {
+    const [first, second] = snapshotsToTake(claims, wish)
+    const older = snapshotsToTake(claims, { ...wish, group: 'web-before' }).map(each => ({
+      ...each,
+      status: { creationTime: '2026-01-01T00:00:00Z', readyToUse: true },
+    }))
+    const all = [
+      ...older,
+      { ...first, status: { creationTime: '2026-11-28T14:05:10Z', readyToUse: true } },
+      { ...second, status: { creationTime: '2026-11-28T14:05:12Z', error: { message: 'no room' } } },
+      snapshot('alone', '2026-02-01T00:00:00Z'),
+    ]
+    expect(groupsOf(claims, all)).toEqual([
+      {
+        name: 'web-20261128-140509',
+        takenAt: '2026-11-28T14:05:10Z',
+        count: 2,
+        ready: 1,
+        failures: ['www-web-2-20261128-140509: no room'],
+      },
+      { name: 'web-before', takenAt: '2026-01-01T00:00:00Z', count: 2, ready: 2, failures: [] },
+    ])
+    expect(groupsOf([], all)).toEqual([])
+  })
 })
 
 describe('snapshots of a claim', () => {

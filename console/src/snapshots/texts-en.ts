@@ -17,5 +17,16 @@ export const snapshotsEn = {
   restoreHow:
     'The claim and its Pod stay as they are. A new claim is made and filled from the snapshot; it gets its volume when a Pod uses it, or at once, as its class says.',
   newSize: 'Size, {{least}} at least',
+  takeAll: 'Take a snapshot of every claim',
+  allHow:
+    'One of each claim, told to belong together. Each volume is as it is at a moment of its own: programs that write meanwhile should be told to flush or pause first.',
+  willTake: 'Snapshots to be taken',
+  takenAll_one: '{{count}} snapshot was asked for: {{name}}',
+  takenAll_other: '{{count}} snapshots were asked for: {{name}}',
+  without: 'Left out, since they have no volume yet: {{names}}',
+  failedSome: 'These were refused; the others are being taken:',
+  noneOfSet: 'The claims of this set have not been taken together yet.',
+  together: 'Taken together',
+  readyOf: '{{ready}} of {{count}} ready',
   restored: 'Claim {{name}} was created from the snapshot',
 }

@@ -249,6 +249,75 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     })
   })
 
+  describe('by the keyboard alone', () => {
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await console.page.keyboard.press(key)
+    }
+    const focused = () => console.page.locator(':focus')
+    /** Tab until it is reached, as somebody without a pointer does. */
+    const reach = async (role: 'button' | 'link' | 'textbox' | 'menuitem', name: string | RegExp) => {
+      const wanted = console.page.getByRole(role, { name, exact: true }).and(focused())
+      for (let tabs = 0; tabs < 120; tabs++) {
+        if ((await wanted.count()) > 0) return
+        await press('Tab')
+      }
+      throw new Error(`${role} ${name} is not on the way of Tab`)
+    }
+
+    it('the content is skipped to, and a page that is turned to begins at its heading', async () => {
+      await console.visit('sets')
+      await press('Tab', 'Enter', 'Tab')
+      expect(await console.page.locator('main :focus').count()).toBe(1)
+      await reach('link', 'web')
+      await press('Enter')
+      await console.page.getByRole('heading', { level: 1, name: 'web' }).and(focused()).waitFor()
+      expect(await console.page.title()).toBe('web · Kedge')
+    })
+
+    it('a menu opens on its first act, and a dialog gives the focus back to what led to it', async () => {
+      const { page } = console
+      await console.visit('sets/default/held')
+      const toggle = page.getByRole('button', { name: 'Actions of held' })
+      await reach('button', 'Actions of held')
+      await press('Enter')
+      await page.getByRole('menuitem', { name: 'Scale' }).and(focused()).waitFor()
+      await press('Escape')
+      await toggle.and(focused()).waitFor()
+      await press('Enter')
+      await page.getByRole('menuitem', { name: 'Scale' }).and(focused()).waitFor()
+      await press('ArrowDown', 'Enter')
+      const dialog = page.getByRole('dialog', { name: 'Image upgrade: held' })
+      await dialog.locator(':focus').waitFor()
+      await press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      await toggle.and(focused()).waitFor()
+    })
+
+    it('a card that is opened, confirmed or thrown away leaves the focus where it was', async () => {
+      const { page } = console
+      await console.visit('create?step=pods')
+      const add = page.getByRole('button', { name: /^Add Container Image/ })
+      await add.focus()
+      await press('Enter')
+      const card = page.getByRole('region', { name: 'New container' })
+      await card.locator(':focus').waitFor()
+      await page.getByRole('button', { name: /^× Cancel/ }).focus()
+      await press('Enter')
+      await page.locator('.card-list :focus').waitFor()
+    })
+
+    it('the steps of the wizard begin at their headings', async () => {
+      const { page } = console
+      await console.visit('create')
+      await reach('button', 'Next')
+      await press('Enter')
+      await page
+        .getByRole('heading', { level: 2, name: 'Pod Replicas & Containers' })
+        .and(focused())
+        .waitFor()
+    })
+  })
+
   it('loads a part again when its connection breaks off', async () => {
     const { page } = console
     await console.visit('sets')

@@ -282,6 +282,25 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     })
   })
 
+  it('snapshots of all claims of a set are taken in one act, and told together', async () => {
+    await console.turnTo('sets/default/web?tab=volumes')
+    const part = page.getByRole('region', { name: 'Snapshots' }).first()
+    await part.getByText('The claims of this set have not been taken together yet.').waitFor()
+    await part.getByRole('button', { name: 'Take a snapshot of every claim' }).click()
+    expect(await flawsOf(page)).toEqual([])
+    const claims = await dialog().getByRole('listitem').allTextContents()
+    await dialog().getByRole('button', { name: 'Take a snapshot of every claim' }).click()
+    await page.getByText(`${claims.length} snapshots were asked for`).waitFor()
+    await part.getByText(`0 of ${claims.length} ready`).waitFor()
+    const taken = await kedge.must('get', 'volumesnapshot', '-l', 'kedge.dev/snapshot-group', '-o', 'name')
+    expect(
+      taken
+        .trim()
+        .split('\n')
+        .map(each => each.split('/')[1]),
+    ).toEqual(claims.toSorted())
+  })
+
   it('is not for who may only read, who is told which permission is missing', async () => {
     await kedge.must('create', 'serviceaccount', 'reader')
     await kedge.must(

@@ -1,0 +1,176 @@
+// Snapshots of all claims of a set: those that were taken together, and a new one of each in one act. What is refused for
+// one claim is told with its name, and the others are taken. Drawn only where the cluster serves the kind.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { addTexts } from '../i18n/language.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
+import { errorText } from '../parts/error-text.ts'
+import { Grid } from '../parts/Grid.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { SelectField } from '../parts/SelectField.tsx'
+import { Age } from '../parts/time.tsx'
+import type { SetView } from '../sets/set-model.ts'
+import { groupName, groupsOf, hasVolume, snapshotsToTake } from './set-snapshots.ts'
+import { defaultClassOf, volumeSnapshotClassKind, volumeSnapshotKind } from './snapshot-kinds.ts'
+import { snapshotsEn } from './texts-en.ts'
+import { snapshotsZh } from './texts-zh.ts'
+
+addTexts('snapshots', { en: snapshotsEn, zh: snapshotsZh })
+
+export interface SetSnapshotsProps {
+  readonly view: SetView
+  readonly claims: readonly PersistentVolumeClaim[]
+}
+
+export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
+  const { t } = useTranslation()
+  const { items } = useLive(volumeSnapshotKind, view.namespace)
+  const denialOf = useDenials(view.namespace)
+  const [isTaking, take] = useState(false)
+  const [notice, setNotice] = useState<string | null>(null)
+  const groups = groupsOf(claims, items)
+  return (
+    <section className="snapshots" aria-label={t('snapshots.title')}>
+      <h2 className="section">{t('snapshots.title')}</h2>
+      <div className="page__tools">
+        <GuardedButton
+          denial={denialOf([needOf('create', volumeSnapshotKind)])}
+          variant="secondary"
+          onClick={() => take(true)}
+        >
+          {t('snapshots.takeAll')}
+        </GuardedButton>
+      </div>
+      <Notice text={notice} onClose={() => setNotice(null)} />
+      {groups.length === 0 ? (
+        <p className="status__why">{t('snapshots.noneOfSet')}</p>
+      ) : (
+        <Grid
+          label={t('snapshots.title')}
+          rows={groups}
+          keyOf={each => each.name}
+          columns={[
+            {
+              key: 'name',
+              title: t('snapshots.together'),
+              cell: each => <span className="mono">{each.name}</span>,
+            },
+            {
+              key: 'state',
+              title: t('snapshots.state'),
+              cell: ({ ready, count, failures }) => (
+                <div className="status">
+                  <span>{t('snapshots.readyOf', { ready, count })}</span>
+                  {failures.map(text => (
+                    <span key={text} className="status__failed">
+                      {text}
+                    </span>
+                  ))}
+                </div>
+              ),
+            },
+            { key: 'age', title: t('common.age'), cell: each => <Age of={each.takenAt} /> },
+          ]}
+        />
+      )}
+      {isTaking && (
+        <TakeAllDialog view={view} claims={claims} onClose={() => take(false)} onDone={setNotice} />
+      )}
+    </section>
+  )
+}
+
+interface TakeAllDialogProps extends SetSnapshotsProps {
+  onClose(): void
+  onDone(text: string): void
+}
+
+function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const { items: classes } = useLive(volumeSnapshotClassKind, '')
+  const usual = defaultClassOf(classes)
+  const [className, setClass] = useState('')
+  const [now] = useState(() => new Date())
+  const [made, setMade] = useState<ReadonlySet<string>>(new Set())
+  const [failures, setFailures] = useState<readonly string[]>([])
+  const [isBusy, setBusy] = useState(false)
+  const group = groupName(view.name, now)
+  const wanted = snapshotsToTake(claims, { namespace: view.namespace, group, className, now })
+  const left = claims.filter(claim => !hasVolume(claim)).map(nameOf)
+  const act = async () => {
+    setBusy(true)
+    const failed: string[] = []
+    const done = new Set(made)
+    for (const each of wanted.filter(snapshot => !made.has(nameOf(snapshot))))
+      try {
+        await client.create(volumeSnapshotKind, each, {
+          fieldManager: 'kedge-console',
+          fieldValidation: 'Strict',
+        })
+        done.add(nameOf(each))
+      } catch (error) {
+        failed.push(`${nameOf(each)}: ${errorText(error)}`)
+      }
+    setBusy(false)
+    setMade(done)
+    setFailures(failed)
+    if (failed.length > 0) return
+    onDone(t('snapshots.takenAll', { count: done.size, name: group }))
+    onClose()
+  }
+  return (
+    <Dialog
+      title={t('edits.title', { edit: t('snapshots.takeAll'), name: view.name })}
+      onClose={onClose}
+      footer={
+        <DialogFooter
+          action={t('snapshots.takeAll')}
+          isReady={wanted.length > 0 && (className !== '' || usual !== null)}
+          isBusy={isBusy}
+          act={act}
+          close={onClose}
+        />
+      }
+    >
+      <div className="edit-form">
+        <p className="edit-form__how">{t('snapshots.allHow')}</p>
+        <SelectField
+          label={t('snapshots.class')}
+          value={className}
+          options={[
+            ['', usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })],
+            ...classes.map(each => [nameOf(each), nameOf(each)] as const),
+          ]}
+          choose={setClass}
+        />
+        <ul className="pairs" aria-label={t('snapshots.willTake')}>
+          {wanted.map(each => (
+            <li key={nameOf(each)} className="mono">
+              {nameOf(each)}
+            </li>
+          ))}
+        </ul>
+        {left.length > 0 && (
+          <p className="field__hint">{t('snapshots.without', { names: left.join(', ') })}</p>
+        )}
+        {failures.length > 0 && (
+          <Alert variant="danger" title={t('snapshots.failedSome')}>
+            <ul>
+              {failures.map(text => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </Alert>
+        )}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,69 @@
+// Snapshots of all claims of a set, taken in one act: one of each claim, told to belong together by a label. Each volume is
+// as it is at a moment of its own. Pure.
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { newSnapshot, snapshotName, stateOf, takenAt, type VolumeSnapshot } from './snapshot-kinds.ts'
+
+export const groupLabel = 'kedge.dev/snapshot-group'
+
+const labelLengthMax = 63
+const stampLength = '-20261128-140500'.length
+
+/** `web-20261128-140500`; short enough for a label. */
+export const groupName = (set: string, now: Date): string =>
+  snapshotName(set.slice(0, labelLengthMax - stampLength), now)
+
+/** A claim without a volume has nothing to be taken. */
+export const hasVolume = ({ status }: PersistentVolumeClaim): boolean => status?.phase === 'Bound'
+
+export interface GroupWish {
+  readonly namespace: string
+  readonly group: string
+  readonly className: string
+  readonly now: Date
+}
+
+export const snapshotsToTake = (
+  claims: readonly PersistentVolumeClaim[],
+  { namespace, group, className, now }: GroupWish,
+): readonly VolumeSnapshot[] =>
+  claims.filter(hasVolume).map(claim => {
+    const name = snapshotName(nameOf(claim), now)
+    const snapshot = newSnapshot({ namespace, name, claim: nameOf(claim), className })
+    return { ...snapshot, metadata: { ...snapshot.metadata, labels: { [groupLabel]: group } } }
+  })
+
+export interface SnapshotGroup {
+  readonly name: string
+  readonly takenAt: string
+  readonly count: number
+  readonly ready: number
+  readonly failures: readonly string[]
+}
+
+/** Those with snapshots of some of these claims, the newest first. */
+export function groupsOf(
+  claims: readonly PersistentVolumeClaim[],
+  all: readonly VolumeSnapshot[],
+): readonly SnapshotGroup[] {
+  const own = new Set(claims.map(nameOf))
+  const groups = new Map<string, VolumeSnapshot[]>()
+  for (const each of all) {
+    const name = each.metadata?.labels?.[groupLabel] ?? ''
+    if (name === '' || !own.has(each.spec?.source?.persistentVolumeClaimName ?? '')) continue
+    const group = groups.get(name)
+    if (group) group.push(each)
+    else groups.set(name, [each])
+  }
+  return [...groups]
+    .map(([name, snapshots]) => ({
+      name,
+      takenAt: snapshots.map(takenAt).toSorted()[0] ?? '',
+      count: snapshots.length,
+      ready: snapshots.filter(each => stateOf(each) === 'ready').length,
+      failures: snapshots.flatMap(each =>
+        stateOf(each) === 'failed' ? [`${nameOf(each)}: ${each.status?.error?.message ?? ''}`] : [],
+      ),
+    }))
+    .toSorted((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
+}
