@@ -181,6 +181,7 @@ function Sidebar() {
             </Fragment>
           ))}
         </Nav>
+        <Looks className="looks looks--side" />
       </PageSidebarBody>
     </PageSidebar>
   )
@@ -192,12 +193,11 @@ interface HeadProps extends AppProps {
 }
 
 function Head({ signOut, namespace, setNamespace }: HeadProps) {
-  const { t, i18n } = useTranslation()
-  const theme = useTheme()
+  const { t } = useTranslation()
   const session = useSession()
   const { clusters = [] } = session
   return (
-    <Masthead>
+    <Masthead display={{ default: 'inline' }}>
       <MastheadMain>
         <MastheadToggle>
           <PageToggleButton variant="plain" aria-label={t('app.toggleNavigation')}>
@@ -234,31 +234,42 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
             choose={setNamespace}
           />
           <span className="page__space" />
-          <select
-            className="choice"
-            aria-label={t('app.theme')}
-            value={theme}
-            onChange={event => chooseTheme(event.target.value as Theme)}
-          >
-            {(['system', 'light', 'dark'] as const).map(each => (
-              <option key={each} value={each}>
-                {t(`app.themes.${each}`)}
-              </option>
-            ))}
-          </select>
-          <select
-            className="choice"
-            aria-label={t('app.language')}
-            value={i18n.language}
-            onChange={event => changeLanguage(event.target.value as Language)}
-          >
-            <option value="en">English</option>
-            <option value="zh">简体中文</option>
-          </select>
+          <Looks className="looks looks--head" />
           <UserMenu signOut={signOut} />
         </div>
       </MastheadContent>
     </Masthead>
+  )
+}
+
+/** How the console looks: in the head, or below the navigation where the head has no room. */
+function Looks({ className }: { readonly className: string }) {
+  const { t, i18n } = useTranslation()
+  const theme = useTheme()
+  return (
+    <div className={className}>
+      <select
+        className="choice"
+        aria-label={t('app.theme')}
+        value={theme}
+        onChange={event => chooseTheme(event.target.value as Theme)}
+      >
+        {(['system', 'light', 'dark'] as const).map(each => (
+          <option key={each} value={each}>
+            {t(`app.themes.${each}`)}
+          </option>
+        ))}
+      </select>
+      <select
+        className="choice"
+        aria-label={t('app.language')}
+        value={i18n.language}
+        onChange={event => changeLanguage(event.target.value as Language)}
+      >
+        <option value="en">English</option>
+        <option value="zh">简体中文</option>
+      </select>
+    </div>
   )
 }
 

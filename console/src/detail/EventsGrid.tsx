@@ -42,7 +42,7 @@ export function EventsGrid({
           key: 'about',
           title: t('events.about'),
           cell: event => (
-            <span className="mono">
+            <span className="mono events__about">
               {withProject ? `${event.involvedObject.kind} ` : ''}
               {event.involvedObject.name}
             </span>

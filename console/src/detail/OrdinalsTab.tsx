@@ -72,15 +72,14 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'node',
-      title: t('ordinals.node'),
+      title: t('ordinals.nodeAndIp'),
       isWide: true,
-      cell: row => <span className="nowrap">{row.pod?.spec?.nodeName || '–'}</span>,
-    },
-    {
-      key: 'ip',
-      title: t('ordinals.ip'),
-      isWide: true,
-      cell: row => <span className="mono">{row.pod?.status?.podIP ?? '–'}</span>,
+      cell: row => (
+        <div className="status">
+          <span className="nowrap">{row.pod?.spec?.nodeName || '–'}</span>
+          {row.pod?.status?.podIP && <span className="mono">{row.pod.status.podIP}</span>}
+        </div>
+      ),
     },
     {
       key: 'dns',
@@ -128,12 +127,15 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
   )
 }
 
-const Usage = ({ series }: { readonly series: PodSeries | undefined }) => (
-  <div className="status">
-    <Spark samples={series?.cpu} what="cpu" />
-    <Spark samples={series?.memory} what="memory" />
-  </div>
-)
+const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
+  series ? (
+    <div className="status">
+      <Spark samples={series.cpu} what="cpu" />
+      <Spark samples={series.memory} what="memory" />
+    </div>
+  ) : (
+    '–'
+  )
 
 /** A row survives its Pod; the link does not. */
 const PodName = ({ row, namespace }: { readonly row: OrdinalView; readonly namespace: string }) =>
@@ -152,9 +154,9 @@ const Claim = ({
   readonly claim: PersistentVolumeClaim
   readonly fill: ClaimFill | undefined
 }) => (
-  <div className="mono">
-    {nameOf(claim)}{' '}
-    <span className="status__why">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
+  <div>
+    <span className="mono nowrap">{nameOf(claim)}</span>{' '}
+    <span className="page__count">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
     {fill && (
       <div>
         <Fill fill={fill} />

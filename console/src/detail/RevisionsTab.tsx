@@ -56,15 +56,20 @@ export function RevisionsTab({
                   {nameOf(each)}
                 </button>{' '}
                 {nameOf(each) === currentRevision && (
-                  <span className="status__why">{t('revisions.isCurrent')}</span>
-                )}{' '}
-                {nameOf(each) === updateRevision && (
-                  <span className="status__why">{t('revisions.isUpdate')}</span>
+                  <span className="badge">{t('revisions.isCurrent')}</span>
+                )}
+                {nameOf(each) === updateRevision && updateRevision !== currentRevision && (
+                  <span className="badge">{t('revisions.isUpdate')}</span>
                 )}
               </>
             ),
           },
-          { key: 'pods', title: t('revisions.pods'), cell: each => podsOf(each).join(', ') || '–' },
+          {
+            key: 'pods',
+            title: t('revisions.pods'),
+            isWide: true,
+            cell: each => podsOf(each).join(', ') || '–',
+          },
           {
             key: 'made',
             title: t('revisions.made'),
@@ -76,6 +81,7 @@ export function RevisionsTab({
                 {
                   key: 'who',
                   title: t('revisions.who'),
+                  isWide: true,
                   cell: (each: ControllerRevision) => makers.get(nameOf(each)) ?? '–',
                 },
               ]

@@ -14,6 +14,9 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   </dl>
 )
 
+/** What a program has written down for itself does not push the rest out of sight. */
+const longFrom = 240
+
 export const Pairs = ({
   of,
   none,
@@ -27,7 +30,16 @@ export const Pairs = ({
     <ul className="pairs">
       {entries.map(([key, value]) => (
         <li key={key} className="mono">
-          {key}={value}
+          {value.length > longFrom ? (
+            <details className="pairs__long">
+              <summary>
+                {key} <span className="page__count">{value.slice(0, 40)}…</span>
+              </summary>
+              {value}
+            </details>
+          ) : (
+            `${key}=${value}`
+          )}
         </li>
       ))}
     </ul>

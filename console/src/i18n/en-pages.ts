@@ -118,6 +118,7 @@ export const enPages = {
     kept: 'the newest {{max}} are kept',
     none: 'No lines yet.',
     again: '(trying again)',
+    networkGone: 'the network is gone',
     toEnd: 'To the newest',
     pods: 'Pods',
     containers: 'Containers',

@@ -109,6 +109,7 @@ export const zhPages: Texts<typeof enPages> = {
     kept: '保留最新的 {{max}} 行',
     none: '还没有日志。',
     again: '（正在重试）',
+    networkGone: '网络已断开',
     toEnd: '到最新',
     pods: 'Pod',
     containers: '容器',

@@ -143,6 +143,7 @@ export const zh: AllTexts = {
     restarts: '重启次数',
     node: '节点',
     ip: 'IP',
+    nodeAndIp: '节点、IP',
     dns: 'DNS 名称',
     claims: '存储卷声明',
     condemned: '即将移除：副本集不再需要它',

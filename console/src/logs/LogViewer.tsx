@@ -11,6 +11,7 @@ import { useLogs } from './use-logs.ts'
 import '../strip/strip.css'
 import './logs.css'
 import { localeOf } from '../i18n/language.ts'
+import { networkGone } from './log-follow.ts'
 
 export interface ShownSource extends LogSource {
   /** Gives its colour, and stands in front of its lines. */
@@ -132,7 +133,8 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
         {logs.dropped > 0 && <p className="logs__told">{t('logs.dropped', { count: logs.dropped })}</p>}
         {troubles.map(({ source, reason }) => (
           <p key={`${source?.pod}/${source?.container}`} className="logs__told">
-            {source?.pod} {source?.container}: {reason} {t('logs.again')}
+            {source?.pod} {source?.container}: {reason === networkGone ? t('logs.networkGone') : reason}{' '}
+            {t('logs.again')}
           </p>
         ))}
       </div>

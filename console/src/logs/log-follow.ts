@@ -124,11 +124,13 @@ async function* linesOf(response: Response): AsyncGenerator<readonly string[]> {
   }
 }
 
+/** Told in the words of the page. */
+export const networkGone = 'the network is gone'
+
 function offline(): AbortSignal {
   const gone = new AbortController()
-  const lost = () => gone.abort(new Error('the network is gone'))
-  if (!navigator.onLine) lost()
-  window.addEventListener('offline', lost, { once: true })
+  // Whether it is there now says nothing: Kedge may be on this very machine.
+  window.addEventListener('offline', () => gone.abort(new Error(networkGone)), { once: true })
   return gone.signal
 }
 

@@ -1,5 +1,5 @@
 import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Loading } from './Loading.tsx'
 
@@ -17,24 +17,35 @@ export interface PageTabsProps<T extends string> {
 export function PageTabs<T extends string>(props: PageTabsProps<T>) {
   const { label, tabs, active, titleOf, choose, children } = props
   const { t } = useTranslation()
+  const place = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
+  useEffect(() => {
+    // Where there is no room for all of them, the one that is chosen is in sight.
+    const tab = place.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+    const list = tab?.closest('ul')
+    if (tab && list)
+      list.scrollLeft += tab.getBoundingClientRect().left - list.getBoundingClientRect().left - 60
+  }, [active])
   return (
-    <Tabs
-      activeKey={active}
-      onSelect={(_, key) => choose(String(key))}
-      aria-label={label}
-      role="region"
-      backScrollAriaLabel={t('common.scrollBack')}
-      forwardScrollAriaLabel={t('common.scrollForward')}
-    >
-      {tabs.map(each => (
-        <Tab key={each} eventKey={each} title={<TabTitleText>{titleOf(each)}</TabTitleText>}>
-          {each === active && (
-            <div className="detail__tab">
-              <Suspense fallback={<Loading />}>{children}</Suspense>
-            </div>
-          )}
-        </Tab>
-      ))}
-    </Tabs>
+    <div ref={place}>
+      <Tabs
+        activeKey={active}
+        onSelect={(_, key) => choose(String(key))}
+        aria-label={label}
+        role="region"
+        backScrollAriaLabel={t('common.scrollBack')}
+        forwardScrollAriaLabel={t('common.scrollForward')}
+      >
+        {tabs.map(each => (
+          <Tab key={each} eventKey={each} title={<TabTitleText>{titleOf(each)}</TabTitleText>}>
+            {each === active && (
+              <div className="detail__tab">
+                <Suspense fallback={<Loading />}>{children}</Suspense>
+              </div>
+            )}
+          </Tab>
+        ))}
+      </Tabs>
+    </div>
   )
 }

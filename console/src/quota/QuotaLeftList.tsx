@@ -6,6 +6,7 @@ import { useLive } from '../live/live-store.tsx'
 import { addTeamTexts } from '../team/texts.ts'
 import { type Ask, quotaLeft } from './quota-left.ts'
 import { resourceWord } from './resource-word.ts'
+import { shortAmount } from './short-amount.ts'
 import { useBounds } from './use-bounds.ts'
 
 addFormTexts()
@@ -32,9 +33,16 @@ export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftLi
     <ul className="quota" aria-label={t('forms.quotaAfter')}>
       {rows.map(({ resource, left, hard, isOver, workspace }) => (
         <li key={resource} className={isOver ? 'status__failed' : ''}>
-          <span title={resource}>{resourceWord(t, resource)}</span>{' '}
-          {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', { left, hard })}
-          {workspace !== '' && ` ${t('forms.quotaOfWorkspace', { workspace })}`}
+          <span title={resource}>
+            {resourceWord(t, resource)}
+            {workspace !== '' && ` ${t('forms.quotaOfWorkspace', { workspace })}`}
+          </span>
+          <span className="quota__left">
+            {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', {
+              left: shortAmount(left),
+              hard: shortAmount(hard),
+            })}
+          </span>
         </li>
       ))}
     </ul>

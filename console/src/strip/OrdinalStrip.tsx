@@ -49,7 +49,7 @@ export function OrdinalStrip(props: OrdinalStripProps) {
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
-      className={`strip strip--${size}`}
+      className={`strip strip--${size} ${shown.length > 8 ? 'strip--long' : ''}`}
       role={onSelect || hasHandle ? 'group' : 'img'}
       aria-label={label || t('strip.none')}
     >

@@ -11,6 +11,8 @@ import { type Mark, type Span, shareOf, ticksOf, timelineOf, type Watched } from
 import '../strip/strip.css'
 import './timeline.css'
 
+/** What a flag takes of the width, in hundredths; on a narrow screen it is cut off. */
+const flagShare = 8
 const windows = ['5', '15', '60', '360', 'all'] as const
 
 export function TimelineTab({ view, watched }: { readonly view: SetView; readonly watched: Watched | null }) {
@@ -48,16 +50,20 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
         <div className="timeline__row timeline__row--marks">
           <span className="timeline__name">{t('timeline.edits')}</span>
           <div className="timeline__lane">
-            {marks.map(mark => (
+            {marks.map((mark, index) => (
               <span
                 key={`${mark.kind}-${mark.at}`}
                 className={`timeline__mark ${place(mark.at) > 75 ? 'timeline__mark--left' : ''}`}
                 style={{ insetInlineStart: `${place(mark.at)}%` }}
                 title={`${clockText(mark.at, i18n.language)} · ${t(`timeline.marks.${mark.kind}`, { text: mark.text })}`}
               >
-                <span className="timeline__flag">
-                  {t(`timeline.marks.${mark.kind}`, { text: mark.text })}
-                </span>
+                {/* Of marks that stand close, only the last has room for its words. */}
+                {(place(marks[index + 1]?.at ?? now) - place(mark.at) > flagShare ||
+                  index === marks.length - 1) && (
+                  <span className="timeline__flag">
+                    {t(`timeline.marks.${mark.kind}`, { text: mark.text })}
+                  </span>
+                )}
               </span>
             ))}
           </div>

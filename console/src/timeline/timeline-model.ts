@@ -138,12 +138,19 @@ export function timelineOf(
     return {
       ordinal,
       podName: `${view.name}-${ordinal}`,
-      spans: [...livesBefore(deeds.get(ordinal) ?? [], begun), ...told, ...seen],
+      spans: [...livesBefore(deeds.get(ordinal) ?? [], begun), ...joined(told, seen)],
     }
   })
   const marks = [...marksBefore(view), ...(own?.marks ?? [])].sort((a, b) => a.at - b.at)
   const starts = [...rows.flatMap(({ spans }) => spans.map(({ from }) => from)), ...marks.map(({ at }) => at)]
   return { rows, marks, start: Math.min(now, ...starts) }
+}
+
+/** What was watched goes on as it was told to have been before: then it is one span. */
+function joined(told: readonly Span[], seen: readonly Span[]): readonly Span[] {
+  const [last, first] = [told.at(-1), seen[0]]
+  if (!last || !first || last.state !== first.state || last.uid !== first.uid) return [...told, ...seen]
+  return [...told.slice(0, -1), { ...first, from: last.from }, ...seen.slice(1)]
 }
 
 /** The life of a Pod that is there, as its own times tell it, up to what was watched. */

@@ -100,12 +100,7 @@ it('what was before is told by the Pod itself and by events', () => {
     event('SuccessfulCreate', 'create Claim web-7 in StatefulSet web successful', start),
   ]
   const timeline = timelineOf({ view: now, watched, events }, start + 120_000)
-  expect(shown(timeline.rows[0]?.spans ?? [])).toEqual([
-    '0-50 untold',
-    '60-70 starting',
-    '70-100 ready',
-    '100- ready',
-  ])
+  expect(shown(timeline.rows[0]?.spans ?? [])).toEqual(['0-50 untold', '60-70 starting', '70- ready'])
   expect([timeline.rows.length, timeline.start]).toEqual([1, start])
 })
 

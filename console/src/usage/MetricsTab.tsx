@@ -18,6 +18,10 @@ const charts = [
   { what: 'received', text: (rate: number) => `${bytesText(rate)}/s` },
   { what: 'sent', text: (rate: number) => `${bytesText(rate)}/s` },
 ] as const
+/** 1, 2, 5 of whole KiB, MiB, …, so that the scale has round numbers. */
+const byteSteps = [0, 1, 2, 3, 4].flatMap(power =>
+  [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map(each => each * 1024 ** power),
+)
 /** More lines than this say nothing. */
 const linesMax = 24
 
@@ -92,6 +96,7 @@ function Chart({ what, rows, text }: ChartProps) {
         axes: [
           {
             stroke: style.color,
+            font: `12px ${style.fontFamily}`,
             space: 84,
             grid: { stroke: line, width: 0.5 },
             ticks: { stroke: line },
@@ -99,10 +104,12 @@ function Chart({ what, rows, text }: ChartProps) {
           },
           {
             stroke: style.color,
+            font: `12px ${style.fontFamily}`,
             size: 72,
             grid: { stroke: line, width: 0.5 },
             ticks: { stroke: line },
             values: (_, values) => values.map(text),
+            ...(what === 'cpu' ? {} : { incrs: [...byteSteps] }),
           },
         ],
         legend: { live: true },

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { shortAmount } from './short-amount.ts'
+
+it('amounts are told in their largest unit, with two digits behind the point at most', () => {
+  const told = ['18176Mi', '1024Ki', '512Mi', '-2048Mi', '24Gi', '3', '250m', '0Mi', '5000Pi'].map(each =>
+    shortAmount(each),
+  )
+  expect(told).toEqual(['17.75Gi', '1Mi', '512Mi', '-2Gi', '24Gi', '3', '250m', '0Mi', '5000Pi'])
+})

@@ -1,0 +1,10 @@
+const units: readonly string[] = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi']
+
+/** `17.75Gi` for `18176Mi`: as people say it, with two digits behind the point at most. */
+export function shortAmount(amount: string): string {
+  const [, digits, unit = ''] = /^(-?\d+)(Ki|Mi|Gi|Ti|Pi)$/.exec(amount) ?? []
+  if (digits === undefined) return amount
+  const from = units.indexOf(unit)
+  const by = Math.min(units.length - 1 - from, Math.floor(Math.log2(Math.abs(Number(digits)) || 1) / 10))
+  return `${Number((Number(digits) / 1024 ** by).toFixed(2))}${units[from + by]}`
+}
