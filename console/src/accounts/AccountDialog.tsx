@@ -14,13 +14,13 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
+import { TextField } from '../parts/TextField.tsx'
 import { useAct } from './account-acts.ts'
 import { type AccountDraft, draftOf } from './account-draft.ts'
 import { isLastAdministrator } from './account-state.ts'
 import type { LinkMade } from './LinkDialog.tsx'
 import type { AccountAct } from './needs.ts'
 import { SessionsDialog } from './SessionsDialog.tsx'
-import { TextField } from './TextField.tsx'
 
 export type AccountDialogProps = {
   onClose(): void

@@ -2,9 +2,9 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
-import { TextField } from '../accounts/TextField.tsx'
 import { usePlace, useQueryWord } from '../app/router.ts'
 import { SelectField } from '../parts/SelectField.tsx'
+import { TextField } from '../parts/TextField.tsx'
 
 /** By its name in the address and at the door. */
 const words = ['user', 'verb', 'resource', 'namespace', 'name', 'outcome', 'from', 'to'] as const

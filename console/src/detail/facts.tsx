@@ -14,6 +14,9 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   </dl>
 )
 
+/** The whole object once more, for kubectl alone; of a Secret with its values uncovered. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
 /** What a program has written down for itself does not push the rest out of sight. */
 const longFrom = 240
 
@@ -24,7 +27,7 @@ export const Pairs = ({
   readonly of: { readonly [key: string]: string } | undefined
   readonly none: string
 }) => {
-  const entries = Object.entries(of ?? {})
+  const entries = Object.entries(of ?? {}).filter(([key]) => key !== lastApplied)
   if (entries.length === 0) return <>{none}</>
   return (
     <ul className="pairs">

@@ -1,6 +1,6 @@
 // What is done to a Pod, each with what it means beforehand: evict asks the budget, delete keeps the grace, force deletion
 // may leave two Pods of one identity and is guarded for that, a debug container stays until the Pod goes.
-import { Checkbox, DropdownItem, DropdownList, FormGroup, TextInput } from '@patternfly/react-core'
+import { Checkbox, DropdownItem, DropdownList } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
@@ -15,6 +15,8 @@ import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { SelectField } from '../parts/SelectField.tsx'
+import { TextField } from '../parts/TextField.tsx'
 import { containersOf } from './pod-model.ts'
 
 const acts = ['evict', 'delete', 'debug', 'force'] as const
@@ -116,21 +118,13 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
         {act === 'delete' && isOfSet && <p>{t('pod.comesBack')}</p>}
         {act === 'debug' && (
           <>
-            <FormGroup label={t('containers.image')} fieldId="debug-image">
-              <TextInput id="debug-image" value={image} onChange={(_, value) => setImage(value)} />
-            </FormGroup>
-            <FormGroup label={t('pod.target')} fieldId="debug-target">
-              <select
-                id="debug-target"
-                className="choice"
-                value={target}
-                onChange={event => setTarget(event.target.value)}
-              >
-                {(pod.spec?.containers ?? []).map(each => (
-                  <option key={each.name}>{each.name}</option>
-                ))}
-              </select>
-            </FormGroup>
+            <TextField id="debug-image" label={t('containers.image')} value={image} change={setImage} />
+            <SelectField
+              label={t('pod.target')}
+              value={target}
+              options={(pod.spec?.containers ?? []).map(each => [each.name, each.name])}
+              choose={setTarget}
+            />
           </>
         )}
       </div>

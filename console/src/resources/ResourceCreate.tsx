@@ -1,6 +1,6 @@
 // Makes an object: by a form where that is simple, by its text always. The server is asked with a dry run first, so that
 // what it has against it stands here before anything is made.
-import { Button, FormGroup, TextArea, TextInput, Title } from '@patternfly/react-core'
+import { Button, Title } from '@patternfly/react-core'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -22,6 +22,9 @@ import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
+import { Field } from '../parts/Field.tsx'
+import { SelectField } from '../parts/SelectField.tsx'
+import { TextField } from '../parts/TextField.tsx'
 
 const TextEditor = part(
   () => import('../detail/TextEditor.tsx'),
@@ -118,6 +121,12 @@ function Form({ place, draft, change }: FormProps) {
   const { t } = useTranslation()
   const { items: classes } = useLive(kinds.StorageClass, '')
   const choices = types[place] ?? []
+  const wordOf = (type: string): string =>
+    place === 'secrets'
+      ? t(`resources.secretTypes.${type as 'opaque'}`)
+      : type === 'Headless'
+        ? t('resources.headless')
+        : type
   const chooseType = (type: string) => {
     const fields = place === 'secrets' ? secretFields[type] : undefined
     const pairs = fields ? fields.map(key => ({ key, value: '' })) : [{ key: '', value: '' }]
@@ -125,75 +134,63 @@ function Form({ place, draft, change }: FormProps) {
   }
   return (
     <div className="made">
-      <FormGroup label={t('list.name')} fieldId="made-name" isRequired>
-        <TextInput
-          id="made-name"
-          value={draft.name}
-          onChange={(_, name) => change({ ...draft, name })}
-          autoComplete="off"
-        />
-      </FormGroup>
-      <FormGroup label={t('list.project')} fieldId="made-project">
+      <TextField
+        id="made-name"
+        label={t('list.name')}
+        value={draft.name}
+        change={name => change({ ...draft, name })}
+      />
+      <div className="field">
+        <span className="field__name" aria-hidden="true">
+          {t('list.project')}
+        </span>
         <ProjectChoice
-          className="choice"
+          className="control"
           label={t('list.project')}
           value={draft.namespace}
           choose={namespace => change({ ...draft, namespace })}
         />
-      </FormGroup>
+      </div>
       {choices.length > 0 && (
-        <FormGroup
+        <SelectField
           label={t(place === 'claims' ? 'resources.modes' : 'resources.columns.type')}
-          fieldId="made-type"
-        >
-          <select
-            id="made-type"
-            className="choice"
-            value={draft.type}
-            onChange={event => chooseType(event.target.value)}
-          >
-            {choices.map(each => (
-              <option key={each} value={each}>
-                {place === 'secrets'
-                  ? t(`resources.secretTypes.${each as 'opaque'}`)
-                  : each === 'Headless'
-                    ? t('resources.headless')
-                    : each}
-              </option>
-            ))}
-          </select>
-        </FormGroup>
+          value={draft.type}
+          options={choices.map(each => [each, wordOf(each)])}
+          choose={chooseType}
+        />
       )}
       {place === 'claims' && (
         <>
-          <FormGroup label={t('volumes.storageClass')} fieldId="made-class">
-            <select
-              id="made-class"
-              className="choice"
-              value={draft.storageClass}
-              onChange={event => change({ ...draft, storageClass: event.target.value })}
-            >
-              <option value="">{t('resources.defaultClass')}</option>
-              {classes.map(each => (
-                <option key={nameOf(each)}>{nameOf(each)}</option>
-              ))}
-            </select>
-          </FormGroup>
-          <FormGroup label={t('volumes.capacity')} fieldId="made-size">
-            <TextInput id="made-size" value={draft.text} onChange={(_, text) => change({ ...draft, text })} />
-          </FormGroup>
+          <SelectField
+            label={t('volumes.storageClass')}
+            value={draft.storageClass}
+            options={[
+              ['', t('resources.defaultClass')],
+              ...classes.map(each => [nameOf(each), nameOf(each)] as const),
+            ]}
+            choose={storageClass => change({ ...draft, storageClass })}
+          />
+          <TextField
+            id="made-size"
+            label={t('volumes.capacity')}
+            value={draft.text}
+            change={text => change({ ...draft, text })}
+          />
         </>
       )}
       {place === 'services' && (
-        <FormGroup label={t('resources.portsHow')} fieldId="made-ports">
-          <TextArea
-            id="made-ports"
-            value={draft.text}
-            onChange={(_, text) => change({ ...draft, text })}
-            placeholder="http 80:8080/TCP"
-            rows={3}
-          />
-        </FormGroup>
+        <Field label={t('resources.portsHow')}>
+          {attributes => (
+            <textarea
+              {...attributes}
+              className="control control--words"
+              value={draft.text}
+              onChange={event => change({ ...draft, text: event.target.value })}
+              placeholder="http 80:8080/TCP"
+              rows={3}
+            />
+          )}
+        </Field>
       )}
       {place !== 'claims' && (
         <PairFields
@@ -225,27 +222,31 @@ function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps
       {pairs.map((pair, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row has no name before its key is typed
         <div key={index} className="made__pair">
-          <TextInput
+          <input
+            className="control"
             aria-label={t('resources.key', { number: index + 1 })}
+            autoComplete="off"
+            spellCheck={false}
             value={pair.key}
-            isDisabled={isFixed}
-            onChange={(_, key) => put(index, { ...pair, key })}
+            disabled={isFixed}
+            onChange={event => put(index, { ...pair, key: event.target.value })}
           />
           {isSecret && (pair.key === 'password' || !isFixed) ? (
-            <TextInput
+            <input
+              className="control"
               type="password"
               autoComplete="new-password"
               aria-label={t('resources.value', { number: index + 1 })}
               value={pair.value}
-              onChange={(_, value) => put(index, { ...pair, value })}
+              onChange={event => put(index, { ...pair, value: event.target.value })}
             />
           ) : (
-            <TextArea
+            <textarea
+              className="control"
               aria-label={t('resources.value', { number: index + 1 })}
               value={pair.value}
               rows={1}
-              resizeOrientation="vertical"
-              onChange={(_, value) => put(index, { ...pair, value })}
+              onChange={event => put(index, { ...pair, value: event.target.value })}
             />
           )}
           {!isFixed && (

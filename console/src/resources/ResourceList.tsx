@@ -1,5 +1,6 @@
 // All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
 import { Title } from '@patternfly/react-core'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -18,6 +19,9 @@ import { useClaimColumns } from './use-claim-columns.tsx'
 
 export const addressOfObject = (place: Place, object: ApiObject): string =>
   addressOf([place, ...(object.metadata?.namespace ? [object.metadata.namespace] : []), nameOf(object)])
+
+/** `www-web-2` before `www-web-10`. One for all: making one takes longer than a thousand comparisons. */
+const byNumber = new Intl.Collator(undefined, { numeric: true })
 
 export interface ResourceListProps {
   readonly place: Place
@@ -45,7 +49,13 @@ function ObjectList({
   // Of all projects, one may be allowed: the form says it of the one that is chosen there.
   const isOpen = kind.namespaced && namespace === ''
   const [search, setSearch] = useQueryWord('search')
-  const rows = search === '' ? items : items.filter(each => nameOf(each).includes(search))
+  const rows = useMemo(
+    () =>
+      items
+        .filter(each => nameOf(each).includes(search))
+        .toSorted((a, b) => byNumber.compare(nameOf(a), nameOf(b))),
+    [items, search],
+  )
   const project: Column<ApiObject> = {
     key: 'project',
     title: t('list.project'),

@@ -1,6 +1,3 @@
-// The snapshots of one claim: those there are, a new one, and one restored into a new claim. Drawn only where the cluster
-// serves the kind.
-import { FormGroup, TextInput } from '@patternfly/react-core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
@@ -17,6 +14,8 @@ import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { SelectField } from '../parts/SelectField.tsx'
+import { TextField } from '../parts/TextField.tsx'
 import { Age } from '../parts/time.tsx'
 import { compareSizes } from '../remake/remake.ts'
 import {
@@ -153,29 +152,16 @@ function TakeDialog({ claim, onClose, onDone }: DialogProps) {
         onDone(t('snapshots.taken', { name: wish.name }))
       }}
     >
-      <FormGroup label={t('snapshots.name')} fieldId="snapshot-name">
-        <TextInput
-          id="snapshot-name"
-          value={name}
-          onChange={(_, value) => setName(value)}
-          autoComplete="off"
-        />
-      </FormGroup>
-      <FormGroup label={t('snapshots.class')} fieldId="snapshot-class">
-        <select
-          id="snapshot-class"
-          className="choice"
-          value={className}
-          onChange={event => setClass(event.target.value)}
-        >
-          <option value="">
-            {usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })}
-          </option>
-          {classes.map(each => (
-            <option key={nameOf(each)}>{nameOf(each)}</option>
-          ))}
-        </select>
-      </FormGroup>
+      <TextField id="snapshot-name" label={t('snapshots.name')} value={name} change={setName} />
+      <SelectField
+        label={t('snapshots.class')}
+        value={className}
+        options={[
+          ['', usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })],
+          ...classes.map(each => [nameOf(each), nameOf(each)] as const),
+        ]}
+        choose={setClass}
+      />
     </ActDialog>
   )
 }
@@ -205,18 +191,14 @@ function RestoreDialog({
         onDone(t('snapshots.restored', { name: wish.name }))
       }}
     >
-      <FormGroup label={t('snapshots.name')} fieldId="claim-name">
-        <TextInput id="claim-name" value={name} onChange={(_, value) => setName(value)} autoComplete="off" />
-      </FormGroup>
-      <FormGroup label={t('snapshots.newSize', { least })} fieldId="claim-size">
-        <TextInput
-          id="claim-size"
-          value={size}
-          validated={isSize ? 'default' : 'error'}
-          onChange={(_, value) => setSize(value)}
-          autoComplete="off"
-        />
-      </FormGroup>
+      <TextField id="claim-name" label={t('snapshots.name')} value={name} change={setName} />
+      <TextField
+        id="claim-size"
+        label={t('snapshots.newSize', { least })}
+        value={size}
+        problem={isSize ? null : ''}
+        change={setSize}
+      />
     </ActDialog>
   )
 }
