@@ -9,6 +9,7 @@ import {
   NavItem,
   NavList,
   Page,
+  PageContext,
   PageSection,
   PageSidebar,
   PageSidebarBody,
@@ -16,7 +17,7 @@ import {
   SkipToContent,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
-import { Fragment, Suspense, useEffect } from 'react'
+import { Fragment, Suspense, useContext, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
@@ -149,6 +150,7 @@ function Sidebar() {
   const { t } = useTranslation()
   const { path, query } = usePlace()
   const { hasAccounts } = useSession()
+  const { isMobile, isSidebarOpen, onSidebarToggle } = useContext(PageContext)
   const hasWorkspaces = useHasWorkspaces()
   const [place = 'sets'] = path
   const groups = navigation.filter(({ needsAccounts }) => hasAccounts || !needsAccounts)
@@ -171,6 +173,8 @@ function Sidebar() {
                       onClick={event => {
                         event.preventDefault()
                         goTo(addressOf([to], project ? { project } : {}))
+                        // On a phone it covers what it leads to.
+                        if (isMobile && isSidebarOpen) onSidebarToggle()
                       }}
                     >
                       {t(text)}

@@ -220,7 +220,9 @@ function Replicas({ view, denial, change }: ReplicasProps) {
         −
       </GuardedButton>
       <GuardedButton denial={denial} variant="secondary" onClick={() => change(replicas)}>
-        {t('detail.replicas')}: {ready}/{replicas}
+        {t('detail.replicas')}
+        {t('common.colon')}
+        {ready}/{replicas}
       </GuardedButton>
       <GuardedButton
         denial={denial}

@@ -233,14 +233,20 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       return (
         <>
           <p className="edit-form__how">{t('edits.rollbackHow')}</p>
-          <fieldset>
+          <fieldset className="radios">
             <legend>{t('edits.toRevision')}</legend>
             {view.revisions.slice(0, -1).map(each => (
               <Radio
                 key={each.metadata?.name}
                 id={`revision-${each.revision}`}
                 name="revision"
-                label={`${each.revision} · ${each.metadata?.name} · ${each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? ''}`}
+                label={[
+                  each.revision,
+                  each.metadata?.name,
+                  each.metadata?.annotations?.['kubernetes.io/change-cause'],
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
                 isChecked={
                   draft.revision === each.revision || (draft.revision === 0 && each === view.revisions.at(-2))
                 }
@@ -263,7 +269,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       )
     case 'delete':
       return (
-        <fieldset>
+        <fieldset className="radios">
           <legend>{t('edits.cascade')}</legend>
           {(['background', 'orphan'] as const).map(cascade => (
             <Radio

@@ -62,7 +62,9 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
       <ul className="plan__facts">
         {claims.map(text => (
           <li key={text}>
-            {t('plan.claims')}: {text}
+            {t('plan.claims')}
+            {t('common.colon')}
+            {text}
           </li>
         ))}
         <li>
@@ -105,13 +107,18 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
   return (
     <Alert
       variant={variant}
-      title={`${t(`plan.severity.${hazard.severity}`)}: ${title}`}
+      title={`${t(`plan.severity.${hazard.severity}`)}${t('common.colon')}${title}`}
+      variantLabel=""
       className="plan__hazard"
     >
       <p>{evidence}</p>
       <p>{consequence}</p>
       <p>
-        <strong>{t('plan.remedy')}:</strong> {remedy}
+        <strong>
+          {t('plan.remedy')}
+          {t('common.colon')}
+        </strong>
+        {remedy}
       </p>
       {hazard.commands.length > 0 && <pre>{hazard.commands.join('\n')}</pre>}
     </Alert>

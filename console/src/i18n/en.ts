@@ -42,6 +42,7 @@ export const en = {
     create: 'Create',
     search: 'Search by name',
     clear: 'Clear',
+    colon: ': ',
     alerts: { success: 'Done', danger: 'Error', warning: 'Warning', info: 'Note' },
     scrollBack: 'Scroll back',
     scrollForward: 'Scroll forward',

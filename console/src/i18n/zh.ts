@@ -42,6 +42,7 @@ export const zh: AllTexts = {
     create: '创建',
     search: '按名称搜索',
     clear: '清除',
+    colon: '：',
     alerts: { success: '完成', danger: '错误', warning: '警告', info: '提示' },
     scrollBack: '向前滚动',
     scrollForward: '向后滚动',

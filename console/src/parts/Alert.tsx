@@ -13,7 +13,7 @@ export function Alert({ variant, ...props }: OwnAlertProps) {
       isInline
       component="p"
       variant={variant}
-      variantLabel={`${t(`common.alerts.${variant}`)}: `}
+      variantLabel={`${t(`common.alerts.${variant}`)}${t('common.colon')}`}
       {...props}
     />
   )
