@@ -1,8 +1,10 @@
 // Every controller that a cluster needs besides that of StatefulSets, each seeing the API through its client only.
 // Which of them run where is said in `src/profiles.ts`.
+import { kinds } from '../api/kinds.ts'
 import type { ControllerContext } from '../control/controller.ts'
 import { type Starting, together } from '../control/start-controller.ts'
 import { atOnce, type StartLater } from '../control/start-later.ts'
+import { need, startWhenNeeded } from '../control/start-when-needed.ts'
 import { startRoleAggregation } from './access/reconcile.ts'
 import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
@@ -70,6 +72,7 @@ export type ControllerName =
   | 'resourcequota-controller'
   | 'service-account-controller'
   | 'statefulset-controller'
+  | 'validatingadmissionpolicy-status-controller'
   | 'workspace-controller'
 
 const idle: Starting = { ready: Promise.resolve(), stop: async () => {} }
@@ -110,5 +113,17 @@ export function startControllers(context: ControllerContext, options: Controller
     own(startScheduler, 'kube-scheduler'),
     later(() => startVolumes(contextOf('persistent-volume-binder'), { directories })),
     later(() => startWorkloads(context.informers, contextOf)),
+    later(() => startPolicyStatusWhenNeeded(context, contextOf)),
   ])
 }
+
+/** What checks expressions loads with the first policy. */
+const startPolicyStatusWhenNeeded = (
+  { informers }: ControllerContext,
+  contextOf: (name: ControllerName) => ControllerContext,
+): Starting =>
+  startWhenNeeded([need(informers.of(kinds.ValidatingAdmissionPolicy))], async () =>
+    (await import('./policy-status/reconcile.ts')).startPolicyStatus(
+      contextOf('validatingadmissionpolicy-status-controller'),
+    ),
+  )

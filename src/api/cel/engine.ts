@@ -196,13 +196,32 @@ function namesIn(root: ASTNode): ReadonlySet<string> {
 /** A refusal as cel-go prints it, with the place pointed at. */
 function problemOf(error: unknown, source: string): string {
   const range: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'range') : null
-  const start = typeof range === 'object' && range !== null ? Number(Reflect.get(range, 'start')) || 0 : 0
+  const at = typeof range === 'object' && range !== null ? Number(Reflect.get(range, 'start')) || 0 : 0
+  const { words: problem, start } = compilerWords(summaryOf(error), source, at)
   const before = source.slice(0, start).split('\n')
   const column = (before.at(-1) ?? '').length
   const line = source.split('\n')[before.length - 1] ?? ''
   const isSyntax = error instanceof Error && error.name === 'ParseError'
-  const words = `${isSyntax ? 'Syntax error: ' : ''}${summaryOf(error)}`
+  const words = `${isSyntax ? 'Syntax error: ' : ''}${problem}`
   return `compilation failed: ERROR: <input>:${before.length}:${column + 1}: ${words}\n | ${line}\n | ${'.'.repeat(column)}^`
+}
+
+/** What types do not allow, in the words of upstream's compiler, and where it points: at the dot of a field, at an operator. */
+function compilerWords(
+  text: string,
+  source: string,
+  at: number,
+): { readonly words: string; readonly start: number } {
+  const dot = source[at - 1] === '.' ? at - 1 : at
+  if (text.startsWith('undefined field ')) return { words: text, start: dot }
+  const [, selected] = /^Cannot index type '(.*)'$/s.exec(text) ?? []
+  if (selected !== undefined)
+    return { words: `type '${selected}' does not support field selection`, start: dot }
+  const [, left, operator, right] = /^no such overload: (\S+) (\S+) (.+)$/s.exec(text) ?? []
+  if (left === undefined || operator === undefined) return { words: text, start: at }
+  const found = source.indexOf(operator, at)
+  const words = `found no matching overload for '_${operator}_' applied to '(${left}, ${right})'`
+  return { words, start: found === -1 ? at : found }
 }
 
 /** What is wrong, as upstream says it. */

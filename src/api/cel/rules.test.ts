@@ -258,14 +258,25 @@ describe('an expression', () => {
   })
 })
 
+it('an object may be compared with null, on either side', () => {
+  const part: SchemaNode = { type: 'object', properties: { n: { type: 'integer' } } }
+  const schema: SchemaNode = {
+    type: 'object',
+    properties: { part },
+    ...rules('!has(self.part) || (self.part != null && null != self.part)'),
+  }
+  expect(problemsOf(schema, { part: { n: 1 } })).toEqual([])
+  expect(problemsOf(schema, {})).toEqual([])
+})
+
 describe('a definition is refused for a rule that', () => {
   test.each([
     [
       'self.nmae == "x"',
       'schema.properties[spec].x-kubernetes-validations[0].rule',
-      "compilation failed: ERROR: <input>:1:6: undefined field 'nmae'",
+      "compilation failed: ERROR: <input>:1:5: undefined field 'nmae'",
     ],
-    ['self.replicas + "x" == "y"', '', 'no such overload: int + string'],
+    ['self.replicas + "x" == "y"', '', "found no matching overload for '_+_' applied to '(int, string)'"],
     ['self.replicas +', '', 'Syntax error'],
     ['self.replicas', '', 'cel expression must evaluate to a bool'],
     ['other > 1', '', "undeclared reference to 'other' (in container '')"],

@@ -119,6 +119,7 @@ export class SchemaTypes {
       fields: Object.fromEntries([...fields.values()].map(field => [field.name, field.type.name])),
     })
     this.#environment.registerOperator(`${name} == ${name}`, isSame)
+    comparableToNull(this.#environment, name)
     const convert: CelType['convert'] = (value, seen) => {
       if (!isFields(value)) return value
       return once(value, seen, () => {
@@ -180,4 +181,9 @@ function timestampValue(value: unknown): unknown {
 function durationValue(value: unknown): unknown {
   if (typeof value !== 'string' || !/^[+-]?(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(value)) return value
   return durationOf(value)
+}
+
+/** An object may be compared with null, as in upstream's types; it is none where it is there. */
+export function comparableToNull(environment: Environment, name: string): void {
+  environment.registerOperator(`${name} == null`, (a: unknown, b: unknown) => a === b)
 }
