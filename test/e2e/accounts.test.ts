@@ -124,6 +124,9 @@ test('who is invited sets a password, and kubectl is them until they sign out or
   await kedge.must('patch', 'account', 'ann', '--type=merge', '-p', '{"spec":{"disabled":true}}')
   expect((await kubectl('auth', 'whoami')).code).toBe(1)
   await kedge.must('patch', 'account', 'ann', '--type=merge', '-p', '{"spec":{"disabled":false}}')
+  // What was open has ended for good: she signs in again.
+  expect((await kubectl('auth', 'whoami')).stderr).toContain('kedge login ann')
+  expect((await asPerson('kedge', login, `${password}\n`)).code).toBe(0)
   expect((await kubectl('auth', 'whoami')).code).toBe(0)
   expect((await asPerson('kedge', ['logout', 'ann'])).code).toBe(0)
   expect((await kubectl('auth', 'whoami')).stderr).toContain('kedge login ann')
