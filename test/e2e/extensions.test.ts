@@ -362,5 +362,19 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
     const warned = await kedge.kubectl('create', 'configmap', 'nameless')
     expect(warned.code).toBe(0)
     expect(warned.stderr).toContain("Warning: Validation failed for ValidatingAdmissionPolicy 'owned'")
+    await kedge.must(
+      ...['patch', 'validatingadmissionpolicy', 'owned', '--type=merge'],
+      ...['-p', '{"spec":{"validations":[{"expression":"object.dta.size() > 0"}]}}'],
+    )
+    const checked = '--for=jsonpath={.status.observedGeneration}=2'
+    await kedge.must('wait', checked, 'validatingadmissionpolicy/owned', '--timeout=30s')
+    expect(
+      await kedge.must(
+        ...['get', 'validatingadmissionpolicy', 'owned', '-o'],
+        'jsonpath={.status.typeChecking.expressionWarnings[0].warning}',
+      ),
+    ).toBe(
+      "/v1, Kind=ConfigMap: ERROR: <input>:1:7: undefined field 'dta'\n | object.dta.size() > 0\n | ......^\n",
+    )
   })
 })
