@@ -102,7 +102,7 @@ export const team: readonly object[] = [
   {
     ...{ apiVersion: 'iam.kedge.dev/v1', kind: 'Workspace' },
     ...named('acme', 'Acme 公司', 'Everything that Acme sells and keeps.'),
-    spec: { quota: { hard: { pods: '40', 'requests.cpu': '8', 'requests.memory': '16Gi' } } },
+    spec: { quota: { hard: { pods: '90', 'requests.cpu': '12', 'requests.memory': '24Gi' } } },
   },
   ...[
     named('shop', 'The shop', 'What customers see.', { 'iam.kedge.dev/workspace': 'acme' }),
@@ -128,7 +128,7 @@ export const team: readonly object[] = [
   bound('kedge-workspace-acme', 'workspace-regular', user('rosa')),
   {
     ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota', namespace: 'shop' } },
-    spec: { hard: { pods: '24', 'requests.cpu': '4', persistentvolumeclaims: '20', services: '6' } },
+    spec: { hard: { pods: '70', 'requests.cpu': '8', persistentvolumeclaims: '80', services: '6' } },
   },
   {
     ...{ apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'limits', namespace: 'shop' } },

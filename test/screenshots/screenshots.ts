@@ -57,7 +57,7 @@ const busy: { readonly [name: string]: string } = {
   classes: 'classes',
   class: 'classes/standard',
   nodes: 'nodes',
-  node: 'nodes/kedge-node-0',
+  node: 'nodes/kedge-0',
   events: 'events',
   ...Object.fromEntries(
     ['workspaces', 'projects', 'workspaces/new', 'projects/new'].map(path => [path.replace('/', '-'), path]),

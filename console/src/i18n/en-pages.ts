@@ -163,7 +163,7 @@ export const enPages = {
     memory: 'Memory',
     received: 'Received over the network',
     sent: 'Sent over the network',
-    short: 'CPU and memory',
+    short: 'CPU, memory',
     time: 'Time',
     fillTitle: 'Filled',
     fill: '{{used}} of {{capacity}}',

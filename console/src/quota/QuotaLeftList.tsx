@@ -36,7 +36,7 @@ export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftLi
           <span title={resource}>
             {resourceWord(t, resource)}
             {workspace !== '' && ` ${t('forms.quotaOfWorkspace', { workspace })}`}
-          </span>
+          </span>{' '}
           <span className="quota__left">
             {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', {
               left: shortAmount(left),

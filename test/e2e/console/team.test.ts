@@ -159,9 +159,9 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await page.getByRole('region', { name: 'Quotas' }).getByRole('row', { name: /Pods/ }).waitFor()
     await console.turnTo('create?project=shop&step=pods')
     const left = page.getByRole('list', { name: 'What the quotas leave after this' })
-    await left.getByText('Pods 2 left of 3 (workspace acme)').waitFor()
+    await left.getByText('Pods (workspace acme) 2 left of 3').waitFor()
     for (let more = 0; more < 3; more += 1) await button('More: Pod Replicas').click()
-    await left.getByText('Pods 1 more than the quota of 3 leaves (workspace acme)').waitFor()
+    await left.getByText('Pods (workspace acme) 1 more than the quota of 3 leaves').waitFor()
     const set = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
