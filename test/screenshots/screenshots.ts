@@ -145,6 +145,8 @@ async function main(): Promise<void> {
       for (const [look, page] of pages) {
         await page.turnTo(path)
         await act?.(page).catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
+        // Who turns to a page by a link does not see where the keyboard is.
+        if (!act) await page.page.evaluate('document.activeElement?.blur()')
         await page.page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: act === undefined })
         if (act) await page.page.keyboard.press('Escape')
       }
