@@ -11,7 +11,7 @@ import { applyManifest, type Edit, foresee, observeForPlan, patchOfEdit } from '
 import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
 
 const namespace = 'default'
-const cases = 60
+const cases = 100
 const seed = Number(process.env.KEDGE_TEST_SEED ?? 20_260_101)
 
 const pick = <T>(random: Random, choices: readonly T[]): T =>

@@ -3,6 +3,7 @@ import type { Event, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/fixtures/objects.ts'
+import { addNode } from '../../testing/fixtures/ready-node.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startScheduler } from './reconcile.ts'
 
@@ -32,7 +33,7 @@ const eventsOf = async (name: string): Promise<readonly Event[]> =>
 
 test('a pod is bound with one write and an event', async () => {
   await start()
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   await create(podOf('web-0'))
   await world.clock.settle()
   expect(await nodeNameOf('web-0')).toBe('a')
@@ -50,7 +51,7 @@ test('a pod is bound with one write and an event', async () => {
 
 test('a pod that fits nowhere says why once, and is bound as soon as there is room', async () => {
   await start()
-  await world.client.create(kinds.Node, nodeOf('a', { allocatable: { cpu: '1' } }))
+  await addNode(world.client, nodeOf('a', { allocatable: { cpu: '1' } }))
   await create(podOf('first', { requests: { cpu: '1' } }))
   await create(podOf('second', { requests: { cpu: '1' } }))
   await world.clock.settle()
@@ -77,7 +78,7 @@ test('a pod that fits nowhere says why once, and is bound as soon as there is ro
 
 test('heartbeats of nodes do not try a waiting pod again; a new label does', async () => {
   await start()
-  const node = await world.client.create(kinds.Node, nodeOf('a'))
+  const node = await addNode(world.client, nodeOf('a'))
   await create(podOf('web-0', { spec: { nodeSelector: { disk: 'ssd' } } }))
   await world.clock.settle()
   const before = world.writes.length
@@ -103,7 +104,7 @@ test('heartbeats of nodes do not try a waiting pod again; a new label does', asy
 
 test('gated pods and pods of other schedulers are left alone', async () => {
   await start()
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   await create(podOf('gated', { spec: { schedulingGates: [{ name: 'example.com/wait' }] } }))
   await create(podOf('foreign', { spec: { schedulerName: 'another' } }))
   await world.clock.settle()
@@ -121,7 +122,7 @@ test('gated pods and pods of other schedulers are left alone', async () => {
 test('a waiting claim is given the node, and the pod is bound once the claim is', async () => {
   await start()
   await world.client.create(kinds.StorageClass, storageClassOf('standard'))
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   await world.client.create(kinds.PersistentVolumeClaim, claimOf('data'))
   await create(podOf('web-0', { claims: ['data'] }))
   await world.clock.settle()
@@ -154,11 +155,11 @@ test('a waiting claim is given the node, and the pod is bound once the claim is'
 test('a claim whose provisioner gives the node back has its pod placed again', async () => {
   await start()
   await world.client.create(kinds.StorageClass, storageClassOf('standard'))
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   await world.client.create(kinds.PersistentVolumeClaim, claimOf('data'))
   await create(podOf('web-0', { claims: ['data'] }))
   await world.clock.settle()
-  await world.client.create(kinds.Node, nodeOf('b'))
+  await addNode(world.client, nodeOf('b'))
   await world.client.patch(
     kinds.PersistentVolumeClaim,
     { namespace: 'default', name: 'data' },
@@ -175,7 +176,7 @@ test('a volume made by hand is set aside for the claim of the pod', async () => 
   await start()
   const byHand = { provisioner: 'kubernetes.io/no-provisioner' }
   await world.client.create(kinds.StorageClass, storageClassOf('by-hand', byHand))
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   await world.client.create(
     kinds.PersistentVolume,
     volumeOf('v', { storageClassName: 'by-hand', nodeName: 'a' }),
@@ -197,7 +198,7 @@ test('a volume made by hand is set aside for the claim of the pod', async () => 
 test('a pod whose claim was bound before it waits for the status of the claim too', async () => {
   await start()
   await world.client.create(kinds.StorageClass, storageClassOf('standard'))
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   const claim = claimOf('data', { storageClassName: 'standard' })
   await world.client.create(kinds.PersistentVolumeClaim, {
     ...claim,
@@ -220,7 +221,7 @@ test('a pod whose claim was bound before it waits for the status of the claim to
 
 test('less important pods make room for a more important one', async () => {
   await start()
-  await world.client.create(kinds.Node, nodeOf('a', { allocatable: { cpu: '1' } }))
+  await addNode(world.client, nodeOf('a', { allocatable: { cpu: '1' } }))
   for (const [name, value] of [
     ['low', 1],
     ['high', 1000],
@@ -252,7 +253,7 @@ test('less important pods make room for a more important one', async () => {
 
 test('a restart neither loses a waiting pod nor counts a bound one twice', async () => {
   await start()
-  await world.client.create(kinds.Node, nodeOf('a', { allocatable: { pods: '2' } }))
+  await addNode(world.client, nodeOf('a', { allocatable: { pods: '2' } }))
   await create(podOf('web-0'))
   await world.clock.settle()
   await scheduler.stop()

@@ -3,6 +3,7 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../.
 import { kinds } from '../../api/kinds.ts'
 import type { Running } from '../../control/controller.ts'
 import { claimOf, nodeOf, podOf, storageClassOf, volumeOf } from '../../testing/fixtures/objects.ts'
+import { addNode } from '../../testing/fixtures/ready-node.ts'
 import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
 import { startScheduler } from '../scheduler/reconcile.ts'
@@ -19,7 +20,7 @@ async function start(classes: readonly StorageClass[] = [standard]): Promise<voi
   directories = new Set()
   failing = null
   for (const each of classes) await world.client.create(kinds.StorageClass, each)
-  await world.client.create(kinds.Node, nodeOf('a'))
+  await addNode(world.client, nodeOf('a'))
   const volumes = await started(
     startVolumes(world.context, {
       directories: {
@@ -154,7 +155,7 @@ test('a claim keeps its volume when its pod goes, and the next pod goes where it
   await world.client.create(kinds.Pod, podOf('web-0', { claims: ['data'] }))
   await world.clock.settle()
   await removePod('web-0')
-  await world.client.create(kinds.Node, nodeOf('b', { allocatable: { cpu: '64' } }))
+  await addNode(world.client, nodeOf('b', { allocatable: { cpu: '64' } }))
   await world.client.create(kinds.Pod, podOf('web-0', { claims: ['data'] }))
   await world.clock.settle()
   expect((await world.client.get(kinds.Pod, { namespace: 'default', name: 'web-0' })).spec?.nodeName).toBe(
