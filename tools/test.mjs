@@ -33,6 +33,8 @@ const clients = realClients()
 const { debianPrograms, debianPython } = await import('./debian-programs.mjs')
 debianPrograms()
 debianPython()
+const { fluentClient } = await import('./node-clients.mjs')
+fluentClient()
 
 let failedChecks = 0
 const given = process.argv.slice(2)

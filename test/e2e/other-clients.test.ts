@@ -1,4 +1,4 @@
-// The official clients for Python and for Node, doing what people do with them: each speaks to the API in ways of its own.
+// Clients for Python and for Node, doing what people do with them: each speaks to the API in ways of its own.
 import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import type * as k8s from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadClientNode } from './support/client-node.ts'
-import { type KedgeUnderTest, root, run, startKedge } from './support/kedge.ts'
+import { type KedgeUnderTest, type Output, root, run, startKedge } from './support/kedge.ts'
 import { processSkip } from './support/process-machine.ts'
 
 const skip = await processSkip('other clients')
@@ -69,6 +69,19 @@ const hasPython = existsSync(interpreter) && existsSync(packages)
 if (!hasPython)
   console.log('skipped: the client for Python (Debian’s python3-kubernetes could not be fetched)')
 
+const fluent = join(root, 'node_modules/.cache/kedge/fluent-client')
+const hasFluent = existsSync(join(fluent, '.whole'))
+if (!hasFluent) console.log('skipped: kubernetes-fluent-client (could not be fetched)')
+
+/** What a script has told of its steps, one in a line. */
+function listen(said: Map<string, unknown>, { stdout, stderr }: Output): void {
+  for (const line of stdout.trim().split('\n').filter(Boolean)) {
+    const { name, result, error } = JSON.parse(line)
+    said.set(name, error ?? result)
+  }
+  if (said.size === 0) throw new Error(stderr)
+}
+
 let kedge: KedgeUnderTest
 beforeAll(async () => {
   if (skip) return
@@ -86,12 +99,7 @@ describe.skipIf(skip || !hasPython)('the client for Python', () => {
   beforeAll(async () => {
     const script = join(root, 'test/e2e/support/python-client.py')
     const env = { PYTHONPATH: packages, KUBECONFIG: kedge.kubeconfig, PYTHONWARNINGS: 'ignore' }
-    const { stdout, stderr } = await run(interpreter, [script, 'served', port], { env })
-    for (const line of stdout.trim().split('\n').filter(Boolean)) {
-      const { name, result, error } = JSON.parse(line)
-      said.set(name, error ?? result)
-    }
-    if (said.size === 0) throw new Error(stderr)
+    listen(said, await run(interpreter, [script, 'served', port], { env }))
   }, 120_000)
 
   test.each<[string, unknown]>([
@@ -108,6 +116,29 @@ describe.skipIf(skip || !hasPython)('the client for Python', () => {
     ['evicts', 'gone'],
     ['scales', 0],
     ['refused', [422, 'Invalid']],
+  ])('%s', (name, result) => {
+    expect(said.get(name)).toEqual(result)
+  })
+})
+
+describe.skipIf(skip || !hasFluent)('kubernetes-fluent-client', () => {
+  const said = new Map<string, unknown>()
+  beforeAll(async () => {
+    const script = join(root, 'test/e2e/support/fluent-client.mjs')
+    const env = { KUBECONFIG: kedge.kubeconfig }
+    listen(said, await run(process.execPath, [script, fluent], { env }))
+  }, 120_000)
+
+  test.each<[string, unknown]>([
+    ['applies', [2, ['Apply']]],
+    ['watches', ['fluent-0', 'fluent-1']],
+    ['selects', ['fluent']],
+    ['patches', 1],
+    ['conflicts', 409],
+    ['forces', 3],
+    ['customKinds', 1],
+    ['isToldWhatIsWrong', [404, 'statefulsets.apps "none" not found']],
+    ['deletes', 404],
   ])('%s', (name, result) => {
     expect(said.get(name)).toEqual(result)
   })
