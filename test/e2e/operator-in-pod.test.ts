@@ -1,12 +1,14 @@
 // An operator as people write them with @kubernetes/client-node, in a Pod of Kedge with its own service account: it finds
 // the API by its environment, is let in by its token, and owns StatefulSets for a kind of its own.
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
+import { type KedgeUnderTest, root, startKedge } from './support/kedge.ts'
 import { processSkip } from './support/process-machine.ts'
 
 const skip = await processSkip('an operator in a Pod')
+const modules = join(root, 'node_modules')
 const library = pathToFileURL(createRequire(import.meta.url).resolve('@kubernetes/client-node')).href
 
 /** The library wants of Node what it has since 22.15; of it only the promises matter here. */
@@ -145,8 +147,11 @@ const deployment = {
             name: 'operator',
             image: 'host',
             command: [process.execPath, '--input-type=module', '-e', operator],
+            volumeMounts: [{ name: 'library', mountPath: modules, readOnly: true }],
           },
         ],
+        // Where the checkout lies in /tmp a Pod would not find it: it has one of its own.
+        volumes: [{ name: 'library', hostPath: { path: modules } }],
       },
     },
   },
