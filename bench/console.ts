@@ -42,10 +42,10 @@ async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figur
   // What a cache holds is no first load: another context would need another link.
   const session = await page.context().newCDPSession(page)
   await session.send('Network.clearBrowserCache')
-  const startedAt = performance.now()
+  await page.addInitScript(noteFirstTable)
   await page.goto(`${new URL(link).origin}/console/sets`)
-  await page.locator('table tbody tr, [role=row] a').first().waitFor()
-  const tableMs = performance.now() - startedAt
+  await page.locator(tableRow).first().waitFor()
+  const tableMs: number = await page.evaluate('globalThis.tableMs_')
   const bytes: number = await page.evaluate(
     `performance.getEntriesByType('resource').filter(each => each.name.endsWith('.js')).reduce((sum, each) => sum + each.encodedBodySize, 0)`,
   )
@@ -67,6 +67,15 @@ async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figur
     { name: 'console: longest between two frames', value: Math.max(...frames), unit: 'ms' },
   ]
 }
+
+const tableRow = 'table tbody tr, [role=row] a'
+
+/** Noted in the page itself, from when it was asked for: whoever waits for it from outside looks twice a second. */
+const noteFirstTable = `new MutationObserver((_, observer) => {
+  if (!document.querySelector('${tableRow}')) return
+  observer.disconnect()
+  requestAnimationFrame(() => { globalThis.tableMs_ = performance.now() })
+}).observe(document, { childList: true, subtree: true })`
 
 /** Milliseconds between frames while the wheel turns up and down. */
 async function framesWhile(page: Page): Promise<readonly number[]> {
