@@ -436,6 +436,41 @@ describe('an invitation', () => {
   })
 })
 
+describe('a link', () => {
+  const linkOf = async (browser: Awaited<ReturnType<typeof signedIn>>): Promise<string> => {
+    const { body } = await browser.visit('POST', '/console/link', { body: {} })
+    return (body as { path: string }).path
+  }
+  const opens = async (link: string) => {
+    const browser = people.browser()
+    await browser.visit('GET', link)
+    return browser.whoAmI()
+  }
+
+  test('opens nothing once the session that asked for it, or the account, has ended', async () => {
+    const browser = await signedIn()
+    expect(await opens(await linkOf(browser))).toBe('ann')
+    const links = [await linkOf(browser), await linkOf(browser)]
+    await browser.visit('DELETE', '/console/own/sessions')
+    expect(await opens(links[0] ?? '')).not.toBe('ann')
+    const again = people.browser()
+    await again.visit('POST', '/console/session/password', signIn('ann', goodPassword))
+    const late = await linkOf(again)
+    for (const disabled of [true, false])
+      await people.client.patch(accountKind, ref('ann'), { type: 'merge', body: { spec: { disabled } } })
+    expect(await opens(late)).not.toBe('ann')
+    expect(await opens(links[1] ?? '')).not.toBe('ann')
+  })
+
+  test('of somebody who asks for many takes no place of another’s', async () => {
+    const administrators = people.people.newLink({ name: 'kubernetes-admin', groups: ['system:masters'] })
+    const browser = await signedIn()
+    for (let count = 0; count < 1_001; count++) await linkOf(browser)
+    expect(await opens(administrators)).toBe('admin')
+    expect(await opens(await linkOf(browser))).toBe('ann')
+  })
+})
+
 describe('nobody makes themselves more', () => {
   test('than they are: roles above one’s own are given by who could act in them', async () => {
     await people.client.create(kinds.ClusterRole, {

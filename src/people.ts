@@ -137,7 +137,7 @@ export function createPeople(options: PeopleOptions): KnownPeople {
           ? { kind: 'account', name: firstAdministrator, uid: uidOf(account) }
           : { kind: 'user', user: otherwise }
       }
-      return linkPath(accounts.links.make(subject))
+      return linkPath(accounts.links.make({ of: firstAdministrator, subject }))
     },
   }
 }

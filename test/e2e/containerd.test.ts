@@ -114,8 +114,11 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
 
     test('an image that is not there holds the rollout at the highest Pod, which everybody names', async () => {
       await kedge.must('set', 'image', 'sts/web', 'nginx=registry.k8s.io/nginx-slim:9.9')
-      await wait('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImagePull', 'pod/web-2')
-      await wait('jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff', 'pod/web-2')
+      // Not by `kubectl wait`, which gives up when it looks between the old Pod and the new one.
+      const path = '{.status.containerStatuses[0].state.waiting.reason}'
+      const reason = async () => (await kedge.kubectl('get', 'pod', 'web-2', '-o', `jsonpath=${path}`)).stdout
+      await expect.poll(reason, { timeout: 60_000 }).toMatch(/^(ErrImagePull|ImagePullBackOff)$/)
+      await expect.poll(reason, { timeout: 60_000 }).toBe('ImagePullBackOff')
       expect(
         lines(await kedge.must('get', 'pods', '--no-headers')).map(line => line.split(/\s+/).slice(0, 3)),
       ).toEqual([

@@ -8,7 +8,7 @@ import type { LinkSubject } from '../links.ts'
 import { digestOf } from '../secrets.ts'
 import { nameOfSubject, type SessionKind, type SignInWay } from '../sessions/session.ts'
 import type { Opened, Opening } from '../sessions/sessions.ts'
-import { requireCaller } from './caller.ts'
+import { accountOf, requireCaller, sessionExtra } from './caller.ts'
 import type { DoorContext, DoorReply, DoorRequest } from './door-types.ts'
 import { badRequest, done, refuse, refuseForNow, refuseSignIn, textOf } from './replies.ts'
 import { sessionShown } from './shown.ts'
@@ -129,7 +129,12 @@ export async function makeLink(context: DoorContext, request: DoorRequest): Prom
     : bearer === null
       ? { kind: 'user', user }
       : { kind: 'token', name: user.name, token: bearer }
-  return { code: 201, body: { path: linkPath(context.links.make(() => subject)) } }
+  const [by] = user.extra?.[sessionExtra] ?? []
+  const stands = () =>
+    (by === undefined || context.sessions.findById(by) !== null) &&
+    (account === null || accountOf(context.directory, user) !== null)
+  const offer = { of: user.name, subject: () => (stands() ? subject : null) }
+  return { code: 201, body: { path: linkPath(context.links.make(offer)) } }
 }
 
 export const linkPath = (code: string): string => `/console/open?code=${code}`
