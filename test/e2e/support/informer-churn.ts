@@ -1,10 +1,13 @@
-// An informer of @kubernetes/client-node over HTTPS while objects come, change and go, and its connections are cut.
+// An informer of @kubernetes/client-node over HTTPS while objects come, change and go, its connections are cut, and the history
+// that it would go on from is forgotten.
 //
 // What is asked of the server: after every round the informer's copy is the server's; of each object its states are seen in
-// their order, none twice; and in a round without a cut every single write is seen.
+// their order, none twice; and in a round in which nothing is forgotten every single write is seen. Beside it a list goes on by
+// pages: all of them show the moment of the first, and a token that has expired comes with one that shows the rest as it is now.
 
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import workerThreads from 'node:worker_threads'
 import zlib from 'node:zlib'
 import type * as k8s from '@kubernetes/client-node'
@@ -12,16 +15,23 @@ import { silentLog } from '../../../src/base/log.ts'
 import { seededRandom } from '../../../src/base/random.ts'
 import { makeCertificates } from '../../../src/server/certificates/certificates.ts'
 import { listen } from '../../../src/server/listen.ts'
-import { adminToken, startServer } from '../../../src/server/server-under-test.ts'
+import { adminToken, type ServerUnderTest, startServer } from '../../../src/server/server-under-test.ts'
 
 const path = '/api/v1/namespaces/default/configmaps'
 const names = 200
 const writesPerRound = 300
+const pageLength = 10
+
+/** What befalls the informer while a round's writes are made. */
+type Round = 'quiet' | 'cut' | 'forgotten'
+const roundsInTurn: readonly Round[] = ['quiet', 'cut', 'quiet', 'forgotten']
 /** Longer than a cut connection takes to be made again on a busy machine. */
 const roundMsMax = 60_000
 
 export interface ChurnOptions {
   readonly seed: number
+  /** Between two writes. */
+  readonly pauseMs?: number
   /** Asked before each round. */
   goesOn(rounds: number): boolean
 }
@@ -31,10 +41,13 @@ export interface Churned {
   readonly writes: number
   readonly events: number
   readonly cuts: number
+  readonly relists: number
+  readonly pages: number
+  readonly expiredTokens: number
 }
 
 /** Rejects with what was lost. */
-export async function churnInformer({ seed, goesOn }: ChurnOptions): Promise<Churned> {
+export async function churnInformer({ seed, pauseMs = 0, goesOn }: ChurnOptions): Promise<Churned> {
   const random = seededRandom(seed)
   const server = await startServer()
   const { ca, serving } = makeCertificates({ names: [], addresses: ['127.0.0.1'], now: Date.now() })
@@ -55,10 +68,12 @@ export async function churnInformer({ seed, goesOn }: ChurnOptions): Promise<Chu
     contexts: [{ name: 'x', cluster: 'c', user: 'u' }],
     currentContext: 'x',
   })
+  let relists = 0
   const core = config.makeApiClient(library.CoreV1Api)
-  const informer = library.makeInformer(config, path, () =>
-    core.listNamespacedConfigMap({ namespace: 'default' }),
-  )
+  const informer = library.makeInformer(config, path, () => {
+    relists++
+    return core.listNamespacedConfigMap({ namespace: 'default' })
+  })
   const seen = new Map<string, number>()
   let [events, wake] = [0, () => {}]
   const lost: string[] = []
@@ -83,6 +98,7 @@ export async function churnInformer({ seed, goesOn }: ChurnOptions): Promise<Chu
   await informer.start()
 
   const present = new Map<string, number>()
+  const readPages = pageReader(server, present)
   let [state, rounds, writes] = [0, 0, 0]
   const write = async () => {
     const name = `m${Math.floor(random.next() * names)}`
@@ -104,19 +120,30 @@ export async function churnInformer({ seed, goesOn }: ChurnOptions): Promise<Chu
   }
   try {
     for (; goesOn(rounds); rounds++) {
-      const isCut = rounds % 2 === 1
+      const round = roundsInTurn[rounds % roundsInTurn.length] ?? 'quiet'
       const before = events
+      if (round === 'forgotten') between.hold()
       for (let count = 0; count < writesPerRound; count++) {
         await write()
-        if (isCut && count % 100 === 50) between.cut()
+        if (round === 'cut' && count % 100 === 50) between.cut()
+        if (round === 'forgotten' && count % 100 === 50) server.store.compact(server.store.revision())
+        if (count % 10 === 0) lost.push(...(await readPages()))
+        if (pauseMs > 0) await sleep(pauseMs)
+      }
+      if (round === 'forgotten') {
+        server.store.compact(server.store.revision())
+        between.carryOn()
       }
       // A cut connection begins again where it ended, so of its round, too, every write is seen.
-      const isDone = () => isSame() && (isCut || events - before >= writesPerRound)
-      await until(isDone, next => {
-        wake = next
-      })
-      if (!isCut && events - before !== writesPerRound)
-        lost.push(`round ${rounds}: ${events - before} events for ${writesPerRound} writes`)
+      const isEveryWriteSeen = () => round === 'forgotten' || events - before >= writesPerRound
+      await until(
+        () => isSame() && isEveryWriteSeen(),
+        next => {
+          wake = next
+        },
+      )
+      if (round !== 'forgotten' && events - before !== writesPerRound)
+        lost.push(`round ${rounds} (${round}): ${events - before} events for ${writesPerRound} writes`)
       if (lost.length > 0) throw new Error(lost.join('\n'))
     }
   } finally {
@@ -125,7 +152,39 @@ export async function churnInformer({ seed, goesOn }: ChurnOptions): Promise<Chu
     between.close()
     await listening.close()
   }
-  return { rounds, writes, events, cuts: between.cuts() }
+  return { rounds, writes, events, cuts: between.cuts(), relists: relists - 1, ...readPages.counts() }
+}
+
+/** Of a list by pages, one page at a call, over and over: says what of it is not as it has to be. */
+function pageReader(server: ServerUnderTest, present: ReadonlyMap<string, number>) {
+  let [pages, expiredTokens, token] = [0, 0, '']
+  let isWhole = true
+  let moment: readonly (readonly [string, number])[] = []
+  let read: (readonly [string, number])[] = []
+  const sortedPresent = () => [...present].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const readPage = async (): Promise<readonly string[]> => {
+    if (token === '') [moment, read, isWhole] = [sortedPresent(), [], true]
+    const query = { limit: String(pageLength), ...(token === '' ? {} : { continue: token }) }
+    const { code, body } = await server.send('GET', path, undefined, { query })
+    const { metadata, items = [] } = body as k8s.V1ConfigMapList
+    token = metadata?._continue ?? Object(metadata).continue ?? ''
+    if (code === 410) {
+      expiredTokens++
+      if (token === '') return ['an expired token came without another']
+      // Behind what was read the list is that of now.
+      const last = read.at(-1)?.[0] ?? ''
+      moment = [...read, ...sortedPresent().filter(([name]) => name > last)]
+      isWhole = false
+      return readPage()
+    }
+    pages++
+    read.push(...items.map(({ metadata, data }) => [metadata?.name ?? '', Number(data?.state)] as const))
+    const expected = JSON.stringify(moment.slice(0, read.length))
+    if (JSON.stringify(read) !== expected)
+      return [`a page (of one moment: ${isWhole}) is not as it was: ${JSON.stringify(read)}, not ${expected}`]
+    return token === '' && read.length !== moment.length ? ['the last page came too early'] : []
+  }
+  return Object.assign(readPage, { counts: () => ({ pages, expiredTokens }) })
 }
 
 const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
@@ -154,8 +213,12 @@ async function until(isDone: () => boolean, onEvent: (next: () => void) => void)
 /** Carries connections on, and cuts them all. */
 async function startBetween(port: number) {
   const open = new Set<Socket>()
-  let cuts = 0
+  let [cuts, isHeld] = [0, false]
   const server = createServer(socket => {
+    if (isHeld) {
+      socket.destroy()
+      return
+    }
     const onward = connect(port, '127.0.0.1')
     for (const each of [socket, onward]) {
       open.add(each)
@@ -171,7 +234,16 @@ async function startBetween(port: number) {
     cuts++
     for (const each of open) each.destroy()
   }
+  const hold = () => {
+    isHeld = true
+    cut()
+  }
+  const carryOn = () => {
+    isHeld = false
+  }
   return {
+    hold,
+    carryOn,
     port: (server.address() as AddressInfo).port,
     cut,
     cuts: () => cuts,
