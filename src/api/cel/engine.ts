@@ -196,8 +196,12 @@ function namesIn(root: ASTNode): ReadonlySet<string> {
 /** A refusal as cel-go prints it, with the place pointed at. */
 function problemOf(error: unknown, source: string): string {
   const range: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'range') : null
-  const at = typeof range === 'object' && range !== null ? Number(Reflect.get(range, 'start')) || 0 : 0
-  const { words: problem, start } = compilerWords(summaryOf(error), source, at)
+  const place = (name: string): number =>
+    typeof range === 'object' && range !== null ? Number(Reflect.get(range, name)) || 0 : 0
+  const { words: problem, start } = compilerWords(summaryOf(error), source, {
+    start: place('start'),
+    end: place('end'),
+  })
   const before = source.slice(0, start).split('\n')
   const column = (before.at(-1) ?? '').length
   const line = source.split('\n')[before.length - 1] ?? ''
@@ -210,18 +214,30 @@ function problemOf(error: unknown, source: string): string {
 function compilerWords(
   text: string,
   source: string,
-  at: number,
+  { start: at, end }: { readonly start: number; readonly end: number },
 ): { readonly words: string; readonly start: number } {
   const dot = source[at - 1] === '.' ? at - 1 : at
   if (text.startsWith('undefined field ')) return { words: text, start: dot }
   const [, selected] = /^Cannot index type '(.*)'$/s.exec(text) ?? []
   if (selected !== undefined)
     return { words: `type '${selected}' does not support field selection`, start: dot }
+  if (/^found no matching overload for '/.test(text))
+    return { words: text, start: parenthesis(source, end) ?? at }
   const [, left, operator, right] = /^no such overload: (\S+) (\S+) (.+)$/s.exec(text) ?? []
   if (left === undefined || operator === undefined) return { words: text, start: at }
   const found = source.indexOf(operator, at)
   const words = `found no matching overload for '_${operator}_' applied to '(${left}, ${right})'`
   return { words, start: found === -1 ? at : found }
+}
+
+/** Of a call that ends here, where its arguments begin; null for none. */
+function parenthesis(source: string, end: number): number | null {
+  if (source[end - 1] !== ')') return null
+  for (let [at, open] = [end - 1, 0]; at >= 0; at--) {
+    if (source[at] === ')') open++
+    if (source[at] === '(' && --open === 0) return at
+  }
+  return null
 }
 
 /** What is wrong, as upstream says it. */
@@ -238,8 +254,9 @@ function summaryOf(error: unknown): string {
   if (unknown) return `undeclared reference to '${unknown[1]}' (in container '')`
   if (code === 'no_matching_overload')
     return text.replace(
-      /^found no matching overload for '([^(]*)\((.*)\)'$/s,
-      "found no matching overload for '$1' applied to '($2)'",
+      /^found no matching overload for '(?:([^(]*)\.)?([^(.]*)\((.*)\)'$/s,
+      (_, receiver: string | undefined, name: string, args: string) =>
+        `found no matching overload for '${name}' applied to '${receiver === undefined ? '' : `${receiver}.`}(${args})'`,
     )
   return text
 }

@@ -4,9 +4,10 @@
 import { isEmbedded, isFields, keepsUnknown, type SchemaNode } from '../custom/schema-node.ts'
 import { resources, structs } from '../generated/model.ts'
 import type { Kind } from '../kinds.ts'
-import { compile, type Environment, newEnvironment } from './engine.ts'
+import { type Compiled, type Environment, newEnvironment } from './engine.ts'
 import { escapedName } from './field-names.ts'
 import { registerAuthorizer } from './functions/authorizer.ts'
+import { type Declared, registerRequest, WithVariables } from './request-types.ts'
 import { comparableToNull, SchemaTypes } from './schema-types.ts'
 
 /** A kind, and what its objects look like. */
@@ -19,26 +20,39 @@ export type Shape =
   | { readonly kind: 'struct'; readonly struct: string }
   | { readonly kind: 'schema'; readonly schema: SchemaNode }
 
-/** Says what is wrong with an expression about these objects; null for nothing. */
+/** What the expressions of a policy are about. */
+export interface Subjects {
+  readonly object: Shape
+  /** Null where nothing is known of them. */
+  readonly params: Shape | null
+  readonly variables: readonly Declared[]
+}
+
+/** Says what is wrong with an expression; null for nothing. */
 export type CheckTypes = (expression: string) => string | null
 
-/** `params` are those of the policy; null where nothing is known of them. */
-export function typeChecker(object: Shape, params: Shape | null): CheckTypes {
+/** What is wrong with a variable is not said of it, as upstream: what goes wrong by it is said where it is used. */
+export function typeChecker({ object, params, variables }: Subjects): CheckTypes {
   const environment = newEnvironment()
   registerAuthorizer(environment)
+  registerRequest(environment)
   const types = new ModelTypes(environment)
   const type = types.of(object)
   for (const name of ['object', 'oldObject']) environment.registerVariable(name, type)
   environment.registerVariable('params', params ? types.of(params) : 'dyn')
-  for (const name of ['request', 'namespaceObject', 'variables']) environment.registerVariable(name, 'dyn')
-  return expression => {
-    const compiled = compile(environment, expression)
-    if (compiled.kind === 'program' || !told.test(compiled.message)) return null
-    return compiled.message.replace(/^compilation failed: /, '')
-  }
+  const expressions = new WithVariables(environment)
+  for (const each of variables) expressions.declare(each)
+  return expression => typeProblem(expressions.compile(expression))
 }
 
-const told = /: (undefined field|found no matching overload|type '.*' does not support field selection)/
+/** Only what is surely wrong: the rest is found when the expression runs. */
+export function typeProblem(compiled: Compiled): string | null {
+  if (compiled.kind === 'program' || !told.test(compiled.message)) return null
+  return compiled.message.replace(/^compilation failed: /, '')
+}
+
+const told =
+  /: (undefined field|found no matching overload|undeclared reference|type '.*' does not support field selection)/
 
 /** The struct of a kind of the model; null for others. */
 export const structOf = ({ group, version, kind }: TypedKind['kind']): string | null =>

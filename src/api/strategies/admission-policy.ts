@@ -7,7 +7,7 @@ import type {
   ValidatingAdmissionPolicyBinding,
 } from '../generated/types.ts'
 import {
-  type CheckExpression,
+  type PolicyExpressions,
   validateMutatingBinding,
   validateMutatingPolicy,
   validateValidatingBinding,
@@ -17,19 +17,19 @@ import type { Findings } from '../validation/rules/findings.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
-let check: CheckExpression | null = null
+let expressions: PolicyExpressions | null = null
 
-async function loadCheck(): Promise<void> {
-  check = (await import('../cel/admission-expressions.ts')).checkExpression
+async function loadExpressions(): Promise<void> {
+  expressions = (await import('../cel/admission-expressions.ts')).policyExpressions
 }
 
-const load = () => (check ? null : loadCheck())
+const load = () => (expressions ? null : loadExpressions())
 
 const checking =
-  <T>(validate: (findings: Findings, policy: T, check: CheckExpression) => void) =>
+  <T>(validate: (findings: Findings, policy: T, of: PolicyExpressions) => void) =>
   (findings: Findings, policy: T): void => {
-    assert(check, 'what checks expressions is loaded before a policy is written')
-    validate(findings, policy, check)
+    assert(expressions, 'what checks expressions is loaded before a policy is written')
+    validate(findings, policy, expressions)
   }
 
 const integer = { type: 'integer' } as const

@@ -14,8 +14,17 @@ import { oneOfGiven, validateConditionNames, validateRule } from './admission-re
 import type { Findings } from './rules/findings.ts'
 import { validateLabelSelector } from './rules/labels.ts'
 
-/** What is wrong with an expression, or null. The evaluator loads with the first policy. */
-export type CheckExpression = (expression: string, wanted: Wanted) => string | null
+/** Of one policy. Its evaluator loads with the first policy. */
+export interface Expressions {
+  /** What is wrong with an expression, or null. */
+  problemOf(expression: string, wanted: Wanted): string | null
+  /** The same of a condition, which sees no variables. */
+  problemOfCondition(expression: string): string | null
+  /** What comes after it may name the variable. */
+  declare(name: string, expression: string): void
+}
+
+export type PolicyExpressions = (policy: { readonly hasParams: boolean }) => Expressions
 
 /** `text` may be null, `object` is one that a mutation makes, `patch` a list of steps. */
 export type Wanted = 'bool' | 'string' | 'any' | 'text' | 'object' | 'patch'
@@ -29,20 +38,36 @@ interface PolicySpec {
   readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string }
 }
 
-/** Finds what is wrong with one expression. */
-type CheckAt = (path: string, text: string | undefined, wanted: Wanted) => void
+/** Finds what is wrong with one expression; false where it is not looked at. */
+type CheckAt = (path: string, text: string | undefined, wanted: Wanted | 'condition') => boolean
 
-const checkAt =
-  (findings: Findings, check: CheckExpression): CheckAt =>
-  (path, text, wanted) => {
-    if (!text?.trim()) findings.required(path, 'expression is not specified')
-    else {
-      const problem = check(text, wanted)
-      if (problem !== null) findings.invalid(path, text, problem)
+/** In characters, of all expressions of a policy: a policy is taken in one turn of the event loop. */
+const expressionsMax = 150_000
+/** What one is counted as besides its characters. */
+const expressionCost = 300
+
+function checkAt(findings: Findings, expressions: Expressions): CheckAt {
+  let room = expressionsMax
+  return (path, text, wanted) => {
+    if (!text?.trim()) {
+      findings.required(path, 'expression is not specified')
+      return false
     }
+    const before = room
+    room -= text.length + expressionCost
+    if (room < 0) {
+      if (before >= 0) findings.forbidden(path, 'the expressions of a policy are too many, or too long')
+      return false
+    }
+    const problem =
+      wanted === 'condition' ? expressions.problemOfCondition(text) : expressions.problemOf(text, wanted)
+    if (problem !== null) findings.invalid(path, text, problem)
+    return true
   }
+}
 
-function validateSpec(findings: Findings, spec: PolicySpec, expression: CheckAt): void {
+function validateSpec(findings: Findings, spec: PolicySpec, expressions: Expressions): CheckAt {
+  const expression = checkAt(findings, expressions)
   const { failurePolicy, matchConstraints, matchConditions = [], variables = [], paramKind } = spec
   oneOfGiven(findings, 'spec.failurePolicy', failurePolicy, ['Fail', 'Ignore'])
   if (paramKind) {
@@ -62,11 +87,13 @@ function validateSpec(findings: Findings, spec: PolicySpec, expression: CheckAt)
       findings.invalid(`${path}.name`, each.name, 'name is not a valid CEL identifier')
     else if (names.has(each.name)) findings.duplicate(`${path}.name`, each.name)
     names.add(each.name)
-    expression(`${path}.expression`, each.expression, 'any')
+    const isLookedAt = expression(`${path}.expression`, each.expression, 'any')
+    if (isLookedAt && each.name && each.expression) expressions.declare(each.name, each.expression)
   }
   for (const [index, each] of matchConditions.entries())
     if (each.expression?.trim())
-      expression(`spec.matchConditions[${index}].expression`, each.expression, 'bool')
+      expression(`spec.matchConditions[${index}].expression`, each.expression, 'condition')
+  return expression
 }
 
 function validateMatch(findings: Findings, path: string, match: MatchResources | undefined): void {
@@ -84,11 +111,10 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'
 export function validateValidatingPolicy(
   findings: Findings,
   { spec = {} }: ValidatingAdmissionPolicy,
-  check: CheckExpression,
+  of: PolicyExpressions,
 ): void {
   const { validations = [], auditAnnotations = [] } = spec
-  const expression = checkAt(findings, check)
-  validateSpec(findings, spec, expression)
+  const expression = validateSpec(findings, spec, of({ hasParams: spec.paramKind !== undefined }))
   if (validations.length === 0 && auditAnnotations.length === 0)
     findings.required('spec.validations', 'validations or auditAnnotations must contain at least one item')
   for (const [index, each] of validations.entries()) {
@@ -117,11 +143,10 @@ export function validateValidatingPolicy(
 export function validateMutatingPolicy(
   findings: Findings,
   { spec = {} }: MutatingAdmissionPolicy,
-  check: CheckExpression,
+  of: PolicyExpressions,
 ): void {
   const { mutations = [], reinvocationPolicy } = spec
-  const expression = checkAt(findings, check)
-  validateSpec(findings, spec, expression)
+  const expression = validateSpec(findings, spec, of({ hasParams: spec.paramKind !== undefined }))
   findings.oneOf('spec.reinvocationPolicy', reinvocationPolicy ?? '', ['IfNeeded', 'Never'])
   if (mutations.length === 0) findings.required('spec.mutations', 'mutations must contain at least one item')
   for (const [index, { patchType, applyConfiguration, jsonPatch }] of mutations.entries()) {

@@ -23,16 +23,20 @@ export async function expressionWarnings(
   definitions: readonly CustomResourceDefinition[],
 ): Promise<Warnings> {
   const params = paramsOf(policy, definitions)
+  const variables = policy.spec?.variables ?? []
   const checks = typesOf(policy, definitions).map(({ kind, shape }) => ({
     name: `${kind.group}/${kind.version}, Kind=${kind.kind}`,
-    check: typeChecker(shape, params),
+    check: typeChecker({ object: shape, params, variables }),
   }))
   const found: { fieldRef: string; warning: string }[] = []
   let room = textMax
   for (const [index, { expression, messageExpression }] of (policy.spec?.validations ?? []).entries())
     for (const [field, text] of Object.entries({ expression, messageExpression })) {
       if (!text || room <= 0) continue
-      const warning = checks.map(each => warningOf(each, text)).join('')
+      const warning = checks
+        .map(each => warningOf(each, text))
+        .filter(each => each !== '')
+        .join('\n')
       if (warning !== '') found.push({ fieldRef: `spec.validations[${index}].${field}`, warning })
       room -= warning.length
       await nextTurn()

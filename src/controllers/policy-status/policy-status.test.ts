@@ -10,15 +10,17 @@ interface Given {
   readonly groups?: readonly string[]
   readonly resources?: readonly string[]
   readonly paramKind?: { readonly apiVersion: string; readonly kind: string }
+  readonly variables?: readonly { readonly name: string; readonly expression: string }[]
 }
 
 const policy = (
   expressions: readonly string[],
-  { groups = ['apps'], resources = ['deployments'], paramKind }: Given = {},
+  { groups = ['apps'], resources = ['deployments'], paramKind, variables = [] }: Given = {},
 ): ValidatingAdmissionPolicy => ({
   metadata: { name: 'p' },
   spec: {
     ...(paramKind ? { paramKind } : {}),
+    variables,
     matchConstraints: {
       resourceRules: [{ apiGroups: groups, apiVersions: ['v1'], operations: ['CREATE'], resources }],
     },
@@ -94,7 +96,11 @@ it.each([
   'object.?spec.?replicas.orValue(1) > 0',
   'null != object.spec.strategy && object.spec.selector != null',
   'oldObject == null || object.spec.replicas >= oldObject.spec.replicas',
-  "request.userInfo.username == 'x' || variables.anything == 3 || namespaceObject.metadata.name == 'y'",
+  "request.userInfo.username == 'x' || 'a' in request.userInfo.groups || namespaceObject.metadata.name == 'y'",
+  "request.operation == 'CREATE' && request.kind.kind != '' && !request.dryRun && request.options.whatever == 1",
+  "has(request.userInfo.extra) && request.userInfo.extra['k'][0] == 'v' && request.resource.resource == 'deployments'",
+  "namespaceObject == null || namespaceObject.metadata.labels['a'] == namespaceObject.status.phase",
+  "authorizer.requestResource.check('update').allowed()",
   "authorizer.group('apps').resource('deployments').check('create').allowed()",
   "object.spec.template.spec.containers.map(c, c.name).join(',') != ''",
   'size(object.spec.template.spec.volumes.filter(v, has(v.hostPath))) == 0',
@@ -102,6 +108,50 @@ it.each([
   "object.status.conditions.exists(c, c.type == 'Available' && c.status == 'True')",
 ])('what is right is passed: %s', async expression => {
   expect(await warned([expression])).toEqual([])
+})
+
+const ofVariables = {
+  variables: [
+    { name: 'replicas', expression: 'object.spec.replicas' },
+    { name: 'names', expression: 'object.spec.template.spec.containers.map(c, c.name)' },
+    { name: 'doubled', expression: 'variables.replicas * 2' },
+    { name: 'template', expression: 'object.spec.template' },
+    { name: 'wrong', expression: "object.spec.replicas == 'x'" },
+  ],
+}
+
+it.each([
+  "variables.replicas > 1 && variables.names[0] == 'a' && variables.doubled == 2",
+  // Objects are of no particular type, and what is wrong in a variable is not said where it is used.
+  "variables.template.anything == 'a' && variables.wrong == 5",
+])('variables have the type of their expressions: %s', async expression => {
+  expect(await warned([expression], ofVariables)).toEqual([])
+})
+
+it.each([
+  ['variables.nothing == 1', "undefined field 'nothing'"],
+  ["variables.doubled == 'x'", "found no matching overload for '_==_' applied to '(int, string)'"],
+  ['variables.names[0] > 1', "found no matching overload for '_>_' applied to '(string, int)'"],
+  ["request.nothing == 'x'", "undefined field 'nothing'"],
+  ["request.userInfo.name == 'x'", "undefined field 'name'"],
+  ["request.dryRun == 'x'", "found no matching overload for '_==_' applied to '(bool, string)'"],
+  ['namespaceObject.metadata.ownerReferences == null', "undefined field 'ownerReferences'"],
+  [
+    'authorizer.allowed()',
+    "found no matching overload for 'allowed' applied to 'kubernetes.authorization.Authorizer.()'",
+  ],
+])('and so has the request: %s', async (expression, problem) => {
+  const [found] = await warned([expression], ofVariables)
+  expect(found?.warning).toContain(problem)
+})
+
+it('many variables cost each expression only those that it names', async () => {
+  const variables = Array.from({ length: 400 }, (_, index) => ({
+    name: `v${index}`,
+    expression: index === 0 ? 'object.spec.replicas' : `variables.v${index - 1} + 1`,
+  }))
+  const found = await warned(["variables.v399 == 'x'"], { variables })
+  expect(found[0]?.warning).toContain("applied to '(int, string)'")
 })
 
 it('custom kinds are checked by their schemas, and parameters by theirs', async () => {

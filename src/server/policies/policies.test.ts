@@ -242,3 +242,46 @@ it('notes what it finds for the audit log', async () => {
     },
   ])
 })
+
+it('a policy is refused that names what its request, namespace, variables or parameters do not have', async () => {
+  const { send } = await startServer()
+  const problemsOf = async (spec: object): Promise<readonly string[]> => {
+    const { body } = await send('POST', `${registration}/validatingadmissionpolicies`, {
+      metadata: { generateName: 'p-' },
+      spec: { matchConstraints: onDeployments, validations: [{ expression: 'true' }], ...spec },
+    })
+    const { causes = [] } = Object(Object(body).details)
+    return causes.map(({ field, message }: { readonly field: string; readonly message: string }) => {
+      const [, problem = message] = /ERROR: (.*)/.exec(message) ?? []
+      return `${field}: ${problem}`
+    })
+  }
+  const validations = (expression: string) => ({ validations: [{ expression }] })
+  const variables = [
+    { name: 'one', expression: '1' },
+    { name: 'two', expression: 'variables.one + variables.two' },
+  ]
+  const condition = { matchConditions: [{ name: 'c', expression: 'variables.one == 1' }] }
+  expect(await problemsOf(validations("request.verb == 'x'"))).toEqual([
+    "spec.validations[0].expression: <input>:1:8: undefined field 'verb'",
+  ])
+  expect(await problemsOf(validations('namespaceObject.metadata.uid != ""'))).toEqual([
+    "spec.validations[0].expression: <input>:1:25: undefined field 'uid'",
+  ])
+  expect(await problemsOf(validations('params.data.a == "b"'))).toEqual([
+    "spec.validations[0].expression: <input>:1:1: undeclared reference to 'params' (in container '')",
+  ])
+  expect(await problemsOf({ variables })).toEqual([
+    "spec.variables[1].expression: <input>:1:26: undefined field 'two'",
+  ])
+  expect(await problemsOf({ variables: variables.slice(0, 1), ...condition })).toEqual([
+    "spec.matchConditions[0].expression: <input>:1:1: undeclared reference to 'variables' (in container '')",
+  ])
+  expect(await problemsOf({ ...validations('variables.one > 0'), variables: variables.slice(0, 1) })).toEqual(
+    [],
+  )
+  const many = Array.from({ length: 20_000 }, (_, index) => ({ name: `v${index}`, expression: 'true' }))
+  expect(await problemsOf({ variables: many })).toEqual([
+    'spec.variables[493].expression: Forbidden: the expressions of a policy are too many, or too long',
+  ])
+})
