@@ -83,7 +83,9 @@ function countFields(value: unknown, depth: number): number {
   if (depth >= limits.jsonDepthMax) throw new JsonError('exceeded max depth')
   let fields = 0
   if (Array.isArray(value)) for (const item of value) fields += countFields(item, depth + 1)
-  else for (const item of Object.values(value)) fields += 1 + countFields(item, depth + 1)
+  else
+    for (const name in value)
+      fields += 1 + countFields((value as { readonly [name: string]: unknown })[name], depth + 1)
   return fields
 }
 

@@ -67,10 +67,18 @@ function share(text: string, set: FieldSet): void {
 function ordered(set: FieldSet): FieldSet {
   if (set === bare || isBare(set)) return bare
   const elements = Object.keys(set)
-  if (!areInOrder(elements)) elements.sort(compareElements)
+  let isSame = areInOrder(elements)
+  if (!isSame) elements.sort(compareElements)
+  const below = elements.map(element => {
+    const before = set[element] ?? bare
+    const node = ordered(before)
+    if (node !== before) isSame = false
+    return node
+  })
+  if (isSame) return set
   const inOrder: SetDraft = {}
-  for (const element of elements) inOrder[element] = ordered(set[element] ?? bare)
-  return Object.freeze(inOrder)
+  for (const [at, element] of elements.entries()) inOrder[element] = below[at] ?? bare
+  return inOrder
 }
 
 function areInOrder(elements: readonly string[]): boolean {

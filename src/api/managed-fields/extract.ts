@@ -57,7 +57,7 @@ function mapNode(map: Fields, merging: Merging, extraction: Extraction): FieldSe
   const { mode, path } = extraction
   const node: SetDraft = mode === 'added' ? { [own]: bare } : {}
   let isEmpty = true
-  for (const name in map) {
+  for (const name of namesIn(map)) {
     const value = map[name]
     if (value === undefined) continue
     const how = merging.field(name)
@@ -71,6 +71,12 @@ function mapNode(map: Fields, merging: Merging, extraction: Extraction): FieldSe
     node[element] = how.isEntry ? memberOf(below) : (below ?? bare)
   }
   return isEmpty ? null : node
+}
+
+/** Of a large map in the order in which sets are kept, so that it need not be copied to be put into it. */
+function namesIn(map: Fields): readonly string[] {
+  const names = Object.keys(map)
+  return names.length > 64 ? names.sort() : names
 }
 
 const memberOf = (node: FieldSet | null): FieldSet =>

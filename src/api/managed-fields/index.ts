@@ -11,6 +11,7 @@
 //   - an owned field may be gone from the object, but no field that a write set in it is without an owner;
 //   - applying the same twice is applying it once.
 export { type Application, type Applied, applyConfig, unexplained } from './apply.ts'
+export { changesBetween } from './changes.ts'
 export { conflictError } from './conflicts.ts'
 export { atomicFields } from './extract.ts'
 export { clientSideFields, kubectl, lastAppliedOf, withLastApplied } from './last-applied.ts'
@@ -26,5 +27,5 @@ export {
   wireOfManagers,
 } from './owners.ts'
 export type { Scope } from './scope.ts'
-export { trackUpdate } from './track.ts'
+export { type Tracking, trackUpdate } from './track.ts'
 export type { ObjectVersion, Versions } from './versions.ts'

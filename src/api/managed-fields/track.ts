@@ -22,9 +22,12 @@ export interface Tracking {
 }
 
 /** The managers after an update. The very same when it changes nothing that is tracked. */
-export function trackUpdate(managers: Managers, tracking: Tracking): Managers {
+export function trackUpdate(
+  managers: Managers,
+  tracking: Tracking,
+  changes: Changes = changesBetween(tracking),
+): Managers {
   const { by, now } = tracking
-  const changes = changesBetween(tracking)
   if (isNoChange(changes)) return managers
   if (isEmptySet(changes.changed)) return inOrder(withoutChanges(managers, tracking, changes).left)
   const before = managers.find(each => isSameManager(each, by))

@@ -15,8 +15,10 @@ import type { Kind } from '../../api/kinds.ts'
 import { type Managers, noManagers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { nextTurn } from '../../base/turn.ts'
 import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import { notFound } from '../resources/refusals.ts'
 import {
   encodeObject,
@@ -123,6 +125,7 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
     const decision = decided instanceof Promise ? (await decided)() : decided
     const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
     if (validating) await heldUntil(decision, validating)
+    if (decision.kind !== 'keep' && isLarge(call)) await heldUntil(decision, nextTurn())
     if (decision.kind !== 'keep' && decision.refusal) throw decision.refusal.error
     const storing = dryRun ? null : storedAheadOf(call, decision)
     if (storing) await heldUntil(decision, storing)

@@ -2,13 +2,15 @@ import { invalidError } from '../../api/field-error.ts'
 import type { Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
+import { nextTurn } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
 import { shownAhead, storedAhead } from '../resources/stored-object.ts'
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
-import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
+import { givenManagers, managersAfter, managersInSteps, type Ownership } from './ownership.ts'
 import { reserve } from './reservation.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
@@ -25,7 +27,10 @@ export async function createObject(
   if (loading) await loading
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
-  const managers = ownership === 'given' ? givenManagers(draft) : null
+  const isLong = isLarge(call)
+  if (isLong) await nextTurn()
+  const managers =
+    ownership === 'given' ? givenManagers(draft) : isLong ? await managersAhead(call, draft) : null
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
   for (let attempt = 1; ; ) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
@@ -39,6 +44,7 @@ export async function createObject(
       options: createOptions,
     })
     if (validating) await heldUntil(put, validating)
+    if (isLong) await heldUntil(put, nextTurn())
     if (put.refusal) throw put.refusal.error
     const storing = dryRun ? null : storedAhead(resource, draft)
     if (storing) await heldUntil(put, storing)
@@ -56,6 +62,15 @@ export async function createObject(
     if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
     attempt++
   }
+}
+
+/** What becomes of a draft's managers does not depend on its name. */
+async function managersAhead(call: Call, draft: Draft<ApiObject>): Promise<Managers> {
+  call.resource.strategy.setDefaults(draft)
+  await nextTurn()
+  const managers = await managersInSteps(call, { draft, old: null, ownership: 'tracked' })
+  await nextTurn()
+  return managers
 }
 
 interface Creation {

@@ -6,18 +6,21 @@
 import { structs } from '../../api/generated/model.ts'
 import type { Kind } from '../../api/kinds.ts'
 import {
+  changesBetween,
   isReset,
   isSameOwnership,
   type Managers,
   noManagers,
   readManagers,
   type Scope,
+  type Tracking,
   trackUpdate,
   type Versions,
 } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { fillRequired } from '../../api/strategies/required-fields.ts'
 import { formatTime } from '../../base/clock.ts'
+import { nextTurn } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
 import { managerKeyOf } from '../request/written-by.ts'
 import { inVersion } from '../resources/in-version.ts'
@@ -35,14 +38,34 @@ interface Owned {
 }
 
 /** Takes what the draft itself says of its managers out of it, and gives who they are after this write. */
-export function managersAfter(call: Call, { draft, old, ownership }: Owned): Managers {
+export function managersAfter(call: Call, owned: Owned): Managers {
+  const before = managersBefore(call, owned)
+  return isTracked(before, owned) ? trackUpdate(before, trackingOf(call, owned)) : before
+}
+
+/** The same in two steps, each in a turn of the event loop: large sets of fields take long. */
+export async function managersInSteps(call: Call, owned: Owned): Promise<Managers> {
+  const before = managersBefore(call, owned)
+  if (!isTracked(before, owned)) return before
+  const tracking = trackingOf(call, owned)
+  const changes = changesBetween(tracking)
+  await nextTurn()
+  return trackUpdate(before, tracking, changes)
+}
+
+function managersBefore(call: Call, { draft, old, ownership }: Owned): Managers {
   if (ownership === 'given') return givenManagers(draft)
   const given = takeGiven(draft)
   const held = old ? managersOf(old) : noManagers
-  const before = old && !call.subresource ? chosen(held, given) : held
-  // Of what nobody was tracked on before, nobody is: until it is applied.
-  if (old && before.length === 0) return before
-  return trackUpdate(before, {
+  return old && !call.subresource ? chosen(held, given) : held
+}
+
+/** Of what nobody was tracked on before, nobody is: until it is applied. */
+const isTracked = (before: Managers, { old, ownership }: Owned): boolean =>
+  ownership === 'tracked' && (old === null || before.length > 0)
+
+function trackingOf(call: Call, { draft, old }: Owned): Tracking {
+  return {
     old: old ?? emptyOf(call.resource.kind),
     next: draft,
     merging: call.resource.kind.schema.merging,
@@ -50,7 +73,7 @@ export function managersAfter(call: Call, { draft, old, ownership }: Owned): Man
     versions: versionsOf(call),
     by: managerKeyOf(call, 'Update'),
     now: formatTime(call.server.clock.now()),
-  })
+  }
 }
 
 /** Takes the managers out of a draft that says itself who they are. */

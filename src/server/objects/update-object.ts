@@ -2,6 +2,7 @@ import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import { isSameOwnership, type Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import type { Call } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
@@ -10,7 +11,7 @@ import { managersOf } from '../resources/stored-object.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
-import { managersAfter, type Ownership } from './ownership.ts'
+import { managersAfter, managersInSteps, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
 import { reserve } from './reservation.ts'
 
@@ -18,6 +19,8 @@ export interface Update {
   readonly old: ApiObject
   readonly draft: Draft<ApiObject>
   readonly ownership: Ownership
+  /** Who manages its fields after this; found out with the decision where it is left out. */
+  readonly managers?: Managers
 }
 
 /** What an update with this draft makes of the stored object. Throws what upstream refuses. */
@@ -31,6 +34,17 @@ export function decideUpdate(call: Call, update: Update): Decision {
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
   if (isEqual(draft, old) && isSameOwnership(managers, managersOf(old))) return { kind: 'keep' }
   return { kind: 'put', draft, managers, ...reserve(call, draft, old) }
+}
+
+/** What the decision on a large draft rests on, each step in a turn of its own. */
+export async function prepareInSteps(call: Call, { old, draft, ownership }: Update): Promise<Update> {
+  requireSame(call, draft, old)
+  keepServerMeta(draft, old)
+  call.resource.strategy.setDefaults(draft)
+  await nextTurn()
+  const managers = await managersInSteps(call, { draft, old, ownership })
+  await nextTurn()
+  return { old, draft, ownership, managers }
 }
 
 /** Finds out in how many ways the draft is going to be looked at; what has to be converted for that is asked for. */
@@ -79,11 +93,11 @@ const scopes: { readonly [subresource: string]: Scope } = { '': 'object', scale:
 const scopeOf = ({ subresource }: Call): Scope => scopes[subresource] ?? 'part'
 
 /** The draft as it is to be checked, and who manages its fields. */
-function prepareUpdate(call: Call, { old, draft, ownership }: Update): Managers {
+function prepareUpdate(call: Call, { old, draft, ownership, managers: given }: Update): Managers {
   const { strategy } = call.resource
   keepServerMeta(draft, old)
   strategy.setDefaults(draft)
-  const managers = managersAfter(call, { draft, old, ownership })
+  const managers = given ?? managersAfter(call, { draft, old, ownership })
   if (!call.subresource) call.server.admission.admit(call, draft, old)
   const scope = scopeOf(call)
   if (scope === 'object') strategy.prepareForUpdate(draft, old)

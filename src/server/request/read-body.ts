@@ -3,9 +3,11 @@ import { decodeObject } from '../../api/decode/decode.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
+import { isLarge } from './large-object.ts'
 import { protobufMediaType } from './negotiate.ts'
 import type { WriteOptions } from './options/write-options.ts'
 import { readYaml } from './read-yaml.ts'
@@ -40,6 +42,8 @@ export async function readObject(
 ): Promise<Draft<ApiObject>> {
   const parsed = readParsed(call, kind)
   const { value, duplicates } = parsed instanceof Promise ? await parsed : parsed
+  const isLong = isLarge(call)
+  if (isLong) await nextTurn()
   const apiVersion: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'apiVersion') : null
   const { object, warnings } = decodeObject({
@@ -49,6 +53,7 @@ export async function readObject(
     fieldValidation: options.fieldValidation,
   })
   call.warnings.add(warnings)
+  if (isLong) await nextTurn()
   return object
 }
 

@@ -18,8 +18,10 @@ import {
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { formatTime } from '../../base/clock.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { scopeOf, versionsOf } from '../objects/ownership.ts'
 import type { Call } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import type { PatchOptions } from '../request/options/write-options.ts'
 import { readYaml } from '../request/read-yaml.ts'
 import type { Reply } from '../request/reply.ts'
@@ -34,6 +36,7 @@ import { type DraftFrom, replaceObject } from './replace-object.ts'
 export async function applyObject(call: Call, options: PatchOptions): Promise<Reply> {
   const config = await readConfig(call, options)
   requireNamespace(call, config)
+  if (isLarge(call)) await nextTurn()
   const draftFrom = appliedDraft(call, config, options)
   return replaceObject(call, draftFrom, {
     dryRun: options.dryRun,

@@ -1,5 +1,6 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { authorize, noLongerAllowed } from '../access/authorize.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
@@ -7,8 +8,9 @@ import { type Changed, changeEntry, type Decide, type Decision, type Shown } fro
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import type { Ownership } from '../objects/ownership.ts'
-import { decideUpdate, foreseeUpdate, type Update } from '../objects/update-object.ts'
+import { decideUpdate, foreseeUpdate, prepareInSteps, type Update } from '../objects/update-object.ts'
 import { type Call, keyOfCall, type Proposal } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import type { Reply } from '../request/reply.ts'
 import { copyOf } from '../resources/json-values.ts'
 
@@ -67,6 +69,7 @@ export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceO
   if (loading) return loading.then(() => changeObject(call, draftFrom, options))
   const decide: Decide = old => {
     if (resource.conversion?.asked) return decideAhead(call, { old, draftFrom, ...options })
+    if (isLarge(call)) return decideInSteps(call, { old, draftFrom, ...options })
     const draft = inReadingOrder(resource, draftFrom(old))
     const mutated = mutate(call, { draft, old, dryRun }, shown)
     return mutated instanceof Promise
@@ -87,6 +90,17 @@ async function decideAhead(call: Call, replacing: Replacing): Promise<() => Deci
   const draft = await foreseen(() => inReadingOrder(call.resource, draftFrom(old)))
   const update: Update = { old, draft: await mutate(call, { draft, old, dryRun }, shown), ownership }
   await foreseeUpdate(call, update)
+  return () => decideUpdate(call, update)
+}
+
+/** The same for a large object, each step in a turn of its own. */
+async function decideInSteps(call: Call, replacing: Replacing): Promise<() => Decision> {
+  const { old, draftFrom, dryRun, ownership = 'tracked', shown } = replacing
+  await nextTurn()
+  const draft = inReadingOrder(call.resource, draftFrom(old))
+  await nextTurn()
+  const mutated = await mutate(call, { draft, old, dryRun }, shown)
+  const update = await prepareInSteps(call, { old, draft: mutated, ownership })
   return () => decideUpdate(call, update)
 }
 

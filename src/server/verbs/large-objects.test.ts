@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { bodyOf } from '../reply-body.fixture.ts'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const maps = '/api/v1/namespaces/default/configmaps'
+const strategic = 'application/strategic-merge-patch+json'
+const applied = 'application/apply-patch+yaml'
+
+interface Shown {
+  readonly metadata: { readonly resourceVersion: string; readonly managedFields: readonly object[] }
+  readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] }
+  readonly data: { readonly [key: string]: string }
+}
+
+let server: ServerUnderTest
+beforeEach(async () => {
+  server = await startServer()
+})
+
+const containers = (count: number, image: string) =>
+  Array.from({ length: count }, (_, index) => ({ name: `c${index}`, image }))
+const pod = (name: string, count: number, image = 'x') => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: containers(count, image) },
+})
+
+const map = (count: number) => ({
+  metadata: { name: 'map' },
+  data: Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v'])),
+})
+
+/** Sends bytes, and counts the turns that others have meanwhile. */
+async function send(method: string, path: string, body: unknown, type = 'application/json') {
+  let turns = 0
+  let isUnderWay = true
+  const count = () => {
+    turns++
+    if (isUnderWay) setImmediate(count)
+  }
+  setImmediate(count)
+  const [bare = '', search = ''] = path.split('?')
+  const reply = await server.raw({
+    method,
+    path: bare,
+    query: new URLSearchParams(search),
+    headers: { 'content-type': type, 'user-agent': 'kubectl/v1' },
+    body: { kind: 'bytes', bytes: new TextEncoder().encode(JSON.stringify(body)) },
+  })
+  isUnderWay = false
+  return { turns, status: reply.code }
+}
+
+const shown = async (path: string): Promise<Shown> => bodyOf(await server.raw({ path })) as Shown
+
+describe('a large object', () => {
+  it('is created, patched, put and applied in steps between which others have their turn', async () => {
+    const isInSteps = async (sent: ReturnType<typeof send>, status: number) => {
+      const { turns, ...reply } = await sent
+      expect(reply).toEqual({ status })
+      expect(turns).toBeGreaterThanOrEqual(3)
+    }
+    await isInSteps(send('POST', pods, pod('big', 3_000)), 201)
+    const patch = { spec: { containers: containers(3_000, 'y') } }
+    await isInSteps(send('PATCH', `${pods}/big`, patch, strategic), 200)
+    await isInSteps(send('PATCH', `${pods}/big`, { metadata: { labels: { a: 'b' } } }, strategic), 200)
+    await isInSteps(send('POST', maps, map(7_000)), 201)
+    await isInSteps(send('PUT', `${maps}/map`, map(7_500)), 200)
+    await isInSteps(send('PATCH', `${pods}/other?fieldManager=me`, pod('other', 3_000), applied), 201)
+    await isInSteps(send('PATCH', `${pods}/other?fieldManager=me`, pod('other', 3_000, 'y'), applied), 200)
+  })
+
+  it('gives the loop back before it is refused', async () => {
+    await send('POST', pods, pod('small', 1))
+    const patch = { spec: { containers: containers(3_000, 'y') } }
+    const { turns, status } = await send('PATCH', `${pods}/small`, patch, strategic)
+    expect(status).toBe(422)
+    expect(turns).toBeGreaterThanOrEqual(3)
+  })
+
+  it('is not waited for where it is small', async () => {
+    expect((await send('POST', pods, pod('small', 1))).turns).toBeLessThan(3)
+  })
+
+  it('has the owners that a small one has', async () => {
+    const change = { spec: { containers: containers(1, 'y') } }
+    const ownersOf = async (name: string, count: number) => {
+      await send('POST', `${pods}?fieldManager=one`, pod(name, count))
+      await send('PATCH', `${pods}/${name}?fieldManager=two`, change, strategic)
+      const managers = (await shown(`${pods}/${name}`)).metadata.managedFields
+      // Of the elements of a list of containers the first is enough.
+      return JSON.stringify(managers, (element, value) => (/^k:.*"c[1-9]/.test(element) ? undefined : value))
+    }
+    const small = await ownersOf('small', 1)
+    expect(small).toContain('"two"')
+    expect(await ownersOf('big', 3_000)).toBe(small)
+  })
+
+  it('loses no write that came between the steps of another', async () => {
+    await send('POST', maps, map(7_000))
+    const writes = Array.from({ length: 4 }, (_, index) =>
+      send('PATCH', `${maps}/map`, { data: { [`k${index}`]: 'written' } }, 'application/merge-patch+json'),
+    )
+    for (const { status } of await Promise.all(writes)) expect(status).toBe(200)
+    const after = await shown(`${maps}/map`)
+    expect(Object.values(after.data).filter(value => value === 'written')).toHaveLength(4)
+  })
+
+  it('is refused where the state it was read from is no longer there', async () => {
+    await send('POST', maps, map(7_000))
+    const { resourceVersion } = (await shown(`${maps}/map`)).metadata
+    const put = (count: number) =>
+      send('PUT', `${maps}/map`, { ...map(count), metadata: { name: 'map', resourceVersion } })
+    const both = await Promise.all([put(7_001), put(7_002)])
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409])
+  })
+})
