@@ -261,10 +261,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
 /** What another server serves is asked of it. */
 async function answerRemote(
-  { store, nodeAccess: nodes, remotes, frontProxy }: ServerContext,
+  server: ServerContext,
   remote: RemoteApi,
   asked: { readonly request: ServerRequest; readonly user: User },
 ): Promise<Reply> {
+  if (remote.told?.openApi?.version === 'v2' && asked.request.path.startsWith('/openapi/')) {
+    const { answerFromVersionTwo } = await import('./openapi/others-versions.ts')
+    return answerFromVersionTwo(server, remote, asked.request)
+  }
+  const { store, nodeAccess: nodes, remotes, frontProxy } = server
   const { proxyRemote } = await import('./aggregation/proxy-remote.ts')
   return proxyRemote({ store, nodes, remotes, frontProxy }, remote, asked)
 }

@@ -275,6 +275,50 @@ describe('a group that another server serves', () => {
     expect(versionIn((await ask('/apis', { headers: { accept: aggregated } })).json())).toBeUndefined()
   })
 
+  it('is in both documents of OpenAPI where the other server only has the older', async () => {
+    extension = await startExtensionServer(frontProxy.frontProxyCa.certificate, { openApi: 'v2' })
+    closing.push(() => extension.close())
+    await register()
+    await publish()
+    await startAsking().until('True', 'Passed')
+    const index = (await ask('/openapi/v3')).json() as {
+      paths: Record<string, { serverRelativeURL: string } | undefined>
+    }
+    const address = index.paths[root.slice(1)]?.serverRelativeURL
+    expect(address).toMatch(/\?hash=[0-9A-F]{64}$/)
+    const place = `${root}/namespaces/{namespace}/notes`
+    const ofNote = { schema: { $ref: '#/components/schemas/dev.example.Note' } }
+    const note = { type: 'object', properties: { text: { type: 'string' } } }
+    expect((await ask(address ?? '')).json()).toMatchObject({
+      openapi: '3.0.0',
+      paths: {
+        [place]: {
+          parameters: [
+            { in: 'path', name: 'namespace', required: true, schema: { type: 'string', uniqueItems: true } },
+          ],
+          post: {
+            parameters: [{ in: 'query', name: 'dryRun', schema: { type: 'string' } }],
+            requestBody: { required: true, content: { '*/*': ofNote } },
+            responses: {
+              200: { description: 'OK', content: { 'application/json': ofNote, 'application/yaml': ofNote } },
+              401: { description: 'Unauthorized' },
+            },
+          },
+        },
+      },
+      components: { schemas: { 'dev.example.Note': note } },
+    })
+    const { paths, definitions } = Object((await ask('/openapi/v2')).json())
+    expect(definitions['dev.example.Note']).toEqual(note)
+    expect(paths[place].post.parameters[0]).toEqual({
+      in: 'body',
+      name: 'body',
+      required: true,
+      schema: { $ref: '#/definitions/dev.example.Note' },
+    })
+    expect(definitions['io.k8s.api.core.v1.Pod'].description).not.toBe('not its own')
+  })
+
   it('has objects that go with their namespace and with their owners, and own others', async () => {
     await register()
     await publish()

@@ -25,7 +25,10 @@ export interface ExtensionServer {
 }
 
 /** Serves `notes` in namespaces; `frontProxyCa` is whose certificates it believes. */
-export async function startExtensionServer(frontProxyCa: string): Promise<ExtensionServer> {
+export async function startExtensionServer(
+  frontProxyCa: string,
+  { openApi: documents = 'v3' }: { readonly openApi?: 'v3' | 'v2' } = {},
+): Promise<ExtensionServer> {
   const { ca, serving } = makeCertificates({
     names: ['notes.default.svc'],
     addresses: ['127.0.0.1'],
@@ -68,6 +71,8 @@ export async function startExtensionServer(frontProxyCa: string): Promise<Extens
     }
     const { pathname, searchParams } = new URL(url, 'https://x')
     if (pathname === root) return send(resourceList)
+    if (documents === 'v2' && pathname === '/openapi/v2') return send(swagger)
+    if (documents === 'v2' && pathname.startsWith('/openapi/')) return send({ kind: 'Status' }, 404)
     if (pathname === '/openapi/v3')
       return send({ paths: { [root.slice(1)]: { serverRelativeURL: `/openapi/v3${root}?hash=AB12` } } })
     if (pathname === `/openapi/v3${root}`) return send(openApi)
@@ -156,6 +161,32 @@ const openApi = {
       'dev.example.Note': { type: 'object', properties: { text: { type: 'string' } } },
       'io.k8s.api.core.v1.Pod': { description: 'not its own' },
     },
+  },
+}
+
+const swagger = {
+  swagger: '2.0',
+  paths: {
+    [`${root}/namespaces/{namespace}/notes`]: {
+      parameters: [{ in: 'path', name: 'namespace', required: true, type: 'string', uniqueItems: true }],
+      post: {
+        consumes: ['*/*'],
+        produces: ['application/json', 'application/yaml'],
+        parameters: [
+          { in: 'body', name: 'body', required: true, schema: { $ref: '#/definitions/dev.example.Note' } },
+          { in: 'query', name: 'dryRun', type: 'string' },
+        ],
+        responses: {
+          200: { description: 'OK', schema: { $ref: '#/definitions/dev.example.Note' } },
+          401: { description: 'Unauthorized' },
+        },
+      },
+    },
+    '/api/v1/pods': { get: { description: 'not its own' } },
+  },
+  definitions: {
+    'dev.example.Note': { type: 'object', properties: { text: { type: 'string' } } },
+    'io.k8s.api.core.v1.Pod': { description: 'not its own' },
   },
 }
 

@@ -3,6 +3,7 @@
 // The other server believes who asks because of the front-proxy certificate: it reads the name, the groups and the rest from
 // `X-Remote-*` headers, which are ours alone to set. What is known about the request here (its token, whom it impersonates) does
 // not go along.
+import { createHash } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
@@ -15,7 +16,7 @@ import { noBody, type ServerRequest, type User } from '../request/request.ts'
 import { badRequest, noSuchPath } from '../resources/refusals.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
 import { endpointOf } from '../webhooks/webhook-endpoint.ts'
-import type { RemoteApi, RemoteApis } from './remote-apis.ts'
+import type { RemoteApi, RemoteApis, Told } from './remote-apis.ts'
 import { remoteHeaders } from './remote-headers.ts'
 import { remoteResources } from './remote-resources.ts'
 
@@ -106,7 +107,7 @@ async function ownReply(world: RemoteWorld, { remote, request, code, answer }: O
     if (code === 200 && request.path === `/apis/${remote.group}/${remote.version}`) {
       const resources = remoteResources(value, remote)
       if (resources)
-        world.remotes.tell(remote, { resources, openApiHash: await openApiHash(world, remote, request) })
+        world.remotes.tell(remote, { resources, openApi: await openApiOf(world, remote, request) })
     }
     return { kind: 'value', code, value }
   } catch (error) {
@@ -115,34 +116,48 @@ async function ownReply(world: RemoteWorld, { remote, request, code, answer }: O
 }
 
 /** Null where it has none, or does not say. */
-async function openApiHash(
+async function openApiOf(
   world: RemoteWorld,
   remote: RemoteApi,
-  request: ServerRequest,
-): Promise<string | null> {
+  { signal }: ServerRequest,
+): Promise<Told['openApi']> {
+  const { group, version } = remote
   try {
-    const index = await remoteDocument(world, remote, { path: '/openapi/v3', signal: request.signal })
-    const found = Object(Object(Object(index).paths)[`apis/${remote.group}/${remote.version}`])
+    const index = await remoteDocument(world, remote, { path: '/openapi/v3', signal }).catch(() => null)
+    const found = Object(Object(Object(index).paths)[`apis/${group}/${version}`])
     const address = typeof found.serverRelativeURL === 'string' ? found.serverRelativeURL : null
-    return address === null ? null : (new URL(address, 'https://x').searchParams.get('hash') ?? '')
+    if (address !== null)
+      return { version: 'v3', hash: new URL(address, 'https://x').searchParams.get('hash') ?? '' }
+    const text = await remoteText(world, remote, { path: '/openapi/v2', signal })
+    // Whether the group is in it is seen when it is read.
+    if (!text.includes(`/apis/${group}/${version}`)) return null
+    return { version: 'v2', hash: createHash('sha256').update(text).digest('hex').toUpperCase() }
   } catch {
     return null
   }
 }
 
 /** What the other server says of itself, asked in the name of who joins such documents. Rejects where it does not. */
-export async function remoteDocument(
+export async function remoteDocument(...asked: Parameters<typeof remoteText>): Promise<unknown> {
+  return JSON.parse(await remoteText(...asked))
+}
+
+async function remoteText(
   world: RemoteWorld,
   remote: RemoteApi,
   { path, signal }: Pick<ServerRequest, 'path' | 'signal'>,
-): Promise<unknown> {
+): Promise<string> {
   const plain = { path, method: 'GET', query: new URLSearchParams(), body: noBody, user: null }
   const answer = await answerOf(world, remote, {
     ...plain,
     headers: remoteHeaders({ ...plain, headers: {} }, { name: 'system:aggregator', groups: [] }),
     signal: AbortSignal.any([signal, AbortSignal.timeout(ownMsMax)]),
   })
-  return JSON.parse(await textOf(answer))
+  if (answer.statusCode !== 200) {
+    answer.destroy()
+    throw new Error(`the answer is ${answer.statusCode}`)
+  }
+  return textOf(answer)
 }
 
 const textMax = 8 * 1024 * 1024

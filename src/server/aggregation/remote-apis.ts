@@ -29,8 +29,8 @@ export interface RemoteApi {
 
 export interface Told {
   readonly resources: readonly RemoteResource[]
-  /** Of its OpenAPI document; null where it has none. */
-  readonly openApiHash: string | null
+  /** Which of its OpenAPI documents there is, the newer where it has both; null where it has none. */
+  readonly openApi: { readonly version: 'v3' | 'v2'; readonly hash: string } | null
 }
 
 interface Followed extends RemoteApi {

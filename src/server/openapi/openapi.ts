@@ -47,10 +47,8 @@ async function versionTwo(server: ServerContext, request: ServerRequest): Promis
   const names = schemaNames(server.registry.all())
   const hash = createHash('sha256')
   for (const each of served) hash.update(hashOf(server, each))
-  const others = server.remotes
-    .all()
-    .filter(({ isAvailable, told }) => isAvailable && told?.openApiHash != null)
-  for (const each of others) hash.update(`${each.group}/${each.version} ${each.told?.openApiHash}`)
+  const others = server.remotes.all().filter(({ isAvailable, told }) => isAvailable && told?.openApi != null)
+  for (const each of others) hash.update(`${each.group}/${each.version} ${each.told?.openApi?.hash}`)
   return answerVersionTwo({
     server,
     request,
@@ -94,7 +92,7 @@ const pathOf = ({ groupVersion, version }: ServedVersion): string =>
 /** The hash in the addresses lets clients keep documents until they change. It is of what they are made from. */
 function indexOf(server: ServerContext): unknown {
   const paths = allVersions(server).flatMap(served => {
-    const hash = served.remote ? (served.remote.told?.openApiHash ?? null) : hashOf(server, served)
+    const hash = served.remote ? (served.remote.told?.openApi?.hash ?? null) : hashOf(server, served)
     if (hash === null) return []
     return [[pathOf(served), { serverRelativeURL: `${root}/${pathOf(served)}?hash=${hash}` }]]
   })

@@ -1,8 +1,15 @@
 // What other servers say of the groups that they serve, for the one document of v2. They are asked at the same time, and one that
-// does not answer is left out.
+// does not answer is left out. One that has no document of v3 is asked for its own of v2, and both are made from that.
+import { createHash } from 'node:crypto'
 import { remoteDocument } from '../aggregation/proxy-remote.ts'
 import type { RemoteApi } from '../aggregation/remote-apis.ts'
+import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
+import { replyOfDocument } from '../request/documents.ts'
+import type { Reply } from '../request/reply.ts'
+import type { ServerRequest } from '../request/request.ts'
+import { noSuchPath } from '../resources/refusals.ts'
+import { fromVersionTwo } from './from-version-two.ts'
 import type { Json, VersionThree } from './swagger.ts'
 
 export interface Asking {
@@ -12,18 +19,40 @@ export interface Asking {
 }
 
 export async function othersVersions({ server, signal, others }: Asking): Promise<readonly VersionThree[]> {
-  const { store, nodeAccess: nodes, remotes, frontProxy } = server
-  const world = { store, nodes, remotes, frontProxy }
-  const asked = await Promise.all(
-    others.map(async remote => {
-      const root = `/apis/${remote.group}/${remote.version}`
-      const document = await remoteDocument(world, remote, { path: `/openapi/v3${root}`, signal })
-        .then(fieldsOf)
-        .catch(() => null)
-      return document === null ? [] : [versionThree(document, root)]
-    }),
-  )
-  return asked.flat()
+  const asked = await Promise.all(others.map(remote => versionOf(server, remote, signal).catch(() => null)))
+  return asked.flatMap(version => version ?? [])
+}
+
+async function versionOf(
+  { store, nodeAccess: nodes, remotes, frontProxy }: ServerContext,
+  remote: RemoteApi,
+  signal: AbortSignal,
+): Promise<VersionThree | null> {
+  const root = `/apis/${remote.group}/${remote.version}`
+  const isOlder = remote.told?.openApi?.version === 'v2'
+  const path = isOlder ? '/openapi/v2' : `/openapi/v3${root}`
+  const document = await remoteDocument({ store, nodes, remotes, frontProxy }, remote, { path, signal })
+  return isOlder ? fromVersionTwo(document, root) : versionThree(fieldsOf(document), root)
+}
+
+/** The document of v3 of a group whose server only has v2. */
+export async function answerFromVersionTwo(
+  server: ServerContext,
+  remote: RemoteApi,
+  request: ServerRequest,
+): Promise<Reply> {
+  const version = await versionOf(server, remote, request.signal).catch(() => null)
+  if (version === null) throw noSuchPath()
+  const { paths, schemas } = version
+  const document = {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: gitVersion(server.version) },
+    paths,
+    components: { schemas },
+  }
+  const bytes = Buffer.from(`${JSON.stringify(document)}\n`)
+  const etag = createHash('sha256').update(bytes).digest('hex').toUpperCase()
+  return replyOfDocument(request, { bytes, etag }, 'application/json')
 }
 
 /** Of its paths those of its group: nobody speaks for another. */
