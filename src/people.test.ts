@@ -534,7 +534,10 @@ describe('a request that another site had a browser send', () => {
       ['POST', '/console/link'],
     ] as const)
       expect((await browser.visit(method, path, { headers, body: { password: 'x' } })).code).toBe(403)
-    expect(people.audit).toHaveLength(5)
+    const ended = people.audit.filter(line => line.includes('"stage":"ResponseComplete"'))
+    expect(ended).toHaveLength(5)
+    for (const line of ended)
+      expect(JSON.parse(line)).toMatchObject({ user: { username: 'ann' }, responseStatus: { code: 403 } })
     expect(browser.whoAmI()).toBe('ann')
   })
 
@@ -575,7 +578,7 @@ test('nothing of an account’s secrets is served by the API or stands in the au
       return JSON.stringify(reply.body)
     }),
   )
-  await vi.waitFor(() => expect(eventsOf(people)).toHaveLength(3))
+  await vi.waitFor(() => expect(eventsOf(people)).toHaveLength(4))
   const seen = [...people.audit, ...answers].join('\n')
   for (const secret of secrets) {
     expect(String(secret).length).toBeGreaterThan(10)

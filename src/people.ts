@@ -6,6 +6,7 @@ import { formatTime } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import type { Client } from './client/client.ts'
 import type { ConsoleRequest, People, SessionOf } from './console/console.ts'
+import { secretIn } from './console/guard.ts'
 import { type Account, type ApiUser, accountKind, isOpen, uidOf } from './iam/accounts/account.ts'
 import { groupsNeeded, nameProblem } from './iam/accounts/account-rules.ts'
 import { userOfSession } from './iam/accounts/door/caller.ts'
@@ -13,12 +14,13 @@ import { answerAtDoor, isOfDoor } from './iam/accounts/door/door.ts'
 import type { DoorContext, DoorReply, DoorRequest, Rights } from './iam/accounts/door/door-types.ts'
 import { linkPath } from './iam/accounts/door/sign-in.ts'
 import { firstAdministrator } from './iam/accounts/first-administrator.ts'
-import type { Happening } from './iam/accounts/happening.ts'
+import type { Happening, HappeningKind } from './iam/accounts/happening.ts'
 import type { LinkSubject } from './iam/accounts/links.ts'
 import { type OidcSignIn, openOidcSignIn } from './iam/accounts/oidc/oidc-sign-in.ts'
 import type { Accounts } from './iam/accounts/open-accounts.ts'
 import { WorkQueue } from './iam/accounts/passwords/work-queue.ts'
 import { unseal } from './iam/accounts/secrets.ts'
+import { attributesOf } from './server/access/attributes.ts'
 import type { Authenticator } from './server/access/authenticate.ts'
 import type { Authorizer } from './server/access/authorizer.ts'
 import type { Validator } from './server/admission/index.ts'
@@ -28,6 +30,7 @@ import { apiAudiences } from './server/identity/account-claims.ts'
 import { refusedToken, type TokenSource, unknownToken } from './server/identity/token-source.ts'
 import { forTheApi } from './server/identity/token-sources.ts'
 import { noBody, type User } from './server/request/request.ts'
+import { parseRoute } from './server/request/routes.ts'
 import { forbidden } from './server/resources/refusals.ts'
 import type { OidcOptions } from './start-options.ts'
 
@@ -126,8 +129,16 @@ export function createPeople(options: PeopleOptions): KnownPeople {
       const user = userOfSession(session, accounts.directory)
       return user ? { kind: 'user', user } : { kind: 'ended' }
     },
-    refused(request) {
-      auditor?.open(auditedRequest(request)).answered(refusedReply)
+    refused(request, { code, message }) {
+      if (!auditor) return
+      const audited = auditedRequest(request)
+      // Whose session another site would have used is known.
+      const secret = secretIn(request)
+      const session = secret === null ? null : accounts.sessions.look(secret)
+      const user = (session && userOfSession(session, accounts.directory)) ?? anonymous
+      const trail = auditor.open(audited)
+      trail.identified({ user, needs: [] }, attributesOf(user, audited, parseRoute(audited.path)))
+      trail.answered({ kind: 'value', code, value: statusOf(code, message) })
     },
     newLink(otherwise) {
       // Looked for when the link is opened: on a new data folder the account is made meanwhile.
@@ -137,6 +148,11 @@ export function createPeople(options: PeopleOptions): KnownPeople {
           ? { kind: 'account', name: firstAdministrator, uid: uidOf(account) }
           : { kind: 'user', user: otherwise }
       }
+      tell?.(
+        { method: 'POST', path: 'link', address: '127.0.0.1', agent: 'kedge' },
+        { code: 201 },
+        { kind: 'LinkMade', by: otherwise, account: firstAdministrator },
+      )
       return linkPath(accounts.links.make({ of: firstAdministrator, subject }))
     },
   }
@@ -148,15 +164,20 @@ const notes = 'iam.kedge.dev/'
 /** As a request of the API is written down, with what happened among its annotations. Its query is left out: a link is in it. */
 const tellAudit =
   (auditor: Auditor) =>
-  (request: DoorRequest, { code }: DoorReply, happening: Happening): void => {
+  (
+    request: Pick<DoorRequest, 'method' | 'path' | 'address' | 'agent'>,
+    reply: DoorReply,
+    happening: Happening,
+  ): void => {
     const path = `/console/${request.path}`
     const headers = { 'user-agent': request.agent }
     const peer = { remoteAddress: request.address }
     const audited = auditedRequest({ method: request.method, path, headers, peer })
-    const trail = auditor.open(audited)
+    // Of all else it is counted by address already how often it goes wrong.
+    const trail = auditor.open(audited, happening.kind === 'Refused' ? 'asIsAsked' : 'apart')
     const user = happening.by ?? anonymous
     trail.identified({ user, needs: [] }, { kind: 'path', user, verb: request.method.toLowerCase(), path })
-    const { kind, account, session, way, lockedUntil } = happening
+    const { kind, account, session, way, lockedUntil, message } = happening
     const said = {
       event: kind,
       account,
@@ -165,10 +186,22 @@ const tellAudit =
       'locked-until': lockedUntil === undefined ? undefined : formatTime(lockedUntil),
     }
     for (const [name, value] of Object.entries(said)) if (value) annotate(audited, `${notes}${name}`, value)
-    trail.answered({ kind: 'value', code, value: {} })
+    // A browser is sent to a page that says so, or told that nobody is signed in.
+    const code = reply.code < 400 && failures.has(kind) ? 401 : reply.code
+    trail.answered({ kind: 'value', code, value: statusOf(code, message) })
   }
 
-const refusedReply = { kind: 'value', code: 401, value: {} } as const
+const failures: ReadonlySet<HappeningKind> = new Set(['SignInFailed', 'InvitationRefused', 'Refused'])
+
+const statusOf = (code: number, message: string | undefined): object =>
+  code < 400 ? {} : { status: 'Failure', reason: reasonOfCode[code], message }
+
+const reasonOfCode: { readonly [code: number]: string } = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+}
 
 function auditedRequest({
   method,

@@ -1,5 +1,5 @@
-// How often something may be done from one address: so many times at once, and one more each time that a while has passed. As
-// many addresses are remembered as the limit says; the one that was heard of longest ago goes first.
+// How often something may be done from one network: so many times at once, and one more each time that a while has passed. As
+// many are remembered as the limit says; the one that was heard of longest ago goes first.
 import type { Clock, Instant } from './clock.ts'
 
 export interface AddressBudgetOptions {
@@ -51,4 +51,11 @@ export class AddressBudget {
     if (!known) return 0
     return Math.max(0, known.level - (this.#clock.now() - known.at) / this.#options.forgetMs)
   }
+}
+
+/** Whom an address stands for: a network of IPv6 has one for each of its 2⁶⁴ guests. */
+export function networkOf(remote: string | undefined): string {
+  if (remote === undefined) return 'here'
+  const plain = remote.replace(/^::ffff:/, '')
+  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
 }

@@ -2,9 +2,9 @@
 // comes from the page itself or from a program, and never what another site had a browser send. Everything else that the page
 // does goes to the Kubernetes API on the same port; whose cookie comes with it is asked here.
 import { StatusError } from '../api/status-error.ts'
+import { networkOf } from '../base/address-budget.ts'
 import type { ApiUser } from '../iam/accounts/account.ts'
 import type { DoorReply, DoorRequest } from '../iam/accounts/door/door-types.ts'
-import { addressOf } from '../iam/accounts/passwords/attempts.ts'
 import type { Fetch } from '../registry/registry-client.ts'
 import { type Asset, readAssets } from './assets.ts'
 import {
@@ -38,8 +38,13 @@ export interface People {
   answer(request: DoorRequest): Promise<DoorReply>
   /** Whose session this is. */
   userOf(secret: string): SessionOf
-  /** A request was refused for where it came from. */
-  refused(request: GuardedRequest & Pick<ConsoleRequest, 'path' | 'peer'>): void
+  /** A request was refused before anybody was asked: for where it came from, for a session that has ended. */
+  refused(request: GuardedRequest & Pick<ConsoleRequest, 'path' | 'peer'>, refusal: Refusal): void
+}
+
+export interface Refusal {
+  readonly code: number
+  readonly message: string
 }
 
 export type SessionOf =
@@ -112,29 +117,35 @@ export function createConsole(options: ConsoleOptions): Console {
     const path = request.path.slice(consolePath.length)
     if (people.isOfDoor(request.method, path)) return answerDoor(request, path)
     if (path === 'registry') return lookUp(request)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET')
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(request, { code: 405, message: 'only GET' })
     const found = await assetsOnce()
     // Every page of the console is the same file: its address is its state.
     const asset = found.get(path) ?? (path.startsWith('assets/') ? null : found.get('index.html'))
     return asset ? replyOfAsset(asset, request) : plain(404, 'the console was not built with this Kedge')
   }
 
+  const refuse = (request: ConsoleRequest, refusal: Refusal): ConsoleReply => {
+    people.refused(request, refusal)
+    return plain(refusal.code, refusal.message)
+  }
+
   async function answerDoor(request: ConsoleRequest, path: string): Promise<ConsoleReply> {
     const needsHeader = request.method !== 'GET' || !bareGets.has(path)
     const refused = needsHeader ? sessionRefusalOf(request, hosts, false) : null
-    if (!refused) return replyOfDoor(request, await people.answer(doorRequestOf(request, path)))
-    people.refused(request)
-    return plain(403, refused)
+    return refused
+      ? refuse(request, { code: 403, message: refused })
+      : replyOfDoor(request, await people.answer(doorRequestOf(request, path)))
   }
 
   /** For who is signed in: nobody else has this machine ask another. */
   async function lookUp(request: ConsoleRequest): Promise<ConsoleReply> {
     if (request.method !== 'GET') return plain(405, 'only GET')
     const refused = sessionRefusalOf(request, hosts, false)
-    if (refused) return plain(403, refused)
+    if (refused) return refuse(request, { code: 403, message: refused })
     const secret = secretIn(request)
     if (secret === null || people.userOf(secret).kind === 'ended')
-      return plain(401, 'images are looked up for those who are signed in')
+      return refuse(request, { code: 401, message: 'images are looked up for those who are signed in' })
     const { query, headers } = request
     const { answerRegistry } = await import('./registry/answer.ts')
     return json(
@@ -155,22 +166,17 @@ export function createConsole(options: ConsoleOptions): Console {
       const path = request.path.slice(consolePath.length)
       const isOpen = openPaths.has(path) || isPage(request.method, path)
       const refused = isOpen ? hostRefusalOf(request, hosts) : refusalOf(request, hosts)
-      if (!refused) return answerOwn(request)
-      people.refused(request)
-      return plain(403, refused)
+      return refused ? refuse(request, { code: 403, message: refused }) : answerOwn(request)
     },
     userOf(request, isStream) {
       const secret = secretIn(request)
       if (secret === null) return { kind: 'none' }
       const refused = sessionRefusalOf(request, hosts, isStream)
-      if (refused) {
-        people.refused(request)
-        return { kind: 'refused', reason: refused }
-      }
-      const found = people.userOf(secret)
-      return found.kind === 'ended'
-        ? { kind: 'refused', reason: 'the session has ended: sign in again' }
-        : found
+      const found = refused ? null : people.userOf(secret)
+      if (found && found.kind !== 'ended') return found
+      const reason = refused ?? 'the session has ended: sign in again'
+      people.refused(request, { code: 401, message: reason })
+      return { kind: 'refused', reason }
     },
   }
 }
@@ -183,7 +189,7 @@ function doorRequestOf(request: ConsoleRequest, path: string): DoorRequest {
     path,
     query,
     host: hostOf(request) ?? '',
-    address: addressOf(peer?.remoteAddress),
+    address: networkOf(peer?.remoteAddress),
     agent: typeof agent === 'string' ? agent : '',
     secret: secretIn(request),
     flow: flowIn(request),

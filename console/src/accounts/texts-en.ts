@@ -188,6 +188,8 @@ export const accountsEn = {
       InvitationRefused: 'came with a bad invitation',
       SessionRevoked: 'ended a session',
       TokenIssued: 'took a kubeconfig with a token',
+      LinkMade: 'made a link to sign in by',
+      Refused: 'was refused',
     },
     outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
   },

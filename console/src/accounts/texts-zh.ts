@@ -171,6 +171,8 @@ export const accountsZh: Texts<typeof accountsEn> = {
       InvitationRefused: '使用了无效的邀请',
       SessionRevoked: '结束会话',
       TokenIssued: '下载含令牌的 kubeconfig',
+      LinkMade: '生成登录链接',
+      Refused: '被拒绝',
     },
     outcomes: { done: '完成', refused: '被拒绝', failed: '失败' },
   },

@@ -24,7 +24,8 @@ export function actOf({ verb = '', annotations, objectRef }: AuditEntry, t: TFun
 /** What it was done to: `statefulsets/scale shop/web`. */
 export function objectOf({ objectRef, requestURI = '', annotations }: AuditEntry): string {
   const account = annotations?.[accountAnnotation]
-  if (annotations?.[eventAnnotation]) return account ?? ''
+  const event = annotations?.[eventAnnotation]
+  if (event && event !== 'Refused') return account ?? ''
   if (!objectRef) return requestURI
   const { resource = '', subresource, namespace, name } = objectRef
   const kind = subresource ? `${resource}/${subresource}` : resource

@@ -12,7 +12,7 @@ export interface AuditFilter {
   readonly resource?: string
   readonly namespace?: string
   readonly name?: string
-  /** `refused`: what was answered with 401 or 403. */
+  /** `refused`: what was answered with 401 or 403, and at the door of accounts also what was hidden. */
   readonly outcome?: 'refused'
   readonly from?: Instant
   readonly to?: Instant

@@ -15,6 +15,8 @@ export type HappeningKind =
   | 'InvitationRefused'
   | 'SessionRevoked'
   | 'TokenIssued'
+  | 'LinkMade'
+  | 'Refused'
 
 export interface Happening {
   readonly kind: HappeningKind
@@ -25,4 +27,6 @@ export interface Happening {
   readonly session?: string
   readonly way?: string
   readonly lockedUntil?: Instant
+  /** Why somebody was refused, in the words that they were told. */
+  readonly message?: string
 }

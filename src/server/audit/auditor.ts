@@ -21,8 +21,11 @@ export interface AuditSink {
 }
 
 export interface Auditor {
-  open(request: ServerRequest): Trail
+  open(request: ServerRequest, told?: Told): Trail
 }
+
+/** `apart`: not by whom a request came to, but by who bounds how often that can happen: failures to sign in are few, by address. */
+export type Told = 'asIsAsked' | 'apart'
 
 /** What is heard of one request on its way. */
 export interface Trail {
@@ -44,6 +47,7 @@ export interface Ended {
   readonly code: number
   readonly query: URLSearchParams
   readonly address: string
+  readonly told: Told
 }
 
 export interface AuditorOptions {
@@ -59,7 +63,8 @@ export interface AuditorOptions {
 }
 
 export const createAuditor = (options: AuditorOptions): Auditor => ({
-  open: request => (options.keeps && !request.peer ? noTrail : new RequestTrail(options, request)),
+  open: (request, told = 'asIsAsked') =>
+    options.keeps && !request.peer ? noTrail : new RequestTrail(options, request, told),
 })
 
 const noTrail: Trail = {
@@ -77,6 +82,7 @@ const nobody: User = { name: '', groups: [] }
 class RequestTrail implements Trail {
   readonly #options: AuditorOptions
   readonly #request: ServerRequest
+  readonly #told: Told
   readonly #received: Instant
   #givenId: string | null = null
   #decision: Decision | null = null
@@ -88,9 +94,10 @@ class RequestTrail implements Trail {
   #made = ''
   #body: Shown | undefined | Promise<Shown | undefined>
 
-  constructor(options: AuditorOptions, request: ServerRequest) {
+  constructor(options: AuditorOptions, request: ServerRequest, told: Told) {
     this.#options = options
     this.#request = request
+    this.#told = told
     this.#received = options.clock.now()
   }
 
@@ -172,7 +179,8 @@ class RequestTrail implements Trail {
     const { keeps } = this.#options
     if (!keeps) return true
     const { query, peer } = this.#request
-    return response !== null && keeps({ attributes, code: response.code, query, address: addressOf(peer) })
+    if (!response) return false
+    return keeps({ attributes, code: response.code, query, address: addressOf(peer), told: this.#told })
   }
 
   #followWatch(reply: Reply & { readonly kind: 'watch' }): Reply {

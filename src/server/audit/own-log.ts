@@ -2,8 +2,9 @@
 // asked for, never with a body or a query. What its own parts do is left out, and so are reads, reviews of access, leases,
 // events and dry runs: the log is for looking up who did what, and its files are few.
 //
-// Refusals are counted by address: who is refused all the time does not push everything else out of the log.
-import { AddressBudget } from '../../base/address-budget.ts'
+// Refusals are counted by address: who is refused all the time does not push everything else out of the log, nor hides what
+// they do besides that: failures to sign in are told of apart, and bounded where they are counted.
+import { AddressBudget, networkOf } from '../../base/address-budget.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Ended } from './auditor.ts'
 import type { AuditPolicy } from './policy.ts'
@@ -35,18 +36,26 @@ const questions: readonly string[] = ['authorization.k8s.io', 'authentication.k8
 export function keepsOwn(clock: Clock): (ended: Ended) => boolean {
   const budget = new AddressBudget(clock, refusals)
   return ended => {
-    const { code, address } = ended
-    const isRefused = code === 401 || code === 403
-    if (!isRefused) return isAct(ended)
+    const { told } = ended
+    const address = networkOf(ended.address)
+    if (told === 'apart') return true
+    if (!isRefused(ended)) return isAct(ended)
     if (budget.waitMs(address) > 0) return false
     budget.spend(address)
     return true
   }
 }
 
+/** At the door of accounts, what is hidden from who asks counts too. */
+const isRefused = ({ attributes, code }: Ended): boolean =>
+  code === 401 || code === 403 || (code >= 400 && isAtDoor(attributes))
+
+const isAtDoor = (attributes: Ended['attributes']): boolean =>
+  attributes.kind === 'path' && attributes.path.startsWith('/console/')
+
 function isAct({ attributes, code, query }: Ended): boolean {
   // Signing in and out, and the like: told of one by one.
-  if (attributes.kind === 'path') return attributes.path.startsWith('/console/')
+  if (attributes.kind === 'path') return isAtDoor(attributes)
   if (code === 101) return true
   if (reads.includes(attributes.verb) || query.has('dryRun')) return false
   return !questions.includes(attributes.group)

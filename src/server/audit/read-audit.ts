@@ -108,8 +108,7 @@ function isTelling({ stage, responseStatus }: AuditEntry): boolean {
 }
 
 function matches(entry: AuditEntry, filter: AuditFilter): boolean {
-  const { user, verb, objectRef = {}, responseStatus } = entry
-  const code = responseStatus?.code
+  const { user, verb, objectRef = {} } = entry
   return (
     isTelling(entry) &&
     isAs(filter.user, user?.username) &&
@@ -117,10 +116,16 @@ function matches(entry: AuditEntry, filter: AuditFilter): boolean {
     isAs(filter.resource, objectRef.resource) &&
     isAs(filter.namespace, objectRef.namespace) &&
     isAs(filter.name, objectRef.name) &&
-    (filter.outcome === undefined || code === 401 || code === 403) &&
+    (filter.outcome === undefined || isRefused(entry)) &&
     (filter.from === undefined || timeOf(entry) >= filter.from) &&
     (filter.to === undefined || timeOf(entry) <= filter.to)
   )
+}
+
+/** At the door of accounts, what is hidden from who asks counts too. */
+function isRefused({ requestURI, responseStatus }: AuditEntry): boolean {
+  const code = responseStatus?.code ?? 0
+  return code === 401 || code === 403 || (code >= 400 && requestURI?.startsWith('/console/') === true)
 }
 
 const isAs = (wanted: string | undefined, found: string | undefined): boolean =>

@@ -34,7 +34,13 @@ export async function beginOidc(
 }
 
 export async function finishOidc(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
-  const { oidc, log } = context
+  const { oidc, log, attempts } = context
+  const waitMs = attempts.waitMs(request.address)
+  if (waitMs > 0)
+    return {
+      ...{ code: 303, location: '/console/?signin=later', flow: null },
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    }
   const [state, code] = [request.query.get('state'), request.query.get('code')]
   const user =
     oidc && state && code
@@ -44,7 +50,7 @@ export async function finishOidc(context: DoorContext, request: DoorRequest): Pr
         })
       : null
   if (!user) {
-    context.attempts.failedAt(request.address)
+    attempts.failedAt(request.address)
     return {
       code: 303,
       location: '/console/?signin=refused',

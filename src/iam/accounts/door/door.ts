@@ -33,6 +33,7 @@
 import { StatusError } from '../../../api/status-error.ts'
 import { showAudit } from './audit.ts'
 import { beginOidc, finishOidc } from './by-oidc.ts'
+import { callerOf } from './caller.ts'
 import type { DoorContext, DoorReply, DoorRequest } from './door-types.ts'
 import { acceptInvitation, lookAtInvitation, makeInvitation } from './invite.ts'
 import { changeAccount, changePassword, giveKubeconfig, showAccount, whoAmI } from './own-account.ts'
@@ -104,8 +105,21 @@ export function isOfDoor(method: string, path: string): boolean {
   return answers !== null && (Object.hasOwn(answers, method) || method !== 'GET')
 }
 
-/** Never rejects but for bugs of ours. */
+/** Never rejects but for bugs of ours. Whoever tries what they may not is told of in `happened`. */
 export async function answerAtDoor(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const reply = await answered(context, request)
+  if (reply.happened || !attempts.has(reply.code)) return reply
+  // Whose credentials nobody knows is not looked for again.
+  const caller = reply.code === 401 ? null : await callerOf(context, request, 'unused')
+  const { message } = Object(reply.body) as { readonly message?: unknown }
+  const why = typeof message === 'string' ? { message } : {}
+  return { ...reply, happened: [{ kind: 'Refused', by: caller?.user ?? null, account: null, ...why }] }
+}
+
+/** Not those of who has to wait, of whom nothing was read, nor of what could not be read. */
+const attempts: ReadonlySet<number> = new Set([401, 403, 404, 405])
+
+async function answered(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
   const answers = answersOf(request.path)
   const answer = answers && Object.hasOwn(answers, request.method) ? answers[request.method] : null
   try {

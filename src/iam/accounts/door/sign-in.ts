@@ -110,7 +110,7 @@ export async function openLink(context: DoorContext, request: DoorRequest): Prom
   const waitMs = context.attempts.waitMs(request.address)
   if (waitMs > 0) return refuseForNow(Math.ceil(waitMs / 1000))
   const subject = context.links.use(request.query.get('code') ?? '')
-  if (!subject) {
+  if (!subject || !(await letsIn(context, subject))) {
     context.attempts.failedAt(request.address)
     const happened: Happening = { kind: 'SignInFailed', by: null, account: null, way: 'link' }
     return { code: 303, location: '?link=used', happened: [happened] }
@@ -118,6 +118,12 @@ export async function openLink(context: DoorContext, request: DoorRequest): Prom
   const reply = await signIn(context, request, { kind: 'browser', way: 'link', subject })
   const { body: _, ...rest } = reply
   return { ...rest, code: 303, location: '' }
+}
+
+/** What was good when the link was made may not be any more, and would open a session that is nobody's. */
+async function letsIn(context: DoorContext, subject: LinkSubject): Promise<boolean> {
+  if (subject.kind === 'token') return (await context.userOfToken(subject.token)) !== null
+  return isStanding(context, subject)
 }
 
 /** For `kedge console`. What the link opens lasts no longer than the credentials that were worth it: an account's, a token's. */
@@ -134,7 +140,8 @@ export async function makeLink(context: DoorContext, request: DoorRequest): Prom
     (by === undefined || context.sessions.findById(by) !== null) &&
     (account === null || accountOf(context.directory, user) !== null)
   const offer = { of: user.name, subject: () => (stands() ? subject : null) }
-  return { code: 201, body: { path: linkPath(context.links.make(offer)) } }
+  const happened: Happening = { kind: 'LinkMade', by: user, account: user.name }
+  return { code: 201, body: { path: linkPath(context.links.make(offer)) }, happened: [happened] }
 }
 
 export const linkPath = (code: string): string => `/console/open?code=${code}`
@@ -152,7 +159,10 @@ export async function giveShortToken(context: DoorContext, request: DoorRequest)
   return done({ token: `${shortTokenPrefix}${token}`, expirationTimestamp: formatTime(expiresAt) })
 }
 
-const isStanding = ({ directory }: DoorContext, subject: Opened['session']['subject']): boolean => {
+const isStanding = (
+  { directory }: DoorContext,
+  subject: Opened['session']['subject'] | LinkSubject,
+): boolean => {
   if (subject.kind !== 'account') return true
   const account = directory.find(subject.name)
   return account !== null && uidOf(account) === subject.uid && account.spec.disabled !== true

@@ -67,10 +67,3 @@ export class Attempts {
     return this.#addresses.size
   }
 }
-
-/** Whom an address stands for: a network of IPv6 has one for each of its 2⁶⁴ guests. */
-export function addressOf(remote: string | undefined): string {
-  if (remote === undefined) return 'here'
-  const plain = remote.replace(/^::ffff:/, '')
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
-}
