@@ -46,9 +46,12 @@ export function keepsOwn(clock: Clock): (ended: Ended) => boolean {
   }
 }
 
-/** At the door of accounts, what is hidden from who asks counts too. */
+/** At the door of accounts, what is hidden from who asks counts too, and everywhere a path that would lead elsewhere. */
 const isRefused = ({ attributes, code }: Ended): boolean =>
-  code === 401 || code === 403 || (code >= 400 && isAtDoor(attributes))
+  code === 401 || code === 403 || (code >= 400 && (isAtDoor(attributes) || leadsElsewhere(attributes)))
+
+const leadsElsewhere = (attributes: Ended['attributes']): boolean =>
+  attributes.kind === 'path' && /\/\/|\/\.\.?(\/|$)|%2[ef]/i.test(attributes.path)
 
 const isAtDoor = (attributes: Ended['attributes']): boolean =>
   attributes.kind === 'path' && attributes.path.startsWith('/console/')
