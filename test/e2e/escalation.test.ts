@@ -120,6 +120,10 @@ describe('an attempt fails and is audited', () => {
     const binding = (role: string) => ({ metadata: { name: 'more' }, roleRef: ref(role), subjects })
     const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]
     const inShop = `${rbac}/namespaces/shop`
+    const acting: readonly { readonly [name: string]: string }[] = [
+      { 'impersonate-user': 'admin' },
+      { 'impersonate-user': 'ann', 'impersonate-group': 'system:masters' },
+    ]
     const post = { method: 'POST', headers, by, code: 403 }
     const patch = { method: 'PATCH', headers: { ...headers, ...json }, by, code: 403 }
     await failAndAreTold([
@@ -147,10 +151,7 @@ describe('an attempt fails and is audited', () => {
         path: '/api/v1/namespaces/foreign/serviceaccounts/default/token',
         body: {},
       },
-      ...[
-        { 'impersonate-user': 'admin' },
-        { 'impersonate-user': 'ann', 'impersonate-group': 'system:masters' },
-      ].map((impersonating, at) => ({
+      ...acting.map((impersonating, at) => ({
         ...{ what: `impersonate ${at}`, method: 'GET', path: '/api/v1/namespaces/shop/pods', by, code: 403 },
         headers: { ...headers, ...impersonating },
       })),

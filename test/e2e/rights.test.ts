@@ -1,6 +1,6 @@
 // Who may do what, asked as the console asks: by the cookie of a session that was begun with a password, and the console's header.
 // Each role × verb × kind is really asked for, and comes out as the table in docs/PROJECTS.md says; kubectl is told the same.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +17,15 @@ const letters: { readonly [letter: string]: string } = {
   p: 'patch',
   d: 'delete',
   x: 'deletecollection',
+}
+/** Asked of these kinds alone. */
+const specialLetters: typeof letters = { b: 'bind', e: 'escalate', i: 'impersonate' }
+
+function verbsOf(kind: string): readonly string[] {
+  if (kind === 'users' || kind === 'groups') return ['impersonate']
+  if (kind === 'serviceaccounts') return [...Object.values(letters), 'impersonate']
+  if (/^(cluster)?roles\./.test(kind)) return [...Object.values(letters), 'bind', 'escalate']
+  return Object.values(letters)
 }
 
 interface Table {
@@ -70,6 +79,26 @@ interface Asked {
   readonly path: string
   readonly body?: object
   readonly type?: string
+  readonly headers?: { readonly [name: string]: string }
+}
+
+const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+
+/** What is more than one has is asked for by a review; what comes of trying it, escalation.test.ts has. */
+function reviewOf(verb: string, kind: string, namespace: string): Asked {
+  const [resource = '', ...group] = kind.split('.')
+  const resourceAttributes = { verb, resource, group: group.join('.'), namespace }
+  return { method: 'POST', path: reviewPath, body: { spec: { resourceAttributes } } }
+}
+
+/** Of all that others may do, this is what everybody may. */
+function impersonating(kind: string, namespace: string): Asked {
+  const account = `system:serviceaccount:${namespace || 'default'}:absent`
+  const headers = {
+    'impersonate-user': kind === 'serviceaccounts' ? account : 'somebody',
+    ...(kind === 'groups' ? { 'impersonate-group': 'somebodies' } : {}),
+  }
+  return { method: 'GET', path: '/version', headers }
 }
 
 const ofCollections: readonly string[] = ['list', 'watch', 'create', 'deletecollection']
@@ -86,6 +115,11 @@ function requestOf(verb: string, kind: string, { namespace, name }: Place): Aske
   const hidden = { namespaces: 'foreign', workspaces: 'rival' }[resource] ?? 'absent'
   const object = `${collection}/${isItsPlace ? name : hidden}${subresource ? `/${subresource}` : ''}`
   switch (verb) {
+    case 'impersonate':
+      return impersonating(kind, namespace)
+    case 'bind':
+    case 'escalate':
+      return reviewOf(verb, kind, namespace)
     case 'get':
       return { method: 'GET', path: object }
     case 'list':
@@ -109,7 +143,7 @@ function requestOf(verb: string, kind: string, { namespace, name }: Place): Aske
 /** Whether a cell says that the role may; in part counts for who asks, as they are let in. */
 function says(cell: string, verb: string): boolean {
   const spelt = cell.replaceAll('~', '').replaceAll('r', 'gla').replaceAll('w', 'cupdx')
-  return [...spelt].some(letter => letters[letter] === verb)
+  return [...spelt].some(letter => (letters[letter] ?? specialLetters[letter]) === verb)
 }
 
 describe('the table of rights', () => {
@@ -165,11 +199,12 @@ describe('the table of rights', () => {
   })
 
   /** Whether it is let in; what is wrong with the request otherwise is nothing to its right. */
-  const isLetIn = (role: string, { method, path, body, type = 'application/json' }: Asked) =>
+  const isLetIn = (role: string, { method, path, body, type = 'application/json', headers: more }: Asked) =>
     new Promise<boolean>((resolve, reject) => {
       const headers = {
         ...{ cookie: cookies.get(role) ?? '', 'x-kedge-console': '1' },
         ...(body ? { 'content-type': type } : {}),
+        ...more,
       }
       const host = { host: server.hostname, port: server.port }
       const asked = request({ ...host, method, path, headers, agent }, answer => {
@@ -181,6 +216,7 @@ describe('the table of rights', () => {
         answer.on('error', reject)
         answer.on('end', () => {
           if (answer.statusCode === 401) reject(new Error(`${role} is not signed in: ${text}`))
+          else if (path === reviewPath) resolve(JSON.parse(text).status.allowed === true)
           // What admission refuses was let in: a namespace that is no project, say.
           else
             resolve(
@@ -212,13 +248,21 @@ describe('the table of rights', () => {
       }
       for (const { kind, cells } of rows)
         await Promise.all(
-          roles.flatMap((role, at) =>
-            Object.values(letters).map(verb => ask(role, kind, cells[at] ?? '', verb)),
-          ),
+          roles.flatMap((role, at) => verbsOf(kind).map(verb => ask(role, kind, cells[at] ?? '', verb))),
         )
       expect(differing).toEqual([])
     },
   )
+
+  async function kubeconfigOf(role: string): Promise<string> {
+    const file = join(kedge.folder, `${role}.kubeconfig`)
+    if (existsSync(file)) return file
+    const headers = { cookie: cookies.get(role) ?? '' }
+    const body = { credentials: 'token' }
+    const made = await askAt(server)({ method: 'POST', path: '/console/own/kubeconfig', body, headers })
+    writeFileSync(file, made.text)
+    return file
+  }
 
   /** What `kubectl auth can-i --list` says: verbs by resource, for all objects. */
   async function listed(file: string, namespace: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
@@ -234,35 +278,50 @@ describe('the table of rights', () => {
     return verbs
   }
 
-  test.each(
-    tables()
-      .filter(({ title }) => places[title]?.namespace !== '')
-      .map(table => [table.title, table] as const),
-  )('%s: kubectl is told the same', async (title, { roles, rows }) => {
-    const place = places[title]
-    if (!place) throw new Error(`there is no place ${title}`)
-    const ask = askAt(server)
-    const differing: string[] = []
-    for (const [at, role] of roles.entries()) {
-      const file = join(kedge.folder, `${role}.kubeconfig`)
-      const headers = { cookie: cookies.get(role) ?? '' }
-      const body = { credentials: 'token' }
-      writeFileSync(
-        file,
-        (await ask({ method: 'POST', path: '/console/own/kubeconfig', body, headers })).text,
-      )
-      const verbs = await listed(file, place.namespace)
-      for (const { kind, cells } of rows)
-        for (const verb of Object.values(letters)) {
-          const isItsPlace = /^(namespaces|workspaces\.iam\.kedge\.dev)$/.test(kind)
-          if (isItsPlace && ['create', 'deletecollection'].includes(verb)) continue
-          const is = ['*.*', kind].some(name => {
-            const found = verbs.get(name)
-            return found?.has('*') || found?.has(verb)
-          })
-          if (is !== says(cells[at] ?? '', verb)) differing.push(`${role} ${verb} ${kind}: ${is}`)
-        }
-    }
-    expect(differing).toEqual([])
-  })
+  /** What `kubectl auth can-i` asks, at once for all. */
+  async function reviewed(file: string, asked: readonly (readonly [string, string])[]): Promise<boolean[]> {
+    if (asked.length === 0) return []
+    const reviews = asked.map(([verb, kind]) => ({
+      ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' },
+      ...reviewOf(verb, kind, '').body,
+    }))
+    const input = reviews.map(each => JSON.stringify(each)).join('\n---\n')
+    const flags = ['create', '--validate=false', '-f', '-', '-o', 'jsonpath={.status.allowed} ', '--kubeconfig', file]
+    const made = await kedge.feed(input, ...flags)
+    if (made.code !== 0) throw new Error(made.stderr)
+    const told = made.stdout.trim().split(' ')
+    return told.map(each => each === 'true')
+  }
+
+  test.each(tables().map(table => [table.title, table] as const))(
+    '%s: kubectl is told the same',
+    async (title, { roles, rows }) => {
+      const place = places[title]
+      if (!place) throw new Error(`there is no place ${title}`)
+      const differing: string[] = []
+      for (const [at, role] of roles.entries()) {
+        const file = await kubeconfigOf(role)
+        // What holds where nothing is bound holds in the whole cluster.
+        const verbs = await listed(file, place.namespace || 'default')
+        const inPart: (readonly [string, string])[] = []
+        for (const { kind, cells } of rows)
+          for (const verb of verbsOf(kind)) {
+            const isItsPlace = place.name !== '' && /^(namespaces|workspaces\.iam\.kedge\.dev)$/.test(kind)
+            if (isItsPlace && ['create', 'deletecollection'].includes(verb)) continue
+            const [whole = '', part = ''] = (cells[at] ?? '').split('~')
+            const is = ['*.*', kind].some(name => {
+              const found = verbs.get(name)
+              return found?.has('*') || found?.has(verb)
+            })
+            if (is !== says(whole, verb)) differing.push(`${role} ${verb} ${kind}: ${is}`)
+            if (says(part, verb)) inPart.push([verb, kind])
+          }
+        // What one may in part is no rule, so the list has none; asked for alone, it is told.
+        const told = await reviewed(file, inPart)
+        for (const [index, asked] of inPart.entries())
+          if (!told[index]) differing.push(`${role} ${asked.join(' ')}: false`)
+      }
+      expect(differing).toEqual([])
+    },
+  )
 })

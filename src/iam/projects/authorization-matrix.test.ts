@@ -28,14 +28,20 @@ const inProject = [
   'pods',
   'pods/log',
   'pods/exec',
+  'pods/attach',
+  'pods/portforward',
+  'pods/proxy',
   'pods/eviction',
   'statefulsets.apps',
   'statefulsets.apps/scale',
   'controllerrevisions.apps',
   'deployments.apps',
+  'replicasets.apps',
   'daemonsets.apps',
   'jobs.batch',
+  'cronjobs.batch',
   'services',
+  'services/proxy',
   'ingresses.networking.k8s.io',
   'networkpolicies.networking.k8s.io',
   'configmaps',
@@ -44,6 +50,7 @@ const inProject = [
   'horizontalpodautoscalers.autoscaling',
   'poddisruptionbudgets.policy',
   'serviceaccounts',
+  'serviceaccounts/token',
   'events',
   'pods.metrics.k8s.io',
   'resourcequotas',
@@ -60,12 +67,16 @@ const inWorkspace = [
   `rolebindings.${rbac}`,
   'pods',
   'secrets',
+  'serviceaccounts',
 ]
 const elsewhere = [
   'namespaces',
   'pods',
   'secrets',
   'statefulsets.apps',
+  'serviceaccounts',
+  'serviceaccounts/token',
+  `roles.${rbac}`,
   `rolebindings.${rbac}`,
   'events',
   `auditevents.${iam}`,
@@ -75,7 +86,10 @@ const everywhere = [
   `workspaces.${iam}`,
   `accounts.${iam}`,
   `auditevents.${iam}`,
+  'users',
+  'groups',
   'nodes',
+  'nodes/proxy',
   'persistentvolumes',
   'storageclasses.storage.k8s.io',
   'pods',
@@ -99,6 +113,20 @@ const places: readonly Place[] = [
   { title: 'In a project of another workspace', kinds: elsewhere, namespace: 'foreign', name: '' },
   { title: 'In the whole cluster', kinds: everywhere, namespace: '', name: '' },
 ]
+
+/** What is asked beside the verbs of objects: of whom one may act as, and of roles that are more than one's own. */
+const ofRoles = [
+  ['bind', 'b'],
+  ['escalate', 'e'],
+] as const
+const ofWhoAmI = [['impersonate', 'i']] as const
+const special: { readonly [kind: string]: readonly (readonly [string, string])[] } = {
+  [`roles.${rbac}`]: ofRoles,
+  [`clusterroles.${rbac}`]: ofRoles,
+  serviceaccounts: ofWhoAmI,
+  users: ofWhoAmI,
+  groups: ofWhoAmI,
+}
 
 const letters: readonly (readonly [string, string])[] = [
   ['get', 'g'],
@@ -154,9 +182,10 @@ function cellOf(role: string, place: Place, kind: string): string {
   }
   // A place is not made in itself.
   const isItsPlace = place.namespace !== '' && (kind === 'namespaces' || kind === `workspaces.${iam}`)
-  const asked = isItsPlace
-    ? letters.filter(([verb]) => !['create', 'deletecollection'].includes(verb))
-    : letters
+  const ofObjects = kind === 'users' || kind === 'groups' ? [] : letters
+  const asked = [...ofObjects, ...(special[kind] ?? [])].filter(
+    ([verb]) => !isItsPlace || !['create', 'deletecollection'].includes(verb),
+  )
   const found = asked.map(([verb, letter]) => ({ letter, how: may(verb) })).filter(({ how }) => how !== '')
   const of = (how: string) =>
     found
