@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { type Account, accountKind, platformRoles } from '../../iam/accounts/account.ts'
 import { addClusterFlags, type ClusterFlags, connectByFlags } from '../cluster/cluster-flags.ts'
@@ -50,6 +51,15 @@ export async function onCluster(
     return await act({ connection, client: connection.client, console })
   } finally {
     connection.close()
+  }
+}
+
+/** Rejects where it is known that there is no such account; who may not read accounts is not told. */
+export async function requireAccount({ client, name }: Pick<AccountScene, 'client' | 'name'>): Promise<void> {
+  try {
+    await client.get(accountKind, refOf(name))
+  } catch (error) {
+    if (!isRefusal(error, 'Forbidden')) throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatTable } from '../terminal/table.ts'
-import { type AccountFlags, accountPart, askDoor, printJson } from './account-part.ts'
+import { type AccountFlags, accountPart, askDoor, printJson, requireAccount } from './account-part.ts'
 
 interface SessionsFlags extends AccountFlags {
   readonly end?: string | true
@@ -10,7 +10,9 @@ export const verb = accountPart<SessionsFlags>({
   async act({ client, console, name }, { end, output }) {
     const path = `accounts/${name}/sessions`
     if (end !== undefined) {
-      const answer = await askDoor(client, 'DELETE', end === true ? path : `${path}/${end}`)
+      const one = end === true ? '' : `/${encodeURIComponent(end)}`
+      const answer = await askDoor(client, 'DELETE', `${path}${one}`)
+      if (answer.ended === 0) await requireAccount({ client, name })
       if (output === 'json') printJson(console, answer)
       else
         console.out.write(
@@ -20,6 +22,8 @@ export const verb = accountPart<SessionsFlags>({
     }
     const { sessions } = await askDoor(client, 'GET', path)
     const all: readonly { readonly [field: string]: unknown }[] = Array.isArray(sessions) ? sessions : []
+    // Who signs in without an account has sessions, too.
+    if (all.length === 0) await requireAccount({ client, name })
     if (output === 'json') printJson(console, { sessions: all })
     else
       for (const line of formatTable(

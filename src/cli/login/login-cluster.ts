@@ -4,7 +4,7 @@ import type { ClusterAccess } from '../../client/cluster-access.ts'
 import { createClient } from '../../client/create-client.ts'
 import { createHttpTransport, type HttpTransport } from '../../client/http-transport.ts'
 import { clusterAccessOf } from '../../client/kubeconfig/cluster-access-of.ts'
-import type { Kubeconfig } from '../../client/kubeconfig/kubeconfig.ts'
+import { type Kubeconfig, KubeconfigError } from '../../client/kubeconfig/kubeconfig.ts'
 import { loadKubeconfig } from '../../client/kubeconfig/load-kubeconfig.ts'
 import type { Console } from '../terminal/console.ts'
 import { VerbError } from '../terminal/failure.ts'
@@ -30,11 +30,20 @@ export async function clusterByFlags(flags: LoginFlags, env: Console['env']): Pr
   if (flags.server !== undefined && given !== null) return { server: serverOf(flags.server), ca: given }
   const config = await loadKubeconfig({ explicit: flags.kubeconfig, env })
   if (flags.server === undefined) {
-    const { access } = await clusterAccessOf(config, flags.context)
+    const { access } = await clusterAccessOf(config, flags.context).catch(withoutContext)
     return { server: access.server, ca: given ?? access.certificateAuthority }
   }
   const server = serverOf(flags.server)
   return { server, ca: await authorityFor(config, server) }
+}
+
+/** Who signs in for the first time has none. */
+function withoutContext(error: unknown): never {
+  if (!(error instanceof KubeconfigError)) throw error
+  throw new VerbError(
+    `${error.message}; or say where it is: --server https://HOST:PORT --certificate-authority FILE`,
+    { cause: error },
+  )
 }
 
 async function authorityFor(config: Kubeconfig, server: string): Promise<string | null> {

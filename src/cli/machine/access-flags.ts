@@ -12,7 +12,7 @@ export interface AccessFlags extends OidcFlags {
 export function addAccessFlags(command: Command): Command {
   return addOidcFlags(
     command
-      .option('--token-auth-file <file>', 'lines `token,user,uid,"group1,group2"` of who gets in, too')
+      .option('--token-auth-file <file>', 'who gets in, too: lines `token,user,uid,"groups"`')
       .addOption(
         new Option(
           '--anonymous-auth <boolean>',

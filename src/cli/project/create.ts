@@ -1,8 +1,10 @@
 import { workspaceLabel } from '../../api/iam/names.ts'
 import { kinds } from '../../api/kinds.ts'
+import { StatusError } from '../../api/status-error.ts'
 import { addClusterFlags, type ClusterFlags, connectByFlags } from '../cluster/cluster-flags.ts'
 import type { Console } from '../terminal/console.ts'
 import { action, type Verb } from '../terminal/verb.ts'
+import { noSuchWorkspace } from './members-place.ts'
 
 interface CreateFlags extends ClusterFlags {
   readonly workspace: string
@@ -30,12 +32,21 @@ async function create(name: string, flags: CreateFlags, console: Console): Promi
       ...(alias === undefined ? {} : { 'kubesphere.io/alias-name': alias }),
       ...(description === undefined ? {} : { 'kubesphere.io/description': description }),
     }
-    await connection.client.create(kinds.Namespace, {
-      metadata: { name, labels: { [workspaceLabel]: workspace }, annotations },
-    })
+    const labels = { [workspaceLabel]: workspace }
+    await connection.client
+      .create(kinds.Namespace, { metadata: { name, labels, annotations } })
+      .catch((error: unknown) => {
+        throw isNoSuchWorkspace(error) ? noSuchWorkspace(workspace, error) : error
+      })
     console.out.write(`namespace/${name} created in the workspace ${workspace}\n`)
     return 0
   } finally {
     connection.close()
   }
 }
+
+const isNoSuchWorkspace = (error: unknown): boolean =>
+  error instanceof StatusError &&
+  (error.status.details?.causes ?? []).some(
+    ({ reason, field }) => reason === 'FieldValueNotFound' && field?.includes(workspaceLabel),
+  )

@@ -1,6 +1,5 @@
 import type { RoleBinding } from '../../api/generated/types.ts'
-import { leaveSteps, type Member, memberBinding, membersOf } from '../../api/iam/membership.ts'
-import { namespaceOfWorkspace } from '../../api/iam/names.ts'
+import { bindingOf, leaveSteps, type Member, membersOf, subjectOf } from '../../api/iam/membership.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
@@ -10,6 +9,7 @@ import type { Console } from '../terminal/console.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { formatTable } from '../terminal/table.ts'
 import { action, type Verb } from '../terminal/verb.ts'
+import { type MembersPlace, namespaceOf, requireMember, requirePlace, roleIn } from './members-place.ts'
 
 interface MembersFlags extends ClusterFlags {
   readonly workspace?: string
@@ -44,18 +44,32 @@ async function members(project: string | undefined, flags: MembersFlags, console
   const connection = await connectByFlags(flags, console.env)
   try {
     const { client } = connection
-    const namespace =
+    const place: MembersPlace =
       flags.workspace === undefined
-        ? (project ?? connection.namespace)
-        : namespaceOfWorkspace(flags.workspace)
-    const list = async () => (await client.list(kinds.RoleBinding, { namespace })).items
+        ? { kind: 'project', name: project ?? connection.namespace }
+        : { kind: 'workspace', name: flags.workspace }
+    await requirePlace(client, place)
+    const namespace = namespaceOf(place)
+    // One in a workspace goes when what follows from it is gone, and gives nothing any more.
+    const list = async () =>
+      (await client.list(kinds.RoleBinding, { namespace })).items.filter(
+        ({ metadata }) => metadata?.deletionTimestamp === undefined,
+      )
+    // Nothing is begun that cannot be ended.
+    const bindings = []
     for (const { user, role } of invited) {
+      const found = await roleIn(client, place, role)
+      bindings.push({ user, binding: bindingOf({ namespace, role: found, subject: subjectOf(user) }) })
+    }
+    const leaving = (flags.remove ?? []).filter(user => !invited.some(each => each.user === user))
+    const present = leaving.length === 0 ? [] : membersOf(await list())
+    for (const user of leaving) requireMember(present, place, user)
+    for (const { user, binding } of bindings) {
       // The new role first: nobody is without any in between.
-      const binding = memberBinding({ namespace, role, user })
       await ignoring('AlreadyExists', client.create(kinds.RoleBinding, binding))
       await leave(client, await list(), { user, staying: nameOf(binding) })
     }
-    for (const user of flags.remove ?? []) await leave(client, await list(), { user, staying: null })
+    for (const user of leaving) await leave(client, await list(), { user, staying: null })
     console.out.write(tableOf(membersOf(await list())))
     return 0
   } finally {

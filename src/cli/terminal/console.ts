@@ -44,7 +44,8 @@ const outputTo = (stream: NodeJS.WriteStream): Output => ({
     return stream.isTTY === true
   },
   get columns() {
-    return stream.columns || 80
+    // In a pipe, by the variable that shells and pagers tell it with.
+    return stream.columns || Number(process.env.COLUMNS) || 80
   },
   get rows() {
     return stream.rows || 24

@@ -172,8 +172,16 @@ test('Pods of a project have nothing of the machine, whoever makes them, unless 
   for (const name of ['plain', 'strict', 'loose']) await admin.delete(kinds.Namespace, namespaced('', name))
 })
 
+test('a project in no workspace is refused by its name', async () => {
+  const lost = { metadata: { name: 'lost', labels: { [workspaceLabel]: 'nosuch' } } }
+  await expect(team.admin.create(kinds.Namespace, lost)).rejects.toThrow(
+    `Namespace "lost" is invalid: metadata.labels[${workspaceLabel}]: Not found: "nosuch"`,
+  )
+})
+
 test('who made it is not written over, and a description may be changed', async () => {
   const { as, admin } = team
+  const warnings: string[] = []
   const shop = await as('ben').patch(
     kinds.Namespace,
     namespaced('', 'shop'),
@@ -186,6 +194,12 @@ test('who made it is not written over, and a description may be changed', async 
         },
       },
     }),
+    { onWarning: text => warnings.push(text) },
+  )
+  expect(warnings).toEqual(
+    [creatorAnnotation, joiningAnnotation].map(
+      name => `metadata.annotations[${name}]: the server writes it, what was given is ignored`,
+    ),
   )
   expect(shop.metadata?.annotations).toEqual({
     'kubesphere.io/alias-name': 'The shop',

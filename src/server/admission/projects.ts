@@ -76,7 +76,7 @@ function requireProjects(call: Call, workspace: string, verb: 'create' | 'delete
   throw forbidden(call.resource.kind, call.name, why)
 }
 
-function requireOpenWorkspace({ server, resource, name }: Call, workspace: string): void {
+function requireOpenWorkspace({ server, resource }: Call, name: string, workspace: string): void {
   const entry = server.store.get(keyOf(workspaces, { namespace: '', name: workspace }))
   const path = `metadata.labels[${workspaceLabel}]`
   if (!entry)
@@ -89,9 +89,13 @@ function requireOpenWorkspace({ server, resource, name }: Call, workspace: strin
 const needsJoining = (call: Call): boolean =>
   !isTrusted(call) && !may(call, { verb: '*', group: '*', resource: '*' })
 
+const isIgnored = (annotation: string): string =>
+  `metadata.annotations[${annotation}]: the server writes it, what was given is ignored`
+
 function writeMaker(call: Call, draft: Draft<ApiObject>): void {
   const meta = metaOf(draft)
-  const { [creatorAnnotation]: _, [joiningAnnotation]: __, ...annotations } = meta.annotations ?? {}
+  const { [creatorAnnotation]: given, [joiningAnnotation]: _, ...annotations } = meta.annotations ?? {}
+  if (given !== undefined && given !== call.user.name) call.warnings.add([isIgnored(creatorAnnotation)])
   meta.annotations = {
     ...annotations,
     [creatorAnnotation]: call.user.name,
@@ -106,6 +110,7 @@ function keepMaker(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   for (const name of [creatorAnnotation, joiningAnnotation]) {
     const before = old.metadata?.annotations?.[name]
     if (meta.annotations?.[name] === before) continue
+    call.warnings.add([isIgnored(name)])
     const { [name]: _, ...others } = meta.annotations ?? {}
     meta.annotations = before === undefined ? others : { ...others, [name]: before }
   }
@@ -130,7 +135,7 @@ export function admitNewNamespace(call: Call, draft: Draft<ApiObject>): void {
     return
   }
   requireProjects(call, workspace, 'create')
-  requireOpenWorkspace(call, workspace)
+  requireOpenWorkspace(call, name, workspace)
   writeMaker(call, draft)
   keepFromMachine(call, draft)
 }
@@ -165,7 +170,7 @@ export function admitNamespaceUpdate(call: Call, draft: Draft<ApiObject>, old: A
     if (before !== '') requireProjects(call, before, 'delete')
     if (after !== '') {
       requireProjects(call, after, 'create')
-      requireOpenWorkspace(call, after)
+      requireOpenWorkspace(call, call.name, after)
     }
   }
   const { attributes } = call

@@ -74,8 +74,8 @@ const paths: { readonly [path: string]: Answers } = {
   'terminal/end': { POST: endTerminalSession },
 }
 
-const ofOwnSession = /^own\/sessions\/([0-9a-f]{1,64})$/
-const ofAccount = /^accounts\/([a-z0-9.-]{1,253})\/(invitation|reset|sessions)(?:\/([0-9a-f]{1,64}))?$/
+const ofOwnSession = /^own\/sessions\/([^/]{1,64})$/
+const ofAccount = /^accounts\/([a-z0-9.-]{1,253})\/(invitation|reset|sessions)(?:\/([^/]{1,64}))?$/
 
 /** What answers this path, by method; null for what is no path of the door. A page of the console may have the same: `GET` is its. */
 function answersOf(path: string): Answers | null {
