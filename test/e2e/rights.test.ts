@@ -286,7 +286,16 @@ describe('the table of rights', () => {
       ...reviewOf(verb, kind, '').body,
     }))
     const input = reviews.map(each => JSON.stringify(each)).join('\n---\n')
-    const flags = ['create', '--validate=false', '-f', '-', '-o', 'jsonpath={.status.allowed} ', '--kubeconfig', file]
+    const flags = [
+      'create',
+      '--validate=false',
+      '-f',
+      '-',
+      '-o',
+      'jsonpath={.status.allowed} ',
+      '--kubeconfig',
+      file,
+    ]
     const made = await kedge.feed(input, ...flags)
     if (made.code !== 0) throw new Error(made.stderr)
     const told = made.stdout.trim().split(' ')
