@@ -114,6 +114,13 @@ describe('why a Pod is not Ready', () => {
       { nodes: [nodeWith('Unknown')] },
     ],
     [
+      'nodeMissing',
+      'node',
+      'its node node-a is not there',
+      podWith({ phase: 'Pending' }),
+      { nodes: [{ metadata: { name: 'node-b' } }] },
+    ],
+    [
       'nodeNotReady',
       'node',
       'its node node-a is not Ready for 90 s: no network',

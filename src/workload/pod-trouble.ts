@@ -67,13 +67,18 @@ function troubleOfPresent(evidence: PodEvidence): Trouble | null {
     : startTrouble(evidence, containers)
 }
 
-function nodeTrouble({ pod, nodes }: PodEvidence): TroubleOf<'nodeSilent' | 'nodeNotReady'> | null {
+function nodeTrouble({
+  pod,
+  nodes,
+}: PodEvidence): TroubleOf<'nodeMissing' | 'nodeSilent' | 'nodeNotReady'> | null {
   const node = pod.spec?.nodeName
   if (!node) return null
   const said = podCondition(pod, 'Ready')
   if (said?.status === 'Unknown' || said?.reason === 'NodeStatusUnknown' || pod.status?.reason === 'NodeLost')
     return { kind: 'nodeSilent', node }
   const found = nodes?.find(each => nameOf(each) === node)
+  // Who may not see nodes is told of none.
+  if (!found && nodes && nodes.length > 0) return { kind: 'nodeMissing', node }
   const ready = found && conditionOf(found.status?.conditions, 'Ready')
   if (!ready || ready.status === 'True') return null
   return ready.status === 'Unknown'

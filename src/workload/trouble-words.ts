@@ -45,6 +45,7 @@ const unreadyWords: TroubleWords['unready'] = {
   unschedulable: ({ message }, { lasting }) => `it cannot be scheduled${lasting}${tail(message)}`,
   claimUnbound: ({ message }, { lasting }) =>
     `it cannot be scheduled${lasting}, for want of a volume${tail(message)}`,
+  nodeMissing: ({ node }) => `its node ${node} is not there`,
   nodeSilent: ({ node }, { lasting }) => `nothing is heard of its node ${node}${lasting}`,
   nodeNotReady: ({ node, message }, { lasting }) => `its node ${node} is not Ready${lasting}${tail(message)}`,
   mountFailing: ({ message }) => `a volume cannot be mounted${tail(message)}`,

@@ -47,6 +47,8 @@ type PlaceTrouble =
   | { readonly kind: 'unschedulable'; readonly message: string }
   /** It cannot be scheduled because of a volume that is not there. */
   | { readonly kind: 'claimUnbound'; readonly message: string }
+  /** It is bound to a node that is not there. */
+  | { readonly kind: 'nodeMissing'; readonly node: string }
   /** Nothing is heard of the node. */
   | { readonly kind: 'nodeSilent'; readonly node: string }
   /** The node itself says that it is not Ready. */
@@ -150,6 +152,7 @@ const remedies: { readonly [K in TroubleKind]: Remedy } = {
   schedulingGated: 'time',
   unschedulable: 'scheduling',
   claimUnbound: 'scheduling',
+  nodeMissing: 'node',
   nodeSilent: 'node',
   nodeNotReady: 'node',
   mountFailing: 'time',

@@ -7,6 +7,7 @@ import { type Clock, formatMicroTime, type Instant } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
 import type { Identity } from '../access/authenticate.ts'
+import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply, WatchSink } from '../request/reply.ts'
 import type { ServerRequest, User } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
@@ -102,7 +103,7 @@ class RequestTrail implements Trail {
   }
 
   get #id(): string {
-    this.#givenId ??= givenId(this.#request) ?? this.#options.random.uuid()
+    this.#givenId ??= givenAuditId(this.#request.headers) ?? this.#options.random.uuid()
     return this.#givenId
   }
 
@@ -273,12 +274,6 @@ interface Response {
 }
 
 const addressOf = (peer: ServerRequest['peer']): string => peer?.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-
-/** That of the client, if it is one. */
-function givenId({ headers }: ServerRequest): string | null {
-  const id = headers['audit-id']
-  return typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? id : null
-}
 
 const userShown = ({ name, uid, groups, extra }: User): object => ({
   username: name,

@@ -52,3 +52,21 @@ test.each([10, 100, 1_000])(
     expect(most).toBeLessThan(10)
   },
 )
+
+test('every answer has an audit ID: its own, or the client’s', async () => {
+  const idOf = async (code: number, headers: { readonly [name: string]: string }) => {
+    const heads: { readonly [name: string]: unknown }[] = []
+    const response = {
+      writeHead: (_: number, head: { readonly [name: string]: unknown }) => heads.push(head),
+      end() {},
+    } as unknown as HttpResponse
+    const request = { method: 'GET', headers, pretty: false, watches: new OpenWatches() }
+    await writeReply(response, { kind: 'value', code, value: {} }, request)
+    return heads[0]?.['audit-id']
+  }
+  const id = await idOf(200, {})
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(await idOf(200, {})).not.toBe(id)
+  expect(await idOf(404, { 'audit-id': 'my-own' })).toBe('my-own')
+  expect(await idOf(200, { 'audit-id': 'two words' })).toMatch(/^[0-9a-f-]{36}$/)
+})

@@ -5,6 +5,8 @@ import { createGzip, gzip } from 'node:zlib'
 import { unreachable } from '../../base/assert.ts'
 import { systemClock } from '../../base/clock.ts'
 import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
+import { systemRandom } from '../../base/random.ts'
+import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply } from '../request/reply.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
@@ -40,7 +42,7 @@ export function writeReply(
       ? made.then(body => writeWhole(response, reply, { body, contentType, request }))
       : writeWhole(response, reply, { body: made, contentType, request })
   }
-  writeHeaders(response, reply)
+  writeHeaders(response, reply, request)
   switch (reply.kind) {
     case 'list':
       return writeList(response, reply, request)
@@ -80,17 +82,21 @@ async function yamlBytes(value: unknown): Promise<Buffer> {
   return Buffer.from(formatYaml(value))
 }
 
-function writeHeaders(response: HttpResponse, reply: Reply): void {
+function writeHeaders(response: HttpResponse, reply: Reply, request: HttpRequestHead): void {
   response.statusCode = reply.code
-  for (const [name, value] of Object.entries(headersOf(reply))) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(headersOf(reply, request))) response.setHeader(name, value)
 }
 
 interface Headers {
   [name: string]: string | number | string[]
 }
 
-function headersOf({ headers, warnings }: Reply): Headers {
-  const all: Headers = { 'cache-control': 'no-cache, private' }
+/** Every answer has an audit ID, whether there is a log in which to look for it or not. */
+function headersOf({ headers, warnings }: Reply, request: HttpRequestHead): Headers {
+  const all: Headers = {
+    'audit-id': givenAuditId(request.headers) ?? systemRandom.uuid(),
+    'cache-control': 'no-cache, private',
+  }
   for (const name in headers) {
     const value = headers[name]
     if (value !== undefined) all[name] = typeof value === 'string' ? value : [...value]
@@ -112,10 +118,10 @@ function writeWhole(
   { body, contentType, request }: Whole,
 ): void | Promise<void> {
   if (body.byteLength > gzipBytesMin && acceptsGzip(request.headers)) {
-    writeHeaders(response, reply)
+    writeHeaders(response, reply, request)
     return writeBytes(response, body, contentType, request)
   }
-  const headers = headersOf(reply)
+  const headers = headersOf(reply, request)
   headers['content-type'] = contentType
   headers['content-length'] = body.byteLength
   response.writeHead(reply.code, headers)

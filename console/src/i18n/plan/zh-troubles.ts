@@ -12,6 +12,7 @@ export const zhTroubles: TroubleWords = {
     schedulingGated: ({ gates }) => `移除 ${listOf(gates)} 之前不会调度`,
     unschedulable: ({ message }, { lasting }) => `无法调度${lasting}${tail(message)}`,
     claimUnbound: ({ message }, { lasting }) => `因缺少存储卷而无法调度${lasting}${tail(message)}`,
+    nodeMissing: ({ node }) => `所在节点 ${node} 不存在`,
     nodeSilent: ({ node }, { lasting }) => `所在节点 ${node} 没有任何消息${lasting}`,
     nodeNotReady: ({ node, message }, { lasting }) => `所在节点 ${node} 未就绪${lasting}${tail(message)}`,
     mountFailing: ({ message }) => `存储卷无法挂载${tail(message)}`,
