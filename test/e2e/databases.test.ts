@@ -5,8 +5,10 @@ import { containerdSkip } from './support/containerd-machine.ts'
 import {
   type DatabasePrograms,
   databaseImage,
+  databasePasswd,
   databasePrograms,
   databaseRoot,
+  databaseUsers,
 } from './support/database-image.ts'
 import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
 import { processSkip } from './support/process-machine.ts'
@@ -14,9 +16,6 @@ import { type Registry, startRegistry } from './support/registry.ts'
 
 const programs = databasePrograms()
 if (!programs) console.log('skipped: databases (Debian’s PostgreSQL and Redis could not be fetched)')
-
-/** `nobody`, whom every machine and image has: PostgreSQL wants its user to have a name. */
-const user = 65_534
 
 const postgresConf = `
 listen_addresses = '*'
@@ -42,14 +41,15 @@ function databaseSet(
   { image, programs, isMounted }: Place,
   own: {
     readonly port: number
+    readonly user: number
     readonly files: readonly string[]
     readonly container: object
     readonly init?: object
   },
 ) {
   const securityContext = {
-    runAsUser: user,
-    runAsGroup: user,
+    runAsUser: own.user,
+    runAsGroup: own.user,
     readOnlyRootFilesystem: true,
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'] },
@@ -67,7 +67,12 @@ function databaseSet(
         subPath: file,
         readOnly: true,
       })),
-      ...(isMounted ? [{ name: 'programs', mountPath: databaseRoot, readOnly: true }] : []),
+      ...(isMounted
+        ? [
+            { name: 'programs', mountPath: databaseRoot, readOnly: true },
+            { name: 'users', mountPath: '/etc/passwd', subPath: 'passwd', readOnly: true },
+          ]
+        : []),
     ],
   }
   return {
@@ -80,13 +85,18 @@ function databaseSet(
       template: {
         metadata: { labels: { app: name } },
         spec: {
-          securityContext: { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch', runAsNonRoot: true },
+          securityContext: { fsGroup: own.user, fsGroupChangePolicy: 'OnRootMismatch', runAsNonRoot: true },
           ...(own.init ? { initContainers: [{ ...common, name: 'init', ...own.init }] } : {}),
           containers: [{ ...common, name, ports: [{ containerPort: own.port }], ...own.container }],
           volumes: [
             { name: 'run', emptyDir: {} },
             { name: 'config', configMap: { name } },
-            ...(isMounted ? [{ name: 'programs', hostPath: { path: programs.folder } }] : []),
+            ...(isMounted
+              ? [
+                  { name: 'programs', hostPath: { path: programs.folder } },
+                  { name: 'users', configMap: { name: `${name}-users` } },
+                ]
+              : []),
           ],
         },
       },
@@ -107,6 +117,10 @@ const configMap = (name: string, data: object) => ({
   data,
 })
 
+/** Host processes have the machine's users; who is not among them comes with the Pod. */
+const usersOf = (name: string, { isMounted }: Place): readonly object[] =>
+  isMounted ? [configMap(`${name}-users`, { passwd: databasePasswd })] : []
+
 const headless = (name: string, port: number) => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -123,9 +137,11 @@ function postgres(place: Place): readonly object[] {
       'postgresql.conf': postgresConf,
       'pg_hba.conf': 'local all all trust\nhost all all all trust\n',
     }),
+    ...usersOf('pg', place),
     headless('pg', 5432),
     databaseSet('pg', place, {
       port: 5432,
+      user: databaseUsers.postgres,
       files: ['postgresql.conf', 'pg_hba.conf'],
       init: { command: ['sh', '-c', `test -s /data/pg/PG_VERSION || ${initdb}`] },
       container: {
@@ -142,14 +158,20 @@ function redis(place: Place): readonly object[] {
   const began = `until ${cli} ping | grep -q PONG; do sleep 0.1; done; ${cli} set began by-hook`
   return [
     configMap('redis', { 'redis.conf': redisConf }),
+    ...usersOf('redis', place),
     headless('redis', 6379),
     databaseSet('redis', place, {
       port: 6379,
+      user: databaseUsers.redis,
       files: ['redis.conf'],
+      init: { command: ['sh', '-c', 'touch /data/initialized'] },
       container: {
         command: [`${databaseRoot}/usr/bin/redis-server`, '/etc/db/redis.conf'],
         readinessProbe: { exec: { command: ['sh', '-c', `${cli} ping | grep -q PONG`] }, periodSeconds: 1 },
-        lifecycle: { postStart: { exec: { command: ['sh', '-c', began] } } },
+        lifecycle: {
+          postStart: { exec: { command: ['sh', '-c', began] } },
+          preStop: { exec: { command: ['sh', '-c', `${cli} set ended by-hook`] } },
+        },
       },
     }),
   ]
@@ -213,6 +235,16 @@ describe.each(runtimes)('databases on $name', ({ isSkipped, open }) => {
     expect(await kedge.must('get', 'pod', `${set}-0`, '-o', 'jsonpath={.metadata.uid}')).not.toBe(uid)
   }
 
+  /** As what a container of the set runs, and what it may do. */
+  async function identityIn(set: string) {
+    const script =
+      'id -u; id -g; grep -E "^(CapEff|NoNewPrivs)" /proc/self/status; stat -c "%u:%g %a" /data; touch /opt/x || echo read-only'
+    const out = await kedge.must('exec', `${set}-0`, '-c', set, '--', 'sh', '-c', `(${script}) 2>/dev/null`)
+    return out.replaceAll(/\s+/g, ' ').trim()
+  }
+  const identityOf = (user: number) =>
+    `${user} ${user} CapEff: 0000000000000000 NoNewPrivs: 1 0:${user} 2777 read-only`
+
   test.skipIf(isSkipped)('PostgreSQL keeps what was written when its Pod is replaced', async () => {
     const sql = (statement: string) =>
       kedge.must(
@@ -227,6 +259,7 @@ describe.each(runtimes)('databases on $name', ({ isSkipped, open }) => {
       )
     await apply(postgres(place))
     await isReady('pg')
+    expect(await identityIn('pg')).toBe(identityOf(databaseUsers.postgres))
     await sql("create table seen (what text); insert into seen values ('sand')")
     await comesBack('pg')
     expect(await sql('select what from seen')).toBe('sand\n')
@@ -249,10 +282,12 @@ describe.each(runtimes)('databases on $name', ({ isSkipped, open }) => {
         )
       await apply(redis(place))
       await isReady('redis')
+      expect(await identityIn('redis')).toBe(identityOf(databaseUsers.redis))
       expect(await cli('get', 'began')).toBe('by-hook\n')
       await cli('set', 'seen', 'sand')
       await comesBack('redis')
       expect(await cli('get', 'seen')).toBe('sand\n')
+      expect(await cli('get', 'ended')).toBe('by-hook\n')
     },
   )
 })

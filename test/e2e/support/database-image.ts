@@ -6,6 +6,16 @@ import { file, folder, makeImage, type OciImage } from '../../../src/node/runtim
 import type { TarEntry } from '../../../src/node/runtimes/oci/tar.ts'
 import { busyboxRoot } from './make-image.ts'
 
+/** The users of both, with the numbers that the images of Docker Hub give them. */
+export const databaseUsers = { postgres: 70, redis: 999 } as const
+
+/** What tells the programs who they are: PostgreSQL wants its user to have a name. */
+export const databasePasswd = [
+  'root:x:0:0:root:/root:/bin/sh',
+  ...Object.entries(databaseUsers).map(([name, id]) => `${name}:x:${id}:${id}:${name}:/data:/bin/sh`),
+  '',
+].join('\n')
+
 /** Where the programs are in every Pod of the tests. */
 export const databaseRoot = '/opt/db'
 
@@ -48,7 +58,12 @@ export function databaseImage({ folder: root, postgres, libraries }: DatabasePro
   )
   const all = [...own, ...shared]
   return makeImage({
-    files: [...busyboxRoot(), ...foldersOf(all.map(({ at }) => at)), ...all.map(entry)],
+    files: [
+      ...busyboxRoot().filter(({ path }) => path !== 'etc/passwd'),
+      file('etc/passwd', Buffer.from(databasePasswd)),
+      ...foldersOf(all.map(({ at }) => at)),
+      ...all.map(entry),
+    ],
     command: ['sh'],
   })
 }
