@@ -11,6 +11,8 @@ const startup = new StartupError({
   remedy: 'take another',
 })
 
+const systemError = (about: object): Error => Object.assign(new Error('what the system says'), about)
+
 test.each([
   [startup, 'error: the port is taken; take another (PORT_IN_USE)', 1],
   [new VerbError('there is none', { exitCode: 4 }), 'error: there is none', 4],
@@ -29,6 +31,21 @@ test.each([
   [
     new Error('commit failed', { cause: Object.assign(new Error('write'), { code: 'ENOSPC' }) }),
     'error: there is no space left on the disk; free some (NO_SPACE)',
+    1,
+  ],
+  [
+    systemError({ code: 'EISDIR', path: '/data/kedge.log' }),
+    'error: /data/kedge.log cannot be used: it is a folder (EISDIR)',
+    1,
+  ],
+  [
+    systemError({ code: 'EISDIR', path: '/data/a.new', dest: '/data/a' }),
+    'error: /data/a cannot be used: it is a folder (EISDIR)',
+    1,
+  ],
+  [
+    systemError({ code: 'EEXIST', path: '/data/store' }),
+    'error: /data/store cannot be used: something else is there (EEXIST)',
     1,
   ],
   ['a string', 'error: a string (this is a bug in Kedge; set KEDGE_DEBUG=1 to see where)', 1],

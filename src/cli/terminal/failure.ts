@@ -48,9 +48,30 @@ function sentenceOf(error: unknown): Failure {
     return { text: `error: ${error.message}`, exitCode: 1 }
   if (isAboutSpace(error))
     return { text: 'error: there is no space left on the disk; free some (NO_SPACE)', exitCode: 1 }
+  const aboutPath = pathProblem(error)
+  if (aboutPath) return { text: `error: ${aboutPath}`, exitCode: 1 }
   const message = error instanceof Error ? error.message : String(error)
   const hint = 'this is a bug in Kedge; set KEDGE_DEBUG=1 to see where'
   return { text: `error: ${firstLine(message)} (${hint})`, exitCode: 1 }
+}
+
+const pathWords: { readonly [code: string]: string } = {
+  EACCES: 'permission denied',
+  EEXIST: 'something else is there',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of it is no folder',
+  EPERM: 'that is not permitted',
+  EROFS: 'its disk is read-only',
+}
+
+/** What the system says of a file or folder: whoever put it there can put it right. */
+function pathProblem(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return null
+  const { code, path } = error
+  const words = typeof code === 'string' ? pathWords[code] : undefined
+  if (words === undefined || typeof path !== 'string') return null
+  const place = 'dest' in error && typeof error.dest === 'string' ? error.dest : path
+  return `${place} cannot be used: ${words} (${code})`
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text

@@ -51,7 +51,13 @@ export async function keepFrontProxy(folder: string, now: Instant): Promise<Fron
 /** Null where there is none. What is there and cannot be read is not overwritten: others were told to believe it. */
 async function readPair(folder: string, name: string): Promise<KeyPair | null> {
   const [key, certificate] = await readWritten(folder, name)
-  if (key === null || certificate === null) return null
+  if (key === null && certificate === null) return null
+  if (key === null || certificate === null) {
+    if (!isCa(name)) return null
+    // No crash leaves one without the other; another CA would shut out all who believe this one.
+    const missing = key === null ? `${name}.key` : `${name}.crt`
+    throw unreadable(folder, missing, new Error('it is not there'))
+  }
   try {
     createPrivateKey(key)
   } catch (cause) {
@@ -75,7 +81,7 @@ async function readWritten(
   folder: string,
   name: string,
 ): Promise<readonly [key: string | null, certificate: string | null]> {
-  const read = (file: string) => readIfThere(join(folder, file))
+  const read = (file: string) => readIfThere(folder, file)
   const [key, certificate, newKey, newCertificate] = await Promise.all(
     [`${name}.key`, `${name}.crt`, `${name}.key.new`, `${name}.crt.new`].map(read),
   )
@@ -99,12 +105,13 @@ function fits(key: string, certificate: string): boolean {
   }
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+async function readIfThere(folder: string, file: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(join(folder, file), 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT') return null
+    throw code === 'EISDIR' || code === 'ENOTDIR' ? unreadable(folder, file, error) : error
   }
 }
 

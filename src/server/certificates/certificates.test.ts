@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -111,6 +111,25 @@ describe('what a crash has left of a renewal', () => {
       expect(await read(folder, 'ca.key')).toBe(ca.key)
     }))
 })
+
+it.each(['ca.key', 'ca.crt'])(
+  'of a CA of which %s is missing are refused, and nothing is made anew',
+  async missing => {
+    const folder = await mkdtemp(join(tmpdir(), 'kedge-pki-'))
+    try {
+      await keepCertificates(folder, options)
+      await rm(join(folder, missing))
+      await expect(keepCertificates(folder, options)).rejects.toMatchObject({
+        reason: 'DATA_CORRUPT',
+        message: expect.stringContaining(missing),
+      })
+      await mkdir(join(folder, missing))
+      await expect(keepCertificates(folder, options)).rejects.toMatchObject({ reason: 'DATA_CORRUPT' })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  },
+)
 
 it('that are there and cannot be read are refused with the way out, not replaced', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kedge-pki-'))
