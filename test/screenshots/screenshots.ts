@@ -10,11 +10,19 @@ import { objects, team } from './objects.ts'
 
 const folder = join(root, 'screenshots')
 
+const wide = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+
+/** Every width with every colour and language. */
 const looks = {
-  'wide-light-en': { locale: 'en', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
-  'wide-dark-zh': { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
-  'phone-light-zh': { locale: 'zh-CN', colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  'phone-dark-en': { locale: 'en', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  'wide-light-en': { locale: 'en', colorScheme: 'light', viewport: wide },
+  'wide-dark-en': { locale: 'en', colorScheme: 'dark', viewport: wide },
+  'wide-light-zh': { locale: 'zh-CN', colorScheme: 'light', viewport: wide },
+  'wide-dark-zh': { locale: 'zh-CN', colorScheme: 'dark', viewport: wide },
+  'phone-light-en': { locale: 'en', colorScheme: 'light', viewport: phone },
+  'phone-dark-en': { locale: 'en', colorScheme: 'dark', viewport: phone },
+  'phone-light-zh': { locale: 'zh-CN', colorScheme: 'light', viewport: phone },
+  'phone-dark-zh': { locale: 'zh-CN', colorScheme: 'dark', viewport: phone },
 } as const
 
 const tabs = [
@@ -120,6 +128,51 @@ const areas = [
 ]
 const places = [...items, ...areas, 'annotations', 'recreate', 'delete']
 
+/** What goes wrong on a page: undone again once it was looked at. */
+const errors: { readonly [name: string]: readonly [path: string, begin: (page: Page) => Promise<void>] } = {
+  'error-lost': [
+    'sets?project=shop',
+    async page => {
+      await page.context().setOffline(true)
+      await page.locator('.lost').waitFor()
+    },
+  ],
+  'error-problems': [
+    'create?project=shop&step=basic',
+    async page => {
+      await page.locator('.create__button').click()
+      await page.waitForTimeout(300)
+    },
+  ],
+  'error-server': [
+    'sets/shop/web?tab=revisions',
+    async page => {
+      await page.route(/statefulsets\/web(\?|$)/, route => route.fulfill({ status: 500, json: failure }))
+      await page.locator('table .pf-v6-c-button').first().click()
+      await page.getByRole('dialog').waitFor()
+      await page.waitForTimeout(1200)
+    },
+  ],
+  'error-part': [
+    'sets?project=shop',
+    async page => {
+      await page.route(/\/assets\/AuditPage.*\.js/, route => route.abort('connectionreset'))
+      await page.evaluate("history.pushState(null, '', '/console/audit')")
+      await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForTimeout(2500)
+    },
+  ],
+}
+const failure = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: 'Failure',
+  message: 'an error on the server has prevented the request from succeeding',
+  reason: 'InternalError',
+  code: 500,
+}
+
 /** The first button of a tab opens them. */
 const teamDialogs: { readonly [name: string]: string } = {
   'dialog-invite': 'projects/shop?tab=members',
@@ -181,6 +234,13 @@ async function main(): Promise<void> {
           .click()
         await page.getByRole('dialog').waitFor()
         await page.waitForTimeout(500)
+      })
+    for (const [name, [path, begin]] of Object.entries(errors))
+      await shoot(name, path, async ({ page }) => begin(page)).finally(async () => {
+        for (const { page } of pages.values()) {
+          await page.context().setOffline(false)
+          await page.unrouteAll()
+        }
       })
     const [any] = pages.values()
     if (any) await shootOutside(browser, kedge, { base: any.base, isWanted })

@@ -17,10 +17,12 @@ export function GuardedButton({ denial, onClick, isDanger = false, variant, ...r
         {...(onClick ? { onClick } : {})}
       />
     )
+  // What else it waits for is of no interest to who may not press it, and would hide why.
+  const { isDisabled: _isDisabled, isLoading: _isLoading, ...shown } = rest
   return (
     <Tooltip content={denial} appendTo={withinPage}>
       <Button
-        {...rest}
+        {...shown}
         variant={variant === 'danger' ? 'secondary' : (variant ?? 'primary')}
         isAriaDisabled
       />

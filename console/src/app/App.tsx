@@ -26,17 +26,17 @@ import { UnseenNotice } from '../access/UnseenNotice.tsx'
 import { useProjects, useRemembered } from '../access/use-projects.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { SetPage } from '../detail/SetPage.tsx'
-import { changeLanguage } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { useHeading } from './focus.ts'
+import { LanguageChoice } from './LanguageChoice.tsx'
 import { Link } from './Link.tsx'
 import { isOfNoProject, isResourcePlace, navigation } from './navigation.ts'
 import { PartBoundary } from './PartBoundary.tsx'
 import { part } from './part.ts'
-import { chooseTheme, type Language, type Theme, useTheme } from './preferences.ts'
+import { chooseTheme, type Theme, useTheme } from './preferences.ts'
 import { addressOf, goTo, usePlace, useQueryWord } from './router.ts'
 import { UserMenu } from './UserMenu.tsx'
 import './app.css'
@@ -107,13 +107,15 @@ export function App({ signOut }: AppProps) {
 
 function Chosen({ path, namespace }: { readonly path: readonly string[]; readonly namespace: string }) {
   const { t } = useTranslation()
+  const { hasAccounts } = useSession()
   const [place = 'sets', first, second] = path
   if (place === 'sets' && first !== undefined && second !== undefined)
     return <SetPage namespace={first} name={second} />
   if (place === 'create' && first === undefined) return <CreatePage namespace={namespace} />
   if (place === 'pods' && first !== undefined && second !== undefined)
     return <PodPage namespace={first} name={second} />
-  if (place === 'accounts' || place === 'audit' || place === 'settings') return <AccountsPlace path={path} />
+  // In front of other clusters there are none.
+  if (hasAccounts && ['accounts', 'audit', 'settings'].includes(place)) return <AccountsPlace path={path} />
   if (place === 'projects' || place === 'workspaces') return <TeamRoute path={path} />
   if (isResourcePlace(place)) return <ResourcePlace path={path} namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
@@ -248,7 +250,7 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
 
 /** How the console looks: in the head, or below the navigation where the head has no room. */
 function Looks({ className }: { readonly className: string }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const theme = useTheme()
   return (
     <div className={className}>
@@ -264,15 +266,7 @@ function Looks({ className }: { readonly className: string }) {
           </option>
         ))}
       </select>
-      <select
-        className="choice"
-        aria-label={t('app.language')}
-        value={i18n.language}
-        onChange={event => changeLanguage(event.target.value as Language)}
-      >
-        <option value="en">English</option>
-        <option value="zh">简体中文</option>
-      </select>
+      <LanguageChoice />
     </div>
   )
 }

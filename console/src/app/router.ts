@@ -46,8 +46,23 @@ export const addressOf = (
   return `${base}/${path.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`
 }
 
+/** Said once, they stay in the address wherever one goes, so that whoever is sent it sees the same page. */
+const lasting = ['lang'] as const
+
+export function keepInAddress(name: (typeof lasting)[number], word: string): void {
+  const url = new URL(location.href)
+  url.searchParams.set(name, word)
+  history.replaceState(null, '', url)
+  tell()
+}
+
 export function goTo(target: string): void {
-  history.pushState(null, '', target)
+  const [here, there] = [new URL(location.href), new URL(target, location.origin)]
+  for (const name of lasting) {
+    const word = here.searchParams.get(name)
+    if (word !== null && !there.searchParams.has(name)) there.searchParams.set(name, word)
+  }
+  history.pushState(null, '', there)
   window.scrollTo(0, 0)
   tell()
 }

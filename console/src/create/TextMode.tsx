@@ -8,7 +8,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 
 const TextEditor = part(
-  () => import('../detail/TextEditor.tsx'),
+  () => import('../text/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

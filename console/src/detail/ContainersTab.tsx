@@ -53,7 +53,7 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
           ],
           [t('containers.requests'), amounts(resources?.requests) || none],
           [t('containers.limits'), amounts(resources?.limits) || none],
-          [t('containers.probes'), probes.map(probe => probe.replace('Probe', '')).join(', ') || none],
+          [t('containers.probes'), probes.map(probe => t(`pod.probes.${probe}`)).join(', ') || none],
           [
             t('containers.mounts'),
             volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none,

@@ -34,7 +34,9 @@ export function EventsGrid({
           title: t('events.type'),
           isWide: true,
           cell: event => (
-            <span className={event.type === 'Warning' ? 'status__failed' : ''}>{event.type}</span>
+            <span className={event.type === 'Warning' ? 'status__failed' : ''}>
+              {t(`events.types.${event.type ?? 'Normal'}`, { defaultValue: event.type })}
+            </span>
           ),
         },
         ...(withProject ? [project] : []),

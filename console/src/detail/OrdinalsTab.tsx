@@ -8,6 +8,7 @@ import { causeText } from '../../../src/workload/trouble-words.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -156,7 +157,7 @@ const Claim = ({
 }) => (
   <div>
     <span className="mono nowrap">{nameOf(claim)}</span>{' '}
-    <span className="page__count">{claim.status?.capacity?.storage ?? claim.status?.phase ?? ''}</span>
+    <span className="page__count">{claim.status?.capacity?.storage ?? <ClaimPhase of={claim} />}</span>
     {fill && (
       <div>
         <Fill fill={fill} />

@@ -1,18 +1,27 @@
 // The records that the controller keeps: what each changed against the one before, and a way back to it.
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ControllerRevision } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { structSchema } from '../../../src/api/schema/schema.ts'
+import { formatYaml } from '../../../src/base/yaml.ts'
 import { diffObjects } from '../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useMakers } from '../audit/use-makers.ts'
 import { Grid } from '../parts/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+
+const SideBySide = part(
+  () => import('../text/SideBySide.tsx'),
+  module => module.SideBySide,
+)
 
 export function RevisionsTab({
   view,
@@ -154,6 +163,18 @@ function Difference({
         </label>
       )}
       {changes.length === 0 && <p>{t('revisions.same')}</p>}
+      {changes.length > 0 && (
+        <Suspense fallback={<Loading />}>
+          <SideBySide
+            before={formatYaml(templateOf(before) ?? {})}
+            after={formatYaml(templateOf(of) ?? {})}
+            labels={{
+              before: t('revisions.sideOf', { number: before.revision }),
+              after: t('revisions.sideOf', { number: of.revision }),
+            }}
+          />
+        </Suspense>
+      )}
       <ul className="pairs">
         {changes.map(change => (
           <li key={change.path} className={`mono change change--${change.kind}`}>

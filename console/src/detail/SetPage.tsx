@@ -14,6 +14,7 @@ import { RolloutPanel } from '../edits/RolloutPanel.tsx'
 import { type Applied, type Doing, SetDialog } from '../edits/SetDialog.tsx'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { SetActions } from '../sets/SetActions.tsx'
 import { StateSentence } from '../sets/StateSentence.tsx'
 import { StatusLabel } from '../sets/StatusText.tsx'
@@ -30,7 +31,6 @@ import { RevisionsTab } from './RevisionsTab.tsx'
 import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 import './detail.css'
-import { Alert } from '../parts/Alert.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 
@@ -101,7 +101,6 @@ function Detail({ view }: { readonly view: SetView }) {
   const [tab, setTab] = useQueryWord('tab', 'ordinals')
   const [editing, setEditing] = useState<Editing | null>(null)
   const [applied, setApplied] = useState<Applied | null>(null)
-  const manager = managerOf(view)
   const watched = useWatched(view)
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
@@ -145,7 +144,7 @@ function Detail({ view }: { readonly view: SetView }) {
       <p className="sentence">
         <StateSentence view={view} />
       </p>
-      {manager && <Alert variant="info" title={t('detail.managedBy', { manager })} className="notice" />}
+      <ManagerNotice set={view.set} />
       <div className="detail__strip">
         <OrdinalStrip
           ordinals={view.ordinals}
@@ -239,15 +238,3 @@ function Replicas({ view, denial, change }: ReplicasProps) {
 /** The API counts the partition from the first ordinal on. */
 const partitionFrom = (view: SetView, ordinal: number): number =>
   Math.max(0, ordinal - ordinalRangeOf(view.set).start)
-
-/** Who would undo what is changed here: a chart, an application of a delivery tool, an operator. */
-function managerOf({ set }: SetView): string | null {
-  const { labels = {}, annotations = {}, ownerReferences = [] } = set.metadata ?? {}
-  const owner = ownerReferences.find(({ controller }) => controller)
-  if (owner) return `${owner.kind} ${owner.name}`
-  if (annotations['argocd.argoproj.io/tracking-id']) return 'Argo CD'
-  const manager = labels['app.kubernetes.io/managed-by']
-  if (!manager) return null
-  const release = annotations['meta.helm.sh/release-name']
-  return release ? `${manager} (${release})` : manager
-}

@@ -9,6 +9,7 @@ import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -66,7 +67,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           {
             key: 'phase',
             title: t('volumes.phase'),
-            cell: row => row.claim.status?.phase ?? '–',
+            cell: row => <ClaimPhase of={row.claim} />,
             isWide: true,
           },
           {

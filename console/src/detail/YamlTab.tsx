@@ -6,7 +6,7 @@ import { useDenials } from '../access/use-access.ts'
 import { editable } from '../edits/editable.ts'
 import { fixedChanges } from '../model/change.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { ObjectYaml } from './ObjectYaml.tsx'
+import { ObjectYaml } from '../text/ObjectYaml.tsx'
 
 export interface YamlTabProps {
   readonly view: SetView

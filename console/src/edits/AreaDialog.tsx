@@ -1,6 +1,6 @@
 // One area of a set in a dialog of its own, made of the wizard's parts. What is sent is the difference alone; the plan of
 // exactly that difference is shown before. A field that cannot change any more is locked and says why.
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -44,7 +44,8 @@ import { errorText } from '../parts/error-text.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
-import type { SetView } from '../sets/set-model.ts'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import type { SetArea } from './areas.ts'
 import { ClashNotice } from './ClashNotice.tsx'
 import { ContainerSecurity } from './ContainerSecurity.tsx'
@@ -83,6 +84,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const [isAgreed, agree] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
   const patch = useMemo(() => patchBetween(opened, draft), [opened, draft])
   const fixed = useMemo(() => (isUnlocked ? fixedChanges(opened, draft) : []), [isUnlocked, opened, draft])
   const isAnew = fixed.length > 0
@@ -117,7 +119,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     : isAnew
       ? { kind: 'recreate', definition: wanted }
       : { kind: 'patch', body: patch }
-  const preview = usePreview(view.namespace, view.name, edit)
+  const preview = usePreview(view.namespace, view.name, edit, { turn })
   const dangerous = isDangerous(preview)
   const isRefused = isAnew && preview.kind === 'planned' && preview.plan.end.kind === 'refused'
 
@@ -203,6 +205,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         </DialogFooter>
       }
     >
+      <ManagerNotice set={view.set} />
       <div className="edit-form">
         {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
         <FormProvider
@@ -240,7 +243,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       {isSound && (
         <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
       )}
-      <PlanPreview preview={preview} />
+      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
       {dangerous && <Agreement isAgreed={isAgreed} agree={agree} />}
       <ClashNotice paths={clashes} takeMine={() => apply(true)} takeTheirs={takeTheirs} />
       {failure && <Alert variant="danger" title={failure} />}

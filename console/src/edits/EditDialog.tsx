@@ -1,7 +1,7 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
 import { FormGroup, NumberInput, Radio } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -14,7 +14,8 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
-import type { SetView } from '../sets/set-model.ts'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import type { Applied } from './SetDialog.tsx'
 import { usePreview } from './use-preview.ts'
@@ -54,8 +55,9 @@ export function EditDialog(props: EditDialogProps) {
   const [word, setWord] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
   const edit = editOf(kind, draft)
-  const preview = usePreview(view.namespace, view.name, edit)
+  const preview = usePreview(view.namespace, view.name, edit, { turn })
   const dangerous = isDangerous(preview)
   const needsWord = kind === 'delete'
   const isConfirmed = !needsWord || word === 'yes' || word === view.name
@@ -88,18 +90,24 @@ export function EditDialog(props: EditDialogProps) {
         <DialogFooter
           action={needsWord ? t('edits.delete') : t('common.apply')}
           isDanger={needsWord || dangerous}
-          isReady={edit !== null && isConfirmed && (!dangerous || needsWord || isAgreed)}
+          isReady={
+            edit !== null &&
+            preview.kind !== 'working' &&
+            isConfirmed &&
+            (!dangerous || needsWord || isAgreed)
+          }
           isBusy={isBusy}
           act={apply}
           close={onClose}
         />
       }
     >
+      <ManagerNotice set={view.set} />
       <div className="edit-form">
         <Fields kind={kind} view={view} draft={draft} change={setDraft} />
         {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}
       </div>
-      <PlanPreview preview={preview} />
+      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
       {dangerous && !needsWord && <Agreement isAgreed={isAgreed} agree={agree} />}
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>

@@ -1,7 +1,7 @@
 // All claims of a set grow in one guided act: the size of each template, what that will do step by step, and then the
 // steps themselves.
 import { Checkbox } from '@patternfly/react-core'
-import { useMemo, useState } from 'react'
+import { useMemo, useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, uidOf } from '../../../src/api/object.ts'
@@ -11,7 +11,8 @@ import { expansionOf, roomOf, sizeProblem, type TemplateRoom } from '../remake/g
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog, RemakeSteps } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
-import type { SetView } from '../sets/set-model.ts'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import { isDangerous, PlanPreview } from './PlanPreview.tsx'
 import { usePreview } from './use-preview.ts'
 import '../forms/forms.css'
@@ -46,11 +47,12 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   })
   const isSound = Object.keys(sizes).length > 0 && problems.length === 0
   const { growths, definition, passedOver } = expansionOf(view.set, room, isSound ? sizes : {})
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
   const preview = usePreview(
     view.namespace,
     view.name,
     definition && !remake ? { kind: 'recreate', definition } : null,
-    growths,
+    { grown: growths, turn },
   )
   const dangerous = isDangerous(preview)
   const isRefused = preview.kind === 'planned' && preview.plan.end.kind === 'refused'
@@ -80,6 +82,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
         />
       }
     >
+      <ManagerNotice set={view.set} />
       <div className="edit-form">
         <p className="edit-form__how">{t(room.length > 0 ? 'remake.expandHow' : 'remake.noTemplates')}</p>
         {room.map(each => (
@@ -104,7 +107,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
         ))}
       </div>
       {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
-      <PlanPreview preview={preview} />
+      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
       {definition && <MidwayNotice set={view.set} />}
       {definition && <p className="field__hint">{t('remake.manifest')}</p>}
       {dangerous && !isRefused && <Agreement isAgreed={isAgreed} agree={agree} />}

@@ -9,11 +9,30 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { PlanStrip } from './PlanStrip.tsx'
+import { SafeWayButton } from './SafeWayButton.tsx'
 
 const stepsShown = 12
 
-export function PlanPreview({ preview }: { readonly preview: Preview }) {
+export interface PlanPreviewProps {
+  readonly preview: Preview
+  /** Names of the Pods that are there; none where the set is only to be made. */
+  readonly pods?: readonly string[]
+  /** For the safe ways that hazards have: of which set, and what to do once one was taken. */
+  readonly ways?: SafeWaysProps
+}
+
+export interface SafeWaysProps {
+  readonly set: StatefulSet
+  /** The world is another one: it has to be foreseen again. */
+  again(): void
+}
+
+const none: readonly string[] = []
+
+export function PlanPreview({ preview, pods = none, ways }: PlanPreviewProps) {
   const { t } = useTranslation()
   switch (preview.kind) {
     case 'none':
@@ -28,11 +47,17 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
     case 'failed':
       return <Alert variant="warning" title={t('plan.failed', { message: errorText(preview.error) })} />
     case 'planned':
-      return <Planned plan={preview.plan} />
+      return <Planned plan={preview.plan} pods={pods} ways={ways} />
   }
 }
 
-function Planned({ plan }: { readonly plan: PlanDocument }) {
+interface PlannedProps {
+  readonly plan: PlanDocument
+  readonly pods: readonly string[]
+  readonly ways: SafeWaysProps | undefined
+}
+
+function Planned({ plan, pods, ways }: PlannedProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   if (plan.end.kind === 'refused')
@@ -44,8 +69,9 @@ function Planned({ plan }: { readonly plan: PlanDocument }) {
     <section className="plan" aria-label={t('plan.title')}>
       <h2>{t('plan.title')}</h2>
       {plan.hazards.map(hazard => (
-        <HazardAlert key={hazard.id + hazard.evidence} hazard={hazard} />
+        <HazardAlert key={hazard.id + hazard.evidence} hazard={hazard} ways={ways} />
       ))}
+      <PlanStrip steps={plan.steps} pods={pods} />
       {steps.length > 0 && (
         <ol className="plan__steps" aria-label={t('plan.steps')}>
           {steps.map((step, index) => (
@@ -100,7 +126,12 @@ function endText(end: End, words: PlanWords): string {
   }
 }
 
-function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
+interface HazardAlertProps {
+  readonly hazard: Hazard
+  readonly ways: SafeWaysProps | undefined
+}
+
+function HazardAlert({ hazard, ways }: HazardAlertProps) {
   const { t } = useTranslation()
   const { title, evidence, consequence, remedy } = hazardText(usePlanWords(), hazard)
   const variant = hazard.severity === 'danger' ? 'danger' : hazard.severity === 'warning' ? 'warning' : 'info'
@@ -121,6 +152,7 @@ function HazardAlert({ hazard }: { readonly hazard: Hazard }) {
         {remedy}
       </p>
       {hazard.commands.length > 0 && <pre>{hazard.commands.join('\n')}</pre>}
+      {ways && <SafeWayButton hazard={hazard} {...ways} />}
     </Alert>
   )
 }

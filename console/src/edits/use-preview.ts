@@ -23,15 +23,21 @@ export type Grown = readonly { readonly claim: string; readonly to: string }[]
 
 const asTheyAre: Grown = []
 
+export interface PreviewOptions {
+  readonly grown?: Grown
+  /** Another number asks again. */
+  readonly turn?: number
+}
+
 export function usePreview(
   namespace: string,
   name: string,
   edit: Edit | null,
-  grown: Grown = asTheyAre,
+  { grown = asTheyAre, turn = 0 }: PreviewOptions = {},
 ): Preview {
   const client = useClient()
   const [preview, setPreview] = useState<Preview>({ kind: 'none' })
-  const asked = edit === null ? null : JSON.stringify({ edit, grown })
+  const asked = edit === null ? null : JSON.stringify({ edit, grown, turn })
   useEffect(() => {
     if (asked === null) {
       setPreview({ kind: 'none' })

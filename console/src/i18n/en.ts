@@ -181,6 +181,7 @@ export const en = {
     command: 'Command',
   },
   revisions: {
+    sideOf: 'Template of revision {{number}}',
     who: 'By',
     number: 'Revision',
     name: 'Name',
@@ -227,6 +228,7 @@ export const en = {
     message: 'Message',
     none: 'Nothing has been told of this set lately.',
     count: '×{{count}}',
+    types: { Normal: 'Normal', Warning: 'Warning' },
   },
   edits: {
     oneRevision: 'there is no earlier revision',
@@ -322,6 +324,22 @@ export const en = {
     unordered:
       'Pods of a deleted set end all at once, in no order. To have them end in order, stop the sets first, then delete them.',
     failed: 'This was refused; everything else is under way:',
+  },
+  planStrip: {
+    kept: 'kept',
+    created: 'made',
+    deleted: 'deleted',
+    replaced: 'replaced',
+    turn: 'turn {{turn}}',
+  },
+  safeWays: {
+    keepOnScaling: 'Keep the claims of {{names}} when it is scaled down',
+    keepOnDeletion: 'Keep the claims when {{names}} is deleted',
+    uncordon: 'Let Pods onto {{names}} again',
+    makeService: 'Make the Service {{names}}',
+    mendService: 'Let the Service {{names}} select these Pods',
+    widenScaler: 'Widen the range of the autoscaler {{names}}',
+    makeAccounts: 'Make the service account {{names}}',
   },
   plan: {
     title: 'What will happen',

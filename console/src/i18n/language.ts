@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { chooseLanguage, isLanguageChosen, type Language, languageChosen } from '../app/preferences.ts'
+import { keepInAddress } from '../app/router.ts'
 import { en, type Texts } from './en.ts'
 import { zh } from './zh.ts'
 
@@ -25,6 +26,7 @@ export function addTexts<T extends object>(
 
 export async function changeLanguage(language: Language): Promise<void> {
   chooseLanguage(language)
+  keepInAddress('lang', language)
   await i18next.changeLanguage(language)
   say(language)
 }

@@ -176,6 +176,7 @@ export const zh: AllTexts = {
     command: '启动命令',
   },
   revisions: {
+    sideOf: '修订 {{number}} 的模板',
     who: '更改者',
     against: '对比版本',
     number: '修订版',
@@ -222,6 +223,7 @@ export const zh: AllTexts = {
     message: '消息',
     none: '最近没有关于该副本集的事件。',
     count: '×{{count}}',
+    types: { Normal: '正常', Warning: '警告' },
   },
   edits: {
     oneRevision: '没有更早的版本',
@@ -312,6 +314,22 @@ export const zh: AllTexts = {
     lost: '将连同数据一起删除的存储卷声明：{{names}}',
     unordered: '被删除的副本集的 Pod 会同时结束，没有顺序。如需按顺序结束，请先停止副本集，再删除。',
     failed: '以下操作被拒绝，其余正在进行：',
+  },
+  planStrip: {
+    kept: '保持不变',
+    created: '创建',
+    deleted: '删除',
+    replaced: '替换',
+    turn: '第 {{turn}} 个',
+  },
+  safeWays: {
+    keepOnScaling: '缩容时保留 {{names}} 的存储卷声明',
+    keepOnDeletion: '删除 {{names}} 时保留存储卷声明',
+    uncordon: '让 Pod 可以再次调度到 {{names}}',
+    makeService: '创建服务 {{names}}',
+    mendService: '让服务 {{names}} 选中这些 Pod',
+    widenScaler: '放宽自动伸缩器 {{names}} 的范围',
+    makeAccounts: '创建服务账户 {{names}}',
   },
   plan: {
     title: '将会发生什么',

@@ -1,9 +1,10 @@
 // A live copy of the objects of one kind, in one namespace or in all: listed in pages, then watched with bookmarks.
 //
 // Invariants: what is shown is always a state that the server had (a list is shown whole, never page by page mixed with
-// the old one); a broken connection keeps the last state and says since when it is old; recovery resumes at the last
-// revision and lists again only where the past is gone (410). Changes are told once a frame at most, however many come, and of
-// thousands of objects a few times a second, which is as much as anybody reads.
+// the old one; of the very first, its first page as a beginning that is still loading); a broken connection keeps the last
+// state and says since when it is old; recovery resumes at the last revision and lists again only where the past is gone
+// (410). Changes are told once a frame at most, however many come, and of thousands of objects a few times a second, which
+// is as much as anybody reads.
 // What is refused is told once and asked for again only when a person asks: a role does not come by itself.
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
@@ -111,13 +112,14 @@ export class LiveCollection<T extends ApiObject> {
         this.#become({ kind: 'live' })
         const again = new AbortController()
         this.#again = again
-        const until = AbortSignal.any([signal, again.signal, offline()])
+        const cut = offline(AbortSignal.any([signal, again.signal]))
+        const until = AbortSignal.any([signal, again.signal, cut])
         version = await this.#watch(version, until).catch((error: unknown) => {
           if (again.signal.aborted) return null
           throw error
         })
         if (again.signal.aborted) version = null
-        if (!navigator.onLine) throw new Unreachable('the browser is offline')
+        if (cut.aborted) throw new Unreachable('the browser is offline')
       } catch (error) {
         if (signal.aborted) return
         if (isRefusal(error, 'Expired')) version = null
@@ -150,6 +152,11 @@ export class LiveCollection<T extends ApiObject> {
       found.push(...list.items)
       version = list.metadata.resourceVersion ?? ''
       next = list.metadata.continue || undefined
+      if (next && this.#state.kind === 'loading' && found.length === list.items.length) {
+        // There is no old state that it could be mixed with: the first page is shown as a beginning.
+        this.#sorted = sortedOf(found)
+        this.#changed()
+      }
     } while (next)
     this.#changes = new Map()
     this.#sorted = sortedOf(found)
@@ -202,10 +209,13 @@ export class LiveCollection<T extends ApiObject> {
   }
 }
 
-/** Aborted when the browser says that its network is gone: a stream may not notice for minutes. */
-function offline(): AbortSignal {
+/**
+ * Aborted when the browser says that its network goes: a stream may not notice for minutes. That it has none is no
+ * matter, since what runs on this machine is reached all the same.
+ */
+function offline(over: AbortSignal): AbortSignal {
   const gone = new AbortController()
-  window.addEventListener('offline', () => gone.abort(), { once: true })
+  window.addEventListener('offline', () => gone.abort(), { once: true, signal: over })
   return gone.signal
 }
 

@@ -106,9 +106,19 @@ export function useUnseen(): readonly Unseen[] {
   return useSyncExternalStore(store.subscribe, store.unseen)
 }
 
-/** The objects of a kind as they are now; the component is drawn anew when they change. */
-export function useLive<T extends ApiObject>(kind: Kind<T>, namespace: string): LiveSnapshot<T> {
+/**
+ * The objects of a kind as they are now; the component is drawn anew when they change. Nothing is asked of a namespace that
+ * is null: it is loading until there is one.
+ */
+export function useLive<T extends ApiObject>(kind: Kind<T>, namespace: string | null): LiveSnapshot<T> {
   const store = useStore()
-  const collection = useMemo(() => store.of(kind, namespace), [store, kind, namespace])
-  return useSyncExternalStore(collection.subscribe, collection.snapshot)
+  const collection = useMemo(
+    () => (namespace === null ? null : store.of(kind, namespace)),
+    [store, kind, namespace],
+  )
+  return useSyncExternalStore(collection?.subscribe ?? never, collection?.snapshot ?? notYet)
 }
+
+const never = () => () => {}
+const loading: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [] }
+const notYet = () => loading

@@ -1,6 +1,7 @@
 // The menu of what can be done to one thing, behind three dots or a word.
 import { Dropdown, MenuToggle } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
+import styles from '@patternfly/react-styles/css/components/MenuToggle/menu-toggle'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { withinPage } from '../app/within-page.ts'
@@ -21,15 +22,31 @@ export function ActionsMenu({ name, isLabelled = false, children }: ActionsMenuP
   // What opens a menu measures itself when it is drawn, which a page of rows cannot afford: it is there only while open.
   return (
     <>
-      <MenuToggle
-        ref={toggle}
-        variant={isLabelled ? 'secondary' : 'plain'}
-        isExpanded={isOpen}
-        onClick={() => open(!isOpen)}
-        aria-label={t('common.actionsOf', { name })}
-      >
-        {isLabelled ? t('common.actions') : <EllipsisVIcon />}
-      </MenuToggle>
+      {isLabelled ? (
+        <MenuToggle
+          ref={toggle}
+          variant="secondary"
+          isExpanded={isOpen}
+          onClick={() => open(!isOpen)}
+          aria-label={t('common.actionsOf', { name })}
+        >
+          {t('common.actions')}
+        </MenuToggle>
+      ) : (
+        // The same as PatternFly draws, without what it does for each: rows that scroll by are made all the time.
+        <button
+          ref={toggle}
+          type="button"
+          className={`${styles.menuToggle} ${styles.modifiers.plain}${isOpen ? ` ${styles.modifiers.expanded}` : ''}`}
+          aria-expanded={isOpen}
+          aria-label={t('common.actionsOf', { name })}
+          onClick={() => open(!isOpen)}
+        >
+          <span className={styles.menuToggleIcon}>
+            <EllipsisVIcon />
+          </span>
+        </button>
+      )}
       {isOpen && (
         <Opened toggle={toggle} close={() => open(false)}>
           {children}

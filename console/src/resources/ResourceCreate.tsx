@@ -27,7 +27,7 @@ import { SelectField } from '../parts/SelectField.tsx'
 import { TextField } from '../parts/TextField.tsx'
 
 const TextEditor = part(
-  () => import('../detail/TextEditor.tsx'),
+  () => import('../text/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

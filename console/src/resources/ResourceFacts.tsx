@@ -21,6 +21,7 @@ import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
@@ -29,7 +30,7 @@ import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { useUsage } from '../usage/use-usage.ts'
 import { secretText } from './resource-drafts.ts'
-import { type Place, portsText, secretTypes } from './resource-kinds.tsx'
+import { addressOfService, type Place, portsText, secretTypes } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 
@@ -133,7 +134,7 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
           t('resources.columns.type'),
           service.spec?.clusterIP === 'None' ? t('resources.headless') : (service.spec?.type ?? 'ClusterIP'),
         ],
-        [t('resources.columns.address'), service.spec?.clusterIP ?? none],
+        [t('resources.columns.address'), addressOfService(service) ?? none],
         [
           t('ordinals.dns'),
           <span key="dns" className="mono">
@@ -149,12 +150,16 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
   )
 }
 
+const collator = new Intl.Collator(undefined, { numeric: true })
+/** web-2 before web-10. */
+const byNumber = (a: Pod, b: Pod): number => collator.compare(nameOf(a), nameOf(b))
+
 function PodLinks({ pods }: { readonly pods: readonly Pod[] }) {
   const { t } = useTranslation()
   if (pods.length === 0) return <>{t('common.none')}</>
   return (
     <ul className="pairs">
-      {pods.map(pod => (
+      {pods.toSorted(byNumber).map(pod => (
         <li key={pod.metadata?.uid}>
           <Link to={addressOf(['pods', pod.metadata?.namespace ?? '', nameOf(pod)])}>{nameOf(pod)}</Link>
         </li>
@@ -181,7 +186,7 @@ function ClaimFacts({
     <>
       <Facts
         facts={[
-          [t('volumes.phase'), claim.status?.phase ?? none],
+          [t('volumes.phase'), <ClaimPhase key="phase" of={claim} />],
           [t('volumes.capacity'), String(claim.status?.capacity?.storage ?? none)],
           [
             t('usage.fillTitle'),

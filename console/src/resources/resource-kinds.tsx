@@ -54,7 +54,7 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         cell: ({ spec }, t) =>
           spec?.clusterIP === 'None' ? t('resources.headless') : (spec?.type ?? 'ClusterIP'),
       },
-      { key: 'ip', title: 'address', isWide: true, cell: ({ spec }) => spec?.clusterIP ?? '–' },
+      { key: 'ip', title: 'address', isWide: true, cell: service => addressOfService(service) ?? '–' },
       { key: 'ports', title: 'ports', cell: ({ spec }) => portsText(spec?.ports) },
       {
         key: 'selector',
@@ -160,6 +160,10 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
     ],
   }),
 }
+
+/** Null for a headless one. */
+export const addressOfService = ({ spec }: Service): string | null =>
+  spec?.clusterIP === undefined || spec.clusterIP === 'None' ? null : spec.clusterIP
 
 export const portsText = (ports: NonNullable<Service['spec']>['ports']): string =>
   (ports ?? [])

@@ -6,6 +6,7 @@ import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import type { Column } from '../parts/Grid.tsx'
 import { Fill } from '../usage/Spark.tsx'
 import { useUsage } from '../usage/use-usage.ts'
@@ -57,10 +58,7 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       key: 'phase',
       title: t('volumes.phase'),
       isWide: true,
-      cell: object => {
-        const phase = (object as PersistentVolumeClaim).status?.phase ?? 'Pending'
-        return <span title={phase}>{t(`resources.phases.${phase}`, { defaultValue: phase })}</span>
-      },
+      cell: object => <ClaimPhase of={object as PersistentVolumeClaim} />,
     },
     {
       key: 'capacity',

@@ -1,30 +1,35 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
 // told with its name, and the others go on.
 import { FormGroup, TextInput } from '@patternfly/react-core'
-import { useState } from 'react'
+import { useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { patchOfEdit } from '../../../src/foresee/edit.ts'
+import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { PlanPreview } from '../edits/PlanPreview.tsx'
+import { usePreview } from '../edits/use-preview.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { type BatchKind, fateOf, type SetFate } from './batch.ts'
-import type { SetView } from './set-model.ts'
+import { ManagerNotice } from './ManagerNotice.tsx'
+import { podsOf, type SetView } from './set-model.ts'
 
 export interface BatchDialogProps {
   readonly kind: BatchKind
   readonly views: readonly SetView[]
+  /** Of the list, whose claims are looked at; every one when empty. */
+  readonly namespace: string
   onClose(): void
   onDone(text: string): void
 }
 
-export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) {
+export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const claims = useLive(kinds.PersistentVolumeClaim, '').items
+  const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const [word, setWord] = useState('')
   const [replicas, setReplicas] = useState('1')
   const [failures, setFailures] = useState<readonly string[]>([])
@@ -79,7 +84,13 @@ export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) 
         )}
         <ul className="batch" aria-label={t('batch.sets')}>
           {fates.map(fate => (
-            <Fate key={`${fate.view.namespace}/${fate.view.name}`} fate={fate} kind={kind} />
+            <Fate
+              key={`${fate.view.namespace}/${fate.view.name}`}
+              fate={fate}
+              kind={kind}
+              edit={kind === 'scale' && count === null ? null : editOf(kind, count ?? 0)}
+              isOpen={views.length <= shownAtOnce}
+            />
           ))}
         </ul>
         {kind === 'delete' && (
@@ -102,12 +113,37 @@ export function BatchDialog({ kind, views, onClose, onDone }: BatchDialogProps) 
   )
 }
 
-function Fate({ fate, kind }: { readonly fate: SetFate; readonly kind: BatchKind }) {
+/** Plans of more sets are foreseen when somebody opens them. */
+const shownAtOnce = 3
+
+function editOf(kind: BatchKind, replicas: number): Edit {
+  switch (kind) {
+    case 'delete':
+      return { kind: 'delete', cascade: 'background' }
+    case 'restart':
+      return { kind: 'restart' }
+    case 'scale':
+    case 'stop':
+      return { kind: 'scale', replicas: kind === 'stop' ? 0 : replicas }
+  }
+}
+
+interface FateProps {
+  readonly fate: SetFate
+  readonly kind: BatchKind
+  readonly edit: Edit | null
+  /** Whether its plan is shown from the start. */
+  readonly isOpen: boolean
+}
+
+function Fate({ fate, kind, edit, isOpen }: FateProps) {
   const { t } = useTranslation()
+  const [isShown, show] = useState(isOpen)
   const { view, pods, claimsDeleted, claimsKept } = fate
   return (
     <li>
       <strong>{view.name}</strong> <span className="status__why">{view.namespace}</span>
+      <ManagerNotice set={view.set} />
       <div className="edit-form__how">
         {t('batch.pods', { count: pods })}
         {kind !== 'restart' && claimsKept.length > 0 && <> · {t('batch.kept', { names: few(claimsKept) })}</>}
@@ -115,8 +151,18 @@ function Fate({ fate, kind }: { readonly fate: SetFate; readonly kind: BatchKind
       {claimsDeleted.length > 0 && (
         <div className="status__failed">{t('batch.lost', { names: few(claimsDeleted) })}</div>
       )}
+      <details open={isShown} onToggle={event => show(event.currentTarget.open)}>
+        <summary>{t('plan.title')}</summary>
+        {isShown && <FatePlan view={view} edit={edit} />}
+      </details>
     </li>
   )
+}
+
+function FatePlan({ view, edit }: { readonly view: SetView; readonly edit: Edit | null }) {
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
+  const preview = usePreview(view.namespace, view.name, edit, { turn })
+  return <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
 }
 
 const few = (names: readonly string[]): string =>

@@ -157,7 +157,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       )}
       {!editing && <Unfinished namespace={namespace} />}
       <Notice text={notice} onClose={() => setNotice(null)} />
-      {state.kind === 'loading' ? (
+      {state.kind === 'loading' && views.length === 0 ? (
         <Loading />
       ) : state.kind === 'refused' ? (
         <EmptyState
@@ -175,6 +175,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         <BatchDialog
           kind={batch}
           views={chosen}
+          namespace={namespace}
           onClose={() => setBatch(null)}
           onDone={text => {
             setNotice(text)

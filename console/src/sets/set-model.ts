@@ -56,6 +56,10 @@ export interface SetView {
   readonly isOutline: boolean
 }
 
+/** Names of its Pods that are there. */
+export const podsOf = ({ ordinals }: SetView): readonly string[] =>
+  ordinals.flatMap(({ pod, podName }) => (pod ? [podName] : []))
+
 /** What a set's view is made of. Others' Pods and revisions may be among them, not others' claims. */
 export interface SetParts {
   readonly pods: readonly Pod[]

@@ -140,6 +140,38 @@ const isSameList = <T>(some: readonly T[], others: readonly T[]): boolean =>
 
 const nothing: readonly never[] = []
 
+interface Replaced<T> {
+  readonly before: readonly T[]
+  readonly items: readonly T[]
+  keyOf(item: T): string
+}
+
+/**
+ * Puts what has only been replaced, in its place and its group, into the groups; false where more than that has changed.
+ * Of thousands of objects a few change at a time: the others are not looked at but for their identity.
+ */
+function replacedIn<T>(groups: Map<string, readonly T[]>, { before, items, keyOf }: Replaced<T>): boolean {
+  if (before.length !== items.length) return false
+  const changed: number[] = []
+  for (let at = 0; at < items.length; at++) if (items[at] !== before[at]) changed.push(at)
+  const isInPlace = (at: number): boolean => {
+    const [old, now] = [before[at], items[at]]
+    return old !== undefined && now !== undefined && keyOf(old) === keyOf(now)
+  }
+  if (changed.length * 4 > items.length || !changed.every(isInPlace)) return false
+  const next = new Map<string, T[]>()
+  for (const at of changed) {
+    const [old, now] = [before[at], items[at]]
+    if (old === undefined || now === undefined) continue
+    const key = keyOf(now)
+    const group = next.get(key) ?? [...(groups.get(key) ?? [])]
+    group[group.indexOf(old)] = now
+    next.set(key, group)
+  }
+  for (const [key, group] of next) groups.set(key, group)
+  return true
+}
+
 /** Groups of a list by key. For another list, a group in which the same stands is the same list as before. */
 function createIndex<T>(keyOf: (item: T) => string): (items: readonly T[]) => (key: string) => readonly T[] {
   let of: readonly T[] | null = null
@@ -147,7 +179,9 @@ function createIndex<T>(keyOf: (item: T) => string): (items: readonly T[]) => (k
   const look = (key: string) => groups.get(key) ?? nothing
   return items => {
     if (items === of) return look
+    const last = of
     of = items
+    if (last && replacedIn(groups, { before: last, items, keyOf })) return look
     const next = new Map<string, T[]>()
     for (const item of items) {
       const key = keyOf(item)

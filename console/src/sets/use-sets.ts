@@ -14,10 +14,13 @@ export interface LiveSets {
 
 export function useSets(namespace: string): LiveSets {
   const sets = useLive(kinds.StatefulSet, namespace)
-  const pods = useLive(kinds.Pod, namespace)
-  const revisions = useLive(kinds.ControllerRevision, namespace)
-  const claims = useLive(kinds.PersistentVolumeClaim, namespace)
-  const events = useLive(kinds.Event, namespace)
+  // What belongs to them is asked for once the first of them are there: they are the table, and come first.
+  const isBegun = sets.state.kind !== 'loading' || sets.items.length > 0
+  const then = isBegun ? namespace : null
+  const pods = useLive(kinds.Pod, then)
+  const revisions = useLive(kinds.ControllerRevision, then)
+  const claims = useLive(kinds.PersistentVolumeClaim, then)
+  const events = useLive(kinds.Event, then)
   const [viewsOf] = useState(createSetViews)
   const second = useNow()
   const isLoading = pods.state.kind === 'loading'

@@ -2,8 +2,7 @@
 // is not shown.
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
-import type { Language } from '../app/preferences.ts'
-import { changeLanguage } from '../i18n/language.ts'
+import { LanguageChoice } from '../app/LanguageChoice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import type { SignInWays } from './session.ts'
@@ -62,21 +61,6 @@ export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
       )}
       <LanguageChoice />
     </main>
-  )
-}
-
-function LanguageChoice() {
-  const { t, i18n } = useTranslation()
-  return (
-    <select
-      className="choice"
-      aria-label={t('app.language')}
-      value={i18n.language}
-      onChange={event => changeLanguage(event.target.value as Language)}
-    >
-      <option value="en">English</option>
-      <option value="zh">简体中文</option>
-    </select>
   )
 }
 

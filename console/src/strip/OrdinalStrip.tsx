@@ -1,7 +1,9 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
-import { useState } from 'react'
+import type { TFunction } from 'i18next'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import type { OrdinalView } from '../sets/set-model.ts'
@@ -24,6 +26,7 @@ const shownMax = { small: 24, large: 400 } as const
 export function OrdinalStrip(props: OrdinalStripProps) {
   const { ordinals, partition, size, selected = null, onSelect, onPartition } = props
   const { t } = useTranslation()
+  const words = usePlanWords()
   const [moved, setMoved] = useState<number | null>(null)
   const shown = ordinals.slice(0, shownMax[size])
   const first = ordinals[0]?.ordinal ?? 0
@@ -42,10 +45,7 @@ export function OrdinalStrip(props: OrdinalStripProps) {
       }}
     />
   )
-  const label = ordinals
-    .slice(0, 40)
-    .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
-    .join('; ')
+  const label = useMemo(() => labelOf(ordinals, t), [ordinals, t])
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
@@ -65,6 +65,7 @@ export function OrdinalStrip(props: OrdinalStripProps) {
           }
           isSelected={each.ordinal === selected}
           onSelect={onSelect}
+          title={titleOf(each, t, words)}
         />
       ))}
       {ordinals.length > shown.length && (
@@ -80,13 +81,37 @@ interface CellProps {
   /** On the right of the handle. */
   readonly isBehind: boolean
   readonly isSelected: boolean
+  readonly title: string
   onSelect?: ((ordinal: number) => void) | undefined
 }
 
-function Cell({ view, isAfterPartition, isBehind, isSelected, onSelect }: CellProps) {
-  const { t } = useTranslation()
-  const words = usePlanWords()
-  const { ordinal, state, revision, isCondemned, cause } = view
+/** Cells are made anew all the time while rows scroll by: what they say is put together once. */
+const titles = new WeakMap<OrdinalView, { readonly t: TFunction; readonly title: string }>()
+
+function titleOf(view: OrdinalView, t: TFunction, { troubles }: PlanWords): string {
+  const known = titles.get(view)
+  if (known?.t === t) return known.title
+  const { podName, state, revision, cause } = view
+  const title = [
+    podName,
+    t(`state.${state}`),
+    t(`revisionKind.${revision}`),
+    cause && causeText(cause, troubles),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+  titles.set(view, { t, title })
+  return title
+}
+
+const labelOf = (ordinals: readonly OrdinalView[], t: TFunction): string =>
+  ordinals
+    .slice(0, 40)
+    .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
+    .join('; ')
+
+function Cell({ view, isAfterPartition, isBehind, isSelected, title, onSelect }: CellProps) {
+  const { ordinal, state, revision, isCondemned } = view
   const className = [
     'strip__cell',
     `strip__cell--${state}`,
@@ -96,14 +121,6 @@ function Cell({ view, isAfterPartition, isBehind, isSelected, onSelect }: CellPr
     isAfterPartition ? 'strip__cell--partition' : '',
     isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
-  const title = [
-    view.podName,
-    t(`state.${state}`),
-    t(`revisionKind.${revision}`),
-    cause && causeText(cause, words.troubles),
-  ]
-    .filter(Boolean)
-    .join(' · ')
   const number = <span className="strip__number">{ordinal}</span>
   if (!onSelect)
     return (

@@ -1,10 +1,21 @@
-// Debian's chromium, driven as a person would: pages that are signed in by the link that Kedge prints.
+// Debian's chromium, driven as a person would: pages that are signed in by the link that Kedge prints. Or, as
+// `KEDGE_TEST_CONSOLE=forwarded` says, by `kedge console` in front of that Kedge, as in front of any cluster: the same tests
+// walk both, but for what only a Kedge's own console has (its accounts and their ways in).
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
 
 const executablePath = '/usr/bin/chromium'
+
+/** Whether pages are those of `kedge console` before the Kedge under test. */
+export const isForwarded = process.env.KEDGE_TEST_CONSOLE === 'forwarded'
+
+/** True, with the reason printed, for what a console in front of any cluster does not have. */
+export function ownConsoleSkip(name: string): boolean {
+  if (isForwarded) console.warn(`${name} is skipped: only the console that Kedge serves itself has that`)
+  return isForwarded
+}
 
 /** True, with the reason printed, where there is no browser. */
 export function browserSkip(name: string): boolean {
@@ -66,6 +77,10 @@ export async function openConsole(
     const { url } = message.location()
     faults.push(url === '' ? message.text() : `${message.text()} (${new URL(url).pathname})`)
   })
+  const forwarding =
+    isForwarded && !('link' in flags) && !('enter' in flags) ? await startForwarding(kedge, { flags }) : null
+  // Also when the browser is closed with its pages open.
+  context.once('close', () => void forwarding?.end())
   let base = ''
   await overNetworkChanges(async () => {
     if ('enter' in flags) {
@@ -73,7 +88,7 @@ export async function openConsole(
       return
     }
     // A link is good for once, and may have been used up by the attempt before.
-    const link = 'link' in flags ? flags.link : await linkBy(kedge, flags)
+    const link = 'link' in flags ? flags.link : (forwarding?.link ?? (await linkBy(kedge, flags)))
     base = `${new URL(link).origin}/console/`
     await page.goto(link)
   })
@@ -122,11 +137,14 @@ export interface ForwardingConsole {
 /** `kedge console --listen` in front of the clusters of a kubeconfig. */
 export async function startForwarding(
   kedge: KedgeUnderTest,
-  kubeconfig = kedge.kubeconfig,
+  {
+    kubeconfig = kedge.kubeconfig,
+    flags = [],
+  }: { readonly kubeconfig?: string; readonly flags?: readonly string[] } = {},
 ): Promise<ForwardingConsole> {
-  const flags = ['console', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0']
+  const args = [program, 'console', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0', ...flags]
   const env = { ...process.env, KEDGE_HOME: kedge.folder, HOME: kedge.folder }
-  const child = spawn(process.execPath, [program, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const heard = listenTo(child, 'kedge console')
   const lines = await heard.until(/^https:/)
   return { link: lines.find(line => line.startsWith('https:')) ?? '', end: () => heard.end() }

@@ -31,6 +31,8 @@ export interface Said {
 /** `T` is the object's own type: what was typed is read as that. */
 export interface ObjectText<T> {
   readonly isOpen: boolean
+  /** What is edited; null while nobody does. */
+  readonly opened: T | null
   readonly format: Format
   /** What the editor is given; what is typed is told to `type`. */
   readonly source: string
@@ -108,6 +110,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   }
   return {
     isOpen: opened !== null,
+    opened,
     format,
     source: opened ? source : now,
     text: opened ? text : now,

@@ -12,6 +12,8 @@ import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { type ObjectText, useObjectText } from './use-object-text.ts'
+import { useSchema } from './use-schema.ts'
+import { useTextProblems } from './use-text-problems.ts'
 
 const TextEditor = part(
   () => import('./TextEditor.tsx'),
@@ -37,7 +39,9 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
   const { t } = useTranslation()
   const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
   const text = useObjectText(kind, object)
-  const { isOpen, isNewer, said, refused, changes, source } = text
+  const { isOpen, isNewer, said, refused, changes, source, opened } = text
+  const schema = useSchema(kind, isOpen)
+  const problems = useTextProblems(kind, opened, text.text)
   return (
     <div className="yaml">
       <Tools text={text} name={nameOf(object)} denial={denial} />
@@ -87,6 +91,8 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
           isReadOnly={!isOpen}
           label={`${text.format.toUpperCase()} ${nameOf(object)}`}
           onChange={text.type}
+          schema={schema}
+          problems={problems}
         />
       </Suspense>
     </div>

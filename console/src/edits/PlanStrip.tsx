@@ -1,0 +1,52 @@
+// The steps of a plan on the ordinals: what becomes of each, and in which turn. The list of steps tells the same in words.
+import { useTranslation } from 'react-i18next'
+import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
+import '../strip/strip.css'
+import { type CellFate, plannedCells } from './planned-cells.ts'
+
+const marks: { readonly [F in CellFate]: string } = { kept: '', created: '+', deleted: '×', replaced: '↻' }
+const fates = ['created', 'replaced', 'deleted'] as const
+const shownMax = 60
+
+export interface PlanStripProps {
+  readonly steps: readonly PlannedStep[]
+  /** Names of those that are there. */
+  readonly pods: readonly string[]
+}
+
+export function PlanStrip({ steps, pods }: PlanStripProps) {
+  const { t } = useTranslation()
+  const cells = plannedCells(steps, pods)
+  if (cells.every(({ fate }) => fate === 'kept')) return null
+  const shown = cells.slice(0, shownMax)
+  const textOf = (each: (typeof cells)[number]) =>
+    each.turn === null
+      ? `${each.ordinal}: ${t('planStrip.kept')}`
+      : `${each.ordinal}: ${t(`planStrip.${each.fate}`)}, ${t('planStrip.turn', { turn: each.turn })}`
+  return (
+    <div className="plan-strip">
+      <span className="strip" role="img" aria-label={shown.map(textOf).join('; ')}>
+        {shown.map(each => (
+          <span key={each.ordinal} className="plan-strip__place" title={textOf(each)} data-fate={each.fate}>
+            <span className={`strip__cell plan-strip__cell plan-strip__cell--${each.fate}`}>
+              {each.ordinal}
+            </span>
+            <span className="plan-strip__mark">
+              {marks[each.fate]}
+              {each.turn}
+            </span>
+          </span>
+        ))}
+        {cells.length > shown.length && (
+          <span className="strip__more">{t('strip.more', { count: cells.length - shown.length })}</span>
+        )}
+      </span>
+      <span className="plan-strip__legend">
+        {fates
+          .filter(fate => cells.some(each => each.fate === fate))
+          .map(fate => `${marks[fate]} ${t(`planStrip.${fate}`)}`)
+          .join(' · ')}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Hazard } from '../../../src/foresee/plan-document.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { useDenials } from '../access/use-access.ts'
+import { useClient } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { errorText } from '../parts/error-text.ts'
+import type { SafeWaysProps } from './PlanPreview.tsx'
+import { needsOfWay, safeWayOf, takeWay } from './safe-ways.ts'
+
+/** Takes the safe way of a hazard before the edit, which is then foreseen anew. Nothing where there is none to take. */
+export function SafeWayButton({ hazard, set, again }: SafeWaysProps & { readonly hazard: Hazard }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { namespace = '' } = set.metadata ?? {}
+  const way = safeWayOf(hazard, set)
+  const isOfCluster = way?.acts.some(({ of }) => !of.namespaced) ?? false
+  const denialOf = useDenials(isOfCluster ? '' : namespace)
+  if (!way) return null
+  const take = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await takeWay(client, namespace, way)
+      again()
+    } catch (error) {
+      setProblem(errorText(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <div className="plan__way">
+      <GuardedButton
+        denial={denialOf(needsOfWay(way))}
+        variant="secondary"
+        size="sm"
+        isDisabled={isBusy}
+        isLoading={isBusy}
+        onClick={take}
+      >
+        {t(`safeWays.${way.text}`, { names: way.names.join(', ') })}
+      </GuardedButton>
+      {problem && <Alert isInline variant="danger" title={problem} />}
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+// The safe way of a hazard as an act: what its remedy says, made of what the hazard has found. Only ways that lose nothing
+// and can be taken before the edit are acts; the others stay words and commands.
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import type { Client } from '../../../src/client/client.ts'
+import type { Hazard } from '../../../src/foresee/plan-document.ts'
+import { needOf } from '../access/needs.ts'
+import type { Need } from '../access/rules.ts'
+
+export type SafeAct =
+  | { readonly kind: 'merge'; readonly of: Kind; readonly name: string; readonly body: object }
+  /** A JSON patch, for what a merge cannot replace. */
+  | { readonly kind: 'json'; readonly of: Kind; readonly name: string; readonly body: object }
+  | { readonly kind: 'create'; readonly of: Kind; readonly object: object }
+
+export interface SafeWay {
+  /** Key of the button's text, below `safeWays`. */
+  readonly text:
+    | 'keepOnScaling'
+    | 'keepOnDeletion'
+    | 'uncordon'
+    | 'makeService'
+    | 'mendService'
+    | 'widenScaler'
+    | 'makeAccounts'
+  /** What it changes or makes. */
+  readonly names: readonly string[]
+  readonly acts: readonly SafeAct[]
+}
+
+const [setKind, serviceKind, nodeKind, accountKind] = [
+  kinds.StatefulSet as Kind,
+  kinds.Service as Kind,
+  kinds.Node as Kind,
+  kinds.ServiceAccount as Kind,
+]
+const scalerKind = builtInKinds.find(
+  each => apiVersionOf(each) === 'autoscaling/v2' && each.kind === 'HorizontalPodAutoscaler',
+) as Kind
+
+/** Null where nothing can be done before the edit that would lose nothing. */
+export function safeWayOf(hazard: Hazard, set: StatefulSet): SafeWay | null {
+  const { namespace } = set.metadata ?? {}
+  const keep = (when: 'whenScaled' | 'whenDeleted'): SafeAct => ({
+    kind: 'merge',
+    of: setKind,
+    name: nameOf(set),
+    body: { spec: { persistentVolumeClaimRetentionPolicy: { [when]: 'Retain' } } },
+  })
+  switch (hazard.id) {
+    case 'H4':
+      return wayOf('uncordon', hazard.values.cordoned, name => ({
+        kind: 'merge',
+        of: nodeKind,
+        name,
+        body: { spec: { unschedulable: null } },
+      }))
+    case 'H10':
+      return wayOf('keepOnScaling', [nameOf(set)], () => keep('whenScaled'))
+    case 'H11':
+      return hazard.values.fate === 'deleted'
+        ? wayOf('keepOnDeletion', [nameOf(set)], () => keep('whenDeleted'))
+        : null
+    case 'H20': {
+      const { service, problem } = hazard.values
+      const selector = set.spec?.selector.matchLabels ?? {}
+      if (problem === 'missing')
+        return wayOf('makeService', [service], name => ({
+          kind: 'create',
+          of: serviceKind,
+          object: madeOf(serviceKind, { name, namespace }, { spec: { clusterIP: 'None', selector } }),
+        }))
+      if (problem !== 'selector') return null
+      return wayOf('mendService', [service], name => ({
+        kind: 'json',
+        of: serviceKind,
+        name,
+        body: [{ op: 'add', path: '/spec/selector', value: selector }],
+      }))
+    }
+    case 'H32': {
+      const { autoscaler, minReplicas, maxReplicas, replicas } = hazard.values
+      const [least, most] = [Math.min(replicas, minReplicas), Math.max(replicas, maxReplicas)]
+      return wayOf('widenScaler', [autoscaler], name => ({
+        kind: 'merge',
+        of: scalerKind,
+        name,
+        body: { spec: { minReplicas: least, maxReplicas: most } },
+      }))
+    }
+    case 'H34': {
+      const accounts = hazard.values.missing.filter(({ kind }) => kind === 'ServiceAccount')
+      return wayOf(
+        'makeAccounts',
+        accounts.map(({ name }) => name),
+        name => ({ kind: 'create', of: accountKind, object: madeOf(accountKind, { name, namespace }, {}) }),
+      )
+    }
+    default:
+      return null
+  }
+}
+
+export const needsOfWay = ({ acts }: SafeWay): readonly Need[] =>
+  acts.map(({ kind, of }) => needOf(kind === 'create' ? 'create' : 'patch', of))
+
+/** Rejects with the first refusal; what was done before it stays. */
+export async function takeWay(client: Client, namespace: string, { acts }: SafeWay): Promise<void> {
+  const query = { fieldManager: 'kedge-console' }
+  for (const act of acts) {
+    if (act.kind === 'create') {
+      await client.create(act.of, act.object as never, query)
+      continue
+    }
+    const ref = { name: act.name, namespace: act.of.namespaced ? namespace : '' }
+    await client.patch(act.of, ref, { type: act.kind, body: act.body }, query)
+  }
+}
+
+function wayOf(
+  text: SafeWay['text'],
+  names: readonly string[],
+  actOf: (name: string) => SafeAct,
+): SafeWay | null {
+  return names.length > 0 ? { text, names, acts: names.map(actOf) } : null
+}
+
+const madeOf = (
+  kind: Kind,
+  metadata: { readonly name: string; readonly namespace: string | undefined },
+  rest: object,
+): object => ({ apiVersion: apiVersionOf(kind), kind: kind.kind, metadata, ...rest })

@@ -1,0 +1,90 @@
+import { yaml } from '@codemirror/lang-yaml'
+import { EditorState } from '@codemirror/state'
+import { basicSetup, EditorView } from 'codemirror'
+import { useEffect, useRef, useState } from 'react'
+import { completing, margin, marked } from './editor-help.ts'
+import { looks } from './editor-looks.ts'
+import { type KindSchema, schemaAt, typeText } from './schema.ts'
+import { type CursorPlace, placeAt } from './text-places.ts'
+import type { TextProblem } from './text-problems.ts'
+
+export interface TextEditorProps {
+  /** What is put into the editor when this changes; what is typed afterwards is told, and not put in again. */
+  readonly source: string
+  readonly isReadOnly: boolean
+  readonly label: string
+  onChange(text: string): void
+  /** What the cluster says of the fields; null where that is not known, or not yet. */
+  readonly schema?: KindSchema | null
+  readonly problems?: readonly TextProblem[]
+}
+
+const noProblems: readonly TextProblem[] = []
+
+export function TextEditor(props: TextEditorProps) {
+  const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<EditorView | null>(null)
+  const tell = useRef(onChange)
+  tell.current = onChange
+  const known = useRef(schema)
+  known.current = schema
+  const [cursor, setCursor] = useState<CursorPlace | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a living editor is put in below
+  useEffect(() => {
+    if (!place.current) return
+    // Within a shadow root the library adopts its styles as sheets; in the page it would write a style element, which the
+    // content policy does not let in.
+    const root = place.current.shadowRoot ?? place.current.attachShadow({ mode: 'open' })
+    const view = new EditorView({
+      parent: root,
+      root,
+      state: EditorState.create({
+        doc: source,
+        extensions: [
+          basicSetup,
+          looks,
+          yaml(),
+          EditorState.readOnly.of(isReadOnly),
+          ...(isReadOnly ? [] : [completing(() => known.current), margin]),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+          EditorView.updateListener.of(update => {
+            if (update.docChanged) tell.current(update.state.doc.toString())
+            if (update.selectionSet || update.docChanged || update.focusChanged)
+              setCursor(placeAt(update.state.doc.toString(), update.state.selection.main.head))
+          }),
+        ],
+      }),
+    })
+    editor.current = view
+    return () => view.destroy()
+  }, [isReadOnly, label])
+  useEffect(() => {
+    const view = editor.current
+    if (!view || view.state.doc.toString() === source) return
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: source } })
+  }, [source])
+  useEffect(() => {
+    const view = editor.current
+    if (view && !isReadOnly) view.dispatch(marked(view.state, problems))
+  }, [problems, isReadOnly])
+  return (
+    <>
+      <div className="yaml__editor" ref={place} />
+      {!isReadOnly && schema && cursor && <FieldHelp kind={schema} place={cursor} />}
+    </>
+  )
+}
+
+/** What the field at the cursor is for, in the words of the cluster. */
+function FieldHelp({ kind, place }: { readonly kind: KindSchema; readonly place: CursorPlace }) {
+  const path = place.key === null ? place.parents : [...place.parents, place.key]
+  const schema = schemaAt(kind, path)
+  if (!schema || path.length === 0) return null
+  return (
+    <p className="yaml__help">
+      <span className="mono">{path.join('.').replaceAll('.*', '[]')}</span> · {typeText(kind.schemas, schema)}{' '}
+      · {schema.description}
+    </p>
+  )
+}

@@ -1,0 +1,68 @@
+// What is wrong with a text: that it is none, what the server's own validation finds in the browser, and what a dry run of
+// exactly what saving would send is answered with. Each at its place in the text.
+import i18next from 'i18next'
+import type { Kind } from '../../../src/api/kinds.ts'
+import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
+import { parse, YAMLParseError } from '../../../src/base/yaml.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { editable } from '../edits/editable.ts'
+import { addFormTexts } from '../forms/texts.ts'
+import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
+import { mergePatchBetween } from './merge-patch.ts'
+import { rangeOfField, type TextRange } from './text-places.ts'
+
+addFormTexts()
+
+export interface TextProblem extends TextRange {
+  readonly message: string
+}
+
+export interface TypedText<T extends ApiObject> {
+  readonly kind: Kind<T>
+  /** What it was made of. */
+  readonly opened: T
+  readonly text: string
+}
+
+export async function problemsOfText<T extends ApiObject>(
+  client: Client,
+  typed: TypedText<T>,
+): Promise<readonly TextProblem[]> {
+  const { opened, text } = typed
+  let wanted: unknown
+  try {
+    wanted = parse(text)
+  } catch (error) {
+    const [from = 0, to = from] = error instanceof YAMLParseError ? error.pos : []
+    return [{ from, to, message: error instanceof Error ? error.message : String(error) }]
+  }
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return []
+  const before = editable(opened)
+  const patch = mergePatchBetween(before, wanted)
+  if (patch === null) return []
+  const own = problemsOfObject(wanted as T, before)
+  const problems = own.length > 0 ? own : await refusalsOf(client, typed, patch)
+  return problems.map(each => ({ ...rangeOfField(text, each.field), message: wordsOf(each) }))
+}
+
+async function refusalsOf<T extends ApiObject>(
+  client: Client,
+  { kind, opened }: TypedText<T>,
+  body: unknown,
+): Promise<readonly Problem[]> {
+  try {
+    const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict', dryRun: 'All' } as const
+    await client.patch(kind, refOf(opened), { type: 'merge', body }, query)
+    return []
+  } catch (error) {
+    // A server that is not reached has nothing against it.
+    return isRefusal(error) ? problemsOfRefusal(error, opened) : []
+  }
+}
+
+const wordsOf = ({ kind, field, detail }: Problem): string => {
+  const words =
+    kind === 'said' ? detail : [i18next.t(`forms.problem.${kind}`), detail].filter(Boolean).join(': ')
+  return kind === 'said' ? words : `${field}: ${words}`
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react'
+import type { Kind } from '../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
+import { useClient } from '../live/live-store.tsx'
+import type { TextProblem } from './text-problems.ts'
+
+const restMs = 700
+const none: readonly TextProblem[] = []
+
+/** Of what is typed, a moment after the last key. `opened`: what the text was made of; null while nobody edits it. */
+export function useTextProblems<T extends ApiObject>(
+  kind: Kind<T>,
+  opened: T | null,
+  text: string,
+): readonly TextProblem[] {
+  const client = useClient()
+  const [found, setFound] = useState(none)
+  useEffect(() => {
+    if (!opened) return setFound(none)
+    let isOver = false
+    const timer = setTimeout(async () => {
+      const { problemsOfText } = await import('./text-problems.ts')
+      const problems = await problemsOfText(client, { kind, opened, text })
+      if (!isOver) setFound(problems)
+    }, restMs)
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+    }
+  }, [client, kind, opened, text])
+  return opened ? found : none
+}

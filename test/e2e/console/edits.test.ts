@@ -1,0 +1,172 @@
+// What helps somebody who is about to change a set: who else keeps it, what will happen on which ordinal, the safe way as a
+// button, and a text that knows its fields.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
+
+const setOf = (name: string, { metadata = {}, spec = {} } = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name, ...metadata },
+  spec: {
+    serviceName: name,
+    replicas: 3,
+    selector: { matchLabels: { app: name } },
+    ...spec,
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+})
+const charted = {
+  labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+  annotations: { 'meta.helm.sh/release-name': 'shop' },
+}
+
+describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([
+      startKedge(['--runtime', 'simulated', '--nodes', '2']),
+      openBrowser(),
+    ])
+    const objects = [
+      setOf('web', { spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } } }),
+      setOf('charted', { metadata: charted, spec: { replicas: 1 } }),
+    ]
+    const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
+    if (applied.code !== 0) throw new Error(applied.stderr)
+    for (const name of ['web', 'charted'])
+      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    console = await openConsole(browser, kedge)
+    page = console.page
+  })
+  afterEach(async () => {
+    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const set = async (name: string): Promise<StatefulSet> =>
+    JSON.parse(await kedge.must('get', 'sts', name, '-o', 'json'))
+  const dialog = () => page.getByRole('dialog')
+  const choose = async (name: string, item: string) => {
+    await page.getByRole('button', { name: `Actions of ${name}` }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+    await dialog().waitFor()
+  }
+
+  it('of a set that a chart keeps says so before any change, from the list, for several and on its page', async () => {
+    const told = 'Managed by Helm (shop): what you change here may be undone by it.'
+    await console.turnTo('sets')
+    for (const item of ['Scale', 'Redeploy', 'Label', 'Delete']) {
+      await choose('charted', item)
+      await dialog().getByText(told).waitFor()
+      await page.keyboard.press('Escape')
+      await dialog().waitFor({ state: 'detached' })
+    }
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await page.getByRole('button', { name: 'Redeploy', exact: true }).click()
+    expect(await dialog().getByText(told).count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await console.turnTo('sets/default/charted')
+    await page.getByText(told).waitFor()
+  })
+
+  it('is foreseen on the strip, and the safe way of its hazard is a button', async () => {
+    await console.turnTo('sets/default/web')
+    await choose('web', 'Scale')
+    await dialog().getByRole('spinbutton').fill('1')
+    const plan = dialog().getByRole('region', { name: 'What will happen' })
+    await plan
+      .getByRole('img', { name: '0: kept; 1: deleted, turn 2; 2: deleted, turn 1', exact: true })
+      .waitFor()
+    await plan.getByText('Data is deleted').waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await plan.getByRole('button', { name: 'Keep the claims of web when it is scaled down' }).click()
+    await plan.getByText('Data is deleted').waitFor({ state: 'detached' })
+    expect((await set('web')).spec?.persistentVolumeClaimRetentionPolicy?.whenScaled).toBe('Retain')
+    expect((await set('web')).spec?.replicas).toBe(3)
+  })
+
+  it('of a text has its fields told and completed in the words of the cluster', async () => {
+    await console.turnTo('sets/default/web?tab=yaml')
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.locator('.cm-line', { hasText: 'serviceName: web' }).first().click()
+    await page.keyboard.press('End')
+    await page.getByText('spec.serviceName').waitFor()
+    await page.getByText('· string ·').waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('minR')
+    await page.getByRole('option', { name: /minReadySeconds/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('5')
+    await page.locator('.cm-line', { hasText: 'minReadySeconds: 5' }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  it('of a text that the server would refuse is marked in the margin, before it is saved', async () => {
+    await console.turnTo('sets/default/web?tab=yaml')
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    const line = page.locator('.cm-line', { hasText: 'replicas: 3' }).first()
+    await line.click()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type('-1')
+    const mark = page.locator('.cm-lint-marker-error')
+    await mark.waitFor()
+    await mark.hover()
+    await page.getByText(/spec\.replicas: .*greater than or equal to 0/).waitFor()
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type('4')
+    await mark.waitFor({ state: 'detached' })
+    expect((await set('web')).spec?.replicas).toBe(3)
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  it('of before stands beside that of after, in the records', async () => {
+    await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.29')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await console.turnTo('sets/default/web?tab=revisions')
+    const side = (number: number) => page.getByRole('textbox', { name: `Template of revision ${number}` })
+    await side(1).getByText('image: nginx:1.28').waitFor()
+    await side(2).getByText('image: nginx:1.29').waitFor()
+    expect(await flawsOf(page)).toEqual([])
+  })
+
+  it('and the language stay in the address, wherever one goes', async () => {
+    await console.turnTo('sets')
+    await page.getByRole('banner').getByLabel('Language').selectOption('zh')
+    await page.getByRole('heading', { level: 1, name: '有状态副本集' }).waitFor()
+    await page.getByRole('link', { name: 'web', exact: true }).click()
+    await page.getByRole('tab', { name: '修订记录' }).click()
+    const url = new URL(page.url())
+    expect([url.pathname, url.search]).toEqual(['/console/sets/default/web', '?lang=zh&tab=revisions'])
+    const other = await page.context().newPage()
+    await other.addInitScript('localStorage.clear()')
+    await other.goto(page.url())
+    await other.getByRole('tab', { name: '修订记录', selected: true }).waitFor()
+    await other.close()
+    await page.getByRole('banner').getByLabel('语言').selectOption('en')
+    await page.reload()
+    await page.getByRole('tab', { name: 'Revision records', selected: true }).waitFor()
+    expect(console.faults).toEqual([])
+  })
+})
