@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoleBinding, StatefulSet } from '../../../src/api/generated/types.ts'
-import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import {
+  browserSkip,
+  type ConsolePage,
+  openBrowser,
+  openConsole,
+  ownConsoleSkip,
+} from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { byPassword, makePerson, type Person, serverOf } from '../support/people.ts'
 import { secretsTold } from '../support/secrets.ts'
@@ -25,7 +31,9 @@ const set = (name: string, namespace: string) => ({
 })
 const apiKey = 'a value that nobody else may read'
 
-describe.skipIf(browserSkip("the documents' story in a browser"))("the documents' story", () => {
+describe.skipIf(
+  browserSkip("the documents' story in a browser") || ownConsoleSkip("the documents' story in a browser"),
+)("the documents' story", () => {
   let kedge: KedgeUnderTest
   let browser: Browser
   let server: URL
