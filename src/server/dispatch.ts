@@ -1,6 +1,8 @@
 import { trail } from '../base/event-loop/trail.ts'
+import { inTurn } from './fairness/list-turn.ts'
 import type { Metrics, Observation } from './metrics/metrics.ts'
 import type { Call, ServerContext } from './request/call.ts'
+import { isLarge } from './request/large-object.ts'
 import type { Reply } from './request/reply.ts'
 import { resolveCall, type Target } from './resolve-call.ts'
 
@@ -16,8 +18,12 @@ export function dispatch(server: ServerContext, target: Target): Reply | Promise
     metrics.ended(mutating)
     metrics.observe(labelsOf(call, verb), { code, seconds: (clock.now() - started) / 1000 })
   }
+  const { turns } = call.request
+  // Who changes large objects without end shall not hold others up either.
+  const answer = () => handler(call)
+  const isInTurn = turns && mutating && isLarge(call)
   try {
-    const reply = handler(call)
+    const reply = isInTurn ? inTurn({ turns, request: call.request, user: call.user }, answer) : answer()
     if (!(reply instanceof Promise)) return counted(reply, count, metrics, call)
     return reply.then(
       done => counted(done, count, metrics, call),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FlowSchema } from '../../api/generated/types.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { RequestAttributes } from '../access/attributes.ts'
-import { type ServerUnderTest, startServer } from '../server-under-test.ts'
+import { admin, type ServerUnderTest, startServer } from '../server-under-test.ts'
 import { readTimeout } from './deadlines.ts'
 import { flowName, inOrderOfPrecedence, isOfRule, rulesFor } from './flow-match.ts'
 import { LevelSeats } from './level-seats.ts'
@@ -207,4 +207,32 @@ describe('the timeout of a request', () => {
   ])('%s is refused', (text, words) => {
     expect(() => read(text)).toThrow(`invalid timeout specified in the request URL - ${words}`)
   })
+})
+
+it('large objects are written a few at a time, users taking turns, and small ones at once', async () => {
+  const { raw } = await startServer()
+  const bob = { name: 'bob', groups: ['system:masters'] }
+  const few = new Turns({ clock: createSimulatedClock(0), seats: 2, heldMsMax: 500, waitingMax: 10 })
+  const releases: (() => void)[] = []
+  const written: string[] = []
+  const write = async (name: string, length: number, user = admin) => {
+    const object = { metadata: { name }, data: { text: 'x'.repeat(length) } }
+    const body = { kind: 'bytes', bytes: Buffer.from(JSON.stringify(object)) } as const
+    const reply = await raw({
+      ...{ method: 'POST', path: '/api/v1/namespaces/default/configmaps', user, turns: few, body },
+      headers: { 'content-type': 'application/json' },
+    })
+    written.push(`${name} ${reply.code}`)
+    if ('release' in reply && reply.release) releases.push(reply.release)
+  }
+  const large = ['a', 'b', 'c', 'd', 'e'].map(name => write(name, 100_000))
+  const other = write('other', 100_000, bob)
+  const small = write('small', 100)
+  await Promise.all([...large.slice(0, 2), small])
+  expect(written.toSorted()).toEqual(['a 201', 'b 201', 'small 201'])
+  for (const next of [large[2], other, large[3], large[4]]) {
+    releases.shift()?.()
+    await next
+  }
+  expect(written.slice(3)).toEqual(['c 201', 'other 201', 'd 201', 'e 201'])
 })

@@ -1,7 +1,8 @@
-// Who lists without end shall not hold others up: lists are made and sent a few at a time, the flows (users) taking turns.
+// Who lists without end, or changes large objects, shall not hold others up: that is done a few at a time, the flows (users)
+// taking turns.
 //
 // Everything runs on one event loop, so that two hundred lists at once would each have a piece written in every round of it,
-// and whatever else is asked would wait for all of them. Gets and writes cost little and do not queue.
+// and whatever else is asked would wait for all of them. Gets and other writes cost little and do not queue.
 //
 // Invariants:
 //   - at most `seats` are taken, and while somebody waits, all are;
