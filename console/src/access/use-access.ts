@@ -25,6 +25,13 @@ export function useDenials(namespace: string): Denials {
   )
 }
 
+/** The same for several at once: whether each is known to be allowed in one of these namespaces, tried in their order. */
+export function useSureSomewhere(namespaces: readonly string[]): (need: Need) => boolean {
+  const store = useAccessStore()
+  useSyncExternalStore(store.subscribe, store.version)
+  return need => namespaces.some(namespace => store.isSureToDo(namespace, need))
+}
+
 /** Whether it is known that this person may: for what would be asked in vain otherwise. False until the answer is there. */
 export function useSure(namespace: string, need: Need, name?: string): boolean {
   const store = useAccessStore()

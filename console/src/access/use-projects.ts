@@ -40,6 +40,13 @@ export function useProjects(): Projects {
   return { known, areAllSeen: true, home }
 }
 
+/** Whether it is known that this person sees no project at all, nor has been in one. */
+export function useIsInNone(): boolean {
+  const { state } = useLive(kinds.Namespace, '')
+  const { areAllSeen, known } = useProjects()
+  return !areAllSeen && known.length === 0 && state.kind === 'refused' && state.error.code === 403
+}
+
 /** Those of workspaces hold members and roles, nothing else. */
 export const isForWork = ({ metadata }: Namespace): boolean =>
   metadata?.labels?.[workspaceNamespaceLabel] === undefined

@@ -17,13 +17,16 @@ import {
   SkipToContent,
 } from '@patternfly/react-core'
 import { BarsIcon } from '@patternfly/react-icons'
+import type { TFunction } from 'i18next'
 import { Fragment, Suspense, useContext, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
+import { NoProject } from '../access/NoProject.tsx'
 import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import { UnseenNotice } from '../access/UnseenNotice.tsx'
-import { useProjects, useRemembered } from '../access/use-projects.ts'
+import { useSureSomewhere } from '../access/use-access.ts'
+import { useIsInNone, useProjects, useRemembered } from '../access/use-projects.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { SetPage } from '../detail/SetPage.tsx'
 import { useLive } from '../live/live-store.tsx'
@@ -33,7 +36,7 @@ import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { useHeading } from './focus.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { Link } from './Link.tsx'
-import { isOfNoProject, isResourcePlace, navigation } from './navigation.ts'
+import { isOfNoProject, isOfProjects, isResourcePlace, type NavLink, navigation } from './navigation.ts'
 import { PartBoundary } from './PartBoundary.tsx'
 import { part } from './part.ts'
 import { chooseTheme, type Theme, useTheme } from './preferences.ts'
@@ -74,6 +77,9 @@ export function App({ signOut }: AppProps) {
   const { path } = usePlace()
   const [namespace, setNamespace] = useQueryWord('project')
   useHeading(path.join('/'), i18n.language)
+  const isInNone = useIsInNone()
+  const [place = 'sets'] = path
+  const isNowhere = isInNone && namespace === '' && path.length <= 1 && isOfProjects(place)
   return (
     <Page
       isManagedSidebar
@@ -82,7 +88,7 @@ export function App({ signOut }: AppProps) {
       skipToContent={<SkipToContent href="#content">{t('app.skip')}</SkipToContent>}
       mainContainerId="content"
     >
-      {isOfNoProject(path[0] ?? '') ? (
+      {isOfNoProject(place) ? (
         <Connection kind={kinds.Namespace} namespace="" />
       ) : (
         <>
@@ -93,16 +99,34 @@ export function App({ signOut }: AppProps) {
           <Home place={path} namespace={namespace} setNamespace={setNamespace} />
         </>
       )}
-      <UnseenNotice />
+      {!isNowhere && !(isInNone && place === 'projects') && <UnseenNotice />}
       <PageSection isFilled>
         <PartBoundary key={path.join('/')}>
           <Suspense fallback={<Loading />}>
-            <Chosen path={path} namespace={namespace} />
+            {isNowhere ? <Nowhere path={path} /> : <Chosen path={path} namespace={namespace} />}
           </Suspense>
         </PartBoundary>
       </PageSection>
     </Page>
   )
+}
+
+/** In the place of a page about what is in projects, for who is in none; unless they may look at all of them at once. */
+function Nowhere({ path }: { readonly path: readonly string[] }) {
+  const { t } = useTranslation()
+  const { state } = useLive(kinds.StatefulSet, '')
+  if (state.kind === 'loading') return <Loading />
+  return state.kind === 'refused' && state.error.code === 403 ? (
+    <NoProject title={titleOf(path, t)} />
+  ) : (
+    <Chosen path={path} namespace="" />
+  )
+}
+
+function titleOf([place = 'sets']: readonly string[], t: TFunction): string {
+  const links = navigation.flatMap(({ items }) => items)
+  const found = links.find(({ to, also = [] }) => to === place || also.includes(place))
+  return t(found?.text ?? 'nav.sets')
 }
 
 function Chosen({ path, namespace }: { readonly path: readonly string[]; readonly namespace: string }) {
@@ -153,11 +177,14 @@ function Sidebar() {
   const { path, query } = usePlace()
   const { hasAccounts } = useSession()
   const { isMobile, isSidebarOpen, onSidebarToggle } = useContext(PageContext)
-  const hasWorkspaces = useHasWorkspaces()
   const [place = 'sets'] = path
-  const groups = navigation.filter(({ needsAccounts }) => hasAccounts || !needsAccounts)
   // Who has chosen a project stays in it.
   const project = query.get('project')
+  const isShown = useIsShown(project ?? '')
+  const groups = navigation
+    .filter(({ needsAccounts }) => hasAccounts || !needsAccounts)
+    .map(({ title, items }) => ({ title, items: items.filter(isShown) }))
+    .filter(({ items }) => items.length > 0)
   return (
     <PageSidebar>
       <PageSidebarBody>
@@ -166,23 +193,21 @@ function Sidebar() {
             <Fragment key={title}>
               <h2 className="nav-title">{t(title)}</h2>
               <NavList>
-                {items.map(({ to, text, also = [], needsWorkspaces }) =>
-                  needsWorkspaces && !hasWorkspaces ? null : (
-                    <NavItem
-                      key={to}
-                      isActive={place === to || also.includes(place)}
-                      to={addressOf([to])}
-                      onClick={event => {
-                        event.preventDefault()
-                        goTo(addressOf([to], project ? { project } : {}))
-                        // On a phone it covers what it leads to.
-                        if (isMobile && isSidebarOpen) onSidebarToggle()
-                      }}
-                    >
-                      {t(text)}
-                    </NavItem>
-                  ),
-                )}
+                {items.map(({ to, text, also = [] }) => (
+                  <NavItem
+                    key={to}
+                    isActive={place === to || also.includes(place)}
+                    to={addressOf([to])}
+                    onClick={event => {
+                      event.preventDefault()
+                      goTo(addressOf([to], project ? { project } : {}))
+                      // On a phone it covers what it leads to.
+                      if (isMobile && isSidebarOpen) onSidebarToggle()
+                    }}
+                  >
+                    {t(text)}
+                  </NavItem>
+                ))}
               </NavList>
             </Fragment>
           ))}
@@ -191,6 +216,16 @@ function Sidebar() {
       </PageSidebarBody>
     </PageSidebar>
   )
+}
+
+/** What there is nothing behind for this person is left out. */
+function useIsShown(project: string): (link: NavLink) => boolean {
+  const { hasAccounts } = useSession()
+  const { home = '' } = useProjects()
+  const hasWorkspaces = useHasWorkspaces()
+  const isSure = useSureSomewhere(['', project || home])
+  return ({ needsWorkspaces, needs }) =>
+    (!needsWorkspaces || hasWorkspaces) && (!needs || (hasAccounts && isSure(needs)))
 }
 
 interface HeadProps extends AppProps {

@@ -1,4 +1,8 @@
 // The places that the navigation leads to, in groups. Which page stands at a place is said in App.tsx.
+import { auditEvents } from '../../../src/api/iam/audit.ts'
+import { iamGroup } from '../../../src/api/iam/names.ts'
+import type { Need } from '../access/rules.ts'
+
 export interface NavLink {
   readonly to: string
   /** Key of its text. */
@@ -7,6 +11,8 @@ export interface NavLink {
   readonly also?: readonly string[]
   /** Only for who has to do with workspaces, where there are any. */
   readonly needsWorkspaces?: true
+  /** Only for who may do this everywhere, or in the project that they are in. */
+  readonly needs?: Need
 }
 
 export interface NavGroup {
@@ -61,14 +67,22 @@ export const navigation: readonly NavGroup[] = [
     title: 'nav.access',
     needsAccounts: true,
     items: [
-      { to: 'accounts', text: 'nav.accounts' },
-      { to: 'audit', text: 'nav.audit' },
+      {
+        to: 'accounts',
+        text: 'nav.accounts',
+        needs: { verb: 'list', group: iamGroup, resource: 'accounts' },
+      },
+      { to: 'audit', text: 'nav.audit', needs: { verb: 'list', ...auditEvents } },
     ],
   },
 ]
 
 export const isResourcePlace = (place: string): boolean =>
   place === 'services' || resourceGroups.some(({ items }) => items.some(({ to }) => to === place))
+
+/** Places that show what is in projects, and nothing to who is in none. */
+export const isOfProjects = (place: string): boolean =>
+  !isOfNoProject(place) && place !== 'nodes' && place !== 'classes'
 
 /** Places that are of no project: what runs in projects is nothing to them. */
 export const isOfNoProject = (place: string): boolean =>

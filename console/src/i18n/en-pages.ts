@@ -8,6 +8,9 @@ export const enPages = {
     kindOfProject: '{{resource}} in project {{project}}',
     kindOfCluster: '{{resource}} of all projects',
     chooseProject: 'Choose a project',
+    noProject: 'You are in no project yet',
+    noProjectHow:
+      'Ask who administers a project or a workspace to invite you by your name, {{name}}. Then refresh, and what you are invited to is here.',
     notThese: 'You may not see these',
   },
   places: {

@@ -10,6 +10,9 @@ export const zhPages: Texts<typeof enPages> = {
     kindOfProject: '项目 {{project}} 中的 {{resource}}',
     kindOfCluster: '所有项目中的 {{resource}}',
     chooseProject: '请选择项目',
+    noProject: '您还没有加入任何项目',
+    noProjectHow:
+      '请项目或企业空间的管理员用您的用户名 {{name}} 邀请您加入，然后刷新页面即可看到受邀的内容。',
     notThese: '没有查看这些内容的权限',
   },
   places: {

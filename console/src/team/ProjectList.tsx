@@ -5,6 +5,7 @@ import type { Namespace } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { NoProject } from '../access/NoProject.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { isForWork, useProjects } from '../access/use-projects.ts'
@@ -21,7 +22,7 @@ import { PlaceName } from './PlaceName.tsx'
 
 export function ProjectList() {
   const { t } = useTranslation()
-  const denialOf = useDenials('')
+  const denied = useDenials('')([needOf('create', kinds.Namespace)])
   const refresh = useRefresh()
   const { items, state } = useLive(kinds.Namespace, '')
   const [search, setSearch] = useQueryWord('search')
@@ -36,10 +37,7 @@ export function ProjectList() {
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}
         </Button>
-        <GuardedButton
-          denial={denialOf([needOf('create', kinds.Namespace)])}
-          onClick={() => goTo(addressOf(['projects', 'new']))}
-        >
+        <GuardedButton denial={denied} onClick={() => goTo(addressOf(['projects', 'new']))}>
           {t('team.createProject')}
         </GuardedButton>
       </div>
@@ -52,7 +50,7 @@ export function ProjectList() {
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
-      {state.kind === 'refused' && <KnownProjects />}
+      {state.kind === 'refused' && <KnownProjects mayMake={denied === null} />}
       {state.kind !== 'loading' && state.kind !== 'refused' && projects.length === 0 && <NoProjects />}
       {projects.length > 0 && rows.length === 0 && <p role="status">{t('team.noMatch')}</p>}
       {rows.length > 0 && <ProjectGrid projects={rows} />}
@@ -69,10 +67,10 @@ function NoProjects() {
   )
 }
 
-function KnownProjects() {
+function KnownProjects({ mayMake }: { readonly mayMake: boolean }) {
   const { t } = useTranslation()
   const { known } = useProjects()
-  if (known.length === 0) return <NoProjects />
+  if (known.length === 0) return mayMake ? <NoProjects /> : <NoProject />
   return (
     <>
       <p>{t('team.unlisted')}</p>
