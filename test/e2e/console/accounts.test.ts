@@ -11,6 +11,7 @@ import {
   ownConsoleSkip,
 } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { keepSecret } from '../support/secrets.ts'
 import { flawsOf } from './axe.ts'
 
 const password = 'ancient oak by the river'
@@ -53,6 +54,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
     })
     afterAll(async () => {
       await browser?.close()
+      for (const [at, secret] of [password, another].entries()) keepSecret(kedge, `password ${at}`, secret)
       await kedge?.end()
     })
 

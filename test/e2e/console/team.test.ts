@@ -240,6 +240,40 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await own.close()
   })
 
+  it('row 8: who is in no project is told whom to ask, sees no place that is nothing to them, and is in once invited', async () => {
+    const server = await serverOf(kedge)
+    const lou = await makePerson(kedge, { name: 'lou', password: 'a long password of lou' })
+    const own = await openConsole(browser, kedge, {}, { enter: byPassword(server, lou) })
+    const { page: hers } = own
+    hers.setDefaultTimeout(30_000)
+    const navigation = hers.getByRole('navigation', { name: 'Navigation' })
+    for (const place of ['sets', 'events', 'secrets', 'projects']) {
+      await own.visit(place)
+      await hers.getByRole('heading', { name: 'You are in no project yet' }).waitFor()
+      await hers.getByText('invite you by your name, lou').waitFor()
+      expect(await hers.getByText(/Not shown|You may not|forbidden/).count()).toBe(0)
+    }
+    await navigation.getByRole('link', { name: 'Projects' }).waitFor()
+    for (const name of ['Accounts', 'Audit', 'Workspaces'])
+      expect(await navigation.getByRole('link', { name, exact: true }).count()).toBe(0)
+    const language = hers.locator('select', { hasText: '简体中文' }).first()
+    await language.selectOption('zh')
+    await hers.getByRole('heading', { name: '您还没有加入任何项目' }).waitFor()
+    await language.selectOption('en')
+    expect(await flawsOf(hers)).toEqual([])
+    const role = ['--clusterrole=project-admin', '--user=lou']
+    await kedge.must('create', 'rolebinding', 'project-admin:lou', '-n', 'shop', ...role)
+    await own.turnTo('sets')
+    await hers.getByRole('button', { name: 'Refresh' }).click()
+    await hers.getByRole('heading', { name: 'You are in no project yet' }).waitFor({ state: 'detached' })
+    await own.visit('projects')
+    await hers.getByRole('link', { name: 'shop', exact: true }).first().waitFor()
+    // She administers the project that she is in, so what was done there is hers to see.
+    await navigation.getByRole('link', { name: 'Audit', exact: true }).waitFor()
+    expect(await navigation.getByRole('link', { name: 'Accounts', exact: true }).count()).toBe(0)
+    await own.close()
+  })
+
   it('row 3: on a cluster that knows no workspaces, projects are namespaces with the roles that every cluster has', async () => {
     const elsewhere = await openConsole(browser, kedge)
     await elsewhere.page.route('**/apis', async route => {

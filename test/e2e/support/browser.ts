@@ -3,8 +3,15 @@
 // walk both, but for what only a Kedge's own console has (its accounts and their ways in).
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
+import { keepSecret, keepText } from './secrets.ts'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -92,6 +99,15 @@ export async function openConsole(
     base = `${new URL(link).origin}/console/`
     await page.goto(link)
   })
+  const token = Array.isArray(flags) ? flags[flags.indexOf('--token') + 1] : undefined
+  if (Array.isArray(flags) && flags.includes('--token') && token) keepSecret(kedge, 'a token', token)
+  await keepCookies(kedge, context)
+  // The link alone has its code in its address, and is over now.
+  page.on('request', request => keepText(kedge, 'the addresses', request.url()))
+  page.on('response', response => {
+    if (response.status() >= 400) keepText(kedge, 'the errors', response.text())
+    if (/\/console\/(session|invitation|own)/.test(response.url())) void keepCookies(kedge, context)
+  })
   return {
     page,
     base,
@@ -108,6 +124,13 @@ export async function openConsole(
     },
     close: () => context.close(),
   }
+}
+
+/** A session that goes on gets new ones. */
+async function keepCookies(kedge: KedgeUnderTest, context: BrowserContext): Promise<void> {
+  // A context that has been closed meanwhile has none.
+  for (const { name, value } of await context.cookies().catch(() => []))
+    keepSecret(kedge, `the cookie ${name} ${value.slice(0, 4)}…`, value)
 }
 
 /**

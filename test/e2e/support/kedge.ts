@@ -61,7 +61,12 @@ export interface KedgeUnderTest {
   killNow(): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
-  /** Stops and removes everything; rejects when one of Kedge's own parts was refused by the API meanwhile. */
+  /** What is looked at before the end, while Kedge still answers. */
+  beforeEnd(look: () => Promise<void>): void
+  /**
+   * Stops and removes everything; rejects when one of Kedge's own parts was refused by the API meanwhile, or when one of those
+   * who look before the end does.
+   */
   end(): Promise<void>
 }
 
@@ -149,6 +154,7 @@ export async function startKedge(
     await ended
   }
   const kubectl = (...rest: readonly string[]) => run(kubectlPath(), rest, { env })
+  const looks: (() => Promise<void>)[] = []
   await start()
   return {
     folder,
@@ -179,13 +185,16 @@ export async function startKedge(
     },
     stop: () => end('SIGTERM'),
     start,
+    beforeEnd: look => void looks.push(look),
     async end() {
       // What a killed one has left running is ended by the next.
       if (wasKilled) await start().catch(() => {})
+      const looked = await Promise.allSettled(child ? looks.map(look => look()) : [])
       await end('SIGTERM')
       const refused = refusedOfOurs(join(dataDir, 'kedge.log'))
       rmSync(folder, { recursive: true, force: true })
       if (refused.length > 0) throw new Error(`Kedge lacks rights of its own:\n${refused.join('\n')}`)
+      for (const each of looked) if (each.status === 'rejected') throw each.reason
     },
   }
 }

@@ -2,6 +2,7 @@
 import { request } from 'node:https'
 import type { Page } from 'playwright-core'
 import type { KedgeUnderTest } from './kedge.ts'
+import { keepSecret } from './secrets.ts'
 
 export interface Answer {
   readonly code: number
@@ -81,6 +82,8 @@ export async function invite(
   const made = await kedge.kedge('account', 'create', name, ...flags, '--kubeconfig', kedge.kubeconfig)
   if (made.code !== 0) throw new Error(made.stderr)
   const code = String(JSON.parse(made.stdout).link).split('#')[1] ?? ''
+  keepSecret(kedge, `the password of ${name}`, password)
+  keepSecret(kedge, `the invitation of ${name}`, code)
   return { name, password, code }
 }
 
