@@ -188,6 +188,37 @@ describe('an attempt fails and is audited', () => {
     ).toBe(200)
   })
 
+  test('upon what is in another project, and what is told of it is told of what there is not', async () => {
+    const value = 'a value that nobody else may read'
+    secrets['the value of a Secret'] = value
+    await kedge.must('create', 'secret', 'generic', 'there', '-n', 'foreign', `--from-literal=key=${value}`)
+    const inForeign = '/api/v1/namespaces/foreign'
+    const as = { method: 'GET', headers: { cookie: ann.cookie }, by: 'ann', code: 403 }
+    const paths = [
+      ...['/secrets', '/events', '/pods', '/pods/there/log', '/resourcequotas', '/secrets?limit=1'].map(
+        path => `${inForeign}${path}`,
+      ),
+      ...[
+        '/apis/metrics.k8s.io/v1beta1/namespaces/foreign/pods',
+        '/metrics',
+        '/api/v1/events',
+        '/api/v1/nodes',
+      ],
+    ]
+    await failAndAreTold(paths.map(path => ({ ...as, what: path, path })))
+    for (const path of [`${inForeign}/secrets`, `${inForeign}/pods`, '/api/v1/namespaces']) {
+      const [there, absent] = await Promise.all(
+        [path.endsWith('spaces') ? 'foreign' : 'there', 'absent'].map(name =>
+          ask({ method: 'GET', path: `${path}/${name}`, headers: { cookie: ann.cookie } }),
+        ),
+      )
+      expect([there?.code, there?.text.replaceAll(/there|foreign/g, 'absent')]).toEqual([
+        403,
+        absent?.text.replaceAll('foreign', 'absent'),
+      ])
+    }
+  })
+
   test('by cookies and tokens that are made up, replayed, stolen or too old', async () => {
     const [name = ''] = ann.cookie.split('=')
     const left = await signIn(ann)

@@ -68,6 +68,12 @@ describe('the log that Kedge keeps by itself', () => {
     expect(lines).toHaveLength(100)
     expect(lines[0]).toMatchObject({ responseStatus: { code: 401 }, user: { username: '' } })
     await ask('GET', maps, undefined, { ...unknown, peer: { remoteAddress: '10.9.9.9' } })
+    for (const path of ['/api/v1/events', '/apis/coordination.k8s.io/v1/leases'])
+      await ask('GET', path, undefined, { ...unknown, peer: { remoteAddress: '10.8.8.8' } })
+    expect(lines.splice(-2)).toMatchObject([
+      { responseStatus: { code: 401 } },
+      { responseStatus: { code: 401 } },
+    ])
     await clock.advance(2_000)
     await ask('GET', maps, undefined, unknown)
     expect(lines).toHaveLength(102)

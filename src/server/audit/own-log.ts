@@ -10,17 +10,7 @@ import type { Ended } from './auditor.ts'
 import type { AuditPolicy } from './policy.ts'
 
 export const ownPolicy: AuditPolicy = {
-  rules: [
-    {
-      level: 'None',
-      resources: [
-        { group: 'coordination.k8s.io', resources: ['leases'] },
-        { group: '', resources: ['events'] },
-        { group: 'events.k8s.io', resources: ['events'] },
-      ],
-    },
-    { level: 'Metadata' },
-  ],
+  rules: [{ level: 'Metadata' }],
   omitStages: ['RequestReceived'],
 }
 
@@ -31,6 +21,8 @@ const refusals = { burstMax: 100, forgetMs: 1_000 }
 const reads: readonly string[] = ['get', 'list', 'watch', 'head', 'options']
 /** Reviews are questions, though they are asked by POST. */
 const questions: readonly string[] = ['authorization.k8s.io', 'authentication.k8s.io']
+/** Written all the time. Who may not, is told of all the same. */
+const chatter: readonly string[] = ['coordination.k8s.io/leases', '/events', 'events.k8s.io/events']
 
 /** Whether what has ended is written down. */
 export function keepsOwn(clock: Clock): (ended: Ended) => boolean {
@@ -61,5 +53,6 @@ function isAct({ attributes, code, query }: Ended): boolean {
   if (attributes.kind === 'path') return isAtDoor(attributes)
   if (code === 101) return true
   if (reads.includes(attributes.verb) || query.has('dryRun')) return false
-  return !questions.includes(attributes.group)
+  const { group, resource } = attributes
+  return !questions.includes(group) && !chatter.includes(`${group}/${resource}`)
 }
