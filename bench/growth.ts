@@ -1,12 +1,12 @@
 // How the store's work grows: each row at 1,000, 10,000 and 100,000, and by what it grew for ten times as much.
-import { openMemoryStore, type Revision, type Store, type Write } from '../src/store/index.ts'
+import { type Key, openMemoryStore, type Revision, type Store, type Write } from '../src/store/index.ts'
 import type { Figure } from './measure.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const bytes = Buffer.alloc(1_000, 'x')
-const keyOf = (number: number) => `//pods/default/pod-${String(number).padStart(6, '0')}`
-const put = (key: string): Write => ({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => bytes })
-const remove = (key: string, revision: number): Write => ({
+const keyOf = (number: number): Key => `//pods/default/pod-${String(number).padStart(6, '0')}`
+const put = (key: Key): Write => ({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => bytes })
+const remove = (key: Key, revision: number): Write => ({
   kind: 'delete',
   key,
   expect: { kind: 'at', revision: revision as Revision },
@@ -28,7 +28,7 @@ const works: { readonly [name: string]: (count: number) => Promise<() => Promise
     const at = store.revision()
     await store.write(put(keyOf(count)))
     return async () => {
-      for (let after: string | undefined; ; ) {
+      for (let after: Key | undefined; ; ) {
         const page = store.list({ prefix: '//pods/', at, after, limit: 500 })
         if (page.kind !== 'listed' || page.remaining === 0) return
         after = page.entries.at(-1)?.key

@@ -7,11 +7,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Clock, formatTime } from './base/clock.ts'
 import type { Random } from './base/random.ts'
-import type { Store } from './store/index.ts'
+import type { Key, Store } from './store/index.ts'
 
 /** An object as it is stored, with these words in the places of its uid, its times and its version. */
 export interface FirstObject {
-  readonly key: string
+  readonly key: Key
   readonly text: string
 }
 

@@ -50,9 +50,12 @@ export const refOf = (object: ApiObject): ObjectRef => ({
 })
 
 /** The `namespace/name` form that work queues and logs use; the name alone when there is no namespace. */
-export const keyOf = ({ namespace, name }: ObjectRef): string => (namespace ? `${namespace}/${name}` : name)
+export type ObjectKey = Brand<string, 'ObjectKey'>
 
-export function refOfKey(key: string): ObjectRef {
+export const keyOf = ({ namespace, name }: ObjectRef): ObjectKey =>
+  (namespace ? `${namespace}/${name}` : name) as ObjectKey
+
+export function refOfKey(key: ObjectKey): ObjectRef {
   const slash = key.indexOf('/')
   return slash < 0
     ? { namespace: '', name: key }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { invalidError } from '../api/field-error.ts'
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
-import type { ApiObject } from '../api/object.ts'
+import { type ApiObject, keyOf, type ObjectKey } from '../api/object.ts'
 import { StatusError } from '../api/status-error.ts'
 import { silentLog } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
@@ -20,7 +20,7 @@ import { createReconciler } from './reconcile.ts'
 
 const user = { actor: 'user' }
 const web = { namespace: 'default', name: 'web' }
-const key = 'default/web'
+const key = 'default/web' as ObjectKey
 
 /** The reconciler alone, over the model API: each pass is asked for by the test. */
 class Bench {
@@ -35,7 +35,7 @@ class Bench {
   fault: (call: string) => Error | null = () => null
   /** Called before each call. */
   before: (call: string) => void = () => {}
-  readonly reconcile: (key: string) => Promise<Outcome>
+  readonly reconcile: ReturnType<typeof createReconciler>
 
   constructor() {
     const informers = {
@@ -485,7 +485,9 @@ test('a set whose name is too long gets no Pod, and the user is told why', async
   const set = setFixture({ replicas: 1 })
   const name = 'a'.repeat(53)
   bench.create({ ...set, metadata: { ...set.metadata, name } })
-  await expect(bench.pass(`default/${name}`)).rejects.toThrow('must be no more than 63 bytes')
+  await expect(bench.pass(keyOf({ namespace: 'default', name }))).rejects.toThrow(
+    'must be no more than 63 bytes',
+  )
   expect(bench.podNames).toEqual([])
   expect(bench.events).toEqual([
     expect.stringMatching(/^Warning FailedCreate: Create Pod a+-0 in StatefulSet a+ failed/),

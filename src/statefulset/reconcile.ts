@@ -4,7 +4,7 @@
 // yet to show, and which wait has been told. The order within a pass is upstream's: ownership, revisions, Pods,
 // status (also after a failure, for what was done), history.
 import type { StatefulSet } from '../api/generated/types.ts'
-import { keyOf, refOf, refOfKey } from '../api/object.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../api/object.ts'
 import { labelSelectorOf, type Selector } from '../api/select/selector.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Consistency, createConsistency } from '../control/consistency.ts'
@@ -40,7 +40,7 @@ export interface ReconcilerOptions {
   readonly features: Features
   readonly metrics: StatefulSetMetrics
   /** Called when a pass that was put off may be tried again. */
-  enqueue(key: string): void
+  enqueue(key: ObjectKey): void
 }
 
 /**
@@ -55,14 +55,14 @@ function gapMsOf({ spec, status }: StatefulSet): number {
   return size <= gapMs.freeReplicas ? 0 : Math.min(size * gapMs.perReplica, gapMs.most)
 }
 
-export function createReconciler(options: ReconcilerOptions): (key: string) => Promise<Outcome> {
+export function createReconciler(options: ReconcilerOptions): (key: ObjectKey) => Promise<Outcome> {
   const consistency = createConsistency(options.context.informers)
   const lasting = createLastingEvents()
   const postponed = new Set<string>()
   /** When the next pass over a large set may begin. */
   const mayBeginAt = new Map<string, Instant>()
 
-  const postpone = (key: string): void => {
+  const postpone = (key: ObjectKey): void => {
     options.metrics.staleSyncSkipped()
     if (postponed.has(key)) return
     postponed.add(key)
@@ -72,7 +72,7 @@ export function createReconciler(options: ReconcilerOptions): (key: string) => P
     })
   }
 
-  return async key => {
+  return async (key: ObjectKey) => {
     if (!consistency.caughtUp(key)) {
       postpone(key)
       return settled

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Random, seededRandom } from '../base/random.ts'
 import { type FaultDisk, faultDisk, scriptedFaults, seededFaults } from '../testing/fault-journal.ts'
-import { openStoreOn, type Revision, type Store, StoreFailure } from './index.ts'
+import { type Key, openStoreOn, type Revision, type Store, StoreFailure } from './index.ts'
 import { create, text } from './store.conformance.ts'
 
 const open = (disk: FaultDisk): Store => openStoreOn(disk.open())
@@ -100,7 +100,7 @@ async function liveAndCrash(random: Random): Promise<void> {
   let crash = () => {}
   const disk = faultDisk({ faults, onAnswerLost: () => crash() })
   /** By key: the revision it must have, or those it may have. Null: absent. */
-  const known = new Map<string, ReadonlySet<Revision | null>>()
+  const known = new Map<Key, ReadonlySet<Revision | null>>()
   for (let life = 0; life < 8; life++) {
     const store = open(disk)
     for (const [key, may] of known) {
@@ -123,17 +123,17 @@ async function liveAndCrash(random: Random): Promise<void> {
 interface Writing {
   readonly store: Store
   readonly random: Random
-  readonly known: Map<string, ReadonlySet<Revision | null>>
+  readonly known: Map<Key, ReadonlySet<Revision | null>>
 }
 
 async function writeAtRandom({ store, random, known }: Writing): Promise<void> {
   for (let round = 0; round < 30 && store.health().kind === 'ok'; round++) {
-    const keys = new Set(Array.from({ length: 4 }, () => `/k/${Math.floor(random.next() * 12)}`))
+    const keys = new Set(Array.from({ length: 4 }, (): Key => `/k/${Math.floor(random.next() * 12)}`))
     await Promise.all([...keys].map(key => writeOnce({ store, random, known }, key)))
   }
 }
 
-async function writeOnce({ store, random, known }: Writing, key: string): Promise<void> {
+async function writeOnce({ store, random, known }: Writing, key: Key): Promise<void> {
   const before = store.get(key)?.revision ?? null
   const deletes = before !== null && random.next() < 0.4
   let revision = before

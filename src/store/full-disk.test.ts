@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../base/clock.ts'
-import { openLmdbStore, StoreFailure } from './index.ts'
+import { type Key, openLmdbStore, StoreFailure } from './index.ts'
 import { create } from './store.conformance.ts'
 
 /** A file system of its own that can be filled; null where it cannot be mounted. */
@@ -44,7 +44,7 @@ describe.skipIf(!small)('the LMDB store on a full disk', () => {
       // It is full now, which is the point.
     }
     aheadMs += 1_000
-    const large = (key: string) =>
+    const large = (key: Key) =>
       store.write({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => Buffer.alloc(500_000) })
     await expect(large('/b')).rejects.toThrow(StoreFailure)
     await expect(large('/c')).rejects.toThrow(/no space left on the disk of the data folder .*store/)

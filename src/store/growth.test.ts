@@ -1,20 +1,20 @@
 // What the store's work costs as it grows. Counted in keys walked, or in this process's CPU against that of the same work
 // in parts, the best of a few runs: a busy machine decides nothing, and what is quadratic misses the bound by far.
 import { describe, expect, it } from 'vitest'
-import { openMemoryStore, type Revision, type Store, type Write } from './index.ts'
+import { type Key, openMemoryStore, type Revision, type Store, type Write } from './index.ts'
 import { batchMax } from './journaled-store.ts'
 import { OrderedKeys } from './ordered-keys.ts'
 import { create } from './store.conformance.ts'
 
 const bytes = new Uint8Array(10)
-const put = (key: string): Write => ({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => bytes })
-const remove = (key: string, revision: number): Write => ({
+const put = (key: Key): Write => ({ kind: 'put', key, expect: { kind: 'absent' }, encode: () => bytes })
+const remove = (key: Key, revision: number): Write => ({
   kind: 'delete',
   key,
   expect: { kind: 'at', revision: revision as Revision },
   encode: () => bytes,
 })
-const keyOf = (number: number) => `/g/pods/default/pod-${String(number).padStart(6, '0')}`
+const keyOf = (number: number): Key => `/g/pods/default/pod-${String(number).padStart(6, '0')}`
 
 async function fill(count: number): Promise<Store> {
   const store = openMemoryStore({ history: { eventsMax: 2 * count } })
@@ -85,7 +85,7 @@ describe('the cost grows with the work, not with its square', () => {
     }
     try {
       let returned = 0
-      for (let after: string | undefined; ; ) {
+      for (let after: Key | undefined; ; ) {
         const page = store.list({ prefix: '/g/pods/', at, after, limit: 100 })
         if (page.kind !== 'listed') break
         returned += page.entries.length

@@ -20,7 +20,7 @@ import {
   type OpenedJournal,
   revisionOf,
 } from './journal.ts'
-import { type Entry, type Revision, StoreCorrupt, StoreFailure } from './store.ts'
+import { type Entry, type Key, type Revision, StoreCorrupt, StoreFailure } from './store.ts'
 
 /** Sorts before every object's key, which start with a slash. */
 const metaKey = Buffer.from('!meta')
@@ -222,7 +222,12 @@ function readState(database: Database<Buffer, Buffer>): JournalState {
     if (key.equals(metaKey)) continue
     if (value.byteLength < revisionBytes) throw new StoreCorrupt(`the record of ${key} is cut short`)
     const revision = Number(value.readBigUInt64BE()) as Revision
-    entries.push({ key: key.toString(), bytes: Uint8Array.from(value.subarray(revisionBytes)), revision })
+    // `Store.check` looks at how they are formed.
+    entries.push({
+      key: key.toString() as Key,
+      bytes: Uint8Array.from(value.subarray(revisionBytes)),
+      revision,
+    })
   }
   return { revision: newest as Revision, entries }
 }

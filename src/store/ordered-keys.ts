@@ -1,5 +1,7 @@
 // A sorted set of keys in chunks: insertion and removal move at most one chunk, a range is walked in order, and the
 // number of keys in a range is known without walking it. Chunks split above `chunkMax` and vanish when empty.
+import type { Key } from './store.ts'
+
 const chunkMax = 512
 
 interface Position {
@@ -8,14 +10,14 @@ interface Position {
 }
 
 export class OrderedKeys {
-  #chunks: string[][] = []
+  #chunks: Key[][] = []
   #size = 0
 
   get size(): number {
     return this.#size
   }
 
-  add(key: string): void {
+  add(key: Key): void {
     if (this.#chunks.length === 0) this.#chunks.push([])
     const at = this.#seek(key)
     const chunk = this.#chunks[at.chunk] ?? this.#last()
@@ -27,7 +29,7 @@ export class OrderedKeys {
       this.#chunks.splice(this.#chunks.indexOf(chunk) + 1, 0, chunk.splice(chunkMax / 2))
   }
 
-  delete(key: string): void {
+  delete(key: Key): void {
     const { chunk: position, index } = this.#seek(key)
     const chunk = this.#chunks[position]
     if (chunk?.[index] !== key) return
@@ -37,7 +39,7 @@ export class OrderedKeys {
   }
 
   /** Keys that start with `prefix` and come after `after`, in order. */
-  *range(prefix: string, after?: string): Generator<string> {
+  *range(prefix: Key, after?: Key): Generator<Key> {
     const start = after !== undefined && after >= prefix ? this.#seek(after, true) : this.#seek(prefix)
     for (let position = start.chunk; position < this.#chunks.length; position++) {
       const chunk = this.#chunks[position] ?? []
@@ -50,9 +52,9 @@ export class OrderedKeys {
   }
 
   /** The first of the same keys, at most so many, at once. */
-  first(prefix: string, countMax: number, after?: string): readonly string[] {
+  first(prefix: Key, countMax: number, after?: Key): readonly Key[] {
     const start = after !== undefined && after >= prefix ? this.#seek(after, true) : this.#seek(prefix)
-    const found: string[] = []
+    const found: Key[] = []
     for (let position = start.chunk; position < this.#chunks.length; position++) {
       const chunk = this.#chunks[position] ?? []
       for (let index = position === start.chunk ? start.index : 0; index < chunk.length; index++) {
@@ -65,7 +67,7 @@ export class OrderedKeys {
   }
 
   /** How many keys start with `prefix` and come after `after`. */
-  count(prefix: string, after?: string): number {
+  count(prefix: Key, after?: Key): number {
     const start =
       after !== undefined && after >= prefix
         ? this.#rank(this.#seek(after, true))
@@ -73,7 +75,7 @@ export class OrderedKeys {
     return Math.max(0, this.#rank(this.#seek(`${prefix}\uffff`)) - start)
   }
 
-  #last(): string[] {
+  #last(): Key[] {
     return this.#chunks[this.#chunks.length - 1] ?? []
   }
 
@@ -84,7 +86,7 @@ export class OrderedKeys {
   }
 
   /** Where the first key at or above `key` stands, or above it when `beyond`. */
-  #seek(key: string, beyond = false): Position {
+  #seek(key: Key, beyond = false): Position {
     let [low, high] = [0, this.#chunks.length]
     while (low < high) {
       const middle = (low + high) >>> 1
@@ -96,11 +98,11 @@ export class OrderedKeys {
   }
 }
 
-const comesBefore = (other: string | undefined, key: string, beyond: boolean): boolean =>
+const comesBefore = (other: Key | undefined, key: Key, beyond: boolean): boolean =>
   other !== undefined && (other < key || (beyond && other === key))
 
 /** The first index whose key does not come before `key`. */
-function firstIndex(keys: readonly string[], key: string, beyond: boolean): number {
+function firstIndex(keys: readonly Key[], key: Key, beyond: boolean): number {
   let [low, high] = [0, keys.length]
   while (low < high) {
     const middle = (low + high) >>> 1
@@ -111,7 +113,7 @@ function firstIndex(keys: readonly string[], key: string, beyond: boolean): numb
 }
 
 /** Two walks in order as one; what is in both comes once. */
-export function* inOrder(one: Iterable<string>, other: Iterable<string>): Generator<string> {
+export function* inOrder(one: Iterable<Key>, other: Iterable<Key>): Generator<Key> {
   const [left, right] = [one[Symbol.iterator](), other[Symbol.iterator]()]
   let [a, b] = [left.next(), right.next()]
   while (!a.done || !b.done) {
@@ -123,8 +125,8 @@ export function* inOrder(one: Iterable<string>, other: Iterable<string>): Genera
   }
 }
 
-export function take(keys: Iterable<string>, countMax: number): readonly string[] {
-  const taken: string[] = []
+export function take(keys: Iterable<Key>, countMax: number): readonly Key[] {
+  const taken: Key[] = []
   for (const key of keys) {
     taken.push(key)
     if (taken.length === countMax) break

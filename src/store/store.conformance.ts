@@ -87,7 +87,8 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
     })
 
     it('lists by prefix in key order, in pages that know what remains', async () => {
-      for (const key of ['/p/b/2', '/p/a/1', '/q/a/1', '/p/a-b/1', '/p/a/2']) await create(store, key)
+      for (const key of ['/p/b/2', '/p/a/1', '/q/a/1', '/p/a-b/1', '/p/a/2'] as const)
+        await create(store, key)
       expect(keys(store.list({ prefix: '/p/' }))).toEqual(['/p/a-b/1', '/p/a/1', '/p/a/2', '/p/b/2'])
       const page = store.list({ prefix: '/p/', limit: 3 })
       expect(page).toMatchObject({ kind: 'listed', remaining: 1, revision: 5 })
@@ -129,7 +130,7 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
       const seen: string[] = []
       const onEvents = (events: readonly StoreEvent[]) => seen.push(...events.map(line))
       store.watch({ prefix: '/p/a/1', from: 0 as Revision, onEvents })
-      for (const key of ['/p/a/1', '/p/a/10', '/p/a/2']) await create(store, key)
+      for (const key of ['/p/a/1', '/p/a/10', '/p/a/2'] as const) await create(store, key)
       expect(seen).toEqual(['put /p/a/1@1'])
       expect(keys(store.list({ prefix: '/p/a/1' }))).toEqual(['/p/a/1'])
       expect(keys(store.list({ prefix: '/p/a/10', at: 1 as Revision }))).toEqual([])
@@ -137,13 +138,13 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
 
     it('tells each watcher its own part, in the order in which they came', async () => {
       const seen: string[] = []
-      for (const prefix of ['/', '/p/', '/p/a/', '/q/', '/p/a/1'])
+      for (const prefix of ['/', '/p/', '/p/a/', '/q/', '/p/a/1'] as const)
         store.watch({
           prefix,
           from: 0 as Revision,
           onEvents: events => seen.push(`${prefix}: ${events.map(({ key }) => key)}`),
         })
-      await Promise.all(['/p/a/1', '/p/b/1'].map(key => create(store, key)))
+      await Promise.all((['/p/a/1', '/p/b/1'] as const).map(key => create(store, key)))
       expect(seen).toEqual(['/: /p/a/1,/p/b/1', '/p/: /p/a/1,/p/b/1', '/p/a/: /p/a/1', '/p/a/1: /p/a/1'])
     })
 
@@ -157,7 +158,7 @@ export function describeStore(name: string, open: (options?: JournaledStoreOptio
     })
 
     it('tells watchers and readers of the compacted past that it is gone', async () => {
-      for (const key of ['/p/1', '/p/2', '/p/3']) await create(store, key)
+      for (const key of ['/p/1', '/p/2', '/p/3'] as const) await create(store, key)
       store.compact(2 as Revision)
       const onEvents = () => {}
       expect(store.watch({ prefix: '/p/', from: 1 as Revision, onEvents })).toEqual({
@@ -195,7 +196,7 @@ async function compareWithModel(store: Store, steps: number, seed: number): Prom
   const seen: StoreEvent[] = []
   store.watch({ prefix: '/', from: 0 as Revision, onEvents: events => seen.push(...events) })
   for (let step = 0; step < steps; step++) {
-    const key = `/k/${Math.floor(random.next() * 40)}`
+    const key: Key = `/k/${Math.floor(random.next() * 40)}`
     const held = model.get(key)
     const deletes = held !== undefined && random.next() < 0.3
     const expectation: Expectation =

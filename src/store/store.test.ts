@@ -17,7 +17,14 @@ import { systemClock } from '../base/clock.ts'
 import { seededRandom } from '../base/random.ts'
 import { faultDisk, seededFaults } from '../testing/fault-journal.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
-import { openLmdbStore, openMemoryStore, openStoreOn, type Revision, StoreCorrupt } from './index.ts'
+import {
+  type Key,
+  openLmdbStore,
+  openMemoryStore,
+  openStoreOn,
+  type Revision,
+  StoreCorrupt,
+} from './index.ts'
 import { memoryJournal } from './journal.ts'
 import { create, describeStore, text } from './store.conformance.ts'
 import { bundleStoreScript } from './store-script.fixture.ts'
@@ -148,8 +155,9 @@ function overwrite(path: string, at: number, value = 0xa5, bytes = 4096): void {
 }
 
 describe('a store that is opened on what cannot be', () => {
+  // What stands on a disk may be anything.
   const entry = (key: string, revision: number) => ({
-    key,
+    key: key as Key,
     revision: revision as Revision,
     bytes: new TextEncoder().encode('{}'),
   })

@@ -17,7 +17,7 @@ import type { Brand } from '../base/brand.ts'
 export type Revision = Brand<number, 'Revision'>
 
 /** `/<group>/<plural>/<namespace or empty>/<name>`: see `server/keys.ts`, the only place that builds and reads keys. */
-export type Key = string
+export type Key = `/${string}`
 
 export interface Entry {
   readonly key: Key

@@ -65,7 +65,7 @@ export class Watchers {
 
   *#watching(key: Key): Generator<Watcher> {
     for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
-      const watchers = this.#byPrefix.get(key.slice(0, slash + 1))
+      const watchers = this.#byPrefix.get(key.slice(0, slash + 1) as Key)
       if (watchers) yield* watchers
     }
     const watchers = this.#byPrefix.get(key)

@@ -1,5 +1,5 @@
 import { kinds } from '../../api/kinds.ts'
-import { refOf, refOfKey } from '../../api/object.ts'
+import { type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { aggregatedRules } from '../../api/rbac/aggregation.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -9,7 +9,7 @@ export function startRoleAggregation(context: ControllerContext): StartedControl
   const roles = context.informers.of(kinds.ClusterRole)
   const gathering = new Set<string>()
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const role = roles.get(refOfKey(key))
     const rules = role && aggregatedRules(role, roles.list())
     if (role && rules) await context.client.update(kinds.ClusterRole, { ...role, rules })

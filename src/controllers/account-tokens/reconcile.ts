@@ -1,6 +1,6 @@
 import type { Secret } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { nameOf, refOf, refOfKey, type Uid, uidOf } from '../../api/object.ts'
+import { nameOf, type ObjectKey, refOf, refOfKey, type Uid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -33,7 +33,7 @@ export function startAccountTokens(
     return name === null ? [] : [`${secret.metadata?.namespace}/${name}`]
   })
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const secret = secrets.get(refOfKey(key))
     if (secret) await carryOut(secret).catch(ignoreExpected)
     return settled

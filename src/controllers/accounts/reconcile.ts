@@ -1,5 +1,5 @@
 import { kinds } from '../../api/kinds.ts'
-import { type ApiObject, refOf, refOfKey } from '../../api/object.ts'
+import { type ApiObject, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import {
@@ -40,7 +40,7 @@ export function startAccounts(context: ControllerContext, { ca }: AccountOptions
     }
   }
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const namespace = namespaces.get(refOfKey(key))
     if (!namespace) return settled
     const { name } = refOf(namespace)

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HorizontalPodAutoscalerV2, Scale } from '../../api/generated/types.ts'
 import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../api/kinds.ts'
-import { keyOf, type ObjectRef, refOf, refOfKey } from '../../api/object.ts'
+import { keyOf, type ObjectKey, type ObjectRef, refOf, refOfKey } from '../../api/object.ts'
 import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
 import { type Labels, matchesLabels, parseLabelSelector } from '../../api/select/selector.ts'
 import type { Client } from '../../client/client.ts'
@@ -34,7 +34,7 @@ export function startAutoscaler(context: ControllerContext): StartedController {
     message: string,
   ) => events.record({ regarding: autoscaler, type, reason, message, component })
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const autoscaler = autoscalers.get(refOfKey(key))
     if (!autoscaler || autoscaler.metadata?.deletionTimestamp !== undefined) {
       memories.delete(key)

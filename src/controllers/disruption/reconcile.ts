@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { type ApiObject, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
 import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -17,7 +17,7 @@ export function startDisruption(context: ControllerContext): StartedController {
   const pods = informers.of(kinds.Pod)
   const replicasWanted = createReplicaLookup(context)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const budget = budgets.get(refOfKey(key))
     if (!budget || budget.metadata?.deletionTimestamp !== undefined) return settled
     const selected = podsOf(budget, pods.list(budget.metadata?.namespace))

@@ -2,7 +2,7 @@
 // cluster's DNS and proxies read.
 import type { EndpointSlice } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
@@ -28,7 +28,7 @@ export function startEndpointMirror(context: ControllerContext): StartedControll
   const consistency = createConsistency(informers)
   slices.addIndex(mirrorsOfService, keysOfMirror)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     await consistency.whenCaughtUp(key)
     const plan = planMirror({
       service: services.get(refOfKey(key)),

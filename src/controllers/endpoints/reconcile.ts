@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import { createConsistency } from '../../control/consistency.ts'
@@ -37,7 +37,7 @@ export function startEndpoints(context: ControllerContext): StartedController {
     workers,
     context,
     backoffMsMax: 60_000,
-    reconcile: key => publisher.reconcile(key),
+    reconcile: (key: ObjectKey) => publisher.reconcile(key),
     reads: [informers.of(kinds.Node)],
     watches: [
       // Services first: a Pod is then held against those under its labels, and not each Service against all Pods.
@@ -97,7 +97,7 @@ class Publisher {
     this.#consistency = createConsistency(context.informers)
   }
 
-  async reconcile(key: string): Promise<Outcome> {
+  async reconcile(key: ObjectKey): Promise<Outcome> {
     const { clock, informers } = this.#context
     const ref = refOfKey(key)
     if (!informers.of(kinds.Service).get(ref)) return this.#forget(key)
@@ -126,7 +126,7 @@ class Publisher {
   }
 
   /** Slices go with their service by their owner reference; Endpoints have none. */
-  async #forget(key: string): Promise<Outcome> {
+  async #forget(key: ObjectKey): Promise<Outcome> {
     const { client, informers } = this.#context
     const ref = refOfKey(key)
     this.#notBefore.delete(key)

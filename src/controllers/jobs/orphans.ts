@@ -1,7 +1,7 @@
 // Pods that a Job once held and that no Job counts any more are let go, or they could never be deleted.
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { controlledBy, indexControlled } from '../../control/controlled-objects.ts'
 import { type ControllerContext, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -20,7 +20,7 @@ export function startOrphanRelease(context: ControllerContext): StartedControlle
     workers: 2,
     context,
     backoffMsMax: 60_000,
-    reconcile: async key => {
+    reconcile: async (key: ObjectKey) => {
       const pod = pods.get(refOfKey(key))
       if (pod && isOrphan(pod)) await releasePod(client, pod)
       return settled

@@ -2,7 +2,7 @@
 import { conditionOf } from '../../api/conditions.ts'
 import type { Job } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, keyOf, refOf, refOfKey, uidOf } from '../../api/object.ts'
+import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
@@ -20,7 +20,7 @@ export function startJobTtl(context: ControllerContext): StartedController {
   const { client, clock, informers } = context
   const jobs = informers.of(kinds.Job)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const job = jobs.get(refOfKey(key))
     const at = job && !isTerminating(job) ? expiresAt(job) : null
     if (!job || at === null) return settled

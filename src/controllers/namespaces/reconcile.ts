@@ -1,6 +1,6 @@
 import type { Namespace } from '../../api/generated/types.ts'
 import { builtInKinds, type Kind, kinds, resourceName } from '../../api/kinds.ts'
-import { isTerminating, refOf, refOfKey } from '../../api/object.ts'
+import { isTerminating, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
@@ -29,7 +29,7 @@ export function startNamespaces(context: ControllerContext): StartedController {
   const namespaces = informers.of(kinds.Namespace)
   const toEmpty: Kind[] = []
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const namespace = namespaces.get(refOfKey(key))
     if (!namespace || !isToBeEmptied(namespace)) return settled
     const { name } = refOf(namespace)

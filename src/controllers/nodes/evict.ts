@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, refOfKey } from '../../api/object.ts'
+import { isTerminating, type ObjectKey, refOfKey } from '../../api/object.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { disruptPod } from '../disrupt.ts'
 import { planEviction } from './plan-eviction.ts'
@@ -8,7 +8,7 @@ import { planEviction } from './plan-eviction.ts'
 /** Sends a pod away from a node whose taints it does not tolerate, or not any longer. */
 export async function evict(
   { client, clock, events, informers }: ControllerContext,
-  key: string,
+  key: ObjectKey,
 ): Promise<Outcome> {
   const pod = informers.of(kinds.Pod).get(refOfKey(key))
   const nodeName = pod?.spec?.nodeName

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Node } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { keyOf, refOf } from '../../api/object.ts'
+import { keyOf, type ObjectKey, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import type { ControllerContext } from '../../control/controller.ts'
@@ -78,7 +78,7 @@ function startTaintEviction(context: ControllerContext): StartedController {
     workers: 32,
     context,
     backoffMsMax: 10_000,
-    reconcile: key => evict(context, key),
+    reconcile: (key: ObjectKey) => evict(context, key),
     watches: [
       watch(nodes, (change, wake) => {
         const node = change.object

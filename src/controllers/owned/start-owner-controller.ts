@@ -11,6 +11,7 @@ import {
   controllerOf,
   isTerminating,
   keyOf,
+  type ObjectKey,
   refOf,
   refOfKey,
   uidOf,
@@ -80,7 +81,7 @@ export function startOwnerController<T extends ApiObject>(
     tell: (type, reason, message) => events.record({ regarding: owner, type, reason, message, component }),
   })
 
-  const reconcileKey = async (key: string): Promise<Outcome> => {
+  const reconcileKey = async (key: ObjectKey): Promise<Outcome> => {
     if (!consistency.caughtUp(key)) {
       postpone(key)
       return settled

@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
@@ -18,7 +18,7 @@ export function startPodGc(context: ControllerContext): StartedController {
   const goneSince = new Map<string, Instant>()
   let ended = 0
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const pod = pods.get(refOfKey(key))
     if (!pod) return settled
     const now = clock.now()

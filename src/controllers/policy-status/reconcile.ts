@@ -1,6 +1,6 @@
 // Writes into the status of each validating policy what is wrong with its expressions, once for each generation.
 import { kinds } from '../../api/kinds.ts'
-import { refOf, refOfKey } from '../../api/object.ts'
+import { type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { expressionWarnings } from './plan.ts'
@@ -10,7 +10,7 @@ export function startPolicyStatus(context: ControllerContext): StartedController
   const policies = informers.of(kinds.ValidatingAdmissionPolicy)
   const definitions = informers.of(kinds.CustomResourceDefinition)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const policy = policies.get(refOfKey(key))
     const generation = policy?.metadata?.generation
     if (!policy || policy.status?.observedGeneration === generation) return settled

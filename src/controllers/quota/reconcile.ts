@@ -1,6 +1,6 @@
 import type { ResourceQuota } from '../../api/generated/types.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
-import { keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import {
   type ControllerContext,
   type Informers,
@@ -19,7 +19,7 @@ export function startQuotas(context: ControllerContext): StartedController {
   const custom: CustomKinds = new Map()
   const quotas = informers.of(kinds.ResourceQuota)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const quota = quotas.get(refOfKey(key))
     if (!quota || quota.metadata?.deletionTimestamp !== undefined) return settled
     await Promise.all(kindsBehind(quota, custom).map(kind => informers.of(kind).synced()))

@@ -1,7 +1,9 @@
 // Asks the servers behind APIServices whether they are there, and writes down what came of it.
+
 import { setCondition } from '../../api/conditions.ts'
 import type { APIServiceCondition, EndpointSlice } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import type { ObjectKey } from '../../api/object.ts'
 import { isRefusal, StatusError } from '../../api/status-error.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
@@ -19,7 +21,7 @@ export function startAskingRemotes(context: ControllerContext): StartedControlle
   const services = informers.of(kinds.Service)
   const slices = informers.of(kinds.EndpointSlice)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const apiService = apiServices.get({ namespace: '', name: key })
     const { name, namespace } = apiService?.spec?.service ?? {}
     if (!apiService || !name || !namespace) return settled

@@ -1,7 +1,7 @@
 // Claims of generic ephemeral volumes: a pod's volume with a claim template gets a claim of its own, that goes with it.
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -61,7 +61,7 @@ export function startEphemeralVolumes(context: ControllerContext): StartedContro
       tell(`PVC ${keyOf(refOf(claim))} was not created for pod ${keyOf(refOf(pod))} (pod is not owner)`)
   }
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const pod = pods.get(refOfKey(key))
     if (!pod || isTerminating(pod)) return settled
     await Promise.all(ephemeralClaims(pod).map(claim => create(pod, claim)))

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { isTerminating, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import {
   type Change,
@@ -33,7 +33,7 @@ export function startClaims(
   const writer: ClaimWriter = { context, directories, consistency }
   const lasting = createLastingEvents()
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     await consistency.whenCaughtUp(key)
     let claim = context.informers.of(kinds.PersistentVolumeClaim).get(refOfKey(key))
     if (!claim) {

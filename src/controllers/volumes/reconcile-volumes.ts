@@ -1,6 +1,6 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { draftOf, keyOf, refOf, refOfKey } from '../../api/object.ts'
+import { draftOf, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { createConsistency } from '../../control/consistency.ts'
@@ -22,7 +22,7 @@ export function startPersistentVolumes(
   const { client, events, informers } = context
   const consistency = createConsistency(informers)
 
-  const reconcile = async (key: string): Promise<Outcome> => {
+  const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     await consistency.whenCaughtUp(key)
     let volume = informers.of(kinds.PersistentVolume).get(refOfKey(key))
     if (!volume) {

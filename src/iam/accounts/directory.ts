@@ -1,6 +1,6 @@
 // The accounts as they stand in the store, for whoever must know at once, without waiting for the API: is there such an
 // account, and is it open.
-import type { Entry, Store, StoreEvent } from '../../store/store.ts'
+import type { Entry, Key, Store, StoreEvent } from '../../store/store.ts'
 import { type Account, accountKind, isOpen } from './account.ts'
 
 export interface Directory {
@@ -14,7 +14,7 @@ export interface Directory {
   onChange(take: () => void): () => void
 }
 
-const prefix = `/${accountKind.group}/${accountKind.plural}/`
+const prefix: Key = `/${accountKind.group}/${accountKind.plural}/`
 const namePattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
 
 export function openDirectory(store: Pick<Store, 'get' | 'list' | 'watch' | 'revision'>): Directory {

@@ -3,7 +3,7 @@
 // These records stand in the store under plurals that no kind can have (they begin with a dash), so no request, list, watch or
 // role ever reaches them; and even these records hold no secret, but what a secret is checked by. Names of records are
 // hashes or uids: nothing that a person typed.
-import type { Entry, Store } from '../../store/store.ts'
+import type { Entry, Key, Store } from '../../store/store.ts'
 import { iamGroup } from '../custom-definition.ts'
 
 export type RecordKind = 'credentials' | 'sessions' | 'invitations'
@@ -29,13 +29,13 @@ export function openRecords<T extends object>(
   store: Pick<Store, 'get' | 'list' | 'write' | 'settled'>,
   kind: RecordKind,
 ): Records<T> {
-  const prefix = `/${iamGroup}/-${kind}/`
-  const keyOf = (name: string) => `${prefix}/${name}`
+  const prefix: Key = `/${iamGroup}/-${kind}/`
+  const keyOf = (name: string): Key => `${prefix}/${name}`
   // What stands there was written below.
   const read = ({ bytes }: Entry): T => JSON.parse(Buffer.from(bytes).toString())
 
   const tryChange = async (
-    key: string,
+    key: Key,
     decide: (present: T | null) => Decision<T>,
   ): Promise<Decision<T> | null> => {
     const entry = store.get(key)

@@ -12,6 +12,7 @@ import type {
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
+import type { Key } from '../../store/store.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf, prefixOf } from '../resources/keys.ts'
@@ -123,7 +124,7 @@ export function paramsOf(
   return params
 }
 
-function entriesBelow({ server }: Call, prefix: string) {
+function entriesBelow({ server }: Call, prefix: Key) {
   const listed = server.store.list({ prefix })
   return listed.kind === 'listed' ? listed.entries : []
 }

@@ -7,7 +7,7 @@ type Stored = Pick<Kind, 'group' | 'plural'>
 
 /** What the keys of all objects of a kind begin with, or of those in one namespace. */
 export function prefixOf(kind: Stored, namespace?: string): Key {
-  const all = `/${kind.group}/${kind.plural}/`
+  const all: Key = `/${kind.group}/${kind.plural}/`
   return namespace ? `${all}${namespace}/` : all
 }
 

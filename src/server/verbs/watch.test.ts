@@ -207,7 +207,7 @@ describe('watch', () => {
     const { watcher } = await watch(server, '')
     watcher.takes = false
     const entry = {
-      key: '/k',
+      key: '/k' as const,
       bytes: new Uint8Array(limits.watchQueueBytesMax),
       revision: server.store.revision(),
     }

@@ -16,7 +16,7 @@ import { silentLog } from '../../base/log.ts'
 import { seededRandom } from '../../base/random.ts'
 import { type FaultDisk, faultDisk, scriptedFaults, seededFaults } from '../../testing/fault-journal.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
-import { openLmdbStore, openStoreOn, type Revision, type Store, StoreCorrupt } from '../index.ts'
+import { type Entry, openLmdbStore, openStoreOn, type Revision, type Store, StoreCorrupt } from '../index.ts'
 import { create, describeStore, text } from '../store.conformance.ts'
 import { seal, sealingKeyNameOf, unseal } from './seal.ts'
 import { openSealing } from './sealing.ts'
@@ -28,7 +28,7 @@ const newFile = () => join(folder, `${files++}.json`)
 const resources = ['secrets']
 const newKeys = () => ({ keys: [newSealingKey(0)], resources })
 
-const entry = {
+const entry: Entry = {
   key: '//secrets/default/db',
   revision: 7 as Revision,
   bytes: Buffer.from('{"data":"hunter2"}'),

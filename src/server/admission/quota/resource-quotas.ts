@@ -65,7 +65,7 @@ export class ResourceQuotas {
     const place = placeOf(call, namespace)
     const named = keyOf(resource.stored, { namespace, name: object.metadata?.name ?? '' })
     // What an object grows by is beside what is stored of it.
-    const key = old ? `${named}#` : named
+    const key: Key = old ? `${named}#` : named
     const underWay = this.#underWay.get(place) ?? new Map<Key, Counted>()
     this.#underWay.set(place, underWay.set(key, asked))
     return () => {

@@ -1,12 +1,12 @@
 import type { Instant } from '../../../base/clock.ts'
-import type { Key, Revision } from '../../../store/store.ts'
+import type { Revision } from '../../../store/store.ts'
 import { badRequest } from '../../resources/refusals.ts'
 
 /** Where a list goes on: behind this key, in the state of this revision or, when that is gone, in the newest. */
 export interface ContinueToken {
   readonly revision: Revision | null
   /** The last key seen, without the prefix of the list. */
-  readonly start: Key
+  readonly start: string
   /** When the first page was read; null where that does not matter. */
   readonly begun: Instant | null
 }

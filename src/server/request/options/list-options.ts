@@ -16,7 +16,7 @@ export interface ListPlan {
   /** Null for all. */
   readonly limit: number | null
   /** Where the list goes on, as its token had it; null when it begins. */
-  readonly start: Key | null
+  readonly start: string | null
   /** When its first page was read; null for the first page itself. */
   readonly begun: Instant | null
 }

@@ -1,13 +1,13 @@
 // An informer that sees only what the world lets it see: events late, twice, or not at all until it lists again.
 import type { Kind } from '../../../api/kinds.ts'
-import { type ApiObject, keyOf, type ObjectRef, refOf } from '../../../api/object.ts'
+import { type ApiObject, keyOf, type ObjectKey, type ObjectRef, refOf } from '../../../api/object.ts'
 import type { Change, Informer } from '../../../control/controller.ts'
 import type { ModelApi } from './model-api.ts'
 
 export class LaggingInformer<T extends ApiObject> implements Informer<T> {
   readonly kind: Kind<T>
   readonly #api: ModelApi
-  readonly #objects = new Map<string, T>()
+  readonly #objects = new Map<ObjectKey, T>()
   readonly #handlers = new Set<(change: Change<T>) => void>()
   readonly #indexes = new Map<string, (object: T) => readonly string[]>()
   readonly #waiting: { readonly version: number; resolve(): void }[] = []
