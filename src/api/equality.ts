@@ -30,9 +30,9 @@ function areObjectsEqual(a: Fields, b: Fields): boolean {
 
 /** Freezes the value and all it holds; gives it back. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const item of Object.values(value)) deepFreeze(item)
-  }
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  if (Array.isArray(value)) for (const item of value) deepFreeze(item)
+  else for (const name in value) deepFreeze(value[name])
   return value
 }

@@ -2,12 +2,21 @@ import type { Kind } from '../kinds.ts'
 import { noKind, notAnObject, unrecognized } from '../object-kind.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 import { StatusError } from '../status-error.ts'
-import { parseJson, parseYaml, textOfBytes } from './json.ts'
+import { parseJson, parseLongJson, parseYaml, textOfBytes } from './json.ts'
 
 /** The value of a JSON body. Throws a 400. */
 export function parseBody(kind: Kind, bytes: Uint8Array): ParsedText {
   try {
     return requireObject(kind, bytes, parseJson(textOfBytes(bytes)))
+  } catch (error) {
+    throw error instanceof JsonError ? unrecognized(kind, noKind(error.message), bytes) : error
+  }
+}
+
+/** The same of a long body, in steps. Rejects with a 400. */
+export async function parseLongBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
+  try {
+    return requireObject(kind, bytes, await parseLongJson(textOfBytes(bytes)))
   } catch (error) {
     throw error instanceof JsonError ? unrecognized(kind, noKind(error.message), bytes) : error
   }

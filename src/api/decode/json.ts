@@ -4,6 +4,7 @@
 
 import { textOfUtf8 } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 import { repeatedKeys } from './json-keys.ts'
 import { syntaxProblem, unexpectedEnd } from './json-syntax.ts'
@@ -14,6 +15,15 @@ export { JsonError, type ParsedText } from '../parsed-text.ts'
 export function parseJson(text: string): ParsedText {
   const value = parse(text)
   const fields = countFields(value, 0)
+  return { value, duplicates: countKeys(text) === fields ? [] : repeatedKeys(text) }
+}
+
+/** The same of a long text, each step in a turn of the event loop. */
+export async function parseLongJson(text: string): Promise<ParsedText> {
+  const value = parse(text)
+  await nextTurn()
+  const fields = countFields(value, 0)
+  await nextTurn()
   return { value, duplicates: countKeys(text) === fields ? [] : repeatedKeys(text) }
 }
 

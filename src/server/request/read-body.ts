@@ -1,8 +1,9 @@
-import { parseBody, parseProtobufBody, parseYamlBody } from '../../api/decode/body.ts'
+import { parseBody, parseLongBody, parseProtobufBody, parseYamlBody } from '../../api/decode/body.ts'
 import { decodeObject } from '../../api/decode/decode.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
+import { limits } from '../../base/limits.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
@@ -24,7 +25,10 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
       return { value: copyOf(body.value), duplicates: [] }
     case 'bytes': {
       const mediaType = mediaTypeOf(headers['content-type'])
-      if (mediaType === 'application/json') return parseBody(kind, body.bytes)
+      if (mediaType === 'application/json') {
+        const isLong = body.bytes.byteLength > limits.stretchBytesMax
+        return isLong ? parseLongBody(kind, body.bytes) : parseBody(kind, body.bytes)
+      }
       if (mediaType === 'application/yaml') return parseYamlBody(kind, body.bytes, readYaml)
       if (mediaType === protobufMediaType) return parseProtobufBody(kind, body.bytes)
       throw unsupportedMediaType(bodyMediaTypes)

@@ -67,6 +67,8 @@ describe('a large object', () => {
     await isInSteps(send('PATCH', `${pods}/big`, patch, strategic), 200)
     await isInSteps(send('PATCH', `${pods}/big`, { metadata: { labels: { a: 'b' } } }, strategic), 200)
     await isInSteps(send('POST', maps, map(7_000)), 201)
+    // It is read in steps, too.
+    expect((await send('POST', maps, '[]'.repeat(50_000))).turns).toBeGreaterThanOrEqual(2)
     await isInSteps(send('PUT', `${maps}/map`, map(7_500)), 200)
     await isInSteps(send('PATCH', `${pods}/other?fieldManager=me`, pod('other', 3_000), applied), 201)
     await isInSteps(send('PATCH', `${pods}/other?fieldManager=me`, pod('other', 3_000, 'y'), applied), 200)
