@@ -32,7 +32,14 @@ export function checkCommand({ name, image, command }: ContainerSpec): void {
 export function checkSandbox({
   sharedPid,
   runtimeHandler,
-}: Pick<SandboxSpec, 'sharedPid' | 'runtimeHandler'>): void {
+  sysctls = {},
+}: Pick<SandboxSpec, 'sharedPid' | 'runtimeHandler' | 'sysctls'>): void {
+  const elsewhere = Object.keys(sysctls).find(name => !/^net[./]/.test(name))
+  if (elsewhere !== undefined)
+    throw new RuntimeError(
+      'CreatePodSandboxError',
+      `the sysctl ${elsewhere} needs the containerd runtime: here only those of the network are a Pod's own`,
+    )
   if (runtimeHandler)
     throw new RuntimeError('CreatePodSandboxError', `no runtime for "${runtimeHandler}" is configured`)
   if (sharedPid)

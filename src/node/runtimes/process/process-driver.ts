@@ -161,7 +161,7 @@ export class ProcessDriver implements ProcessRuntime {
     const { network, folders, clock } = this.#parts
     checkSandbox(spec)
     const id = randomBytes(8).toString('hex')
-    const ip = spec.hostNetwork ? null : await this.#attach(id)
+    const ip = spec.hostNetwork ? null : await this.#attach(id, spec)
     const record: SandboxRecord = {
       id,
       spec,
@@ -352,10 +352,15 @@ export class ProcessDriver implements ProcessRuntime {
     await this.#parts.world.end()
   }
 
-  async #attach(sandboxId: string): Promise<string> {
+  async #attach(sandboxId: string, { sysctls }: SandboxSpec): Promise<string> {
+    const { network } = this.#parts
+    let ip: string | null = null
     try {
-      return await this.#parts.network.attach(sandboxId)
+      ip = await network.attach(sandboxId)
+      if (sysctls) await network.setSysctls(sandboxId, sysctls)
+      return ip
     } catch (error) {
+      if (ip !== null) await network.detach(sandboxId, ip)
       throw new RuntimeError('CreatePodSandboxError', error instanceof Error ? error.message : String(error))
     }
   }

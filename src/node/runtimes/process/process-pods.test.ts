@@ -384,6 +384,48 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     expect(await logsOf()).toBe('refused\n'.repeat(3))
   })
 
+  test('has the settings of the kernel’s network that it asks for, and is refused those of others', async () => {
+    const withSysctl = (name: string, sysctl: { readonly name: string; readonly value: string }) =>
+      api.context.client.create(kinds.Pod, {
+        metadata: ref(name),
+        spec: {
+          nodeName: 'node-1',
+          restartPolicy: 'Never',
+          securityContext: { sysctls: [sysctl] },
+          containers: [
+            {
+              name: 'web',
+              image: 'host',
+              command: [
+                'cat',
+                '/proc/sys/net/ipv4/ip_local_port_range',
+                '/proc/sys/net/ipv4/tcp_fin_timeout',
+              ],
+            },
+          ],
+        },
+      })
+    const setting = ['net.ipv4.ip_local_port_range', 'net/ipv4/tcp_fin_timeout']
+    const before = readFileSync('/proc/sys/net/ipv4/tcp_fin_timeout', 'utf8')
+    const hasRun = (name: string) => until(pod => pod?.status?.phase === 'Succeeded', name)
+    const ended = [hasRun('range'), hasRun('timeout')]
+    await withSysctl('range', { name: setting[0] ?? '', value: '2000 3000' })
+    await withSysctl('timeout', { name: setting[1] ?? '', value: '17' })
+    await Promise.all(ended)
+    expect(await logsOf('range')).toBe(`2000\t3000\n${before}`)
+    expect((await logsOf('timeout')).split('\n')[1]).toBe('17')
+    expect(readFileSync('/proc/sys/net/ipv4/tcp_fin_timeout', 'utf8')).toBe(before)
+    await withSysctl('shared', { name: 'kernel.shm_rmid_forced', value: '1' })
+    await withSysctl('wrong', { name: 'net.ipv4.tcp_fin_timeout', value: 'long' })
+    const said = async (name: string) =>
+      (await api.context.client.list(kinds.Event, { namespace: 'default' })).items
+        .filter(({ involvedObject }) => involvedObject.name === name)
+        .map(({ message }) => message)
+        .join('\n')
+    await expect.poll(() => said('shared')).toContain('kernel.shm_rmid_forced needs the containerd runtime')
+    await expect.poll(() => said('wrong')).toContain('net.ipv4.tcp_fin_timeout cannot be set to long')
+  })
+
   test('is not run as root where it must not be, nor without the profile that it wants', async () => {
     const waiting = (name: string) => (each: Pod | null) =>
       each?.status?.containerStatuses?.find(status => status.name === name)?.state?.waiting?.reason ===

@@ -108,6 +108,16 @@ export async function openBridge({
       }
       return address
     },
+    async setSysctls(sandboxId, sysctls) {
+      for (const [name, value] of Object.entries(sysctls)) {
+        const file = `/proc/sys/${name.replaceAll('.', '/')}`
+        const set = ['sh', '-c', 'printf %s "$2" > "$1"', 'sh', file, value]
+        const namespace = `--net=${namespaceFolder}/${nameOf(sandboxId)}`
+        const { exitCode, output } = await tool(['nsenter', namespace, ...set])
+        if (exitCode !== 0)
+          throw new NetworkUnusable(`the sysctl ${name} cannot be set to ${value}: ${output}`)
+      }
+    },
     isAttached: sandboxId => existsSync(world.outside(`${namespaceFolder}/${nameOf(sandboxId)}`)),
     async detach(sandboxId, address) {
       await remove(sandboxId)

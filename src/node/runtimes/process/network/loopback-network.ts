@@ -1,5 +1,5 @@
 import { IpPool, parsePodCidr } from '../../../agent/pod-cidr.ts'
-import type { PodNetwork } from './pod-network.ts'
+import { NetworkUnusable, type PodNetwork } from './pod-network.ts'
 
 /** Addresses of the loopback for pods that share the host's network: a program that binds to its own is alone there. */
 export function loopbackNetwork(tag: string): PodNetwork {
@@ -14,6 +14,9 @@ export function loopbackNetwork(tag: string): PodNetwork {
     gateway: null,
     addAddress: null,
     attach: async () => (isWide ? (pool.take() ?? '127.0.0.1') : '127.0.0.1'),
+    async setSysctls() {
+      throw new NetworkUnusable('sysctls need a network of the Pod’s own, and Pods share the host’s here')
+    },
     isAttached: () => true,
     async detach(_sandboxId, ip) {
       pool.release(ip)

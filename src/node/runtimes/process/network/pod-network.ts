@@ -8,6 +8,8 @@ export interface PodNetwork {
   readonly addAddress: ((address: string) => Promise<void>) | null
   /** An address for a sandbox, with a namespace of its own where the network has those. */
   attach(sandboxId: string): Promise<string>
+  /** Sets the kernel's settings of the sandbox's network, by their names. Rejects where it has none of its own. */
+  setSysctls(sandboxId: string, sysctls: { readonly [name: string]: string }): Promise<void>
   /** Whether what `attach` made is still there. */
   isAttached(sandboxId: string): boolean
   detach(sandboxId: string, ip: string): Promise<void>
