@@ -96,6 +96,18 @@ describe('OpenAPI v2', () => {
     expect(definitions['dev.example.v1.Widget']).toEqual({ type: 'object' })
   })
 
+  it('is made once for all who ask at the same time, and again for who asks later', async () => {
+    const { raw } = await startServer()
+    const get = async () => {
+      const reply = await raw({ path: '/openapi/v2' })
+      return 'bytes' in reply ? reply.bytes : null
+    }
+    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, get))
+    expect(first?.byteLength).toBeGreaterThan(100_000)
+    expect(others.every(each => each === first)).toBe(true)
+    expect(await get()).not.toBe(first)
+  })
+
   it('says the same in protobuf', async () => {
     const { raw } = await startServer()
     const reply = await raw({ path: '/openapi/v2', headers: { accept: protobuf } })

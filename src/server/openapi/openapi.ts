@@ -45,15 +45,20 @@ async function versionTwo(server: ServerContext, request: ServerRequest): Promis
   ])
   const served = servedVersions(server)
   const names = schemaNames(server.registry.all())
-  const hash = createHash('sha256')
-  for (const each of served) hash.update(hashOf(server, each))
+  const own = server.documents.get('hashes of v2', () => served.map(each => hashOf(server, each)))
+  const hash = createHash('sha256').update(own.etag)
   const others = server.remotes.all().filter(({ isAvailable, told }) => isAvailable && told?.openApi != null)
   for (const each of others) hash.update(`${each.group}/${each.version} ${each.told?.openApi?.hash}`)
   return answerVersionTwo({
     server,
     request,
     hash: hash.digest('hex').toUpperCase(),
-    versions: joined(versionsOf(served, names, describe), { server, signal: request.signal, others }),
+    versions: joined(versionsOf(served, names, describe), {
+      server,
+      // Others wait for the same document: it goes on without who asked first.
+      signal: new AbortController().signal,
+      others,
+    }),
   })
 }
 

@@ -1,5 +1,6 @@
 // OpenAPI v2: one document of all that is served, in JSON or protobuf. It is large and seldom asked for, so that it is
-// made when it is, group by group with others' turns between, and not kept. Its hash is of what it is made from.
+// made when it is, group by group with others' turns between, once for all who ask meanwhile, and not kept. Its hash is of what it
+// is made from.
 import { concatBytes } from '../../base/bytes.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { gitVersion } from '../documents/version.ts'
@@ -33,8 +34,26 @@ export async function answerVersionTwo({ server, request, hash, versions }: Vers
   const known = replyOfDocument(request, { bytes: new Uint8Array(), etag }, contentType)
   if (known.code === 304) return known
   const info = { title: 'Kubernetes', version: gitVersion(server.version) }
-  const bytes = await (asProtobuf ? protobufBytes(info, versions) : jsonBytes(info, versions))
+  const make = () => (asProtobuf ? protobufBytes(info, versions) : jsonBytes(info, versions))
+  const bytes = await sharedMaking(server, etag, make)
   return replyOfDocument(request, { bytes, etag }, contentType)
+}
+
+/** What is being made, by server and document: who asks meanwhile gets the same. */
+const underWay = new WeakMap<ServerContext, Map<string, Promise<Uint8Array>>>()
+
+function sharedMaking(
+  server: ServerContext,
+  etag: string,
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const ofServer = underWay.get(server) ?? new Map<string, Promise<Uint8Array>>()
+  underWay.set(server, ofServer)
+  const known = ofServer.get(etag)
+  if (known) return known
+  const making = make().finally(() => ofServer.delete(etag))
+  ofServer.set(etag, making)
+  return making
 }
 
 type Info = { readonly title: string; readonly version: string }
