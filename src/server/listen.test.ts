@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
+import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -287,6 +289,29 @@ describe('who is not known', () => {
     const lost = `DELETE /api/v1/namespaces/default HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\ncontent-length: 2\r\n${upgrade}\r\n{}`
     expect(await talk(port, lost)).toMatch(/^HTTP\/1\.1 400 /)
   })
+})
+
+it('an address has so many connections, and another one when one has ended', async () => {
+  const { api } = await startServer()
+  const { serving, ca } = certificates
+  const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
+  const more = { connectionsPerAddressMax: 2 }
+  const listening = await listen({ api, host: '127.0.0.1', port: 0, tls, log: silentLog, ...more })
+  opened.push(listening)
+  const { port } = listening
+  const held = [connectTcp(port, '127.0.0.1'), connectTcp(port, '127.0.0.1')]
+  await Promise.all(held.map(socket => once(socket, 'connect')))
+  await expect(ask(port, { path: '/livez' })).rejects.toThrow()
+  held[0]?.destroy()
+  await expect
+    .poll(() =>
+      ask(port, { path: '/livez' }).then(
+        ({ code }) => code,
+        () => 0,
+      ),
+    )
+    .toBe(200)
+  held[1]?.destroy()
 })
 
 describe('who is refused before the body was read', () => {

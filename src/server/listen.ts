@@ -31,6 +31,8 @@ export interface ListenOptions {
   readonly log: Log
   /** What shares the port with the API; null for nothing. */
   readonly front?: Front | null
+  /** How many connections one address may have. */
+  readonly connectionsPerAddressMax?: number
 }
 
 export interface Listening {
@@ -44,7 +46,9 @@ export interface Listening {
 }
 
 /** Rejects with the error of the system when the port is taken. */
-export async function listen({ api, host, port, tls, log, front = null }: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { api, host, port, tls, log, front = null } = options
+  const { connectionsPerAddressMax = limits.connectionsPerAddressMax } = options
   const server = createSecureServer({
     allowHTTP1: true,
     key: tls.key,
@@ -58,7 +62,7 @@ export async function listen({ api, host, port, tls, log, front = null }: Listen
   })
   // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
   Object.assign(server, { headersTimeout: limits.headersMsMax })
-  const connections = trackConnections(server)
+  const connections = trackConnections(server, connectionsPerAddressMax)
   const serving: Serving = {
     api,
     front,
@@ -109,14 +113,14 @@ interface Connections {
 
 const keepAliveMs = 30_000
 
-function trackConnections(server: Http2SecureServer): Connections {
+function trackConnections(server: Http2SecureServer, perAddressMax: number): Connections {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
   const byAddress = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
     const count = (byAddress.get(address) ?? 0) + 1
-    if (count > limits.connectionsPerAddressMax) {
+    if (count > perAddressMax) {
       socket.destroy()
       return
     }

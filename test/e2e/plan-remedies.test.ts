@@ -269,7 +269,8 @@ describe('a remedy', () => {
   })
 
   it('H22 and H33: what is under way is waited for', async () => {
-    const slow = { 'kedge.dev/simulated-start-seconds': '1' }
+    // Long enough to be met under way on a machine that others keep busy.
+    const slow = { 'kedge.dev/simulated-start-seconds': '4' }
     await apply(setOf('busy', { spec: { replicas: 2 }, annotations: slow }))
     await kedge.must('-n', namespace, 'wait', 'pod/busy-0', '--for=create', '--timeout=60s')
     await mends('H33', () => planned('busy', '--restart'))
