@@ -171,6 +171,7 @@ function Difference({
             labels={{
               before: t('revisions.sideOf', { number: before.revision }),
               after: t('revisions.sideOf', { number: of.revision }),
+              folded: t('revisions.folded'),
             }}
           />
         </Suspense>

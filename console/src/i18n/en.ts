@@ -181,6 +181,7 @@ export const en = {
     command: 'Command',
   },
   revisions: {
+    folded: '$ lines that are the same',
     sideOf: 'Template of revision {{number}}',
     who: 'By',
     number: 'Revision',

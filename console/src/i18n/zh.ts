@@ -176,6 +176,7 @@ export const zh: AllTexts = {
     command: '启动命令',
   },
   revisions: {
+    folded: '$ 行相同',
     sideOf: '修订 {{number}} 的模板',
     who: '更改者',
     against: '对比版本',

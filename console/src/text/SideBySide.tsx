@@ -9,10 +9,18 @@ import { looks } from './editor-looks.ts'
 export interface SideBySideProps {
   readonly before: string
   readonly after: string
-  readonly labels: { readonly before: string; readonly after: string }
+  /** `folded`: of lines that are the same, with `$` for their number. */
+  readonly labels: { readonly before: string; readonly after: string; readonly folded: string }
 }
 
 const marks = EditorView.theme({
+  // The library's own is light in every theme, with signs that not every font has.
+  '.cm-collapsedLines': {
+    background: 'var(--pf-t--global--background--color--secondary--default) !important',
+    color: 'var(--pf-t--global--text--color--subtle) !important',
+    fontFamily: 'var(--pf-t--global--font--family--body)',
+  },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"" !important' },
   '.cm-changedText, .cm-deletedChunk .cm-deletedText': {
     background: 'color-mix(in srgb, var(--strip-update) 30%, transparent) !important',
   },
@@ -27,7 +35,7 @@ const marks = EditorView.theme({
 
 export function SideBySide({ before, after, labels }: SideBySideProps) {
   const place = useRef<HTMLDivElement>(null)
-  const { before: beforeLabel, after: afterLabel } = labels
+  const { before: beforeLabel, after: afterLabel, folded } = labels
   useEffect(() => {
     if (!place.current) return
     // As in TextEditor.tsx: within a shadow root the library's styles are sheets.
@@ -40,6 +48,7 @@ export function SideBySide({ before, after, labels }: SideBySideProps) {
         marks,
         yaml(),
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ '$ unchanged lines': folded }),
         EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
       ],
     })
@@ -51,6 +60,6 @@ export function SideBySide({ before, after, labels }: SideBySideProps) {
       collapseUnchanged: { margin: 4, minSize: 8 },
     })
     return () => view.destroy()
-  }, [before, after, beforeLabel, afterLabel])
+  }, [before, after, beforeLabel, afterLabel, folded])
   return <div className="side-by-side" ref={place} />
 }
