@@ -11,7 +11,7 @@ import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { Dialog } from '../parts/Dialog.tsx'
+import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { ClashNotice } from './ClashNotice.tsx'
 import { editable } from './editable.ts'
 import { type Sent, sendPatch } from './send-patch.ts'
@@ -90,16 +90,13 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       title={title}
       onClose={onClose}
       footer={
-        <>
-          <Button
-            isDisabled={
-              isBusy || isUnreadable || (opened !== null && (patch === null || problems.length > 0))
-            }
-            isLoading={isBusy}
-            onClick={() => apply(false)}
-          >
-            {t(opened ? 'common.apply' : 'common.create')}
-          </Button>
+        <DialogFooter
+          action={t(opened ? 'common.apply' : 'common.create')}
+          isReady={!isUnreadable && (opened === null || (patch !== null && problems.length === 0))}
+          isBusy={isBusy}
+          act={() => apply(false)}
+          close={onClose}
+        >
           {canDelete && opened && (
             <Button
               variant="danger"
@@ -117,11 +114,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
               {t('edits.delete')}
             </Button>
           )}
-          <Button variant="link" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
           {opened && patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
-        </>
+        </DialogFooter>
       }
     >
       <div className="edit-form">

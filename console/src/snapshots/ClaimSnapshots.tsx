@@ -7,19 +7,16 @@ import { quantityProblem } from '../../../src/api/quantity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { addTexts } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/Grid.tsx'
-import { Notice } from '../parts/Notice.tsx'
-import { SelectField } from '../parts/SelectField.tsx'
 import { TextField } from '../parts/TextField.tsx'
 import { Age } from '../parts/time.tsx'
 import { compareSizes } from '../remake/remake.ts'
+import { ClassField, SnapshotsSection } from './SnapshotsSection.tsx'
 import {
-  defaultClassOf,
   newSnapshot,
   restoredClaim,
   sizeToRestore,
@@ -27,13 +24,8 @@ import {
   snapshotsOf,
   stateOf,
   type VolumeSnapshot,
-  volumeSnapshotClassKind,
   volumeSnapshotKind,
 } from './snapshot-kinds.ts'
-import { snapshotsEn } from './texts-en.ts'
-import { snapshotsZh } from './texts-zh.ts'
-
-addTexts('snapshots', { en: snapshotsEn, zh: snapshotsZh })
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
 
@@ -42,23 +34,17 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
   const { namespace = '' } = claim.metadata ?? {}
   const { items } = useLive(volumeSnapshotKind, namespace)
   const denialOf = useDenials(namespace)
-  const [isTaking, take] = useState(false)
   const [restoring, restore] = useState<VolumeSnapshot | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
   const rows = snapshotsOf(nameOf(claim), items)
   return (
-    <div className="snapshots">
-      <h2 className="section">{t('snapshots.title')}</h2>
-      <div className="page__tools">
-        <GuardedButton
-          denial={denialOf([needOf('create', volumeSnapshotKind)])}
-          variant="secondary"
-          onClick={() => take(true)}
-        >
-          {t('snapshots.take')}
-        </GuardedButton>
-      </div>
-      <Notice text={notice} onClose={() => setNotice(null)} />
+    <SnapshotsSection
+      namespace={namespace}
+      act={t('snapshots.take')}
+      notice={notice}
+      notify={setNotice}
+      dialog={props => <TakeDialog claim={claim} {...props} />}
+    >
       {rows.length === 0 ? (
         <p className="status__why">{t('snapshots.none')}</p>
       ) : (
@@ -105,11 +91,10 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
           ]}
         />
       )}
-      {isTaking && <TakeDialog claim={claim} onClose={() => take(false)} onDone={setNotice} />}
       {restoring && (
         <RestoreDialog snapshot={restoring} claim={claim} onClose={() => restore(null)} onDone={setNotice} />
       )}
-    </div>
+    </SnapshotsSection>
   )
 }
 
@@ -134,10 +119,8 @@ function TakeDialog({ claim, onClose, onDone }: DialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const { namespace = '' } = claim.metadata ?? {}
-  const { items: classes } = useLive(volumeSnapshotClassKind, '')
   const [name, setName] = useState(() => snapshotName(nameOf(claim), new Date()))
   const [className, setClass] = useState('')
-  const usual = defaultClassOf(classes)
   const title = t('snapshots.takeOf', { claim: nameOf(claim) })
   return (
     <ActDialog
@@ -153,15 +136,7 @@ function TakeDialog({ claim, onClose, onDone }: DialogProps) {
       }}
     >
       <TextField id="snapshot-name" label={t('snapshots.name')} value={name} change={setName} />
-      <SelectField
-        label={t('snapshots.class')}
-        value={className}
-        options={[
-          ['', usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })],
-          ...classes.map(each => [nameOf(each), nameOf(each)] as const),
-        ]}
-        choose={setClass}
-      />
+      <ClassField value={className} choose={setClass} />
     </ActDialog>
   )
 }

@@ -4,25 +4,16 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { GuardedButton } from '../access/GuardedButton.tsx'
-import { needOf } from '../access/needs.ts'
-import { useDenials } from '../access/use-access.ts'
-import { addTexts } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/Grid.tsx'
-import { Notice } from '../parts/Notice.tsx'
-import { SelectField } from '../parts/SelectField.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { ClassField, SnapshotsSection } from './SnapshotsSection.tsx'
 import { groupName, groupsOf, hasVolume, snapshotsToTake } from './set-snapshots.ts'
 import { defaultClassOf, volumeSnapshotClassKind, volumeSnapshotKind } from './snapshot-kinds.ts'
-import { snapshotsEn } from './texts-en.ts'
-import { snapshotsZh } from './texts-zh.ts'
-
-addTexts('snapshots', { en: snapshotsEn, zh: snapshotsZh })
 
 export interface SetSnapshotsProps {
   readonly view: SetView
@@ -32,23 +23,16 @@ export interface SetSnapshotsProps {
 export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
   const { t } = useTranslation()
   const { items } = useLive(volumeSnapshotKind, view.namespace)
-  const denialOf = useDenials(view.namespace)
-  const [isTaking, take] = useState(false)
   const [notice, setNotice] = useState<string | null>(null)
   const groups = groupsOf(claims, items)
   return (
-    <section className="snapshots" aria-label={t('snapshots.title')}>
-      <h2 className="section">{t('snapshots.title')}</h2>
-      <div className="page__tools">
-        <GuardedButton
-          denial={denialOf([needOf('create', volumeSnapshotKind)])}
-          variant="secondary"
-          onClick={() => take(true)}
-        >
-          {t('snapshots.takeAll')}
-        </GuardedButton>
-      </div>
-      <Notice text={notice} onClose={() => setNotice(null)} />
+    <SnapshotsSection
+      namespace={view.namespace}
+      act={t('snapshots.takeAll')}
+      notice={notice}
+      notify={setNotice}
+      dialog={props => <TakeAllDialog view={view} claims={claims} {...props} />}
+    >
       {groups.length === 0 ? (
         <p className="status__why">{t('snapshots.noneOfSet')}</p>
       ) : (
@@ -80,10 +64,7 @@ export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
           ]}
         />
       )}
-      {isTaking && (
-        <TakeAllDialog view={view} claims={claims} onClose={() => take(false)} onDone={setNotice} />
-      )}
-    </section>
+    </SnapshotsSection>
   )
 }
 
@@ -142,15 +123,7 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
     >
       <div className="edit-form">
         <p className="edit-form__how">{t('snapshots.allHow')}</p>
-        <SelectField
-          label={t('snapshots.class')}
-          value={className}
-          options={[
-            ['', usual === null ? t('snapshots.noDefault') : t('snapshots.defaultClass', { name: usual })],
-            ...classes.map(each => [nameOf(each), nameOf(each)] as const),
-          ]}
-          choose={setClass}
-        />
+        <ClassField value={className} choose={setClass} />
         <ul className="pairs" aria-label={t('snapshots.willTake')}>
           {wanted.map(each => (
             <li key={nameOf(each)} className="mono">
