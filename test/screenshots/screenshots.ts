@@ -274,7 +274,13 @@ async function shootOutside(
     kedge.kubeconfig,
   )
   const { link } = JSON.parse(invitation.stdout)
-  for (const [look, options] of Object.entries(looks)) {
+  const all = Object.entries(looks)
+  // First of all that is done by an invitation: what comes later makes it void.
+  const rounds = [
+    ...all.map(each => [...each, 'invited'] as const),
+    ...all.map(each => [...each, 'rest'] as const),
+  ]
+  for (const [look, options, round] of rounds) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
     const page = await context.newPage()
     const shoot = async (name: string, address: string, act: () => Promise<unknown> = async () => {}) => {
@@ -286,6 +292,11 @@ async function shootOutside(
       await page.waitForTimeout(300)
       await page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: true })
     }
+    if (round === 'invited') {
+      await shoot('invitation', link)
+      await context.close()
+      continue
+    }
     await shoot('sign-in', base)
     await shoot('sign-in-wrong', `${base}?signin=refused`, async () => {
       await page.locator('#sign-in-name').fill('ann')
@@ -295,7 +306,6 @@ async function shootOutside(
       await page.locator('summary').first().click()
     })
     await shoot('sign-in-link', `${base}?link=used`)
-    await shoot('invitation', link)
     if (isWanted('settings')) {
       const again = await kedge.kedge(
         'account',
