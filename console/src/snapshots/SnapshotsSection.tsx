@@ -32,7 +32,7 @@ export function SnapshotsSection(props: SnapshotsSectionProps) {
   const denialOf = useDenials(namespace)
   const [isTaking, take] = useState(false)
   return (
-    <section className="snapshots" aria-label={t('snapshots.title')}>
+    <div className="snapshots">
       <h2 className="section">{t('snapshots.title')}</h2>
       <div className="page__tools">
         <GuardedButton
@@ -46,7 +46,7 @@ export function SnapshotsSection(props: SnapshotsSectionProps) {
       <Notice text={notice} onClose={() => notify(null)} />
       {children}
       {isTaking && dialog({ onClose: () => take(false), onDone: notify })}
-    </section>
+    </div>
   )
 }
 

@@ -284,7 +284,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
 
   it('snapshots of all claims of a set are taken in one act, and told together', async () => {
     await console.turnTo('sets/default/web?tab=volumes')
-    const part = page.getByRole('region', { name: 'Snapshots' }).first()
+    const part = page.locator('.snapshots')
     await part.getByText('The claims of this set have not been taken together yet.').waitFor()
     await part.getByRole('button', { name: 'Take a snapshot of every claim' }).click()
     expect(await flawsOf(page)).toEqual([])
