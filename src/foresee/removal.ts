@@ -1,6 +1,6 @@
 // What deleting the set does. No planner is asked: the garbage collector takes the Pods, in no order at all, and with
 // them the claims that the retention policy has made theirs.
-import type { Pod, StatefulSet } from '../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod, StatefulSet } from '../api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { isMember } from '../statefulset/nouns/identity.ts'
 import { revisionOf } from '../workload/revisions.ts'
@@ -42,7 +42,8 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
       worstSeconds: 0,
     }))
   // All are told to stop at once: the waits for them run side by side, and all but the first take no time of their own.
-  const held = heldPod(snapshot, pods)
+  const gone = new Set<string>([uidOf(set), ...pods.map(uidOf)])
+  const held = heldPod(snapshot, pods) ?? heldClaim(snapshot, set, gone)
   const waits: readonly PlannedStep[] = pods.map((pod, index) => ({
     kind: 'wait',
     pod: nameOf(pod),
@@ -58,14 +59,33 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     updateRevision: '',
     looks: 0,
   }
-  const gone = new Set<string>([uidOf(set), ...pods.map(uidOf)])
   return {
     told,
-    claims: claimsAfter(snapshot, set, owners =>
-      owners.length > 0 && owners.every(uid => gone.has(uid)) ? 'deleted' : 'orphaned',
-    ),
+    claims: claimsAfter(snapshot, set, claim => {
+      const owners = (claim.metadata?.ownerReferences ?? []).map(({ uid }) => uid)
+      const goes = isLeaving(claim) || (owners.length > 0 && owners.every(uid => gone.has(uid)))
+      if (!goes) return 'orphaned'
+      return isHeldByOthers(snapshot, claim, gone) ? 'kept' : 'deleted'
+    }),
   }
 }
+
+/** A claim that is deleted already waits for the last Pod that uses it, and for nobody else. */
+const isLeaving = ({ metadata }: PersistentVolumeClaim): boolean =>
+  metadata?.deletionTimestamp !== undefined &&
+  (metadata.finalizers ?? []).every(name => name === 'kubernetes.io/pvc-protection')
+
+/** Whether a Pod that stays uses it: one that was taken out of the set, say. */
+const isHeldByOthers = (
+  { pods }: Snapshot,
+  claim: PersistentVolumeClaim,
+  gone: ReadonlySet<string>,
+): boolean =>
+  pods.some(
+    pod =>
+      !gone.has(uidOf(pod)) &&
+      (pod.spec?.volumes ?? []).some(each => each.persistentVolumeClaim?.claimName === nameOf(claim)),
+  )
 
 /** A Pod that does not go: one on a node that does not answer, or one that somebody's finalizer holds. */
 function heldPod({ nodes }: Snapshot, pods: readonly Pod[]): Stuck | null {
@@ -85,13 +105,27 @@ function heldPod({ nodes }: Snapshot, pods: readonly Pod[]): Stuck | null {
   return null
 }
 
+/** In the foreground the set waits for its claims as well, and those for the Pods that use them. */
+function heldClaim(snapshot: Snapshot, set: StatefulSet, gone: ReadonlySet<string>): Stuck | null {
+  const { after, claims } = snapshot
+  if (after.kind !== 'deleted' || after.cascade !== 'foreground') return null
+  for (const claim of claims) {
+    const isOwned = (claim.metadata?.ownerReferences ?? []).some(({ uid }) => uid === uidOf(set))
+    const pod = podOfClaim(set, nameOf(claim))
+    if (!isOwned || pod === null || !isHeldByOthers(snapshot, claim, gone)) continue
+    const because: Reason = { kind: 'trouble', trouble: { kind: 'terminatingClaim', claim: nameOf(claim) } }
+    return { pod, why: 'terminating', blocker: { kind: 'terminating', pod }, because }
+  }
+  return null
+}
+
 /** What the garbage collector sets, it takes off again. */
 const collectorsOwn: ReadonlySet<string> = new Set(['foregroundDeletion', 'orphan'])
 
 function claimsAfter(
   { claims }: Snapshot,
   set: StatefulSet,
-  fateOf: (owners: readonly string[]) => ClaimForecast['fate'],
+  fateOf: (claim: PersistentVolumeClaim) => ClaimForecast['fate'],
 ): readonly ClaimForecast[] {
   return claims.flatMap(claim => {
     const pod = podOfClaim(set, nameOf(claim))
@@ -101,7 +135,7 @@ function claimsAfter(
         name: nameOf(claim),
         pod,
         goesWithSet: false,
-        fate: fateOf((claim.metadata?.ownerReferences ?? []).map(owner => owner.uid)),
+        fate: fateOf(claim),
       },
     ]
   })

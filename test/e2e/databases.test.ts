@@ -11,7 +11,7 @@ import {
   databaseUsers,
 } from './support/database-image.ts'
 import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
-import { processSkip } from './support/process-machine.ts'
+import { processSkip, usersSkip } from './support/process-machine.ts'
 import { type Registry, startRegistry } from './support/registry.ts'
 
 const programs = databasePrograms()
@@ -186,7 +186,10 @@ interface Runtime {
 const runtimes: readonly Runtime[] = [
   {
     name: 'host processes',
-    isSkipped: programs === null || (await processSkip('databases on host processes')),
+    isSkipped:
+      programs === null ||
+      (await processSkip('databases on host processes')) ||
+      usersSkip('databases on host processes'),
     async open() {
       const kedge = await startKedge(['--runtime', 'process'])
       return { kedge, image: 'host', end: () => kedge.end() }

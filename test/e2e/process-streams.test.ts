@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
-import { processSkip } from './support/process-machine.ts'
+import { processSkip, usersSkip } from './support/process-machine.ts'
 
 const skip = await processSkip('what streams through Pods')
+const oneUser = skip || usersSkip('users and groups of commands in Pods')
 
 /** 20 MB in lines of 1,000 bytes. */
 const much = "seq -f '%0999.0f' 1 20000"
@@ -116,7 +117,7 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
     await remove('store')
   })
 
-  test('commands run as the container does', async () => {
+  test.skipIf(oneUser)('commands run as the container does', async () => {
     await runPod('other', 'exec sleep 600', {
       spec: { securityContext: { runAsUser: 1001, runAsGroup: 1001, supplementalGroups: [2000] } },
       container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },

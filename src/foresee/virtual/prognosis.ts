@@ -3,7 +3,7 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
-import { isReady, phaseOf, terminatingSince } from '../../workload/pod-health.ts'
+import { isReady, phaseOf, terminatingSince, unreadySince } from '../../workload/pod-health.ts'
 import { podTrouble } from '../../workload/pod-trouble.ts'
 import { isHard, remedyOf, type Trouble } from '../../workload/trouble.ts'
 import type { Reason } from '../reasons.ts'
@@ -32,7 +32,17 @@ export function prognosisOf(pod: Pod, pace: Pace, now: Instant): Prognosis {
   const created = parseTime(pod.metadata?.creationTimestamp) ?? now
   if (now - created <= pace.patienceMs)
     return { kind: 'becomesReady', at: Math.max(now, created + pace.start.typicalMs) }
-  return { kind: 'staysUnready', trouble, isOfTemplate: phaseOf(pod) === 'Running' && remedy === 'time' }
+  const isOfTemplate = phaseOf(pod) === 'Running' && remedy === 'time' && !wasReady(pod)
+  return { kind: 'staysUnready', trouble, isOfTemplate }
+}
+
+/** Of a Pod that was never Ready, that is said from its first moments on. */
+const firstMomentsMs = 10_000
+
+/** Whether it was Ready before: its template can be, then. */
+function wasReady(pod: Pod): boolean {
+  const [since, started] = [unreadySince(pod), parseTime(pod.status?.startTime)]
+  return since !== null && started !== null && since - started > firstMomentsMs
 }
 
 /** Why it stays as it is; null where it does not, or where nothing is wrong. */

@@ -12,6 +12,14 @@ export async function processSkip(suite: string): Promise<boolean> {
   return kind === 'none'
 }
 
+/** Tests of Pods with users of their own are skipped with the reason printed. */
+export function usersSkip(suite: string): boolean {
+  const mapped = process.getuid?.() === 0 || spawnSync('newuidmap', []).error === undefined
+  if (!mapped)
+    console.log(`skipped: ${suite} (not root, and newuidmap is missing: all users of Pods are one)`)
+  return !mapped
+}
+
 const read = (file: string): string => {
   try {
     return readFileSync(file, 'utf8')
