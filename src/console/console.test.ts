@@ -14,7 +14,7 @@ const people: People = {
 }
 const nothing = {
   query: new URLSearchParams(),
-  user: null,
+  certificate: null,
   vouched: () => Promise.resolve(null),
   body: () => Promise.resolve(new Uint8Array()),
 }

@@ -4,7 +4,7 @@
 import { StatusError } from '../api/status-error.ts'
 import { networkOf } from '../base/address-budget.ts'
 import type { ApiUser } from '../iam/accounts/account.ts'
-import type { DoorReply, DoorRequest } from '../iam/accounts/door/door-types.ts'
+import type { ClientCertificate, DoorReply, DoorRequest } from '../iam/accounts/door/door-types.ts'
 import type { Fetch } from '../registry/registry-client.ts'
 import { type Asset, readAssets } from './assets.ts'
 import {
@@ -23,8 +23,8 @@ export interface ConsoleRequest extends GuardedRequest {
   /** Without the query. */
   readonly path: string
   readonly query: URLSearchParams
-  /** Whom a client certificate vouches for. */
-  readonly user: ApiUser | null
+  /** Of the connection, if it is good. */
+  readonly certificate: ClientCertificate | null
   readonly peer?: { readonly remoteAddress?: string | undefined }
   /** Whom the API's own credentials vouch for. */
   vouched(): Promise<ApiUser | null>
@@ -194,6 +194,7 @@ function doorRequestOf(request: ConsoleRequest, path: string): DoorRequest {
     secret: secretIn(request),
     flow: flowIn(request),
     bearer: tokenIn(request),
+    certificate: request.certificate,
     vouched: () => request.vouched(),
     fields: () => fieldsOf(request),
   }

@@ -11,9 +11,16 @@ import { refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
 import { isWebSocket } from './streaming/upgrade.ts'
+import { isOfForeignPage } from './wire/foreign-page.ts'
 import type { Front, FrontReply } from './wire/front.ts'
 import { writeReply } from './wire/http-reply.ts'
-import { type HttpRequest, type RequestHead, requestHead, requestOf } from './wire/http-request.ts'
+import {
+  certificateOf,
+  type HttpRequest,
+  type RequestHead,
+  requestHead,
+  requestOf,
+} from './wire/http-request.ts'
 import type { HttpResponse } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
 import { wantsPretty } from './wire/pretty.ts'
@@ -78,8 +85,10 @@ function askFront(
   { plain, request }: Asked,
 ): Promise<FrontReply | null> {
   let reading: Promise<ReadBytes> | null = null
+  const { user: _, ...rest } = plain
   return front.answer({
-    ...plain,
+    ...rest,
+    certificate: certificateOf(request),
     vouched: () => api.userOf(plain),
     async body() {
       reading ??= readBytes(request, { ...bodies, bytesMax: limits.frontBodyBytesMax })
@@ -124,23 +133,29 @@ const bodyRefusals = {
     }),
 }
 
-/** The same request, from whom its session says that it comes; null for a session that may not be used. */
+/**
+ * The same request, from whom its session says that it comes, whatever certificate the browser has besides: people are who
+ * they signed in as. Null for a session that may not be used.
+ */
 function withSession(front: Front | null, head: RequestHead, isStream: boolean): RequestHead | null {
-  if (!front || head.user || head.headers.authorization || !head.headers.cookie) return head
+  if (!front || head.headers.authorization || !head.headers.cookie) return withCertificate(head)
   const found = front.userOf(head, isStream)
   switch (found.kind) {
     case 'none':
-      return head
+      return withCertificate(head)
     case 'refused':
       return null
     case 'user':
       return { ...head, user: { ...found.user, groups: [...found.user.groups, authenticatedGroup] } }
     case 'token': {
       const { cookie: _, ...headers } = head.headers
-      return { ...head, headers: { ...headers, authorization: `Bearer ${found.token}` } }
+      return { ...head, user: null, headers: { ...headers, authorization: `Bearer ${found.token}` } }
     }
   }
 }
+
+const withCertificate = (head: RequestHead): RequestHead =>
+  head.user && isOfForeignPage(head.headers) ? { ...head, user: null } : head
 
 function writeFront(response: HttpResponse, { code, headers, bytes }: FrontReply, method: string): void {
   response.statusCode = code

@@ -11,7 +11,7 @@ import { agentText } from './agent-text.ts'
 export interface SessionShown {
   readonly id: string
   readonly kind: 'browser' | 'terminal' | 'kubeconfig'
-  readonly way: 'password' | 'link' | 'token' | 'oidc' | 'invitation'
+  readonly way: 'password' | 'link' | 'token' | 'oidc' | 'certificate' | 'invitation'
   readonly openedAt: string
   readonly usedAt: string
   readonly endsAt: string

@@ -91,6 +91,7 @@ export const accountsEn = {
       link: 'one-time link',
       token: 'token',
       oidc: 'provider',
+      certificate: 'certificate',
       invitation: 'invitation',
     },
     address: 'Address',

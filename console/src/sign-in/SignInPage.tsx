@@ -1,9 +1,10 @@
-// The page of who is not in yet: by name and password, at a provider, with a token, with a link. What the port does not offer
+// The page of who is not in yet: by name and password, at a provider, with a token, a certificate, a link. What the port does not offer
 // is not shown.
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { LanguageChoice } from '../app/LanguageChoice.tsx'
 import { Alert } from '../parts/Alert.tsx'
+import { CertificateButton } from './CertificateButton.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import type { SignInWays } from './session.ts'
 import { TokenForm } from './TokenForm.tsx'
@@ -32,6 +33,7 @@ export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
           <Command />
         </Alert>
       )}
+      {ways.certificate && <CertificateButton name={ways.certificate.name} onSignedIn={onSignedIn} />}
       {ways.password && <PasswordForm onSignedIn={onSignedIn} />}
       {ways.oidc && (
         <Button variant="secondary" isBlock component="a" href="/console/session/oidc">

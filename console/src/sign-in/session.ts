@@ -34,9 +34,11 @@ export interface SignInWays {
   readonly token: boolean
   /** At a provider of OpenID Connect. */
   readonly oidc: { readonly issuer: string } | null
+  /** Whom the certificate names that the browser brings along. */
+  readonly certificate: { readonly name: string } | null
 }
 
-export const noWays: SignInWays = { password: false, token: false, oidc: null }
+export const noWays: SignInWays = { password: false, token: false, oidc: null, certificate: null }
 
 export type SignedIn =
   | { readonly kind: 'session'; readonly session: Session }

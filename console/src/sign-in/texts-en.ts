@@ -18,6 +18,8 @@ export const signInEn = {
     unreachable: 'The provider does not answer. Try again later.',
     later: 'Too many have begun to sign in from here. Try again in a minute.',
   },
+  certificate: 'Continue as {{name}} (client certificate)',
+  certificateWrong: 'The certificate of this browser is not good here, or not any more.',
   token: 'Sign in with a bearer token',
   tokenField: 'Bearer token',
   tokenHow: 'That of a service account, for instance:',

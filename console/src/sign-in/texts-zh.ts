@@ -18,6 +18,8 @@ export const signInZh: Texts<typeof signInEn> = {
     unreachable: '身份提供方没有响应，请稍后再试。',
     later: '此处发起的登录过多，请一分钟后再试。',
   },
+  certificate: '以 {{name}} 的身份继续（客户端证书）',
+  certificateWrong: '此浏览器的客户端证书无效或已过期。',
   token: '使用 Bearer 令牌登录',
   tokenField: 'Bearer 令牌',
   tokenHow: '例如服务账户的令牌：',

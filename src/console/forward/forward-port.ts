@@ -126,7 +126,7 @@ function headOf(request: Request) {
     path: mark < 0 ? url : url.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers: request.headers,
-    user: null,
+    certificate: null,
     // There are no credentials but the link, and nothing that has a body.
     vouched: () => Promise.resolve(null),
     body: () => Promise.resolve(new Uint8Array()),

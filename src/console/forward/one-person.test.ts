@@ -20,7 +20,7 @@ const ask = async (method: string, path: string, headers: { readonly [name: stri
     path: bare,
     query: new URLSearchParams(query),
     headers: { host: 'localhost:1', 'x-kedge-console': '1', ...headers },
-    user: null,
+    certificate: null,
     vouched: () => Promise.resolve(null),
     body: () => Promise.resolve(new Uint8Array()),
   })

@@ -1,13 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { User } from '../request/request.ts'
 
+/** Whom a client certificate names. */
+export interface Vouched {
+  readonly user: User
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
 export interface FrontRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
-  /** Whom a client certificate vouches for. */
-  readonly user: User | null
+  /** Null where the connection brings none, or one that is not good. */
+  readonly certificate: Vouched | null
   readonly peer?: { readonly remoteAddress?: string | undefined }
   /** Whom any credentials of the API vouch for; null also for wrong ones. */
   vouched(): Promise<User | null>

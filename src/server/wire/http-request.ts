@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import { claimOfCertificate } from '../certificates/certificate-user.ts'
 import type { Turns } from '../fairness/turns.ts'
 import type { Body, ServerRequest } from '../request/request.ts'
+import type { Vouched } from './front.ts'
 import type { HttpResponse } from './http-response.ts'
 
 /** What the port is asked, by either version of HTTP. */
@@ -84,3 +85,9 @@ const noQuery = new URLSearchParams()
 
 const socketOf = (request: HttpRequest): TLSSocket =>
   ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket
+
+/** Whom the connection's client certificate vouches for, and until when. */
+export function certificateOf(request: HttpRequest): Vouched | null {
+  const claim = claimOfCertificate(socketOf(request))
+  return claim.kind === 'user' ? { user: claim.user, expiresAt: claim.expiresAt } : null
+}

@@ -55,6 +55,8 @@ export async function callerOf(
     const user = token === null ? userOfSession(session, directory) : await context.userOfToken(token)
     return user && { user, account: accountOf(directory, user), session: { secret, session } }
   }
+  // Who had signed in is not somebody else afterwards, by a certificate that their browser has.
+  if (secret !== null) return null
   const user = await request.vouched()
   return user && { user, account: accountOf(directory, user), session: null }
 }

@@ -1,6 +1,6 @@
 import type { AuditPage, AuditQuery } from '../../../api/iam/audit.ts'
 import type { AddressBudget } from '../../../base/address-budget.ts'
-import type { Clock } from '../../../base/clock.ts'
+import type { Clock, Instant } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Client } from '../../../client/client.ts'
 import type { ApiUser } from '../account.ts'
@@ -32,10 +32,17 @@ export interface DoorRequest {
   readonly flow: string | null
   /** A bearer token that came as one. */
   readonly bearer: string | null
+  /** Of the connection, if it is good. */
+  readonly certificate: ClientCertificate | null
   /** Whom the API's own credentials vouch for. */
   vouched(): Promise<ApiUser | null>
   /** The fields of the body. Rejects with a `StatusError` for what is no small object in JSON. */
   fields(): Promise<{ readonly [name: string]: unknown }>
+}
+
+export interface ClientCertificate {
+  readonly user: ApiUser
+  readonly expiresAt: Instant
 }
 
 export interface DoorReply {

@@ -4,6 +4,7 @@
 //                                       With ?unused the session is not kept alive by that
 //   POST   session/password             { name, password } → cookie; with kind "terminal" → { secret }, no cookie
 //   POST   session/token                { token }: a bearer token of the API → cookie; POST session with the token as a bearer's, too
+//   POST   session/certificate          → cookie, as whom the connection's client certificate names, for as long as that is good
 //   GET    session/oidc                 a browser is sent to the provider, and back to session/oidc/callback → cookie; to ?signin=refused,
 //                                       unreachable or later (too often from one address) where that fails
 //   GET    open?code=                   a one-time link → cookie; to ?link=used where it is used up
@@ -47,7 +48,14 @@ import {
   signOutEverywhere,
 } from './own-sessions.ts'
 import { refusalOf } from './replies.ts'
-import { giveShortToken, makeLink, openLink, signInByPassword, signInByToken } from './sign-in.ts'
+import {
+  giveShortToken,
+  makeLink,
+  openLink,
+  signInByCertificate,
+  signInByPassword,
+  signInByToken,
+} from './sign-in.ts'
 
 type Answer = (context: DoorContext, request: DoorRequest) => Promise<DoorReply>
 
@@ -59,6 +67,7 @@ const paths: { readonly [path: string]: Answers } = {
   session: { GET: whoAmI, POST: signInByToken, DELETE: signOut },
   'session/password': { POST: signInByPassword },
   'session/token': { POST: signInByToken },
+  'session/certificate': { POST: signInByCertificate },
   'session/oidc': { GET: beginOidc },
   'session/oidc/callback': { GET: finishOidc },
   open: { GET: openLink },

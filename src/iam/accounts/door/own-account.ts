@@ -27,13 +27,17 @@ export async function whoAmI(context: DoorContext, request: DoorRequest): Promis
       ? null
       : await callerOf(context, request, request.query.has('unused') ? 'unused' : 'used')
   const { oidc, cluster } = context
+  const { certificate } = request
   // It is answered like anybody without a session, and yet somebody has tried one.
   const isTrying = request.secret !== null && caller === null
   const body = {
     user: caller && { name: caller.user.name, groups: caller.user.groups },
     account: caller?.account ? accountShown(context, caller.account) : null,
     session: caller?.session ? sessionShown(caller.session.session, caller.session.session.id) : null,
-    ways: { password: true, token: true, oidc: oidc && { issuer: oidc.issuer } },
+    ways: {
+      ...{ password: true, token: true, oidc: oidc && { issuer: oidc.issuer } },
+      certificate: certificate && { name: certificate.user.name },
+    },
     cluster,
   }
   return done(body, isTrying ? { happened: [{ kind: 'Refused', by: null, account: null }] } : {})

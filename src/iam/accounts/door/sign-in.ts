@@ -62,7 +62,7 @@ export async function signInAccount(
 export async function signIn(
   context: DoorContext,
   request: DoorRequest,
-  how: Pick<Opening, 'kind' | 'way' | 'subject'>,
+  how: Pick<Opening, 'kind' | 'way' | 'subject' | 'endsBy'>,
 ): Promise<DoorReply> {
   const { address, agent } = request
   const { secret, session } = await context.sessions.open({ ...how, address, agent })
@@ -103,6 +103,20 @@ export async function signInByToken(context: DoorContext, request: DoorRequest):
   }
   const subject = { kind: 'token', name: user.name, token } as const
   return signIn(context, request, { kind: 'browser', way: 'token', subject })
+}
+
+/** Browsers choose a certificate once and bring it with each request: it is its holder who says that they come by it. */
+export async function signInByCertificate(context: DoorContext, request: DoorRequest): Promise<DoorReply> {
+  const { certificate } = request
+  if (!certificate)
+    return refuse({
+      reason: 'Unauthorized',
+      message: 'this connection brings no client certificate that is good here',
+      happened: [{ kind: 'SignInFailed', by: null, account: null, way: 'certificate' }],
+    })
+  const subject = { kind: 'user', user: certificate.user } as const
+  const endsBy = certificate.expiresAt
+  return signIn(context, request, { kind: 'browser', way: 'certificate', subject, endsBy })
 }
 
 /** `GET /console/open?code=…`, which a person follows out of a terminal. */

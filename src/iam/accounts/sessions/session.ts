@@ -9,7 +9,7 @@ export const sessionKinds = ['browser', 'terminal', 'kubeconfig'] as const
 export type SessionKind = (typeof sessionKinds)[number]
 
 /** How somebody got in. */
-export type SignInWay = 'password' | 'link' | 'token' | 'oidc' | 'invitation'
+export type SignInWay = 'password' | 'link' | 'token' | 'oidc' | 'certificate' | 'invitation'
 
 /** Who a session stands for. */
 export type Subject =

@@ -13,6 +13,8 @@ import { isAlive, lifeOf, nameOfSubject, type Session, type Subject } from './se
 
 export interface Opening extends Pick<Session, 'kind' | 'way' | 'address' | 'agent'> {
   readonly subject: Exclude<Subject, { kind: 'token' }> | TokenSubject
+  /** Where what it is opened by ends: no session outlives that. */
+  readonly endsBy?: Instant
 }
 
 /** A token before it is sealed. */
@@ -63,7 +65,7 @@ export class Sessions {
       subject: sealed(opening.subject, secret),
       openedAt: now,
       usedAt: now,
-      endsAt: now + lifeOf[opening.kind].wholeMs,
+      endsAt: Math.min(now + lifeOf[opening.kind].wholeMs, opening.endsBy ?? Number.POSITIVE_INFINITY),
       address: opening.address,
       agent: opening.agent.slice(0, agentLengthMax),
     }
