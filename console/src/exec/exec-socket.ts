@@ -80,7 +80,10 @@ export function openExec({ namespace, pod, container }: ExecTarget, options: Exe
     },
     close() {
       end(-1, '')
-      socket.close()
+      // One that is only being opened would be told as an error of the page.
+      if (socket.readyState === WebSocket.CONNECTING)
+        socket.addEventListener('open', () => socket.close(), { once: true })
+      else socket.close()
     },
   }
 }
