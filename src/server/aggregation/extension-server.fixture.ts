@@ -1,7 +1,7 @@
 // A server of a group of its own, as somebody would run one: it believes the front proxy, and nobody else.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { WebSocketServer } from 'ws'
 import { makeCertificates } from '../certificates/certificates.ts'
@@ -114,6 +114,11 @@ export async function startExtensionServer(
     },
     answer,
   )
+  const connections = new Set<Socket>()
+  server.on('connection', (connection: Socket) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
+  })
   const sockets = new WebSocketServer({ server })
   sockets.on('connection', (socket, request) =>
     socket.on('message', message => socket.send(`${request.headers['x-remote-user']}: ${message}`)),
@@ -130,7 +135,8 @@ export async function startExtensionServer(
       new Promise(resolve => {
         sockets.close()
         server.close(() => resolve())
-        server.closeAllConnections()
+        // Also those that have not said yet what they want: a watch would go on for ever.
+        for (const connection of connections) connection.destroy()
       }),
   }
 }
