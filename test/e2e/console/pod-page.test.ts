@@ -249,17 +249,17 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     it('hears of its size, ends with the shell, and is opened again', async () => {
       const { page } = console
       await page.setViewportSize({ width: 900, height: 800 })
-      const told = new Set<string | undefined>()
+      const told = new Set<string>()
       await expect
         .poll(async () => {
           // The shell hears of it a moment after the page: it is asked until it has.
           await page.keyboard.type('stty size')
           await page.keyboard.press('Enter')
-          // What was told before may have left the screen.
-          for (const [, , columns] of ((await screen().textContent()) ?? '').matchAll(
-            /\b(\d\d) (\d\d\d?)\b/g,
-          ))
-            told.add(columns)
+          // What was told before may have left the screen. A row is a line of it.
+          for (const row of await screen().locator('.xterm-rows > div').allTextContents()) {
+            const [, columns] = /^\d\d (\d\d\d?)\s*$/.exec(row) ?? []
+            if (columns !== undefined) told.add(columns)
+          }
           return told.size
         })
         .toBeGreaterThan(1)
