@@ -13,6 +13,10 @@ import {
 
 const skip = await processSkip('examples/kv on host processes')
 
+/** Without root the bridge is in a network that belongs to Kedge's own processes, and ends with them. */
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.log('skipped: what a bridge leaves on this machine (not root)')
+
 describe.skipIf(skip)('examples/kv on host processes', () => {
   let kedge: KedgeUnderTest
   beforeAll(async () => {
@@ -186,8 +190,8 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
     expect(lines(await kedge.must('get', 'pvc', '-o', 'name'))).toHaveLength(5)
   })
 
-  test('stopped it leaves nothing running, and started again every Pod and byte is there', async () => {
-    const before = lines(await kedge.must('get', 'pods', '-l', 'app=kv', '-o', 'name'))
+  /** The bridge of the Pods, when Kedge was killed and has taken away what a Kedge before it had left behind. */
+  async function bridgeAfterAKill(): Promise<{ readonly name: string; readonly gateway: string }> {
     const gateway = (await inPod('kv-0', 'cat', '/etc/resolv.conf')).match(/nameserver (\S+)/)?.[1] ?? ''
     const bridge = bridgeOf(gateway)
     expect(partsOf(bridge)).toMatchObject({ links: { length: 4 }, namespaces: { length: 3 } })
@@ -200,11 +204,19 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
     expect((await run('ip', ['netns', 'add', orphan])).code).toBe(0)
     await kedge.start()
     expect(partsOf(bridge).namespaces).not.toContain(orphan)
+    return { name: bridge, gateway }
+  }
+
+  test('stopped it leaves nothing running, and started again every Pod and byte is there', async () => {
+    const before = lines(await kedge.must('get', 'pods', '-l', 'app=kv', '-o', 'name'))
+    const bridge = isRoot ? await bridgeAfterAKill() : null
     await kedge.stop()
     expect(processesOf(kedge.folder)).toEqual([])
     expect(mountsBelow(kedge.folder)).toEqual([])
-    expect(hasAddress(gateway)).toBe(false)
-    expect(partsOf(bridge)).toEqual({ links: [], namespaces: [], groups: [] })
+    if (bridge) {
+      expect(hasAddress(bridge.gateway)).toBe(false)
+      expect(partsOf(bridge.name)).toEqual({ links: [], namespaces: [], groups: [] })
+    }
 
     await kedge.start()
     await kedge.heard(/^All Pods of kv are Ready/)
