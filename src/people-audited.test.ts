@@ -188,3 +188,26 @@ test('what another site had a browser ask of the API is told of with whose sessi
     responseStatus: { code: 401, message: 'another site may not use your session' },
   })
 })
+
+describe('the audit log', () => {
+  test('is changed by nobody, by no verb and no path, and only grows', async () => {
+    const root = { name: 'root', groups: ['system:masters', 'system:authenticated'] }
+    const ann = await signedIn('ann')
+    await ann.visit('GET', '/console/audit/events')
+    const before = [...people.audit]
+    const paths = ['audit/events', 'audit/events/1', 'audit']
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      for (const path of paths) {
+        const { code } = await people.browser().visit(method, `/console/${path}`, { user: root, body: {} })
+        expect([method, path, code]).toEqual([method, path, 405])
+      }
+    const transport = people.api.inProcess(root)
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)
+      for (const path of ['auditevents', 'auditevents/1', 'namespaces/default/auditevents/1'])
+        expect(
+          (await transport.send({ method, path: `/apis/iam.kedge.dev/v1/${path}`, body: {} })).code,
+        ).toBe(404)
+    expect(people.audit.slice(0, before.length)).toEqual(before)
+    expect(people.audit.length).toBeGreaterThan(before.length)
+  })
+})
