@@ -165,6 +165,36 @@ describe('another site', () => {
     }
   })
 
+  test('has a browser open no stream by its certificate, with a session that may not be used or without', async () => {
+    const opens = (headers: Headers) =>
+      new Promise<number>((resolve, reject) => {
+        const { certificate, key } = issue('jane')
+        const sent = httpsRequest({
+          ...{ host: '127.0.0.1', port: port.port, path: '/api/v1/namespaces?watch=1', agent: false },
+          ...{ ca: certificates.ca.certificate, cert: certificate, key },
+          headers: {
+            ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+            ...{ 'sec-websocket-key': 'MDEyMzQ1Njc4OWFiY2RlZg==', ...headers },
+          },
+        })
+        sent.once('upgrade', (answer, socket) => {
+          socket.destroy()
+          resolve(answer.statusCode ?? 0)
+        })
+        sent.once('response', answer => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+        sent.once('error', reject)
+        sent.end()
+      })
+    const elsewhere = { origin: `https://127.0.0.1:${port.port + 1}` }
+    const cookie = `__Host-kedge-session-${port.port}=made-up`
+    expect(await opens({ origin: `https://127.0.0.1:${port.port}` })).toBe(101)
+    expect(await opens(elsewhere)).toBeGreaterThanOrEqual(401)
+    expect(await opens({ ...elsewhere, cookie })).toBeGreaterThanOrEqual(401)
+  })
+
   test('is not what our page, kubectl, or a proxy with credentials of its own is', async () => {
     const known: readonly Headers[] = [
       {},

@@ -183,7 +183,8 @@ export async function serveUpgrade(
   socket.once('close', () => gone.abort())
   // A session that may not be used is nobody's: the API says 401 in the form that its streams have.
   const plain = requestHead(request)
-  const asked = { ...(withSession(front, plain, true) ?? plain), body: noBody, signal: gone.signal }
+  const known = withSession(front, plain, true) ?? { ...plain, user: null }
+  const asked = { ...known, body: noBody, signal: gone.signal }
   const upgrade = { request: asked, socket, head }
   if (api.takesOver(asked.path)) return api.upgrade(upgrade)
   const hasBody = (request.headers['content-length'] ?? '0') !== '0' || request.headers['transfer-encoding']

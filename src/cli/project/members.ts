@@ -25,7 +25,7 @@ export const verb: Verb = {
         .option('--workspace <name>', 'members of a workspace instead')
         .option(
           '--add <user=role>',
-          'invite somebody, or change their role; may stand several times',
+          'invite somebody, or change their role, as in ann=project-operator; may stand several times',
           several,
         )
         .option('--remove <user>', 'take somebody out; may stand several times', several),
