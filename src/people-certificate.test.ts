@@ -153,7 +153,7 @@ describe('another site', () => {
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://evil.example' },
       { origin: 'null' },
-      { origin: `http://127.0.0.1:${port.port}` },
+      { origin: `https://127.0.0.1:${port.port + 1}` },
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'x-kedge-console': '1' },
     ]
     for (const headers of foreign) {
@@ -198,6 +198,7 @@ describe('another site', () => {
   test('is not what our page, kubectl, or a proxy with credentials of its own is', async () => {
     const known: readonly Headers[] = [
       {},
+      { origin: `http://127.0.0.1:${port.port}` },
       { origin: `https://127.0.0.1:${port.port}`, 'sec-fetch-site': 'same-origin' },
       { origin: 'http://127.0.0.1:8001', 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '127.0.0.1' },
     ]

@@ -13,5 +13,8 @@ export function isOfForeignPage(headers: IncomingHttpHeaders): boolean {
   if (headers['x-forwarded-for'] !== undefined) return false
   if (site === 'cross-site' || site === 'same-site') return true
   const host = headers[':authority'] ?? headers.host
-  return origin !== undefined && origin.toLowerCase() !== `https://${String(host).toLowerCase()}`
+  // Some libraries of programs name the host that they ask, as http too; no page of that origin can come from this port.
+  return (
+    origin !== undefined && origin.toLowerCase().replace(/^https?:\/\//, '') !== String(host).toLowerCase()
+  )
 }
