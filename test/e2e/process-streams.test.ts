@@ -3,7 +3,7 @@
 // few hundred milliseconds long, and only a real standstill seconds.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -111,8 +111,8 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
     expect(await into.sum()).toEqual({ code: 0, sum: sha256(`${muchSum}  -\n`) })
     const [there, back] = [join(kedge.folder, 'there'), join(kedge.folder, 'back')]
     writeFileSync(there, muchText)
-    await kedge.must('cp', there, 'store:/var/tmp/file')
-    await kedge.must('cp', 'store:/var/tmp/file', back)
+    await kedge.must('cp', there, 'store:/tmp/file')
+    await kedge.must('cp', 'store:/tmp/file', back)
     expect(sha256(readFileSync(back))).toBe(muchSum)
     await remove('store')
   })
@@ -179,13 +179,24 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
 
 function bytesIn(folder: string): number {
   let sum = 0
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of entriesIn(folder)) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) sum += bytesIn(path)
     if (!entry.isFile()) continue
     try {
-      sum += statSync(join(entry.parentPath, entry.name)).blocks * 512
+      sum += statSync(path).blocks * 512
     } catch {
       // It was rotated away in the meantime.
     }
   }
   return sum
+}
+
+/** What the kernel keeps for itself in the layers of a Pod a plain user may not read. */
+function entriesIn(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }
