@@ -128,6 +128,18 @@ describe('a client certificate', () => {
     expect(browser.whoAmI()).toBe('refused')
   })
 
+  test('of the name of an account is not that account, and is not told of as if it were', async () => {
+    await people.account('jane', goodPassword, { platformRole: 'platform-admin' })
+    const headers = ours
+    const { cookie } = await ask('POST', '/console/session/certificate', { client: issue('jane'), headers })
+    expect((await ask('GET', '/console/session', { headers: { cookie } })).body.account).toBeNull()
+    expect((await ask('GET', '/console/own/account', { headers: { ...ours, cookie } })).code).toBe(403)
+    const [told] = people.audit
+      .map(line => JSON.parse(line))
+      .filter(each => each.annotations?.['iam.kedge.dev/event'] === 'SignedIn')
+    expect(told.user).toEqual({ username: 'jane', groups: ['system:masters', 'system:authenticated'] })
+  })
+
   test('does not speak for who has signed in as another', async () => {
     await people.account('ann', goodPassword)
     const cookies = people.browser()

@@ -2,7 +2,7 @@
 // is over.
 import { nameOf } from '../../../api/object.ts'
 import { formatTime } from '../../../base/clock.ts'
-import { type Account, accountKind, uidOf, userOfAccount } from '../account.ts'
+import { type Account, type ApiUser, accountKind, uidOf, userOfAccount } from '../account.ts'
 import type { Happening } from '../happening.ts'
 import type { LinkSubject } from '../links.ts'
 import { digestOf } from '../secrets.ts'
@@ -68,10 +68,9 @@ export async function signIn(
   const { secret, session } = await context.sessions.open({ ...how, address, agent })
   await leaveOld(context, request)
   const name = nameOfSubject(session.subject)
-  const account = context.directory.find(name)
   const happened: Happening = {
     kind: 'SignedIn',
-    by: account ? userOfAccount(account) : { name, groups: [] },
+    by: whoIs(context, session.subject),
     account: name,
     session: session.id,
     way: session.way,
@@ -80,6 +79,13 @@ export async function signIn(
   return how.kind === 'terminal'
     ? done({ ...body, secret }, { happened: [happened] })
     : done(body, { session: secret, happened: [happened] })
+}
+
+/** A certificate or a provider may name somebody as an account is named, who is not that account. */
+function whoIs({ directory }: DoorContext, subject: Opened['session']['subject']): ApiUser {
+  const account = subject.kind === 'account' ? directory.find(subject.name) : null
+  if (account) return userOfAccount(account)
+  return subject.kind === 'user' ? subject.user : { name: nameOfSubject(subject), groups: [] }
 }
 
 async function leaveOld({ sessions }: DoorContext, { secret }: DoorRequest): Promise<void> {
