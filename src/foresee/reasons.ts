@@ -29,6 +29,8 @@ export type Reason =
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   /** Nothing is heard of its node. */
   | { readonly kind: 'silentNode'; readonly node: string }
+  /** It was taken out of a set that is being deleted, and uses a claim that the set waits for. */
+  | { readonly kind: 'usesClaim'; readonly claim: string }
   /** The scheduler finds no node, and says why. */
   | { readonly kind: 'noNode'; readonly message: string }
   | { readonly kind: 'gated'; readonly gates: readonly string[] }
@@ -47,9 +49,17 @@ export type Reason =
 /**
  * What stands in the way. `noNode`: no node takes the Pod. `refused`: the API does not let it be made, a quota's word
  * mostly. `nameTaken`: somebody else's Pod has its name. `claimTerminating`: its claim is being deleted.
- * `terminating`: a Pod does not go. `unready`: a Pod does not become Ready.
+ * `claimUsed`: a Pod that is not the set's uses a claim of the set. `terminating`: a Pod does not go. `unready`: a Pod does
+ * not become Ready.
  */
-export type StuckWhy = 'noNode' | 'refused' | 'nameTaken' | 'claimTerminating' | 'terminating' | 'unready'
+export type StuckWhy =
+  | 'noNode'
+  | 'refused'
+  | 'nameTaken'
+  | 'claimTerminating'
+  | 'claimUsed'
+  | 'terminating'
+  | 'unready'
 
 /** Why an edit makes no sense for a set. */
 export type EditProblem =

@@ -65,7 +65,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
       const owners = (claim.metadata?.ownerReferences ?? []).map(({ uid }) => uid)
       const goes = isLeaving(claim) || (owners.length > 0 && owners.every(uid => gone.has(uid)))
       if (!goes) return 'orphaned'
-      return isHeldByOthers(snapshot, claim, gone) ? 'kept' : 'deleted'
+      return otherUserOf(snapshot, claim, gone) ? 'kept' : 'deleted'
     }),
   }
 }
@@ -75,13 +75,13 @@ const isLeaving = ({ metadata }: PersistentVolumeClaim): boolean =>
   metadata?.deletionTimestamp !== undefined &&
   (metadata.finalizers ?? []).every(name => name === 'kubernetes.io/pvc-protection')
 
-/** Whether a Pod that stays uses it: one that was taken out of the set, say. */
-const isHeldByOthers = (
+/** A Pod that stays and uses it: one that was taken out of the set, say. */
+const otherUserOf = (
   { pods }: Snapshot,
   claim: PersistentVolumeClaim,
   gone: ReadonlySet<string>,
-): boolean =>
-  pods.some(
+): Pod | undefined =>
+  pods.find(
     pod =>
       !gone.has(uidOf(pod)) &&
       (pod.spec?.volumes ?? []).some(each => each.persistentVolumeClaim?.claimName === nameOf(claim)),
@@ -111,10 +111,12 @@ function heldClaim(snapshot: Snapshot, set: StatefulSet, gone: ReadonlySet<strin
   if (after.kind !== 'deleted' || after.cascade !== 'foreground') return null
   for (const claim of claims) {
     const isOwned = (claim.metadata?.ownerReferences ?? []).some(({ uid }) => uid === uidOf(set))
-    const pod = podOfClaim(set, nameOf(claim))
-    if (!isOwned || pod === null || !isHeldByOthers(snapshot, claim, gone)) continue
-    const because: Reason = { kind: 'trouble', trouble: { kind: 'terminatingClaim', claim: nameOf(claim) } }
-    return { pod, why: 'terminating', blocker: { kind: 'terminating', pod }, because }
+    const holder =
+      isOwned && podOfClaim(set, nameOf(claim)) !== null ? otherUserOf(snapshot, claim, gone) : undefined
+    if (!holder) continue
+    const pod = nameOf(holder)
+    const because: Reason = { kind: 'usesClaim', claim: nameOf(claim) }
+    return { pod, why: 'claimUsed', blocker: { kind: 'terminating', pod }, because }
   }
   return null
 }

@@ -1,4 +1,5 @@
 // A situation for every hazard: what is there, and the edit that raises it.
+import type { OwnerReference } from '../../api/generated/types.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
@@ -373,6 +374,31 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
       withPods(settled(), image, (pod, at) =>
         at === 2 ? { ...pod, metadata: { ...pod.metadata, finalizers: ['example.com/hold'] } } : pod,
       ),
+  },
+  'H31-claim-used-by-a-pod-that-is-not-the-sets': {
+    expected: ['H11', 'H31'],
+    snapshot: () => {
+      const world = settled(
+        setOf({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } }),
+      )
+      const { apiVersion, kind, metadata } = world.set
+      const owner = { apiVersion, kind, name: 'web', uid: metadata?.uid ?? '' } as OwnerReference
+      return snapshotOf(
+        {
+          ...world,
+          pods: world.pods.map((pod, at) =>
+            at === 2
+              ? { ...pod, metadata: { name: 'web-2', namespace: 'default', labels: { app: 'other' } } }
+              : pod,
+          ),
+          claims: world.claims.map(claim => ({
+            ...claim,
+            metadata: { ...claim.metadata, ownerReferences: [owner] },
+          })),
+        },
+        { kind: 'deleted', cascade: 'foreground' },
+      )
+    },
   },
   'H32-autoscaler': {
     expected: ['H32'],

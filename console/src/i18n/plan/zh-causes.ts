@@ -37,6 +37,8 @@ export function reasonText(reason: Reason): string {
       return causeText({ trouble: reason.trouble, since: null, now: 0 }, zhTroubles)
     case 'silentNode':
       return `所在节点 ${reason.node} 没有任何消息`
+    case 'usesClaim':
+      return `它已不属于该副本集，却使用着存储卷声明 ${reason.claim}，而副本集要等该声明消失`
     case 'noNode':
     case 'refused':
       // The scheduler's and the API's own words.

@@ -131,6 +131,8 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
   nameTaken:
     '查看那是谁的 Pod。让其所有者先释放它，或给它加上副本集所选择的标签；也可以删除它，让副本集创建自己的 Pod。',
   claimTerminating: '查看还有谁在使用该存储卷声明，或哪个终结器保留着它。',
+  claimUsed:
+    '查看谁还需要该 Pod：删除它之后，存储卷声明和副本集才会消失。也可以用 --cascade=background 删除副本集，它不等待任何声明。',
   terminating: '查看是什么保留着该 Pod：设置终结器的组件完成工作后会将其移除。',
   unready: '查看该 Pod 出了什么问题；修复之后其余步骤会继续。',
 }

@@ -36,6 +36,8 @@ export function reasonText(reason: Reason): string {
       return causeText({ trouble: reason.trouble, since: null, now: 0 })
     case 'silentNode':
       return `nothing is heard of its node ${reason.node}`
+    case 'usesClaim':
+      return `it is not the set's any more, and uses the claim ${reason.claim}, which the set waits for`
     case 'noNode':
     case 'refused':
       return reason.message

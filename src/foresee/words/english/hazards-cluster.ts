@@ -140,6 +140,8 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
   nameTaken:
     'Look whose Pod it is. Let its owner go first, or give it the labels that the set selects; or delete it, so that the set can make its own.',
   claimTerminating: 'Look who still uses the claim, or which finalizer holds it.',
+  claimUsed:
+    'Look who needs the Pod: the claim, and the set behind it, go once it is deleted. Or delete the set with --cascade=background: it waits for no claim.',
   terminating:
     'See what holds the Pod: whoever set its finalizers removes them when they have done their work.',
   unready: 'See what is wrong with the Pod; once it is mended the rest follows.',
