@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import type { Entry, Key, Revision } from '../../store/store.ts'
 import { writeReply } from './http-reply.ts'
@@ -50,6 +51,43 @@ test.each([10, 100, 1_000])(
     expect(ended).toBe(count)
     expect(written).toBeGreaterThan(count * 1_000_000)
     expect(most).toBeLessThan(10)
+  },
+)
+
+test.each([20, 200])(
+  'of a large list that nobody takes one piece is made, however many are asked for: %d',
+  async count => {
+    const large = entries.map(entry => ({ ...entry, bytes: Buffer.alloc(22_000, 'x') }))
+    const pieces: number[] = []
+    const responses = Array.from({ length: count }, () =>
+      Object.assign(new EventEmitter(), {
+        destroyed: false,
+        setHeader() {},
+        write(piece: Uint8Array) {
+          pieces.push(piece.byteLength)
+          return false
+        },
+        end() {},
+      }),
+    )
+    const head = { kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: '1000' } }
+    const lists = responses.map(response =>
+      writeReply(
+        response as unknown as HttpResponse,
+        { kind: 'list', code: 200, head, entries: large },
+        { method: 'GET', headers: {}, pretty: false, watches: new OpenWatches() },
+      ),
+    )
+    for (let turn = 0; turn < 2 * count; turn++) await new Promise(resolve => setImmediate(resolve))
+    expect(pieces).toHaveLength(count)
+    expect(Math.max(...pieces)).toBeLessThan(300_000)
+    // Whoever has gone is sent no more.
+    for (const response of responses) {
+      response.destroyed = true
+      response.emit('close')
+    }
+    await Promise.all(lists)
+    expect(pieces).toHaveLength(count)
   },
 )
 
