@@ -45,7 +45,7 @@ import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { openAudit, openOwnAudit } from './server/audit/open-audit.ts'
 import { keepCertificates, keepFrontProxy } from './server/certificates/certificate-files.ts'
 import { type Certificates, type FrontProxy, frontProxyName } from './server/certificates/certificates.ts'
-import { isLoopback, servedAddresses } from './server/certificates/served-addresses.ts'
+import { isLoopback, servedAddresses, warningsOfListening } from './server/certificates/served-addresses.ts'
 import { type Grant, signRequest } from './server/certificates/sign-request.ts'
 import type { LegacyToken } from './server/identity/account-claims.ts'
 import { keepAccountKeys } from './server/identity/account-key-files.ts'
@@ -132,12 +132,10 @@ export async function startKedge(options: StartOptions): Promise<RunningKedge> {
   }
 }
 
-/** A warning where others than this machine's users can come. */
 function notesOnListening({ listen, log }: StartOptions): readonly string[] {
-  if (isLoopback(listen.host)) return []
-  const warning = `the API listens beyond this machine (${listen.host}): whoever holds the kubeconfig can do everything here`
-  log.warn(warning)
-  return [warning]
+  const warnings = warningsOfListening(listen.host)
+  for (const each of warnings) log.warn(each)
+  return warnings
 }
 
 /** Whom the client certificate of the kubeconfig names. */

@@ -149,6 +149,12 @@ stopping (Ctrl-C again stops at once)
     expect(console.errText).toContain('port 6443 is taken by another program, so 40123 was chosen')
   })
 
+  test('what the machine lacks, and who else can come, is told below it', async () => {
+    const notes = ['no user namespaces: Pods share the files of this machine', 'the API listens beyond it']
+    await run(options(), undefined, { notes })
+    for (const note of notes) expect(console.errText).toContain(`\n  ${note}\n`)
+  })
+
   test('the example is applied and followed', async () => {
     announced = /kv: applied/
     expect(await run(options({ example: 'kv' }))).toBe(0)

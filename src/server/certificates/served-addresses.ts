@@ -12,6 +12,12 @@ export function servedAddresses(host: string, interfaces: Interfaces): readonly 
   )
 }
 
+/** A warning where others than this machine's users can come. */
+export const warningsOfListening = (host: string): readonly string[] =>
+  isLoopback(host)
+    ? []
+    : [`the API listens beyond this machine (${host}): whoever holds the kubeconfig can do everything here`]
+
 /** Whether only this machine reaches it. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)

@@ -202,6 +202,11 @@ describe('a simulated pod', () => {
     expect((await read('job')).status?.phase).toBe('Succeeded')
   })
 
+  test.each(['Never', 'OnFailure'])('that is not to be started again (%s) ends by itself', async policy => {
+    await create(podOf('test', { spec: { restartPolicy: policy } }))
+    expect((await read('test')).status?.phase).toBe('Succeeded')
+  })
+
   test('that cannot start says why', async () => {
     const { startFailure } = simulatedAnnotations
     await create(podOf('broken', annotated({ [startFailure]: 'ErrImagePull' })))
