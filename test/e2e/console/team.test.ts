@@ -242,6 +242,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
 
   it('row 8: who is in no project is told whom to ask, sees no place that is nothing to them, and is in once invited', async () => {
     const server = await serverOf(kedge)
+    await kedge.must('create', 'namespace', 'bakery')
     const lou = await makePerson(kedge, { name: 'lou', password: 'a long password of lou' })
     const own = await openConsole(browser, kedge, {}, { enter: byPassword(server, lou) })
     const { page: hers } = own
@@ -262,12 +263,12 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await language.selectOption('en')
     expect(await flawsOf(hers)).toEqual([])
     const role = ['--clusterrole=project-admin', '--user=lou']
-    await kedge.must('create', 'rolebinding', 'project-admin:lou', '-n', 'shop', ...role)
+    await kedge.must('create', 'rolebinding', 'project-admin:lou', '-n', 'bakery', ...role)
     await own.turnTo('sets')
     await hers.getByRole('button', { name: 'Refresh' }).click()
     await hers.getByRole('heading', { name: 'You are in no project yet' }).waitFor({ state: 'detached' })
     await own.visit('projects')
-    await hers.getByRole('link', { name: 'shop', exact: true }).first().waitFor()
+    await hers.getByRole('link', { name: 'bakery', exact: true }).first().waitFor()
     // She administers the project that she is in, so what was done there is hers to see.
     await navigation.getByRole('link', { name: 'Audit', exact: true }).waitFor()
     expect(await navigation.getByRole('link', { name: 'Accounts', exact: true }).count()).toBe(0)
