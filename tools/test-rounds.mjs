@@ -8,17 +8,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cache, root, say } from './prepare.mjs'
 
-/** Its pair of devices leads nowhere; with a loopback alone a browser takes itself to be offline. */
-const devices = [
-  'ip link set lo up',
-  'ip link add uplink0 type veth peer name uplink1',
-  'ip address add 192.0.2.1/24 dev uplink0',
-  'ip link set uplink0 up',
-  'ip link set uplink1 up',
-]
-
-/** A command in front of another, which gives it a network of its own. */
-const ownNetwork = ['unshare', '--net', '--', 'sh', '-c', `${devices.join(' && ')} && exec "$@"`, 'sh']
+/** A command in front of another, which gives it a network with nothing but a loopback. */
+const ownNetwork = ['unshare', '--net', '--', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
 
 /** By the names that the configuration of vitest gives them. */
 const withoutBrowsers = ['fast', 'e2e', 'alone']
