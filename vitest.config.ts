@@ -1,13 +1,16 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** End-to-end files that need the machine's network to stand still. */
-const alone = ['test/e2e/operator-in-pod.test.ts', 'test/e2e/identity.test.ts']
 /**
- * A browser breaks off whatever it loads when a network device comes or goes, as those of Pods do: one of these files at a
- * time, and nothing beside it.
+ * End-to-end files that need the machine's network to stand still: a browser breaks off whatever it loads when a network
+ * device comes or goes, as those of other files' Pods do.
  */
-const browsersWithPods = ['test/e2e/console/forward.test.ts', 'test/e2e/console/pod-page.test.ts']
+const alone = [
+  'test/e2e/console/forward.test.ts',
+  'test/e2e/console/pod-page.test.ts',
+  'test/e2e/operator-in-pod.test.ts',
+  'test/e2e/identity.test.ts',
+]
 /** Browsers before simulated Pods, which have no devices: they do not disturb each other. */
 const browsers = ['test/e2e/console/*.test.ts']
 
@@ -57,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'browsers',
           include: browsers,
-          exclude: browsersWithPods,
+          exclude: alone,
           sequence: { groupOrder: 2 },
           // A browser and its Kedge keep a core busy.
           maxWorkers: 2,
@@ -86,18 +89,6 @@ export default defineConfig({
           env,
           include: alone,
           sequence: { groupOrder: 3 },
-          maxWorkers: 1,
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000, interval: 100 } },
-        },
-      },
-      {
-        test: {
-          name: 'browsers-with-pods',
-          env,
-          include: browsersWithPods,
-          sequence: { groupOrder: 4 },
           maxWorkers: 1,
           testTimeout: 600_000,
           hookTimeout: 600_000,
