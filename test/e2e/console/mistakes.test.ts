@@ -179,6 +179,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
       await word.fill(text)
       expect([text, await button('Delete').isEnabled()]).toEqual([text, isOpen])
     }
-    expect(console.faults).toEqual([])
+    // A text that is saved while the set's status is written is written anew; the browser notes the first time.
+    expect(console.faults.filter(fault => !/ 409 .*\/statefulsets\//.test(fault))).toEqual([])
   })
 })
