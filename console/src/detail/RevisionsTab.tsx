@@ -6,13 +6,13 @@ import { nameOf } from '../../../src/api/object.ts'
 import { structSchema } from '../../../src/api/schema/schema.ts'
 import { formatYaml } from '../../../src/base/yaml.ts'
 import { diffObjects } from '../../../src/foresee/object-diff.ts'
-import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useMakers } from '../audit/use-makers.ts'
+import { ChangeList } from '../parts/ChangeList.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
@@ -176,13 +176,7 @@ function Difference({
           />
         </Suspense>
       )}
-      <ul className="pairs">
-        {changes.map(change => (
-          <li key={change.path} className={`mono change change--${change.kind}`}>
-            {describeChange(change)}
-          </li>
-        ))}
-      </ul>
+      <ChangeList changes={changes} />
     </section>
   )
 }

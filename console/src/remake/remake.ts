@@ -4,6 +4,7 @@
 // Invariants: what comes next follows from the remake and from what is seen alone, so an act that was broken off goes on
 // from wherever it stood, in this page or another. A set is taken away only while it is, field by field, the one that was
 // decided about; nothing is made in the place of somebody else's set; what has grown is never asked to shrink.
+import { isEqual } from '../../../src/api/equality.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
 import { compareQuantities, parseQuantity } from '../../../src/api/quantity.ts'
@@ -68,7 +69,7 @@ export function nextMove(remake: Remake, seen: Seen): Move {
     if (isRefused) return { kind: 'stop', because: 'refused' }
     if (!definition) return { kind: 'done' }
     if (isTerminating(set)) return { kind: 'wait', until: 'gone' }
-    if (!isSame(definitionOf(set), opened)) return { kind: 'stop', because: 'changed' }
+    if (!isEqual(definitionOf(set), opened)) return { kind: 'stop', because: 'changed' }
     return { kind: 'act', act: { kind: 'remove', set } }
   }
   if (definition && !isAsWanted(set, definition)) return { kind: 'stop', because: 'replaced' }
@@ -162,7 +163,7 @@ function isAsWanted(set: StatefulSet, { spec }: StatefulSet): boolean {
       ...(serviceName === undefined ? {} : { serviceName }),
       ...(podManagementPolicy === undefined ? {} : { podManagementPolicy }),
       ...(volumeClaimTemplates === undefined ? {} : { volumeClaimTemplates }),
-    }) && isSame(names(set.spec), names(spec))
+    }) && isEqual(names(set.spec), names(spec))
   )
 }
 
@@ -190,15 +191,6 @@ export function compareSizes(a: string, b: string): -1 | 0 | 1 {
   const [left, right] = [parseQuantity(a), parseQuantity(b)]
   if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1
   return compareQuantities(left, right)
-}
-
-const isSame = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((each, index) => isSame(each, b[index]))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every(key => key in b && isSame(a[key], b[key]))
 }
 
 const isObject = (value: unknown): value is { readonly [field: string]: unknown } =>

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import type { Change } from '../../../src/foresee/object-diff.ts'
-import { describeChange } from '../../../src/foresee/words/describe-change.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { ChangeList } from '../parts/ChangeList.tsx'
 import { type ObjectText, useObjectText } from './use-object-text.ts'
 import { useSchema } from './use-schema.ts'
 import { useTextProblems } from './use-text-problems.ts'
@@ -171,13 +171,7 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
   return (
     <section className="difference" aria-label={t('yaml.review')}>
       {changes.length === 0 && <p>{t('yaml.unchanged')}</p>}
-      <ul className="pairs">
-        {changes.map(change => (
-          <li key={change.path} className={`mono change change--${change.kind}`}>
-            {describeChange(change)}
-          </li>
-        ))}
-      </ul>
+      <ChangeList changes={changes} />
     </section>
   )
 }

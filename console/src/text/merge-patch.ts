@@ -1,13 +1,14 @@
 // The smallest merge patch (RFC 7386) between two states of an object, and a three-way merge by such patches. Pure.
+import { isEqual } from '../../../src/api/equality.ts'
 
 /** Null when nothing differs. Lists are sent whole where they differ: a merge patch knows no other way. */
 export function mergePatchBetween(before: unknown, after: unknown): unknown {
-  if (!isObject(before) || !isObject(after)) return isSame(before, after) ? null : after
+  if (!isObject(before) || !isObject(after)) return isEqual(before, after) ? null : after
   const patch: { [key: string]: unknown } = {}
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (!(key in after)) patch[key] = null
     else if (!(key in before)) patch[key] = after[key]
-    else if (!isSame(before[key], after[key])) patch[key] = mergePatchBetween(before[key], after[key])
+    else if (!isEqual(before[key], after[key])) patch[key] = mergePatchBetween(before[key], after[key])
   }
   return Object.keys(patch).length > 0 ? patch : null
 }
@@ -38,12 +39,3 @@ function applied(target: unknown, patch: unknown): unknown {
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((each, index) => isSame(each, b[index]))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every(key => key in b && isSame(a[key], b[key]))
-}
