@@ -17,9 +17,14 @@ export function setServiceDefaults(service: Draft<Service>): void {
   if (isReachableFromOutside(spec)) fill(spec, 'externalTrafficPolicy', 'Cluster')
   if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
-  const loadBalancer = structIn(structIn(service, 'status'), 'loadBalancer')
-  if (spec.type === 'LoadBalancer')
-    for (const ingress of each(loadBalancer.ingress)) if (ingress.ip) ingress.ipMode ??= 'VIP'
+  structIn(structIn(service, 'status'), 'loadBalancer')
+  setIngressModes(service)
+}
+
+/** What the status says of a load balancer's address, which depends on the spec. */
+export function setIngressModes({ spec, status }: Draft<Service>): void {
+  if (spec?.type !== 'LoadBalancer') return
+  for (const ingress of each(status?.loadBalancer?.ingress)) if (ingress.ip) ingress.ipMode ??= 'VIP'
 }
 
 function setSessionAffinity(spec: Draft<ServiceSpec>): void {

@@ -43,6 +43,7 @@ export const csiStorageCapacityParticulars: Particulars<CSIStorageCapacity> = {
 }
 
 export const volumeAttachmentParticulars: Particulars<VolumeAttachment> = {
+  initialStatus: () => ({ attached: false }),
   columns: [
     nameColumn,
     column('Attacher', each => each.spec?.attacher ?? ''),

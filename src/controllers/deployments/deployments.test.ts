@@ -122,6 +122,29 @@ describe('a rolling update', () => {
     expect(await sets()).toHaveLength(2)
   })
 
+  test('counts on from a revision that only 64 bits hold', async () => {
+    await start()
+    const deployment = deploymentOf()
+    const { selector = {}, template } = deployment.spec ?? {}
+    await world.client.create(kinds.ReplicaSet, {
+      metadata: {
+        name: 'before',
+        namespace: 'default',
+        labels: template?.metadata?.labels,
+        annotations: { 'deployment.kubernetes.io/revision': '3546343826724305832' },
+      },
+      spec: {
+        selector,
+        template: { ...template, spec: { ...template?.spec, containers: [{ name: 'app', image: 'old' }] } },
+      },
+    })
+    await world.client.create(kinds.Deployment, deployment)
+    await until(isDone)
+    expect((await get()).metadata?.annotations?.['deployment.kubernetes.io/revision']).toBe(
+      '3546343826724305833',
+    )
+  })
+
   test('that cannot go on takes no healthy Pod more, and says after its deadline that it is stuck', async () => {
     await start()
     await world.client.create(kinds.Deployment, deploymentOf({ progressDeadlineSeconds: 60 }))

@@ -22,7 +22,11 @@ const inherited = ({ metadata }: Deployment) =>
     Object.entries(metadata?.annotations ?? {}).filter(([name]) => !ownAnnotations.has(name)),
   )
 
-const nextRevision = (sheet: Sheet): number => Math.max(0, ...sheet.oldSets.map(revisionOf)) + 1
+function nextRevision({ oldSets }: Sheet): bigint {
+  let most = 0n
+  for (const revision of oldSets.map(revisionOf)) if (revision > most) most = revision
+  return most + 1n
+}
 
 /** Upstream's bound of characters in the history of numbers. */
 const historyCharsMax = 2000
@@ -39,7 +43,7 @@ export function updateNewSet(sheet: Sheet): void {
     const longer = history ? `${history},${former}` : String(former)
     updated = withAnnotations(updated, {
       [annotations.revision]: String(revision),
-      ...(former > 0 && longer.length <= historyCharsMax ? { [annotations.revisionHistory]: longer } : {}),
+      ...(former > 0n && longer.length <= historyCharsMax ? { [annotations.revisionHistory]: longer } : {}),
     })
   }
   const minReadySeconds = minReadySecondsOf(deployment)

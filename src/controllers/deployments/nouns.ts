@@ -64,4 +64,12 @@ export const numberIn = (set: ReplicaSet | Deployment, annotation: string): numb
   return Number.isSafeInteger(value) ? value : 0
 }
 
-export const revisionOf = (set: ReplicaSet): number => numberIn(set, annotations.revision)
+const int64 = /^[+-]?\d{1,19}$/
+
+/** A whole number of 64 bits, of which a double holds 53; 0 where there is none. */
+export function revisionOf(set: ReplicaSet): bigint {
+  const text = set.metadata?.annotations?.[annotations.revision] ?? ''
+  if (!int64.test(text)) return 0n
+  const value = BigInt(text.replace('+', ''))
+  return BigInt.asIntN(64, value) === value ? value : 0n
+}

@@ -5,7 +5,17 @@
 import type { ReplicaSet } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
 import { replicasOf } from '../../workload/desired.ts'
-import { annotations, availableOf, boundsOf, byAge, isRecreate, mostOf, numberIn, sumOf } from './nouns.ts'
+import {
+  annotations,
+  availableOf,
+  boundsOf,
+  byAge,
+  isRecreate,
+  mostOf,
+  numberIn,
+  revisionOf,
+  sumOf,
+} from './nouns.ts'
 import type { Sheet } from './sheet.ts'
 
 /** Whether a set was last sized for another size of the Deployment. */
@@ -79,9 +89,7 @@ export function cleanUp(sheet: Sheet, limit: number | undefined): void {
   const old = sheet.oldSets.filter(set => !isTerminating(set))
   const surplus = old.length - limit
   if (surplus <= 0) return
-  const byRevision = [...old].sort(
-    (a, b) => numberIn(a, annotations.revision) - numberIn(b, annotations.revision) || byAge(a, b),
-  )
+  const byRevision = [...old].sort((a, b) => Number(revisionOf(a) - revisionOf(b)) || byAge(a, b))
   for (const set of byRevision.slice(0, surplus)) {
     const isSettled = (set.metadata?.generation ?? 0) <= (set.status?.observedGeneration ?? 0)
     if (replicasOf(set) === 0 && (set.status?.replicas ?? 0) === 0 && isSettled) sheet.remove(set)

@@ -7,8 +7,16 @@ export type EvictionPlan =
   | { readonly kind: 'goes' }
   | { readonly kind: 'goesLater'; readonly afterMs: number }
 
-/** Whether a pod may stay on a node with these taints, and how long. */
-export function planEviction(pod: Pod, taints: readonly Taint[], now: Instant): EvictionPlan {
+/** When a taint came, which it need not say. */
+export type SinceWhen = (taint: Taint) => Instant
+
+/** Whether a pod may stay on a node with these taints, and how long, counted from when it is on the node with them. */
+export function planEviction(
+  pod: Pod,
+  taints: readonly Taint[],
+  { now, sinceWhen }: { readonly now: Instant; readonly sinceWhen: SinceWhen },
+): EvictionPlan {
+  const placedAt = parseTime(pod.metadata?.creationTimestamp) ?? Number.NEGATIVE_INFINITY
   const tolerations = pod.spec?.tolerations ?? []
   let deadline = Number.POSITIVE_INFINITY
   for (const taint of taints) {
@@ -16,7 +24,7 @@ export function planEviction(pod: Pod, taints: readonly Taint[], now: Instant): 
     const toleration = tolerations.find(each => tolerates(each, taint))
     if (!toleration) return { kind: 'goes' }
     if (toleration.tolerationSeconds === undefined) continue
-    const since = parseTime(taint.timeAdded) ?? now
+    const since = Math.max(parseTime(taint.timeAdded) ?? sinceWhen(taint), placedAt)
     deadline = Math.min(deadline, since + Math.max(0, toleration.tolerationSeconds) * 1000)
   }
   if (deadline === Number.POSITIVE_INFINITY) return { kind: 'stays' }

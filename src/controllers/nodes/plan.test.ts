@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Node, Taint } from '../../api/generated/types.ts'
+import type { Node, Pod, Taint } from '../../api/generated/types.ts'
 import { nodeOf, podOf } from '../../testing/fixtures/objects.ts'
 import { planEviction } from './plan-eviction.ts'
 import { planHealth } from './plan-health.ts'
@@ -117,18 +117,38 @@ describe('eviction', () => {
       },
     })
 
+  const evictionOf = (pod: Pod, taints: readonly Taint[], at = now) =>
+    planEviction(pod, taints, { now: at, sinceWhen: () => now + 50_000 })
+
   test('a pod that does not tolerate the taint goes, others stay', () => {
-    expect(planEviction(podOf('p'), [noExecute], now)).toEqual({ kind: 'goes' })
-    expect(planEviction(podOf('p'), [{ ...noExecute, effect: 'NoSchedule' }], now)).toEqual({ kind: 'stays' })
-    expect(planEviction(tolerating(), [noExecute], now)).toEqual({ kind: 'stays' })
+    expect(evictionOf(podOf('p'), [noExecute])).toEqual({ kind: 'goes' })
+    expect(evictionOf(podOf('p'), [{ ...noExecute, effect: 'NoSchedule' }])).toEqual({ kind: 'stays' })
+    expect(evictionOf(tolerating(), [noExecute])).toEqual({ kind: 'stays' })
   })
 
   test('a pod that tolerates it for a time goes when that is over, counted from the taint', () => {
-    expect(planEviction(tolerating(300), [noExecute], now + 100_000)).toEqual({
+    expect(evictionOf(tolerating(300), [noExecute], now + 100_000)).toEqual({
       kind: 'goesLater',
       afterMs: 200_000,
     })
-    expect(planEviction(tolerating(300), [noExecute], now + 300_000)).toEqual({ kind: 'goes' })
-    expect(planEviction(tolerating(0), [noExecute], now)).toEqual({ kind: 'goes' })
+    expect(evictionOf(tolerating(300), [noExecute], now + 300_000)).toEqual({ kind: 'goes' })
+    expect(evictionOf(tolerating(0), [noExecute])).toEqual({ kind: 'goes' })
+  })
+
+  test('a taint that does not say when it came is counted from when it was seen', () => {
+    const { timeAdded: _, ...untold } = noExecute
+    expect(evictionOf(tolerating(100), [untold], now + 60_000)).toEqual({
+      kind: 'goesLater',
+      afterMs: 90_000,
+    })
+    expect(evictionOf(tolerating(100), [untold], now + 150_000)).toEqual({ kind: 'goes' })
+  })
+
+  test('a pod that came later than the taint has all of its time', () => {
+    const late = tolerating(100)
+    const creationTimestamp = '2026-01-01T00:10:00Z'
+    expect(
+      evictionOf({ ...late, metadata: { ...late.metadata, creationTimestamp } }, [noExecute], now + 600_000),
+    ).toEqual({ kind: 'goesLater', afterMs: 100_000 })
   })
 })

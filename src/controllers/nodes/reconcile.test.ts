@@ -162,6 +162,27 @@ test('cordoning is a taint, too; a taint of the user stays', async () => {
   expect(await taintsOf('a')).toEqual(['mine NoSchedule'])
 })
 
+test('a taint that a user sets sends Pods away when they tolerate it no longer', async () => {
+  await start()
+  await createNode('a')
+  const tolerationFor = (tolerationSeconds: number) => ({
+    nodeName: 'a',
+    tolerations: [{ key: 'mine', operator: 'Exists', effect: 'NoExecute', tolerationSeconds }],
+  })
+  await world.client.create(kinds.Pod, podOf('short', { spec: tolerationFor(5) }))
+  await world.client.create(kinds.Pod, podOf('long', { spec: tolerationFor(3600) }))
+  await world.client.patch(
+    kinds.Node,
+    { namespace: '', name: 'a' },
+    { type: 'merge', body: { spec: { taints: [{ key: 'mine', effect: 'NoExecute' }] } } },
+  )
+  await world.clock.advance(4_000)
+  expect((await pod('short')).metadata?.deletionTimestamp).toBeUndefined()
+  await world.clock.advance(2_000)
+  expect((await pod('short')).metadata?.deletionTimestamp).toBeDefined()
+  expect((await pod('long')).metadata?.deletionTimestamp).toBeUndefined()
+})
+
 test('pods of a node that is gone are given up after a while, and its lease at once', async () => {
   await start()
   await createNode('a')

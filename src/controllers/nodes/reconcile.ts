@@ -16,6 +16,7 @@ import {
 import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
 import { evict } from './evict.ts'
 import { component, NodeHealth } from './node-health.ts'
+import { TaintTimes } from './taint-times.ts'
 
 const leaseNamespace = 'kube-node-lease'
 const graceMsDefault = 40_000
@@ -73,17 +74,20 @@ function startNodeHealth(
 function startTaintEviction(context: ControllerContext): StartedController {
   const nodes = context.informers.of(kinds.Node)
   const pods = context.informers.of(kinds.Pod)
+  const times = new TaintTimes(context.clock)
   return startController({
     name: 'taint-eviction',
     workers: 32,
     context,
     backoffMsMax: 10_000,
-    reconcile: (key: ObjectKey) => evict(context, key),
+    reconcile: (key: ObjectKey) => evict(context, key, times),
     watches: [
       watch(nodes, (change, wake) => {
         const node = change.object
         const previous = change.kind === 'updated' ? change.previous : null
-        if (change.kind === 'deleted' || !hasEvictions(node)) return
+        if (change.kind === 'deleted') return times.forget(refOf(node).name)
+        times.hear(node)
+        if (!hasEvictions(node)) return
         if (isDeepStrictEqual(previous?.spec?.taints, node.spec?.taints)) return
         for (const pod of podsOnNode(pods, refOf(node).name)) wake.enqueue(keyOf(refOf(pod)))
       }),

@@ -17,6 +17,39 @@ async function withSet(): Promise<ServerUnderTest & { readonly made: ApiObject }
 
 const metaOf = (body: unknown) => (body as ApiObject).metadata ?? {}
 
+describe('status', () => {
+  it('of a load balancer is given its mode by a patch that names its address', async () => {
+    const { send } = await startServer()
+    const services = '/api/v1/namespaces/default/services'
+    await send('POST', services, {
+      metadata: { name: 'lb' },
+      spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+    })
+    for (const headers of [merge, strategic]) {
+      const ingress = [{ ip: headers === merge ? '203.0.113.1' : '203.0.113.2' }]
+      const { code, body } = await send(
+        'PATCH',
+        `${services}/lb/status`,
+        { status: { loadBalancer: { ingress } } },
+        headers,
+      )
+      expect(code).toBe(200)
+      expect(body).toMatchObject({
+        status: { loadBalancer: { ingress: [{ ...ingress[0], ipMode: 'VIP' }] } },
+      })
+    }
+  })
+
+  it('of a new attachment says that it is not attached', async () => {
+    const { send } = await startServer()
+    const { body } = await send('POST', '/apis/storage.k8s.io/v1/volumeattachments', {
+      metadata: { name: 'va' },
+      spec: { attacher: 'example.com', nodeName: 'a', source: { persistentVolumeName: 'pv' } },
+    })
+    expect(body).toMatchObject({ status: { attached: false } })
+  })
+})
+
 describe('update', () => {
   it('is refused when the object has changed since it was read', async () => {
     const { send, made } = await withSet()

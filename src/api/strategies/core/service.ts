@@ -1,3 +1,4 @@
+import { setIngressModes } from '../../defaults/service.ts'
 import type { Service, ServiceSpec } from '../../generated/types.ts'
 import type { Draft } from '../../object.ts'
 import {
@@ -37,6 +38,8 @@ export const serviceParticulars: Particulars<Service> = {
     fillAddressList(spec, oldSpec)
     fillFamilies(spec)
   },
+  // A patch of the status comes without the spec, which is here again.
+  prepareForStatusUpdate: setIngressModes,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   validateStatus: (findings, service) => validateServiceStatus(findings, service),
