@@ -1,7 +1,6 @@
 // What each act asks of the API: who may not do all of it, may not do the act.
 import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import type { Doing } from '../edits/SetDialog.tsx'
 import type { Need } from './rules.ts'
 
 export const needOf = (verb: Need['verb'], { group, plural }: Kind, subresource = ''): Need => ({
@@ -11,30 +10,8 @@ export const needOf = (verb: Need['verb'], { group, plural }: Kind, subresource 
 })
 
 const sets = kinds.StatefulSet
-const patchSet = [needOf('patch', sets)]
-const makeAnew = [needOf('delete', sets), needOf('create', sets)]
-
-export function needsOfDoing(doing: Doing): readonly Need[] {
-  switch (doing) {
-    case 'scale':
-    case 'stop':
-      return [needOf('patch', sets, 'scale')]
-    case 'delete':
-      return [needOf('delete', sets)]
-    case 'expose':
-      return [needOf('create', kinds.Service)]
-    case 'service':
-      return [needOf('patch', kinds.Service)]
-    case 'autoscaler':
-      return [needOf('create', kinds.HorizontalPodAutoscaler), needOf('patch', kinds.HorizontalPodAutoscaler)]
-    case 'recreate':
-      return makeAnew
-    case 'expand':
-      return [needOf('patch', kinds.PersistentVolumeClaim), ...makeAnew]
-    default:
-      return patchSet
-  }
-}
+/** Of a set that is deleted and created again. */
+export const makeAnew = [needOf('delete', sets), needOf('create', sets)]
 
 const pods = kinds.Pod
 

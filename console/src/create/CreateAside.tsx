@@ -2,11 +2,11 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { PlanPreview } from '../edits/PlanPreview.tsx'
 import { useProblemWords } from '../forms/form.tsx'
 import type { Problem } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { PlanPreview } from '../preview/PlanPreview.tsx'
 import type { CreatePlan } from './use-create-plan.ts'
 
 export interface CreateAsideProps {

@@ -14,11 +14,11 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import { isDangerous, PlanPreview } from './PlanPreview.tsx'
-import type { Applied } from './SetDialog.tsx'
-import { usePreview } from './use-preview.ts'
+import type { Applied, EditKind } from './doing.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -30,8 +30,6 @@ const ReplicasThatFit = part(
   () => import('../quota/ReplicasThatFit.tsx'),
   module => module.ReplicasThatFit,
 )
-
-export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
 
 export interface EditDialogProps {
   readonly kind: EditKind

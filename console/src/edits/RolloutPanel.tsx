@@ -20,9 +20,9 @@ import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import type { Applied } from './doing.ts'
 import { editable } from './editable.ts'
 import { PodFollower, type Progress } from './pod-follower.ts'
-import type { Applied } from './SetDialog.tsx'
 
 const stuckAfterMs = 5_000
 const stepsShown = 30

@@ -1,11 +1,11 @@
 // Whatever can be done to a set, by its name: the planner's edits at once, the forms when they are first wanted.
 import { Suspense } from 'react'
-import type { Pod, StatefulSet } from '../../../src/api/generated/types.ts'
-import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { part } from '../app/part.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { type Area, isBesideArea, isSetArea } from './areas.ts'
-import { EditDialog, type EditKind } from './EditDialog.tsx'
+import { isBesideArea, isSetArea } from './areas.ts'
+import type { Applied, Doing } from './doing.ts'
+import { EditDialog } from './EditDialog.tsx'
 
 const AreaDialog = part(
   () => import('./AreaDialog.tsx'),
@@ -19,19 +19,6 @@ const BesideDialog = part(
   () => import('./BesideDialog.tsx'),
   module => module.BesideDialog,
 )
-
-/** What has just been asked of the server, and what was foreseen of it. */
-export interface Applied {
-  readonly text: string
-  readonly plan: PlanDocument | null
-  /** The set as it was, and as the server made it; null where it is gone. */
-  readonly before: StatefulSet
-  readonly after: StatefulSet | null
-  /** Those of the set when it was asked: what happens to them is told from there. */
-  readonly pods: readonly Pod[]
-}
-
-export type Doing = EditKind | Area | 'expand'
 
 export interface SetDialogProps {
   readonly doing: Doing

@@ -1,12 +1,11 @@
 // The menu of everything that can be done to a set, the same in list rows and on its page.
 import { Divider, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
-import { needsOfDoing } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { setAreas } from '../edits/areas.ts'
-import type { EditKind } from '../edits/EditDialog.tsx'
-import type { Doing } from '../edits/SetDialog.tsx'
+import { type Doing, type EditKind, needsOfDoing } from '../edits/doing.ts'
+
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import type { SetView } from './set-model.ts'
 

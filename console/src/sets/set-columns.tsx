@@ -2,7 +2,7 @@
 import type { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
-import type { Doing } from '../edits/SetDialog.tsx'
+import type { Doing } from '../edits/doing.ts'
 import type { Column } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'

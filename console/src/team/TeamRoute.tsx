@@ -6,7 +6,7 @@ import { addTeamTexts } from './texts.ts'
 import { WorkspaceList } from './WorkspaceList.tsx'
 import { WorkspacePage } from './WorkspacePage.tsx'
 import '../detail/detail.css'
-import '../edits/plan.css'
+import '../preview/plan.css'
 
 addTeamTexts()
 

@@ -9,10 +9,9 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { Preview } from './use-preview.ts'
 import './plan.css'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
-import { SafeWayButton } from './SafeWayButton.tsx'
+import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
 
 const stepsShown = 12
 
@@ -22,12 +21,6 @@ export interface PlanPreviewProps {
   readonly pods?: readonly string[]
   /** For the safe ways that hazards have: of which set, and what to do once one was taken. */
   readonly ways?: SafeWaysProps
-}
-
-export interface SafeWaysProps {
-  readonly set: StatefulSet
-  /** The world is another one: it has to be foreseen again. */
-  again(): void
 }
 
 const none: readonly string[] = []

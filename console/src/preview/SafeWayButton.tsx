@@ -1,13 +1,19 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
-import type { SafeWaysProps } from './PlanPreview.tsx'
 import { needsOfWay, safeWayOf, takeWay } from './safe-ways.ts'
+
+export interface SafeWaysProps {
+  readonly set: StatefulSet
+  /** The world is another one: it has to be foreseen again. */
+  again(): void
+}
 
 /** Takes the safe way of a hazard before the edit, which is then foreseen anew. Nothing where there is none to take. */
 export function SafeWayButton({ hazard, set, again }: SafeWaysProps & { readonly hazard: Hazard }) {

@@ -1,0 +1,47 @@
+// Whatever can be done to a set, by its name, and what it asks of the API.
+import type { Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { makeAnew, needOf } from '../access/needs.ts'
+import type { Need } from '../access/rules.ts'
+import type { Area } from './areas.ts'
+
+/** What the planner knows by name. */
+export type EditKind = 'scale' | 'image' | 'restart' | 'rollback' | 'partition' | 'delete' | 'stop'
+
+export type Doing = EditKind | Area | 'expand'
+
+/** What has just been asked of the server, and what was foreseen of it. */
+export interface Applied {
+  readonly text: string
+  readonly plan: PlanDocument | null
+  /** The set as it was, and as the server made it; null where it is gone. */
+  readonly before: StatefulSet
+  readonly after: StatefulSet | null
+  /** Those of the set when it was asked: what happens to them is told from there. */
+  readonly pods: readonly Pod[]
+}
+
+const sets = kinds.StatefulSet
+
+export function needsOfDoing(doing: Doing): readonly Need[] {
+  switch (doing) {
+    case 'scale':
+    case 'stop':
+      return [needOf('patch', sets, 'scale')]
+    case 'delete':
+      return [needOf('delete', sets)]
+    case 'expose':
+      return [needOf('create', kinds.Service)]
+    case 'service':
+      return [needOf('patch', kinds.Service)]
+    case 'autoscaler':
+      return [needOf('create', kinds.HorizontalPodAutoscaler), needOf('patch', kinds.HorizontalPodAutoscaler)]
+    case 'recreate':
+      return makeAnew
+    case 'expand':
+      return [needOf('patch', kinds.PersistentVolumeClaim), ...makeAnew]
+    default:
+      return [needOf('patch', sets)]
+  }
+}
