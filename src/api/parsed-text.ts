@@ -1,7 +1,14 @@
+export interface RepeatedKey {
+  readonly key: string
+  readonly line: number
+}
+
 export interface ParsedText {
   readonly value: unknown
   /** Where a key stands a second time: `spec.clusterIP`, `spec.ports[0].name`. */
   readonly duplicates: readonly string[]
+  /** Those keys, with the lines, from one, that they stand in a second time; missing where there are none. */
+  readonly repeated?: readonly RepeatedKey[]
 }
 
 /** A text that is no JSON or YAML, or goes beyond a bound; the message is in upstream's words. */

@@ -1,3 +1,5 @@
+import type { ParsedText } from '../parsed-text.ts'
+
 /** Enough for anybody to read. */
 const duplicatesMax = 100
 
@@ -10,9 +12,9 @@ interface Frame {
   expectsKey: boolean
 }
 
-/** The paths of keys that stand twice in one object, in the order of the text, which is known to be valid JSON. */
-export function repeatedKeys(text: string): readonly string[] {
-  const found = new Set<string>()
+/** The keys that stand twice in one object, in the order of the text, which is known to be valid JSON. */
+export function repeatedKeys(text: string): Omit<ParsedText, 'value'> {
+  const found: KeysFound = new Map()
   const frames: Frame[] = []
   for (let at = 0; at < text.length && found.size < duplicatesMax; at++) {
     const frame = frames.at(-1)
@@ -32,13 +34,27 @@ export function repeatedKeys(text: string): readonly string[] {
         break
       case '"': {
         const end = endOfString(text, at)
-        if (frame?.expectsKey) takeKey(frame, text.slice(at, end + 1), found)
+        if (frame?.expectsKey) takeKey(frame, { literal: text.slice(at, end + 1), at }, found)
         at = end
         break
       }
     }
   }
-  return [...found]
+  return duplicatesAt(text, found)
+}
+
+/** Keys that stand twice by their paths, each with where in the text it stands a second time; in the order of the text. */
+export type KeysFound = Map<string, { readonly key: string; readonly at: number }>
+
+export function duplicatesAt(text: string, found: KeysFound): Omit<ParsedText, 'value'> {
+  if (found.size === 0) return { duplicates: [] }
+  let [line, end] = [1, text.indexOf('\n')]
+  const lineOf = (offset: number): number => {
+    for (; end !== -1 && end < offset; end = text.indexOf('\n', end + 1)) line++
+    return line
+  }
+  const repeated = [...found.values()].map(({ key, at }) => ({ key, line: lineOf(at) }))
+  return { duplicates: [...found.keys()], repeated }
 }
 
 function next(frame: Frame): void {
@@ -46,11 +62,17 @@ function next(frame: Frame): void {
   else frame.index++
 }
 
-function takeKey(frame: Frame, literal: string, found: Set<string>): void {
+interface KeyInText {
+  readonly literal: string
+  readonly at: number
+}
+
+function takeKey(frame: Frame, { literal, at }: KeyInText, found: KeysFound): void {
   frame.key = literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1)
   frame.expectsKey = false
-  if (frame.keys?.has(frame.key)) found.add(pathIn(frame))
-  else frame.keys?.add(frame.key)
+  const path = pathIn(frame)
+  if (!frame.keys?.has(frame.key)) frame.keys?.add(frame.key)
+  else if (!found.has(path)) found.set(path, { key: frame.key, at })
 }
 
 function pathIn(frame: Frame | undefined): string {

@@ -15,7 +15,7 @@ export { JsonError, type ParsedText } from '../parsed-text.ts'
 export function parseJson(text: string): ParsedText {
   const value = parse(text)
   const fields = countFields(value, 0)
-  return { value, duplicates: countKeys(text) === fields ? [] : repeatedKeys(text) }
+  return { value, ...(countKeys(text) === fields ? { duplicates: [] } : repeatedKeys(text)) }
 }
 
 /** The same of a long text, each step in a turn of the event loop. */
@@ -24,7 +24,7 @@ export async function parseLongJson(text: string): Promise<ParsedText> {
   await nextTurn()
   const fields = countFields(value, 0)
   await nextTurn()
-  return { value, duplicates: countKeys(text) === fields ? [] : repeatedKeys(text) }
+  return { value, ...(countKeys(text) === fields ? { duplicates: [] } : repeatedKeys(text)) }
 }
 
 function parse(text: string): unknown {

@@ -4,6 +4,7 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Tags, type YAMLMap } from 'yaml'
 import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
+import { duplicatesAt, type KeysFound } from './json-keys.ts'
 
 const unknownTags = new Set(
   ['timestamp', 'binary', 'omap', 'pairs', 'set'].map(name => `tag:yaml.org,2002:${name}`),
@@ -78,10 +79,10 @@ function readBounded(text: string): ParsedText {
   const [problem] = document.errors
   if (problem) throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(problem.message)}`)
   requireFinite(document.contents, { named: new Map(), open: new Set() })
-  const duplicates: string[] = []
+  const duplicates: KeysFound = new Map()
   collectDuplicates(document.contents, '', duplicates)
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, duplicates }
+    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, ...duplicatesAt(text, duplicates) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(message)}`)
@@ -120,20 +121,20 @@ function requireFinite(node: unknown, anchors: Anchors): void {
 /** Enough for anybody to read. */
 const duplicatesMax = 100
 
-function collectDuplicates(node: unknown, path: string, duplicates: string[]): void {
+function collectDuplicates(node: unknown, path: string, duplicates: KeysFound): void {
   if (isAlias(node)) return
   if (isSeq(node))
     for (const [index, item] of node.items.entries()) collectDuplicates(item, `${path}[${index}]`, duplicates)
   if (isMap(node)) collectInMap(node, path, duplicates)
 }
 
-function collectInMap(map: YAMLMap, path: string, duplicates: string[]): void {
+function collectInMap(map: YAMLMap, path: string, duplicates: KeysFound): void {
   const seen = new Set<string>()
   for (const { key, value } of map.items) {
     const name = String(isScalar(key) ? key.value : key)
     const below = path === '' ? name : `${path}.${name}`
-    if (seen.has(name) && duplicates.length < duplicatesMax && !duplicates.includes(below))
-      duplicates.push(below)
+    if (seen.has(name) && duplicates.size < duplicatesMax && !duplicates.has(below))
+      duplicates.set(below, { key: name, at: isScalar(key) ? (key.range?.[0] ?? 0) : 0 })
     seen.add(name)
     collectDuplicates(value, below, duplicates)
   }

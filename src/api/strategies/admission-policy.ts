@@ -1,17 +1,20 @@
-// Admission policies. What checks their expressions loads with the first write of one.
+// Admission policies and webhooks. What checks their expressions loads with the first write of one.
 import { assert } from '../../base/assert.ts'
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
+import type { ApiObject } from '../object.ts'
 import {
   type PolicyExpressions,
   validateMutatingBinding,
   validateMutatingPolicy,
   validateValidatingBinding,
   validateValidatingPolicy,
+  validateWebhookConfiguration,
 } from '../validation/admission-policies.ts'
 import type { Findings } from '../validation/rules/findings.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
@@ -60,6 +63,14 @@ export const mutatingPolicyParticulars: Particulars<MutatingAdmissionPolicy> = {
     column('ParamKind', each => formatParamKind(each.spec?.paramKind)),
     ageColumn,
   ],
+}
+
+/** Validating and mutating alike. */
+export const webhookParticulars: Particulars<Pick<ValidatingWebhookConfiguration, 'webhooks'> & ApiObject> = {
+  hasGeneration: true,
+  load,
+  validate: checking(validateWebhookConfiguration),
+  columns: [nameColumn, column('Webhooks', each => each.webhooks?.length ?? 0, integer), ageColumn],
 }
 
 type PolicyBinding = ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding

@@ -10,10 +10,8 @@ import type {
   ResourceResourceClaim,
   ResourceSlice,
   RuntimeClass,
-  ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
-import { validateWebhooks } from '../validation/admission-registration.ts'
 import { validateApiService } from '../validation/api-service.ts'
 import { validateResourceQuota } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
@@ -131,13 +129,6 @@ export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> =
     ),
     ageColumn,
   ],
-}
-
-/** Validating and mutating alike. */
-export const webhookParticulars: Particulars<Pick<ValidatingWebhookConfiguration, 'webhooks'> & ApiObject> = {
-  hasGeneration: true,
-  validate: validateWebhooks,
-  columns: [nameColumn, column('Webhooks', each => each.webhooks?.length ?? 0, integer), ageColumn],
 }
 
 export const deviceClassParticulars: Particulars<ApiObject> = { hasGeneration: true }

@@ -12,6 +12,7 @@ import {
   mutatingPolicyParticulars,
   validatingBindingParticulars,
   validatingPolicyParticulars,
+  webhookParticulars,
 } from './admission-policy.ts'
 import { autoscalerParticulars, autoscalerV2Particulars } from './autoscaling.ts'
 import { certificateSigningRequestParticulars } from './certificate-signing-request.ts'
@@ -58,10 +59,10 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'v1 ServiceAccount': serviceAccountParticulars,
   'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy': mutatingPolicyParticulars,
   'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding': mutatingBindingParticulars,
-  'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': cluster.webhookParticulars,
+  'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': webhookParticulars,
   'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': validatingPolicyParticulars,
   'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': validatingBindingParticulars,
-  'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': cluster.webhookParticulars,
+  'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': webhookParticulars,
   'apiextensions.k8s.io/v1 CustomResourceDefinition': customResourceDefinitionParticulars,
   'apiregistration.k8s.io/v1 APIService': cluster.apiServiceParticulars,
   'apps/v1 ControllerRevision': controllerRevisionParticulars,

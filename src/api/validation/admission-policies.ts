@@ -1,5 +1,5 @@
-// What may stand in admission policies and their bindings: what is wrong in one would otherwise be found by the writes that it
-// is about.
+// What may stand in admission policies, their bindings, and the conditions of webhooks: what is wrong in one would otherwise be
+// found by the writes that it is about.
 import type {
   MatchCondition,
   MatchResources,
@@ -10,11 +10,17 @@ import type {
   ValidatingAdmissionPolicyBinding,
   Variable,
 } from '../generated/types.ts'
-import { oneOfGiven, validateConditionNames, validateRule } from './admission-registration.ts'
+import {
+  oneOfGiven,
+  validateConditionNames,
+  validateRule,
+  validateWebhooks,
+  type WebhookConfiguration,
+} from './admission-registration.ts'
 import type { Findings } from './rules/findings.ts'
 import { validateLabelSelector } from './rules/labels.ts'
 
-/** Of one policy. Its evaluator loads with the first policy. */
+/** Of one policy, or one configuration of webhooks. The evaluator loads with the first of them. */
 export interface Expressions {
   /** What is wrong with an expression, or null. */
   problemOf(expression: string, wanted: Wanted): string | null
@@ -90,10 +96,25 @@ function validateSpec(findings: Findings, spec: PolicySpec, expressions: Express
     const isLookedAt = expression(`${path}.expression`, each.expression, 'any')
     if (isLookedAt && each.name && each.expression) expressions.declare(each.name, each.expression)
   }
-  for (const [index, each] of matchConditions.entries())
-    if (each.expression?.trim())
-      expression(`spec.matchConditions[${index}].expression`, each.expression, 'condition')
+  checkConditions(expression, 'spec.matchConditions', matchConditions)
   return expression
+}
+
+/** An empty one is missed where its name is looked at. */
+function checkConditions(expression: CheckAt, path: string, conditions: readonly MatchCondition[]): void {
+  for (const [index, each] of conditions.entries())
+    if (each.expression?.trim()) expression(`${path}[${index}].expression`, each.expression, 'condition')
+}
+
+export function validateWebhookConfiguration(
+  findings: Findings,
+  configuration: WebhookConfiguration,
+  of: PolicyExpressions,
+): void {
+  validateWebhooks(findings, configuration)
+  const expression = checkAt(findings, of({ hasParams: false }))
+  for (const [index, { matchConditions = [] }] of (configuration.webhooks ?? []).entries())
+    checkConditions(expression, `webhooks[${index}].matchConditions`, matchConditions)
 }
 
 function validateMatch(findings: Findings, path: string, match: MatchResources | undefined): void {

@@ -16,10 +16,9 @@ type Webhook = ValidatingWebhook | MutatingWebhook
 const timeoutRange = { min: 1, max: 30 } as const
 const matchConditionsMax = 64
 
-export function validateWebhooks(
-  findings: Findings,
-  { webhooks = [] }: ApiObject & { readonly webhooks?: readonly Webhook[] },
-): void {
+export type WebhookConfiguration = ApiObject & { readonly webhooks?: readonly Webhook[] }
+
+export function validateWebhooks(findings: Findings, { webhooks = [] }: WebhookConfiguration): void {
   const names = new Set<string>()
   for (const [index, webhook] of webhooks.entries()) {
     const path = `webhooks[${index}]`

@@ -354,6 +354,31 @@ describe('services', () => {
     expect((await make(server, 'b', ports(nodePort))).code).toBe(201)
   })
 
+  it('that are load balancers without node ports get none, take none of a quota, and may name some', async () => {
+    const server = await startServer()
+    await server.send('POST', '/api/v1/namespaces/default/resourcequotas', {
+      metadata: { name: 'one' },
+      spec: { hard: { 'services.nodeports': '1' } },
+    })
+    const without = (ports: readonly object[]) => ({
+      type: 'LoadBalancer',
+      allocateLoadBalancerNodePorts: false,
+      ports,
+    })
+    const portsOf = ({ body }: { readonly body: unknown }) =>
+      (body as { spec: { ports: { nodePort?: number }[] } }).spec.ports.map(({ nodePort }) => nodePort)
+    expect(portsOf(await make(server, 'none', without([{ port: 80 }])))).toEqual([undefined])
+    const some = [
+      { name: 'a', port: 80 },
+      { name: 'b', port: 81, nodePort: 30_007 },
+    ]
+    expect(portsOf(await make(server, 'some', without(some)))).toEqual([undefined, 30_007])
+    expect((await make(server, 'all', { type: 'LoadBalancer' })).body).toMatchObject({
+      code: 403,
+      message: expect.stringContaining('requested: services.nodeports=1, used: services.nodeports=1'),
+    })
+  })
+
   it('hold no address for a write that was refused or only imagined', async () => {
     const server = await startServer()
     const address = '10.96.7.7'

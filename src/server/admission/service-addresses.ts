@@ -112,6 +112,7 @@ export class ServiceAddresses {
         own.add(port.nodePort)
         continue
       }
+      if (!isGivenPorts(service)) continue
       const { dynamicFirst, first, last } = nodePorts
       const isFree = (number: number) => !taken.has(number) && !own.has(number)
       const free = this.#pick(dynamicFirst, last, isFree) ?? this.#pick(first, dynamicFirst - 1, isFree)
@@ -132,6 +133,10 @@ export class ServiceAddresses {
     return null
   }
 }
+
+/** A load balancer may do without; the ports that it names are its own all the same. */
+const isGivenPorts = ({ spec }: Draft<Service>): boolean =>
+  spec?.type !== 'LoadBalancer' || spec.allocateLoadBalancerNodePorts !== false
 
 const nothingHeld: Holding = { addresses: [], ports: [] }
 const nothingToRelease = () => {}

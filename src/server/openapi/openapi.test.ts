@@ -154,6 +154,18 @@ describe('OpenAPI v2', () => {
       },
     })
   })
+
+  it('says of a kind that keeps whatever stands in it no more than what it is', () => {
+    const kinds = { 'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'W' }] }
+    const open = { 'x-kubernetes-preserve-unknown-fields': true }
+    const spec = { type: 'object', ...open, properties: { a: { type: 'string' } } }
+    const schemas = {
+      Open: { type: 'object', description: 'Open.', ...open, ...kinds, properties: { spec } },
+      Shut: { type: 'object', ...kinds, properties: { spec } },
+    }
+    const { definitions } = swaggerOf({ paths: {}, schemas })
+    expect(definitions).toEqual({ Open: { type: 'object', ...kinds }, Shut: schemas.Shut })
+  })
 })
 
 describe('descriptions', () => {

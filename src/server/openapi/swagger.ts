@@ -18,7 +18,7 @@ export function swaggerOf({ paths, schemas }: VersionThree): {
   readonly paths: Json
   readonly definitions: Json
 } {
-  return { paths: mapped(paths, pathItem), definitions: mapped(schemas, schemaInTwo) }
+  return { paths: mapped(paths, pathItem), definitions: mapped(schemas, definitionInTwo) }
 }
 
 const mapped = (record: Json, change: (value: unknown) => unknown): Json =>
@@ -26,6 +26,17 @@ const mapped = (record: Json, change: (value: unknown) => unknown): Json =>
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * Of a kind that keeps whatever stands at its root only the type is said, as upstream does: clients that check by v2 take
+ * properties for all that there may be.
+ */
+function definitionInTwo(schema: unknown): unknown {
+  const kinds = 'x-kubernetes-group-version-kind'
+  return isObject(schema) && kinds in schema && schema['x-kubernetes-preserve-unknown-fields'] === true
+    ? { type: 'object', [kinds]: schema[kinds] }
+    : schemaInTwo(schema)
+}
 
 /** What v2 does not have. */
 const unknownInTwo = new Set(['anyOf', 'oneOf', 'not', 'nullable'])

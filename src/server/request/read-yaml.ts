@@ -77,7 +77,8 @@ async function answerFrom(thread: Worker, text: string): Promise<YamlAnswer> {
 
 function parsed(answer: YamlAnswer): ParsedText {
   if (answer.kind === 'refused') throw new JsonError(answer.message)
-  return { value: JSON.parse(answer.json), duplicates: answer.duplicates }
+  const { kind: _, json, ...repeated } = answer
+  return { value: JSON.parse(json), ...repeated }
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

@@ -197,6 +197,41 @@ describe('an applied configuration', () => {
     )
   })
 
+  it('tells of a key that stands twice by its line, whatever the text looks like', async () => {
+    const server = await startServer()
+    const yaml = [
+      'apiVersion: apps/v1',
+      'kind: StatefulSet',
+      'metadata:',
+      '  name: web',
+      '  annotations:',
+      '    a.example.com/b: one',
+      '    a.example.com/b: two',
+      'spec:',
+      '  replicas: 1',
+      '  replicas: 2',
+    ].join('\n')
+    const message = (lines: readonly number[]) =>
+      [
+        'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:',
+        `  line ${lines[0]}: key "a.example.com/b" already set in map`,
+        `  line ${lines[1]}: key "replicas" already set in map`,
+      ].join('\n')
+    const json = `{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","annotations":{
+      "a.example.com/b":"one",
+      "a.example.com/b":"two"}},
+      "spec":{"replicas":1,"replicas":2}}`
+    const strict = { fieldValidation: 'Strict' }
+    for (const [config, lines] of [
+      [yaml, [7, 10]],
+      [json, [3, 4]],
+    ] as const)
+      expect(await applyAs(server, 'one', `${sets}/web`, config, strict)).toMatchObject({
+        code: 400,
+        body: { message: message(lines) },
+      })
+  })
+
   it('does not let other patches be forced', async () => {
     const server = await withConfigMap({ a: '1' })
     const { code, body } = await sendOver(

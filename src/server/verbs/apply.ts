@@ -51,7 +51,8 @@ export async function readConfig(
   { fieldValidation }: PatchOptions,
   kind: Kind = call.resource.kind,
 ): Promise<Draft<ApiObject>> {
-  const { value, duplicates } = await parsedConfig(call)
+  const parsed = await parsedConfig(call)
+  const { value, duplicates } = parsed
   const found = isFields(value) ? value : {}
   const config = found as Draft<ApiObject>
   const { apiVersion = '', kind: name = '', metadata } = found
@@ -61,12 +62,19 @@ export async function readConfig(
     throw untypedConfig(subjectOf(call, kind), ['.metadata: expected map'])
   if (config.metadata?.managedFields?.length !== undefined && config.metadata.managedFields.length > 0)
     throw badRequest('metadata.managedFields must be nil')
-  if (duplicates.length > 0 && fieldValidation !== 'Ignore') {
-    const found = duplicates.map(path => `duplicate field ${JSON.stringify(path)}`)
-    if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${found.join(', ')}`)
-    call.warnings.add(found)
-  }
+  if (duplicates.length > 0 && fieldValidation === 'Strict')
+    throw badRequest(`error strict decoding YAML: ${yamlProblem(parsed)}`)
+  if (fieldValidation === 'Warn')
+    call.warnings.add(duplicates.map(path => `duplicate field ${JSON.stringify(path)}`))
   return config
+}
+
+/** A configuration is YAML, whatever it looks like, and what is wrong in it is told by its lines. */
+function yamlProblem({ repeated = [] }: ParsedText): string {
+  const keys = repeated.map(
+    ({ key, line }) => `\n  line ${line}: key ${JSON.stringify(key)} already set in map`,
+  )
+  return `error converting YAML to JSON: yaml: unmarshal errors:${keys.join('')}`
 }
 
 const isFields = (value: unknown): value is { readonly [field: string]: unknown } =>

@@ -245,6 +245,30 @@ describe('a validating webhook', () => {
   })
 })
 
+it.each([
+  ['... [] bad expression', 'compilation failed'],
+  ['object.metadata.name ==', 'compilation failed'],
+  ['1 + 1', 'must evaluate to bool'],
+  ['request.nmae == "a"', "undefined field 'nmae'"],
+])('a condition that cannot be told is refused when it is written: %s', async (expression, problem) => {
+  const server = await startServer()
+  for (const kind of ['validating', 'mutating'] as const) {
+    const webhook = {
+      name: 'judge.example.com',
+      clientConfig: { url: 'https://127.0.0.1:1/' },
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      matchConditions: [{ name: 'a', expression }],
+    }
+    const path = `${registration}/${kind}webhookconfigurations`
+    const { body } = await server.send('POST', path, { metadata: { name: 'judge' }, webhooks: [webhook] })
+    const { code, message } = Object(body)
+    expect(code).toBe(422)
+    expect(message).toContain('webhooks[0].matchConditions[0].expression: Invalid value: ')
+    expect(message).toContain(problem)
+  }
+})
+
 describe('a webhook that cannot be asked', () => {
   const nowhere = { url: 'https://127.0.0.1:1/', caBundle: '' }
 

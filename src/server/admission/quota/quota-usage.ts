@@ -78,9 +78,19 @@ function amountsOf({ resources }: Container, field: 'requests' | 'limits'): read
 function withService(usage: Map<string, Quantity>, { spec }: Service): Usage {
   usage.set('services', one)
   if (spec?.type === 'LoadBalancer') usage.set('services.loadbalancers', one)
-  const ports = spec?.type === 'NodePort' || spec?.type === 'LoadBalancer' ? (spec.ports ?? []).length : 0
+  const ports = nodePortsOf(spec)
   if (ports > 0) usage.set('services.nodeports', quantityOf(String(ports)))
   return usage
+}
+
+/** Ports are given to Services after this; a load balancer that wants none has those that it names. */
+function nodePortsOf(spec: Service['spec']): number {
+  const ports = spec?.ports ?? []
+  if (spec?.type === 'NodePort') return ports.length
+  if (spec?.type !== 'LoadBalancer') return 0
+  return spec.allocateLoadBalancerNodePorts === false
+    ? ports.filter(({ nodePort }) => nodePort).length
+    : ports.length
 }
 
 function withClaim(usage: Map<string, Quantity>, { spec }: PersistentVolumeClaim): Usage {

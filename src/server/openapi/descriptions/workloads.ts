@@ -2,7 +2,7 @@
 export const workloadTexts: { readonly [struct: string]: string } = {
   ObjectMeta: `Metadata that every stored object has.
 annotations: Free text by key, for tools and people. It cannot be selected by.
-creationTimestamp: When the server made the object. It cannot be set.
+creationTimestamp: CreationTimestamp is a timestamp of when the server made the object. It cannot be set.
 deletionGracePeriodSeconds: How many seconds the object may take to end, once its deletion was asked for.
 deletionTimestamp: When the object is to be gone. The server sets it when a deletion is asked for; it is never unset.
 finalizers: Names of those who must finish something before the object may go. It is removed when the list is empty.
