@@ -548,6 +548,32 @@ describe('a deletion', () => {
     await until(() => runtime.calls.includes('removeSandbox web-0'))
   })
 
+  test('by force lets the next pod of the name start only when nothing of it is left', async () => {
+    runtime.stopMs = 1500
+    await up(podOf())
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 0 })
+    await create(podOf())
+    await until(() => runtime.calls.some(call => call.startsWith('stopContainer web')))
+    await settle()
+    expect(runtime.calls.filter(call => call.startsWith('runSandbox'))).toHaveLength(1)
+    expect(await told('Waiting')).toBe('An earlier pod of this name is still being stopped on this node')
+    await until(phaseIs('Running'), { stepMs: 100 })
+    const calls = runtime.calls.filter(call => /Sandbox/.test(call))
+    expect(calls).toEqual(['runSandbox web-0 0', 'removeSandbox web-0', 'runSandbox web-0 0'])
+  })
+
+  test('by force while Kedge is not there holds the next pod of the name too', async () => {
+    runtime.stopMs = 1500
+    await up(podOf())
+    await agent.stop()
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 0 })
+    await create(podOf())
+    agent = await start()
+    await until(phaseIs('Running'), { stepMs: 100 })
+    const calls = runtime.calls.filter(call => /Sandbox/.test(call))
+    expect(calls).toEqual(['runSandbox web-0 0', 'removeSandbox web-0', 'runSandbox web-0 0'])
+  })
+
   test('takes some hundred milliseconds, also where nothing ever ran', async () => {
     runtime.missingImages.add('nginx:1')
     for (let times = 0; times < 9; times++)

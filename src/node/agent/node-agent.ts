@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
-import { isTerminating, type Uid, uidOf } from '../../api/object.ts'
+import { isTerminating, keyOf, type ObjectKey, refOf, type Uid, uidOf } from '../../api/object.ts'
 import { formatTime, type Timer } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Change, ControllerContext, Running } from '../../control/controller.ts'
@@ -113,6 +113,8 @@ class NodeAgent {
   readonly #parts: NodeParts
   readonly #own: () => Node
   readonly #workers = new Map<Uid, PodWorker>()
+  /** The newest of each name. */
+  readonly #ofName = new Map<ObjectKey, PodWorker>()
   /** The last words of containers that have ended, which are read once. */
   readonly #lastWords = new Map<string, string>()
   #timer: Timer | null = null
@@ -201,7 +203,11 @@ class NodeAgent {
       const { namespace = '', name = '' } = sandboxes[0] ?? {}
       // All that is left of it: enough to stop it and to clear its folders away.
       const pod: Pod = { metadata: { namespace, name, uid }, spec: { nodeName, containers: [] } }
-      this.#add(pod).objectGone(pod)
+      const worker = this.#add(pod)
+      worker.objectGone(pod)
+      const later = this.#ofName.get(keyOf(refOf(pod)))
+      if (later) later.follow(worker)
+      else this.#ofName.set(keyOf(refOf(pod)), worker)
     }
   }
 
@@ -217,14 +223,21 @@ class NodeAgent {
     const isKnown =
       this.#parts.cache.of(uidOf(pod)).sandboxes.length > 0 || pod.status?.startTime !== undefined
     if (isKnown || isTerminating(pod) || isTerminalPhase(pod.status?.phase)) {
-      this.#add(pod)
+      this.#succeed(this.#add(pod))
       return
     }
     const others = [...this.#workers.values()]
       .filter(worker => takesRoom({ status: worker.status }))
       .map(({ pod: other }) => other)
     const refusal = admitPod({ pod, node: this.#own(), others })
-    this.#add(pod, refusal)
+    this.#succeed(this.#add(pod, refusal))
+  }
+
+  #succeed(worker: PodWorker): void {
+    const key = keyOf(refOf(worker.pod))
+    const earlier = this.#ofName.get(key)
+    if (earlier) worker.follow(earlier)
+    this.#ofName.set(key, worker)
   }
 
   #add(pod: Pod, refusal: Refusal | null = null): PodWorker {
@@ -235,9 +248,13 @@ class NodeAgent {
     }
     const refused = refusal ? refusedStatus(pod, refusal, formatTime(context.clock.now())) : undefined
     const uid = uidOf(pod)
+    const key = keyOf(refOf(pod))
     const worker = new PodWorker(pod, {
       parts: this.#parts,
-      onOver: () => this.#workers.delete(uid),
+      onOver: () => {
+        this.#workers.delete(uid)
+        if (this.#ofName.get(key) === worker) this.#ofName.delete(key)
+      },
       ...(refused ? { refused } : {}),
     })
     this.#workers.set(uid, worker)

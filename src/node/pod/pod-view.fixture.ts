@@ -92,6 +92,7 @@ export function viewOf({ pod = podOf({}), memory = {}, ...more }: ViewOptions = 
     now: epoch,
     pod,
     isGone: false,
+    isHeld: false,
     runtimeName: 'containerd',
     hostIps: ['192.0.2.1'],
     sandboxes: [sandboxOf()],

@@ -9,6 +9,8 @@ export interface PodView {
   readonly pod: Pod
   /** The object is gone from the API: what is left of the pod here has no right to run. */
   readonly isGone: boolean
+  /** Something of an earlier pod of the same name is left on this node. */
+  readonly isHeld: boolean
   /** The runtime's name, which container IDs carry: `containerd`. */
   readonly runtimeName: string
   readonly hostIps: readonly string[]

@@ -9,6 +9,8 @@
 //   - nothing starts before the volumes are there, a container only in a ready sandbox, a main container only after
 //     every init container has done its work and every sidecar before it has started;
 //   - at most one action per container is under way, and one per sandbox;
+//   - nothing starts while anything is left here of an earlier pod of the same name: an identity runs once, also when the
+//     earlier object was removed by force (kubelet lets both run);
 //   - a pod that has to end starts nothing; its main containers stop together, its sidecars after them in reverse;
 //   - the object leaves the API only after everything that ran is dead and the volumes are released, and never at
 //     once, even where nothing ran.
@@ -59,6 +61,7 @@ export function planSteps(view: PodView): PodSteps {
 function planRun(view: PodView): Steps {
   const [newest] = sandboxesByAge(view)
   const deadline = lookAgain(deadlineOf(view))
+  if (view.isHeld) return deadline
   const volumes = planVolumes(view)
   if (!newest?.ready) return joinSteps(deadline, volumes, planSandbox(view))
   return joinSteps(deadline, volumes, planContainers(view, newest), planLeftovers(view, newest))

@@ -47,6 +47,8 @@ export class PodWorker {
   readonly #ending = new AbortController()
   #pod: Pod
   #isGone = false
+  #earlier = 0
+  readonly #afterwards: (() => void)[] = []
   readonly #memory: WorkerMemory
   readonly #actions: PodActions
   #timer: Timer | null = null
@@ -118,6 +120,16 @@ export class PodWorker {
     this.#pod = last
     this.#isGone = true
     this.wake()
+  }
+
+  /** Starts nothing before nothing is left of a pod that had the same name. */
+  follow(earlier: PodWorker): void {
+    this.#earlier++
+    this.#events.tell('Normal', 'Waiting', 'An earlier pod of this name is still being stopped on this node')
+    earlier.#afterwards.push(() => {
+      this.#earlier--
+      this.wake()
+    })
   }
 
   /** Whether the pod waits for such an object, or follows it. */
@@ -201,6 +213,7 @@ export class PodWorker {
       now: context.clock.now(),
       pod: this.#pod,
       isGone: this.#isGone,
+      isHeld: this.#earlier > 0,
       runtimeName: runtime.version.split('://')[0] ?? runtime.name,
       hostIps,
       sandboxes,
@@ -290,6 +303,7 @@ export class PodWorker {
     await rm(folders.pod(uid), { recursive: true, force: true })
     await rm(folders.podLogs({ ...refOf(this.#pod), uid }), { recursive: true, force: true })
     this.#onOver()
+    for (const go of this.#afterwards) go()
   }
 }
 

@@ -94,16 +94,19 @@ const isStatusEdit = (before: ApiObject, after: ApiObject): boolean =>
 export class LiveCluster implements EditedCluster {
   readonly #api: EditableApi
   readonly #nodes: readonly { readonly machine: SimulatedMachine; readonly link: Link }[]
+  readonly #forced: Set<string>
   readonly #podKind: Kind<Pod>
 
   constructor(options: {
     readonly api: EditableApi
     readonly podKind: Kind<Pod>
     readonly nodes: readonly { readonly machine: SimulatedMachine; readonly link: Link }[]
+    readonly forced: Set<string>
   }) {
     this.#api = options.api
     this.#podKind = options.podKind
     this.#nodes = options.nodes
+    this.#forced = options.forced
   }
 
   cutNode(index: number): void {
@@ -125,14 +128,19 @@ export class LiveCluster implements EditedCluster {
       if (phase === 'Running') machine.setReady(uid, false)
       else void machine.end(uid, phase === 'Succeeded' ? 0 : 1)
     }
-    if (phase === 'Failed') this.#evict(ref)
+    if (phase !== 'Failed') return
+    this.#forced.add(ref.name)
+    this.#evict(ref)
   }
 
   recover(pod: Pod): void {
     for (const { machine } of this.#nodes) machine.setReady(uidOf(pod), true)
   }
 
-  /** Containers of sets start again; only a node can fail a Pod for good. */
+  /**
+   * Containers of sets start again; only a node can fail a Pod for good. Here a user says it, and a node that does not hear
+   * of it runs the Pod on: as after a removal by force, another node may run its successor.
+   */
   #evict(ref: ObjectRef): void {
     this.#api.change(
       this.#podKind,

@@ -299,7 +299,7 @@ export class WholeWorld {
     const [stranger, guest] = [uidOf('stranger'), uidOf('guest')]
     return {
       api,
-      cluster: new LiveCluster({ api, podKind: kinds.Pod, nodes }),
+      cluster: new LiveCluster({ api, podKind: kinds.Pod, nodes, forced }),
       forced,
       get outsiders() {
         return outsidersOf({ stranger: stranger(), guest: guest() }, idleKind)
@@ -422,16 +422,21 @@ export class WholeWorld {
     this.violations.push(...judgeWrite(write, { api: this.chronicle, pass: write.origin.pass }))
   }
 
-  /** S1 and W9: of each name at most one Pod's containers run, and of each container one. */
+  /**
+   * S1 and W9: of each name at most one Pod's containers run, and of each container one. On one machine also where a Pod was
+   * removed by force.
+   */
   async #judgeProcesses(): Promise<void> {
     const running = (await Promise.all(this.#machines.map(machine => machine.running()))).flat()
-    const owners = new Map<string, string>()
+    const owners = new Map<string, (typeof running)[number]>()
     const containers = new Set<string>()
-    for (const { podName, podUid, container, machine } of running) {
+    for (const each of running) {
+      const { podName, podUid, container, machine } = each
       const owner = owners.get(podName)
-      if (owner !== undefined && owner !== podUid && !this.forced.has(podName))
+      const isTwice = owner !== undefined && owner.podUid !== podUid
+      if (isTwice && (owner.machine === machine || !this.forced.has(podName)))
         this.violations.push(`S1: ${podName} runs twice`)
-      owners.set(podName, podUid)
+      owners.set(podName, each)
       const id = `${podUid} ${container}`
       if (containers.has(id)) this.violations.push(`W9: ${container} of ${podName} runs twice on ${machine}`)
       containers.add(id)

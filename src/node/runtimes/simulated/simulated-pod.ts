@@ -81,6 +81,7 @@ export class SimulatedPod {
       now,
       pod,
       isGone: false,
+      isHeld: false,
       runtimeName: 'simulated',
       hostIps: this.#hostIps,
       sandboxes: this.#sandbox ? [this.#sandbox] : [],
