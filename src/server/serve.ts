@@ -3,6 +3,8 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { StatusError } from '../api/status-error.ts'
+import { systemClock } from '../base/clock.ts'
+import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import { limits } from '../base/limits.ts'
 import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
@@ -36,6 +38,8 @@ export interface Serving {
   readonly turns: Turns
 }
 
+const turn = loopTurnOf(systemClock)
+
 /** Who asks is known by the head: of somebody unknown nothing more is read, and the connection ends with the answer. */
 export async function serve(serving: Serving, request: HttpRequest, response: HttpResponse): Promise<void> {
   const { api, watches, bodies, front, turns } = serving
@@ -59,6 +63,8 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
+  // Of hundreds that come at once, some wait for the next turns.
+  if (turn.isLong()) await turn.next()
   const handled =
     read.kind === 'read'
       ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)

@@ -1,5 +1,6 @@
 // What it means to apply a configuration: what it says holds, who applies it owns what it speaks of, and what the last one of
 // the same manager spoke of and this one does not goes, unless others own it.
+import type { Steps } from '../../base/turn.ts'
 import type { Merging } from '../schema/merging.ts'
 import { canonicalSet } from './canonical.ts'
 import { changesBetween, isNoChange } from './changes.ts'
@@ -37,18 +38,23 @@ export type Applied =
   /** Lists of the configuration that cannot be merged. */
   | { readonly kind: 'malformed'; readonly problems: readonly string[] }
 
-export function applyConfig(application: Application): Applied {
+/** Each step takes some ten milliseconds where the object is large. */
+export function* applySteps(application: Application): Steps<Applied> {
   const { live, config, merging, by, now, versions } = application
   const { fields, problems } = appliedFields(config, merging)
   if (problems.length > 0) return { kind: 'malformed', problems }
+  yield
   const managers = knownManagers(application)
   const applied = canonicalSet(trackedFields(fields, application.scope))
+  yield
   const last = managers.find(each => isSameManager(each, by))
   const others = managers.filter(each => each !== last)
   const self: Manager = { ...by, time: now, fields: applied }
-  const next = prunedObject(application, { last, others, spoken: fields })
+  const next = yield* prunedObject(application, { last, others, spoken: fields })
+  yield
   const tracking = { old: live, next, merging, scope: application.scope, versions, by }
   const changes = changesBetween({ ...tracking, emptyAdded: 'nothing' })
+  yield
   const { left, taken } = isNoChange(changes)
     ? { left: others, taken: [] }
     : withoutChanges(others, tracking, changes)
@@ -76,9 +82,10 @@ interface Owners {
 /** What an object is called stays, whoever owns what beside it. */
 const itsName: FieldSet = { 'f:metadata': { 'f:name': bare } }
 
-function prunedObject(application: Application, { last, others, spoken }: Owners): object {
+function* prunedObject(application: Application, { last, others, spoken }: Owners): Steps<object> {
   const { live, config, merging, by, versions } = application
   const merged = mergeConfig(live, config, merging)
+  yield
   if (!last || (last.apiVersion === by.apiVersion && isSubset(last.fields, spoken))) return merged
   const everyVersion: Versions = apiVersion =>
     apiVersion === by.apiVersion ? requestVersion(apiVersion, merging) : versions(apiVersion)
@@ -87,6 +94,7 @@ function prunedObject(application: Application, { last, others, spoken }: Owners
   const owned = new Map([[by.apiVersion, union(spoken, itsName)]])
   for (const { apiVersion, fields } of others)
     owned.set(apiVersion, union(owned.get(apiVersion) ?? noFields, fields))
+  yield
   return pruned({ merged, last: last.fields, lastVersion, owned, versions: everyVersion })
 }
 

@@ -10,7 +10,7 @@
 //   - nothing given is ever changed, and what did not change is given back as it was: an idle write makes nothing;
 //   - an owned field may be gone from the object, but no field that a write set in it is without an owner;
 //   - applying the same twice is applying it once.
-export { type Application, type Applied, applyConfig, unexplained } from './apply.ts'
+export { type Application, type Applied, applySteps, unexplained } from './apply.ts'
 export { changesBetween } from './changes.ts'
 export { conflictError } from './conflicts.ts'
 export { atomicFields } from './extract.ts'

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { allAtOnce } from '../../base/turn.ts'
 import { countOperations } from '../../testing/count-operations.ts'
 import { objectOf } from '../any-object.fixture.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldMerging, type Merging, plainMerging, structMerging } from '../schema/merging.ts'
-import { type Applied, applyConfig } from './apply.ts'
+import { type Applied, applySteps } from './apply.ts'
 import { changesBetween, isNoChange } from './changes.ts'
 import { appliedFields } from './extract.ts'
 import { difference, isEmptySet, isSubset, pathsOf, union } from './field-set.ts'
@@ -36,7 +37,7 @@ const now = '2026-01-01T00:00:00Z'
 function worldOf(merging: Merging) {
   const common = { merging, scope, versions: () => null, now }
   const attempt = ({ object, managers }: State, manager: string, config: object, force = false): Applied =>
-    applyConfig({ ...common, live: object, managers, config, by: by(manager, 'Apply'), force })
+    allAtOnce(applySteps({ ...common, live: object, managers, config, by: by(manager, 'Apply'), force }))
   return {
     attempt,
     apply(state: State, manager: string, config: object, { force = false } = {}): State {

@@ -18,9 +18,15 @@ export const hasProtobuf = (struct: string | null): struct is string =>
 
 /** The message of a value of this struct, without an envelope. Throws for a struct that has no such form. */
 export function encodeMessage(struct: string, value: unknown): Uint8Array {
+  const writer = new WireWriter()
+  writeMessage(writer, struct, value)
+  return writer.finish()
+}
+
+function writeMessage(writer: WireWriter, struct: string, value: unknown): void {
   const shape = shapeOf(struct)
   if (!shape) throw new TypeError(`a ${struct} has no protobuf form`)
-  return messageOf(shape, value)
+  writeFields(writer, shape, value)
 }
 
 /** What comes before a message of this length in its envelope: the mark, its type, and the length. */
@@ -43,14 +49,12 @@ const rawTag = 2 * 8 + 2
 export const enveloped = (type: TypeMeta, message: Uint8Array): Uint8Array =>
   concatBytes([envelopeOf(type, message.length), message, envelopeEnd])
 
-function messageOf(shape: MessageShape, value: unknown): Uint8Array {
-  const writer = new WireWriter()
+function writeFields(writer: WireWriter, shape: MessageShape, value: unknown): void {
   const fields = (value ?? {}) as { readonly [field: string]: unknown }
   for (const [number, part] of shape) {
-    if (part.kind === 'inlined') writer.bytes(number, messageOf(part.shape, fields))
+    if (part.kind === 'inlined') writer.message(number, () => writeFields(writer, part.shape, fields))
     else writeField(writer, { number, part, value: fields[part.name] })
   }
-  return writer.finish()
 }
 
 interface Field {
@@ -64,23 +68,26 @@ function writeField(writer: WireWriter, { number, part: { type }, value }: Field
   if (type.startsWith('[]') && Array.isArray(value))
     for (const item of value) writeValue(writer, { number, type: type.slice(2), value: item })
   else if (type.startsWith('{}') && typeof value === 'object')
-    for (const [key, each] of Object.entries(value)) writer.bytes(number, entryOf(type.slice(2), key, each))
+    for (const [key, each] of Object.entries(value))
+      writer.message(number, () => writeEntry(writer, { key, type: type.slice(2), value: each }))
   else writeValue(writer, { number, type, value })
 }
 
-function entryOf(type: string, key: string, value: unknown): Uint8Array {
-  const entry = new WireWriter()
-  entry.text(1, key)
-  if (type.startsWith('[]')) entry.bytes(2, listOf(value))
-  else writeValue(entry, { number: 2, type, value })
-  return entry.finish()
+interface Entry {
+  readonly key: string
+  readonly type: string
+  readonly value: unknown
 }
 
-/** Lists inside maps travel in a message of their own. */
-function listOf(value: unknown): Uint8Array {
-  const list = new WireWriter()
-  if (Array.isArray(value)) for (const item of value) list.text(1, String(item))
-  return list.finish()
+function writeEntry(writer: WireWriter, { key, type, value }: Entry): void {
+  writer.text(1, key)
+  // Lists inside maps travel in a message of their own.
+  if (type.startsWith('[]')) writer.message(2, () => writeTexts(writer, value))
+  else writeValue(writer, { number: 2, type, value })
+}
+
+function writeTexts(writer: WireWriter, value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) writer.text(1, String(item))
 }
 
 interface Value {
@@ -108,14 +115,16 @@ function writeValue(writer: WireWriter, { number, type, value }: Value): void {
       writer.text(number, String(value))
       break
     default:
-      writer.bytes(number, innerMessage(type, value))
+      writer.message(number, () => writeInner(writer, type, value))
   }
 }
 
 /** The values that are messages of their own. */
-function innerMessage(type: string, value: unknown): Uint8Array {
-  if (type.startsWith('#')) return encodeMessage(type.slice(1), value)
-  const writer = new WireWriter()
+function writeInner(writer: WireWriter, type: string, value: unknown): void {
+  if (type.startsWith('#')) {
+    writeMessage(writer, type.slice(1), value)
+    return
+  }
   switch (type) {
     case 'time':
     case 'microTime':
@@ -136,7 +145,7 @@ function innerMessage(type: string, value: unknown): Uint8Array {
       if (typeof value === 'boolean') writer.integer(1, value ? 1 : 0)
       else {
         writer.integer(1, 1)
-        writer.bytes(2, encodeMessage('JSONSchemaProps', value))
+        writer.message(2, () => writeMessage(writer, 'JSONSchemaProps', value))
       }
       break
     case 'schemaOrSchemas':
@@ -144,7 +153,6 @@ function innerMessage(type: string, value: unknown): Uint8Array {
       writeChoice(writer, value)
       break
   }
-  return writer.finish()
 }
 
 function writeTime(writer: WireWriter, type: 'time' | 'microTime', text: string): void {
@@ -157,8 +165,8 @@ function writeTime(writer: WireWriter, type: 'time' | 'microTime', text: string)
 
 function writeChoice(writer: WireWriter, value: unknown): void {
   const choices: readonly unknown[] | null = Array.isArray(value) ? value : null
-  if (!choices) writer.bytes(1, encodeMessage('JSONSchemaProps', value))
+  if (!choices) writer.message(1, () => writeMessage(writer, 'JSONSchemaProps', value))
   for (const each of choices ?? [])
     if (typeof each === 'string') writer.text(2, each)
-    else writer.bytes(2, encodeMessage('JSONSchemaProps', each))
+    else writer.message(2, () => writeMessage(writer, 'JSONSchemaProps', each))
 }

@@ -47,3 +47,17 @@ test('a clock that stands still makes no turn long', () => {
   const turn = loopTurnOf(createSimulatedClock())
   for (let times = 0; times < 100; times++) expect(turn.isLong()).toBe(false)
 })
+
+test('where each makes the turn long, one goes on in each', async () => {
+  const turn = new LoopTurn(ticking(turnMsMax))
+  let turns = 0
+  let isOver = false
+  const others = () => {
+    turns++
+    if (!isOver) setImmediate(others)
+  }
+  setImmediate(others)
+  await Promise.all(Array.from({ length: 100 }, () => turn.next()))
+  isOver = true
+  expect(turns).toBeGreaterThanOrEqual(100)
+})

@@ -46,11 +46,23 @@ export class LoopTurn {
     })
   }
 
+  /** Each on its own, so that what it does has been done before the next is let go, unless the turn has become long by that. */
   #pump(): void {
     this.#startedAt = null
-    for (const resume of this.#waiting.splice(0, resumedPerTurn)) resume()
-    if (this.#waiting.length > 0) setImmediate(() => this.#pump())
-    else this.#isPumping = false
+    const since = this.#clock.now()
+    this.#resume()
+    const resumeWhereShort = () => {
+      if (this.#clock.now() - since < turnMsMax) this.#resume()
+    }
+    for (let more = 1; more < resumedPerTurn; more++) setImmediate(resumeWhereShort)
+    setImmediate(() => {
+      if (this.#waiting.length > 0) this.#pump()
+      else this.#isPumping = false
+    })
+  }
+
+  #resume(): void {
+    this.#waiting.shift()?.()
   }
 }
 

@@ -60,8 +60,8 @@ function bytesOf(value: unknown): Uint8Array | null {
   return hasProtobuf(struct) ? enveloped({ apiVersion, kind }, encodeMessage(struct, value)) : null
 }
 
-/** What is encoded before others get their turn. */
-const itemsPerTurn = 50
+/** What is encoded before others get their turn, as it is stored: a millisecond or two. */
+const bytesPerTurn = 64 * 1024
 
 async function listReply(reply: Reply & { readonly kind: 'list' }): Promise<Reply> {
   const { apiVersion = '', kind = '', metadata } = reply.head as Typed & { readonly metadata?: unknown }
@@ -70,13 +70,18 @@ async function listReply(reply: Reply & { readonly kind: 'list' }): Promise<Repl
   const head = new WireWriter()
   head.bytes(1, encodeMessage('ListMeta', metadata))
   const parts = [head.finish()]
-  for (let at = 0; at < reply.entries.length; at += itemsPerTurn) {
-    const items = new WireWriter()
-    for (const entry of reply.entries.slice(at, at + itemsPerTurn))
-      items.bytes(2, encodeMessage(struct, reply.shown ? reply.shown.show(entry) : storedObject(entry)))
+  let items = new WireWriter()
+  let taken = 0
+  for (const entry of reply.entries) {
+    items.bytes(2, encodeMessage(struct, reply.shown ? reply.shown.show(entry) : storedObject(entry)))
+    taken += entry.bytes.byteLength
+    if (taken < bytesPerTurn) continue
     parts.push(items.finish())
+    items = new WireWriter()
+    taken = 0
     await nextTurn()
   }
+  parts.push(items.finish())
   const length = parts.reduce((sum, part) => sum + part.length, 0)
   const bytes = concatBytes([envelopeOf({ apiVersion, kind }, length), ...parts, envelopeEnd])
   return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType }

@@ -6,7 +6,7 @@ import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import {
   type Application,
   type Applied,
-  applyConfig,
+  applySteps,
   clientSideFields,
   conflictError,
   kubectl,
@@ -18,7 +18,7 @@ import {
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { formatTime } from '../../base/clock.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { scopeOf, versionsOf } from '../objects/ownership.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
@@ -39,6 +39,7 @@ export async function applyObject(call: Call, options: PatchOptions): Promise<Re
   if (isLarge(call)) await nextTurn()
   const draftFrom = appliedDraft(call, config, options)
   return replaceObject(call, draftFrom, {
+    draftInSteps: old => inTurns(draftSteps(call, { config, options, old })),
     dryRun: options.dryRun,
     createsMissing: 'always',
     ownership: 'given',
@@ -116,43 +117,57 @@ async function parseConfig(bytes: Uint8Array): Promise<ParsedText> {
 }
 
 /** What a configuration makes of an object of the call's kind, as often as it takes. */
-export function appliedDraft(call: Call, config: ApiObject, options: PatchOptions): DraftFrom {
+export const appliedDraft =
+  (call: Call, config: ApiObject, options: PatchOptions): DraftFrom =>
+  old =>
+    allAtOnce(draftSteps(call, { config, options, old }))
+
+interface Applying {
+  readonly config: ApiObject
+  readonly options: PatchOptions
+  /** Null for a new object. */
+  readonly old: ApiObject | null
+}
+
+function* draftSteps(call: Call, { config, options, old }: Applying): Steps<Draft<ApiObject>> {
   const { kind } = call.resource
   const by = managerKeyOf(call, 'Apply')
-  return old => {
-    if (!old) requireNew(call, config)
-    const application: Application = {
-      live: old ?? {},
-      managers: old ? managersOf(old) : [],
-      config,
-      merging: kind.schema.merging,
-      scope: scopeOf(call),
-      versions: versionsOf(call),
-      by,
-      force: options.force,
-      now: formatTime(call.server.clock.now()),
-    }
-    const { object, managers } = requireApplied(call, application)
-    const draft = decodeApplied({ kind, value: copyOf(object), subject: subjectOf(call, kind) })
-    requireConfiguredName(call, draft)
-    const metadata = draft.metadata ?? {}
-    draft.metadata = metadata
-    if (by.manager === kubectl && old && lastAppliedOf(old))
-      metadata.annotations = withLastApplied(metadata.annotations ?? {}, config)
-    metadata.managedFields = wireOfManagers(managers)
-    return draft
+  if (!old) requireNew(call, config)
+  const application: Application = {
+    live: old ?? {},
+    managers: old ? managersOf(old) : [],
+    config,
+    merging: kind.schema.merging,
+    scope: scopeOf(call),
+    versions: versionsOf(call),
+    by,
+    force: options.force,
+    now: formatTime(call.server.clock.now()),
   }
+  const { object, managers } = yield* requireApplied(call, application)
+  yield
+  const draft = decodeApplied({ kind, value: copyOf(object), subject: subjectOf(call, kind) })
+  requireConfiguredName(call, draft)
+  const metadata = draft.metadata ?? {}
+  draft.metadata = metadata
+  if (by.manager === kubectl && old && lastAppliedOf(old))
+    metadata.annotations = withLastApplied(metadata.annotations ?? {}, config)
+  metadata.managedFields = wireOfManagers(managers)
+  return draft
 }
 
 /** What was applied, or the refusal. kubectl may go on where its own client-side apply ended. */
-function requireApplied(call: Call, application: Application): Applied & { readonly kind: 'applied' } {
-  const applied = applyConfig(application)
+function* requireApplied(
+  call: Call,
+  application: Application,
+): Steps<Applied & { readonly kind: 'applied' }> {
+  const applied = yield* applySteps(application)
   if (applied.kind === 'applied') return applied
   if (applied.kind === 'malformed') throw untypedConfig(subjectOf(call, call.resource.kind), applied.problems)
   if (application.by.manager !== kubectl) throw conflictError(applied.taken)
   const left = unexplained(applied.taken, clientSideFields(application))
   if (left.length > 0) throw conflictError(left)
-  return requireApplied(call, { ...application, force: true })
+  return yield* requireApplied(call, { ...application, force: true })
 }
 
 /** A configuration that names a state means an object that is there. */

@@ -119,3 +119,53 @@ describe('a large object', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409])
   })
 })
+
+describe('where many come at once', () => {
+  it('a large object of a client in this process is written in steps, too', async () => {
+    let turns = 0
+    let isUnderWay = true
+    const count = () => {
+      turns++
+      if (isUnderWay) setImmediate(count)
+    }
+    setImmediate(count)
+    const { code } = await server.send('POST', pods, pod('big', 3_000))
+    isUnderWay = false
+    expect(code).toBe(201)
+    expect(turns).toBeGreaterThanOrEqual(3)
+  })
+
+  it('what is applied is decided in more steps than one', async () => {
+    await send('PATCH', `${pods}/big?fieldManager=me`, pod('big', 3_000), applied)
+    const again = await send('PATCH', `${pods}/big?fieldManager=me`, pod('big', 3_000, 'y'), applied)
+    expect(again.status).toBe(200)
+    // Read, extracted, made canonical, merged, pruned, compared, decoded, written.
+    expect(again.turns).toBeGreaterThanOrEqual(8)
+  })
+
+  it('one step is done in each turn, of however many', async () => {
+    await send('POST', maps, map(7_000))
+    const patch = { data: { k0: 'written' } }
+    const both = () => send('PATCH', `${maps}/map?dryRun=All`, patch, 'application/merge-patch+json')
+    const alone = await both()
+    const together = await Promise.all(Array.from({ length: 10 }, both))
+    // Those who come last wait for the steps of all.
+    expect(Math.max(...together.map(({ turns }) => turns))).toBeGreaterThanOrEqual(alone.turns * 5)
+  })
+
+  it('a list in protobuf is made in steps by what its objects weigh', async () => {
+    for (let index = 0; index < 5; index++)
+      await send('POST', maps, { ...map(7_000), metadata: { name: `map-${index}` } })
+    let turns = 0
+    let isUnderWay = true
+    const count = () => {
+      turns++
+      if (isUnderWay) setImmediate(count)
+    }
+    setImmediate(count)
+    const reply = await server.raw({ path: maps, headers: { accept: 'application/vnd.kubernetes.protobuf' } })
+    isUnderWay = false
+    expect(reply.kind).toBe('bytes')
+    expect(turns).toBeGreaterThanOrEqual(5)
+  })
+})

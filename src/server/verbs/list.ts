@@ -3,7 +3,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Instant } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { inTurns, type Steps } from '../../base/turn.ts'
 import type { Entry, ListResult, Revision } from '../../store/store.ts'
 import { replyOfList } from '../forms/shape-reply.ts'
 import type { Call } from '../request/call.ts'
@@ -61,7 +61,7 @@ function pageOf(
   const selecting = select(entries, selection, plan.limit ?? Number.POSITIVE_INFINITY)
   const whole = (selected: Selected): Page => ({ ...selected, revision, remaining: 0 })
   const first = selecting.next()
-  return first.done ? whole(first.value) : selectInTurns(selecting).then(whole)
+  return first.done ? whole(first.value) : inTurns(selecting).then(whole)
 }
 
 type Selected = Pick<Page, 'entries' | 'more'>
@@ -69,11 +69,7 @@ type Selected = Pick<Page, 'entries' | 'more'>
 /** Objects are parsed to be matched: about a millisecond's worth at a time. */
 const selectBytesPerTurn = 256 * 1024
 
-function* select(
-  entries: readonly Entry[],
-  { matches }: Selection,
-  limit: number,
-): Generator<undefined, Selected> {
+function* select(entries: readonly Entry[], { matches }: Selection, limit: number): Steps<Selected> {
   const selected: Entry[] = []
   let bytes = 0
   for (const entry of entries) {
@@ -87,15 +83,6 @@ function* select(
     selected.push(entry)
   }
   return { entries: selected, more: null }
-}
-
-async function selectInTurns(selecting: Generator<undefined, Selected>): Promise<Selected> {
-  let next = selecting.next()
-  while (!next.done) {
-    await nextTurn()
-    next = selecting.next()
-  }
-  return next.value
 }
 
 function listed(result: ListResult, plan: ListPlan): ListResult & { readonly kind: 'listed' } {

@@ -16,6 +16,8 @@ import { copyOf } from '../resources/json-values.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean
+  /** How the draft of a large object is made, where that takes long. */
+  readonly draftInSteps?: (old: ApiObject | null) => Promise<Draft<ApiObject>>
   /** Whether a missing object is created: by a configuration always, by an update of the kinds that allow it. */
   readonly createsMissing?: 'whereAllowed' | 'always'
   /** Whether the draft itself says who manages its fields; if not, that follows from what it changes. */
@@ -34,7 +36,7 @@ export async function replaceObject(
   options: ReplaceOptions,
 ): Promise<Reply> {
   const { resource, server } = call
-  const { createsMissing } = options
+  const { createsMissing, draftInSteps } = options
   const mayCreate =
     !call.subresource &&
     (createsMissing === 'always' ||
@@ -42,7 +44,8 @@ export async function replaceObject(
   if (mayCreate && !server.store.get(keyOfCall(call))) {
     const creating = await asCreation(call)
     try {
-      return replyOfChanged(call, 201, await createObject(creating, draftFrom(null), options))
+      const draft = isLarge(call) && draftInSteps ? await draftInSteps(null) : draftFrom(null)
+      return replyOfChanged(call, 201, await createObject(creating, draft, options))
     } catch (error) {
       // Somebody was faster: there is something to change now.
       if (!isRefusal(error, 'AlreadyExists')) throw error
@@ -95,9 +98,9 @@ async function decideAhead(call: Call, replacing: Replacing): Promise<() => Deci
 
 /** The same for a large object, each step in a turn of its own. */
 async function decideInSteps(call: Call, replacing: Replacing): Promise<() => Decision> {
-  const { old, draftFrom, dryRun, ownership = 'tracked', shown } = replacing
+  const { old, draftFrom, draftInSteps, dryRun, ownership = 'tracked', shown } = replacing
   await nextTurn()
-  const draft = inReadingOrder(call.resource, draftFrom(old))
+  const draft = inReadingOrder(call.resource, draftInSteps ? await draftInSteps(old) : draftFrom(old))
   await nextTurn()
   const mutated = await mutate(call, { draft, old, dryRun }, shown)
   const update = await prepareInSteps(call, { old, draft: mutated, ownership })
