@@ -13,7 +13,7 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import { validateApiService } from '../validation/api-service.ts'
-import { validateResourceQuota } from '../validation/resource-quota.ts'
+import { validateResourceQuota, validateResourceQuotaUpdate } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { immutableText } from '../validation/rules/object-meta.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
@@ -63,6 +63,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
 
 export const resourceQuotaParticulars: Particulars<ResourceQuota> = {
   validate: validateResourceQuota,
+  validateUpdate: validateResourceQuotaUpdate,
   columns: [
     nameColumn,
     column('Request', quota => formatUse(quota, name => !name.startsWith('limits.'))),

@@ -125,6 +125,49 @@ test('controller revision: its data is there and stays', () => {
   ])
 })
 
+test('resource quota: scopes that go together, and with what is counted', () => {
+  const quota = (hard: { readonly [name: string]: string }, more: object) => ({
+    metadata,
+    spec: { hard, ...more },
+  })
+  const problems = (hard: { readonly [name: string]: string }, more: object) =>
+    refused(kinds.ResourceQuota, quota(hard, more))
+  const computing = {
+    pods: '1',
+    'requests.cpu': '1',
+    'limits.memory': '1Gi',
+    'requests.example.com/gpu': '1',
+  }
+  for (const scope of ['Terminating', 'NotTerminating', 'NotBestEffort', 'PriorityClass'])
+    expect(problems(computing, { scopes: [scope] })).toEqual([])
+  expect(problems({ pods: '1' }, { scopes: ['BestEffort', 'Terminating'] })).toEqual([])
+  expect(problems({ cpu: '1' }, { scopes: ['BestEffort'] })).toEqual([
+    'spec.scopes: Invalid value: ["BestEffort"]: unsupported scope applied to resource',
+  ])
+  expect(problems({ services: '1' }, { scopes: ['Terminating', 'NotTerminating', 'Odd'] })).toEqual([
+    'spec.scopes: Invalid value: ["Terminating","NotTerminating","Odd"]: unsupported scope',
+    'spec.scopes: Invalid value: ["Terminating","NotTerminating","Odd"]: unsupported scope applied to resource',
+    'spec.scopes: Invalid value: ["Terminating","NotTerminating","Odd"]: conflicting scopes',
+  ])
+  const selecting = (...matchExpressions: readonly object[]) => ({ scopeSelector: { matchExpressions } })
+  const high = { scopeName: 'PriorityClass', operator: 'In', values: ['high'] }
+  expect(problems(computing, selecting(high))).toEqual([])
+  expect(problems(computing, selecting({ ...high, values: [] }))).toEqual([
+    expect.stringContaining('spec.scopeSelector.matchExpressions.values: Required value'),
+  ])
+  expect(problems(computing, selecting({ ...high, scopeName: 'Terminating' }))).toEqual([
+    expect.stringContaining(
+      'spec.scopeSelector.matchExpressions.operator: Invalid value: "In": must be \'Exist\'',
+    ),
+  ])
+  expect(problems(computing, selecting({ ...high, operator: 'Exists' }))).toEqual([
+    expect.stringContaining('spec.scopeSelector.matchExpressions.values: Invalid value: ["high"]'),
+  ])
+  expect(problems(computing, selecting({ ...high, operator: 'Above' }))).toEqual([
+    'spec.scopeSelector.matchExpressions.operator: Invalid value: "Above": not a valid selector operator',
+  ])
+})
+
 test('resource quota: what can be counted, in amounts that can be kept to', () => {
   const quota = (hard: { readonly [name: string]: string }) => ({ metadata, spec: { hard } })
   const known = {

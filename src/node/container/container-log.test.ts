@@ -54,6 +54,15 @@ describe('a log', () => {
     expect(await read({ tailLines: 100 })).toBe('one\ntwo\nthree\n')
   })
 
+  test('is what was there when it was asked for, however fast more comes', async () => {
+    const lines: string[] = []
+    for await (const part of readContainerLog(options({ tailLines: 1 }))) {
+      lines.push(Buffer.from(part).toString())
+      if (lines.length < 5) appendFileSync(file, entry(4, 'more'))
+    }
+    expect(lines).toEqual(['three\n'])
+  })
+
   test('is read from a time on', async () => {
     expect(await read({ sinceTime: clock.now() + 3000 })).toBe('three\n')
     await clock.advance(4000)

@@ -49,7 +49,9 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
   const { file, tailLines, signal } = options
   let handle = await open(file).catch(() => null)
   if (handle === null && !options.follow) return
-  let offset = handle === null || tailLines === undefined ? 0 : await offsetOfTail(handle, tailLines)
+  // Who does not follow gets what was there when it was asked for, however fast more comes.
+  let end = await endOf(handle, options)
+  let offset = handle === null || tailLines === undefined ? 0 : await offsetOfTail(handle, tailLines, end)
   let rest: Buffer = Buffer.alloc(0)
   // Put aside: nothing is added to it any more once that was seen.
   let isAside = false
@@ -58,7 +60,7 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
       // Asked before reading: what is written until the end is then read in any case.
       const isLive = options.follow && options.isLive()
       handle ??= await open(file).catch(() => null)
-      const data = handle === null ? null : await readAt(handle, offset)
+      const data = handle === null ? null : await readAt(handle, offset, end)
       if (data !== null && data.length > 0) {
         offset += data.length
         const joined: Buffer = rest.length === 0 ? data : Buffer.concat([rest, data])
@@ -69,6 +71,7 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
         const next: FileHandle | null = await openNext(file, handle)
         await handle.close()
         handle = next
+        end = await endOf(handle, options)
         offset = 0
         isAside = false
       } else if (handle !== null && (await isReplaced(handle, file))) isAside = true
@@ -79,6 +82,10 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
     await handle?.close()
   }
 }
+
+/** How far to read; null for as far as it goes. */
+const endOf = async (handle: FileHandle | null, { follow }: ContainerLogOptions): Promise<number | null> =>
+  follow || handle === null ? null : (await handle.stat()).size
 
 /** The log that was begun after this one: put aside as well by now, or the current one. */
 async function openNext(file: string, handle: FileHandle): Promise<FileHandle | null> {
@@ -108,8 +115,8 @@ function* parseLines(lines: Buffer): Generator<LogEntry> {
   }
 }
 
-async function readAt(handle: FileHandle, offset: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(chunkBytes)
+async function readAt(handle: FileHandle, offset: number, end: number | null): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(end === null ? chunkBytes : Math.min(chunkBytes, end - offset))
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset)
   return buffer.subarray(0, bytesRead)
 }
@@ -121,8 +128,8 @@ async function isReplaced(handle: FileHandle, file: string): Promise<boolean> {
 }
 
 /** Where the last lines begin. */
-async function offsetOfTail(handle: FileHandle, lines: number): Promise<number> {
-  const { size } = await handle.stat()
+async function offsetOfTail(handle: FileHandle, lines: number, known: number | null): Promise<number> {
+  const size = known ?? (await handle.stat()).size
   if (lines <= 0) return size
   let found = 0
   for (let end = size; end > 0; ) {

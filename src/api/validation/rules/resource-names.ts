@@ -23,6 +23,9 @@ const inQuotas = new Set([
   ...['cpu', 'memory', 'ephemeral-storage'].map(name => `limits.${name}`),
   ...countedObjects,
 ])
+/** Of Kubernetes' own that a quota can bound. */
+export const isQuotaResource = (name: string): boolean => inQuotas.has(name)
+
 const inWholeNumbers = new Set(countedObjects)
 /** The resources that a pod as a whole may ask for. */
 const podLevelResources = ['cpu', 'hugepages-', 'memory'] as const
