@@ -73,17 +73,16 @@ async function replyOf(response: Response): Promise<ApiReply> {
 const textsOfWarning = (header: string): readonly string[] =>
   [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'))
 
-/** One JSON document a line. */
+/** One JSON document a line. A decoder of one's own, since each stream between costs some turns a piece. */
 async function* documentsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
   let rest = ''
   try {
     for (;;) {
       const { value, done } = await reader.read()
       if (done) return
-      const lines = (rest + value).split('\n')
+      const lines = (rest + decoder.decode(value, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') yield JSON.parse(line)
     }

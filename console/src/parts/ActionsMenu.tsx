@@ -1,10 +1,9 @@
 // The menu of what can be done to one thing, behind three dots or a word.
 import { Dropdown, MenuToggle } from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons'
-import styles from '@patternfly/react-styles/css/components/MenuToggle/menu-toggle'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { withinPage } from '../app/within-page.ts'
+import './actions-menu.css'
 
 export interface ActionsMenuProps {
   /** Of the thing, for readers. */
@@ -33,19 +32,15 @@ export function ActionsMenu({ name, isLabelled = false, children }: ActionsMenuP
           {t('common.actions')}
         </MenuToggle>
       ) : (
-        // The same as PatternFly draws, without what it does for each: rows that scroll by are made all the time.
+        // As PatternFly draws it, without what it does and declares for each: rows that scroll by are made all the time.
         <button
           ref={toggle}
           type="button"
-          className={`${styles.menuToggle} ${styles.modifiers.plain}${isOpen ? ` ${styles.modifiers.expanded}` : ''}`}
+          className="dots"
           aria-expanded={isOpen}
           aria-label={t('common.actionsOf', { name })}
           onClick={() => open(!isOpen)}
-        >
-          <span className={styles.menuToggleIcon}>
-            <EllipsisVIcon />
-          </span>
-        </button>
+        />
       )}
       {isOpen && (
         <Opened toggle={toggle} close={() => open(false)}>

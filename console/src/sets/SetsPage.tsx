@@ -17,15 +17,9 @@ import { SearchField } from '../parts/SearchField.tsx'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { BatchDialog } from './BatchDialog.tsx'
 import type { BatchKind } from './batch.ts'
-import {
-  columnsOf,
-  keyOfSet,
-  type OptionalColumn,
-  optionalColumns,
-  sorted,
-  usualColumns,
-} from './set-columns.tsx'
+import { columnsOf, keyOfSet, type OptionalColumn, optionalColumns, usualColumns } from './set-columns.tsx'
 import type { SetCondition, SetView } from './set-model.ts'
+import { createSorted } from './set-order.ts'
 import { useSets } from './use-sets.ts'
 
 const conditions: readonly SetCondition[] = ['running', 'updating', 'scaling', 'stuck', 'stopped', 'deleting']
@@ -44,6 +38,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [batch, setBatch] = useState<BatchKind | null>(null)
   const refresh = useRefresh()
   const denialOf = useDenials(namespace)
+  const [sorted] = useState(createSorted)
   const shown = useMemo(
     () =>
       sorted(
@@ -57,7 +52,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         ),
         sort,
       ),
-    [views, search, status, image, sort],
+    [sorted, views, search, status, image, sort],
   )
   const isFiltered = search !== '' || status !== '' || image !== ''
   const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])

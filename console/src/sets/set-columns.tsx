@@ -1,4 +1,4 @@
-// The columns of the list, in which order they sort, and which of them are shown.
+// The columns of the list, and which of them are shown.
 import type { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
@@ -10,32 +10,12 @@ import { SetActions } from './SetActions.tsx'
 import { StateSentence } from './StateSentence.tsx'
 import { StatusLabel } from './StatusText.tsx'
 import type { SetView } from './set-model.ts'
-
-type SortKey = 'name' | 'age' | 'status'
+import type { SortKey } from './set-order.ts'
 
 /** May be left out; the others are always there. */
 export const optionalColumns = ['ordinals', 'image', 'age', 'service', 'selector', 'alias'] as const
 export type OptionalColumn = (typeof optionalColumns)[number]
 export const usualColumns = 'ordinals,image,age'
-
-/** One for all: making one takes longer than a thousand comparisons. */
-const byNumber = new Intl.Collator(undefined, { numeric: true })
-
-export function sorted(views: readonly SetView[], sort: string): readonly SetView[] {
-  const isDescending = sort.startsWith('-')
-  const compare: { readonly [K in SortKey]: (a: SetView, b: SetView) => number } = {
-    name: (a, b) => byNumber.compare(a.name, b.name),
-    age: (a, b) => (createdOf(b) < createdOf(a) ? -1 : createdOf(b) > createdOf(a) ? 1 : 0),
-    status: (a, b) => urgency(a) - urgency(b) || byNumber.compare(a.name, b.name),
-  }
-  const by = sort.replace('-', '')
-  const ordered = [...views].sort(compare[by === 'age' || by === 'status' ? by : 'name'])
-  return isDescending ? ordered.reverse() : ordered
-}
-
-const createdOf = ({ set }: SetView): string => set.metadata?.creationTimestamp ?? ''
-const urgency = ({ condition }: SetView): number =>
-  ['stuck', 'deleting', 'updating', 'scaling', 'running', 'stopped'].indexOf(condition)
 
 interface ColumnOptions {
   readonly t: ReturnType<typeof useTranslation>['t']
@@ -62,6 +42,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
   const columns: readonly Column<SetView>[] = [
     {
       key: 'select',
+      track: '2.75rem',
       title: (
         <input
           type="checkbox"
@@ -85,6 +66,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
     },
     {
       key: 'name',
+      track: 'minmax(0, 2fr)',
       title: t('list.name'),
       sort: sortBy('name', t('list.name')),
       cell: view => (
@@ -98,6 +80,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       : []),
     {
       key: 'status',
+      track: 'minmax(0, 2fr)',
       title: t('list.status'),
       sort: sortBy('status', t('list.status')),
       cell: view => (
@@ -113,17 +96,20 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
     },
     {
       key: 'ordinals',
+      track: 'minmax(0, 1.5fr)',
       title: t('list.ordinals'),
       cell: view => <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />,
     },
     {
       key: 'image',
+      track: 'minmax(0, 2fr)',
       title: t('list.image'),
       isWide: true,
       cell: view => <span className="mono">{view.images.join(', ')}</span>,
     },
     {
       key: 'age',
+      track: 'minmax(0, 1fr)',
       title: t('common.age'),
       isWide: true,
       sort: sortBy('age', t('common.age')),
@@ -155,6 +141,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
     },
     {
       key: 'actions',
+      track: '4rem',
       title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
       cell: view => <SetActions view={view} choose={kind => choose(kind, view)} />,
     },

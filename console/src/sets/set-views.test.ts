@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { sortedOf } from '../live/sorted-objects.ts'
 import { outlineOfSet } from './set-model.ts'
 import { createSetViews, type SetsSnapshot } from './set-views.ts'
 
@@ -37,6 +39,14 @@ const claimOf = (name: string): PersistentVolumeClaim => ({
   kind: 'PersistentVolumeClaim',
   metadata: { namespace: 'shop', name, uid: `uid-${name}` },
 })
+const eventAbout = (uid: string): Event => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { namespace: 'shop', name: `about-${uid}` },
+  involvedObject: { uid },
+  type: 'Warning',
+  reason: 'Unhealthy',
+})
 const calm: SetsSnapshot = {
   sets: names.map(setOf),
   pods: names.flatMap(name => [podOf(name, 0), podOf(name, 1)]),
@@ -71,16 +81,36 @@ describe('the views of many sets', () => {
   test('an event about a Pod makes the view of its set anew', () => {
     const viewsOf = createSetViews()
     const before = viewsOf(calm, 1000)
-    const event: Event = {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { namespace: 'shop', name: 'e' },
-      involvedObject: { uid: 'uid-db-0' },
-      type: 'Warning',
-      reason: 'Unhealthy',
-    }
-    const after = viewsOf({ ...calm, events: [event] }, 1100)
+    const after = viewsOf({ ...calm, events: [eventAbout('uid-db-0')] }, 1100)
     expect(after.map((view, at) => view === before[at])).toEqual([false, true, true])
+  })
+
+  test('whatever comes, changes and goes, the views are those of a fresh look', () => {
+    const pod = fc
+      .tuple(fc.constantFrom(...names), fc.nat({ max: 2 }), fc.constantFrom('1', '2'))
+      .map(([set, ordinal, version]) => podOf(set, ordinal, version))
+    const step = fc.record({
+      sets: fc.uniqueArray(fc.constantFrom(...names)),
+      pods: fc.array(pod),
+      claims: fc.array(fc.constantFrom('www-db-0', 'www-web-1', 'www-web-1-0', 'other')),
+      about: fc.array(fc.constantFrom('uid-db', 'uid-web-1', 'uid-db-0')),
+    })
+    const kept = new Map(names.map(name => [name, setOf(name)]))
+    fc.assert(
+      fc.property(fc.array(step), steps => {
+        const viewsOf = createSetViews()
+        for (const { sets, pods, claims, about } of steps) {
+          const snapshot: SetsSnapshot = {
+            sets: sets.toSorted().flatMap(name => kept.get(name) ?? []),
+            pods: sortedOf(pods).items,
+            revisions: [],
+            claims: sortedOf(claims.map(claimOf)).items,
+            events: sortedOf(about.map(eventAbout)).items,
+          }
+          expect(viewsOf(snapshot, 1000)).toEqual(createSetViews()(snapshot, 1000))
+        }
+      }),
+    )
   })
 
   test('what waits is put into words again after a while, what rests is not', () => {

@@ -2,7 +2,9 @@
 // page before 1,000 sets and 5,000 Pods makes, and draws, only what has changed. Pure but for what it remembers.
 //
 // Invariants: a view is made anew when anything of its set has changed (the set, its Pods, revisions, claims, events, a
-// Pod that holds a name it wants), and once in `wordsMs` while something is waited for, as its words tell how long.
+// Pod that holds a name it wants), and once in `wordsMs` while something is waited for, as its words tell how long. Sets
+// that no change touches are not looked at: what a telling costs goes with what has changed, but for a comparison of each
+// object with itself.
 import type {
   ControllerRevision,
   Event,
@@ -13,6 +15,8 @@ import type {
 import { type ApiObject, controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Instant } from '../../../src/base/clock.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { keyOf as placeOf } from '../live/sorted-objects.ts'
+import { createGroups, type Groups, isSameList } from './groups.ts'
 import { type SetParts, type SetView, viewOfSet } from './set-model.ts'
 
 export interface SetsSnapshot {
@@ -28,63 +32,83 @@ export type SetViews = (snapshot: SetsSnapshot, now: Instant) => readonly SetVie
 /** Causes name how long they last: every so often they are put into words again. */
 const wordsMs = 5_000
 
-/** What of a snapshot concerns a set: groups, which are the same lists as long as the same stands in them. */
-type Groups = readonly (readonly unknown[])[]
-
 interface Known {
   readonly set: StatefulSet
-  readonly groups: Groups
+  /** What of a snapshot concerns it: groups, which are the same lists as long as the same stands in them. */
+  readonly found: Found
   readonly view: SetView
 }
 
+interface Indexes {
+  readonly podsByOwner: Groups<Pod>
+  readonly podsByName: Groups<Pod>
+  readonly podsByUid: Groups<Pod>
+  readonly revisions: Groups<ControllerRevision>
+  readonly claims: Groups<PersistentVolumeClaim>
+  readonly events: Groups<Event>
+}
+
 export function createSetViews(): SetViews {
-  const podsByOwner = createIndex((pod: Pod) => controllerOf(pod)?.uid ?? '')
-  const podsByName = createIndex((pod: Pod) => `${namespaceOf(pod)}/${nameOf(pod)}`)
-  const revisionsByOwner = createIndex((revision: ControllerRevision) => controllerOf(revision)?.uid ?? '')
-  const claimsByRow = createIndex(
-    (claim: PersistentVolumeClaim) => `${namespaceOf(claim)}/${rowOf(nameOf(claim))}`,
-  )
-  const eventsByObject = createIndex((event: Event) => event.involvedObject.uid ?? '')
+  const indexes: Indexes = {
+    podsByOwner: createGroups((pod: Pod) => ownerOf(pod)),
+    podsByName: createGroups((pod: Pod) => placeOf(pod)),
+    podsByUid: createGroups((pod: Pod) => uidOf(pod)),
+    revisions: createGroups((revision: ControllerRevision) => ownerOf(revision)),
+    claims: createGroups(rowOf),
+    events: createGroups((event: Event) => event.involvedObject.uid ?? ''),
+  }
   const namesOf = createNames()
+  let sets: readonly StatefulSet[] = []
+  /** By uid. */
   let known = new Map<string, Known>()
+  let wants = new Map<string, readonly string[]>()
   let last: readonly SetView[] = []
+
+  const viewNow = (set: StatefulSet, now: Instant): SetView => {
+    const found = foundOf(set, namesOf(set), indexes)
+    const before = known.get(uidOf(set))
+    const isCurrent = before?.set === set && isSameFound(before.found, found) && isAtRest(before.view, now)
+    const view = isCurrent ? before.view : viewOfSet(set, partsOf(found), now)
+    known.set(uidOf(set), { set, found, view })
+    return view
+  }
+
   return (snapshot, now) => {
-    const [byOwner, byName] = [podsByOwner(snapshot.pods), podsByName(snapshot.pods)]
-    const revisions = revisionsByOwner(snapshot.revisions)
-    const claims = claimsByRow(snapshot.claims)
-    const events = eventsByObject(snapshot.events)
-    const groupsOf = (set: StatefulSet) => {
-      const uid = uidOf(set)
-      const { pods, rows } = namesOf(set)
-      const own = byOwner(uid)
-      return {
-        own,
-        revisions: revisions(uid),
-        neighbours: pods.map(byName),
-        claims: rows.map(claims),
-        events: [events(uid), ...own.map(pod => events(uidOf(pod)))],
-      }
+    const touched = touchedBy(snapshot, indexes, wants)
+    if (sets !== snapshot.sets) {
+      sets = snapshot.sets
+      const uids = new Set<string>(sets.map(uidOf))
+      known = new Map([...known].filter(([uid]) => uids.has(uid)))
+      wants = wantsOf(sets, namesOf)
     }
-    const next = new Map<string, Known>()
-    const views = snapshot.sets.map(set => {
-      const found = groupsOf(set)
-      const groups: Groups = [
-        found.own,
-        found.revisions,
-        ...found.neighbours,
-        ...found.claims,
-        ...found.events,
-      ]
+    const views = sets.map(set => {
       const before = known.get(uidOf(set))
-      const isCurrent = before?.set === set && isSameList(before.groups, groups) && isAtRest(before.view, now)
-      const view = isCurrent ? before.view : viewOfSet(set, partsOf(found), now)
-      next.set(uidOf(set), { set, groups, view })
-      return view
+      const isAsBefore = before?.set === set && !touched.has(uidOf(set)) && isAtRest(before.view, now)
+      return isAsBefore ? before.view : viewNow(set, now)
     })
-    known = next
     if (!isSameList(views, last)) last = views
     return last
   }
+}
+
+/** Takes the snapshot into the indexes; answers with the UIDs of the sets that may look otherwise now. */
+function touchedBy(
+  { pods, revisions, claims, events }: SetsSnapshot,
+  indexes: Indexes,
+  wants: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const touched = new Set<string>([...indexes.podsByOwner.take(pods), ...indexes.revisions.take(revisions)])
+  const touchWho = (wanted: string) => {
+    for (const uid of wants.get(wanted) ?? []) touched.add(uid)
+  }
+  indexes.podsByUid.take(pods)
+  for (const name of indexes.podsByName.take(pods)) touchWho(`pod ${name}`)
+  for (const row of indexes.claims.take(claims)) touchWho(`claims ${row}`)
+  for (const uid of indexes.events.take(events)) {
+    touched.add(uid)
+    for (const pod of indexes.podsByUid.of(uid)) touched.add(ownerOf(pod))
+  }
+  return touched
 }
 
 interface Found {
@@ -95,6 +119,25 @@ interface Found {
   readonly events: readonly (readonly Event[])[]
 }
 
+function foundOf(set: StatefulSet, { pods, rows }: Names, indexes: Indexes): Found {
+  const uid = uidOf(set)
+  const own = indexes.podsByOwner.of(uid)
+  return {
+    own,
+    revisions: indexes.revisions.of(uid),
+    neighbours: pods.map(indexes.podsByName.of),
+    claims: rows.map(indexes.claims.of),
+    events: [indexes.events.of(uid), ...own.map(pod => indexes.events.of(uidOf(pod)))],
+  }
+}
+
+const isSameFound = (some: Found, others: Found): boolean =>
+  some.own === others.own &&
+  some.revisions === others.revisions &&
+  isSameList(some.neighbours, others.neighbours) &&
+  isSameList(some.claims, others.claims) &&
+  isSameList(some.events, others.events)
+
 const partsOf = ({ own, revisions, neighbours, claims, events }: Found): SetParts => ({
   pods: own,
   revisions,
@@ -103,14 +146,17 @@ const partsOf = ({ own, revisions, neighbours, claims, events }: Found): SetPart
   events: events.flat(),
 })
 
+const ownerOf = (object: ApiObject): string => controllerOf(object)?.uid ?? ''
+
 const namespaceOf = (object: ApiObject): string => object.metadata?.namespace ?? ''
 
 /** Nothing whose words would tell another time by now. */
-const isAtRest = ({ state, ordinals, seenAt }: SetView, now: Instant): boolean =>
-  now - seenAt < wordsMs || (state.kind !== 'waiting' && ordinals.every(({ cause }) => cause === null))
+const isAtRest = (view: SetView, now: Instant): boolean =>
+  now - view.seenAt < wordsMs ||
+  ((!view.isTold || view.state.kind !== 'waiting') && view.ordinals.every(({ cause }) => cause === null))
 
-/** `www-web` of `www-web-3`: the claims of one template of one set. */
-const rowOf = (claimName: string): string => claimName.replace(/-[0-9]+$/, '')
+/** `shop/www-web` of `www-web-3`: the claims of one template of one set. */
+const rowOf = (claim: PersistentVolumeClaim): string => placeOf(claim).replace(/-[0-9]+$/, '')
 
 interface Names {
   /** Of the Pods that it wants. */
@@ -125,8 +171,7 @@ function createNames(): (set: StatefulSet) => Names {
     const found = known.get(set)
     if (found) return found
     const { start, replicas } = ordinalRangeOf(set)
-    const name = `${namespaceOf(set)}/${nameOf(set)}`
-    const pods = Array.from({ length: replicas }, (_, at) => `${name}-${start + at}`)
+    const pods = Array.from({ length: replicas }, (_, at) => `${placeOf(set)}-${start + at}`)
     const rows = (set.spec?.volumeClaimTemplates ?? []).map(
       template => `${namespaceOf(set)}/${nameOf(template)}-${nameOf(set)}`,
     )
@@ -135,67 +180,21 @@ function createNames(): (set: StatefulSet) => Names {
   }
 }
 
-const isSameList = <T>(some: readonly T[], others: readonly T[]): boolean =>
-  some === others || (some.length === others.length && some.every((each, at) => each === others[at]))
-
-const nothing: readonly never[] = []
-
-interface Replaced<T> {
-  readonly before: readonly T[]
-  readonly items: readonly T[]
-  keyOf(item: T): string
-}
-
-/**
- * Puts what has only been replaced, in its place and its group, into the groups; false where more than that has changed.
- * Of thousands of objects a few change at a time: the others are not looked at but for their identity.
- */
-function replacedIn<T>(groups: Map<string, readonly T[]>, { before, items, keyOf }: Replaced<T>): boolean {
-  if (before.length !== items.length) return false
-  const changed: number[] = []
-  for (let at = 0; at < items.length; at++) if (items[at] !== before[at]) changed.push(at)
-  const isInPlace = (at: number): boolean => {
-    const [old, now] = [before[at], items[at]]
-    return old !== undefined && now !== undefined && keyOf(old) === keyOf(now)
+/** Which sets want a name of a Pod, or a row of claims. */
+function wantsOf(
+  sets: readonly StatefulSet[],
+  namesOf: (set: StatefulSet) => Names,
+): Map<string, readonly string[]> {
+  const wants = new Map<string, string[]>()
+  const put = (wanted: string, uid: string) => {
+    const list = wants.get(wanted)
+    if (list) list.push(uid)
+    else wants.set(wanted, [uid])
   }
-  if (changed.length * 4 > items.length || !changed.every(isInPlace)) return false
-  const next = new Map<string, T[]>()
-  for (const at of changed) {
-    const [old, now] = [before[at], items[at]]
-    if (old === undefined || now === undefined) continue
-    const key = keyOf(now)
-    const group = next.get(key) ?? [...(groups.get(key) ?? [])]
-    group[group.indexOf(old)] = now
-    next.set(key, group)
+  for (const set of sets) {
+    const { pods, rows } = namesOf(set)
+    for (const name of pods) put(`pod ${name}`, uidOf(set))
+    for (const row of rows) put(`claims ${row}`, uidOf(set))
   }
-  for (const [key, group] of next) groups.set(key, group)
-  return true
-}
-
-/** Groups of a list by key. For another list, a group in which the same stands is the same list as before. */
-function createIndex<T>(keyOf: (item: T) => string): (items: readonly T[]) => (key: string) => readonly T[] {
-  let of: readonly T[] | null = null
-  let groups = new Map<string, readonly T[]>()
-  const look = (key: string) => groups.get(key) ?? nothing
-  return items => {
-    if (items === of) return look
-    const last = of
-    of = items
-    if (last && replacedIn(groups, { before: last, items, keyOf })) return look
-    const next = new Map<string, T[]>()
-    for (const item of items) {
-      const key = keyOf(item)
-      const group = next.get(key)
-      if (group) group.push(item)
-      else next.set(key, [item])
-    }
-    const before = groups
-    const kept = new Map<string, readonly T[]>(next)
-    for (const [key, group] of next) {
-      const old = before.get(key)
-      if (old && isSameList(old, group)) kept.set(key, old)
-    }
-    groups = kept
-    return look
-  }
+  return wants
 }

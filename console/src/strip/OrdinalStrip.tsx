@@ -1,7 +1,7 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
 import type { TFunction } from 'i18next'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
@@ -25,8 +25,9 @@ const shownMax = { small: 24, large: 400 } as const
 
 export function OrdinalStrip(props: OrdinalStripProps) {
   const { ordinals, partition, size, selected = null, onSelect, onPartition } = props
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const words = usePlanWords()
+  const told = { t, language: i18n.language, words }
   const [moved, setMoved] = useState<number | null>(null)
   const shown = ordinals.slice(0, shownMax[size])
   const first = ordinals[0]?.ordinal ?? 0
@@ -45,7 +46,7 @@ export function OrdinalStrip(props: OrdinalStripProps) {
       }}
     />
   )
-  const label = useMemo(() => labelOf(ordinals, t), [ordinals, t])
+  const label = labelOf(ordinals, told)
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
@@ -65,7 +66,7 @@ export function OrdinalStrip(props: OrdinalStripProps) {
           }
           isSelected={each.ordinal === selected}
           onSelect={onSelect}
-          title={titleOf(each, t, words)}
+          title={titleOf(each, told)}
         />
       ))}
       {ordinals.length > shown.length && (
@@ -85,30 +86,37 @@ interface CellProps {
   onSelect?: ((ordinal: number) => void) | undefined
 }
 
-/** Cells are made anew all the time while rows scroll by: what they say is put together once. */
-const titles = new WeakMap<OrdinalView, { readonly t: TFunction; readonly title: string }>()
-
-function titleOf(view: OrdinalView, t: TFunction, { troubles }: PlanWords): string {
-  const known = titles.get(view)
-  if (known?.t === t) return known.title
-  const { podName, state, revision, cause } = view
-  const title = [
-    podName,
-    t(`state.${state}`),
-    t(`revisionKind.${revision}`),
-    cause && causeText(cause, troubles),
-  ]
-    .filter(Boolean)
-    .join(' · ')
-  titles.set(view, { t, title })
-  return title
+interface Told {
+  readonly t: TFunction
+  readonly language: string
+  readonly words: PlanWords
 }
 
-const labelOf = (ordinals: readonly OrdinalView[], t: TFunction): string =>
+/** Rows are made anew all the time while they scroll by: what they say is put together once a language. */
+function keptFor<K extends object>(make: (of: K, told: Told) => string): (of: K, told: Told) => string {
+  const known = new WeakMap<K, { readonly language: string; readonly text: string }>()
+  return (of, told) => {
+    const found = known.get(of)
+    if (found?.language === told.language) return found.text
+    const text = make(of, told)
+    known.set(of, { language: told.language, text })
+    return text
+  }
+}
+
+const titleOf = keptFor((view: OrdinalView, { t, words: { troubles } }) => {
+  const { podName, state, revision, cause } = view
+  return [podName, t(`state.${state}`), t(`revisionKind.${revision}`), cause && causeText(cause, troubles)]
+    .filter(Boolean)
+    .join(' · ')
+})
+
+const labelOf = keptFor((ordinals: readonly OrdinalView[], { t }) =>
   ordinals
     .slice(0, 40)
     .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
-    .join('; ')
+    .join('; '),
+)
 
 function Cell({ view, isAfterPartition, isBehind, isSelected, title, onSelect }: CellProps) {
   const { ordinal, state, revision, isCondemned } = view

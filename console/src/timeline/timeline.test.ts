@@ -20,6 +20,7 @@ const view = (pods: readonly PodAt[], more: Partial<SetView> = {}): SetView => (
   name: 'web',
   condition: 'running',
   state: { kind: 'empty' },
+  isTold: true,
   seenAt: 0,
   replicas: pods.length,
   ready: pods.length,
