@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Event } from '../../../src/api/generated/types.ts'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 
@@ -50,7 +51,12 @@ export function EventsGrid({
             </span>
           ),
         },
-        { key: 'reason', title: t('events.reason'), isWide: true, cell: event => event.reason },
+        {
+          key: 'reason',
+          title: t('events.reason'),
+          isWide: true,
+          cell: event => <ApiWord code={event.reason} />,
+        },
         {
           key: 'message',
           title: t('events.message'),

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { Facts, Pairs } from './facts.tsx'
@@ -15,17 +16,21 @@ export function OverviewTab({ view }: { readonly view: SetView }) {
       facts={[
         [t('overview.image'), view.images.join(', ')],
         [t('detail.service'), spec?.serviceName || none],
-        [t('overview.policy'), spec?.podManagementPolicy ?? 'OrderedReady'],
+        [t('overview.policy'), <ApiWord key="policy" code={spec?.podManagementPolicy ?? 'OrderedReady'} />],
         [
           t('overview.strategy'),
-          strategy === 'OnDelete'
-            ? strategy
-            : `${strategy} · ${t('detail.partition')} ${partitionOf(view.set)}`,
+          <span key="strategy">
+            <ApiWord code={strategy} />
+            {strategy !== 'OnDelete' && ` · ${t('detail.partition')} ${partitionOf(view.set)}`}
+          </span>,
         ],
         [t('overview.minReady'), t('overview.seconds', { count: minReadySecondsOf(view.set) })],
         [
           t('overview.retention'),
-          `${retention?.whenScaled ?? 'Retain'} / ${retention?.whenDeleted ?? 'Retain'}`,
+          <span key="retention">
+            <ApiWord code={retention?.whenScaled ?? 'Retain'} /> /{' '}
+            <ApiWord code={retention?.whenDeleted ?? 'Retain'} />
+          </span>,
         ],
         [t('overview.historyLimit'), String(spec?.revisionHistoryLimit ?? 10)],
         [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],

@@ -144,7 +144,7 @@ function Detail({ view }: { readonly view: SetView }) {
       <p className="sentence">
         <StateSentence view={view} />
       </p>
-      <ManagerNotice set={view.set} />
+      <ManagerNotice of={view.set} />
       <div className="detail__strip">
         <OrdinalStrip
           ordinals={view.ordinals}

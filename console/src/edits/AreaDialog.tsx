@@ -204,7 +204,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         </DialogFooter>
       }
     >
-      <ManagerNotice set={view.set} />
+      <ManagerNotice of={view.set} />
       <div className="edit-form">
         {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
         <FormProvider

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { HorizontalPodAutoscalerV2, Service } from '../../../src/api/generated/types.ts'
 import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
@@ -10,6 +10,8 @@ import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Loading } from '../parts/Loading.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { managerOf } from '../sets/manager-of.ts'
 import type { SetView } from '../sets/set-model.ts'
 import type { BesideArea } from './areas.ts'
 import { ObjectDialog } from './ObjectDialog.tsx'
@@ -38,6 +40,11 @@ export function BesideDialog(props: BesideDialogProps) {
   }
 }
 
+/** Who keeps what is changed; where nobody does, or it is only to be made, who keeps the set. */
+const Keeper = ({ view, of }: { readonly view: SetView; readonly of: ApiObject | null }) => (
+  <ManagerNotice of={of && managerOf(of) !== null ? of : view.set} />
+)
+
 function ServiceDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
   const { items, state } = useLive(kinds.Service, view.namespace)
@@ -59,9 +66,18 @@ function ServiceDialog({ view, ...rest }: BesideDialogProps) {
       old={service}
       fresh={fresh}
       fields={headlessFields}
-      note={faults.map(fault => (
-        <Alert key={fault} variant="warning" title={t(`create.serviceFaults.${fault}`, { name: wanted })} />
-      ))}
+      note={
+        <>
+          <Keeper view={view} of={service} />
+          {faults.map(fault => (
+            <Alert
+              key={fault}
+              variant="warning"
+              title={t(`create.serviceFaults.${fault}`, { name: wanted })}
+            />
+          ))}
+        </>
+      }
       {...rest}
     />
   )
@@ -87,7 +103,12 @@ function ExposeDialog({ view, ...rest }: BesideDialogProps) {
       old={null}
       fresh={fresh}
       fields={exposeFields}
-      note={<p className="field__hint">{t('edits.exposeHow')}</p>}
+      note={
+        <>
+          <Keeper view={view} of={null} />
+          <p className="field__hint">{t('edits.exposeHow')}</p>
+        </>
+      }
       {...rest}
     />
   )
@@ -126,7 +147,12 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
       fresh={fresh}
       fields={autoscalerFields}
       canDelete
-      note={<p className="field__hint">{t('edits.autoscalerHow')}</p>}
+      note={
+        <>
+          <Keeper view={view} of={old} />
+          <p className="field__hint">{t('edits.autoscalerHow')}</p>
+        </>
+      }
       {...rest}
     />
   )

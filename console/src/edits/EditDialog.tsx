@@ -100,7 +100,7 @@ export function EditDialog(props: EditDialogProps) {
         />
       }
     >
-      <ManagerNotice set={view.set} />
+      <ManagerNotice of={view.set} />
       <div className="edit-form">
         <Fields kind={kind} view={view} draft={draft} change={setDraft} />
         {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}

@@ -82,7 +82,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
         />
       }
     >
-      <ManagerNotice set={view.set} />
+      <ManagerNotice of={view.set} />
       <div className="edit-form">
         <p className="edit-form__how">{t(room.length > 0 ? 'remake.expandHow' : 'remake.noTemplates')}</p>
         {room.map(each => (

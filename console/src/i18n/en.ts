@@ -1,8 +1,10 @@
+import { enApiWords } from './api-words-en.ts'
 import { enPages } from './en-pages.ts'
 
 /** Every text of the console. The other languages have exactly these keys: the compiler sees to it. */
 export const en = {
   ...enPages,
+  apiWords: enApiWords,
   app: {
     failed: 'This page could not be shown',
     reload: 'Load the console again',
@@ -233,7 +235,7 @@ export const en = {
   },
   edits: {
     oneRevision: 'there is no earlier revision',
-    noPartition: 'only with the strategy RollingUpdate',
+    noPartition: 'only with a rolling update',
     noService: 'the set names no Service',
     noTemplates: 'the set has no claim templates',
     expand: 'Expand claims',
@@ -325,6 +327,12 @@ export const en = {
     unordered:
       'Pods of a deleted set end all at once, in no order. To have them end in order, stop the sets first, then delete them.',
     failed: 'This was refused; everything else is under way:',
+    foreseeing_one: 'Foreseeing {{count}} more plan …',
+    foreseeing_other: 'Foreseeing {{count}} more plans …',
+    hazards_one: '{{count}} hazard',
+    hazards_other: '{{count}} hazards',
+    dangerous_one: 'Dangerous for {{count}} StatefulSet, whose plan says why: {{names}}',
+    dangerous_other: 'Dangerous for {{count}} StatefulSets, whose plans say why: {{names}}',
   },
   planStrip: {
     kept: 'kept',

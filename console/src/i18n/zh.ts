@@ -1,8 +1,10 @@
+import { zhApiWords } from './api-words-zh.ts'
 import type { AllTexts } from './en.ts'
 import { zhPages } from './zh-pages.ts'
 
 export const zh: AllTexts = {
   ...zhPages,
+  apiWords: zhApiWords,
   app: {
     failed: '无法显示此页面',
     reload: '重新加载控制台',
@@ -228,7 +230,7 @@ export const zh: AllTexts = {
   },
   edits: {
     oneRevision: '没有更早的版本',
-    noPartition: '仅适用于 RollingUpdate 策略',
+    noPartition: '仅适用于滚动更新',
     noService: '该工作负载未指定 Service',
     noTemplates: '副本集没有存储卷声明模板',
     expand: '扩大存储卷声明',
@@ -315,6 +317,12 @@ export const zh: AllTexts = {
     lost: '将连同数据一起删除的存储卷声明：{{names}}',
     unordered: '被删除的副本集的 Pod 会同时结束，没有顺序。如需按顺序结束，请先停止副本集，再删除。',
     failed: '以下操作被拒绝，其余正在进行：',
+    foreseeing_one: '还有 {{count}} 个计划正在预测……',
+    foreseeing_other: '还有 {{count}} 个计划正在预测……',
+    hazards_one: '{{count}} 项风险',
+    hazards_other: '{{count}} 项风险',
+    dangerous_one: '对 {{count}} 个有状态副本集有危险，原因见其计划：{{names}}',
+    dangerous_other: '对 {{count}} 个有状态副本集有危险，原因见其计划：{{names}}',
   },
   planStrip: {
     kept: '保持不变',

@@ -5,11 +5,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { controllerOf, nameOf, refOf } from '../../../src/api/object.ts'
+import { controllerOf, nameOf, refOf, uidOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { useClient } from '../live/live-store.tsx'
+import { useClient, useLive } from '../live/live-store.tsx'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
@@ -17,6 +17,7 @@ import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { SelectField } from '../parts/SelectField.tsx'
 import { TextField } from '../parts/TextField.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { containersOf } from './pod-model.ts'
 
 const acts = ['evict', 'delete', 'debug', 'force'] as const
@@ -69,6 +70,8 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
+  const sets = useLive(kinds.StatefulSet, pod.metadata?.namespace ?? '').items
+  const set = sets.find(each => uidOf(each) === controllerOf(pod)?.uid)
   const isConfirmed = act === 'force' ? word === name && isAgreed : act !== 'debug' || image.trim() !== ''
   const title = t('edits.title', { edit: t(`pod.acts.${act}`), name })
   const apply = async () => {
@@ -99,6 +102,7 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
         />
       }
     >
+      {set && <ManagerNotice of={set} />}
       <div className="edit-form">
         <p>{t(`pod.means.${act}`, { name })}</p>
         {act === 'force' && (

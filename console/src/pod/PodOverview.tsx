@@ -3,6 +3,7 @@ import type { Pod, Volume } from '../../../src/api/generated/types.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { Facts, Pairs } from '../detail/facts.tsx'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { Fill } from '../usage/Spark.tsx'
@@ -41,7 +42,7 @@ export function PodOverview({
               {status?.podIP ?? none}
             </span>,
           ],
-          [t('pod.qos'), status?.qosClass ?? none],
+          [t('pod.qos'), status?.qosClass ? <ApiWord key="qos" code={status.qosClass} /> : none],
           [t('pod.account'), spec?.serviceAccountName ?? none],
           [t('pod.grace'), t('overview.seconds', { count: spec?.terminationGracePeriodSeconds ?? 30 })],
           [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
@@ -55,7 +56,7 @@ export function PodOverview({
         rows={status?.conditions ?? []}
         keyOf={condition => condition.type}
         columns={[
-          { key: 'type', title: t('pod.condition'), cell: each => each.type },
+          { key: 'type', title: t('pod.condition'), cell: each => <ApiWord code={each.type} /> },
           {
             key: 'status',
             title: t('ordinals.status'),
@@ -83,7 +84,7 @@ export function PodOverview({
         keyOf={volume => volume.name}
         columns={[
           { key: 'name', title: t('list.name'), cell: each => <span className="mono">{each.name}</span> },
-          { key: 'source', title: t('pod.source'), cell: sourceText },
+          { key: 'source', title: t('pod.source'), cell: each => <Source of={each} /> },
           { key: 'fill', title: t('usage.fillTitle'), cell: each => <Fill fill={fillOf(each)} /> },
         ]}
       />
@@ -92,10 +93,16 @@ export function PodOverview({
 }
 
 /** The kind of source by its field, and what it names. */
-function sourceText(volume: Volume): string {
+function Source({ of: volume }: { readonly of: Volume }) {
+  const { t } = useTranslation()
   const { persistentVolumeClaim, configMap, secret, hostPath } = volume
   const named =
     persistentVolumeClaim?.claimName ?? configMap?.name ?? secret?.secretName ?? hostPath?.path ?? ''
   const kind = Object.keys(volume).find(key => key !== 'name') ?? ''
-  return named === '' ? kind : `${kind}: ${named}`
+  return (
+    <>
+      <ApiWord code={kind} />
+      {named !== '' && `${t('common.colon')}${named}`}
+    </>
+  )
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { systemClock } from '../../../src/base/clock.ts'
+import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
@@ -46,14 +47,9 @@ export function usePreview(
     let isOver = false
     setPreview({ kind: 'working' })
     const timer = setTimeout(async () => {
-      try {
-        const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(asked)
-        const snapshot = await observeForPlan(client, systemClock, { namespace, name, edit: wanted.edit })
-        const plan = foresee({ ...snapshot, claims: withGrowth(snapshot.claims, wanted.grown) })
-        if (!isOver) setPreview({ kind: 'planned', plan })
-      } catch (error) {
-        if (!isOver) setPreview({ kind: 'failed', error })
-      }
+      const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(asked)
+      const found = await foreseen(client, { namespace, name, ...wanted })
+      if (!isOver) setPreview(found)
     }, restMs)
     return () => {
       isOver = true
@@ -61,6 +57,26 @@ export function usePreview(
     }
   }, [client, namespace, name, asked])
   return preview
+}
+
+export interface Foreseen {
+  readonly namespace: string
+  readonly name: string
+  readonly edit: Edit
+  readonly grown?: Grown
+}
+
+/** What an edit of a set would do, as the cluster is now. It never rejects: what hinders it is what is shown. */
+export async function foreseen(
+  client: Client,
+  { grown = asTheyAre, ...asked }: Foreseen,
+): Promise<Extract<Preview, { readonly kind: 'planned' | 'failed' }>> {
+  try {
+    const snapshot = await observeForPlan(client, systemClock, asked)
+    return { kind: 'planned', plan: foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) }) }
+  } catch (error) {
+    return { kind: 'failed', error }
+  }
 }
 
 function withGrowth(

@@ -4,6 +4,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
+import { apiWordText } from '../parts/ApiWord.tsx'
 import { SearchField } from '../parts/SearchField.tsx'
 
 /** Everything that was told lately, of a project or of all, live. */
@@ -16,7 +17,9 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
   const events = items.filter(
     event =>
       (type === '' || event.type === type) &&
-      `${event.involvedObject.name} ${event.reason} ${event.message}`.toLowerCase().includes(wanted),
+      `${event.involvedObject.name} ${event.reason} ${apiWordText(event.reason ?? '', t)} ${event.message}`
+        .toLowerCase()
+        .includes(wanted),
   )
   return (
     <div className="page">

@@ -21,6 +21,7 @@ import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { errorText } from '../parts/error-text.ts'
@@ -132,7 +133,11 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
       facts={[
         [
           t('resources.columns.type'),
-          service.spec?.clusterIP === 'None' ? t('resources.headless') : (service.spec?.type ?? 'ClusterIP'),
+          service.spec?.clusterIP === 'None' ? (
+            t('resources.headless')
+          ) : (
+            <ApiWord key="type" code={service.spec?.type ?? 'ClusterIP'} />
+          ),
         ],
         [t('resources.columns.address'), addressOfService(service) ?? none],
         [
@@ -192,7 +197,16 @@ function ClaimFacts({
             t('usage.fillTitle'),
             <Fill key="fill" fill={history.claims.get(`${namespace}/${nameOf(claim)}`)} />,
           ],
-          [t('resources.modes'), (claim.spec?.accessModes ?? []).join(', ')],
+          [
+            t('resources.modes'),
+            <ul key="modes" className="pairs">
+              {(claim.spec?.accessModes ?? []).map(mode => (
+                <li key={mode}>
+                  <ApiWord code={mode} />
+                </li>
+              ))}
+            </ul>,
+          ],
           [t('volumes.storageClass'), claim.spec?.storageClassName ?? none],
           [t('volumes.volume'), claim.spec?.volumeName ?? none],
           ...common,
@@ -266,8 +280,11 @@ function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common
     <Facts
       facts={[
         [t('resources.columns.provisioner'), of.provisioner],
-        [t('resources.columns.reclaim'), of.reclaimPolicy ?? 'Delete'],
-        [t('resources.columns.binding'), of.volumeBindingMode ?? 'Immediate'],
+        [t('resources.columns.reclaim'), <ApiWord key="reclaim" code={of.reclaimPolicy ?? 'Delete'} />],
+        [
+          t('resources.columns.binding'),
+          <ApiWord key="binding" code={of.volumeBindingMode ?? 'Immediate'} />,
+        ],
         [t('resources.columns.grows'), t(of.allowVolumeExpansion ? 'resources.yes' : 'resources.no')],
         [t('resources.parameters'), <Pairs key="parameters" of={of.parameters} none={none} />],
         ...common,
@@ -299,7 +316,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
       )
   const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
     Object.entries(of ?? {})
-      .map(([resource, amount]) => `${resource} ${amount}`)
+      .map(([resource, amount]) => `${t(`apiWords.${resource}`, { defaultValue: resource })} ${amount}`)
       .join(', ')
   return (
     <>
@@ -317,7 +334,8 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
             <ul key="conditions" className="pairs">
               {(status?.conditions ?? []).map(each => (
                 <li key={each.type} title={each.reason}>
-                  {each.type}:{' '}
+                  <ApiWord code={each.type} />
+                  {t('common.colon')}
                   {t(
                     `pod.truth.${each.status === 'True' || each.status === 'False' ? each.status : 'Unknown'}`,
                   )}{' '}
@@ -330,7 +348,15 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
           [t('resources.allocatable'), amounts(status?.allocatable)],
           [
             t('resources.columns.address'),
-            (status?.addresses ?? []).map(({ type, address }) => `${type} ${address}`).join(', '),
+            <ul key="addresses" className="pairs">
+              {(status?.addresses ?? []).map(({ type, address }) => (
+                <li key={type + address}>
+                  <ApiWord code={type} />
+                  {t('common.colon')}
+                  {address}
+                </li>
+              ))}
+            </ul>,
           ],
           [t('resources.columns.runtime'), status?.nodeInfo?.containerRuntimeVersion ?? t('common.none')],
           [

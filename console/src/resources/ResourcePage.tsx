@@ -19,6 +19,7 @@ import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
@@ -92,6 +93,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
           {t('edits.delete')}
         </GuardedButton>
       </header>
+      <ManagerNotice of={object} />
       <PageTabs
         label={name}
         tabs={tabs}

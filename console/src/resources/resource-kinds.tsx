@@ -11,6 +11,7 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { coresText } from '../usage/usage-history.ts'
 
 export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
@@ -52,7 +53,7 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         key: 'type',
         title: 'type',
         cell: ({ spec }, t) =>
-          spec?.clusterIP === 'None' ? t('resources.headless') : (spec?.type ?? 'ClusterIP'),
+          spec?.clusterIP === 'None' ? t('resources.headless') : <ApiWord code={spec?.type ?? 'ClusterIP'} />,
       },
       { key: 'ip', title: 'address', isWide: true, cell: service => addressOfService(service) ?? '–' },
       { key: 'ports', title: 'ports', cell: ({ spec }) => portsText(spec?.ports) },
@@ -117,8 +118,18 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         title: 'provisioner',
         cell: each => <span className="mono">{each.provisioner}</span>,
       },
-      { key: 'reclaim', title: 'reclaim', isWide: true, cell: each => each.reclaimPolicy ?? 'Delete' },
-      { key: 'binding', title: 'binding', isWide: true, cell: each => each.volumeBindingMode ?? 'Immediate' },
+      {
+        key: 'reclaim',
+        title: 'reclaim',
+        isWide: true,
+        cell: each => <ApiWord code={each.reclaimPolicy ?? 'Delete'} />,
+      },
+      {
+        key: 'binding',
+        title: 'binding',
+        isWide: true,
+        cell: each => <ApiWord code={each.volumeBindingMode ?? 'Immediate'} />,
+      },
       {
         key: 'grows',
         title: 'grows',

@@ -1,5 +1,5 @@
-// Who keeps a set as it is: what is changed by hand may be undone by it. Pure.
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+// Who keeps a set, or what stands beside it, as it is: what is changed by hand may be undone by it. Pure.
+import type { ApiObject } from '../../../src/api/object.ts'
 
 /** The field managers of delivery tools, by which they are known where nothing else names them. */
 const tools: readonly (readonly [name: RegExp, tool: string])[] = [
@@ -10,7 +10,7 @@ const tools: readonly (readonly [name: RegExp, tool: string])[] = [
 ]
 
 /** A chart, an application of a delivery tool, an operator; null where people are its only masters. */
-export function managerOf({ metadata }: StatefulSet): string | null {
+export function managerOf({ metadata }: ApiObject): string | null {
   const { labels = {}, annotations = {}, ownerReferences = [], managedFields = [] } = metadata ?? {}
   const owner = ownerReferences.find(({ controller }) => controller)
   if (owner) return `${owner.kind} ${owner.name}`

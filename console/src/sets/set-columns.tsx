@@ -9,6 +9,7 @@ import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { SetActions } from './SetActions.tsx'
 import { StateSentence } from './StateSentence.tsx'
 import { StatusLabel } from './StatusText.tsx'
+import { keyOfSet } from './set-key.ts'
 import type { SetView } from './set-model.ts'
 import type { SortKey } from './set-order.ts'
 
@@ -149,5 +150,3 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
   const isOptional = (key: string) => (optionalColumns as readonly string[]).includes(key)
   return columns.filter(({ key }) => !isOptional(key) || shown.includes(key))
 }
-
-export const keyOfSet = (view: SetView): string => `${view.namespace}/${view.name}`

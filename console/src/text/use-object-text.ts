@@ -4,21 +4,15 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween, rebased } from './merge-patch.ts'
+import { editable, isSameToEdit, sendText } from './send-text.ts'
 
 export type Format = 'yaml' | 'json'
-
-/** Without what only machines write. */
-function editable(object: ApiObject): object {
-  const { status: _, apiVersion, kind, metadata = {}, ...rest } = object as ApiObject & { status?: unknown }
-  const { managedFields: _managed, ...meta } = metadata
-  return { apiVersion, kind, metadata: meta, ...rest }
-}
 
 const textOf = (object: unknown, format: Format): string =>
   format === 'yaml' ? formatYaml(object) : `${JSON.stringify(object, null, 2)}\n`
@@ -95,11 +89,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     if (!wanted) return
     const patch = mergePatchBetween(editable(opened), wanted)
     if (patch === null) return say(true, t('yaml.unchanged'))
-    const { resourceVersion } = opened.metadata ?? {}
-    const body = { ...Object(patch), metadata: { ...Object(patch).metadata, resourceVersion } }
     try {
-      const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-      await client.patch(kind, refOf(object), { type: 'merge', body }, query)
+      await sendText(client, { kind, opened, patch })
       setOpened(null)
       setChanges(null)
       say(true, t('yaml.saved'))
@@ -114,11 +105,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     format,
     source: opened ? source : now,
     text: opened ? text : now,
-    isNewer:
-      opened !== null &&
-      textOf(editable(opened), format) !== now &&
-      (object.metadata?.generation === undefined ||
-        opened.metadata?.generation !== object.metadata.generation),
+    isNewer: opened !== null && !isSameToEdit(opened, object),
     said,
     refused,
     changes,

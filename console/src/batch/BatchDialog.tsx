@@ -1,21 +1,22 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
 // told with its name, and the others go on.
 import { FormGroup, TextInput } from '@patternfly/react-core'
-import { useReducer, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
-import { ConfirmWord } from '../parts/Confirmation.tsx'
+import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
-import { PlanPreview } from '../preview/PlanPreview.tsx'
-import { usePreview } from '../preview/use-preview.ts'
+import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import type { Preview } from '../preview/use-preview.ts'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import { type BatchKind, fateOf, type SetFate } from './batch.ts'
-import { ManagerNotice } from './ManagerNotice.tsx'
-import { podsOf, type SetView } from './set-model.ts'
+import { usePreviews } from './use-previews.ts'
 
 export interface BatchDialogProps {
   readonly kind: BatchKind
@@ -31,12 +32,17 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const client = useClient()
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const [word, setWord] = useState('')
+  const [isAgreed, agree] = useState(false)
   const [replicas, setReplicas] = useState('1')
   const [failures, setFailures] = useState<readonly string[]>([])
   const [isBusy, setBusy] = useState(false)
   const count = /^\d+$/.test(replicas) ? Number(replicas) : null
   const fates = views.map(view => fateOf(kind, view, { claims, replicas: count ?? view.replicas }))
-  const isConfirmed = (kind !== 'delete' || word === 'yes') && (kind !== 'scale' || count !== null)
+  const edit = kind === 'scale' && count === null ? null : editOf(kind, count ?? 0)
+  const previews = usePreviews(views, edit)
+  const dangerous = views.filter(view => isDangerous(previews.of(view)))
+  const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || isAgreed
+  const isConfirmed = isSaid && previews.left === 0 && (kind !== 'scale' || count !== null)
   const apply = async () => {
     setBusy(true)
     const failed: string[] = []
@@ -61,7 +67,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       footer={
         <DialogFooter
           action={t(`edits.${kind}`)}
-          isDanger={kind === 'stop' || kind === 'delete'}
+          isDanger={kind === 'stop' || kind === 'delete' || dangerous.length > 0}
           isReady={isConfirmed}
           isBusy={isBusy}
           act={apply}
@@ -88,11 +94,27 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               key={`${fate.view.namespace}/${fate.view.name}`}
               fate={fate}
               kind={kind}
-              edit={kind === 'scale' && count === null ? null : editOf(kind, count ?? 0)}
+              preview={previews.of(fate.view)}
+              again={() => previews.again(fate.view)}
               isOpen={views.length <= shownAtOnce}
             />
           ))}
         </ul>
+        <div aria-live="polite">
+          {previews.left > 0 && (
+            <p className="edit-form__how">{t('batch.foreseeing', { count: previews.left })}</p>
+          )}
+          {dangerous.length > 0 && (
+            <Alert
+              variant="danger"
+              title={t('batch.dangerous', {
+                count: dangerous.length,
+                names: few(dangerous.map(({ name }) => name)),
+              })}
+            />
+          )}
+        </div>
+        {dangerous.length > 0 && kind !== 'delete' && <Agreement isAgreed={isAgreed} agree={agree} />}
         {kind === 'delete' && (
           <>
             <p className="edit-form__how">{t('batch.unordered')}</p>
@@ -113,7 +135,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   )
 }
 
-/** Plans of more sets are foreseen when somebody opens them. */
+/** Plans of more sets are shown when somebody opens them, or when they are dangerous. */
 const shownAtOnce = 3
 
 function editOf(kind: BatchKind, replicas: number): Edit {
@@ -131,19 +153,23 @@ function editOf(kind: BatchKind, replicas: number): Edit {
 interface FateProps {
   readonly fate: SetFate
   readonly kind: BatchKind
-  readonly edit: Edit | null
+  readonly preview: Preview
+  again(): void
   /** Whether its plan is shown from the start. */
   readonly isOpen: boolean
 }
 
-function Fate({ fate, kind, edit, isOpen }: FateProps) {
+function Fate({ fate, kind, preview, again, isOpen }: FateProps) {
   const { t } = useTranslation()
-  const [isShown, show] = useState(isOpen)
+  /** Null until somebody has chosen. */
+  const [chosen, choose] = useState<boolean | null>(null)
+  const isShown = chosen ?? (isOpen || isDangerous(preview))
+  const hazards = preview.kind === 'planned' ? preview.plan.hazards.length : 0
   const { view, pods, claimsDeleted, claimsKept } = fate
   return (
     <li>
       <strong>{view.name}</strong> <span className="status__why">{view.namespace}</span>
-      <ManagerNotice set={view.set} />
+      <ManagerNotice of={view.set} />
       <div className="edit-form__how">
         {t('batch.pods', { count: pods })}
         {kind !== 'restart' && claimsKept.length > 0 && <> · {t('batch.kept', { names: few(claimsKept) })}</>}
@@ -151,18 +177,15 @@ function Fate({ fate, kind, edit, isOpen }: FateProps) {
       {claimsDeleted.length > 0 && (
         <div className="status__failed">{t('batch.lost', { names: few(claimsDeleted) })}</div>
       )}
-      <details open={isShown} onToggle={event => show(event.currentTarget.open)}>
-        <summary>{t('plan.title')}</summary>
-        {isShown && <FatePlan view={view} edit={edit} />}
+      <details open={isShown} onToggle={event => choose(event.currentTarget.open)}>
+        <summary>
+          {t('plan.title')}
+          {hazards > 0 && <span className="status__why"> · {t('batch.hazards', { count: hazards })}</span>}
+        </summary>
+        {isShown && <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />}
       </details>
     </li>
   )
-}
-
-function FatePlan({ view, edit }: { readonly view: SetView; readonly edit: Edit | null }) {
-  const [turn, again] = useReducer((count: number) => count + 1, 0)
-  const preview = usePreview(view.namespace, view.name, edit, { turn })
-  return <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
 }
 
 const few = (names: readonly string[]): string =>

@@ -2,7 +2,7 @@
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
-import type { SetView } from './set-model.ts'
+import type { SetView } from '../sets/set-model.ts'
 
 export type BatchKind = 'restart' | 'scale' | 'stop' | 'delete'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import { viewOfSet } from '../sets/set-model.ts'
 import { fateOf } from './batch.ts'
-import { viewOfSet } from './set-model.ts'
 
 const claim = (name: string, namespace = 'default'): PersistentVolumeClaim => ({
   metadata: { name, namespace },
