@@ -133,7 +133,10 @@ async function startReal(
       cause,
     )
   })
-  const dns = opened.dnsAddress ? await startClusterDns(context, opened, log) : null
+  const routes = await startRoutes(context, opened, log)
+  const dns = opened.dnsAddress
+    ? await startClusterDns(context, opened, { log, servicesRouted: routes !== null })
+    : null
   const reach = await reachApi(context, opened, api)
   const agent = await startNodeAgent({
     context: contextOf({ kind: 'node', name }),
@@ -156,6 +159,7 @@ async function startReal(
       await agent.stop()
       reach.close()
       await dns?.stop()
+      await routes?.stop()
       await opened.end()
     },
   }
@@ -204,11 +208,22 @@ async function reachApi(
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::'
 
+/** Where it cannot be, the names of Services are answered with their endpoints instead. */
+async function startRoutes(
+  { informers }: ControllerContext,
+  { bridge }: OpenedRuntime,
+  log: Log,
+): Promise<Running | null> {
+  if (bridge === null) return null
+  const { routeServices } = await import('./network/services/route-services.ts')
+  return routeServices({ informers, bridge, clock: systemClock, log: log.child({ component: 'routes' }) })
+}
+
 /** Names are a service to Pods, not a condition of running them: where port 53 cannot be had, Pods do without. */
 async function startClusterDns(
   context: ControllerContext,
   { dnsAddress, sockets }: OpenedRuntime,
-  log: Log,
+  { log, servicesRouted }: { readonly log: Log; readonly servicesRouted: boolean },
 ): Promise<Running | null> {
   const { startDns } = await import('./network/dns-server.ts')
   const names = clusterNames(context.informers)
@@ -218,6 +233,7 @@ async function startClusterDns(
       names,
       addresses: dnsAddress === null ? [] : [dnsAddress],
       sockets,
+      servicesRouted,
       clock: systemClock,
       log: log.child({ component: 'dns' }),
     })

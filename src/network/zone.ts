@@ -9,9 +9,9 @@
 //
 // A headless Service without a ready endpoint has no name at all (the specification asks for NXDOMAIN).
 //
-// Differs from upstream: nothing routes the addresses of Services here yet. While that is so, a Service's name is
-// answered with its ready endpoints' addresses and SRV with their ports, as if it were headless; one without ready
-// endpoints keeps its own address, where nobody answers, as upstream.
+// Differs from upstream where nothing routes the addresses of Services (`servicesRouted`): a Service's name is answered
+// with its ready endpoints' addresses and SRV with their ports there, as if it were headless; one without ready endpoints
+// keeps its own address, where nobody answers.
 import { isIPv4 } from 'node:net'
 import type { Endpoint, EndpointSlice, Service } from '../api/generated/types.ts'
 import { type ClusterNames, serviceNameLabel } from './cluster-names.ts'

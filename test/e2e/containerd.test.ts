@@ -1,8 +1,11 @@
 // The manifest of the Kubernetes documentation on real containers, with an image made here, through kubectl.
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chainPrefixOf } from '../../src/network/services/nat-table.ts'
+import { bridgeName, placesOf } from '../../src/node/runtimes/cri/private/private-containerd.ts'
 import { containerdSkip } from './support/containerd-machine.ts'
-import { examplePath, type KedgeUnderTest, startKedge } from './support/kedge.ts'
+import { examplePath, type KedgeUnderTest, run, startKedge } from './support/kedge.ts'
 import { webImage } from './support/make-image.ts'
 import { hasAddress, mountsBelow, processesOf } from './support/process-machine.ts'
 import { type Registry, startRegistry } from './support/registry.ts'
@@ -67,6 +70,34 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       expect(await fetched('web-0', 'http://web-1.nginx')).toBe('web-1\n')
       expect(await fetched('web-2', 'http://web-0.nginx.default.svc.cluster.local')).toBe('web-0\n')
       expect(await fetched('web-1', 'http://nginx')).toMatch(/^web-[012]\n$/)
+    })
+
+    test('the address and the node port of a Service lead to its Pods, and to one alone if it says so', async () => {
+      await kedge.apply(`
+apiVersion: v1
+kind: Service
+metadata: {name: all}
+spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports: [{port: 8080, targetPort: 80}]}
+`)
+      const [ip, nodePort, node] = [
+        await field('svc/all', '.spec.clusterIP'),
+        await field('svc/all', '.spec.ports[0].nodePort'),
+        await field('node/kedge', '.status.addresses[?(@.type=="InternalIP")].address'),
+      ]
+      expect(await shell('web-0', 'nslookup -type=a all.default.svc.cluster.local')).toContain(
+        `Address: ${ip}`,
+      )
+      const [first = ''] = lines(await fetched('web-0', `http://${ip}:8080`))
+      expect(first).toMatch(/^web-[012]$/)
+      const asked = (place: string) =>
+        shell('web-0', `for n in $(seq 12); do wget -qO- http://${place}; done`).then(
+          text => new Set(lines(text)),
+        )
+      expect(await asked(`${ip}:8080`)).toEqual(new Set([first]))
+      expect(await asked(`${node}:${nodePort}`)).toEqual(new Set([first]))
+      await kedge.must('patch', 'svc', 'all', '--type=merge', '-p', '{"spec":{"sessionAffinity":"None"}}')
+      await expect.poll(async () => (await asked('all:8080')).size, { timeout: 20_000 }).toBeGreaterThan(1)
+      await kedge.must('delete', 'svc', 'all')
     })
 
     test('logs and exec', async () => {
@@ -198,6 +229,9 @@ describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
       expect(processesOf(kedge.folder)).toEqual([])
       expect(mountsBelow(kedge.folder)).toEqual([])
       expect(hasAddress(gateway)).toBe(false)
+      const bridge = bridgeName(placesOf(join(kedge.folder, 'data/runtime/containerd')))
+      const rules = await run('iptables', ['-w', '5', '-t', 'nat', '-S'])
+      expect(rules.stdout).not.toContain(chainPrefixOf(bridge))
       expect(readdirSync(`${kedge.folder}/data/volumes`)).toHaveLength(3)
       await kedge.start()
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')

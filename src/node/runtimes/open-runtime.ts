@@ -29,6 +29,8 @@ export interface OpenedRuntime {
   readonly podCidr: string | null
   /** An address of the machine that pods can reach, for the DNS server to listen on; null when there is none. */
   readonly dnsAddress: string | null
+  /** The pods' bridge, where it is a device of this machine that Kedge made; else null. */
+  readonly bridge: string | null
   /** Makes an address this machine's own on the pods' network, or rejects; null where the network is not ours. */
   readonly addAddress: ((address: string) => Promise<void>) | null
   /** How this process is on the network of that address. */
@@ -63,6 +65,7 @@ async function openShared(
     runtime,
     podCidr: null,
     dnsAddress: machineAddress(),
+    bridge: null,
     addAddress: null,
     sockets: ownSockets,
     notes: [],
@@ -88,6 +91,7 @@ async function openPrivate(options: OpenRuntimeOptions): Promise<OpenedRuntime> 
     runtime,
     podCidr: engine.podCidr,
     dnsAddress: engine.gateway,
+    bridge: engine.bridge,
     addAddress: address => engine.addAddress(address),
     sockets: ownSockets,
     notes: [],
@@ -113,6 +117,7 @@ async function openProcesses(options: OpenRuntimeOptions): Promise<OpenedRuntime
     runtime,
     podCidr: runtime.podCidr,
     dnsAddress: runtime.gateway,
+    bridge: runtime.sockets === ownSockets ? runtime.bridge : null,
     addAddress: runtime.addAddress,
     sockets: runtime.sockets,
     notes: runtime.isolation.notes,

@@ -54,6 +54,8 @@ export interface ProcessRuntime extends Runtime {
   readonly podCidr: string
   /** The address, on the network of `sockets`, at which pods reach a DNS server; null where pods share the host's network. */
   readonly gateway: string | null
+  /** The device that pods hang on, on the network of `sockets`; null where they share the host's. */
+  readonly bridge: string | null
   readonly sockets: PodSockets
   /** As the network's. */
   readonly addAddress: ((address: string) => Promise<void>) | null
@@ -87,6 +89,7 @@ export class ProcessDriver implements ProcessRuntime {
   readonly isolation: ProcessIsolation
   readonly podCidr: string
   readonly gateway: string | null
+  readonly bridge: string | null
   readonly sockets: PodSockets
   readonly addAddress: ProcessRuntime['addAddress']
   readonly findsProgram = findsProgram
@@ -107,6 +110,7 @@ export class ProcessDriver implements ProcessRuntime {
     this.isolation = parts.isolation
     this.podCidr = parts.network.podCidr
     this.addAddress = parts.network.addAddress
+    this.bridge = parts.network.bridge
     // Root may listen for names on the loopback, where its pods are.
     this.gateway = parts.network.gateway ?? (parts.isolation.kind === 'root' ? '127.0.0.1' : null)
     this.sockets =

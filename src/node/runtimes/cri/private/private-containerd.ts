@@ -52,6 +52,8 @@ export interface PrivateContainerd {
   readonly podCidr: string
   /** An address of the machine that pods can reach: where a DNS server for them has to listen. */
   readonly gateway: string
+  /** The device that is their bridge. */
+  readonly bridge: string
   /** Makes an address this machine's own on the pods' bridge. Rejects where another device has it. */
   addAddress(address: string): Promise<void>
   /** Whether it was found running, from an earlier life of Kedge. */
@@ -90,6 +92,7 @@ async function open(options: PrivateContainerdOptions): Promise<PrivateContainer
     socketPath: places.socket,
     podCidr: bridge.cidr,
     gateway: bridge.gateway,
+    bridge: bridge.name,
     addAddress: address => addBridgeAddress(bridge.name, address),
     found,
     leave: () => guard.abort(),

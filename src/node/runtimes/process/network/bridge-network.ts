@@ -78,6 +78,7 @@ export async function openBridge({
     kind: 'bridge',
     podCidr: formatPodCidr(cidr),
     gateway,
+    bridge,
     async addAddress(address) {
       const owner = (await addressesIn(tool)).find(each => each.address.split('/')[0] === address)
       if (owner?.device === bridge) return

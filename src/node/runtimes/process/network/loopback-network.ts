@@ -12,6 +12,7 @@ export function loopbackNetwork(tag: string): PodNetwork {
     kind: 'loopback',
     podCidr,
     gateway: null,
+    bridge: null,
     addAddress: null,
     attach: async () => (isWide ? (pool.take() ?? '127.0.0.1') : '127.0.0.1'),
     async setSysctls() {

@@ -4,6 +4,8 @@ export interface PodNetwork {
   readonly podCidr: string
   /** An address at which pods reach what is outside of them; null where they share the host's network. */
   readonly gateway: string | null
+  /** The device that pods hang on; null where they share the host's network. */
+  readonly bridge: string | null
   /** Makes an address the gateway's as well. Rejects where another device has it; null where pods share the host's network. */
   readonly addAddress: ((address: string) => Promise<void>) | null
   /** An address for a sandbox, with a namespace of its own where the network has those. */
