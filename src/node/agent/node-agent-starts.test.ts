@@ -154,6 +154,25 @@ describe('a start', () => {
     await until(phaseIs('Running'))
   })
 
+  test('waits for what a folder of a volume is named after, and goes on when it comes', async () => {
+    const fieldPath = "metadata.annotations['folder']"
+    const container = web({
+      env: [{ name: 'FOLDER', valueFrom: { fieldRef: { fieldPath } } }],
+      volumeMounts: [{ name: 'data', mountPath: '/data', subPathExpr: '$(FOLDER)' }],
+    })
+    await create(podOf({ containers: [container], volumes: [{ name: 'data', emptyDir: {} }] }))
+    await until(waitingFor('CreateContainerConfigError'))
+    expect((await webOf())?.state?.waiting?.message).toBe('missing value for FOLDER')
+    await context.client.patch(kinds.Pod, ref('web-0'), {
+      type: 'merge',
+      body: { metadata: { annotations: { folder: 'red' } } },
+    })
+    await until(phaseIs('Running'), { stepMs: 1000 })
+    expect(runtime.specOf('web')?.mounts.find(mount => mount.containerPath === '/data')?.hostPath).toMatch(
+      /\/red$/,
+    )
+  })
+
   test('of a container that cannot run is told, and backs off', async () => {
     const error = new RuntimeError('RunContainerError', 'exec: "nope": executable file not found in $PATH')
     for (let times = 0; times < 3; times++) runtime.failNext('startContainer', error)

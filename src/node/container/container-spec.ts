@@ -123,9 +123,19 @@ export function mountedVolumes(
     const path = volumes.get(mount.name)
     if (path === undefined)
       throw new ConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`)
-    const subPath = mount.subPathExpr
-      ? expandReferences(mount.subPathExpr, name => environment.get(name))
-      : (mount.subPath ?? '')
+    const subPath = mount.subPathExpr ? subPathOf(mount.subPathExpr, environment) : (mount.subPath ?? '')
     return { mount, path, subPath }
   })
+}
+
+/** Where a value is missing or empty, another folder than the one that is meant would be mounted. */
+function subPathOf(expression: string, environment: ReadonlyMap<string, string>): string {
+  const missing = new Set<string>()
+  const subPath = expandReferences(expression, name => {
+    const value = environment.get(name)
+    if (!value) missing.add(name)
+    return value
+  })
+  if (missing.size > 0) throw new ConfigError(`missing value for ${[...missing].sort().join(', ')}`)
+  return subPath
 }
