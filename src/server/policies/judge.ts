@@ -2,13 +2,18 @@
 //
 // Invariants: what cannot be evaluated counts as failed (`failurePolicy: Fail`) or as not asked (`Ignore`); a binding whose
 // parameters are missing denies or does nothing, as it says; what only warns or is noted for the audit log lets pass.
+//
+// What a policy says of a request is found out once for all bindings with the same parameters, an expression at a time when it
+// is needed; between two others have the event loop where this turn has become long.
 import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   Validation,
 } from '../../api/generated/types.ts'
 import { kinds, resourceName } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
 import { type Reason, StatusError } from '../../api/status-error.ts'
+import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { annotate } from '../audit/annotations.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
@@ -17,18 +22,20 @@ import { celValue, conditionsHold, evaluate, type Variables, variablesOf } from 
 import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
 
 /** Throws the refusal of the first policy that denies; adds the warnings of those that warn. */
-export function judge(call: Call, admitted: Admitted): void {
+export async function judge(call: Call, admitted: Admitted): Promise<void> {
   const { store } = call.server
   const bindings = storedOfKind(store, kinds.ValidatingAdmissionPolicyBinding)
   const subject = { call, admitted }
   let variables: Variables | null = null
   const failures: Failure[] = []
   try {
-    for (const policy of storedOfKind(store, kinds.ValidatingAdmissionPolicy))
+    for (const policy of storedOfKind(store, kinds.ValidatingAdmissionPolicy)) {
+      const opinions: Opinions = new Map()
       for (const binding of bindingsInForce(policy, bindings, subject)) {
         variables ??= variablesOf(subject, namespaceOf(call))
-        judgeBy({ call, policy, binding, variables, failures })
+        await judgeBy({ call, policy, binding, variables, failures, opinions })
       }
+    }
   } finally {
     if (failures.length > 0) annotate(call.request, failureKey, JSON.stringify(failures))
   }
@@ -52,20 +59,39 @@ interface Case {
   readonly variables: Variables
   /** Those to be noted. */
   readonly failures: Failure[]
+  readonly opinions: Opinions
 }
 
-function judgeBy(judged: Case): void {
-  const { call, policy, binding, variables } = judged
+/** What a policy says by its parameters; null where its conditions do not hold. */
+type Opinions = Map<ApiObject | null, Opinion | null>
+
+interface Opinion {
+  notes(): readonly Note[]
+  /** Of each validation, asked once: null where it holds. */
+  readonly findings: readonly (() => Found | null)[]
+}
+
+interface Note {
+  readonly key: string
+  readonly text: string
+}
+
+async function judgeBy(judged: Case): Promise<void> {
+  const { call, policy, binding, opinions } = judged
   const spec = policy.spec ?? {}
+  const turn = loopTurnOf(call.server.clock)
   try {
     for (const params of paramsOf(call, spec, binding.spec)) {
-      const withParams = { ...variables, params: celValue(params) }
-      if (!conditionsHold(spec.matchConditions ?? [], withParams)) continue
-      const all = { ...withParams, variables: policyVariables(spec, withParams) }
+      const opinion = opinions.has(params) ? opinions.get(params) : opinionOf(judged, params)
+      opinions.set(params, opinion ?? null)
+      if (!opinion) continue
       // What is noted is noted whether or not the request is refused.
-      noteBy(judged, all)
-      for (const [index, each] of (spec.validations ?? []).entries())
-        validateBy(judged, { validation: each, index }, all)
+      for (const { key, text } of opinion.notes()) annotate(call.request, key, text)
+      for (const finding of opinion.findings) {
+        if (turn.isLong()) await turn.next()
+        const found = finding()
+        if (found) act(judged, found)
+      }
     }
   } catch (error) {
     if (error instanceof StatusError) throw error
@@ -73,22 +99,41 @@ function judgeBy(judged: Case): void {
   }
 }
 
+function opinionOf({ policy, variables }: Case, params: ApiObject | null): Opinion | null {
+  const spec = policy.spec ?? {}
+  const withParams = { ...variables, params: celValue(params) }
+  if (!conditionsHold(spec.matchConditions ?? [], withParams)) return null
+  const all = { ...withParams, variables: policyVariables(spec, withParams) }
+  return {
+    notes: once(() => notesOf(policy, all)),
+    findings: (spec.validations ?? []).map((validation, index) =>
+      once(() => findingOf({ policy, validation, index }, all)),
+    ),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 interface Numbered {
+  readonly policy: ValidatingAdmissionPolicy
   readonly validation: Validation
   readonly index: number
 }
 
-function validateBy(judged: Case, { validation, index }: Numbered, variables: Variables): void {
+function findingOf({ policy, validation, index }: Numbered, variables: Variables): Found | null {
   const { expression, reason } = validation
-  let holds: unknown
   try {
-    holds = evaluate(expression, variables)
+    if (evaluate(expression, variables) === true) return null
   } catch (error) {
-    if (judged.policy.spec?.failurePolicy === 'Ignore') return
-    act(judged, { message: wordsOf(error), reason, index })
-    return
+    return policy.spec?.failurePolicy === 'Ignore' ? null : { message: wordsOf(error), reason, index }
   }
-  if (holds !== true) act(judged, { message: messageOf(validation, variables), reason, index })
+  return { message: messageOf(validation, variables), reason, index }
 }
 
 function messageOf({ expression, message, messageExpression }: Validation, variables: Variables): string {
@@ -104,16 +149,15 @@ function messageOf({ expression, message, messageExpression }: Validation, varia
 
 const valueLengthMax = 10 * 1024
 
-/** Annotations that policies add to the audit event: texts, or nothing. */
-function noteBy({ call, policy }: Case, variables: Variables): void {
-  for (const { key, valueExpression } of policy.spec?.auditAnnotations ?? []) {
+/** Annotations that a policy adds to the audit event: texts, or nothing. */
+const notesOf = ({ metadata, spec }: ValidatingAdmissionPolicy, variables: Variables): readonly Note[] =>
+  (spec?.auditAnnotations ?? []).flatMap(({ key, valueExpression }) => {
     const value = evaluate(valueExpression, variables)
-    if (value === null || value === '') continue
+    if (value === null || value === '') return []
     if (typeof value !== 'string')
       throw new Error(`valueExpression '${valueExpression}' resulted in unsupported return type`)
-    annotate(call.request, `${policy.metadata?.name}/${key}`, value.trim().slice(0, valueLengthMax))
-  }
-}
+    return [{ key: `${metadata?.name}/${key}`, text: value.trim().slice(0, valueLengthMax) }]
+  })
 
 interface Found {
   readonly message: string

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { seededRandom } from '../../base/random.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import type { Authorizer } from '../access/authorizer.ts'
 import { createAuditor } from '../audit/auditor.ts'
 import { type ServerUnderTest, startServer } from '../server-under-test.ts'
 
@@ -201,6 +202,27 @@ it('asks what the user may do', async () => {
     spec: { matchConstraints: onDeployments, validations: [{ expression: `${others}.allow()` }] },
   })
   expect(refused.code).toBe(422)
+})
+
+it('is asked once for all bindings with the same parameters', async () => {
+  let asked = 0
+  const authorizer: Authorizer = {
+    authorize(attributes) {
+      if (attributes.kind === 'path' && attributes.path === '/counted') asked++
+      return { kind: 'allowed', reason: '' }
+    },
+    rulesFor: () => ({ incomplete: false, resourceRules: [], nonResourceRules: [] }),
+  }
+  const server = await startServer({ authorizer })
+  await bind(server, { validations: [{ expression: "authorizer.path('/counted').check('get').allowed()" }] })
+  const bindings = `${registration}/validatingadmissionpolicybindings`
+  for (let index = 0; index < 20; index++)
+    await server.send('POST', bindings, {
+      metadata: { name: `more-${index}` },
+      spec: { policyName: 'few', validationActions: ['Deny'] },
+    })
+  expect((await server.send('POST', deployments, deployment(1))).code).toBe(201)
+  expect(asked).toBe(1)
 })
 
 it('notes what it finds for the audit log', async () => {

@@ -39,7 +39,7 @@ export function createPolicies(store: Store): Policies {
         hasAny(store, kinds.ValidatingAdmissionPolicyBinding) && !isExempt(call.resource.kind),
       async validate(call, admitted) {
         const { judge } = await import('./judge.ts')
-        judge(call, admitted)
+        await judge(call, admitted)
       },
     },
   }

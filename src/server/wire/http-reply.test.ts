@@ -55,6 +55,40 @@ test.each([10, 100, 1_000])(
 )
 
 test.each([20, 200])(
+  'of a large document that nobody reads one piece is written, however many ask: %d',
+  async count => {
+    const written: number[] = []
+    const responses = Array.from({ length: count }, () =>
+      Object.assign(new EventEmitter(), {
+        destroyed: false,
+        setHeader() {},
+        write(piece: Uint8Array) {
+          written.push(piece.byteLength)
+          return false
+        },
+        end: (body?: Uint8Array) => written.push(body?.byteLength ?? 0),
+      }),
+    )
+    const bytes = Buffer.alloc(15_000_000, 'x')
+    const writing = responses.map(response =>
+      writeReply(
+        response as unknown as HttpResponse,
+        { kind: 'bytes', code: 200, bytes, contentType: 'application/json' },
+        { method: 'GET', headers: {}, pretty: false, watches: new OpenWatches() },
+      ),
+    )
+    for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve))
+    expect(written).toHaveLength(count)
+    expect(Math.max(...written)).toBeLessThan(1_000_000)
+    for (const response of responses) {
+      response.destroyed = true
+      response.emit('close')
+    }
+    await Promise.all(writing)
+  },
+)
+
+test.each([20, 200])(
   'of a large list that nobody takes one piece is made, however many are asked for: %d',
   async count => {
     const large = entries.map(entry => ({ ...entry, bytes: Buffer.alloc(22_000, 'x') }))

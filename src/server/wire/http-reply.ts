@@ -111,13 +111,13 @@ interface Whole {
   readonly request: HttpRequestHead
 }
 
-/** An answer whose body is there. */
+/** An answer whose body is there; most go out in one write. */
 function writeWhole(
   response: HttpResponse,
   reply: Reply,
   { body, contentType, request }: Whole,
 ): void | Promise<void> {
-  if (body.byteLength > gzipBytesMin && acceptsGzip(request.headers)) {
+  if (body.byteLength > pieceBytesMax || (body.byteLength > gzipBytesMin && acceptsGzip(request.headers))) {
     writeHeaders(response, reply, request)
     return writeBytes(response, body, contentType, request)
   }
@@ -229,7 +229,15 @@ async function writeBytes(
   }
   response.setHeader('content-length', body.byteLength)
   if (method === 'HEAD') response.end()
-  else response.end(body)
+  else if (body.byteLength <= pieceBytesMax) response.end(body)
+  else await writePieces(response, piecesOf(body))
+}
+
+/** What is encrypted and copied at once, and held for a client that does not read: a large answer goes out as a list does. */
+const pieceBytesMax = 256 * 1024
+
+async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.byteLength; at += pieceBytesMax) yield body.subarray(at, at + pieceBytesMax)
 }
 
 const acceptsGzip = (headers: IncomingHttpHeaders): boolean => {
