@@ -9,13 +9,15 @@ import type { Call } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
 import type { Reply } from '../request/reply.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
-import { forwardedHeaders, returnedHeaders } from './proxy-headers.ts'
+import { isReadablePage, pageThrough } from './page-links.ts'
+import { forwardedHeaders, returnedHeaders, throughProxy } from './proxy-headers.ts'
 import { type ProxyTarget, proxyTarget, unavailable } from './proxy-target.ts'
 
 export async function proxyRequest(call: Call): Promise<Reply> {
   const { request, server } = call
   const { prefix, rest } = proxiedPath(request.path)
-  if (rest === '') {
+  // Links of a page are relative to its path; who sends something has none.
+  if (rest === '' && (request.method === 'GET' || request.method === 'HEAD')) {
     const query = request.query.size > 0 ? `?${request.query}` : ''
     const headers = { location: `${request.path}/${query}` }
     return { kind: 'bytes', code: 301, bytes: new Uint8Array(), contentType: 'text/plain', headers }
@@ -30,16 +32,20 @@ export async function proxyRequest(call: Call): Promise<Reply> {
     path: request.path,
     upgrades: false,
   })
-  const answer = await answerOf(call, { connection, headers, path: `${rest}${queryOf(request.query)}` })
+  const answer = await answerOf(call, {
+    connection,
+    headers,
+    path: `${rest || '/'}${queryOf(request.query)}`,
+  })
   const returned = returnedHeaders(answer.headers, { host: target.host, prefix })
-  const { 'content-type': contentType = 'application/octet-stream', ...others } = returned
-  return {
-    kind: 'chunks',
-    code: answer.statusCode ?? 502,
-    headers: others,
-    contentType: String(contentType),
-    chunks: answer,
-  }
+  const { 'content-type': type = 'application/octet-stream', ...others } = returned
+  const [code, contentType] = [answer.statusCode ?? 502, String(type)]
+  const encoding = String(others['content-encoding'] ?? '').toLowerCase()
+  if (request.method === 'HEAD' || !isReadablePage(contentType, encoding))
+    return { kind: 'chunks', code, headers: others, contentType, chunks: answer }
+  const { 'content-encoding': _, 'content-length': __, ...headersOfPage } = others
+  const chunks = pageThrough(answer, encoding, link => throughProxy(link, { host: target.host, prefix }))
+  return { kind: 'chunks', code, headers: headersOfPage, contentType, chunks }
 }
 
 const queryOf = (query: URLSearchParams): string => (query.size > 0 ? `?${query}` : '')

@@ -36,6 +36,12 @@ async function serving<T extends Server>(server: T): Promise<number> {
 function inPod(request: IncomingMessage, body: string): { code: number; headers: object; text: string } {
   const { method, url = '', headers } = request
   if (url === '/moved') return { code: 302, headers: { location: '/there?x=1' }, text: '' }
+  if (url === '/page')
+    return {
+      code: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+      text: '<a href="/rewriteme">tést</a>',
+    }
   if (url === '/cookies') return { code: 200, headers: { 'set-cookie': ['a=1', 'b=2'] }, text: '' }
   return { code: 200, headers: { 'x-from': 'pod' }, text: JSON.stringify({ method, url, headers, body }) }
 }
@@ -149,6 +155,22 @@ describe('the proxy of a Pod', () => {
     const moved = await ask(port, `${pods}/web/proxy/moved`)
     expect([moved.code, moved.headers.location]).toEqual([302, `${pods}/web/proxy/there?x=1`])
     expect((await ask(port, `${pods}/web/proxy/cookies`)).headers['set-cookie']).toEqual(['a=1', 'b=2'])
+  })
+
+  it('leads the links of a page through itself', async () => {
+    const { port } = await openCluster()
+    const { headers, text } = await ask(port, `${pods}/https:web:443/proxy/page`)
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(text).toBe(`<a href="${pods}/https:web:443/proxy/rewriteme">tést</a>`)
+  })
+
+  it('takes what is sent to its root without leading elsewhere first', async () => {
+    const { port } = await openCluster()
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const { code, text } = await ask(port, `${pods}/web/proxy?method=${method}`, { method })
+      expect([code, JSON.parse(text)]).toMatchObject([200, { method, url: `/?method=${method}` }])
+    }
+    expect((await ask(port, `${pods}/web/proxy?method=HEAD`, { method: 'HEAD' })).code).toBe(301)
   })
 
   it('joins WebSockets', async () => {
