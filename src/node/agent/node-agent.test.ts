@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { conditionOf } from '../../api/conditions.ts'
 import { kinds } from '../../api/kinds.ts'
 import { uidOf } from '../../api/object.ts'
 import { RuntimeError } from '../runtime.ts'
 import {
   agent,
+  clock,
   context,
   create,
   eventsOf,
@@ -42,6 +44,37 @@ describe('the node', () => {
     })
     expect(Number(node.status?.capacity?.cpu)).toBeGreaterThan(0)
     expect(node.status?.allocatable?.pods).toBe('110')
+  })
+
+  test('takes up what others advertise on it, and says again what is its own to say', async () => {
+    const node = { namespace: '', name: 'node-1' }
+    const now = async () => (await context.client.get(kinds.Node, node)).status
+    const before = await now()
+    const setStatus = (status: object) =>
+      context.client.patch(
+        kinds.Node,
+        node,
+        { type: 'strategic', body: { status } },
+        { subresource: 'status' },
+      )
+    await setStatus({
+      capacity: { 'example.com/dongle': '4', pods: '7' },
+      conditions: [{ type: 'Ready', status: 'Unknown' }],
+    })
+    await until(async () => (await now())?.allocatable?.['example.com/dongle'] === '4', { stepMs: 1000 })
+    expect((await now())?.capacity).toEqual({ ...before?.capacity, 'example.com/dongle': '4' })
+    expect(conditionOf((await now())?.conditions, 'Ready')?.status).toBe('True')
+
+    await setStatus({ capacity: { 'example.com/dongle': null } })
+    await until(async () => (await now())?.allocatable?.['example.com/dongle'] === undefined, {
+      stepMs: 1000,
+    })
+    expect((await now())?.allocatable).toEqual(before?.allocatable)
+
+    const { resourceVersion } = (await context.client.get(kinds.Node, node)).metadata ?? {}
+    await clock.advance(60_000)
+    await settle()
+    expect((await context.client.get(kinds.Node, node)).metadata?.resourceVersion).toBe(resourceVersion)
   })
 })
 
@@ -86,6 +119,7 @@ describe('the node’s events', () => {
   })
 
   test('tell of a start of the machine since it was there last', async () => {
+    await agent.stop()
     const nodeInfo = { bootID: 'of-last-year' }
     await context.client.patch(
       kinds.Node,
@@ -93,7 +127,6 @@ describe('the node’s events', () => {
       { type: 'strategic', body: { status: { nodeInfo } } },
       { subresource: 'status' },
     )
-    await agent.stop()
     await startAgain()
     expect(await told('Rebooted')).toMatch(/^Node node-1 has been rebooted, boot id: \S+$/)
   })

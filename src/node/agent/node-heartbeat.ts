@@ -1,8 +1,8 @@
 // A node's presence in the API: its Node object, and the Lease that says it is alive.
 //
 // As kubelet does it: the Node is created or, where it stands already, brought up to date without touching what others
-// have set (taints, cordons, labels of their own). The Lease is renewed every ten seconds, cheaply; the Node's status is
-// written only when it changes, and every five minutes besides.
+// have set (taints, cordons, labels and resources of their own). The Lease is renewed every ten seconds, cheaply; the
+// Node's status is looked at as often, written where it does not say what the node says, and every five minutes besides.
 import type { Lease, Node } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isRefusal } from '../../api/status-error.ts'
@@ -10,7 +10,7 @@ import { type Clock, formatMicroTime, sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
 import type { Running } from '../../control/controller.ts'
-import { type NodeDescription, nodeObject, nodeStatus } from './node-object.ts'
+import { endedResources, type NodeDescription, nodeObject, nodeStatus, saysTheSame } from './node-object.ts'
 
 export const heartbeat = {
   leaseNamespace: 'kube-node-lease',
@@ -47,7 +47,7 @@ export async function startHeartbeat(options: HeartbeatOptions): Promise<Running
 
   const beat = async (): Promise<void> => {
     await renewLease(options, node)
-    if (clock.now() < statusDueAt) return
+    if (clock.now() < statusDueAt && (await isTold(options))) return
     node = (await registerNode(options)).node
     statusDueAt = clock.now() + heartbeat.statusMs
   }
@@ -80,9 +80,22 @@ async function registerNode({ client, clock, description }: HeartbeatOptions): P
   const labels = wanted.metadata?.labels ?? {}
   const hasLabels = Object.entries(labels).every(([name, value]) => found.metadata?.labels?.[name] === value)
   if (!hasLabels) await client.patch(kinds.Node, ref, { type: 'merge', body: { metadata: { labels } } })
-  const status = nodeStatus(description, { now: clock.now(), previous: found.status?.conditions ?? [] })
-  const change = { type: 'strategic', body: { status } } as const
-  return { before: found, node: await client.patch(kinds.Node, ref, change, { subresource: 'status' }) }
+  const status = nodeStatus(description, { now: clock.now(), previous: found.status })
+  const ended = Object.fromEntries(endedResources(found.status, status).map(name => [name, null]))
+  const body = { status: { ...status, allocatable: { ...status.allocatable, ...ended } } }
+  const node = await client.patch(kinds.Node, ref, { type: 'strategic', body }, { subresource: 'status' })
+  return { before: found, node }
+}
+
+/** Whether the Node's status says what the node says. One that was deleted waits for its turn. */
+async function isTold({ client, clock, description }: HeartbeatOptions): Promise<boolean> {
+  try {
+    const { status } = await client.get(kinds.Node, { namespace: '', name: description.name })
+    return saysTheSame(status, nodeStatus(description, { now: clock.now(), previous: status }))
+  } catch (error) {
+    if (!isRefusal(error, 'NotFound')) throw error
+    return true
+  }
 }
 
 async function renewLease({ client, clock, description }: HeartbeatOptions, node: Node): Promise<void> {
