@@ -27,7 +27,10 @@ export interface ExtensionServer {
 /** Serves `notes` in namespaces; `frontProxyCa` is whose certificates it believes. */
 export async function startExtensionServer(
   frontProxyCa: string,
-  { openApi: documents = 'v3' }: { readonly openApi?: 'v3' | 'v2' } = {},
+  {
+    openApi: documents = 'v3',
+    host = '127.0.0.1',
+  }: { readonly openApi?: 'v3' | 'v2'; readonly host?: string } = {},
 ): Promise<ExtensionServer> {
   const { ca, serving } = makeCertificates({
     names: ['notes.default.svc'],
@@ -123,7 +126,7 @@ export async function startExtensionServer(
   sockets.on('connection', (socket, request) =>
     socket.on('message', message => socket.send(`${request.headers['x-remote-user']}: ${message}`)),
   )
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(0, host, resolve))
   return {
     port: (server.address() as AddressInfo).port,
     caBundle: Buffer.from(ca.certificate).toString('base64'),
