@@ -10,6 +10,16 @@ export interface ListQuery {
   readonly resourceVersion?: string
   readonly limit?: number
   readonly continue?: string
+  /** How much of each object is wanted; the whole where it is left out. */
+  readonly form?: PartForm
+}
+
+/** Of each object its metadata alone; with `rows` also the cells that the server prints of it, as a `Row`. */
+export type PartForm = 'metadata' | 'rows'
+
+/** An object as the server prints it: its metadata, and cells by the names of their columns. */
+export interface Row extends ApiObject {
+  readonly cells?: { readonly [column: string]: unknown }
 }
 
 export interface WatchQuery extends Omit<ListQuery, 'limit' | 'continue'> {

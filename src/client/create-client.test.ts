@@ -237,3 +237,51 @@ test('a watch that the caller ends is no error', async () => {
   })()
   for await (const _ of client.watch(kinds.Pod, { signal: ending.signal })) ending.abort()
 })
+
+test('of a list and a watch, metadata alone is asked for by the words that servers know for each', async () => {
+  await client.list(kinds.Pod, { form: 'metadata' })
+  expect(asked()).toMatchObject({
+    headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' },
+  })
+  documents = arriving()
+  for await (const _ of client.watch(kinds.Pod, { form: 'metadata' })) expect.unreachable()
+  expect(asked()).toMatchObject({
+    headers: { accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' },
+  })
+})
+
+test('rows are the cells of a table by their columns, of which a watch tells the names once', async () => {
+  const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'key' } }
+  const table = (type: string, columnDefinitions?: readonly object[]) => ({
+    kind: 'Table',
+    metadata: { resourceVersion: '7' },
+    columnDefinitions,
+    rows: [{ cells: ['key', type], object }],
+  })
+  const columns = [{ name: 'Name' }, { name: 'Type' }]
+  const rowOf = (type: string) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'key' },
+    cells: { Name: 'key', Type: type },
+  })
+  reply = { body: table('Opaque', columns) }
+  const list = await client.list(kinds.Secret, { form: 'rows' })
+  expect(list).toMatchObject({ metadata: { resourceVersion: '7' }, items: [rowOf('Opaque')] })
+  documents = arriving(
+    { type: 'ADDED', object: table('Opaque', columns) },
+    { type: 'MODIFIED', object: table('tls') },
+    { type: 'BOOKMARK', object: { kind: 'Table', metadata: { resourceVersion: '9' }, rows: [] } },
+  )
+  const events: unknown[] = []
+  for await (const event of client.watch(kinds.Secret, { form: 'rows' })) events.push(event)
+  expect(events).toEqual([
+    { type: 'ADDED', object: rowOf('Opaque') },
+    { type: 'MODIFIED', object: rowOf('tls') },
+    { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
+  ])
+})
+
+async function* arriving(...events: readonly unknown[]): AsyncGenerator<unknown> {
+  yield* events
+}

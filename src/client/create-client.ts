@@ -5,9 +5,11 @@ import { StatusError } from '../api/status-error.ts'
 import type {
   Client,
   ListQuery,
+  PartForm,
   PatchType,
   RawReply,
   RawRequest,
+  Row,
   WatchEvent,
   WatchQuery,
   WriteQuery,
@@ -49,7 +51,13 @@ export function createClient(transport: Transport): Client {
 
     async list<T extends ApiObject>(kind: Kind<T>, query: ListQuery = {}): Promise<ApiList<T>> {
       const path = collectionPath(kind, query.namespace ?? '')
-      return typedList(kind, (await send({ method: 'GET', path, query: listParameters(query) })).body)
+      const { body } = await send({
+        method: 'GET',
+        path,
+        query: listParameters(query),
+        ...asked(query.form, 'list'),
+      })
+      return query.form === 'rows' ? rowsOf(kind, body) : typedList(kind, body)
     },
 
     watch<T extends ApiObject>(kind: Kind<T>, query: WatchQuery = {}): Arriving<WatchEvent<T>> {
@@ -114,12 +122,20 @@ function watchEvents<T extends ApiObject>(
   const { signal, ...parameters } = query
   const path = collectionPath(kind, query.namespace ?? '')
   const parametersOfWatch = listParameters(parameters, { watch: 'true' })
-  const documents = transport.stream({ method: 'GET', path, query: parametersOfWatch, signal })
+  const documents = transport.stream({
+    method: 'GET',
+    path,
+    query: parametersOfWatch,
+    signal,
+    ...asked(query.form, 'watch'),
+  })
+  const rowOf = createRows(kind)
   const eventOf = (document: unknown): WatchEvent<T> => {
     const event = document as { readonly type: string; readonly object: unknown }
     // The refusal that ends a watch under way: `Expired`, mostly.
     if (event.type === 'ERROR') throw errorOfWatch(event.object)
-    return { type: event.type, object: typed(kind, event.object) } as WatchEvent<T>
+    const object = query.form === 'rows' ? rowOf(event.object) : typed(kind, event.object)
+    return { type: event.type, object } as WatchEvent<T>
   }
   return {
     async *[Symbol.asyncIterator]() {
@@ -132,6 +148,46 @@ function watchEvents<T extends ApiObject>(
     },
     takeArrived: () => (documents.takeArrived?.() ?? []).map(eventOf),
   }
+}
+
+const formOf: { readonly [F in PartForm]: { readonly list: string; readonly watch: string } } = {
+  metadata: { list: 'PartialObjectMetadataList', watch: 'PartialObjectMetadata' },
+  rows: { list: 'Table', watch: 'Table' },
+}
+
+const asked = (form: PartForm | undefined, verb: 'list' | 'watch'): Pick<ApiRequest, 'headers'> =>
+  form === undefined
+    ? {}
+    : { headers: { accept: `application/json;as=${formOf[form][verb]};g=meta.k8s.io;v=v1` } }
+
+interface Table {
+  readonly metadata?: ApiList<ApiObject>['metadata']
+  readonly columnDefinitions?: readonly { readonly name: string }[]
+  readonly rows?: readonly { readonly cells: readonly unknown[]; readonly object?: ApiObject }[]
+}
+
+/** Reads tables that follow each other: of a watch, only the first tells its columns. */
+function createRows(kind: Kind): (body: unknown) => Row {
+  let columns: Table['columnDefinitions'] = []
+  return body => {
+    const table = body as Table
+    if (table.columnDefinitions?.length) columns = table.columnDefinitions
+    return rowsIn(kind, { ...table, columnDefinitions: columns })[0] ?? { metadata: table.metadata }
+  }
+}
+
+const rowsIn = (kind: Kind, { columnDefinitions = [], rows = [] }: Table): readonly Row[] =>
+  rows.map(({ cells, object }) => ({
+    metadata: object?.metadata,
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    cells: Object.fromEntries(columnDefinitions.map(({ name }, at) => [name, cells[at]])),
+  }))
+
+function rowsOf<T extends ApiObject>(kind: Kind<T>, body: unknown): ApiList<T> {
+  const table = body as Table
+  // Whoever asks for rows reads rows.
+  return { ...table, items: rowsIn(kind as Kind, table) } as unknown as ApiList<T>
 }
 
 const errorOfWatch = (object: unknown): StatusError =>
@@ -150,6 +206,7 @@ function listParameters(
     allowWatchBookmarks,
     timeoutSeconds,
     limit,
+    form: _form,
     ...texts
   }: ListQuery & Omit<WatchQuery, 'signal'>,
   watch: { readonly watch?: 'true' } = {},

@@ -156,7 +156,7 @@ const errors: { readonly [name: string]: readonly [path: string, begin: (page: P
   'error-part': [
     'sets?project=shop',
     async page => {
-      await page.route(/\/assets\/AuditPage.*\.js/, route => route.abort('connectionreset'))
+      await page.route(/\/assets\/AccountsPlace.*\.js/, route => route.abort('connectionreset'))
       await page.evaluate("history.pushState(null, '', '/console/audit')")
       await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -221,7 +221,7 @@ async function main(): Promise<void> {
       })
     for (const [name, item] of Object.entries({ edit: 0, reset: 1, sessions: 2, remove: 4 }))
       await shoot(`dialog-account-${name}`, 'accounts?search=ann', async ({ page }) => {
-        await page.locator('.grid .pf-v6-c-menu-toggle').first().click()
+        await page.locator('.grid .dots').first().click()
         await page.getByRole('menuitem').nth(item).click()
         await page.getByRole('dialog').waitFor()
         await page.waitForTimeout(500)

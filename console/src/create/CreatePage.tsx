@@ -5,7 +5,7 @@ import { Button, Switch, Title } from '@patternfly/react-core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -14,7 +14,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
-import { useClient, useLive } from '../live/live-store.tsx'
+import { useClient, useLiveNames } from '../live/live-store.tsx'
 import { type Bundle, inNamespace, kindOfObject, newBundle, objectsOf, withSet } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
@@ -56,7 +56,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
   const namespace = bundle.set.metadata?.namespace ?? 'default'
-  const taken = useLive(kinds.StatefulSet, namespace).items
+  const taken = useLiveNames(kinds.StatefulSet as Kind, namespace).items
   const denialOf = useDenials(namespace)
 
   const [untouched, setUntouched] = useState(bundle)

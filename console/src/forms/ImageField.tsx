@@ -2,16 +2,14 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { useLive } from '../live/live-store.tsx'
 import { freshName, nameForImage } from '../model/containers.ts'
 import { append, listAt, textAt, write } from '../model/path.ts'
 import { registriesIn } from '../model/registry-secret.ts'
 import { useFieldAt, useForm } from './form.tsx'
 import { LookedUp, useImageLookUp } from './ImageLookUp.tsx'
 import { Labelled } from './Labelled.tsx'
-import { isRegistrySecret } from './Suggestions.tsx'
+import { useRegistrySecrets } from './Suggestions.tsx'
 
 export interface ImageFieldProps {
   /** Of the container. */
@@ -28,7 +26,7 @@ export function ImageField({ at, onExposed }: ImageFieldProps) {
   const path = `${at}.image`
   const { value, problems, lock } = useFieldAt(path)
   const image = typeof value === 'string' ? value : ''
-  const secrets = useLive(kinds.Secret, form.namespace).items.filter(isRegistrySecret)
+  const secrets = useRegistrySecrets(form.namespace)
   const used = listAt<{ readonly name?: string }>(form.object, secretsAt).map(({ name }) => name)
   const [chosen, setChosen] = useState(() => secrets.map(nameOf).find(name => used.includes(name)) ?? '')
   const { looked, ask: askRegistry } = useImageLookUp()

@@ -1,10 +1,10 @@
 // What a field suggests out of the cluster: the names that are there, live. It never limits what may be typed.
 import { useId } from 'react'
 import type { Secret } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Suggestion } from '../fields/field.ts'
-import { useLive } from '../live/live-store.tsx'
+import { useLive, useLiveNames, useLiveOne } from '../live/live-store.tsx'
 import { join, textAt } from '../model/path.ts'
 import { useForm } from './form.tsx'
 
@@ -101,20 +101,22 @@ interface NamesProps {
 }
 
 function Names({ id, kind, namespace }: NamesProps) {
-  const { items } = useLive(kinds[kind], namespace)
+  const { items } = useLiveNames(kinds[kind] as Kind, namespace)
   return <Options id={id} names={items.map(nameOf)} />
 }
 
 function RegistrySecrets({ id, namespace }: { readonly id: string; readonly namespace: string }) {
-  const { items } = useLive(kinds.Secret, namespace)
-  return <Options id={id} names={items.filter(isRegistrySecret).map(nameOf)} />
+  return <Options id={id} names={useRegistrySecrets(namespace).map(nameOf)} />
 }
 
-export const isRegistrySecret = ({ type }: Secret): boolean =>
-  type === 'kubernetes.io/dockerconfigjson' || type === 'kubernetes.io/dockercfg'
+/** Those that hold credentials of registries; the server keeps back all others. */
+export const useRegistrySecrets = (namespace: string): readonly Secret[] => [
+  ...useLive(kinds.Secret, namespace, { fieldSelector: 'type=kubernetes.io/dockerconfigjson' }).items,
+  ...useLive(kinds.Secret, namespace, { fieldSelector: 'type=kubernetes.io/dockercfg' }).items,
+]
 
 function NodeLabels({ id }: { readonly id: string }) {
-  const { items } = useLive(kinds.Node, '')
+  const { items } = useLiveNames(kinds.Node as Kind, '')
   const names = new Set(items.flatMap(({ metadata }) => Object.keys(metadata?.labels ?? {})))
   return <Options id={id} names={[...names].sort()} />
 }
@@ -127,10 +129,10 @@ interface KeysProps {
 }
 
 function Keys({ id, kind, namespace, name }: KeysProps) {
-  const { items } = useLive<{ readonly data?: object; readonly metadata?: { readonly name?: string } }>(
+  const { items } = useLiveOne<{ readonly data?: object; readonly metadata?: { readonly name?: string } }>(
     kinds[kind],
     namespace,
+    name,
   )
-  const found = items.find(each => nameOf(each) === name)
-  return <Options id={id} names={Object.keys(found?.data ?? {})} />
+  return <Options id={id} names={Object.keys(items[0]?.data ?? {})} />
 }

@@ -9,7 +9,7 @@
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
-import type { Client } from '../../../src/client/client.ts'
+import type { Client, PartForm } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
@@ -36,10 +36,17 @@ const retryMsMax = 15_000
 const manyObjects = 1000
 const manyEveryMs = 250
 
+/** Which of them, and how much of each. */
+export interface Narrowed {
+  readonly form?: PartForm
+  readonly fieldSelector?: string
+}
+
 export interface CollectionOptions<T extends ApiObject> {
   readonly kind: Kind<T>
   /** Every one when empty. */
   readonly namespace: string
+  readonly narrowed?: Narrowed
   /** Told of every change of the state, before the page is drawn anew. */
   onState?(): void
 }
@@ -49,6 +56,7 @@ export class LiveCollection<T extends ApiObject> {
   readonly #onState: () => void
   readonly #kind: Kind<T>
   readonly #namespace: string
+  readonly #narrowed: Narrowed
   #sorted: Sorted<T> = { keys: [], items: [] }
   /** What came since the last telling. */
   #changes = new Map<string, T | null>()
@@ -61,10 +69,11 @@ export class LiveCollection<T extends ApiObject> {
   /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
 
-  constructor(client: Client, { kind, namespace, onState = () => {} }: CollectionOptions<T>) {
+  constructor(client: Client, { kind, namespace, narrowed = {}, onState = () => {} }: CollectionOptions<T>) {
     this.#client = client
     this.#kind = kind
     this.#namespace = namespace
+    this.#narrowed = narrowed
     this.#onState = onState
   }
 
@@ -146,6 +155,7 @@ export class LiveCollection<T extends ApiObject> {
     do {
       const list = await this.#client.list(this.#kind, {
         namespace: this.#namespace,
+        ...this.#narrowed,
         limit: pageSize,
         ...(next ? { continue: next } : {}),
       })
@@ -169,6 +179,7 @@ export class LiveCollection<T extends ApiObject> {
     let version = from
     const events = this.#client.watch(this.#kind, {
       namespace: this.#namespace,
+      ...this.#narrowed,
       resourceVersion: from,
       allowWatchBookmarks: true,
       signal,

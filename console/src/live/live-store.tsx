@@ -4,7 +4,7 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { AccessStore } from '../access/access-store.ts'
-import { LiveCollection, type LiveSnapshot, type LiveState } from './collection.ts'
+import { LiveCollection, type LiveSnapshot, type LiveState, type Narrowed } from './collection.ts'
 
 /** A kind that somebody looks at and may not see, or not watch. */
 export interface Unseen {
@@ -12,6 +12,8 @@ export interface Unseen {
   readonly namespace: string
   readonly state: Extract<LiveState, { readonly kind: 'refused' | 'still' }>
 }
+
+const whole: Narrowed = {}
 
 export class LiveStore {
   readonly client: Client
@@ -46,14 +48,16 @@ export class LiveStore {
   }
 
   /** Of every namespace when that is empty. */
-  of<T extends ApiObject>(kind: Kind<T>, namespace: string): LiveCollection<T> {
-    const key = `${kind.group}/${kind.plural}/${namespace}`
+  of<T extends ApiObject>(kind: Kind<T>, namespace: string, narrowed: Narrowed = whole): LiveCollection<T> {
+    const { form = '', fieldSelector = '' } = narrowed
+    const key = [kind.group, kind.plural, namespace, form, fieldSelector].join('/')
     const known = this.#collections.get(key)
     // The key names the kind, so the type is the kind's.
     if (known) return known.collection as unknown as LiveCollection<T>
     const made = new LiveCollection(this.client, {
       kind,
       namespace,
+      narrowed,
       onState: () => queueMicrotask(() => this.#lookAround()),
     })
     const collection = made as unknown as LiveCollection<ApiObject>
@@ -110,14 +114,37 @@ export function useUnseen(): readonly Unseen[] {
  * The objects of a kind as they are now; the component is drawn anew when they change. Nothing is asked of a namespace that
  * is null: it is loading until there is one.
  */
-export function useLive<T extends ApiObject>(kind: Kind<T>, namespace: string | null): LiveSnapshot<T> {
+export function useLive<T extends ApiObject>(
+  kind: Kind<T>,
+  namespace: string | null,
+  { form, fieldSelector }: Narrowed = whole,
+): LiveSnapshot<T> {
   const store = useStore()
   const collection = useMemo(
-    () => (namespace === null ? null : store.of(kind, namespace)),
-    [store, kind, namespace],
+    () =>
+      namespace === null
+        ? null
+        : store.of(kind, namespace, {
+            ...(form === undefined ? {} : { form }),
+            ...(fieldSelector === undefined ? {} : { fieldSelector }),
+          }),
+    [store, kind, namespace, form, fieldSelector],
   )
   return useSyncExternalStore(collection?.subscribe ?? never, collection?.snapshot ?? notYet)
 }
+
+/** Of the objects of a kind what they are called and labelled, and nothing more. */
+export const useLiveNames = (kind: Kind, namespace: string | null): LiveSnapshot<ApiObject> =>
+  useLive(kind, namespace, metadataAlone)
+
+/** One object alone, by its name. */
+export const useLiveOne = <T extends ApiObject>(
+  kind: Kind<T>,
+  namespace: string,
+  name: string,
+): LiveSnapshot<T> => useLive(kind, namespace, { fieldSelector: `metadata.name=${name}` })
+
+const metadataAlone: Narrowed = { form: 'metadata' }
 
 const never = () => () => {}
 const loading: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [] }

@@ -43,8 +43,8 @@ function ObjectList({
   more,
 }: ResourceListProps & { readonly more: readonly Column<ApiObject>[] }) {
   const { t } = useTranslation()
-  const { kind, columns, isMade } = resourceKinds[place]
-  const { items, state } = useLive(kind, kind.namespaced ? namespace : '')
+  const { kind, columns, isMade, form } = resourceKinds[place]
+  const { items, state } = useLive(kind, kind.namespaced ? namespace : '', form ? { form } : undefined)
   const denialOf = useDenials(kind.namespaced ? namespace : '')
   // Of all projects, one may be allowed: the form says it of the one that is chosen there.
   const isOpen = kind.namespaced && namespace === ''

@@ -12,7 +12,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
-import { useClient, useLive } from '../live/live-store.tsx'
+import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
@@ -35,8 +35,8 @@ const tabs = ['overview', 'yaml', 'events'] as const
 export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
-  const { state, items } = useLive(kind, namespace)
-  const object = items.find(each => nameOf(each) === name)
+  const { state, items } = useLiveOne(kind, namespace, name)
+  const [object] = items
   if (object) return <Detail place={place} object={object} />
   if (state.kind === 'loading') return <Loading />
   return (

@@ -11,6 +11,7 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
+import type { Row } from '../../../src/client/client.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { coresText } from '../usage/usage-history.ts'
 
@@ -29,6 +30,8 @@ export interface ResourceColumn<T> {
 export interface ResourceKind<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>
   readonly columns: readonly ResourceColumn<T>[]
+  /** Of what is large, or nobody's business in a list, the list has what the server prints of it alone. */
+  readonly form?: 'rows'
   /** Nodes are not made here. */
   readonly isMade: boolean
 }
@@ -68,26 +71,29 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
       },
     ],
   }),
-  configmaps: define<ConfigMap>({
+  configmaps: define<ConfigMap & Row>({
     kind: kinds.ConfigMap,
+    form: 'rows',
     isMade: true,
     columns: [
       {
         key: 'keys',
         title: 'keys',
-        cell: ({ data = {}, binaryData = {} }) =>
-          [...Object.keys(data), ...Object.keys(binaryData)].join(', ') || '–',
+        isNumber: true,
+        cell: ({ cells }) => String(cells?.Data ?? '–'),
       },
     ],
   }),
-  secrets: define<Secret>({
+  secrets: define<Secret & Row>({
     kind: kinds.Secret,
+    form: 'rows',
     isMade: true,
     columns: [
       {
         key: 'type',
         title: 'type',
-        cell: ({ type = 'Opaque' }, t) => {
+        cell: ({ cells }, t) => {
+          const type = String(cells?.Type ?? 'Opaque')
           const known = secretTypes[type]
           return known ? <span title={type}>{t(`resources.secretTypes.${known}`)}</span> : type
         },
@@ -95,8 +101,8 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
       {
         key: 'keys',
         title: 'keys',
-        isWide: true,
-        cell: ({ data = {} }) => Object.keys(data).join(', ') || '–',
+        isNumber: true,
+        cell: ({ cells }) => String(cells?.Data ?? '–'),
       },
     ],
   }),

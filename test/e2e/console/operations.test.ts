@@ -1,6 +1,6 @@
 // What is done to sets in the list and on the page of one, row by row of the features that such consoles have; checked
 // through the API. The numbers are those of the table in docs/CONSOLE.md.
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HorizontalPodAutoscalerV2, Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
@@ -427,8 +427,16 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await remove('front')
     })
 
-    it('row 12: Secrets: one is made, its values covered until asked for', async () => {
+    it('row 12: Secrets: the list asks for no values; one is made, its values covered until asked for', async () => {
+      const forms: (string | undefined)[] = []
+      const note = (request: Request) => {
+        if (/\/secrets\?/.test(request.url())) forms.push(request.headers().accept)
+      }
+      page.on('request', note)
       await open('Secrets')
+      await expect.poll(() => forms.length).toBeGreaterThanOrEqual(2)
+      page.off('request', note)
+      for (const form of forms) expect(form).toContain('as=Table')
       await create()
       await page.getByRole('textbox', { name: /^Name/ }).fill('key')
       await page.getByLabel('Key 1').fill('password')
