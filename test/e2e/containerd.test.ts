@@ -222,6 +222,28 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       await kedge.must('delete', 'pod', 'tools')
     })
 
+    test('a container comes to other resources while it runs', async () => {
+      await kedge.apply(`
+apiVersion: v1
+kind: Pod
+metadata: {name: sized}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - {name: main, image: 'registry.k8s.io/nginx-slim:0.24', command: [sleep, '600'], resources: {requests: {cpu: 20m}, limits: {memory: 45Mi}}}
+`)
+      await wait('condition=Ready', 'pod/sized')
+      const before = await field('pod/sized', '.status.containerStatuses[0].containerID')
+      const resources = { requests: { cpu: '25m' }, limits: { memory: '50Mi' } }
+      const patch = JSON.stringify({ spec: { containers: [{ name: 'main', resources }] } })
+      await kedge.must('patch', 'pod', 'sized', '--subresource=resize', '--type=strategic', '-p', patch)
+      await wait('jsonpath={.status.containerStatuses[0].resources.limits.memory}=50Mi', 'pod/sized')
+      expect(await field('pod/sized', '.status.containerStatuses[0].containerID')).toBe(before)
+      const files = '/sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes'
+      expect(await shell('sized', `cat ${files} 2>/dev/null; true`)).toBe(`${50 * 1024 * 1024}\n`)
+      await kedge.must('delete', 'pod', 'sized')
+    })
+
     test('stopped it leaves nothing on the machine', async () => {
       const gateway = /nameserver (\S+)/.exec(await shell('web-0', 'cat /etc/resolv.conf'))?.[1] ?? ''
       expect(hasAddress(gateway)).toBe(true)

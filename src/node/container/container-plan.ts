@@ -18,6 +18,7 @@ import {
   sandboxesByAge,
 } from '../pod/pod-view.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
+import { planResize } from './container-resize.ts'
 
 export function planContainers(view: PodView, sandbox: SandboxState): Steps {
   const ephemeral = ephemeralContainersOf(view.pod).map(each => planContainer(view, each, sandbox))
@@ -104,7 +105,7 @@ const graceSecondsOf = (view: PodView): number => view.pod.spec?.terminationGrac
 /** A container that its liveness or startup probe has given up is stopped; whether it comes back is its policy's affair. */
 function planHealth(view: PodView, container: RoledContainer, running: ContainerState): Steps {
   const failed = view.probes.get(running.id)?.failed ?? null
-  if (failed === null) return noSteps
+  if (failed === null) return planResize(view, container, running)
   const { spec } = container
   const probe = failed === 'Liveness' ? spec.livenessProbe : spec.startupProbe
   const message = `Container ${spec.name} failed ${failed.toLowerCase()} probe`

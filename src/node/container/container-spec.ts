@@ -37,7 +37,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
-    resources: resourcesOf(container),
+    resources: containerResources(container),
     security: securityOf(pod, container),
     labels: labelsOf(pod, container),
     annotations: {},
@@ -56,7 +56,7 @@ const labelsOf = (pod: Pod, { name }: Container) => ({
   'io.kubernetes.container.name': name,
 })
 
-function resourcesOf({ resources }: Container): ContainerSpec['resources'] {
+export function containerResources({ resources }: Container): ContainerSpec['resources'] {
   const { requests = {}, limits = {} } = resources ?? {}
   const amount = (text: string | undefined, measure: typeof quantityToMilli) => {
     const quantity = text === undefined ? null : parseQuantity(text)

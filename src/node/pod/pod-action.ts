@@ -28,6 +28,8 @@ export type PodAction =
       readonly graceSeconds: number
       readonly message: string
     }
+  /** Gives a running container the resources that its spec has. */
+  | { readonly kind: 'resizeContainer'; readonly name: string; readonly containerId: string }
   | { readonly kind: 'removeContainer'; readonly name: string; readonly containerId: string }
   | { readonly kind: 'releaseVolumes' }
   /** Deletes the object with grace 0, once the status of this plan is written. */
@@ -60,7 +62,7 @@ export function planStop(
   { graceSeconds, message }: { readonly graceSeconds: number; readonly message?: string },
 ): Steps {
   const { busy } = memoryOf(view, container.name)
-  if (busy === 'starting' || busy === 'removing') return noSteps
+  if (busy === 'starting' || busy === 'removing' || busy === 'resizing') return noSteps
   const stopsBy = (view.memory.endingSince ?? view.now) + graceSeconds * 1000
   // A second deletion may shorten the grace, never lengthen it.
   if (busy !== null && busy.stopsBy <= stopsBy + 1000) return noSteps

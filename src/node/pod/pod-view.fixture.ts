@@ -95,6 +95,7 @@ export function viewOf({ pod = podOf({}), memory = {}, ...more }: ViewOptions = 
     isHeld: false,
     runtimeName: 'containerd',
     hostIps: ['192.0.2.1'],
+    resizing: 'instant',
     sandboxes: [sandboxOf()],
     containers: [],
     probes: new Map(),

@@ -1,4 +1,4 @@
-import type { Pod, PodStatus } from '../../api/generated/types.ts'
+import type { Pod, PodStatus, ResourceRequirements } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import type { BackOff } from './back-off.ts'
@@ -14,6 +14,8 @@ export interface PodView {
   /** The runtime's name, which container IDs carry: `containerd`. */
   readonly runtimeName: string
   readonly hostIps: readonly string[]
+  /** How what runs comes to other resources: as soon as they are asked for, by the runtime, or when it starts anew. */
+  readonly resizing: 'instant' | 'byRuntime' | 'byRestart'
   readonly sandboxes: readonly SandboxState[]
   readonly containers: readonly ContainerState[]
   /** By container ID. A container that is not in here has had no probe yet. */
@@ -56,11 +58,15 @@ export type VolumesState =
   | { readonly kind: 'released' }
 
 export interface ContainerMemory {
-  readonly busy: null | 'starting' | 'removing' | { readonly stopsBy: Instant }
+  readonly busy: null | 'starting' | 'removing' | 'resizing' | { readonly stopsBy: Instant }
   /** Why it could not be started; kept until a start succeeds. */
   readonly failure: StartFailure | null
   readonly restarts: BackOff | null
   readonly pulls: BackOff | null
+  /** What its instance was given; null where that was in an earlier life of Kedge. */
+  readonly resources: ResourceRequirements | null
+  /** When to try again to give it other resources. */
+  readonly resizeAt: Instant | null
 }
 
 export interface StartFailure {
@@ -80,6 +86,8 @@ export const freshContainerMemory: ContainerMemory = {
   failure: null,
   restarts: null,
   pulls: null,
+  resources: null,
+  resizeAt: null,
 }
 
 export function freshMemory(status: PodStatus): PodMemory {

@@ -4,9 +4,15 @@
 // The rules. The newest instance gives the state, the one before it the last state. A container that has to start but
 // cannot yet is waiting, with the reason in words, and its last end becomes the last state. A container that the runtime
 // has lost keeps what was last reported.
-import type { ContainerState as ApiState, Container, ContainerStatus } from '../../api/generated/types.ts'
+import type {
+  ContainerState as ApiState,
+  Container,
+  ContainerStatus,
+  ResourceRequirements,
+} from '../../api/generated/types.ts'
 import { formatTime } from '../../base/clock.ts'
 import { isStarted, lostReason, restartWait } from '../container/container-plan.ts'
+import { heldResources } from '../container/container-resize.ts'
 import { formatDelay } from '../pod/back-off.ts'
 import {
   formatPod,
@@ -41,7 +47,7 @@ export function containerStatus(
     ...idOf(view, newest, reported),
     started,
     ...mountsOf(container.spec),
-    ...resourcesOf(container.spec),
+    ...resourcesOf(container.spec, heldResources(view, container)),
   }
 }
 
@@ -236,10 +242,13 @@ function mountsOf({ volumeMounts }: Container): Pick<ContainerStatus, 'volumeMou
   }
 }
 
-function resourcesOf({ resources }: Container): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
-  const { requests, limits } = resources ?? {}
+function resourcesOf(
+  { resources }: Container,
+  held: ResourceRequirements | undefined,
+): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
+  const { requests, limits } = held ?? {}
   return {
-    ...(requests ? { allocatedResources: requests } : {}),
+    ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
     resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
   }
 }

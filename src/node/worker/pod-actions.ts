@@ -8,6 +8,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import { sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
+import { containerResources } from '../container/container-spec.ts'
 import type { PodAction } from '../pod/pod-action.ts'
 import { containerNamed } from '../pod/pod-containers.ts'
 import type { ContainerMemory, PodMemory } from '../pod/pod-view.ts'
@@ -41,6 +42,7 @@ type Action<Kind extends PodAction['kind']> = Extract<PodAction, { kind: Kind }>
 
 /** After something that should not fail has failed. */
 const retryMs = 1000
+const resizeRetryMs = 5_000
 const mountBackOffMs = { first: 500, max: 122_000 } as const
 
 export class PodActions {
@@ -81,6 +83,8 @@ export class PodActions {
         return this.#startContainer(action)
       case 'stopContainer':
         return this.#stopContainer(action)
+      case 'resizeContainer':
+        return this.#resizeContainer(action)
       case 'removeContainer':
         return this.#removeContainer(action)
       case 'removeObject':
@@ -173,7 +177,9 @@ export class PodActions {
       signal: this.#options.ending,
     })
     const learnt =
-      result.kind === 'failed' ? { failure: result.failure, pulls: result.pulls } : { failure: null }
+      result.kind === 'failed'
+        ? { failure: result.failure, pulls: result.pulls }
+        : { failure: null, resources: container.resources ?? {}, resizeAt: null }
     await this.#refreshedContainer(name, { busy: null, ...learnt })
   }
 
@@ -198,6 +204,21 @@ export class PodActions {
     await this.#insist(() => stop.run(graceSeconds), { onFailure: this.#killFailed })
     this.#stops.delete(containerId)
     await this.#refreshedContainer(name, { busy: null })
+  }
+
+  async #resizeContainer({ name, containerId }: Action<'resizeContainer'>): Promise<void> {
+    const { runtime, context } = this.#parts
+    const container = containerNamed(this.#options.pod(), name)?.spec
+    if (!container || !runtime.resizeContainer) return
+    this.#memory.noteContainer(name, { busy: 'resizing' })
+    try {
+      await runtime.resizeContainer(containerId, containerResources(container))
+      this.#memory.noteContainer(name, { busy: null, resources: container.resources ?? {}, resizeAt: null })
+    } catch (error) {
+      this.#options.events.tellOf(name, 'Warning', 'ResizeError', `cannot resize the container: ${error}`)
+      this.#memory.noteContainer(name, { busy: null, resizeAt: context.clock.now() + resizeRetryMs })
+    }
+    this.#options.wake()
   }
 
   async #removeContainer({ name, containerId }: Action<'removeContainer'>): Promise<void> {

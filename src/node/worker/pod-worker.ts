@@ -216,6 +216,7 @@ export class PodWorker {
       isHeld: this.#earlier > 0,
       runtimeName: runtime.version.split('://')[0] ?? runtime.name,
       hostIps,
+      resizing: runtime.resizeContainer ? 'byRuntime' : 'byRestart',
       sandboxes,
       containers,
       probes: this.#prober.verdicts(),

@@ -276,7 +276,8 @@ describe('parts of objects', () => {
 
   it('a resize changes resources and nothing else', async () => {
     const { send } = await startServer()
-    await send('POST', pods, pod('p', { nodeName: 'n' }))
+    const made = { name: 'main', image: 'main', resources: { requests: { cpu: '100m' } } }
+    await send('POST', pods, pod('p', { nodeName: 'n', containers: [made] }))
     const containers = [{ name: 'main', image: 'other', resources: { limits: { cpu: '1' } } }]
     const { body } = await send(
       'PATCH',
@@ -290,8 +291,41 @@ describe('parts of objects', () => {
       metadata: { generation: 2 },
       spec: {
         nodeName: 'n',
-        containers: [{ name: 'main', image: 'main', resources: { limits: { cpu: '1' } } }],
+        containers: [
+          { name: 'main', image: 'main', resources: { requests: { cpu: '100m' }, limits: { cpu: '1' } } },
+        ],
       },
     })
+  })
+
+  it('a resize neither removes anything nor changes the class of the Pod', async () => {
+    const { send } = await startServer()
+    const amounts = { cpu: '100m', memory: '10Mi' }
+    const resources = { requests: amounts, limits: amounts }
+    await send(
+      'POST',
+      pods,
+      pod('p', { nodeName: 'n', containers: [{ name: 'main', image: 'i', resources }] }),
+    )
+    const resized = async (change: object) => {
+      const { body } = await send(
+        'PATCH',
+        `${pods}/p/resize`,
+        { spec: { containers: [{ name: 'main', resources: change }] } },
+        { headers: { 'content-type': 'application/strategic-merge-patch+json' } },
+      )
+      return (body as { readonly message?: string }).message
+    }
+    expect(await resized({ requests: { cpu: '50m' } })).toBe(
+      'Pod "p" is invalid: spec: Invalid value: "Guaranteed": Pod QOS Class may not change as a result of resizing',
+    )
+    expect(await resized({ limits: { memory: null } })).toContain(
+      'spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed',
+    )
+    expect(await resized({ limits: { cpu: '-1' } })).toMatch(/must be greater than or equal to 0/)
+    expect(await resized({ requests: { 'ephemeral-storage': '1Gi' } })).toContain(
+      'only cpu and memory resources are mutable',
+    )
+    expect(await resized({ requests: { cpu: '200m' }, limits: { cpu: '200m' } })).toBeUndefined()
   })
 })

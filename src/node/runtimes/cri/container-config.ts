@@ -30,7 +30,10 @@ export function containerConfig(
     stdin: spec.stdin,
     stdinOnce: spec.stdinOnce,
     tty: spec.tty,
-    linux: { resources: resources(spec.resources), securityContext: securityContext(sandbox, spec.security) },
+    linux: {
+      resources: linuxResources(spec.resources),
+      securityContext: securityContext(sandbox, spec.security),
+    },
   }
 }
 
@@ -40,7 +43,7 @@ const sharesMax = 262_144
 const quotaUsMin = 1000
 const periodUs = 100_000
 
-function resources(wanted: ContainerSpec['resources']): LinuxConfig['resources'] {
+export function linuxResources(wanted: ContainerSpec['resources']): NonNullable<LinuxConfig['resources']> {
   const { cpuMillisRequest, cpuMillisLimit, memoryBytesLimit } = wanted
   // A limit without a request stands for both.
   const shares = Math.floor(((cpuMillisRequest || cpuMillisLimit || 0) * 1024) / 1000)

@@ -60,6 +60,14 @@ const imageSpec = {
 
 const containerMetadata = { name: [1, 'string'], attempt: [2, 'int'] } as const satisfies Schema
 
+const linuxResources = {
+  cpuPeriod: [1, 'int'],
+  cpuQuota: [2, 'int'],
+  cpuShares: [3, 'int'],
+  memoryLimitInBytes: [4, 'int'],
+  oomScoreAdj: [5, 'int'],
+} as const satisfies Schema
+
 const containerConfig = {
   metadata: [1, containerMetadata],
   image: [2, imageSpec],
@@ -85,16 +93,7 @@ const containerConfig = {
   linux: [
     15,
     {
-      resources: [
-        1,
-        {
-          cpuPeriod: [1, 'int'],
-          cpuQuota: [2, 'int'],
-          cpuShares: [3, 'int'],
-          memoryLimitInBytes: [4, 'int'],
-          oomScoreAdj: [5, 'int'],
-        },
-      ],
+      resources: [1, linuxResources],
       securityContext: [
         2,
         {
@@ -245,6 +244,11 @@ export const rpcs = {
     response: empty,
   },
   RemoveContainer: { service: 'RuntimeService', request: containerId, response: empty },
+  UpdateContainerResources: {
+    service: 'RuntimeService',
+    request: { containerId: [1, 'string'], linux: [2, linuxResources] },
+    response: empty,
+  },
   ListContainers: {
     service: 'RuntimeService',
     request: {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { type Clock, systemClock } from '../../../base/clock.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import { type Runtime, RuntimeError, type SandboxState } from '../../runtime.ts'
-import { containerConfig } from './container-config.ts'
+import { containerConfig, linuxResources } from './container-config.ts'
 import { CriChanges } from './cri-changes.ts'
 import { CriClient } from './cri-client.ts'
 import { containerError, isNotFound, sandboxError } from './cri-errors.ts'
@@ -126,7 +126,10 @@ function containers({
   instance,
   state,
   changes,
-}: Parts): Pick<Runtime, 'createContainer' | 'startContainer' | 'stopContainer' | 'removeContainer'> {
+}: Parts): Pick<
+  Runtime,
+  'createContainer' | 'startContainer' | 'stopContainer' | 'removeContainer' | 'resizeContainer'
+> {
   return {
     async createContainer(sandbox, spec) {
       const request = {
@@ -155,6 +158,11 @@ function containers({
     },
     async removeContainer(containerId) {
       await client.call('RemoveContainer', { containerId }).catch(unlessGone)
+    },
+    async resizeContainer(containerId, resources) {
+      await client
+        .call('UpdateContainerResources', { containerId, linux: linuxResources(resources) })
+        .catch(unlessGone)
     },
   }
 }

@@ -84,6 +84,7 @@ export class SimulatedPod {
       isHeld: false,
       runtimeName: 'simulated',
       hostIps: this.#hostIps,
+      resizing: 'instant',
       sandboxes: this.#sandbox ? [this.#sandbox] : [],
       containers: [...this.#containers.values()],
       probes: this.#verdicts({ pod, now, rules }),
@@ -137,6 +138,7 @@ export class SimulatedPod {
       case 'removeContainer':
         this.#containers.delete(action.containerId)
         return
+      case 'resizeContainer':
       case 'removeObject':
         return
     }
