@@ -11,6 +11,7 @@ import {
 import { WireWriter } from '../../api/protobuf/wire-writer.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import { nextTurn } from '../../base/turn.ts'
+import type { Entry } from '../../store/store.ts'
 import { protobufMediaType } from '../request/negotiate.ts'
 import type { Reply, WatchLine } from '../request/reply.ts'
 import { storedObject } from '../resources/stored-object.ts'
@@ -87,13 +88,26 @@ async function listReply(reply: Reply & { readonly kind: 'list' }): Promise<Repl
   return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType }
 }
 
-/** An event of a watch: its length in four bytes, then a message of its type and its object, which has an envelope of its own. */
+/** What was framed in this turn of the event loop: all who watch are told of an event in one. */
+const framed = new Map<Entry, Map<WatchLine['type'], Uint8Array>>()
+
+/** An event of a watch, made once for all who are told of it. */
 function frameOf(line: WatchLine): Uint8Array {
-  const object = 'entry' in line ? storedObject(line.entry) : line.value
+  if (!('entry' in line)) return newFrame(line.type, line.value)
+  if (framed.size === 0) setImmediate(() => framed.clear())
+  const known = framed.get(line.entry) ?? new Map<WatchLine['type'], Uint8Array>()
+  framed.set(line.entry, known)
+  const frame = known.get(line.type) ?? newFrame(line.type, storedObject(line.entry))
+  known.set(line.type, frame)
+  return frame
+}
+
+/** Its length in four bytes, then a message of its type and its object, which has an envelope of its own. */
+function newFrame(type: WatchLine['type'], object: unknown): Uint8Array {
   const raw = new WireWriter()
   raw.bytes(1, bytesOf(object) ?? new Uint8Array())
   const event = new WireWriter()
-  event.text(1, line.type)
+  event.text(1, type)
   event.bytes(2, raw.finish())
   const message = event.finish()
   const length = new Uint8Array(4)

@@ -1,12 +1,15 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, it } from 'vitest'
+import type { Clock } from '../../base/clock.ts'
+import { LoopTurn, turnMsMax } from '../../base/event-loop/loop-turn.ts'
 import type { Revision } from '../../store/store.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { WatchLine } from '../request/reply.ts'
 import { SocketSink } from './socket-sink.ts'
 
 /** A response that keeps what is written, and whose other side reads when told to. */
-function openSink() {
+function openSink(turn = new LoopTurn(createSimulatedClock())) {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   const written: string[] = []
   let takes = true
@@ -21,7 +24,7 @@ function openSink() {
     },
   })
   return {
-    sink: new SocketSink(response),
+    sink: new SocketSink(response, null, turn),
     written,
     block: () => {
       takes = false
@@ -71,4 +74,21 @@ it('forgets what waits for a watcher that is given up', () => {
   drain()
   expect(written.slice(1)).toEqual(['{"type":"ERROR","object":{}}\n'])
   expect(hasEnded()).toBe(true)
+})
+
+it('where thousands are told of an event, some are written to in a later turn, in order and with nothing lost', async () => {
+  let now = 0
+  const clock: Clock = { now: () => (now += turnMsMax / 5), after: () => ({ cancel() {} }) }
+  const turn = new LoopTurn(clock)
+  const opened = Array.from({ length: 1_000 }, () => openSink(turn))
+  for (const { sink } of opened) sink.send([added('1')])
+  const atOnce = opened.filter(({ written }) => written.length > 0)
+  expect(atOnce.length).toBeLessThan(10)
+  for (const { sink } of opened) sink.send([added('2')])
+  // Who ends meanwhile is told all that came before.
+  opened[500]?.sink.end()
+  expect(opened[500]?.hasEnded()).toBe(true)
+  while (opened.some(({ sink }) => sink.waiting > 0)) await new Promise(resolve => setImmediate(resolve))
+  const all = '{"type":"ADDED","object":1}\n{"type":"ADDED","object":2}\n'
+  for (const { written } of opened) expect(written.join('')).toBe(all)
 })

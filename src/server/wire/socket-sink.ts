@@ -1,5 +1,10 @@
+import { systemClock } from '../../base/clock.ts'
+import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
 import type { WatchLine, WatchSink } from '../request/reply.ts'
 import { type HttpResponse, writeTo } from './http-response.ts'
+
+/** One event goes to all who watch for it: where they are thousands, others have the event loop between them. */
+const flushTurns = new LoopTurn(systemClock)
 
 /** An event whose text is settled. */
 interface WaitingLine {
@@ -15,10 +20,17 @@ export class SocketSink implements WatchSink {
   #waitingBytes = 0
   #blocked = false
   #ended = false
+  readonly #turn: LoopTurn
+  #isLater = false
 
-  constructor(response: HttpResponse, frame: ((line: WatchLine) => Uint8Array) | null = null) {
+  constructor(
+    response: HttpResponse,
+    frame: ((line: WatchLine) => Uint8Array) | null = null,
+    turn: LoopTurn = flushTurns,
+  ) {
     this.#response = response
     this.#frame = frame
+    this.#turn = turn
     response.on('drain', () => {
       this.#blocked = false
       this.#flush()
@@ -36,13 +48,23 @@ export class SocketSink implements WatchSink {
   send(lines: readonly WatchLine[]): void {
     if (this.#ended) return
     for (const line of lines) this.#push(line)
-    if (!this.#blocked) this.#flush()
+    if (this.#blocked || this.#isLater) return
+    if (this.#turn.isLong()) this.#flushLater()
+    else this.#flush()
+  }
+
+  #flushLater(): void {
+    this.#isLater = true
+    this.#turn.next().then(() => {
+      this.#isLater = false
+      if (!this.#blocked && !this.#ended) this.#flush()
+    })
   }
 
   end(): void {
     if (this.#ended) return
     this.#ended = true
-    if (!this.#blocked) this.#response.end()
+    if (!this.#blocked) this.#flush()
   }
 
   abandon(last: WatchLine): void {
