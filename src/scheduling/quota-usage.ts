@@ -42,8 +42,13 @@ const number = (value: number): Quantity => ({ value: BigInt(value), scale: 0, f
 
 /** How much of an entry of `hard` the content takes up; null for a resource that cannot be counted. */
 export function usageOf(name: string, content: Countable): Quantity | null {
-  const { pods, services, claims } = content
-  if (name === 'pods' || name === 'count/pods') return number(pods.length)
+  const { services, claims } = content
+  // Those that have ended use nothing but their place among the objects.
+  if (name === 'count/pods') return number(content.pods.length)
+  const pods = content.pods.filter(pod => !isOver(pod))
+  if (name === 'pods') return number(pods.length)
+  if (name === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
+    return number(claims.length)
   if (name === 'services.loadbalancers')
     return number(services.filter(({ spec }) => spec?.type === 'LoadBalancer').length)
   if (name === 'services.nodeports')
@@ -54,6 +59,8 @@ export function usageOf(name: string, content: Countable): Quantity | null {
   if (countable.has(name) || name === 'services') return counted(content, name)
   return computeUsage(name, pods)
 }
+
+const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 function counted(content: Countable, resource: string): Quantity | null {
   const count = content.count(resource)

@@ -103,6 +103,37 @@ describe('the plan', () => {
     expect(usedOf(['pods'], { pods }, { scopeSelector: { matchExpressions } })).toEqual({ pods: '1' })
   })
 
+  test('a scope of claims chooses the claims', () => {
+    const claims = [
+      claimOf('plain', { storage: '1Gi' }),
+      claimOf('fast', { storage: '2Gi', spec: { volumeAttributesClassName: 'fast' } }),
+      claimOf('leaving', {
+        storage: '4Gi',
+        spec: { volumeAttributesClassName: 'slow' },
+        status: { currentVolumeAttributesClassName: 'fast' },
+      }),
+    ]
+    const used = (operator: string, values?: readonly string[]) =>
+      usedOf(
+        ['persistentvolumeclaims', 'requests.storage'],
+        { claims },
+        {
+          scopeSelector: {
+            matchExpressions: [{ scopeName: 'VolumeAttributesClass', operator, ...(values && { values }) }],
+          },
+        },
+      )
+    expect(used('In', ['fast'])).toEqual({ persistentvolumeclaims: '2', 'requests.storage': '6Gi' })
+    expect(used('NotIn', ['fast'])).toEqual({ persistentvolumeclaims: '2', 'requests.storage': '5Gi' })
+    expect(used('Exists')).toEqual({ persistentvolumeclaims: '2', 'requests.storage': '6Gi' })
+    expect(used('DoesNotExist')).toEqual({ persistentvolumeclaims: '1', 'requests.storage': '1Gi' })
+  })
+
+  test('pods that have ended are objects still', () => {
+    const pods = [podOf('a'), podOf('over', { status: { phase: 'Succeeded' } })]
+    expect(usedOf(['pods', 'count/pods'], { pods })).toEqual({ pods: '1', 'count/pods': '2' })
+  })
+
   test('what is right is not written', () => {
     const right = { ...quota({ pods: '1' }), status: { hard: { pods: '1' }, used: { pods: '0' } } }
     expect(planQuota(right, { pods: [], services: [], claims: [], count: () => null })).toBeNull()

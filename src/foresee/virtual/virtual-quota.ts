@@ -11,7 +11,7 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../api/quantity.ts'
-import { matchesScopes } from '../../scheduling/quota-scopes.ts'
+import { inScopes } from '../../api/quota-scopes.ts'
 import { usageOf } from '../../scheduling/quota-usage.ts'
 
 /** One object that a quota counts. */
@@ -84,14 +84,13 @@ function refusalBy({ quota, hard, used }: Books, counted: Counted): string | nul
 
 /** What the object takes up of the entry; null when the entry is not about it. */
 function amountOf(quota: ResourceQuota, name: string, counted: Counted): Quantity | null {
-  const content =
-    counted.kind === 'pod'
-      ? { pods: matchesScopes(quota, counted.pod) ? [counted.pod] : [], claims: [], resource: 'pods' }
-      : { pods: [], claims: [counted.claim], resource: 'persistentvolumeclaims' }
+  const pods = counted.kind === 'pod' ? [counted.pod] : []
+  const claims = counted.kind === 'claim' ? [counted.claim] : []
   const amount = usageOf(name, {
-    ...content,
+    pods: pods.filter(pod => inScopes(quota.spec, 'Pod', pod)),
+    claims: claims.filter(claim => inScopes(quota.spec, 'PersistentVolumeClaim', claim)),
     services: [],
-    count: resource => (resource === content.resource ? 1 : 0),
+    count: () => 0,
   })
   return amount && signOfQuantity(amount) > 0 ? amount : null
 }

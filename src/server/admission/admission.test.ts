@@ -270,6 +270,39 @@ describe('quotas', () => {
     const server = await withQuota({ pods: '0' }, ['NotBestEffort'])
     expect(await makePod(server)).toMatchObject({ kind: 'Pod' })
   })
+
+  it('count claims in the scope of their class, also those that come into it', async () => {
+    const { send } = await startServer()
+    const scope = { scopeName: 'VolumeAttributesClass', operator: 'In', values: ['fast'] }
+    await send('POST', `${inDefault}/resourcequotas`, {
+      metadata: { name: 'q' },
+      spec: { hard: { persistentvolumeclaims: '1' }, scopeSelector: { matchExpressions: [scope] } },
+    })
+    const claims = `${inDefault}/persistentvolumeclaims`
+    const make = (name: string, className?: string) =>
+      send('POST', claims, {
+        metadata: { name },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+          volumeAttributesClassName: className,
+        },
+      })
+    for (const [name, className] of [['a', 'fast'], ['b', 'slow'], ['c']] as const)
+      expect((await make(name, className)).code).toBe(201)
+    const why =
+      'is forbidden: exceeded quota: q, requested: persistentvolumeclaims=1, used: persistentvolumeclaims=1, limited: persistentvolumeclaims=1'
+    expect((await make('d', 'fast')).body).toMatchObject({
+      code: 403,
+      message: `persistentvolumeclaims "d" ${why}`,
+    })
+    const bound = { headers: { 'content-type': 'application/merge-patch+json' } }
+    await send('PATCH', `${claims}/b/status`, { status: { phase: 'Bound' } }, bound)
+    const move = (to: string) =>
+      send('PATCH', `${claims}/b`, { spec: { volumeAttributesClassName: to } }, bound)
+    expect((await move('fast')).body).toMatchObject({ message: `persistentvolumeclaims "b" ${why}` })
+    expect((await move('slower')).code).toBe(200)
+  })
 })
 
 describe('storage', () => {

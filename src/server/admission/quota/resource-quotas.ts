@@ -18,6 +18,7 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../../api/quantity.ts'
+import { inScopes, scopesOf } from '../../../api/quota-scopes.ts'
 import type { Entry, Key } from '../../../store/store.ts'
 import type { Call } from '../../request/call.ts'
 import { keyOf, prefixOf } from '../../resources/keys.ts'
@@ -26,7 +27,6 @@ import type { Resource } from '../../resources/resource.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { objectOf, storedObject } from '../../resources/stored-object.ts'
 import { WorkspaceProjects, workspaceQuota } from '../workspace-projects.ts'
-import { inScopes } from './quota-scopes.ts'
 import { type Usage, usageOf } from './quota-usage.ts'
 import { UsageTally } from './usage-tally.ts'
 
@@ -59,9 +59,17 @@ export class ResourceQuotas {
     if (bounds.length === 0) return nothingToRelease
     const whole = usageOf(resource.kind, object)
     const usage = old ? grownBy(whole, usageOf(resource.kind, old)) : whole
+    const isClaim = resource.kind === kinds.PersistentVolumeClaim
+    for (const bound of bounds) {
+      const { spec } = bound.quota
+      // A claim that comes into a quota's scopes by being changed is all new to it; a pod that does is not looked at.
+      const isKnown = old !== null && (!isClaim || inScopes(spec, resource.kind.kind, old))
+      if (isKnown && usage.size === 0) continue
+      const asked = { object, usage: isKnown ? usage : whole }
+      requireWithin(call, bound.quota, asked, () => this.#used(call, bound))
+    }
     if (old && usage.size === 0) return nothingToRelease
     const asked = { object, usage }
-    for (const bound of bounds) requireWithin(call, bound.quota, asked, () => this.#used(call, bound))
     const place = placeOf(call, namespace)
     const named = keyOf(resource.stored, { namespace, name: object.metadata?.name ?? '' })
     // What an object grows by is beside what is stored of it.
@@ -132,7 +140,7 @@ export class ResourceQuotas {
       return { object, usage: usageOf(resource.kind, object) }
     })
     return [...counted, ...coming.map(([, each]) => each)]
-      .filter(({ object }) => inScopes(spec, resource.kind, object))
+      .filter(({ object }) => inScopes(spec, resource.kind.kind, object))
       .map(({ usage }) => usage)
   }
 }
@@ -157,7 +165,7 @@ function grownBy(after: Usage, before: Usage): Usage {
 function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByOthers: () => Usage): void {
   const { kind } = call.resource
   const { object, usage } = asked
-  if (!inScopes(quota.spec, kind, object)) return
+  if (!inScopes(quota.spec, kind.kind, object)) return
   const hard = hardOf(quota)
   const name = quota.metadata?.name ?? ''
   const refuse = (why: string) => forbidden(kind, object.metadata?.name || call.name, why)
@@ -179,8 +187,7 @@ function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByO
 
 const amountOf = (usage: Usage, name: string): Quantity => usage.get(name) ?? zeroQuantity
 
-const hasNoScopes = ({ spec }: ResourceQuota): boolean =>
-  (spec?.scopes ?? []).length === 0 && (spec?.scopeSelector?.matchExpressions ?? []).length === 0
+const hasNoScopes = ({ spec }: ResourceQuota): boolean => scopesOf(spec).length === 0
 
 function hardOf({ spec }: ResourceQuota): Usage {
   const hard = new Map<string, Quantity>()
