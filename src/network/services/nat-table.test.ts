@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chainPrefixOf, chainsIn, chainsOf, jumpsIn, jumpsOf, tableText } from './nat-table.ts'
+import { bridgesIn, chainPrefixOf, chainsIn, chainsOf, jumpsIn, jumpsOf, tableText } from './nat-table.ts'
 import type { PortRoute } from './port-route.ts'
 
 const bridge = 'kedge-0a1b2c3d'
@@ -93,6 +93,18 @@ test('what is written replaces what was there, of this bridge alone', () => {
     `-X ${prefix}-00000000`,
     'COMMIT',
     '',
+  ])
+})
+
+test('the bridges of others are known by their rules', () => {
+  const listing = [
+    `-A PREROUTING -i ${bridge} -j ${prefix}-SVC`,
+    '-A PREROUTING ! -i kedge-x -m addrtype --dst-type LOCAL -j KEDGE-99999999-NOD',
+    '-A PREROUTING -i kedge-x -j KEDGE-99999999-SVC',
+  ].join('\n')
+  expect([...bridgesIn(listing)]).toEqual([
+    [bridge, prefix],
+    ['kedge-x', 'KEDGE-99999999'],
   ])
 })
 

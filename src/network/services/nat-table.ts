@@ -120,6 +120,15 @@ export const jumpsIn = (listing: string, prefix: ChainPrefix): readonly string[]
       line => line.startsWith('-A ') && !line.startsWith(`-A ${prefix}`) && line.includes(` -j ${prefix}`),
     )
 
+/** The bridges that a listing has chains for, which may be gone by now, with their prefixes. */
+export const bridgesIn = (listing: string): ReadonlyMap<string, ChainPrefix> =>
+  new Map(
+    listing.split('\n').flatMap(line => {
+      const [, bridge, prefix] = /^-A PREROUTING -i (\S+) -j (KEDGE-[0-9a-f]{8})-SVC$/.exec(line) ?? []
+      return bridge && prefix ? [[bridge, prefix] as const] : []
+    }),
+  )
+
 export interface TableChange {
   readonly name: 'nat' | 'filter'
   readonly chains: Chains

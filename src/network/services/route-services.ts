@@ -3,7 +3,7 @@
 // The tables are written anew as a whole when Services or endpoints change, changes that come together at once. What a
 // process leaves behind that was killed goes on leading connections, until the next life writes the tables as they are then.
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { kinds } from '../../api/kinds.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
@@ -11,7 +11,18 @@ import { findProgram } from '../../base/find-program.ts'
 import type { Log } from '../../base/log.ts'
 import type { Informers, Running } from '../../control/controller.ts'
 import { serviceNameLabel } from '../cluster-names.ts'
-import { type Chains, chainPrefixOf, chainsIn, chainsOf, jumpsIn, jumpsOf, tableText } from './nat-table.ts'
+import {
+  bridgesIn,
+  type ChainPrefix,
+  type Chains,
+  chainPrefixOf,
+  chainsIn,
+  chainsOf,
+  jumpsIn,
+  jumpsOf,
+  type Tables,
+  tableText,
+} from './nat-table.ts'
 import { type PortRoute, routesOf } from './port-route.ts'
 
 const run = promisify(execFile)
@@ -114,29 +125,46 @@ function natTables(bridge: string): NatTables | null {
     await work
   }
   let last: string | null = null
-  const change = async (chains: { readonly nat: Chains; readonly filter: Chains }, isThere: boolean) => {
-    const heads = isThere ? jumpsOf(prefix, bridge) : { nat: [], filter: [] }
+  const change = async (whose: ChainPrefix, chains: Wanted, heads: Tables) => {
     const parts = await Promise.all(
       (['nat', 'filter'] as const).map(async name => {
         const listing = await listed(name)
         return tableText({
           name,
           chains: chains[name],
-          known: chainsIn(listing, prefix),
-          out: jumpsIn(listing, prefix),
+          known: chainsIn(listing, whose),
+          out: jumpsIn(listing, whose),
           in: heads[name],
         })
       }),
     )
     await written(parts.join(''))
   }
+  const remove = (whose: ChainPrefix) => change(whose, nothing, { nat: [], filter: [] })
   return {
     async write(routes) {
       const text = JSON.stringify(routes)
       if (text === last) return
-      await change(chainsOf(prefix, bridge, routes), true)
+      // Once, before anything else: what a Kedge left that was killed and whose bridge is gone.
+      if (last === null)
+        for (const [other, left] of bridgesIn(await listed('nat')))
+          if (!(await isDevice(other))) await remove(left)
+      await change(prefix, chainsOf(prefix, bridge, routes), jumpsOf(prefix, bridge))
       last = text
     },
-    remove: () => change({ nat: new Map(), filter: new Map() }, false),
+    remove: () => remove(prefix),
   }
 }
+
+interface Wanted {
+  readonly nat: Chains
+  readonly filter: Chains
+}
+
+const nothing: Wanted = { nat: new Map(), filter: new Map() }
+
+const isDevice = (name: string): Promise<boolean> =>
+  access(`/sys/class/net/${name}`).then(
+    () => true,
+    () => false,
+  )
