@@ -4,11 +4,27 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chainPrefixOf } from '../../src/network/services/nat-table.ts'
 import { bridgeName, placesOf } from '../../src/node/runtimes/cri/private/private-containerd.ts'
+import { makeCertificates } from '../../src/server/certificates/certificates.ts'
 import { containerdSkip } from './support/containerd-machine.ts'
 import { examplePath, type KedgeUnderTest, run, startKedge } from './support/kedge.ts'
 import { webImage } from './support/make-image.ts'
 import { hasAddress, mountsBelow, processesOf } from './support/process-machine.ts'
 import { type Registry, startRegistry } from './support/registry.ts'
+
+/** Refuses what is called bad. */
+const hookProgram = `
+import { createServer } from 'node:https'
+createServer({ key: process.env.KEY, cert: process.env.CERT }, (request, response) => {
+  let body = ''
+  request.on('data', chunk => { body += chunk })
+  request.on('end', () => {
+    const { request: { uid, object }, ...envelope } = JSON.parse(body)
+    const allowed = object.metadata.name !== 'bad'
+    response.end(JSON.stringify({ ...envelope, response: { uid, allowed, status: { message: 'bad is not to be' } } }))
+  })
+}).listen(8443)
+process.on('SIGTERM', () => process.exit(0))
+`
 
 describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
   'on a containerd of its own',
@@ -242,6 +258,105 @@ spec:
       const files = '/sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes'
       expect(await shell('sized', `cat ${files} 2>/dev/null; true`)).toBe(`${50 * 1024 * 1024}\n`)
       await kedge.must('delete', 'pod', 'sized')
+    })
+
+    test('a webhook behind a Service of a Pod has its say, is missed as its policy says, and heard again', async () => {
+      const labels = { app: 'hook' }
+      const { ca, serving } = makeCertificates({
+        names: ['hook.default.svc'],
+        addresses: [],
+        now: Date.now(),
+      })
+      const fromSecret = (name: string) => ({
+        name: name.toUpperCase(),
+        valueFrom: { secretKeyRef: { name: 'hook', key: name } },
+      })
+      const container = {
+        name: 'hook',
+        image: 'registry.k8s.io/nginx-slim:0.24',
+        // The machine's own node, which no image of the tests has.
+        command: ['busybox', 'chroot', '/host', process.execPath, '--input-type=module', '-e', hookProgram],
+        env: [fromSecret('key'), fromSecret('cert')],
+        readinessProbe: { tcpSocket: { port: 8443 }, periodSeconds: 1 },
+        volumeMounts: [{ name: 'host', mountPath: '/host', readOnly: true }],
+      }
+      const spec = {
+        terminationGracePeriodSeconds: 1,
+        containers: [container],
+        volumes: [{ name: 'host', hostPath: { path: '/' } }],
+      }
+      const metadata = { name: 'hook', namespace: 'default' }
+      const caBundle = Buffer.from(ca.certificate).toString('base64')
+      const service = { ...metadata, path: '/review' }
+      const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }
+      const webhook = {
+        name: 'hook.example.dev',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        clientConfig: { service, caBundle },
+        rules: [rule],
+        objectSelector: { matchLabels: { judged: 'yes' } },
+      }
+      const objects = [
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata,
+          stringData: { key: serving.key, cert: serving.certificate },
+        },
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata,
+          spec: { selector: labels, ports: [{ port: 443, targetPort: 8443 }] },
+        },
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata,
+          spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+        },
+        {
+          apiVersion: 'admissionregistration.k8s.io/v1',
+          kind: 'ValidatingWebhookConfiguration',
+          metadata: { name: 'hook' },
+          webhooks: [webhook],
+        },
+      ]
+      const applied = await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
+      expect(applied.stderr).toBe('')
+      await wait('condition=Available', 'deployment/hook')
+      const created = (name: string) =>
+        kedge.feed(
+          JSON.stringify({
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name, labels: { judged: 'yes' } },
+          }),
+          ...['create', '-f', '-'],
+        )
+      const refusal = 'admission webhook "hook.example.dev" denied the request: bad is not to be'
+      expect(await created('good')).toMatchObject({ code: 0 })
+      expect(await created('bad')).toMatchObject({ code: 1, stderr: expect.stringContaining(refusal) })
+      // Its Pod is made anew.
+      const [old = ''] = lines(await kedge.must('get', 'pods', '-l', 'app=hook', '-o', 'name'))
+      await kedge.must('delete', old)
+      await wait('condition=Available', 'deployment/hook')
+      expect(await created('bad')).toMatchObject({ code: 1, stderr: expect.stringContaining(refusal) })
+      // It is gone, and those who need it are told so, until nobody insists on it.
+      const [last = ''] = lines(await kedge.must('get', 'pods', '-l', 'app=hook', '-o', 'name'))
+      await kedge.must('scale', 'deployment/hook', '--replicas=0')
+      await wait('delete', last)
+      expect(await created('lost')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(
+          'failed calling webhook "hook.example.dev": failed to call webhook: Post "https://hook.default.svc:443/review?timeout=10s": no endpoints available for service "hook"',
+        ),
+      })
+      const ignore = '[{"op":"replace","path":"/webhooks/0/failurePolicy","value":"Ignore"}]'
+      await kedge.must('patch', 'validatingwebhookconfiguration/hook', '--type=json', '-p', ignore)
+      expect(await created('lost')).toMatchObject({ code: 0 })
+      await kedge.must('delete', 'validatingwebhookconfiguration/hook', 'deployment/hook', 'service/hook')
     })
 
     test('stopped it leaves nothing on the machine', async () => {

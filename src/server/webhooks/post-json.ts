@@ -65,9 +65,15 @@ export async function postJson(
     })
   } catch (error) {
     if (error instanceof AnswerCode) throw error
-    throw new Error(`${failure}Post ${JSON.stringify(String(target))}: ${wordsOf(error, signal)}`)
+    throw new Error(
+      `${failure}Post ${JSON.stringify(shown(target, connect !== null))}: ${wordsOf(error, signal)}`,
+    )
   }
 }
+
+/** Behind a Service the port is named, also where it is that of HTTPS. */
+const shown = (target: URL, isService: boolean): string =>
+  isService && target.port === '' ? String(target).replace(target.host, `${target.host}:443`) : String(target)
 
 /** It was reached, and answered with something else than 200. */
 class AnswerCode extends Error {}

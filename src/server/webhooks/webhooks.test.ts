@@ -361,7 +361,11 @@ it('a Service leads to a Pod of it that is ready, and the certificate has the na
     clientConfig: { service: { namespace: 'default', name: 'judge', path: '/x' }, caBundle },
   })
   expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
-    body: { message: expect.stringContaining('no endpoints available for service "judge"') },
+    body: {
+      message: expect.stringMatching(
+        /Post "https:\/\/judge\.default\.svc:443\/x\?timeout=\d+s": no endpoints available for service "judge"/,
+      ),
+    },
   })
   const ports = [{ name: 'hooks', containerPort: 8443 }]
   await server.send('POST', `${inDefault}/pods`, {
