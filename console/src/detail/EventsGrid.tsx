@@ -3,6 +3,7 @@ import type { Event } from '../../../src/api/generated/types.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
+import { timeOfEvent } from './last-events.ts'
 
 /** The newest first. */
 export function EventsGrid({
@@ -29,9 +30,15 @@ export function EventsGrid({
       rows={rows}
       keyOf={event => event.metadata?.uid ?? event.metadata?.name ?? ''}
       columns={[
-        { key: 'time', title: t('events.time'), cell: event => <Age of={timeOfEvent(event) || undefined} /> },
+        {
+          key: 'time',
+          track: 'minmax(5rem, 0.6fr)',
+          title: t('events.time'),
+          cell: event => <Age of={timeOfEvent(event) || undefined} />,
+        },
         {
           key: 'type',
+          track: 'minmax(5rem, 0.6fr)',
           title: t('events.type'),
           isWide: true,
           cell: event => (
@@ -43,6 +50,7 @@ export function EventsGrid({
         ...(withProject ? [project] : []),
         {
           key: 'about',
+          track: 'minmax(0, 1.2fr)',
           title: t('events.about'),
           cell: event => (
             <span className="mono events__about">
@@ -53,12 +61,14 @@ export function EventsGrid({
         },
         {
           key: 'reason',
+          track: 'minmax(0, 1.2fr)',
           title: t('events.reason'),
           isWide: true,
           cell: event => <ApiWord code={event.reason} />,
         },
         {
           key: 'message',
+          track: 'minmax(0, 3fr)',
           title: t('events.message'),
           cell: event => (
             <>
@@ -73,6 +83,3 @@ export function EventsGrid({
     />
   )
 }
-
-export const timeOfEvent = (event: Event): string =>
-  event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? ''

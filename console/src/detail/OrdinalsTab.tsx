@@ -1,6 +1,9 @@
 // The table that no other console has: a row per ordinal, which stays when its Pod goes.
+
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { Event, PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
@@ -8,6 +11,8 @@ import { causeText } from '../../../src/workload/trouble-words.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { useLive } from '../live/live-store.tsx'
+import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
@@ -17,12 +22,15 @@ import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
 import type { ClaimFill, PodSeries } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
+import { lastEvents, timeOfEvent } from './last-events.ts'
 
 export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const service = view.set.spec?.serviceName ?? ''
   const { history } = useUsage(view.namespace)
+  const events = useLive(kinds.Event, view.namespace).items
+  const eventOf = useMemo(() => lastEvents(events, view.ordinals), [events, view.ordinals])
   const columns: readonly Column<OrdinalView>[] = [
     {
       key: 'ordinal',
@@ -112,6 +120,12 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
             )),
     },
     {
+      key: 'event',
+      title: t('ordinals.lastEvent'),
+      isWide: true,
+      cell: row => <LastEvent event={eventOf.get(row.podName)} />,
+    },
+    {
       key: 'usage',
       title: t('usage.short'),
       isWide: true,
@@ -127,6 +141,21 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     />
   )
 }
+
+/** Told by the Pod's name, so that the row still says what became of one that has gone. */
+const LastEvent = ({ event }: { readonly event: Event | undefined }) =>
+  event ? (
+    <div className="status" title={event.message}>
+      <span className={event.type === 'Warning' ? 'status__failed' : ''}>
+        <ApiWord code={event.reason} />
+      </span>
+      <span className="status__why">
+        <Age of={timeOfEvent(event) || undefined} />
+      </span>
+    </div>
+  ) : (
+    '–'
+  )
 
 const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
   series ? (

@@ -154,6 +154,7 @@ export const en = {
     nodeAndIp: 'Node, IP',
     dns: 'DNS name',
     claims: 'Claims',
+    lastEvent: 'Last event',
     condemned: 'goes: the set does not want it any more',
     noClaims: 'none',
   },

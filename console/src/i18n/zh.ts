@@ -149,6 +149,7 @@ export const zh: AllTexts = {
     nodeAndIp: '节点、IP',
     dns: 'DNS 名称',
     claims: '存储卷声明',
+    lastEvent: '最近事件',
     condemned: '即将移除：副本集不再需要它',
     noClaims: '无',
   },

@@ -60,5 +60,13 @@ export function Age({ of }: { readonly of: string | undefined }) {
   )
 }
 
+/** Without seconds: for whole minutes that stand beside each other. */
+export const minuteText = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at)
+
 export const clockText = (at: number, language: string): string =>
   new Intl.DateTimeFormat(localeOf(language), { timeStyle: 'medium' }).format(at)

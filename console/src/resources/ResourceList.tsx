@@ -95,6 +95,7 @@ function ObjectList({
           columns={[
             {
               key: 'name',
+              track: 'minmax(0, 2fr)',
               title: t('list.name'),
               cell: object => (
                 <Link to={addressOfObject(place, object)} className="row-name">

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
-import { clockText, durationText, useNow } from '../parts/time.tsx'
+import { clockText, durationText, minuteText, useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { type Mark, type Span, shareOf, ticksOf, timelineOf, type Watched } from './timeline-model.ts'
 import '../strip/strip.css'
@@ -24,6 +24,8 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
   const from = span === 'all' ? timeline.start : now - Number(span) * 60_000
   const place = (at: number) => shareOf(at, from, now)
   const marks = timeline.marks.filter(({ at }) => at >= from)
+  const ticks = ticksOf(from, now)
+  const isByMinute = ticks.every(at => at % 60_000 === 0)
   return (
     <div className="timeline">
       <div className="page__tools">
@@ -86,11 +88,11 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
         <div className="timeline__row timeline__row--scale" aria-hidden="true">
           <span className="timeline__name" />
           <div className="timeline__lane">
-            {ticksOf(from, now)
+            {ticks
               .filter(at => place(at) < 93)
               .map(at => (
                 <span key={at} className="timeline__tick" style={{ insetInlineStart: `${place(at)}%` }}>
-                  {clockText(at, i18n.language)}
+                  {(isByMinute ? minuteText : clockText)(at, i18n.language)}
                 </span>
               ))}
           </div>

@@ -1,0 +1,27 @@
+// What was told last of each ordinal. Pure.
+import type { Event } from '../../../src/api/generated/types.ts'
+import type { OrdinalView } from '../sets/set-model.ts'
+
+export const timeOfEvent = (event: Event): string =>
+  event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? ''
+
+/** By the name of the Pod, of which the events of an earlier one are the row's as well; its claims' are told with it. */
+export function lastEvents(
+  events: readonly Event[],
+  ordinals: readonly Pick<OrdinalView, 'podName' | 'claims'>[],
+): ReadonlyMap<string, Event> {
+  const pods = new Map<string, string>()
+  for (const { podName, claims } of ordinals) {
+    pods.set(`Pod/${podName}`, podName)
+    for (const { metadata } of claims) pods.set(`PersistentVolumeClaim/${metadata?.name}`, podName)
+  }
+  const last = new Map<string, Event>()
+  for (const event of events) {
+    const { kind, name } = event.involvedObject
+    const podName = pods.get(`${kind}/${name}`)
+    if (podName === undefined) continue
+    const before = last.get(podName)
+    if (!before || timeOfEvent(before) <= timeOfEvent(event)) last.set(podName, event)
+  }
+  return last
+}
