@@ -46,6 +46,8 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     const objects = [
       setOf('web', { spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } } }),
       setOf('charted', { metadata: charted, spec: { replicas: 1 } }),
+      setOf('one', { spec: { replicas: 0 } }),
+      setOf('two', { spec: { replicas: 0 } }),
     ]
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
@@ -74,7 +76,8 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
   it('of a set that a chart keeps says so before any change, from the list, for several and on its page', async () => {
     const told = 'Managed by Helm (shop): what you change here may be undone by it.'
     await console.turnTo('sets')
-    for (const item of ['Scale', 'Redeploy', 'Label', 'Delete']) {
+    const beside = ['Edit Service', 'Service public (expose)', 'Autoscaler (HPA)']
+    for (const item of ['Scale', 'Redeploy', 'Label', 'Delete', ...beside]) {
       await choose('charted', item)
       await dialog().getByText(told).waitFor()
       await page.keyboard.press('Escape')
@@ -86,6 +89,23 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.keyboard.press('Escape')
     await console.turnTo('sets/default/charted')
     await page.getByText(told).waitFor()
+    await console.turnTo('pods/default/charted-0')
+    await choose('charted-0', 'Delete')
+    await dialog().getByText(told).waitFor()
+  })
+
+  it('of several sets asks about what is dangerous in any of their plans, opened or not', async () => {
+    await console.turnTo('sets')
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await page.getByRole('button', { name: 'Scale', exact: true }).click()
+    await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('1')
+    await dialog().getByText('Dangerous for 1 StatefulSet, whose plan says why: web').waitFor()
+    await dialog().getByText('Data is deleted').waitFor()
+    const act = dialog().getByRole('button', { name: 'Scale', exact: true })
+    expect(await act.isDisabled()).toBe(true)
+    expect(await flawsOf(page)).toEqual([])
+    await dialog().getByRole('checkbox', { name: 'I have read this; do it all the same' }).check()
+    await expect.poll(() => act.isEnabled()).toBe(true)
   })
 
   it('is foreseen on the strip, and the safe way of its hazard is a button', async () => {
@@ -119,6 +139,22 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.locator('.cm-line', { hasText: 'minReadySeconds: 5' }).waitFor()
     expect(await flawsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  it('of a text is saved although the status has changed meanwhile', async () => {
+    await console.turnTo('sets/default/charted?tab=yaml')
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.locator('.cm-line', { hasText: 'serviceName: charted' }).first().click()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.insertText('minReadySeconds: 1')
+    const { metadata } = await set('charted')
+    const status = JSON.stringify({ status: { collisionCount: 7 } })
+    await kedge.must('patch', 'sts', 'charted', '--subresource=status', '--type=merge', '-p', status)
+    expect((await set('charted')).metadata?.resourceVersion).not.toBe(metadata?.resourceVersion)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved.').waitFor()
+    expect((await set('charted')).spec?.minReadySeconds).toBe(1)
   })
 
   it('of a text that the server would refuse is marked in the margin, before it is saved', async () => {
