@@ -157,8 +157,8 @@ const errors: { readonly [name: string]: readonly [path: string, begin: (page: P
     'sets?project=shop',
     async page => {
       await page.route(/\/assets\/AccountsPlace.*\.js/, route => route.abort('connectionreset'))
-      await page.evaluate("history.pushState(null, '', '/console/audit')")
-      await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+      // A whole page anew: what was loaded once is not asked for again.
+      await page.goto(new URL('/console/audit', page.url()).href)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForTimeout(2500)
     },

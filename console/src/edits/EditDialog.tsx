@@ -1,6 +1,6 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
-import { FormGroup, NumberInput, Radio } from '@patternfly/react-core'
+import { Button, FormGroup, NumberInput, Radio } from '@patternfly/react-core'
 import { type ReactNode, Suspense, useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -266,6 +266,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       return (
         <>
           <p className="edit-form__how">{t('edits.partitionHow')}</p>
+          <PauseButtons replicas={view.replicas} draft={draft} change={change} />
           <WholeNumber
             label={t('detail.partition')}
             value={draft.partition}
@@ -292,6 +293,38 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
     case 'stop':
       return null
   }
+}
+
+/** A rollout is paused at the highest ordinal, let go on by one Pod, or to the end. */
+function PauseButtons({ replicas, draft, change }: PauseButtonsProps) {
+  const { t } = useTranslation()
+  const now = Math.min(draft.partition || 0, replicas)
+  const ways = [
+    ['pause', replicas],
+    ['step', Math.max(0, now - 1)],
+    ['resume', 0],
+  ] as const
+  return (
+    <div className="page__tools">
+      {ways.map(([way, partition]) => (
+        <Button
+          key={way}
+          size="sm"
+          variant="secondary"
+          isDisabled={partition === now}
+          onClick={() => change({ ...draft, partition })}
+        >
+          {t(`edits.${way}`)}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+interface PauseButtonsProps {
+  readonly replicas: number
+  readonly draft: Draft
+  change(draft: Draft): void
 }
 
 function WholeNumber({

@@ -96,6 +96,7 @@ export const en = {
     selectAll: 'Select all',
     selectNone: 'Select none',
     allImages: 'All images',
+    byLabel: 'By label: app=web',
     columns: 'Columns',
     alias: 'Alias',
     create: 'Create StatefulSet',
@@ -278,6 +279,9 @@ export const en = {
     replicas: 'How many Pods',
     tags: 'Tags at the registry',
     imageOf: 'Image of {{container}}',
+    pause: 'Pause',
+    step: 'One Pod further',
+    resume: 'Resume',
     partitionHow: 'Only ordinals from this one on are updated. Above the highest: nothing is.',
     toRevision: 'To revision',
     rollbackHow:

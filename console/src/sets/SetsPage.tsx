@@ -17,6 +17,7 @@ import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { SearchField } from '../parts/SearchField.tsx'
 import { Unfinished } from '../remake/Unfinished.tsx'
+import { hasLabels } from './has-labels.ts'
 import { columnsOf, type OptionalColumn, optionalColumns, usualColumns } from './set-columns.tsx'
 import { keyOfSet } from './set-key.ts'
 import type { SetCondition, SetView } from './set-model.ts'
@@ -30,6 +31,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { state, views } = useSets(namespace)
   const [search, setSearch] = useQueryWord('search')
   const [status, setStatus] = useQueryWord('status')
+  const [label, setLabel] = useQueryWord('label')
   const [sort, setSort] = useQueryWord('sort', 'name')
   const [editing, setEditing] = useState<{ readonly kind: Doing; readonly view: SetView } | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
@@ -49,13 +51,14 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
               view.name.includes(search) ||
               view.images.some(each => each.includes(search))) &&
             (status === '' || view.condition === status) &&
-            (image === '' || view.images.includes(image)),
+            (image === '' || view.images.includes(image)) &&
+            hasLabels(view.set.metadata?.labels, label),
         ),
         sort,
       ),
-    [sorted, views, search, status, image, sort],
+    [sorted, views, search, status, image, label, sort],
   )
-  const isFiltered = search !== '' || status !== '' || image !== ''
+  const isFiltered = search !== '' || status !== '' || image !== '' || label !== ''
   const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])
   const keys = useSteady(shown.map(keyOfSet))
   // Kept as long as nothing of it has changed, so that only rows that have are drawn anew.
@@ -118,6 +121,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
             <option key={each}>{each}</option>
           ))}
         </select>
+        <SearchField label={t('list.byLabel')} value={label} change={setLabel} />
         <ColumnChoice shown={columns.split(',')} choose={setColumns} />
         {isFiltered && (
           <Button
@@ -126,6 +130,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
               setSearch('')
               setStatus('')
               setImage('')
+              setLabel('')
             }}
           >
             {t('common.clearFilters')}

@@ -244,6 +244,14 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await apply()
       const partition = async () => (await set('held')).spec?.updateStrategy?.rollingUpdate?.partition ?? 0
       expect(await partition()).toBe(3)
+      await choose('held', 'Pause or partition')
+      await button('One Pod further').click()
+      expect(await field('Partition').inputValue()).toBe('2')
+      await button('Resume').click()
+      expect(await field('Partition').inputValue()).toBe('0')
+      await button('Pause').click()
+      await expect.poll(() => field('Partition').inputValue()).not.toBe('0')
+      await page.keyboard.press('Escape')
       // Its new Pod is not Ready before the change is undone.
       const slow = 'kedge.dev/simulated-ready-seconds'
       await choose('held', 'Notes (annotations)')
