@@ -14,6 +14,8 @@ export interface FieldError {
     | 'tooLong'
     | 'tooMany'
     | 'typeInvalid'
+    /** Of something as a whole, whose value is not shown. */
+    | 'invalidSomehow'
   /** `spec.template.spec.containers[0].image` */
   readonly path: string
   /** Printed for the kinds that show it: as upstream, strings quoted, objects as JSON. */
@@ -36,6 +38,7 @@ const words: {
   notFound: { text: 'Not found', reason: 'FieldValueNotFound', showsValue: true },
   tooLong: { text: 'Too long', reason: 'FieldValueTooLong', showsValue: false },
   tooMany: { text: 'Too many', reason: 'FieldValueTooMany', showsValue: true },
+  invalidSomehow: { text: 'Invalid value', reason: 'FieldValueInvalid', showsValue: false },
   typeInvalid: { text: 'Invalid value', reason: 'FieldValueTypeInvalid', showsValue: true },
 }
 

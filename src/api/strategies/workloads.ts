@@ -14,6 +14,7 @@ import type {
 import type { Draft } from '../object.ts'
 import { validateCronJob, validateCronJobUpdate } from '../validation/cron-job.ts'
 import { validateJob, validateJobUpdate } from '../validation/job.ts'
+import { validateJobStatus } from '../validation/job-status.ts'
 import {
   validateDaemonStrategy,
   validateDeploymentStrategy,
@@ -148,6 +149,7 @@ export const jobParticulars: Particulars<Job> = {
   prepareForCreate: generateSelector,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
+  validateStatus: validateJobStatus,
   warnings: job => podWarnings('spec.template', job.spec?.template ?? {}),
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
 }

@@ -17,6 +17,11 @@ export class Findings {
     this.#errors.push({ kind: 'invalid', path, value, detail })
   }
 
+  /** Without its value. */
+  invalidSomehow(path: string, detail: string): void {
+    this.#errors.push({ kind: 'invalidSomehow', path, detail })
+  }
+
   forbidden(path: string, detail: string): void {
     this.#errors.push({ kind: 'forbidden', path, detail })
   }
