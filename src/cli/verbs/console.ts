@@ -34,7 +34,8 @@ Examples:
       .action(
         action(context, async (flags: ConsoleFlags) => {
           const path = flags.listen ? null : await linkOfKedge(flags, context.console)
-          if (path === null) return (await import('./forward-console.ts')).showConsole(flags, context.console)
+          if (path === null)
+            return (await import('../cluster/forward-console.ts')).showConsole(flags, context.console)
           context.console.out.write(`${path}\n`)
           return 0
         }),

@@ -5,15 +5,15 @@ import { type ChosenContext, clusterAccessOf } from '../../client/kubeconfig/clu
 import { inClusterAccess } from '../../client/kubeconfig/in-cluster.ts'
 import { loadKubeconfig } from '../../client/kubeconfig/load-kubeconfig.ts'
 import type { ForwardContext } from '../../console-forward.ts'
-import type { ClusterFlags } from '../cluster/cluster-flags.ts'
-import { overridesIn } from '../cluster/cluster-flags.ts'
-import { overrideKubeconfig } from '../cluster/override-kubeconfig.ts'
 import { dataHome } from '../machine/directories.ts'
 import type { Console } from '../terminal/console.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { ownVersion } from '../terminal/own-version.ts'
 import { packageRoot } from '../terminal/package-root.ts'
 import { listenForStop } from '../terminal/stop-signals.ts'
+import type { ClusterFlags } from './cluster-flags.ts'
+import { overridesIn } from './cluster-flags.ts'
+import { overrideKubeconfig } from './override-kubeconfig.ts'
 
 export interface ForwardFlags extends ClusterFlags {
   readonly listen?: { readonly host: string; readonly port: number }
