@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { Api } from './api.ts'
-import type { Served } from './requests.ts'
+import type { Served } from './sections/requests.ts'
 
 /** Starts the bare server in a process of its own, as Kedge is. */
 export async function startBareProcess(): Promise<Served & { stop(): Promise<void> }> {

@@ -1,10 +1,10 @@
 // Custom resources: what validating their objects costs, and what definitions cost that nobody uses.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { customKind } from '../src/api/custom/custom-kind.ts'
-import type { CustomResourceDefinition, JSONSchemaProps } from '../src/api/generated/types.ts'
-import type { ApiObject } from '../src/api/object.ts'
-import { residentMegabytes, startKedgeProcess } from './kedge-process.ts'
-import type { Figure } from './measure.ts'
+import { customKind } from '../../src/api/custom/custom-kind.ts'
+import type { CustomResourceDefinition, JSONSchemaProps } from '../../src/api/generated/types.ts'
+import type { ApiObject } from '../../src/api/object.ts'
+import { residentMegabytes, startKedgeProcess } from '../kedge-process.ts'
+import type { Figure } from '../measure.ts'
 
 const objects = 1_000
 const definitions = 100

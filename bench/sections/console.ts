@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type CDPSession, chromium, type Page } from 'playwright-core'
-import { type KedgeProcess, startKedgeProcess } from './kedge-process.ts'
-import { type Figure, quantile } from './measure.ts'
+import { type KedgeProcess, startKedgeProcess } from '../kedge-process.ts'
+import { type Figure, quantile } from '../measure.ts'
 
 const sets = 1_000
 const podsPerSet = 5

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type KedgeProcess, residentMegabytes, startKedgeProcess } from './kedge-process.ts'
-import { cpuMs, type Figure, quantile } from './measure.ts'
-import { timed } from './timed.ts'
+import { type KedgeProcess, residentMegabytes, startKedgeProcess } from '../kedge-process.ts'
+import { cpuMs, type Figure, quantile } from '../measure.ts'
+import { timed } from '../timed.ts'
 
 const rounds = 5
 const settleMs = 6000

@@ -1,5 +1,5 @@
-import type { Api } from './api.ts'
-import type { Figure } from './measure.ts'
+import type { Api } from '../api.ts'
+import type { Figure } from '../measure.ts'
 
 const sets = '/apis/apps/v1/namespaces/default/statefulsets'
 

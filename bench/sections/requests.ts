@@ -1,7 +1,7 @@
 // Requests beside a bare server: both warm, in one run, by turns, so that what else the machine does hits both alike.
 // The rate tells little on a busy machine; the processor time that the server spends on a request tells more.
-import type { Api } from './api.ts'
-import { cpuMs, type Figure, load, quantile } from './measure.ts'
+import type { Api } from '../api.ts'
+import { cpuMs, type Figure, load, quantile } from '../measure.ts'
 
 /** A server and its process. */
 export interface Served {

@@ -7,12 +7,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { containerdLacks } from '../test/e2e/support/containerd-machine.ts'
-import { kubectlPath } from '../test/e2e/support/kedge.ts'
-import { busyboxImage } from '../test/e2e/support/make-image.ts'
-import { startRegistry } from '../test/e2e/support/registry.ts'
-import { cpuMs, type Figure } from './measure.ts'
-import { timed } from './timed.ts'
+import { containerdLacks } from '../../test/e2e/support/containerd-machine.ts'
+import { kubectlPath } from '../../test/e2e/support/kedge.ts'
+import { busyboxImage } from '../../test/e2e/support/make-image.ts'
+import { startRegistry } from '../../test/e2e/support/registry.ts'
+import { cpuMs, type Figure } from '../measure.ts'
+import { timed } from '../timed.ts'
 
 /** Their totals in seconds, as published by minikube. */
 const published = { minikube: 50.8, kind: 33.0, k3d: 19.9 }

@@ -1,8 +1,8 @@
 // What one decision about a user of 1,000 roles costs: when the question was asked before, and when it is new.
-import { defaultPolicy } from '../src/api/rbac/default-policy.ts'
-import { roleBasedAuthorizer } from '../src/server/access/mode-authorizer.ts'
-import { openMemoryStore } from '../src/store/index.ts'
-import type { Figure } from './measure.ts'
+import { defaultPolicy } from '../../src/api/rbac/default-policy.ts'
+import { roleBasedAuthorizer } from '../../src/server/access/mode-authorizer.ts'
+import { openMemoryStore } from '../../src/store/index.ts'
+import type { Figure } from '../measure.ts'
 
 const roles = 1_000
 const apiGroup = 'rbac.authorization.k8s.io'

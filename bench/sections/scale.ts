@@ -1,8 +1,8 @@
 // Many simulated Pods at once: what bringing them up costs, and whether the API answers all the while.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Api } from './api.ts'
-import { type KedgeProcess, residentMegabytes, startKedgeProcess } from './kedge-process.ts'
-import { cpuMs, type Figure } from './measure.ts'
+import type { Api } from '../api.ts'
+import { type KedgeProcess, residentMegabytes, startKedgeProcess } from '../kedge-process.ts'
+import { cpuMs, type Figure } from '../measure.ts'
 
 const podsPerSet = 500
 const namespacePath = '/api/v1/namespaces/default'

@@ -1,9 +1,9 @@
 // `kedge plan` as a person runs it: of a rolling update of a set of 1,000 Pods.
 import { join } from 'node:path'
-import type { KedgeProcess } from './kedge-process.ts'
-import { type Figure, quantile } from './measure.ts'
+import type { KedgeProcess } from '../kedge-process.ts'
+import { type Figure, quantile } from '../measure.ts'
+import { timed } from '../timed.ts'
 import { bringUp } from './scale.ts'
-import { timed } from './timed.ts'
 
 const pods = 1_000
 const rounds = 3

@@ -1,6 +1,6 @@
 // How the store's work grows: each row at 1,000, 10,000 and 100,000, and by what it grew for ten times as much.
-import { type Key, openMemoryStore, type Revision, type Store, type Write } from '../src/store/index.ts'
-import type { Figure } from './measure.ts'
+import { type Key, openMemoryStore, type Revision, type Store, type Write } from '../../src/store/index.ts'
+import type { Figure } from '../measure.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const bytes = Buffer.alloc(1_000, 'x')

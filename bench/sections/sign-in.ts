@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { KedgeProcess } from './kedge-process.ts'
-import type { Figure } from './measure.ts'
+import type { KedgeProcess } from '../kedge-process.ts'
+import type { Figure } from '../measure.ts'
 import { at, latencies } from './overload.ts'
 
 const perSecond = 1_000
