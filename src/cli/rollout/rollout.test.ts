@@ -1,5 +1,5 @@
 // The verbs of `kedge rollout` as a user types them, on a whole Kedge.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf } from '../../api/object.ts'
@@ -32,8 +32,6 @@ const strategyOf = async (name: string) =>
   (await cli.client.get(kinds.StatefulSet, refOf(name))).spec?.updateStrategy
 const podsOf = async (name: string) =>
   (await cli.client.list(kinds.Pod, { namespace: 'default', labelSelector: `app=${name}` })).items
-const reasonsOf = async (name: string) =>
-  (await podsOf(name)).map(({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason)
 const revisionsOf = async (name: string) => {
   const pods = (await podsOf(name)).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
   return pods.map(revisionOf)
@@ -316,11 +314,7 @@ describe('undo', () => {
   it('with --repair gets past the Pod that is broken', async () => {
     await up('un-repair')
     await patch('un-repair', failing)
-    await cli.run('rollout', 'status', 'un-repair', '--stuck-after', '100ms')
-    await vi.waitFor(
-      async () => expect(await reasonsOf('un-repair')).toContainEqual(expect.stringMatching(/Pull/)),
-      60_000,
-    )
+    await cli.untilPullFails('un-repair')
     const told = await cli.run('rollout', 'undo', 'un-repair')
     expect(told.err).toContain(
       'In the way: the rollback sticks until somebody deletes\n  un-repair-2 of revision',
@@ -337,6 +331,7 @@ describe('repair', () => {
   async function stuck(name: string): Promise<void> {
     await up(name)
     await patch(name, failing)
+    await cli.untilPullFails(name)
     expect((await cli.run('rollout', 'status', name, '--stuck-after', '100ms')).code).toBe(1)
     await patch(name, template({ 'kedge.dev/simulated-start-failure': null }))
   }
@@ -373,7 +368,7 @@ describe('repair', () => {
       err: 'statefulset.apps/fix-not has nothing to repair: no Pod is in the way.\n',
     })
     await patch('fix-not', failing)
-    await cli.run('rollout', 'status', 'fix-not', '--stuck-after', '100ms')
+    await cli.untilPullFails('fix-not')
     const { code, out, err } = await cli.run('rollout', 'repair', 'fix-not', '-y')
     expect(code).toBe(1)
     expect(err).toContain('Deleting Pods would not help')

@@ -149,7 +149,7 @@ describe('describe', () => {
       kinds.StatefulSet,
       simulatedSet('ill', { rules: { startFailure: 'ErrImagePull' } }),
     )
-    await cli.run('rollout', 'status', 'ill', '--stuck-after', '100ms')
+    await cli.untilPullFails('ill')
     const { out } = await cli.run('describe', 'sts', 'ill')
     expect(out).toMatch(
       /\nill-0 +0\/1 +ErrImagePull .*\n {4}is not Ready: its image .* cannot be pulled: simulated: ErrImagePull/,

@@ -110,7 +110,7 @@ describe('image', () => {
       },
     }
     await cli.client.patch(kinds.StatefulSet, refOf('im-stuck'), { type: 'merge', body })
-    await cli.run('rollout', 'status', 'im-stuck', '--stuck-after', '100ms')
+    await cli.untilPullFails('im-stuck')
     const run = await cli.run('image', 'im-stuck', 'nginx=nginx:2', '--progress', 'json')
     expect(run).toMatchObject({ code: 2, err: expect.stringContaining('✗ H3') })
     expect(JSON.parse(lines(run.out)[0] ?? '')).toMatchObject({
@@ -314,7 +314,7 @@ describe('delete', () => {
       },
     }
     await cli.client.patch(kinds.StatefulSet, refOf('de-stuck'), { type: 'merge', body })
-    await cli.run('rollout', 'status', 'de-stuck', '--stuck-after', '100ms')
+    await cli.untilPullFails('de-stuck')
     await cli.client.delete(kinds.Pod, refOf('de-stuck-1'))
     await cli.run('rollout', 'status', 'de-stuck', '--timeout', '500ms')
     const { code, err } = await cli.run('delete', 'sts/de-stuck', '--ordered', '-y', '--stuck-after', '100ms')
