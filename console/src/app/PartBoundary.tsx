@@ -1,6 +1,6 @@
 // Holds what fails below it: the rest of the console stays usable, and the fault is told with a way on. React knows
 // boundaries only as classes.
-import { Button } from '@patternfly/react-core'
+import { Button, EmptyState, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core'
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../parts/error-text.ts'
@@ -30,11 +30,12 @@ function Failed({ error }: { readonly error: unknown }) {
   const { t } = useTranslation()
   return (
     <div className="page" role="alert">
-      <h1>{t('app.failed')}</h1>
-      <p>{errorText(error)}</p>
-      <p>
-        <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
-      </p>
+      <EmptyState headingLevel="h1" titleText={t('app.failed')}>
+        <EmptyStateBody>{errorText(error)}</EmptyStateBody>
+        <EmptyStateFooter>
+          <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
+        </EmptyStateFooter>
+      </EmptyState>
     </div>
   )
 }

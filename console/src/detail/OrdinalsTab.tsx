@@ -50,6 +50,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
           <span className={row.state === 'failed' ? 'status__failed' : ''}>{t(`state.${row.state}`)}</span>
           {row.cause && <span className="status__why">{causeText(row.cause, words.troubles)}</span>}
           {row.isCondemned && <span className="status__why">{t('ordinals.condemned')}</span>}
+          <LastEvent event={eventOf.get(row.podName)} />
         </div>
       ),
     },
@@ -120,12 +121,6 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
             )),
     },
     {
-      key: 'event',
-      title: t('ordinals.lastEvent'),
-      isWide: true,
-      cell: row => <LastEvent event={eventOf.get(row.podName)} />,
-    },
-    {
       key: 'usage',
       title: t('usage.short'),
       isWide: true,
@@ -143,19 +138,17 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
 }
 
 /** Told by the Pod's name, so that the row still says what became of one that has gone. */
-const LastEvent = ({ event }: { readonly event: Event | undefined }) =>
-  event ? (
-    <div className="status" title={event.message}>
-      <span className={event.type === 'Warning' ? 'status__failed' : ''}>
-        <ApiWord code={event.reason} />
-      </span>
-      <span className="status__why">
-        <Age of={timeOfEvent(event) || undefined} />
-      </span>
-    </div>
-  ) : (
-    '–'
+function LastEvent({ event }: { readonly event: Event | undefined }) {
+  const { t } = useTranslation()
+  if (!event) return null
+  return (
+    <span className="status__why" title={event.message}>
+      {t('ordinals.lastEvent')}
+      {t('common.colon')}
+      <ApiWord code={event.reason} /> · <Age of={timeOfEvent(event) || undefined} />
+    </span>
   )
+}
 
 const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
   series ? (
