@@ -72,20 +72,20 @@ export async function routeServices({
     log.warn('the addresses of Services are not routed', { error: String(error) })
     return null
   }
-  let isOver = false
+  const end = new AbortController()
   let isDue = false
   let work: Promise<void> | null = null
   const writeOut = async () => {
-    while (isDue && !isOver) {
-      await sleep(clock, gatherMs)
-      if (isOver) return
+    while (isDue && !end.signal.aborted) {
+      await sleep(clock, gatherMs, end.signal)
+      if (end.signal.aborted) return
       isDue = false
       try {
         await tables.write(wanted())
       } catch (error) {
         log.warn('routes of Services were not written', { error: String(error) })
         isDue = true
-        await sleep(clock, retryMs)
+        await sleep(clock, retryMs, end.signal)
       }
     }
   }
@@ -93,12 +93,14 @@ export async function routeServices({
     isDue = true
     work ??= writeOut().finally(() => {
       work = null
+      // What came between the last look and here.
+      if (isDue && !end.signal.aborted) wake()
     })
   }
   const leaves = [services.onChange(wake), slices.onChange(wake)]
   return {
     async stop() {
-      isOver = true
+      end.abort()
       for (const leave of leaves) leave()
       await work
       await tables.remove().catch((error: unknown) => {
@@ -149,7 +151,15 @@ function natTables(bridge: string): NatTables | null {
       if (last === null)
         for (const [other, left] of bridgesIn(await listed('nat')))
           if (!(await isDevice(other))) await remove(left)
-      await change(prefix, chainsOf(prefix, bridge, routes), jumpsOf(prefix, bridge))
+      const heads = jumpsOf(prefix, bridge)
+      try {
+        await change(prefix, chainsOf(prefix, bridge, routes), heads)
+      } catch (error) {
+        // A kernel that cannot remember clients still leads them: one Service must not stop all.
+        const forgetful = routes.map(each => ({ ...each, affinitySeconds: null }))
+        if (routes.every(each => each.affinitySeconds === null)) throw error
+        await change(prefix, chainsOf(prefix, bridge, forgetful), heads)
+      }
       last = text
     },
     remove: () => remove(prefix),
