@@ -14,7 +14,7 @@ import {
 
 const debianPackages = [
   'busybox-static',
-  'chromium',
+  'chromium-headless-shell',
   'containerd',
   'containernetworking-plugins',
   'docker-registry',

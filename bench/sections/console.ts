@@ -1,11 +1,11 @@
 // The console before 1,000 sets and 5,000 Pods: how much is loaded, how soon the first table stands, and whether it is
 // drawn fluently while 200 Pods change a second and somebody scrolls. In Debian's chromium, without a graphics card.
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type CDPSession, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from '../../test/e2e/support/chromium.ts'
 import { type KedgeProcess, startKedgeProcess } from '../kedge-process.ts'
 import { type Figure, quantile } from '../measure.ts'
 
@@ -16,17 +16,19 @@ const watchedMs = 10_000
 const scriptMsPerFrame = 4
 /** Changes that are on their way. */
 const atATime = 16
-const executablePath = '/usr/bin/chromium'
 const path = '/apis/apps/v1/namespaces/default/statefulsets'
 const podsPath = '/api/v1/namespaces/default/pods'
 
 export async function measureConsole(): Promise<readonly Figure[]> {
-  if (!existsSync(executablePath)) {
-    console.error(`the console is not measured: there is no ${executablePath}`)
+  if (chromiumPath === null) {
+    console.error('the console is not measured: there is no chromium')
     return []
   }
   const kedge = await startKedgeProcess(['--runtime', 'simulated', '--nodes', '50'])
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
   try {
     await bringUp(kedge)
     const viewport = { width: 1440, height: 900 }

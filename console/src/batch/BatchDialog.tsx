@@ -11,6 +11,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { Failures } from '../parts/Failures.tsx'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import type { Preview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
@@ -121,15 +122,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             <ConfirmWord word="yes" value={word} change={setWord} />
           </>
         )}
-        {failures.length > 0 && (
-          <Alert variant="danger" title={t('batch.failed')}>
-            <ul>
-              {failures.map(text => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
-          </Alert>
-        )}
+        <Failures title={t('batch.failed')} texts={failures} />
       </div>
     </Dialog>
   )

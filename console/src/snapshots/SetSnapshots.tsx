@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { Failures } from '../parts/Failures.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -134,15 +134,7 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
         {left.length > 0 && (
           <p className="field__hint">{t('snapshots.without', { names: left.join(', ') })}</p>
         )}
-        {failures.length > 0 && (
-          <Alert variant="danger" title={t('snapshots.failedSome')}>
-            <ul>
-              {failures.map(text => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
-          </Alert>
-        )}
+        <Failures title={t('snapshots.failedSome')} texts={failures} />
       </div>
     </Dialog>
   )

@@ -2,7 +2,6 @@
 // `KEDGE_TEST_CONSOLE=forwarded` says, by `kedge console` in front of that Kedge, as in front of any cluster: the same tests
 // walk both, but for what only a Kedge's own console has (its accounts and their ways in).
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import {
   type Browser,
   type BrowserContext,
@@ -10,10 +9,9 @@ import {
   chromium,
   type Page,
 } from 'playwright-core'
+import { chromiumPath } from './chromium.ts'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
 import { keepSecret, keepText } from './secrets.ts'
-
-const executablePath = '/usr/bin/chromium'
 
 /** Whether pages are those of `kedge console` before the Kedge under test. */
 export const isForwarded = process.env.KEDGE_TEST_CONSOLE === 'forwarded'
@@ -26,14 +24,14 @@ export function ownConsoleSkip(name: string): boolean {
 
 /** True, with the reason printed, where there is no browser. */
 export function browserSkip(name: string): boolean {
-  if (existsSync(executablePath)) return false
-  console.warn(`${name} is skipped: there is no ${executablePath}`)
+  if (chromiumPath !== null) return false
+  console.warn(`${name} is skipped: there is no chromium`)
   return true
 }
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
-    executablePath,
+    executablePath: chromiumPath ?? '',
     args: [
       '--no-sandbox',
       '--disable-gpu',
