@@ -67,6 +67,14 @@ export function goTo(target: string): void {
   tell()
 }
 
+/** Goes on from the page of now once something has been done there, unless somebody has gone elsewhere meanwhile. */
+export function fromHere(): (target: string) => void {
+  const { pathname } = location
+  return target => {
+    if (location.pathname === pathname) goTo(target)
+  }
+}
+
 /** One word of the query, and how to change it without leaving the page. An empty word is left out. */
 export function useQueryWord(name: string, fallback = ''): readonly [string, (word: string) => void] {
   const { query } = usePlace()

@@ -11,7 +11,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useClient, useLiveNames } from '../live/live-store.tsx'
@@ -105,6 +105,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setAsked(true)
     if (problems.length > 0 || hindrance !== null || plan.kind === 'refused') return
     setBusy(true)
+    const goOn = fromHere()
     const done = await createObjects(client, bundle, made)
     setBusy(false)
     setMade(done.made)
@@ -113,7 +114,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       return
     }
     forgetDraft(sessionStorage)
-    goTo(addressOf(['sets', namespace, nameOf(bundle.set)]))
+    goOn(addressOf(['sets', namespace, nameOf(bundle.set)]))
   }
   const startOver = () => {
     forgetDraft(sessionStorage)

@@ -12,7 +12,7 @@ import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
-import { addressOf, goTo } from '../app/router.ts'
+import { addressOf, fromHere, goTo } from '../app/router.ts'
 import '../detail/detail.css'
 import '../preview/plan.css'
 import { useClient, useLive } from '../live/live-store.tsx'
@@ -52,6 +52,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const create = async () => {
     setBusy(true)
     setProblem(null)
+    const goOn = fromHere()
     try {
       const object = text === null ? objectOfDraft(place, draft) : (parse(text) as ApiObject)
       const placed =
@@ -60,7 +61,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
           : object
       const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
       await client.create(kind, placed, { ...query, dryRun: 'All' })
-      goTo(addressOfObject(place, await client.create(kind, placed, query)))
+      goOn(addressOfObject(place, await client.create(kind, placed, query)))
     } catch (error) {
       setProblem(errorText(error))
       setBusy(false)

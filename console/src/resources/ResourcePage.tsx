@@ -9,7 +9,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
@@ -126,9 +126,10 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
   const title = t('edits.title', { edit: t('edits.delete'), name })
   const apply = async () => {
     setProblem(null)
+    const goOn = fromHere()
     try {
       await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
-      goTo(addressOf([place]))
+      goOn(addressOf([place]))
     } catch (error) {
       setProblem(errorText(error))
     }

@@ -5,7 +5,7 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { goTo } from '../app/router.ts'
+import { fromHere } from '../app/router.ts'
 import { useClient } from '../live/live-store.tsx'
 import { ConfirmWord } from '../parts/Confirmation.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
@@ -34,8 +34,9 @@ export function DeletePlaceDialog<T extends ApiObject>(props: DeletePlaceDialogP
       isDanger
       isReady={isPossible && word === name}
       apply={async () => {
+        const goOn = fromHere()
         await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
-        goTo(then)
+        goOn(then)
       }}
       onClose={onClose}
     >

@@ -11,7 +11,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { addressOf, fromHere, goTo, useQueryWord } from '../app/router.ts'
 import { useClient, useLive, useRefresh } from '../live/live-store.tsx'
 import { aliasOf, type Draft, newProject, newWorkspace } from '../model/place.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -49,13 +49,14 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
   const create = async () => {
     setBusy(true)
     setSaid(nothing)
+    const goOn = fromHere()
     try {
       const made = isProject
         ? await client.create(kinds.Namespace, newProject(draft), query)
         : await client.create(workspaceKind, newWorkspace(draft, amountsOf(rows)), query)
       // Who makes it is its administrator: they may see now what was refused before.
       refresh()
-      goTo(addressOf([places, nameOf(made)]))
+      goOn(addressOf([places, nameOf(made)]))
     } catch (error) {
       setSaid(saidOf(error))
       setBusy(false)

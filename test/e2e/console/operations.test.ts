@@ -417,6 +417,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await field('Type yes to confirm').fill('yes')
       await button('Delete').click()
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor({ state: 'detached' })
       await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' })
     }
 
@@ -433,6 +434,33 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         { name: 'http', port: 80, targetPort: 8080 },
       ])
       await remove('front')
+    })
+
+    it('whoever goes elsewhere while something is being deleted stays there', async () => {
+      await kedge.must('create', 'service', 'clusterip', 'leaving', '--tcp=80')
+      await console.turnTo('services/default/leaving')
+      let answer = () => {}
+      const mayAnswer = new Promise<void>(resolve => {
+        answer = resolve
+      })
+      await page.route('**/services/leaving*', async route => {
+        if (route.request().method() !== 'DELETE') return route.fallback()
+        const response = await route.fetch()
+        await mayAnswer
+        await route.fulfill({ response })
+      })
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await field('Type yes to confirm').fill('yes')
+      const answered = page.waitForResponse(response => response.request().method() === 'DELETE')
+      await button('Delete').click()
+      await expect.poll(async () => (await kedge.kubectl('get', 'svc', 'leaving')).code).toBe(1)
+      await console.turnTo('nodes')
+      answer()
+      await (await answered).finished()
+      // What hears of the answer has been drawn by then.
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Nodes')
+      await page.unroute('**/services/leaving*')
     })
 
     it('row 12: Secrets: the list asks for no values; one is made, its values covered until asked for', async () => {
