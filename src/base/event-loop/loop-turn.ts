@@ -17,6 +17,7 @@ export class LoopTurn {
   readonly #waiting: (() => void)[] = []
   #startedAt: Instant | null = null
   #isPumping = false
+  #atOnce = 1
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -46,23 +47,17 @@ export class LoopTurn {
     })
   }
 
-  /** Each on its own, so that what it does has been done before the next is let go, unless the turn has become long by that. */
+  /** A few together, whose writes and events others take together; each on its own while the turns become long by them. */
   #pump(): void {
     this.#startedAt = null
     const since = this.#clock.now()
-    this.#resume()
-    const resumeWhereShort = () => {
-      if (this.#clock.now() - since < turnMsMax) this.#resume()
-    }
-    for (let more = 1; more < resumedPerTurn; more++) setImmediate(resumeWhereShort)
+    for (const resume of this.#waiting.splice(0, this.#atOnce)) resume()
     setImmediate(() => {
+      const isShort = this.#clock.now() - since < turnMsMax
+      this.#atOnce = isShort ? Math.min(this.#atOnce * 2, resumedPerTurn) : 1
       if (this.#waiting.length > 0) this.#pump()
       else this.#isPumping = false
     })
-  }
-
-  #resume(): void {
-    this.#waiting.shift()?.()
   }
 }
 
