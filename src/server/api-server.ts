@@ -1,7 +1,6 @@
 import type { NodeAccess } from '../api/node-access.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { Clock } from '../base/clock.ts'
-import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
@@ -256,7 +255,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle: (request, asker) => handle(request, asker),
     takesOver: path => isStreamPath(path) || remotes.at(path) !== null,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
-    inProcess: (user, userAgent) => inProcessTransport(handle, { user, userAgent, turn: loopTurnOf(clock) }),
+    inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
   }
 }
 

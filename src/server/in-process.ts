@@ -2,7 +2,6 @@ import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
-import type { LoopTurn } from '../base/event-loop/loop-turn.ts'
 import { jsonLines } from '../base/json-lines.ts'
 import { type Reply, valueOfList } from './request/reply.ts'
 import { noBody, type ServerRequest, type User } from './request/request.ts'
@@ -11,13 +10,6 @@ import { QueueSink } from './wire/queue-sink.ts'
 
 type Handle = (request: ServerRequest) => Reply | Promise<Reply>
 
-export interface InProcessOptions {
-  readonly user: User
-  readonly userAgent?: string | undefined
-  /** A controller may send by the hundred at once, and nothing between them would end the turn of the event loop. */
-  readonly turn: LoopTurn
-}
-
 /** Who sends, and what it calls itself, which is what its writes are marked with. */
 export interface Sender {
   readonly user: User
@@ -25,14 +17,10 @@ export interface Sender {
 }
 
 /** Carries requests into a server of this process: objects go in and out as values, without text between. */
-export function inProcessTransport(
-  handle: Handle,
-  { user, userAgent = '', turn }: InProcessOptions,
-): Transport {
+export function inProcessTransport(handle: Handle, user: User, userAgent = ''): Transport {
   const sender: Sender = { user, headers: userAgent ? { 'user-agent': userAgent } : noHeaders }
   return {
     async send(request) {
-      if (turn.isLong()) await turn.next()
       return replyAsValue(await handle(serverRequest(request, sender)))
     },
     stream(request) {
