@@ -5,17 +5,17 @@ import { draftOf, nameOf } from '../api/object.ts'
 import { formatTime } from '../base/clock.ts'
 import { newRevision } from '../statefulset/plan/revisions.ts'
 import { revisionLabel } from '../workload/revisions.ts'
-import { judgeRollout, type RolloutScene, type Verdict } from './rollout-verdict.ts'
+import { judgeRollout, type ObservedRollout, type Verdict } from './rollout-verdict.ts'
 import { crashing, now, setOf, settled, type World } from './snapshot.fixture.ts'
 
-const sceneOf = (world: World, more: Partial<RolloutScene> = {}): RolloutScene => ({
+const rolloutOf = (world: World, more: Partial<ObservedRollout> = {}): ObservedRollout => ({
   ...world,
   events: [],
   now,
   ...more,
 })
-const judge = (world: World, more: Partial<RolloutScene> = {}, stuckAfterMs = 30_000): Verdict =>
-  judgeRollout(sceneOf(world, more), { stuckAfterMs })
+const judge = (world: World, more: Partial<ObservedRollout> = {}, stuckAfterMs = 30_000): Verdict =>
+  judgeRollout(rolloutOf(world, more), { stuckAfterMs })
 
 type Counts = Draft<NonNullable<StatefulSet['status']>>
 const withStatus = (

@@ -25,7 +25,7 @@ import { isHard, type Trouble as PodTrouble, remedyOf } from '../workload/troubl
 import { troubleText } from '../workload/trouble-words.ts'
 
 /** What a rollout is judged from. */
-export interface RolloutScene {
+export interface ObservedRollout {
   readonly set: StatefulSet
   /** Those that bear the set's labels or one of its names. */
   readonly pods: readonly Pod[]
@@ -79,14 +79,14 @@ export interface Patience {
 
 const slowFactor = 10
 
-export function judgeRollout(scene: RolloutScene, { stuckAfterMs }: Patience): Verdict {
-  const { set } = scene
+export function judgeRollout(rollout: ObservedRollout, { stuckAfterMs }: Patience): Verdict {
+  const { set } = rollout
   const message = progressMessage(set)
   if (isFinished(set)) return { kind: 'done', message }
   if (!isObserved(set)) return { kind: 'going', message, trouble: null }
-  const trouble = findTrouble(scene)
+  const trouble = findTrouble(rollout)
   if (!trouble) return { kind: 'going', message, trouble: null }
-  const lastsMs = trouble.since === null ? 0 : scene.now - trouble.since
+  const lastsMs = trouble.since === null ? 0 : rollout.now - trouble.since
   const isStuck = lastsMs >= stuckAfterMs * (trouble.isHard ? 1 : slowFactor)
   return { kind: isStuck ? 'stuck' : 'going', message, trouble }
 }
@@ -146,20 +146,20 @@ function progressMessage(set: StatefulSet): string {
   }
 }
 
-function findTrouble(scene: RolloutScene): Trouble | null {
-  const { set } = scene
-  const mine = ownPods(set, scene.pods)
+function findTrouble(rollout: ObservedRollout): Trouble | null {
+  const { set } = rollout
+  const mine = ownPods(set, rollout.pods)
   const plan = planStatefulSet(
     {
       set,
       pods: mine,
-      claims: new Map(scene.claims.map(claim => [nameOf(claim), claim])),
-      revisions: ownRevisions(set, scene.revisions),
+      claims: new Map(rollout.claims.map(claim => [nameOf(claim), claim])),
+      revisions: ownRevisions(set, rollout.revisions),
       features: defaultFeatures,
     },
-    scene.now,
+    rollout.now,
   )
-  const found = setTrouble({ ...scene, pods: mine, neighbours: scene.pods }, plan)
+  const found = setTrouble({ ...rollout, pods: mine, neighbours: rollout.pods }, plan)
   if (!found || isNoTrouble(found.trouble)) return null
   const { podName, ordinal, trouble, since } = found
   const pod = mine.find(each => nameOf(each) === podName)
@@ -167,11 +167,11 @@ function findTrouble(scene: RolloutScene): Trouble | null {
     pod: podName,
     ordinal,
     // How long it lasts is told apart from the cause.
-    cause: `${podName} ${troubleText({ podName, trouble, since: null, now: scene.now })}`,
+    cause: `${podName} ${troubleText({ podName, trouble, since: null, now: rollout.now })}`,
     trouble,
     since,
     isHard: isHard(trouble),
-    way: wayOut({ scene, pod, plan, trouble }),
+    way: wayOut({ rollout, pod, plan, trouble }),
   }
 }
 
@@ -180,13 +180,13 @@ const isNoTrouble = ({ kind }: PodTrouble): boolean =>
   kind === 'creating' || kind === 'leaving' || kind === 'notAvailableYet'
 
 interface Judged {
-  readonly scene: RolloutScene
+  readonly rollout: ObservedRollout
   readonly pod: Pod | undefined
   readonly plan: Plan
   readonly trouble: PodTrouble
 }
 
-function wayOut({ scene, pod, plan, trouble }: Judged): WayOut {
+function wayOut({ rollout, pod, plan, trouble }: Judged): WayOut {
   const remedy = remedyOf(trouble)
   switch (remedy) {
     case 'api':
@@ -203,27 +203,27 @@ function wayOut({ scene, pod, plan, trouble }: Judged): WayOut {
     case 'template':
     case 'scheduling':
       return pod && !isTerminating(pod)
-        ? wayToAnotherTemplate({ scene, pod, plan, remedy })
+        ? wayToAnotherTemplate({ rollout, pod, plan, remedy })
         : { kind: 'look' }
   }
 }
 
 function wayToAnotherTemplate({
-  scene,
+  rollout,
   pod,
   plan,
   remedy,
 }: {
-  readonly scene: RolloutScene
+  readonly rollout: ObservedRollout
   readonly pod: Pod
   readonly plan: Plan
   readonly remedy: 'time' | 'template' | 'scheduling'
 }): WayOut {
   const isNewest = revisionOf(pod) === plan.status.updateRevision
-  const isHeldBack = indexBelowPartition(scene.set, pod)
+  const isHeldBack = indexBelowPartition(rollout.set, pod)
   if (!isNewest && !isHeldBack) return { kind: 'repair' }
   if (remedy === 'time' || isHeldBack) return { kind: 'look' }
-  const back = ownRevisions(scene.set, scene.revisions).some(
+  const back = ownRevisions(rollout.set, rollout.revisions).some(
     revision => nameOf(revision) !== plan.status.updateRevision,
   )
   return remedy === 'scheduling' ? { kind: 'unschedulable', back } : { kind: 'undo', back }

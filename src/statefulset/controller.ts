@@ -5,8 +5,8 @@
 import type { ControllerContext } from '../control/controller.ts'
 import { type StartedController, startController } from '../control/start-controller.ts'
 import { defaultFeatures, type Features } from './nouns/observed.ts'
-import { createViews } from './observe.ts'
 import { createReconciler, type StatefulSetMetrics } from './reconcile.ts'
+import { setInformers } from './set-informers.ts'
 import { watchTriggers } from './triggers.ts'
 
 export interface StatefulSetControllerOptions {
@@ -26,7 +26,7 @@ export function startStatefulSetController(
   context: ControllerContext,
   options: StatefulSetControllerOptions = {},
 ): StartedController {
-  const views = createViews(context.informers)
+  const informers = setInformers(context.informers)
   const controller: StartedController = startController({
     name: 'statefulset',
     workers: options.workers ?? workersDefault,
@@ -34,12 +34,12 @@ export function startStatefulSetController(
     backoffMsMax,
     reconcile: createReconciler({
       context,
-      views,
+      informers,
       features: options.features ?? defaultFeatures,
       metrics: options.metrics ?? { staleSyncSkipped() {} },
       enqueue: key => controller.enqueue(key),
     }),
-    watches: [{ synced: () => views.synced(), start: wake => watchTriggers(views, wake) }],
+    watches: [{ synced: () => informers.synced(), start: wake => watchTriggers(informers, wake) }],
   })
   return controller
 }

@@ -15,8 +15,8 @@ import { ModelClient } from '../testing/sim/model/model-client.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import { defaultFeatures } from './nouns/observed.ts'
 import { claimTemplate, setFixture, withState } from './objects.fixture.ts'
-import { createViews } from './observe.ts'
 import { createReconciler } from './reconcile.ts'
+import { setInformers } from './set-informers.ts'
 
 const user = { actor: 'user' }
 const web = { namespace: 'default', name: 'web' }
@@ -55,7 +55,7 @@ class Bench {
           record: ({ type, reason, message }) => void this.events.push(`${type} ${reason}: ${message}`),
         },
       },
-      views: createViews(informers),
+      informers: setInformers(informers),
       features: defaultFeatures,
       metrics: { staleSyncSkipped: () => void this.skips++ },
       enqueue: each => void this.enqueued.push(each),

@@ -21,10 +21,10 @@ import { createSetEvents, type SetEvents } from './carry-out/set-events.ts'
 import { writeStatus } from './carry-out/write-status.ts'
 import type { Features, Observed } from './nouns/observed.ts'
 import type { Waiting } from './nouns/waiting.ts'
-import { claimsOf, type Views } from './observe.ts'
 import { planOwnership } from './plan/ownership.ts'
 import { type Plan, planStatefulSet } from './plan/plan.ts'
 import { statusAfter } from './plan/status.ts'
+import { claimsOf, type SetInformers } from './set-informers.ts'
 
 /** What is counted, for those who measure. */
 export interface StatefulSetMetrics {
@@ -36,7 +36,7 @@ export interface StatefulSetMetrics {
 
 export interface ReconcilerOptions {
   readonly context: ControllerContext
-  readonly views: Views
+  readonly informers: SetInformers
   readonly features: Features
   readonly metrics: StatefulSetMetrics
   /** Called when a pass that was put off may be tried again. */
@@ -77,7 +77,7 @@ export function createReconciler(options: ReconcilerOptions): (key: ObjectKey) =
       postpone(key)
       return settled
     }
-    const set = options.views.sets.get(refOfKey(key))
+    const set = options.informers.sets.get(refOfKey(key))
     if (!set) {
       consistency.forget(key)
       lasting.forget(key)
@@ -165,12 +165,12 @@ async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], pass: PassCo
 
 async function observe(
   set: StatefulSet,
-  { views, features }: ReconcilerOptions,
+  { informers, features }: ReconcilerOptions,
   pass: PassContext,
 ): Promise<Observed> {
-  const pods = candidatesOf(views.pods, set)
-  const revisions = candidatesOf(views.revisions, set)
-  const claims = claimsOf(views.claims, set.metadata?.namespace ?? '')
+  const pods = candidatesOf(informers.pods, set)
+  const revisions = candidatesOf(informers.revisions, set)
+  const claims = claimsOf(informers.claims, set.metadata?.namespace ?? '')
   const ownership = planOwnership({ set, selector: selectorOf(set), pods, revisions })
   const owned = await carryOutOwnership(ownership, pass)
   return { set, pods: owned.pods, claims, revisions: owned.revisions, features }

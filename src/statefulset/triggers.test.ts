@@ -8,7 +8,7 @@ import { ModelApi, modelKinds } from '../testing/sim/model/model-api.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import { setOwner } from './nouns/set-owner.ts'
 import { claimTemplate, setFixture } from './objects.fixture.ts'
-import { createViews } from './observe.ts'
+import { setInformers } from './set-informers.ts'
 import { watchTriggers } from './triggers.ts'
 
 const user = { actor: 'user' }
@@ -34,7 +34,7 @@ beforeEach(() => {
   woken = []
   const of = <T extends ApiObject>({ plural }: { plural: string }) =>
     informers.find(informer => informer.kind.plural === plural) as unknown as Informer<T>
-  watchTriggers(createViews({ of }), {
+  watchTriggers(setInformers({ of }), {
     enqueue: key => void woken.push(key),
     resetBackoff: key => void woken.push(`afresh ${key}`),
   })

@@ -10,19 +10,19 @@ import { labelSelectorOf, matchesLabels, type Selector } from '../api/select/sel
 import { unreachable } from '../base/assert.ts'
 import type { Change, Wake as ControllerWake } from '../control/controller.ts'
 import { setKind } from './nouns/set-owner.ts'
-import type { Views } from './observe.ts'
 import { retentionPolicyOf } from './plan/retention.ts'
+import type { SetInformers } from './set-informers.ts'
 
 type Wake = Pick<ControllerWake, 'enqueue' | 'resetBackoff'>
 
 /** Wakes sets until the returned function is called. */
-export function watchTriggers(views: Views, wake: Wake): () => void {
-  views.sets.addIndex(claimPrefixIndex, claimPrefixes)
+export function watchTriggers(informers: SetInformers, wake: Wake): () => void {
+  informers.sets.addIndex(claimPrefixIndex, claimPrefixes)
   const stops = [
-    views.sets.onChange(change => onSetChange(change, wake)),
-    views.pods.onChange(change => onPodChange(change, views, wake)),
-    views.claims.onChange(change => onClaimChange(change, views, wake)),
-    views.revisions.onChange(change => onRevisionChange(change, views, wake)),
+    informers.sets.onChange(change => onSetChange(change, wake)),
+    informers.pods.onChange(change => onPodChange(change, informers, wake)),
+    informers.claims.onChange(change => onClaimChange(change, informers, wake)),
+    informers.revisions.onChange(change => onRevisionChange(change, informers, wake)),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -39,19 +39,19 @@ function onSetChange(change: Change<StatefulSet>, wake: Wake): void {
   wake.enqueue(key)
 }
 
-function onPodChange(change: Change<Pod>, views: Views, wake: Wake): void {
+function onPodChange(change: Change<Pod>, informers: SetInformers, wake: Wake): void {
   switch (change.kind) {
     case 'added':
-      wakeOwner(change.object, views, wake)
+      wakeOwner(change.object, informers, wake)
       break
     case 'deleted': {
       // A stranger may have held a name that its set has been trying to use.
-      const owner = ownerOf(change.object, views) ?? namesakeOf(change.object, views)
+      const owner = ownerOf(change.object, informers) ?? namesakeOf(change.object, informers)
       if (owner) wakeAfresh(owner, wake)
       break
     }
     case 'updated':
-      onPodUpdate(change, views, wake)
+      onPodUpdate(change, informers, wake)
       break
     default:
       unreachable(change)
@@ -60,50 +60,50 @@ function onPodChange(change: Change<Pod>, views: Views, wake: Wake): void {
 
 function onPodUpdate(
   { object, previous }: Extract<Change<Pod>, { readonly kind: 'updated' }>,
-  views: Views,
+  informers: SetInformers,
   wake: Wake,
 ): void {
   if (object.metadata?.resourceVersion === previous.metadata?.resourceVersion) return
   const changesHands = !isEqual(controllerOf(object), controllerOf(previous))
-  const before = changesHands ? ownerOf(previous, views) : null
+  const before = changesHands ? ownerOf(previous, informers) : null
   if (before) wakeAfresh(before, wake)
   const isRelabelled = !isEqual(object.metadata?.labels, previous.metadata?.labels)
-  if (controllerOf(object) || changesHands || isRelabelled) wakeOwner(object, views, wake)
+  if (controllerOf(object) || changesHands || isRelabelled) wakeOwner(object, informers, wake)
 }
 
-function onRevisionChange(change: Change<ControllerRevision>, views: Views, wake: Wake): void {
+function onRevisionChange(change: Change<ControllerRevision>, informers: SetInformers, wake: Wake): void {
   if (change.kind === 'added' && controllerOf(change.object)) return
   if (change.kind === 'updated' && isEqual(controllerOf(change.object), controllerOf(change.previous))) return
-  const before = ownerOf(change.kind === 'updated' ? change.previous : change.object, views)
+  const before = ownerOf(change.kind === 'updated' ? change.previous : change.object, informers)
   if (before) wake.enqueue(keyOf(refOf(before)))
-  if (change.kind !== 'deleted') wakeOwner(change.object, views, wake)
+  if (change.kind !== 'deleted') wakeOwner(change.object, informers, wake)
   // A set may live on a revision of its predecessor until the garbage collector takes that.
   else {
-    const namesake = namesakeOf(change.object, views)
+    const namesake = namesakeOf(change.object, informers)
     if (namesake) wake.enqueue(keyOf(refOf(namesake)))
   }
 }
 
 /** The set whose name the object's name begins with: `web` for `web-0`, and for `web-776999688b`. */
-function namesakeOf({ metadata }: ApiObject, views: Views): StatefulSet | null {
+function namesakeOf({ metadata }: ApiObject, informers: SetInformers): StatefulSet | null {
   const name = metadata?.name?.slice(0, metadata.name.lastIndexOf('-')) ?? ''
-  return views.sets.get({ namespace: metadata?.namespace ?? '', name })
+  return informers.sets.get({ namespace: metadata?.namespace ?? '', name })
 }
 
 /** The set that controls the object, or every set that would take it in. */
-function wakeOwner(object: ApiObject, views: Views, wake: Wake): void {
-  const owner = ownerOf(object, views)
+function wakeOwner(object: ApiObject, informers: SetInformers, wake: Wake): void {
+  const owner = ownerOf(object, informers)
   if (owner) wake.enqueue(keyOf(refOf(owner)))
   // What a foreign controller has is none of ours, and what is going is not adopted.
   if (controllerOf(object) || isTerminating(object)) return
-  for (const set of views.sets.list(object.metadata?.namespace))
+  for (const set of informers.sets.list(object.metadata?.namespace))
     if (matchesLabels(cachedSelectorOf(set), object.metadata?.labels)) wake.enqueue(keyOf(refOf(set)))
 }
 
-function ownerOf(object: ApiObject, views: Views): StatefulSet | null {
+function ownerOf(object: ApiObject, informers: SetInformers): StatefulSet | null {
   const owner = controllerOf(object)
   if (owner?.kind !== setKind.kind || owner.apiVersion !== setKind.apiVersion) return null
-  const set = views.sets.get({ namespace: object.metadata?.namespace ?? '', name: owner.name })
+  const set = informers.sets.get({ namespace: object.metadata?.namespace ?? '', name: owner.name })
   return set && uidOf(set) === owner.uid ? set : null
 }
 
@@ -113,11 +113,11 @@ function wakeAfresh(set: StatefulSet, wake: Wake): void {
   wake.enqueue(key)
 }
 
-function onClaimChange(change: Change<PersistentVolumeClaim>, views: Views, wake: Wake): void {
+function onClaimChange(change: Change<PersistentVolumeClaim>, informers: SetInformers, wake: Wake): void {
   if (change.kind === 'updated' && !isClaimNews(change.object, change.previous)) return
   const prefix = claimPrefixOf(change.object)
   if (prefix === null) return
-  for (const set of views.sets.byIndex(claimPrefixIndex, prefix)) {
+  for (const set of informers.sets.byIndex(claimPrefixIndex, prefix)) {
     // A claim that appears matters only to those who must own it.
     if (change.kind === 'added' && !ownsClaims(set)) continue
     wakeAfresh(set, wake)

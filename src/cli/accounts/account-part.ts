@@ -13,10 +13,10 @@ export interface AccountFlags extends ClusterFlags {
 
 export interface AccountPart<Flags extends AccountFlags> {
   readonly addFlags?: (command: Command) => Command
-  readonly act: (scene: AccountScene, flags: Flags) => Promise<number>
+  readonly act: (context: AccountContext, flags: Flags) => Promise<number>
 }
 
-export interface AccountScene {
+export interface AccountContext {
   readonly connection: Connection
   readonly client: Client
   readonly console: Console
@@ -29,7 +29,7 @@ export const accountPart = <Flags extends AccountFlags>(part: AccountPart<Flags>
     const named = addOutput(addClusterFlags(command.argument('<name>', 'name of the account')))
     ;(part.addFlags?.(named) ?? named).action(
       action(context, (name: string, flags: Flags) =>
-        onCluster(context, flags, scene => part.act({ ...scene, name }, flags)),
+        onCluster(context, flags, connected => part.act({ ...connected, name }, flags)),
       ),
     )
   },
@@ -44,7 +44,7 @@ export const roleOption = (): Option =>
 export async function onCluster(
   { console }: VerbContext,
   flags: AccountFlags,
-  act: (scene: Omit<AccountScene, 'name'>) => Promise<number>,
+  act: (context: Omit<AccountContext, 'name'>) => Promise<number>,
 ): Promise<number> {
   const connection = await connectByFlags(flags, console.env)
   try {
@@ -55,7 +55,10 @@ export async function onCluster(
 }
 
 /** Rejects where it is known that there is no such account; who may not read accounts is not told. */
-export async function requireAccount({ client, name }: Pick<AccountScene, 'client' | 'name'>): Promise<void> {
+export async function requireAccount({
+  client,
+  name,
+}: Pick<AccountContext, 'client' | 'name'>): Promise<void> {
   try {
     await client.get(accountKind, refOf(name))
   } catch (error) {
@@ -89,7 +92,7 @@ export interface LinkMade {
 
 /** Makes a link for the account and prints it: whoever opens it sets the password. */
 export async function printLink(
-  { client, connection, console, name }: AccountScene,
+  { client, connection, console, name }: AccountContext,
   { kind, output }: LinkMade,
 ): Promise<void> {
   const { path, expiresAt } = await askDoor(client, 'POST', `accounts/${name}/${kind}`)

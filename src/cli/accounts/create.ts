@@ -15,9 +15,9 @@ export const verb = accountPart<CreateFlags>({
       .option('--email <address>', 'where they are written to')
       .option('--language <language>', 'of the console: en, zh-CN')
       .addOption(roleOption()),
-  async act(scene, { displayName, email, language, role, output }) {
-    await scene.client.create(accountKind, {
-      metadata: { name: scene.name },
+  async act(context, { displayName, email, language, role, output }) {
+    await context.client.create(accountKind, {
+      metadata: { name: context.name },
       spec: {
         ...(displayName ? { displayName } : {}),
         ...(email ? { email } : {}),
@@ -25,8 +25,8 @@ export const verb = accountPart<CreateFlags>({
         ...(role ? { platformRole: role } : {}),
       },
     })
-    if (output !== 'json') scene.console.err.write(`account ${scene.name} created\n`)
-    await printLink(scene, { kind: 'invitation', output })
+    if (output !== 'json') context.console.err.write(`account ${context.name} created\n`)
+    await printLink(context, { kind: 'invitation', output })
     return 0
   },
 })

@@ -1,8 +1,8 @@
 import { accountPart, printLink } from './account-part.ts'
 
 export const verb = accountPart({
-  async act(scene, { output }) {
-    await printLink(scene, { kind: 'invitation', output })
+  async act(context, { output }) {
+    await printLink(context, { kind: 'invitation', output })
     return 0
   },
 })

@@ -1,8 +1,8 @@
 import { accountPart, printLink } from './account-part.ts'
 
 export const verb = accountPart({
-  async act(scene, { output }) {
-    await printLink(scene, { kind: 'reset', output })
+  async act(context, { output }) {
+    await printLink(context, { kind: 'reset', output })
     return 0
   },
 })

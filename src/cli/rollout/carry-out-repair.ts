@@ -5,7 +5,7 @@ import { kinds } from '../../api/kinds.ts'
 import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { RepairStep } from '../../foresee/repair.ts'
-import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { isReady, isRunningAndReady } from '../../workload/pod-health.ts'
 import type { SetContext } from '../sets/on-set.ts'
@@ -20,7 +20,7 @@ export async function carryOutRepair(context: SetContext, deletions: readonly Re
     )
     if (observed.kind !== 'done') return failed(context, observed)
     if (!(await deleteBlocking(context, pod))) continue
-    const end = await followUntil(context, scene => isReplaced(scene, pod))
+    const end = await followUntil(context, rollout => isReplaced(rollout, pod))
     if (end.kind !== 'done') return failed(context, end)
   }
   return 0
@@ -58,7 +58,7 @@ async function deleteBlocking({ connection, ref, teller }: SetContext, planned: 
 }
 
 /** Another Pod has its name and is Ready; where the name is not wanted any more, the Pod is gone. */
-function isReplaced({ set, pods }: RolloutScene, old: Pod): boolean {
+function isReplaced({ set, pods }: ObservedRollout, old: Pod): boolean {
   const pod = pods.find(each => nameOf(each) === nameOf(old))
   if (pod && uidOf(pod) === uidOf(old)) return false
   const ordinal = ordinalOf(old)

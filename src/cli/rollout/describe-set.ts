@@ -6,7 +6,7 @@ import { formatLabelSelector, labelSelectorOf } from '../../api/select/selector.
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { podOfClaim } from '../../foresee/claim-forecast.ts'
 import type { Ink } from '../../foresee/index.ts'
-import { countsOf, type RolloutScene } from '../../foresee/rollout-verdict.ts'
+import { countsOf, type ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { partitionOf } from '../../workload/desired.ts'
 import { eventLines } from '../resources/event-lines.ts'
@@ -21,27 +21,27 @@ export interface DescribeOptions {
   readonly ink: Ink
 }
 
-export function describeSet(scene: RolloutScene, options: DescribeOptions): readonly string[] {
-  const { set, now } = scene
+export function describeSet(rollout: ObservedRollout, options: DescribeOptions): readonly string[] {
+  const { set, now } = rollout
   const { namespace = '' } = set.metadata ?? {}
   const { ink } = options
-  const events = ownEvents(scene)
+  const events = ownEvents(rollout)
   return [
     ink.heading(`statefulset.apps/${nameOf(set)} in namespace ${namespace}`),
-    sentenceOf(scene),
+    sentenceOf(rollout),
     '',
-    ...facts(scene, options),
+    ...facts(rollout, options),
     '',
-    ...podLines(scene, ink),
+    ...podLines(rollout, ink),
     '',
-    ...claimLines(scene),
+    ...claimLines(rollout),
     '',
     ...eventLines(events, now),
   ]
 }
 
-function facts(scene: RolloutScene, { where }: DescribeOptions): readonly string[] {
-  const { set, now } = scene
+function facts(rollout: ObservedRollout, { where }: DescribeOptions): readonly string[] {
+  const { set, now } = rollout
   const { spec } = set
   const { wanted, ready, available, updated } = countsOf(set)
   const minReady = spec?.minReadySeconds ?? 0
@@ -107,10 +107,10 @@ function containerRows({ spec }: StatefulSet): readonly (readonly [string, strin
   ]
 }
 
-function podLines(scene: RolloutScene, ink: Ink): readonly string[] {
-  const rows = rolloutRows(scene)
+function podLines(rollout: ObservedRollout, ink: Ink): readonly string[] {
+  const rows = rolloutRows(rollout)
   if (rows.length === 0) return ['Pods: none']
-  const claims = claimsByPod(scene)
+  const claims = claimsByPod(rollout)
   const header = ['POD', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'REVISION', 'NODE', 'CLAIMS']
   const [head = '', ...lines] = formatTable(
     header,
@@ -122,7 +122,7 @@ function podLines(scene: RolloutScene, ink: Ink): readonly string[] {
       (claims.get(row.pod) ?? []).map(nameOf).join(', ') || '<none>',
     ]),
   )
-  const wanted = new Set(wantedNames(scene.set))
+  const wanted = new Set(wantedNames(rollout.set))
   return [
     head,
     ...lines.flatMap((line, index) => {
@@ -141,7 +141,10 @@ function wantedNames(set: StatefulSet): readonly string[] {
   return Array.from({ length: range.replicas }, (_, index) => podNameOf(set, ordinalAt(range, index)))
 }
 
-function claimsByPod({ set, claims }: RolloutScene): ReadonlyMap<string, readonly PersistentVolumeClaim[]> {
+function claimsByPod({
+  set,
+  claims,
+}: ObservedRollout): ReadonlyMap<string, readonly PersistentVolumeClaim[]> {
   const byPod = new Map<string, PersistentVolumeClaim[]>()
   for (const claim of claims) {
     const pod = podOfClaim(set, nameOf(claim))
@@ -150,9 +153,9 @@ function claimsByPod({ set, claims }: RolloutScene): ReadonlyMap<string, readonl
   return byPod
 }
 
-function claimLines(scene: RolloutScene): readonly string[] {
-  const byPod = claimsByPod(scene)
-  const present = new Set(rolloutRows(scene).map(({ pod }) => pod))
+function claimLines(rollout: ObservedRollout): readonly string[] {
+  const byPod = claimsByPod(rollout)
+  const present = new Set(rolloutRows(rollout).map(({ pod }) => pod))
   const rows = [...byPod].flatMap(([pod, claims]) =>
     claims.map(claim => [
       nameOf(claim),
@@ -169,7 +172,7 @@ function claimLines(scene: RolloutScene): readonly string[] {
 }
 
 /** Those of the set and of its Pods, also of Pods that are gone. */
-function ownEvents({ set, events }: RolloutScene): readonly Event[] {
+function ownEvents({ set, events }: ObservedRollout): readonly Event[] {
   const isOwnPod = (name: string) =>
     name.startsWith(`${nameOf(set)}-`) && /^\d+$/.test(name.slice(nameOf(set).length + 1))
   return events.filter(

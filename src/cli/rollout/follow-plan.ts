@@ -11,7 +11,7 @@ import { Bell } from '../terminal/bell.ts'
 import type { Console } from '../terminal/console.ts'
 import { terminalOf } from '../terminal/terminal.ts'
 import { stuckWords } from './follow-rollout.ts'
-import { watchScene } from './watch-scene.ts'
+import { watchRollout } from './watch-rollout.ts'
 
 export interface FollowPlanOptions {
   readonly client: Client
@@ -48,17 +48,17 @@ async function untilStuck(
   const bell = new Bell()
   const ring = () => bell.ring()
   signal.addEventListener('abort', ring)
-  const watch = await watchScene({ client, clock, ref, onChange: ring })
-  const generationBefore = watch.scene()?.set.metadata?.generation
+  const watch = await watchRollout({ client, clock, ref, onChange: ring })
+  const generationBefore = watch.rollout()?.set.metadata?.generation
   try {
     while (!signal.aborted) {
       const tick = clock.after(everyMs, ring)
       await bell.heard()
       tick.cancel()
-      const scene = watch.scene()
+      const rollout = watch.rollout()
       // What was stuck before the edit is what the edit may mend.
-      if (!scene || scene.set.metadata?.generation === generationBefore) continue
-      const verdict = judgeRollout(scene, { stuckAfterMs })
+      if (!rollout || rollout.set.metadata?.generation === generationBefore) continue
+      const verdict = judgeRollout(rollout, { stuckAfterMs })
       if (verdict.kind !== 'stuck') continue
       const { symbols, paint } = terminalOf(console.err, console.env)
       console.out.write(`${paint('red', `${symbols.failed} not as foreseen`)}\n`)

@@ -2,14 +2,14 @@
 import { sleep } from '../../base/clock.ts'
 import { keepingAlive } from '../../base/keep-alive.ts'
 import { formatSeconds } from '../../foresee/index.ts'
-import { judgeRollout, type RolloutScene, type Trouble } from '../../foresee/rollout-verdict.ts'
+import { judgeRollout, type ObservedRollout, type Trouble } from '../../foresee/rollout-verdict.ts'
 import type { SetContext } from '../sets/on-set.ts'
 import { Bell } from '../terminal/bell.ts'
 import type { ProgressEvent } from '../terminal/progress.ts'
 import { listenForStop } from '../terminal/stop-signals.ts'
-import { readScene } from './read-scene.ts'
+import { observeRollout } from './observe-rollout.ts'
 import { rolloutView } from './rollout-views.ts'
-import { watchScene } from './watch-scene.ts'
+import { watchRollout } from './watch-rollout.ts'
 import { adviceFor } from './way-out-words.ts'
 
 export type FollowOptions = Pick<
@@ -37,7 +37,7 @@ export async function followRollout(options: FollowOptions, doneText?: string): 
 /** Follows it until what is waited for has come, or until its end, whichever is first. The end is left to be told. */
 export async function followUntil(
   options: FollowOptions,
-  hasCome: (scene: RolloutScene) => boolean,
+  hasCome: (rollout: ObservedRollout) => boolean,
 ): Promise<FollowEnd> {
   const stop = listenForStop()
   try {
@@ -54,20 +54,20 @@ export function exitCodeOf(end: FollowEnd): number {
 
 async function followToEnd(
   options: FollowOptions,
-  { stop, hasCome }: { readonly stop: AbortSignal; hasCome(scene: RolloutScene): boolean },
+  { stop, hasCome }: { readonly stop: AbortSignal; hasCome(rollout: ObservedRollout): boolean },
 ): Promise<FollowEnd> {
   const { connection, ref, clock, timeoutMs } = options
   // What may not be read is refused here, in words.
-  const first = await readScene(connection.client, ref, clock)
+  const first = await observeRollout(connection.client, ref, clock)
   const bell = new Bell()
   const ring = () => bell.ring()
   const view = rolloutView(options)
   const deadline = timeoutMs === null ? null : clock.now() + timeoutMs
-  const look = (scene: RolloutScene | null): FollowEnd | null => {
-    if (!scene || isAnother(first, scene)) return { kind: 'gone' }
-    const verdict = judgeRollout(scene, options)
-    view.show(scene, verdict)
-    if (hasCome(scene)) return { kind: 'done', message: verdict.message }
+  const look = (rollout: ObservedRollout | null): FollowEnd | null => {
+    if (!rollout || isAnother(first, rollout)) return { kind: 'gone' }
+    const verdict = judgeRollout(rollout, options)
+    view.show(rollout, verdict)
+    if (hasCome(rollout)) return { kind: 'done', message: verdict.message }
     if (verdict.kind !== 'going') return verdict
     if (stop.aborted) return { kind: 'interrupted', signal: String(stop.reason) }
     return deadline !== null && clock.now() >= deadline ? { ...verdict, kind: 'timedOut' } : null
@@ -77,10 +77,10 @@ async function followToEnd(
     view.finish()
     return end
   }
-  const watch = await watchScene({ client: connection.client, clock, ref, onChange: ring })
+  const watch = await watchRollout({ client: connection.client, clock, ref, onChange: ring })
   stop.addEventListener('abort', ring)
   try {
-    for (; !end; end = look(watch.scene())) {
+    for (; !end; end = look(watch.rollout())) {
       const tick = clock.after(everyMs, ring)
       await bell.heard()
       tick.cancel()
@@ -99,8 +99,8 @@ async function followToEnd(
 const everyMs = 1000
 const burstMs = 20
 
-const isAnother = (first: RolloutScene, scene: RolloutScene): boolean =>
-  first.set.metadata?.uid !== scene.set.metadata?.uid
+const isAnother = (first: ObservedRollout, rollout: ObservedRollout): boolean =>
+  first.set.metadata?.uid !== rollout.set.metadata?.uid
 
 export function tellEnd(end: FollowEnd, options: FollowOptions): void {
   const { teller, ref, console, timeoutMs } = options

@@ -7,7 +7,7 @@ import { newRevision } from '../../statefulset/plan/revisions.ts'
 import { revisionLabel } from '../../workload/revisions.ts'
 import {
   type PauseDecision,
-  type PauseScene,
+  type PauseInput,
   pauseStateOf,
   planPause,
   planResume,
@@ -20,7 +20,7 @@ const rolling = (partition: number): Strategy => ({ type: 'RollingUpdate', rolli
 const withoutPartition: Strategy = { type: 'RollingUpdate' }
 
 /** Five replicas in a rollout that has updated the highest `updated` of them. */
-function inRollout(updated: number, updateStrategy: Strategy = rolling(0), replicas = 5): PauseScene {
+function inRollout(updated: number, updateStrategy: Strategy = rolling(0), replicas = 5): PauseInput {
   const world = settled(setOf({ replicas, updateStrategy }))
   const set = change(world.set, draft => {
     for (const container of draft.spec?.template.spec?.containers ?? []) container.image = 'nginx:2'
@@ -46,15 +46,15 @@ function change(set: StatefulSet, edit: (draft: Draft<StatefulSet>) => void): St
   return draft as StatefulSet
 }
 
-/** The scene once the patch is in, as the API applies it. */
-function patched(scene: PauseScene, decision: PauseDecision): PauseScene {
+/** The rollout once the patch is in, as the API applies it. */
+function patched(rollout: PauseInput, decision: PauseDecision): PauseInput {
   if (decision.kind !== 'patch') throw new Error(`nothing to patch: ${decision.text}`)
-  return { ...scene, set: applyMergePatch(scene.set, decision.patch) as StatefulSet }
+  return { ...rollout, set: applyMergePatch(rollout.set, decision.patch) as StatefulSet }
 }
 
 const partitionIn = (decision: PauseDecision) =>
   decision.kind === 'patch' ? decision.partition : decision.text
-const strategyOf = ({ set }: PauseScene) => set.spec?.updateStrategy
+const strategyOf = ({ set }: PauseInput) => set.spec?.updateStrategy
 
 describe('pause', () => {
   it('holds the Pods back that are not updated yet, and no other', () => {
@@ -62,8 +62,8 @@ describe('pause', () => {
   })
 
   it('counts a Pod that is being replaced as one that will be new', () => {
-    const scene = inRollout(2)
-    const withoutOne = { ...scene, pods: scene.pods.filter(pod => nameOf(pod) !== 'web-2') }
+    const rollout = inRollout(2)
+    const withoutOne = { ...rollout, pods: rollout.pods.filter(pod => nameOf(pod) !== 'web-2') }
     expect(partitionIn(planPause(withoutOne))).toBe(2)
   })
 
@@ -73,12 +73,12 @@ describe('pause', () => {
   })
 
   it('sees a template that the controller has not come to', () => {
-    const scene = inRollout(0)
-    const unseen = change(scene.set, draft => {
+    const rollout = inRollout(0)
+    const unseen = change(rollout.set, draft => {
       if (draft.metadata) draft.metadata.generation = 2
       if (draft.status) draft.status.updateRevision = draft.status.currentRevision
     })
-    const first = { ...scene, set: unseen, revisions: scene.revisions.slice(0, 1) }
+    const first = { ...rollout, set: unseen, revisions: rollout.revisions.slice(0, 1) }
     expect(partitionIn(planPause(first))).toBe(5)
   })
 
@@ -92,8 +92,8 @@ describe('pause', () => {
   })
 
   it('is refused with words under OnDelete', () => {
-    const scene = inRollout(0, { type: 'OnDelete' })
-    for (const decision of [planPause(scene), planStep(scene, 1)])
+    const rollout = inRollout(0, { type: 'OnDelete' })
+    for (const decision of [planPause(rollout), planStep(rollout, 1)])
       expect(decision).toMatchObject({ kind: 'refused', text: expect.stringContaining('OnDelete') })
   })
 })
@@ -104,8 +104,8 @@ describe('resume', () => {
     ['a partition of 0', rolling(0)],
     ['no rollingUpdate at all', withoutPartition],
   ])('restores exactly what was there: %s', (_, strategy) => {
-    const scene = inRollout(1, strategy)
-    const paused = patched(scene, planPause(scene))
+    const rollout = inRollout(1, strategy)
+    const paused = patched(rollout, planPause(rollout))
     expect(pauseStateOf(paused.set)).toMatchObject({ kind: 'paused', held: 4 })
     const stepped = patched(paused, planStep(paused, 2))
     const resumed = patched(stepped, planResume(stepped))
@@ -114,8 +114,8 @@ describe('resume', () => {
   })
 
   it('leaves a partition alone that somebody has set meanwhile', () => {
-    const scene = inRollout(2)
-    const paused = patched(scene, planPause(scene))
+    const rollout = inRollout(2)
+    const paused = patched(rollout, planPause(rollout))
     const theirs = {
       ...paused,
       set: change(paused.set, draft => {
@@ -129,8 +129,8 @@ describe('resume', () => {
   })
 
   it('keeps a maxUnavailable that came meanwhile', () => {
-    const scene = inRollout(2, withoutPartition)
-    const paused = patched(scene, planPause(scene))
+    const rollout = inRollout(2, withoutPartition)
+    const paused = patched(rollout, planPause(rollout))
     const theirs = {
       ...paused,
       set: change(paused.set, draft => {
@@ -159,33 +159,36 @@ describe('resume', () => {
 
 describe('step', () => {
   it('lets one Pod more be updated, or as many as are asked for', () => {
-    const scene = inRollout(2)
-    const paused = patched(scene, planPause(scene))
+    const rollout = inRollout(2)
+    const paused = patched(rollout, planPause(rollout))
     expect(partitionIn(planStep(paused, 1))).toBe(2)
     expect(partitionIn(planStep(paused, 2))).toBe(1)
     expect(partitionIn(planStep(paused, 9))).toBe(0)
   })
 
   it('pauses a rollout that runs', () => {
-    const scene = inRollout(2)
-    const stepped = patched(scene, planStep(scene, 1))
+    const rollout = inRollout(2)
+    const stepped = patched(rollout, planStep(rollout, 1))
     expect(pauseStateOf(stepped.set)).toEqual({ kind: 'paused', own: 0, held: 2 })
   })
 
   it('passes Pods that are updated already', () => {
-    const scene = inRollout(1, rolling(4))
-    const update = scene.set.status?.updateRevision ?? ''
-    const lost = { ...scene, pods: scene.pods.map(pod => (nameOf(pod) === 'web-3' ? at(pod, update) : pod)) }
+    const rollout = inRollout(1, rolling(4))
+    const update = rollout.set.status?.updateRevision ?? ''
+    const lost = {
+      ...rollout,
+      pods: rollout.pods.map(pod => (nameOf(pod) === 'web-3' ? at(pod, update) : pod)),
+    }
     expect(partitionIn(planStep(lost, 1))).toBe(2)
   })
 
   it('keeps what the user had through many steps', () => {
-    let scene = inRollout(0, rolling(3))
+    let rollout = inRollout(0, rolling(3))
     for (const partition of [2, 1, 0]) {
-      scene = patched(scene, planStep(scene, 1))
-      expect(pauseStateOf(scene.set)).toEqual({ kind: 'paused', own: 3, held: partition })
+      rollout = patched(rollout, planStep(rollout, 1))
+      expect(pauseStateOf(rollout.set)).toEqual({ kind: 'paused', own: 3, held: partition })
     }
-    expect(strategyOf(patched(scene, planResume(scene)))).toEqual(rolling(3))
+    expect(strategyOf(patched(rollout, planResume(rollout)))).toEqual(rolling(3))
   })
 
   it('begins at the highest Pod, however high the partition is', () => {

@@ -16,7 +16,7 @@ import { revisionOf } from '../../workload/revisions.ts'
 
 export const pausedAnnotation = 'kedge.dev/paused-partition'
 
-export interface PauseScene {
+export interface PauseInput {
   readonly set: StatefulSet
   readonly pods: readonly Pod[]
   readonly revisions: readonly ControllerRevision[]
@@ -66,12 +66,12 @@ const refusedOnDelete = (set: StatefulSet, doing: string): PauseDecision => ({
 })
 
 /** Holds back every Pod that is not updated yet; between two rollouts, all of them. */
-export function planPause(scene: PauseScene): PauseDecision {
-  const { set } = scene
+export function planPause(rollout: PauseInput): PauseDecision {
+  const { set } = rollout
   if (isOnDelete(set)) return refusedOnDelete(set, 'pause')
   const state = pauseStateOf(set)
   if (state.kind === 'paused') return { kind: 'nothing', text: `already paused at partition ${state.held}` }
-  const partition = Math.max(partitionOf(set), lowestUpdated(scene))
+  const partition = Math.max(partitionOf(set), lowestUpdated(rollout))
   return {
     kind: 'patch',
     patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
@@ -98,7 +98,7 @@ function ownPartition(set: StatefulSet): number | null {
 }
 
 /** The lowest index from which all Pods up are updated, or are being replaced right now. */
-function lowestUpdated({ set, pods, revisions }: PauseScene): number {
+function lowestUpdated({ set, pods, revisions }: PauseInput): number {
   const range = ordinalRangeOf(set)
   const update = updateRevisionOf(set, revisions)
   const isComplete = update === set.status?.currentRevision
@@ -117,7 +117,7 @@ function updateRevisionOf(set: StatefulSet, revisions: readonly ControllerRevisi
   return nameOf(chooseRevisions({ set, revisions: ownRevisions(set, revisions) }).update)
 }
 
-const podsByName = ({ set, pods }: Pick<PauseScene, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>
+const podsByName = ({ set, pods }: Pick<PauseInput, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>
   new Map(ownPods(set, pods).map(pod => [nameOf(pod), pod]))
 
 /** A missing Pod, or one on its way out, is made again at the newest revision if the partition lets it. */
@@ -125,13 +125,13 @@ const isOutdated = (pod: Pod | undefined, update: string): boolean =>
   pod !== undefined && !isTerminating(pod) && revisionOf(pod) !== update
 
 /** Lets `by` more Pods be updated, the highest first, and holds the rest. */
-export function planStep(scene: PauseScene, by: number): PauseDecision {
-  const { set, revisions } = scene
+export function planStep(rollout: PauseInput, by: number): PauseDecision {
+  const { set, revisions } = rollout
   if (isOnDelete(set)) return refusedOnDelete(set, 'step')
   const range = ordinalRangeOf(set)
-  const from = Math.min(holdFrom(scene), range.replicas)
+  const from = Math.min(holdFrom(rollout), range.replicas)
   const update = updateRevisionOf(set, revisions)
-  const mine = podsByName(scene)
+  const mine = podsByName(rollout)
   const outdated = Array.from({ length: from }, (_, index) => index).filter(index =>
     isOutdated(mine.get(podNameOf(set, ordinalAt(range, index))), update),
   )
@@ -147,9 +147,9 @@ export function planStep(scene: PauseScene, by: number): PauseDecision {
 }
 
 /** Where the rollout stands: at the partition, or, where none holds it, at the lowest Pod that is updated. */
-function holdFrom(scene: PauseScene): number {
-  const partition = partitionOf(scene.set)
-  return partition > 0 || pauseStateOf(scene.set).kind === 'paused' ? partition : lowestUpdated(scene)
+function holdFrom(rollout: PauseInput): number {
+  const partition = partitionOf(rollout.set)
+  return partition > 0 || pauseStateOf(rollout.set).kind === 'paused' ? partition : lowestUpdated(rollout)
 }
 
 function holdingPatch(
@@ -166,7 +166,7 @@ function holdingPatch(
 }
 
 /** Gives the set what the user had. */
-export function planResume({ set }: Pick<PauseScene, 'set'>): PauseDecision {
+export function planResume({ set }: Pick<PauseInput, 'set'>): PauseDecision {
   const state = pauseStateOf(set)
   const metadata = {
     resourceVersion: set.metadata?.resourceVersion,

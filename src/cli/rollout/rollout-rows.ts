@@ -3,7 +3,7 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
 import { podColumns } from '../../api/strategies/pod/pod-columns.ts'
-import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { ownPods } from '../../statefulset/nouns/set-owner.ts'
 import { isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
@@ -28,18 +28,18 @@ export interface RolloutRow {
   readonly node: string
 }
 
-export function rolloutRows(scene: RolloutScene): readonly RolloutRow[] {
-  const { set } = scene
+export function rolloutRows(rollout: ObservedRollout): readonly RolloutRow[] {
+  const { set } = rollout
   const range = ordinalRangeOf(set)
-  const pods = new Map(ownPods(set, scene.pods).map(pod => [nameOf(pod), pod]))
+  const pods = new Map(ownPods(set, rollout.pods).map(pod => [nameOf(pod), pod]))
   const wanted = Array.from({ length: range.replicas }, (_, index) => podNameOf(set, ordinalAt(range, index)))
   const surplus = [...pods.keys()].filter(name => !wanted.includes(name))
   return [...wanted, ...surplus]
-    .map(name => rowOf(name, pods.get(name) ?? null, scene))
+    .map(name => rowOf(name, pods.get(name) ?? null, rollout))
     .sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0))
 }
 
-function rowOf(name: string, pod: Pod | null, { set, now, events, nodes }: RolloutScene): RolloutRow {
+function rowOf(name: string, pod: Pod | null, { set, now, events, nodes }: ObservedRollout): RolloutRow {
   if (!pod)
     return {
       pod: name,

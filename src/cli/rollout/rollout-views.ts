@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../../api/object.ts'
 import type { Verdict } from '../../foresee/rollout-verdict.ts'
-import { countsOf, type RolloutScene } from '../../foresee/rollout-verdict.ts'
+import { countsOf, type ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import type { Console } from '../terminal/console.ts'
 import type { Teller } from '../terminal/progress.ts'
 import { formatTable } from '../terminal/table.ts'
@@ -9,7 +9,7 @@ import { describeRow, type RolloutRow, revisionCell, rolloutRows, rowChanges } f
 
 /** Shows a rollout while it goes on. */
 export interface RolloutView {
-  show(scene: RolloutScene, verdict: Verdict): void
+  show(rollout: ObservedRollout, verdict: Verdict): void
   /** Whether time alone changes what is shown. */
   readonly changesWithTime: boolean
   finish(): void
@@ -40,8 +40,8 @@ class TableView implements RolloutView {
     this.#rows = console.err.rows
   }
 
-  show(scene: RolloutScene, { kind, message }: Verdict): void {
-    const all = rolloutRows(scene)
+  show(rollout: ObservedRollout, { kind, message }: Verdict): void {
+    const all = rolloutRows(rollout)
     // What does not fit cannot be redrawn. Those that are as they should be are of the least interest.
     const room = Math.max(this.#rows - 5, 1)
     const open = all.filter(row => row.state !== 'ready' || row.age === 'old')
@@ -83,16 +83,16 @@ class LineView implements RolloutView {
     this.#options = options
   }
 
-  show(scene: RolloutScene, { kind, message }: Verdict): void {
+  show(rollout: ObservedRollout, { kind, message }: Verdict): void {
     const { teller, ref } = this.#options
-    const rows = rolloutRows(scene)
+    const rows = rolloutRows(rollout)
     // How things stood at first is only told where it may be the reason that they do not move.
     const changes = this.#rows ? rowChanges(this.#rows, rows) : rows
     for (const row of changes) this.#tellRow(row, this.#rows === null)
     this.#rows = rows
     if (message === this.#message) return
     this.#message = message
-    const { wanted: replicas, ready, available, updated } = countsOf(scene.set)
+    const { wanted: replicas, ready, available, updated } = countsOf(rollout.set)
     // The last message comes with the verdict.
     const text = kind === 'done' ? undefined : message
     teller.tell(ref, { kind: 'counts', message, replicas, ready, available, updated }, text)

@@ -11,8 +11,8 @@ import {
 import { VerbError } from '../terminal/failure.ts'
 import { action, type Verb } from '../terminal/verb.ts'
 import { followRollout, stuckWords, verdictEvent } from './follow-rollout.ts'
+import { observeRollout } from './observe-rollout.ts'
 import { pauseStateOf } from './paused-partition.ts'
-import { readScene } from './read-scene.ts'
 
 interface StatusFlags extends SetFlags {
   readonly watch: boolean
@@ -47,18 +47,18 @@ function yesOrNo(value: string): boolean {
 
 async function status(context: SetContext, { watch }: StatusFlags): Promise<number> {
   const { connection, ref, clock, teller } = context
-  const scene = await readScene(connection.client, ref, clock)
-  if (scene.set.spec?.updateStrategy?.type === 'OnDelete')
+  const rollout = await observeRollout(connection.client, ref, clock)
+  if (rollout.set.spec?.updateStrategy?.type === 'OnDelete')
     throw new VerbError(
       `rollout status is only available for RollingUpdate strategy type; see which Pods are not updated: kedge describe statefulset/${ref.name}${context.where}`,
     )
-  const pause = pauseStateOf(scene.set)
+  const pause = pauseStateOf(rollout.set)
   if (pause.kind === 'paused')
     teller.note(
       `Paused at partition ${pause.held}. Go on with kedge rollout step or resume statefulset/${ref.name}${context.where}.`,
     )
   if (watch) return followRollout(context)
-  const verdict = judgeRollout(scene, context)
+  const verdict = judgeRollout(rollout, context)
   if (verdict.kind === 'stuck') {
     const { text, commands } = stuckWords(verdict.trouble, context)
     teller.tell(ref, { ...verdictEvent('stuck', verdict.trouble.cause, verdict.trouble), commands }, text)

@@ -15,8 +15,8 @@ import { VerbError } from '../terminal/failure.ts'
 import { action, type Verb } from '../terminal/verb.ts'
 import { changePartition } from './change-partition.ts'
 import { followRollout } from './follow-rollout.ts'
+import { observeRollout } from './observe-rollout.ts'
 import { planStep } from './paused-partition.ts'
-import { readScene } from './read-scene.ts'
 
 interface StepFlags extends SetFlags {
   readonly by: number
@@ -54,13 +54,13 @@ function atLeastOne(value: string): number {
 
 async function step(context: SetContext, { by, yes = false, wait }: StepFlags): Promise<number> {
   const { connection, ref, clock, teller, resource, where, console } = context
-  const decision = planStep(await readScene(connection.client, ref, clock), by)
+  const decision = planStep(await observeRollout(connection.client, ref, clock), by)
   if (decision.kind === 'refused') throw new VerbError(decision.text)
   if (decision.kind === 'patch') {
     const edit = { kind: 'partition', partition: decision.partition } as const
     if (!(await consentTo(context, edit, { isAnswered: yes }))) return declined(console)
   }
-  const made = await changePartition(context, scene => planStep(scene, by))
+  const made = await changePartition(context, rollout => planStep(rollout, by))
   const text = `${resource} ${made.kind === 'patch' ? `stepped: ${made.text}` : made.text}`
   if (made.kind === 'nothing') teller.note(text)
   else teller.tell(ref, { kind: 'changed', object: resource, change: 'stepped' }, text)

@@ -64,11 +64,11 @@ it.each([
 
 describe('the rows of a rollout', () => {
   const { set, pods, claims, revisions } = settled()
-  const scene = { set, pods, claims, revisions, events: [], now }
+  const rollout = { set, pods, claims, revisions, events: [], now }
 
   it('are the ordinals that are wanted, and the Pods that are still there', () => {
     const smaller = { ...set, spec: { ...(set.spec ?? {}), replicas: 2 } } as typeof set
-    const rows = rolloutRows({ ...scene, set: smaller, pods: pods.slice(1) })
+    const rows = rolloutRows({ ...rollout, set: smaller, pods: pods.slice(1) })
     expect(rows.map(({ pod, state }) => [pod, state])).toEqual([
       ['web-0', 'missing'],
       ['web-1', 'ready'],
@@ -78,7 +78,7 @@ describe('the rows of a rollout', () => {
 
   it('know which Pods have the newest revision, and why one does not get on', () => {
     const [first, second, third] = rolloutRows({
-      ...scene,
+      ...rollout,
       set: {
         ...set,
         status: { replicas: 3, availableReplicas: 3, ...set.status, updateRevision: 'web-next' },

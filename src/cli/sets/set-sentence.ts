@@ -1,12 +1,12 @@
 import { nameOf } from '../../api/object.ts'
-import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { defaultFeatures } from '../../statefulset/nouns/observed.ts'
 import { ownPods, ownRevisions } from '../../statefulset/nouns/set-owner.ts'
 import { explainStatefulSet } from '../../statefulset/words/explain.ts'
 
-/** What the controller's planner makes of the scene, in a sentence. */
-export function sentenceOf(scene: RolloutScene): string {
-  const { set, pods, claims, revisions, events, nodes, now } = scene
+/** What the controller's planner makes of the rollout, in a sentence. */
+export function sentenceOf(rollout: ObservedRollout): string {
+  const { set, pods, claims, revisions, events, nodes, now } = rollout
   return explainStatefulSet(
     {
       set,

@@ -6,7 +6,7 @@ import { KindFinder } from '../resources/find-kinds.ts'
 import { parseResources } from '../resources/resource-arguments.ts'
 import { forEachOf } from '../resources/scope.ts'
 import { describeSet } from '../rollout/describe-set.ts'
-import { readScene } from '../rollout/read-scene.ts'
+import { observeRollout } from '../rollout/observe-rollout.ts'
 import type { Console } from '../terminal/console.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { inkOf } from '../terminal/ink.ts'
@@ -50,7 +50,10 @@ async function describe(words: readonly string[], flags: ClusterFlags, console: 
           const ink = inkOf(console.out, console.env)
           const lines =
             kind === kinds.StatefulSet
-              ? describeSet(await readScene(client, ref, systemClock), { where: clusterWords(flags), ink })
+              ? describeSet(await observeRollout(client, ref, systemClock), {
+                  where: clusterWords(flags),
+                  ink,
+                })
               : await describeObject(client, kind, ref, { now: systemClock.now(), ink })
           console.out.write(`${isFirst ? '' : '\n'}${lines.join('\n')}\n`)
           isFirst = false

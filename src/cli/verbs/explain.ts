@@ -1,6 +1,6 @@
 import { judgeRollout } from '../../foresee/rollout-verdict.ts'
 import { stuckWords } from '../rollout/follow-rollout.ts'
-import { readScene } from '../rollout/read-scene.ts'
+import { observeRollout } from '../rollout/observe-rollout.ts'
 import { addSetArgument, onSet, type SetContext, type SetFlags } from '../sets/on-set.ts'
 import { sentenceOf } from '../sets/set-sentence.ts'
 import { formatOption, type ObjectFormat, printObject } from '../terminal/print-object.ts'
@@ -30,9 +30,9 @@ With -o json: {set, sentence, verdict: done | going | stuck, pod, ordinal, cause
 
 async function explain(context: SetContext, { output }: ExplainFlags): Promise<number> {
   const { connection, ref, clock, console } = context
-  const scene = await readScene(connection.client, ref, clock)
-  const sentence = sentenceOf(scene)
-  const verdict = judgeRollout(scene, context)
+  const rollout = await observeRollout(connection.client, ref, clock)
+  const sentence = sentenceOf(rollout)
+  const verdict = judgeRollout(rollout, context)
   const trouble = verdict.kind === 'done' ? null : verdict.trouble
   const advice = verdict.kind === 'stuck' ? stuckWords(verdict.trouble, context) : null
   if (output) {

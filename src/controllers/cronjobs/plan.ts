@@ -64,13 +64,13 @@ const told = (type: CronEvent['type'], reason: string, message: string): CronEve
   message,
 })
 
-interface Scene {
+interface Due {
   readonly schedule: Schedule
   readonly active: readonly Job[]
   readonly now: Instant
 }
 
-function turnOf({ spec, metadata, status }: CronJob, { schedule, active, now }: Scene): Turn {
+function turnOf({ spec, metadata, status }: CronJob, { schedule, active, now }: Due): Turn {
   const born = parseTime(metadata?.creationTimestamp) ?? now
   const deadlineMs = spec?.startingDeadlineSeconds === undefined ? null : spec.startingDeadlineSeconds * 1000
   const since = Math.max(

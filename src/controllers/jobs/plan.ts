@@ -61,7 +61,7 @@ export function planJob({ job, pods, backOff: before }: ObservedJob, now: Instan
   const successes = indexes
     ? indexes.succeeded.size
     : succeeded + fresh.succeeded.length + (uncounted.succeeded?.length ?? 0)
-  const scene: Scene = {
+  const tally: JobTally = {
     job,
     pods,
     active,
@@ -72,13 +72,13 @@ export function planJob({ job, pods, backOff: before }: ObservedJob, now: Instan
     now,
   }
   const verdict = verdictOf({ job, pods, failures, indexes, now })
-  const rest = { active, leaving: scene.leaving, indexes, backOff: scene.backOff }
+  const rest = { active, leaving: tally.leaving, indexes, backOff: tally.backOff }
   if (verdict) {
     const mayDelete = !isTerminating(job)
     return { ...rest, ...nothing, verdict, remove: mayDelete ? active : [] }
   }
-  const moves = isTerminating(job) ? nothing : manage(scene)
-  const isComplete = completion(scene) && moves.create.length === 0 && active.length === moves.remove.length
+  const moves = isTerminating(job) ? nothing : manage(tally)
+  const isComplete = completion(tally) && moves.create.length === 0 && active.length === moves.remove.length
   const deadline = deadlineMs({ job, now })
   return {
     ...rest,
@@ -91,7 +91,7 @@ export function planJob({ job, pods, backOff: before }: ObservedJob, now: Instan
 type Moves = Pick<JobPlan, 'create' | 'remove' | 'letsGo' | 'checkAgainMs'>
 const nothing: Moves = { create: [], remove: [], letsGo: false, checkAgainMs: null }
 
-interface Scene extends Pick<JobPlan, 'active' | 'leaving' | 'indexes' | 'backOff'> {
+interface JobTally extends Pick<JobPlan, 'active' | 'leaving' | 'indexes' | 'backOff'> {
   readonly job: Job
   readonly pods: readonly Pod[]
   readonly successes: number
@@ -110,36 +110,36 @@ function freshEnds(job: Job, pods: readonly Pod[]) {
 }
 
 /** Enough successes: all that are asked for, or one where no number is. */
-const completion = ({ job, successes }: Scene): boolean =>
+const completion = ({ job, successes }: JobTally): boolean =>
   job.spec?.completions === undefined ? successes > 0 : successes >= job.spec.completions
 
-function manage(scene: Scene): Moves {
-  const { job, active } = scene
+function manage(tally: JobTally): Moves {
+  const { job, active } = tally
   if (isSuspended(job)) return { ...nothing, remove: active, letsGo: true }
-  const wanted = wantedPods(scene)
-  const remove = surplusOf(scene, Math.max(0, active.length - wanted)).slice(0, podsMax)
+  const wanted = wantedPods(tally)
+  const remove = surplusOf(tally, Math.max(0, active.length - wanted)).slice(0, podsMax)
   if (remove.length > 0) return { ...nothing, remove, letsGo: true }
-  const leaving = replacesFailedOnly(job) ? scene.leaving : 0
+  const leaving = replacesFailedOnly(job) ? tally.leaving : 0
   const missing = Math.min(wanted - active.length - leaving, podsMax)
-  return missing > 0 ? creation(scene, missing) : nothing
+  return missing > 0 ? creation(tally, missing) : nothing
 }
 
-function wantedPods({ job, active, successes, indexes }: Scene): number {
+function wantedPods({ job, active, successes, indexes }: JobTally): number {
   const parallelism = job.spec?.parallelism ?? 1
   if (job.spec?.completions === undefined) return successes > 0 ? active.length : parallelism
   const left = completionsOf(job) - successes - (indexes?.failed?.size ?? 0)
   return Math.max(0, Math.min(parallelism, left))
 }
 
-function surplusOf({ job, active, now }: Scene, atLeast: number): readonly Pod[] {
+function surplusOf({ job, active, now }: JobTally, atLeast: number): readonly Pod[] {
   const ranked = rankedForDeletion(active, { now })
   if (!isIndexed(job)) return ranked.slice(0, atLeast)
   const { surplus, rest } = splitDuplicates(job, ranked)
   return [...surplus, ...rest.slice(0, Math.max(0, atLeast - surplus.length))]
 }
 
-function creation(scene: Scene, missing: number): Moves {
-  const { job, pods, active, indexes, backOff, now } = scene
+function creation(tally: JobTally, missing: number): Moves {
+  const { job, pods, active, indexes, backOff, now } = tally
   if (!countsByIndex(job)) {
     const waitMs = remainingMs(backOff, now)
     if (waitMs > 0) return { ...nothing, checkAgainMs: waitMs }

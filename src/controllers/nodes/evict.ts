@@ -2,7 +2,7 @@ import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, type ObjectKey, refOfKey } from '../../api/object.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
-import { disruptPod } from '../disrupt.ts'
+import { disruptPod } from '../disrupt-pod.ts'
 import { planEviction } from './plan-eviction.ts'
 import type { TaintTimes } from './taint-times.ts'
 

@@ -5,7 +5,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
-import { disruptPod } from '../disrupt.ts'
+import { disruptPod } from '../disrupt-pod.ts'
 import { indexPodsByNode, podsOnNode } from '../pods-by-node.ts'
 import { endedPodsMax, planPodGc, surplusOf } from './plan.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../api/generated/types.ts'
-import { containerSpec, podOf } from '../pod/pod-view.fixture.ts'
+import { containerSpec, podOf } from '../pod/observed-pod.fixture.ts'
 import { admitPod } from './admission.ts'
 
 const node: Node = {

@@ -1,6 +1,14 @@
 // Which containers of a running pod are due to start, stop or be cleared away, in the order that its spec demands.
 import type { ContainerStatus } from '../../api/generated/types.ts'
 import { type BackOff, backOffEnd, nextBackOff } from '../pod/back-off.ts'
+import {
+  instancesOf,
+  memoryOf,
+  type ObservedPod,
+  pullShownUntil,
+  type StartFailure,
+  sandboxesByAge,
+} from '../pod/observed-pod.ts'
 import { act, joinSteps, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
 import {
   ephemeralContainersOf,
@@ -9,131 +17,130 @@ import {
   mainContainersOf,
   type RoledContainer,
 } from '../pod/pod-containers.ts'
-import {
-  instancesOf,
-  memoryOf,
-  type PodView,
-  pullShownUntil,
-  type StartFailure,
-  sandboxesByAge,
-} from '../pod/pod-view.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import { planResize } from './container-resize.ts'
 
-export function planContainers(view: PodView, sandbox: SandboxState): Steps {
-  const ephemeral = ephemeralContainersOf(view.pod).map(each => planContainer(view, each, sandbox))
-  const mains = mainContainersOf(view.pod)
-  const hasBegun = mains.some(each => newestIn(view, each, sandbox) !== undefined)
-  const init = hasBegun ? planSidecars(view, sandbox) : planInit(view, sandbox)
+export function planContainers(observed: ObservedPod, sandbox: SandboxState): Steps {
+  const ephemeral = ephemeralContainersOf(observed.pod).map(each => planContainer(observed, each, sandbox))
+  const mains = mainContainersOf(observed.pod)
+  const hasBegun = mains.some(each => newestIn(observed, each, sandbox) !== undefined)
+  const init = hasBegun ? planSidecars(observed, sandbox) : planInit(observed, sandbox)
   const main =
-    hasBegun || isInitialized(view, sandbox) ? mains.map(each => planContainer(view, each, sandbox)) : []
+    hasBegun || isInitialized(observed, sandbox)
+      ? mains.map(each => planContainer(observed, each, sandbox))
+      : []
   return joinSteps(...ephemeral, init, ...main)
 }
 
 /** Once the main containers have begun, init containers are history and sidecars go their own way. */
-const planSidecars = (view: PodView, sandbox: SandboxState): Steps =>
+const planSidecars = (observed: ObservedPod, sandbox: SandboxState): Steps =>
   joinSteps(
-    ...initContainersOf(view.pod)
+    ...initContainersOf(observed.pod)
       .filter(each => each.role === 'sidecar')
-      .map(each => planContainer(view, each, sandbox)),
+      .map(each => planContainer(observed, each, sandbox)),
   )
 
 /** Each init container is planned once all before it let it pass. */
-function planInit(view: PodView, sandbox: SandboxState): Steps {
+function planInit(observed: ObservedPod, sandbox: SandboxState): Steps {
   const steps: Steps[] = []
-  for (const each of initContainersOf(view.pod)) {
-    steps.push(planContainer(view, each, sandbox))
-    if (!letsPass(view, each, sandbox)) break
+  for (const each of initContainersOf(observed.pod)) {
+    steps.push(planContainer(observed, each, sandbox))
+    if (!letsPass(observed, each, sandbox)) break
   }
   return joinSteps(...steps)
 }
 
-const isInitialized = (view: PodView, sandbox: SandboxState): boolean =>
-  initContainersOf(view.pod).every(each => letsPass(view, each, sandbox))
+const isInitialized = (observed: ObservedPod, sandbox: SandboxState): boolean =>
+  initContainersOf(observed.pod).every(each => letsPass(observed, each, sandbox))
 
 /** Whether what comes after the init container or sidecar may start. */
-function letsPass(view: PodView, container: RoledContainer, sandbox: SandboxState): boolean {
-  const newest = newestIn(view, container, sandbox)
+function letsPass(observed: ObservedPod, container: RoledContainer, sandbox: SandboxState): boolean {
+  const newest = newestIn(observed, container, sandbox)
   if (!newest) return false
   if (container.role === 'init') return newest.state.kind === 'exited' && newest.state.exitCode === 0
-  return newest.state.kind === 'running' && isStarted(view, container, newest)
+  return newest.state.kind === 'running' && isStarted(observed, container, newest)
 }
 
 /** Whether a running container has come up: its postStart hook is done and its startup probe has succeeded. */
-export function isStarted(view: PodView, { spec }: RoledContainer, instance: ContainerState): boolean {
-  if (memoryOf(view, spec.name).busy === 'starting') return false
-  return spec.startupProbe === undefined || view.probes.get(instance.id)?.started === true
+export function isStarted(
+  observed: ObservedPod,
+  { spec }: RoledContainer,
+  instance: ContainerState,
+): boolean {
+  if (memoryOf(observed, spec.name).busy === 'starting') return false
+  return spec.startupProbe === undefined || observed.probes.get(instance.id)?.started === true
 }
 
 const newestIn = (
-  view: PodView,
+  observed: ObservedPod,
   { spec }: RoledContainer,
   sandbox: SandboxState,
-): ContainerState | undefined => instancesOf(view, spec.name).find(each => each.sandboxId === sandbox.id)
+): ContainerState | undefined => instancesOf(observed, spec.name).find(each => each.sandboxId === sandbox.id)
 
-function planContainer(view: PodView, container: RoledContainer, sandbox: SandboxState): Steps {
-  if (memoryOf(view, container.spec.name).busy !== null) return noSteps
-  const newest = newestIn(view, container, sandbox)
-  if (!newest) return isDone(view, container) ? noSteps : planStart(view, container, sandbox)
+function planContainer(observed: ObservedPod, container: RoledContainer, sandbox: SandboxState): Steps {
+  if (memoryOf(observed, container.spec.name).busy !== null) return noSteps
+  const newest = newestIn(observed, container, sandbox)
+  if (!newest) return isDone(observed, container) ? noSteps : planStart(observed, container, sandbox)
   switch (newest.state.kind) {
     case 'running':
-      return planHealth(view, container, newest)
+      return planHealth(observed, container, newest)
     case 'unknown':
-      return planStop(view, newest, {
-        graceSeconds: graceSecondsOf(view),
+      return planStop(observed, newest, {
+        graceSeconds: graceSecondsOf(observed),
         message: 'Container is in "unknown" state, try killing it before restart',
       })
     case 'created':
       // Kedge ended between creating and starting it. It has done nothing yet, so it is made anew.
       return act({ kind: 'removeContainer', name: container.spec.name, containerId: newest.id })
     case 'exited':
-      return isRestartedAfter(view.pod, container, newest.state.exitCode)
-        ? planStart(view, container, sandbox)
+      return isRestartedAfter(observed.pod, container, newest.state.exitCode)
+        ? planStart(observed, container, sandbox)
         : noSteps
   }
 }
 
 /** What ended for good in an earlier sandbox does not begin again in a new one; init containers do. */
-function isDone(view: PodView, container: RoledContainer): boolean {
+function isDone(observed: ObservedPod, container: RoledContainer): boolean {
   if (container.role === 'init' || container.role === 'sidecar') return false
-  const [newest] = instancesOf(view, container.spec.name)
-  return newest?.state.kind === 'exited' && !isRestartedAfter(view.pod, container, newest.state.exitCode)
+  const [newest] = instancesOf(observed, container.spec.name)
+  return newest?.state.kind === 'exited' && !isRestartedAfter(observed.pod, container, newest.state.exitCode)
 }
 
-const graceSecondsOf = (view: PodView): number => view.pod.spec?.terminationGracePeriodSeconds ?? 30
+const graceSecondsOf = (observed: ObservedPod): number =>
+  observed.pod.spec?.terminationGracePeriodSeconds ?? 30
 
 /** A container that its liveness or startup probe has given up is stopped; whether it comes back is its policy's affair. */
-function planHealth(view: PodView, container: RoledContainer, running: ContainerState): Steps {
-  const failed = view.probes.get(running.id)?.failed ?? null
-  if (failed === null) return planResize(view, container, running)
+function planHealth(observed: ObservedPod, container: RoledContainer, running: ContainerState): Steps {
+  const failed = observed.probes.get(running.id)?.failed ?? null
+  if (failed === null) return planResize(observed, container, running)
   const { spec } = container
   const probe = failed === 'Liveness' ? spec.livenessProbe : spec.startupProbe
   const message = `Container ${spec.name} failed ${failed.toLowerCase()} probe`
-  const isRestarted = isRestartedAfter(view.pod, container, 137)
-  return planStop(view, running, {
-    graceSeconds: probe?.terminationGracePeriodSeconds ?? graceSecondsOf(view),
+  const isRestarted = isRestartedAfter(observed.pod, container, 137)
+  return planStop(observed, running, {
+    graceSeconds: probe?.terminationGracePeriodSeconds ?? graceSecondsOf(observed),
     message: isRestarted ? `${message}, will be restarted` : message,
   })
 }
 
-function planStart(view: PodView, { spec, role }: RoledContainer, sandbox: SandboxState): Steps {
-  if (view.memory.volumes.kind !== 'ready') return noSteps
-  const memory = memoryOf(view, spec.name)
-  const wait = restartWait(view, spec.name)
+function planStart(observed: ObservedPod, { spec, role }: RoledContainer, sandbox: SandboxState): Steps {
+  if (observed.memory.volumes.kind !== 'ready') return noSteps
+  const memory = memoryOf(observed, spec.name)
+  const wait = restartWait(observed, spec.name)
   const at = Math.max(wait?.until ?? 0, memory.failure?.retryAt ?? 0)
-  if (view.now < at) return joinSteps(lookAgain(at), planReport(view, memory.failure))
+  if (observed.now < at) return joinSteps(lookAgain(at), planReport(observed, memory.failure))
   return act({
     kind: 'startContainer',
     name: spec.name,
     role,
     sandboxId: sandbox.id,
-    attempt: nextAttempt(view, spec.name),
+    attempt: nextAttempt(observed, spec.name),
     restarts: wait?.next ?? memory.restarts,
   })
 }
 
 /** While a failure waits it changes its name, and the status with it. */
-function planReport({ now }: PodView, failure: StartFailure | null): Steps {
+function planReport({ now }: ObservedPod, failure: StartFailure | null): Steps {
   if (failure === null) return noSteps
   const turns = [failure.retryAt, ...(failure.reason === 'ErrImagePull' ? [pullShownUntil(failure)] : [])]
   return joinSteps(...turns.filter(at => now < at).map(lookAgain))
@@ -146,28 +153,28 @@ export interface RestartWait {
 }
 
 /** The wait before a container that has ended starts again; null when it has never run here. */
-export function restartWait(view: PodView, name: string): RestartWait | null {
-  const ended = instancesOf(view, name).find(each => each.state.kind === 'exited')
+export function restartWait(observed: ObservedPod, name: string): RestartWait | null {
+  const ended = instancesOf(observed, name).find(each => each.state.kind === 'exited')
   if (ended?.state.kind !== 'exited') return null
-  const { restarts } = memoryOf(view, name)
+  const { restarts } = memoryOf(observed, name)
   const failedAt = ended.state.finishedAt
   return {
     until: backOffEnd(restarts, failedAt),
     delayMs: restarts?.delayMs ?? 0,
-    next: nextBackOff(restarts, { failedAt, now: view.now }),
+    next: nextBackOff(restarts, { failedAt, now: observed.now }),
   }
 }
 
 /** kubelet's word for the end of a container that the runtime has lost. */
 export const lostReason = 'ContainerStatusUnknown'
 
-function nextAttempt(view: PodView, name: string): number {
-  const [newest] = instancesOf(view, name)
+function nextAttempt(observed: ObservedPod, name: string): number {
+  const [newest] = instancesOf(observed, name)
   if (newest) return newest.attempt + 1
   // The runtime has forgotten what ran before; the status has not.
   const statuses = [
-    ...(view.memory.status.initContainerStatuses ?? []),
-    ...(view.memory.status.containerStatuses ?? []),
+    ...(observed.memory.status.initContainerStatuses ?? []),
+    ...(observed.memory.status.containerStatuses ?? []),
   ]
   const reported = statuses.find(each => each.name === name)
   if (!reported?.containerID) return reported?.restartCount ?? 0
@@ -179,14 +186,16 @@ const wasLost = ({ state, lastState }: ContainerStatus): boolean =>
   state?.waiting !== undefined && lastState?.terminated?.reason === lostReason
 
 /** One dead instance of each container is kept for its logs and last state; older ones and old sandboxes go. */
-export function planLeftovers(view: PodView, sandbox: SandboxState): Steps {
-  const names = new Set(view.containers.map(each => each.name))
-  const old = [...names].flatMap(name => instancesOf(view, name).slice(2))
+export function planLeftovers(observed: ObservedPod, sandbox: SandboxState): Steps {
+  const names = new Set(observed.containers.map(each => each.name))
+  const old = [...names].flatMap(name => instancesOf(observed, name).slice(2))
   const removable = old.filter(
-    each => each.state.kind !== 'running' && memoryOf(view, each.name).busy === null,
+    each => each.state.kind !== 'running' && memoryOf(observed, each.name).busy === null,
   )
   const sandboxes =
-    view.memory.sandbox.busy !== null ? [] : sandboxesByAge(view).filter(each => each.id !== sandbox.id)
+    observed.memory.sandbox.busy !== null
+      ? []
+      : sandboxesByAge(observed).filter(each => each.id !== sandbox.id)
   return act(
     ...removable.map(each => ({ kind: 'removeContainer', name: each.name, containerId: each.id }) as const),
     ...sandboxes.map(each => ({ kind: 'removeSandbox', sandboxId: each.id }) as const),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Container, ResourceRequirements } from '../../api/generated/types.ts'
-import { containerSpec, epoch, instance, podOf, running, viewOf } from '../pod/pod-view.fixture.ts'
-import type { ContainerMemory, PodView } from '../pod/pod-view.ts'
+import { containerSpec, epoch, instance, observedOf, podOf, running } from '../pod/observed-pod.fixture.ts'
+import type { ContainerMemory, ObservedPod } from '../pod/observed-pod.ts'
 import { planPod } from '../worker/pod-plan.ts'
 
 const asked: ResourceRequirements = { requests: { cpu: '200m' }, limits: { cpu: '1' } }
@@ -10,15 +10,15 @@ const had: ResourceRequirements = { requests: { cpu: '100m' }, limits: { cpu: '1
 function planOf(
   more: Partial<Container>,
   memory: Partial<ContainerMemory>,
-  resizing: PodView['resizing'] = 'byRuntime',
+  resizing: ObservedPod['resizing'] = 'byRuntime',
 ) {
   const pod = podOf({ containers: [containerSpec('web', { resources: asked, ...more })] })
-  const view = viewOf({
+  const observed = observedOf({
     pod,
     containers: [instance('web', running())],
     memory: { containers: { web: memory } },
   })
-  const { actions, status, lookAgainAt } = planPod({ ...view, resizing })
+  const { actions, status, lookAgainAt } = planPod({ ...observed, resizing })
   return {
     kinds: actions.map(each => each.kind),
     held: status.containerStatuses?.[0]?.resources,

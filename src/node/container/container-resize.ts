@@ -4,41 +4,44 @@
 // status says of it. A resource whose policy is to restart is changed by a new start, others while the container runs.
 import { isDeepStrictEqual } from 'node:util'
 import type { Container, ResourceRequirements } from '../../api/generated/types.ts'
+import { memoryOf, type ObservedPod } from '../pod/observed-pod.ts'
 import { act, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
 import { type RoledContainer, statusNamed } from '../pod/pod-containers.ts'
-import { memoryOf, type PodView } from '../pod/pod-view.ts'
 import type { ContainerState } from '../runtime.ts'
 
 const resizable = ['cpu', 'memory'] as const
 
 /** The resources that the container has now. */
-export function heldResources(view: PodView, { spec }: RoledContainer): ResourceRequirements | undefined {
-  if (view.resizing === 'instant') return spec.resources
-  const { resources } = memoryOf(view, spec.name)
+export function heldResources(
+  observed: ObservedPod,
+  { spec }: RoledContainer,
+): ResourceRequirements | undefined {
+  if (observed.resizing === 'instant') return spec.resources
+  const { resources } = memoryOf(observed, spec.name)
   if (resources !== null) return resources
-  const { containerStatuses = [], initContainerStatuses = [] } = view.memory.status
+  const { containerStatuses = [], initContainerStatuses = [] } = observed.memory.status
   const reported = statusNamed([...containerStatuses, ...initContainerStatuses], spec.name)
   return reported?.state?.running ? (reported.resources ?? spec.resources) : spec.resources
 }
 
 /** What a running container needs to come to the resources of its spec. */
-export function planResize(view: PodView, container: RoledContainer, running: ContainerState): Steps {
+export function planResize(observed: ObservedPod, container: RoledContainer, running: ContainerState): Steps {
   const { spec, role } = container
-  if (view.resizing !== 'byRuntime' || role === 'init' || role === 'ephemeral') return noSteps
-  const changed = changedResources(view, container)
+  if (observed.resizing !== 'byRuntime' || role === 'init' || role === 'ephemeral') return noSteps
+  const changed = changedResources(observed, container)
   if (changed.length === 0) return noSteps
   if (changed.some(resource => isRestartedFor(spec, resource)))
-    return planStop(view, running, {
-      graceSeconds: view.pod.spec?.terminationGracePeriodSeconds ?? 30,
+    return planStop(observed, running, {
+      graceSeconds: observed.pod.spec?.terminationGracePeriodSeconds ?? 30,
       message: `Container ${spec.name} resize requires restart`,
     })
-  const { resizeAt } = memoryOf(view, spec.name)
-  if (resizeAt !== null && view.now < resizeAt) return lookAgain(resizeAt)
+  const { resizeAt } = memoryOf(observed, spec.name)
+  if (resizeAt !== null && observed.now < resizeAt) return lookAgain(resizeAt)
   return act({ kind: 'resizeContainer', name: spec.name, containerId: running.id })
 }
 
-function changedResources(view: PodView, container: RoledContainer): readonly string[] {
-  const [held, wanted] = [heldResources(view, container), container.spec.resources]
+function changedResources(observed: ObservedPod, container: RoledContainer): readonly string[] {
+  const [held, wanted] = [heldResources(observed, container), container.spec.resources]
   if (held === wanted) return []
   return resizable.filter(
     name =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Container, Pod, Service } from '../../api/generated/types.ts'
-import { podOf } from '../pod/pod-view.fixture.ts'
+import { podOf } from '../pod/observed-pod.fixture.ts'
 import { hostsFile, podHostname } from '../sandbox/hosts-file.ts'
 import { dnsOmissions, parseResolvConf, podDns } from '../sandbox/pod-dns.ts'
 import { ConfigError, containerEnvironment, type EnvironmentInput } from './container-environment.ts'

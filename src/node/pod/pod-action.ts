@@ -1,8 +1,8 @@
 import type { Instant } from '../../base/clock.ts'
 import type { ContainerState } from '../runtime.ts'
 import type { BackOff } from './back-off.ts'
+import { memoryOf, type ObservedPod } from './observed-pod.ts'
 import type { ContainerRole } from './pod-containers.ts'
-import { memoryOf, type PodView } from './pod-view.ts'
 
 /** What a worker can do for its pod. */
 export type PodAction =
@@ -57,13 +57,13 @@ export function joinSteps(...all: readonly Steps[]): Steps {
 
 /** The stop of one container, unless it is under way and soon enough. */
 export function planStop(
-  view: PodView,
+  observed: ObservedPod,
   container: ContainerState,
   { graceSeconds, message }: { readonly graceSeconds: number; readonly message?: string },
 ): Steps {
-  const { busy } = memoryOf(view, container.name)
+  const { busy } = memoryOf(observed, container.name)
   if (busy === 'starting' || busy === 'removing' || busy === 'resizing') return noSteps
-  const stopsBy = (view.memory.endingSince ?? view.now) + graceSeconds * 1000
+  const stopsBy = (observed.memory.endingSince ?? observed.now) + graceSeconds * 1000
   // A second deletion may shorten the grace, never lengthen it.
   if (busy !== null && busy.stopsBy <= stopsBy + 1000) return noSteps
   return act({

@@ -1,6 +1,7 @@
 import type { Pod } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
 import { parseTime } from '../../base/clock.ts'
+import { instancesOf, type ObservedPod } from './observed-pod.ts'
 import {
   initContainersOf,
   isRestartedAfter,
@@ -8,7 +9,6 @@ import {
   mainContainersOf,
   type RoledContainer,
 } from './pod-containers.ts'
-import { instancesOf, type PodView } from './pod-view.ts'
 
 /** Why everything of the pod has to stop here. */
 export type Ending =
@@ -38,46 +38,49 @@ export const deadlineExceeded = {
   message: 'Pod was active on the node longer than the specified deadline',
 } as const
 
-export function endingOf(view: PodView): Ending | null {
-  const { metadata, spec, status } = view.pod
+export function endingOf(observed: ObservedPod): Ending | null {
+  const { metadata, spec, status } = observed.pod
   const granted = spec?.terminationGracePeriodSeconds ?? 30
-  if (view.isGone)
+  if (observed.isGone)
     return {
       kind: 'gone',
       graceSeconds: Math.min(metadata?.deletionGracePeriodSeconds ?? graceSecondsMin, granted),
     }
   if (metadata?.deletionTimestamp !== undefined)
     return { kind: 'deleted', graceSeconds: metadata.deletionGracePeriodSeconds ?? granted }
-  const deadline = deadlineOf(view)
-  if (deadline !== null && view.now >= deadline) return { kind: 'deadline', graceSeconds: granted }
-  if (isTerminalPhase(status?.phase) || isTerminalPhase(view.memory.status.phase))
+  const deadline = deadlineOf(observed)
+  if (deadline !== null && observed.now >= deadline) return { kind: 'deadline', graceSeconds: granted }
+  if (isTerminalPhase(status?.phase) || isTerminalPhase(observed.memory.status.phase))
     return { kind: 'terminal', graceSeconds: granted }
-  return isCompleted(view) ? { kind: 'completed', graceSeconds: granted } : null
+  return isCompleted(observed) ? { kind: 'completed', graceSeconds: granted } : null
 }
 
 /** When the pod's time is up; null when it has for ever, or has not begun. */
-export function deadlineOf({ pod, memory }: PodView): Instant | null {
+export function deadlineOf({ pod, memory }: ObservedPod): Instant | null {
   const seconds = pod.spec?.activeDeadlineSeconds
   const startedAt = parseTime(memory.status.startTime ?? pod.status?.startTime)
   return seconds === undefined || startedAt === null ? null : startedAt + seconds * 1000
 }
 
-function isCompleted(view: PodView): boolean {
-  const mains = mainContainersOf(view.pod)
-  if (hasFailedToInitialize(view) && !mains.some(each => instancesOf(view, each.spec.name).length > 0))
+function isCompleted(observed: ObservedPod): boolean {
+  const mains = mainContainersOf(observed.pod)
+  if (
+    hasFailedToInitialize(observed) &&
+    !mains.some(each => instancesOf(observed, each.spec.name).length > 0)
+  )
     return true
-  return mains.length > 0 && mains.every(each => hasEndedForGood(view, each))
+  return mains.length > 0 && mains.every(each => hasEndedForGood(observed, each))
 }
 
-const hasFailedToInitialize = (view: PodView): boolean =>
-  initContainersOf(view.pod).some(each => {
-    const [newest] = instancesOf(view, each.spec.name)
-    return newest?.state.kind === 'exited' && newest.state.exitCode !== 0 && hasEndedForGood(view, each)
+const hasFailedToInitialize = (observed: ObservedPod): boolean =>
+  initContainersOf(observed.pod).some(each => {
+    const [newest] = instancesOf(observed, each.spec.name)
+    return newest?.state.kind === 'exited' && newest.state.exitCode !== 0 && hasEndedForGood(observed, each)
   })
 
-function hasEndedForGood(view: PodView, container: RoledContainer): boolean {
-  const [newest] = instancesOf(view, container.spec.name)
-  return newest?.state.kind === 'exited' && !isRestartedAfter(view.pod, container, newest.state.exitCode)
+function hasEndedForGood(observed: ObservedPod, container: RoledContainer): boolean {
+  const [newest] = instancesOf(observed, container.spec.name)
+  return newest?.state.kind === 'exited' && !isRestartedAfter(observed.pod, container, newest.state.exitCode)
 }
 
 /** Whether the node has to free ports of its own before another pod may have them. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Container, ContainerStatus } from '../../api/generated/types.ts'
 import { seededRandom } from '../../base/random.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
-import { containerSpec, podOf } from '../pod/pod-view.fixture.ts'
+import { containerSpec, podOf } from '../pod/observed-pod.fixture.ts'
 import { PodProber, type RunningContainer } from './pod-prober.ts'
 import { failure, type ProbeOutcome, success } from './probe-outcome.ts'
 

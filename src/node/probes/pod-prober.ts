@@ -1,7 +1,7 @@
 import type { Container, ContainerStatus, Pod } from '../../api/generated/types.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
-import type { ProbeVerdict } from '../pod/pod-view.ts'
+import type { ProbeVerdict } from '../pod/observed-pod.ts'
 import { type ProbeKind, ProbeLoop } from './probe-loop.ts'
 import type { ProbeOutcome } from './probe-outcome.ts'
 

@@ -15,6 +15,13 @@ import { isStarted, lostReason, restartWait } from '../container/container-plan.
 import { heldResources } from '../container/container-resize.ts'
 import { formatDelay } from '../pod/back-off.ts'
 import {
+  instancesOf,
+  memoryOf,
+  type ObservedPod,
+  pullShownUntil,
+  type StartFailure,
+} from '../pod/observed-pod.ts'
+import {
   formatPod,
   initContainersOf,
   isRestartedAfter,
@@ -22,32 +29,31 @@ import {
   statusNamed,
 } from '../pod/pod-containers.ts'
 import type { Ending } from '../pod/pod-ending.ts'
-import { instancesOf, memoryOf, type PodView, pullShownUntil, type StartFailure } from '../pod/pod-view.ts'
 import type { ContainerState } from '../runtime.ts'
 
 export function containerStatus(
-  view: PodView,
+  observed: ObservedPod,
   container: RoledContainer,
   ending: Ending | null,
 ): ContainerStatus {
-  const reported = reportedOf(view, container)
-  const life = lived(view, container, reported)
-  const state = ending === null ? withWaiting(view, container, life) : life
-  const [newest] = instancesOf(view, container.spec.name)
+  const reported = reportedOf(observed, container)
+  const life = lived(observed, container, reported)
+  const state = ending === null ? withWaiting(observed, container, life) : life
+  const [newest] = instancesOf(observed, container.spec.name)
   const isUp = newest !== undefined && state.state.running !== undefined
-  const started = isUp && isStarted(view, container, newest)
+  const started = isUp && isStarted(observed, container, newest)
   return {
     name: container.spec.name,
     state: state.state,
     lastState: state.lastState ?? {},
-    ready: isReady(view, container, { state: state.state, started }),
+    ready: isReady(observed, container, { state: state.state, started }),
     restartCount: state.restartCount,
     image: newest?.image || reported?.image || (container.spec.image ?? ''),
     imageID: newest?.imageId || reported?.imageID || '',
-    ...idOf(view, newest, reported),
+    ...idOf(observed, newest, reported),
     started,
     ...mountsOf(container.spec),
-    ...resourcesOf(container.spec, heldResources(view, container)),
+    ...resourcesOf(container.spec, heldResources(observed, container)),
   }
 }
 
@@ -57,7 +63,7 @@ interface Life {
   readonly restartCount: number
 }
 
-const reportedOf = ({ memory }: PodView, { spec, role }: RoledContainer): ContainerStatus | null =>
+const reportedOf = ({ memory }: ObservedPod, { spec, role }: RoledContainer): ContainerStatus | null =>
   statusNamed(
     role === 'main'
       ? memory.status.containerStatuses
@@ -68,15 +74,15 @@ const reportedOf = ({ memory }: PodView, { spec, role }: RoledContainer): Contai
   )
 
 /** The state by what the runtime lists, or by what was reported of a container that it does not list. */
-function lived(view: PodView, container: RoledContainer, reported: ContainerStatus | null): Life {
-  const [newest, before] = instancesOf(view, container.spec.name)
+function lived(observed: ObservedPod, container: RoledContainer, reported: ContainerStatus | null): Life {
+  const [newest, before] = instancesOf(observed, container.spec.name)
   // A container counts as running only once its postStart hook is done.
   const isComingUp =
-    newest?.state.kind === 'running' && memoryOf(view, container.spec.name).busy === 'starting'
+    newest?.state.kind === 'running' && memoryOf(observed, container.spec.name).busy === 'starting'
   if (!newest || isComingUp || newest.state.kind === 'created')
-    return unlisted(view, container, reported, isComingUp ? newest : undefined)
+    return unlisted(observed, container, reported, isComingUp ? newest : undefined)
   const lastState =
-    before?.state.kind === 'exited' ? exitedState(view, before) : lastReported(reported, newest, view)
+    before?.state.kind === 'exited' ? exitedState(observed, before) : lastReported(reported, newest, observed)
   const restartCount = Math.max(newest.attempt, reported?.restartCount ?? 0)
   switch (newest.state.kind) {
     case 'running':
@@ -86,7 +92,7 @@ function lived(view: PodView, container: RoledContainer, reported: ContainerStat
         restartCount,
       }
     case 'exited':
-      return { state: exitedState(view, newest), lastState, restartCount }
+      return { state: exitedState(observed, newest), lastState, restartCount }
     case 'unknown':
       return {
         state: reported?.state?.running ? { terminated: lostEnd } : { waiting: {} },
@@ -104,20 +110,20 @@ export const lostEnd = {
 } as const
 
 function unlisted(
-  view: PodView,
+  observed: ObservedPod,
   container: RoledContainer,
   reported: ContainerStatus | null,
   comingUp: ContainerState | undefined,
 ): Life {
-  const before = instancesOf(view, container.spec.name).find(each => each.state.kind === 'exited')
+  const before = instancesOf(observed, container.spec.name).find(each => each.state.kind === 'exited')
   const restartCount = Math.max(comingUp?.attempt ?? 0, before?.attempt ?? 0, reported?.restartCount ?? 0)
   if (before) {
-    const end = exitedState(view, before)
+    const end = exitedState(observed, before)
     return { state: end, lastState: reported?.lastState ?? null, restartCount }
   }
   if (reported?.state?.terminated)
     return { state: reported.state, lastState: reported.lastState ?? null, restartCount }
-  const waiting: ApiState = { waiting: { reason: defaultReason(view) } }
+  const waiting: ApiState = { waiting: { reason: defaultReason(observed) } }
   if (!reported?.state?.running)
     return { state: waiting, lastState: reported?.lastState ?? null, restartCount }
   // It ran when it was last seen, and now nobody knows of it.
@@ -128,25 +134,25 @@ function unlisted(
   return {
     state: waiting,
     lastState: { terminated: lost },
-    restartCount: restartCount + (view.pod.metadata?.deletionTimestamp === undefined ? 1 : 0),
+    restartCount: restartCount + (observed.pod.metadata?.deletionTimestamp === undefined ? 1 : 0),
   }
 }
 
-const defaultReason = (view: PodView): string =>
-  initContainersOf(view.pod).length > 0 ? 'PodInitializing' : 'ContainerCreating'
+const defaultReason = (observed: ObservedPod): string =>
+  initContainersOf(observed.pod).length > 0 ? 'PodInitializing' : 'ContainerCreating'
 
 /** The last state that was reported before, or the end of the instance that the newest one has replaced. */
 function lastReported(
   reported: ContainerStatus | null,
   newest: ContainerState,
-  view: PodView,
+  observed: ObservedPod,
 ): ApiState | null {
-  const isSame = reported?.containerID === idFor(view, newest)
+  const isSame = reported?.containerID === idFor(observed, newest)
   if (!isSame && reported?.state?.terminated) return { terminated: reported.state.terminated }
   return reported?.lastState ?? null
 }
 
-function exitedState(view: PodView, { id, state }: ContainerState): ApiState {
+function exitedState(observed: ObservedPod, { id, state }: ContainerState): ApiState {
   if (state.kind !== 'exited') return {}
   return {
     terminated: {
@@ -155,20 +161,20 @@ function exitedState(view: PodView, { id, state }: ContainerState): ApiState {
       ...(state.message ? { message: state.message } : {}),
       startedAt: formatTime(state.startedAt),
       finishedAt: formatTime(state.finishedAt),
-      containerID: `${view.runtimeName}://${id}`,
+      containerID: `${observed.runtimeName}://${id}`,
     },
   }
 }
 
 /** A container that is due to start and cannot: why, in the words users know. */
-function withWaiting(view: PodView, container: RoledContainer, life: Life): Life {
+function withWaiting(observed: ObservedPod, container: RoledContainer, life: Life): Life {
   const { state } = life
   if (
     state.running ||
-    (state.terminated && !isRestartedAfter(view.pod, container, state.terminated.exitCode))
+    (state.terminated && !isRestartedAfter(observed.pod, container, state.terminated.exitCode))
   )
     return life
-  const waiting = waitingOf(view, container)
+  const waiting = waitingOf(observed, container)
   if (waiting === null) return life
   return {
     ...life,
@@ -177,23 +183,23 @@ function withWaiting(view: PodView, container: RoledContainer, life: Life): Life
   }
 }
 
-function waitingOf(view: PodView, container: RoledContainer): ApiState['waiting'] | null {
+function waitingOf(observed: ObservedPod, container: RoledContainer): ApiState['waiting'] | null {
   const { spec } = container
-  const { failure, busy } = memoryOf(view, spec.name)
-  const wait = restartWait(view, spec.name)
-  const isBackingOff = wait !== null && view.now < wait.until
+  const { failure, busy } = memoryOf(observed, spec.name)
+  const wait = restartWait(observed, spec.name)
+  const isBackingOff = wait !== null && observed.now < wait.until
   // A start that failed is the news until it is tried again, or until its container backs off like any other.
-  if (failure !== null && (view.now < failure.retryAt || !isBackingOff))
-    return failureShown(failure, spec, view.now)
+  if (failure !== null && (observed.now < failure.retryAt || !isBackingOff))
+    return failureShown(failure, spec, observed.now)
   if (busy === 'starting') {
     // The wait is over but the start is not: until then the last word stands.
-    const waiting = reportedOf(view, container)?.state?.waiting
+    const waiting = reportedOf(observed, container)?.state?.waiting
     return waiting?.reason === 'CrashLoopBackOff' ? waiting : null
   }
   if (!isBackingOff) return null
   return {
     reason: 'CrashLoopBackOff',
-    message: `back-off ${formatDelay(wait.delayMs)} restarting failed container=${spec.name} pod=${formatPod(view.pod)}`,
+    message: `back-off ${formatDelay(wait.delayMs)} restarting failed container=${spec.name} pod=${formatPod(observed.pod)}`,
   }
 }
 
@@ -208,26 +214,27 @@ function failureShown(failure: StartFailure, spec: Container, now: number): ApiS
 }
 
 function isReady(
-  view: PodView,
+  observed: ObservedPod,
   { spec, role }: RoledContainer,
   { state, started }: { readonly state: ApiState; readonly started: boolean },
 ): boolean {
   if (role === 'init') return state.terminated?.exitCode === 0
   if (role === 'ephemeral') return false
   if (!started) return false
-  const [newest] = instancesOf(view, spec.name)
-  const verdict = newest ? view.probes.get(newest.id)?.ready : null
+  const [newest] = instancesOf(observed, spec.name)
+  const verdict = newest ? observed.probes.get(newest.id)?.ready : null
   return verdict ?? spec.readinessProbe === undefined
 }
 
-const idFor = (view: PodView, container: ContainerState): string => `${view.runtimeName}://${container.id}`
+const idFor = (observed: ObservedPod, container: ContainerState): string =>
+  `${observed.runtimeName}://${container.id}`
 
 function idOf(
-  view: PodView,
+  observed: ObservedPod,
   newest: ContainerState | undefined,
   reported: ContainerStatus | null,
 ): { readonly containerID?: string } {
-  const id = newest && newest.state.kind !== 'created' ? idFor(view, newest) : reported?.containerID
+  const id = newest && newest.state.kind !== 'created' ? idFor(observed, newest) : reported?.containerID
   return id ? { containerID: id } : {}
 }
 

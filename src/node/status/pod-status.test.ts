@@ -5,19 +5,19 @@ import {
   epoch,
   exited,
   instance,
+  type ObservedOptions,
+  observedOf,
   podOf,
   running,
   sandboxOf,
-  type ViewOptions,
-  viewOf,
-} from '../pod/pod-view.fixture.ts'
+} from '../pod/observed-pod.fixture.ts'
 import { planPod } from '../worker/pod-plan.ts'
 
-const statusOf = (options: ViewOptions = {}): PodStatus => planPod(viewOf(options)).status
+const statusOf = (options: ObservedOptions = {}): PodStatus => planPod(observedOf(options)).status
 
-const webOf = (options: ViewOptions = {}) => statusOf(options).containerStatuses?.[0]
+const webOf = (options: ObservedOptions = {}) => statusOf(options).containerStatuses?.[0]
 
-const conditionsOf = (options: ViewOptions = {}) =>
+const conditionsOf = (options: ObservedOptions = {}) =>
   Object.fromEntries((statusOf(options).conditions ?? []).map(({ type, ...rest }) => [type, rest]))
 
 describe('container statuses', () => {
@@ -168,7 +168,7 @@ describe('container statuses', () => {
 
 describe('phase', () => {
   const never = podOf({ restartPolicy: 'Never' })
-  const phaseOf = (options: ViewOptions) => statusOf(options).phase
+  const phaseOf = (options: ObservedOptions) => statusOf(options).phase
 
   test('pending until every container has begun, then running', () => {
     const pod = podOf({ containers: [containerSpec('a'), containerSpec('b')] })

@@ -6,6 +6,7 @@
 //   - conditions and fields that belong to others are handed on as the API has them.
 import type { ContainerStatus, PodStatus } from '../../api/generated/types.ts'
 import { formatTime } from '../../base/clock.ts'
+import { isAlive, type ObservedPod, sandboxesByAge } from '../pod/observed-pod.ts'
 import {
   ephemeralContainersOf,
   initContainersOf,
@@ -13,32 +14,31 @@ import {
   mainContainersOf,
 } from '../pod/pod-containers.ts'
 import { deadlineExceeded, type Ending } from '../pod/pod-ending.ts'
-import { isAlive, type PodView, sandboxesByAge } from '../pod/pod-view.ts'
 import { containerStatus, lostEnd } from './container-status.ts'
 import { podConditions } from './pod-conditions.ts'
 import { podPhase } from './pod-phase.ts'
 
-export function podStatus(view: PodView, ending: Ending | null): PodStatus {
-  const { pod, memory } = view
-  const isDead = isAtRest(view, ending)
+export function podStatus(observed: ObservedPod, ending: Ending | null): PodStatus {
+  const { pod, memory } = observed
+  const isDead = isAtRest(observed, ending)
   const init = finished(
-    view,
+    observed,
     isDead,
-    initContainersOf(pod).map(each => containerStatus(view, each, ending)),
+    initContainersOf(pod).map(each => containerStatus(observed, each, ending)),
   )
   const main = finished(
-    view,
+    observed,
     isDead,
-    mainContainersOf(pod).map(each => containerStatus(view, each, ending)),
+    mainContainersOf(pod).map(each => containerStatus(observed, each, ending)),
   )
-  const ephemeral = ephemeralContainersOf(pod).map(each => containerStatus(view, each, ending))
+  const ephemeral = ephemeralContainersOf(pod).map(each => containerStatus(observed, each, ending))
   const statuses = [...init, ...main]
-  const phase = phaseOf(view, ending, { statuses, isDead })
+  const phase = phaseOf(observed, ending, { statuses, isDead })
   const conditions = podConditions({
     pod,
-    now: view.now,
+    now: observed.now,
     phase: phase.phase,
-    hasReadySandbox: view.sandboxes.some(each => each.ready),
+    hasReadySandbox: observed.sandboxes.some(each => each.ready),
     statuses,
     previous: memory.status.conditions ?? [],
   })
@@ -48,14 +48,14 @@ export function podStatus(view: PodView, ending: Ending | null): PodStatus {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...phase,
     conditions,
-    ...addresses(view),
-    startTime: memory.status.startTime ?? pod.status?.startTime ?? formatTime(view.now),
-    ...(isRefused(view) ? {} : containerStatuses({ init, main, ephemeral })),
+    ...addresses(observed),
+    startTime: memory.status.startTime ?? pod.status?.startTime ?? formatTime(observed.now),
+    ...(isRefused(observed) ? {} : containerStatuses({ init, main, ephemeral })),
   }
 }
 
 /** A pod that the node has not let in says nothing about containers. */
-const isRefused = ({ memory }: PodView): boolean =>
+const isRefused = ({ memory }: ObservedPod): boolean =>
   isTerminalPhase(memory.status.phase) && memory.status.containerStatuses === undefined
 
 function containerStatuses({
@@ -73,10 +73,10 @@ function containerStatuses({
 }
 
 /** Everything of the pod has to stop, and has. */
-const isAtRest = (view: PodView, ending: Ending | null): boolean =>
+const isAtRest = (observed: ObservedPod, ending: Ending | null): boolean =>
   ending !== null &&
-  !view.containers.some(isAlive) &&
-  !Object.values(view.memory.containers).some(each => each?.busy === 'starting')
+  !observed.containers.some(isAlive) &&
+  !Object.values(observed.memory.containers).some(each => each?.busy === 'starting')
 
 /** What others have put into the status and the node does not know of. */
 function kept(status: PodStatus | undefined): PodStatus {
@@ -91,37 +91,37 @@ function kept(status: PodStatus | undefined): PodStatus {
 
 /** In a pod that is at rest, a container without an end of its own gets one: nothing may seem to go on. */
 function finished(
-  view: PodView,
+  observed: ObservedPod,
   isDead: boolean,
   statuses: readonly ContainerStatus[],
 ): readonly ContainerStatus[] {
-  if (!isDead || !hasInitialized(view)) return statuses
+  if (!isDead || !hasInitialized(observed)) return statuses
   return statuses.map(status =>
     status.state?.terminated ? status : { ...status, state: { terminated: lostEnd }, ready: false },
   )
 }
 
 /** Whether the main containers had their turn; without it, waiting is the truth about them. */
-function hasInitialized(view: PodView): boolean {
-  const inits = initContainersOf(view.pod)
+function hasInitialized(observed: ObservedPod): boolean {
+  const inits = initContainersOf(observed.pod)
   if (inits.length === 0) return true
-  const mains = mainContainersOf(view.pod)
-  return mains.some(main => view.containers.some(each => each.name === main.spec.name))
+  const mains = mainContainersOf(observed.pod)
+  return mains.some(main => observed.containers.some(each => each.name === main.spec.name))
 }
 
 function phaseOf(
-  view: PodView,
+  observed: ObservedPod,
   ending: Ending | null,
   { statuses, isDead }: { readonly statuses: readonly ContainerStatus[]; readonly isDead: boolean },
 ): Pick<PodStatus, 'reason' | 'message'> & { readonly phase: string } {
-  const { status } = view.memory
-  const known = isTerminalPhase(status.phase) ? status : view.pod.status
+  const { status } = observed.memory
+  const known = isTerminalPhase(status.phase) ? status : observed.pod.status
   if (known?.phase && isTerminalPhase(known.phase)) return withReason(known.phase, known)
   // Until its programs are dead, the pod has not failed: who reads that it has may give its work to another.
   if (ending?.kind === 'deadline' && isDead) return { phase: 'Failed', ...deadlineExceeded }
-  const phase = podPhase(view.pod, statuses, { isEnding: isDead })
+  const phase = podPhase(observed.pod, statuses, { isEnding: isDead })
   if (isDead && !isTerminalPhase(phase)) return { phase: 'Failed' }
-  return withReason(phase, phase === view.pod.status?.phase ? view.pod.status : {})
+  return withReason(phase, phase === observed.pod.status?.phase ? observed.pod.status : {})
 }
 
 const withReason = (phase: string, { reason, message }: PodStatus) => ({
@@ -130,9 +130,9 @@ const withReason = (phase: string, { reason, message }: PodStatus) => ({
   ...(message ? { message } : {}),
 })
 
-function addresses(view: PodView): Pick<PodStatus, 'hostIP' | 'hostIPs' | 'podIP' | 'podIPs'> {
-  const { hostIps, memory, pod } = view
-  const [newest] = sandboxesByAge(view)
+function addresses(observed: ObservedPod): Pick<PodStatus, 'hostIP' | 'hostIPs' | 'podIP' | 'podIPs'> {
+  const { hostIps, memory, pod } = observed
+  const [newest] = sandboxesByAge(observed)
   const fromSandbox = pod.spec?.hostNetwork === true ? hostIps.slice(0, 1) : (newest?.ips ?? [])
   // A pod that has ended keeps the addresses it had.
   const reported = memory.status.podIPs?.map(({ ip }) => ip) ?? []

@@ -4,7 +4,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { silentLog } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
-import { podOf } from '../pod/pod-view.fixture.ts'
+import { podOf } from '../pod/observed-pod.fixture.ts'
 import { StatusWriter } from './status-writer.ts'
 
 let clock: SimulatedClock

@@ -22,7 +22,7 @@ import type {
   Secret,
 } from '../../api/generated/types.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../testing/simulated-clock.ts'
-import { podOf } from '../pod/pod-view.fixture.ts'
+import { podOf } from '../pod/observed-pod.fixture.ts'
 import { PodFolders } from './pod-folders.ts'
 import { PodVolumes } from './pod-volumes.ts'
 import { prepareSubPath } from './sub-path.ts'

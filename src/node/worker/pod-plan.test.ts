@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { deletionMsMin } from '../pod/pod-ending.ts'
 import {
   containerSpec,
   epoch,
   exited,
   instance,
+  type ObservedOptions,
+  observedOf,
   podOf,
   running,
   sandboxOf,
-  type ViewOptions,
-  viewOf,
-} from '../pod/pod-view.fixture.ts'
+} from '../pod/observed-pod.fixture.ts'
+import { deletionMsMin } from '../pod/pod-ending.ts'
 import { planPod } from './pod-plan.ts'
 
-const planOf = (options: ViewOptions = {}) => planPod(viewOf(options))
+const planOf = (options: ObservedOptions = {}) => planPod(observedOf(options))
 
 /** The actions in short: `startContainer web 1`. */
-function actionsOf(options: ViewOptions = {}): readonly string[] {
+function actionsOf(options: ObservedOptions = {}): readonly string[] {
   return planOf(options).actions.map(action => {
     switch (action.kind) {
       case 'startContainer':

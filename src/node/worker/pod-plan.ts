@@ -1,7 +1,7 @@
 // The plan for one pod on this node: what to do next, and what to report.
 //
-// The model. A worker looks at its pod again and again; each look is a PodView, and this file answers with the actions
-// that are due at that moment. Actions take time and run side by side; what is under way is marked in the view's memory and
+// The model. A worker looks at its pod again and again; each look is a ObservedPod, and this file answers with the actions
+// that are due at that moment. Actions take time and run side by side; what is under way is marked in the observed's memory and
 // is not planned a second time. Nothing is remembered here, so a plan after a restart of Kedge is made from what the
 // runtime lists and the API holds, and finds the same containers running.
 //
@@ -16,6 +16,7 @@
 //     once, even where nothing ran.
 import type { PodStatus } from '../../api/generated/types.ts'
 import { planContainers, planLeftovers } from '../container/container-plan.ts'
+import { isAlive, type ObservedPod, sandboxesByAge } from '../pod/observed-pod.ts'
 import { act, joinSteps, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
 import { initContainersOf, isSidecar } from '../pod/pod-containers.ts'
 import {
@@ -26,7 +27,6 @@ import {
   graceSecondsMin,
   hasHostPorts,
 } from '../pod/pod-ending.ts'
-import { isAlive, type PodView, sandboxesByAge } from '../pod/pod-view.ts'
 import type { ContainerState } from '../runtime.ts'
 import { podStatus } from '../status/pod-status.ts'
 
@@ -40,34 +40,34 @@ export interface PodPlan extends PodSteps {
   readonly status: PodStatus
 }
 
-export function planPod(view: PodView): PodPlan {
-  const steps = planSteps(view)
-  return { ...steps, status: podStatus(view, steps.ending) }
+export function planPod(observed: ObservedPod): PodPlan {
+  const steps = planSteps(observed)
+  return { ...steps, status: podStatus(observed, steps.ending) }
 }
 
 /** The plan without the status, for whoever takes several steps between two reports. */
-export function planSteps(view: PodView): PodSteps {
-  const ending = endingOf(view)
-  const steps = ending === null ? planRun(view) : planEnd(view, ending)
+export function planSteps(observed: ObservedPod): PodSteps {
+  const ending = endingOf(observed)
+  const steps = ending === null ? planRun(observed) : planEnd(observed, ending)
   const isOver =
     ending?.kind === 'gone' &&
     steps.actions.length === 0 &&
-    view.sandboxes.length === 0 &&
-    view.memory.sandbox.busy === null &&
-    view.memory.volumes.kind === 'released'
+    observed.sandboxes.length === 0 &&
+    observed.memory.sandbox.busy === null &&
+    observed.memory.volumes.kind === 'released'
   return { ...steps, ending, isOver }
 }
 
-function planRun(view: PodView): Steps {
-  const [newest] = sandboxesByAge(view)
-  const deadline = lookAgain(deadlineOf(view))
-  if (view.isHeld) return deadline
-  const volumes = planVolumes(view)
-  if (!newest?.ready) return joinSteps(deadline, volumes, planSandbox(view))
-  return joinSteps(deadline, volumes, planContainers(view, newest), planLeftovers(view, newest))
+function planRun(observed: ObservedPod): Steps {
+  const [newest] = sandboxesByAge(observed)
+  const deadline = lookAgain(deadlineOf(observed))
+  if (observed.isHeld) return deadline
+  const volumes = planVolumes(observed)
+  if (!newest?.ready) return joinSteps(deadline, volumes, planSandbox(observed))
+  return joinSteps(deadline, volumes, planContainers(observed, newest), planLeftovers(observed, newest))
 }
 
-function planVolumes({ memory, now }: PodView): Steps {
+function planVolumes({ memory, now }: ObservedPod): Steps {
   switch (memory.volumes.kind) {
     case 'unprepared':
       return act({ kind: 'prepareVolumes' })
@@ -84,64 +84,64 @@ function planVolumes({ memory, now }: PodView): Steps {
 }
 
 /** A sandbox for a pod that has none, or whose sandbox has died. */
-function planSandbox(view: PodView): Steps {
-  const { memory, now } = view
+function planSandbox(observed: ObservedPod): Steps {
+  const { memory, now } = observed
   if (memory.sandbox.busy !== null || memory.volumes.kind !== 'ready') return noSteps
-  const stragglers = view.containers.filter(isAlive)
+  const stragglers = observed.containers.filter(isAlive)
   // What still runs in a dead sandbox has lost its network: everything starts again in a new one.
   if (stragglers.length > 0)
     return joinSteps(
       ...stragglers.map(each =>
-        planStop(view, each, { graceSeconds: view.pod.spec?.terminationGracePeriodSeconds ?? 30 }),
+        planStop(observed, each, { graceSeconds: observed.pod.spec?.terminationGracePeriodSeconds ?? 30 }),
       ),
     )
   const retryAt = memory.sandbox.failure?.retryAt ?? now
   if (now < retryAt) return lookAgain(retryAt)
-  const [newest] = sandboxesByAge(view)
+  const [newest] = sandboxesByAge(observed)
   return act({ kind: 'runSandbox', attempt: newest === undefined ? 0 : newest.attempt + 1 })
 }
 
-function planEnd(view: PodView, ending: Ending): Steps {
-  const alive = view.containers.filter(isAlive)
-  const isStarting = Object.values(view.memory.containers).some(each => each?.busy === 'starting')
-  if (alive.length > 0 || isStarting || view.memory.sandbox.busy === 'starting')
-    return planStops(view, ending, alive)
-  return joinSteps(planRelease(view), planSandboxEnds(view, ending), planRemoval(view, ending))
+function planEnd(observed: ObservedPod, ending: Ending): Steps {
+  const alive = observed.containers.filter(isAlive)
+  const isStarting = Object.values(observed.memory.containers).some(each => each?.busy === 'starting')
+  if (alive.length > 0 || isStarting || observed.memory.sandbox.busy === 'starting')
+    return planStops(observed, ending, alive)
+  return joinSteps(planRelease(observed), planSandboxEnds(observed, ending), planRemoval(observed, ending))
 }
 
-function planStops(view: PodView, ending: Ending, alive: readonly ContainerState[]): Steps {
-  const sidecars = initContainersOf(view.pod)
+function planStops(observed: ObservedPod, ending: Ending, alive: readonly ContainerState[]): Steps {
+  const sidecars = initContainersOf(observed.pod)
     .filter(each => isSidecar(each.spec))
     .map(each => each.spec.name)
   const others = alive.filter(each => !sidecars.includes(each.name))
   if (others.length > 0)
-    return joinSteps(...others.map(each => planStop(view, each, { graceSeconds: ending.graceSeconds })))
+    return joinSteps(...others.map(each => planStop(observed, each, { graceSeconds: ending.graceSeconds })))
   const last = sidecars.toReversed().flatMap(name => alive.filter(each => each.name === name))[0]
   if (!last) return noSteps
-  const sinceMs = view.now - (view.memory.endingSince ?? view.now)
+  const sinceMs = observed.now - (observed.memory.endingSince ?? observed.now)
   const left = Math.max(ending.graceSeconds - Math.floor(sinceMs / 1000), graceSecondsMin)
-  return planStop(view, last, { graceSeconds: left })
+  return planStop(observed, last, { graceSeconds: left })
 }
 
-function planRelease({ memory }: PodView): Steps {
+function planRelease({ memory }: ObservedPod): Steps {
   const { kind } = memory.volumes
   return kind === 'preparing' || kind === 'releasing' || kind === 'released'
     ? noSteps
     : act({ kind: 'releaseVolumes' })
 }
 
-function planSandboxEnds(view: PodView, ending: Ending): Steps {
-  if (view.memory.sandbox.busy !== null) return noSteps
+function planSandboxEnds(observed: ObservedPod, ending: Ending): Steps {
+  if (observed.memory.sandbox.busy !== null) return noSteps
   const kind = ending.kind === 'gone' ? 'removeSandbox' : 'stopSandbox'
-  const due = view.sandboxes.filter(each => each.ready || kind === 'removeSandbox')
+  const due = observed.sandboxes.filter(each => each.ready || kind === 'removeSandbox')
   return act(...due.map(each => ({ kind, sandboxId: each.id }) as const))
 }
 
-function planRemoval(view: PodView, ending: Ending): Steps {
-  if (ending.kind !== 'deleted' || view.memory.removal !== 'none') return noSteps
-  if (view.memory.volumes.kind !== 'released') return noSteps
-  const mayGoAt = (view.memory.deletionSeenAt ?? view.now) + deletionMsMin
-  if (view.now < mayGoAt) return lookAgain(mayGoAt)
-  const holdsPorts = hasHostPorts(view.pod) && view.sandboxes.some(each => each.ready)
+function planRemoval(observed: ObservedPod, ending: Ending): Steps {
+  if (ending.kind !== 'deleted' || observed.memory.removal !== 'none') return noSteps
+  if (observed.memory.volumes.kind !== 'released') return noSteps
+  const mayGoAt = (observed.memory.deletionSeenAt ?? observed.now) + deletionMsMin
+  if (observed.now < mayGoAt) return lookAgain(mayGoAt)
+  const holdsPorts = hasHostPorts(observed.pod) && observed.sandboxes.some(each => each.ready)
   return holdsPorts ? noSteps : act({ kind: 'removeObject' })
 }

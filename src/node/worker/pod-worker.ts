@@ -13,8 +13,8 @@ import type { Timer } from '../../base/clock.ts'
 import { trail } from '../../base/event-loop/trail.ts'
 import type { Log } from '../../base/log.ts'
 import type { ObjectChange } from '../pod/node-objects.ts'
+import type { ObservedPod } from '../pod/observed-pod.ts'
 import { allContainersOf, statusNamed } from '../pod/pod-containers.ts'
-import type { PodView } from '../pod/pod-view.ts'
 import { PodProber, type RunningContainer } from '../probes/pod-prober.ts'
 import type { ProbeOutcome } from '../probes/probe-outcome.ts'
 import { runProbe } from '../probes/run-probe.ts'
@@ -181,11 +181,11 @@ export class PodWorker {
   #look(): void {
     const { clock } = this.#parts.context
     this.#prober.update(this.#pod, this.#running())
-    const view = this.#view()
-    const plan = planPod(view)
-    if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(view)
+    const observed = this.#observe()
+    const plan = planPod(observed)
+    if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(observed)
     if (plan.ending?.kind === 'deleted' && this.#memory.value.deletionSeenAt === null)
-      this.#memory.note({ deletionSeenAt: view.now })
+      this.#memory.note({ deletionSeenAt: observed.now })
     this.#report(plan)
     for (const action of plan.actions) this.#run(() => this.#actions.carryOut(action))
     if (this.#volumes.refreshAt !== null && clock.now() >= this.#volumes.refreshAt) this.#refreshVolumes()
@@ -195,8 +195,8 @@ export class PodWorker {
     if (plan.isOver) this.#run(() => this.#finish())
   }
 
-  #beginEnd(view: PodView): void {
-    this.#memory.note({ endingSince: view.now })
+  #beginEnd(observed: ObservedPod): void {
+    this.#memory.note({ endingSince: observed.now })
     this.#ending.abort()
   }
 
@@ -206,7 +206,7 @@ export class PodWorker {
     if (!this.#isGone) this.#status.report(status)
   }
 
-  #view(): PodView {
+  #observe(): ObservedPod {
     const { cache, runtime, hostIps, context } = this.#parts
     const { sandboxes, containers } = cache.of(uidOf(this.#pod))
     return {

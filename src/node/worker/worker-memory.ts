@@ -1,5 +1,10 @@
 import type { PodStatus } from '../../api/generated/types.ts'
-import { type ContainerMemory, freshContainerMemory, freshMemory, type PodMemory } from '../pod/pod-view.ts'
+import {
+  type ContainerMemory,
+  freshContainerMemory,
+  freshMemory,
+  type PodMemory,
+} from '../pod/observed-pod.ts'
 
 /** What a worker knows beyond the API and the runtime, as a value that is never changed but replaced. */
 export class WorkerMemory {

@@ -7,38 +7,38 @@ import { nameOf } from '../../api/object.ts'
 import { unreadySince } from '../../workload/pod-health.ts'
 import type { PodStep } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
-import { heldAfterReplicas, type Member, type PhasePlan, type Scene } from './scene.ts'
+import { heldAfterReplicas, type Member, type PhasePlan, type PlanInput } from './plan-input.ts'
 import { waitForAvailable, waitForDeleted } from './wait-for.ts'
 
-export function planCondemned(scene: Scene): PhasePlan {
-  return scene.isOrdered ? planOneByOne(scene) : planAll(scene)
+export function planCondemned(input: PlanInput): PhasePlan {
+  return input.isOrdered ? planOneByOne(input) : planAll(input)
 }
 
-function planAll({ condemned }: Scene): PhasePlan {
+function planAll({ condemned }: PlanInput): PhasePlan {
   const steps = condemned.filter(member => !member.isTerminating).map(deletion)
   return { steps, stops: false, waiting: null }
 }
 
-function planOneByOne(scene: Scene): PhasePlan {
-  const highest = scene.condemned[0]
+function planOneByOne(input: PlanInput): PhasePlan {
+  const highest = input.condemned[0]
   if (!highest) return { steps: [], stops: false, waiting: null }
-  const holds = heldAfterReplicas(scene)
+  const holds = heldAfterReplicas(input)
   if (highest.isTerminating)
-    return { steps: [], stops: true, waiting: waitForAvailable(scene, highest, holds) }
-  const blocker = unhealthyBelow(scene, highest)
+    return { steps: [], stops: true, waiting: waitForAvailable(input, highest, holds) }
+  const blocker = unhealthyBelow(input, highest)
   if (blocker) return { steps: [], stops: true, waiting: waitForBlocker(highest, blocker) }
   return {
     steps: [deletion(highest)],
     stops: true,
-    waiting: waitForDeleted(scene, highest, holds),
+    waiting: waitForDeleted(input, highest, holds),
   }
 }
 
 /** The Pod that must heal before an unhealthy one above it may go, if there is one. */
-function unhealthyBelow(scene: Scene, highest: Member): Member | null {
+function unhealthyBelow(input: PlanInput, highest: Member): Member | null {
   if (highest.isHealthy) return null
   // Every replica in range is available by now, so the lowest unavailable Pod is a condemned one.
-  const lowest = scene.condemned.findLast(member => member.isUnavailable)
+  const lowest = input.condemned.findLast(member => member.isUnavailable)
   return lowest && lowest !== highest ? lowest : null
 }
 

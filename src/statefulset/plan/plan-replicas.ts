@@ -13,8 +13,8 @@ import { createPodBuilder, repairedPod, storageMatches } from '../nouns/pod-temp
 import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
 import { needsOwners, planOwners } from './plan-claims.ts'
+import { heldBy, type Member, type PhasePlan, type PlanInput } from './plan-input.ts'
 import { isStaleClaim, retentionPolicyOf } from './retention.ts'
-import { heldBy, type Member, type PhasePlan, type Scene } from './scene.ts'
 import { waitForAvailable, waitForCreated, waitForDeleted } from './wait-for.ts'
 
 /** What one Pod needs. `ends`: in ordered mode nothing after it is done in this pass. */
@@ -29,38 +29,38 @@ const nothingToDo: ReplicaPlan = { steps: [], ends: false, waiting: null }
 /** New Pods planned in one pass. More follow in the next, once these have been seen. */
 const creationsPerPassMax = 1_000
 
-export function planReplicas(scene: Scene): PhasePlan {
+export function planReplicas(input: PlanInput): PhasePlan {
   const steps: PodStep[] = []
-  const build = createPodBuilders(scene)
+  const build = createPodBuilders(input)
   let isRefused = false
   let waiting: Waiting | null = null
   let creations = 0
-  for (let index = 0; index < scene.range.replicas; index++) {
-    const member = scene.slots.get(index)
+  for (let index = 0; index < input.range.replicas; index++) {
+    const member = input.slots.get(index)
     if (!member && ++creations > creationsPerPassMax) return { steps, stops: true, waiting: null }
-    const replica = member ? planPresent(scene, member, index) : planMissing(scene, index, build)
+    const replica = member ? planPresent(input, member, index) : planMissing(input, index, build)
     for (const step of replica.steps) {
       steps.push(step)
       isRefused ||= step.kind === 'refuseTerminatingClaims'
     }
-    if (replica.ends && scene.isOrdered) return { steps, stops: true, waiting: replica.waiting }
+    if (replica.ends && input.isOrdered) return { steps, stops: true, waiting: replica.waiting }
     if (replica.waiting?.kind === 'staleClaim') waiting ??= replica.waiting
   }
   return { steps, stops: isRefused, waiting: terminatingClaimWaiting(steps) ?? waiting }
 }
 
-function planMissing(scene: Scene, index: number, build: PodBuilder): ReplicaPlan {
-  const { observed, range } = scene
+function planMissing(input: PlanInput, index: number, build: PodBuilder): ReplicaPlan {
+  const { observed, range } = input
   const ordinal = ordinalAt(range, index)
   const podName = podNameOf(observed.set, ordinal)
-  const stale = staleClaim(scene, podName, ordinal)
+  const stale = staleClaim(input, podName, ordinal)
   if (stale) {
     const on = { podName, ordinal, holds: 'creation', since: null } as const
     return { steps: [], ends: true, waiting: { kind: 'staleClaim', ...on, claimName: nameOf(stale) } }
   }
-  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'create')
+  const { steps, isRefused } = planClaims(input, podName, ordinal, 'create')
   if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
-  const revision = revisionFor(scene, index)
+  const revision = revisionFor(input, index)
   const pod = build(revision, ordinal)
   const create: PodStep = {
     kind: 'createPod',
@@ -70,17 +70,17 @@ function planMissing(scene: Scene, index: number, build: PodBuilder): ReplicaPla
     pod,
     revision: nameOf(revision),
   }
-  const owners = planOwners(scene, { podName, ordinal, podUid: toUid(''), during: 'create' })
+  const owners = planOwners(input, { podName, ordinal, podUid: toUid(''), during: 'create' })
   return {
     steps: [...steps, create, ...owners],
     ends: true,
-    waiting: scene.isOrdered ? waitForCreated(scene, ordinal, heldBy(scene, index)) : null,
+    waiting: input.isOrdered ? waitForCreated(input, ordinal, heldBy(input, index)) : null,
   }
 }
 
 type PodBuilder = (revision: ControllerRevision, ordinal: Ordinal) => Pod
 
-function createPodBuilders({ observed: { set } }: Scene): PodBuilder {
+function createPodBuilders({ observed: { set } }: PlanInput): PodBuilder {
   const builders = new Map<ControllerRevision, (ordinal: Ordinal) => Pod>()
   return (revision, ordinal) => {
     const build = builders.get(revision) ?? createPodBuilder(set, revision)
@@ -90,41 +90,41 @@ function createPodBuilders({ observed: { set } }: Scene): PodBuilder {
 }
 
 /** A claim that belongs to an earlier Pod of the name is about to be collected: what it holds is not for this one. */
-function staleClaim(scene: Scene, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
-  if (!retentionPolicyOf(scene.observed.set).deletesWhenScaled) return undefined
-  return presentClaims(scene.observed, ordinal).find(claim => isStaleClaim(claim, podName, toUid('')))
+function staleClaim(input: PlanInput, podName: string, ordinal: Ordinal): PersistentVolumeClaim | undefined {
+  if (!retentionPolicyOf(input.observed.set).deletesWhenScaled) return undefined
+  return presentClaims(input.observed, ordinal).find(claim => isStaleClaim(claim, podName, toUid('')))
 }
 
 /** Below the partition a lost Pod comes back as it was; with no `rollingUpdate` at all, so do the first Pods. */
-function revisionFor(scene: Scene, index: number): ControllerRevision {
-  const { current, update } = scene.chosen
-  const { spec, status } = scene.observed.set
+function revisionFor(input: PlanInput, index: number): ControllerRevision {
+  const { current, update } = input.chosen
+  const { spec, status } = input.observed.set
   const rolling = spec?.updateStrategy?.rollingUpdate
   const isRolling = spec?.updateStrategy?.type === 'RollingUpdate'
-  const kept = rolling ? partitionOf(scene.observed.set) : isRolling ? (status?.currentReplicas ?? 0) : 0
+  const kept = rolling ? partitionOf(input.observed.set) : isRolling ? (status?.currentReplicas ?? 0) : 0
   return index < kept ? current : update
 }
 
-function planPresent(scene: Scene, member: Member, index: number): ReplicaPlan {
+function planPresent(input: PlanInput, member: Member, index: number): ReplicaPlan {
   const { phase } = member.facts
   // Succeeded counts as Failed: the exit code alone decides between them when a node stops a Pod.
-  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(scene, member, index)
-  const pending = phase === 'Pending' ? planPending(scene, member) : nothingToDo
+  if (phase === 'Failed' || phase === 'Succeeded') return planEnded(input, member, index)
+  const pending = phase === 'Pending' ? planPending(input, member) : nothingToDo
   if (pending.ends) return pending
-  if (scene.isOrdered && !member.isHealthy) {
-    const waiting = waitForAvailable(scene, member, heldBy(scene, index))
+  if (input.isOrdered && !member.isHealthy) {
+    const waiting = waitForAvailable(input, member, heldBy(input, index))
     return { steps: pending.steps, ends: true, waiting }
   }
-  return planRepair(scene, member, pending.steps)
+  return planRepair(input, member, pending.steps)
 }
 
 /** A new Pod is made in a later pass, when the old one is gone. */
-function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
+function planEnded(input: PlanInput, member: Member, index: number): ReplicaPlan {
   const { pod, ordinal } = member
   // In parallel nobody waits for this Pod, and what a wait would hold up is not asked: that costs a look at all others.
-  const holds = scene.isOrdered ? heldBy(scene, index) : null
+  const holds = input.isOrdered ? heldBy(input, index) : null
   if (member.isTerminating)
-    return { steps: [], ends: true, waiting: holds && waitForAvailable(scene, member, holds) }
+    return { steps: [], ends: true, waiting: holds && waitForAvailable(input, member, holds) }
   const step: PodStep = {
     kind: 'deletePod',
     phase: 'replicas',
@@ -134,31 +134,31 @@ function planEnded(scene: Scene, member: Member, index: number): ReplicaPlan {
     cause: phaseOf(pod) === 'Failed' ? 'failed' : 'succeeded',
     lowersCurrent: false,
   }
-  return { steps: [step], ends: true, waiting: holds && waitForDeleted(scene, member, holds) }
+  return { steps: [step], ends: true, waiting: holds && waitForDeleted(input, member, holds) }
 }
 
 /** A Pending Pod may wait for a claim that was deleted under it: it gets a new one. */
-function planPending(scene: Scene, { pod, ordinal }: Member): ReplicaPlan {
-  if (claimTemplatesOf(scene.observed.set).length === 0) return nothingToDo
+function planPending(input: PlanInput, { pod, ordinal }: Member): ReplicaPlan {
+  if (claimTemplatesOf(input.observed.set).length === 0) return nothingToDo
   const podName = nameOf(pod)
-  const { steps, isRefused } = planClaims(scene, podName, ordinal, 'pending')
+  const { steps, isRefused } = planClaims(input, podName, ordinal, 'pending')
   if (isRefused) return { steps, ends: true, waiting: terminatingClaimWaiting(steps) }
-  const owners = planOwners(scene, { podName, ordinal, podUid: uidOf(pod), during: 'pending' })
+  const owners = planOwners(input, { podName, ordinal, podUid: uidOf(pod), during: 'pending' })
   return { steps: [...steps, ...owners], ends: false, waiting: null }
 }
 
-function planRepair(scene: Scene, member: Member, before: readonly PodStep[]): ReplicaPlan {
+function planRepair(input: PlanInput, member: Member, before: readonly PodStep[]): ReplicaPlan {
   const { pod, ordinal, facts } = member
-  const { set } = scene.observed
-  const isSound = facts.soundFor === scene.soundKey
+  const { set } = input.observed
+  const isSound = facts.soundFor === input.soundKey
   const isIdentified = isSound || identityMatches(set, pod)
   const isStored = isSound || storageMatches(set, pod, ordinal)
-  if (isIdentified && isStored) facts.soundFor = scene.soundKey
+  if (isIdentified && isStored) facts.soundFor = input.soundKey
   const on = { podName: facts.name, ordinal, podUid: uidOf(pod) }
   // What a Pending Pod's claims need has just been planned.
-  const isOwned = before.length > 0 || !needsOwners(scene, on)
+  const isOwned = before.length > 0 || !needsOwners(input, on)
   if (isIdentified && isStored && isOwned) return { steps: before, ends: false, waiting: null }
-  const claims = isStored ? noClaims : planClaims(scene, on.podName, ordinal, 'update')
+  const claims = isStored ? noClaims : planClaims(input, on.podName, ordinal, 'update')
   if (claims.isRefused)
     return { steps: [...before, ...claims.steps], ends: true, waiting: terminatingClaimWaiting(claims.steps) }
   const update: StepOf<'updatePod'> = {
@@ -174,7 +174,7 @@ function planRepair(scene: Scene, member: Member, before: readonly PodStep[]): R
       ...(isOwned ? [] : (['claims'] as const)),
     ],
   }
-  const owners = isOwned ? [] : planOwners(scene, { ...on, during: 'repair' })
+  const owners = isOwned ? [] : planOwners(input, { ...on, during: 'repair' })
   return { steps: [...before, ...claims.steps, ...owners, update], ends: false, waiting: null }
 }
 
@@ -186,9 +186,9 @@ interface ClaimSteps {
 const noClaims: ClaimSteps = { steps: [], isRefused: false }
 
 /** Makes the claims that are missing. One that is being deleted cannot be used: the Pod has to wait for its end. */
-function planClaims(scene: Scene, podName: string, ordinal: Ordinal, during: ClaimsDuring): ClaimSteps {
-  if (claimTemplatesOf(scene.observed.set).length === 0) return noClaims
-  const { missing, terminating } = claimNeeds(scene.observed, ordinal)
+function planClaims(input: PlanInput, podName: string, ordinal: Ordinal, during: ClaimsDuring): ClaimSteps {
+  if (claimTemplatesOf(input.observed.set).length === 0) return noClaims
+  const { missing, terminating } = claimNeeds(input.observed, ordinal)
   const steps: PodStep[] = missing.map(claim => ({
     kind: 'createClaim',
     phase: 'replicas',

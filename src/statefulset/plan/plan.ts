@@ -22,10 +22,10 @@ import type { Step } from '../nouns/step.ts'
 import type { Waiting } from '../nouns/waiting.ts'
 import { planCondemnedClaims } from './plan-claims.ts'
 import { planCondemned } from './plan-condemned.ts'
+import { heldAfterReplicas, type PhasePlan, type PlanInput, planInputOf } from './plan-input.ts'
 import { planReplicas } from './plan-replicas.ts'
 import { planUpdate } from './plan-update.ts'
 import { chooseRevisions, forgottenRevisions } from './revisions.ts'
-import { heldAfterReplicas, type PhasePlan, type Scene, sceneOf } from './scene.ts'
 import { statusOf } from './status.ts'
 import { waitForAvailable } from './wait-for.ts'
 
@@ -45,9 +45,9 @@ export interface Plan {
 export function planStatefulSet(observed: Observed, now: Instant): Plan {
   if (isTerminating(observed.set)) return planForDeletion(observed, now)
   const chosen = chooseRevisions(observed)
-  const scene = sceneOf(observed, chosen, now)
-  const { steps, waiting } = planPods(scene)
-  const status = statusOf(podsOf(scene), steps, {
+  const input = planInputOf(observed, chosen, now)
+  const { steps, waiting } = planPods(input)
+  const status = statusOf(podsOf(input), steps, {
     set: observed.set,
     currentRevision: nameOf(chosen.current),
     updateRevision: nameOf(chosen.update),
@@ -55,7 +55,7 @@ export function planStatefulSet(observed: Observed, now: Instant): Plan {
   })
   return {
     steps: [...(chosen.step ? [chosen.step] : []), ...steps, ...forgottenRevisions(observed, chosen)],
-    pace: scene.isOrdered ? 'ordered' : 'parallel',
+    pace: input.isOrdered ? 'ordered' : 'parallel',
     status,
     waiting,
     outcome: outcomeOf(observed, status, now),
@@ -63,39 +63,39 @@ export function planStatefulSet(observed: Observed, now: Instant): Plan {
 }
 
 /** The Pods that count: those whose name has an ordinal, one for each place. */
-function podsOf({ slots, condemned }: Scene): readonly Pod[] {
+function podsOf({ slots, condemned }: PlanInput): readonly Pod[] {
   const pods: Pod[] = []
   for (const { pod } of slots.values()) pods.push(pod)
   for (const { pod } of condemned) pods.push(pod)
   return pods
 }
 
-function planPods(scene: Scene): Pick<PhasePlan, 'steps' | 'waiting'> {
+function planPods(input: PlanInput): Pick<PhasePlan, 'steps' | 'waiting'> {
   const steps: Step[] = []
   const phases = [planReplicas, planCondemnedClaims, planCondemned]
   let waiting: Waiting | null = null
   for (const planPhase of phases) {
-    const phase = planPhase(scene)
+    const phase = planPhase(input)
     steps.push(...phase.steps)
     waiting ??= phase.waiting
     if (phase.stops) return { steps, waiting }
   }
   const gone = new Set<Pod>()
   for (const step of steps) if (step.kind === 'deletePod') gone.add(step.pod)
-  const update = planUpdate(scene, gone)
+  const update = planUpdate(input, gone)
   steps.push(...update.steps)
-  return { steps, waiting: update.waiting ?? waiting ?? firstUnfinished(scene) }
+  return { steps, waiting: update.waiting ?? waiting ?? firstUnfinished(input) }
 }
 
 /** With nothing left to do, the lowest Pod that is not yet as it should be. */
-function firstUnfinished(scene: Scene): Waiting | null {
-  const holds = heldAfterReplicas(scene)
-  for (let index = 0; index < scene.range.replicas; index++) {
-    const member = scene.slots.get(index)
-    if (member?.isUnavailable) return waitForAvailable(scene, member, holds)
+function firstUnfinished(input: PlanInput): Waiting | null {
+  const holds = heldAfterReplicas(input)
+  for (let index = 0; index < input.range.replicas; index++) {
+    const member = input.slots.get(index)
+    if (member?.isUnavailable) return waitForAvailable(input, member, holds)
   }
-  const leaving = scene.condemned.find(member => member.isTerminating)
-  return leaving ? waitForAvailable(scene, leaving, holds) : null
+  const leaving = input.condemned.find(member => member.isTerminating)
+  return leaving ? waitForAvailable(input, leaving, holds) : null
 }
 
 /** The garbage collector takes the Pods; all that is left is to tell how many there are. */

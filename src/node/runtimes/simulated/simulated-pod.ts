@@ -8,15 +8,15 @@ import { uidOf } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
 import { nextBackOff } from '../../pod/back-off.ts'
-import type { PodAction } from '../../pod/pod-action.ts'
 import {
   type ContainerMemory,
   freshContainerMemory,
   freshMemory,
+  type ObservedPod,
   type PodMemory,
-  type PodView,
   type ProbeVerdict,
-} from '../../pod/pod-view.ts'
+} from '../../pod/observed-pod.ts'
+import type { PodAction } from '../../pod/pod-action.ts'
 import type { ContainerState, SandboxState } from '../../runtime.ts'
 import { podStatus } from '../../status/pod-status.ts'
 import { planSteps } from '../../worker/pod-plan.ts'
@@ -54,14 +54,14 @@ export class SimulatedPod {
     this.#happenUntil(now)
     for (let steps = 0; ; steps++) {
       assert(steps < stepsMax, 'a simulated pod comes to rest')
-      const view = this.#view({ pod, now, rules })
-      const plan = planSteps(view)
+      const observed = this.#observe({ pod, now, rules })
+      const plan = planSteps(observed)
       const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
       if (plan.ending !== null && this.#memory.endingSince === null) this.#remember({ endingSince: now })
       if (plan.ending?.kind === 'deleted' && this.#memory.deletionSeenAt === null)
         this.#remember({ deletionSeenAt: now })
       if (isRemovable || plan.actions.length === 0) {
-        const turn = { status: podStatus(view, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
+        const turn = { status: podStatus(observed, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
         return this.#turned(turn, { pod, now, rules })
       }
       for (const action of plan.actions) this.#carryOut({ action, pod, now, rules })
@@ -76,7 +76,7 @@ export class SimulatedPod {
     return { ...turn, lookAgainAt: ahead.length === 0 ? null : Math.min(...ahead) }
   }
 
-  #view({ pod, now, rules }: TurnInput): PodView {
+  #observe({ pod, now, rules }: TurnInput): ObservedPod {
     return {
       now,
       pod,

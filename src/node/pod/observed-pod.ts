@@ -4,7 +4,7 @@ import type { ContainerState, SandboxState } from '../runtime.ts'
 import type { BackOff } from './back-off.ts'
 
 /** Everything that the plan for a pod is made from: one moment of one pod on one node. */
-export interface PodView {
+export interface ObservedPod {
   readonly now: Instant
   readonly pod: Pod
   /** The object is gone from the API: what is left of the pod here has no right to run. */
@@ -102,16 +102,16 @@ export function freshMemory(status: PodStatus): PodMemory {
   }
 }
 
-export const memoryOf = (view: PodView, name: string): ContainerMemory =>
-  view.memory.containers[name] ?? freshContainerMemory
+export const memoryOf = (observed: ObservedPod, name: string): ContainerMemory =>
+  observed.memory.containers[name] ?? freshContainerMemory
 
 /** The pod's sandboxes, the newest first. */
-export const sandboxesByAge = (view: PodView): readonly SandboxState[] =>
-  view.sandboxes.toSorted((a, b) => b.attempt - a.attempt || b.createdAt - a.createdAt)
+export const sandboxesByAge = (observed: ObservedPod): readonly SandboxState[] =>
+  observed.sandboxes.toSorted((a, b) => b.attempt - a.attempt || b.createdAt - a.createdAt)
 
 /** The container's instances, the newest first. */
-export const instancesOf = (view: PodView, name: string): readonly ContainerState[] =>
-  view.containers.filter(each => each.name === name).toSorted((a, b) => b.attempt - a.attempt)
+export const instancesOf = (observed: ObservedPod, name: string): readonly ContainerState[] =>
+  observed.containers.filter(each => each.name === name).toSorted((a, b) => b.attempt - a.attempt)
 
 /** Whether the instance may be using anything: what was only created has never run. */
 export const isAlive = (container: ContainerState): boolean =>

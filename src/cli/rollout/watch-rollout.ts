@@ -5,24 +5,29 @@ import { silentLog } from '../../base/log.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { Client } from '../../client/client.ts'
 import { ObjectInformer } from '../../control/object-informer.ts'
-import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
-import { eventSelectors, mayList } from './read-scene.ts'
+import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
+import { eventSelectors, mayList } from './observe-rollout.ts'
 
-export interface SceneWatch {
+export interface RolloutWatch {
   /** As it is now; null when the set is gone. */
-  scene(): RolloutScene | null
+  rollout(): ObservedRollout | null
   stop(): Promise<void>
 }
 
-export interface SceneWatchOptions {
+export interface RolloutWatchOptions {
   readonly client: Client
   readonly clock: Clock
   readonly ref: ObjectRef
   onChange(): void
 }
 
-/** Keeps a scene fresh. Resolves once it is whole. What may not be read is left out, but for the set and its Pods. */
-export async function watchScene({ client, clock, ref, onChange }: SceneWatchOptions): Promise<SceneWatch> {
+/** Keeps a rollout fresh. Resolves once it is whole. What may not be read is left out, but for the set and its Pods. */
+export async function watchRollout({
+  client,
+  clock,
+  ref,
+  onChange,
+}: RolloutWatchOptions): Promise<RolloutWatch> {
   const { namespace } = ref
   const started: Pick<ObjectInformer<ApiObject>, 'stop'>[] = []
   const informer = <T extends ApiObject>(kind: Kind<T>, fieldSelector?: string): ObjectInformer<T> => {
@@ -47,7 +52,7 @@ export async function watchScene({ client, clock, ref, onChange }: SceneWatchOpt
   const nodes = seesNodes ? informer(kinds.Node) : null
   await Promise.all([sets, pods, claims, revisions, nodes, ...events].map(each => each?.synced()))
   return {
-    scene() {
+    rollout() {
       const set = sets.get(ref)
       if (!set) return null
       return {

@@ -7,9 +7,9 @@ import {
   type ContainerMemory,
   freshContainerMemory,
   freshMemory,
+  type ObservedPod,
   type PodMemory,
-  type PodView,
-} from './pod-view.ts'
+} from './observed-pod.ts'
 
 /** 2026-01-01T00:00:00Z, where the simulated clock starts too. */
 export const epoch = Date.UTC(2026, 0, 1)
@@ -76,7 +76,7 @@ export const exited = (exitCode: number, finishedAt = epoch + 1000): ContainerSt
   message: '',
 })
 
-export interface ViewOptions extends Partial<Omit<PodView, 'memory' | 'pod'>> {
+export interface ObservedOptions extends Partial<Omit<ObservedPod, 'memory' | 'pod'>> {
   readonly pod?: Pod
   readonly memory?: Partial<Omit<PodMemory, 'containers'>> & {
     readonly containers?: { readonly [name: string]: Partial<ContainerMemory> }
@@ -84,7 +84,7 @@ export interface ViewOptions extends Partial<Omit<PodView, 'memory' | 'pod'>> {
 }
 
 /** A pod with a ready sandbox and prepared volumes, unless told otherwise. */
-export function viewOf({ pod = podOf({}), memory = {}, ...more }: ViewOptions = {}): PodView {
+export function observedOf({ pod = podOf({}), memory = {}, ...more }: ObservedOptions = {}): ObservedPod {
   const containers = Object.entries(memory.containers ?? {}).map(
     ([name, each]) => [name, { ...freshContainerMemory, ...each }] as const,
   )

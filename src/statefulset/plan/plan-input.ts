@@ -11,7 +11,7 @@ import type { Held, Waiting } from '../nouns/waiting.ts'
 import type { ChosenRevisions } from './revisions.ts'
 
 /** What is observed, sorted for planning. */
-export interface Scene {
+export interface PlanInput {
   readonly observed: Observed
   readonly chosen: ChosenRevisions
   readonly now: Instant
@@ -47,7 +47,7 @@ export interface PhasePlan {
   readonly waiting: Waiting | null
 }
 
-export function sceneOf(observed: Observed, chosen: ChosenRevisions, now: Instant): Scene {
+export function planInputOf(observed: Observed, chosen: ChosenRevisions, now: Instant): PlanInput {
   const { set, pods } = observed
   const range = ordinalRangeOf(set)
   const minReadySeconds = minReadySecondsOf(set)
@@ -83,22 +83,22 @@ const soundKeyOf = (set: StatefulSet): string =>
   JSON.stringify([set.metadata?.namespace, nameOf(set), ...claimTemplatesOf(set).map(nameOf)])
 
 /** Whether a Pod is to be replaced because of its revision. */
-export const isOutdated = ({ chosen }: Scene, { facts }: Member): boolean =>
+export const isOutdated = ({ chosen }: PlanInput, { facts }: Member): boolean =>
   !facts.isTerminating && facts.revision !== nameOf(chosen.update)
 
 /** What a wait for the Pod at `index` holds up: the next thing that would be done. */
-export function heldBy(scene: Scene, index: number): Held {
-  for (let later = index + 1; later < scene.range.replicas; later++)
-    if (!scene.slots.has(later)) return 'creation'
-  return heldAfterReplicas(scene)
+export function heldBy(input: PlanInput, index: number): Held {
+  for (let later = index + 1; later < input.range.replicas; later++)
+    if (!input.slots.has(later)) return 'creation'
+  return heldAfterReplicas(input)
 }
 
-export function heldAfterReplicas(scene: Scene): Held {
-  if (scene.condemned.some(member => !member.isTerminating)) return 'scaleDown'
-  if (isOnDelete(scene.observed.set)) return 'completion'
-  for (let index = partitionOf(scene.observed.set); index < scene.range.replicas; index++) {
-    const member = scene.slots.get(index)
-    if (member && isOutdated(scene, member)) return 'update'
+export function heldAfterReplicas(input: PlanInput): Held {
+  if (input.condemned.some(member => !member.isTerminating)) return 'scaleDown'
+  if (isOnDelete(input.observed.set)) return 'completion'
+  for (let index = partitionOf(input.observed.set); index < input.range.replicas; index++) {
+    const member = input.slots.get(index)
+    if (member && isOutdated(input, member)) return 'update'
   }
   return 'completion'
 }

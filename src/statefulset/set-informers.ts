@@ -5,7 +5,7 @@ import { indexControlled } from '../control/controlled-objects.ts'
 import type { Informer, Informers } from '../control/controller.ts'
 
 /** The local copies that the controller reads, with the indexes that it needs. */
-export interface Views {
+export interface SetInformers {
   readonly sets: Informer<StatefulSet>
   readonly pods: Informer<Pod>
   readonly claims: Informer<PersistentVolumeClaim>
@@ -13,7 +13,7 @@ export interface Views {
   synced(): Promise<void>
 }
 
-export function createViews(informers: Pick<Informers, 'of'>): Views {
+export function setInformers(informers: Pick<Informers, 'of'>): SetInformers {
   const sets = informers.of(kinds.StatefulSet)
   const pods = informers.of(kinds.Pod)
   const claims = informers.of(kinds.PersistentVolumeClaim)

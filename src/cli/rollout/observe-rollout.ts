@@ -3,7 +3,7 @@ import type { ApiObject, ObjectRef } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Client, ListQuery } from '../../client/client.ts'
-import type { RolloutScene } from '../../foresee/rollout-verdict.ts'
+import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 
 /** Pick the events that tell of the set and of Pods: selectors know no `or`. */
 export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
@@ -12,7 +12,7 @@ export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
 ]
 
 /** Everything that a rollout is judged from, read once. Throws `StatusError`, also when there is no such set. */
-export async function readScene(client: Client, ref: ObjectRef, clock: Clock): Promise<RolloutScene> {
+export async function observeRollout(client: Client, ref: ObjectRef, clock: Clock): Promise<ObservedRollout> {
   const { namespace } = ref
   const [set, pods, claims, revisions, nodes, ...events] = await Promise.all([
     client.get(kinds.StatefulSet, ref),
