@@ -144,6 +144,10 @@ export const kinds = {
   ReplicationController: find<types.ReplicationController>('v1', 'ReplicationController'),
   ResourceQuota: find<types.ResourceQuota>('v1', 'ResourceQuota'),
   Secret: find<types.Secret>('v1', 'Secret'),
+  SelfSubjectAccessReview: find<types.SelfSubjectAccessReview>(
+    'authorization.k8s.io/v1',
+    'SelfSubjectAccessReview',
+  ),
   Service: find<types.Service>('v1', 'Service'),
   RuntimeClass: find<types.RuntimeClass>('node.k8s.io/v1', 'RuntimeClass'),
   ServiceAccount: find<types.ServiceAccount>('v1', 'ServiceAccount'),

@@ -170,6 +170,7 @@ function clusterOf(snapshot: Snapshot, set: StatefulSet): KnownCluster {
 /** A full quota refuses a new Pod now, and may have room when it is made: that is counted step by step. */
 function refusalOf({ podRefusal, quotas }: Snapshot): string | null {
   if (!podRefusal) return null
+  // The API has no reason or cause for a full quota: its words are all there is to know it by, on every cluster.
   return quotas.length > 0 && podRefusal.message.includes('exceeded quota: ') ? null : podRefusal.message
 }
 

@@ -1,0 +1,67 @@
+// Sends the edit as a dry run: the set that comes back, or the refusal, is the server's own.
+import type { ControllerRevision, StatefulSet } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
+import { isRefusal, StatusError } from '../../api/status-error.ts'
+import type { Client } from '../../client/client.ts'
+import { type Edit, patchOfEdit } from '../edit.ts'
+import { madeAnew, trialOf } from '../recreate.ts'
+import type { Result } from '../snapshot.ts'
+import { applyManifest } from './apply-manifest.ts'
+
+export interface Attempt {
+  readonly edit: Edit
+  readonly before: StatefulSet | null
+  readonly revisions: readonly ControllerRevision[]
+  readonly namespace: string
+  readonly name: string
+  readonly now: number
+}
+
+/** Rejects with NotFound where there is no set to edit. */
+export async function tryEdit(client: Client, attempt: Attempt): Promise<Result> {
+  const { edit, before, namespace, name } = attempt
+  if (edit.kind !== 'apply' && !before) {
+    throw new StatusError({
+      reason: 'NotFound',
+      message: `statefulsets.apps "${name}" not found`,
+      subject: { group: 'apps', kind: 'statefulsets', name },
+    })
+  }
+  if (edit.kind === 'delete') return { kind: 'deleted', cascade: edit.cascade }
+  const warnings: string[] = []
+  try {
+    const set = await sendDry(client, { ...attempt, edit }, text => warnings.push(text))
+    return { kind: 'accepted', set, warnings }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const attempted = edit.kind === 'apply' ? inNamespace(edit.manifest, namespace) : before
+    return { kind: 'refused', error, attempted }
+  }
+}
+
+type Sent = Exclude<Edit, { readonly kind: 'delete' }>
+
+async function sendDry(
+  client: Client,
+  { edit, before, revisions, namespace, name, now }: Attempt & { readonly edit: Sent },
+  onWarning: (text: string) => void,
+): Promise<StatefulSet> {
+  const query = { dryRun: 'All', fieldValidation: 'Warn', onWarning } as const
+  if (edit.kind === 'apply') {
+    const manifest = inNamespace(edit.manifest, namespace)
+    // A misspelt field is refused, as kubectl has it refused.
+    return applyManifest(client, before, manifest, { ...query, fieldValidation: 'Strict' })
+  }
+  if (edit.kind === 'recreate') {
+    const definition = trialOf(inNamespace(edit.definition, namespace))
+    const trial = await client.create(kinds.StatefulSet, definition, query)
+    return before ? madeAnew(trial, before) : trial
+  }
+  const body = patchOfEdit(edit, { set: before ?? { apiVersion: 'apps/v1' }, revisions, now })
+  return client.patch(kinds.StatefulSet, { namespace, name }, { type: 'strategic', body }, query)
+}
+
+const inNamespace = (manifest: StatefulSet, namespace: string): StatefulSet => ({
+  ...manifest,
+  metadata: { ...manifest.metadata, namespace },
+})

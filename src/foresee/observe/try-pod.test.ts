@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { kinds } from '../../api/kinds.ts'
+import { createClient } from '../../client/create-client.ts'
+import type { Authorizer } from '../../server/access/authorizer.ts'
+import { startServer } from '../../server/server-under-test.ts'
+import { simulatedSet } from '../../testing/simulated-set.ts'
+import { tryPod } from './try-pod.ts'
+
+const jane = { name: 'jane', groups: ['system:authenticated'] }
+
+/** Jane may do everything but what is forbidden her, in a namespace whose Pods must be restricted ones. */
+async function janeWithout(forbidden: { readonly verb: string; readonly resource: string } | null) {
+  const authorizer: Authorizer = {
+    authorize: asked => ({
+      kind:
+        'resource' in asked && asked.verb === forbidden?.verb && asked.resource === forbidden.resource
+          ? 'noOpinion'
+          : 'allowed',
+      reason: '',
+    }),
+    rulesFor: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
+  }
+  const client = createClient((await startServer({ authorizer })).api.inProcess(jane))
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
+  await client.create(kinds.Namespace, { metadata: { name: 'strict', labels } })
+  const set = simulatedSet('web')
+  return { client, set: { ...set, metadata: { ...set.metadata, namespace: 'strict' } } }
+}
+
+describe('a new Pod that is forbidden', () => {
+  it('is refused by what admits Pods, whatever the words, where the person may create them', async () => {
+    const { client, set } = await janeWithout(null)
+    expect((await tryPod(client, set, []))?.message).toContain('violates PodSecurity "restricted:latest"')
+  })
+
+  it('says nothing where it is the person who may not create Pods: the controller may', async () => {
+    const { client, set } = await janeWithout({ verb: 'create', resource: 'pods' })
+    expect(await tryPod(client, set, [])).toBeNull()
+  })
+
+  it('says nothing where the person may not even ask what she may do', async () => {
+    const { client, set } = await janeWithout({ verb: 'create', resource: 'selfsubjectaccessreviews' })
+    expect(await tryPod(client, set, [])).toBeNull()
+  })
+})
