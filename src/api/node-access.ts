@@ -11,6 +11,16 @@ export interface ExecStreams {
   onResize?(listener: (size: { readonly columns: number; readonly rows: number }) => void): void
 }
 
+/** What somebody does in a container of a pod, by its name. */
+export interface ContainerSession {
+  readonly container: string
+  readonly streams: ExecStreams
+}
+
+export interface ExecSession extends ContainerSession {
+  readonly command: readonly string[]
+}
+
 export interface LogOptions {
   readonly container: string
   readonly follow: boolean
@@ -27,14 +37,8 @@ export interface NodeAccess {
   /** Chunks of the container's log; ends when the log does, or with the signal. Refusals throw StatusError. */
   logs(pod: PodOnNode, options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Resolves with the exit code. */
-  exec(
-    pod: PodOnNode,
-    container: string,
-    command: readonly string[],
-    streams: ExecStreams,
-    signal: AbortSignal,
-  ): Promise<number>
-  attach(pod: PodOnNode, container: string, streams: ExecStreams, signal: AbortSignal): Promise<void>
+  exec(pod: PodOnNode, session: ExecSession, signal: AbortSignal): Promise<number>
+  attach(pod: PodOnNode, session: ContainerSession, signal: AbortSignal): Promise<void>
   connect(pod: PodOnNode, port: number): Promise<Duplex>
   /** What the node and its pods use now. Measured when asked: nobody asking costs nothing. */
   stats(nodeName: string): Promise<NodeStats>

@@ -78,7 +78,10 @@ function compareMaps(old: Fields, next: Fields, merging: Merging, walk: MapWalk)
   for (const name in old) {
     if (walk.isTracked && !walk.isTracked(name)) continue
     const [before, after] = [old[name], Object.hasOwn(next, name) ? next[name] : undefined]
-    if (before !== after && before !== undefined) compareField(name, before, after, merging.field(name), walk)
+    if (before === after || before === undefined) continue
+    walk.path.push(name)
+    compareField(before, after, merging.field(name), walk)
+    walk.path.pop()
   }
   for (const name in next) {
     if ((walk.isTracked && !walk.isTracked(name)) || next[name] === undefined) continue
@@ -93,16 +96,15 @@ function compareMaps(old: Fields, next: Fields, merging: Merging, walk: MapWalk)
 const isEmpty = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && isBare(value as FieldSet))
 
-function compareField(name: string, before: unknown, after: unknown, how: FieldMerging, walk: MapWalk): void {
+/** The field that `walk.path` has come to. */
+function compareField(before: unknown, after: unknown, how: FieldMerging, walk: MapWalk): void {
   const { path, removed } = walk
   const inner = walk.isTracked ? plain(walk) : walk
-  path.push(name)
   if (after === undefined) put(removed, path, addedNode(before, how))
   // The metadata of the object itself.
-  else if (name === 'metadata' && path.length === 1 && isFields(before) && isFields(after))
+  else if (path.length === 1 && path[0] === 'metadata' && isFields(before) && isFields(after))
     compareMaps(before, after, how.inner, { ...inner, isTracked: isTrackedMeta })
   else compareValues(before, after, how, inner)
-  path.pop()
 }
 
 function compareValues(before: unknown, after: unknown, how: FieldMerging, walk: Walk): void {

@@ -4,21 +4,15 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import type { ExecStreams, LogOptions, PodOnNode } from '../../api/node-access.ts'
+import type { LogOptions, NodeAccess } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
 import type { CapturedConsoleOptions } from '../../testing/fixtures/captured-console.ts'
 import { startCli } from '../../testing/fixtures/cli-on-kedge.ts'
 import { type ServedApi, startServedApi } from '../../testing/fixtures/served-api.ts'
 import { simulatedSet } from '../../testing/simulated-set.ts'
 
-type Exec = (
-  pod: PodOnNode,
-  container: string,
-  command: readonly string[],
-  streams: ExecStreams,
-  signal: AbortSignal,
-) => Promise<number>
-type Logs = (pod: PodOnNode, options: LogOptions, signal: AbortSignal) => AsyncIterable<Uint8Array>
+type Exec = NodeAccess['exec']
+type Logs = NodeAccess['logs']
 
 let api: ServedApi
 let exec: Exec
@@ -160,7 +154,7 @@ describe('logs', () => {
 describe('exec', () => {
   it('runs a command, keeps its outputs apart, and ends with its exit code', async () => {
     const ran: unknown[] = []
-    exec = async (pod, container, command, { stdin, stdout, stderr, tty }) => {
+    exec = async (pod, { container, command, streams: { stdin, stdout, stderr, tty } }) => {
       ran.push([pod.name, container, command, stdin, tty])
       stdout?.write('out\n')
       stderr?.write('err\n')
@@ -175,7 +169,7 @@ describe('exec', () => {
   })
 
   it('hands on what is piped in, to its end', async () => {
-    exec = async (_pod, _container, _command, { stdin, stdout }) => {
+    exec = async (_pod, { streams: { stdin, stdout } }) => {
       stdout?.write(`got ${(await text(stdin ?? new PassThrough())).length}`)
       return 0
     }
@@ -188,7 +182,7 @@ describe('exec', () => {
 
   it('gives it a terminal of the right size, whose keys go there one by one', async () => {
     const sizes: unknown[] = []
-    exec = async (_pod, _container, _command, { stdin, stdout, stderr, tty, onResize }) => {
+    exec = async (_pod, { streams: { stdin, stdout, stderr, tty, onResize } }) => {
       expect([tty, stderr]).toEqual([true, null])
       const sized = new Promise<void>(resolve =>
         onResize?.(size => {
@@ -220,7 +214,7 @@ describe('exec', () => {
   })
 
   it('says so where a terminal is asked for and there is none', async () => {
-    exec = async (_pod, _container, _command, { tty }) => (tty ? 1 : 0)
+    exec = async (_pod, { streams: { tty } }) => (tty ? 1 : 0)
     expect(await start(['exec', '-it', 'web-0', '--', 'sh'], { input: '' }).ended).toMatchObject({
       code: 0,
       err: expect.stringContaining('Unable to use a TTY'),

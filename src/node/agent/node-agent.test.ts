@@ -336,8 +336,10 @@ describe('access', () => {
     const streams = { stdin: null, stdout: null, stderr: null, tty: false }
     const { signal } = new AbortController()
     const pod = await onNode()
-    expect(await agent.access.exec(pod, 'web', ['true'], streams, signal)).toBe(7)
-    await expect(agent.access.exec(pod, 'db', ['true'], streams, signal)).rejects.toMatchObject({
+    expect(await agent.access.exec(pod, { container: 'web', command: ['true'], streams }, signal)).toBe(7)
+    await expect(
+      agent.access.exec(pod, { container: 'db', command: ['true'], streams }, signal),
+    ).rejects.toMatchObject({
       reason: 'NotFound',
       message: 'container not found ("db")',
     })

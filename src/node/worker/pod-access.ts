@@ -36,9 +36,9 @@ export function podAccess(parts: PodAccessParts): Omit<NodeAccess, 'stats'> {
       const isLive = () => newestOf(cache, pod.uid, options.container).some(isSameRunning(container))
       yield* readContainerLog({ ...options, file, clock, isLive, signal })
     },
-    exec: (pod, container, command, streams, signal) =>
+    exec: (pod, { container, command, streams }, signal) =>
       refusing(() => runtime.exec(running(pod, container).id, command, streams, signal)),
-    attach: (pod, container, streams, signal) =>
+    attach: (pod, { container, streams }, signal) =>
       refusing(() => runtime.attach(running(pod, container).id, streams, signal)),
     connect: (pod, port) =>
       refusing(() => {

@@ -19,7 +19,7 @@ const endless: NodeAccess = {
     yield Buffer.from('one\n')
     if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
   },
-  exec: (_pod, _container, _command, _streams, signal) =>
+  exec: (_pod, _session, signal) =>
     new Promise(resolve => signal.addEventListener('abort', () => resolve(0))),
   attach: async () => {},
   connect: async () => new Duplex(),

@@ -32,8 +32,8 @@ export async function runRemoteCommand(
 ): Promise<void> {
   const { streams, signal } = channels
   try {
-    if (command === null) await nodeAccess.attach(pod, container, streams, signal)
-    const code = command === null ? 0 : await nodeAccess.exec(pod, container, command, streams, signal)
+    if (command === null) await nodeAccess.attach(pod, { container, streams }, signal)
+    const code = command === null ? 0 : await nodeAccess.exec(pod, { container, streams, command }, signal)
     await channels.finish(code === 0 ? success : exitStatus(command ?? [], code))
   } catch (error) {
     await channels.finish(error instanceof StatusError ? error.status : failure(error))

@@ -25,7 +25,7 @@ const node: NodeAccess = {
     yield Buffer.from('one\n')
     if (tailLines !== 1) yield Buffer.from('two\n')
   },
-  async exec(_pod, _container, [program, argument], streams, signal) {
+  async exec(_pod, { command: [program, argument], streams }, signal) {
     if (program === 'cat') for await (const chunk of streams.stdin ?? []) streams.stdout?.write(chunk)
     if (program === 'sizes') streams.stdout?.write(await nextSize(streams))
     if (program === 'hang') await new Promise(resolve => signal.addEventListener('abort', resolve))
@@ -33,7 +33,7 @@ const node: NodeAccess = {
     streams.stderr?.write('done')
     return program === 'exit' ? Number(argument) : 0
   },
-  async attach(_pod, _container, streams) {
+  async attach(_pod, { streams }) {
     streams.stdout?.write('attached')
   },
   connect: async () => new PassThrough(),

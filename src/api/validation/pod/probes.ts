@@ -62,7 +62,7 @@ function validateHandler(findings: Findings, path: string, handler: Handler, rul
   for (const kind of handlerKinds) {
     if (!handler[kind]) continue
     const at = `${path}.${kind}`
-    if (isFirst) validateAction(findings, at, kind, handler, rules)
+    if (isFirst) validateAction(findings, at, { ...handler, kind }, rules)
     else findings.forbidden(at, 'may not specify more than 1 handler type')
     isFirst = false
   }
@@ -72,8 +72,7 @@ function validateHandler(findings: Findings, path: string, handler: Handler, rul
 function validateAction(
   findings: Findings,
   path: string,
-  kind: (typeof handlerKinds)[number],
-  { exec, httpGet, tcpSocket, grpc, sleep }: Handler,
+  { kind, exec, httpGet, tcpSocket, grpc, sleep }: Handler & { readonly kind: (typeof handlerKinds)[number] },
   { gracePeriodSeconds }: HandlerRules,
 ): void {
   switch (kind) {

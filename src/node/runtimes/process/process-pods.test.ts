@@ -197,7 +197,11 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     const pod = { ...ref(), uid, nodeName: 'node-1' }
     const streams = { stdin, stdout, stderr: null, tty: true }
     const command = ['sh', '-c', 'tty >/dev/null && echo on a terminal; hostname; exit 6']
-    const exitCode = await agent.access.exec(pod, 'web', command, streams, new AbortController().signal)
+    const exitCode = await agent.access.exec(
+      pod,
+      { container: 'web', command, streams },
+      new AbortController().signal,
+    )
     stdout.end()
     expect((await text(stdout)).replaceAll('\r', '')).toBe('on a terminal\nweb-0\n')
     expect(exitCode).toBe(6)
@@ -217,7 +221,11 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     const streams = { stdin, stdout, stderr: null, tty: true, onResize }
     const script =
       'tty; stty size; echo $TERM; trap "stty size; exit" WINCH; echo wait; while :; do sleep 0.05; done'
-    const running = agent.access.exec(pod, 'web', ['sh', '-c', script], streams, new AbortController().signal)
+    const running = agent.access.exec(
+      pod,
+      { container: 'web', command: ['sh', '-c', script], streams },
+      new AbortController().signal,
+    )
     let said = ''
     stdout.on('data', (part: Buffer) => {
       said += part
@@ -263,7 +271,7 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
       listener({ columns: 91, rows: 17 })
     const streams = { stdin, stdout, stderr: null, tty: true, onResize }
     const pod = { ...ref(), uid, nodeName: 'node-1' }
-    const attached = agent.access.attach(pod, 'web', streams, new AbortController().signal)
+    const attached = agent.access.attach(pod, { container: 'web', streams }, new AbortController().signal)
     await expect.poll(() => logsOf()).toContain('/dev/pts/0')
     await expect
       .poll(() => {
@@ -305,7 +313,11 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     const exec = async (script: string) => {
       const stdout = new PassThrough()
       const streams = { stdin: null, stdout, stderr: stdout, tty: false }
-      await agent.access.exec(pod, 'web', ['sh', '-c', script], streams, new AbortController().signal)
+      await agent.access.exec(
+        pod,
+        { container: 'web', command: ['sh', '-c', script], streams },
+        new AbortController().signal,
+      )
       stdout.end()
       return text(stdout)
     }
@@ -322,9 +334,11 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     const stop = new AbortController()
     const sleeping = agent.access.exec(
       pod,
-      'web',
-      ['sleep', '60'],
-      { stdin: null, stdout: null, stderr: null, tty: false },
+      {
+        container: 'web',
+        command: ['sleep', '60'],
+        streams: { stdin: null, stdout: null, stderr: null, tty: false },
+      },
       stop.signal,
     )
     await new Promise(resolve => setTimeout(resolve, 300))

@@ -41,9 +41,12 @@ export function conflict(kind: Kind, object: ApiObject, cause: 'uid' | 'version'
   })
 }
 
-function invalid(kind: Kind, object: ApiObject, path: string, detail: string, value?: unknown): StatusError {
-  const error = { kind: 'invalid', path, value, detail } as const
-  return invalidError(kind, object.metadata?.name ?? '', [error])
+function invalid(
+  kind: Kind,
+  object: ApiObject,
+  error: { readonly path: string; readonly detail: string; readonly value?: unknown },
+): StatusError {
+  return invalidError(kind, object.metadata?.name ?? '', [{ kind: 'invalid', value: undefined, ...error }])
 }
 
 /** What the server alone decides stays as it is. */
@@ -73,15 +76,17 @@ function keepServerFields<T extends ApiObject>(object: T, old: T): T {
 function validateMetadata(kind: Kind, object: ApiObject): void {
   for (const [key, value] of Object.entries(object.metadata?.labels ?? {}))
     if (value.length > 63)
-      throw invalid(kind, object, `metadata.labels[${key}]`, 'must be no more than 63 bytes', value)
+      throw invalid(kind, object, {
+        path: `metadata.labels[${key}]`,
+        detail: 'must be no more than 63 bytes',
+        value,
+      })
   const controllers = (object.metadata?.ownerReferences ?? []).filter(owner => owner.controller === true)
   if (controllers.length > 1)
-    throw invalid(
-      kind,
-      object,
-      'metadata.ownerReferences',
-      'Only one reference can have Controller set to true.',
-    )
+    throw invalid(kind, object, {
+      path: 'metadata.ownerReferences',
+      detail: 'Only one reference can have Controller set to true.',
+    })
 }
 
 /** Marks the object as going, to be held by `grace` and `finalizers`. */
@@ -110,7 +115,10 @@ const podRules: Rules<Pod> = {
   prepareForCreate: pod => ({ ...pod, status: { phase: 'Pending' } }),
   prepareForUpdate(pod, old) {
     if (!isEqual(pod.spec, old.spec))
-      throw invalid(kinds.Pod, old, 'spec', 'pod updates may not change fields other than …')
+      throw invalid(kinds.Pod, old, {
+        path: 'spec',
+        detail: 'pod updates may not change fields other than …',
+      })
     return { ...keepServerFields(pod, old), status: old.status }
   },
   prepareForStatusUpdate: (pod, old) => ({ ...old, status: pod.status }),
@@ -150,24 +158,24 @@ const setRules: Rules<StatefulSet> = {
     }
     for (const [field, count] of Object.entries(counts)) {
       if (count < 0)
-        throw invalid(kinds.StatefulSet, set, `status.${field}`, 'must be greater than or equal to 0', count)
+        throw invalid(kinds.StatefulSet, set, {
+          path: `status.${field}`,
+          detail: 'must be greater than or equal to 0',
+          value: count,
+        })
       if (count > counts.replicas)
-        throw invalid(
-          kinds.StatefulSet,
-          set,
-          `status.${field}`,
-          'cannot be greater than status.replicas',
-          count,
-        )
+        throw invalid(kinds.StatefulSet, set, {
+          path: `status.${field}`,
+          detail: 'cannot be greater than status.replicas',
+          value: count,
+        })
     }
     if (counts.availableReplicas > counts.readyReplicas)
-      throw invalid(
-        kinds.StatefulSet,
-        set,
-        'status.availableReplicas',
-        'cannot be greater than status.readyReplicas',
-        counts.availableReplicas,
-      )
+      throw invalid(kinds.StatefulSet, set, {
+        path: 'status.availableReplicas',
+        detail: 'cannot be greater than status.readyReplicas',
+        value: counts.availableReplicas,
+      })
   },
   beginDeletion(set, options, now) {
     if (set.metadata?.deletionTimestamp) return set
@@ -190,7 +198,10 @@ const claimRules: Rules<PersistentVolumeClaim> = {
   }),
   prepareForUpdate(claim, old) {
     if (!isEqual(claim.spec, old.spec))
-      throw invalid(kinds.PersistentVolumeClaim, old, 'spec', 'spec is immutable after creation')
+      throw invalid(kinds.PersistentVolumeClaim, old, {
+        path: 'spec',
+        detail: 'spec is immutable after creation',
+      })
     return { ...keepServerFields(claim, old), status: old.status }
   },
   prepareForStatusUpdate: (claim, old) => ({ ...old, status: claim.status }),
@@ -204,7 +215,7 @@ const revisionRules: Rules<ControllerRevision> = {
   prepareForCreate: revision => revision,
   prepareForUpdate(revision, old) {
     if (!isEqual(revision.data, old.data))
-      throw invalid(kinds.ControllerRevision, old, 'data', 'field is immutable')
+      throw invalid(kinds.ControllerRevision, old, { path: 'data', detail: 'field is immutable' })
     return keepServerFields(revision, old)
   },
   prepareForStatusUpdate: (_, old) => old,

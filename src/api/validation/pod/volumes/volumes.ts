@@ -41,9 +41,13 @@ type SourceCheck<K extends SourceKind> = (
   findings: Findings,
   path: string,
   source: Sources[K],
-  volume: Volume,
-  rules: VolumeRules,
+  around: Around,
 ) => void
+
+/** The volume that the source is of, and the rules for it. */
+interface Around extends VolumeRules {
+  readonly volume: Volume
+}
 
 const local = { withNamespace: false }
 
@@ -76,7 +80,7 @@ const sourceChecks: { readonly [K in SourceKind]: SourceCheck<K> } = {
     })
   },
   nfs: validateNfs,
-  iscsi(findings, path, source, { name }) {
+  iscsi(findings, path, source, { volume: { name } }) {
     validateIscsi(findings, path, source)
     if (source.initiatorName !== undefined && `${name}:${source.targetPortal}`.length > 64)
       findings.invalid(
@@ -126,7 +130,7 @@ const sourceChecks: { readonly [K in SourceKind]: SourceCheck<K> } = {
     const name = nodePublishSecretRef?.name
     if (name) findings.problems(`${path}.name`, name, problemsOfDns1123Subdomain(name))
   },
-  ephemeral(findings, path, { volumeClaimTemplate }, volume, { metadata }) {
+  ephemeral(findings, path, { volumeClaimTemplate }, { volume, metadata }) {
     if (volumeClaimTemplate)
       validateClaimTemplate(findings, `${path}.volumeClaimTemplate`, volumeClaimTemplate)
     else findings.required(`${path}.volumeClaimTemplate`)
@@ -135,7 +139,7 @@ const sourceChecks: { readonly [K in SourceKind]: SourceCheck<K> } = {
     for (const problem of problemsOfDns1123Subdomain(claim))
       findings.invalid(path.replace(/ephemeral$/, 'name'), volume.name, `PVC name "${claim}": ${problem}`)
   },
-  image(findings, path, { reference, pullPolicy }, _, { metadata }) {
+  image(findings, path, { reference, pullPolicy }, { metadata }) {
     if (metadata && !reference) findings.required(`${path}.reference`)
     validatePullPolicy(findings, `${path}.pullPolicy`, pullPolicy)
   },
@@ -183,19 +187,13 @@ function validateSource(findings: Findings, path: string, volume: Volume, rules:
     if (volume[kind] === undefined || volume[kind] === null) continue
     if (found)
       findings.forbidden(`${path}.${shownKinds[kind] ?? kind}`, 'may not specify more than 1 volume type')
-    else checkSource(findings, `${path}.${kind}`, kind, volume, rules)
+    else checkSource(findings, `${path}.${kind}`, kind, { volume, ...rules })
     found = true
   }
   if (!found) findings.required(path, 'must specify a volume type')
 }
 
-function checkSource<K extends SourceKind>(
-  findings: Findings,
-  path: string,
-  kind: K,
-  volume: Volume,
-  rules: VolumeRules,
-): void {
-  const source: Partial<Sources>[K] = volume[kind]
-  if (source) sourceChecks[kind](findings, path, source, volume, rules)
+function checkSource<K extends SourceKind>(findings: Findings, path: string, kind: K, around: Around): void {
+  const source: Partial<Sources>[K] = around.volume[kind]
+  if (source) sourceChecks[kind](findings, path, source, around)
 }
