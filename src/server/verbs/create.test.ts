@@ -153,6 +153,12 @@ describe('create', () => {
     expect(body).toMatchObject({ metadata: { name: 'a', uid: expect.any(String) } })
     expect(body).not.toHaveProperty('metadata.resourceVersion')
     expect(store.revision()).toBe(before)
+    await send('POST', configMaps, { metadata: { name: 'a' } })
+    expect((await send('POST', `${configMaps}?dryRun=All`, { metadata: { name: 'a' } })).body).toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'configmaps "a" already exists',
+    })
     expect((await send('POST', `${configMaps}?dryRun=all`, { metadata: { name: 'a' } })).body).toMatchObject({
       code: 422,
       message:
