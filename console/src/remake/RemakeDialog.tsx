@@ -14,6 +14,7 @@ import { addRemakeTexts } from './texts.ts'
 import './remake.css'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 
 addRemakeTexts()
 
@@ -53,6 +54,7 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
         </>
       }
     >
+      <ManagerNotice of={remake.opened} />
       {run && <RemakeSteps remake={remake} seen={run.progress?.seen ?? null} run={run} />}
       <div aria-live="polite" className="remake__outcome">
         {run && <OutcomeNotice run={run} isRolling={isRolling} />}

@@ -11,6 +11,7 @@ import { needsOfDoing } from '../edits/doing.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { clockText } from '../parts/time.tsx'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { Download, RemakeDialog } from './RemakeDialog.tsx'
 import type { Remake } from './remake.ts'
 import { useKeptRemakes, useRemakeRuns } from './remake-runs.ts'
@@ -37,14 +38,14 @@ export function UnfinishedNotice({ namespace, name }: UnfinishedNoticeProps) {
       (name === undefined || each.name === name) &&
       !runs.isUnderWay(each.namespace, each.name),
   )
-  const isThere = (remake: Remake) => state.kind === 'loading' || items.some(set => isOf(set, remake))
+  const setOf = (remake: Remake) => items.find(set => isOf(set, remake))
   return (
     <>
       {shown.map(remake => (
         <Unfinished
           key={`${remake.namespace}/${remake.name}`}
           remake={remake}
-          isThere={isThere(remake)}
+          set={setOf(remake) ?? (state.kind === 'loading' ? remake.opened : null)}
           goOn={() => setOpen(remake)}
           giveUp={() => runs.forget(remake)}
         />
@@ -68,16 +69,17 @@ const isOf = (set: StatefulSet, { namespace, name }: Remake): boolean =>
 
 interface UnfinishedProps {
   readonly remake: Remake
-  readonly isThere: boolean
+  /** As it stands now; null where there is none of the name. */
+  readonly set: StatefulSet | null
   goOn(): void
   giveUp(): void
 }
 
-function Unfinished({ remake, isThere, goOn, giveUp }: UnfinishedProps) {
+function Unfinished({ remake, set, goOn, giveUp }: UnfinishedProps) {
   const { t, i18n } = useTranslation()
   const [isSure, setSure] = useState(false)
   const denialOf = useDenials(remake.namespace)
-  const isLoss = !isThere && remake.definition !== null
+  const isLoss = set === null && remake.definition !== null
   const time = clockText(remake.begunAt, i18n.language)
   const words = isLoss ? 'unfinishedGone' : remake.definition ? 'unfinished' : 'unfinishedGrowing'
   return (
@@ -86,6 +88,7 @@ function Unfinished({ remake, isThere, goOn, giveUp }: UnfinishedProps) {
       variant={isLoss ? 'danger' : 'warning'}
       title={t(`remake.${words}`, { name: remake.name, time })}
     >
+      <ManagerNotice of={set ?? remake.opened} />
       <p>{t('remake.leftAt')}</p>
       <div className="remake__ways">
         <GuardedButton

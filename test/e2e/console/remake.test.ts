@@ -32,6 +32,11 @@ const setOf = (name: string, storageClassName?: string) => ({
   },
 })
 
+const charted = (set: ReturnType<typeof setOf>) => ({
+  ...set,
+  metadata: { ...set.metadata, labels: { 'app.kubernetes.io/managed-by': 'Helm' } },
+})
+
 const rigid = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
@@ -93,7 +98,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
       startKedge(['--runtime', 'simulated', '--nodes', '2']),
       openBrowser(),
     ])
-    const objects = [rigid, setOf('web'), setOf('db'), setOf('old'), setOf('stiff', 'rigid')]
+    const objects = [rigid, setOf('web'), setOf('db'), charted(setOf('old')), setOf('stiff', 'rigid')]
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const name of ['web', 'db', 'old', 'stiff'])
@@ -187,9 +192,12 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await second.goto(`${console.base}sets`)
     const notice = second.getByText('The set old was taken away and not created again.')
     await notice.waitFor()
+    const manager = 'Managed by Helm: what you change here may be undone by it.'
+    await second.getByText(manager).waitFor()
     expect(await flawsOf(second)).toEqual([])
     await page.unroute(making)
     await second.getByRole('button', { name: 'Do what is left' }).click()
+    await second.getByRole('dialog').getByText(manager).waitFor()
     await second.getByRole('dialog').getByText('Done. Nothing was restarted on the way.').waitFor()
     await close(second)
     await notice.waitFor({ state: 'detached' })
