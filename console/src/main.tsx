@@ -11,6 +11,7 @@ import { usePlace } from './app/router.ts'
 import { followLanguage, startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
+import { forgetDrafts } from './model/kept-draft.ts'
 import { endSession, noWays, readSession, type Session, type SignedIn, whileSeen } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
 
@@ -74,6 +75,7 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
   const signOut = async () => {
     await endSession()
     await look()
+    forgetDrafts(sessionStorage)
   }
   return (
     <SessionContext value={{ session, look }}>

@@ -2,7 +2,7 @@
 //
 // The draft is the objects themselves. It is kept by this tab, so that a reload loses nothing; it goes when the set is made.
 import { Button, Switch, Title } from '@patternfly/react-core'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
@@ -18,40 +18,37 @@ import { useClient, useLiveNames } from '../live/live-store.tsx'
 import { type Bundle, inNamespace, kindOfObject, newBundle, objectsOf, withSet } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
-import { forgetDraft, keepDraft, keptDraft } from '../model/kept-draft.ts'
 import { type Problem, problemsOfBundle, problemsOfObject } from '../model/problems.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
 import { CreateAside } from './CreateAside.tsx'
-import { createObjects } from './create-objects.ts'
+import { createObjects, missingOf } from './create-objects.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
 import { TextMode } from './TextMode.tsx'
 import { useCreatePlan } from './use-create-plan.ts'
+import { useKeptDraft } from './use-kept-draft.ts'
 import './create.css'
 import { Alert } from '../parts/Alert.tsx'
 
 addFormTexts()
 
-const nothingMade: ReadonlySet<string> = new Set()
 const nothing: readonly Problem[] = []
-const keepMs = 300
 
 export function CreatePage({ namespace: asked }: { readonly namespace: string }) {
   const { t, i18n } = useTranslation()
   const client = useClient()
-  const [kept] = useState(() => keptDraft(sessionStorage))
+  const { kept, keep, cards: heldCards, forget } = useKeptDraft()
   const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(asked || 'default'))
-  const [isKept, setIsKept] = useState(kept !== null)
   const [stepWord, setStepWord] = useQueryWord('step', 'basic')
   const [mode, setMode] = useQueryWord('mode', 'form')
   const [cards, setCards] = useState(0)
   const [isUnreadable, setUnreadable] = useState(false)
   const [wasAsked, setAsked] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const [made, setMade] = useState(nothingMade)
+  const [made, setMade] = useState<ReadonlySet<string>>(() => new Set(kept?.made))
   const [failed, setFailed] = useState(nothing)
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
@@ -59,12 +56,12 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const taken = useLiveNames(kinds.StatefulSet as Kind, namespace).items
   const denialOf = useDenials(namespace)
 
-  const [untouched, setUntouched] = useState(bundle)
+  const [untouched, setUntouched] = useState(kept ? null : bundle)
+  /** Another one has everything below begin anew. */
+  const [round, startRound] = useState(0)
   useEffect(() => {
-    if (bundle === untouched) return
-    const timer = setTimeout(() => keepDraft(sessionStorage, bundle, Date.now()), keepMs)
-    return () => clearTimeout(timer)
-  }, [bundle, untouched])
+    keep({ bundle, made: [...made] }, { isTouched: bundle !== untouched || made.size > 0 })
+  }, [bundle, untouched, made, keep])
 
   const change = useCallback((to: (bundle: Bundle) => Bundle) => {
     setFailed(nothing)
@@ -98,12 +95,15 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     return [...problemsOfBundle(bundle), ...clash]
   }, [bundle, isTaken, t])
   const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
-  const plan = useCreatePlan(problems.length === 0 && hindrance === null ? bundle : null)
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
+  const plan = useCreatePlan(problems.length === 0 && hindrance === null ? bundle : null, { made, turn })
   const said = [...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
 
   const create = async () => {
     setAsked(true)
-    if (problems.length > 0 || hindrance !== null || plan.kind === 'refused') return
+    if (problems.length > 0 || hindrance !== null) return
+    // What hindered it may be out of the way by now.
+    if (plan.kind === 'refused') return again()
     setBusy(true)
     const goOn = fromHere()
     const done = await createObjects(client, bundle, made)
@@ -113,16 +113,18 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
       setFailed(done.problems)
       return
     }
-    forgetDraft(sessionStorage)
+    forget()
     goOn(addressOf(['sets', namespace, nameOf(bundle.set)]))
   }
   const startOver = () => {
-    forgetDraft(sessionStorage)
+    forget()
     const fresh = newBundle(namespace)
     setUntouched(fresh)
     setBundle(fresh)
-    setIsKept(false)
+    setMade(new Set())
+    setFailed(nothing)
     setAsked(false)
+    startRound(count => count + 1)
     setStepWord('basic')
   }
   const toStep = (to: string) => {
@@ -152,7 +154,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           onChange={(_, isOn) => setMode(isOn ? 'text' : 'form')}
         />
       </header>
-      {isKept && kept && (
+      {kept && (
         <Alert
           variant="info"
           className="notice"
@@ -187,6 +189,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
               }
             />
             <FormProvider
+              key={round}
               object={bundle.set}
               namespace={namespace}
               validate={validateSet}
@@ -195,6 +198,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
               change={changeSet}
               onUnreadable={setUnreadable}
               onCard={onCard}
+              cards={heldCards}
             >
               {step === 'basic' && (
                 <BasicStep
@@ -217,7 +221,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           hindrance={hindrance}
           denial={denialOf(objectsOf(bundle).flatMap(createNeedOf))}
           isBusy={isBusy}
-          objects={objectsOf(bundle).map(each => `${each.kind} ${nameOf(each)}`)}
+          objects={missingOf(bundle, made).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
           quota={
             <QuotaLeftList

@@ -15,18 +15,21 @@ export async function createObjects(
   before: ReadonlySet<string>,
 ): Promise<Created> {
   const made = new Set(before)
-  for (const object of objectsOf(bundle)) {
-    const key = placeOf(object)
+  for (const object of missingOf(bundle, before)) {
     const kind = kindOfObject(object)
-    if (made.has(key) || !kind) continue
+    if (!kind) continue
     try {
       await client.create(kind, object, { fieldManager: 'kedge-console', fieldValidation: 'Strict' })
-      made.add(key)
+      made.add(placeOf(object))
     } catch (error) {
       return { kind: 'failed', made, problems: problemsOfRefusal(error, object) }
     }
   }
   return { kind: 'created', made }
 }
+
+/** Those that no attempt has created yet. */
+export const missingOf = (bundle: Bundle, made: ReadonlySet<string>): readonly ApiObject[] =>
+  objectsOf(bundle).filter(object => !made.has(placeOf(object)))
 
 const placeOf = (object: ApiObject): string => `${object.metadata?.namespace ?? ''}/${keyOfObject(object)}`

@@ -1,6 +1,6 @@
 // What creating a bundle would do: every object is tried as a dry run, and the set's Pods, claims and volumes are
-// foreseen as if the other objects were there already. Asked again when the objects change, a moment after the last key.
-import { useEffect, useState } from 'react'
+// foreseen as if the other objects were there already. What an attempt before has created is there, and is not tried.
+import { useCallback } from 'react'
 import type { PersistentVolumeClaim, Service } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -11,46 +11,45 @@ import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { useClient } from '../live/live-store.tsx'
-import { type Bundle, kindOfObject, objectsOf } from '../model/bundle.ts'
+import { type Bundle, kindOfObject } from '../model/bundle.ts'
 import { type Problem, problemsOfRefusal } from '../model/problems.ts'
+import { type Answer, useAnswer } from '../preview/use-answer.ts'
+import { missingOf } from './create-objects.ts'
 
-export type CreatePlan =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'working' }
+type Outcome =
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'planned'; readonly plan: PlanDocument; readonly warnings: readonly string[] }
   | { readonly kind: 'failed'; readonly error: unknown }
 
+export type CreatePlan = Answer<Outcome>
+
 const restMs = 500
 
-/** Null while there is nothing to try: what is wrong is known without the server. */
-export function useCreatePlan(bundle: Bundle | null): CreatePlan {
-  const client = useClient()
-  const [plan, setPlan] = useState<CreatePlan>({ kind: 'none' })
-  const asked = bundle === null ? null : JSON.stringify(bundle)
-  useEffect(() => {
-    if (asked === null) {
-      setPlan({ kind: 'none' })
-      return
-    }
-    let isOver = false
-    setPlan({ kind: 'working' })
-    const timer = setTimeout(async () => {
-      const found = await planFor(client, JSON.parse(asked)).catch(
-        (error: unknown): CreatePlan => ({ kind: 'failed', error }),
-      )
-      if (!isOver) setPlan(found)
-    }, restMs)
-    return () => {
-      isOver = true
-      clearTimeout(timer)
-    }
-  }, [client, asked])
-  return plan
+export interface CreatePlanOptions {
+  /** What was created before something failed. */
+  readonly made: ReadonlySet<string>
+  /** Another number asks again. */
+  readonly turn: number
 }
 
-async function planFor(client: Client, bundle: Bundle): Promise<CreatePlan> {
-  const tried = await tryAll(client, bundle)
+/** Null while there is nothing to try: what is wrong is known without the server. */
+export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanOptions): CreatePlan {
+  const client = useClient()
+  const ask = useCallback(
+    (question: string) => {
+      const wanted: { readonly bundle: Bundle; readonly made: readonly string[] } = JSON.parse(question)
+      return planFor(client, wanted.bundle, new Set(wanted.made)).catch(
+        (error: unknown): Outcome => ({ kind: 'failed', error }),
+      )
+    },
+    [client],
+  )
+  const question = bundle === null ? null : JSON.stringify({ bundle, made: [...made], turn })
+  return useAnswer({ question, restMs, ask })
+}
+
+async function planFor(client: Client, bundle: Bundle, made: ReadonlySet<string>): Promise<Outcome> {
+  const tried = await tryAll(client, missingOf(bundle, made))
   if (tried.problems.length > 0) return { kind: 'refused', problems: tried.problems }
   const { set } = bundle
   const snapshot = await observeForPlan(knowingThatItIsNew(client), systemClock, {
@@ -58,12 +57,12 @@ async function planFor(client: Client, bundle: Bundle): Promise<CreatePlan> {
     name: nameOf(set),
     edit: { kind: 'apply', manifest: set },
   })
-  const made = <T extends ApiObject>(kind: string) =>
+  const alongside = <T extends ApiObject>(kind: string) =>
     tried.objects.filter((each): each is T => each.kind === kind)
   const plan = foresee({
     ...snapshot,
-    services: [...snapshot.services, ...made<Service>('Service')],
-    claims: [...snapshot.claims, ...made<PersistentVolumeClaim>('PersistentVolumeClaim')],
+    services: [...snapshot.services, ...alongside<Service>('Service')],
+    claims: [...snapshot.claims, ...alongside<PersistentVolumeClaim>('PersistentVolumeClaim')],
   })
   return { kind: 'planned', plan, warnings: tried.warnings }
 }
@@ -78,10 +77,10 @@ const knowingThatItIsNew = (client: Client): Client => ({
 })
 
 /** Nothing is written: `dryRun=All`. A field that nobody knows is refused, so that a misspelt one is not lost. */
-export async function tryAll(client: Client, bundle: Bundle) {
+export async function tryAll(client: Client, objects: readonly ApiObject[]) {
   const warnings: string[] = []
   const answers = await Promise.all(
-    objectsOf(bundle).map(async object => {
+    objects.map(async object => {
       const kind = kindOfObject(object)
       if (!kind) return { object, problems: unknownKind(object) }
       try {

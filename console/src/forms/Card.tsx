@@ -2,6 +2,7 @@
 import { CheckIcon, TimesIcon } from '@patternfly/react-icons'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { OpenCard } from '../model/kept-draft.ts'
 import { isWithin } from '../model/path.ts'
 import { FormProvider, useForm, useProblemWords } from './form.tsx'
 
@@ -9,31 +10,39 @@ export interface CardProps {
   readonly title: string
   /** The object as the card begins with it. */
   readonly start: object
+  /** By which it is found again when the page is loaded anew. */
+  readonly place: Omit<OpenCard, 'draft'>
   /** Problems within these paths keep the card from being confirmed. */
   within(object: object): readonly string[]
   readonly children: ReactNode
   onClose(): void
 }
 
-export function Card({ title, start, within, children, onClose }: CardProps) {
+export function Card({ title, start, place, within, children, onClose }: CardProps) {
   const { t } = useTranslation()
   const outer = useForm()
   const words = useProblemWords()
   const [draft, setDraft] = useState(start)
   const [wasAsked, setAsked] = useState(false)
   const [isUnreadable, setUnreadable] = useState(false)
-  const { onCard } = outer
+  const { onCard, cards } = outer
+  const { list, at } = place
   useEffect(() => {
     onCard(1)
     return () => onCard(-1)
   }, [onCard])
+  useEffect(() => cards.hold({ list, at, draft }), [cards, list, at, draft])
+  const close = () => {
+    cards.hold(null)
+    onClose()
+  }
   const own = within(draft)
   const problems = outer.validate(draft).filter(({ field }) => own.some(path => isWithin(field, path)))
   const confirm = () => {
     setAsked(true)
     if (problems.length > 0 || isUnreadable) return
     outer.change(() => draft)
-    onClose()
+    close()
   }
   return (
     <section className="card card--open" aria-label={title}>
@@ -64,7 +73,7 @@ export function Card({ title, start, within, children, onClose }: CardProps) {
           type="button"
           className="confirm"
           aria-label={t('forms.discardCard', { title })}
-          onClick={onClose}
+          onClick={close}
         >
           <TimesIcon /> {t('common.cancel')}
         </button>

@@ -43,6 +43,7 @@ export function ContainerCard({ start, at, onClose }: ContainerCardProps) {
     <Card
       title={name === '' ? t('forms.newContainer') : t('forms.containerNamed', { name })}
       start={start}
+      place={{ list: 'containers', at: place }}
       within={() => [place, 'spec.template.spec.volumes']}
       onClose={onClose}
     >

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type ContainerPlace, containersOf, withContainer, withoutContainer } from '../model/containers.ts'
+import type { OpenCard } from '../model/kept-draft.ts'
 import { ContainerCard } from './ContainerCard.tsx'
 import { useForm } from './form.tsx'
 import { Problems } from './PairsInputField.tsx'
@@ -13,11 +14,14 @@ interface Open {
   readonly start: StatefulSet
 }
 
+const openBefore = (held: OpenCard | null): Open | null =>
+  held?.list === 'containers' ? { at: held.at, start: held.draft as StatefulSet } : null
+
 export function ContainerList() {
   const { t } = useTranslation()
   const form = useForm()
   const set = form.object as StatefulSet
-  const [open, setOpen] = useState<Open | null>(null)
+  const [open, setOpen] = useState(() => openBefore(form.cards.held()))
   const add = () => {
     const { set: start, at } = withContainer(set, 'main')
     setOpen({ at, start })

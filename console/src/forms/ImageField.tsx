@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { freshName, nameForImage } from '../model/containers.ts'
-import { append, listAt, textAt, write } from '../model/path.ts'
+import { listAt, textAt, write } from '../model/path.ts'
 import { registriesIn } from '../model/registry-secret.ts'
 import { useFieldAt, useForm } from './form.tsx'
 import { LookedUp, useImageLookUp } from './ImageLookUp.tsx'
@@ -19,6 +19,10 @@ export interface ImageFieldProps {
 }
 
 const secretsAt = 'spec.template.spec.imagePullSecrets'
+const namesIn = (object: object): readonly string[] =>
+  listAt<{ readonly name?: string }>(object, secretsAt).flatMap(({ name = '' }) =>
+    name === '' ? [] : [name],
+  )
 
 export function ImageField({ at, onExposed }: ImageFieldProps) {
   const { t } = useTranslation()
@@ -27,8 +31,10 @@ export function ImageField({ at, onExposed }: ImageFieldProps) {
   const { value, problems, lock } = useFieldAt(path)
   const image = typeof value === 'string' ? value : ''
   const secrets = useRegistrySecrets(form.namespace)
-  const used = listAt<{ readonly name?: string }>(form.object, secretsAt).map(({ name }) => name)
-  const [chosen, setChosen] = useState(() => secrets.map(nameOf).find(name => used.includes(name)) ?? '')
+  const used = namesIn(form.object)
+  /** What was chosen here; null as long as the set's own are good enough. */
+  const [choice, setChoice] = useState<{ readonly name: string; readonly isAdded: boolean } | null>(null)
+  const chosen = choice?.name ?? secrets.map(nameOf).find(name => used.includes(name)) ?? ''
   const { looked, ask: askRegistry } = useImageLookUp()
 
   /** The container takes the image's name as long as nobody has given it one. */
@@ -44,8 +50,14 @@ export function ImageField({ at, onExposed }: ImageFieldProps) {
       return write(named, path, text === '' ? undefined : text)
     })
   const choose = (name: string) => {
-    setChosen(name)
-    if (name !== '' && !used.includes(name)) form.change(object => append(object, secretsAt, { name }))
+    const taken = choice?.isAdded ? choice.name : ''
+    const isAdded = name !== '' && (name === taken || !used.includes(name))
+    setChoice({ name, isAdded })
+    form.change(object => {
+      const names = namesIn(object).filter(each => each !== taken || each === name)
+      const now = isAdded && !names.includes(name) ? [...names, name] : names
+      return write(object, secretsAt, now.length === 0 ? undefined : now.map(each => ({ name: each })))
+    })
   }
   const ask = async (text: string) => {
     if (text.trim() === '') return

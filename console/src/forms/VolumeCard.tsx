@@ -38,6 +38,7 @@ export function VolumeCard({ start, at, kind, onClose }: VolumeCardProps) {
     <Card
       title={t(`forms.v.${kind}`)}
       start={start}
+      place={{ list: 'volumes', at }}
       within={object => [at, ...mountsIn(object)]}
       onClose={onClose}
     >

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { OpenCard } from '../model/kept-draft.ts'
 import { isWithin, textAt } from '../model/path.ts'
 import {
   templatesPath,
@@ -27,11 +28,18 @@ interface Open {
   readonly start: StatefulSet
 }
 
+function openBefore(held: OpenCard | null): Open | null {
+  if (held?.list !== 'volumes') return null
+  const start = held.draft as StatefulSet
+  const kind = volumesOf(start).find(each => each.at === held.at)?.kind
+  return kind === undefined ? null : { at: held.at, kind, start }
+}
+
 export function VolumeList() {
   const { t } = useTranslation()
   const form = useForm()
   const set = form.object as StatefulSet
-  const [open, setOpen] = useState<Open | null>(null)
+  const [open, setOpen] = useState(() => openBefore(form.cards.held()))
   const templateLock = form.lockedBecause(templatesPath)
   const add = (kind: AddedKind) => {
     const { set: start, at } = withVolume(set, kind)

@@ -4,6 +4,7 @@
 // to go on. A field that is locked says why. Forms nest: a card edits a copy, and hands it back when it is confirmed.
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { OpenCard } from '../model/kept-draft.ts'
 import { isWithin, read, write } from '../model/path.ts'
 import type { Problem } from '../model/problems.ts'
 
@@ -23,6 +24,15 @@ export interface Form {
   validate(object: object): readonly Problem[]
   /** Told while a card is open: what it holds is not in the object yet. */
   onCard(by: 1 | -1): void
+  /** Keeps what an open card holds, where the draft is kept. */
+  readonly cards: CardKeeping
+}
+
+export interface CardKeeping {
+  /** What was open when the page was left. */
+  held(): OpenCard | null
+  /** Null when it is closed. */
+  hold(card: OpenCard | null): void
 }
 
 export interface Unlock {
@@ -54,15 +64,17 @@ export interface FormProviderProps {
   onUnreadable?(isUnreadable: boolean): void
   validate(object: object): readonly Problem[]
   onCard?(by: 1 | -1): void
+  readonly cards?: CardKeeping
 }
 
 const unlocked = () => null
 const ignored = () => {}
+const notKept: CardKeeping = { held: () => null, hold: ignored }
 const nothingSaid: readonly Problem[] = []
 
 export function FormProvider(props: FormProviderProps) {
   const { object, namespace, showsAll, children, change, onUnreadable, validate } = props
-  const { said = nothingSaid, onCard = ignored } = props
+  const { said = nothingSaid, onCard = ignored, cards = notKept } = props
   const lockedBecause = props.lockedBecause ?? unlocked
   const { unlock = null } = props
   const [touched, setTouched] = useState<readonly string[]>([])
@@ -78,6 +90,7 @@ export function FormProvider(props: FormProviderProps) {
       unlock,
       validate,
       onCard,
+      cards,
       write(path, value) {
         setTouched(before => (before.includes(path) ? before : [...before, path]))
         change(before => write(before, path, value))
@@ -115,6 +128,7 @@ export function FormProvider(props: FormProviderProps) {
       onUnreadable,
       validate,
       onCard,
+      cards,
     ],
   )
   return <FormContext value={form}>{children}</FormContext>
@@ -126,7 +140,9 @@ export function useProblemWords(): (problem: Problem) => string {
   return useMemo(
     () =>
       ({ kind, detail }: Problem) =>
-        kind === 'said' ? detail : [t(`forms.problem.${kind}`), detail].filter(Boolean).join(': '),
+        kind === 'said'
+          ? detail
+          : [t(`forms.problem.${kind}`), detail].filter(Boolean).join(t('common.colon')),
     [t],
   )
 }

@@ -16,7 +16,7 @@ import {
 } from './containers.ts'
 import { deploymentModeOf, withDeploymentMode, withModeKept } from './deployment-mode.ts'
 import { faultsOfService, followed } from './follow.ts'
-import { keepDraft, keptDraft } from './kept-draft.ts'
+import { draftKey, forgetDrafts, keepDraft, keptDraft } from './kept-draft.ts'
 import { read, write } from './path.ts'
 import { problemsOfBundle, problemsOfObject } from './problems.ts'
 import { credentialFor } from './registry-secret.ts'
@@ -357,11 +357,35 @@ test('a draft is found again as it was kept, and nonsense is no draft', () => {
     setItem: (key: string, value: string) => void shelf.set(key, value),
     removeItem: (key: string) => void shelf.delete(key),
   }
-  expect(keptDraft(storage)).toBeNull()
-  keepDraft(storage, filledIn(), 5)
-  expect(keptDraft(storage)).toEqual({ bundle: filledIn(), savedAt: 5 })
-  for (const key of shelf.keys()) shelf.set(key, '{"bundle":3')
-  expect(keptDraft(storage)).toBeNull()
+  const key = draftKey('kedge', 'ann')
+  expect(keptDraft(storage, key)).toBeNull()
+  const card = { list: 'volumes', at: 'spec.template.spec.volumes[0]', draft: filledIn().set } as const
+  const draft = { bundle: filledIn(), card, made: ['shop/Service/web'], savedAt: 5 }
+  keepDraft(storage, key, draft)
+  expect(keptDraft(storage, key)).toEqual(draft)
+  for (const nonsense of ['{"bundle":3', '{"savedAt":5,"bundle":{"set":{},"others":[]}}']) {
+    shelf.set(key, nonsense)
+    expect(keptDraft(storage, key)).toBeNull()
+  }
+})
+
+test('a draft is its person’s alone, of one cluster, and goes when they sign out', () => {
+  const shelf = new Map<string, string>([['other', 'stays']])
+  const storage = {
+    getItem: (key: string) => shelf.get(key) ?? null,
+    setItem: (key: string, value: string) => void shelf.set(key, value),
+    removeItem: (key: string) => void shelf.delete(key),
+    key: (index: number) => [...shelf.keys()][index] ?? null,
+    get length() {
+      return shelf.size
+    },
+  }
+  const keys = [draftKey('kedge', 'ann'), draftKey('kedge', 'ben'), draftKey('far', 'ann')]
+  for (const key of keys.slice(0, 2))
+    keepDraft(storage, key, { bundle: filledIn(), card: null, made: [], savedAt: 5 })
+  expect(keys.map(key => keptDraft(storage, key) !== null)).toEqual([true, true, false])
+  forgetDrafts(storage)
+  expect([...shelf.keys()]).toEqual(['other'])
 })
 
 test('a registry secret has the credential of the registry that an image is of, and of no other', () => {

@@ -1,26 +1,45 @@
 // The draft of a set that is being made, kept by this tab of the browser so that a reload loses nothing. It goes when the
-// tab is closed: a new Secret's values may be in it.
+// tab is closed, and when its person signs out: a new Secret's values may be in it.
 import type { Bundle } from './bundle.ts'
 
-export interface KeptDraft {
+/** A part of the form that is being filled in and not confirmed yet: the objects know nothing of it. */
+export interface OpenCard {
+  readonly list: 'containers' | 'volumes'
+  /** The path of what it is about. */
+  readonly at: string
+  /** The set as it will be once the card is confirmed. */
+  readonly draft: object
+}
+
+export interface Draft {
   readonly bundle: Bundle
+  readonly card: OpenCard | null
+  /** Keys of what has been created of it before something failed. */
+  readonly made: readonly string[]
+}
+
+export interface KeptDraft extends Draft {
   readonly savedAt: number
 }
 
 /** What a `sessionStorage` is used for. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-const key = 'kedge.create-draft'
+const prefix = 'kedge.create-draft.'
 
-export function keepDraft(shelf: Shelf, bundle: Bundle, now: number): void {
+/** Of one cluster and one person: others have no business with it. */
+export const draftKey = (cluster: string, user: string): string =>
+  `${prefix}${encodeURIComponent(cluster)}.${encodeURIComponent(user)}`
+
+export function keepDraft(shelf: Shelf, key: string, kept: KeptDraft): void {
   try {
-    shelf.setItem(key, JSON.stringify({ bundle, savedAt: now }))
+    shelf.setItem(key, JSON.stringify(kept))
   } catch {
     // A browser that keeps nothing is no error.
   }
 }
 
-export function keptDraft(shelf: Shelf): KeptDraft | null {
+export function keptDraft(shelf: Shelf, key: string): KeptDraft | null {
   try {
     const kept: unknown = JSON.parse(shelf.getItem(key) ?? 'null')
     return isDraft(kept) ? kept : null
@@ -29,7 +48,7 @@ export function keptDraft(shelf: Shelf): KeptDraft | null {
   }
 }
 
-export function forgetDraft(shelf: Shelf): void {
+export function forgetDraft(shelf: Shelf, key: string): void {
   try {
     shelf.removeItem(key)
   } catch {
@@ -37,14 +56,32 @@ export function forgetDraft(shelf: Shelf): void {
   }
 }
 
+/** Everybody's of this tab. */
+export function forgetDrafts(shelf: Shelf & Pick<Storage, 'key' | 'length'>): void {
+  const keys = Array.from({ length: shelf.length }, (_, index) => shelf.key(index) ?? '')
+  for (const key of keys.filter(each => each.startsWith(prefix))) forgetDraft(shelf, key)
+}
+
 const isDraft = (value: unknown): value is KeptDraft =>
   typeof value === 'object' &&
   value !== null &&
   'savedAt' in value &&
   typeof value.savedAt === 'number' &&
+  'made' in value &&
+  Array.isArray(value.made) &&
+  'card' in value &&
+  (value.card === null || isCard(value.card)) &&
   'bundle' in value &&
   typeof value.bundle === 'object' &&
   value.bundle !== null &&
   'set' in value.bundle &&
   'others' in value.bundle &&
   Array.isArray(value.bundle.others)
+
+const isCard = (value: unknown): value is OpenCard =>
+  typeof value === 'object' &&
+  value !== null &&
+  'list' in value &&
+  'draft' in value &&
+  'at' in value &&
+  typeof value.at === 'string'

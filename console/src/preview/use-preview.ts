@@ -1,6 +1,6 @@
 // What an edit would do, foreseen in the browser by the planner of `kedge plan` itself. It only reads: the edit is sent as
-// a dry run. Asked again when the edit changes, a moment after the last key.
-import { useEffect, useState } from 'react'
+// a dry run.
+import { useCallback } from 'react'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { systemClock } from '../../../src/base/clock.ts'
@@ -10,12 +10,13 @@ import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { useClient } from '../live/live-store.tsx'
+import { type Answer, useAnswer } from './use-answer.ts'
 
-export type Preview =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'working' }
+type Outcome =
   | { readonly kind: 'planned'; readonly plan: PlanDocument }
   | { readonly kind: 'failed'; readonly error: unknown }
+
+export type Preview = Answer<Outcome>
 
 const restMs = 250
 
@@ -37,26 +38,14 @@ export function usePreview(
   { grown = asTheyAre, turn = 0 }: PreviewOptions = {},
 ): Preview {
   const client = useClient()
-  const [preview, setPreview] = useState<Preview>({ kind: 'none' })
-  const asked = edit === null ? null : JSON.stringify({ edit, grown, turn })
-  useEffect(() => {
-    if (asked === null) {
-      setPreview({ kind: 'none' })
-      return
-    }
-    let isOver = false
-    setPreview({ kind: 'working' })
-    const timer = setTimeout(async () => {
-      const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(asked)
-      const found = await foreseen(client, { namespace, name, ...wanted })
-      if (!isOver) setPreview(found)
-    }, restMs)
-    return () => {
-      isOver = true
-      clearTimeout(timer)
-    }
-  }, [client, namespace, name, asked])
-  return preview
+  const ask = useCallback(
+    (question: string) => {
+      const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(question)
+      return foreseen(client, { namespace, name, ...wanted })
+    },
+    [client, namespace, name],
+  )
+  return useAnswer({ question: edit === null ? null : JSON.stringify({ edit, grown, turn }), restMs, ask })
 }
 
 export interface Foreseen {
@@ -67,10 +56,7 @@ export interface Foreseen {
 }
 
 /** What an edit of a set would do, as the cluster is now. It never rejects: what hinders it is what is shown. */
-export async function foreseen(
-  client: Client,
-  { grown = asTheyAre, ...asked }: Foreseen,
-): Promise<Extract<Preview, { readonly kind: 'planned' | 'failed' }>> {
+export async function foreseen(client: Client, { grown = asTheyAre, ...asked }: Foreseen): Promise<Outcome> {
   try {
     const snapshot = await observeForPlan(client, systemClock, asked)
     return { kind: 'planned', plan: foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) }) }

@@ -320,21 +320,53 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect([spec?.replicas, spec?.template.spec?.containers[0]?.stdin]).toEqual([3, true])
   })
 
-  it('keeps the draft over a reload, and lets it go when asked', async () => {
+  it('keeps the draft over a reload, with what was not confirmed yet, and lets it go when asked', async () => {
     await begin('kept')
     await addContainer('nginx')
     await confirm()
-    // The draft is written a moment after the last key.
-    await expect.poll(() => page.evaluate("sessionStorage.getItem('kedge.create-draft')")).toContain('nginx')
+    await addContainer('redis:8')
     await page.reload()
     await page
-      .getByText(/^Note:.*Your draft of/)
-      .or(page.getByText(/^Your draft of/))
+      .getByText(/Your draft of/)
       .first()
       .waitFor()
     await page.getByRole('heading', { name: 'nginx' }).waitFor()
+    expect(await field('Image').inputValue()).toBe('redis:8')
+    await confirm()
+    await page.getByRole('heading', { name: 'redis' }).waitFor()
     await button('Start over').click()
     expect(await field('Name').inputValue()).toBe('')
+    expect(await page.evaluate('Object.keys(sessionStorage).filter(key => /draft/.test(key))')).toEqual([])
+  })
+
+  it('row 79: what was created before something failed is not tried again, not after a reload either', async () => {
+    await begin('half')
+    await addContainer('nginx')
+    await confirm()
+    await plan().getByText('create half-0').waitFor()
+    const making = /\/statefulsets\?(?!.*dryRun)/
+    await page.route(making, route =>
+      route.request().method() === 'POST' ? route.abort('connectionfailed') : route.fallback(),
+    )
+    await button('Create').click()
+    await page.getByText(/Created already: Service\/half/).waitFor()
+    await page.unroute(making)
+    await page.reload()
+    await page.getByText(/Created already: Service\/half/).waitFor()
+    await page.getByText('Creates StatefulSet half', { exact: true }).waitFor()
+    await create('half')
+  })
+
+  it('row 79: what the server has refused is asked about anew by Create', async () => {
+    await kedge.must('create', 'service', 'clusterip', 'late', '--clusterip=None')
+    await begin('late')
+    await addContainer('nginx')
+    await confirm()
+    await page.getByText('services "late" already exists').first().waitFor()
+    await kedge.must('delete', 'service', 'late')
+    await button('Create').click()
+    await plan().getByText('create late-0').waitFor()
+    await create('late')
   })
 
   it('row 139: an existing Service is checked: headless, and it selects the Pods', async () => {
@@ -436,6 +468,17 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
           },
         ],
       })
+    })
+
+    it('rows 48, 97: the pull secret of the set is the one that is asked with, when its containers are edited', async () => {
+      await console.visit('sets/default/private')
+      await page.getByRole('button', { name: 'Actions of private' }).click()
+      await page.getByRole('menuitem', { name: 'Edit Config Template', exact: true }).click()
+      await page.getByRole('button', { name: 'Edit: web' }).click()
+      const secret = page.getByRole('combobox', { name: /^Registry secret/ })
+      await expect.poll(() => secret.inputValue()).toBe('mine')
+      await field('Image').press('Enter')
+      await button('1.28').waitFor()
     })
 
     it('row 84: Image upgrade offers the tags that the registry has, asked with the pull secret of the set', async () => {
