@@ -13,6 +13,8 @@ export const limits = {
   headersMsMax: 15_000,
   /** Connections of one address. Clients of a machine share it, and each browser tab or watch of old may hold one. */
   connectionsPerAddressMax: 2_000,
+  /** Connections of all addresses, of some 60 KB each; fewer where the process may not open as many files. */
+  connectionsMax: 20_000,
   /** Lists that are made and sent at the same time: each has a piece of up to 256 KB in every round of the event loop. */
   listsAtOnceMax: 2,
   /** How long one may keep others waiting. */

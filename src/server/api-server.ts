@@ -40,7 +40,7 @@ import { Documents } from './request/documents.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
 import type { ServerRequest, User } from './request/request.ts'
 import { parseRoute, type Route } from './request/routes.ts'
-import { internalError, noSuchPath, notDurable, unauthorized } from './resources/refusals.ts'
+import { internalError, noSuchPath, notDurable, outOfFiles, unauthorized } from './resources/refusals.ts'
 import { Registry } from './resources/registry.ts'
 import { answerUpgrade, isStreamPath } from './streaming/upgrade.ts'
 import type { Upgrade } from './streaming/upgrade-request.ts'
@@ -369,6 +369,14 @@ function replyOfError(error: unknown, log: Log, { method, path }: ServerRequest)
     log.warn('a write was not made durable', { method, path, error: error.message })
     return refusalReply(notDurable(error))
   }
+  if (isOutOfFiles(error)) {
+    log.warn('a request needed a file, and no more could be opened', { method, path })
+    return refusalReply(outOfFiles())
+  }
   log.error('a request failed', { method, path, error })
   return refusalReply(internalError(error instanceof Error ? error.message : String(error)))
 }
+
+/** A thread that could not be started says so in words alone. */
+const isOutOfFiles = (error: unknown): boolean =>
+  error instanceof Error && /\bE[MN]FILE\b/.test(`${Reflect.get(error, 'code')} ${error.message}`)

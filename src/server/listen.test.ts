@@ -291,12 +291,14 @@ describe('who is not known', () => {
   })
 })
 
-it('an address has so many connections, and another one when one has ended', async () => {
+it.each([
+  { whose: 'an address has', connections: { perAddress: 2 } },
+  { whose: 'all together have', connections: { all: 2 } },
+])('$whose so many connections, and another one when one has ended', async ({ connections }) => {
   const { api } = await startServer()
   const { serving, ca } = certificates
   const tls = { key: serving.key, certificate: serving.certificate, ca: ca.certificate }
-  const more = { connectionsPerAddressMax: 2 }
-  const listening = await listen({ api, host: '127.0.0.1', port: 0, tls, log: silentLog, ...more })
+  const listening = await listen({ api, host: '127.0.0.1', port: 0, tls, log: silentLog, connections })
   opened.push(listening)
   const { port } = listening
   const held = [connectTcp(port, '127.0.0.1'), connectTcp(port, '127.0.0.1')]

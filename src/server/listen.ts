@@ -1,8 +1,8 @@
 // The TLS port: HTTP/1.1 and HTTP/2 on one socket, read into requests and written from replies.
 
 import type { IncomingMessage } from 'node:http'
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
@@ -11,6 +11,7 @@ import type { ApiServer } from './api-server.ts'
 import { Turns } from './fairness/turns.ts'
 import { type Serving, serve, serveUpgrade } from './serve.ts'
 import { BodyRoom } from './wire/body-room.ts'
+import { type ConnectionLimits, type Connections, connectionsMax, trackConnections } from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 
@@ -31,8 +32,8 @@ export interface ListenOptions {
   readonly log: Log
   /** What shares the port with the API; null for nothing. */
   readonly front?: Front | null
-  /** How many connections one address may have. */
-  readonly connectionsPerAddressMax?: number
+  /** How many connections there may be. */
+  readonly connections?: Partial<ConnectionLimits>
 }
 
 export interface Listening {
@@ -48,7 +49,8 @@ export interface Listening {
 /** Rejects with the error of the system when the port is taken. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { api, host, port, tls, log, front = null } = options
-  const { connectionsPerAddressMax = limits.connectionsPerAddressMax } = options
+  const { perAddress = limits.connectionsPerAddressMax, all = await connectionsMax() } =
+    options.connections ?? {}
   const server = createSecureServer({
     allowHTTP1: true,
     key: tls.key,
@@ -62,7 +64,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   })
   // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
   Object.assign(server, { headersTimeout: limits.headersMsMax })
-  const connections = trackConnections(server, connectionsPerAddressMax)
+  const connections = trackConnections(server, { perAddress, all }, log)
   const serving: Serving = {
     api,
     front,
@@ -102,50 +104,6 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     present: ({ key, certificate }) => server.setSecureContext({ key, cert: certificate, ca: tls.ca }),
     close: () => closeServer(server, connections, serving.watches),
   }
-}
-
-const ignore = () => {}
-
-interface Connections {
-  readonly sockets: ReadonlySet<Socket>
-  readonly sessions: ReadonlySet<ServerHttp2Session>
-}
-
-const keepAliveMs = 30_000
-
-function trackConnections(server: Http2SecureServer, perAddressMax: number): Connections {
-  const sockets = new Set<Socket>()
-  const sessions = new Set<ServerHttp2Session>()
-  const byAddress = new Map<string, number>()
-  server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
-    const count = (byAddress.get(address) ?? 0) + 1
-    if (count > perAddressMax) {
-      socket.destroy()
-      return
-    }
-    byAddress.set(address, count)
-    socket.once('close', () => {
-      const left = (byAddress.get(address) ?? 1) - 1
-      if (left > 0) byAddress.set(address, left)
-      else byAddress.delete(address)
-    })
-  })
-  server.on('secureConnection', socket => {
-    sockets.add(socket)
-    // A peer that vanished without a word is noticed, and its watches end.
-    socket.setKeepAlive(true, keepAliveMs)
-    // An event of a watch is a small write: the kernel must not hold it back for the next one.
-    socket.setNoDelay(true)
-    socket.on('error', ignore)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('session', session => {
-    sessions.add(session)
-    session.on('error', ignore)
-    session.once('close', () => sessions.delete(session))
-  })
-  return { sockets, sessions }
 }
 
 /** How long answers under way may take while the port closes. */

@@ -73,6 +73,14 @@ export const unauthorized = (): StatusError => refusalOf('Unauthorized')('Unauth
 export const internalError = (what: string): StatusError =>
   refusalOf('InternalError')(`Internal error occurred: ${what}`)
 
+/** What a request needs is taken by others at this moment. */
+export const outOfFiles = (): StatusError =>
+  new StatusError({
+    reason: 'ServiceUnavailable',
+    message: 'the server has too many files open, please try again later',
+    retryAfterSeconds: 1,
+  })
+
 /**
  * A write that the store did not make durable. Refused, it is told as 503: clients know that as "nothing happened, try again
  * later", and without Retry-After they show the words at once instead of trying ten times in silence. Where nobody knows
