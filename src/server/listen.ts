@@ -11,7 +11,12 @@ import type { ApiServer } from './api-server.ts'
 import { Turns } from './fairness/turns.ts'
 import { type Serving, serve, serveUpgrade } from './serve.ts'
 import { BodyRoom } from './wire/body-room.ts'
-import { type ConnectionLimits, type Connections, connectionsMax, trackConnections } from './wire/connections.ts'
+import {
+  type ConnectionLimits,
+  type Connections,
+  connectionsMax,
+  trackConnections,
+} from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 

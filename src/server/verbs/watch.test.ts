@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../base/limits.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { WatchLine, WatchSink } from '../request/reply.ts'
 import { storedObject } from '../resources/stored-object.ts'
 import { admin, type ServerUnderTest, startServer } from '../server-under-test.ts'
@@ -243,6 +244,21 @@ describe('watch', () => {
     expect(await first('application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1')).toMatchObject({
       value: { kind: 'PartialObjectMetadata', metadata: { name: 'a' } },
     })
+  })
+
+  it('lets others have the event loop where hundreds are told, and keeps the order of each', async () => {
+    const still = createSimulatedClock(0)
+    let now = 0
+    // Each look at it is a millisecond later.
+    const server = await startServer({ clock: { ...still, now: () => now++ } })
+    const watchers = await Promise.all(Array.from({ length: 200 }, () => watch(server, '')))
+    let turns = 0
+    const isTold = () => watchers.every(({ watcher }) => watcher.lines.length >= 3)
+    for (const name of ['a', 'b', 'c']) await server.send('POST', configMaps, { metadata: { name } })
+    for (; !isTold(); turns++) await settled()
+    expect(turns).toBeGreaterThan(10)
+    for (const { watcher } of watchers)
+      expect(watcher.seen().map(each => each.split('@')[0])).toEqual(['ADDED a', 'ADDED b', 'ADDED c'])
   })
 
   it('streams to a reader in this process until that leaves', async () => {

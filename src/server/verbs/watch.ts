@@ -5,6 +5,8 @@
 // A watcher that does not keep up, or that asks for a past that is gone, gets an ERROR with 410 and lists again.
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import { StatusError } from '../../api/status-error.ts'
+import type { Clock } from '../../base/clock.ts'
+import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
 import { limits } from '../../base/limits.ts'
 import type { Entry, Revision, StoreEvent } from '../../store/store.ts'
 import { noLongerAllowed } from '../access/authorize.ts'
@@ -180,7 +182,7 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     if (order.waiting > limits.watchQueueMax) fail(expired('the watcher takes its events too slowly'))
     else
       order.next(
-        () => statesAhead(call.resource, events),
+        () => statesAhead(call.resource, events) ?? turnOfOthers(call),
         () => take(events),
       )
   }
@@ -188,6 +190,15 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   if (result.kind === 'watching') stop = result.stop
   else fail(expired(`too old resource version: ${from} (${result.compacted})`))
   return end
+}
+
+const turns = new WeakMap<Clock, LoopTurn>()
+
+/** One batch of events goes to all who watch for them: where they are thousands, others have the event loop between them. */
+function turnOfOthers({ server: { clock } }: Call): Promise<void> | null {
+  const turn = turns.get(clock) ?? new LoopTurn(clock)
+  turns.set(clock, turn)
+  return turn.isLong() ? turn.next() : null
 }
 
 /** What was and what is, as far as it has to be converted by somebody else. */
