@@ -64,30 +64,66 @@ function words(...values: readonly number[]): Buffer {
   return bytes
 }
 
-/** Cuts the bytes of a connection into frames; frames of a type we do not use are passed over. */
+/** Headers are the longest of what is no data, and a block of them is refused long before this. */
+const controlBytesMax = 128 * 1024
+
+/**
+ * Cuts the bytes of a connection into frames; frames of a type we do not use are passed over. The data of a frame is handed on
+ * as it comes, in frames that are shorter: one may say that it is 16 MB long, and nothing of it is to be held until it is whole.
+ */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0)
+  /** The frame of data that is under way. */
+  #under: { readonly streamId: number; readonly fin: boolean; left: number } | null = null
 
+  /** Throws a RangeError at what is no frame. */
   read(chunk: Buffer): SpdyFrame[] {
     const frames: SpdyFrame[] = []
     this.#rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk
-    while (this.#rest.length >= 8) {
-      const length = this.#rest.readUIntBE(5, 3)
-      if (this.#rest.length < 8 + length) break
-      const whole = this.#rest.subarray(0, 8 + length)
-      this.#rest = this.#rest.subarray(8 + length)
-      const frame = parseFrame(whole)
+    while (this.#rest.length > 0) {
+      const frame = this.#under ? this.#readData(this.#under) : this.#readNext()
+      if (frame === 'later') break
       if (frame) frames.push(frame)
     }
     return frames
   }
+
+  #readData(under: { readonly streamId: number; readonly fin: boolean; left: number }): SpdyFrame {
+    const bytes = this.#take(Math.min(under.left, this.#rest.length))
+    under.left -= bytes.length
+    const isLast = under.left === 0
+    if (isLast) this.#under = null
+    return { kind: 'data', streamId: under.streamId, fin: under.fin && isLast, bytes }
+  }
+
+  /** Null for a frame that is passed over, or whose data comes piece by piece. */
+  #readNext(): SpdyFrame | null | 'later' {
+    if (this.#rest.length < 8) return 'later'
+    const length = this.#rest.readUIntBE(5, 3)
+    const first = this.#rest.readUInt32BE(0)
+    if (first < 0x80000000) {
+      const fin = (this.#rest.readUInt8(4) & finFlag) !== 0
+      this.#take(8)
+      if (length === 0) return { kind: 'data', streamId: first, fin, bytes: this.#take(0) }
+      this.#under = { streamId: first, fin, left: length }
+      return null
+    }
+    if (length > controlBytesMax) throw new RangeError('a SPDY frame is longer than any of its type')
+    return this.#rest.length < 8 + length ? 'later' : parseFrame(this.#take(8 + length))
+  }
+
+  #take(length: number): Buffer {
+    const taken = this.#rest.subarray(0, length)
+    this.#rest = this.#rest.subarray(length)
+    return taken
+  }
 }
 
+/** Of all frames but those of data. */
 function parseFrame(whole: Buffer): SpdyFrame | null {
   const fin = (whole.readUInt8(4) & finFlag) !== 0
   const payload = whole.subarray(8)
   const first = whole.readUInt32BE(0)
-  if (first < 0x80000000) return { kind: 'data', streamId: first, fin, bytes: payload }
   if (first >>> 16 !== versionBits) throw new RangeError('not a SPDY/3.1 frame')
   const id = (at: number) => payload.readUInt32BE(at) & 0x7fffffff
   switch (first & 0xffff) {

@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
+import { encodeFrame, FrameReader } from './frames.ts'
 import { HeaderDecoder, HeaderEncoder } from './header-block.ts'
 import { SpdySession, type SpdyStream } from './session.ts'
 
@@ -115,6 +116,42 @@ test('bytes that are not SPDY end the session with an error', async () => {
   })
   far.write(Buffer.from('ffff000100000000', 'hex'))
   expect((await closed)?.message).toBe('not a SPDY/3.1 frame')
+})
+
+test('pings are answered as fast as the answers are read, and no faster', async () => {
+  const [near, far] = await connectedSockets()
+  new SpdySession(far, { role: 'server' })
+  const pings = Buffer.concat(
+    Array.from({ length: 10_000 }, (_, index) => encodeFrame({ kind: 'ping', id: index * 2 + 1 })),
+  )
+  near.pause()
+  // Until the other side takes no more.
+  let sent = 0
+  while (near.write(pings) && sent < 200) sent++
+  const isStuck = () => near.writableLength > 0
+  for (let turn = 0; turn < 400 && sent < 400; turn++) {
+    if (!isStuck()) {
+      near.write(pings)
+      sent++
+    }
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  expect(far.writableLength).toBeLessThan(2 * 1024 * 1024)
+})
+
+test('data is handed on as it comes, however long a frame says it is, and other frames are short', () => {
+  const reader = new FrameReader()
+  const frame = encodeFrame({ kind: 'data', streamId: 1, fin: true, bytes: Buffer.alloc(1_000, 'x') })
+  const read = [frame.subarray(0, 5), frame.subarray(5, 500), frame.subarray(500)].flatMap(each =>
+    reader.read(each),
+  )
+  const pieces = read.map(each => (each.kind === 'data' ? [each.bytes.byteLength, each.fin] : []))
+  expect(pieces).toEqual([
+    [492, false],
+    [508, true],
+  ])
+  const long = encodeFrame({ kind: 'headers', streamId: 1, fin: false, block: Buffer.alloc(200_000) })
+  expect(() => reader.read(long.subarray(0, 8))).toThrow('longer than any of its type')
 })
 
 test('a header block is read back, and one of another dictionary is refused', async () => {

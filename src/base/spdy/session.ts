@@ -24,6 +24,8 @@ export interface SpdySessionOptions {
 const dataBytesMax = 64 * 1024
 /** A peer of ours opens two streams per forwarded connection; more at once than this is abuse. */
 const streamsMax = 1000
+/** What may wait to be sent before the peer's next question is read. */
+const answersBytesMax = 1024 * 1024
 
 export class SpdySession {
   readonly #socket: Duplex
@@ -110,7 +112,7 @@ export class SpdySession {
           await this.#takeData(frame.streamId, frame.bytes)
           break
         case 'synStream':
-          this.#takeOpening(frame.streamId, await this.#decoder.decode(frame.block))
+          await this.#takeOpening(frame.streamId, await this.#decoder.decode(frame.block))
           break
         // Nobody reads these headers, but the header stream has to run through them.
         case 'synReply':
@@ -122,7 +124,7 @@ export class SpdySession {
           break
         case 'ping':
           // The end that opened with odd numbers pings with odd ones: only the peer's are answered.
-          if (frame.id % 2 === (this.#options.role === 'client' ? 0 : 1)) this.#send(frame)
+          if (frame.id % 2 === (this.#options.role === 'client' ? 0 : 1)) await this.#answer(frame)
           break
         case 'goAway':
           break
@@ -131,10 +133,29 @@ export class SpdySession {
     }
   }
 
-  #takeOpening(id: number, headers: SpdyHeaders): void {
+  async #takeOpening(id: number, headers: SpdyHeaders): Promise<void> {
     const refused = !this.#options.onStream || this.#streams.size >= streamsMax
-    if (refused) this.#send({ kind: 'reset', streamId: id, status: resetStatus.refusedStream })
-    else this.#options.onStream?.(this.#add(id, headers))
+    if (refused) return this.#answer({ kind: 'reset', streamId: id, status: resetStatus.refusedStream })
+    this.#options.onStream?.(this.#add(id, headers))
+    return this.#readOn()
+  }
+
+  async #answer(frame: SpdyFrame): Promise<void> {
+    this.#send(frame)
+    await this.#readOn()
+  }
+
+  /** Of a peer that takes no answers nothing more is read: it could ask for any number of them. */
+  async #readOn(): Promise<void> {
+    const socket = this.#socket
+    if (socket.writableLength < answersBytesMax || socket.destroyed) return
+    await new Promise<void>(resolve => {
+      const done = () => {
+        for (const event of ['drain', 'close', 'error']) socket.off(event, done)
+        resolve()
+      }
+      for (const event of ['drain', 'close', 'error']) socket.on(event, done)
+    })
   }
 
   async #takeData(streamId: number, bytes: Buffer): Promise<void> {

@@ -26,8 +26,12 @@ export function forwardPorts(
       stream.on('error', () => {})
       stream.reply()
       const { streamtype, requestid = '' } = stream.headers
-      if (streamtype === 'error') errors.set(requestid, stream)
-      else if (streamtype === 'data') {
+      if (streamtype === 'error') {
+        errors.set(requestid, stream)
+        // Nobody reads it; it ends where nothing is left in it, and takes no place in the session any more.
+        stream.resume()
+        stream.once('close', () => errors.delete(requestid))
+      } else if (streamtype === 'data') {
         const error = errors.get(requestid) ?? null
         errors.delete(requestid)
         void forward(nodeAccess, { pod, data: stream, error })
@@ -48,6 +52,8 @@ async function forward(
   try {
     const connection = await nodeAccess.connect(pod, port)
     await joined(data, connection)
+    // What the client still sends is for nobody.
+    data.unpipe().resume()
     error?.end()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -278,6 +278,22 @@ describe('SPDY', () => {
     session.close()
   })
 
+  it('forwards any number of connections, one after the other', async () => {
+    const { port } = await openPort()
+    const session = await upgradeToSpdy(port, 'p/portforward', 'portforward.k8s.io')
+    for (let number = 0; number < 1_050; number++) {
+      const about = { port: '80', requestid: String(number) }
+      const error = session.open({ streamtype: 'error', ...about })
+      // As kubectl does: it has nothing to say there.
+      error.end()
+      const data = session.open({ streamtype: 'data', ...about })
+      const read = Promise.all([textOf(data), textOf(error)])
+      data.end('x')
+      expect(await read).toEqual(['x', ''])
+    }
+    session.close()
+  })
+
   it('is refused in an unknown protocol', async () => {
     const { port } = await openPort()
     const path = 'p/exec?container=main&command=cat&stdout=true'
