@@ -4,7 +4,8 @@
 // Patch. Each is seen with its defaults by those after it.
 //
 // Invariants: what cannot be evaluated or applied refuses the request (`failurePolicy: Fail`) or leaves the object as it was
-// before (`Ignore`); a policy is asked once more, if it wishes (`IfNeeded`), when somebody has changed what it left.
+// before (`Ignore`); a policy is asked once more, if it wishes (`IfNeeded`), when somebody has changed what it left. Between two
+// mutations others have the event loop where this turn has become long.
 import { decodeApplied, decodeObject } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
 import type {
@@ -18,6 +19,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { isFailedTest } from '../../api/patch/patch-error.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
@@ -34,7 +36,11 @@ export interface Round {
   readonly left: Left
 }
 
-export function mutateByPolicies(call: Call, proposal: Proposal, { before, left }: Round): Draft<ApiObject> {
+export async function mutateByPolicies(
+  call: Call,
+  proposal: Proposal,
+  { before, left }: Round,
+): Promise<Draft<ApiObject>> {
   const { store } = call.server
   const bindings = storedOfKind(store, kinds.MutatingAdmissionPolicyBinding)
   let { draft } = proposal
@@ -44,7 +50,7 @@ export function mutateByPolicies(call: Call, proposal: Proposal, { before, left 
     const admitted = writeOf(call, { ...proposal, object: draft })
     const inForce = bindingsInForce(policy, bindings, { call, admitted })
     if (inForce.length === 0) continue
-    for (const binding of inForce) draft = mutateBy({ call, policy, binding, proposal }, draft)
+    for (const binding of inForce) draft = await mutateBy({ call, policy, binding, proposal }, draft)
     left.set(name, copyOf(draft))
   }
   return draft
@@ -63,9 +69,10 @@ interface Case {
   readonly proposal: Proposal
 }
 
-function mutateBy(each: Case, given: Draft<ApiObject>): Draft<ApiObject> {
+async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiObject>> {
   const { call, policy, binding, proposal } = each
   const spec = policy.spec ?? {}
+  const turn = loopTurnOf(call.server.clock)
   let draft = given
   const variablesNow = (params: ApiObject | null): Variables => ({
     ...variablesOf({ call, admitted: writeOf(call, { ...proposal, object: draft }) }, namespaceOf(call)),
@@ -75,6 +82,7 @@ function mutateBy(each: Case, given: Draft<ApiObject>): Draft<ApiObject> {
     for (const params of paramsOf(call, spec, binding.spec ?? {})) {
       if (!conditionsHold(spec.matchConditions ?? [], variablesNow(params))) continue
       for (const mutation of spec.mutations ?? []) {
+        if (turn.isLong()) await turn.next()
         const outer = variablesNow(params)
         draft = mutated(call, mutation, {
           draft,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ApiObject } from '../../api/object.ts'
+import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { type ServerUnderTest, startServer } from '../server-under-test.ts'
 
 const registration = '/apis/admissionregistration.k8s.io/v1'
@@ -215,4 +216,25 @@ it.each([
   }
   expect(code).toBe(422)
   expect(details.causes.map(each => `${each.field}: ${each.message}`).join('\n')).toMatch(message)
+})
+
+it('lets others have the event loop between the mutations of many requests', async () => {
+  const still = createSimulatedClock(0)
+  let now = 0
+  // Each look at it is a millisecond later.
+  const server = await startServer({ clock: { ...still, now: () => now++ } })
+  const add = (name: string) => apply(`Object{data: Object.data{${name}: "1"}}`)
+  await bind(server, 'add', { mutations: ['b', 'c', 'd', 'e'].map(add) })
+  let turns = 0
+  let isOver = false
+  const others = () => {
+    turns++
+    if (!isOver) setImmediate(others)
+  }
+  setImmediate(others)
+  const asked = Array.from({ length: 40 }, () => made(server, { a: '1' }))
+  const maps = await Promise.all(asked)
+  isOver = true
+  for (const { data } of maps) expect(data).toEqual({ a: '1', b: '1', c: '1', d: '1', e: '1' })
+  expect(turns).toBeGreaterThan(30)
 })
