@@ -1,7 +1,7 @@
 import type { ManagedFieldsEntry } from '../../api/generated/types.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { bodyOf } from '../reply-body.fixture.ts'
-import type { ServerUnderTest } from '../server-under-test.ts'
+import { type ServerUnderTest, startServer } from '../server-under-test.ts'
 
 export interface Answer {
   readonly code: number
@@ -54,3 +54,20 @@ export const linesOf = ({ managed }: Answer): readonly string[] =>
     ({ manager, operation, subresource, fieldsV1 }) =>
       `${manager} ${operation}${subresource ? `/${subresource}` : ''} ${JSON.stringify(fieldsV1)}`,
   )
+
+export const configMaps = '/api/v1/namespaces/default/configmaps'
+
+export const configMap = (data: { readonly [key: string]: string }, metadata: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'c', ...metadata },
+  data,
+})
+
+export const dataOf = ({ body }: Answer) => body.data as { [key: string]: string } | undefined
+
+export async function withConfigMap(data: { readonly [key: string]: string }): Promise<ServerUnderTest> {
+  const server = await startServer()
+  await applyAs(server, 'one', `${configMaps}/c`, configMap(data))
+  return server
+}
