@@ -99,16 +99,20 @@ export class LiveCollection<T extends ApiObject> {
       this.#listeners.delete(listener)
       this.#onState()
       setTimeout(() => {
-        if (this.#listeners.size > 0) return
-        this.#stop?.abort()
-        this.#stop = null
+        if (!this.isWatched) this.#end()
       }, 10_000)
     }
   }
 
-  /** Lists again; what is shown stays until the new list is there. */
+  /** Lists again; what is shown stays until the new list is there. What nobody looks at is listed when somebody does. */
   refresh(): void {
-    this.#again.abort()
+    if (this.isWatched) this.#again.abort()
+    else this.#end()
+  }
+
+  #end(): void {
+    this.#stop?.abort()
+    this.#stop = null
   }
 
   async #run(signal: AbortSignal): Promise<void> {
