@@ -145,10 +145,12 @@ export const problemsOfLabelValue = (value: string): Problems =>
   )
 
 /** Keys of ConfigMaps and Secrets: they become file names. */
-export const problemsOfConfigMapKey = (key: string): Problems => [
-  ...problems(longer(key, dnsSubdomainLengthMax), unlike(key, configMapKey)),
-  ...problemsOfParentPath(key),
-]
+export function problemsOfConfigMapKey(key: string): Problems {
+  const found = problems(longer(key, dnsSubdomainLengthMax), unlike(key, configMapKey))
+  const ofPath = problemsOfParentPath(key)
+  if (ofPath.length === 0) return found
+  return [...found, ...ofPath]
+}
 
 function problemsOfParentPath(value: string): Problems {
   if (value === '.') return ["must not be '.'"]

@@ -18,6 +18,10 @@ export function parseJson(text: string): ParsedText {
   return { value, ...(countKeys(text) === fields ? { duplicates: [] } : repeatedKeys(text)) }
 }
 
+/** The same, of a long text in steps. */
+export const parseJsonInTurns = (text: string): ParsedText | Promise<ParsedText> =>
+  text.length > limits.stretchBytesMax ? parseLongJson(text) : parseJson(text)
+
 /** The same of a long text, each step in a turn of the event loop. */
 export async function parseLongJson(text: string): Promise<ParsedText> {
   const value = parse(text)

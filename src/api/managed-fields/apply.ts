@@ -10,7 +10,7 @@ import { mergeConfig } from './merge.ts'
 import { inOrder, isSameManager, type Manager, type ManagerKey, type Managers } from './owners.ts'
 import { pruned } from './prune.ts'
 import { type Scope, trackedFields } from './scope.ts'
-import { type Taken, trackUpdate, withoutChanges } from './track.ts'
+import { type Taken, trackSteps, withoutChanges } from './track.ts'
 import { requestVersion, type Versions } from './versions.ts'
 
 export interface Application {
@@ -44,7 +44,7 @@ export function* applySteps(application: Application): Steps<Applied> {
   const { fields, problems } = appliedFields(config, merging)
   if (problems.length > 0) return { kind: 'malformed', problems }
   yield
-  const managers = knownManagers(application)
+  const managers = yield* knownManagers(application)
   const applied = canonicalSet(trackedFields(fields, application.scope))
   yield
   const last = managers.find(each => isSameManager(each, by))
@@ -57,7 +57,7 @@ export function* applySteps(application: Application): Steps<Applied> {
   yield
   const { left, taken } = isNoChange(changes)
     ? { left: others, taken: [] }
-    : withoutChanges(others, tracking, changes)
+    : yield* withoutChanges(others, tracking, changes)
   if (taken.length > 0 && !application.force) return { kind: 'conflict', taken }
   return { kind: 'applied', object: next, managers: ownersAfter(left, self) }
 }
@@ -66,10 +66,12 @@ const ownersAfter = (left: readonly Manager[], self: Manager): Managers =>
   inOrder(isEmptySet(self.fields) ? left : [...left, self])
 
 /** An object that nobody was tracked on before gets a first manager, who owns all that is there. */
-function knownManagers({ live, managers, by, ...rest }: Application): Managers {
+function* knownManagers({ live, managers, by, ...rest }: Application): Steps<Managers> {
   if (managers.length > 0) return managers
   const first = { ...by, manager: 'before-first-apply', operation: 'Update' } as const
-  return trackUpdate(managers, { ...rest, old: {}, next: live, by: first })
+  const known = yield* trackSteps(managers, { ...rest, old: {}, next: live, by: first })
+  yield
+  return known
 }
 
 interface Owners {
@@ -95,7 +97,7 @@ function* prunedObject(application: Application, { last, others, spoken }: Owner
   for (const { apiVersion, fields } of others)
     owned.set(apiVersion, union(owned.get(apiVersion) ?? noFields, fields))
   yield
-  return pruned({ merged, last: last.fields, lastVersion, owned, versions: everyVersion })
+  return yield* pruned({ merged, last: last.fields, lastVersion, owned, versions: everyVersion })
 }
 
 /** Conflicts that a client-side apply explains: its last configuration still holds in these fields, and kubectl made it. */

@@ -116,5 +116,6 @@ function readNode(tree: Tree): FieldSet | null {
     if (reading.kind === 'malformed' || node === null) return null
     set[reading.element] = node
   }
-  return isOwn && !isBare(set) ? { [own]: bare, ...set } : set
+  if (isBare(set)) return bare
+  return isOwn ? { [own]: bare, ...set } : set
 }

@@ -57,13 +57,15 @@ function mapNode(map: Fields, merging: Merging, extraction: Extraction): FieldSe
   const { mode, path } = extraction
   const node: SetDraft = mode === 'added' ? { [own]: bare } : {}
   let isEmpty = true
-  for (const name of namesIn(map)) {
+  const names = namesIn(map)
+  const isLong = names.length > shortMax
+  for (const name of names) {
     const value = map[name]
     if (value === undefined) continue
     const how = merging.field(name)
-    const element = fieldElement(name)
+    const element = isLong ? `f:${name}` : fieldElement(name)
     path.push(element)
-    if (how.isUndeclared) extraction.problems?.push(`${pathText(path)}: field not declared in schema`)
+    if (how.isUndeclared) tell(extraction, () => `${pathText(path)}: field not declared in schema`)
     const below = nodeOf(value, how, extraction)
     path.pop()
     if (below === null && !how.isEntry) continue
@@ -73,10 +75,13 @@ function mapNode(map: Fields, merging: Merging, extraction: Extraction): FieldSe
   return isEmpty ? null : node
 }
 
+/** More names than this are hardly those of other objects too. */
+const shortMax = 64
+
 /** Of a large map in the order in which sets are kept, so that it need not be copied to be put into it. */
 function namesIn(map: Fields): readonly string[] {
   const names = Object.keys(map)
-  return names.length > 64 ? names.sort() : names
+  return names.length > shortMax ? names.sort() : names
 }
 
 const memberOf = (node: FieldSet | null): FieldSet =>
@@ -90,7 +95,7 @@ function listNode(list: readonly unknown[], how: FieldMerging, extraction: Extra
     const element = itemElement(item, how.listType) ?? withoutKeys(index, how, extraction)
     if (node[element] !== undefined) {
       // Which of them is meant nobody can say: the fields of none.
-      extraction.problems?.push(`${pathText(path)}: duplicate entries for key ${pathText([element])}`)
+      tell(extraction, () => `${pathText(path)}: duplicate entries for key ${pathText([element])}`)
       node[element] = bare
       continue
     }
@@ -101,12 +106,21 @@ function listNode(list: readonly unknown[], how: FieldMerging, extraction: Extra
   return node
 }
 
-function withoutKeys(index: number, { listType }: FieldMerging, { path, problems }: Extraction): string {
+function withoutKeys(index: number, { listType }: FieldMerging, extraction: Extraction): string {
   const keys = listType.kind === 'map' ? listType.keys.map(key => JSON.stringify(key)).join(' ') : ''
-  problems?.push(
-    `${pathText(path)}: element ${index}: associative list with keys has an element that omits key field ${keys} (and doesn't have default value)`,
+  tell(
+    extraction,
+    () =>
+      `${pathText(extraction.path)}: element ${index}: associative list with keys has an element that omits key field ${keys} (and doesn't have default value)`,
   )
   return `i:${index}`
+}
+
+/** A configuration can have more faults than anybody reads. */
+const toldMax = 1_000
+
+function tell({ problems }: Extraction, problem: () => string): void {
+  if (problems !== null && problems.length < toldMax) problems.push(problem())
 }
 
 /** The lists and maps of a configuration that can only be taken as a whole. */

@@ -19,6 +19,9 @@ export const noFields: FieldSet = bare
 export const own = '.'
 
 export function isBare(set: FieldSet): boolean {
+  // To begin to go through a large set costs as much as all of it.
+  if (set === bare) return true
+  if (set[own] !== undefined) return false
   for (const _ in set) return false
   return true
 }
@@ -93,15 +96,33 @@ export function keepNodes(
   set: FieldSet,
   keep: (node: FieldSet, element: string) => FieldSet | null,
 ): FieldSet {
-  const kept: [string, FieldSet][] = []
+  let kept: SetDraft | null = null
   let isSame = true
+  let same = 0
   for (const element in set) {
     const before = set[element] ?? bare
     const node = keep(before, element)
-    if (node !== before) isSame = false
-    if (node !== null) kept.push([element, node])
+    if (isSame && node === before) {
+      same++
+      continue
+    }
+    if (isSame) kept = same === 0 ? null : firstElements(set, same)
+    isSame = false
+    if (node === null) continue
+    kept ??= {}
+    kept[element] = node
   }
-  return isSame ? set : Object.fromEntries(kept)
+  return isSame ? set : (kept ?? bare)
+}
+
+function firstElements(set: FieldSet, count: number): SetDraft {
+  const first: SetDraft = {}
+  let left = count
+  for (const element in set) {
+    if (left-- === 0) break
+    first[element] = set[element] ?? bare
+  }
+  return first
 }
 
 export const isSubset = (a: FieldSet, b: FieldSet): boolean => a === b || isEmptySet(difference(a, b))

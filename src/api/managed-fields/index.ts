@@ -11,7 +11,6 @@
 //   - an owned field may be gone from the object, but no field that a write set in it is without an owner;
 //   - applying the same twice is applying it once.
 export { type Application, type Applied, applySteps, unexplained } from './apply.ts'
-export { changesBetween } from './changes.ts'
 export { conflictError } from './conflicts.ts'
 export { atomicFields } from './extract.ts'
 export { clientSideFields, kubectl, lastAppliedOf, withLastApplied } from './last-applied.ts'
@@ -27,5 +26,5 @@ export {
   wireOfManagers,
 } from './owners.ts'
 export type { Scope } from './scope.ts'
-export { type Tracking, trackUpdate } from './track.ts'
+export { type Tracking, trackSteps, trackUpdate } from './track.ts'
 export type { ObjectVersion, Versions } from './versions.ts'

@@ -2,6 +2,7 @@
 //
 // Nothing given is changed, and what stays as it was is shared: an object in which nothing changes is given back as it is.
 import { isEqual } from '../equality.ts'
+import { setField } from '../json-values.ts'
 import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { isFields, isOneValue } from './extract.ts'
 import { itemElement } from './path-elements.ts'
@@ -12,18 +13,23 @@ export const mergeConfig = (live: object, config: object, merging: Merging): obj
   mergeMaps(live as Fields, config as Fields, merging)
 
 function mergeMaps(live: Fields, config: Fields, merging: Merging): Fields {
-  // A map, not an object: a field may have any name.
-  let merged: Map<string, unknown> | null = null
+  let merged: { [field: string]: unknown } | null = null
   for (const name in config) {
     const wanted = config[name]
     if (wanted === undefined) continue
     const held = Object.hasOwn(live, name) ? live[name] : undefined
     const value = held === undefined ? wanted : mergeValues(held, wanted, merging.field(name))
     if (value === held) continue
-    merged ??= new Map(Object.entries(live))
-    merged.set(name, value)
+    merged ??= sameFields(live)
+    setField(merged, name, value)
   }
-  return merged ? Object.fromEntries(merged) : live
+  return merged ?? live
+}
+
+function sameFields(fields: Fields): { [field: string]: unknown } {
+  const same = {}
+  for (const name in fields) setField(same, name, fields[name])
+  return same
 }
 
 function mergeValues(held: unknown, wanted: unknown, how: FieldMerging): unknown {

@@ -1,5 +1,6 @@
 // What goes from an object when a manager applies a configuration that no longer speaks of all that the last one did: fields,
 // entries and elements which nobody else owns, with what came along inside of them.
+import type { Steps } from '../../base/turn.ts'
 import type { Merging } from '../schema/merging.ts'
 import { appliedFields, isFields, isOneValue } from './extract.ts'
 import {
@@ -31,10 +32,11 @@ export interface Pruning {
   readonly versions: Versions
 }
 
-export function pruned({ merged, last, lastVersion, owned, versions }: Pruning): object {
+export function* pruned({ merged, last, lastVersion, owned, versions }: Pruning): Steps<object> {
   const { merging } = lastVersion
   const whole = lastVersion.fromRequest(merged)
   const lastFields = withNamedFields(last, merging)
+  yield
   let rest = withoutFields(whole, lastFields, merging)
   // In the version of the last configuration first: what other versions are converted from may need its fields.
   const others = [...owned.keys()].filter(each => each !== lastVersion.apiVersion)
@@ -42,25 +44,34 @@ export function pruned({ merged, last, lastVersion, owned, versions }: Pruning):
     const version = versions(apiVersion)
     const fields = owned.get(apiVersion)
     if (!version || !fields) continue
-    rest = inVersion(version, lastVersion, { whole, rest }, fields)
+    yield
+    rest = yield* inVersion(version, lastVersion, { whole, rest }, fields)
   }
-  const gone = difference(heldFields(whole, merging), heldFields(rest, merging))
-  const taken = intersection(gone, lastFields)
+  yield
+  const held = heldFields(whole, merging)
+  yield
+  const left = heldFields(rest, merging)
+  yield
+  const taken = intersection(difference(held, left), lastFields)
+  yield
   return isEmptySet(taken) ? merged : lastVersion.toRequest(withoutFields(whole, taken, merging))
 }
 
 /** What is left, with what somebody owns given back. */
-function inVersion(
+function* inVersion(
   version: ObjectVersion,
   home: ObjectVersion,
   { whole, rest }: { readonly whole: object; readonly rest: object },
   fields: FieldSet,
-): object {
+): Steps<object> {
   const { merging } = version
   const isHome = version.apiVersion === home.apiVersion
   const there = (object: object) => (isHome ? object : version.fromRequest(home.toRequest(object)))
   const stays = union(heldFields(there(rest), merging), withNamedFields(fields, merging))
-  const left = withoutFields(there(whole), difference(heldFields(there(whole), merging), stays), merging)
+  yield
+  const gone = difference(heldFields(there(whole), merging), stays)
+  yield
+  const left = withoutFields(there(whole), gone, merging)
   return isHome ? left : home.fromRequest(version.toRequest(left))
 }
 

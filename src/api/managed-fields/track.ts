@@ -1,5 +1,6 @@
 // What an update makes of the ownership of an object's fields: whoever gives a field a value owns it, alone.
 
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Merging } from '../schema/merging.ts'
 import { canonicalSet } from './canonical.ts'
 import { capped } from './cap.ts'
@@ -22,17 +23,19 @@ export interface Tracking {
 }
 
 /** The managers after an update. The very same when it changes nothing that is tracked. */
-export function trackUpdate(
-  managers: Managers,
-  tracking: Tracking,
-  changes: Changes = changesBetween(tracking),
-): Managers {
+export const trackUpdate = (managers: Managers, tracking: Tracking): Managers =>
+  allAtOnce(trackSteps(managers, tracking))
+
+export function* trackSteps(managers: Managers, tracking: Tracking): Steps<Managers> {
   const { by, now } = tracking
+  const changes = changesBetween(tracking)
   if (isNoChange(changes)) return managers
-  if (isEmptySet(changes.changed)) return inOrder(withoutChanges(managers, tracking, changes).left)
+  yield
+  if (isEmptySet(changes.changed)) return inOrder((yield* withoutChanges(managers, tracking, changes)).left)
   const before = managers.find(each => isSameManager(each, by))
   const kept = before ? difference(before.fields, changes.removed) : noFields
   const fields = union(kept, changes.changed)
+  yield
   const self: Manager = {
     manager: by.manager,
     operation: by.operation,
@@ -42,7 +45,8 @@ export function trackUpdate(
     fields: canonicalSet(fields),
   }
   const others = before ? managers.filter(each => each !== before) : managers
-  const { left } = withoutChanges(others, tracking, changes)
+  yield
+  const { left } = yield* withoutChanges(others, tracking, changes)
   return capped(inOrder([...left, self]))
 }
 
@@ -52,11 +56,11 @@ export interface Taken {
 }
 
 /** The managers without what the changes take from them, and what of that is fields that others gave a value. */
-export function withoutChanges(
+export function* withoutChanges(
   managers: readonly Manager[],
   { old, next, scope, by, versions }: Omit<Tracking, 'now'>,
   changes: Changes,
-): { readonly left: readonly Manager[]; readonly taken: readonly Taken[] } {
+): Steps<{ readonly left: readonly Manager[]; readonly taken: readonly Taken[] }> {
   const known = new Map<string, Changes | null>([[by.apiVersion, changes]])
   const changesIn = (apiVersion: string): Changes | null => {
     let there = known.get(apiVersion)
@@ -73,9 +77,13 @@ export function withoutChanges(
     const there = entry.apiVersion === by.apiVersion ? changes : changesIn(entry.apiVersion)
     if (there === null) continue
     const lost = intersection(entry.fields, there.changed)
-    if (!isEmptySet(lost)) taken.push({ from: entry, fields: lost })
+    if (!isEmptySet(lost)) {
+      taken.push({ from: entry, fields: lost })
+      yield
+    }
     const kept = withFields(entry, difference(difference(entry.fields, there.changed), there.removed))
     if (kept) left.push(kept)
+    if (kept !== entry) yield
   }
   return { left, taken }
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/assert.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Kind } from '../kinds.ts'
-import { applyJsonPatch } from './json-patch.ts'
+import { jsonPatchSteps } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
 
@@ -18,10 +19,13 @@ export interface PatchRequest {
  * The object as the patch makes it, not yet decoded or checked. Throws StatusError. Nothing given is changed; the result may share with
  * `current` and `patch` what stayed as it was.
  */
-export function applyPatch({ type, kind, current, patch }: PatchRequest): unknown {
+export const applyPatch = (request: PatchRequest): unknown => allAtOnce(patchSteps(request))
+
+/** The same in steps, where it may take long. */
+export function* patchSteps({ type, kind, current, patch }: PatchRequest): Steps<unknown> {
   switch (type) {
     case 'json':
-      return applyJsonPatch(current, patch)
+      return yield* jsonPatchSteps(current, patch)
     case 'merge':
       return applyMergePatch(current, patch)
     case 'strategic':

@@ -9,7 +9,9 @@
 
 import { utf8Length } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
+import { copyOf } from '../json-values.ts'
 import { StatusError } from '../status-error.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { failedTest, inapplicablePatch, malformedPatch } from './patch-error.ts'
@@ -17,15 +19,23 @@ import { failedTest, inapplicablePatch, malformedPatch } from './patch-error.ts'
 type Members = { [member: string]: unknown }
 type Container = Members | unknown[]
 
-/** Applies every operation or none. The input is not changed. */
-export function applyJsonPatch(current: unknown, patch: unknown): unknown {
+export const applyJsonPatch = (current: unknown, patch: unknown): unknown =>
+  allAtOnce(jsonPatchSteps(current, patch))
+
+/** Of which a turn of the event loop may do as many. */
+const operationsPerStep = 32
+
+/** Applies every operation or none. The input is not changed, and shares nothing with the result. */
+export function* jsonPatchSteps(current: unknown, patch: unknown): Steps<unknown> {
   const operations = readOperations(patch)
-  let document = structuredClone(current)
+  let document: unknown = copyOf(current)
   const spent: Spent = { copiedBytes: 0, shiftedElements: 0 }
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
+    if (index % operationsPerStep === 0) yield
     if (operation.op === 'copy') requireRoom(spent, document, operation)
     document = apply(document, operation, spent)
   }
+  yield
   if (operations.length > 0 && isDeeperThan(limits.jsonDepthMax, document)) throw inapplicablePatch()
   return document
 }
@@ -37,8 +47,13 @@ interface Spent {
   shiftedElements: number
 }
 
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  isContainer(value) && (levels === 0 || Object.values(value).some(inner => isDeeperThan(levels - 1, inner)))
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (!isContainer(value)) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) return value.some(inner => isDeeperThan(levels - 1, inner))
+  for (const member in value) if (isDeeperThan(levels - 1, value[member])) return true
+  return false
+}
 
 interface Operation {
   readonly op: string
@@ -100,12 +115,12 @@ function textOf(operation: JsonObject, field: 'op' | 'path' | 'from'): string | 
 function apply(document: unknown, { op, path, from, value }: Operation, spent: Spent): unknown {
   switch (op) {
     case 'add':
-      return change(document, place => insert(place, structuredClone(value), spent), path)
+      return change(document, place => insert(place, copyOf(value), spent), path)
     case 'remove':
       return change(document, place => remove(place, spent), path)
     case 'replace':
-      if (path === '') return requireContainer(structuredClone(value))
-      return change(document, place => assign(place, structuredClone(value)), path)
+      if (path === '') return requireContainer(copyOf(value))
+      return change(document, place => assign(place, copyOf(value)), path)
     case 'move': {
       const source = locate(document, from)
       const moved = read(source)
@@ -113,7 +128,7 @@ function apply(document: unknown, { op, path, from, value }: Operation, spent: S
       return change(document, place => insert(place, moved, spent), path)
     }
     case 'copy': {
-      const copied = structuredClone(read(locate(document, from)) ?? null)
+      const copied = copyOf(read(locate(document, from)) ?? null)
       return change(document, place => insert(place, copied, spent), path)
     }
     case 'test':

@@ -1,4 +1,5 @@
 import { isEqual } from '../equality.ts'
+import { setField } from '../json-values.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { malformedPatch } from './patch-error.ts'
 
@@ -16,14 +17,23 @@ export function applyMergePatch(current: unknown, patch: unknown): unknown {
 }
 
 function mergeObjects(current: unknown, patch: JsonObject): JsonObject {
-  // A map, not an object: a field may have any name.
-  const merged = new Map(isObject(current) ? Object.entries(current) : [])
-  for (const [field, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(field)
-    else merged.set(field, isObject(value) ? mergeObjects(merged.get(field), value) : value)
+  const merged: { [field: string]: unknown } = {}
+  const held = isObject(current) ? current : nothing
+  const put = (field: string) => {
+    const value = patch[field]
+    if (value === null) return
+    const before = Object.hasOwn(held, field) ? held[field] : undefined
+    setField(merged, field, isObject(value) ? mergeObjects(before, value) : value)
   }
-  return Object.fromEntries(merged)
+  for (const field in held) {
+    if (Object.hasOwn(patch, field)) put(field)
+    else setField(merged, field, held[field])
+  }
+  for (const field in patch) if (!Object.hasOwn(held, field)) put(field)
+  return merged
 }
+
+const nothing: JsonObject = {}
 
 /** The merge patch that turns `from` into `to`: fields that went are null, lists are replaced as a whole. */
 export function mergePatchBetween(from: JsonObject, to: JsonObject): JsonObject {

@@ -60,7 +60,8 @@ export function mergeMaps(maps: Maps): JsonObject {
   // A map, not an object: a field may have any name.
   const merged = new Map(Object.entries(retainedFields(current, patch, target)))
   const ordered = mergeOrderedLists(maps, merged)
-  for (const [field, value] of Object.entries(patch)) {
+  for (const field in patch) {
+    const value = patch[field]
     if (field.startsWith(deletionPrefix)) mergeDeletions(maps, merged, field)
     else if (!isDirective(field) && !ordered.has(field)) mergeField(maps, merged, field, value)
   }
@@ -135,8 +136,9 @@ function fieldOf(directive: string, prefix: string, refusal: string): string {
 function mergeOrderedLists(maps: Maps, merged: Merged): ReadonlySet<string> {
   const { current, patch, merging, target } = maps
   const done = new Set<string>()
-  for (const [directive, order] of Object.entries(patch)) {
+  for (const directive in patch) {
     if (!directive.startsWith(orderPrefix)) continue
+    const order = patch[directive]
     const field = fieldOf(directive, orderPrefix, badOrder)
     if (target === 'patch') keepOrder(merged, directive, order)
     const [before, after] = [merged.get(field), patch[field]]

@@ -16,13 +16,15 @@ export function decodedLength(base64: string): number {
 export function validateConfigMap(findings: Findings, { data = {}, binaryData = {} }: ConfigMap): void {
   let bytes = 0
   for (const key in data) {
-    findings.problems(`data[${key}]`, key, problemsOfConfigMapKey(key))
+    const problems = problemsOfConfigMapKey(key)
+    if (problems.length > 0) findings.problems(`data[${key}]`, key, problems)
     if (Object.hasOwn(binaryData, key))
       findings.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
     bytes += utf8Length(data[key] ?? '')
   }
   for (const key in binaryData) {
-    findings.problems(`binaryData[${key}]`, key, problemsOfConfigMapKey(key))
+    const problems = problemsOfConfigMapKey(key)
+    if (problems.length > 0) findings.problems(`binaryData[${key}]`, key, problems)
     bytes += decodedLength(binaryData[key] ?? '')
   }
   // Upstream's path for the object as a whole.

@@ -2,7 +2,7 @@ import { invalidError } from '../../api/field-error.ts'
 import type { Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { keyOf } from '../resources/keys.ts'
@@ -10,7 +10,7 @@ import { alreadyExists } from '../resources/refusals.ts'
 import { shownAhead, storedAhead } from '../resources/stored-object.ts'
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
-import { givenManagers, managersAfter, managersInSteps, type Ownership } from './ownership.ts'
+import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
 import { reserve } from './reservation.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
@@ -29,12 +29,12 @@ export async function createObject(
   const draft = mutated instanceof Promise ? await mutated : mutated
   const isLong = isLarge(call)
   if (isLong) await nextTurn()
-  const managers =
-    ownership === 'given' ? givenManagers(draft) : isLong ? await managersAhead(call, draft) : null
+  const managers = ownership === 'given' ? givenManagers(draft) : null
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
   for (let attempt = 1; ; ) {
     const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
-    const put = decideCreation(call, { draft, name, managers })
+    const deciding = creationSteps(call, { draft, name, managers })
+    const put = isLong ? await inTurns(deciding) : allAtOnce(deciding)
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
     const validating = server.admission.validate(call, {
       operation: 'CREATE',
@@ -65,15 +65,6 @@ export async function createObject(
   }
 }
 
-/** What becomes of a draft's managers does not depend on its name. */
-async function managersAhead(call: Call, draft: Draft<ApiObject>): Promise<Managers> {
-  call.resource.strategy.setDefaults(draft)
-  await nextTurn()
-  const managers = await managersInSteps(call, { draft, old: null, ownership: 'tracked' })
-  await nextTurn()
-  return managers
-}
-
 interface Creation {
   readonly draft: Draft<ApiObject>
   readonly name: string
@@ -81,8 +72,8 @@ interface Creation {
   readonly managers: Managers | null
 }
 
-/** Stamps, defaults, validates and reserves, without waiting. Done again for another name, it changes no more than that. */
-function decideCreation(call: Call, { draft, name, managers: given }: Creation): Put {
+/** Stamps, defaults, validates and reserves. Done again for another name, it changes no more than that. */
+function* creationSteps(call: Call, { draft, name, managers: given }: Creation): Steps<Put> {
   const { resource, server } = call
   const { strategy, kind } = resource
   stampNew(draft, {
@@ -93,12 +84,16 @@ function decideCreation(call: Call, { draft, name, managers: given }: Creation):
     hasGeneration: strategy.hasGeneration,
   })
   strategy.setDefaults(draft)
-  const managers = given ?? managersAfter(call, { draft, old: null, ownership: 'tracked' })
+  yield
+  const managers = given ?? (yield* managersAfter(call, { draft, old: null, ownership: 'tracked' }))
+  yield
   server.admission.admit(call, draft, null)
   strategy.prepareForCreate(draft)
+  yield
   const errors = strategy.validateCreate(draft)
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
+  yield
   return { kind: 'put', draft, managers, ...reserve(call, draft, null) }
 }
 

@@ -6,7 +6,6 @@
 import { structs } from '../../api/generated/model.ts'
 import type { Kind } from '../../api/kinds.ts'
 import {
-  changesBetween,
   isReset,
   isSameOwnership,
   type Managers,
@@ -14,13 +13,13 @@ import {
   readManagers,
   type Scope,
   type Tracking,
-  trackUpdate,
+  trackSteps,
   type Versions,
 } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { fillRequired } from '../../api/strategies/required-fields.ts'
 import { formatTime } from '../../base/clock.ts'
-import { nextTurn } from '../../base/turn.ts'
+import type { Steps } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
 import { managerKeyOf } from '../request/written-by.ts'
 import { inVersion } from '../resources/in-version.ts'
@@ -38,19 +37,9 @@ interface Owned {
 }
 
 /** Takes what the draft itself says of its managers out of it, and gives who they are after this write. */
-export function managersAfter(call: Call, owned: Owned): Managers {
+export function* managersAfter(call: Call, owned: Owned): Steps<Managers> {
   const before = managersBefore(call, owned)
-  return isTracked(before, owned) ? trackUpdate(before, trackingOf(call, owned)) : before
-}
-
-/** The same in two steps, each in a turn of the event loop: large sets of fields take long. */
-export async function managersInSteps(call: Call, owned: Owned): Promise<Managers> {
-  const before = managersBefore(call, owned)
-  if (!isTracked(before, owned)) return before
-  const tracking = trackingOf(call, owned)
-  const changes = changesBetween(tracking)
-  await nextTurn()
-  return trackUpdate(before, tracking, changes)
+  return isTracked(before, owned) ? yield* trackSteps(before, trackingOf(call, owned)) : before
 }
 
 function managersBefore(call: Call, { draft, old, ownership }: Owned): Managers {

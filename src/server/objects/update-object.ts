@@ -1,8 +1,8 @@
 import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
-import { isSameOwnership, type Managers } from '../../api/managed-fields/index.ts'
+import { isSameOwnership } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import type { Call } from '../request/call.ts'
 import { copyOf } from '../resources/json-values.ts'
@@ -11,7 +11,7 @@ import { managersOf } from '../resources/stored-object.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
-import { managersAfter, managersInSteps, type Ownership } from './ownership.ts'
+import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
 import { reserve } from './reservation.ts'
 
@@ -19,32 +19,29 @@ export interface Update {
   readonly old: ApiObject
   readonly draft: Draft<ApiObject>
   readonly ownership: Ownership
-  /** Who manages its fields after this; found out with the decision where it is left out. */
-  readonly managers?: Managers
 }
 
 /** What an update with this draft makes of the stored object. Throws what upstream refuses. */
-export function decideUpdate(call: Call, update: Update): Decision {
-  const { old, draft } = update
+export const decideUpdate = (call: Call, update: Update): Decision => allAtOnce(updateSteps(call, update))
+
+/** The same in steps. Nothing is held for the write before the last of them. */
+export function* updateSteps(call: Call, { old, draft, ownership }: Update): Steps<Decision> {
   requireSame(call, draft, old)
-  const managers = prepareUpdate(call, update)
+  keepServerMeta(draft, old)
+  call.resource.strategy.setDefaults(draft)
+  yield
+  const managers = yield* managersAfter(call, { draft, old, ownership })
+  yield
+  prepareUpdate(call, draft, old)
+  yield
   const errors = problemsOf(call, draft, old)
   if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
   call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
+  yield
   if (isEqual(draft, old) && isSameOwnership(managers, managersOf(old))) return { kind: 'keep' }
+  yield
   return { kind: 'put', draft, managers, ...reserve(call, draft, old) }
-}
-
-/** What the decision on a large draft rests on, each step in a turn of its own. */
-export async function prepareInSteps(call: Call, { old, draft, ownership }: Update): Promise<Update> {
-  requireSame(call, draft, old)
-  keepServerMeta(draft, old)
-  call.resource.strategy.setDefaults(draft)
-  await nextTurn()
-  const managers = await managersInSteps(call, { draft, old, ownership })
-  await nextTurn()
-  return { old, draft, ownership, managers }
 }
 
 /** Finds out in how many ways the draft is going to be looked at; what has to be converted for that is asked for. */
@@ -53,7 +50,9 @@ export async function foreseeUpdate(call: Call, { old, draft, ownership }: Updat
   const rehearsed = copyOf(draft) as Draft<ApiObject>
   keepServerMeta(rehearsed, old)
   call.resource.strategy.setDefaults(rehearsed)
-  await foreseen(() => managersAfter(call, { draft: copyOf(rehearsed) as Draft<ApiObject>, old, ownership }))
+  await foreseen(() =>
+    allAtOnce(managersAfter(call, { draft: copyOf(rehearsed) as Draft<ApiObject>, old, ownership })),
+  )
 }
 
 /** The object that the client read must be the one stored now. */
@@ -92,12 +91,9 @@ const scopes: { readonly [subresource: string]: Scope } = { '': 'object', scale:
 /** Subresources for one part of an object write what the object's own rules keep. */
 const scopeOf = ({ subresource }: Call): Scope => scopes[subresource] ?? 'part'
 
-/** The draft as it is to be checked, and who manages its fields. */
-function prepareUpdate(call: Call, { old, draft, ownership, managers: given }: Update): Managers {
+/** Makes the draft what it is to be checked as. */
+function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { strategy } = call.resource
-  keepServerMeta(draft, old)
-  strategy.setDefaults(draft)
-  const managers = given ?? managersAfter(call, { draft, old, ownership })
   if (!call.subresource) call.server.admission.admit(call, draft, old)
   const scope = scopeOf(call)
   if (scope === 'object') strategy.prepareForUpdate(draft, old)
@@ -105,7 +101,6 @@ function prepareUpdate(call: Call, { old, draft, ownership, managers: given }: U
   else if (strategy.hasGeneration && draft.metadata && isNewGeneration(call, draft, old))
     draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
   if (scope !== 'object') strategy.stampStatus?.(draft, old, call.server.clock.now())
-  return managers
 }
 
 function isNewGeneration({ resource: { strategy } }: Call, draft: ApiObject, old: ApiObject): boolean {

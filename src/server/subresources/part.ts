@@ -11,7 +11,7 @@ import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { appliedDraft, readConfig } from '../verbs/apply.ts'
 import { isApply, patchedDraft } from '../verbs/patched-draft.ts'
-import { type ReplaceOptions, replaceObject } from '../verbs/replace-object.ts'
+import { type DraftFrom, inOneStep, type ReplaceOptions, replaceObject } from '../verbs/replace-object.ts'
 
 type Fields = { readonly [field: string]: unknown }
 type MutableFields = Record<string, unknown>
@@ -64,28 +64,28 @@ export async function updatePart(call: Call): Promise<Reply> {
   const body = await readObject(call, options)
   requireName(call, body)
   requireNamespace(call, body)
-  return replacePart(call, () => body, { dryRun: options.dryRun })
+  return replacePart(
+    call,
+    inOneStep(() => body),
+    { dryRun: options.dryRun },
+  )
 }
 
 export async function patchPart(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const applies = isApply(call)
   const options = readPatchOptions(call.request.query, { applies })
-  if (!applies) return replacePart(call, patchedDraft(call, options), { dryRun: options.dryRun })
+  if (!applies) return replacePart(call, await patchedDraft(call, options), { dryRun: options.dryRun })
   const config = await readConfig(call, options)
   requireNamespace(call, config)
   const applied = appliedDraft(call, config, options)
   return replacePart(call, applied, { dryRun: options.dryRun, ownership: 'given' })
 }
 
-function replacePart(
-  call: Call,
-  given: (old: ApiObject | null) => ApiObject,
-  options: ReplaceOptions,
-): Promise<Reply> {
+function replacePart(call: Call, given: DraftFrom, options: ReplaceOptions): Promise<Reply> {
   const move = parts[call.subresource]
-  const draftFrom = (old: ApiObject | null): Draft<ApiObject> => {
-    const body = given(old)
+  const draftFrom: DraftFrom = function* (old) {
+    const body = yield* given(old)
     const draft: Draft<ApiObject> = copyOf(old ?? body) as Draft<ApiObject>
     move?.(draft as MutableFields, copyOf(body) as Fields)
     // Which state the client has seen is said in the metadata it sent.

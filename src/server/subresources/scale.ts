@@ -29,7 +29,7 @@ import type { Resource, ScalePaths } from '../resources/resource.ts'
 import { objectOf, shownAhead } from '../resources/stored-object.ts'
 import { appliedDraft, readConfig } from '../verbs/apply.ts'
 import { isApply, patchedDraft } from '../verbs/patched-draft.ts'
-import { changeObject } from '../verbs/replace-object.ts'
+import { changeObject, type DraftFrom, inOneStep } from '../verbs/replace-object.ts'
 
 /** A Scale is no object of its own: it is read off the object below which it is served. */
 const scaleKind = bodyKind('autoscaling', 'v1', 'Scale')
@@ -55,25 +55,24 @@ export async function updateScale(call: Call): Promise<Reply> {
   const scale = await readObject(call, options, scaleKind)
   requireName(call, scale)
   requireNamespace(call, scale)
-  return setScale(call, () => scale, options)
+  return setScale(
+    call,
+    inOneStep(() => scale),
+    options,
+  )
 }
 
-export function patchScale(call: Call): Promise<Reply> {
+export async function patchScale(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const applies = isApply(call)
   const options = readPatchOptions(call.request.query, { applies })
   if (applies) return applyScale(call, options)
-  const patched = patchedDraft(call, options, scaleKind)
-  return setScale(call, current => patched(current), options)
+  return setScale(call, await patchedDraft(call, options, scaleKind), options)
 }
 
-async function setScale(
-  call: Call,
-  scaleFrom: (current: ApiObject | null) => Scale,
-  { dryRun }: WriteOptions,
-): Promise<Reply> {
-  const draftFrom = (old: ApiObject | null) => {
-    const { metadata, spec } = scaleFrom(old ? scaleOf(call, old) : null)
+async function setScale(call: Call, scaleFrom: DraftFrom, { dryRun }: WriteOptions): Promise<Reply> {
+  const draftFrom: DraftFrom = function* (old) {
+    const { metadata, spec }: Scale = yield* scaleFrom(old ? scaleOf(call, old) : null)
     const replicas = spec?.replicas ?? 0
     if (replicas < 0) throw negativeReplicas(call.name, replicas)
     const draft = copyOf(old) as Draft<ApiObject>
@@ -108,8 +107,8 @@ async function applyScale(call: Call, options: PatchOptions): Promise<Reply> {
   if (replicas !== undefined && replicas < 0) throw negativeReplicas(call.name, replicas)
   if (replicas !== undefined) setField(config, path, replicas)
   const applied = appliedDraft(call, config, options)
-  const draftFrom = (old: ApiObject | null) => {
-    const draft = applied(old)
+  const draftFrom: DraftFrom = function* (old) {
+    const draft = yield* applied(old)
     if (typeof fieldAt(draft, path) !== 'number') setField(draft as Fields, path, 0)
     return draft
   }

@@ -1,7 +1,7 @@
 // Server-side apply: a PATCH whose body is what its manager wants of an object, and not what is to change. What that comes to
 // is decided in api/managed-fields; here it is read, and laid before the same checks as any other write.
 import { decodeApplied, untypedConfig } from '../../api/decode/decode.ts'
-import { JsonError, parseJson, textOfBytes } from '../../api/decode/json.ts'
+import { JsonError, parseJsonInTurns, textOfBytes } from '../../api/decode/json.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import {
   type Application,
@@ -18,7 +18,7 @@ import {
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { formatTime } from '../../base/clock.ts'
-import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
+import { nextTurn, type Steps } from '../../base/turn.ts'
 import { scopeOf, versionsOf } from '../objects/ownership.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
@@ -37,9 +37,7 @@ export async function applyObject(call: Call, options: PatchOptions): Promise<Re
   const config = await readConfig(call, options)
   requireNamespace(call, config)
   if (isLarge(call)) await nextTurn()
-  const draftFrom = appliedDraft(call, config, options)
-  return replaceObject(call, draftFrom, {
-    draftInSteps: old => inTurns(draftSteps(call, { config, options, old })),
+  return replaceObject(call, appliedDraft(call, config, options), {
     dryRun: options.dryRun,
     createsMissing: 'always',
     ownership: 'given',
@@ -108,7 +106,7 @@ async function parseConfig(bytes: Uint8Array): Promise<ParsedText> {
   const text = textOfBytes(bytes)
   if (!/^\s*\{/.test(text)) return readYaml(text)
   try {
-    return parseJson(text)
+    return await parseJsonInTurns(text)
   } catch (error) {
     // A map in YAML's own short form begins alike.
     if (error instanceof JsonError) return readYaml(text)
@@ -120,7 +118,7 @@ async function parseConfig(bytes: Uint8Array): Promise<ParsedText> {
 export const appliedDraft =
   (call: Call, config: ApiObject, options: PatchOptions): DraftFrom =>
   old =>
-    allAtOnce(draftSteps(call, { config, options, old }))
+    draftSteps(call, { config, options, old })
 
 interface Applying {
   readonly config: ApiObject
@@ -146,7 +144,9 @@ function* draftSteps(call: Call, { config, options, old }: Applying): Steps<Draf
   }
   const { object, managers } = yield* requireApplied(call, application)
   yield
-  const draft = decodeApplied({ kind, value: copyOf(object), subject: subjectOf(call, kind) })
+  const value = copyOf(object)
+  yield
+  const draft = decodeApplied({ kind, value, subject: subjectOf(call, kind) })
   requireConfiguredName(call, draft)
   const metadata = draft.metadata ?? {}
   draft.metadata = metadata

@@ -143,6 +143,29 @@ describe('where many come at once', () => {
     expect(again.turns).toBeGreaterThanOrEqual(8)
   })
 
+  it('what is written is merged, copied, decoded, compared, judged and reserved in steps of their own', async () => {
+    expect((await send('POST', maps, map(7_000))).turns).toBeGreaterThanOrEqual(10)
+    const change = Object.fromEntries(Object.keys(map(7_000).data).map(key => [key, 'written']))
+    for (const type of ['application/merge-patch+json', strategic]) {
+      const { turns, status } = await send('PATCH', `${maps}/map`, { data: { ...change, type } }, type)
+      expect(status).toBe(200)
+      expect(turns).toBeGreaterThanOrEqual(14)
+    }
+    expect((await send('PUT', `${maps}/map`, map(7_000))).turns).toBeGreaterThanOrEqual(12)
+  })
+
+  it('a JSON patch is carried out some operations at a time', async () => {
+    await send('POST', maps, map(7_000))
+    const copies = Array.from({ length: 6_400 }, (_, index) => ({
+      op: 'copy',
+      from: '/data/k0',
+      path: `/data/c${index}`,
+    }))
+    const patched = await send('PATCH', `${maps}/map`, copies, 'application/json-patch+json')
+    expect(patched.status).toBe(200)
+    expect(patched.turns).toBeGreaterThanOrEqual(200)
+  })
+
   it('one step is done in each turn, of however many', async () => {
     await send('POST', maps, map(7_000))
     const patch = { data: { k0: 'written' } }

@@ -7,10 +7,10 @@ import { isApply, patchedDraft } from './patched-draft.ts'
 import { replaceObject } from './replace-object.ts'
 
 /** Changes the newest state, whichever it is when the write happens, unless the patch itself names a version. */
-export function patch(call: Call): Promise<Reply> {
+export async function patch(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const applies = isApply(call)
   const options = readPatchOptions(call.request.query, { applies })
   if (applies) return applyObject(call, options)
-  return replaceObject(call, patchedDraft(call, options), { dryRun: options.dryRun })
+  return replaceObject(call, await patchedDraft(call, options), { dryRun: options.dryRun })
 }

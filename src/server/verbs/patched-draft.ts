@@ -1,9 +1,10 @@
 import { type Decoded, decodePatched } from '../../api/decode/decode.ts'
-import { JsonError, parseJson, textOfBytes } from '../../api/decode/json.ts'
+import { JsonError, parseJsonInTurns, textOfBytes } from '../../api/decode/json.ts'
 import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
-import { applyPatch, type PatchRequest } from '../../api/patch/index.ts'
+import { type PatchRequest, patchSteps } from '../../api/patch/index.ts'
+import type { Steps } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
 import type { WriteOptions } from '../request/options/write-options.ts'
 import { mediaTypeOf } from '../request/read-body.ts'
@@ -35,46 +36,57 @@ export const isApply = ({ request: { headers } }: Pick<Call, 'request'>): boolea
   mediaTypeOf(headers['content-type']) === applied
 
 /** What applies the patch in the body to an object of `kind`, as often as it takes. */
-export function patchedDraft(call: Call, options: WriteOptions, kind: Kind = call.resource.kind): DraftFrom {
-  const { type, value: patch, duplicates } = readPatch(call, kind)
-  return (current: ApiObject | null) => {
+export async function patchedDraft(
+  call: Call,
+  options: WriteOptions,
+  kind: Kind = call.resource.kind,
+): Promise<DraftFrom> {
+  const { type, value: patch, duplicates } = await readPatch(call, kind)
+  return function* (current: ApiObject | null) {
     if (!current) throw notFound(call.resource.kind, call.name)
     const whole = speaksOfManagers(type, patch) ? shownObject(current) : current
-    const patched = applyPatch({ type, kind, current: whole, patch })
+    const patched = yield* patchSteps({ type, kind, current: whole, patch })
+    yield
     const { fieldValidation } = options
-    // The result shares with the stored object, which nobody may change.
-    const decode = (value: unknown) =>
-      decodePatched({ kind, value: copyOf(value), patch, type, duplicates, fieldValidation })
-    const decoded =
-      call.subresource === 'status' ? decodeStatus(decode, patched, whole, kind) : decode(patched)
+    const decode: Decode = function* (value) {
+      // What merges lead to shares with the stored object, which nobody may change.
+      const own = type === 'json' ? value : copyOf(value)
+      yield
+      return decodePatched({ kind, value: own, patch, type, duplicates, fieldValidation })
+    }
+    const decoded = yield* call.subresource === 'status'
+      ? decodeStatus(decode, patched, whole, kind)
+      : decode(patched)
     requireNamespace(call, decoded.object)
     call.warnings.add(decoded.warnings)
     return decoded.object
   }
 }
 
+type Decode = (value: unknown) => Steps<Decoded<Draft<ApiObject>>>
+
 /**
  * Without the fields that a patch of the status has left as they were; they keep their places, without values. A status update
  * puts them back from the stored object in any case: to copy, decode and complete a Pod's spec for it was a fifth of what
  * such a patch costs. A custom resource is checked as a whole.
  */
-function decodeStatus(
-  decode: (value: unknown) => Decoded<Draft<ApiObject>>,
+function* decodeStatus(
+  decode: Decode,
   patched: unknown,
   current: ApiObject,
   { schema }: Kind,
-): Decoded<Draft<ApiObject>> {
-  if (schema.struct === null || !isFields(patched)) return decode(patched)
+): Steps<Decoded<Draft<ApiObject>>> {
+  if (schema.struct === null || !isFields(patched)) return yield* decode(patched)
   const before: { readonly [field: string]: unknown } = { ...current }
   const isChanging = ([field, value]: [string, unknown]) => alwaysRead.has(field) || value !== before[field]
   const fields = Object.entries(patched)
   try {
-    const { object, warnings } = decode(Object.fromEntries(fields.filter(isChanging)))
+    const { object, warnings } = yield* decode(Object.fromEntries(fields.filter(isChanging)))
     const places = Object.fromEntries(fields.map(([field]) => [field, undefined]))
     return { object: { ...places, ...object }, warnings }
   } catch {
     // What is wrong with it is said of the whole.
-    return decode(patched)
+    return yield* decode(patched)
   }
 }
 
@@ -100,10 +112,10 @@ const isFields = (value: unknown): value is { readonly [field: string]: unknown 
   typeof value === 'object' && value !== null
 
 /** The patch in the body and how it is meant, as the media type says. */
-function readPatch(
+async function readPatch(
   { request: { body, headers } }: Call,
   kind: Kind,
-): ParsedText & { readonly type: PatchType } {
+): Promise<ParsedText & { readonly type: PatchType }> {
   const accepted = patchMediaTypesOf(kind)
   const mediaType = mediaTypeOf(headers['content-type'])
   const type = accepted.includes(mediaType) ? typeOfMedia[mediaType] : undefined
@@ -114,13 +126,13 @@ function readPatch(
     case 'value':
       return { type, value: body.value, duplicates: [] }
     case 'bytes':
-      return { type, ...parsePatch(body.bytes) }
+      return { type, ...(await parsePatch(body.bytes)) }
   }
 }
 
-function parsePatch(bytes: Uint8Array): ParsedText {
+async function parsePatch(bytes: Uint8Array): Promise<ParsedText> {
   try {
-    return parseJson(textOfBytes(bytes))
+    return await parseJsonInTurns(textOfBytes(bytes))
   } catch (error) {
     throw error instanceof JsonError ? badRequest(`error decoding patch: ${error.message}`) : error
   }

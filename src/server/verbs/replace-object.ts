@@ -1,6 +1,6 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { authorize, noLongerAllowed } from '../access/authorize.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
@@ -8,7 +8,7 @@ import { type Changed, changeEntry, type Decide, type Decision, type Shown } fro
 import { createObject } from '../objects/create-object.ts'
 import { inReadingOrder } from '../objects/object-meta.ts'
 import type { Ownership } from '../objects/ownership.ts'
-import { decideUpdate, foreseeUpdate, prepareInSteps, type Update } from '../objects/update-object.ts'
+import { decideUpdate, foreseeUpdate, type Update, updateSteps } from '../objects/update-object.ts'
 import { type Call, keyOfCall, type Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import type { Reply } from '../request/reply.ts'
@@ -16,8 +16,6 @@ import { copyOf } from '../resources/json-values.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean
-  /** How the draft of a large object is made, where that takes long. */
-  readonly draftInSteps?: (old: ApiObject | null) => Promise<Draft<ApiObject>>
   /** Whether a missing object is created: by a configuration always, by an update of the kinds that allow it. */
   readonly createsMissing?: 'whereAllowed' | 'always'
   /** Whether the draft itself says who manages its fields; if not, that follows from what it changes. */
@@ -26,8 +24,15 @@ export interface ReplaceOptions {
   readonly shown?: Shown
 }
 
-/** Makes a new draft for each attempt, from the newest state; null when there is none. */
-export type DraftFrom = (old: ApiObject | null) => Draft<ApiObject>
+/** Makes a new draft for each attempt, from the newest state; null when there is none. Large ones are made in steps. */
+export type DraftFrom = (old: ApiObject | null) => Steps<Draft<ApiObject>>
+
+/** The same draft whatever the state is. */
+export const inOneStep = (draft: () => Draft<ApiObject>): DraftFrom =>
+  function* () {
+    yield
+    return draft()
+  }
 
 /** Puts what `draftFrom` makes of the stored object in its place: what PUT and PATCH have in common. */
 export async function replaceObject(
@@ -36,7 +41,7 @@ export async function replaceObject(
   options: ReplaceOptions,
 ): Promise<Reply> {
   const { resource, server } = call
-  const { createsMissing, draftInSteps } = options
+  const { createsMissing } = options
   const mayCreate =
     !call.subresource &&
     (createsMissing === 'always' ||
@@ -44,7 +49,8 @@ export async function replaceObject(
   if (mayCreate && !server.store.get(keyOfCall(call))) {
     const creating = await asCreation(call)
     try {
-      const draft = isLarge(call) && draftInSteps ? await draftInSteps(null) : draftFrom(null)
+      const making = draftFrom(null)
+      const draft = isLarge(call) ? await inTurns(making) : allAtOnce(making)
       return replyOfChanged(call, 201, await createObject(creating, draft, options))
     } catch (error) {
       // Somebody was faster: there is something to change now.
@@ -73,7 +79,7 @@ export function changeObject(call: Call, draftFrom: DraftFrom, options: ReplaceO
   const decide: Decide = old => {
     if (resource.conversion?.asked) return decideAhead(call, { old, draftFrom, ...options })
     if (isLarge(call)) return decideInSteps(call, { old, draftFrom, ...options })
-    const draft = inReadingOrder(resource, draftFrom(old))
+    const draft = inReadingOrder(resource, allAtOnce(draftFrom(old)))
     const mutated = mutate(call, { draft, old, dryRun }, shown)
     return mutated instanceof Promise
       ? mutated.then(given => () => decideUpdate(call, { old, draft: given, ownership }))
@@ -90,7 +96,7 @@ interface Replacing extends ReplaceOptions {
 /** The same where somebody else converts: what the decision needs of that is asked for before it is made. */
 async function decideAhead(call: Call, replacing: Replacing): Promise<() => Decision> {
   const { old, draftFrom, dryRun, ownership = 'tracked', shown } = replacing
-  const draft = await foreseen(() => inReadingOrder(call.resource, draftFrom(old)))
+  const draft = await foreseen(() => inReadingOrder(call.resource, allAtOnce(draftFrom(old))))
   const update: Update = { old, draft: await mutate(call, { draft, old, dryRun }, shown), ownership }
   await foreseeUpdate(call, update)
   return () => decideUpdate(call, update)
@@ -98,13 +104,13 @@ async function decideAhead(call: Call, replacing: Replacing): Promise<() => Deci
 
 /** The same for a large object, each step in a turn of its own. */
 async function decideInSteps(call: Call, replacing: Replacing): Promise<() => Decision> {
-  const { old, draftFrom, draftInSteps, dryRun, ownership = 'tracked', shown } = replacing
+  const { old, draftFrom, dryRun, ownership = 'tracked', shown } = replacing
   await nextTurn()
-  const draft = inReadingOrder(call.resource, draftInSteps ? await draftInSteps(old) : draftFrom(old))
+  const draft = inReadingOrder(call.resource, await inTurns(draftFrom(old)))
   await nextTurn()
   const mutated = await mutate(call, { draft, old, dryRun }, shown)
-  const update = await prepareInSteps(call, { old, draft: mutated, ownership })
-  return () => decideUpdate(call, update)
+  const decision = await inTurns(updateSteps(call, { old, draft: mutated, ownership }))
+  return () => decision
 }
 
 function mutate(

@@ -8,7 +8,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { modified } from '../resources/refusals.ts'
-import { replaceObject } from './replace-object.ts'
+import { type DraftFrom, replaceObject } from './replace-object.ts'
 
 export async function update(call: Call): Promise<Reply> {
   requireSegment(call.name)
@@ -23,12 +23,14 @@ export async function update(call: Call): Promise<Reply> {
 }
 
 /** A draft is used up by the attempt it is made for. Only an unconditional update may make a second attempt. */
-function draftsOf(call: Call, draft: Draft<ApiObject>): () => Draft<ApiObject> {
-  const spare = draft.metadata?.resourceVersion ? null : copyOf(draft)
+function draftsOf(call: Call, draft: Draft<ApiObject>): DraftFrom {
+  let spare: Draft<ApiObject> | null = null
   let first = true
-  return () => {
+  return function* () {
     if (first) {
       first = false
+      if (!draft.metadata?.resourceVersion) spare = copyOf(draft)
+      yield
       return draft
     }
     if (!spare) throw modified(call.resource.kind, call.name)
