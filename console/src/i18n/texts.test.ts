@@ -78,4 +78,11 @@ describe('the texts of the console', () => {
     )
     expect(marks).toEqual([])
   })
+
+  it('keep words of Latin letters, and numbers, apart from Chinese letters', () => {
+    const close = chinese.filter(([, text]) =>
+      /[A-Za-z0-9][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z0-9]/.test(text),
+    )
+    expect(close).toEqual([])
+  })
 })
