@@ -36,6 +36,7 @@ import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { useHeading } from './focus.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { Link } from './Link.tsx'
+import { NotFound } from './NotFound.tsx'
 import { isOfNoProject, isOfProjects, isResourcePlace, type NavLink, navigation } from './navigation.ts'
 import { PartBoundary } from './PartBoundary.tsx'
 import { part } from './part.ts'
@@ -130,7 +131,6 @@ function titleOf([place = 'sets']: readonly string[], t: TFunction): string {
 }
 
 function Chosen({ path, namespace }: { readonly path: readonly string[]; readonly namespace: string }) {
-  const { t } = useTranslation()
   const { hasAccounts } = useSession()
   const [place = 'sets', first, second] = path
   if (place === 'sets' && first !== undefined && second !== undefined)
@@ -143,12 +143,7 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   if (place === 'projects' || place === 'workspaces') return <TeamRoute path={path} />
   if (isResourcePlace(place)) return <ResourcePlace path={path} namespace={namespace} />
   if (place === 'sets' && first === undefined) return <SetsPage namespace={namespace} />
-  return (
-    <div className="page">
-      <h1>{t('nav.notFound')}</h1>
-      <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
-    </div>
-  )
+  return <NotFound path={path} />
 }
 
 interface HomeProps {

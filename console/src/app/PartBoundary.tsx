@@ -3,7 +3,7 @@
 import { Button, EmptyState, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core'
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorText } from '../parts/error-text.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
 
 interface Props {
   readonly children: ReactNode
@@ -31,7 +31,14 @@ function Failed({ error }: { readonly error: unknown }) {
   return (
     <div className="page" role="alert">
       <EmptyState headingLevel="h1" titleText={t('app.failed')}>
-        <EmptyStateBody>{errorText(error)}</EmptyStateBody>
+        <EmptyStateBody>
+          <p>{isRefusal(error) ? error.message : t('app.failedHow')}</p>
+          {!isRefusal(error) && (
+            <p className="failure-words">
+              {t('app.failedWith')} <code lang="en">{String(error)}</code>
+            </p>
+          )}
+        </EmptyStateBody>
         <EmptyStateFooter>
           <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
         </EmptyStateFooter>

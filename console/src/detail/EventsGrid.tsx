@@ -3,6 +3,7 @@ import type { Event } from '../../../src/api/generated/types.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
+import { EventMessage } from './EventMessage.tsx'
 import { timeOfEvent } from './last-events.ts'
 
 /** The newest first. */
@@ -52,10 +53,10 @@ export function EventsGrid({
           key: 'about',
           track: 'minmax(0, 1.2fr)',
           title: t('events.about'),
+          isWide: true,
           cell: event => (
-            <span className="mono events__about">
-              {withProject ? `${event.involvedObject.kind} ` : ''}
-              {event.involvedObject.name}
+            <span className="events__about">
+              <About of={event} withKind={withProject} />
             </span>
           ),
         },
@@ -72,7 +73,12 @@ export function EventsGrid({
           title: t('events.message'),
           cell: event => (
             <>
-              {event.message}{' '}
+              <div className="events__narrow">
+                <About of={event} withKind={withProject} />
+                {' · '}
+                <Reason of={event} />
+              </div>
+              <EventMessage of={event} />{' '}
               {(event.count ?? 1) > 1 && (
                 <span className="status__why">{t('events.count', { count: event.count })}</span>
               )}
@@ -83,3 +89,28 @@ export function EventsGrid({
     />
   )
 }
+
+interface AboutProps {
+  readonly of: Event
+  readonly withKind: boolean
+}
+
+function About({ of: { involvedObject }, withKind }: AboutProps) {
+  return (
+    <>
+      {withKind && (
+        <>
+          <ApiWord code={involvedObject.kind} />{' '}
+        </>
+      )}
+      <span className="mono">{involvedObject.name}</span>
+    </>
+  )
+}
+
+/** For narrow screens, where there is no column that tells warnings apart. */
+const Reason = ({ of: { type, reason } }: { readonly of: Event }) => (
+  <span className={type === 'Warning' ? 'status__failed' : ''}>
+    <ApiWord code={reason} />
+  </span>
+)

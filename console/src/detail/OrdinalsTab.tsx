@@ -14,7 +14,7 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
-import { CopyButton } from '../parts/CopyButton.tsx'
+import { Copyable } from '../parts/Copyable.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { OrdinalView, SetView } from '../sets/set-model.ts'
@@ -99,9 +99,11 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         service === '' ? (
           '–'
         ) : (
-          <span className="mono nowrap">
-            {row.podName}.{service}{' '}
-            <CopyButton text={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`} />
+          <span className="nowrap">
+            <Copyable
+              text={`${row.podName}.${service}`}
+              whole={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`}
+            />
           </span>
         ),
     },

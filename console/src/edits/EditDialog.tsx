@@ -7,6 +7,7 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { part } from '../app/part.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -91,6 +92,7 @@ export function EditDialog(props: EditDialogProps) {
           isReady={
             edit !== null &&
             preview.kind !== 'working' &&
+            !(preview.kind === 'planned' && isNothing(preview.plan)) &&
             isConfirmed &&
             (!dangerous || needsWord || isAgreed)
           }

@@ -49,27 +49,30 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
   return (
     <div className="terminals">
       <div className="page__tools">
-        <select
-          className="choice"
-          aria-label={t('pod.container')}
-          value={chosen}
-          onChange={event => setContainer(event.target.value)}
-        >
-          {running.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-        <select
-          className="choice"
-          aria-label={t('terminal.shell')}
-          value={command ?? ''}
-          disabled={!found || found.length === 0}
-          onChange={event => setShell(event.target.value)}
-        >
-          {(found ?? []).map(each => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
+        {running.length > 0 && (
+          <select
+            className="choice"
+            aria-label={t('pod.container')}
+            value={chosen}
+            onChange={event => setContainer(event.target.value)}
+          >
+            {running.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        )}
+        {command !== undefined && (
+          <select
+            className="choice"
+            aria-label={t('terminal.shell')}
+            value={command}
+            onChange={event => setShell(event.target.value)}
+          >
+            {(found ?? []).map(each => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        )}
         <Button onClick={open} isDisabled={command === undefined}>
           {t('terminal.open')}
         </Button>

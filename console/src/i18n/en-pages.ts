@@ -66,6 +66,7 @@ export const enPages = {
     every: 'every {{period}} s, {{timeout}} s each, {{failures}} failures count',
     conditions: 'Conditions',
     condition: 'Condition',
+    holds: 'Holds',
     truth: { True: 'yes', False: 'no', Unknown: 'not known' },
     since: 'Since',
     volumes: 'Volumes',
@@ -132,7 +133,8 @@ export const enPages = {
     open: 'Open a terminal',
     close: 'Close terminal {{number}}',
     looking: 'Looking for shells …',
-    noShell: 'This container has no shell. A debug container brings one.',
+    noShell:
+      'This container has no shell. A debug container brings one: “Debug container” among the actions above.',
     noContainer: 'No container runs that one could look into.',
     how: 'A terminal works as soon as the container runs, Ready or not. Each session stays open while you look at others.',
     leave: 'F6 leads the keyboard out of the terminal.',

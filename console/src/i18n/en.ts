@@ -7,6 +7,9 @@ export const en = {
   apiWords: enApiWords,
   app: {
     failed: 'This page could not be shown',
+    failedHow:
+      'A part of the console did not arrive, or has a fault. Load the console again: drafts are kept. If this comes back, see whether the server can be reached.',
+    failedWith: 'What the browser says of it:',
     reload: 'Load the console again',
     name: 'Kedge',
     navigation: 'Navigation',
@@ -28,6 +31,8 @@ export const en = {
     workloads: 'Application Workloads',
     sets: 'StatefulSets',
     notFound: 'There is no such page',
+    notFoundHow:
+      'Nothing stands at {{address}}. The link may be mistyped, or made for another version of the console. Choose a page on the left, or begin with the StatefulSets.',
     home: 'To the StatefulSets',
     team: 'Team',
     projects: 'Projects',
@@ -58,6 +63,7 @@ export const en = {
     age: 'Age',
     copy: 'Copy',
     copied: 'Copied',
+    copyRefused: 'The browser does not let this page copy: select the text and copy it by the keyboard.',
     refused: 'The server does not let you see this: {{message}}',
     ago: '{{time}} ago',
   },
@@ -108,7 +114,7 @@ export const en = {
     image: 'Image',
     allStatuses: 'All statuses',
     empty: 'There is no StatefulSet here yet',
-    emptyHow: 'Make one from a manifest, and it appears here at once:',
+    emptyHow: 'Make one with the button, or from a manifest, and it appears here at once:',
     nothingFound: 'No StatefulSet matches',
     sortBy: 'Sort by {{column}}',
     count_one: '{{count}} StatefulSet',

@@ -7,6 +7,9 @@ export const zh: AllTexts = {
   apiWords: zhApiWords,
   app: {
     failed: '无法显示此页面',
+    failedHow:
+      '控制台的某一部分未能加载或出现故障。请重新加载控制台，草稿会保留。如果仍然出现，请检查能否连接到服务器。',
+    failedWith: '浏览器给出的信息：',
     reload: '重新加载控制台',
     cluster: '集群',
     name: 'Kedge',
@@ -28,6 +31,8 @@ export const zh: AllTexts = {
     workloads: '应用负载',
     sets: '有状态副本集',
     notFound: '没有这个页面',
+    notFoundHow:
+      '{{address}} 处没有任何内容。链接可能有误，或者属于其他版本的控制台。请在左侧选择页面，或从有状态副本集开始。',
     home: '前往有状态副本集',
     team: '团队',
     projects: '项目',
@@ -58,6 +63,7 @@ export const zh: AllTexts = {
     age: '存在时间',
     copy: '复制',
     copied: '已复制',
+    copyRefused: '浏览器不允许此页面复制：请选中文本，用键盘复制。',
     refused: '服务器不允许您查看：{{message}}',
     ago: '{{time}}前',
   },
@@ -103,7 +109,7 @@ export const zh: AllTexts = {
     image: '镜像',
     allStatuses: '全部状态',
     empty: '这里还没有有状态副本集',
-    emptyHow: '用清单创建一个，它会立即出现在这里：',
+    emptyHow: '用按钮创建，或用清单创建，它会立即出现在这里：',
     nothingFound: '没有匹配的有状态副本集',
     sortBy: '按{{column}}排序',
     count_one: '{{count}} 个有状态副本集',

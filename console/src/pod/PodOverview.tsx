@@ -59,7 +59,7 @@ export function PodOverview({
           { key: 'type', title: t('pod.condition'), cell: each => <ApiWord code={each.type} /> },
           {
             key: 'status',
-            title: t('ordinals.status'),
+            title: t('pod.holds'),
             cell: each => (
               <span className={each.status === 'True' ? '' : 'status__failed'}>
                 {t(

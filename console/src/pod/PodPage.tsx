@@ -22,7 +22,7 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
 import { Alert } from '../parts/Alert.tsx'
-import { CopyButton } from '../parts/CopyButton.tsx'
+import { Copyable } from '../parts/Copyable.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
@@ -159,8 +159,8 @@ function PortForward({ pod }: { readonly pod: Pod }) {
   const command = commandText(['kubectl', 'port-forward', '-n', namespace, `pod/${nameOf(pod)}`])
   return (
     <p className="status__why pod__forward">
-      {t('pod.forward')} <code className="mono">{`${command} ${ports}`}</code>{' '}
-      <CopyButton text={`${command} ${port === null ? '' : ports}`} />
+      {t('pod.forward')}{' '}
+      <Copyable text={`${command} ${ports}`} whole={`${command} ${port === null ? '' : ports}`} />
     </p>
   )
 }

@@ -16,6 +16,7 @@ import { addressOf, fromHere, goTo } from '../app/router.ts'
 import '../detail/detail.css'
 import '../preview/plan.css'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { apiWordText } from '../parts/ApiWord.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { addressOfObject } from './ResourceList.tsx'
 import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
@@ -127,7 +128,7 @@ function Form({ place, draft, change }: FormProps) {
       ? t(`resources.secretTypes.${type as 'opaque'}`)
       : type === 'Headless'
         ? t('resources.headless')
-        : type
+        : apiWordText(type, t)
   const chooseType = (type: string) => {
     const fields = place === 'secrets' ? secretFields[type] : undefined
     const pairs = fields ? fields.map(key => ({ key, value: '' })) : [{ key: '', value: '' }]

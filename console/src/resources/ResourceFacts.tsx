@@ -23,6 +23,7 @@ import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
+import { Copyable } from '../parts/Copyable.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
@@ -140,12 +141,7 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
           ),
         ],
         [t('resources.columns.address'), addressOfService(service) ?? none],
-        [
-          t('ordinals.dns'),
-          <span key="dns" className="mono">
-            {dns} <CopyButton text={dns} />
-          </span>,
-        ],
+        [t('ordinals.dns'), <Copyable key="dns" text={dns} />],
         [t('resources.columns.ports'), portsText(service.spec?.ports)],
         [t('overview.selector'), <Pairs key="selector" of={service.spec?.selector} none={none} />],
         [t('resources.pods'), <PodLinks key="pods" pods={chosen} />],
