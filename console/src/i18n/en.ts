@@ -114,7 +114,7 @@ export const en = {
     image: 'Image',
     allStatuses: 'All statuses',
     empty: 'There is no StatefulSet here yet',
-    emptyHow: 'Make one with the button, or from a manifest, and it appears here at once:',
+    emptyHow: 'Choose “{{button}}” above, or make one from a manifest, and it appears here at once:',
     nothingFound: 'No StatefulSet matches',
     sortBy: 'Sort by {{column}}',
     count_one: '{{count}} StatefulSet',

@@ -109,7 +109,7 @@ export const zh: AllTexts = {
     image: '镜像',
     allStatuses: '全部状态',
     empty: '这里还没有有状态副本集',
-    emptyHow: '用按钮创建，或用清单创建，它会立即出现在这里：',
+    emptyHow: '点击上方的“{{button}}”，或用清单创建一个，它会立即出现在这里：',
     nothingFound: '没有匹配的有状态副本集',
     sortBy: '按{{column}}排序',
     count_one: '{{count}} 个有状态副本集',

@@ -120,7 +120,8 @@ export class LiveCollection<T extends ApiObject> {
     let retryMs = retryMsFirst
     while (!signal.aborted) {
       try {
-        version ??= await this.#list()
+        if (version === null) version = await this.#list()
+        else if (this.#state.kind === 'lost') await this.#reach()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
         const again = new AbortController()
@@ -150,6 +151,11 @@ export class LiveCollection<T extends ApiObject> {
         }
       }
     }
+  }
+
+  /** Until the server answers again, what is shown is the past: a watch that is begun has not told anything yet. */
+  async #reach(): Promise<void> {
+    await this.#client.list(this.#kind, { namespace: this.#namespace, ...this.#narrowed, limit: 1 })
   }
 
   async #list(): Promise<string> {

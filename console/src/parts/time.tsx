@@ -45,7 +45,9 @@ const exactIn = keptBy(
 /** `3 minutes`, `2 天`: the largest unit alone. */
 export function durationText(ms: number, language: string): string {
   const [unit, size] = units.find(([, each]) => ms >= each) ?? units[3]
-  return durationIn(language, unit).format(Math.max(0, Math.floor(ms / size)))
+  const text = durationIn(language, unit).format(Math.max(0, Math.floor(ms / size)))
+  // As in all Chinese texts, a number stands apart from the letters beside it.
+  return text.replace(/(\d)(?=[\u4e00-\u9fff])/, '$1 ')
 }
 
 export function Age({ of }: { readonly of: string | undefined }) {

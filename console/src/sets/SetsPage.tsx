@@ -244,7 +244,7 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
     <EmptyState headingLevel="h2" titleText={t(isFiltered ? 'list.nothingFound' : 'list.empty')}>
       {!isFiltered && (
         <EmptyStateBody>
-          {t('list.emptyHow')} <code>kubectl apply -f web.yaml</code>
+          {t('list.emptyHow', { button: t('list.create') })} <code>kubectl apply -f web.yaml</code>
         </EmptyStateBody>
       )}
     </EmptyState>

@@ -216,7 +216,7 @@ export const quotaEn = {
   deleted: '{{name}} was deleted',
   amount: 'Amount of {{resource}}',
   addResource: 'Add a resource',
-  otherResource: 'Another resource, by its name',
+  otherResource: 'Another resource',
   removeResource: 'Remove {{resource}}',
   lower: 'Less than is used already: nothing that is there goes, but nothing new is let in.',
   scoped: 'only for Pods that are {{scopes}}',

@@ -207,7 +207,7 @@ export const quotaZh: Texts<typeof quotaEn> = {
   deleted: '{{name}} 已删除',
   amount: '{{resource}} 的数量',
   addResource: '添加资源',
-  otherResource: '其他资源（按名称）',
+  otherResource: '其他资源',
   removeResource: '移除 {{resource}}',
   lower: '低于当前用量：已有内容不会被删除，但不再允许新增。',
   scoped: '仅适用于 {{scopes}} 的 Pod',

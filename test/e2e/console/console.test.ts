@@ -370,6 +370,18 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     await page.context().setOffline(true)
     const lost = page.getByText(/^Connection lost, showing the state of/)
     await lost.waitFor()
+    const since = await lost.textContent()
+    // Attempts that fail do not make the past the present for a moment.
+    await page.evaluate(`{
+      globalThis.bannersGone = 0
+      const isBanner = node => node.classList?.contains('lost')
+      new MutationObserver(all => {
+        for (const { removedNodes } of all) globalThis.bannersGone += [...removedNodes].filter(isBanner).length
+      }).observe(document.body, { childList: true, subtree: true })
+    }`)
+    for (let failed = 0; failed < 3; failed++)
+      await page.waitForEvent('requestfailed', request => request.url().includes('/statefulsets'))
+    expect([await page.evaluate('globalThis.bannersGone'), await lost.textContent()]).toEqual([0, since])
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     await kedge.apply(JSON.stringify(setOf('meanwhile', { replicas: 1 })))
     await page.context().setOffline(false)
