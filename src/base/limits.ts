@@ -11,6 +11,8 @@ export const limits = {
   /** How long a connection may take to say who it is, and a request to name what it wants. */
   handshakeMsMax: 10_000,
   headersMsMax: 15_000,
+  /** The head of a request. Go takes a megabyte, which thousands of connections could hold at once; HTTP/2 ends here by itself. */
+  headBytesMax: 64 * 1024,
   /** Connections of one address. Clients of a machine share it, and each browser tab or watch of old may hold one. */
   connectionsPerAddressMax: 2_000,
   /** Connections of all addresses, of some 60 KB each; fewer where the process may not open as many files. */

@@ -206,6 +206,21 @@ describe('the TLS port', () => {
     })
   })
 
+  it('reads long heads, and says so where they are too long', async () => {
+    const { port } = await openPort()
+    const selector = (length: number) => `${configMaps}?labelSelector=a%3D${'b'.repeat(length)}`
+    // Of a value as long as that it is said what is wrong with it.
+    expect((await ask(port, { path: selector(48 * 1024) })).code).toBe(400)
+    const beyond = await ask(port, { path: selector(limits.headBytesMax) })
+    expect(beyond).toMatchObject({ code: 431, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+    expect(String(beyond.body)).toBe('431 Request Header Fields Too Large')
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: certificates.ca.certificate })
+    const stream = session.request({ ...bearer, ':path': selector(48 * 1024) })
+    const [headers] = await once(stream, 'response')
+    expect(headers[':status']).toBe(400)
+    session.destroy()
+  })
+
   it('lives on whatever comes in', async () => {
     const { port } = await openPort()
     const raw = (bytes: string) =>

@@ -19,6 +19,7 @@ import {
 } from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
 import { OpenWatches } from './wire/open-watches.ts'
+import { refuseHead } from './wire/refused-head.ts'
 
 export interface TlsMaterial {
   /** PEM. The serving certificate may bring its chain. */
@@ -68,7 +69,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     settings: { maxConcurrentStreams: 1000 },
   })
   // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
-  Object.assign(server, { headersTimeout: limits.headersMsMax })
+  Object.assign(server, { headersTimeout: limits.headersMsMax, maxHeaderSize: limits.headBytesMax })
+  server.on('clientError', refuseHead)
   const connections = trackConnections(server, { perAddress, all }, log)
   const serving: Serving = {
     api,

@@ -1,6 +1,7 @@
 import type { OwnerReference } from '../../api/generated/types.ts'
 import { toUid, type Uid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { nextTurn } from '../../base/turn.ts'
 import type { Client } from '../../client/client.ts'
 import type { ResolveKind } from '../kinds/resolve-kind.ts'
 import { type GraphItem, isDeletingDependents, isInReach, type OwnerGraph } from './graph.ts'
@@ -8,6 +9,8 @@ import type { Owner, OwnerState } from './plan.ts'
 
 /** Absent owners that are remembered: dependents of one owner come in numbers. */
 const absentMax = 2_000
+/** Owners of one object that are asked for at the same time; others have the event loop before the next ones. */
+const askedAtOnce = 50
 
 /** Finds out which owners are there. That one is not is only believed when the API says so. */
 export class OwnerLookup {
@@ -29,10 +32,18 @@ export class OwnerLookup {
     if (this.#absent.size > absentMax && oldest !== undefined) this.#absent.delete(oldest)
   }
 
-  ownersOf(item: GraphItem): Promise<readonly Owner[]> {
-    return Promise.all(
-      item.owners.map(async reference => ({ reference, state: await this.#stateOf(item, reference) })),
-    )
+  async ownersOf(item: GraphItem): Promise<readonly Owner[]> {
+    const found: Owner[] = []
+    for (let at = 0; at < item.owners.length; at += askedAtOnce) {
+      if (at > 0) await nextTurn()
+      const references = item.owners.slice(at, at + askedAtOnce)
+      const asked = references.map(async reference => ({
+        reference,
+        state: await this.#stateOf(item, reference),
+      }))
+      found.push(...(await Promise.all(asked)))
+    }
+    return found
   }
 
   async #stateOf(item: GraphItem, reference: OwnerReference): Promise<OwnerState> {
