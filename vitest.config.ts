@@ -1,18 +1,25 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { hasOwnNetworks, ownNetwork } from './test/own-network.ts'
 
 /**
- * End-to-end files that need the machine's network to stand still: a browser breaks off whatever it loads when a network
- * device comes or goes, as those of other files' Pods do.
+ * Files that need a network that stands still. Where each may have one of its own, they run beside the others; elsewhere
+ * after them, and those that have Pods with network devices one at a time.
  */
+const browsers = ['test/e2e/console/*.test.ts']
 const alone = [
   'test/e2e/console/forward.test.ts',
   'test/e2e/console/pod-page.test.ts',
   'test/e2e/operator-in-pod.test.ts',
   'test/e2e/identity.test.ts',
 ]
-/** Browsers before simulated Pods, which have no devices: they do not disturb each other. */
-const browsers = ['test/e2e/console/*.test.ts']
+const pool = hasOwnNetworks ? ownNetwork : 'forks'
+/** Workers of one group are as many in each of its projects. They wait for processes, containers and browsers. */
+const workers = 3
+const quiet = (order: number, maxWorkers: number) =>
+  hasOwnNetworks
+    ? { pool, sequence: { groupOrder: 1 }, maxWorkers: workers }
+    : { pool, sequence: { groupOrder: order }, maxWorkers }
 
 /** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
 const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
@@ -48,8 +55,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
-          // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
-          maxWorkers: 3,
+          maxWorkers: workers,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
@@ -61,9 +67,8 @@ export default defineConfig({
           name: 'browsers',
           include: browsers,
           exclude: alone,
-          sequence: { groupOrder: 2 },
           // A browser and its Kedge keep a core busy.
-          maxWorkers: 2,
+          ...quiet(2, 2),
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -76,8 +81,7 @@ export default defineConfig({
           name: 'forwarded',
           env: { KEDGE_TEST_CONSOLE: 'forwarded' },
           include: ['test/e2e/console/permissions.test.ts'],
-          sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          ...quiet(2, 2),
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -88,8 +92,7 @@ export default defineConfig({
           name: 'alone',
           env,
           include: alone,
-          sequence: { groupOrder: 3 },
-          maxWorkers: 1,
+          ...quiet(3, 1),
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
