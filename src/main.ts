@@ -14,7 +14,9 @@ import {
 import { monotonicMs, systemClock } from './base/clock.ts'
 import { KeyFileUnusable, keyFileOf } from './base/encryption-keys.ts'
 import { lagMetrics, startLagProbe } from './base/event-loop/lag-probe.ts'
+import { PerTurn } from './base/event-loop/per-turn.ts'
 import { trail } from './base/event-loop/trail.ts'
+import { limits } from './base/limits.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
 import { createConsole } from './console/console.ts'
@@ -208,6 +210,7 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
   const api = createApiServer({
     address: () => address,
     auditor: audit.auditor,
+    inProcessPerTurn: new PerTurn(limits.ownRequestsPerTurnMax),
     moreMetrics: () => lagMetrics(lag.figures()),
     store,
     clock: systemClock,

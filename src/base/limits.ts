@@ -23,6 +23,8 @@ export const limits = {
   listTurnMsMax: 500,
   /** Lists of one user that wait for their turn. */
   listsWaitingMax: 500,
+  /** Requests of Kedge's own controllers that begin in one turn of the event loop; each is about a millisecond of work, with what follows from it. */
+  ownRequestsPerTurnMax: 24,
   /** Nesting of a JSON text. No schema comes near it, and whoever walks a value may do so recursively. */
   jsonDepthMax: 1_000,
   /** Upstream's bound of one stored object (etcd's default request size). */

@@ -1,6 +1,7 @@
 import type { NodeAccess } from '../api/node-access.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { Clock } from '../base/clock.ts'
+import type { PerTurn } from '../base/event-loop/per-turn.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import { type Store, StoreFailure } from '../store/store.ts'
@@ -71,6 +72,8 @@ export interface ApiServerOptions {
   readonly mutators?: readonly Mutator[]
   /** Who may refuse what is about to take effect, before webhooks are asked; nobody if left out. */
   readonly validators?: readonly Validator[]
+  /** How many requests of this process begin in one turn of the event loop; any number if left out. */
+  readonly inProcessPerTurn?: PerTurn
   /** More for `/metrics`, in the text form that Prometheus reads. */
   readonly moreMetrics?: () => string
   /** `HOST:PORT` where clients come, as discovery tells it; null while that is not known. */
@@ -255,7 +258,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     handle: (request, asker) => handle(request, asker),
     takesOver: path => isStreamPath(path) || remotes.at(path) !== null,
     upgrade: upgrade => answerUpgrade(server, upgrade, auditor?.open(upgrade.request) ?? null),
-    inProcess: (user, userAgent) => inProcessTransport(handle, user, userAgent),
+    inProcess: (user, userAgent) =>
+      inProcessTransport(handle, { user, userAgent, perTurn: options.inProcessPerTurn }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Status } from '../api/generated/types.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { ApiReply, ApiRequest, Transport } from '../api/transport.ts'
 import { unreachable } from '../base/assert.ts'
+import type { PerTurn } from '../base/event-loop/per-turn.ts'
 import { jsonLines } from '../base/json-lines.ts'
 import { type Reply, valueOfList } from './request/reply.ts'
 import { noBody, type ServerRequest, type User } from './request/request.ts'
@@ -16,11 +17,21 @@ export interface Sender {
   readonly headers: ServerRequest['headers']
 }
 
+export interface InProcess {
+  readonly user: User
+  readonly userAgent?: string | undefined
+  /** How many may begin in one turn; any number if left out. */
+  readonly perTurn?: PerTurn | undefined
+}
+
 /** Carries requests into a server of this process: objects go in and out as values, without text between. */
-export function inProcessTransport(handle: Handle, user: User, userAgent = ''): Transport {
+export function inProcessTransport(handle: Handle, { user, userAgent, perTurn }: InProcess): Transport {
   const sender: Sender = { user, headers: userAgent ? { 'user-agent': userAgent } : noHeaders }
   return {
     async send(request) {
+      // Requests of this process come by the thousand and end no turn of the event loop, in which clients wait.
+      const entry = perTurn?.entry()
+      if (entry) await entry
       return replyAsValue(await handle(serverRequest(request, sender)))
     },
     stream(request) {
