@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Container } from '../../../src/api/generated/types.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -51,9 +52,12 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
               )
               .join(', ') || none,
           ],
-          [t('containers.requests'), amounts(resources?.requests) || none],
-          [t('containers.limits'), amounts(resources?.limits) || none],
-          [t('containers.probes'), probes.map(probe => t(`pod.probes.${probe}`)).join(', ') || none],
+          [t('containers.requests'), amounts(resources?.requests, t) || none],
+          [t('containers.limits'), amounts(resources?.limits, t) || none],
+          [
+            t('containers.probes'),
+            probes.map(probe => t(`pod.probes.${probe}`)).join(t('common.comma')) || none,
+          ],
           [
             t('containers.mounts'),
             volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none,
@@ -70,7 +74,7 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
   )
 }
 
-const amounts = (of: { readonly [resource: string]: unknown } | undefined): string =>
+const amounts = (of: { readonly [resource: string]: unknown } | undefined, t: TFunction): string =>
   Object.entries(of ?? {})
-    .map(([resource, amount]) => `${resource} ${amount}`)
-    .join(', ')
+    .map(([resource, amount]) => `${t(`apiWords.${resource}`, { defaultValue: resource })} ${amount}`)
+    .join(t('common.comma'))

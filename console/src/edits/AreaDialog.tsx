@@ -40,6 +40,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
@@ -78,11 +79,13 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const recreateDenial = useDenials(view.namespace)(needsOfDoing('recreate'), view.name)
   const [isUnreadable, setUnreadable] = useState(false)
   const [cards, setCards] = useState(0)
-  const [said, setSaid] = useState(nothing)
   const [clashes, setClashes] = useState<readonly string[]>([])
   const [isAgreed, agree] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<string | null>(null)
+  const { isBusy, problem, make, forget } = useAttempt(error => ({
+    said: isRefusal(error) ? problemsOfRefusal(error, view.set) : nothing,
+    failure: isRefusal(error) ? null : errorText(error),
+  }))
+  const { said, failure } = problem ?? { said: nothing, failure: null }
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const patch = useMemo(() => patchBetween(opened, draft), [opened, draft])
   const fixed = useMemo(() => (isUnlocked ? fixedChanges(opened, draft) : []), [isUnlocked, opened, draft])
@@ -104,12 +107,14 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     [isUnlocked, recreateDenial],
   )
   const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
-  const change = useCallback((to: (object: object) => object) => {
-    setSaid(nothing)
-    setFailure(null)
-    setClashes([])
-    setDraft(before => to(before) as StatefulSet)
-  }, [])
+  const change = useCallback(
+    (to: (object: object) => object) => {
+      forget()
+      setClashes([])
+      setDraft(before => to(before) as StatefulSet)
+    },
+    [forget],
+  )
   const isSound = patch !== null && problems.length === 0 && !isUnreadable && cards === 0
   // A text may name another set, which would be made beside this one.
   const wanted = useMemo(() => definitionOf(namedAs(draft, view)), [draft, view])
@@ -129,11 +134,9 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     preview.kind === 'working' ||
     (isAnew && recreateDenial !== null) ||
     (dangerous && !isAgreed)
-  const apply = async (isForced: boolean) => {
-    if (!patch) return
-    setBusy(true)
-    setFailure(null)
-    try {
+  const apply = (isForced: boolean) =>
+    make(async () => {
+      if (!patch) return
       const sent = await sendPatch(client, { kind: kinds.StatefulSet, opened, patch, isForced })
       if (sent.kind === 'clash') {
         setClashes(sent.paths)
@@ -147,13 +150,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
-    } catch (error) {
-      if (isRefusal(error)) setSaid(problemsOfRefusal(error, view.set))
-      else setFailure(errorText(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   const takeTheirs = () => {
     const theirs = editable(view.set)
     setOpened(theirs)

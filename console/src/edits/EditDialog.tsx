@@ -15,6 +15,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
@@ -52,19 +53,16 @@ export function EditDialog(props: EditDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, replicas }))
   const [isAgreed, agree] = useState(false)
   const [word, setWord] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const edit = editOf(kind, draft)
   const preview = usePreview(view.namespace, view.name, edit, { turn })
   const dangerous = isDangerous(preview)
   const needsWord = kind === 'delete'
   const isConfirmed = !needsWord || word === 'yes' || word === view.name
-  const apply = async () => {
-    if (!edit) return
-    setBusy(true)
-    setProblem(null)
-    try {
+  const apply = () =>
+    make(async () => {
+      if (!edit) return
       const after = await makeEdit(client, view, edit)
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
@@ -74,12 +72,7 @@ export function EditDialog(props: EditDialogProps) {
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
-    } catch (error) {
-      setProblem(errorText(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
   return (
     <Dialog

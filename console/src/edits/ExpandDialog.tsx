@@ -131,7 +131,10 @@ function TemplateSize({ room, size, change }: TemplateSizeProps) {
     <div className="expand__template">
       <Checkbox
         id={`expand-${template}`}
-        label={`${template} (${t('remake.now', { size: room.size, count: claims.length })})`}
+        label={t('remake.template', {
+          template,
+          now: t('remake.now', { size: room.size, count: claims.length }),
+        })}
         isChecked={size !== null}
         isDisabled={hindrance !== null}
         onChange={(_, on) => change(on ? room.size : null)}

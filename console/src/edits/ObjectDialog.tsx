@@ -12,6 +12,7 @@ import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { ClashNotice } from './ClashNotice.tsx'
 import { editable } from './editable.ts'
 import { type Sent, sendPatch } from './send-patch.ts'
@@ -41,10 +42,10 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
   const [clash, setClash] = useState<Clash<T> | null>(null)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
-  const [said, setSaid] = useState(nothing)
+  const { isBusy, problem, make, forget } = useAttempt(error => problemsOfRefusal(error, draft))
+  const said = problem ?? nothing
   const [wasAsked, setAsked] = useState(opened !== null)
   const [isUnreadable, setUnreadable] = useState(false)
-  const [isBusy, setBusy] = useState(false)
   const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
   const patch = opened ? patchBetween(opened, draft) : null
   const problems = validate(draft)
@@ -52,21 +53,15 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     (path: string) => (opened && path === 'metadata.name' ? t('edits.nameFixed') : null),
     [opened, t],
   )
-  const attempt = async (act: () => Promise<Clash<T> | null>, text: string) => {
-    setBusy(true)
-    setClash(null)
-    try {
+  const attempt = (act: () => Promise<Clash<T> | null>, text: string) =>
+    make(async () => {
+      setClash(null)
       const found = await act()
       setClash(found)
       if (found) return
       onDone(text)
       onClose()
-    } catch (error) {
-      setSaid(problemsOfRefusal(error, draft))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
   const apply = (isForced: boolean) => {
     setAsked(true)
@@ -129,7 +124,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           lockedBecause={lockedBecause}
           onUnreadable={setUnreadable}
           change={to => {
-            setSaid(nothing)
+            forget()
             setClash(null)
             setDraft(before => to(before) as T)
           }}

@@ -97,7 +97,8 @@ function Summary({ place: { at, role, container }, isLocked, edit, remove }: Sum
       <p className="mono">{image || t('forms.noImage')}</p>
       {ports.length > 0 && (
         <p className="field__hint">
-          {t('forms.f.ports')}:{' '}
+          {t('forms.f.ports')}
+          {t('common.colon')}
           {ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(', ')}
         </p>
       )}

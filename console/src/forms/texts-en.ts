@@ -123,7 +123,7 @@ export const formsEn = {
     volumes: 'Volumes',
   },
   o: {
-    RollingUpdate: 'recommended: one Pod after the other',
+    RollingUpdate: 'recommended, one by one',
     OnDelete: 'a Pod is updated when you delete it',
     OrderedReady: 'one after the other',
     Parallel: 'all at once',

@@ -50,6 +50,7 @@ export const en = {
     search: 'Search by name',
     clear: 'Clear',
     colon: ': ',
+    comma: ', ',
     alerts: { success: 'Done', danger: 'Error', warning: 'Warning', info: 'Note' },
     scrollBack: 'Scroll back',
     scrollForward: 'Scroll forward',

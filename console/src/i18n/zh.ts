@@ -50,6 +50,7 @@ export const zh: AllTexts = {
     search: '按名称搜索',
     clear: '清除',
     colon: '：',
+    comma: '，',
     alerts: { success: '完成', danger: '错误', warning: '警告', info: '提示' },
     scrollBack: '向前滚动',
     scrollForward: '向后滚动',
@@ -239,7 +240,7 @@ export const zh: AllTexts = {
   edits: {
     oneRevision: '没有更早的版本',
     noPartition: '仅适用于滚动更新',
-    noService: '该工作负载未指定 Service',
+    noService: '该副本集未指定服务',
     noTemplates: '副本集没有存储卷声明模板',
     expand: '扩大存储卷声明',
     recreate: '重新创建（保留 Pod 和存储卷声明）',

@@ -1,10 +1,11 @@
 // A dialog that asks for something and does it; what the server has against it stands at the field that it names, the rest
 // below all of them.
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { Alert } from './Alert.tsx'
 import { Dialog, DialogFooter } from './Dialog.tsx'
 import { errorText } from './error-text.ts'
+import { useAttempt } from './use-attempt.ts'
 
 export interface Said {
   /** `metadata.name`; empty where the whole is meant. */
@@ -21,6 +22,8 @@ export function saidOf(error: unknown): readonly Said[] {
     ? causes.map(({ field = '', message = '' }) => ({ field, text: message }))
     : [{ field: '', text: error.message }]
 }
+
+const nothing: readonly Said[] = []
 
 export interface FormDialogProps {
   readonly title: string
@@ -40,19 +43,13 @@ export interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const { title, action, isDanger = false, isReady, fields = [], size = 'small' } = props
   const { apply, onClose, children } = props
-  const [said, setSaid] = useState<readonly Said[]>([])
-  const [isBusy, setBusy] = useState(false)
-  const act = async () => {
-    setBusy(true)
-    setSaid([])
-    try {
+  const { isBusy, problem, make } = useAttempt(saidOf)
+  const said = problem ?? nothing
+  const act = () =>
+    make(async () => {
       await apply()
       onClose()
-    } catch (error) {
-      setSaid(saidOf(error))
-      setBusy(false)
-    }
-  }
+    })
   const isAt = (field: string, { field: of }: Said) => field !== '' && of.startsWith(field)
   const rest = said.filter(each => !fields.some(field => isAt(field, each)))
   return (

@@ -17,6 +17,7 @@ import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { SelectField } from '../parts/SelectField.tsx'
 import { TextField } from '../parts/TextField.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { containersOf } from './pod-model.ts'
 
@@ -67,26 +68,18 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
   const [isAgreed, agree] = useState(false)
   const [image, setImage] = useState(pod.spec?.containers[0]?.image ?? 'busybox')
   const [target, setTarget] = useState(pod.spec?.containers[0]?.name ?? '')
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
   const sets = useLive(kinds.StatefulSet, pod.metadata?.namespace ?? '').items
   const set = sets.find(each => uidOf(each) === controllerOf(pod)?.uid)
   const isConfirmed = act === 'force' ? word === name && isAgreed : act !== 'debug' || image.trim() !== ''
   const title = t('edits.title', { edit: t(`pod.acts.${act}`), name })
-  const apply = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const apply = () =>
+    make(async () => {
       await doAct(client, { pod, act, image: image.trim(), target })
       onDone(t('pod.done', { act: t(`pod.acts.${act}`), name }))
       onClose()
-    } catch (error) {
-      setProblem(errorText(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Dialog
       title={title}

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
@@ -7,6 +6,7 @@ import { useDenials } from '../access/use-access.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { needsOfWay, safeWayOf, takeWay } from './safe-ways.ts'
 
 export interface SafeWaysProps {
@@ -19,25 +19,17 @@ export interface SafeWaysProps {
 export function SafeWayButton({ hazard, set, again }: SafeWaysProps & { readonly hazard: Hazard }) {
   const { t } = useTranslation()
   const client = useClient()
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const { namespace = '' } = set.metadata ?? {}
   const way = safeWayOf(hazard, set)
   const isOfCluster = way?.acts.some(({ of }) => !of.namespaced) ?? false
   const denialOf = useDenials(isOfCluster ? '' : namespace)
   if (!way) return null
-  const take = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const take = () =>
+    make(async () => {
       await takeWay(client, namespace, way)
       again()
-    } catch (error) {
-      setProblem(errorText(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <div className="plan__way">
       <GuardedButton

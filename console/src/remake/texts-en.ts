@@ -42,6 +42,7 @@ export const remakeEn = {
   expandHow:
     'Every claim of the chosen templates grows, those without a Pod among them. A template of a set is fixed, so the set is then made anew around its Pods with the larger size: Pods to come have it, too, and none is restarted.',
   newSize: 'New size of {{template}}',
+  template: '{{template}} ({{now}})',
   now_one: 'now {{size}}; {{count}} claim',
   now_other: 'now {{size}}; {{count}} claims',
   sizes: { invalid: 'an amount such as 20Gi', notMore: 'only more than now: volumes never shrink' },

@@ -41,6 +41,7 @@ export const remakeZh: Texts<typeof remakeEn> = {
   expandHow:
     '所选模板的每个存储卷声明都会扩大，包括没有 Pod 的。副本集的模板不可修改，因此随后会以更大的容量、围绕现有 Pod 重新创建副本集：以后的 Pod 也会有该容量，且没有 Pod 会重启。',
   newSize: '{{template}} 的新容量',
+  template: '{{template}}（{{now}}）',
   now_one: '现为 {{size}}；{{count}} 个存储卷声明',
   now_other: '现为 {{size}}；{{count}} 个存储卷声明',
   sizes: { invalid: '请填写容量，例如 20Gi', notMore: '只能比现在更大：卷不能缩小' },

@@ -18,6 +18,7 @@ import '../preview/plan.css'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { addressOfObject } from './ResourceList.tsx'
 import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
@@ -41,8 +42,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     hasForm(place) ? null : formatYaml(objectOfDraft(place, draft)),
   )
   const [source, setSource] = useState(text ?? '')
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const denialOf = useDenials(kind.namespaced ? draft.namespace : '')
   const title = t('resources.new', { kind: t(`resources.one.${place}`) })
   const toText = () => {
@@ -50,11 +50,9 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     setText(made)
     setSource(made)
   }
-  const create = async () => {
-    setBusy(true)
-    setProblem(null)
-    const goOn = fromHere()
-    try {
+  const create = () =>
+    make(async () => {
+      const goOn = fromHere()
       const object = text === null ? objectOfDraft(place, draft) : (parse(text) as ApiObject)
       const placed =
         kind.namespaced && !object.metadata?.namespace
@@ -63,11 +61,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
       await client.create(kind, placed, { ...query, dryRun: 'All' })
       goOn(addressOfObject(place, await client.create(kind, placed, query)))
-    } catch (error) {
-      setProblem(errorText(error))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <div className="page">
       <nav className="crumbs" aria-label={t('detail.back')}>

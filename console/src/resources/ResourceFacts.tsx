@@ -313,7 +313,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
   const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
     Object.entries(of ?? {})
       .map(([resource, amount]) => `${t(`apiWords.${resource}`, { defaultValue: resource })} ${amount}`)
-      .join(', ')
+      .join(t('common.comma'))
   return (
     <>
       <div className="page__tools">
@@ -335,7 +335,9 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
                   {t(
                     `pod.truth.${each.status === 'True' || each.status === 'False' ? each.status : 'Unknown'}`,
                   )}{' '}
-                  <span className="status__why">{each.message}</span>
+                  <span className="status__why" lang="en">
+                    {each.message}
+                  </span>
                 </li>
               ))}
             </ul>,

@@ -14,6 +14,7 @@ import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/Grid.tsx'
 import { TextField } from '../parts/TextField.tsx'
 import { Age } from '../parts/time.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { compareSizes } from '../remake/remake.ts'
 import { ClassField, SnapshotsSection } from './SnapshotsSection.tsx'
 import {
@@ -189,19 +190,12 @@ interface ActDialogProps {
 }
 
 function ActDialog({ title, how, act, isReady, children, send, onClose }: ActDialogProps) {
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const attempt = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
+  const { isBusy, problem, make } = useAttempt(errorText)
+  const attempt = () =>
+    make(async () => {
       await send()
       onClose()
-    } catch (error) {
-      setProblem(errorText(error))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Dialog
       title={title}

@@ -17,6 +17,7 @@ import { aliasOf, type Draft, newProject, newWorkspace } from '../model/place.ts
 import { Alert } from '../parts/Alert.tsx'
 import { Field } from '../parts/Field.tsx'
 import { type Said, saidOf } from '../parts/FormDialog.tsx'
+import { useAttempt } from '../parts/use-attempt.ts'
 import { AmountsForm } from '../quota/AmountsForm.tsx'
 import { type AmountRow, amountsOf, problemOf } from '../quota/amounts.ts'
 import { InfoFields } from './InfoDialog.tsx'
@@ -31,8 +32,8 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
   const [asked] = useQueryWord('workspace')
   const [draft, setDraft] = useState<Draft>({ name: '', alias: '', description: '', workspace: asked })
   const [rows, setRows] = useState(noRows)
-  const [said, setSaid] = useState(nothing)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, make } = useAttempt(saidOf)
+  const said = problem ?? nothing
   const denialOf = useDenials('')
   const refresh = useRefresh()
   const hasWorkspaces = useHasWorkspaces()
@@ -46,22 +47,16 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
         )
       : denialOf([needOf('create', isProject ? kinds.Namespace : workspaceKind)])
   const quotaDenial = denialOf([{ verb: 'update', group: workspaceKind.group, resource: 'workspaces/quota' }])
-  const create = async () => {
-    setBusy(true)
-    setSaid(nothing)
-    const goOn = fromHere()
-    try {
+  const create = () =>
+    make(async () => {
+      const goOn = fromHere()
       const made = isProject
         ? await client.create(kinds.Namespace, newProject(draft), query)
         : await client.create(workspaceKind, newWorkspace(draft, amountsOf(rows)), query)
       // Who makes it is its administrator: they may see now what was refused before.
       refresh()
       goOn(addressOf([places, nameOf(made)]))
-    } catch (error) {
-      setSaid(saidOf(error))
-      setBusy(false)
-    }
-  }
+    })
   const workspaceField = `metadata.labels[${workspaceLabel}]`
   const at = (field: string) => said.filter(each => each.field.startsWith(field)).map(({ text }) => text)
   const rest = said.filter(

@@ -42,6 +42,16 @@ export const quietSituations: { readonly [name: string]: Situation } = {
     expected: [],
     snapshot: () => make({}, image, { services: [headless({ publishNotReadyAddresses: false })] }),
   },
+  'quiet-redeploy': {
+    expected: [],
+    snapshot: () =>
+      make({}, spec => {
+        spec.template.metadata = {
+          labels: { app: 'web' },
+          annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-01-02T03:04:05Z' },
+        }
+      }),
+  },
   'quiet-parallel-scale-down': {
     expected: ['H16'],
     snapshot: () => make({ podManagementPolicy: 'Parallel', replicas: 40 }, replicas(5)),

@@ -23,6 +23,7 @@ export const metadataOnly: Detector = facts => {
   const { before } = facts.snapshot
   if (!before || !changesTemplate(facts) || isOnDelete(facts.set)) return null
   if (!isEqual(before.spec?.template.spec, facts.set.spec?.template.spec)) return null
+  if (isRedeploy(before, facts.set)) return null
   const replaced = stepsOf(facts, 'delete', 'update').length
   if (replaced === 0) return null
   return {
@@ -30,6 +31,20 @@ export const metadataOnly: Detector = facts => {
     severity: 'warning',
     values: { replaced },
   }
+}
+
+/** Who sets the time of a restart, and nothing else, wants every Pod replaced. */
+function isRedeploy(before: StatefulSet, now: StatefulSet): boolean {
+  const [at, then] = [now, before].map(
+    ({ spec }) => spec?.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'],
+  )
+  return at !== undefined && at !== then && isEqual(besidesRestart(before), besidesRestart(now))
+}
+
+function besidesRestart({ spec }: StatefulSet): object {
+  const { annotations = {}, ...metadata } = spec?.template.metadata ?? {}
+  const { 'kubectl.kubernetes.io/restartedAt': _, ...others } = annotations
+  return { ...metadata, annotations: others }
 }
 
 /** H3: the number one trap. Ordered sets do not begin a rollout while a Pod is unhealthy, not even one that mends it. */

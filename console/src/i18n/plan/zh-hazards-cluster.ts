@@ -54,16 +54,16 @@ export const zhClusterHazards: Pick<
     title: 'Pod 的 DNS 名称无法解析',
     evidence:
       values.problem === 'missing'
-        ? `没有 Service ${values.service}`
+        ? `没有服务 ${values.service}`
         : values.problem === 'notHeadless'
-          ? `Service ${values.service} 有集群 IP ${values.clusterIP}，不是无头服务`
-          : `Service ${values.service} 的选择器与 Pod 的标签不匹配`,
+          ? `服务 ${values.service} 有集群 IP ${values.clusterIP}，不是无头服务`
+          : `服务 ${values.service} 的选择器与 Pod 的标签不匹配`,
     consequence: `${values.pod}.${values.service} 无法解析：成员之间不能用固定的名称找到彼此。`,
     remedy: {
-      missing: '创建该 Service。',
-      selector: '让该 Service 按模板的标签选择 Pod。',
+      missing: '创建该服务。',
+      selector: '让该服务 按模板的标签选择 Pod。',
       notHeadless:
-        '集群 IP 无法去掉：请为下一个副本集创建另一个名称的无头服务，或删除该 Service 并以 clusterIP: None 重新创建。',
+        '集群 IP 无法去掉：请为下一个副本集创建另一个名称的无头服务，或删除该服务 并以 clusterIP: None 重新创建。',
     }[values.problem],
   }),
   H23: ({ nodes, pods }) => ({

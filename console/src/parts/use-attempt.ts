@@ -1,0 +1,34 @@
+import { useCallback, useState } from 'react'
+
+/** Something asked of the server by a button: whether it is under way, and what was against it. */
+export interface Attempt<P> {
+  readonly isBusy: boolean
+  /** Of the last one; null before the first, and when it went well. */
+  readonly problem: P | null
+  /** Asks; what is thrown becomes the problem. */
+  make(ask: () => Promise<void>): Promise<void>
+  /** For who has changed what the problem was about. */
+  forget(): void
+}
+
+export function useAttempt<P>(problemOf: (error: unknown) => P): Attempt<P> {
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<P | null>(null)
+  const forget = useCallback(() => setProblem(null), [])
+  return {
+    isBusy,
+    problem,
+    async make(ask) {
+      setBusy(true)
+      setProblem(null)
+      try {
+        await ask()
+      } catch (error) {
+        setProblem(problemOf(error))
+      } finally {
+        setBusy(false)
+      }
+    },
+    forget,
+  }
+}
