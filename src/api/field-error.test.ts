@@ -85,3 +85,11 @@ test('a kind of the core group is named without a group', () => {
     'Pod "web-0" is invalid: spec: Forbidden: no',
   )
 })
+
+it('of a value that nobody could read through it shows the beginning', () => {
+  const name = 'x'.repeat(3_000_000)
+  const error = { kind: 'invalid', path: 'metadata.name', value: name, detail: 'too long' } as const
+  const { message } = invalidError({ group: '', kind: 'Pod' }, name, [error])
+  expect(message.length).toBeLessThan(200_000)
+  expect(message).toMatch(/x…": too long$/)
+})

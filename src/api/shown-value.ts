@@ -35,10 +35,18 @@ const htmlInJson: { readonly [character: string]: string } = {
   '\u2029': '\\u2029',
 }
 
+/** A value can be longer than anybody reads: as much of it is shown. */
+const shownMax = 64 * 1024
+
+const cut = (text: string): string => (text.length > shownMax ? `${text.slice(0, shownMax)}…` : text)
+
 export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'string') return quoted(cut(value))
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return JSON.stringify(value ?? null).replace(/[<>&\u2028\u2029]/g, character => htmlInJson[character] ?? '')
+  return cut(JSON.stringify(value ?? null)).replace(
+    /[<>&\u2028\u2029]/g,
+    character => htmlInJson[character] ?? '',
+  )
 }
 
 /** A map as Go prints it: sorted by key. */

@@ -19,3 +19,79 @@ export {
  * numbers stand in quotes, as kubectl writes them. Lines are not folded.
  */
 export const formatYaml = (value: unknown): string => stringify(value, { lineWidth: 0, compat: 'yaml-1.1' })
+
+/** Fields and elements that are written in one piece. */
+const pieceMax = 1_000
+
+/** The same text, a large one in pieces. */
+export function* yamlPieces(value: unknown): Generator<string, void> {
+  if (typeof value !== 'object' || value === null || !isLong(value)) yield formatYaml(value)
+  else if (Array.isArray(value)) yield* piecesOfList(value)
+  else yield* piecesOfMap(value as Fields)
+}
+
+type Fields = { readonly [field: string]: unknown }
+
+function* piecesOfMap(map: Fields): Generator<string, void> {
+  let piece: [string, unknown][] = []
+  let weight = 0
+  for (const name in map) {
+    const value = map[name]
+    const isInPieces = isLong(value) && name.length <= keyMax
+    if (isInPieces || weight >= pieceMax) {
+      if (piece.length > 0) yield formatYaml(Object.fromEntries(piece))
+      piece = []
+      weight = 0
+    }
+    if (isInPieces) {
+      yield formatYaml({ [name]: null }).replace(/ null\n$/, '\n')
+      for (const inner of yamlPieces(value)) yield indented(inner)
+    } else {
+      piece.push([name, value])
+      weight += pieceMax - weightLeft(value, pieceMax) + 1
+    }
+  }
+  if (piece.length > 0) yield formatYaml(Object.fromEntries(piece))
+}
+
+/** A longer key is written in another way. */
+const keyMax = 256
+
+function* piecesOfList(list: readonly unknown[]): Generator<string, void> {
+  let piece: unknown[] = []
+  let weight = 0
+  for (const value of list) {
+    const isInPieces = isLong(value)
+    if (isInPieces || weight >= pieceMax) {
+      if (piece.length > 0) yield formatYaml(piece)
+      piece = []
+      weight = 0
+    }
+    if (isInPieces) {
+      let isFirst = true
+      for (const inner of yamlPieces(value)) {
+        yield isFirst ? `- ${indented(inner).slice(2)}` : indented(inner)
+        isFirst = false
+      }
+    } else {
+      piece.push(value)
+      weight += pieceMax - weightLeft(value, pieceMax) + 1
+    }
+  }
+  if (piece.length > 0) yield formatYaml(piece)
+}
+
+const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ')
+
+const isLong = (value: unknown): boolean => weightLeft(value, pieceMax) <= 0
+
+/** What is left of so much weight beside all that is in the value; it is looked at no further where nothing is. */
+function weightLeft(value: unknown, weight: number): number {
+  if (typeof value !== 'object' || value === null) return weight - 1
+  let left = weight - 1
+  for (const name in value) {
+    left = weightLeft((value as Fields)[name], left)
+    if (left <= 0) break
+  }
+  return left
+}

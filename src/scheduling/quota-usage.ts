@@ -21,10 +21,14 @@ function resourceBehind(name: string): string {
 }
 
 /** The kind of a namespace's objects behind such a name; null for one that cannot be watched. */
-export const kindNamed = (resource: string): Kind | null =>
-  builtInKinds.find(
-    kind => kind.namespaced && kind.verbs.includes('watch') && resourceName(kind) === resource,
-  ) ?? null
+export const kindNamed = (resource: string): Kind | null => kindsByResource.get(resource) ?? null
+
+const kindsByResource = new Map(
+  builtInKinds
+    .filter(kind => kind.namespaced && kind.verbs.includes('watch'))
+    .toReversed()
+    .map(kind => [resourceName(kind), kind]),
+)
 
 /** Every kind whose changes matter to these amounts. */
 export const kindsCounted = (hard: { readonly [name: string]: string }): readonly Kind[] =>

@@ -24,7 +24,9 @@ export const parseJsonInTurns = (text: string): ParsedText | Promise<ParsedText>
 
 /** The same of a long text, each step in a turn of the event loop. */
 export async function parseLongJson(text: string): Promise<ParsedText> {
-  const value = parse(text)
+  if (text.length > shortLength) refuseDepth(text)
+  await nextTurn()
+  const value = parsed(text)
   await nextTurn()
   const fields = countFields(value, 0)
   await nextTurn()
@@ -33,6 +35,10 @@ export async function parseLongJson(text: string): Promise<ParsedText> {
 
 function parse(text: string): unknown {
   if (text.length > shortLength) refuseDepth(text)
+  return parsed(text)
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

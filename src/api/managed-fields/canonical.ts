@@ -38,13 +38,13 @@ const elementLengthMin = '"f:":{},'.length
 /** Whether its text is surely too long to be shared, and need not be made to be looked for. */
 const isLarge = (set: FieldSet): boolean => countUpTo(set, sharedLengthMax / elementLengthMin) <= 0
 
-/** How many elements are left of so many. */
+/** How many elements are left of so many. Of what a client sent anything may be below one. */
 function countUpTo(set: FieldSet, countMax: number): number {
   let left = countMax
   for (const element in set) {
     if (--left <= 0) return left
     const below = set[element] ?? bare
-    if (below !== bare) left = countUpTo(below, left)
+    if (below !== bare && typeof below === 'object') left = countUpTo(below, left)
     if (left <= 0) return left
   }
   return left
@@ -90,8 +90,8 @@ function areInOrder(elements: readonly string[]): boolean {
 /** The set in a `fieldsV1` that a client sent or that was stored; null when it is none. */
 export function readFieldSet(value: unknown): FieldSet | null {
   if (!isTree(value)) return null
-  const raw = JSON.stringify(value)
-  const known = shared.get(raw)
+  // The text of a large one would not be found.
+  const known = isLarge(value as FieldSet) ? undefined : shared.get(JSON.stringify(value))
   if (known) return known
   const set = readNode(value)
   return set === null ? null : canonicalSet(set)
@@ -105,7 +105,8 @@ const isTree = (value: unknown): value is Tree =>
 function readNode(tree: Tree): FieldSet | null {
   const set: SetDraft = {}
   let isOwn = false
-  for (const [text, below] of Object.entries(tree)) {
+  for (const text in tree) {
+    const below = tree[text]
     if (text === own) {
       isOwn = true
       continue

@@ -14,7 +14,6 @@ import {
   isEmptySet,
   noFields,
   own,
-  putNode,
   type SetDraft,
 } from './field-set.ts'
 import { fieldElement, itemElement, keyValue } from './path-elements.ts'
@@ -193,8 +192,18 @@ function putItem(into: SetDraft, walk: Walk, step: Step, node: FieldSet): void {
   walk.path.pop()
 }
 
+/** There is nothing at the place that the path has come to yet. */
 function put(into: SetDraft, path: readonly Step[], node: FieldSet): void {
-  putNode(into, path.map(elementOf), node)
+  let at = into
+  const last = path.length - 1
+  for (let index = 0; index < last; index++) {
+    const element = elementOf(path[index] ?? '')
+    // Made here, or by an earlier call: nobody else has it yet.
+    const below = (at[element] ?? {}) as SetDraft
+    at[element] = below
+    at = below
+  }
+  at[elementOf(path[last] ?? '')] = node
 }
 
 const elementOf = (step: Step): string =>

@@ -137,15 +137,3 @@ export function* pathsOf(set: FieldSet, above: readonly string[] = []): Generato
     yield* pathsOf(node, path)
   }
 }
-
-/** Puts an element with all below it into a set that is being made. There is nothing at its place yet. */
-export function putNode(root: SetDraft, path: readonly string[], node: FieldSet): void {
-  let at = root
-  for (const element of path.slice(0, -1)) {
-    // Made here, or by an earlier call: nobody else has it yet.
-    const below = (at[element] ?? {}) as SetDraft
-    at[element] = below
-    at = below
-  }
-  at[path.at(-1) ?? ''] = node
-}

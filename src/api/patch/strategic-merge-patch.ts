@@ -7,6 +7,7 @@
 
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
+import { setField } from '../json-values.ts'
 import type { FieldMerging, Merging } from '../schema/merging.ts'
 import {
   deletionPrefix,
@@ -57,8 +58,11 @@ export function mergeMaps(maps: Maps): JsonObject {
     default:
       throw brokenPatch(`unknown patch type: ${String(patch[patchDirective])} in map: ${goText(patch)}`)
   }
-  // A map, not an object: a field may have any name.
-  const merged = new Map(Object.entries(retainedFields(current, patch, target)))
+  const kept = retainedFields(current, patch, target)
+  // A map, not an object, while fields come and go; of a large one that only takes entries that would be one copy too many.
+  const simple = entriesMerged(maps, kept)
+  if (simple) return simple
+  const merged: Merged = new Map(Object.entries(kept))
   const ordered = mergeOrderedLists(maps, merged)
   for (const field in patch) {
     const value = patch[field]
@@ -69,6 +73,19 @@ export function mergeMaps(maps: Maps): JsonObject {
 }
 
 type Merged = Map<string, unknown>
+
+/** The same for a patch that gives entries plain values, and nothing else; null for another. */
+function entriesMerged({ patch, target }: Maps, kept: JsonObject): JsonObject | null {
+  if (target !== 'object') return null
+  for (const field in patch) {
+    const value = patch[field]
+    if (field.startsWith('$') || typeof value === 'object' || value === undefined) return null
+  }
+  const merged: { [field: string]: unknown } = {}
+  for (const field in kept) setField(merged, field, Object.hasOwn(patch, field) ? patch[field] : kept[field])
+  for (const field in patch) if (!Object.hasOwn(kept, field)) setField(merged, field, patch[field])
+  return merged
+}
 
 function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): void {
   const { merging, target } = maps

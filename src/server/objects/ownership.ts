@@ -39,7 +39,9 @@ interface Owned {
 /** Takes what the draft itself says of its managers out of it, and gives who they are after this write. */
 export function* managersAfter(call: Call, owned: Owned): Steps<Managers> {
   const before = managersBefore(call, owned)
-  return isTracked(before, owned) ? yield* trackSteps(before, trackingOf(call, owned)) : before
+  if (!isTracked(before, owned)) return before
+  yield
+  return yield* trackSteps(before, trackingOf(call, owned))
 }
 
 function managersBefore(call: Call, { draft, old, ownership }: Owned): Managers {

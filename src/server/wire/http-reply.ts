@@ -6,6 +6,7 @@ import { unreachable } from '../../base/assert.ts'
 import { systemClock } from '../../base/clock.ts'
 import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
 import { systemRandom } from '../../base/random.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply } from '../request/reply.ts'
 import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
@@ -78,8 +79,13 @@ function valueBytes(
 }
 
 async function yamlBytes(value: unknown): Promise<Buffer> {
-  const { formatYaml } = await import('../../base/yaml.ts')
-  return Buffer.from(formatYaml(value))
+  const { yamlPieces } = await import('../../base/yaml.ts')
+  const pieces: Buffer[] = []
+  for (const piece of yamlPieces(value)) {
+    if (pieces.length > 0) await nextTurn()
+    pieces.push(Buffer.from(piece))
+  }
+  return Buffer.concat(pieces)
 }
 
 function writeHeaders(response: HttpResponse, reply: Reply, request: HttpRequestHead): void {

@@ -189,12 +189,18 @@ const amountOf = (usage: Usage, name: string): Quantity => usage.get(name) ?? ze
 
 const hasNoScopes = ({ spec }: ResourceQuota): boolean => scopesOf(spec).length === 0
 
-function hardOf({ spec }: ResourceQuota): Usage {
+/** What stored quotas allow: each is asked at every write that counts. */
+const allowed = new WeakMap<ResourceQuota, Usage>()
+
+function hardOf(quota: ResourceQuota): Usage {
+  const known = allowed.get(quota)
+  if (known) return known
   const hard = new Map<string, Quantity>()
-  for (const [name, text] of Object.entries(spec?.hard ?? {})) {
+  for (const [name, text] of Object.entries(quota.spec?.hard ?? {})) {
     const amount = parseQuantity(text)
     if (amount) hard.set(name, amount)
   }
+  allowed.set(quota, hard)
   return hard
 }
 
