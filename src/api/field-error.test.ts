@@ -86,7 +86,7 @@ test('a kind of the core group is named without a group', () => {
   )
 })
 
-it('of a value that nobody could read through it shows the beginning', () => {
+test('of a value that nobody could read through it shows the beginning', () => {
   const name = 'x'.repeat(3_000_000)
   const error = { kind: 'invalid', path: 'metadata.name', value: name, detail: 'too long' } as const
   const { message } = invalidError({ group: '', kind: 'Pod' }, name, [error])
