@@ -150,7 +150,7 @@ const errors: { readonly [name: string]: readonly [path: string, begin: (page: P
       await page.route(/statefulsets\/web(\?|$)/, route => route.fulfill({ status: 500, json: failure }))
       await page.locator('table .pf-v6-c-button').first().click()
       await page.getByRole('dialog').waitFor()
-      await page.waitForTimeout(1200)
+      await foreseen(page)
     },
   ],
   'error-part': [
@@ -171,6 +171,12 @@ const failure = {
   message: 'an error on the server has prevented the request from succeeding',
   reason: 'InternalError',
   code: 500,
+}
+
+/** A plan is asked for a moment after the last key: it has begun, or there is none to come, and is there. */
+async function foreseen(page: Page): Promise<void> {
+  await page.waitForTimeout(700)
+  await page.getByRole('progressbar').first().waitFor({ state: 'detached', timeout: 20_000 })
 }
 
 /** The first button of a tab opens them. */
@@ -217,7 +223,7 @@ async function main(): Promise<void> {
         await page.getByRole('menuitem').nth(places.indexOf(item)).click()
         await page.getByRole('dialog').waitFor()
         await fillIn[item]?.(page)
-        await page.waitForTimeout(700)
+        await foreseen(page)
       })
     for (const [name, item] of Object.entries({ edit: 0, reset: 1, sessions: 2, remove: 4 }))
       await shoot(`dialog-account-${name}`, 'accounts?search=ann', async ({ page }) => {

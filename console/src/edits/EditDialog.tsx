@@ -20,7 +20,9 @@ import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
+import { type Cascade, DeleteFields } from './DeleteFields.tsx'
 import type { Applied, EditKind } from './doing.ts'
+import { useOrderedDeletion } from './use-ordered-deletion.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -54,6 +56,7 @@ export function EditDialog(props: EditDialogProps) {
   const [isAgreed, agree] = useState(false)
   const [word, setWord] = useState('')
   const { isBusy, problem, make } = useAttempt(errorText)
+  const ordered = useOrderedDeletion()
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const edit = editOf(kind, draft)
   const preview = usePreview(view.namespace, view.name, edit, { turn })
@@ -63,7 +66,8 @@ export function EditDialog(props: EditDialogProps) {
   const apply = () =>
     make(async () => {
       if (!edit) return
-      const after = await makeEdit(client, view, edit)
+      const inOrder = kind === 'delete' && endsInOrder(draft)
+      const after = inOrder ? await ordered.erase(view.set) : await makeEdit(client, view, edit)
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
@@ -102,6 +106,7 @@ export function EditDialog(props: EditDialogProps) {
       </div>
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
       {dangerous && !needsWord && <Agreement isAgreed={isAgreed} agree={agree} />}
+      <div role="status">{ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}</div>
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>
   )
@@ -113,7 +118,7 @@ interface Draft {
   readonly imagesBefore: { readonly [container: string]: string }
   readonly partition: number
   readonly revision: number
-  readonly cascade: 'background' | 'orphan'
+  readonly cascade: Cascade
 }
 
 interface Chosen {
@@ -134,6 +139,9 @@ function draftOf(kind: EditKind, view: SetView, { revision = 0, partition, repli
     cascade: 'background',
   }
 }
+
+/** A set without Pods has none to end. */
+const endsInOrder = ({ cascade, replicas }: Draft): boolean => cascade === 'ordered' && replicas > 0
 
 /** Null while there is nothing to do, or what was typed is no value. */
 function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'apply' | 'recreate' }> | null {
@@ -158,7 +166,8 @@ function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'a
         ? { kind: 'partition', partition: draft.partition }
         : null
     case 'delete':
-      return { kind: 'delete', cascade: draft.cascade }
+      if (draft.cascade === 'orphan') return { kind: 'delete', cascade: 'orphan' }
+      return endsInOrder(draft) ? { kind: 'scale', replicas: 0 } : { kind: 'delete', cascade: 'background' }
   }
 }
 
@@ -271,19 +280,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       )
     case 'delete':
       return (
-        <fieldset className="radios">
-          <legend>{t('edits.cascade')}</legend>
-          {(['background', 'orphan'] as const).map(cascade => (
-            <Radio
-              key={cascade}
-              id={`cascade-${cascade}`}
-              name="cascade"
-              label={t(`edits.cascades.${cascade}`)}
-              isChecked={draft.cascade === cascade}
-              onChange={() => change({ ...draft, cascade })}
-            />
-          ))}
-        </fieldset>
+        <DeleteFields view={view} cascade={draft.cascade} choose={cascade => change({ ...draft, cascade })} />
       )
     case 'stop':
       return null

@@ -1,6 +1,6 @@
 // Terminals of a Pod: which shells a container has is found by trying, several sessions stand side by side, and each goes
 // on while another is looked at.
-import { Button } from '@patternfly/react-core'
+import { Button, Spinner } from '@patternfly/react-core'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
@@ -45,6 +45,12 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
     setSessions(left)
     if (number === shown) show(left.at(-1)?.number ?? 0)
   }
+  const looking = (
+    <>
+      <Spinner size="sm" aria-label={t('terminal.looking')} aria-valuetext={t('terminal.looking')} />{' '}
+      {t('terminal.looking')}
+    </>
+  )
   const target = { namespace: pod.metadata?.namespace ?? '', pod: nameOf(pod) }
   return (
     <div className="terminals">
@@ -80,7 +86,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
           {running.length === 0
             ? t('terminal.noContainer')
             : found === null
-              ? t('terminal.looking')
+              ? looking
               : found.length === 0
                 ? t('terminal.noShell')
                 : ''}

@@ -298,7 +298,19 @@ export const en = {
     done: '{{name}}: {{edit}} is under way',
     typeYes: 'Type {{word}} to confirm',
     cascade: 'What becomes of its Pods',
-    cascades: { background: 'They are deleted, all at once', orphan: 'They stay and nobody owns them' },
+    cascades: {
+      ordered: 'They end in order, the highest ordinal first; then the set is deleted',
+      background: 'They are deleted, all at once',
+      orphan: 'They stay and nobody owns them',
+    },
+    orderedHow:
+      'The set is scaled down to none first, as below. Keep this open until it is done: who leaves before has a set that is stopped, and not deleted.',
+    claimsGo: 'Its claims are deleted with it, and their data: that is how its retention policy is set.',
+    left_one: '{{count}} Pod is left; when it has ended, the set is deleted.',
+    left_other: '{{count}} Pods are left; when they have ended, the set is deleted.',
+    rescaled_one: 'Somebody wants {{count}} Pod again meanwhile: the set was not deleted.',
+    rescaled_other: 'Somebody wants {{count}} Pods again meanwhile: the set was not deleted.',
+    goneBefore: 'This set is not there any more; another of its name was left alone.',
     whole: 'a whole number, 0 or more',
   },
   rollout: {

@@ -401,7 +401,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.getByText('1Gi left of 1Gi').first().waitFor()
   })
 
-  it('row 142: data of an earlier set of the name is told before it is mounted again', async () => {
+  it('row 141: data of an earlier set of the name is told before it is mounted again', async () => {
     await kedge.apply(
       JSON.stringify({
         apiVersion: 'v1',

@@ -543,6 +543,26 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('heading', { level: 2, name: /^nginx/ }).waitFor()
     })
 
+    it('row 142: Delete ends the Pods in order first when asked to, and tells which claims stay', async () => {
+      await kedge.apply(JSON.stringify(setOf('drained', 3, { podManagementPolicy: 'OrderedReady' })))
+      await kedge.must('rollout', 'status', 'sts/drained', '--timeout=120s')
+      await choose('drained', 'Delete')
+      await field('They end in order, the highest ordinal first; then the set is deleted').check()
+      const steps = dialog().getByRole('list', { name: 'Steps' })
+      await steps.getByText('delete drained-2 (scale down)').waitFor()
+      await dialog().getByText('drained-0').first().waitFor()
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
+      const told = JSON.parse(await kedge.must('get', 'events', '-o', 'json'))
+      const deleted = told.items
+        .filter((each: { reason: string }) => each.reason === 'SuccessfulDelete')
+        .map((each: { message: string }) => /Delete Pod (drained-\d)/.exec(each.message)?.[1])
+        .filter(Boolean)
+      expect(deleted.toSorted()).toEqual(['drained-0', 'drained-1', 'drained-2'])
+      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'drained')).code).not.toBe(0)
+    })
+
     it('row 98: Delete leads back to the list', async () => {
       await choose('web', 'Delete')
       await field('Type yes to confirm').fill('yes')
