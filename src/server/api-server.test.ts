@@ -252,6 +252,25 @@ describe('bodies', () => {
   })
 })
 
+describe('where no more files can be opened', () => {
+  it.each([
+    Object.assign(new Error('open failed'), { code: 'EMFILE' }),
+    Object.assign(new Error('open failed'), { code: 'ENFILE' }),
+    new Error('a thread could not be started: EMFILE'),
+  ])('a request that needs one is to be tried again', async error => {
+    const { store, raw } = await startServer()
+    const list = () => {
+      throw error
+    }
+    Object.assign(store, { list })
+    expect(await raw({ path: '/api/v1/configmaps' })).toMatchObject({
+      code: 503,
+      headers: { 'retry-after': '1' },
+      value: { reason: 'ServiceUnavailable', message: expect.stringContaining('too many files open') },
+    })
+  })
+})
+
 describe('health', () => {
   it('tells each check when asked', async () => {
     const { raw } = await startServer()

@@ -25,6 +25,10 @@ export const applyJsonPatch = (current: unknown, patch: unknown): unknown =>
 /** Of which a turn of the event loop may do as many. */
 const operationsPerStep = 32
 
+/** Whether a patch is more than one step. */
+export const isLongPatch = (patch: unknown): boolean =>
+  Array.isArray(patch) && patch.length > operationsPerStep
+
 /** Applies every operation or none. The input is not changed, and shares nothing with the result. */
 export function* jsonPatchSteps(current: unknown, patch: unknown): Steps<unknown> {
   const operations = readOperations(patch)

@@ -6,6 +6,7 @@ import type { ExecStreams, NodeAccess } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { silentLog } from '../../base/log.ts'
 import { SpdySession } from '../../base/spdy/session.ts'
+import { nextTurn } from '../../base/turn.ts'
 import { makeCertificates } from '../certificates/certificates.ts'
 import { listen } from '../listen.ts'
 import { pod } from '../objects.fixture.ts'
@@ -366,6 +367,47 @@ describe('other WebSockets', () => {
     socket.terminate()
     const wrong = connect(port, 'pods/p/portforward?ports=x', ['v4.channel.k8s.io'])
     await expect(messagesOf(wrong)).rejects.toThrow('400')
+  })
+
+  it('have channels for 128 ports', async () => {
+    const { port } = await openPort()
+    const ports = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join()
+    const many = connect(port, `pods/p/portforward?ports=${ports(129)}`, ['v4.channel.k8s.io'])
+    await expect(messagesOf(many)).rejects.toThrow('400')
+    const socket = connect(port, `pods/p/portforward?ports=${ports(128)}`, ['v4.channel.k8s.io'])
+    expect(await messagesOf(socket, 256)).toHaveLength(256)
+    socket.terminate()
+  })
+
+  it('leave what is sent before the Pod takes the connection with who sends it', async () => {
+    let take = (_: PassThrough) => {}
+    const connecting = new Promise<PassThrough>(resolve => {
+      take = resolve
+    })
+    const { port } = await openPort({ ...node, connect: () => connecting })
+    const socket = connect(port, 'pods/p/portforward?ports=80', ['v4.channel.k8s.io'])
+    await messagesOf(socket, 2)
+    const piece = Buffer.alloc(1024 * 1024)
+    const pieces = 64
+    for (let count = 0; count < pieces; count++) socket.send(piece)
+    // As much as the two ends of a connection hold between them arrives, and no more.
+    let before = -1
+    while (socket.bufferedAmount !== before) {
+      before = socket.bufferedAmount
+      for (let turn = 0; turn < 200; turn++) await nextTurn()
+    }
+    expect(before).toBeGreaterThan(pieces * piece.byteLength * 0.5)
+    let taken = 0
+    const connection = new PassThrough()
+    const all = new Promise<void>(resolve => {
+      connection.on('data', (chunk: Buffer) => {
+        taken += chunk.byteLength
+        if (taken === pieces * (piece.byteLength - 1)) resolve()
+      })
+    })
+    take(connection)
+    await all
+    socket.terminate()
   })
 
   it('watch, an event a message', async () => {

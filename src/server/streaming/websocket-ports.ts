@@ -6,10 +6,17 @@ import { badRequest } from '../resources/refusals.ts'
 import { type ChannelProtocol, readMessage, sendOn } from './channel-frames.ts'
 import type { AcceptedWebSocket } from './websocket.ts'
 
+/** Each has two channels, and a channel is one byte. */
+const portsMax = 128
+
 /** `ports=80,443&ports=8080`. Throws a 400. */
 export function readPorts(query: URLSearchParams): readonly number[] {
   const texts = query.getAll('ports').flatMap(each => each.split(','))
   if (texts.length === 0) throw badRequest('query parameter "ports" is required')
+  if (texts.length > portsMax)
+    throw badRequest(
+      `query parameter "ports" has ${texts.length} ports, more than the ${portsMax} that have channels`,
+    )
   return texts.map(text => {
     const port = Number(text)
     if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
@@ -28,6 +35,8 @@ export function forwardOverChannels(
   { socket, protocol }: AcceptedWebSocket,
   { pod, ports }: ForwardedPorts,
 ): void {
+  // Each port has an eye on its end.
+  socket.setMaxListeners(0)
   const receivers = ports.map((port, index) => {
     const channels = { socket, protocol, data: index * 2, error: index * 2 + 1 }
     const number = Buffer.from([port & 0xff, port >> 8])
@@ -71,7 +80,15 @@ function forwardPort(
     })
     connection.on('drain', () => socket.resume())
   }, fail)
+  let isConnecting = true
+  const settle = () => {
+    isConnecting = false
+    socket.resume()
+  }
+  connecting.then(settle, settle)
   return bytes => {
+    // What comes before the Pod has taken the connection stays with the client, but for this.
+    if (isConnecting) socket.pause()
     connecting.then(
       connection => {
         if (connection.writable && !connection.write(bytes)) socket.pause()

@@ -13,9 +13,10 @@ import { isEqual } from '../../api/equality.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { applyJsonPatch } from '../../api/patch/json-patch.ts'
+import { isLongPatch, jsonPatchSteps } from '../../api/patch/json-patch.ts'
 import { StatusError } from '../../api/status-error.ts'
 import type { Random } from '../../base/random.ts'
+import { allAtOnce, inTurns } from '../../base/turn.ts'
 import type { Store } from '../../store/store.ts'
 import type { Mutator, Validator } from '../admission/index.ts'
 import { annotate } from '../audit/annotations.ts'
@@ -23,8 +24,8 @@ import { ConversionNeeded, foreseen } from '../conversions/conversion.ts'
 import { isExempt, labelsOfNamespace, matchedResource, matchesSelectors } from '../policies/request-rules.ts'
 import { type Admitted, type Operation, writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import { inVersion } from '../resources/in-version.ts'
-import { copyOf } from '../resources/json-values.ts'
 import { badRequest, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
 import {
@@ -111,7 +112,7 @@ async function changedByAsking(
   const admitted = writeOf(setting.call, { object: draft, old, dryRun, kind })
   const asked = await askIfConcerned(setting, webhook, admitted)
   if (!asked) return draft
-  const object = await foreseen(() => changedBy(setting, webhook, { ...asked, object: draft, kind }))
+  const object = await changedBy(setting, webhook, { ...asked, object: draft, kind })
   left.set(webhook, object)
   return object
 }
@@ -205,19 +206,22 @@ interface Changing {
   readonly kind: Kind | undefined
 }
 
-function changedBy(
+async function changedBy(
   { call }: Setting,
   webhook: Webhook,
   { answer, shown, object, kind: other }: Asked & Changing,
-): Draft<ApiObject> {
-  if (answer.patch === null) return object
+): Promise<Draft<ApiObject>> {
+  const { patch } = answer
+  if (patch === null) return object
   const kind = other ?? shown.kind
   const [from, to] = other ? [shown, shown] : [call.resource, shown]
-  const typed = { ...inVersion(object, from, to), apiVersion: apiVersionOf(kind), kind: kind.kind }
+  const asked = await foreseen(() => inVersion(object, from, to))
+  const typed = { ...asked, apiVersion: apiVersionOf(kind), kind: kind.kind }
   try {
-    const patched = copyOf(applyJsonPatch(typed, answer.patch))
-    const decoded = decodeObject({ kind, value: patched, duplicates: [], fieldValidation: 'Ignore' })
-    return inVersion(decoded.object, to, from) as Draft<ApiObject>
+    const steps = jsonPatchSteps(typed, patch)
+    const value = isLarge(call) || isLongPatch(patch) ? await inTurns(steps) : allAtOnce(steps)
+    const decoded = decodeObject({ kind, value, duplicates: [], fieldValidation: 'Ignore' })
+    return await foreseen(() => inVersion(decoded.object, to, from) as Draft<ApiObject>)
   } catch (error) {
     if (error instanceof ConversionNeeded) throw error
     throw internalError(
