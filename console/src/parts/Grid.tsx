@@ -7,6 +7,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, memo, type ReactNode, useRef } from 'react'
 import './grid.css'
+import { rowsAround } from './rows-around.ts'
 
 export interface Column<T> {
   readonly key: string
@@ -55,6 +56,7 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    rangeExtractor: rowsAround,
     // A row that comes a frame late is among those beyond the edge; one drawn at once holds the wheel up.
     useFlushSync: false,
   })

@@ -1,7 +1,7 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
 import type { TFunction } from 'i18next'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
@@ -67,7 +67,10 @@ export function OrdinalStrip(props: OrdinalStripProps) {
           isSelected={each.ordinal === selected}
           onSelect={onSelect}
           title={titleOf(each, told)}
-        />
+        >
+          {/* A small one has no room for it: its words tell it. */}
+          {size === 'large' && <span className="strip__number">{each.ordinal}</span>}
+        </Cell>
       ))}
       {ordinals.length > shown.length && (
         <span className="strip__more">{t('strip.more', { count: ordinals.length - shown.length })}</span>
@@ -83,6 +86,8 @@ interface CellProps {
   readonly isBehind: boolean
   readonly isSelected: boolean
   readonly title: string
+  /** What stands in it. */
+  readonly children: ReactNode
   onSelect?: ((ordinal: number) => void) | undefined
 }
 
@@ -118,7 +123,7 @@ const labelOf = keptFor((ordinals: readonly OrdinalView[], { t }) =>
     .join('; '),
 )
 
-function Cell({ view, isAfterPartition, isBehind, isSelected, title, onSelect }: CellProps) {
+function Cell({ view, isAfterPartition, isBehind, isSelected, title, children, onSelect }: CellProps) {
   const { ordinal, state, revision, isCondemned } = view
   const className = [
     'strip__cell',
@@ -129,11 +134,10 @@ function Cell({ view, isAfterPartition, isBehind, isSelected, title, onSelect }:
     isAfterPartition ? 'strip__cell--partition' : '',
     isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
-  const number = <span className="strip__number">{ordinal}</span>
   if (!onSelect)
     return (
       <span className={className} title={title} aria-hidden="true" data-ordinal={ordinal}>
-        {number}
+        {children}
       </span>
     )
   return (
@@ -146,7 +150,7 @@ function Cell({ view, isAfterPartition, isBehind, isSelected, title, onSelect }:
       data-ordinal={ordinal}
       onClick={() => onSelect(ordinal)}
     >
-      {number}
+      {children}
     </button>
   )
 }
