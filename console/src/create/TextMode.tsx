@@ -54,7 +54,13 @@ export function TextMode({ bundle, change, onUnreadable }: TextModeProps) {
       {found.kind === 'read' && found.repeated.length > 0 && (
         <Alert variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
       )}
-      <Suspense fallback={<pre className="yaml__plain">{source}</pre>}>
+      <Suspense
+        fallback={
+          <pre className="yaml__plain" aria-busy="true">
+            {source}
+          </pre>
+        }
+      >
         <TextEditor source={source} isReadOnly={false} label={t('create.editMode')} onChange={read} />
       </Suspense>
     </section>

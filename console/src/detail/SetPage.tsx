@@ -1,5 +1,6 @@
 // One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
+import { AngleDownIcon, AngleUpIcon } from '@patternfly/react-icons'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -216,7 +217,7 @@ function Replicas({ view, denial, change }: ReplicasProps) {
         isDisabled={replicas === 0}
         onClick={() => change(replicas - 1)}
       >
-        −
+        <AngleDownIcon /> −
       </GuardedButton>
       <GuardedButton denial={denial} variant="secondary" onClick={() => change(replicas)}>
         {t('detail.replicas')}
@@ -229,7 +230,7 @@ function Replicas({ view, denial, change }: ReplicasProps) {
         aria-label={t('detail.more')}
         onClick={() => change(replicas + 1)}
       >
-        +
+        <AngleUpIcon /> +
       </GuardedButton>
     </fieldset>
   )

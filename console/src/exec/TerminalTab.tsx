@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
+import { useQueryWord } from '../app/router.ts'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
 import { runCommand } from './exec-socket.ts'
 import './exec.css'
@@ -26,7 +27,8 @@ interface Session {
 export function TerminalTab({ pod }: { readonly pod: Pod }) {
   const { t } = useTranslation()
   const running = containersOf(pod).filter(each => isRunning(each.status))
-  const [container, setContainer] = useState(running[0]?.name ?? '')
+  const [asked] = useQueryWord('container')
+  const [container, setContainer] = useState(asked)
   const chosen = running.some(({ name }) => name === container) ? container : (running[0]?.name ?? '')
   const found = useShells(pod, chosen)
   const [shell, setShell] = useState('')

@@ -32,6 +32,7 @@ export const enPages = {
     isReady: '{{name}} is Ready.',
     noEvents: 'Nothing has been told of this Pod lately.',
     container: 'Container',
+    logsOf: 'Log',
     forward: 'To reach it from your machine:',
     portWord: 'LOCAL:PORT',
     tabs: {

@@ -32,7 +32,7 @@ export const en = {
     sets: 'StatefulSets',
     notFound: 'There is no such page',
     notFoundHow:
-      'Nothing stands at {{address}}. The link may be mistyped, or made for another version of the console. Choose a page on the left, or begin with the StatefulSets.',
+      'Nothing stands at {{address}}. The link may be mistyped, or made for another version of the console. Choose a page in the navigation, or begin with the StatefulSets.',
     home: 'To the StatefulSets',
     team: 'Team',
     projects: 'Projects',

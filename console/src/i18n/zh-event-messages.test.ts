@@ -22,6 +22,7 @@ describe('messages of events in Chinese', () => {
   test.each([
     ['Successfully assigned shop/web-0 to kedge-1', '已将 shop/web-0 调度到节点 kedge-1'],
     ['Back-off pulling image "nginx:1.28"', '镜像 nginx:1.28 拉取失败，等待后重试'],
+    ['Node kedge-0 status is now: NodeReady', '节点 kedge-0：就绪'],
     ['Readiness probe failed: HTTP 404', '就绪探针失败：HTTP 404'],
   ])('say %s', (message, text) => {
     expect(zhEventMessage(message)).toBe(text)

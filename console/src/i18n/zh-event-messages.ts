@@ -48,11 +48,30 @@ const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => st
     /^(Readiness|Liveness|Startup) probe failed: (.+)$/s,
     ([probe = '', answer]) => `${probes[probe] ?? probe}探针失败：${answer}`,
   ],
+  [/^Node (\S+) event: Registered Node \S+ in Controller$/, ([node]) => `节点 ${node} 已注册`],
+  [/^Node \S+ event: Removing Node (\S+) from Controller$/, ([node]) => `正在移除节点 ${node}`],
+  [
+    /^Node (\S+) status is now: (\S+)$/,
+    ([node, state = '']) => `节点 ${node}：${nodeStates[state] ?? state}`,
+  ],
   [/^Starting kubelet\.$/, () => '节点代理正在启动'],
   [/^waiting for first consumer to be created before binding$/, () => '等待首个 Pod 使用时绑定'],
   [/^Successfully provisioned volume (\S+)/, ([volume]) => `已制备存储卷 ${volume}`],
   [/^Resize volume succeeded$/, () => '存储卷扩容成功'],
 ]
+
+const nodeStates: { readonly [state: string]: string } = {
+  NodeReady: '就绪',
+  NodeNotReady: '未就绪',
+  NodeSchedulable: '可调度',
+  NodeNotSchedulable: '不可调度',
+  NodeHasSufficientMemory: '内存充足',
+  NodeHasInsufficientMemory: '内存紧张',
+  NodeHasNoDiskPressure: '磁盘充足',
+  NodeHasDiskPressure: '磁盘紧张',
+  NodeHasSufficientPID: '进程号充足',
+  NodeHasInsufficientPID: '进程号紧张',
+}
 
 const probes: { readonly [kind: string]: string } = {
   Readiness: '就绪',

@@ -67,6 +67,7 @@ export const zhPages: Texts<typeof enPages> = {
     probes: { startupProbe: '启动', readinessProbe: '就绪', livenessProbe: '存活' },
     every: '每 {{period}} 秒一次，每次 {{timeout}} 秒，失败 {{failures}} 次算失败',
     conditions: '状况',
+    logsOf: '日志',
     condition: '状况',
     holds: '是否满足',
     truth: { True: '是', False: '否', Unknown: '未知' },

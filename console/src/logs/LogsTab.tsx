@@ -5,6 +5,7 @@ import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { controllerOf, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
+import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { containersOf } from '../pod/pod-model.ts'
 import { LogViewer, type ShownSource } from './LogViewer.tsx'
@@ -34,7 +35,8 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
     first === null ? pods.map(nameOf) : [first],
   )
   const names = [...new Set(pods.flatMap(pod => containersOf(pod).map(({ name }) => name)))]
-  const main = pods[0]?.spec?.containers[0]?.name
+  const [asked] = useQueryWord('container')
+  const main = names.includes(asked) ? asked : pods[0]?.spec?.containers[0]?.name
   const [shownContainers, setContainers] = useState<readonly string[]>(main ? [main] : [])
   const chosen = pods.filter(pod => shownPods.includes(nameOf(pod)))
   const sources = chosen.flatMap(pod =>

@@ -23,8 +23,15 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
     // Where there is no room for all of them, the one that is chosen is in sight.
     const tab = place.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
     const list = tab?.closest('ul')
-    if (tab && list)
+    if (!tab || !list) return
+    const show = () => {
       list.scrollLeft += tab.getBoundingClientRect().left - list.getBoundingClientRect().left - 60
+    }
+    show()
+    // The buttons that scroll come once it is known that they are needed, and take room.
+    const observer = new ResizeObserver(show)
+    observer.observe(list)
+    return () => observer.disconnect()
   }, [active])
   return (
     <div ref={place}>

@@ -1,10 +1,14 @@
+import { ListIcon, TerminalIcon } from '@patternfly/react-icons'
 import { useTranslation } from 'react-i18next'
 import type { ContainerState, Pod } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
 import { Facts } from '../detail/facts.tsx'
 import { bytesText } from '../exec/folder.ts'
 import { Age } from '../parts/time.tsx'
 import { coresText, type PodSeries } from '../usage/usage-history.ts'
-import { containersOf, type PodContainer, probeText } from './pod-model.ts'
+import { containersOf, isRunning, type PodContainer, probeText } from './pod-model.ts'
 
 export function PodContainers({
   pod,
@@ -16,16 +20,18 @@ export function PodContainers({
   return (
     <div className="cards">
       {containersOf(pod).map(each => (
-        <ContainerCard key={each.name} container={each} usage={series?.containers[each.name]} />
+        <ContainerCard key={each.name} pod={pod} container={each} usage={series?.containers[each.name]} />
       ))}
     </div>
   )
 }
 
 function ContainerCard({
+  pod,
   container: { name, role, spec, status },
   usage,
 }: {
+  readonly pod: Pod
   readonly container: PodContainer
   readonly usage: { readonly cpu: number; readonly memory: number } | undefined
 }) {
@@ -43,6 +49,7 @@ function ContainerCard({
       <h2>
         {name} <span className="status__why">{t(`pod.roles.${role}`)}</span>
       </h2>
+      <WaysIn pod={pod} container={name} isRunning={isRunning(status)} />
       <Facts
         facts={[
           [t('pod.state'), <StateText key="state" state={status?.state} isReady={status?.ready ?? false} />],
@@ -129,5 +136,32 @@ function StateText({
       {t('pod.states.waiting')}
       {message ? <span className="status__why"> {message}</span> : ''}
     </span>
+  )
+}
+
+interface WaysInProps {
+  readonly pod: Pod
+  readonly container: string
+  readonly isRunning: boolean
+}
+
+/** To what the container writes, and into it. */
+function WaysIn({ pod, container, isRunning }: WaysInProps) {
+  const { t } = useTranslation()
+  const to = (tab: string) =>
+    addressOf(['pods', pod.metadata?.namespace ?? '', nameOf(pod)], { tab, container })
+  return (
+    <p className="ways-in">
+      <Link to={to('logs')}>
+        <ListIcon /> {t('pod.logsOf')}
+        <span className="pf-v6-screen-reader"> {container}</span>
+      </Link>
+      {isRunning && (
+        <Link to={to('terminal')}>
+          <TerminalIcon /> {t('pod.tabs.terminal')}
+          <span className="pf-v6-screen-reader"> {container}</span>
+        </Link>
+      )}
+    </p>
   )
 }

@@ -106,6 +106,24 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       expect(console.faults).toEqual([])
     })
 
+    it('the tab that is chosen is in sight', async () => {
+      const { page } = console
+      for (const path of [
+        'projects/default?tab=quota',
+        'projects/default?tab=members',
+        'sets/default/web?tab=yaml',
+      ]) {
+        await console.turnTo(path)
+        const tab = page.getByRole('tab', { selected: true })
+        const isInSight = async () => {
+          const [at, list] = await Promise.all([tab.boundingBox(), page.getByRole('tablist').boundingBox()])
+          if (!at || !list) return 'not there'
+          return at.x >= list.x - 1 && at.x + at.width <= list.x + list.width + 1
+        }
+        await expect.poll(isInSight).toBe(true)
+      }
+    })
+
     it('conditions say whether they hold', async () => {
       await console.turnTo('pods/default/web-0?tab=overview')
       const conditions = console.page.getByRole('table').first()

@@ -114,6 +114,21 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
   describe('the log', () => {
     const lines = () => console.page.getByRole('region', { name: 'Log' })
 
+    it('row 125: of a container is behind its icon', async () => {
+      const { page } = console
+      await console.visit('pods/default/web-0')
+      const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^main/ }) })
+      await card.getByRole('link', { name: 'Log main' }).click()
+      await lines()
+        .getByText(/^tick \d+ of web-0/)
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'main', pressed: true }).waitFor()
+      await console.turnTo('pods/default/web-0')
+      await card.getByRole('link', { name: 'Terminal main' }).click()
+      await expect.poll(() => page.getByLabel('Container', { exact: true }).inputValue()).toBe('main')
+    })
+
     it('is followed, with JSON read and warnings told apart', async () => {
       const { page } = console
       await console.visit('pods/default/web-0?tab=logs')

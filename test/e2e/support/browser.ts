@@ -137,7 +137,7 @@ async function keepCookies(kedge: KedgeUnderTest, context: BrowserContext): Prom
  */
 const standsStill = `new Promise((resolve, reject) => {
   setTimeout(() => reject(new Error('still loading: ' + document.body.innerText.slice(0, 500))), 120_000)
-  const isLoading = () => document.querySelector('h1') === null || document.querySelector('[role=progressbar]') !== null
+  const isLoading = () => document.querySelector('h1') === null || document.querySelector('[role=progressbar], [aria-busy=true]') !== null
   const look = () => (isLoading() ? wait() : (observer.disconnect(), resolve()))
   let timer
   const wait = () => { clearTimeout(timer); timer = setTimeout(look, 100) }
