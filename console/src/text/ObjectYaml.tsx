@@ -81,7 +81,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
       <Suspense
         fallback={
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-          <pre className="yaml__plain" tabIndex={0}>
+          <pre className="yaml__plain" aria-busy="true" tabIndex={0}>
             {text.text}
           </pre>
         }
