@@ -4,10 +4,11 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type CDPSession, chromium, type Page } from 'playwright-core'
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from '../../test/e2e/support/chromium.ts'
 import { type KedgeProcess, startKedgeProcess } from '../kedge-process.ts'
 import { type Figure, quantile } from '../measure.ts'
+import { figuresOfTimes, timesOf } from '../processes.ts'
 
 const sets = 1_000
 const podsPerSet = 5
@@ -33,14 +34,16 @@ export async function measureConsole(): Promise<readonly Figure[]> {
     await bringUp(kedge)
     const viewport = { width: 1440, height: 900 }
     const page = await browser.newPage({ ignoreHTTPSErrors: true, viewport })
-    return await measured(kedge, page)
+    const figures = await measured(kedge, page, browser)
+    await page.close()
+    return [...figures, ...(await measuredBeside(kedge, browser))]
   } finally {
     await browser.close()
     await kedge.stop()
   }
 }
 
-async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figure[]> {
+async function measured(kedge: KedgeProcess, page: Page, browser: Browser): Promise<readonly Figure[]> {
   const link = await linkOf(kedge)
   await page.goto(link)
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -59,8 +62,10 @@ async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figur
   // Processor time, since on a busy machine a thread waits longer than it works.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const before = await spentOf(session)
+  const timesBefore = await timesOf(browser, kedge.pid)
   const changing = changePods(kedge)
   const frames = await framesWhile(page)
+  const timesAfter = await timesOf(browser, kedge.pid)
   const { changed } = await changing.end()
   const after = await spentOf(session)
   const seconds = watchedMs / 1000
@@ -86,6 +91,24 @@ async function measured(kedge: KedgeProcess, page: Page): Promise<readonly Figur
     { name: 'console: main thread per frame, CPU', value: perFrame('TaskDuration'), unit: 'ms' },
     { name: 'console: longest between two frames, p99', value: quantile(frames, 0.99), unit: 'ms' },
     { name: 'console: longest between two frames', value: Math.max(...frames), unit: 'ms' },
+    ...figuresOfTimes(timesBefore, timesAfter, seconds),
+  ]
+}
+
+/** A list without anything in the place of the console, under the same load: what the machine leaves at most. */
+async function measuredBeside(kedge: KedgeProcess, browser: Browser): Promise<readonly Figure[]> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.setContent(`<section style="height: 610px; margin: 200px 40px; overflow: auto">
+    ${Array.from({ length: sets }, (_, index) => `<p>set-${index}</p>`).join('')}</section>`)
+  const changing = changePods(kedge)
+  const frames = await framesWhile(page)
+  await changing.end()
+  return [
+    {
+      name: 'console: frames of a plain list in its place',
+      value: frames.length / (watchedMs / 1000),
+      unit: '1/s',
+    },
   ]
 }
 
