@@ -222,6 +222,10 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         }),
       )
       await kedge.must('wait', '--for=condition=Ready', 'pod/loud', '--timeout=180s')
+      // Of a log that grows past what is kept, a tenth is let go of at a time.
+      await expect
+        .poll(async () => (await kedge.must('logs', 'loud', '--tail=1')).trim(), { timeout: 60_000 })
+        .toBe('103000')
       await console.visit('pods/default/loud?tab=logs')
       await page.getByRole('combobox', { name: 'How many lines' }).selectOption('100000')
       await lines().getByText('103000', { exact: true }).waitFor()
