@@ -20,8 +20,10 @@ import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { isFailedTest } from '../../api/patch/patch-error.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
+import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
+import { isLarge } from '../request/large-object.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluateMutation, type Variables, variablesOf } from './admission-cel.ts'
@@ -73,6 +75,7 @@ async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiO
   const { call, policy, binding, proposal } = each
   const spec = policy.spec ?? {}
   const turn = loopTurnOf(call.server.clock)
+  const isLong = isLarge(call)
   let draft = given
   const variablesNow = (params: ApiObject | null): Variables => ({
     ...variablesOf({ call, admitted: writeOf(call, { ...proposal, object: draft }) }, namespaceOf(call)),
@@ -80,15 +83,18 @@ async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiO
   })
   try {
     for (const params of paramsOf(call, spec, binding.spec ?? {})) {
-      if (!conditionsHold(spec.matchConditions ?? [], variablesNow(params))) continue
+      const conditions = spec.matchConditions ?? []
+      if (conditions.length > 0 && !conditionsHold(conditions, variablesNow(params))) continue
       for (const mutation of spec.mutations ?? []) {
         if (turn.isLong()) await turn.next()
         const outer = variablesNow(params)
-        draft = mutated(call, mutation, {
+        if (isLong) await nextTurn()
+        const steps = mutated(call, mutation, {
           draft,
           kind: proposal.kind ?? call.resource.kind,
           variables: { ...outer, variables: policyVariables(spec, outer) },
         })
+        draft = isLong ? await inTurns(steps) : allAtOnce(steps)
       }
     }
     return draft
@@ -112,7 +118,11 @@ interface Mutating {
   readonly kind: Kind
 }
 
-function mutated(call: Call, mutation: Mutation, { draft, variables, kind }: Mutating): Draft<ApiObject> {
+function* mutated(
+  call: Call,
+  mutation: Mutation,
+  { draft, variables, kind }: Mutating,
+): Steps<Draft<ApiObject>> {
   const { resource, namespace, name } = call
   const apiVersion = apiVersionOf(kind)
   const typed = { ...draft, apiVersion, kind: kind.kind }
@@ -125,12 +135,15 @@ function mutated(call: Call, mutation: Mutation, { draft, variables, kind }: Mut
           evaluateMutation('object', mutation.applyConfiguration?.expression ?? '', variables),
         )
   if (next === typed) return draft
+  yield
   const value = copyOf(next)
+  yield
   const decoded =
     mutation.patchType === 'JSONPatch'
       ? decodeObject({ kind, value, duplicates: [], fieldValidation: 'Strict' }).object
       : decodeApplied({ kind, value, subject: `${namespace}/${name}; ${apiVersion}, Kind=${kind.kind}` })
   requireSameIdentity(draft, decoded)
+  yield
   if (!call.subresource) resource.strategy.setDefaults(decoded)
   return decoded
 }
