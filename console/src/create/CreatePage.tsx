@@ -15,7 +15,15 @@ import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useClient, useLiveNames } from '../live/live-store.tsx'
-import { type Bundle, inNamespace, kindOfObject, newBundle, objectsOf, withSet } from '../model/bundle.ts'
+import {
+  type Bundle,
+  inNamespace,
+  kindOfObject,
+  newBundle,
+  objectsOf,
+  placedIn,
+  withSet,
+} from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { type Problem, problemsOfBundle, problemsOfObject } from '../model/problems.ts'
@@ -41,7 +49,9 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const { t, i18n } = useTranslation()
   const client = useClient()
   const { kept, keep, cards: heldCards, forget } = useKeptDraft()
-  const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(asked || 'default'))
+  const [project, setProject] = useState(kept?.project || asked || 'default')
+  const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(project))
+  const placed = useMemo(() => placedIn(bundle, project), [bundle, project])
   const [stepWord, setStepWord] = useQueryWord('step', 'basic')
   const [mode, setMode] = useQueryWord('mode', 'form')
   const [cards, setCards] = useState(0)
@@ -52,7 +62,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const [failed, setFailed] = useState(nothing)
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
-  const namespace = bundle.set.metadata?.namespace ?? 'default'
+  const namespace = placed.set.metadata?.namespace ?? project
   const taken = useLiveNames(kinds.StatefulSet as Kind, namespace).items
   const denialOf = useDenials(namespace)
 
@@ -60,8 +70,8 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
   useEffect(() => {
-    keep({ bundle, made: [...made] }, { isTouched: bundle !== untouched || made.size > 0 })
-  }, [bundle, untouched, made, keep])
+    keep({ bundle, project, made: [...made] }, { isTouched: bundle !== untouched || made.size > 0 })
+  }, [bundle, project, untouched, made, keep])
 
   const change = useCallback((to: (bundle: Bundle) => Bundle) => {
     setFailed(nothing)
@@ -80,23 +90,23 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setBundle(now)
   }, [])
   const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
-  const isTaken = taken.some(each => nameOf(each) === nameOf(bundle.set))
+  const isTaken = taken.some(each => nameOf(each) === nameOf(placed.set))
   const problems = useMemo(() => {
     const clash: readonly Problem[] = isTaken
       ? [
           {
-            object: `StatefulSet/${nameOf(bundle.set)}`,
+            object: `StatefulSet/${nameOf(placed.set)}`,
             field: 'metadata.name',
             kind: 'said',
             detail: t('create.taken'),
           },
         ]
       : []
-    return [...problemsOfBundle(bundle), ...clash]
-  }, [bundle, isTaken, t])
+    return [...problemsOfBundle(placed), ...clash]
+  }, [placed, isTaken, t])
   const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
   const [turn, again] = useReducer((count: number) => count + 1, 0)
-  const plan = useCreatePlan(problems.length === 0 && hindrance === null ? bundle : null, { made, turn })
+  const plan = useCreatePlan(problems.length === 0 && hindrance === null ? placed : null, { made, turn })
   const said = [...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
 
   const create = async () => {
@@ -106,7 +116,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     if (plan.kind === 'refused') return again()
     setBusy(true)
     const goOn = fromHere()
-    const done = await createObjects(client, bundle, made)
+    const done = await createObjects(client, placed, made)
     setBusy(false)
     setMade(done.made)
     if (done.kind === 'failed') {
@@ -119,6 +129,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const startOver = () => {
     forget()
     const fresh = newBundle(namespace)
+    setProject(namespace)
     setUntouched(fresh)
     setBundle(fresh)
     setMade(new Set())
@@ -203,7 +214,10 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
               {step === 'basic' && (
                 <BasicStep
                   namespace={namespace}
-                  moveTo={name => change(before => inNamespace(before, name))}
+                  moveTo={name => {
+                    setProject(name)
+                    change(before => inNamespace(before, name))
+                  }}
                 />
               )}
               {isTaken && step === 'basic' && <p className="field__problem">{t('create.taken')}</p>}
@@ -221,12 +235,12 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           hindrance={hindrance}
           denial={denialOf(objectsOf(bundle).flatMap(createNeedOf))}
           isBusy={isBusy}
-          objects={missingOf(bundle, made).map(each => `${each.kind} ${nameOf(each)}`)}
+          objects={missingOf(placed, made).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}
           quota={
             <QuotaLeftList
               project={namespace}
-              ask={ranges => askOfNew(bundle.set, { others: bundle.others, ranges })}
+              ask={ranges => askOfNew(placed.set, { others: placed.others, ranges })}
             />
           }
           goTo={lead}

@@ -78,3 +78,12 @@ export function inNamespace({ set, others }: Bundle, namespace: string): Bundle 
       : write(object, 'metadata.namespace', namespace)
   return { set: moved(set), others: others.map(moved) }
 }
+
+/** As they are sent: what names no namespace goes to the chosen project, as with kubectl. What was written stays. */
+export function placedIn({ set, others }: Bundle, project: string): Bundle {
+  const placed = <T extends ApiObject>(object: T): T =>
+    kindOfObject(object)?.namespaced === false || read(object, 'metadata.namespace')
+      ? object
+      : write(object, 'metadata.namespace', project)
+  return { set: placed(set), others: others.map(placed) }
+}

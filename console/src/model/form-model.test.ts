@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { applyPatch } from '../../../src/api/patch/index.ts'
-import { type Bundle, newBundle, objectsOf, serviceOf, withSet } from './bundle.ts'
+import { type Bundle, newBundle, objectsOf, placedIn, serviceOf, withSet } from './bundle.ts'
 import { fixedChanges, isFixed, patchBetween, replacesPods } from './change.ts'
 import {
   containersOf,
@@ -71,6 +71,16 @@ describe('a new bundle', () => {
 
   test('that is filled in has no problem', () => {
     expect(problemsOfBundle(filledIn())).toEqual([])
+  })
+
+  test('goes to the chosen project where its text names none, and its text stays as it is', () => {
+    const text = textOfBundle(change(filledIn(), 'metadata.namespace', undefined), 'yaml')
+    const written = readText(text)
+    if (written.kind !== 'read') throw new Error(written.kind)
+    const placed = placedIn(written.bundle, 'shop')
+    expect(objectsOf(placed).map(({ metadata }) => metadata?.namespace)).toEqual(['default', 'shop'])
+    expect(textOfBundle(written.bundle, 'yaml')).toBe(text)
+    expect(problemsOfBundle(placed)).toEqual([])
   })
 
   test('needs no ports', () => {
@@ -360,7 +370,7 @@ test('a draft is found again as it was kept, and nonsense is no draft', () => {
   const key = draftKey('kedge', 'ann')
   expect(keptDraft(storage, key)).toBeNull()
   const card = { list: 'volumes', at: 'spec.template.spec.volumes[0]', draft: filledIn().set } as const
-  const draft = { bundle: filledIn(), card, made: ['shop/Service/web'], savedAt: 5 }
+  const draft = { bundle: filledIn(), project: 'shop', card, made: ['shop/Service/web'], savedAt: 5 }
   keepDraft(storage, key, draft)
   expect(keptDraft(storage, key)).toEqual(draft)
   for (const nonsense of ['{"bundle":3', '{"savedAt":5,"bundle":{"set":{},"others":[]}}']) {
@@ -382,7 +392,7 @@ test('a draft is its person’s alone, of one cluster, and goes when they sign o
   }
   const keys = [draftKey('kedge', 'ann'), draftKey('kedge', 'ben'), draftKey('far', 'ann')]
   for (const key of keys.slice(0, 2))
-    keepDraft(storage, key, { bundle: filledIn(), card: null, made: [], savedAt: 5 })
+    keepDraft(storage, key, { bundle: filledIn(), project: '', card: null, made: [], savedAt: 5 })
   expect(keys.map(key => keptDraft(storage, key) !== null)).toEqual([true, true, false])
   forgetDrafts(storage)
   expect([...shelf.keys()]).toEqual(['other'])

@@ -13,6 +13,8 @@ export interface OpenCard {
 
 export interface Draft {
   readonly bundle: Bundle
+  /** Where those of its objects go that name no namespace. */
+  readonly project: string
   readonly card: OpenCard | null
   /** Keys of what has been created of it before something failed. */
   readonly made: readonly string[]
@@ -67,6 +69,8 @@ const isDraft = (value: unknown): value is KeptDraft =>
   value !== null &&
   'savedAt' in value &&
   typeof value.savedAt === 'number' &&
+  'project' in value &&
+  typeof value.project === 'string' &&
   'made' in value &&
   Array.isArray(value.made) &&
   'card' in value &&

@@ -320,6 +320,26 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect([spec?.replicas, spec?.template.spec?.containers[0]?.stdin]).toEqual([3, true])
   })
 
+  it('row 43: objects whose text names no namespace go to the chosen project', async () => {
+    await kedge.must('create', 'namespace', 'shop')
+    await console.visit('create?project=shop&mode=text')
+    await page
+      .locator('.cm-content')
+      .fill(
+        [service('placeless', { clusterIP: 'None', selector: { app: 'placeless' } }), set('placeless')]
+          .map(each => JSON.stringify(each))
+          .join('\n---\n'),
+      )
+    await plan().getByText('create placeless-0').waitFor()
+    expect(await page.getByRole('navigation', { name: 'StatefulSets' }).textContent()).toContain('shop')
+    expect(await page.locator('.cm-content').textContent()).not.toContain('namespace')
+    await create('placeless')
+    for (const kind of ['sts', 'svc']) {
+      await kedge.must('get', kind, 'placeless', '-n', 'shop')
+      expect((await kedge.kubectl('get', kind, 'placeless', '-n', 'default')).code).toBe(1)
+    }
+  })
+
   it('keeps the draft over a reload, with what was not confirmed yet, and lets it go when asked', async () => {
     await begin('kept')
     await addContainer('nginx')
