@@ -26,7 +26,7 @@ import {
 } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
-import { type Problem, problemsOfBundle, problemsOfObject } from '../model/problems.ts'
+import { type Problem, problemsOfBundle, problemsOfImages, problemsOfObject } from '../model/problems.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
@@ -256,7 +256,10 @@ const createNeedOf = (object: ApiObject) => {
   return kind ? [needOf('create', kind)] : []
 }
 
-const validateSet = (object: object) => problemsOfObject(object, null)
+const validateSet = (object: object) => [
+  ...problemsOfObject(object, null),
+  ...problemsOfImages(object as StatefulSet),
+]
 
 interface StepsProps {
   readonly step: Step

@@ -5,8 +5,9 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpenCard } from '../model/kept-draft.ts'
-import { isWithin, read, write } from '../model/path.ts'
+import { isSamePath, isWithin, read, write } from '../model/path.ts'
 import type { Problem } from '../model/problems.ts'
+import { problemWords } from './problem-words.ts'
 
 export interface Form {
   readonly object: object
@@ -101,7 +102,7 @@ export function FormProvider(props: FormProviderProps) {
         if (own !== undefined) return [own]
         if (!isShown) return []
         return problems
-          .filter(({ field }) => (below ? isWithin(field, path) : field === path))
+          .filter(({ field }) => (below ? isWithin(field, path) : isSamePath(field, path)))
           .map(problem => words(problem))
       },
       tell(path, problem) {
@@ -134,17 +135,9 @@ export function FormProvider(props: FormProviderProps) {
   return <FormContext value={form}>{children}</FormContext>
 }
 
-/** A problem in the reader's language where the kind says all, with the server's own words where they say more. */
 export function useProblemWords(): (problem: Problem) => string {
   const { t } = useTranslation()
-  return useMemo(
-    () =>
-      ({ kind, detail }: Problem) =>
-        kind === 'said'
-          ? detail
-          : [t(`forms.problem.${kind}`), detail].filter(Boolean).join(t('common.colon')),
-    [t],
-  )
+  return useMemo(() => problem => problemWords(problem, t), [t])
 }
 
 export interface FieldState {

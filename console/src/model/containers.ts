@@ -131,3 +131,15 @@ export function portsFromExposed(exposed: readonly string[]): readonly object[] 
     ]
   })
 }
+
+const namePart = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const imagePattern = new RegExp(
+  `^(?:(?:[a-zA-Z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?::\\d+)?/)?${namePart}(?:/${namePart})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$`,
+)
+
+/** Whether an image can have such a name. The API takes any text; a node can pull nothing by another. */
+export const isImageName = (text: string): boolean => imagePattern.test(text)
+
+/** The containers whose image nothing can have the name of; that one is missing is the API's own affair. */
+export const wronglyNamedImages = (set: StatefulSet): readonly ContainerPlace[] =>
+  containersOf(set).filter(({ container: { image } }) => image && !isImageName(image))

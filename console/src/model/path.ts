@@ -95,6 +95,14 @@ const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(valu
 export const append = <T>(into: T, path: string, value: unknown): T =>
   write(into, path, [...listAt(into, path), value])
 
-/** Whether a path is the other one, or below it. */
-export const isWithin = (path: string, outer: string): boolean =>
-  outer === '' || path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
+/** Whether a path is the other one, or below it: `limits.cpu` is `limits[cpu]`. */
+export function isWithin(path: string, outer: string): boolean {
+  if (outer === '' || path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`))
+    return true
+  const steps = stepsOf(path)
+  return stepsOf(outer).every((step, index) => steps[index] === step)
+}
+
+/** Whether both lead to the same place, however their keys are written. */
+export const isSamePath = (path: string, other: string): boolean =>
+  path === other || (isWithin(path, other) && isWithin(other, path))

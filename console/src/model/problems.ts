@@ -1,21 +1,17 @@
 // What is wrong with an object, found in the browser by the very validation of the server, and what the server itself has
 // found: both as problems of fields, so that each stands where it can be mended. Pure.
 import { decodeObject } from '../../../src/api/decode/decode.ts'
-import type { FieldError } from '../../../src/api/field-error.ts'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
+import { wronglyNamedImages } from './containers.ts'
+import type { Problem } from './problem.ts'
+import { isOfLeftOut, quantityProblemOf, unreadableQuantities, withoutQuantities } from './quantities.ts'
 
-export interface Problem {
-  /** `Service/web`. */
-  readonly object: string
-  /** `spec.template.spec.containers[0].image`; empty where the whole object is meant. */
-  readonly field: string
-  readonly kind: FieldError['kind'] | 'said'
-  /** In the server's words; may be empty where the kind says all. */
-  readonly detail: string
-}
+export type { Problem }
 
 export function problemsOfBundle(bundle: Bundle): readonly Problem[] {
   return objectsOf(bundle).flatMap(each => problemsOfObject(each, null))
@@ -27,6 +23,30 @@ export function problemsOfObject<T extends ApiObject>(object: T, old: T | null):
   const kind = kindOfObject(object)
   // What Kedge does not know, the server of the cluster may: its dry run says.
   if (!kind) return []
+  const unreadable = kind.schema.struct === null ? [] : unreadableQuantities(kind.schema.struct, object)
+  const own = unreadable.map(
+    ({ path, text }): Problem => ({ object: key, field: path, kind: 'noQuantity', detail: text }),
+  )
+  const others = validated(withoutQuantities(object, unreadable), { kind, old })
+  return [...own, ...others.map(quantityProblemOf).filter(each => !isOfLeftOut(each, unreadable))]
+}
+
+/** What no node can pull. The API takes it, so it is told of what is being made in a form alone. */
+export const problemsOfImages = (set: StatefulSet): readonly Problem[] =>
+  wronglyNamedImages(set).map(({ at }) => ({
+    object: keyOfObject(set),
+    field: `${at}.image`,
+    kind: 'noImageName',
+    detail: '',
+  }))
+
+interface Validating<T> {
+  readonly kind: Kind
+  readonly old: T | null
+}
+
+function validated<T extends ApiObject>(object: T, { kind, old }: Validating<T>): readonly Problem[] {
+  const key = keyOfObject(object)
   const strategy = strategyOf(kind)
   try {
     const draft = decodeObject({ value: draftOf(object), kind, fieldValidation: 'Ignore' }).object
@@ -63,7 +83,8 @@ export function problemsOfRefusal(error: unknown, object: ApiObject): readonly P
   if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
   if (error.reason === 'AlreadyExists') return [said('metadata.name', error.message)]
   const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
-  if (causes.length > 0) return causes.map(({ field = '', message }) => said(field, message ?? ''))
+  if (causes.length > 0)
+    return causes.map(({ field = '', message }) => quantityProblemOf(said(field, message ?? '')))
   // A value of the wrong type is told by Go's name of the struct, then the field's path.
   const field = /Go struct field \w+\.([\w.]+) of type/.exec(error.message)?.[1] ?? ''
   return [said(field, error.message)]

@@ -7,6 +7,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import { parse, YAMLParseError } from '../../../src/base/yaml.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { editable } from '../edits/editable.ts'
+import { problemWords } from '../forms/problem-words.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { mergePatchBetween } from './merge-patch.ts'
@@ -61,8 +62,7 @@ async function refusalsOf<T extends ApiObject>(
   }
 }
 
-const wordsOf = ({ kind, field, detail }: Problem): string => {
-  const words =
-    kind === 'said' ? detail : [i18next.t(`forms.problem.${kind}`), detail].filter(Boolean).join(': ')
-  return kind === 'said' ? words : `${field}: ${words}`
+const wordsOf = (problem: Problem): string => {
+  const words = problemWords(problem, i18next.t)
+  return problem.kind === 'said' ? words : `${problem.field}: ${words}`
 }

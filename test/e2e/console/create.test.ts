@@ -1,5 +1,5 @@
 // The create form in a real browser, walked as a person would; the numbers are those of the table in docs/CONSOLE.md.
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
@@ -111,6 +111,56 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.getByRole('button', { name: 'StatefulSet spec.template.spec.containers' }).click()
     await page.getByRole('heading', { name: 'Pod Replicas & Containers' }).waitFor()
     expect(page.url()).toContain('step=pods')
+  })
+
+  /** What stands at the field, and nowhere else. */
+  const saidAt = async (label: Locator) => {
+    const ids = (await label.getAttribute('aria-describedby'))?.split(' ') ?? []
+    const texts = await Promise.all(ids.map(id => page.locator(`[id="${id}"]`).textContent()))
+    return texts.join(' ')
+  }
+
+  it('rows 50, 51, 79: a card with a quantity that is none stays open and says at each field what is wrong', async () => {
+    await begin('amounts')
+    await addContainer('NOT a valid:image:::')
+    await field('Container name').fill('Bad Name!')
+    for (const [label, value] of [
+      ['CPU request', 'lots'],
+      ['Memory limit', '-5'],
+      ['GPUs (nvidia.com/gpu)', 'x'],
+    ] as const)
+      await field(label).fill(value)
+    await confirm()
+    const card = page.getByRole('region', { name: 'New container' })
+    await card.getByRole('alert').waitFor()
+    for (const [label, words] of [
+      ['Image', 'No image has such a name'],
+      ['Container name', 'Invalid: a lowercase RFC 1123 label'],
+      ['CPU request', '“lots” is no quantity'],
+      ['Memory limit', 'Must not be less than 0'],
+      ['GPUs (nvidia.com/gpu)', '“x” is no quantity'],
+    ] as const)
+      await expect.poll(() => saidAt(field(label)), { message: label }).toContain(words)
+    await field('Image').fill('nginx')
+    await field('Container name').fill('nginx')
+    await field('CPU request').fill('2')
+    await field('CPU limit').fill('1')
+    await field('Memory limit').fill('64Mi')
+    await field('GPUs (nvidia.com/gpu)').fill('')
+    await expect.poll(() => saidAt(field('CPU request'))).toContain('More than its limit of 1')
+    await field('CPU request').fill('500m')
+    await confirm()
+    await card.waitFor({ state: 'detached' })
+    await next()
+    await page.getByRole('button', { name: /Volume template/ }).click()
+    await field('Capacity').fill('ten')
+    await confirm()
+    await expect.poll(() => saidAt(field('Capacity'))).toContain('“ten” is no quantity')
+    await field('Capacity').fill('0')
+    await expect.poll(() => saidAt(field('Capacity'))).toContain('Must be more than 0')
+    await field('Capacity').fill('1Gi')
+    await confirm()
+    await field('Capacity').waitFor({ state: 'detached' })
   })
 
   it('rows 39–41, 45, 50, 51, 54–61, 63: everything of a container and of the strategy', async () => {
