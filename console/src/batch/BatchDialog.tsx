@@ -1,11 +1,15 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
 // told with its name, and the others go on.
 import { FormGroup, TextInput } from '@patternfly/react-core'
-import { useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import type { Client } from '../../../src/client/client.ts'
-import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { ClashNotice } from '../edits/ClashNotice.tsx'
+import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
+import { makeEdit } from '../edits/make-edit.ts'
+import { newestOf, seenIn } from '../edits/newest.ts'
+import { countMax, countOf } from '../edits/whole-number.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
@@ -13,11 +17,15 @@ import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Failures } from '../parts/Failures.tsx'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { dangersOf } from '../preview/use-agreement.ts'
 import type { Preview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { keyOfSet } from '../sets/set-key.ts'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { type BatchKind, fateOf, type SetFate } from './batch.ts'
 import { usePreviews } from './use-previews.ts'
+
+type Known = ReadonlyMap<string, StatefulSet>
 
 export interface BatchDialogProps {
   readonly kind: BatchKind
@@ -33,34 +41,79 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const client = useClient()
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const [word, setWord] = useState('')
-  const [isAgreed, agree] = useState(false)
   const [replicas, setReplicas] = useState('1')
   const [failures, setFailures] = useState<readonly string[]>([])
   const [isBusy, setBusy] = useState(false)
-  const count = /^\d+$/.test(replicas) ? Number(replicas) : null
-  const fates = views.map(view => fateOf(kind, view, { claims, replicas: count ?? view.replicas }))
-  const edit = kind === 'scale' && count === null ? null : editOf(kind, count ?? 0)
-  const previews = usePreviews(views, edit)
-  const dangerous = views.filter(view => isDangerous(previews.of(view)))
-  const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || isAgreed
-  const isConfirmed = isSaid && previews.left === 0 && (kind !== 'scale' || count !== null)
+  const [known, setKnown] = useState<Known>(
+    () => new Map(views.map(view => [keyOfSet(view), view.set] as const)),
+  )
+  /** Sets that it was done to, and those that are left as somebody else has made them. */
+  const [over, setOver] = useState<ReadonlySet<string>>(new Set())
+  // What is under way changes the sets itself: what is shown stays what was asked for.
+  const asked = useRef(views)
+  if (!isBusy) asked.current = views.filter(view => !over.has(keyOfSet(view)))
+  const left = asked.current
+  const count = kind === 'scale' ? countOf(replicas) : 0
+  const draft: Draft = { ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }
+  const fates = left.map(view =>
+    fateOf(kind, view, { claims, replicas: Number.isNaN(count) ? view.replicas : count }),
+  )
+  const edit = useMemo(() => editOf(kind, count), [kind, count])
+  const previews = usePreviews(left, edit)
+  const knowledgeOf = (view: SetView) => ({
+    known: known.get(keyOfSet(view)) ?? view.set,
+    theirs: newestOf(view.set, previews.of(view)),
+    revisions: view.revisions,
+    now: Date.now(),
+  })
+  const clashesAt = (view: SetView) => clashesOfDraft(kind, draft, knowledgeOf(view))
+  const dangerous = left.filter(view => isDangerous(previews.of(view)))
+  const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
+  const [read, setRead] = useState<string | null>(null)
+  const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || read === dangers
+  const isConfirmed =
+    isSaid &&
+    edit !== null &&
+    left.length > 0 &&
+    previews.left === 0 &&
+    left.every(view => clashesAt(view).length === 0)
+  const doTo = async (view: SetView): Promise<string | null> => {
+    if (!edit) return null
+    const knowledge = knowledgeOf(view)
+    try {
+      const written = await makeEdit(client, {
+        edit,
+        revisions: view.revisions,
+        known: knowledge.known,
+        seen: seenIn(previews.of(view)) ?? view.set,
+        mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
+      })
+      return written.kind === 'written' ? null : t('edits.changedSince')
+    } catch (error) {
+      return errorText(error)
+    }
+  }
   const apply = async () => {
     setBusy(true)
+    const done = new Set(over)
     const failed: string[] = []
-    for (const view of views) {
-      try {
-        await doTo(client, view, kind, count ?? 0)
-      } catch (error) {
-        failed.push(`${view.name}: ${errorText(error)}`)
-      }
+    for (const view of left) {
+      const failure = await doTo(view)
+      if (failure === null) done.add(keyOfSet(view))
+      else failed.push(`${view.name}: ${failure}`)
     }
+    setOver(done)
     setBusy(false)
     setFailures(failed)
     if (failed.length > 0) return
-    onDone(t('batch.done', { count: views.length, edit: t(`edits.${kind}`) }))
+    onDone(t('batch.done', { count: left.length, edit: t(`edits.${kind}`) }))
     onClose()
   }
-  const title = t('batch.title', { count: views.length, edit: t(`edits.${kind}`) })
+  const leaveOut = (view: SetView) => {
+    if (left.length === 1) return onClose()
+    setOver(before => new Set([...before, keyOfSet(view)]))
+  }
+  const title = t('batch.title', { count: left.length, edit: t(`edits.${kind}`) })
   return (
     <Dialog
       title={title}
@@ -83,10 +136,10 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               id="batch-replicas"
               inputMode="numeric"
               value={replicas}
-              validated={count === null ? 'error' : 'default'}
+              validated={Number.isNaN(count) ? 'error' : 'default'}
               onChange={(_, value) => setReplicas(value.trim())}
             />
-            {count === null && <p role="alert">{t('edits.whole')}</p>}
+            {Number.isNaN(count) && <p role="alert">{t('edits.whole', { max: countMax })}</p>}
           </FormGroup>
         )}
         <ul className="batch" aria-label={t('batch.sets')}>
@@ -98,7 +151,18 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               preview={previews.of(fate.view)}
               again={() => previews.again(fate.view)}
               isOpen={views.length <= shownAtOnce}
-            />
+            >
+              <ClashNotice
+                clashes={clashesAt(fate.view)}
+                takeMine={() =>
+                  setKnown(
+                    before => new Map([...before, [keyOfSet(fate.view), knowledgeOf(fate.view).theirs]]),
+                  )
+                }
+                takeTheirs={() => leaveOut(fate.view)}
+                theirsText={t('edits.leaveOut')}
+              />
+            </Fate>
           ))}
         </ul>
         <div aria-live="polite">
@@ -115,7 +179,9 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             />
           )}
         </div>
-        {dangerous.length > 0 && kind !== 'delete' && <Agreement isAgreed={isAgreed} agree={agree} />}
+        {dangerous.length > 0 && kind !== 'delete' && (
+          <Agreement isAgreed={read === dangers} agree={on => setRead(on ? dangers : null)} />
+        )}
         {kind === 'delete' && (
           <>
             <p className="edit-form__how">{t('batch.unordered')}</p>
@@ -131,7 +197,8 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
 /** Plans of more sets are shown when somebody opens them, or when they are dangerous. */
 const shownAtOnce = 3
 
-function editOf(kind: BatchKind, replicas: number): Edit {
+/** Null for what is no number of Pods. */
+function editOf(kind: BatchKind, replicas: number): DraftedEdit | null {
   switch (kind) {
     case 'delete':
       return { kind: 'delete', cascade: 'background' }
@@ -139,7 +206,7 @@ function editOf(kind: BatchKind, replicas: number): Edit {
       return { kind: 'restart' }
     case 'scale':
     case 'stop':
-      return { kind: 'scale', replicas: kind === 'stop' ? 0 : replicas }
+      return Number.isNaN(replicas) ? null : { kind: 'scale', replicas }
   }
 }
 
@@ -150,9 +217,11 @@ interface FateProps {
   again(): void
   /** Whether its plan is shown from the start. */
   readonly isOpen: boolean
+  /** What has to be said to it. */
+  readonly children: ReactNode
 }
 
-function Fate({ fate, kind, preview, again, isOpen }: FateProps) {
+function Fate({ fate, kind, preview, again, isOpen, children }: FateProps) {
   const { t } = useTranslation()
   /** Null until somebody has chosen. */
   const [chosen, choose] = useState<boolean | null>(null)
@@ -177,35 +246,10 @@ function Fate({ fate, kind, preview, again, isOpen }: FateProps) {
         </summary>
         {isShown && <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />}
       </details>
+      {children}
     </li>
   )
 }
 
 const few = (names: readonly string[]): string =>
   names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} … (${names.length})`
-
-async function doTo(client: Client, view: SetView, kind: BatchKind, replicas: number): Promise<void> {
-  const ref = { namespace: view.namespace, name: view.name }
-  switch (kind) {
-    case 'delete':
-      await client.delete(kinds.StatefulSet, ref, {
-        propagationPolicy: 'Background',
-        preconditions: { uid: view.set.metadata?.uid },
-      })
-      return
-    case 'stop':
-    case 'scale':
-      await client.scale(kinds.StatefulSet, ref, kind === 'stop' ? 0 : replicas)
-      return
-    case 'restart': {
-      const { set, revisions } = view
-      const body = patchOfEdit({ kind: 'restart' }, { set, revisions, now: Date.now() })
-      await client.patch(
-        kinds.StatefulSet,
-        ref,
-        { type: 'strategic', body },
-        { fieldManager: 'kedge-console' },
-      )
-    }
-  }
-}

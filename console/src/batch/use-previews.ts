@@ -1,8 +1,9 @@
 // The plans of one edit of several sets, foreseen a few at a time, whether somebody opens them or not: what is dangerous in
 // one of them has to be asked about.
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
+import { editable } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
 import { foreseen, type Preview } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
@@ -21,27 +22,42 @@ const restMs = 250
 const none: Preview = { kind: 'none' }
 const working: Preview = { kind: 'working' }
 
-type Found = ReadonlyMap<string, Preview>
+type Found = ReadonlyMap<string, Answered>
 
 export function usePreviews(views: readonly SetView[], edit: Edit | null): Previews {
   const client = useClient()
   const [found, setFound] = useState<Found>(new Map())
-  // Views are others with each change of a set; which sets were chosen is the same.
   const latest = useRef(views)
   latest.current = views
-  const asked = edit === null ? null : JSON.stringify({ edit, keys: views.map(keyOfSet) })
   const tell = useCallback(
-    (view: SetView, preview: Preview) =>
-      setFound(before => new Map([...before, [keyOfSet(view), preview] as const])),
+    (view: SetView, answer: Answered) =>
+      setFound(before => new Map([...before, [keyOfSet(view), answer] as const])),
     [],
   )
+  // Views are others with each change of a status; a plan is another one where a person would see another set.
+  const questions = useMemo(
+    () => new Map(views.map(view => [keyOfSet(view), JSON.stringify({ edit, set: editable(view.set) })])),
+    [views, edit],
+  )
+  const asked = edit === null ? null : JSON.stringify([...questions])
+  const ofView = (view: SetView): Preview => {
+    if (edit === null) return none
+    const answer = found.get(keyOfSet(view))
+    return answer !== undefined && answer.question === questions.get(keyOfSet(view))
+      ? answer.preview
+      : working
+  }
+  const told = useRef(found)
+  told.current = found
   useEffect(() => {
-    setFound(new Map())
     if (asked === null) return
-    const wanted: { readonly edit: Edit } = JSON.parse(asked)
+    const wanted = new Map<string, string>(JSON.parse(asked))
     const over = new AbortController()
     const timer = setTimeout(() => {
-      void foreseeEach(client, { views: latest.current, edit: wanted.edit, tell, signal: over.signal })
+      const open = latest.current.filter(
+        view => told.current.get(keyOfSet(view))?.question !== wanted.get(keyOfSet(view)),
+      )
+      void foreseeEach(client, { views: open, questions: wanted, tell, signal: over.signal })
     }, restMs)
     return () => {
       clearTimeout(timer)
@@ -49,35 +65,40 @@ export function usePreviews(views: readonly SetView[], edit: Edit | null): Previ
     }
   }, [client, asked, tell])
   return {
-    of: view => (edit === null ? none : (found.get(keyOfSet(view)) ?? working)),
+    of: ofView,
     again(view) {
-      if (edit === null) return
-      tell(view, working)
+      const question = questions.get(keyOfSet(view))
+      if (edit === null || question === undefined) return
+      tell(view, { question, preview: working })
       void foreseen(client, { namespace: view.namespace, name: view.name, edit }).then(preview =>
-        tell(view, preview),
+        tell(view, { question, preview }),
       )
     },
-    left:
-      edit === null
-        ? 0
-        : views.filter(view => (found.get(keyOfSet(view)) ?? working).kind === 'working').length,
+    left: edit === null ? 0 : views.filter(view => ofView(view).kind === 'working').length,
   }
+}
+
+interface Answered {
+  readonly question: string
+  readonly preview: Preview
 }
 
 interface Each {
   readonly views: readonly SetView[]
-  readonly edit: Edit
+  readonly questions: ReadonlyMap<string, string>
   readonly signal: AbortSignal
-  tell(view: SetView, preview: Preview): void
+  tell(view: SetView, answer: Answered): void
 }
 
-async function foreseeEach(client: Client, { views, edit, signal, tell }: Each): Promise<void> {
+async function foreseeEach(client: Client, { views, questions, signal, tell }: Each): Promise<void> {
   const rest = views.values()
   const work = async () => {
     for (const view of rest) {
+      const question = questions.get(keyOfSet(view)) ?? ''
+      const { edit }: { readonly edit: Edit } = JSON.parse(question)
       const preview = await foreseen(client, { namespace: view.namespace, name: view.name, edit })
       if (signal.aborted) return
-      tell(view, preview)
+      tell(view, { question, preview })
     }
   }
   await Promise.all(Array.from({ length: atATime }, work))

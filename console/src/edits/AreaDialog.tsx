@@ -41,7 +41,8 @@ import { Agreement } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useAttempt } from '../parts/use-attempt.ts'
-import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { PlanPreview } from '../preview/PlanPreview.tsx'
+import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
@@ -52,7 +53,8 @@ import type { SetArea } from './areas.ts'
 import { ClashNotice } from './ClashNotice.tsx'
 import { ContainerSecurity } from './ContainerSecurity.tsx'
 import { type Applied, needsOfDoing } from './doing.ts'
-import { editable } from './editable.ts'
+import { clashesOf, editable } from './editable.ts'
+import { newestOf, seenIn } from './newest.ts'
 import { sendPatch } from './send-patch.ts'
 
 addFormTexts()
@@ -79,8 +81,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const recreateDenial = useDenials(view.namespace)(needsOfDoing('recreate'), view.name)
   const [isUnreadable, setUnreadable] = useState(false)
   const [cards, setCards] = useState(0)
-  const [clashes, setClashes] = useState<readonly string[]>([])
-  const [isAgreed, agree] = useState(false)
+  const [known, setKnown] = useState(view.set)
+  const [wasChanged, setChanged] = useState(false)
   const { isBusy, problem, make, forget } = useAttempt(error => ({
     said: isRefusal(error) ? problemsOfRefusal(error, view.set) : nothing,
     failure: isRefusal(error) ? null : errorText(error),
@@ -110,7 +112,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const change = useCallback(
     (to: (object: object) => object) => {
       forget()
-      setClashes([])
+      setChanged(false)
       setDraft(before => to(before) as StatefulSet)
     },
     [forget],
@@ -123,23 +125,29 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     : isAnew
       ? { kind: 'recreate', definition: wanted }
       : { kind: 'patch', body: patch }
-  const preview = usePreview(view.namespace, view.name, edit, { turn })
-  const dangerous = isDangerous(preview)
+  const preview = usePreview(view, edit, { turn })
+  const agreement = useAgreement(preview)
+  const current = newestOf(view.set, preview)
+  const clashes = useMemo(() => clashesOf(patch, { known, theirs: current }), [patch, known, current])
   const isRefused = isAnew && preview.kind === 'planned' && preview.plan.end.kind === 'refused'
 
   const isBlocked =
     !isSound ||
     isBusy ||
+    clashes.length > 0 ||
     isRefused ||
     preview.kind === 'working' ||
     (isAnew && recreateDenial !== null) ||
-    (dangerous && !isAgreed)
-  const apply = (isForced: boolean) =>
+    !agreement.isGiven
+  const apply = () =>
     make(async () => {
       if (!patch) return
-      const sent = await sendPatch(client, { kind: kinds.StatefulSet, opened, patch, isForced })
-      if (sent.kind === 'clash') {
-        setClashes(sent.paths)
+      setChanged(false)
+      const seen = seenIn(preview) ?? view.set
+      const sent = await sendPatch(client, { kind: kinds.StatefulSet, known, seen, patch })
+      if (sent.kind !== 'sent') {
+        setChanged(true)
+        again()
         return
       }
       onApplied({
@@ -152,10 +160,10 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       onClose()
     })
   const takeTheirs = () => {
-    const theirs = editable(view.set)
+    const theirs = editable(current)
     setOpened(theirs)
     setDraft(theirs)
-    setClashes([])
+    setKnown(current)
   }
   const act = t(area === 'recreate' ? 'remake.title' : `edits.${area}`)
   const title = t('edits.title', { edit: act, name: view.name })
@@ -191,10 +199,10 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       footer={
         <DialogFooter
           action={t(isAnew ? 'remake.make' : 'common.apply')}
-          isDanger={dangerous}
+          isDanger={agreement.isNeeded}
           isReady={!isBlocked}
           isBusy={isBusy}
-          act={() => (isAnew ? makeAnew() : apply(false))}
+          act={() => (isAnew ? makeAnew() : apply())}
           close={onClose}
         >
           {patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
@@ -240,8 +248,9 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
       )}
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
-      {dangerous && <Agreement isAgreed={isAgreed} agree={agree} />}
-      <ClashNotice paths={clashes} takeMine={() => apply(true)} takeTheirs={takeTheirs} />
+      {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
+      <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
+      {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {failure && <Alert variant="danger" title={failure} />}
     </Dialog>
   )

@@ -1,14 +1,9 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
 import { Button, FormGroup, NumberInput, Radio } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useReducer, useState } from 'react'
+import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
-import type { Client } from '../../../src/client/client.ts'
-import { type Edit, patchOfEdit } from '../../../src/foresee/edit.ts'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
-import { partitionOf } from '../../../src/workload/desired.ts'
 import { part } from '../app/part.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
@@ -16,13 +11,30 @@ import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useAttempt } from '../parts/use-attempt.ts'
-import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { PlanPreview } from '../preview/PlanPreview.tsx'
+import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import { type Cascade, DeleteFields } from './DeleteFields.tsx'
+import { ClashNotice, FollowedNotice } from './ClashNotice.tsx'
+import { DeleteFields } from './DeleteFields.tsx'
 import type { Applied, EditKind } from './doing.ts'
+import {
+  clashesOfDraft,
+  type Draft,
+  editOf,
+  endsInOrder,
+  followedBy,
+  imagesIn,
+  partitionIn,
+  patchOfDraft,
+  replicasIn,
+  untouched,
+} from './draft.ts'
+import { makeEdit } from './make-edit.ts'
+import { newestOf, seenIn } from './newest.ts'
 import { useOrderedDeletion } from './use-ordered-deletion.ts'
+import { countMax, isCount } from './whole-number.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -53,30 +65,56 @@ export function EditDialog(props: EditDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, replicas }))
-  const [isAgreed, agree] = useState(false)
+  const [known, setKnown] = useState(view.set)
+  const [wasChanged, setChanged] = useState(false)
   const [word, setWord] = useState('')
   const { isBusy, problem, make } = useAttempt(errorText)
   const ordered = useOrderedDeletion()
   const [turn, again] = useReducer((count: number) => count + 1, 0)
-  const edit = editOf(kind, draft)
-  const preview = usePreview(view.namespace, view.name, edit, { turn })
-  const dangerous = isDangerous(preview)
+  // What is under way changes the set itself: what is shown stays what was asked for.
+  const asked = useRef(view)
+  if (!isBusy) asked.current = view
+  const shown = asked.current
+  const edit = editOf(kind, draft, shown.set)
+  const preview = usePreview(shown, edit, { turn })
+  const agreement = useAgreement(preview)
+  const current = newestOf(shown.set, preview)
+  const knowledge = { known, theirs: current, revisions: view.revisions, now: Date.now() }
+  const clashes = clashesOfDraft(kind, draft, knowledge)
   const needsWord = kind === 'delete'
-  const isConfirmed = !needsWord || word === 'yes' || word === view.name
+  const isConfirmed = needsWord ? word === 'yes' || word === view.name : agreement.isGiven
   const apply = () =>
     make(async () => {
       if (!edit) return
-      const inOrder = kind === 'delete' && endsInOrder(draft)
-      const after = inOrder ? await ordered.erase(view.set) : await makeEdit(client, view, edit)
+      setChanged(false)
+      const written = await makeEdit(client, {
+        edit,
+        revisions: view.revisions,
+        known,
+        seen: seenIn(preview) ?? view.set,
+        mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
+      })
+      if (written.kind !== 'written') {
+        setChanged(written.kind === 'changed')
+        again()
+        return
+      }
+      const inOrder = kind === 'delete' && endsInOrder(draft, view.set)
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
-        before: view.set,
-        after,
+        before: current,
+        after: inOrder ? await ordered.erase(view.set) : written.result,
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
     })
+  const takeTheirs = () => {
+    // A dialog without a field has nothing to begin again with.
+    if (kind === 'stop' || kind === 'restart' || kind === 'rollback') return onClose()
+    setDraft({ ...untouched, cascade: draft.cascade })
+    setKnown(current)
+  }
   const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
   return (
     <Dialog
@@ -85,13 +123,13 @@ export function EditDialog(props: EditDialogProps) {
       footer={
         <DialogFooter
           action={needsWord ? t('edits.delete') : t('common.apply')}
-          isDanger={needsWord || dangerous}
+          isDanger={needsWord || agreement.isNeeded}
           isReady={
             edit !== null &&
             preview.kind !== 'working' &&
             !(preview.kind === 'planned' && isNothing(preview.plan)) &&
-            isConfirmed &&
-            (!dangerous || needsWord || isAgreed)
+            clashes.length === 0 &&
+            isConfirmed
           }
           isBusy={isBusy}
           act={apply}
@@ -102,23 +140,17 @@ export function EditDialog(props: EditDialogProps) {
       <ManagerNotice of={view.set} />
       <div className="edit-form">
         <Fields kind={kind} view={view} draft={draft} change={setDraft} />
+        <FollowedNotice changes={followedBy(kind, draft, knowledge)} />
         {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}
       </div>
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
-      {dangerous && !needsWord && <Agreement isAgreed={isAgreed} agree={agree} />}
+      {agreement.isNeeded && !needsWord && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
+      <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
+      {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       <div role="status">{ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}</div>
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>
   )
-}
-
-interface Draft {
-  readonly replicas: number
-  readonly images: { readonly [container: string]: string }
-  readonly imagesBefore: { readonly [container: string]: string }
-  readonly partition: number
-  readonly revision: number
-  readonly cascade: Cascade
 }
 
 interface Chosen {
@@ -127,78 +159,13 @@ interface Chosen {
   readonly replicas: number | undefined
 }
 
-function draftOf(kind: EditKind, view: SetView, { revision = 0, partition, replicas }: Chosen): Draft {
-  const containers = view.set.spec?.template.spec?.containers ?? []
-  const images = Object.fromEntries(containers.map(({ name, image = '' }) => [name, image]))
-  return {
-    replicas: kind === 'stop' ? 0 : (replicas ?? view.replicas),
-    images,
-    imagesBefore: images,
-    partition: partition ?? partitionOf(view.set),
-    revision,
-    cascade: 'background',
-  }
-}
-
-/** A set without Pods has none to end. */
-const endsInOrder = ({ cascade, replicas }: Draft): boolean => cascade === 'ordered' && replicas > 0
-
-/** Null while there is nothing to do, or what was typed is no value. */
-function editOf(kind: EditKind, draft: Draft): Exclude<Edit, { readonly kind: 'apply' | 'recreate' }> | null {
-  switch (kind) {
-    case 'scale':
-    case 'stop':
-      return Number.isInteger(draft.replicas) && draft.replicas >= 0
-        ? { kind: 'scale', replicas: draft.replicas }
-        : null
-    case 'image': {
-      const changed = Object.entries(draft.images).filter(
-        ([name, image]) => image.trim() !== '' && image !== draft.imagesBefore[name],
-      )
-      return changed.length > 0 ? { kind: 'image', images: Object.fromEntries(changed) } : null
-    }
-    case 'restart':
-      return { kind: 'restart' }
-    case 'rollback':
-      return { kind: 'toRevision', revision: draft.revision }
-    case 'partition':
-      return Number.isInteger(draft.partition) && draft.partition >= 0
-        ? { kind: 'partition', partition: draft.partition }
-        : null
-    case 'delete':
-      if (draft.cascade === 'orphan') return { kind: 'delete', cascade: 'orphan' }
-      return endsInOrder(draft) ? { kind: 'scale', replicas: 0 } : { kind: 'delete', cascade: 'background' }
-  }
-}
-
-async function makeEdit(
-  client: Client,
-  view: SetView,
-  edit: Exclude<Edit, { readonly kind: 'apply' | 'recreate' }>,
-): Promise<StatefulSet | null> {
-  const ref = { namespace: view.namespace, name: view.name }
-  switch (edit.kind) {
-    case 'scale':
-      await client.scale(kinds.StatefulSet, ref, edit.replicas)
-      return client.get(kinds.StatefulSet, ref)
-    case 'delete':
-      await client.delete(kinds.StatefulSet, ref, {
-        propagationPolicy: edit.cascade === 'orphan' ? 'Orphan' : 'Background',
-        preconditions: { uid: view.set.metadata?.uid },
-      })
-      return null
-    default: {
-      const set = await client.get(kinds.StatefulSet, ref)
-      const body = patchOfEdit(edit, { set, revisions: view.revisions, now: Date.now() })
-      return client.patch(
-        kinds.StatefulSet,
-        ref,
-        { type: 'strategic', body },
-        { fieldManager: 'kedge-console' },
-      )
-    }
-  }
-}
+/** What was chosen before the dialog opened is said already; which revision is the last but one may change. */
+const draftOf = (kind: EditKind, view: SetView, { revision, partition, replicas }: Chosen): Draft => ({
+  ...untouched,
+  replicas: kind === 'stop' ? 0 : (replicas ?? null),
+  partition: partition ?? null,
+  revision: revision || (view.revisions.at(-2)?.revision ?? 0),
+})
 
 interface FieldsProps {
   readonly kind: EditKind
@@ -215,18 +182,18 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
         <>
           <WholeNumber
             label={t('edits.replicas')}
-            value={draft.replicas}
+            value={replicasIn(draft, view.set)}
             change={replicas => change({ ...draft, replicas })}
           />
           <Suspense>
-            <ReplicasThatFit set={view.set} replicas={draft.replicas} />
+            <ReplicasThatFit set={view.set} replicas={replicasIn(draft, view.set)} />
           </Suspense>
         </>
       )
     case 'image':
       return (
         <Suspense fallback={<p>{t('common.loading')}</p>}>
-          {Object.entries(draft.images).map(([name, image]) => (
+          {Object.entries(imagesIn(draft, view.set)).map(([name, image]) => (
             <ImageUpgradeField
               key={name}
               set={view.set}
@@ -257,9 +224,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
                 ]
                   .filter(Boolean)
                   .join(' · ')}
-                isChecked={
-                  draft.revision === each.revision || (draft.revision === 0 && each === view.revisions.at(-2))
-                }
+                isChecked={draft.revision === each.revision}
                 onChange={() => change({ ...draft, revision: each.revision })}
               />
             ))}
@@ -270,10 +235,14 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
       return (
         <>
           <p className="edit-form__how">{t('edits.partitionHow')}</p>
-          <PauseButtons replicas={view.replicas} draft={draft} change={change} />
+          <PauseButtons
+            replicas={view.replicas}
+            partition={partitionIn(draft, view.set)}
+            choose={partition => change({ ...draft, partition })}
+          />
           <WholeNumber
             label={t('detail.partition')}
-            value={draft.partition}
+            value={partitionIn(draft, view.set)}
             change={partition => change({ ...draft, partition })}
           />
         </>
@@ -288,9 +257,9 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
 }
 
 /** A rollout is paused at the highest ordinal, let go on by one Pod, or to the end. */
-function PauseButtons({ replicas, draft, change }: PauseButtonsProps) {
+function PauseButtons({ replicas, partition: chosen, choose }: PauseButtonsProps) {
   const { t } = useTranslation()
-  const now = Math.min(draft.partition || 0, replicas)
+  const now = Math.min(chosen || 0, replicas)
   const ways = [
     ['pause', replicas],
     ['step', Math.max(0, now - 1)],
@@ -304,7 +273,7 @@ function PauseButtons({ replicas, draft, change }: PauseButtonsProps) {
           size="sm"
           variant="secondary"
           isDisabled={partition === now}
-          onClick={() => change({ ...draft, partition })}
+          onClick={() => choose(partition)}
         >
           {t(`edits.${way}`)}
         </Button>
@@ -315,8 +284,8 @@ function PauseButtons({ replicas, draft, change }: PauseButtonsProps) {
 
 interface PauseButtonsProps {
   readonly replicas: number
-  readonly draft: Draft
-  change(draft: Draft): void
+  readonly partition: number
+  choose(partition: number): void
 }
 
 function WholeNumber({
@@ -329,7 +298,7 @@ function WholeNumber({
   change(value: number): void
 }) {
   const { t } = useTranslation()
-  const isWhole = Number.isInteger(value) && value >= 0
+  const isWhole = isCount(value)
   return (
     <FormGroup label={label} fieldId="whole-number">
       <NumberInput
@@ -339,6 +308,7 @@ function WholeNumber({
         minusBtnAriaLabel={t('detail.fewer')}
         plusBtnAriaLabel={t('detail.more')}
         min={0}
+        max={countMax}
         value={Number.isNaN(value) ? '' : value}
         validated={isWhole ? 'default' : 'error'}
         onMinus={() => change(Math.max(0, (value || 0) - 1))}
@@ -348,7 +318,7 @@ function WholeNumber({
           change(/^\d+$/.test(text) ? Number(text) : Number.NaN)
         }}
       />
-      {!isWhole && <p role="alert">{t('edits.whole')}</p>}
+      {!isWhole && <p role="alert">{t('edits.whole', { max: countMax })}</p>}
     </FormGroup>
   )
 }

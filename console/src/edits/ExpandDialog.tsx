@@ -7,7 +7,8 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
 import { useLive } from '../live/live-store.tsx'
-import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { PlanPreview } from '../preview/PlanPreview.tsx'
+import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { expansionOf, roomOf, sizeProblem, type TemplateRoom } from '../remake/growth.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
@@ -37,7 +38,6 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   )
   const [chosen, choose] = useState<{ readonly [template: string]: string }>({})
   const [remake, begin] = useState<Remake | null>(null)
-  const [isAgreed, agree] = useState(false)
   const sizes = Object.fromEntries(
     Object.entries(chosen).filter(([name]) => room.some(each => each.template === name && !each.hindrance)),
   )
@@ -48,13 +48,11 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   const isSound = Object.keys(sizes).length > 0 && problems.length === 0
   const { growths, definition, passedOver } = expansionOf(view.set, room, isSound ? sizes : {})
   const [turn, again] = useReducer((count: number) => count + 1, 0)
-  const preview = usePreview(
-    view.namespace,
-    view.name,
-    definition && !remake ? { kind: 'recreate', definition } : null,
-    { grown: growths, turn },
-  )
-  const dangerous = isDangerous(preview)
+  const preview = usePreview(view, definition && !remake ? { kind: 'recreate', definition } : null, {
+    grown: growths,
+    turn,
+  })
+  const agreement = useAgreement(preview)
   const isRefused = preview.kind === 'planned' && preview.plan.end.kind === 'refused'
   const draft: Remake = {
     namespace: view.namespace,
@@ -75,8 +73,8 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
       footer={
         <DialogFooter
           action={t('remake.expand')}
-          isDanger={dangerous}
-          isReady={isSound && !isRefused && preview.kind !== 'working' && (!dangerous || isAgreed)}
+          isDanger={agreement.isNeeded}
+          isReady={isSound && !isRefused && preview.kind !== 'working' && agreement.isGiven}
           act={() => begin({ ...draft, begunAt: Date.now() })}
           close={onClose}
         />
@@ -110,7 +108,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
       {definition && <MidwayNotice set={view.set} />}
       {definition && <p className="field__hint">{t('remake.manifest')}</p>}
-      {dangerous && !isRefused && <Agreement isAgreed={isAgreed} agree={agree} />}
+      {agreement.isNeeded && !isRefused && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
     </Dialog>
   )
 }

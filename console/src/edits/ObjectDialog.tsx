@@ -63,17 +63,17 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       onClose()
     })
   const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-  const apply = (isForced: boolean) => {
+  const apply = (known: T | null) => {
     setAsked(true)
     if (problems.length > 0 || isUnreadable) return
     const name = draft.metadata?.name ?? ''
     void attempt(
       async () => {
-        if (!opened || !patch) {
+        if (!known || !patch) {
           await client.create(kind, draft, query)
           return null
         }
-        const sent = await sendPatch(client, { kind, opened, patch, isForced })
+        const sent = await sendPatch(client, { kind, known, seen: null, patch })
         return sent.kind === 'clash' ? sent : null
       },
       t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
@@ -89,7 +89,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           action={t(opened ? 'common.apply' : 'common.create')}
           isReady={!isUnreadable && (opened === null || (patch !== null && problems.length === 0))}
           isBusy={isBusy}
-          act={() => apply(false)}
+          act={() => apply(opened)}
           close={onClose}
         >
           {canDelete && opened && (
@@ -144,8 +144,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
         )}
       </div>
       <ClashNotice
-        paths={clash?.paths ?? []}
-        takeMine={() => apply(true)}
+        clashes={clash?.clashes ?? []}
+        takeMine={() => clash && apply(clash.theirs)}
         takeTheirs={() => {
           if (!clash) return
           setOpened(clash.theirs)

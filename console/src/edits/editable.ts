@@ -1,5 +1,6 @@
 // An object as a person edits it, and what two people have changed in it at the same time. Pure.
 import type { ApiObject } from '../../../src/api/object.ts'
+import { patchBetween } from '../model/change.ts'
 
 /** Without what only machines write. */
 export function editable<T extends ApiObject & { readonly status?: unknown }>(object: T): T {
@@ -13,14 +14,40 @@ export function editable<T extends ApiObject & { readonly status?: unknown }>(ob
   return { ...rest, metadata } as unknown as T
 }
 
+/** Whether a person would see no difference: what only machines write may be another. */
+export const isSameToPeople = <T extends ApiObject>(a: T, b: T): boolean =>
+  a === b || patchBetween(editable(a), editable(b)) === null
+
+/** A field that two people have set to different values; null or undefined where it has none. */
+export interface Clash {
+  readonly path: string
+  readonly was: unknown
+  readonly theirs: unknown
+  readonly mine: unknown
+}
+
+/** Where the patch `mine` of what was `known` would undo what somebody else has made of it. */
+export function clashesOf<T extends ApiObject>(
+  mine: object | null,
+  { known, theirs }: { readonly known: T; readonly theirs: T },
+): readonly Clash[] {
+  const [from, to] = [editable(known), editable(theirs)]
+  const others = patchBetween(from, to)
+  if (mine === null || others === null) return []
+  return clashesBetween(mine, others, patchBetween(to, from) ?? {})
+}
+
 /**
- * The paths that both patches set, and to different values: what one person would undo of the other's. Items of lists
- * are told apart as strategic merge patches do it, by their name, container port or mount path.
+ * What both patches set, and to different values: what one person would undo of the other's. Items of lists are told
+ * apart as strategic merge patches do it, by their name, container port or mount path.
  */
-export function clashesBetween(mine: unknown, theirs: unknown): readonly string[] {
+export function clashesBetween(mine: unknown, theirs: unknown, back: unknown = {}): readonly Clash[] {
   const others = new Map(leavesOf(theirs))
+  const before = new Map(leavesOf(back))
   return leavesOf(mine).flatMap(([path, value]) =>
-    others.has(path) && JSON.stringify(others.get(path)) !== JSON.stringify(value) ? [path] : [],
+    others.has(path) && JSON.stringify(others.get(path)) !== JSON.stringify(value)
+      ? [{ path, was: before.get(path), theirs: others.get(path), mine: value }]
+      : [],
   )
 }
 

@@ -55,7 +55,9 @@ describe('two people’s changes', () => {
 
   test('clash where both set the same field to different values', () => {
     const theirs = { spec: { template: { spec: { containers: [{ name: 'a', image: 'theirs' }] } } } }
-    expect(clashesBetween(mine, theirs)).toEqual(['spec.template.spec.containers[a].image'])
+    expect(clashesBetween(mine, theirs).map(({ path }) => path)).toEqual([
+      'spec.template.spec.containers[a].image',
+    ])
   })
 
   test.each([

@@ -267,7 +267,14 @@ export const en = {
     replacesNone: 'This replaces no Pod.',
     clash: 'Somebody else has changed the same meanwhile: {{paths}}',
     mine: 'Mine counts',
+    leaveOut: 'Leave this set as it is',
     theirs: 'Begin again with theirs',
+    threeWays: 'it was {{was}}, they have made it {{theirs}}, you want {{mine}}',
+    followed: 'Somebody else has changed this meanwhile, and it is shown as it is now: {{paths}}',
+    twoWays: 'it was {{was}}, it is {{theirs}}',
+    notSet: 'not set',
+    changedSince:
+      'Somebody else has changed the set since its plan was made. Nothing was sent; the plan shows what it would do now.',
     nameFixed: 'A name cannot change.',
     made: '{{kind}} {{name}} was created',
     changed: '{{kind}} {{name}} was changed',
@@ -311,7 +318,7 @@ export const en = {
     rescaled_one: 'Somebody wants {{count}} Pod again meanwhile: the set was not deleted.',
     rescaled_other: 'Somebody wants {{count}} Pods again meanwhile: the set was not deleted.',
     goneBefore: 'This set is not there any more; another of its name was left alone.',
-    whole: 'a whole number, 0 or more',
+    whole: 'a whole number from 0 to {{max}}',
   },
   rollout: {
     title: 'Under way',

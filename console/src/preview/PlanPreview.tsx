@@ -7,7 +7,7 @@ import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { causeOf, hazardText, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
-import type { Preview } from './use-preview.ts'
+import type { ShownPlan } from './use-preview.ts'
 import './plan.css'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
@@ -16,7 +16,7 @@ import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
 const stepsShown = 12
 
 export interface PlanPreviewProps {
-  readonly preview: Preview
+  readonly preview: ShownPlan
   /** Names of the Pods that are there; none where the set is only to be made. */
   readonly pods?: readonly string[]
   /** For the safe ways that hazards have: of which set, and what to do once one was taken. */
@@ -151,6 +151,6 @@ function HazardAlert({ hazard, ways }: HazardAlertProps) {
 }
 
 /** What somebody must have read before the edit is made. */
-export const isDangerous = (preview: Preview): boolean =>
+export const isDangerous = (preview: ShownPlan): boolean =>
   preview.kind === 'planned' &&
   (preview.plan.end.kind === 'stuck' || preview.plan.hazards.some(({ severity }) => severity === 'danger'))

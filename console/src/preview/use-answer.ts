@@ -1,6 +1,6 @@
 // What the server says about what is being typed: asked a moment after the last key, and once more where the question has
 // become another one; an answer to an earlier question is not heard.
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 export type Answer<A> = A | { readonly kind: 'none' } | { readonly kind: 'working' }
 
@@ -8,27 +8,48 @@ export interface AnswerOptions<A> {
   /** Null while there is nothing to ask. */
   readonly question: string | null
   readonly restMs: number
+  /** What else the answer depends on. Another one is asked for quietly: until it comes, the one that is there stands. */
+  readonly beside?: string
   /** The same as long as it asks the same server about the same object. It does not reject. */
   ask(question: string): Promise<A>
 }
 
-export function useAnswer<A>({ question, restMs, ask }: AnswerOptions<A>): Answer<A> {
+export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptions<A>): Answer<A> {
   const [answer, setAnswer] = useState<Answer<A>>({ kind: 'none' })
+  const latest = useRef(beside)
+  const refresh = useRef<(() => void) | null>(null)
   useEffect(() => {
     if (question === null) {
       setAnswer({ kind: 'none' })
       return
     }
     let isOver = false
-    setAnswer({ kind: 'working' })
-    const timer = setTimeout(async () => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const wait = () => {
+      // One at a time: what goes on changing would else be asked about without end, and never answered.
+      timer ??= setTimeout(look, restMs)
+    }
+    const look = async () => {
+      const asked = latest.current
       const found = await ask(question)
-      if (!isOver) setAnswer(found)
-    }, restMs)
+      if (isOver) return
+      timer = null
+      setAnswer(found)
+      if (latest.current !== asked) wait()
+    }
+    setAnswer({ kind: 'working' })
+    wait()
+    refresh.current = wait
     return () => {
       isOver = true
-      clearTimeout(timer)
+      refresh.current = null
+      if (timer !== null) clearTimeout(timer)
     }
   }, [question, restMs, ask])
+  useEffect(() => {
+    if (latest.current === beside) return
+    latest.current = beside
+    refresh.current?.()
+  }, [beside])
   return answer
 }

@@ -1,7 +1,7 @@
 // What an edit would do, foreseen in the browser by the planner of `kedge plan` itself. It only reads: the edit is sent as
 // a dry run.
 import { useCallback } from 'react'
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
@@ -9,14 +9,23 @@ import type { Edit } from '../../../src/foresee/edit.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { editable } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
+import type { SetView } from '../sets/set-model.ts'
 import { type Answer, useAnswer } from './use-answer.ts'
 
 type Outcome =
-  | { readonly kind: 'planned'; readonly plan: PlanDocument }
+  /** `before`: the set that it was made from; null where it is only to be made. */
+  | { readonly kind: 'planned'; readonly plan: PlanDocument; readonly before: StatefulSet | null }
   | { readonly kind: 'failed'; readonly error: unknown }
 
 export type Preview = Answer<Outcome>
+
+/** What is shown of one, whatever it was made from. */
+export type ShownPlan = Answer<
+  | Omit<Extract<Outcome, { readonly kind: 'planned' }>, 'before'>
+  | Extract<Outcome, { readonly kind: 'failed' }>
+>
 
 const restMs = 250
 
@@ -31,22 +40,31 @@ export interface PreviewOptions {
   readonly turn?: number
 }
 
+/** Made anew as soon as somebody changes the set, and followed up when its Pods are others. */
 export function usePreview(
-  namespace: string,
-  name: string,
+  view: SetView,
   edit: Edit | null,
   { grown = asTheyAre, turn = 0 }: PreviewOptions = {},
 ): Preview {
   const client = useClient()
+  const { namespace, name, set } = view
   const ask = useCallback(
     (question: string) => {
       const wanted: { readonly edit: Edit; readonly grown: Grown } = JSON.parse(question)
-      return foreseen(client, { namespace, name, ...wanted })
+      return foreseen(client, { namespace, name, edit: wanted.edit, grown: wanted.grown })
     },
     [client, namespace, name],
   )
-  return useAnswer({ question: edit === null ? null : JSON.stringify({ edit, grown, turn }), restMs, ask })
+  const question = edit === null ? null : JSON.stringify({ edit, grown, turn, set: editable(set) })
+  return useAnswer({ question, restMs, beside: standingOf(view), ask })
 }
+
+/** What a plan is made from beside the set as a person edits it: which Pods and revisions of it are there. */
+export const standingOf = ({ ordinals, revisions }: SetView): string =>
+  JSON.stringify([
+    ordinals.map(({ pod }) => [pod?.metadata?.uid ?? null, pod?.metadata?.deletionTimestamp ?? null]),
+    revisions.map(({ metadata, revision }) => [metadata?.name, revision]),
+  ])
 
 export interface Foreseen {
   readonly namespace: string
@@ -59,7 +77,8 @@ export interface Foreseen {
 export async function foreseen(client: Client, { grown = asTheyAre, ...asked }: Foreseen): Promise<Outcome> {
   try {
     const snapshot = await observeForPlan(client, systemClock, asked)
-    return { kind: 'planned', plan: foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) }) }
+    const plan = foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) })
+    return { kind: 'planned', plan, before: snapshot.before }
   } catch (error) {
     return { kind: 'failed', error }
   }

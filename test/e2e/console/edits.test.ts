@@ -50,10 +50,11 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
       setOf('charted', { metadata: charted, spec: { replicas: 1 } }),
       setOf('one', { spec: { replicas: 0 } }),
       setOf('two', { spec: { replicas: 0 } }),
+      setOf('shared'),
     ]
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    for (const name of ['web', 'charted'])
+    for (const name of ['web', 'charted', 'shared'])
       await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
     console = await openConsole(browser, kedge)
     page = console.page
@@ -66,6 +67,11 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await kedge?.end()
   })
 
+  /** A browser tells of every refusal, whatever becomes of it. How many there were. */
+  const toldOfRefusals = (): number => {
+    refused.splice(0, refused.length, ...console.faults.filter(fault => fault.includes('status of 409')))
+    return refused.length
+  }
   const set = async (name: string): Promise<StatefulSet> =>
     JSON.parse(await kedge.must('get', 'sts', name, '-o', 'json'))
   const dialog = () => page.getByRole('dialog')
@@ -126,6 +132,102 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     expect((await set('web')).spec?.replicas).toBe(3)
   })
 
+  const clash = (paths: string) =>
+    dialog().getByText(`Somebody else has changed the same meanwhile: ${paths}`)
+  const plan = () => dialog().getByRole('region', { name: 'What will happen' })
+  const button = (name: string) => dialog().getByRole('button', { name, exact: true })
+  const image = 'spec.template.spec.containers[nginx].image'
+
+  it('of an image shows what somebody else makes of it, and asks before it overwrites that', async () => {
+    await console.turnTo('sets/default/shared')
+    await choose('shared', 'Image upgrade')
+    const field = dialog().getByRole('textbox', { name: 'Image of nginx' })
+    expect(await field.inputValue()).toBe('nginx:1.28')
+    await kedge.must('set', 'image', 'sts/shared', 'nginx=nginx:2.0-theirs')
+    await expect.poll(() => field.inputValue()).toBe('nginx:2.0-theirs')
+    await dialog()
+      .getByText('Somebody else has changed this meanwhile, and it is shown as it is now')
+      .waitFor()
+    await field.fill('nginx:1.26-mine')
+    await clash(image).waitFor()
+    const ways = `${image}: it was nginx:1.28, they have made it nginx:2.0-theirs, you want nginx:1.26-mine`
+    await dialog().getByText(ways).waitFor()
+    await plan().waitFor()
+    expect(await button('Apply').isDisabled()).toBe(true)
+    expect(await flawsOf(page)).toEqual([])
+    await button('Begin again with theirs').click()
+    expect(await field.inputValue()).toBe('nginx:2.0-theirs')
+    await field.fill('nginx:1.26-mine')
+    await expect.poll(() => button('Apply').isEnabled()).toBe(true)
+    await button('Apply').click()
+    await dialog().waitFor({ state: 'detached' })
+    expect((await set('shared')).spec?.template.spec?.containers?.[0]?.image).toBe('nginx:1.26-mine')
+    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+  })
+
+  it('of a number of Pods is foreseen anew from what somebody else has made of it', async () => {
+    await kedge.must('scale', 'sts/shared', '--replicas=3')
+    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await console.turnTo('sets/default/shared')
+    await choose('shared', 'Scale')
+    await dialog().getByRole('spinbutton').fill('4')
+    await plan().getByText('create shared-3').waitFor()
+    await kedge.must('scale', 'sts/shared', '--replicas=6')
+    await clash('spec.replicas').waitFor()
+    await dialog().getByText('spec.replicas: it was 3, they have made it 6, you want 4').waitFor()
+    await plan().getByText('create shared-3').waitFor({ state: 'detached' })
+    await plan().getByText('delete shared-5').waitFor()
+    expect(await button('Apply').isDisabled()).toBe(true)
+    await button('Mine counts').click()
+    await expect.poll(() => button('Apply').isEnabled()).toBe(true)
+    await button('Apply').click()
+    await dialog().waitFor({ state: 'detached' })
+    expect((await set('shared')).spec?.replicas).toBe(4)
+  })
+
+  it('that somebody comes before at the last moment is not sent, and shown', async () => {
+    await kedge.must('scale', 'sts/shared', '--replicas=3')
+    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await console.turnTo('sets/default/shared')
+    await choose('shared', 'Scale')
+    await dialog().getByRole('spinbutton').fill('2')
+    await plan().getByText('delete shared-2').waitFor()
+    await page.route('**/statefulsets/shared/scale*', async route => {
+      await page.unroute('**/statefulsets/shared/scale*')
+      await kedge.must('scale', 'sts/shared', '--replicas=5')
+      await route.continue()
+    })
+    await button('Apply').click()
+    await clash('spec.replicas').waitFor()
+    await plan().getByText('delete shared-4').waitFor()
+    expect((await set('shared')).spec?.replicas).toBe(5)
+    expect(toldOfRefusals()).toBeGreaterThan(0)
+    await button('Begin again with theirs').click()
+    await expect.poll(() => dialog().getByRole('spinbutton').inputValue()).toBe('5')
+  })
+
+  it('of several sets asks about the one that somebody else has changed meanwhile', async () => {
+    for (const name of ['one', 'two']) await kedge.must('scale', `sts/${name}`, '--replicas=0')
+    await console.turnTo('sets')
+    for (const name of ['one', 'two'])
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name, exact: true }) })
+        .getByRole('checkbox')
+        .check()
+    await page.getByRole('button', { name: 'Scale', exact: true }).click()
+    await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('1')
+    await expect.poll(() => button('Scale').isEnabled()).toBe(true)
+    await kedge.must('scale', 'sts/two', '--replicas=3')
+    await clash('spec.replicas').waitFor()
+    expect(await button('Scale').isDisabled()).toBe(true)
+    await button('Leave this set as it is').click()
+    await expect.poll(() => button('Scale').isEnabled()).toBe(true)
+    await button('Scale').click()
+    await dialog().waitFor({ state: 'detached' })
+    expect([(await set('one')).spec?.replicas, (await set('two')).spec?.replicas]).toEqual([1, 3])
+  })
+
   it('of a text has its fields told and completed in the words of the cluster', async () => {
     await console.turnTo('sets/default/web?tab=yaml')
     await page.getByRole('button', { name: 'Edit', exact: true }).click()
@@ -157,9 +259,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved.').waitFor()
     expect((await set('charted')).spec?.minReadySeconds).toBe(1)
-    // A browser tells of every refusal, whatever becomes of it.
-    refused.push(...console.faults.filter(fault => fault.includes('status of 409')))
-    expect(refused.length).toBeGreaterThan(0)
+    expect(toldOfRefusals()).toBeGreaterThan(0)
   })
 
   it('of a text that the server would refuse is marked in the margin, before it is saved', async () => {

@@ -1,0 +1,153 @@
+// What somebody has said in the dialog of an edit, and what of the set that is about. Pure.
+//
+// Only what they have said is kept: a field that they have not touched shows the set as it is now, whoever changes it.
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { type Edit, type EditContext, EditError, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { partitionOf } from '../../../src/workload/desired.ts'
+import { patchBetween } from '../model/change.ts'
+import type { Cascade } from './DeleteFields.tsx'
+import type { EditKind } from './doing.ts'
+import { type Clash, clashesOf } from './editable.ts'
+import { isCount } from './whole-number.ts'
+
+/** Null, or no entry, for what was not touched; NaN for what is no number. */
+export interface Draft {
+  readonly replicas: number | null
+  readonly images: { readonly [container: string]: string }
+  readonly partition: number | null
+  /** 0 is the one before the newest. */
+  readonly revision: number
+  readonly cascade: Cascade
+}
+
+export const untouched: Draft = {
+  replicas: null,
+  images: {},
+  partition: null,
+  revision: 0,
+  cascade: 'background',
+}
+
+export type DraftedEdit = Exclude<Edit, { readonly kind: 'apply' | 'recreate' }>
+
+export const replicasIn = (draft: Draft, set: StatefulSet): number =>
+  draft.replicas ?? set.spec?.replicas ?? 1
+
+export const partitionIn = (draft: Draft, set: StatefulSet): number => draft.partition ?? partitionOf(set)
+
+export const imagesIn = (draft: Draft, set: StatefulSet): { readonly [container: string]: string } =>
+  Object.fromEntries(
+    (set.spec?.template.spec?.containers ?? []).map(({ name, image = '' }) => [
+      name,
+      draft.images[name] ?? image,
+    ]),
+  )
+
+/** A set without Pods has none to end. */
+export const endsInOrder = (draft: Draft, set: StatefulSet): boolean =>
+  draft.cascade === 'ordered' && (set.spec?.replicas ?? 1) > 0
+
+/** Null while there is nothing to do, or what was typed is no value. */
+export function editOf(kind: EditKind, draft: Draft, set: StatefulSet): DraftedEdit | null {
+  switch (kind) {
+    case 'scale':
+    case 'stop': {
+      const replicas = replicasIn(draft, set)
+      return isCount(replicas) ? { kind: 'scale', replicas } : null
+    }
+    case 'image': {
+      const images = changedImages(draft, set)
+      return Object.keys(images).length > 0 ? { kind: 'image', images } : null
+    }
+    case 'restart':
+      return { kind: 'restart' }
+    case 'rollback':
+      return { kind: 'toRevision', revision: draft.revision }
+    case 'partition': {
+      const partition = partitionIn(draft, set)
+      return isCount(partition) ? { kind: 'partition', partition } : null
+    }
+    case 'delete':
+      if (draft.cascade === 'orphan') return { kind: 'delete', cascade: 'orphan' }
+      return endsInOrder(draft, set)
+        ? { kind: 'scale', replicas: 0 }
+        : { kind: 'delete', cascade: 'background' }
+  }
+}
+
+function changedImages(draft: Draft, set: StatefulSet): Draft['images'] {
+  const containers = set.spec?.template.spec?.containers ?? []
+  return Object.fromEntries(
+    containers.flatMap(({ name, image }) => {
+      const wanted = draft.images[name]?.trim() ?? ''
+      return wanted === '' || wanted === image ? [] : [[name, wanted] as const]
+    }),
+  )
+}
+
+/** What is said, as a patch of the set; null where it is about no field of it. */
+export function patchOfDraft(kind: EditKind, draft: Draft, context: EditContext): object | null {
+  switch (kind) {
+    case 'scale':
+    case 'stop':
+      return draft.replicas === null ? null : { spec: { replicas: draft.replicas } }
+    case 'partition':
+      return draft.partition === null
+        ? null
+        : { spec: { updateStrategy: { rollingUpdate: { partition: draft.partition } } } }
+    case 'image': {
+      const containers = Object.entries(draft.images).map(([name, image]) => ({ name, image }))
+      return containers.length === 0 ? null : { spec: { template: { spec: { containers } } } }
+    }
+    case 'restart':
+      return Object(patchOfEdit({ kind: 'restart' }, context))
+    case 'rollback':
+      return templatePatch(draft, context)
+    case 'delete':
+      return null
+  }
+}
+
+/** Null for a revision that is not there: the plan says so. */
+function templatePatch({ revision }: Draft, context: EditContext): object | null {
+  const { set } = context
+  try {
+    const patch = Object(patchOfEdit({ kind: 'toRevision', revision }, context))
+    const { $patch: _, ...template } = patch.spec.template
+    return patchBetween(set, { ...set, spec: { ...Object(set.spec), template } })
+  } catch (error) {
+    if (error instanceof EditError) return null
+    throw error
+  }
+}
+
+export interface Knowledge extends Omit<EditContext, 'set'> {
+  /** As the person knows it: as it was when the dialog opened, or when they were last told of a clash. */
+  readonly known: StatefulSet
+  /** As it is. */
+  readonly theirs: StatefulSet
+}
+
+/** Where somebody else has changed since what the dialog is to change. */
+export function clashesOfDraft(
+  kind: EditKind,
+  draft: Draft,
+  { known, theirs, ...rest }: Knowledge,
+): readonly Clash[] {
+  return clashesOf(patchOfDraft(kind, draft, { set: theirs, ...rest }), { known, theirs })
+}
+
+/** The same of fields that were not touched: they show what was made of them. */
+export function followedBy(kind: EditKind, draft: Draft, knowledge: Knowledge): readonly Clash[] {
+  if (kind !== 'scale' && kind !== 'partition' && kind !== 'image') return []
+  const { known } = knowledge
+  const before: Draft = {
+    ...draft,
+    replicas: draft.replicas === null ? replicasIn(draft, known) : null,
+    partition: draft.partition === null ? partitionIn(draft, known) : null,
+    images: Object.fromEntries(
+      Object.entries(imagesIn(untouched, known)).filter(([name]) => draft.images[name] === undefined),
+    ),
+  }
+  return clashesOfDraft(kind, before, knowledge)
+}

@@ -1,0 +1,29 @@
+// That somebody has read what is dangerous in a plan, and does it all the same. It is about what they have read: a plan
+// that is dangerous in another way has to be read again.
+import { useState } from 'react'
+import { isDangerous } from './PlanPreview.tsx'
+import type { Preview } from './use-preview.ts'
+
+export interface AgreementState {
+  readonly isNeeded: boolean
+  /** Also where none is needed. */
+  readonly isGiven: boolean
+  agree(isAgreed: boolean): void
+}
+
+export function useAgreement(preview: Preview): AgreementState {
+  const [read, setRead] = useState<string | null>(null)
+  const isNeeded = isDangerous(preview)
+  const dangers = dangersOf(preview)
+  return {
+    isNeeded,
+    isGiven: !isNeeded || (dangers !== null && read === dangers),
+    agree: isAgreed => setRead(isAgreed ? dangers : null),
+  }
+}
+
+/** Null while there is no plan. */
+export const dangersOf = (preview: Preview): string | null =>
+  preview.kind === 'planned'
+    ? JSON.stringify([preview.plan.hazards.filter(({ severity }) => severity === 'danger'), preview.plan.end])
+    : null
