@@ -192,11 +192,14 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await choose('shared', 'Scale')
     await dialog().getByRole('spinbutton').fill('2')
     await plan().getByText('delete shared-2').waitFor()
-    await page.route('**/statefulsets/shared/scale*', async route => {
-      await page.unroute('**/statefulsets/shared/scale*')
-      await kedge.must('scale', 'sts/shared', '--replicas=5')
-      await route.continue()
-    })
+    await page.route(
+      '**/statefulsets/shared/scale*',
+      async route => {
+        await kedge.must('scale', 'sts/shared', '--replicas=5')
+        await route.continue()
+      },
+      { times: 1 },
+    )
     await button('Apply').click()
     await clash('spec.replicas').waitFor()
     await plan().getByText('delete shared-4').waitFor()
