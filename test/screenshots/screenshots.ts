@@ -26,8 +26,8 @@ const looks = {
 } as const
 
 const tabs = [
-  ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
-  ...['logs', 'metrics', 'timeline'],
+  ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'pods', 'volumes'],
+  ...['environment', 'events', 'logs', 'metrics', 'timeline'],
 ]
 
 /** Address by name. */

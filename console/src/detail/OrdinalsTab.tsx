@@ -17,6 +17,7 @@ import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { type Column, Grid } from '../parts/Grid.tsx'
 import { Age } from '../parts/time.tsx'
+import { restartsOf } from '../pod/pod-model.ts'
 import type { OrdinalView, SetView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
@@ -78,7 +79,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       title: t('ordinals.restarts'),
       isNumber: true,
       isWide: true,
-      cell: row => restartsOf(row),
+      cell: ({ pod }) => (pod ? restartsOf(pod) : '–'),
     },
     {
       key: 'node',
@@ -189,8 +190,3 @@ const Claim = ({
     )}
   </div>
 )
-
-const restartsOf = ({ pod }: OrdinalView): string =>
-  pod
-    ? String((pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0))
-    : '–'

@@ -28,6 +28,7 @@ import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
 import { OrdinalsTab } from './OrdinalsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
+import { PodsTab } from './PodsTab.tsx'
 import { RevisionsTab } from './RevisionsTab.tsx'
 import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
@@ -41,6 +42,7 @@ const tabs = [
   'yaml',
   'containers',
   'revisions',
+  'pods',
   'volumes',
   'environment',
   'events',
@@ -85,7 +87,10 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   if (view) return <Detail view={view} />
   if (seen || state.kind === 'loading') return <Loading />
   return (
-    <EmptyState headingLevel="h1" titleText={t('detail.gone', { name })}>
+    <EmptyState
+      headingLevel="h1"
+      titleText={t(state.kind === 'refused' ? 'common.unseen' : 'detail.gone', { name })}
+    >
       <Unfinished namespace={namespace} name={name} />
       <EmptyStateBody>
         {state.kind === 'refused'
@@ -119,6 +124,7 @@ function Detail({ view }: { readonly view: SetView }) {
         rollBack={revision => setEditing({ kind: 'rollback', revision })}
       />
     ),
+    pods: () => <PodsTab view={view} />,
     volumes: () => <VolumesTab view={view} expand={() => setEditing({ kind: 'expand' })} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,

@@ -28,7 +28,7 @@ export const zhPages: Texts<typeof enPages> = {
     events: '事件',
   },
   pod: {
-    gone: 'Pod  {{name}} 不存在',
+    gone: 'Pod {{name}} 不存在',
     goneHow: '它可能已被删除；所属的有状态副本集会再创建一个同名的 Pod。',
     ordinal: '序号 {{ordinal}}',
     isReady: '{{name}} 已就绪。',

@@ -27,9 +27,9 @@ export function ActionsMenu({ name, isLabelled = false, children }: ActionsMenuP
           variant="secondary"
           isExpanded={isOpen}
           onClick={() => open(!isOpen)}
-          aria-label={t('common.actionsOf', { name })}
+          aria-label={t('common.moreOf', { name })}
         >
-          {t('common.actions')}
+          {t('common.more')}
         </MenuToggle>
       ) : (
         // As PatternFly draws it, without what it does and declares for each: rows that scroll by are made all the time.

@@ -32,6 +32,8 @@ export interface GridProps<T> {
   readonly columns: readonly Column<T>[]
   readonly rows: readonly T[]
   keyOf(row: T): string
+  /** What a click on a row does that hits nothing else; something in the row does it for the keyboard. */
+  onRow?(row: T): void
 }
 
 /** Roles written out: as CSS grids, tables are not surely told as tables. */
@@ -48,7 +50,7 @@ const told = {
 const virtualFrom = 120
 const rowHeight = 52
 
-export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
+export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
   const scroller = useRef<HTMLElement>(null)
   const isVirtual = rows.length > virtualFrom
   const virtual = useVirtualizer({
@@ -105,7 +107,9 @@ export function Grid<T>({ label, columns, rows, keyOf }: GridProps<T>) {
         <tbody {...told.group}>
           {before > 0 && <Filler height={before} />}
           {shown.map(({ row, index }) =>
-            row === undefined ? null : <Row key={keyOf(row)} row={row} columns={columns} place={index + 2} />,
+            row === undefined ? null : (
+              <Row key={keyOf(row)} row={row} columns={columns} place={index + 2} onRow={onRow} />
+            ),
           )}
           {after > 0 && <Filler height={after} />}
         </tbody>
@@ -123,12 +127,18 @@ interface RowProps<T> {
   readonly row: T
   readonly columns: readonly Column<T>[]
   readonly place: number
+  readonly onRow: ((row: T) => void) | undefined
 }
 
 /** Drawn anew for another row or other columns alone: a page that keeps both spares what has not changed. */
-const Row = memo(function Row({ row, columns, place }: RowProps<unknown>) {
+const Row = memo(function Row({ row, columns, place, onRow }: RowProps<unknown>) {
   return (
-    <tr {...told.row} aria-rowindex={place}>
+    <tr
+      {...told.row}
+      aria-rowindex={place}
+      className={onRow ? 'grid__opens' : undefined}
+      onClick={onRow && (({ target }) => isControl(target) || onRow(row))}
+    >
       {columns.map(({ key, cell, isNumber, isWide }) => (
         <td key={key} {...told.cell} className={classOf(isNumber, isWide)}>
           {cell(row)}
@@ -137,6 +147,9 @@ const Row = memo(function Row({ row, columns, place }: RowProps<unknown>) {
     </tr>
   )
 }) as <T>(props: RowProps<T>) => ReactNode
+
+const isControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a, button, input, select') !== null
 
 /** For all rows, and for those without the wide columns. */
 function tracksOf(columns: readonly Pick<Column<never>, 'track' | 'isNumber' | 'isWide'>[]): CSSProperties {

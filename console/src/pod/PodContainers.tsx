@@ -1,14 +1,11 @@
-import { ListIcon, TerminalIcon } from '@patternfly/react-icons'
 import { useTranslation } from 'react-i18next'
-import type { ContainerState, Pod } from '../../../src/api/generated/types.ts'
-import { nameOf } from '../../../src/api/object.ts'
-import { Link } from '../app/Link.tsx'
-import { addressOf } from '../app/router.ts'
+import type { Pod } from '../../../src/api/generated/types.ts'
 import { Facts } from '../detail/facts.tsx'
 import { bytesText } from '../exec/folder.ts'
-import { Age } from '../parts/time.tsx'
 import { coresText, type PodSeries } from '../usage/usage-history.ts'
+import { ContainerStateText } from './ContainerStateText.tsx'
 import { containersOf, isRunning, type PodContainer, probeText } from './pod-model.ts'
+import { WaysIn } from './WaysIn.tsx'
 
 export function PodContainers({
   pod,
@@ -52,7 +49,10 @@ function ContainerCard({
       <WaysIn pod={pod} container={name} isRunning={isRunning(status)} />
       <Facts
         facts={[
-          [t('pod.state'), <StateText key="state" state={status?.state} isReady={status?.ready ?? false} />],
+          [
+            t('pod.state'),
+            <ContainerStateText key="state" state={status?.state} isReady={status?.ready ?? false} />,
+          ],
           [
             t('ordinals.restarts'),
             <span key="restarts">
@@ -60,7 +60,7 @@ function ContainerCard({
               {status?.lastState?.terminated && (
                 <>
                   {' · '}
-                  {t('pod.last')} <StateText state={status.lastState} isReady={false} />
+                  {t('pod.last')} <ContainerStateText state={status.lastState} isReady={false} />
                 </>
               )}
             </span>,
@@ -103,65 +103,5 @@ function ContainerCard({
         ]}
       />
     </article>
-  )
-}
-
-function StateText({
-  state,
-  isReady,
-}: {
-  readonly state: ContainerState | undefined
-  readonly isReady: boolean
-}) {
-  const { t } = useTranslation()
-  if (state?.running)
-    return (
-      <span>
-        {isReady ? t('pod.states.ready') : t('pod.states.running')} · <Age of={state.running.startedAt} />
-      </span>
-    )
-  if (state?.terminated) {
-    const { exitCode, reason = '', message, finishedAt } = state.terminated
-    return (
-      <span title={reason}>
-        {t(exitCode === 0 ? 'pod.states.completed' : 'pod.states.failed', { code: exitCode })}
-        {reason === 'OOMKilled' ? ` · ${t('pod.states.memory')}` : ''} · <Age of={finishedAt} />
-        {message ? <span className="status__why"> {message}</span> : ''}
-      </span>
-    )
-  }
-  const { reason = '', message } = state?.waiting ?? {}
-  return (
-    <span title={reason}>
-      {t('pod.states.waiting')}
-      {message ? <span className="status__why"> {message}</span> : ''}
-    </span>
-  )
-}
-
-interface WaysInProps {
-  readonly pod: Pod
-  readonly container: string
-  readonly isRunning: boolean
-}
-
-/** To what the container writes, and into it. */
-function WaysIn({ pod, container, isRunning }: WaysInProps) {
-  const { t } = useTranslation()
-  const to = (tab: string) =>
-    addressOf(['pods', pod.metadata?.namespace ?? '', nameOf(pod)], { tab, container })
-  return (
-    <p className="ways-in">
-      <Link to={to('logs')}>
-        <ListIcon /> {t('pod.logsOf')}
-        <span className="pf-v6-screen-reader"> {container}</span>
-      </Link>
-      {isRunning && (
-        <Link to={to('terminal')}>
-          <TerminalIcon /> {t('pod.tabs.terminal')}
-          <span className="pf-v6-screen-reader"> {container}</span>
-        </Link>
-      )}
-    </p>
   )
 }

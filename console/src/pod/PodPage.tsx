@@ -42,7 +42,10 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
   if (pod) return <Detail pod={pod} />
   if (state.kind === 'loading') return <Loading />
   return (
-    <EmptyState headingLevel="h1" titleText={t('pod.gone', { name })}>
+    <EmptyState
+      headingLevel="h1"
+      titleText={t(state.kind === 'refused' ? 'common.unseen' : 'pod.gone', { name })}
+    >
       <EmptyStateBody>
         {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : t('pod.goneHow')}{' '}
         <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>

@@ -36,6 +36,10 @@ export function containersOf({ spec, status }: Pod): readonly PodContainer[] {
   ]
 }
 
+/** Of all containers that run along with the others. */
+export const restartsOf = ({ status }: Pod): number =>
+  (status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0)
+
 export const isRunning = (status: ContainerStatus | null): boolean => status?.state?.running !== undefined
 
 export interface ProbeText {

@@ -66,7 +66,7 @@ function ObjectList({
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t(`resources.titles.${place}`)}</Title>
-        <span className="page__count">{rows.length}</span>
+        {state.kind !== 'refused' && <span className="page__count">{rows.length}</span>}
         <span className="page__space" />
         {isMade && (
           <GuardedButton

@@ -40,7 +40,10 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   if (object) return <Detail place={place} object={object} />
   if (state.kind === 'loading') return <Loading />
   return (
-    <EmptyState headingLevel="h1" titleText={t('resources.gone', { name })}>
+    <EmptyState
+      headingLevel="h1"
+      titleText={t(state.kind === 'refused' ? 'common.unseen' : 'resources.gone', { name })}
+    >
       <EmptyStateBody>
         {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : ''}{' '}
         <Link to={addressOf([place])}>{t(`resources.titles.${place}`)}</Link>

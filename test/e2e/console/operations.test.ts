@@ -514,19 +514,31 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
   })
 
   describe('the page of a set', () => {
-    it('rows 104–106, 110–114, 116, 120–122, 124, 126: has overview, YAML, containers with ports, Pods, volumes, environment and events; a Pod leads to its page', async () => {
+    it('rows 104–106, 110–114, 116, 120–122, 124–126: has overview, YAML, containers with ports, Pods whose rows open their containers and lead to their logs, volumes, environment and events; a Pod leads to its page', async () => {
       const open = async (tab: string, text: string | RegExp) => {
         await page.getByRole('tab', { name: tab }).click()
         await page.getByText(text).first().waitFor()
       }
       await console.turnTo('sets/default/web')
-      await page
-        .getByText('More')
-        .or(page.getByRole('button', { name: 'Actions of web' }))
-        .first()
-        .waitFor()
+      await page.getByRole('button', { name: 'More actions of web' }).getByText('More').waitFor()
       await open('Overview', 'Update strategy')
       await open('Containers', 'http 80/TCP')
+      await open('YAML', 'apiVersion: apps/v1')
+      await open('Pods', 'web-0')
+      const ofPod = page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name: 'web-0', exact: true }) })
+      await ofPod.getByRole('button', { name: '1 of 1 ready web-0', expanded: false }).waitFor()
+      await ofPod.getByRole('cell').last().click()
+      await ofPod
+        .getByRole('listitem')
+        .filter({ hasText: /^nginx · running and ready/ })
+        .waitFor()
+      await ofPod.getByRole('link', { name: 'Log nginx' }).click()
+      await page.getByRole('heading', { level: 1, name: 'web-0' }).waitFor()
+      expect(new URL(page.url()).searchParams.get('container')).toBe('nginx')
+      await page.getByRole('tab', { name: 'Logs', selected: true }).waitFor()
+      await console.turnTo('sets/default/web')
       await open('Storage volumes', 'www-web-0')
       await open('Environment', 'COLOR')
       await open('Events', /create Pod|Created|pod web-0/i)

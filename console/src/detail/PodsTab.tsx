@@ -1,0 +1,112 @@
+// The Pods of a set that there are, in numeric order; a click on a row opens its containers.
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
+import { type Column, Grid } from '../parts/Grid.tsx'
+import { Age } from '../parts/time.tsx'
+import { ContainerStateText } from '../pod/ContainerStateText.tsx'
+import { containersOf, restartsOf } from '../pod/pod-model.ts'
+import { WaysIn } from '../pod/WaysIn.tsx'
+import type { SetView } from '../sets/set-model.ts'
+
+interface PodRow {
+  readonly pod: Pod
+  readonly isOpen: boolean
+}
+
+export function PodsTab({ view }: { readonly view: SetView }) {
+  const { t } = useTranslation()
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const toggle = ({ pod }: { readonly pod: Pod }) =>
+    setOpened(before => {
+      const next = new Set(before)
+      if (!next.delete(nameOf(pod))) next.add(nameOf(pod))
+      return next
+    })
+  const rows = view.ordinals.flatMap(({ pod, podName }) =>
+    pod ? [{ pod, isOpen: opened.has(podName) }] : [],
+  )
+  const columns: readonly Column<PodRow>[] = [
+    {
+      key: 'pod',
+      title: t('ordinals.pod'),
+      track: 'minmax(12rem, 1.5fr)',
+      cell: ({ pod }) => (
+        <Link to={addressOf(['pods', view.namespace, nameOf(pod)])} className="mono nowrap">
+          {nameOf(pod)}
+        </Link>
+      ),
+    },
+    {
+      key: 'containers',
+      title: t('detail.tabs.containers'),
+      track: 'minmax(14rem, 2fr)',
+      cell: row => <Containers row={row} toggle={() => toggle(row)} />,
+    },
+    {
+      key: 'restarts',
+      title: t('ordinals.restarts'),
+      isNumber: true,
+      isWide: true,
+      cell: ({ pod }) => restartsOf(pod),
+    },
+    {
+      key: 'node',
+      title: t('ordinals.node'),
+      isWide: true,
+      cell: ({ pod }) => pod.spec?.nodeName || t('common.none'),
+    },
+    {
+      key: 'ip',
+      title: t('ordinals.ip'),
+      isWide: true,
+      cell: ({ pod }) => <span className="mono">{pod.status?.podIP ?? t('common.none')}</span>,
+    },
+    {
+      key: 'created',
+      title: t('overview.created'),
+      isWide: true,
+      cell: ({ pod }) => <Age of={pod.metadata?.creationTimestamp} />,
+    },
+  ]
+  return rows.length === 0 ? (
+    <p>{t('detail.noPods')}</p>
+  ) : (
+    <Grid
+      label={t('detail.tabs.pods')}
+      columns={columns}
+      rows={rows}
+      keyOf={({ pod }) => nameOf(pod)}
+      onRow={toggle}
+    />
+  )
+}
+
+function Containers({ row: { pod, isOpen }, toggle }: { readonly row: PodRow; toggle(): void }): ReactNode {
+  const { t } = useTranslation()
+  const containers = containersOf(pod)
+  const ready = containers.filter(({ status }) => status?.ready).length
+  return (
+    <>
+      <button type="button" className="opens" aria-expanded={isOpen} onClick={toggle}>
+        {t('detail.containersReady', { ready, count: containers.length })}
+        <span className="pf-v6-screen-reader"> {nameOf(pod)}</span>
+      </button>
+      {isOpen && (
+        <ul className="containers-of">
+          {containers.map(({ name, status }) => (
+            <li key={name}>
+              <span className="mono">{name}</span>
+              {' · '}
+              <ContainerStateText state={status?.state} isReady={status?.ready ?? false} />
+              <WaysIn pod={pod} container={name} isRunning={status?.state?.running !== undefined} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

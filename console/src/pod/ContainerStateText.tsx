@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next'
+import type { ContainerState } from '../../../src/api/generated/types.ts'
+import { Age } from '../parts/time.tsx'
+
+/** What a container does, and since when. */
+export function ContainerStateText({
+  state,
+  isReady,
+}: {
+  readonly state: ContainerState | undefined
+  readonly isReady: boolean
+}) {
+  const { t } = useTranslation()
+  if (state?.running)
+    return (
+      <span>
+        {isReady ? t('pod.states.ready') : t('pod.states.running')} · <Age of={state.running.startedAt} />
+      </span>
+    )
+  if (state?.terminated) {
+    const { exitCode, reason = '', message, finishedAt } = state.terminated
+    return (
+      <span title={reason}>
+        {t(exitCode === 0 ? 'pod.states.completed' : 'pod.states.failed', { code: exitCode })}
+        {reason === 'OOMKilled' ? ` · ${t('pod.states.memory')}` : ''} · <Age of={finishedAt} />
+        {message ? <span className="status__why"> {message}</span> : ''}
+      </span>
+    )
+  }
+  const { reason = '', message } = state?.waiting ?? {}
+  return (
+    <span title={reason}>
+      {t('pod.states.waiting')}
+      {message ? <span className="status__why"> {message}</span> : ''}
+    </span>
+  )
+}
