@@ -4,11 +4,18 @@ import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker, WorkerRequest } from 'vitest/node'
 
+/**
+ * Beside the loopback a device with an address, of those that are for examples: a browser that has none takes itself to be
+ * offline from the start, and does not tell its pages when it goes offline.
+ */
+const ownDevices =
+  'ip link set lo up && ip link add own0 type veth peer name own1 && ip address add 198.51.100.1/24 dev own0 && ip link set own0 up && ip link set own1 up'
+
 /** Only root may take a network of its own and stay who it is. */
 export const hasOwnNetworks =
   process.platform === 'linux' &&
   process.getuid?.() === 0 &&
-  spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' }).status === 0
+  spawnSync('unshare', ['--net', 'sh', '-c', ownDevices], { stdio: 'ignore' }).status === 0
 
 export const ownNetwork: PoolRunnerInitializer = {
   name: 'own-network',
@@ -51,7 +58,7 @@ class OwnNetworkWorker implements PoolWorker {
     this.#process = fork(resolve(distPath, 'workers/forks.js'), [], {
       execPath: 'unshare',
       execArgv: [
-        ...['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'],
+        ...['--net', 'sh', '-c', `${ownDevices} && exec "$@"`, 'sh'],
         ...[process.execPath, ...execArgv],
       ],
       env,
