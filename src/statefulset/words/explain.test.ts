@@ -27,6 +27,7 @@ const eventOf = (pod: Pod, message: string, extra: Partial<Event> = {}): Event =
 describe('a set says where it stands', () => {
   test('when all is well', () => {
     expect(explain(settled())).toBe('all 3 Pods are Ready and up to date')
+    expect(explain(settled({ replicas: 1 }))).toBe('its one Pod is Ready and up to date')
   })
 
   test('when a probe fails in mid-rollout', () => {

@@ -66,7 +66,8 @@ function waitText({ podName, budget, trouble, since }: SetTrouble, now: Instant)
 const progressText = ({ of, count, replicas }: Progress): string =>
   `${count} of ${replicas} ${of === 'updated' ? 'updated' : 'Ready'}`
 
-const allReady = (replicas: number): string => `all ${countOf(replicas, 'Pod')} Ready`
+const allReady = (replicas: number): string =>
+  replicas === 1 ? 'its one Pod is Ready' : `all ${countOf(replicas, 'Pod')} Ready`
 
 const countOf = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'} ${count === 1 ? 'is' : 'are'}`
