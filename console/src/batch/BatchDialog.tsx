@@ -9,13 +9,14 @@ import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
-import { countMax, countOf } from '../edits/whole-number.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { countMax, countOf } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Failures } from '../parts/Failures.tsx'
+import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
 import type { Preview } from '../preview/use-preview.ts'
@@ -67,7 +68,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     now: Date.now(),
   })
   const clashesAt = (view: SetView) => clashesOfDraft(kind, draft, knowledgeOf(view))
-  const dangerous = left.filter(view => isDangerous(previews.of(view)))
+  const dangerous = left.filter(view => isDangerous(previews.of(view)) && !isImpossible(previews.of(view)))
   const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
   const [read, setRead] = useState<string | null>(null)
   const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || read === dangers
@@ -76,7 +77,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     edit !== null &&
     left.length > 0 &&
     previews.left === 0 &&
-    left.every(view => clashesAt(view).length === 0)
+    left.every(view => clashesAt(view).length === 0 && !isImpossible(previews.of(view)))
   const doTo = async (view: SetView): Promise<string | null> => {
     if (!edit) return null
     const knowledge = knowledgeOf(view)

@@ -41,6 +41,7 @@ import { Agreement } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useAttempt } from '../parts/use-attempt.ts'
+import { problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
@@ -127,6 +128,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       : { kind: 'patch', body: patch }
   const preview = usePreview(view, edit, { turn })
   const agreement = useAgreement(preview)
+  const foreseen = useMemo(() => problemsOfPreview(preview, view.set), [preview, view.set])
   const current = newestOf(view.set, preview)
   const clashes = useMemo(() => clashesOf(patch, { known, theirs: current }), [patch, known, current])
   const isRefused = isAnew && preview.kind === 'planned' && preview.plan.end.kind === 'refused'
@@ -190,7 +192,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     })
   }
   const isWide = area === 'recreate' || area === 'template' || area === 'volumes' || area === 'affinity'
-  const untold = [...problems, ...said]
+  const untold = [...problems, ...(said.length > 0 ? said : foreseen)]
   return (
     <Dialog
       title={title}
@@ -216,7 +218,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
           object={draft}
           namespace={view.namespace}
           validate={validate}
-          said={said}
+          said={said.length > 0 ? said : foreseen}
           showsAll
           change={change}
           lockedBecause={lockedBecause}

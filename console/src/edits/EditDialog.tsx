@@ -6,11 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { part } from '../app/part.ts'
 import { useClient } from '../live/live-store.tsx'
+import type { Problem } from '../model/problems.ts'
+import { countMax, isCount } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { useAttempt } from '../parts/use-attempt.ts'
+import { isImpossible, problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
@@ -34,7 +37,6 @@ import {
 import { makeEdit } from './make-edit.ts'
 import { newestOf, seenIn } from './newest.ts'
 import { useOrderedDeletion } from './use-ordered-deletion.ts'
-import { countMax, isCount } from './whole-number.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -81,8 +83,10 @@ export function EditDialog(props: EditDialogProps) {
   const current = newestOf(shown.set, preview)
   const knowledge = { known, theirs: current, revisions: view.revisions, now: Date.now() }
   const clashes = clashesOfDraft(kind, draft, knowledge)
+  const problems = problemsOfPreview(preview, current)
   const needsWord = kind === 'delete'
-  const isConfirmed = needsWord ? word === 'yes' || word === view.name : agreement.isGiven
+  const isConfirmed =
+    !isImpossible(preview) && (needsWord ? word === 'yes' || word === view.name : agreement.isGiven)
   const apply = () =>
     make(async () => {
       if (!edit) return
@@ -139,7 +143,7 @@ export function EditDialog(props: EditDialogProps) {
     >
       <ManagerNotice of={view.set} />
       <div className="edit-form">
-        <Fields kind={kind} view={view} draft={draft} change={setDraft} />
+        <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
         <FollowedNotice changes={followedBy(kind, draft, knowledge)} />
         {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}
       </div>
@@ -171,11 +175,14 @@ interface FieldsProps {
   readonly kind: EditKind
   readonly view: SetView
   readonly draft: Draft
+  /** What the server has against it. */
+  readonly problems: readonly Problem[]
   change(draft: Draft): void
 }
 
-function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
+function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode {
   const { t } = useTranslation()
+  const said = (field: string) => problems.filter(each => each.field === field).map(({ detail }) => detail)
   switch (kind) {
     case 'scale':
       return (
@@ -183,6 +190,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
           <WholeNumber
             label={t('edits.replicas')}
             value={replicasIn(draft, view.set)}
+            problems={said('spec.replicas')}
             change={replicas => change({ ...draft, replicas })}
           />
           <Suspense>
@@ -193,12 +201,13 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
     case 'image':
       return (
         <Suspense fallback={<p>{t('common.loading')}</p>}>
-          {Object.entries(imagesIn(draft, view.set)).map(([name, image]) => (
+          {Object.entries(imagesIn(draft, view.set)).map(([name, image], index) => (
             <ImageUpgradeField
               key={name}
               set={view.set}
               container={name}
               image={image}
+              problems={said(`spec.template.spec.containers[${index}].image`)}
               change={value => change({ ...draft, images: { ...draft.images, [name]: value } })}
             />
           ))}
@@ -243,6 +252,7 @@ function Fields({ kind, view, draft, change }: FieldsProps): ReactNode {
           <WholeNumber
             label={t('detail.partition')}
             value={partitionIn(draft, view.set)}
+            problems={said('spec.updateStrategy.rollingUpdate.partition')}
             change={partition => change({ ...draft, partition })}
           />
         </>
@@ -291,14 +301,18 @@ interface PauseButtonsProps {
 function WholeNumber({
   label,
   value,
+  problems,
   change,
 }: {
   readonly label: string
   readonly value: number
+  /** In the server's words. */
+  readonly problems: readonly string[]
   change(value: number): void
 }) {
   const { t } = useTranslation()
   const isWhole = isCount(value)
+  const wrong = isWhole ? problems : [t('edits.whole', { max: countMax })]
   return (
     <FormGroup label={label} fieldId="whole-number">
       <NumberInput
@@ -310,15 +324,15 @@ function WholeNumber({
         min={0}
         max={countMax}
         value={Number.isNaN(value) ? '' : value}
-        validated={isWhole ? 'default' : 'error'}
+        validated={wrong.length > 0 ? 'error' : 'default'}
         onMinus={() => change(Math.max(0, (value || 0) - 1))}
-        onPlus={() => change((value || 0) + 1)}
+        onPlus={() => change(Math.min(countMax, (value || 0) + 1))}
         onChange={event => {
           const text = event.currentTarget.value
           change(/^\d+$/.test(text) ? Number(text) : Number.NaN)
         }}
       />
-      {!isWhole && <p role="alert">{t('edits.whole', { max: countMax })}</p>}
+      {wrong.length > 0 && <p role="alert">{wrong.join('; ')}</p>}
     </FormGroup>
   )
 }

@@ -15,10 +15,12 @@ export interface ImageUpgradeFieldProps {
   readonly set: StatefulSet
   readonly container: string
   readonly image: string
+  /** In the server's words. */
+  readonly problems: readonly string[]
   change(image: string): void
 }
 
-export function ImageUpgradeField({ set, container, image, change }: ImageUpgradeFieldProps) {
+export function ImageUpgradeField({ set, container, image, problems, change }: ImageUpgradeFieldProps) {
   const { t } = useTranslation()
   const client = useClient()
   const { looked, ask } = useImageLookUp()
@@ -32,6 +34,7 @@ export function ImageUpgradeField({ set, container, image, change }: ImageUpgrad
         <TextInput
           id={id}
           value={image}
+          validated={problems.length > 0 ? 'error' : 'default'}
           autoComplete="off"
           spellCheck={false}
           onChange={(_, text) => change(text)}
@@ -43,6 +46,7 @@ export function ImageUpgradeField({ set, container, image, change }: ImageUpgrad
           {t('edits.tags')}
         </Button>
       </div>
+      {problems.length > 0 && <p role="alert">{problems.join('; ')}</p>}
       <LookedUp
         looked={looked}
         image={image}

@@ -5,10 +5,10 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Edit, type EditContext, EditError, patchOfEdit } from '../../../src/foresee/edit.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { patchBetween } from '../model/change.ts'
+import { isCount } from '../model/whole-number.ts'
 import type { Cascade } from './DeleteFields.tsx'
 import type { EditKind } from './doing.ts'
 import { type Clash, clashesOf } from './editable.ts'
-import { isCount } from './whole-number.ts'
 
 /** Null, or no entry, for what was not touched; NaN for what is no number. */
 export interface Draft {

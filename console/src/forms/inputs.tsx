@@ -8,6 +8,7 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
+import { countMax } from '../model/whole-number.ts'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
@@ -61,7 +62,10 @@ export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
   useEffect(() => () => tell(path, null), [path])
   const change = (now: string) => {
     const isNumber = /^-?\d+$/.test(now)
-    if (now === '' || isNumber) {
+    if (isNumber && Math.abs(Number(now)) > countMax) {
+      setTyped(now)
+      tell(path, t('forms.problem.outOfRange', { least: field.least ?? 0, most: countMax }))
+    } else if (now === '' || isNumber) {
       setTyped(null)
       tell(path, null)
       set(now === '' ? undefined : Number(now))

@@ -1,23 +1,26 @@
 // That somebody has read what is dangerous in a plan, and does it all the same. It is about what they have read: a plan
 // that is dangerous in another way has to be read again.
 import { useState } from 'react'
+import { isImpossible } from './impossible.ts'
 import { isDangerous } from './PlanPreview.tsx'
 import type { Preview } from './use-preview.ts'
 
 export interface AgreementState {
   readonly isNeeded: boolean
-  /** Also where none is needed. */
+  /** Also where none is needed; never for what the server refuses. */
   readonly isGiven: boolean
   agree(isAgreed: boolean): void
 }
 
 export function useAgreement(preview: Preview): AgreementState {
   const [read, setRead] = useState<string | null>(null)
-  const isNeeded = isDangerous(preview)
+  // What cannot happen is nothing to agree to.
+  const isHindered = isImpossible(preview)
+  const isNeeded = isDangerous(preview) && !isHindered
   const dangers = dangersOf(preview)
   return {
     isNeeded,
-    isGiven: !isNeeded || (dangers !== null && read === dangers),
+    isGiven: !isHindered && (!isNeeded || (dangers !== null && read === dangers)),
     agree: isAgreed => setRead(isAgreed ? dangers : null),
   }
 }

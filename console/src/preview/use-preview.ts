@@ -3,6 +3,7 @@
 import { useCallback } from 'react'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import type { StatusError } from '../../../src/api/status-error.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
@@ -15,15 +16,21 @@ import type { SetView } from '../sets/set-model.ts'
 import { type Answer, useAnswer } from './use-answer.ts'
 
 type Outcome =
-  /** `before`: the set that it was made from; null where it is only to be made. */
-  | { readonly kind: 'planned'; readonly plan: PlanDocument; readonly before: StatefulSet | null }
+  | {
+      readonly kind: 'planned'
+      readonly plan: PlanDocument
+      /** The set that it was made from; null where it is only to be made. */
+      readonly before: StatefulSet | null
+      /** What the server has against it; null where it takes it. */
+      readonly refusal: StatusError | null
+    }
   | { readonly kind: 'failed'; readonly error: unknown }
 
 export type Preview = Answer<Outcome>
 
 /** What is shown of one, whatever it was made from. */
 export type ShownPlan = Answer<
-  | Omit<Extract<Outcome, { readonly kind: 'planned' }>, 'before'>
+  | Omit<Extract<Outcome, { readonly kind: 'planned' }>, 'before' | 'refusal'>
   | Extract<Outcome, { readonly kind: 'failed' }>
 >
 
@@ -78,7 +85,8 @@ export async function foreseen(client: Client, { grown = asTheyAre, ...asked }: 
   try {
     const snapshot = await observeForPlan(client, systemClock, asked)
     const plan = foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) })
-    return { kind: 'planned', plan, before: snapshot.before }
+    const { before, after } = snapshot
+    return { kind: 'planned', plan, before, refusal: after.kind === 'refused' ? after.error : null }
   } catch (error) {
     return { kind: 'failed', error }
   }

@@ -209,6 +209,28 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await expect.poll(() => dialog().getByRole('spinbutton').inputValue()).toBe('5')
   })
 
+  it('that no server takes is refused at its field, and nobody can tick it through', async () => {
+    await console.turnTo('sets/default/shared')
+    await choose('shared', 'Scale')
+    const field = dialog().getByRole('spinbutton')
+    for (const text of ['99999999999', '2147483648', '-1']) {
+      await field.fill(text)
+      await dialog().getByText('a whole number from 0 to 2147483647').waitFor()
+      expect(await button('Apply').isDisabled()).toBe(true)
+    }
+    expect(await dialog().getByRole('checkbox').count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await choose('shared', 'Pause or partition')
+    await dialog().getByRole('spinbutton').fill('2147483648')
+    await dialog().getByText('a whole number from 0 to 2147483647').waitFor()
+    await page.keyboard.press('Escape')
+    await choose('shared', 'Update strategy')
+    const partition = dialog().getByLabel('Partition', { exact: true })
+    await partition.fill('99999999999')
+    await dialog().getByText('A whole number from 0 to 2147483647, please').first().waitFor()
+    expect(await button('Apply').isDisabled()).toBe(true)
+  })
+
   it('of several sets asks about the one that somebody else has changed meanwhile', async () => {
     for (const name of ['one', 'two']) await kedge.must('scale', `sts/${name}`, '--replicas=0')
     await console.turnTo('sets')
