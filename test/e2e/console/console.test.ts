@@ -150,7 +150,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await console.visit('sets/default/web')
       await page.getByRole('button', { name: /^Replicas/ }).click()
       await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('')
-      await page.getByText('a whole number, 0 or more').waitFor()
+      await page.getByText('a whole number from 0 to 2147483647').waitFor()
       expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
       await page.getByRole('button', { name: 'Cancel' }).click()
     })

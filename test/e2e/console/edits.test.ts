@@ -224,7 +224,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await dialog().getByRole('spinbutton').fill('2147483648')
     await dialog().getByText('a whole number from 0 to 2147483647').waitFor()
     await page.keyboard.press('Escape')
-    await choose('shared', 'Update strategy')
+    await choose('shared', 'Strategy')
     const partition = dialog().getByLabel('Partition', { exact: true })
     await partition.fill('99999999999')
     await dialog().getByText('A whole number from 0 to 2147483647, please').first().waitFor()
