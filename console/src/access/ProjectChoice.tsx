@@ -6,14 +6,17 @@ export interface ProjectChoiceProps {
   readonly value: string
   readonly label: string
   readonly className: string
+  /** In one that is being deleted nothing can be made; what is left in it can be looked at. */
+  readonly purpose: 'make' | 'look'
   /** Whether all projects at once are a choice. */
   readonly withAll?: boolean
   choose(project: string): void
 }
 
 /** The projects to choose from; a field to name one where they cannot be listed. */
-export function ProjectChoice({ value, label, className, withAll = false, choose }: ProjectChoiceProps) {
+export function ProjectChoice(props: ProjectChoiceProps) {
   const { t } = useTranslation()
+  const { value, label, className, purpose, withAll = false, choose } = props
   const { known, areAllSeen } = useProjects()
   const listId = useId()
   if (!areAllSeen)
@@ -47,21 +50,25 @@ export function ProjectChoice({ value, label, className, withAll = false, choose
     >
       {withAll && <option value="">{t('app.allProjects')}</option>}
       {value !== '' && !known.some(({ name }) => name === value) && <option>{value}</option>}
-      <ProjectOptions known={known} />
+      <ProjectOptions known={known} purpose={purpose} />
     </select>
   )
 }
 
+interface ProjectOptionsProps extends Pick<ProjectChoiceProps, 'purpose'> {
+  readonly known: readonly KnownProject[]
+}
+
 /** By workspace, those of none first; by name alone where nobody has workspaces. */
-function ProjectOptions({ known }: { readonly known: readonly KnownProject[] }) {
+function ProjectOptions({ known, purpose }: ProjectOptionsProps) {
   const { t } = useTranslation()
   const workspaces = [...new Set(known.map(({ workspace }) => workspace).filter(Boolean))].sort()
   const optionsOf = (of: string) =>
     known
       .filter(({ workspace }) => workspace === of)
-      .map(({ name, alias }) => (
-        <option key={name} value={name}>
-          {alias === '' ? name : `${name} · ${alias}`}
+      .map(({ name, alias, isEnding }) => (
+        <option key={name} value={name} disabled={isEnding && purpose === 'make'}>
+          {[name, alias, isEnding ? t('app.ending') : ''].filter(Boolean).join(' · ')}
         </option>
       ))
   return (

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import type { Namespace } from '../../../src/api/generated/types.ts'
 import { workspaceLabel, workspaceNamespaceLabel } from '../../../src/api/iam/names.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { projectsVisited, rememberProject } from '../app/preferences.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
@@ -14,6 +14,8 @@ export interface KnownProject {
   /** Empty for none. */
   readonly alias: string
   readonly workspace: string
+  /** Being deleted: nothing can be made in it any more. */
+  readonly isEnding: boolean
 }
 
 export interface Projects {
@@ -32,13 +34,17 @@ export function useProjects(): Projects {
   const visited = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
   if (state.kind === 'refused') {
     const names = [...new Set(visited)].filter(name => name !== '')
-    const known = names.map(name => ({ name, alias: '', workspace: '' }))
+    const known = names.map(name => ({ name, alias: '', workspace: '', isEnding: false }))
     return { known, areAllSeen: false, home: names[0] }
   }
   const known = items.filter(isForWork).map(knownOf)
   const home = visited.find(name => known.some(each => each.name === name)) ?? known[0]?.name
   return { known, areAllSeen: true, home }
 }
+
+/** Whether the project is known to be on its way out. */
+export const useIsEnding = (namespace: string): boolean =>
+  useProjects().known.some(({ name, isEnding }) => name === namespace && isEnding)
 
 /** Whether it is known that this person sees no project at all, nor has been in one. */
 export function useIsInNone(): boolean {
@@ -55,6 +61,7 @@ const knownOf = (namespace: Namespace): KnownProject => ({
   name: nameOf(namespace),
   alias: namespace.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '',
   workspace: namespace.metadata?.labels?.[workspaceLabel] ?? '',
+  isEnding: isTerminating(namespace),
 })
 
 /** Projects that a person has been in are offered again. */

@@ -265,6 +265,7 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
           <ProjectChoice
             className="choice"
             label={t('app.project')}
+            purpose="look"
             value={namespace}
             withAll
             choose={setNamespace}

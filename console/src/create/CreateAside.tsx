@@ -57,7 +57,6 @@ export function CreateAside(props: CreateAsideProps) {
         </>
       )}
       {quota}
-      {denial !== null && <Alert variant="info" title={denial} />}
       <GuardedButton
         denial={denial}
         className="create__button"

@@ -9,15 +9,17 @@ import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { useIsEnding } from '../access/use-projects.ts'
 import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
-import { useClient, useLiveNames } from '../live/live-store.tsx'
+import { useClient, useLiveNames, useReconnections } from '../live/live-store.tsx'
 import {
   type Bundle,
   inNamespace,
+  keyOfObject,
   kindOfObject,
   newBundle,
   objectsOf,
@@ -60,11 +62,22 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const [isBusy, setBusy] = useState(false)
   const [made, setMade] = useState<ReadonlySet<string>>(() => new Set(kept?.made))
   const [failed, setFailed] = useState(nothing)
+  const isUnreached = useRef(false)
+  const reconnections = useReconnections()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
+  useEffect(() => {
+    if (isUnreached.current) setFailed(nothing)
+  }, [reconnections])
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
   const namespace = placed.set.metadata?.namespace ?? project
   const taken = useLiveNames(kinds.StatefulSet as Kind, namespace).items
   const denialOf = useDenials(namespace)
+  const denials = objectsOf(placed).flatMap(object => denialOf(createNeedOf(object)) ?? [])
+  const ending = useIsEnding(namespace) ? t('create.endingProject', { project: namespace }) : null
+  /** Steps that somebody has gone on from: what is missing in them is told. */
+  const [left, setLeft] = useState<ReadonlySet<Step>>(new Set())
+  const isTold = (each: Step) => wasAsked || left.has(each)
 
   const [untouched, setUntouched] = useState(kept ? null : bundle)
   /** Another one has everything below begin anew. */
@@ -91,23 +104,25 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   }, [])
   const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
   const isTaken = taken.some(each => nameOf(each) === nameOf(placed.set))
-  const problems = useMemo(() => {
-    const clash: readonly Problem[] = isTaken
-      ? [
-          {
-            object: `StatefulSet/${nameOf(placed.set)}`,
-            field: 'metadata.name',
-            kind: 'said',
-            detail: t('create.taken'),
-          },
-        ]
-      : []
-    return [...problemsOfBundle(placed), ...clash]
-  }, [placed, isTaken, t])
+  const clash = useMemo(
+    (): readonly Problem[] =>
+      isTaken
+        ? [
+            {
+              object: keyOfObject(placed.set),
+              field: 'metadata.name',
+              kind: 'said',
+              detail: t('create.taken'),
+            },
+          ]
+        : nothing,
+    [placed, isTaken, t],
+  )
+  const problems = useMemo(() => [...problemsOfBundle(placed), ...clash], [placed, clash])
   const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const plan = useCreatePlan(problems.length === 0 && hindrance === null ? placed : null, { made, turn })
-  const said = [...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
+  const said = [...clash, ...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
 
   const create = async () => {
     setAsked(true)
@@ -120,6 +135,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setBusy(false)
     setMade(done.made)
     if (done.kind === 'failed') {
+      isUnreached.current = done.isUnreached
       setFailed(done.problems)
       return
     }
@@ -135,11 +151,23 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setMade(new Set())
     setFailed(nothing)
     setAsked(false)
+    setLeft(new Set())
     startRound(count => count + 1)
     setStepWord('basic')
   }
-  const toStep = (to: string) => {
+  const leaveFor = (to: Step) => {
+    setLeft(before => new Set([...before, step]))
     setStepWord(to)
+  }
+  const toStep = (to: Step) => {
+    const isUntold = !isTold(step) && problems.some(({ object, field }) => stepOf(object, field) === step)
+    if (isUntold && steps.indexOf(to) > steps.indexOf(step)) {
+      // The first time it is only said what is missing; who goes on all the same leaves the step marked.
+      setLeft(before => new Set([...before, step]))
+      setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')))
+      return
+    }
+    leaveFor(to)
     // What is to be filled in next stands at the top, and so does the keyboard.
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('h2')))
   }
@@ -148,7 +176,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setStepWord(stepOf(object, field))
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
   }
-  const forms = { bundle, namespace, said, showsAll: wasAsked, change }
+  const forms = { bundle, namespace, said, showsAll: isTold(step), change }
   return (
     <div className="page create">
       <nav className="crumbs" aria-label={t('detail.back')}>
@@ -177,6 +205,16 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           }
         />
       )}
+      {ending !== null && <Alert variant="warning" className="notice" title={ending} />}
+      {denials.length > 0 && (
+        <Alert variant="warning" className="notice" title={t('create.mayNot')}>
+          <ul className="problems">
+            {[...new Set(denials)].map(denial => (
+              <li key={denial}>{denial}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
       {made.size > 0 && (
         <Alert
           variant="warning"
@@ -193,10 +231,10 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           <div className="create__form" ref={form}>
             <Steps
               step={step}
-              choose={setStepWord}
+              choose={leaveFor}
               isLocked={hindrance !== null}
               hasProblem={each =>
-                wasAsked && problems.some(({ object, field }) => stepOf(object, field) === each)
+                isTold(each) && problems.some(({ object, field }) => stepOf(object, field) === each)
               }
             />
             <FormProvider
@@ -205,7 +243,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
               namespace={namespace}
               validate={validateSet}
               said={said.filter(({ object }) => object.startsWith('StatefulSet/'))}
-              showsAll={wasAsked}
+              showsAll={isTold(step)}
               change={changeSet}
               onUnreadable={setUnreadable}
               onCard={onCard}
@@ -220,7 +258,6 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
                   }}
                 />
               )}
-              {isTaken && step === 'basic' && <p className="field__problem">{t('create.taken')}</p>}
               {step === 'pods' && <PodsStep service={<ServiceChoice {...forms} />} />}
               {step === 'storage' && <StorageStep alongside={<NewObjects {...forms} />} />}
               {step === 'advanced' && <AdvancedStep />}
@@ -233,7 +270,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           plan={plan}
           showsProblems={wasAsked}
           hindrance={hindrance}
-          denial={denialOf(objectsOf(bundle).flatMap(createNeedOf))}
+          denial={ending ?? denials[0] ?? null}
           isBusy={isBusy}
           objects={missingOf(placed, made).map(each => `${each.kind} ${nameOf(each)}`)}
           failed={failed}

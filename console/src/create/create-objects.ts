@@ -2,12 +2,19 @@
 // its key and not made twice when it is tried again.
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from '../model/bundle.ts'
 import { type Problem, problemsOfRefusal } from '../model/problems.ts'
 
 export type Created =
   | { readonly kind: 'created'; readonly made: ReadonlySet<string> }
-  | { readonly kind: 'failed'; readonly made: ReadonlySet<string>; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'failed'
+      readonly made: ReadonlySet<string>
+      readonly problems: readonly Problem[]
+      /** The server was not reached, and has refused nothing. */
+      readonly isUnreached: boolean
+    }
 
 export async function createObjects(
   client: Client,
@@ -22,7 +29,8 @@ export async function createObjects(
       await client.create(kind, object, { fieldManager: 'kedge-console', fieldValidation: 'Strict' })
       made.add(placeOf(object))
     } catch (error) {
-      return { kind: 'failed', made, problems: problemsOfRefusal(error, object) }
+      const isUnreached = error instanceof Unreachable
+      return { kind: 'failed', made, problems: problemsOfRefusal(error, object), isUnreached }
     }
   }
   return { kind: 'created', made }

@@ -53,7 +53,13 @@ export function BasicStep({ namespace, moveTo }: BasicStepProps) {
         <span className="field__name" aria-hidden="true">
           {t('app.project')}
         </span>
-        <ProjectChoice className="control" label={t('app.project')} value={namespace} choose={moveTo} />
+        <ProjectChoice
+          className="control"
+          purpose="make"
+          label={t('app.project')}
+          value={namespace}
+          choose={moveTo}
+        />
       </div>
     </Block>
   )

@@ -53,7 +53,7 @@ export function useForm(): Form {
 export interface FormProviderProps {
   readonly object: object
   readonly namespace: string
-  /** What the server has said, besides what is found here. */
+  /** What is known besides what is found here, from the server say. It stands at its fields at once. */
   readonly said?: readonly Problem[]
   /** Problems stand at every field, not only where somebody has been. */
   readonly showsAll: boolean
@@ -81,7 +81,7 @@ export function FormProvider(props: FormProviderProps) {
   const [touched, setTouched] = useState<readonly string[]>([])
   const [told, setTold] = useState<{ readonly [path: string]: string }>({})
   const words = useProblemWords()
-  const problems = useMemo(() => [...validate(object), ...said], [validate, object, said])
+  const found = useMemo(() => validate(object), [validate, object])
   const form = useMemo(
     (): Form => ({
       object,
@@ -100,8 +100,7 @@ export function FormProvider(props: FormProviderProps) {
         const isShown = showsAll || touched.some(each => isWithin(path, each) || isWithin(each, path))
         const own = told[path]
         if (own !== undefined) return [own]
-        if (!isShown) return []
-        return problems
+        return [...(isShown ? found : nothingSaid), ...said]
           .filter(({ field }) => (below ? isWithin(field, path) : isSamePath(field, path)))
           .map(problem => words(problem))
       },
@@ -124,7 +123,8 @@ export function FormProvider(props: FormProviderProps) {
       showsAll,
       touched,
       told,
-      problems,
+      found,
+      said,
       words,
       onUnreadable,
       validate,

@@ -417,6 +417,9 @@ export const createEn = {
   madeAlready: 'Created already: {{names}}. The rest is tried again with Create.',
   openCard: 'Confirm or cancel the open card first (√ or ×).',
   unreadable: 'Something that was typed is no value yet.',
+  endingProject:
+    'The project {{project}} is being deleted: nothing can be created in it any more. Choose another one.',
+  mayNot: 'You may not create all of this here',
   taken: 'There is a StatefulSet of this name in the project already.',
   service: 'Headless Service',
   serviceHow: 'Gives each Pod a name in DNS that stays when the Pod is replaced.',

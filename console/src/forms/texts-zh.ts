@@ -402,6 +402,8 @@ export const createZh: Texts<typeof createEn> = {
   madeAlready: '已创建：{{names}}。点击“创建”会继续创建其余对象。',
   openCard: '请先确定（√）或取消（×）打开的卡片。',
   unreadable: '有内容尚不是有效的值。',
+  endingProject: '项目 {{project}} 正在删除，无法再在其中创建任何内容。请选择其他项目。',
+  mayNot: '您无权在此创建所有这些对象',
   taken: '该项目中已有同名的有状态副本集。',
   service: '无头服务（Headless Service）',
   serviceHow: '为每个 Pod 提供 DNS 名称，替换 Pod 后名称不变。',

@@ -17,6 +17,7 @@ export const en = {
     project: 'Project (namespace)',
     workspaceOf: 'Workspace {{workspace}}',
     allProjects: 'All projects',
+    ending: 'is being deleted',
     cluster: 'Cluster',
     theme: 'Theme',
     themes: { system: 'System theme', light: 'Light', dark: 'Dark' },

@@ -18,6 +18,7 @@ export const zh: AllTexts = {
     project: '项目（命名空间）',
     workspaceOf: '企业空间 {{workspace}}',
     allProjects: '全部项目',
+    ending: '正在删除',
     theme: '主题',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',

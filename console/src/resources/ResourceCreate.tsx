@@ -142,6 +142,7 @@ function Form({ place, draft, change }: FormProps) {
         </span>
         <ProjectChoice
           className="control"
+          purpose="make"
           label={t('list.project')}
           value={draft.namespace}
           choose={namespace => change({ ...draft, namespace })}

@@ -309,6 +309,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     it('the steps of the wizard begin at their headings', async () => {
       const { page } = console
       await console.visit('create')
+      await page.getByLabel('Name', { exact: true }).fill('keys')
       await reach('button', 'Next')
       await press('Enter')
       await page

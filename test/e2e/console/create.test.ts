@@ -56,6 +56,13 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.getByRole('heading', { level: 1, name }).waitFor()
   }
 
+  /** What stands at the field, and nowhere else. */
+  const saidAt = async (label: Locator) => {
+    const ids = (await label.getAttribute('aria-describedby'))?.split(' ') ?? []
+    const texts = await Promise.all(ids.map(id => page.locator(`[id="${id}"]`).textContent()))
+    return texts.join(' ')
+  }
+
   it('rows 16, 32, 33, 36, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
     await console.visit('sets')
     await button('Create StatefulSet').click()
@@ -98,27 +105,24 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
 
   it('rows 33, 35, 79: says at each field what is wrong, before anything is sent', async () => {
     await kedge.apply(JSON.stringify(set('taken')))
+    await next()
+    await expect.poll(() => saidAt(field('Name'))).toContain('Required')
+    expect(page.url()).not.toContain('step=pods')
+    // Who goes on all the same leaves the step marked.
+    await next()
+    await page.getByRole('heading', { name: 'Pod Replicas & Containers' }).waitFor()
+    await page.getByRole('button', { name: /Basic Information.*Still missing or wrong/ }).click()
+    await field('Name').fill('Not_A_Name')
+    await expect.poll(() => saidAt(field('Name'))).toContain('Invalid: a lowercase RFC 1123')
+    await field('Name').fill('taken')
+    await expect.poll(() => saidAt(field('Name'))).toContain('There is a StatefulSet of this name')
     await button('Create').click()
     await page.getByText('Still missing or wrong').last().waitFor()
-    await field('Name').fill('Not_A_Name')
-    await page
-      .getByText(/Invalid: a lowercase RFC 1123/)
-      .first()
-      .waitFor()
-    await field('Name').fill('taken')
-    await page.getByText('There is a StatefulSet of this name').first().waitFor()
     // The list of what is missing leads to the step where it is.
     await page.getByRole('button', { name: 'StatefulSet spec.template.spec.containers' }).click()
     await page.getByRole('heading', { name: 'Pod Replicas & Containers' }).waitFor()
     expect(page.url()).toContain('step=pods')
   })
-
-  /** What stands at the field, and nowhere else. */
-  const saidAt = async (label: Locator) => {
-    const ids = (await label.getAttribute('aria-describedby'))?.split(' ') ?? []
-    const texts = await Promise.all(ids.map(id => page.locator(`[id="${id}"]`).textContent()))
-    return texts.join(' ')
-  }
 
   it('rows 50, 51, 79: a card with a quantity that is none stays open and says at each field what is wrong', async () => {
     await begin('amounts')
@@ -370,6 +374,40 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect([spec?.replicas, spec?.template.spec?.containers[0]?.stdin]).toEqual([3, true])
   })
 
+  it('row 37: a project that is being deleted is told and cannot be chosen', async () => {
+    const going = { metadata: { name: 'going', finalizers: ['kedge.test/stays'] } }
+    await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', ...going }))
+    await console.visit('create?project=going')
+    const projects = page.locator('main').getByLabel('Project (namespace)', { exact: true })
+    await projects.waitFor()
+    await kedge.must('delete', 'namespace', 'going', '--wait=false')
+    await page.getByText('The project going is being deleted').first().waitFor()
+    const option = projects.locator('option', { hasText: 'going · is being deleted' })
+    expect(await option.isDisabled()).toBe(true)
+    expect(await button('Create').getAttribute('aria-disabled')).toBe('true')
+    await projects.selectOption('default')
+    await page.getByText('The project going is being deleted').waitFor({ state: 'detached' })
+    await kedge.must('patch', 'namespace', 'going', '--type=merge', '-p', '{"metadata":{"finalizers":null}}')
+  })
+
+  it('row 32: who may not create a set is told so at once, with the permission that is missing', async () => {
+    await kedge.must('create', 'serviceaccount', 'reader')
+    await kedge.must(
+      'create',
+      'rolebinding',
+      'reader',
+      '--clusterrole=view',
+      '--serviceaccount=default:reader',
+    )
+    const token = (await kedge.must('create', 'token', 'reader')).trim()
+    const reader = await openConsole(browser, kedge, {}, ['--token', token])
+    await reader.visit('create?project=default')
+    const told = reader.page.locator('main li')
+    await told.filter({ hasText: 'needs: create statefulsets in project default' }).waitFor()
+    await told.filter({ hasText: 'needs: create services in project default' }).waitFor()
+    await reader.close()
+  })
+
   it('row 43: objects whose text names no namespace go to the chosen project', async () => {
     await kedge.must('create', 'namespace', 'shop')
     await console.visit('create?project=shop&mode=text')
@@ -437,6 +475,25 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await button('Create').click()
     await plan().getByText('create late-0').waitFor()
     await create('late')
+  })
+
+  it('what could not be asked without a connection is asked when it is back', async () => {
+    await begin('back')
+    await addContainer('nginx')
+    await confirm()
+    await plan().getByText('create back-0').waitFor()
+    await page.context().setOffline(true)
+    await page.getByText(/^Connection lost, showing the state of/).waitFor()
+    await button('More: Pod Replicas').click()
+    const unforeseen = plan().getByText(/It could not be foreseen/)
+    await unforeseen.waitFor()
+    await button('Create').click()
+    await page.getByText('The server has refused it').waitFor()
+    await page.context().setOffline(false)
+    await plan().getByText('create back-1').waitFor()
+    await unforeseen.waitFor({ state: 'detached' })
+    await page.getByText('The server has refused it').waitFor({ state: 'detached' })
+    await create('back')
   })
 
   it('row 139: an existing Service is checked: headless, and it selects the Pods', async () => {
