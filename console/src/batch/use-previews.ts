@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { editable } from '../edits/editable.ts'
-import { useClient } from '../live/live-store.tsx'
+import { useClient, useReconnections } from '../live/live-store.tsx'
 import { foreseen, type Preview } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -26,6 +26,7 @@ type Found = ReadonlyMap<string, Answered>
 
 export function usePreviews(views: readonly SetView[], edit: Edit | null): Previews {
   const client = useClient()
+  const reconnections = useReconnections()
   const [found, setFound] = useState<Found>(new Map())
   const latest = useRef(views)
   latest.current = views
@@ -34,10 +35,14 @@ export function usePreviews(views: readonly SetView[], edit: Edit | null): Previ
       setFound(before => new Map([...before, [keyOfSet(view), answer] as const])),
     [],
   )
-  // Views are others with each change of a status; a plan is another one where a person would see another set.
+  // Views are others with each change of a status; a plan is another one where a person would see another set, or where
+  // the connection is back.
   const questions = useMemo(
-    () => new Map(views.map(view => [keyOfSet(view), JSON.stringify({ edit, set: editable(view.set) })])),
-    [views, edit],
+    () =>
+      new Map(
+        views.map(view => [keyOfSet(view), JSON.stringify({ edit, set: editable(view.set), reconnections })]),
+      ),
+    [views, edit, reconnections],
   )
   const asked = edit === null ? null : JSON.stringify([...questions])
   const ofView = (view: SetView): Preview => {

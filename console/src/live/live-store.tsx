@@ -21,6 +21,10 @@ export class LiveStore {
   readonly #collections = new Map<string, Held>()
   readonly #listeners = new Set<() => void>()
   #unseen: readonly Unseen[] = []
+  readonly #lost = new Set<LiveCollection<ApiObject>>()
+  /** Whether the connection was lost and is not known to be back. */
+  #isAway = false
+  #reconnections = 0
 
   constructor(client: Client) {
     this.client = client
@@ -30,21 +34,39 @@ export class LiveStore {
   /** What pages of today would show if they might. */
   readonly unseen = (): readonly Unseen[] => this.#unseen
 
+  /** How often the connection has come back: what was asked meanwhile is to be asked anew. */
+  readonly reconnections = (): number => this.#reconnections
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   #lookAround(): void {
+    const before = this.#reconnections
+    for (const { collection } of this.#collections.values()) this.#follow(collection)
+
     const found = [...this.#collections.values()].flatMap(({ kind, namespace, collection }) => {
       const { state, isWatched } = collection
       return isWatched && (state.kind === 'refused' || state.kind === 'still')
         ? [{ kind, namespace, state }]
         : []
     })
-    if (isSame(found, this.#unseen)) return
+    if (isSame(found, this.#unseen) && before === this.#reconnections) return
     this.#unseen = found
     for (const listener of this.#listeners) listener()
+  }
+
+  /** The first that is live again tells that the connection is back; the others only follow. */
+  #follow(collection: LiveCollection<ApiObject>): void {
+    const { kind } = collection.state
+    if (kind === 'lost') {
+      if (!this.#lost.has(collection)) this.#isAway = true
+      this.#lost.add(collection)
+    } else if (this.#lost.delete(collection) && kind === 'live' && this.#isAway) {
+      this.#isAway = false
+      this.#reconnections++
+    }
   }
 
   /** Of every namespace when that is empty. */
@@ -97,6 +119,12 @@ function useStore(): LiveStore {
   return store
 }
 
+/** Grows each time that the connection is back; 0 where nobody is signed in, and nothing is live. */
+export function useReconnections(): number {
+  const store = use(LiveContext)
+  return useSyncExternalStore(store?.subscribe ?? never, store?.reconnections ?? none)
+}
+
 /** For who does not trust what is live: lists everything again. */
 export const useRefresh = (): (() => void) => useStore().refresh
 
@@ -147,5 +175,6 @@ export const useLiveOne = <T extends ApiObject>(
 const metadataAlone: Narrowed = { form: 'metadata' }
 
 const never = () => () => {}
+const none = () => 0
 const loading: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [] }
 const notYet = () => loading

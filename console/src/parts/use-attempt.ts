@@ -1,4 +1,6 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import { Unreachable } from '../../../src/client/transport.ts'
+import { useReconnections } from '../live/live-store.tsx'
 
 /** Something asked of the server by a button: whether it is under way, and what was against it. */
 export interface Attempt<P> {
@@ -14,7 +16,14 @@ export interface Attempt<P> {
 export function useAttempt<P>(problemOf: (error: unknown) => P): Attempt<P> {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<P | null>(null)
+  const [isUnreached, setUnreached] = useState(false)
   const forget = useCallback(() => setProblem(null), [])
+  const reconnections = useReconnections()
+  // That the server was not reached is no problem any more once it is: it can be tried again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
+  useEffect(() => {
+    if (isUnreached) setProblem(null)
+  }, [reconnections])
   return {
     isBusy,
     problem,
@@ -24,6 +33,7 @@ export function useAttempt<P>(problemOf: (error: unknown) => P): Attempt<P> {
       try {
         await ask()
       } catch (error) {
+        setUnreached(error instanceof Unreachable)
         setProblem(problemOf(error))
       } finally {
         setBusy(false)

@@ -1,6 +1,7 @@
 // What the server says about what is being typed: asked a moment after the last key, and once more where the question has
-// become another one; an answer to an earlier question is not heard.
+// become another one, or the connection is back; an answer to an earlier question is not heard.
 import { useEffect, useRef, useState } from 'react'
+import { useReconnections } from '../live/live-store.tsx'
 
 export type Answer<A> = A | { readonly kind: 'none' } | { readonly kind: 'working' }
 
@@ -15,9 +16,11 @@ export interface AnswerOptions<A> {
 }
 
 export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptions<A>): Answer<A> {
+  const reconnections = useReconnections()
   const [answer, setAnswer] = useState<Answer<A>>({ kind: 'none' })
   const latest = useRef(beside)
   const refresh = useRef<(() => void) | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was asked without a connection is asked again with one
   useEffect(() => {
     if (question === null) {
       setAnswer({ kind: 'none' })
@@ -45,7 +48,7 @@ export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptio
       refresh.current = null
       if (timer !== null) clearTimeout(timer)
     }
-  }, [question, restMs, ask])
+  }, [question, restMs, ask, reconnections])
   useEffect(() => {
     if (latest.current === beside) return
     latest.current = beside
