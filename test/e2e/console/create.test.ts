@@ -485,7 +485,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.context().setOffline(true)
     await page.getByText(/^Connection lost, showing the state of/).waitFor()
     await button('More: Pod Replicas').click()
-    const unforeseen = plan().getByText(/It could not be foreseen/)
+    const unforeseen = page.getByText(/It could not be foreseen/)
     await unforeseen.waitFor()
     await button('Create').click()
     await page.getByText('The server has refused it').waitFor()
