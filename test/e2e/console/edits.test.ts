@@ -314,6 +314,29 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     const side = (number: number) => page.getByRole('textbox', { name: `Template of revision ${number}` })
     await side(1).getByText('image: nginx:1.28').waitFor()
     await side(2).getByText('image: nginx:1.29').waitFor()
+    await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.30')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    for (const [of, against] of [
+      [3, 1],
+      [3, 2],
+      [2, 3],
+    ] as const) {
+      // The newest is the first, below the titles.
+      await page
+        .getByRole('row')
+        .nth(4 - of)
+        .getByRole('button')
+        .first()
+        .click()
+      await page.getByLabel('Against revision').selectOption(String(against))
+      await page.getByRole('heading', { name: `What ${of} changes against ${against}` }).waitFor()
+      await side(of)
+        .getByText(`image: nginx:1.${27 + of}`)
+        .waitFor()
+      await side(against)
+        .getByText(`image: nginx:1.${27 + against}`)
+        .waitFor()
+    }
     expect(await flawsOf(page)).toEqual([])
   })
 

@@ -104,7 +104,22 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     await field.press('-')
     await dialog().getByText('a whole number from 0 to 2147483647').waitFor()
     expect(await button('Apply').isDisabled()).toBe(true)
-    await dialog().getByText('Above the highest: nothing is.').waitFor()
+    await page.keyboard.press('Escape')
+    const held = { spec: { updateStrategy: { rollingUpdate: { partition: 9 } } } }
+    await kedge.must('patch', 'sts', 'web', '-p', JSON.stringify(held))
+    await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.29')
+    await choose('Pause or partition')
+    await field.fill('5')
+    const plan = dialog().getByRole('region', { name: 'What will happen' })
+    await plan.getByText('The partition holds every Pod back').waitFor()
+    await plan.getByText('No Pod is replaced.').waitFor()
+    await field.fill('1')
+    await plan.getByText('Only the Pods above the partition change').waitFor()
+    await page.keyboard.press('Escape')
+    const free = { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }
+    await kedge.must('patch', 'sts', 'web', '-p', JSON.stringify(free))
+    await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.28')
+    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
   })
 
   it('mistake 11: events are there as they happen', async () => {

@@ -3,6 +3,8 @@
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HorizontalPodAutoscalerV2, Service, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { ApiList, ApiObject } from '../../../src/api/object.ts'
+import { compareVersions } from '../../../src/api/resource-version.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 
@@ -152,10 +154,35 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
 
     it('rows 27–31: has a menu in each row: edit, YAML, redeploy, delete', async () => {
       await console.turnTo('sets')
-      await page.getByRole('button', { name: 'Actions of web' }).click()
-      for (const item of ['Edit YAML', 'Redeploy', 'Delete'])
-        await page.getByRole('menuitem', { name: item, exact: true }).waitFor()
-      await page.getByRole('menuitem', { name: 'Edit (alias, description)' }).click()
+      const inRow = async (name: string, item: string) => {
+        await console.turnTo('sets')
+        await page.getByRole('button', { name: `Actions of ${name}` }).click()
+        await page.getByRole('menuitem', { name: item, exact: true }).click()
+      }
+      await kedge.apply(JSON.stringify(setOf('rowed', 1)))
+      await kedge.must('rollout', 'status', 'sts/rowed', '--timeout=60s')
+      await inRow('rowed', 'Edit YAML')
+      const edit = page.getByRole('button', { name: 'Edit', exact: true })
+      const save = page.getByRole('button', { name: 'Save', exact: true })
+      await edit.or(save).waitFor()
+      if (await edit.isVisible()) await edit.click()
+      await page.locator('.cm-line', { hasText: 'serviceName: rowed' }).first().click()
+      await page.keyboard.press('End')
+      await page.keyboard.press('Enter')
+      await page.keyboard.insertText('minReadySeconds: 1')
+      await save.click()
+      await page.getByText('Saved.').waitFor()
+      expect((await set('rowed')).spec?.minReadySeconds).toBe(1)
+      await inRow('rowed', 'Redeploy')
+      await apply()
+      expect((await set('rowed')).spec?.template.metadata?.annotations).toHaveProperty([
+        'kubectl.kubernetes.io/restartedAt',
+      ])
+      await inRow('rowed', 'Delete')
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('link', { name: 'rowed', exact: true }).waitFor({ state: 'detached' })
+      await inRow('web', 'Edit (alias, description)')
       await field('Alias').fill('The shop')
       await field('Description').fill('It sells.')
       await dialog().getByText('This replaces no Pod.').waitFor()
@@ -227,12 +254,20 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     })
 
     it('row 85: reboot replaces every Pod, and can be undone', async () => {
+      const uids = async () =>
+        (await read<ApiList<ApiObject>>('pods', '-l', 'app=web')).items.map(({ metadata }) => metadata?.uid)
+      const before = await uids()
       await choose('web', 'Redeploy')
       await apply()
       const at = async () => (await set('web')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(at).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
       await page.getByText('Done: every Pod is as the set wants it.').waitFor()
+      expect((await uids()).filter(uid => before.includes(uid))).toEqual([])
+      await choose('web', 'Roll back')
+      await apply()
+      await expect.poll(at).not.toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
     })
 
     it('rows 86, 91: the partition is moved by its handle, and the change undone', async () => {
@@ -324,8 +359,15 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('row 92: safety', async () => {
       await choose('web', 'Safety (security)')
       await field('Group of volumes (fsGroup)').fill('2000')
+      const container = dialog()
+        .getByRole('group')
+        .filter({ hasText: /^nginx/ })
+      await container.getByText('nginx', { exact: true }).click()
+      await container.getByLabel('Read-only root file system', { exact: true }).selectOption('true')
       await apply()
-      expect((await podOf('web'))?.securityContext).toMatchObject({ fsGroup: 2000 })
+      const pod = await podOf('web')
+      expect(pod?.securityContext).toMatchObject({ fsGroup: 2000 })
+      expect(pod?.containers[0]?.securityContext).toEqual({ readOnlyRootFilesystem: true })
     })
 
     it('rows 93, 94: labels and notes, of which those of the set replace no Pod', async () => {
@@ -567,11 +609,13 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await button('Delete').click()
       await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
       const told = JSON.parse(await kedge.must('get', 'events', '-o', 'json'))
+      const versionOf = (each: ApiObject) => each.metadata?.resourceVersion ?? ''
       const deleted = told.items
+        .toSorted((a: ApiObject, b: ApiObject) => compareVersions(versionOf(a), versionOf(b)))
         .filter((each: { reason: string }) => each.reason === 'SuccessfulDelete')
         .map((each: { message: string }) => /Delete Pod (drained-\d)/.exec(each.message)?.[1])
         .filter(Boolean)
-      expect(deleted.toSorted()).toEqual(['drained-0', 'drained-1', 'drained-2'])
+      expect(deleted).toEqual(['drained-2', 'drained-1', 'drained-0'])
       await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'drained')).code).not.toBe(0)
     })
 
