@@ -277,8 +277,8 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     it('a menu opens on its first act, and a dialog gives the focus back to what led to it', async () => {
       const { page } = console
       await console.visit('sets/default/held')
-      const toggle = page.getByRole('button', { name: 'Actions of held' })
-      await reach('button', 'Actions of held')
+      const toggle = page.getByRole('button', { name: 'More actions of held' })
+      await reach('button', 'More actions of held')
       await press('Enter')
       await page.getByRole('menuitem', { name: 'Scale' }).and(focused()).waitFor()
       await press('Escape')

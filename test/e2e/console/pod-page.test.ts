@@ -403,7 +403,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
   describe('a Pod', () => {
     const choose = async (item: string) => {
-      await console.page.getByRole('button', { name: /^Actions of/ }).click()
+      await console.page.getByRole('button', { name: /^More actions of/ }).click()
       await console.page.getByRole('menuitem', { name: item }).click()
     }
     const uidOf = (name: string) => kedge.must('get', 'pod', name, '-o', 'jsonpath={.metadata.uid}')

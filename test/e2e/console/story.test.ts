@@ -220,9 +220,9 @@ describe.skipIf(
     const nothing: readonly (readonly [string, string])[] = [
       ['projects/vault', 'vault is not there'],
       ['projects/acme', 'acme is not there'],
-      ['sets/vault/hidden', 'StatefulSet hidden is not there'],
-      ['pods/vault/hidden-0?tab=logs', 'Pod hidden-0 is not there'],
-      ['secrets/vault/keys', 'keys is not there'],
+      ['sets/vault/hidden', 'hidden may not be seen'],
+      ['pods/vault/hidden-0?tab=logs', 'hidden-0 may not be seen'],
+      ['secrets/vault/keys', 'keys may not be seen'],
       ['events?project=vault', 'Not shown, as you may not list: .*events in project vault'],
       ['sets?project=vault', 'Not shown, as you may not list: .*statefulsets.apps in project vault'],
     ]
