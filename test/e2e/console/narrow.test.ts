@@ -58,7 +58,7 @@ const words = {
     noShell: '此容器没有 Shell',
     shell: 'Shell',
     scale: '扩缩容',
-    actions: 'web 的操作',
+    actions: 'web 的更多操作',
     nothing: '没有任何变化。',
     apply: '应用',
     empty: '这里还没有有状态副本集',

@@ -149,7 +149,7 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
     if (step === 'selected') await page.getByRole('checkbox', { name: 'Select web' }).check()
     if (step === 'menu')
       await page
-        .getByRole('button', { name: /^Actions of/ })
+        .getByRole('button', { name: /^(More a|A)ctions of/ })
         .first()
         .click()
     const acts = await page.evaluate<readonly Act[]>(actsIn)
