@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { hasOwnNetworks, ownNetwork } from './test/own-network.ts'
 
 /**
- * Files that need a network that stands still. Where each may have one of its own, they run beside the others; elsewhere
- * after them, and those that have Pods with network devices one at a time.
+ * Files that need a network that stands still: where each may have one of its own, those that have Pods with network devices
+ * run beside browsers; elsewhere after them, one at a time.
  */
 const browsers = ['test/e2e/console/*.test.ts']
 const alone = [
@@ -14,12 +14,6 @@ const alone = [
   'test/e2e/identity.test.ts',
 ]
 const pool = hasOwnNetworks ? ownNetwork : 'forks'
-/** Workers of one group are as many in each of its projects. They wait for processes, containers and browsers. */
-const workers = 3
-const quiet = (order: number, maxWorkers: number) =>
-  hasOwnNetworks
-    ? { pool, sequence: { groupOrder: 1 }, maxWorkers: workers }
-    : { pool, sequence: { groupOrder: order }, maxWorkers }
 
 /** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
 const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
@@ -55,7 +49,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
-          maxWorkers: workers,
+          // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
+          maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
@@ -68,7 +63,9 @@ export default defineConfig({
           include: browsers,
           exclude: alone,
           // A browser and its Kedge keep a core busy.
-          ...quiet(2, 2),
+          pool,
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -81,7 +78,9 @@ export default defineConfig({
           name: 'forwarded',
           env: { KEDGE_TEST_CONSOLE: 'forwarded' },
           include: ['test/e2e/console/permissions.test.ts'],
-          ...quiet(2, 2),
+          pool,
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -92,7 +91,9 @@ export default defineConfig({
           name: 'alone',
           env,
           include: alone,
-          ...quiet(3, 1),
+          pool,
+          sequence: { groupOrder: hasOwnNetworks ? 2 : 3 },
+          maxWorkers: hasOwnNetworks ? 2 : 1,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
