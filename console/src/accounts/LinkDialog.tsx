@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localeOf } from '../i18n/language.ts'
-import { Dialog } from '../parts/Dialog.tsx'
+import { Dialog } from '../parts/dialog/Dialog.tsx'
 
 export interface LinkMade {
   readonly name: string

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { type Column, Grid } from '../parts/Grid.tsx'
+import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'

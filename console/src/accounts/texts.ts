@@ -1,5 +1,5 @@
 import '../forms/forms.css'
-import '../parts/field.css'
+import '../parts/field/field.css'
 import './accounts.css'
 import { addTexts } from '../i18n/language.ts'
 import { addSignInTexts } from '../sign-in/texts.ts'

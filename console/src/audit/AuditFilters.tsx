@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { usePlace, useQueryWord } from '../app/router.ts'
-import { SelectField } from '../parts/SelectField.tsx'
-import { TextField } from '../parts/TextField.tsx'
+import { SelectField } from '../parts/field/SelectField.tsx'
+import { TextField } from '../parts/field/TextField.tsx'
 
 /** By its name in the address and at the door. */
 const words = ['user', 'verb', 'resource', 'namespace', 'name', 'outcome', 'from', 'to'] as const

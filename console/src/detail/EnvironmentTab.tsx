@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Container, EnvVar } from '../../../src/api/generated/types.ts'
-import { Grid } from '../parts/Grid.tsx'
+import { Grid } from '../parts/grid/Grid.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
 interface Variable {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Event } from '../../../src/api/generated/types.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
-import { type Column, Grid } from '../parts/Grid.tsx'
+import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { EventMessage } from './EventMessage.tsx'
 import { timeOfEvent } from './last-events.ts'

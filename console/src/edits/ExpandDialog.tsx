@@ -17,10 +17,10 @@ import type { Remake } from '../remake/remake.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import '../forms/forms.css'
-import '../parts/field.css'
+import '../parts/field/field.css'
 import { Alert } from '../parts/Alert.tsx'
-import { Agreement } from '../parts/Confirmation.tsx'
-import { Dialog, DialogFooter } from '../parts/Dialog.tsx'
+import { Agreement } from '../parts/dialog/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 
 export interface ExpandDialogProps {
   readonly view: SetView

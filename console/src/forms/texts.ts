@@ -1,6 +1,6 @@
 // The texts of forms come with the part that loads them, not with the first page.
 import './forms.css'
-import '../parts/field.css'
+import '../parts/field/field.css'
 import { addTexts } from '../i18n/language.ts'
 import { createEn, formsEn } from './texts-en.ts'
 import { createZh, formsZh } from './texts-zh.ts'

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { Field } from '../parts/Field.tsx'
+import { Field } from '../parts/field/Field.tsx'
 import { choiceKey, type RoleChoice } from './role-choices.ts'
 
 export interface RoleFieldProps {

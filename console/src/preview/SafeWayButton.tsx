@@ -5,8 +5,8 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { useAttempt } from '../parts/use-attempt.ts'
 import { needsOfWay, safeWayOf, takeWay } from './safe-ways.ts'
 
 export interface SafeWaysProps {

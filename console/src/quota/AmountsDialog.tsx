@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Amounts } from '../../../src/api/iam/kinds.ts'
-import { FormDialog } from '../parts/FormDialog.tsx'
+import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { AmountsForm } from './AmountsForm.tsx'
 import { amountsOf, amountsPatch, problemOf, rowsOf } from './amounts.ts'
 

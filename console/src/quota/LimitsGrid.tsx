@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { LimitRange } from '../../../src/api/generated/types.ts'
-import { Grid } from '../parts/Grid.tsx'
+import { Grid } from '../parts/grid/Grid.tsx'
 import { limitFields } from './amounts.ts'
 import { resourceWord } from './resource-word.ts'
 

@@ -4,7 +4,7 @@ import type { LimitRange, ResourceQuota } from '../../../src/api/generated/types
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import { useClient } from '../live/live-store.tsx'
-import { FormDialog } from '../parts/FormDialog.tsx'
+import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { AmountsDialog } from './AmountsDialog.tsx'
 import { LimitsDialog } from './LimitsDialog.tsx'
 

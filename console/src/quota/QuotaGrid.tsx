@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Amounts } from '../../../src/api/iam/kinds.ts'
-import { Grid } from '../parts/Grid.tsx'
+import { Grid } from '../parts/grid/Grid.tsx'
 import { rowsOf } from './amounts.ts'
 import { Meter } from './Meter.tsx'
 import { resourceWord } from './resource-word.ts'

@@ -13,7 +13,7 @@ import { type Run, useRemakeRuns, useRun } from './remake-runs.ts'
 import { addRemakeTexts } from './texts.ts'
 import './remake.css'
 import { Alert } from '../parts/Alert.tsx'
-import { Dialog } from '../parts/Dialog.tsx'
+import { Dialog } from '../parts/dialog/Dialog.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 
 addRemakeTexts()

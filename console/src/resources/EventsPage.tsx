@@ -5,7 +5,7 @@ import { useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
-import { SearchField } from '../parts/SearchField.tsx'
+import { SearchField } from '../parts/field/SearchField.tsx'
 
 /** Everything that was told lately, of a project or of all, live. */
 export function EventsPage({ namespace }: { readonly namespace: string }) {

@@ -1,6 +1,6 @@
 // The texts come with the part that needs them, not with the first page.
 import '../forms/forms.css'
-import '../parts/field.css'
+import '../parts/field/field.css'
 import './sign-in.css'
 import { addTexts } from '../i18n/language.ts'
 import { signInEn } from './texts-en.ts'

@@ -7,8 +7,8 @@ import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { fromHere } from '../app/router.ts'
 import { useClient } from '../live/live-store.tsx'
-import { ConfirmWord } from '../parts/Confirmation.tsx'
-import { FormDialog } from '../parts/FormDialog.tsx'
+import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
+import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 
 export interface DeletePlaceDialogProps<T extends ApiObject> {
   readonly kind: Kind<T>

@@ -5,8 +5,8 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import { useClient } from '../live/live-store.tsx'
 import { type Info, infoOf, infoPatch } from '../model/place.ts'
-import { Field } from '../parts/Field.tsx'
-import { FormDialog } from '../parts/FormDialog.tsx'
+import { FormDialog } from '../parts/dialog/FormDialog.tsx'
+import { Field } from '../parts/field/Field.tsx'
 
 export interface InfoFieldsProps {
   readonly info: Info

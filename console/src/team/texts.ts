@@ -3,7 +3,7 @@ import { addTexts } from '../i18n/language.ts'
 import { quotaEn, rolesEn, teamEn } from './texts-en.ts'
 import { quotaZh, rolesZh, teamZh } from './texts-zh.ts'
 import '../forms/forms.css'
-import '../parts/field.css'
+import '../parts/field/field.css'
 import '../resources/resources.css'
 import './team.css'
 

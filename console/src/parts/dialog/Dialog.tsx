@@ -5,7 +5,7 @@ import { TimesIcon } from '@patternfly/react-icons'
 import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { focusHeading, isFocusLost } from '../app/focus.ts'
+import { focusHeading, isFocusLost } from '../../app/focus.ts'
 
 export interface DialogProps {
   readonly title: string

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import { Unreachable } from '../../../src/client/transport.ts'
-import { useReconnections } from '../live/live-store.tsx'
+import { Unreachable } from '../../../../src/client/transport.ts'
+import { useReconnections } from '../../live/live-store.tsx'
 
 /** Something asked of the server by a button: whether it is under way, and what was against it. */
 export interface Attempt<P> {

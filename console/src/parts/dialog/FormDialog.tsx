@@ -1,10 +1,10 @@
 // A dialog that asks for something and does it; what the server has against it stands at the field that it names, the rest
 // below all of them.
 import type { ReactNode } from 'react'
-import { isRefusal } from '../../../src/api/status-error.ts'
-import { Alert } from './Alert.tsx'
+import { isRefusal } from '../../../../src/api/status-error.ts'
+import { Alert } from '../Alert.tsx'
+import { errorText } from '../error-text.ts'
 import { Dialog, DialogFooter } from './Dialog.tsx'
-import { errorText } from './error-text.ts'
 import { useAttempt } from './use-attempt.ts'
 
 export interface Said {

@@ -2,7 +2,7 @@
 import { Checkbox } from '@patternfly/react-core'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Field } from './Field.tsx'
+import { Field } from '../field/Field.tsx'
 
 /** That the hazards of a plan were read. */
 export function Agreement({

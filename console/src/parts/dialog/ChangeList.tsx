@@ -1,5 +1,5 @@
-import type { Change } from '../../../src/foresee/object-diff.ts'
-import { describeChange } from '../../../src/foresee/words/describe-change.ts'
+import type { Change } from '../../../../src/foresee/object-diff.ts'
+import { describeChange } from '../../../../src/foresee/words/describe-change.ts'
 
 /** What differs between two objects, a line for each field. */
 export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {

@@ -1,5 +1,5 @@
 // What has failed of several, each in its own words. Nothing where nothing has.
-import { Alert } from './Alert.tsx'
+import { Alert } from '../Alert.tsx'
 
 export function Failures({ title, texts }: { readonly title: string; readonly texts: readonly string[] }) {
   if (texts.length === 0) return null
