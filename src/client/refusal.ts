@@ -12,11 +12,16 @@ export function refusalOf(reply: Pick<ApiReply, 'code' | 'headers' | 'body'>): S
   const seconds = retryAfterOf(reply.headers)
   return new StatusError({
     reason: reasonOfCode(reply.code),
-    message: text.length > 0 && text.length < 1000 ? text : `the server answered ${reply.code}`,
+    message: text.length > 0 && text.length < 1000 ? text : wordless(reply.code),
     code: reply.code,
     ...(seconds === null ? {} : { retryAfterSeconds: seconds }),
   })
 }
+
+const wordless = (code: number): string => `the server answered ${code}`
+
+/** Whether the server has said nothing but a code, so that the words are our own. */
+export const isWordless = ({ code, message }: StatusError): boolean => message === wordless(code)
 
 function withRetryAfter(status: Status, headers: ApiReply['headers']): Status {
   const seconds = retryAfterOf(headers)

@@ -3,7 +3,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '../../../src/client/client.ts'
 import { type Account, accountKind } from '../../../src/iam/accounts/account.ts'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { Unanswered } from '../parts/failure.ts'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { type AccountDraft, changesOf } from './account-draft.ts'
@@ -21,13 +23,13 @@ interface Acting {
 
 export function useAct({ client, account, onClose, onDone, onLink }: Acting) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, make } = useAttempt(errorText)
   // One that was made, but whose link was refused, is not made again.
   const [isMade, setMade] = useState(false)
   const takeLink = async (name: string, kind: 'invitation' | 'reset') => {
     const answer = await askDoor('POST', `accounts/${name}/${kind}`)
-    if (answer.kind === 'refused') throw new Error(refusalText(answer, t))
+    if (answer.kind === 'refused')
+      throw answer.code === 0 ? new Unanswered('lost') : new Error(refusalText(answer, t))
     const { path, expiresAt } = answer.body
     onLink({ name, address: `${location.origin}${path}`, expiresAt: String(expiresAt) })
   }
@@ -51,12 +53,7 @@ export function useAct({ client, account, onClose, onDone, onLink }: Acting) {
     onDone(t(`accounts.done.${what}`, { name }))
     onClose()
   }
-  const run = async (what: AccountAct | 'create', draft: AccountDraft) => {
-    setBusy(true)
-    setProblem(null)
-    await act(what, draft).catch((error: unknown) => setProblem(errorText(error)))
-    setBusy(false)
-  }
+  const run = (what: AccountAct | 'create', draft: AccountDraft) => make(() => act(what, draft))
   return { run, problem, isBusy }
 }
 

@@ -15,7 +15,8 @@ import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
-import { errorText } from '../parts/error-text.ts'
+import { useAttempts } from '../parts/dialog/use-attempts.ts'
+import { Told } from '../parts/failure.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
@@ -43,8 +44,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const [word, setWord] = useState('')
   const [replicas, setReplicas] = useState('1')
-  const [failures, setFailures] = useState<readonly string[]>([])
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, failures, make } = useAttempts()
   const [known, setKnown] = useState<Known>(
     () => new Map(views.map(view => [keyOfSet(view), view.set] as const)),
   )
@@ -78,35 +78,22 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     left.length > 0 &&
     previews.left === 0 &&
     left.every(view => clashesAt(view).length === 0 && !isImpossible(previews.of(view)))
-  const doTo = async (view: SetView): Promise<string | null> => {
-    if (!edit) return null
+  const doTo = async (view: SetView): Promise<void> => {
+    if (!edit) return
     const knowledge = knowledgeOf(view)
-    try {
-      const written = await makeEdit(client, {
-        edit,
-        revisions: view.revisions,
-        known: knowledge.known,
-        seen: seenIn(previews.of(view)) ?? view.set,
-        mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
-      })
-      return written.kind === 'written' ? null : t('edits.changedSince')
-    } catch (error) {
-      return errorText(error)
-    }
+    const written = await makeEdit(client, {
+      edit,
+      revisions: view.revisions,
+      known: knowledge.known,
+      seen: seenIn(previews.of(view)) ?? view.set,
+      mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
+    })
+    if (written.kind !== 'written') throw new Told('edits.changedSince')
   }
   const apply = async () => {
-    setBusy(true)
-    const done = new Set(over)
-    const failed: string[] = []
-    for (const view of left) {
-      const failure = await doTo(view)
-      if (failure === null) done.add(keyOfSet(view))
-      else failed.push(`${view.name}: ${failure}`)
-    }
-    setOver(done)
-    setBusy(false)
-    setFailures(failed)
-    if (failed.length > 0) return
+    const done = await make(left, { pace: 'one by one', nameOf: ({ name }) => name, ask: doTo })
+    setOver(before => new Set([...before, ...done.map(keyOfSet)]))
+    if (done.length < left.length) return
     onDone(t('batch.done', { count: left.length, edit: t(`edits.${kind}`) }))
     onClose()
   }
@@ -189,7 +176,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             <ConfirmWord word="yes" value={word} change={setWord} />
           </>
         )}
-        <Failures title={t('batch.failed')} texts={failures} />
+        <Failures title={t('batch.failed')} failures={failures} />
       </div>
     </Dialog>
   )

@@ -22,6 +22,8 @@ export interface CreateAsideProps {
   /** `Service web`, in the order of their creation. */
   readonly objects: readonly string[]
   readonly failed: readonly Problem[]
+  /** What it is not known of whether it was created, `Service web`; null where that is known. */
+  readonly unsure: string | null
   /** What the quotas leave. */
   readonly quota: ReactNode
   goTo(problem: Problem): void
@@ -30,8 +32,8 @@ export interface CreateAsideProps {
 
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
-  const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, quota, goTo, create } =
-    props
+  const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, unsure, quota } = props
+  const { goTo, create } = props
   const isReady = problems.length === 0 && hindrance === null
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
@@ -43,6 +45,11 @@ export function CreateAside(props: CreateAsideProps) {
       {showsProblems && <ProblemList title={t('create.problems')} problems={problems} goTo={goTo} />}
       <ProblemList title={t('create.refused')} problems={refused} goTo={goTo} />
       <ProblemList title={t('create.notCreated')} problems={failed} goTo={goTo} />
+      {unsure !== null && (
+        <Alert variant="warning" title={t('create.unsure', { object: unsure })}>
+          {t('create.unsureHow')}
+        </Alert>
+      )}
       {isReady && plan.kind === 'working' && <PlanPreview preview={{ kind: 'working' }} />}
       {isReady && plan.kind === 'failed' && (
         <Alert variant="warning" title={t('plan.failed', { message: errorText(plan.error) })} />

@@ -15,7 +15,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
-import { useClient, useLiveNames, useReconnections } from '../live/live-store.tsx'
+import { useLiveNames } from '../live/live-store.tsx'
 import {
   type Bundle,
   inNamespace,
@@ -33,12 +33,13 @@ import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
 import { CreateAside } from './CreateAside.tsx'
-import { createObjects, missingOf } from './create-objects.ts'
+import { missingOf, placeOf } from './create-objects.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
 import { TextMode } from './TextMode.tsx'
 import { useCreatePlan } from './use-create-plan.ts'
+import { useCreation } from './use-creation.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
 import './create.css'
 import { Alert } from '../parts/Alert.tsx'
@@ -49,7 +50,6 @@ const nothing: readonly Problem[] = []
 
 export function CreatePage({ namespace: asked }: { readonly namespace: string }) {
   const { t, i18n } = useTranslation()
-  const client = useClient()
   const { kept, keep, cards: heldCards, forget } = useKeptDraft()
   const [project, setProject] = useState(kept?.project || asked || 'default')
   const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(project))
@@ -59,15 +59,15 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const [cards, setCards] = useState(0)
   const [isUnreadable, setUnreadable] = useState(false)
   const [wasAsked, setAsked] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-  const [made, setMade] = useState<ReadonlySet<string>>(() => new Set(kept?.made))
-  const [failed, setFailed] = useState(nothing)
-  const isUnreached = useRef(false)
-  const reconnections = useReconnections()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
-  useEffect(() => {
-    if (isUnreached.current) setFailed(nothing)
-  }, [reconnections])
+  const goOn = useRef(fromHere())
+  const leave = () => {
+    forget()
+    goOn.current(addressOf(['sets', namespace, nameOf(bundle.set)]))
+  }
+  const [begun] = useState(() => ({ made: new Set(kept?.made), unsure: kept?.unsure ?? [] }))
+  const creation = useCreation({ begun, bundle: placed, onFound: leave })
+  const { standing, isBusy } = creation
+  const { made, unsure } = standing
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
   const namespace = placed.set.metadata?.namespace ?? project
@@ -83,27 +83,37 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
   useEffect(() => {
-    keep({ bundle, project, made: [...made] }, { isTouched: bundle !== untouched || made.size > 0 })
-  }, [bundle, project, untouched, made, keep])
+    const isTouched = bundle !== untouched || made.size > 0
+    keep({ bundle, project, made: [...made], unsure }, { isTouched })
+  }, [bundle, project, untouched, made, unsure, keep])
+  const { forget: forgetFailure } = creation
 
-  const change = useCallback((to: (bundle: Bundle) => Bundle) => {
-    setFailed(nothing)
-    setBundle(before => {
-      const after = followed(before, to(before))
-      return withSet(after, withModeKept(before.set, after.set))
-    })
-  }, [])
+  const change = useCallback(
+    (to: (bundle: Bundle) => Bundle) => {
+      forgetFailure()
+      setBundle(before => {
+        const after = followed(before, to(before))
+        return withSet(after, withModeKept(before.set, after.set))
+      })
+    },
+    [forgetFailure],
+  )
   const changeSet = useCallback(
     (to: (object: object) => object) => change(before => withSet(before, to(before.set) as StatefulSet)),
     [change],
   )
   // As text, everything is as it was written: nothing follows.
-  const changeText = useCallback((now: Bundle) => {
-    setFailed(nothing)
-    setBundle(now)
-  }, [])
+  const changeText = useCallback(
+    (now: Bundle) => {
+      forgetFailure()
+      setBundle(now)
+    },
+    [forgetFailure],
+  )
   const onCard = useCallback((by: 1 | -1) => setCards(count => count + by), [])
-  const isTaken = taken.some(each => nameOf(each) === nameOf(placed.set))
+  // One that may be there is looked for, and is no other one of the name.
+  const isOwn = made.has(placeOf(placed.set)) || unsure.some(each => placeOf(each) === placeOf(placed.set))
+  const isTaken = !isOwn && taken.some(each => nameOf(each) === nameOf(placed.set))
   const clash = useMemo(
     (): readonly Problem[] =>
       isTaken
@@ -122,25 +132,15 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const plan = useCreatePlan(problems.length === 0 && hindrance === null ? placed : null, { made, turn })
-  const said = [...clash, ...(plan.kind === 'refused' ? plan.problems : nothing), ...failed]
+  const said = [...clash, ...(plan.kind === 'refused' ? plan.problems : nothing), ...creation.refused]
 
   const create = async () => {
     setAsked(true)
     if (problems.length > 0 || hindrance !== null) return
     // What hindered it may be out of the way by now.
     if (plan.kind === 'refused') return again()
-    setBusy(true)
-    const goOn = fromHere()
-    const done = await createObjects(client, placed, made)
-    setBusy(false)
-    setMade(done.made)
-    if (done.kind === 'failed') {
-      isUnreached.current = done.isUnreached
-      setFailed(done.problems)
-      return
-    }
-    forget()
-    goOn(addressOf(['sets', namespace, nameOf(bundle.set)]))
+    goOn.current = fromHere()
+    if (await creation.create(placed)) leave()
   }
   const startOver = () => {
     forget()
@@ -148,8 +148,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setProject(namespace)
     setUntouched(fresh)
     setBundle(fresh)
-    setMade(new Set())
-    setFailed(nothing)
+    creation.startOver()
     setAsked(false)
     setLeft(new Set())
     startRound(count => count + 1)
@@ -273,7 +272,8 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           denial={ending ?? denials[0] ?? null}
           isBusy={isBusy}
           objects={missingOf(placed, made).map(each => `${each.kind} ${nameOf(each)}`)}
-          failed={failed}
+          failed={creation.refused}
+          unsure={creation.unsure && `${creation.unsure.kind} ${nameOf(creation.unsure)}`}
           quota={
             <QuotaLeftList
               project={namespace}

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider, useProblemWords } from '../forms/form.tsx'
@@ -13,6 +14,7 @@ import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/prob
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
+import { errorText } from '../parts/error-text.ts'
 import { ClashNotice } from './ClashNotice.tsx'
 import { editable } from './editable.ts'
 import { type Sent, sendPatch } from './send-patch.ts'
@@ -42,8 +44,11 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
   const [clash, setClash] = useState<Clash<T> | null>(null)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
-  const { isBusy, problem, make, forget } = useAttempt(error => problemsOfRefusal(error, draft))
-  const said = problem ?? nothing
+  const { isBusy, problem, make, forget } = useAttempt(error => ({
+    said: isRefusal(error) ? problemsOfRefusal(error, draft) : nothing,
+    failure: isRefusal(error) ? null : errorText(error),
+  }))
+  const { said, failure } = problem ?? { said: nothing, failure: null }
   const [wasAsked, setAsked] = useState(opened !== null)
   const [isUnreadable, setUnreadable] = useState(false)
   const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
@@ -143,6 +148,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           </Alert>
         )}
       </div>
+      {failure && <Alert variant="danger" title={failure} />}
       <ClashNotice
         clashes={clash?.clashes ?? []}
         takeMine={() => clash && apply(clash.theirs)}

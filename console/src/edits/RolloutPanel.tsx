@@ -17,6 +17,7 @@ import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -41,23 +42,15 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
-  const [failure, setFailure] = useState<string | null>(null)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const [repair, setRepair] = useState<readonly RepairStep[] | null>(null)
   const steps = applied.plan?.steps ?? []
   const done = steps.filter((_, index) => progress.done.has(index)).length
   const isOver = verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
-  const attempt = async (act: () => Promise<unknown>) => {
-    setFailure(null)
-    try {
-      await act()
-    } catch (error) {
-      setFailure(errorText(error))
-    }
-  }
-  const undo = () => attempt(() => sendBack(client, view, applied))
-  const look = () => attempt(async () => setRepair(await repairOf(client, view)))
+  const undo = () => make(() => sendBack(client, view, applied))
+  const look = () => make(async () => setRepair(await repairOf(client, view)))
   const free = () =>
-    attempt(async () => {
+    make(async () => {
       for (const { pod } of repair ?? [])
         await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
       setRepair(null)
@@ -71,7 +64,7 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
         )}
         <span className="page__space" />
         {!isOver && applied.after !== null && (
-          <Button variant="secondary" size="sm" onClick={undo}>
+          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={undo}>
             {t('rollout.undo')}
           </Button>
         )}
@@ -97,13 +90,13 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
             ))}
           </ul>
           {repair.length > 0 && (
-            <Button variant="danger" size="sm" onClick={free}>
+            <Button variant="danger" size="sm" isDisabled={isBusy} onClick={free}>
               {t('rollout.free', { count: repair.length })}
             </Button>
           )}
         </Alert>
       )}
-      {failure && <Alert variant="danger" title={failure} />}
+      {problem && <Alert variant="danger" title={problem} />}
       {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {steps.slice(0, stepsShown).map((step, index) => {

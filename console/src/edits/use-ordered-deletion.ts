@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { refOf, uidOf } from '../../../src/api/object.ts'
 import { useClient } from '../live/live-store.tsx'
+import { Told } from '../parts/failure.ts'
 import { endInOrder } from './end-in-order.ts'
 
 export interface OrderedDeletion {
@@ -15,7 +15,6 @@ export interface OrderedDeletion {
 
 /** It ends with the dialog that it was begun in. */
 export function useOrderedDeletion(): OrderedDeletion {
-  const { t } = useTranslation()
   const client = useClient()
   const [left, setLeft] = useState<number | null>(null)
   const stop = useRef<AbortController | null>(null)
@@ -27,9 +26,9 @@ export function useOrderedDeletion(): OrderedDeletion {
       const ended = await endInOrder(client, set, { signal: stop.current.signal, onLeft: setLeft })
       switch (ended.kind) {
         case 'gone':
-          throw new Error(t('edits.goneBefore'))
+          throw new Told('edits.goneBefore')
         case 'rescaled':
-          throw new Error(t('edits.rescaled', { count: ended.replicas }))
+          throw new Told('edits.rescaled', { count: ended.replicas })
         case 'ended':
           await client.delete(kinds.StatefulSet, refOf(set), {
             propagationPolicy: 'Background',

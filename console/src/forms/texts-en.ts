@@ -414,6 +414,9 @@ export const createEn = {
   problems: 'Still missing or wrong',
   refused: 'The server would refuse it',
   notCreated: 'The server has refused it',
+  unsure: 'It is not known whether {{object}} was created',
+  unsureHow:
+    'The server was not reached, or its answer was lost. Once it can be reached, this page looks for what is there. Nothing is created twice.',
   madeAlready: 'Created already: {{names}}. The rest is tried again with Create.',
   openCard: 'Confirm or cancel the open card first (√ or ×).',
   unreadable: 'Something that was typed is no value yet.',

@@ -399,6 +399,8 @@ export const createZh: Texts<typeof createEn> = {
   problems: '缺少或错误的内容',
   refused: '服务器会拒绝',
   notCreated: '服务器已拒绝',
+  unsure: '无法确定 {{object}} 是否已创建',
+  unsureHow: '未能连接到服务器，或没有收到它的答复。连接恢复后，本页会查看已有的对象，不会重复创建。',
   madeAlready: '已创建：{{names}}。点击“创建”会继续创建其余对象。',
   openCard: '请先确定（√）或取消（×）打开的卡片。',
   unreadable: '有内容尚不是有效的值。',

@@ -52,6 +52,13 @@ export const en = {
     clear: 'Clear',
     colon: ': ',
     comma: ', ',
+    listComma: ', ',
+    unreachable: 'the server cannot be reached',
+    wordless: 'the server has answered with no more than the code {{code}}',
+    unanswered: {
+      lost: 'The server was not reached, or its answer was lost: it is not known whether this was done. Look at what is there before you try again.',
+      back: 'The connection is back. It is still not known whether this was done: look at what is there before you try again.',
+    },
     alerts: { success: 'Done', danger: 'Error', warning: 'Warning', info: 'Note' },
     scrollBack: 'Scroll back',
     scrollForward: 'Scroll forward',
@@ -365,7 +372,7 @@ export const en = {
     lost: 'Claims that are DELETED with their data: {{names}}',
     unordered:
       'Pods of a deleted set end all at once, in no order. To have them end in order, stop the sets first, then delete them.',
-    failed: 'This was refused; everything else is under way:',
+    failed: 'The server has refused this:',
     foreseeing_one: 'Foreseeing {{count}} more plan …',
     foreseeing_other: 'Foreseeing {{count}} more plans …',
     hazards_one: '{{count}} hazard',

@@ -2,11 +2,11 @@
 // browser's fetch to the port that the page came from. The session's cookie goes along by itself; the header says that
 // it is the console who asks.
 
-import { StatusError } from '../../../src/api/status-error.ts'
 import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { apiAddress } from '../app/router.ts'
+import { Unanswered } from '../parts/failure.ts'
 
 export interface BrowserTransportOptions {
   /** Called when the API says that nobody is signed in any more. */
@@ -30,8 +30,8 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
       cache: 'no-store',
-    }).catch(cause => {
-      throw new Unreachable('the server cannot be reached', { cause })
+    }).catch((cause: unknown) => {
+      throw notAnswered(request, cause)
     })
     if (response.status === 401) onSignedOut()
     return response
@@ -39,15 +39,20 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
 
   return {
     async send(request) {
-      return replyOf(await ask(request))
+      const response = await ask(request)
+      // A gateway tells of a server that has not answered it; the server, of itself, that it was not done in time.
+      if (isWrite(request) && (response.status === 502 || response.status === 504))
+        throw notAnswered(request, await response.text().catch(() => ''))
+      return replyOf(response).catch((cause: unknown) => {
+        throw notAnswered(request, cause)
+      })
     },
     stream(request): Arriving<unknown> {
       return {
         async *[Symbol.asyncIterator]() {
           const response = await ask(request)
           if (!response.ok) throw refusalOf(await replyOf(response))
-          if (!response.body)
-            throw new StatusError({ reason: 'InternalError', message: 'the stream has no body' })
+          if (!response.body) throw new Unreachable('the stream has no body')
           yield* documentsOf(response.body)
         },
       }
@@ -55,10 +60,15 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
   }
 }
 
+/** What changes something. A dry run does not. */
+const isWrite = ({ method, query }: ApiRequest): boolean => method !== 'GET' && query?.dryRun === undefined
+
+const notAnswered = (request: ApiRequest, cause: unknown): Unreachable =>
+  isWrite(request) ? new Unanswered('lost', cause) : new Unreachable('the server has not answered', { cause })
+
+/** Rejects where it was cut off. */
 async function replyOf(response: Response): Promise<ApiReply> {
-  const text = await response.text().catch(cause => {
-    throw new Unreachable('the server broke off', { cause })
-  })
+  const text = await response.text()
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   const warning = response.headers.get('warning')
   return {

@@ -1,5 +1,6 @@
 // The draft of a set that is being made, kept by this tab of the browser so that a reload loses nothing. It goes when the
 // tab is closed, and when its person signs out: a new Secret's values may be in it.
+import type { ApiObject } from '../../../src/api/object.ts'
 import type { Bundle } from './bundle.ts'
 
 /** A part of the form that is being filled in and not confirmed yet: the objects know nothing of it. */
@@ -18,6 +19,8 @@ export interface Draft {
   readonly card: OpenCard | null
   /** Keys of what has been created of it before something failed. */
   readonly made: readonly string[]
+  /** What was sent of it, and may have been created: no answer came. */
+  readonly unsure: readonly ApiObject[]
 }
 
 export interface KeptDraft extends Draft {
@@ -73,6 +76,8 @@ const isDraft = (value: unknown): value is KeptDraft =>
   typeof value.project === 'string' &&
   'made' in value &&
   Array.isArray(value.made) &&
+  'unsure' in value &&
+  Array.isArray(value.unsure) &&
   'card' in value &&
   (value.card === null || isCard(value.card)) &&
   'bundle' in value &&

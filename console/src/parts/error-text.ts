@@ -1,10 +1,21 @@
+import i18next from 'i18next'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { isWordless } from '../../../src/client/refusal.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 import { EditError } from '../../../src/foresee/edit.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
+import { Told, Unanswered } from './failure.ts'
 
-/** What went wrong, in the server's words where it has said something. */
+/**
+ * What went wrong: in the server's words where it has said something, in those of the page otherwise. Asked for as it is
+ * drawn, so that it follows the language.
+ */
 export function errorText(error: unknown): string {
-  if (isRefusal(error)) return error.message
+  if (error instanceof Unanswered) return i18next.t(`common.unanswered.${error.connection}`)
+  if (error instanceof Unreachable) return i18next.t('common.unreachable')
+  if (isRefusal(error))
+    return isWordless(error) ? i18next.t('common.wordless', { code: error.code }) : error.message
   if (error instanceof EditError) return planWords().problem(error.problem)
+  if (error instanceof Told) return i18next.t(error.key, error.values)
   return error instanceof Error ? error.message : String(error)
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { formatYaml } from '../../../src/base/yaml.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 import { useLive } from '../live/live-store.tsx'
 import { definitionToKeep } from './kept-remakes.ts'
 import { type Remake, type RemakeStep, type Seen, stepsOf } from './remake.ts'
@@ -14,6 +15,7 @@ import { addRemakeTexts } from './texts.ts'
 import './remake.css'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog } from '../parts/dialog/Dialog.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 
 addRemakeTexts()
@@ -97,7 +99,9 @@ export function RemakeSteps({ remake, seen, run }: RemakeStepsProps) {
               <span>
                 <span className="pf-v6-screen-reader">{t(`remake.states.${state}`)}</span>{' '}
                 <StepText step={step} remake={remake} />
-                {failure && <span className="field__problem remake__failure">{failure}</span>}
+                {failure !== undefined && (
+                  <span className="field__problem remake__failure">{errorText(failure)}</span>
+                )}
                 {step.kind === 'grow' && state === 'done' && (
                   <span className="status__why">
                     {' '}
@@ -146,7 +150,10 @@ function OutcomeNotice({ run, isRolling }: { readonly run: Run; readonly isRolli
       return <Alert variant="warning" title={t(`remake.waiting.${outcome.until}`)} />
     case 'failed': {
       const isGone = progress?.seen.set === null && remake.definition !== null
-      const message = progress?.failures.get('') ?? ''
+      const error = progress?.failures.get('')
+      if (error instanceof Unreachable)
+        return <Alert variant="warning" title={t(isGone ? 'remake.unreachedGone' : 'remake.unreached')} />
+      const message = errorText(error)
       return <Alert variant="danger" title={t(isGone ? 'remake.failedGone' : 'remake.failed', { message })} />
     }
     default:

@@ -9,8 +9,8 @@ import { type Act, type Growth, type Move, nextMove, type Remake, type Seen } fr
 
 export interface Progress {
   readonly seen: Seen
-  /** In the server's words: by claim, and of the set under the empty name. */
-  readonly failures: ReadonlyMap<string, string>
+  /** By claim, and of the set under the empty name. */
+  readonly failures: ReadonlyMap<string, unknown>
 }
 
 export type Outcome =
@@ -23,8 +23,6 @@ export type Outcome =
 export interface CarryingOut {
   tell(progress: Progress): void
   pause(ms: number): Promise<void>
-  /** What went wrong, in the server's words where it has said something. */
-  wordsOf(error: unknown): string
 }
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
@@ -36,9 +34,9 @@ const attemptsMax = 8
 export async function carryOut(
   client: Client,
   remake: Remake,
-  { tell, pause, wordsOf }: CarryingOut,
+  { tell, pause }: CarryingOut,
 ): Promise<Outcome> {
-  const failures = new Map<string, string>()
+  const failures = new Map<string, unknown>()
   const refused = new Set<string>()
   let pauses = 0
   let conflicts = 0
@@ -65,8 +63,10 @@ export async function carryOut(
           const claim = await grow(client, remake, growth)
           seen = { ...seen, claims: new Map(seen.claims).set(growth.claim, claim) }
         } catch (error) {
+          // Who was not reached has refused nothing: it is asked again when this is taken up again.
+          if (!isRefusal(error)) throw error
           refused.add(growth.claim)
-          failures.set(growth.claim, wordsOf(error))
+          failures.set(growth.claim, error)
         }
         continue
       }
@@ -80,7 +80,7 @@ export async function carryOut(
       seen = await lookAgain(client, remake, seen)
     }
   } catch (error) {
-    failures.set('', wordsOf(error))
+    failures.set('', error)
     told()
     return { kind: 'failed' }
   }

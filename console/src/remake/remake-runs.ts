@@ -3,7 +3,6 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
-import { errorText } from '../parts/error-text.ts'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { carryOut, type Outcome, type Progress } from './carry-out.ts'
 import { forgetRemake, keepRemake, keptRemakes, type Shelf, shelfKey } from './kept-remakes.ts'
@@ -68,7 +67,6 @@ export class RemakeRuns {
     const outcome = await carryOut(this.#client, remake, {
       tell: progress => this.#put({ remake, progress, outcome: null }),
       pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
-      wordsOf: errorText,
     })
     if (outcome.kind === 'done') forgetRemake(this.#shelf, this.#key, remake)
     this.#put({ remake, progress: this.of(remake.namespace, remake.name)?.progress ?? null, outcome })

@@ -26,9 +26,13 @@ export const remakeEn = {
   },
   unkept:
     'This browser keeps nothing, and between the two requests it would hold the only copy of the set. Download the definition first.',
-  failed: 'The server refused it: {{message}}',
+  failed: 'The server has refused it: {{message}}',
   failedGone:
     'The set is gone and was not created again: {{message}} Its Pods run on, and its definition is kept in this browser.',
+  unreached:
+    'The server was not reached, or its answer was lost. “Do what is left” looks first what was done, and does nothing twice.',
+  unreachedGone:
+    'The set was taken away. Whether it was created again is not known: the server was not reached, or its answer was lost. “Do what is left” looks first. Its Pods run on, and its definition is kept in this browser.',
   tryAgain: 'Do what is left',
   download: 'Download the definition',
   haveIt: 'I have the definition elsewhere',

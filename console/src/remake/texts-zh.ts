@@ -26,8 +26,11 @@ export const remakeZh: Texts<typeof remakeEn> = {
     adopted: '新的副本集尚未接管全部 Pod。',
   },
   unkept: '此浏览器不保存任何内容，而在两次请求之间副本集的定义只存在于此。请先下载定义。',
-  failed: '服务器拒绝了：{{message}}',
+  failed: '服务器已拒绝：{{message}}',
   failedGone: '副本集已被移走，尚未重新创建：{{message}} 其 Pod 仍在运行，定义保存在此浏览器中。',
+  unreached: '未能连接到服务器，或没有收到它的答复。“完成剩余步骤”会先查看已完成的部分，不会重复执行。',
+  unreachedGone:
+    '副本集已被移走。未能连接到服务器，或没有收到它的答复，无法确定是否已重新创建。“完成剩余步骤”会先查看。其 Pod 仍在运行，定义保存在此浏览器中。',
   tryAgain: '完成剩余步骤',
   download: '下载定义',
   haveIt: '我已另外保存了定义',

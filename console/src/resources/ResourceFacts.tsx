@@ -25,6 +25,7 @@ import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
@@ -228,20 +229,19 @@ function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; rea
   )
   const now = String(claim.spec?.resources?.requests?.storage ?? '')
   const [size, setSize] = useState(now)
-  const [said, say] = useState<{ readonly isGood: boolean; readonly text: string } | null>(null)
-  const grow = async () => {
-    try {
+  const [grown, setGrown] = useState<string | null>(null)
+  const { isBusy, problem, make } = useAttempt(errorText)
+  const grow = () =>
+    make(async () => {
+      setGrown(null)
       await client.patch(
         kinds.PersistentVolumeClaim,
         refOf(claim),
         { type: 'merge', body: { spec: { resources: { requests: { storage: size.trim() } } } } },
         { fieldManager: 'kedge-console' },
       )
-      say({ isGood: true, text: t('resources.grown', { size }) })
-    } catch (error) {
-      say({ isGood: false, text: errorText(error) })
-    }
-  }
+      setGrown(size.trim())
+    })
   return (
     <section aria-label={t('resources.grow')}>
       <h2 className="section">{t('resources.grow')}</h2>
@@ -258,13 +258,14 @@ function Expand({ claim, canGrow }: { readonly claim: PersistentVolumeClaim; rea
         <GuardedButton
           denial={denial}
           variant="secondary"
-          isDisabled={!canGrow || size.trim() === '' || size === now}
+          isDisabled={!canGrow || isBusy || size.trim() === '' || size === now}
           onClick={grow}
         >
           {t('resources.grow')}
         </GuardedButton>
       </div>
-      {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} />}
+      {problem && <Alert variant="danger" title={problem} />}
+      {grown !== null && <Alert variant="success" title={t('resources.grown', { size: grown })} />}
     </section>
   )
 }
@@ -292,24 +293,21 @@ function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common
 function NodeFacts({ node, common }: { readonly node: Node; readonly common: readonly Fact[] }) {
   const { t } = useTranslation()
   const client = useClient()
-  const [problem, setProblem] = useState<string | null>(null)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const { items: pods } = useLive(kinds.Pod, '')
   const denial = useDenials('')([needOf('patch', kinds.Node)], nameOf(node))
   const here = pods.filter(({ spec }) => spec?.nodeName === nameOf(node))
   const { status, spec } = node
   const isCordoned = spec?.unschedulable ?? false
   const flip = () =>
-    client
-      .patch(
+    make(() =>
+      client.patch(
         kinds.Node,
         refOf(node),
         { type: 'merge', body: { spec: { unschedulable: isCordoned ? null : true } } },
         { fieldManager: 'kedge-console' },
-      )
-      .then(
-        () => setProblem(null),
-        error => setProblem(errorText(error)),
-      )
+      ),
+    )
   const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
     Object.entries(of ?? {})
       .map(([resource, amount]) => `${t(`apiWords.${resource}`, { defaultValue: resource })} ${amount}`)
@@ -317,7 +315,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
   return (
     <>
       <div className="page__tools">
-        <GuardedButton denial={denial} variant="secondary" onClick={flip}>
+        <GuardedButton denial={denial} variant="secondary" isDisabled={isBusy} onClick={flip}>
           {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
         </GuardedButton>
         <span className="status__why">{t('resources.cordonHow')}</span>

@@ -16,6 +16,7 @@ import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
@@ -125,18 +126,14 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
   const client = useClient()
   const name = nameOf(object)
   const [word, setWord] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
+  const { isBusy, problem, make } = useAttempt(errorText)
   const title = t('edits.title', { edit: t('edits.delete'), name })
-  const apply = async () => {
-    setProblem(null)
-    const goOn = fromHere()
-    try {
+  const apply = () =>
+    make(async () => {
+      const goOn = fromHere()
       await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
       goOn(addressOf([place]))
-    } catch (error) {
-      setProblem(errorText(error))
-    }
-  }
+    })
   return (
     <Dialog
       title={title}
@@ -147,6 +144,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
           action={t('edits.delete')}
           isDanger
           isReady={word === 'yes' || word === name}
+          isBusy={isBusy}
           act={apply}
           close={onClose}
         />

@@ -7,7 +7,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
-import { errorText } from '../parts/error-text.ts'
+import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -81,29 +81,21 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
   const [className, setClass] = useState('')
   const [now] = useState(() => new Date())
   const [made, setMade] = useState<ReadonlySet<string>>(new Set())
-  const [failures, setFailures] = useState<readonly string[]>([])
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, failures, make } = useAttempts()
   const group = groupName(view.name, now)
   const wanted = snapshotsToTake(claims, { namespace: view.namespace, group, className, now })
   const left = claims.filter(claim => !hasVolume(claim)).map(nameOf)
   const act = async () => {
-    setBusy(true)
-    const failed: string[] = []
-    const done = new Set(made)
-    for (const each of wanted.filter(snapshot => !made.has(nameOf(snapshot))))
-      try {
-        await client.create(volumeSnapshotKind, each, {
-          fieldManager: 'kedge-console',
-          fieldValidation: 'Strict',
-        })
-        done.add(nameOf(each))
-      } catch (error) {
-        failed.push(`${nameOf(each)}: ${errorText(error)}`)
-      }
-    setBusy(false)
+    const open = wanted.filter(snapshot => !made.has(nameOf(snapshot)))
+    const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+    const taken = await make(open, {
+      pace: 'one by one',
+      nameOf,
+      ask: each => client.create(volumeSnapshotKind, each, query),
+    })
+    const done = new Set([...made, ...taken.map(nameOf)])
     setMade(done)
-    setFailures(failed)
-    if (failed.length > 0) return
+    if (taken.length < open.length) return
     onDone(t('snapshots.takenAll', { count: done.size, name: group }))
     onClose()
   }
@@ -134,7 +126,7 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
         {left.length > 0 && (
           <p className="field__hint">{t('snapshots.without', { names: left.join(', ') })}</p>
         )}
-        <Failures title={t('snapshots.failedSome')} texts={failures} />
+        <Failures title={t('snapshots.failedSome')} failures={failures} />
       </div>
     </Dialog>
   )

@@ -5,9 +5,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import { useClient } from '../live/live-store.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween, rebased } from './merge-patch.ts'
 import { editable, isSameToEdit, sendText } from './send-text.ts'
@@ -57,10 +59,19 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const [format, setFormat] = useState<Format>('yaml')
   const [source, setSource] = useState('')
   const [text, setText] = useState('')
-  const [said, setSaid] = useState<Said | null>(null)
+  /** Words are made as they are drawn: they follow the language. */
+  const [told, setTold] = useState<{ readonly isGood: boolean; readonly text: () => string } | null>(null)
+  const { problem, make, forget } = useAttempt(errorText)
   const [refused, setRefused] = useState<ObjectText<T>['refused']>(null)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
-  const say = (isGood: boolean, words: string) => setSaid({ isGood, text: words })
+  const say = (isGood: boolean, words: () => string) => {
+    forget()
+    setTold({ isGood, text: words })
+  }
+  const hush = () => {
+    forget()
+    setTold(null)
+  }
   const now = textOf(editable(object), format)
   const put = (value: string) => {
     setSource(value)
@@ -72,15 +83,15 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     try {
       const value: unknown = parse(text)
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-      say(false, t('yaml.invalid', { message: t('yaml.noObject') }))
+      say(false, () => t('yaml.invalid', { message: t('yaml.noObject') }))
     } catch (error) {
-      say(false, t('yaml.invalid', { message: errorText(error) }))
+      say(false, () => t('yaml.invalid', { message: errorText(error) }))
     }
     return null
   }
   const open = () => {
     setOpened(object)
-    setSaid(null)
+    hush()
     put(now)
   }
   const save = async () => {
@@ -88,16 +99,19 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     setRefused(null)
     if (!wanted) return
     const patch = mergePatchBetween(editable(opened), wanted)
-    if (patch === null) return say(true, t('yaml.unchanged'))
-    try {
-      await sendText(client, { kind, opened, patch })
+    if (patch === null) return say(true, () => t('yaml.unchanged'))
+    setTold(null)
+    await make(async () => {
+      try {
+        await sendText(client, { kind, opened, patch })
+      } catch (error) {
+        if (isRefusal(error)) setRefused({ opened, wanted: wanted as T })
+        throw error
+      }
       setOpened(null)
       setChanges(null)
-      say(true, t('yaml.saved'))
-    } catch (error) {
-      setRefused({ opened, wanted: wanted as T })
-      say(false, errorText(error))
-    }
+      setTold({ isGood: true, text: () => t('yaml.saved') })
+    })
   }
   return {
     isOpen: opened !== null,
@@ -106,7 +120,10 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     source: opened ? source : now,
     text: opened ? text : now,
     isNewer: opened !== null && !isSameToEdit(opened, object),
-    said,
+    said:
+      problem !== null
+        ? { isGood: false, text: problem }
+        : told && { isGood: told.isGood, text: told.text() },
     refused,
     changes,
     open,
@@ -124,7 +141,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     },
     replace(value) {
       setOpened(opened ?? object)
-      setSaid(null)
+      hush()
       put(value)
     },
     review() {

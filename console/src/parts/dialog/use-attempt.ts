@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import { Unreachable } from '../../../../src/client/transport.ts'
 import { useReconnections } from '../../live/live-store.tsx'
+import { afterReconnection } from '../failure.ts'
 
 /** Something asked of the server by a button: whether it is under way, and what was against it. */
 export interface Attempt<P> {
@@ -8,33 +8,34 @@ export interface Attempt<P> {
   /** Of the last one; null before the first, and when it went well. */
   readonly problem: P | null
   /** Asks; what is thrown becomes the problem. */
-  make(ask: () => Promise<void>): Promise<void>
+  make(ask: () => Promise<unknown>): Promise<void>
   /** For who has changed what the problem was about. */
   forget(): void
 }
 
+/** `problemOf` is asked with each drawing, so that it follows the language. */
 export function useAttempt<P>(problemOf: (error: unknown) => P): Attempt<P> {
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<P | null>(null)
-  const [isUnreached, setUnreached] = useState(false)
-  const forget = useCallback(() => setProblem(null), [])
+  const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null)
+  const forget = useCallback(() => setFailure(null), [])
   const reconnections = useReconnections()
-  // That the server was not reached is no problem any more once it is: it can be tried again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
   useEffect(() => {
-    if (isUnreached) setProblem(null)
+    setFailure(before => {
+      const error = before && afterReconnection(before.error)
+      return error === null ? null : { error }
+    })
   }, [reconnections])
   return {
     isBusy,
-    problem,
+    problem: failure && problemOf(failure.error),
     async make(ask) {
       setBusy(true)
-      setProblem(null)
+      setFailure(null)
       try {
         await ask()
       } catch (error) {
-        setUnreached(error instanceof Unreachable)
-        setProblem(problemOf(error))
+        setFailure({ error })
       } finally {
         setBusy(false)
       }

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ApiRequest } from '../../../src/api/transport.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
+import { Unanswered } from '../parts/failure.ts'
+
+describe('a request of the page', () => {
+  beforeEach(() => {
+    const here = { origin: 'https://kedge.example', pathname: '/console/', href: 'https://kedge.example/' }
+    vi.stubGlobal('location', here)
+    vi.stubGlobal('window', { addEventListener() {}, location: here })
+  })
+  afterEach(() => vi.unstubAllGlobals())
+
+  const failureOf = async (
+    request: Partial<ApiRequest>,
+    fetch: () => Promise<Response>,
+  ): Promise<unknown> => {
+    vi.stubGlobal('fetch', fetch)
+    const { browserTransport } = await import('./browser-transport.ts')
+    const { send } = browserTransport({ onSignedOut() {} })
+    return send({ method: 'POST', path: '/api/v1/pods', ...request }).catch((error: unknown) => error)
+  }
+  const unreached = () => Promise.reject(new TypeError('Failed to fetch'))
+  const json = { headers: { 'content-type': 'application/json' } }
+
+  it.each([
+    ['is not reached', unreached],
+    ['is behind a gateway that got no answer', async () => new Response('Bad gateway', { status: 502 })],
+    ['has not done it in time', async () => new Response('{"kind":"Status"}', { status: 504, ...json })],
+    ['breaks off within its answer', async () => new Response('{"kind":"P', { status: 201, ...json })],
+  ])('to change something may have been carried out where the server %s', async (_, fetch) => {
+    expect(await failureOf({}, fetch)).toBeInstanceOf(Unanswered)
+  })
+
+  it.each([
+    ['a question', { method: 'GET' }],
+    ['a dry run', { query: { dryRun: 'All' } }],
+  ] as const)('that is %s has changed nothing', async (_, request) => {
+    const error = await failureOf(request, unreached)
+    expect(error).toBeInstanceOf(Unreachable)
+    expect(error).not.toBeInstanceOf(Unanswered)
+  })
+})
