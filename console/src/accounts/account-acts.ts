@@ -29,7 +29,7 @@ export function useAct({ client, account, onClose, onDone, onLink }: Acting) {
   const takeLink = async (name: string, kind: 'invitation' | 'reset') => {
     const answer = await askDoor('POST', `accounts/${name}/${kind}`)
     if (answer.kind === 'refused')
-      throw answer.code === 0 ? new Unanswered('lost') : new Error(refusalText(answer, t))
+      throw answer.mayBeDone ? new Unanswered('lost') : new Error(refusalText(answer, t))
     const { path, expiresAt } = answer.body
     onLink({ name, address: `${location.origin}${path}`, expiresAt: String(expiresAt) })
   }

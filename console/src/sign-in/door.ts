@@ -7,6 +7,8 @@ export interface DoorRefusal {
   readonly kind: 'refused'
   /** 0 where nobody answered. */
   readonly code: number
+  /** Whether it may have been done all the same: something was to be changed, and no answer came. */
+  readonly mayBeDone: boolean
   /** In the server's words; empty where nobody answered. */
   readonly message: string
   /** Which of the things that are refused this is, where the server says so; empty where it does not. */
@@ -16,6 +18,9 @@ export interface DoorRefusal {
 }
 
 const ownHeader = { 'x-kedge-console': '1' }
+
+/** Who asks to be let in, or for what an invitation is good, may ask as often as they like. */
+const opens = /^(session(\/.*)?|invitation)$/
 
 /** `path` is below `/console/`. Never rejects. */
 export async function askDoor(
@@ -31,13 +36,18 @@ export async function askDoor(
     cache: 'no-store',
   }).catch(() => null)
   const text = await response?.text().catch(() => null)
-  if (!response || text === null || text === undefined)
-    return { kind: 'refused', code: 0, message: '', cause: '', retryAfterSeconds: null }
+  // A gateway tells of a server that has not answered it.
+  const isAnswered = response && response.status !== 502 && response.status !== 504
+  if (!isAnswered || text === null || text === undefined) {
+    const mayBeDone = method !== 'GET' && !opens.test(path)
+    return { kind: 'refused', code: 0, mayBeDone, message: '', cause: '', retryAfterSeconds: null }
+  }
   if (response.ok) return { kind: 'done', body: fieldsOf(text), text }
   const retryAfter = response.headers.get('retry-after')
   return {
     kind: 'refused',
     code: response.status,
+    mayBeDone: false,
     message: wordsOf(text),
     cause: causeIn(text),
     retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),

@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
 import { beforeAll, expect, it } from 'vitest'
+import { zh } from '../i18n/zh.ts'
 import { refusalText } from './refusal-text.ts'
 import { signInZh } from './texts-zh.ts'
 
@@ -7,12 +8,17 @@ import { signInZh } from './texts-zh.ts'
 const chinese = createInstance()
 
 beforeAll(() =>
-  chinese.init({ lng: 'zh', resources: { zh: { translation: { signIn: signInZh } } }, ns: ['translation'] }),
+  chinese.init({
+    lng: 'zh',
+    resources: { zh: { translation: { signIn: signInZh, common: zh.common } } },
+    ns: ['translation'],
+  }),
 )
 
 const refusal = {
   kind: 'refused',
   code: 422,
+  mayBeDone: false,
   message: 'in English',
   cause: '',
   retryAfterSeconds: null,
@@ -21,6 +27,8 @@ const refusal = {
 it.each([
   [{ ...refusal, cause: 'PasswordCommon' }, signInZh.passwordProblems.PasswordCommon],
   [{ ...refusal, cause: 'PasswordTooEven' }, signInZh.passwordProblems.PasswordTooEven],
+  [{ ...refusal, code: 0, message: '' }, signInZh.unreachable],
+  [{ ...refusal, code: 0, mayBeDone: true, message: '' }, zh.common.unanswered.lost],
   [{ ...refusal, code: 401 }, signInZh.notSignedIn],
   [{ ...refusal, code: 429, retryAfterSeconds: 7 }, '尝试次数过多，请在 7 秒后重试。'],
   // What nobody has translated is told as it came.

@@ -9,7 +9,9 @@ const isOfPassword = (cause: string): cause is OfPassword =>
   Object.hasOwn(signInEn.passwordProblems satisfies { [kind in PasswordProblem['kind']]: string }, cause)
 
 /** Why the door has refused, for its reader: what everybody may meet in their language, the rest in the server's words. */
-export function refusalText({ code, message, cause, retryAfterSeconds }: DoorRefusal, t: TFunction): string {
+export function refusalText(refusal: DoorRefusal, t: TFunction): string {
+  const { code, mayBeDone, message, cause, retryAfterSeconds } = refusal
+  if (mayBeDone) return t('common.unanswered.lost')
   if (code === 0) return t('signIn.unreachable')
   if (code === 429) return t('signIn.wait', { count: retryAfterSeconds ?? 1 })
   if (code === 401) return t('signIn.notSignedIn')
