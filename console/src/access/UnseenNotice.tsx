@@ -1,7 +1,8 @@
+import { Button } from '@patternfly/react-core'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { resourceName } from '../../../src/api/kinds.ts'
-import { type Unseen, useUnseen } from '../live/live-store.tsx'
+import { type Unseen, useRefresh, useUnseen } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { clockText } from '../parts/time.tsx'
 
@@ -14,16 +15,29 @@ export function UnseenNotice() {
   // A project that cannot be listed is named instead: that is no lack of the page.
   const told = refused.filter(({ kind }) => kind.kind !== 'Namespace')
   const since = Math.min(...still.map(({ state }) => (state.kind === 'still' ? state.since : 0)))
+  // A role may have been given meanwhile, and not every page has a button of its own for that.
+  const refresh = useRefresh()
+  const again = (
+    <Button variant="link" isInline onClick={refresh}>
+      {t('access.lookAgain')}
+    </Button>
+  )
   return (
     <div role="status" className="unseen">
       {told.length > 0 && (
-        <Alert isPlain variant="info" title={t('access.unseen', { what: namesOf(told, t) })} />
+        <Alert
+          isPlain
+          variant="info"
+          title={t('access.unseen', { what: namesOf(told, t) })}
+          actionLinks={again}
+        />
       )}
       {still.length > 0 && (
         <Alert
           isPlain
           variant="info"
           title={t('access.still', { what: namesOf(still, t), time: clockText(since, i18n.language) })}
+          actionLinks={again}
         />
       )}
     </div>

@@ -53,6 +53,24 @@ export class AccessStore {
     return this.#standing(namespace, need, name) === true
   }
 
+  /** Once it is known; true where the API cannot tell. */
+  async isLet(namespace: string, need: Need, name?: string): Promise<boolean> {
+    for (;;) {
+      const standing = this.#standing(namespace, need, name)
+      if (standing !== 'asked') return standing
+      await this.#nextAnswer()
+    }
+  }
+
+  #nextAnswer(): Promise<void> {
+    return new Promise(resolve => {
+      const stop = this.subscribe(() => {
+        stop()
+        resolve()
+      })
+    })
+  }
+
   #standing(namespace: string, need: Need, name?: string): boolean | 'asked' {
     const answer = namespace === '' ? null : this.#reviewOf(namespace)
     if (answer?.kind === 'asked') return 'asked'

@@ -68,6 +68,29 @@ describe('what is known of permissions', () => {
     })
   })
 
+  it('is waited for before something is asked that may be refused', async () => {
+    const rule = { verbs: ['list'], apiGroups: ['apps'], resources: ['statefulsets'] }
+    const { store } = storeOf({
+      selfsubjectrulesreviews: { resourceRules: [rule], incomplete: false },
+      selfsubjectaccessreviews: { allowed: false },
+    })
+    const list = need('list', 'apps', 'statefulsets')
+    expect(await store.isLet('shop', list)).toBe(true)
+    expect(await store.isLet('shop', need('list', '', 'secrets'))).toBe(false)
+    expect(await store.isLet('', list)).toBe(false)
+    expect(await storeOf({}).store.isLet('shop', list)).toBe(true)
+  })
+
+  it('is asked anew after a refresh, as a role may have been given', async () => {
+    const statuses = { selfsubjectrulesreviews: { resourceRules: [] as object[], incomplete: false } }
+    const { store } = storeOf(statuses)
+    const list = need('list', '', 'pods')
+    expect(await store.isLet('shop', list)).toBe(false)
+    statuses.selfsubjectrulesreviews.resourceRules = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
+    store.refresh()
+    expect(await store.isLet('shop', list)).toBe(true)
+  })
+
   it('forbids nothing where the API cannot tell', async () => {
     const { store } = storeOf({})
     store.mayDo('shop', scale)

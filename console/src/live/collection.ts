@@ -6,9 +6,9 @@
 // (410). Changes are told once a frame at most, however many come, and of thousands of objects a few times a second, which
 // is as much as anybody reads.
 // What is refused is told once and asked for again only when a person asks: a role does not come by itself.
-import type { Kind } from '../../../src/api/kinds.ts'
+import { type Kind, resourceName } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
+import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
 import type { Client, PartForm } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
@@ -47,6 +47,8 @@ export interface CollectionOptions<T extends ApiObject> {
   /** Every one when empty. */
   readonly namespace: string
   readonly narrowed?: Narrowed
+  /** Whether the API lets this person do so: what it does not is not asked for, as a browser tells each refusal as an error. */
+  may?(verb: 'list' | 'watch'): Promise<boolean>
   /** Told of every change of the state, before the page is drawn anew. */
   onState?(): void
 }
@@ -54,6 +56,7 @@ export interface CollectionOptions<T extends ApiObject> {
 export class LiveCollection<T extends ApiObject> {
   readonly #client: Client
   readonly #onState: () => void
+  readonly #may: (verb: 'list' | 'watch') => Promise<boolean>
   readonly #kind: Kind<T>
   readonly #namespace: string
   readonly #narrowed: Narrowed
@@ -69,8 +72,10 @@ export class LiveCollection<T extends ApiObject> {
   /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
 
-  constructor(client: Client, { kind, namespace, narrowed = {}, onState = () => {} }: CollectionOptions<T>) {
+  constructor(client: Client, options: CollectionOptions<T>) {
+    const { kind, namespace, narrowed = {}, onState = () => {}, may = async () => true } = options
     this.#client = client
+    this.#may = may
     this.#kind = kind
     this.#namespace = namespace
     this.#narrowed = narrowed
@@ -120,8 +125,13 @@ export class LiveCollection<T extends ApiObject> {
     let retryMs = retryMsFirst
     while (!signal.aborted) {
       try {
-        if (version === null) version = await this.#list()
-        else if (this.#state.kind === 'lost') await this.#reach()
+        if (version === null) {
+          // Asked along with the other, so that the list alone is waited for.
+          void this.#may('watch')
+          await this.#insistOn('list')
+          version = await this.#list()
+          await this.#insistOn('watch')
+        } else if (this.#state.kind === 'lost') await this.#reach()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
         const again = new AbortController()
@@ -151,6 +161,15 @@ export class LiveCollection<T extends ApiObject> {
         }
       }
     }
+  }
+
+  async #insistOn(verb: 'list' | 'watch'): Promise<void> {
+    if (await this.#may(verb)) return
+    const resource = resourceName(this.#kind)
+    throw new StatusError({
+      reason: 'Forbidden',
+      message: `${resource} is forbidden: you may not ${verb} it`,
+    })
   }
 
   /** Until the server answers again, what is shown is the past: a watch that is begun has not told anything yet. */

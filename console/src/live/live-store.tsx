@@ -4,6 +4,7 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { AccessStore } from '../access/access-store.ts'
+import { needOf } from '../access/needs.ts'
 import { LiveCollection, type LiveSnapshot, type LiveState, type Narrowed } from './collection.ts'
 
 /** A kind that somebody looks at and may not see, or not watch. */
@@ -80,6 +81,7 @@ export class LiveStore {
       kind,
       namespace,
       narrowed,
+      may: verb => this.access.isLet(namespace, needOf(verb, kind as Kind), nameIn(fieldSelector)),
       onState: () => queueMicrotask(() => this.#lookAround()),
     })
     const collection = made as unknown as LiveCollection<ApiObject>
@@ -93,6 +95,10 @@ export class LiveStore {
     for (const { collection } of this.#collections.values()) collection.refresh()
   }
 }
+
+/** Of `metadata.name=web`: who may see that one alone may list it so. */
+const nameIn = (fieldSelector: string): string | undefined =>
+  /^metadata\.name=([^,]+)$/.exec(fieldSelector)?.[1]
 
 const isSame = (some: readonly Unseen[], others: readonly Unseen[]): boolean =>
   some.length === others.length && some.every(({ state }, index) => state === others[index]?.state)

@@ -27,7 +27,9 @@ const linesMax = 24
 
 export function MetricsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
-  const { history, problem } = useUsage(view.namespace)
+  const { history, problem: told, isForbidden } = useUsage(view.namespace)
+  const denied = t('access.needs', { verb: 'list', resource: 'pods.metrics.k8s.io', project: view.namespace })
+  const problem = isForbidden ? denied : told
   const rows = view.ordinals.slice(0, linesMax).map(({ ordinal, podName }) => ({
     ordinal,
     podName,

@@ -2,9 +2,10 @@
 // its nodes. The history outlives a page, so that going there and back does not begin anew.
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
-import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { useClient, useLive } from '../live/live-store.tsx'
+import type { AccessStore } from '../access/access-store.ts'
+import type { Need } from '../access/rules.ts'
+import { useAccessStore, useClient, useLive } from '../live/live-store.tsx'
 import {
   noUsage,
   type PodMetricsList,
@@ -19,23 +20,27 @@ const summaryEvery = 2
 /** Of more nodes, volumes and networks are not asked. */
 const nodesMax = 20
 
+/** What is asked, and what has to be allowed for it: a browser tells each refusal as an error, so none is asked for. */
+const metrics: Need = { verb: 'list', group: 'metrics.k8s.io', resource: 'pods' }
+const summaries: Need = { verb: 'get', group: '', resource: 'nodes/proxy' }
+
 class UsageStore {
   readonly #client: Client
+  readonly #access: AccessStore
   readonly #namespace: string
   readonly #listeners = new Set<() => void>()
   #timer: ReturnType<typeof setTimeout> | null = null
   #turns = 0
   #nodes: readonly string[] = []
-  /** What this person may not ask is not asked again. */
-  #mayAskMetrics = true
-  #mayAskNodes = true
   history: UsageHistory = noUsage
   /** Why there are none, if there are none. */
   problem: string | null = null
-  #shown: Shown = { history: noUsage, problem: null }
+  #isForbidden = false
+  #shown: Shown = { history: noUsage, problem: null, isForbidden: false }
 
-  constructor(client: Client, namespace: string) {
+  constructor(client: Client, access: AccessStore, namespace: string) {
     this.#client = client
+    this.#access = access
     this.#namespace = namespace
   }
 
@@ -67,34 +72,31 @@ class UsageStore {
   }
 
   #show(): void {
-    this.#shown = { history: this.history, problem: this.problem }
+    this.#shown = { history: this.history, problem: this.problem, isForbidden: this.#isForbidden }
     for (const listener of this.#listeners) listener()
   }
 
   async #askMetrics(): Promise<void> {
-    if (!this.#mayAskMetrics) return
+    this.#isForbidden = !(await this.#access.isLet(this.#namespace, metrics))
+    if (this.#isForbidden) return
     const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
     const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
     try {
       const { code, body } = await this.#client.raw({ method: 'GET', path })
       this.problem = code === 200 ? null : messageOf(body)
-      this.#mayAskMetrics = code !== 403
       if (code === 200) this.history = withMetrics(this.history, body as PodMetricsList, Date.now())
     } catch (error) {
-      this.#mayAskMetrics = !isRefusal(error, 'Forbidden')
       this.problem = error instanceof Error ? error.message : String(error)
     }
   }
 
   async #askSummaries(): Promise<void> {
-    if (!this.#mayAskNodes) return
+    if (this.#nodes.length === 0) return
+    // Who may not ask nodes sees neither fill nor traffic, and all the rest.
+    if (!(await this.#access.isLet('', summaries))) return
     const asked = this.#nodes.slice(0, nodesMax).map(async node => {
       const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
-      // Who may not ask nodes sees neither fill nor traffic, and all the rest.
-      const reply = await this.#client.raw({ method: 'GET', path }).catch((error: unknown) => {
-        if (isRefusal(error, 'Forbidden')) this.#mayAskNodes = false
-        return null
-      })
+      const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
       if (reply?.code === 200)
         this.history = withSummary(this.history, reply.body as StatsSummary, Date.now())
     })
@@ -105,6 +107,8 @@ class UsageStore {
 interface Shown {
   readonly history: UsageHistory
   readonly problem: string | null
+  /** This person may not ask. */
+  readonly isForbidden: boolean
 }
 
 const messageOf = (body: unknown): string =>
@@ -112,10 +116,10 @@ const messageOf = (body: unknown): string =>
 
 const stores = new WeakMap<Client, Map<string, UsageStore>>()
 
-function storeOf(client: Client, namespace: string): UsageStore {
+function storeOf(client: Client, access: AccessStore, namespace: string): UsageStore {
   const known = stores.get(client) ?? new Map<string, UsageStore>()
   stores.set(client, known)
-  const store = known.get(namespace) ?? new UsageStore(client, namespace)
+  const store = known.get(namespace) ?? new UsageStore(client, access, namespace)
   known.set(namespace, store)
   return store
 }
@@ -123,7 +127,8 @@ function storeOf(client: Client, namespace: string): UsageStore {
 /** What the Pods of a namespace, or of all, use; asked for as long as the component is there. */
 export function useUsage(namespace: string): Shown {
   const client = useClient()
-  const store = useMemo(() => storeOf(client, namespace), [client, namespace])
+  const access = useAccessStore()
+  const store = useMemo(() => storeOf(client, access, namespace), [client, access, namespace])
   const { items } = useLive(kinds.Pod, namespace)
   const nodes = [...new Set(items.map(({ spec }) => spec?.nodeName ?? '').filter(Boolean))].sort().join(' ')
   useEffect(() => {
