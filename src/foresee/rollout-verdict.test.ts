@@ -262,7 +262,7 @@ describe('a rollout is stuck', () => {
       lastTimestamp: formatTime(now - 1000),
     }
     expect(stuck(judge(without, { events: [failed] }))).toMatchObject({
-      cause: 'web-2 cannot be created: pods "web-2" is forbidden: exceeded quota: few',
+      cause: 'web-2 cannot be created: exceeded quota: few',
       way: { kind: 'refused' },
     })
     const ofAnother = { ...failed, message: failed.message?.replace('Pod web-2', 'Pod web-20') }

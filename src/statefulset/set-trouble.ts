@@ -52,25 +52,31 @@ export function setTrouble(evidence: SetEvidence, plan: Plan): SetTrouble | null
 
 /** The first Pod that ought to be made and cannot be. */
 function absentTrouble(evidence: SetEvidence, { steps, waiting }: Plan): SetTrouble | null {
-  const { set, neighbours = [], events = [] } = evidence
   const wanted = steps.filter(isCreation)
   if (wanted.length === 0) return null
+  const absenceOf = absences(evidence)
+  for (const { podName, ordinal } of wanted) {
+    const absence = absenceOf(podName)
+    if (absence) return { podName, ordinal, holds: waiting?.holds ?? 'creation', budget: null, ...absence }
+  }
+  return null
+}
+
+/** Why a Pod of the set that is not there cannot be made, by its name: null where nothing is known against it. */
+export function absences({
+  set,
+  neighbours = [],
+  events = [],
+}: Pick<SetEvidence, 'set' | 'neighbours' | 'events'>): (podName: string) => LastingTrouble | null {
   const holders = new Map<string, Pod>()
   for (const pod of neighbours) if (!isControlledBy(pod, set)) holders.set(nameOf(pod), pod)
   const refusals = createRefusals(set, events)
-  for (const { podName, ordinal } of wanted) {
-    const about = { podName, ordinal, holds: waiting?.holds ?? 'creation', budget: null } as const
+  return podName => {
     const holder = holders.get(podName)
-    if (holder) return { ...about, ...takenBy(holder) }
+    if (holder) return takenBy(holder)
     const refusal = refusals.get(podName)
-    if (refusal)
-      return {
-        ...about,
-        trouble: { kind: 'refused', message: refusal.message },
-        since: refusal.since,
-      }
+    return refusal ? { trouble: { kind: 'refused', message: refusal.message }, since: refusal.since } : null
   }
-  return null
 }
 
 const isCreation = (step: Plan['steps'][number]): step is StepOf<'createPod' | 'createClaim'> =>

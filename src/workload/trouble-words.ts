@@ -5,6 +5,7 @@
 // the time apart from the cause.
 import type { Instant } from '../base/clock.ts'
 import { formatDuration } from './duration-text.ts'
+import { labelMax, type Refusal, refusalOf, setNameMax } from './refusal.ts'
 import type {
   ContainerExit,
   ContainerPlace,
@@ -72,7 +73,7 @@ const unreadyWords: TroubleWords['unready'] = {
 
 const otherWords: TroubleWords['other'] = {
   creating: () => 'is being created',
-  refused: ({ message }) => `cannot be created${tail(message)}`,
+  refused: ({ message }) => `cannot be created${tail(refusalText(message))}`,
   nameTaken: ({ owner }) =>
     `cannot be created: a Pod ${owner ? `that ${owner.kind} ${owner.name} owns` : 'that nobody owns'} has its name`,
   staleClaim: ({ claim }, { podName }) =>
@@ -89,6 +90,33 @@ const otherWords: TroubleWords['other'] = {
   finalizers: ({ finalizers }, { lasting }) => `is terminating${lasting}, held by ${listOf(finalizers)}`,
   terminatingOnSilentNode: ({ node }, { lasting }) =>
     `is terminating${lasting}, and nothing is heard of its node ${node}`,
+}
+
+function refusalText(message: string): string {
+  const { claim, why } = refusalOf(message)
+  return claim === null ? objection(why) : `its claim ${claim} is refused${tail(objection(why))}`
+}
+
+function objection(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'nameTooLong':
+      return `the name of its set makes a label of ${refusal.length} characters, and ${labelMax} are the most; a set whose name has at most ${setNameMax} can have Pods`
+    case 'quota':
+      return `the quota ${refusal.quota} is used up (${refusal.amounts
+        .map(
+          ({ resource, requested, used, limited }) =>
+            `${resource}: ${used} of ${limited} used, ${requested} asked for`,
+        )
+        .join('; ')})`
+    case 'podSecurity':
+      return `Pod Security at the level ${refusal.level} does not allow what the template asks for: ${refusal.violations.join(', ')}`
+    case 'webhook':
+      return `the admission webhook ${refusal.webhook} refuses it${tail(refusal.message)}`
+    case 'accountMissing':
+      return `its service account ${refusal.account} is not there`
+    case 'other':
+      return refusal.message
+  }
 }
 
 /** A trouble, and what its sentence needs besides. */

@@ -4,8 +4,10 @@ import { AngleDownIcon, AngleUpIcon } from '@patternfly/react-icons'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
@@ -30,6 +32,7 @@ import { OrdinalsTab } from './OrdinalsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
 import { RevisionsTab } from './RevisionsTab.tsx'
+import { ServiceNotice } from './ServiceNotice.tsx'
 import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 import './detail.css'
@@ -79,6 +82,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const seen = views.find(each => each.name === name)
   const found = seen && !seen.isOutline ? seen : undefined
   const run = useRun(namespace, name)
+  const denialOf = useDenials(namespace)
   const last = useRef<SetView | null>(null)
   if (found) last.current = found
   // A set that is being made anew is away for a moment: its page stays, with the dialog on it.
@@ -94,7 +98,8 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
       <Unfinished namespace={namespace} name={name} />
       <EmptyStateBody>
         {state.kind === 'refused'
-          ? t('common.refused', { message: state.error.message })
+          ? (denialOf([needOf('list', kinds.StatefulSet)]) ??
+            t('common.refused', { message: state.error.message }))
           : t('detail.goneHow')}{' '}
         <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
       </EmptyStateBody>
@@ -152,6 +157,7 @@ function Detail({ view }: { readonly view: SetView }) {
         <StateSentence view={view} />
       </p>
       <ManagerNotice of={view.set} />
+      <ServiceNotice view={view} edit={() => setEditing({ kind: 'service' })} />
       <div className="detail__strip">
         <OrdinalStrip
           ordinals={view.ordinals}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Event } from '../../../src/api/generated/types.ts'
+import { podEventText } from '../../../src/statefulset/nouns/pod-event-text.ts'
 import { lastEvents } from './last-events.ts'
 
 const event = (kind: string, name: string, reason: string, lastTimestamp: string): Event => ({
@@ -30,4 +31,19 @@ test('an ordinal tells what was said last of its Pod or its claims, whoever had 
     'web-0 Resizing',
     'web-1 Killing',
   ])
+})
+
+test('an ordinal that cannot be made tells that, not that its claim waits for a Pod', () => {
+  const refused: Event = {
+    ...event('StatefulSet', 'web', 'FailedCreate', '2026-01-01T00:00:02Z'),
+    message: podEventText('create', { setName: 'web', podName: 'web-0', error: 'exceeded quota' }),
+  }
+  const waits = event('PersistentVolumeClaim', 'www-web-0', 'WaitForFirstConsumer', '2026-01-01T00:00:09Z')
+  const ordinals = [{ podName: 'web-0', claims: [{ metadata: { name: 'www-web-0' } }] }]
+  for (const events of [
+    [refused, waits],
+    [waits, refused],
+  ])
+    expect(lastEvents(events, ordinals).get('web-0')?.reason).toBe('FailedCreate')
+  expect(lastEvents([waits], ordinals).get('web-0')?.reason).toBe('WaitForFirstConsumer')
 })

@@ -149,6 +149,14 @@ export const en = {
     revision: 'Revision',
     partition: 'Partition',
     service: 'Service',
+    serviceFaults: {
+      missing:
+        'There is no Service {{name}} in this project: its Pods have no DNS names until it is created.',
+      notHeadless: 'Service {{name}} is not headless (clusterIP: None): Pods have no DNS names of their own.',
+      otherPods:
+        'Service {{name}} does not select these Pods, as its selector does not fit their labels: they have no DNS names of their own.',
+    },
+    createService: 'Create Service {{name}}',
     managedBy: 'Managed by {{manager}}: what you change here may be undone by it.',
     tabs: {
       ordinals: 'Ordinals',

@@ -144,6 +144,12 @@ export const zh: AllTexts = {
     revision: '修订版',
     partition: '分区',
     service: '服务',
+    serviceFaults: {
+      missing: '此项目中没有服务 {{name}}：创建之前，Pod 没有 DNS 名称。',
+      notHeadless: '服务 {{name}} 不是无头服务（clusterIP: None）：Pod 没有自己的 DNS 名称。',
+      otherPods: '服务 {{name}} 的选择器与标签不匹配，没有选中这些 Pod：Pod 没有自己的 DNS 名称。',
+    },
+    createService: '创建服务 {{name}}',
     managedBy: '由 {{manager}} 管理：您在此处的更改可能被它撤销。',
     tabs: {
       ordinals: '序号',

@@ -12,7 +12,7 @@ import { ProjectChoice } from '../access/ProjectChoice.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
-import { addressOf, fromHere, goTo } from '../app/router.ts'
+import { addressOf, fromHere, goTo, usePlace } from '../app/router.ts'
 import '../detail/detail.css'
 import '../preview/plan.css'
 import { useClient, useLive } from '../live/live-store.tsx'
@@ -20,7 +20,7 @@ import { apiWordText } from '../parts/ApiWord.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { addressOfObject } from './ResourceList.tsx'
-import { type Draft, emptyDraft, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
+import { type Draft, draftOf, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
@@ -36,8 +36,9 @@ const TextEditor = part(
 export function ResourceCreate({ place, namespace }: { readonly place: Place; readonly namespace: string }) {
   const { t } = useTranslation()
   const client = useClient()
+  const { query } = usePlace()
   const { kind } = resourceKinds[place]
-  const [draft, setDraft] = useState(() => emptyDraft(place, namespace))
+  const [draft, setDraft] = useState(() => draftOf(place, namespace, query))
   const [text, setText] = useState<string | null>(
     hasForm(place) ? null : formatYaml(objectOfDraft(place, draft)),
   )

@@ -1,5 +1,7 @@
 // What a form makes: the object of what was filled in, and a text to begin with where there is no form. Pure.
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
+import { servicePortsOf } from '../model/follow.ts'
 import type { Place } from './resource-kinds.tsx'
 
 export interface Pair {
@@ -26,6 +28,54 @@ export const emptyDraft = (place: Place, namespace: string): Draft => ({
   text: place === 'claims' ? '1Gi' : '',
   storageClass: '',
 })
+
+/** What an address may fill in of a new Service, so that who is led to the form finds in it what is missing elsewhere. */
+export interface ServiceWords {
+  readonly name: string
+  readonly type: string
+  /** `app=web,tier=db` */
+  readonly selector: string
+  /** As in the form: a line each. */
+  readonly ports: string
+}
+
+/** The headless Service that the set names and that is not there. */
+export function wordsOfGoverning(set: StatefulSet): { readonly [W in keyof ServiceWords]: string } {
+  const ports = servicePortsOf(set) ?? []
+  return {
+    name: set.spec?.serviceName ?? '',
+    type: 'Headless',
+    selector: Object.entries(set.spec?.selector.matchLabels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(','),
+    ports: ports
+      .map(({ name, port, targetPort = port, protocol }) => {
+        const target = targetPort === port ? '' : `:${targetPort}`
+        return `${name ? `${name} ` : ''}${port}${target}${protocol ? `/${protocol}` : ''}`
+      })
+      .join('\n'),
+  }
+}
+
+/** An empty form, or with what the address says. */
+export function draftOf(place: Place, namespace: string, query: URLSearchParams): Draft {
+  const draft = emptyDraft(place, namespace)
+  if (place !== 'services') return draft
+  const selector = (query.get('selector') ?? '').split(',').filter(Boolean)
+  return {
+    ...draft,
+    name: query.get('name') ?? '',
+    type: query.get('type') ?? draft.type,
+    text: query.get('ports') ?? '',
+    pairs:
+      selector.length === 0
+        ? draft.pairs
+        : selector.map(each => {
+            const [key = '', ...value] = each.split('=')
+            return { key, value: value.join('=') }
+          }),
+  }
+}
 
 export const hasForm = (place: Place): boolean => place !== 'classes'
 

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { claimRows } from './claim-rows.ts'
-import { emptyDraft, objectOfDraft, portsOf, secretText } from './resource-drafts.ts'
+import {
+  draftOf,
+  emptyDraft,
+  objectOfDraft,
+  portsOf,
+  secretText,
+  wordsOfGoverning,
+} from './resource-drafts.ts'
 
 it('a form makes the object that it shows', () => {
   const draft = emptyDraft('configmaps', 'shop')
@@ -73,4 +81,40 @@ it('claims belong to the sets whose templates made them, and to the Pods that ho
     [null, null, null],
     [null, null, null],
   ])
+})
+
+it('row 139: the Service that a set names is made of what its address says', () => {
+  const set = {
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: {
+      serviceName: 'names',
+      selector: { matchLabels: { app: 'web', tier: 'front' } },
+      template: {
+        spec: {
+          containers: [
+            {
+              name: 'a',
+              ports: [
+                { name: 'http', containerPort: 8080 },
+                { containerPort: 53, protocol: 'UDP' },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  } as StatefulSet
+  const query = new URLSearchParams({ project: 'shop', ...wordsOfGoverning(set) })
+  expect(objectOfDraft('services', draftOf('services', 'shop', query))).toMatchObject({
+    metadata: { name: 'names', namespace: 'shop' },
+    spec: {
+      clusterIP: 'None',
+      selector: { app: 'web', tier: 'front' },
+      ports: [
+        { name: 'http', port: 8080, targetPort: 'http' },
+        { name: 'udp-53', port: 53, protocol: 'UDP' },
+      ],
+    },
+  })
+  expect(draftOf('services', 'shop', new URLSearchParams())).toEqual(emptyDraft('services', 'shop'))
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ControllerRevision, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { ControllerRevision, Event, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import { podEventText } from '../../../src/statefulset/nouns/pod-event-text.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
 import { type SetParts, viewOfSet } from './set-model.ts'
 
@@ -115,5 +116,65 @@ describe('the view of a set', () => {
     expect(sentence).toMatch(/web-2/)
     expect(sentence).toMatch(/ready/i)
     expect(sentence).toMatch(/\d+ (s|minute|m)/)
+  })
+
+  describe('whose Pod cannot be created', () => {
+    const none = { currentRevision: 'web-1', updateRevision: 'web-1', replicas: 0 }
+    const refusal = (error: string, podName = 'web-0'): Event => ({
+      metadata: { name: podName, namespace: 'shop' },
+      involvedObject: { kind: 'StatefulSet', name: 'web', uid: 'mine' },
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: podEventText('create', { setName: 'web', podName, error }),
+      lastTimestamp: '2026-11-28T11:59:00Z',
+    })
+    const sentenceOf = ({ state, seenAt }: ReturnType<typeof view>) =>
+      planWords().state(state, { setName: 'web', now: seenAt })
+
+    it.each([
+      [
+        `Pod "web-0" is invalid: metadata.labels: Invalid value: "${'w'.repeat(71)}": must be no more than 63 bytes`,
+        /^web-0 cannot be created: the name of its set makes a label of 71 characters, and 63 are the most/,
+      ],
+      [
+        'pods "web-0" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2',
+        /^web-0 cannot be created: the quota few is used up \(pods: 2 of 2 used, 1 asked for\)/,
+      ],
+      [
+        'admission webhook "judge.example.com" denied the request: closed on Sundays',
+        /^web-0 cannot be created: the admission webhook judge.example.com refuses it: closed on Sundays/,
+      ],
+      [
+        'pods "web-0" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true (pod or container "a" must set it), seccompProfile (one, or two)',
+        /^web-0 cannot be created: Pod Security at the level restricted does not allow/,
+      ],
+    ])('is stuck, and says why: %s', (error, sentence) => {
+      const stuck = view(set(none), [], { events: [refusal(error)] })
+      expect(stuck.condition).toBe('stuck')
+      expect(sentenceOf(stuck)).toMatch(sentence)
+      expect(stuck.ordinals.map(({ state, cause }) => [state, cause?.trouble.kind])).toEqual([
+        ['failed', 'refused'],
+        ['missing', undefined],
+        ['missing', undefined],
+      ])
+    })
+
+    it('is stuck where another Pod has the name, once it is its turn', () => {
+      const [mine, other] = [pod('web-0', 'mine', 'web-1'), pod('web-1', 'other', 'web-1')]
+      expect(view(set(none), [mine, other]).condition).toBe('stuck')
+      const early = view(set(none), [pod('web-0', 'mine', 'web-1', false), other])
+      expect(early.ordinals.map(({ state }) => state)).toEqual(['starting', 'missing', 'missing'])
+    })
+
+    it('is no longer stuck once it was created and has gone again', () => {
+      const made: Event = {
+        ...refusal('no'),
+        metadata: { name: 'made', namespace: 'shop' },
+        reason: 'SuccessfulCreate',
+        message: podEventText('create', { setName: 'web', podName: 'web-0', error: null }),
+        lastTimestamp: '2026-11-28T11:59:30Z',
+      }
+      expect(view(set(none), [], { events: [refusal('no'), made] }).condition).toBe('scaling')
+    })
   })
 })

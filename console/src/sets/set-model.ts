@@ -11,6 +11,7 @@ import type { Instant } from '../../../src/base/clock.ts'
 import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { type SetState, setState } from '../../../src/statefulset/set-state.ts'
+import { absences } from '../../../src/statefulset/set-trouble.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
@@ -29,7 +30,7 @@ export interface OrdinalView {
   readonly revision: OrdinalRevision
   /** The set does not want it any more: it goes when its turn comes. */
   readonly isCondemned: boolean
-  /** Why it is not Ready, to be told in the language of the page; null when it is, or is not there. */
+  /** Why it is not Ready, or cannot be made, to be told in the language of the page; null where nothing is known. */
   readonly cause: ToldTrouble | null
   readonly claims: readonly PersistentVolumeClaim[]
 }
@@ -77,7 +78,7 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
   const isOwn = (object: Pod | ControllerRevision) => controllerOf(object)?.uid === uidOf(set)
   const pods = parts.pods.filter(pod => isOwn(pod) && isMember(set, pod))
   const revisions = sortRevisions(parts.revisions.filter(isOwn))
-  const ordinals = ordinalsOf(set, { pods, claims: parts.claims, events: parts.events }, now)
+  const ordinals = ordinalsOf(set, { ...parts, pods }, now)
   const { replicas } = ordinalRangeOf(set)
   let told: SetState | null = null
   // It takes the planner, which a list of a thousand sets asks for those in view that are not simply running.
@@ -151,7 +152,7 @@ const imagesOf = (set: StatefulSet): readonly string[] =>
 
 function ordinalsOf(
   set: StatefulSet,
-  { pods, claims, events }: Pick<SetParts, 'pods' | 'claims' | 'events'>,
+  { pods, neighbours, claims, events }: Omit<SetParts, 'revisions'>,
   now: Instant,
 ): readonly OrdinalView[] {
   const { start, replicas } = ordinalRangeOf(set)
@@ -163,12 +164,19 @@ function ordinalsOf(
   const wanted = Array.from({ length: replicas }, (_, index) => start + index)
   const others = [...byOrdinal.keys()].filter(each => each < start || each >= start + replicas)
   const byName = new Map(claims.map(claim => [nameOf(claim), claim]))
+  // Made in order, the next one is not tried, nor to be told of, before all below it are Ready.
+  const next = wanted.find(ordinal => !isThere(byOrdinal.get(ordinal)))
+  const absenceOf = next === undefined ? null : absences({ set, neighbours, events })
   return [...wanted, ...others]
     .sort((a, b) => a - b)
     .map(ordinal => {
       const pod = byOrdinal.get(ordinal) ?? null
       const podName = `${nameOf(set)}-${ordinal}`
-      const found = pod ? podTrouble({ pod, events, now }) : null
+      const found = pod
+        ? podTrouble({ pod, events, now })
+        : set.spec?.podManagementPolicy === 'Parallel' || ordinal === next
+          ? (absenceOf?.(podName) ?? null)
+          : null
       const state = stateOf(pod, found)
       return {
         ordinal,
@@ -186,8 +194,10 @@ function ordinalsOf(
     })
 }
 
+const isThere = (pod: Pod | undefined): boolean => pod !== undefined && isReady(pod) && !isTerminating(pod)
+
 function stateOf(pod: Pod | null, found: LastingTrouble | null): OrdinalState {
-  if (!pod) return 'missing'
+  if (!pod) return found && isHard(found.trouble) ? 'failed' : 'missing'
   if (isTerminating(pod)) return 'stopping'
   if (isReady(pod)) return 'ready'
   // A cause that only somebody's doing can help against is a failure, whatever it looks like.

@@ -51,4 +51,10 @@ describe('what an event says of a creation', () => {
       since: late - 4_000,
     })
   })
+
+  test('counts though the claim of the Pod was made within the same second', () => {
+    const failed = eventOf(podEventText('create', refused), 'FailedCreate', t0)
+    const claimed = eventOf(claimEventText('www-web-1', done), 'SuccessfulCreate', t0)
+    expect([...createRefusals(setFixture(), [failed, claimed]).keys()]).toEqual(['web-1'])
+  })
 })

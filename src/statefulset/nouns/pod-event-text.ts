@@ -57,6 +57,8 @@ export function createRefusals(
   for (const event of events) {
     const deed = parseCreateEvent(event)
     if (deed?.setName !== nameOf(set)) continue
+    // That its claim is made says nothing of the Pod, which may be refused within the same second.
+    if (deed.error === null && isOfClaim(event)) continue
     const known = newest.get(deed.podName)
     if (!known || lastOf(event) >= lastOf(known.event)) newest.set(deed.podName, { event, error: deed.error })
   }
@@ -66,6 +68,8 @@ export function createRefusals(
       refusals.set(podName, { message: error, since: parseTime(event.firstTimestamp ?? event.eventTime) })
   return refusals
 }
+
+const isOfClaim = ({ message = '' }: Event): boolean => message.startsWith('Create Claim ')
 
 const lastOf = ({ series, lastTimestamp, eventTime }: Event): Instant =>
   parseTime(series?.lastObservedTime ?? lastTimestamp ?? eventTime) ?? 0

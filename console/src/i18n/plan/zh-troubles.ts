@@ -1,5 +1,6 @@
 // Why a Pod is not well, in Chinese. Messages of programs and of the API are quoted as they came.
 import { formatDuration } from '../../../../src/workload/duration-text.ts'
+import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
 import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble.ts'
 import type { TroubleWords } from '../../../../src/workload/trouble-words.ts'
 
@@ -38,7 +39,7 @@ export const zhTroubles: TroubleWords = {
   },
   other: {
     creating: () => '正在创建',
-    refused: ({ message }) => `无法创建${tail(message)}`,
+    refused: ({ message }) => `无法创建${tail(refusalText(message))}`,
     nameTaken: ({ owner }) =>
       `无法创建：该名称已被${owner ? ` ${owner.kind} ${owner.name} 的` : '一个无主的'} Pod 占用`,
     staleClaim: ({ claim }, { podName }) => `无法创建：存储卷声明 ${claim} 属于先前的 ${podName}，即将被删除`,
@@ -52,6 +53,33 @@ export const zhTroubles: TroubleWords = {
     finalizers: ({ finalizers }, { lasting }) => `正在终止${lasting}，被终结器 ${listOf(finalizers)} 保留`,
     terminatingOnSilentNode: ({ node }, { lasting }) => `正在终止${lasting}，而所在节点 ${node} 没有任何消息`,
   },
+}
+
+function refusalText(message: string): string {
+  const { claim, why } = refusalOf(message)
+  return claim === null ? objection(why) : `存储卷声明 ${claim} 被拒绝${tail(objection(why))}`
+}
+
+function objection(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'nameTooLong':
+      return `由有状态副本集名称构成的标签值长 ${refusal.length} 个字符，而上限为 ${labelMax} 个；名称最多 ${setNameMax} 个字符时才能创建 Pod`
+    case 'quota':
+      return `配额 ${refusal.quota} 已用完（${refusal.amounts
+        .map(
+          ({ resource, requested, used, limited }) =>
+            `${resource}：已用 ${used}，上限 ${limited}，还需 ${requested}`,
+        )
+        .join('；')}）`
+    case 'podSecurity':
+      return `Pod 安全级别 ${refusal.level} 不允许模板的以下要求：${refusal.violations.join('，')}`
+    case 'webhook':
+      return `准入 Webhook ${refusal.webhook} 拒绝了它${tail(refusal.message)}`
+    case 'accountMissing':
+      return `服务账户 ${refusal.account} 不存在`
+    case 'other':
+      return refusal.message
+  }
 }
 
 const probes = { readiness: '就绪', startup: '启动', liveness: '存活' } as const

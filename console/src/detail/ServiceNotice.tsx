@@ -1,0 +1,66 @@
+// The Service that gives the Pods their names is the user's own to create: where it is missing, or is not what it has to be,
+// the page of the set says so, and leads to what mends it.
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { addressOf, goTo } from '../app/router.ts'
+import { useLiveOne } from '../live/live-store.tsx'
+import { faultsOfService } from '../model/follow.ts'
+import { Alert } from '../parts/Alert.tsx'
+import { wordsOfGoverning } from '../resources/resource-drafts.ts'
+import type { SetView } from '../sets/set-model.ts'
+
+export interface ServiceNoticeProps {
+  readonly view: SetView
+  /** Opens the dialog of the Service that is there. */
+  edit(): void
+}
+
+export function ServiceNotice({ view, edit }: ServiceNoticeProps) {
+  const name = view.set.spec?.serviceName ?? ''
+  return name === '' ? null : <Faults name={name} view={view} edit={edit} />
+}
+
+function Faults({ name, view, edit }: ServiceNoticeProps & { readonly name: string }) {
+  const { t } = useTranslation()
+  const { items, state } = useLiveOne(kinds.Service, view.namespace, name)
+  const denialOf = useDenials(view.namespace)
+  // Who may not see Services is told of none.
+  if (state.kind === 'loading' || state.kind === 'refused') return null
+  const [service] = items
+  const faults = faultsOfService(service, view.set)
+  const [first] = faults
+  if (first === undefined) return null
+  return (
+    <Alert
+      variant="warning"
+      className="notice"
+      title={t(`detail.serviceFaults.${first}`, { name })}
+      actionLinks={
+        service ? (
+          <GuardedButton
+            denial={denialOf([needOf('patch', kinds.Service)], name)}
+            variant="link"
+            isInline
+            onClick={edit}
+          >
+            {t('edits.service')}
+          </GuardedButton>
+        ) : (
+          <GuardedButton
+            denial={denialOf([needOf('create', kinds.Service)])}
+            variant="secondary"
+            size="sm"
+            onClick={() =>
+              goTo(addressOf(['services', 'new'], { project: view.namespace, ...wordsOfGoverning(view.set) }))
+            }
+          >
+            {t('detail.createService', { name })}
+          </GuardedButton>
+        )
+      }
+    />
+  )
+}

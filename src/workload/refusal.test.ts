@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { refusalOf } from './refusal.ts'
+
+const pod = (said: string) => `pods "web-0" is forbidden: ${said}`
+
+describe('what an API says when it refuses a Pod', () => {
+  test.each([
+    [
+      `Pod "web-0" is invalid: metadata.labels: Invalid value: "${'w'.repeat(71)}": must be no more than 63 bytes`,
+      { kind: 'nameTooLong', length: 71 },
+    ],
+    [
+      pod(
+        'exceeded quota: q, requested: limits.cpu=500m,pods=1, used: limits.cpu=2,pods=3, limited: limits.cpu=2,pods=3',
+      ),
+      {
+        kind: 'quota',
+        quota: 'q',
+        amounts: [
+          { resource: 'limits.cpu', requested: '500m', used: '2', limited: '2' },
+          { resource: 'pods', requested: '1', used: '3', limited: '3' },
+        ],
+      },
+    ],
+    [
+      pod(
+        'violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (containers "a", "b" must set it), unrestricted capabilities (container "a" must set capabilities.drop=["ALL"])',
+      ),
+      {
+        kind: 'podSecurity',
+        level: 'restricted',
+        violations: [
+          'allowPrivilegeEscalation != false (containers "a", "b" must set it)',
+          'unrestricted capabilities (container "a" must set capabilities.drop=["ALL"])',
+        ],
+      },
+    ],
+    [
+      'admission webhook "judge.example.com" denied the request: not today',
+      { kind: 'webhook', webhook: 'judge.example.com', message: 'not today' },
+    ],
+    [
+      'admission webhook "judge.example.com" denied the request without explanation',
+      { kind: 'webhook', webhook: 'judge.example.com', message: '' },
+    ],
+    [
+      pod('error looking up service account shop/robot: serviceaccount "robot" not found'),
+      { kind: 'accountMissing', account: 'robot' },
+    ],
+    [
+      pod('failed quota: q: must specify limits.cpu for: a'),
+      { kind: 'other', message: 'failed quota: q: must specify limits.cpu for: a' },
+    ],
+    ['exceeded quota: few', { kind: 'other', message: 'exceeded quota: few' }],
+  ])('%s', (message, why) => {
+    expect(refusalOf(message)).toEqual({ claim: null, why })
+  })
+
+  test('may be about its claim', () => {
+    expect(refusalOf('persistentvolumeclaims "www-web-0" is forbidden: no room')).toEqual({
+      claim: 'www-web-0',
+      why: { kind: 'other', message: 'no room' },
+    })
+  })
+})
