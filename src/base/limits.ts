@@ -31,6 +31,8 @@ export const limits = {
   objectBytesMax: 1_500_000,
   /** An object up to here is read, checked and written in one stretch; of a larger one each step has a turn of the event loop. */
   stretchBytesMax: 64 * 1024,
+  /** Fields, entries and elements that one step of such work looks at; each is a microsecond or two. */
+  stepPartsMax: 4_096,
   /** Less free space than this and the store is not opened: LMDB's mapped files need room to grow. */
   storeFreeBytesMin: 16 * 1024 * 1024,
   /** Less free space than this beyond what a batch needs, and the batch is refused before LMDB meets the full disk. */

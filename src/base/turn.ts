@@ -31,6 +31,20 @@ function resumeOne(): void {
 /** Work that may be interrupted wherever it yields. */
 export type Steps<Result> = Generator<void, Result, void>
 
+/**
+ * What a walk came upon that is too long for one step. It is begun and left here, and gone on with in the steps that follow; what
+ * it leads to is put into what the walk gave back.
+ */
+export type Later = Steps<void>[]
+
+/** What was left, and what is left meanwhile. */
+export function* laterSteps(later: Later): Steps<void> {
+  for (const rest of later) {
+    yield
+    yield* rest
+  }
+}
+
 export function allAtOnce<Result>(steps: Steps<Result>): Result {
   let step = steps.next()
   while (!step.done) step = steps.next()

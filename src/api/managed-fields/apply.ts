@@ -2,14 +2,14 @@
 // the same manager spoke of and this one does not goes, unless others own it.
 import type { Steps } from '../../base/turn.ts'
 import type { Merging } from '../schema/merging.ts'
-import { canonicalSet } from './canonical.ts'
-import { changesBetween, isNoChange } from './changes.ts'
-import { appliedFields } from './extract.ts'
-import { bare, difference, type FieldSet, isEmptySet, isSubset, noFields, union } from './field-set.ts'
-import { mergeConfig } from './merge.ts'
+import { changesSteps, isNoChange } from './changes.ts'
+import { appliedSteps } from './extract.ts'
+import { bare, type FieldSet, isEmptySet, noFields } from './field-set.ts'
+import { mergeSteps } from './merge.ts'
 import { inOrder, isSameManager, type Manager, type ManagerKey, type Managers } from './owners.ts'
 import { pruned } from './prune.ts'
 import { type Scope, trackedFields } from './scope.ts'
+import { canonicalSteps, differenceSteps, unionSteps } from './set-steps.ts'
 import { type Taken, trackSteps, withoutChanges } from './track.ts'
 import { requestVersion, type Versions } from './versions.ts'
 
@@ -41,11 +41,11 @@ export type Applied =
 /** Each step takes some ten milliseconds where the object is large. */
 export function* applySteps(application: Application): Steps<Applied> {
   const { live, config, merging, by, now, versions } = application
-  const { fields, problems } = appliedFields(config, merging)
+  const { fields, problems } = yield* appliedSteps(config, merging)
   if (problems.length > 0) return { kind: 'malformed', problems }
   yield
   const managers = yield* knownManagers(application)
-  const applied = canonicalSet(trackedFields(fields, application.scope))
+  const applied = yield* canonicalSteps(trackedFields(fields, application.scope))
   yield
   const last = managers.find(each => isSameManager(each, by))
   const others = managers.filter(each => each !== last)
@@ -53,7 +53,7 @@ export function* applySteps(application: Application): Steps<Applied> {
   const next = yield* prunedObject(application, { last, others, spoken: fields })
   yield
   const tracking = { old: live, next, merging, scope: application.scope, versions, by }
-  const changes = changesBetween({ ...tracking, emptyAdded: 'nothing' })
+  const changes = yield* changesSteps({ ...tracking, emptyAdded: 'nothing' })
   yield
   const { left, taken } = isNoChange(changes)
     ? { left: others, taken: [] }
@@ -86,23 +86,28 @@ const itsName: FieldSet = { 'f:metadata': { 'f:name': bare } }
 
 function* prunedObject(application: Application, { last, others, spoken }: Owners): Steps<object> {
   const { live, config, merging, by, versions } = application
-  const merged = mergeConfig(live, config, merging)
+  const merged = yield* mergeSteps(live, config, merging)
   yield
-  if (!last || (last.apiVersion === by.apiVersion && isSubset(last.fields, spoken))) return merged
+  if (!last) return merged
+  if (last.apiVersion === by.apiVersion && isEmptySet(yield* differenceSteps(last.fields, spoken)))
+    return merged
   const everyVersion: Versions = apiVersion =>
     apiVersion === by.apiVersion ? requestVersion(apiVersion, merging) : versions(apiVersion)
   const lastVersion = everyVersion(last.apiVersion)
   if (!lastVersion) return merged
-  const owned = new Map([[by.apiVersion, union(spoken, itsName)]])
+  const owned = new Map([[by.apiVersion, yield* unionSteps(spoken, itsName)]])
   for (const { apiVersion, fields } of others)
-    owned.set(apiVersion, union(owned.get(apiVersion) ?? noFields, fields))
+    owned.set(apiVersion, yield* unionSteps(owned.get(apiVersion) ?? noFields, fields))
   yield
   return yield* pruned({ merged, last: last.fields, lastVersion, owned, versions: everyVersion })
 }
 
 /** Conflicts that a client-side apply explains: its last configuration still holds in these fields, and kubectl made it. */
-export function unexplained(taken: readonly Taken[], explained: FieldSet): readonly Taken[] {
-  return taken
-    .map(({ from, fields }) => ({ from, fields: difference(fields, explained) }))
-    .filter(({ fields }) => !isEmptySet(fields))
+export function* unexplained(taken: readonly Taken[], explained: FieldSet): Steps<readonly Taken[]> {
+  const left: Taken[] = []
+  for (const { from, fields } of taken) {
+    const others = yield* differenceSteps(fields, explained)
+    if (!isEmptySet(others)) left.push({ from, fields: others })
+  }
+  return left
 }

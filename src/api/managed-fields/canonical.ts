@@ -12,12 +12,8 @@ let sharedChars = 0
 
 /** The same set in the form in which it is kept. Of a set that is kept already the very same. */
 export function canonicalSet(set: FieldSet): FieldSet {
-  if (texts.has(set)) return set
-  if (isLarge(set)) {
-    const large = ordered(set)
-    texts.set(large, JSON.stringify(large))
-    return large
-  }
+  if (isCanonical(set)) return set
+  if (isLarge(set)) return writtenOnce(ordered(set))
   const raw = JSON.stringify(set)
   const known = shared.get(raw)
   if (known) return known
@@ -30,6 +26,14 @@ export function canonicalSet(set: FieldSet): FieldSet {
   return canonical
 }
 
+export const isCanonical = (set: FieldSet): boolean => texts.has(set)
+
+/** The same set, whose elements are in order and whose text nobody else is going to need. */
+export function writtenOnce(inOrder: FieldSet): FieldSet {
+  texts.set(inOrder, JSON.stringify(inOrder))
+  return inOrder
+}
+
 /** Text above this is shared with nobody. */
 const sharedLengthMax = limits.sharedFieldSetCharsMax / 64
 /** As an element is written at least: its name, and that it holds nothing. */
@@ -37,6 +41,13 @@ const elementLengthMin = '"f:":{},'.length
 
 /** Whether its text is surely too long to be shared, and need not be made to be looked for. */
 const isLarge = (set: FieldSet): boolean => countUpTo(set, sharedLengthMax / elementLengthMin) <= 0
+
+/** Whether one step could not look at all of it. Of one that is kept its text tells. */
+export function isLongSet(set: FieldSet): boolean {
+  const text = texts.get(set)
+  if (text !== undefined) return text.length > limits.stepPartsMax * elementLengthMin
+  return countUpTo(set, limits.stepPartsMax) <= 0
+}
 
 /** How many elements are left of so many. Of what a client sent anything may be below one. */
 function countUpTo(set: FieldSet, countMax: number): number {
@@ -64,7 +75,8 @@ function share(text: string, set: FieldSet): void {
   }
 }
 
-function ordered(set: FieldSet): FieldSet {
+/** The same set with its elements in the order in which they are written. */
+export function ordered(set: FieldSet): FieldSet {
   if (set === bare || isBare(set)) return bare
   const elements = Object.keys(set)
   let isSame = areInOrder(elements)
@@ -81,7 +93,7 @@ function ordered(set: FieldSet): FieldSet {
   return inOrder
 }
 
-function areInOrder(elements: readonly string[]): boolean {
+export function areInOrder(elements: readonly string[]): boolean {
   for (let at = 1; at < elements.length; at++)
     if (compareElements(elements[at - 1] ?? '', elements[at] ?? '') > 0) return false
   return true
@@ -97,12 +109,12 @@ export function readFieldSet(value: unknown): FieldSet | null {
   return set === null ? null : canonicalSet(set)
 }
 
-type Tree = { readonly [element: string]: unknown }
+export type Tree = { readonly [element: string]: unknown }
 
-const isTree = (value: unknown): value is Tree =>
+export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function readNode(tree: Tree): FieldSet | null {
+export function readNode(tree: Tree): FieldSet | null {
   const set: SetDraft = {}
   let isOwn = false
   for (const text in tree) {

@@ -85,7 +85,7 @@ function intersectionOfNodes(a: FieldSet, b: FieldSet): FieldSet | null {
 }
 
 /** What is left of an element when something below it has gone. */
-function asNode(rest: FieldSet): FieldSet | null {
+export function asNode(rest: FieldSet): FieldSet | null {
   if (isBare(rest)) return null
   for (const element in rest) if (element !== own) return rest
   return bare

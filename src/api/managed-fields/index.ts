@@ -20,6 +20,7 @@ export {
   isSameOwnership,
   type ManagerKey,
   type Managers,
+  managersSteps,
   noManagers,
   readManagers,
   textOfManagers,

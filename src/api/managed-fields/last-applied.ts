@@ -1,10 +1,12 @@
 // How `kubectl apply --server-side` follows on `kubectl apply`, which keeps its last configuration in an annotation: it takes
 // over what still is as that configuration said, and keeps the annotation true, so that the way back is open too.
+import type { Steps } from '../../base/turn.ts'
 import type { ApiObject } from '../object.ts'
 import type { Application } from './apply.ts'
-import { changesBetween } from './changes.ts'
-import { appliedFields, isFields } from './extract.ts'
-import { difference, type FieldSet, noFields } from './field-set.ts'
+import { changesSteps } from './changes.ts'
+import { appliedSteps, isFields } from './extract.ts'
+import { type FieldSet, noFields } from './field-set.ts'
+import { differenceSteps } from './set-steps.ts'
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -15,11 +17,12 @@ export const lastAppliedOf = (object: ApiObject): string =>
   object.metadata?.annotations?.[lastAppliedAnnotation] ?? ''
 
 /** The fields that the last client-side configuration still rules. */
-export function clientSideFields({ live, merging, scope }: Application): FieldSet {
+export function* clientSideFields({ live, merging, scope }: Application): Steps<FieldSet> {
   const config = parsed(lastAppliedOf(live))
   if (!isFields(config)) return noFields
-  const { changed, removed } = changesBetween({ old: config, next: live, merging, scope })
-  return difference(difference(appliedFields(config, merging).fields, changed), removed)
+  const { changed, removed } = yield* changesSteps({ old: config, next: live, merging, scope })
+  const { fields } = yield* appliedSteps(config, merging)
+  return yield* differenceSteps(yield* differenceSteps(fields, changed), removed)
 }
 
 function parsed(text: string): unknown {

@@ -1,8 +1,10 @@
 // Lays a configuration over an object: what the configuration says holds, the rest stays.
 //
 // Nothing given is changed, and what stays as it was is shared: an object in which nothing changes is given back as it is.
+import { limits } from '../../base/limits.ts'
+import type { Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
-import { setField } from '../json-values.ts'
+import { hasManyParts, setField } from '../json-values.ts'
 import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { isFields, isOneValue } from './extract.ts'
 import { itemElement } from './path-elements.ts'
@@ -24,6 +26,49 @@ function mergeMaps(live: Fields, config: Fields, merging: Merging): Fields {
     setField(merged, name, value)
   }
   return merged ?? live
+}
+
+/** The same in steps, where the configuration is long. */
+export const mergeSteps = (live: object, config: object, merging: Merging): Steps<object> =>
+  mergeMapsInSteps(live as Fields, config as Fields, merging)
+
+function* mergeMapsInSteps(live: Fields, config: Fields, merging: Merging): Steps<Fields> {
+  if (!hasManyParts(config) && !hasManyParts(live)) return mergeMaps(live, config, merging)
+  let merged: { [field: string]: unknown } | null = null
+  let left: number = limits.stepPartsMax
+  for (const name of Object.keys(config)) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
+    const wanted = config[name]
+    if (wanted === undefined) continue
+    const held = Object.hasOwn(live, name) ? live[name] : undefined
+    const how = merging.field(name)
+    const isMap = isFields(held) && isFields(wanted) && !how.isAtomic
+    const value =
+      held === undefined
+        ? wanted
+        : isMap
+          ? yield* mergeMapsInSteps(held, wanted, how.inner)
+          : mergeValues(held, wanted, how)
+    if (value === held) continue
+    merged ??= yield* sameFieldsInSteps(live)
+    setField(merged, name, value)
+  }
+  return merged ?? live
+}
+
+function* sameFieldsInSteps(fields: Fields): Steps<{ [field: string]: unknown }> {
+  const same = {}
+  let left: number = limits.stepPartsMax
+  for (const name of Object.keys(fields)) {
+    setField(same, name, fields[name])
+    if (--left > 0) continue
+    yield
+    left = limits.stepPartsMax
+  }
+  return same
 }
 
 function sameFields(fields: Fields): { [field: string]: unknown } {

@@ -5,9 +5,11 @@
 //   - their sets are canonical (see canonical.ts) and not empty;
 //   - they stand in the order in which Kubernetes writes them, so that equal ownership has an equal text;
 //   - neither a list of them nor an entry is ever changed.
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { ManagedFieldsEntry } from '../generated/types.ts'
-import { canonicalSet, readFieldSet, textOfSet } from './canonical.ts'
+import { textOfSet } from './canonical.ts'
 import { type FieldSet, isEmptySet } from './field-set.ts'
+import { canonicalSteps, fieldSetSteps } from './set-steps.ts'
 
 export interface Manager {
   readonly manager: string
@@ -38,9 +40,9 @@ const keyOf = ({ manager, operation, subresource, apiVersion }: ManagerKey): str
   JSON.stringify([manager, operation, subresource, operation === 'Apply' ? '' : apiVersion])
 
 /** The entry with other fields; null when there are none. */
-export function withFields(entry: Manager, fields: FieldSet): Manager | null {
+export function* withFieldsSteps(entry: Manager, fields: FieldSet): Steps<Manager | null> {
   if (fields === entry.fields) return entry
-  return isEmptySet(fields) ? null : { ...entry, fields: canonicalSet(fields) }
+  return isEmptySet(fields) ? null : { ...entry, fields: yield* canonicalSteps(fields) }
 }
 
 export const inOrder = (managers: readonly Manager[]): Managers =>
@@ -83,22 +85,27 @@ const textIn = (fields: Fields, name: string): string => {
 }
 
 /** The managers that a client sent or that were stored; null when it cannot be read as such. */
-export function readManagers(value: unknown): Managers | null {
+export const readManagers = (value: unknown): Managers | null => allAtOnce(managersSteps(value))
+
+const managersPerStep = 512
+
+export function* managersSteps(value: unknown): Steps<Managers | null> {
   if (value === undefined || value === null) return noManagers
   if (!Array.isArray(value)) return null
   const known = wires.get(value)
   if (known) return known
   const managers = new Map<string, Manager>()
   for (const each of value as readonly unknown[]) {
-    const entry = readManager(each)
+    const entry = yield* readManager(each)
     if (entry === null) return null
     const key = keyOf(entry)
     if (!managers.has(key) && !isEmptySet(entry.fields)) managers.set(key, entry)
+    if (managers.size % managersPerStep === 0) yield
   }
   return inOrder([...managers.values()])
 }
 
-function readManager(value: unknown): Manager | null {
+function* readManager(value: unknown): Steps<Manager | null> {
   if (typeof value !== 'object' || value === null) return null
   const entry = value as Fields
   const operation = textIn(entry, 'operation')
@@ -106,7 +113,7 @@ function readManager(value: unknown): Manager | null {
   const fieldsType = textIn(entry, 'fieldsType')
   if ((operation !== 'Apply' && operation !== 'Update') || !apiVersion) return null
   if (fieldsType !== 'FieldsV1' && fieldsType !== '') return null
-  const fields = readFieldSet(entry.fieldsV1 ?? {})
+  const fields = yield* fieldSetSteps(entry.fieldsV1 ?? {})
   if (fields === null) return null
   return {
     manager: textIn(entry, 'manager') || 'unknown',

@@ -1,22 +1,23 @@
 // What goes from an object when a manager applies a configuration that no longer speaks of all that the last one did: fields,
 // entries and elements which nobody else owns, with what came along inside of them.
+import { limits } from '../../base/limits.ts'
 import type { Steps } from '../../base/turn.ts'
+import { setField } from '../json-values.ts'
 import type { Merging } from '../schema/merging.ts'
-import { appliedFields, isFields, isOneValue } from './extract.ts'
+import { appliedSteps, isFields, isOneValue } from './extract.ts'
 import {
   asMember,
   bare,
-  difference,
   type FieldSet,
-  intersection,
   isBare,
   isEmptySet,
   isMember,
   noFields,
   own,
-  union,
+  type SetDraft,
 } from './field-set.ts'
 import { itemElement } from './path-elements.ts'
+import { differenceSteps, intersectionSteps, unionSteps } from './set-steps.ts'
 import type { ObjectVersion, Versions } from './versions.ts'
 
 type Fields = { readonly [field: string]: unknown }
@@ -35,9 +36,9 @@ export interface Pruning {
 export function* pruned({ merged, last, lastVersion, owned, versions }: Pruning): Steps<object> {
   const { merging } = lastVersion
   const whole = lastVersion.fromRequest(merged)
-  const lastFields = withNamedFields(last, merging)
+  const lastFields = yield* withNamedFields(last, merging)
   yield
-  let rest = withoutFields(whole, lastFields, merging)
+  let rest = yield* withoutFields(whole, lastFields, merging)
   // In the version of the last configuration first: what other versions are converted from may need its fields.
   const others = [...owned.keys()].filter(each => each !== lastVersion.apiVersion)
   for (const apiVersion of [lastVersion.apiVersion, ...others]) {
@@ -48,13 +49,13 @@ export function* pruned({ merged, last, lastVersion, owned, versions }: Pruning)
     rest = yield* inVersion(version, lastVersion, { whole, rest }, fields)
   }
   yield
-  const held = heldFields(whole, merging)
+  const held = yield* heldFields(whole, merging)
   yield
-  const left = heldFields(rest, merging)
+  const left = yield* heldFields(rest, merging)
   yield
-  const taken = intersection(difference(held, left), lastFields)
+  const taken = yield* intersectionSteps(yield* differenceSteps(held, left), lastFields)
   yield
-  return isEmptySet(taken) ? merged : lastVersion.toRequest(withoutFields(whole, taken, merging))
+  return isEmptySet(taken) ? merged : lastVersion.toRequest(yield* withoutFields(whole, taken, merging))
 }
 
 /** What is left, with what somebody owns given back. */
@@ -67,65 +68,91 @@ function* inVersion(
   const { merging } = version
   const isHome = version.apiVersion === home.apiVersion
   const there = (object: object) => (isHome ? object : version.fromRequest(home.toRequest(object)))
-  const stays = union(heldFields(there(rest), merging), withNamedFields(fields, merging))
+  const owned = yield* withNamedFields(fields, merging)
+  const stays = yield* unionSteps(yield* heldFields(there(rest), merging), owned)
   yield
-  const gone = difference(heldFields(there(whole), merging), stays)
+  const gone = yield* differenceSteps(yield* heldFields(there(whole), merging), stays)
   yield
-  const left = withoutFields(there(whole), gone, merging)
+  const left = yield* withoutFields(there(whole), gone, merging)
   return isHome ? left : home.fromRequest(version.toRequest(left))
 }
 
-const heldFields = (object: object, merging: Merging): FieldSet =>
-  withNamedFields(appliedFields(object, merging).fields, merging)
+function* heldFields(object: object, merging: Merging): Steps<FieldSet> {
+  const { fields } = yield* appliedSteps(object, merging)
+  yield
+  return yield* withNamedFields(fields, merging)
+}
 
 /** The set with all declared fields on the way to its own. */
-export function withNamedFields(set: FieldSet, merging: Merging): FieldSet {
-  const named: [string, FieldSet][] = []
+function* withNamedFields(set: FieldSet, merging: Merging): Steps<FieldSet> {
+  const named: SetDraft = {}
+  let isEmpty = true
+  let left: number = limits.stepPartsMax
   for (const element in set) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
+    isEmpty = false
     const node = set[element] ?? bare
     if (element === own || isBare(node)) {
-      named.push([element, node])
+      named[element] = node
       continue
     }
     const how = element.startsWith('f:') ? merging.field(element.slice(2)) : null
-    const below = withNamedFields(node, how?.inner ?? merging)
-    named.push([element, how && !how.isEntry ? asMember(below) : below])
+    const below = yield* withNamedFields(node, how?.inner ?? merging)
+    named[element] = how && !how.isEntry ? asMember(below) : below
   }
-  return named.length === 0 ? noFields : Object.fromEntries(named)
+  return isEmpty ? noFields : named
 }
 
 /** The object without these fields, and all that is in them. What loses its last part is null. */
-export const withoutFields = (object: object, gone: FieldSet, merging: Merging): object =>
-  (mapWithout(object as Fields, gone, merging) as object | null) ?? {}
-
-function mapWithout(map: Fields, gone: FieldSet, merging: Merging): Fields | null {
-  const kept: [string, unknown][] = []
-  for (const name in map) {
-    const node = gone[`f:${name}`]
-    if (node === undefined) kept.push([name, map[name]])
-    else if (!isMember(node)) {
-      const how = merging.field(name)
-      const value = map[name]
-      if (isOneValue(value, how)) kept.push([name, value])
-      else if (Array.isArray(value)) kept.push([name, listWithout(value, node, name, merging)])
-      else kept.push([name, isFields(value) ? mapWithout(value, node, how.inner) : value])
-    }
-  }
-  return kept.length === 0 ? null : Object.fromEntries(kept)
+function* withoutFields(object: object, gone: FieldSet, merging: Merging): Steps<object> {
+  return (yield* mapWithout(object as Fields, gone, merging)) ?? {}
 }
 
-function listWithout(
+function* mapWithout(map: Fields, gone: FieldSet, merging: Merging): Steps<Fields | null> {
+  const kept: { [field: string]: unknown } = {}
+  let isEmpty = true
+  let left: number = limits.stepPartsMax
+  for (const name in map) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
+    const node = gone[`f:${name}`]
+    if (node !== undefined && isMember(node)) continue
+    isEmpty = false
+    const value = map[name]
+    if (node === undefined) {
+      setField(kept, name, value)
+      continue
+    }
+    const how = merging.field(name)
+    if (isOneValue(value, how)) setField(kept, name, value)
+    else if (Array.isArray(value)) setField(kept, name, yield* listWithout(value, node, name, merging))
+    else setField(kept, name, isFields(value) ? yield* mapWithout(value, node, how.inner) : value)
+  }
+  return isEmpty ? null : kept
+}
+
+function* listWithout(
   list: readonly unknown[],
   gone: FieldSet,
   field: string,
   merging: Merging,
-): readonly unknown[] | null {
+): Steps<readonly unknown[] | null> {
   const { listType, inner } = merging.field(field)
   const kept: unknown[] = []
+  let left: number = limits.stepPartsMax
   for (const [index, item] of list.entries()) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
     const node = gone[itemElement(item, listType) ?? `i:${index}`]
     if (node === undefined) kept.push(item)
-    else if (!isMember(node)) kept.push(isFields(item) ? mapWithout(item, node, inner) : item)
+    else if (!isMember(node)) kept.push(isFields(item) ? yield* mapWithout(item, node, inner) : item)
   }
   return kept.length === 0 ? null : kept
 }

@@ -2,12 +2,19 @@
 
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Merging } from '../schema/merging.ts'
-import { canonicalSet } from './canonical.ts'
 import { capped } from './cap.ts'
-import { type Changes, changesBetween, isNoChange } from './changes.ts'
-import { difference, intersection, isEmptySet, noFields, union } from './field-set.ts'
-import { inOrder, isSameManager, type Manager, type ManagerKey, type Managers, withFields } from './owners.ts'
+import { type Changes, changesSteps, isNoChange } from './changes.ts'
+import { isEmptySet, noFields } from './field-set.ts'
+import {
+  inOrder,
+  isSameManager,
+  type Manager,
+  type ManagerKey,
+  type Managers,
+  withFieldsSteps,
+} from './owners.ts'
 import type { Scope } from './scope.ts'
+import { canonicalSteps, differenceSteps, intersectionSteps, unionSteps } from './set-steps.ts'
 import type { ObjectVersion, Versions } from './versions.ts'
 
 export interface Tracking {
@@ -28,13 +35,13 @@ export const trackUpdate = (managers: Managers, tracking: Tracking): Managers =>
 
 export function* trackSteps(managers: Managers, tracking: Tracking): Steps<Managers> {
   const { by, now } = tracking
-  const changes = changesBetween(tracking)
+  const changes = yield* changesSteps(tracking)
   if (isNoChange(changes)) return managers
   yield
   if (isEmptySet(changes.changed)) return inOrder((yield* withoutChanges(managers, tracking, changes)).left)
   const before = managers.find(each => isSameManager(each, by))
-  const kept = before ? difference(before.fields, changes.removed) : noFields
-  const fields = union(kept, changes.changed)
+  const kept = before ? yield* differenceSteps(before.fields, changes.removed) : noFields
+  const fields = yield* canonicalSteps(yield* unionSteps(kept, changes.changed))
   yield
   const self: Manager = {
     manager: by.manager,
@@ -42,7 +49,7 @@ export function* trackSteps(managers: Managers, tracking: Tracking): Steps<Manag
     apiVersion: by.apiVersion,
     subresource: by.subresource,
     time: now,
-    fields: canonicalSet(fields),
+    fields,
   }
   const others = before ? managers.filter(each => each !== before) : managers
   yield
@@ -62,26 +69,24 @@ export function* withoutChanges(
   changes: Changes,
 ): Steps<{ readonly left: readonly Manager[]; readonly taken: readonly Taken[] }> {
   const known = new Map<string, Changes | null>([[by.apiVersion, changes]])
-  const changesIn = (apiVersion: string): Changes | null => {
-    let there = known.get(apiVersion)
-    if (there === undefined) {
-      const version = versions(apiVersion)
-      there = version && changesBetween({ ...statesIn(version, old, next), merging: version.merging, scope })
-      known.set(apiVersion, there)
-    }
-    return there
-  }
   const left: Manager[] = []
   const taken: Taken[] = []
   for (const entry of managers) {
-    const there = entry.apiVersion === by.apiVersion ? changes : changesIn(entry.apiVersion)
+    let there = known.get(entry.apiVersion)
+    if (there === undefined) {
+      const version = versions(entry.apiVersion)
+      const states = version && { ...statesIn(version, old, next), merging: version.merging, scope }
+      there = states && (yield* changesSteps(states))
+      known.set(entry.apiVersion, there)
+    }
     if (there === null) continue
-    const lost = intersection(entry.fields, there.changed)
+    const lost = yield* intersectionSteps(entry.fields, there.changed)
     if (!isEmptySet(lost)) {
       taken.push({ from: entry, fields: lost })
       yield
     }
-    const kept = withFields(entry, difference(difference(entry.fields, there.changed), there.removed))
+    const unchanged = yield* differenceSteps(entry.fields, there.changed)
+    const kept = yield* withFieldsSteps(entry, yield* differenceSteps(unchanged, there.removed))
     if (kept) left.push(kept)
     if (kept !== entry) yield
   }

@@ -9,6 +9,7 @@ import {
   isReset,
   isSameOwnership,
   type Managers,
+  managersSteps,
   noManagers,
   readManagers,
   type Scope,
@@ -38,17 +39,17 @@ interface Owned {
 
 /** Takes what the draft itself says of its managers out of it, and gives who they are after this write. */
 export function* managersAfter(call: Call, owned: Owned): Steps<Managers> {
-  const before = managersBefore(call, owned)
+  const before = yield* managersBefore(call, owned)
   if (!isTracked(before, owned)) return before
   yield
   return yield* trackSteps(before, trackingOf(call, owned))
 }
 
-function managersBefore(call: Call, { draft, old, ownership }: Owned): Managers {
+function* managersBefore(call: Call, { draft, old, ownership }: Owned): Steps<Managers> {
   if (ownership === 'given') return givenManagers(draft)
   const given = takeGiven(draft)
   const held = old ? managersOf(old) : noManagers
-  return old && !call.subresource ? chosen(held, given) : held
+  return old && !call.subresource ? yield* chosen(held, given) : held
 }
 
 /** Of what nobody was tracked on before, nobody is: until it is applied. */
@@ -79,10 +80,10 @@ function takeGiven({ metadata }: Draft<ApiObject>): unknown {
 }
 
 /** A client may rewrite who owns what, or forget it all; most send back what they were sent. */
-function chosen(held: Managers, given: unknown): Managers {
+function* chosen(held: Managers, given: unknown): Steps<Managers> {
   if (given === undefined) return held
   if (isReset(given)) return noManagers
-  const read = readManagers(given)
+  const read = yield* managersSteps(given)
   return read === null || read.length === 0 || isSameOwnership(held, read) ? held : read
 }
 

@@ -165,7 +165,7 @@ function* requireApplied(
   if (applied.kind === 'applied') return applied
   if (applied.kind === 'malformed') throw untypedConfig(subjectOf(call, call.resource.kind), applied.problems)
   if (application.by.manager !== kubectl) throw conflictError(applied.taken)
-  const left = unexplained(applied.taken, clientSideFields(application))
+  const left = yield* unexplained(applied.taken, yield* clientSideFields(application))
   if (left.length > 0) throw conflictError(left)
   return yield* requireApplied(call, { ...application, force: true })
 }
