@@ -5,7 +5,7 @@
 //             is in it; but every element of a list is, and every entry of a map, and what is empty or null.
 //   added     the fields that appear with the value: these, and all lists and maps on the way.
 import { limits } from '../../base/limits.ts'
-import { allAtOnce, type Later, laterSteps, type Steps } from '../../base/turn.ts'
+import { type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import type { FieldMerging, Merging } from '../schema/merging.ts'
 import { bare, type FieldSet, isBare, noFields, own, type SetDraft } from './field-set.ts'
 import { fieldElement, itemElement, pathText } from './path-elements.ts'
@@ -51,9 +51,6 @@ interface AppliedFields {
 }
 
 /** The fields that a configuration speaks of, and what is wrong with its lists, in upstream's words. */
-export const appliedFields = (config: object, merging: Merging): AppliedFields =>
-  allAtOnce(appliedSteps(config, merging))
-
 export function* appliedSteps(config: object, merging: Merging): Steps<AppliedFields> {
   const problems: string[] = []
   const extraction = extractionIn('applied', problems)

@@ -125,8 +125,6 @@ function firstElements(set: FieldSet, count: number): SetDraft {
   return first
 }
 
-export const isSubset = (a: FieldSet, b: FieldSet): boolean => a === b || isEmptySet(difference(a, b))
-
 /** The paths of all fields in the set, each as its elements, parents before what is below them. */
 export function* pathsOf(set: FieldSet, above: readonly string[] = []): Generator<readonly string[]> {
   for (const element in set) {

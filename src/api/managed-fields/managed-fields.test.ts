@@ -7,7 +7,7 @@ import { isEqual } from '../equality.ts'
 import { type FieldMerging, type Merging, plainMerging, structMerging } from '../schema/merging.ts'
 import { type Applied, applySteps } from './apply.ts'
 import { changesBetween, isNoChange } from './changes.ts'
-import { appliedFields } from './extract.ts'
+import { appliedSteps } from './extract.ts'
 import { difference, isEmptySet, isSubset, pathsOf, union } from './field-set.ts'
 import { mergeConfig } from './merge.ts'
 import { isSameOwnership, type Managers, noManagers, readManagers, textOfManagers } from './owners.ts'
@@ -235,7 +235,7 @@ describe('any objects', () => {
   const { apply, attempt, update } = worldOf(pods)
   const anyPod = objectOf('Pod', 4)
     .map(({ status: _, ...pod }) => ({ ...pod, metadata: { ...(pod.metadata as object), name: 'p' } }))
-    .filter(pod => appliedFields(pod, pods).problems.length === 0)
+    .filter(pod => allAtOnce(appliedSteps(pod, pods)).problems.length === 0)
 
   it('applied twice are applied once', () => {
     fc.assert(
@@ -261,10 +261,10 @@ describe('any objects', () => {
         )
         // Of what the editor set nothing is gone, and of what the configuration alone set nothing is left.
         const [had, has] = [
-          appliedFields(base, pods).fields,
-          appliedFields(withoutNulls(after.object), pods).fields,
+          allAtOnce(appliedSteps(base, pods)).fields,
+          allAtOnce(appliedSteps(withoutNulls(after.object), pods)).fields,
         ]
-        const own = difference(appliedFields(config, pods).fields, had)
+        const own = difference(allAtOnce(appliedSteps(config, pods)).fields, had)
         expect(isSubset(had, has)).toBe(true)
         for (const path of pathsOf(trackedFields(difference(has, had), scope)))
           expect([...pathsOf(own)]).not.toContainEqual(path)
@@ -278,7 +278,7 @@ describe('any objects', () => {
       fc.property(anyPod, anyPod, (first, second) => {
         const state = update(update(nothing, 'one', first), 'two', second)
         const owned = state.managers.reduce((all, { fields }) => union(all, fields), {})
-        const fields = trackedFields(appliedFields(second, pods).fields, scope)
+        const fields = trackedFields(allAtOnce(appliedSteps(second, pods)).fields, scope)
         expect(isSubset(fields, owned)).toBe(true)
       }),
       { numRuns: 25 },
