@@ -1,6 +1,7 @@
 // What holds for every object of every kind, whatever it says.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { allAtOnce } from '../base/turn.ts'
 import { objectOf } from './any-object.fixture.ts'
 import { decodeObject } from './decode/decode.ts'
 import { setDefaults } from './defaults/index.ts'
@@ -8,7 +9,7 @@ import { deepFreeze, isEqual } from './equality.ts'
 import { builtInKinds, type Kind, kinds } from './kinds.ts'
 import { draftOf } from './object.ts'
 import { strategicDiff } from './patch/strategic-diff.ts'
-import { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts'
+import { strategicMergeSteps } from './patch/strategic-merge-patch.ts'
 import { StatusError } from './status-error.ts'
 
 const decode = (kind: Kind, value: unknown) =>
@@ -63,7 +64,7 @@ describe('any object that follows its schema', () => {
       fc.property(pairs, ([kind, one, other]) => {
         const [original, modified] = [deepFreeze(decode(kind, one)), deepFreeze(decode(kind, other))]
         const patch = strategicDiff({ merging: kind.schema.merging, original, modified })
-        const patched = applyStrategicMergePatch(kind.schema.merging, original, deepFreeze(patch))
+        const patched = allAtOnce(strategicMergeSteps(kind.schema.merging, original, deepFreeze(patch)))
         expect(decode(kind, draftOf(patched))).toEqual(modified)
         expect(strategicDiff({ merging: kind.schema.merging, original: modified, modified })).toEqual({})
       }),

@@ -4,6 +4,8 @@
 //
 // Of all that wait, one goes on in each turn, in the order in which they came: were all let go at once, the steps of two
 // hundred would be one stretch again.
+import { limits } from './limits.ts'
+
 const waiting: (() => void)[] = []
 /** Those before it have gone on; they are taken out of the list by the thousand. */
 let first = 0
@@ -42,6 +44,18 @@ export function* laterSteps(later: Later): Steps<void> {
   for (const rest of later) {
     yield
     yield* rest
+  }
+}
+
+/** Looks at all of them, as many in each step as it may. */
+export function* eachInSteps<Each>(list: Iterable<Each>, look: (each: Each) => void): Steps<void> {
+  let left: number = limits.stepPartsMax
+  yield
+  for (const each of list) {
+    look(each)
+    if (--left > 0) continue
+    yield
+    left = limits.stepPartsMax
   }
 }
 

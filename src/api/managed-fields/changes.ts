@@ -3,7 +3,7 @@
 // The walk goes down both states at once and makes nothing where they are alike, so that the common write, which changes
 // little, costs little. The order of a list's elements is no field.
 import { limits } from '../../base/limits.ts'
-import { allAtOnce, type Later, laterSteps, type Steps } from '../../base/turn.ts'
+import { allAtOnce, eachInSteps, type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
 import type { ListType } from '../schema/merge-keys.ts'
 import type { FieldMerging, Merging } from '../schema/merging.ts'
@@ -20,7 +20,6 @@ import {
 } from './field-set.ts'
 import { fieldElement, itemElement, keyValue } from './path-elements.ts'
 import { isTracked, isTrackedMeta, type Scope } from './scope.ts'
-import { eachInSteps } from './set-steps.ts'
 
 export interface Changes {
   /** Fields that are new, or have another value. */

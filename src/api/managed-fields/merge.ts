@@ -29,11 +29,12 @@ function mergeMaps(live: Fields, config: Fields, merging: Merging): Fields {
 }
 
 /** The same in steps, where the configuration is long. */
-export const mergeSteps = (live: object, config: object, merging: Merging): Steps<object> =>
-  mergeMapsInSteps(live as Fields, config as Fields, merging)
+export function* mergeSteps(live: object, config: object, merging: Merging): Steps<object> {
+  if (!hasManyParts(config) && !hasManyParts(live)) return mergeConfig(live, config, merging)
+  return yield* mergeMapsInSteps(live as Fields, config as Fields, merging)
+}
 
 function* mergeMapsInSteps(live: Fields, config: Fields, merging: Merging): Steps<Fields> {
-  if (!hasManyParts(config) && !hasManyParts(live)) return mergeMaps(live, config, merging)
   let merged: { [field: string]: unknown } | null = null
   let left: number = limits.stepPartsMax
   for (const name of Object.keys(config)) {

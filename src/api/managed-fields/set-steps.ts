@@ -1,7 +1,7 @@
 // What is done with sets of fields, in steps: the same as in field-set.ts and canonical.ts, for sets of which one step could not
 // look at all elements. Short ones are left to those.
 import { limits } from '../../base/limits.ts'
-import type { Steps } from '../../base/turn.ts'
+import { eachInSteps, type Steps } from '../../base/turn.ts'
 import {
   areInOrder,
   canonicalSet,
@@ -119,18 +119,6 @@ function* unionOfNodes(a: FieldSet, b: FieldSet): Steps<FieldSet> {
   if (isBare(b)) return asMember(a)
   if (isBare(a)) return asMember(b)
   return yield* unionSteps(a, b)
-}
-
-/** Looks at all of them, as many in each step as it may. */
-export function* eachInSteps<Each>(list: Iterable<Each>, look: (each: Each) => void): Steps<void> {
-  let left: number = limits.stepPartsMax
-  yield
-  for (const each of list) {
-    look(each)
-    if (--left > 0) continue
-    yield
-    left = limits.stepPartsMax
-  }
 }
 
 /** `canonicalSet` in steps. */

@@ -2,8 +2,8 @@ import { unreachable } from '../../base/assert.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Kind } from '../kinds.ts'
 import { jsonPatchSteps } from './json-patch.ts'
-import { applyMergePatch } from './merge-patch.ts'
-import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
+import { mergePatchSteps } from './merge-patch.ts'
+import { strategicMergeSteps } from './strategic-merge-patch.ts'
 
 export { strategicDiff } from './strategic-diff.ts'
 export { strategicThreeWayPatch } from './three-way.ts'
@@ -27,9 +27,9 @@ export function* patchSteps({ type, kind, current, patch }: PatchRequest): Steps
     case 'json':
       return yield* jsonPatchSteps(current, patch)
     case 'merge':
-      return applyMergePatch(current, patch)
+      return yield* mergePatchSteps(current, patch)
     case 'strategic':
-      return applyStrategicMergePatch(kind.schema.merging, current, patch)
+      return yield* strategicMergeSteps(kind.schema.merging, current, patch)
     default:
       return unreachable(type)
   }

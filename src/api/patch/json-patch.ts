@@ -11,7 +11,7 @@ import { utf8Length } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
-import { copyOf } from '../json-values.ts'
+import { copyOf, copySteps } from '../json-values.ts'
 import { StatusError } from '../status-error.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { failedTest, inapplicablePatch, malformedPatch } from './patch-error.ts'
@@ -32,7 +32,7 @@ export const isLongPatch = (patch: unknown): boolean =>
 /** Applies every operation or none. The input is not changed, and shares nothing with the result. */
 export function* jsonPatchSteps(current: unknown, patch: unknown): Steps<unknown> {
   const operations = readOperations(patch)
-  let document: unknown = copyOf(current)
+  let document: unknown = yield* copySteps(current)
   const spent: Spent = { copiedBytes: 0, shiftedElements: 0 }
   for (const [index, operation] of operations.entries()) {
     if (index % operationsPerStep === 0) yield

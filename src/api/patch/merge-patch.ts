@@ -1,3 +1,5 @@
+import { limits } from '../../base/limits.ts'
+import { eachInSteps, type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
 import { setField } from '../json-values.ts'
 import { isObject, type JsonObject } from './json-object.ts'
@@ -7,8 +9,13 @@ import { malformedPatch } from './patch-error.ts'
  * JSON merge patches (RFC 7386): objects are merged in depth, null removes a field, everything else replaces. The input is not changed;
  * the result shares what stayed as it was.
  */
-export function applyMergePatch(current: unknown, patch: unknown): unknown {
-  if (isObject(patch)) return mergeObjects(current, patch)
+export function* mergePatchSteps(current: unknown, patch: unknown): Steps<unknown> {
+  if (isObject(patch)) {
+    const later: Later = []
+    const merged = mergeObjects(current, patch, later)
+    yield* laterSteps(later)
+    return merged
+  }
   if (patch === null || patch === undefined) throw malformedPatch('Invalid JSON Patch')
   const found = Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch
   throw malformedPatch(
@@ -16,20 +23,30 @@ export function applyMergePatch(current: unknown, patch: unknown): unknown {
   )
 }
 
-function mergeObjects(current: unknown, patch: JsonObject): JsonObject {
+/** Long maps are left to be filled later. */
+function mergeObjects(current: unknown, patch: JsonObject, later: Later): JsonObject {
   const merged: { [field: string]: unknown } = {}
   const held = isObject(current) ? current : nothing
   const put = (field: string) => {
     const value = patch[field]
     if (value === null) return
     const before = Object.hasOwn(held, field) ? held[field] : undefined
-    setField(merged, field, isObject(value) ? mergeObjects(before, value) : value)
+    setField(merged, field, isObject(value) ? mergeObjects(before, value, later) : value)
   }
-  for (const field in held) {
+  const keep = (field: string) => {
     if (Object.hasOwn(patch, field)) put(field)
     else setField(merged, field, held[field])
   }
-  for (const field in patch) if (!Object.hasOwn(held, field)) put(field)
+  const add = (field: string) => {
+    if (!Object.hasOwn(held, field)) put(field)
+  }
+  const [heldFields, givenFields] = [Object.keys(held), Object.keys(patch)]
+  if (heldFields.length + givenFields.length > limits.stepPartsMax) {
+    later.push(eachInSteps(heldFields, keep), eachInSteps(givenFields, add))
+    return merged
+  }
+  for (const field of heldFields) keep(field)
+  for (const field of givenFields) add(field)
   return merged
 }
 

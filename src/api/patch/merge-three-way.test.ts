@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { applyMergePatch } from './merge-patch.ts'
+import { allAtOnce } from '../../base/turn.ts'
+import { mergePatchSteps } from './merge-patch.ts'
 import { mergeThreeWayPatch } from './merge-three-way.ts'
 
 it('changes what differs, removes what was applied and no longer is, and leaves the rest to others', () => {
@@ -18,7 +19,7 @@ it('changes what differs, removes what was applied and no longer is, and leaves 
     spec: { a: 2, gone: null, nested: { y: null }, list: [1, 2] },
     metadata: { labels: { old: null, new: 'yes' } },
   })
-  const after = applyMergePatch(current, patch)
+  const after = allAtOnce(mergePatchSteps(current, patch))
   expect(mergeThreeWayPatch({ original: modified, modified, current: after })).toEqual({})
 })
 

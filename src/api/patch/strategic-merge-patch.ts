@@ -5,6 +5,8 @@
 // are carried out, nulls remove, and removing what is not there is nothing. Into a patch, both are carried over.
 // An empty patch changes nothing. Nothing given is changed; the result shares what stayed as it was.
 
+import { limits } from '../../base/limits.ts'
+import { eachInSteps, type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import { goText } from '../decode/go-text.ts'
 import { isEqual } from '../equality.ts'
 import { setField } from '../json-values.ts'
@@ -24,10 +26,19 @@ import { retainedFields } from './retain-keys.ts'
 
 export type Target = 'object' | 'patch'
 
-/** Merges `patch` into an object. */
-export function applyStrategicMergePatch(merging: Merging, current: unknown, patch: unknown): unknown {
+/** Merges `patch` into an object, in steps. */
+export function* strategicMergeSteps(merging: Merging, current: unknown, patch: unknown): Steps<unknown> {
   if (!isObject(patch)) throw malformedPatch(notAMap(patch))
-  return mergeMaps({ merging, target: 'object', current: isObject(current) ? current : {}, patch })
+  const later: Later = []
+  const merged = mergeMaps({
+    merging,
+    target: 'object',
+    current: isObject(current) ? current : {},
+    patch,
+    later,
+  })
+  yield* laterSteps(later)
+  return merged
 }
 
 const notAMap = (patch: unknown): string => {
@@ -43,6 +54,8 @@ interface Maps {
   readonly target: Target
   readonly current: JsonObject
   readonly patch: JsonObject
+  /** Where long maps are left to be filled. */
+  readonly later: Later
 }
 
 export function mergeMaps(maps: Maps): JsonObject {
@@ -74,16 +87,35 @@ export function mergeMaps(maps: Maps): JsonObject {
 
 type Merged = Map<string, unknown>
 
-/** The same for a patch that gives entries plain values, and nothing else; null for another. */
-function entriesMerged({ patch, target }: Maps, kept: JsonObject): JsonObject | null {
+const isObjectOrList = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+/** The same for a patch that gives entries plain values or takes them away, and nothing else; null for another. */
+function entriesMerged({ patch, target, later }: Maps, kept: JsonObject): JsonObject | null {
   if (target !== 'object') return null
+  let count = 0
   for (const field in patch) {
     const value = patch[field]
-    if (field.startsWith('$') || typeof value === 'object' || value === undefined) return null
+    if (field.startsWith('$') || isObjectOrList(value) || value === undefined) return null
+    count++
   }
   const merged: { [field: string]: unknown } = {}
-  for (const field in kept) setField(merged, field, Object.hasOwn(patch, field) ? patch[field] : kept[field])
-  for (const field in patch) if (!Object.hasOwn(kept, field)) setField(merged, field, patch[field])
+  const put = (field: string, value: unknown) => {
+    if (value !== null) setField(merged, field, value)
+  }
+  const keep = (field: string) => {
+    if (Object.hasOwn(patch, field)) put(field, patch[field])
+    else setField(merged, field, kept[field])
+  }
+  const add = (field: string) => {
+    if (!Object.hasOwn(kept, field)) put(field, patch[field])
+  }
+  const fields = Object.keys(kept)
+  if (fields.length + count > limits.stepPartsMax) {
+    later.push(eachInSteps(fields, keep), eachInSteps(Object.keys(patch), add))
+    return merged
+  }
+  for (const field of fields) keep(field)
+  for (const field in patch) add(field)
   return merged
 }
 
@@ -96,9 +128,9 @@ function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): 
   }
   const before = merged.get(field)
   const how = merging.field(field)
-  if (isObject(before) && isObject(value)) merged.set(field, mergeMapField(target, how, before, value))
+  if (isObject(before) && isObject(value)) merged.set(field, mergeMapField(maps, how, before, value))
   else if (Array.isArray(before) && Array.isArray(value)) {
-    merged.set(field, how.elements ? mergeLists(listsOf(target, how, before, value)) : added(value, target))
+    merged.set(field, how.elements ? mergeLists(listsOf(maps, how, before, value)) : added(value, target))
   } else {
     const plain = added(value, target)
     if (plain === undefined) merged.delete(field)
@@ -110,22 +142,22 @@ function mergeField(maps: Maps, merged: Merged, field: string, value: unknown): 
 const added = (value: unknown, target: Target): unknown => (target === 'object' ? plainValue(value) : value)
 
 function mergeMapField(
-  target: Target,
+  { target, later }: Maps,
   { isReplacedWhole, inner }: FieldMerging,
   current: JsonObject,
   patch: JsonObject,
 ): JsonObject {
-  return isReplacedWhole ? plainFields(patch) : mergeMaps({ merging: inner, target, current, patch })
+  return isReplacedWhole ? plainFields(patch) : mergeMaps({ merging: inner, target, current, patch, later })
 }
 
 function listsOf(
-  target: Target,
+  { target, later }: Maps,
   { elements, inner }: FieldMerging,
   current: readonly unknown[],
   patch: readonly unknown[],
 ): Lists {
   const mergeElements = (before: JsonObject, element: JsonObject) =>
-    mergeMaps({ merging: inner, target, current: before, patch: element })
+    mergeMaps({ merging: inner, target, current: before, patch: element, later })
   return { key: elements?.key ?? null, target, current, patch, mergeElements }
 }
 
@@ -162,7 +194,7 @@ function mergeOrderedLists(maps: Maps, merged: Merged): ReadonlySet<string> {
     for (const list of [order, before ?? [], after ?? []]) if (!Array.isArray(list)) throw notAList(list)
     if (before === undefined && after === undefined) continue
     const how = merging.field(field)
-    const lists = listsOf(target, how, asList(before), asList(after))
+    const lists = listsOf(maps, how, asList(before), asList(after))
     const isMerged = how.elements !== null
     merged.set(
       field,

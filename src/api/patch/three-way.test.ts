@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { allAtOnce } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
 import { structMerging } from '../schema/merging.ts'
 import type { JsonObject } from './json-object.ts'
 import { strategicDiff } from './strategic-diff.ts'
-import { applyStrategicMergePatch } from './strategic-merge-patch.ts'
+import { strategicMergeSteps } from './strategic-merge-patch.ts'
 import { strategicThreeWayPatch } from './three-way.ts'
 
 const ofPod = structMerging('Pod')
@@ -45,7 +46,7 @@ describe('a strategic merge patch made between two Pods', () => {
     fc.assert(
       fc.property(pod, pod, (from, to) => {
         const patch = strategicDiff({ merging: ofPod, original: plain(from), modified: plain(to) })
-        expect(applyStrategicMergePatch(ofPod, plain(from), patch)).toEqual(plain(to))
+        expect(allAtOnce(strategicMergeSteps(ofPod, plain(from), patch))).toEqual(plain(to))
       }),
       { numRuns: 500 },
     )
@@ -62,10 +63,12 @@ describe('a strategic merge patch made between two Pods', () => {
 
 describe('a three-way patch', () => {
   const of = (original: unknown, modified: unknown, current: unknown) =>
-    applyStrategicMergePatch(
-      ofPod,
-      current,
-      strategicThreeWayPatch({ merging: ofPod, original, modified, current }),
+    allAtOnce(
+      strategicMergeSteps(
+        ofPod,
+        current,
+        strategicThreeWayPatch({ merging: ofPod, original, modified, current }),
+      ),
     )
 
   it('turns what was applied into what is applied when nobody else interfered', () => {
@@ -165,7 +168,7 @@ describe('patches of lists', () => {
     const service = (ports: object[]) => ({ spec: { ports } })
     const modified = service([...dns, { port: 80 }])
     const patch = diff(service(dns), modified, structMerging('Service'))
-    expect(applyStrategicMergePatch(structMerging('Service'), service(dns), patch)).toEqual(modified)
+    expect(allAtOnce(strategicMergeSteps(structMerging('Service'), service(dns), patch))).toEqual(modified)
     expect(diff(service(dns), service(dns), structMerging('Service'))).toEqual({})
   })
 })
@@ -176,14 +179,14 @@ describe('any three-way patch', () => {
       fc.property(pod, pod, pod, (applied, wanted, live) => {
         const [original, modified, current] = [plain(applied), plain(wanted), plain(live)]
         const patch = strategicThreeWayPatch({ merging: ofPod, original, modified, current })
-        const result = applyStrategicMergePatch(ofPod, current, patch)
+        const result = allAtOnce(strategicMergeSteps(ofPod, current, patch))
         const again = strategicThreeWayPatch({
           merging: ofPod,
           original: modified,
           modified,
           current: result,
         })
-        expect(applyStrategicMergePatch(ofPod, result, again)).toEqual(result)
+        expect(allAtOnce(strategicMergeSteps(ofPod, result, again))).toEqual(result)
         const has = (value: unknown) =>
           (value as { spec: { containers: { name: string }[] } }).spec.containers
         const names = has(result).map(({ name }) => name)

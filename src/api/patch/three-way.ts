@@ -21,5 +21,5 @@ export function strategicThreeWayPatch({ merging, original, modified, current }:
   const wanted = fieldsOf(modified)
   const changes = diffMaps(merging, fieldsOf(current), wanted, { ...everything, ignoresDeletions: true })
   const deletions = diffMaps(merging, fieldsOf(original), wanted, { ...everything, ignoresChanges: true })
-  return mergeMaps({ merging, target: 'patch', current: deletions, patch: changes })
+  return mergeMaps({ merging, target: 'patch', current: deletions, patch: changes, later: [] })
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { type Draft, draftOf, nameOf } from '../../api/object.ts'
-import { applyMergePatch } from '../../api/patch/merge-patch.ts'
+import { mergePatchSteps } from '../../api/patch/merge-patch.ts'
+import { allAtOnce } from '../../base/turn.ts'
 import { setOf, settled } from '../../foresee/snapshot.fixture.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
 import { revisionLabel } from '../../workload/revisions.ts'
@@ -49,7 +50,7 @@ function change(set: StatefulSet, edit: (draft: Draft<StatefulSet>) => void): St
 /** The rollout once the patch is in, as the API applies it. */
 function patched(rollout: PauseInput, decision: PauseDecision): PauseInput {
   if (decision.kind !== 'patch') throw new Error(`nothing to patch: ${decision.text}`)
-  return { ...rollout, set: applyMergePatch(rollout.set, decision.patch) as StatefulSet }
+  return { ...rollout, set: allAtOnce(mergePatchSteps(rollout.set, decision.patch)) as StatefulSet }
 }
 
 const partitionIn = (decision: PauseDecision) =>

@@ -1,1 +1,1 @@
-export { copyOf } from '../../api/json-values.ts'
+export { copyOf, copySteps } from '../../api/json-values.ts'

@@ -27,7 +27,7 @@ import { readYaml } from '../request/read-yaml.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
 import { managerKeyOf } from '../request/written-by.ts'
-import { copyOf } from '../resources/json-values.ts'
+import { copyOf, copySteps } from '../resources/json-values.ts'
 import { badRequest, conflict, modified, notFound } from '../resources/refusals.ts'
 import { managersOf } from '../resources/stored-object.ts'
 import { type DraftFrom, replaceObject } from './replace-object.ts'
@@ -144,7 +144,7 @@ function* draftSteps(call: Call, { config, options, old }: Applying): Steps<Draf
   }
   const { object, managers } = yield* requireApplied(call, application)
   yield
-  const value = copyOf(object)
+  const value = yield* copySteps(object)
   yield
   const draft = decodeApplied({ kind, value, subject: subjectOf(call, kind) })
   requireConfiguredName(call, draft)

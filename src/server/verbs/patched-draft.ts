@@ -9,7 +9,7 @@ import type { Call } from '../request/call.ts'
 import type { WriteOptions } from '../request/options/write-options.ts'
 import { mediaTypeOf } from '../request/read-body.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { copyOf } from '../resources/json-values.ts'
+import { copySteps } from '../resources/json-values.ts'
 import { badRequest, notFound, unsupportedMediaType } from '../resources/refusals.ts'
 import { shownObject } from '../resources/stored-object.ts'
 import type { DraftFrom } from './replace-object.ts'
@@ -50,7 +50,7 @@ export async function patchedDraft(
     const { fieldValidation } = options
     const decode: Decode = function* (value) {
       // What merges lead to shares with the stored object, which nobody may change.
-      const own = type === 'json' ? value : copyOf(value)
+      const own = type === 'json' ? value : yield* copySteps(value)
       yield
       return decodePatched({ kind, value: own, patch, type, duplicates, fieldValidation })
     }

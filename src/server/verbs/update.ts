@@ -5,7 +5,7 @@ import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireName } from '../request/require-name.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
-import { copyOf } from '../resources/json-values.ts'
+import { copySteps } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { modified } from '../resources/refusals.ts'
 import { type DraftFrom, replaceObject } from './replace-object.ts'
@@ -29,11 +29,11 @@ function draftsOf(call: Call, draft: Draft<ApiObject>): DraftFrom {
   return function* () {
     if (first) {
       first = false
-      if (!draft.metadata?.resourceVersion) spare = copyOf(draft)
+      if (!draft.metadata?.resourceVersion) spare = yield* copySteps(draft)
       yield
       return draft
     }
     if (!spare) throw modified(call.resource.kind, call.name)
-    return copyOf(spare)
+    return yield* copySteps(spare)
   }
 }
