@@ -8,6 +8,13 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import type { Column } from '../strategy.ts'
+import {
+  validateAutoscaler,
+  validateAutoscalerStatus,
+  validateAutoscalerUpdate,
+  validateAutoscalerV1,
+  validateAutoscalerV1Update,
+} from '../validation/horizontal-pod-autoscaler.ts'
 import { ageColumn, column, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
@@ -33,6 +40,9 @@ const columnsWith = <T extends Autoscaler>(targets: (each: T) => string): readon
 ]
 
 export const autoscalerParticulars: Particulars<HorizontalPodAutoscaler> = {
+  validate: validateAutoscalerV1,
+  validateUpdate: validateAutoscalerV1Update,
+  validateStatus: validateAutoscalerStatus,
   columns: columnsWith(({ spec, status }) => {
     const target = spec?.targetCPUUtilizationPercentage
     const current = status?.currentCPUUtilizationPercentage
@@ -45,6 +55,9 @@ export const autoscalerParticulars: Particulars<HorizontalPodAutoscaler> = {
 const shownMax = 2
 
 export const autoscalerV2Particulars: Particulars<HorizontalPodAutoscalerV2> = {
+  validate: validateAutoscaler,
+  validateUpdate: validateAutoscalerUpdate,
+  validateStatus: validateAutoscalerStatus,
   columns: columnsWith(({ spec, status }) => {
     const metrics = (spec?.metrics ?? []).map((metric, index) =>
       formatMetric(metric, status?.currentMetrics?.[index]),
