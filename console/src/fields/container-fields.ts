@@ -1,7 +1,9 @@
 // What can be set of one container, from its own place in the list.
-import type { Field, Member } from './field.ts'
+import { type Field, type Member, portBounds } from './field.ts'
 
-const port: Member['fields'] = [{ kind: 'text', at: 'port', label: 'portOrName', isNumberOrText: true }]
+const port: Member['fields'] = [
+  { kind: 'text', at: 'port', label: 'portOrName', isNumberOrText: true, bounds: portBounds },
+]
 
 /** What a probe or a hook does. Hooks may sleep, probes may ask by gRPC. */
 const httpGet: Member = {
@@ -42,7 +44,7 @@ const grpc: Member = {
   at: 'grpc',
   fresh: { port: 80 },
   fields: [
-    { kind: 'number', at: 'port', label: 'port', least: 1 },
+    { kind: 'number', at: 'port', label: 'port', ...portBounds },
     { kind: 'text', at: 'service', label: 'grpcService' },
   ],
 }
@@ -67,18 +69,20 @@ const probe = (name: 'livenessProbe' | 'readinessProbe' | 'startupProbe'): Field
     },
     ...(
       [
-        ['initialDelaySeconds', 0],
-        ['timeoutSeconds', 1],
-        ['periodSeconds', 10],
-        ['successThreshold', 1],
-        ['failureThreshold', 3],
+        ['initialDelaySeconds', 0, 0],
+        ['timeoutSeconds', 1, 1],
+        ['periodSeconds', 10, 1],
+        ['successThreshold', 1, 1],
+        ['failureThreshold', 3, 1],
       ] as const
-    ).map(([field, fallback]) => ({
+    ).map(([field, fallback, least]) => ({
       kind: 'number' as const,
       at: field,
       label: field,
       fallback,
-      least: 0,
+      least,
+      // Only a readiness probe may have to succeed more than once.
+      ...(field === 'successThreshold' && name !== 'readinessProbe' ? { most: 1 } : {}),
       when: '',
     })),
   ],
@@ -106,7 +110,7 @@ export const portFields: readonly Field[] = [
     fields: [
       { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
       { kind: 'text', at: 'name', label: 'name', placeholder: 'http' },
-      { kind: 'number', at: 'containerPort', label: 'containerPort', least: 1 },
+      { kind: 'number', at: 'containerPort', label: 'containerPort', ...portBounds },
     ],
   },
 ]

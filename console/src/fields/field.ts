@@ -2,6 +2,11 @@
 // renderer draws them all (forms/Fields.tsx), the wizard and the dialogs share them, and a test holds every path against
 // the model of the API.
 
+import type { Bounds } from '../model/whole-number.ts'
+
+/** Ports, of containers, Services and nodes. */
+export const portBounds = { least: 1, most: 65_535 } as const
+
 /** Where the values that a field suggests come from. Free text is always taken. */
 export type Suggestion =
   | 'storageClasses'
@@ -35,6 +40,8 @@ export interface TextField extends Base {
   readonly placeholder?: string
   /** Takes a number where digits are typed: a port or its name, a count or a percentage. */
   readonly isNumberOrText?: boolean
+  /** Of the number, where one is typed. */
+  readonly bounds?: Bounds
   /** An empty text is a value of its own, and stays. */
   readonly isEmptyKept?: boolean
 }
@@ -43,7 +50,9 @@ export interface NumberField extends Base {
   readonly kind: 'number'
   /** What holds while nothing is written. */
   readonly fallback?: number
-  readonly least?: number
+  readonly least: number
+  /** Where the API takes less than it can hold. */
+  readonly most?: number
 }
 
 export interface ChoiceField extends Base {

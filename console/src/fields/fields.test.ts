@@ -1,9 +1,11 @@
 // Every field of every form is one that the API has, and has its words in both languages.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { structs } from '../../../src/api/generated/model.ts'
 import { createEn, formsEn } from '../forms/texts-en.ts'
 import { createZh, formsZh } from '../forms/texts-zh.ts'
-import { join, stepsOf } from '../model/path.ts'
+import { newBundle } from '../model/bundle.ts'
+import { isSamePath, join, stepsOf, write } from '../model/path.ts'
+import { problemsOfObject } from '../model/problems.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
 import * as service from './service-fields.ts'
@@ -73,6 +75,40 @@ test.each(lists)('%s: a number of %s is a number of the API, and a list a list',
     return kind === 'pairs' && !type.startsWith('{}')
   })
   expect(wrong.map(([path]) => path)).toEqual([])
+})
+
+describe('the bounds of a number are those of the API', () => {
+  const bundle = newBundle('shop')
+  const app = { name: 'app', image: 'nginx:1.29' }
+  const sound = [
+    ['metadata.name', 'web'],
+    ['spec.selector.matchLabels.app', 'web'],
+    ['spec.template.metadata.labels.app', 'web'],
+    ['spec.template.spec.containers', [app]],
+  ] as const
+  const base = sound.reduce((object, [path, value]) => write(object, path, value), bundle.set)
+  const numbersOf = (fields: readonly Field[]) =>
+    leaves(fields).flatMap(([path, field]) => (field.kind === 'number' ? [[path, field] as const] : []))
+  const ofSet = numbersOf([...set.strategyFields, ...set.orderFields, ...set.podSecurityFields])
+  const ofContainer = numbersOf([...container.portFields, ...container.probeFields]).map(
+    ([path, field]) => [`spec.template.spec.containers[0].${path}`, field] as const,
+  )
+  const faultsWith = (path: string, value: number) => {
+    const probe = /^(.*Probe)\.(?!grpc)\w+$/.exec(path)?.[1]
+    const around = probe ? write(base, `${probe}.exec.command`, ['true']) : base
+    return problemsOfObject(write(around, path, value), null).filter(({ field }) => isSamePath(field, path))
+  }
+
+  const lenient = ['revisionHistoryLimit', 'terminationGracePeriodSeconds']
+
+  test.each([...ofSet, ...ofContainer])('%s', (path, { least, most }) => {
+    expect(faultsWith(path, least)).toEqual([])
+    // A zero stands for the default in some; nobody means a time or a number of revisions below that.
+    if (!lenient.some(name => path.endsWith(name))) expect(faultsWith(path, -1)).not.toEqual([])
+    if (most === undefined) return
+    expect(faultsWith(path, most)).toEqual([])
+    expect(faultsWith(path, most + 1)).not.toEqual([])
+  })
 })
 
 test('every field has a name', () => {

@@ -1,13 +1,13 @@
 // What can be set of a Service, of an autoscaler, and of what is made along with a set.
-import type { Field } from './field.ts'
+import { type Field, portBounds } from './field.ts'
 
 const servicePort: readonly Field[] = [
   { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
   { kind: 'text', at: 'name', label: 'name', placeholder: 'http' },
-  { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true },
-  { kind: 'number', at: 'port', label: 'servicePort', least: 1 },
+  { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true, bounds: portBounds },
+  { kind: 'number', at: 'port', label: 'servicePort', ...portBounds },
 ]
-const nodePort: Field = { kind: 'number', at: 'nodePort', label: 'nodePort', least: 1 }
+const nodePort: Field = { kind: 'number', at: 'nodePort', label: 'nodePort', ...portBounds }
 
 const servicePorts = (fields: readonly Field[]): Field => ({
   kind: 'items',
@@ -45,7 +45,7 @@ export const exposeFields: readonly Field[] = [
 ]
 
 export const autoscalerFields: readonly Field[] = [
-  { kind: 'number', at: 'spec.minReplicas', label: 'minReplicas', fallback: 1, least: 0 },
+  { kind: 'number', at: 'spec.minReplicas', label: 'minReplicas', fallback: 1, least: 1 },
   { kind: 'number', at: 'spec.maxReplicas', label: 'maxReplicas', least: 1 },
   {
     kind: 'items',
@@ -80,6 +80,7 @@ export const autoscalerFields: readonly Field[] = [
     label: 'scaleDownWindow',
     fallback: 300,
     least: 0,
+    most: 3600,
   },
 ]
 

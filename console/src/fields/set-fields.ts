@@ -24,6 +24,7 @@ export const strategyFields: readonly Field[] = [
     label: 'maxUnavailable',
     placeholder: '1',
     isNumberOrText: true,
+    bounds: { least: 0 },
   },
 ]
 
@@ -134,7 +135,7 @@ const podAffinity = (which: 'podAffinity' | 'podAntiAffinity'): Field => ({
       label: 'preferred',
       fresh: { weight: 100, podAffinityTerm: freshTerm },
       fields: [
-        { kind: 'number', at: 'weight', label: 'weight', least: 1 },
+        { kind: 'number', at: 'weight', label: 'weight', least: 1, most: 100 },
         ...podTerm.map(field => ({ ...field, at: `podAffinityTerm.${field.at}` })),
       ],
     },
@@ -160,7 +161,7 @@ export const affinityFields: readonly Field[] = [
         label: 'preferred',
         fresh: { weight: 100, preference: { matchExpressions: [] } },
         fields: [
-          { kind: 'number', at: 'weight', label: 'weight', least: 1 },
+          { kind: 'number', at: 'weight', label: 'weight', least: 1, most: 100 },
           { ...expressions, at: 'preference.matchExpressions' },
         ],
       },

@@ -68,6 +68,11 @@ export function Card({ title, start, place, within, children, onClose }: CardPro
           ))}
         </ul>
       )}
+      {wasAsked && isUnreadable && (
+        <p className="field__problem" role="alert">
+          {t('create.unreadable')}
+        </p>
+      )}
       <div className="card__end">
         <button
           type="button"

@@ -4,9 +4,11 @@
 // to go on. A field that is locked says why. Forms nest: a card edits a copy, and hands it back when it is confirmed.
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isEqual } from '../../../src/api/equality.ts'
 import type { OpenCard } from '../model/kept-draft.ts'
 import { isSamePath, isWithin, read, write } from '../model/path.ts'
 import type { Problem } from '../model/problems.ts'
+import type { NumberFault } from '../model/whole-number.ts'
 import { problemWords } from './problem-words.ts'
 
 export interface Form {
@@ -18,7 +20,7 @@ export interface Form {
   /** Told words of what is wrong at the path or, with `below`, anywhere below it. */
   problemsAt(path: string, below?: boolean): readonly string[]
   /** What was typed and is no value at all; null when it is one. */
-  tell(path: string, problem: string | null): void
+  tell(path: string, fault: NumberFault | null): void
   lockedBecause(path: string): string | null
   /** Opens what is locked, where there is a way; null where there is none, or it is open. */
   readonly unlock: Unlock | null
@@ -79,7 +81,8 @@ export function FormProvider(props: FormProviderProps) {
   const lockedBecause = props.lockedBecause ?? unlocked
   const { unlock = null } = props
   const [touched, setTouched] = useState<readonly string[]>([])
-  const [told, setTold] = useState<{ readonly [path: string]: string }>({})
+  const [told, setTold] = useState<{ readonly [path: string]: NumberFault }>({})
+  const { t } = useTranslation()
   const words = useProblemWords()
   const found = useMemo(() => validate(object), [validate, object])
   const form = useMemo(
@@ -99,16 +102,16 @@ export function FormProvider(props: FormProviderProps) {
       problemsAt(path, below = false) {
         const isShown = showsAll || touched.some(each => isWithin(path, each) || isWithin(each, path))
         const own = told[path]
-        if (own !== undefined) return [own]
+        if (own !== undefined) return [t(`forms.problem.${own.kind}`, { ...own })]
         return [...(isShown ? found : nothingSaid), ...said]
           .filter(({ field }) => (below ? isWithin(field, path) : isSamePath(field, path)))
           .map(problem => words(problem))
       },
-      tell(path, problem) {
+      tell(path, fault) {
         setTold(before => {
-          if (problem === (before[path] ?? null)) return before
+          if (isEqual(fault, before[path] ?? null)) return before
           const { [path]: _, ...rest } = before
-          const now = problem === null ? rest : { ...rest, [path]: problem }
+          const now = fault === null ? rest : { ...rest, [path]: fault }
           onUnreadable?.(Object.keys(now).length > 0)
           return now
         })
@@ -123,6 +126,7 @@ export function FormProvider(props: FormProviderProps) {
       showsAll,
       touched,
       told,
+      t,
       found,
       said,
       words,

@@ -8,7 +8,7 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
-import { countMax } from '../model/whole-number.ts'
+import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
@@ -21,6 +21,17 @@ interface At<F> {
 export function TextInputField({ field, path, owner }: At<TextField> & { readonly owner: string }) {
   const { value, problems, lock, set } = useFieldAt(path)
   const list = useListId()
+  const { tell } = useForm()
+  const [typed, setTyped] = useState<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
+  useEffect(() => () => tell(path, null), [path])
+  const change = (now: string) => {
+    const isNumber = field.isNumberOrText && /^-?\d+$/.test(now)
+    const fault = isNumber ? faultOfNumber(now, field.bounds ?? {}) : null
+    setTyped(fault === null ? null : now)
+    tell(path, fault)
+    if (fault === null) set(valueTyped(now, field))
+  }
   const isSecret = field.label === 'secretValue'
   return (
     <Labelled label={field.label} path={path} problems={problems} lock={lock}>
@@ -34,8 +45,8 @@ export function TextInputField({ field, path, owner }: At<TextField> & { readonl
             spellCheck={false}
             placeholder={field.placeholder}
             list={field.suggest ? list : undefined}
-            value={value === undefined || value === null ? '' : String(value)}
-            onChange={event => set(valueTyped(event.target.value, field))}
+            value={typed ?? (value === undefined || value === null ? '' : String(value))}
+            onChange={event => change(event.target.value)}
           />
           {field.suggest && <Suggestions id={list} field={field} owner={owner} />}
         </>
@@ -53,6 +64,7 @@ export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
   const { t } = useTranslation()
   const form = useForm()
   const { value, problems, lock, set } = useFieldAt(path)
+  const { least, most = countMax } = field
   const shown = typeof value === 'number' ? String(value) : ''
   const [typed, setTyped] = useState<string | null>(null)
   // What was typed and is no number stands until it is one; what the object says otherwise, by the text say, comes in.
@@ -61,21 +73,15 @@ export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
   useEffect(() => () => tell(path, null), [path])
   const change = (now: string) => {
-    const isNumber = /^-?\d+$/.test(now)
-    if (isNumber && Math.abs(Number(now)) > countMax) {
-      setTyped(now)
-      tell(path, t('forms.problem.outOfRange', { least: field.least ?? 0, most: countMax }))
-    } else if (now === '' || isNumber) {
-      setTyped(null)
-      tell(path, null)
-      set(now === '' ? undefined : Number(now))
-    } else {
-      setTyped(now)
-      tell(path, t('forms.problem.whole'))
-    }
+    const fault = now === '' ? null : faultOfNumber(now, field)
+    setTyped(fault === null ? null : now)
+    tell(path, fault)
+    if (fault === null) set(now === '' ? undefined : Number(now))
   }
-  const step = (by: number) =>
-    change(String(Math.max(field.least ?? 0, (Number(text) || field.fallback || 0) + by)))
+  const step = (by: number) => {
+    const now = /^-?\d+$/.test(text) ? Number(text) : (field.fallback ?? 0)
+    change(String(Math.min(most, Math.max(least, now + by))))
+  }
   return (
     <Labelled label={field.label} path={path} problems={problems} lock={lock}>
       {attributes => (

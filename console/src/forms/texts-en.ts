@@ -88,6 +88,7 @@ export const formsEn = {
     noImageName:
       'No image has such a name: small letters, digits and . _ - / with a tag behind a colon, such as nginx:1.29',
     whole: 'A whole number, please',
+    atLeast: 'A whole number of {{least}} or more, please',
     outOfRange: 'A whole number from {{least}} to {{most}}, please',
     twice: 'The key {{key}} is there twice; the last one counts.',
   },

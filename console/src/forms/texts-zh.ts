@@ -79,6 +79,7 @@ export const formsZh: Texts<typeof formsEn> = {
     notLimit: '必须与其限制 {{detail}} 相同',
     noImageName: '镜像不会有这样的名称：只能包含小写字母、数字以及 . _ - /，标签写在冒号后，如 nginx:1.29',
     whole: '请输入整数',
+    atLeast: '请输入不小于 {{least}} 的整数',
     outOfRange: '请输入 {{least}} 到 {{most}} 之间的整数',
     twice: '键 {{key}} 出现了两次，以最后一个为准。',
   },

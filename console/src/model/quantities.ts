@@ -52,11 +52,12 @@ export const isOfLeftOut = ({ field, kind }: Problem, unreadable: readonly Unrea
 
 const faults: readonly (readonly [RegExp, QuantityFault])[] = [
   [/must be greater than or equal to 0$/, 'belowZero'],
-  [/must be greater than zero$/, 'notAboveZero'],
+  [/must be (greater than zero|positive)$/, 'notAboveZero'],
   [/must be an integer$/, 'notWhole'],
   [/SizeLimit field must be a valid resource quantity$/, 'belowZero'],
 ]
-const amountPath = /\.resources\.(requests|limits)\[[^\]]+\]$|\.emptyDir\.sizeLimit$|\.requests\.storage$/
+const amountPath =
+  /\.resources\.(requests|limits)\[[^\]]+\]$|\.emptyDir\.sizeLimit$|\.requests\.storage$|\.target\.(averageValue|value)$/
 
 /** A problem of a quantity as the form says it; any other as it is. */
 export function quantityProblemOf(problem: Problem): Problem {
