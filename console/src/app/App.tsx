@@ -135,7 +135,7 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   const [place = 'sets', first, second] = path
   if (place === 'sets' && first !== undefined && second !== undefined)
     return <SetPage namespace={first} name={second} />
-  if (place === 'create' && first === undefined) return <CreatePage namespace={namespace} />
+  if (place === 'create' && first === undefined) return <CreatePage />
   if (place === 'pods' && first !== undefined && second !== undefined)
     return <PodPage namespace={first} name={second} />
   // In front of other clusters there are none.

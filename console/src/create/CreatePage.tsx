@@ -34,6 +34,8 @@ import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
 import { CreateAside } from './CreateAside.tsx'
 import { missingOf, placeOf } from './create-objects.ts'
+import { DraftMoveNotice } from './DraftMoveNotice.tsx'
+import { moved, moveOf } from './draft-move.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
@@ -48,9 +50,11 @@ addFormTexts()
 
 const nothing: readonly Problem[] = []
 
-export function CreatePage({ namespace: asked }: { readonly namespace: string }) {
+export function CreatePage() {
   const { t, i18n } = useTranslation()
   const { kept, keep, cards: heldCards, forget } = useKeptDraft()
+  const [asked, choose] = useQueryWord('project')
+  const [first] = useState(asked)
   const [project, setProject] = useState(kept?.project || asked || 'default')
   const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(project))
   const placed = useMemo(() => placedIn(bundle, project), [bundle, project])
@@ -130,6 +134,29 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
   )
   const problems = useMemo(() => [...problemsOfBundle(placed), ...clash], [placed, clash])
   const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
+  const move = useMemo(
+    () =>
+      moveOf({
+        bundle,
+        project,
+        asked,
+        isBegun: made.size > 0 || unsure.length > 0,
+        isFoundAgain: kept !== null && asked === first,
+        isHalfTyped: cards > 0 || isUnreadable,
+      }),
+    [bundle, project, asked, made, unsure, kept, first, cards, isUnreadable],
+  )
+  const moveTo = useCallback(
+    (to: string) => {
+      change(before => moved(before, { from: project, to }))
+      setProject(to)
+      startRound(count => count + 1)
+    },
+    [change, project],
+  )
+  useEffect(() => {
+    if (move.kind === 'goes') moveTo(move.to)
+  }, [move, moveTo])
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const plan = useCreatePlan(problems.length === 0 && hindrance === null ? placed : null, { made, turn })
   const said = [...clash, ...(plan.kind === 'refused' ? plan.problems : nothing), ...creation.refused]
@@ -175,6 +202,7 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
     setStepWord(stepOf(object, field))
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
   }
+  const namesMade = [...made].map(key => key.replace(/^[^/]*\//, ''))
   const forms = { bundle, namespace, said, showsAll: isTold(step), change }
   return (
     <div className="page create">
@@ -204,6 +232,16 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           }
         />
       )}
+      {move.kind === 'asks' && (
+        <DraftMoveNotice
+          move={move}
+          project={project}
+          made={namesMade}
+          hindrance={hindrance}
+          go={() => moveTo(move.to)}
+          stay={() => choose(project)}
+        />
+      )}
       {ending !== null && <Alert variant="warning" className="notice" title={ending} />}
       {denials.length > 0 && (
         <Alert variant="warning" className="notice" title={t('create.mayNot')}>
@@ -219,13 +257,13 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
           variant="warning"
           className="notice"
           title={t('create.madeAlready', {
-            names: [...made].map(key => key.replace(/^[^/]*\//, '')).join(', '),
+            names: namesMade.join(t('common.listComma')),
           })}
         />
       )}
       <div className="create__columns">
         {mode === 'text' ? (
-          <TextMode bundle={bundle} change={changeText} onUnreadable={setUnreadable} />
+          <TextMode key={round} bundle={bundle} change={changeText} onUnreadable={setUnreadable} />
         ) : (
           <div className="create__form" ref={form}>
             <Steps
@@ -254,6 +292,8 @@ export function CreatePage({ namespace: asked }: { readonly namespace: string })
                   moveTo={name => {
                     setProject(name)
                     change(before => inNamespace(before, name))
+                    // What is chosen for the page goes along, as it does the other way round.
+                    choose(name)
                   }}
                 />
               )}
