@@ -113,8 +113,19 @@ export const problemsOfDns1123Subdomain = (value: string): Problems =>
 export const problemsOfDns1035Label = (value: string): Problems =>
   problems(longer(value, dnsLabelLengthMax), unlike(value, dns1035Label))
 
+/** Said first of what may come by the thousand. */
+function isRightLabelKey(key: string): boolean {
+  const slash = key.indexOf('/')
+  const name = slash < 0 ? key : key.slice(slash + 1)
+  if (name.length > 63 || !labelKey.expression.test(name)) return false
+  return (
+    slash < 0 || (slash <= dnsSubdomainLengthMax && dns1123Subdomain.expression.test(key.slice(0, slash)))
+  )
+}
+
 /** A label key, also known as a qualified name: `[prefix/]name`. */
 export function problemsOfLabelKey(key: string): Problems {
+  if (isRightLabelKey(key)) return none
   const parts = key.split('/')
   if (parts.length > 2)
     return [
@@ -122,7 +133,6 @@ export function problemsOfLabelKey(key: string): Problems {
     ]
   const [first = '', second] = parts
   const name = second ?? first
-  if (second === undefined && name.length <= 63 && labelKey.expression.test(name)) return none
   return [
     ...(second === undefined ? none : problemsOfKeyPrefix(first)),
     ...problems(

@@ -1,5 +1,5 @@
 import { StatusError } from '../status-error.ts'
-import { pathsOf } from './field-set.ts'
+import { countFields, pathsOf } from './field-set.ts'
 import type { Manager } from './owners.ts'
 import { pathText } from './path-elements.ts'
 import type { Taken } from './track.ts'
@@ -23,9 +23,10 @@ export function conflictError(taken: readonly Taken[]): StatusError {
     const paths = byManager.get(manager) ?? []
     byManager.set(manager, paths)
     for (const path of pathsOf(fields)) {
-      count++
-      if (count <= conflictsMax) paths.push(pathText(path))
+      if (count + paths.length >= conflictsMax) break
+      paths.push(pathText(path))
     }
+    count += countFields(fields)
   }
   const conflicts = [...byManager].sort(([a], [b]) => (a < b ? -1 : 1))
   const causes = conflicts.flatMap(([manager, paths]) =>

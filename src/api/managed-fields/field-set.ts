@@ -135,3 +135,15 @@ export function* pathsOf(set: FieldSet, above: readonly string[] = []): Generato
     yield* pathsOf(node, path)
   }
 }
+
+/** How many paths there are. */
+export function countFields(set: FieldSet): number {
+  let count = 0
+  for (const element in set) {
+    if (element === own) continue
+    const node = set[element] ?? bare
+    if (node === bare) count++
+    else count += (isMember(node) ? 1 : 0) + countFields(node)
+  }
+  return count
+}

@@ -1,6 +1,8 @@
 import type { ResourceQuota } from '../../api/generated/types.ts'
+import { hasManyParts } from '../../api/json-values.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
+import { nextTurn } from '../../base/turn.ts'
 import {
   type ControllerContext,
   type Informers,
@@ -33,6 +35,8 @@ export function startQuotas(context: ControllerContext): StartedController {
         return kind ? informers.of(kind).list(namespace).length : null
       },
     })
+    // To count by many names and to send as many is much for one turn.
+    if (status && hasManyParts(status)) await nextTurn()
     if (status) await client.update(kinds.ResourceQuota, { ...quota, status }, { subresource: 'status' })
     return settled
   }

@@ -15,12 +15,13 @@ import type { Kind } from '../../api/kinds.ts'
 import { type Managers, noManagers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { inTurns, type Steps } from '../../base/turn.ts'
 import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { notFound } from '../resources/refusals.ts'
 import {
+  encodeAhead,
   encodeObject,
   managersOf,
   objectOf,
@@ -125,7 +126,7 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
     const decision = decided instanceof Promise ? (await decided)() : decided
     const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
     if (validating) await heldUntil(decision, validating)
-    if (decision.kind !== 'keep' && isLarge(call)) await heldUntil(decision, nextTurn())
+    if (decision.kind !== 'keep' && isLarge(call)) await heldUntil(decision, inTurns(writtenAhead(decision)))
     if (decision.kind !== 'keep' && decision.refusal) throw decision.refusal.error
     const storing = dryRun ? null : storedAheadOf(call, decision)
     if (storing) await heldUntil(decision, storing)
@@ -139,6 +140,11 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
   const showing = shownAhead(resource, [result.entry])
   if (showing) await showing
   return { kind: 'written', changed: { kind: attempted.removes ? 'removed' : 'put', entry: result.entry } }
+}
+
+function* writtenAhead(decision: Put | Removal): Steps<void> {
+  yield
+  yield* encodeAhead(decision.kind === 'put' ? decision.draft : decision.last)
 }
 
 function storedAheadOf({ resource }: Call, decision: Decision): Promise<void> | null {

@@ -7,7 +7,7 @@ import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
-import { shownAhead, storedAhead } from '../resources/stored-object.ts'
+import { encodeAhead, shownAhead, storedAhead } from '../resources/stored-object.ts'
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
@@ -44,7 +44,7 @@ export async function createObject(
       options: createOptions,
     })
     if (validating) await heldUntil(put, validating)
-    if (isLong) await heldUntil(put, nextTurn())
+    if (isLong) await heldUntil(put, inTurns(encodeAhead(draft)))
     if (put.refusal) throw put.refusal.error
     const storing = dryRun ? null : storedAhead(resource, draft)
     if (storing) await heldUntil(put, storing)

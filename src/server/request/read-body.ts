@@ -4,8 +4,8 @@ import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { limits } from '../../base/limits.ts'
-import { nextTurn } from '../../base/turn.ts'
-import { copyOf } from '../resources/json-values.ts'
+import { inTurns, nextTurn } from '../../base/turn.ts'
+import { copyOf, copySteps } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
 import { isLarge } from './large-object.ts'
@@ -22,7 +22,7 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
     case 'none':
       return parseBody(kind, new Uint8Array())
     case 'value':
-      return { value: copyOf(body.value), duplicates: [] }
+      return isLarge(call) ? copied(body.value) : { value: copyOf(body.value), duplicates: [] }
     case 'bytes': {
       const mediaType = mediaTypeOf(headers['content-type'])
       if (mediaType === 'application/json') {
@@ -34,6 +34,11 @@ export function readParsed(call: Call, kind: Kind): ParsedText | Promise<ParsedT
       throw unsupportedMediaType(bodyMediaTypes)
     }
   }
+}
+
+async function copied(value: unknown): Promise<ParsedText> {
+  await nextTurn()
+  return { value: await inTurns(copySteps(value)), duplicates: [] }
 }
 
 /** The object in the body, as a draft of this kind; what is unknown in it is a warning or a refusal. */

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 import type { Managers } from '../../api/managed-fields/index.ts'
 import { nextTurn } from '../../base/turn.ts'
 import type { Revision } from '../../store/store.ts'
-import { encodeObject, managersOf, shownObject, storedObject } from './stored-object.ts'
+import { countOperations } from '../../testing/count-operations.ts'
+import { encodeAhead, encodeObject, managersOf, shownObject, storedObject } from './stored-object.ts'
 
 const plain = { conversion: null }
 const managers: Managers = [
@@ -62,4 +63,25 @@ it('an object that nobody holds any more is read again as it was', async () => {
   const object = storedObject({ bytes })
   expect(object).toEqual({ ...draft(), metadata: { ...draft().metadata, resourceVersion: '7' } })
   expect(managersOf(object)).toEqual(managers)
+})
+
+it('what is long of an object is written ahead, to the same bytes, and need not be written again', () => {
+  const costs = [100, 1_000, 10_000].map(size => {
+    const long = () => Object.fromEntries(Array.from({ length: size }, (_, index) => [`k${index}`, 'v "1"']))
+    const made = () => ({ ...draft(), metadata: { name: 'x', labels: long() }, data: long() })
+    for (const given of [[], managers]) {
+      const expected = encodeObject(plain, { draft: made(), managers: given, revision })
+      const ahead = made()
+      for (const _ of encodeAhead(ahead));
+      expect(Buffer.from(encodeObject(plain, { draft: ahead, managers: given, revision })).toString()).toBe(
+        Buffer.from(expected).toString(),
+      )
+    }
+    const ahead = made()
+    for (const _ of encodeAhead(ahead));
+    return countOperations(() => {
+      encodeObject(plain, { draft: ahead, managers, revision })
+    })
+  })
+  expect(costs[2]).toBeLessThan(costs[1] ?? 0)
 })

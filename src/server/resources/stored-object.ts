@@ -8,6 +8,7 @@
 
 import { textOfBytes } from '../../api/decode/json.ts'
 import { deepFreeze } from '../../api/equality.ts'
+import { hasManyParts } from '../../api/json-values.ts'
 import {
   type Managers,
   noManagers,
@@ -17,6 +18,7 @@ import {
 } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { limits } from '../../base/limits.ts'
+import type { Steps } from '../../base/turn.ts'
 import type { Entry, Revision } from '../../store/store.ts'
 import { copyOf } from './json-values.ts'
 import { bodyTooLarge } from './refusals.ts'
@@ -144,10 +146,48 @@ export function encodeObject(
   stored.metadata ??= {}
   stored.metadata.resourceVersion = String(revision)
   const { bytes, ...kept } = bytesOf(stored, managers)
+  if (begun.has(stored)) for (const part of partsOf(stored)) texts.delete(part)
   const object: ApiObject = deepFreeze(stored)
   remember(bytes, { ...kept, object: new WeakRef(object) })
   setManagers(object, kept.managers)
   return bytes
+}
+
+/** Texts of parts of drafts that are about to be encoded. */
+const texts = new WeakMap<object, string>()
+/** The drafts that have such parts. */
+const begun = new WeakSet<ApiObject>()
+
+/** Writes the long parts of a draft ahead of its encoding. Nothing in them may change any more. */
+export function* encodeAhead(draft: ApiObject): Steps<void> {
+  for (const part of partsOf(draft)) {
+    if (!hasManyParts(part)) continue
+    yield
+    texts.set(part, JSON.stringify(part))
+    yield
+    deepFreeze(part)
+    begun.add(draft)
+  }
+}
+
+/** What may be long in it: its fields, and those of its metadata. */
+const partsOf = ({ metadata = {}, ...fields }: ApiObject): readonly object[] =>
+  [...Object.values(fields), ...Object.values(metadata)].filter(
+    part => typeof part === 'object' && part !== null,
+  )
+
+/** The JSON of a part, which may have been written ahead. */
+function textOfPart(part: unknown): string | undefined {
+  if (typeof part !== 'object' || part === null) return JSON.stringify(part)
+  return texts.get(part) ?? JSON.stringify(part)
+}
+
+function textOfParts(whole: object): string {
+  const parts = Object.entries(whole).flatMap(([name, part]) => {
+    const text = textOfPart(part)
+    return text === undefined ? [] : `${JSON.stringify(name)}:${text}`
+  })
+  return `{${parts.join(',')}}`
 }
 
 interface Encoded extends Omit<Written, 'object'> {
@@ -157,8 +197,9 @@ interface Encoded extends Omit<Written, 'object'> {
 /** An object that is too large with its managers is kept without them, as upstream keeps it. */
 function bytesOf(object: ApiObject, managers: Managers): Encoded {
   const { text, from, to } = textOf(object, managers)
-  const bytes = Buffer.from(text)
-  if (bytes.byteLength <= limits.objectBytesMax) return { bytes, managers, from, to }
+  // A character is a byte at least: what is too long already is not looked at further.
+  const bytes = text.length > limits.objectBytesMax ? null : Buffer.from(text)
+  if (bytes && bytes.byteLength <= limits.objectBytesMax) return { bytes, managers, from, to }
   if (managers.length > 0) return bytesOf(object, noManagers)
   throw bodyTooLarge(limits.objectBytesMax)
 }
@@ -171,14 +212,15 @@ interface Text {
 
 /** Its JSON. The texts of managers are made already, so they are put in and not written again. */
 function textOf(object: ApiObject, managers: Managers): Text {
-  if (managers.length === 0) return { text: JSON.stringify(object), from: 0, to: 0 }
+  const isBegun = begun.has(object)
+  if (managers.length === 0 && !isBegun) return { text: JSON.stringify(object), from: 0, to: 0 }
   let text = ''
   let [from, to] = [0, 0]
   for (const [name, value] of Object.entries(object)) {
-    const field = JSON.stringify(value)
+    const field = name === 'metadata' && isBegun ? textOfParts(value) : textOfPart(value)
     if (field === undefined) continue
     text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:`
-    if (name !== 'metadata') text += field
+    if (name !== 'metadata' || managers.length === 0) text += field
     else {
       // There is a version in it at least.
       text += field.slice(0, -1)

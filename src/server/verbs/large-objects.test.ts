@@ -191,4 +191,20 @@ describe('where many come at once', () => {
     expect(reply.kind).toBe('bytes')
     expect(turns).toBeGreaterThanOrEqual(5)
   })
+
+  it('a request of this process for a large object is copied in steps', async () => {
+    let turns = 0
+    let isUnderWay = true
+    const count = () => {
+      turns++
+      if (isUnderWay) setImmediate(count)
+    }
+    await server.send('POST', maps, map(20_000))
+    setImmediate(count)
+    const { code } = await server.send('PUT', `${maps}/map`, map(20_001))
+    isUnderWay = false
+    expect(code).toBe(200)
+    // Some thousand keys in each: copied, tracked, compared, written.
+    expect(turns).toBeGreaterThanOrEqual(20)
+  })
 })

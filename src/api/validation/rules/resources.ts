@@ -58,12 +58,16 @@ export function validateResources(
   if (!requirements) return
   const { limits = {}, requests = {}, claims = [] } = requirements
   const amounts = new Map<string, Quantity>()
+  const before = findings.errors.length
   for (const name in limits) {
     const amount = validateListed(findings, `${path}.limits[${name}]`, { name, text: limits[name] }, nameRule)
     if (amount) amounts.set(name, amount)
   }
+  const isRight = findings.errors.length === before
   for (const name in requests) {
     const text = requests[name]
+    // What is asked for is what is allowed, and right: the most common, and the default.
+    if (isRight && text === limits[name] && Object.hasOwn(limits, name)) continue
     const amount = validateListed(findings, `${path}.requests[${name}]`, { name, text }, nameRule)
     if (amount) validateAgainstLimit(findings, path, { name, amount, limit: amounts.get(name) })
   }
