@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { usePlace, useQueryWord } from '../app/router.ts'
+import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 
@@ -36,59 +37,61 @@ export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
   const [, setTo] = useQueryWord('to')
   const wordOf = (word: (typeof words)[number]) => filter.get(word) ?? ''
   return (
-    <div className="filters">
-      <TextField id="audit-user" label={t('accounts.audit.user')} value={wordOf('user')} change={setUser} />
-      <SelectField
-        label={t('accounts.audit.verb')}
-        value={wordOf('verb')}
-        options={[
-          ['', t('accounts.audit.anyVerb')],
-          ...verbs.map(verb => [verb, t(`accounts.audit.verbs.${verb}`)] as const),
-        ]}
-        choose={setVerb}
-      />
-      <TextField
-        id="audit-resource"
-        label={t('accounts.audit.resource')}
-        list="audit-resources"
-        value={wordOf('resource')}
-        change={setResource}
-      />
-      <datalist id="audit-resources">
-        {resources.map(each => (
-          <option key={each} value={each} />
-        ))}
-      </datalist>
-      <TextField
-        id="audit-namespace"
-        label={t('accounts.audit.project')}
-        value={wordOf('namespace')}
-        change={setNamespace}
-      />
-      <TextField id="audit-name" label={t('accounts.audit.name')} value={wordOf('name')} change={setName} />
-      <SelectField
-        label={t('accounts.audit.outcome')}
-        value={wordOf('outcome')}
-        options={[
-          ['', t('accounts.audit.anyOutcome')],
-          ['refused', t('accounts.audit.refused')],
-        ]}
-        choose={setOutcome}
-      />
-      <TextField
-        id="audit-from"
-        type="datetime-local"
-        label={t('accounts.audit.from')}
-        value={wordOf('from')}
-        change={setFrom}
-      />
-      <TextField
-        id="audit-to"
-        type="datetime-local"
-        label={t('accounts.audit.to')}
-        value={wordOf('to')}
-        change={setTo}
-      />
-    </div>
+    <FoldedFilters active={words.filter(word => wordOf(word) !== '').length}>
+      <div className="filters">
+        <TextField id="audit-user" label={t('accounts.audit.user')} value={wordOf('user')} change={setUser} />
+        <SelectField
+          label={t('accounts.audit.verb')}
+          value={wordOf('verb')}
+          options={[
+            ['', t('accounts.audit.anyVerb')],
+            ...verbs.map(verb => [verb, t(`accounts.audit.verbs.${verb}`)] as const),
+          ]}
+          choose={setVerb}
+        />
+        <TextField
+          id="audit-resource"
+          label={t('accounts.audit.resource')}
+          list="audit-resources"
+          value={wordOf('resource')}
+          change={setResource}
+        />
+        <datalist id="audit-resources">
+          {resources.map(each => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <TextField
+          id="audit-namespace"
+          label={t('accounts.audit.project')}
+          value={wordOf('namespace')}
+          change={setNamespace}
+        />
+        <TextField id="audit-name" label={t('accounts.audit.name')} value={wordOf('name')} change={setName} />
+        <SelectField
+          label={t('accounts.audit.outcome')}
+          value={wordOf('outcome')}
+          options={[
+            ['', t('accounts.audit.anyOutcome')],
+            ['refused', t('accounts.audit.refused')],
+          ]}
+          choose={setOutcome}
+        />
+        <TextField
+          id="audit-from"
+          type="datetime-local"
+          label={t('accounts.audit.from')}
+          value={wordOf('from')}
+          change={setFrom}
+        />
+        <TextField
+          id="audit-to"
+          type="datetime-local"
+          label={t('accounts.audit.to')}
+          value={wordOf('to')}
+          change={setTo}
+        />
+      </div>
+    </FoldedFilters>
   )
 }

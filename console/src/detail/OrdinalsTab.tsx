@@ -35,6 +35,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const columns: readonly Column<OrdinalView>[] = [
     {
       key: 'ordinal',
+      track: '5.5rem',
       title: t('ordinals.ordinal'),
       cell: row => (
         <span className="ordinal">
@@ -42,9 +43,15 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         </span>
       ),
     },
-    { key: 'pod', title: t('ordinals.pod'), cell: row => <PodName row={row} namespace={view.namespace} /> },
+    {
+      key: 'pod',
+      track: 'minmax(0, 1.3fr)',
+      title: t('ordinals.pod'),
+      cell: row => <PodName row={row} namespace={view.namespace} />,
+    },
     {
       key: 'status',
+      track: 'minmax(10rem, 2.4fr)',
       title: t('ordinals.status'),
       cell: row => (
         <div className="status">
@@ -76,6 +83,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'restarts',
+      track: '5.5rem',
       title: t('ordinals.restarts'),
       isNumber: true,
       isWide: true,
@@ -94,6 +102,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'dns',
+      track: 'minmax(0, 1.5fr)',
       title: t('ordinals.dns'),
       isWide: true,
       cell: row =>
@@ -125,6 +134,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'usage',
+      track: '8.5rem',
       title: t('usage.short'),
       isWide: true,
       cell: row => <Usage series={history.pods.get(`${view.namespace}/${row.podName}`)} />,

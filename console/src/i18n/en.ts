@@ -64,6 +64,9 @@ export const en = {
     scrollForward: 'Scroll forward',
     previous: 'Previous',
     next: 'Next',
+    filters: 'Filters',
+    filtersActive_one: '{{count}} in use',
+    filtersActive_other: '{{count}} in use',
     clearFilters: 'Clear the filters',
     actions: 'Actions',
     actionsOf: 'Actions of {{name}}',
@@ -102,6 +105,9 @@ export const en = {
     deleting: 'Deleting',
   },
   strip: {
+    all_one: 'Show all {{count}}',
+    all_other: 'Show all {{count}}',
+    fewer: 'Show fewer',
     partition: 'Partition: Pods from here on are updated',
     updatesFrom: 'from ordinal {{ordinal}} on',
     updatesNone: 'no Pod is updated',
@@ -394,6 +400,8 @@ export const en = {
     deleted: 'deleted',
     replaced: 'replaced',
     turn: 'turn {{turn}}',
+    ordinalTurn: '{{turn}}.',
+    order: '1. 2. 3.: in this order',
   },
   safeWays: {
     keepOnScaling: 'Keep the claims of {{names}} when it is scaled down',

@@ -64,6 +64,9 @@ export const zh: AllTexts = {
     scrollForward: '向后滚动',
     previous: '上一个',
     next: '下一个',
+    filters: '筛选',
+    filtersActive_one: '已启用 {{count}} 项',
+    filtersActive_other: '已启用 {{count}} 项',
     clearFilters: '清除筛选条件',
     actions: '操作',
     actionsOf: '{{name}} 的操作',
@@ -97,6 +100,9 @@ export const zh: AllTexts = {
     deleting: '正在删除',
   },
   strip: {
+    all_one: '显示全部 {{count}} 个',
+    all_other: '显示全部 {{count}} 个',
+    fewer: '收起',
     partition: '分区：从这里开始的 Pod 会被更新',
     updatesFrom: '从序号 {{ordinal}} 开始',
     updatesNone: '不更新任何 Pod',
@@ -380,6 +386,8 @@ export const zh: AllTexts = {
     deleted: '删除',
     replaced: '替换',
     turn: '第 {{turn}} 个',
+    ordinalTurn: '{{turn}}.',
+    order: '1. 2. 3.：先后顺序',
   },
   safeWays: {
     keepOnScaling: '缩容时保留 {{names}} 的存储卷声明',

@@ -4,7 +4,7 @@ import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
 import '../strip/strip.css'
 import { type CellFate, plannedCells } from './planned-cells.ts'
 
-const marks: { readonly [F in CellFate]: string } = { kept: '', created: '+', deleted: '×', replaced: '↻' }
+const marks: { readonly [F in CellFate]: string } = { kept: '', created: '+', deleted: '−', replaced: '↻' }
 const fates = ['created', 'replaced', 'deleted'] as const
 const shownMax = 60
 
@@ -18,7 +18,9 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
   const { t } = useTranslation()
   const cells = plannedCells(steps, pods)
   if (cells.every(({ fate }) => fate === 'kept')) return null
-  const shown = cells.slice(0, shownMax)
+  // Of many, those that are touched are what it is about.
+  const isMany = cells.length > shownMax
+  const shown = (isMany ? cells.filter(({ fate }) => fate !== 'kept') : cells).slice(0, shownMax)
   const textOf = (each: (typeof cells)[number]) =>
     each.turn === null
       ? `${each.ordinal}: ${t('planStrip.kept')}`
@@ -28,12 +30,12 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
       <span className="strip" role="img" aria-label={shown.map(textOf).join('; ')}>
         {shown.map(each => (
           <span key={each.ordinal} className="plan-strip__place" title={textOf(each)} data-fate={each.fate}>
+            <span className="plan-strip__mark">{marks[each.fate]}</span>
             <span className={`strip__cell plan-strip__cell plan-strip__cell--${each.fate}`}>
               {each.ordinal}
             </span>
-            <span className="plan-strip__mark">
-              {marks[each.fate]}
-              {each.turn}
+            <span className="plan-strip__turn">
+              {each.turn !== null && t('planStrip.ordinalTurn', { turn: each.turn })}
             </span>
           </span>
         ))}
@@ -42,10 +44,12 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
         )}
       </span>
       <span className="plan-strip__legend">
-        {fates
-          .filter(fate => cells.some(each => each.fate === fate))
-          .map(fate => `${marks[fate]} ${t(`planStrip.${fate}`)}`)
-          .join(' · ')}
+        {[
+          ...fates
+            .filter(fate => cells.some(each => each.fate === fate))
+            .map(fate => `${marks[fate]} ${t(`planStrip.${fate}`)}`),
+          t('planStrip.order'),
+        ].join(' · ')}
       </span>
     </div>
   )

@@ -12,6 +12,7 @@ import type { BatchKind } from '../batch/batch.ts'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
 import { SetDialog } from '../edits/SetDialog.tsx'
 import { useRefresh } from '../live/live-store.tsx'
+import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -97,32 +98,34 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       </header>
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />
-        <select
-          className="choice"
-          aria-label={t('list.status')}
-          value={status}
-          onChange={event => setStatus(event.target.value)}
-        >
-          <option value="">{t('list.allStatuses')}</option>
-          {conditions.map(each => (
-            <option key={each} value={each}>
-              {t(`condition.${each}`)}
-            </option>
-          ))}
-        </select>
-        <select
-          className="choice"
-          aria-label={t('list.image')}
-          value={image}
-          onChange={event => setImage(event.target.value)}
-        >
-          <option value="">{t('list.allImages')}</option>
-          {images.map(each => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-        <SearchField label={t('list.byLabel')} value={label} change={setLabel} />
-        <ColumnChoice shown={columns.split(',')} choose={setColumns} />
+        <FoldedFilters active={[status, image, label].filter(each => each !== '').length}>
+          <select
+            className="choice"
+            aria-label={t('list.status')}
+            value={status}
+            onChange={event => setStatus(event.target.value)}
+          >
+            <option value="">{t('list.allStatuses')}</option>
+            {conditions.map(each => (
+              <option key={each} value={each}>
+                {t(`condition.${each}`)}
+              </option>
+            ))}
+          </select>
+          <select
+            className="choice"
+            aria-label={t('list.image')}
+            value={image}
+            onChange={event => setImage(event.target.value)}
+          >
+            <option value="">{t('list.allImages')}</option>
+            {images.map(each => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+          <SearchField label={t('list.byLabel')} value={label} change={setLabel} />
+          <ColumnChoice shown={columns.split(',')} choose={setColumns} />
+        </FoldedFilters>
         {isFiltered && (
           <Button
             variant="link"

@@ -6,34 +6,42 @@ import { useTranslation } from 'react-i18next'
 import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { useNarrow } from '../parts/use-narrow.ts'
 import type { OrdinalView } from '../sets/set-model.ts'
 import { PartitionHandle } from './PartitionHandle.tsx'
 import './strip.css'
+import { type Piece, piecesOf } from './strip-pieces.ts'
 
 export interface OrdinalStripProps {
   readonly ordinals: readonly OrdinalView[]
   readonly partition: number | null
   readonly size: 'small' | 'large'
-  readonly selected?: number | null
-  onSelect?(ordinal: number): void
   /** With it the partition is a handle: told the ordinal that it was let go before. */
   onPartition?(ordinal: number): void
 }
 
 /** Cells of a small strip; the rest is counted. */
 const shownMax = { small: 24, large: 400 } as const
+/** More ordinals than that are drawn in pieces until somebody asks for all: some three rows, of a phone and of a desk. */
+const plainMax = { narrow: 24, wide: 72 } as const
 
 export function OrdinalStrip(props: OrdinalStripProps) {
-  const { ordinals, partition, size, selected = null, onSelect, onPartition } = props
+  const { ordinals, partition, size, onPartition } = props
   const { t, i18n } = useTranslation()
   const words = usePlanWords()
-  const told = { t, language: i18n.language, words }
+  const telling = { t, language: i18n.language, words }
   const [moved, setMoved] = useState<number | null>(null)
-  const shown = ordinals.slice(0, shownMax[size])
+  const isNarrow = useNarrow()
+  const [isWhole, setWhole] = useState(false)
+  const plain = isNarrow ? plainMax.narrow : plainMax.wide
+  const isLong = size === 'large' && ordinals.length > plain
   const first = ordinals[0]?.ordinal ?? 0
   const end = (ordinals.at(-1)?.ordinal ?? -1) + 1
   const hasHandle = onPartition !== undefined && partition !== null && ordinals.length > 0
   const at = Math.min(end, Math.max(first, moved ?? partition ?? first))
+  const pieces = piecesOf(ordinals, at, isLong && !isWhole ? plain : ordinals.length)
+  const shown = pieces.slice(0, isLong && !isWhole ? plain : shownMax[size])
+  const told = shown.reduce((count, piece) => count + piece.count, 0)
   const handle = hasHandle && (
     <PartitionHandle
       at={at}
@@ -46,65 +54,73 @@ export function OrdinalStrip(props: OrdinalStripProps) {
       }}
     />
   )
-  const label = labelOf(ordinals, told)
+  const label = labelOf(ordinals, telling)
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
       className={`strip strip--${size} ${shown.length > 8 ? 'strip--long' : ''}`}
-      role={onSelect || hasHandle ? 'group' : 'img'}
+      role={hasHandle || isLong ? 'group' : 'img'}
       aria-label={label || t('strip.none')}
     >
       {/* Where it stands is a matter of looks: an element that is moved in the page loses the focus and the pointer. */}
       {handle}
-      {shown.map(each => (
+      {shown.map(piece => (
         <Cell
-          key={each.ordinal}
-          view={each}
-          isBehind={each.ordinal >= at}
+          key={piece.first.ordinal}
+          piece={piece}
+          isBehind={piece.first.ordinal >= at}
           isAfterPartition={
-            !hasHandle && partition !== null && partition > first && each.ordinal === partition
+            !hasHandle && partition !== null && partition > first && piece.first.ordinal === partition
           }
-          isSelected={each.ordinal === selected}
-          onSelect={onSelect}
-          title={titleOf(each, told)}
+          title={titleOfPiece(piece, telling)}
         >
           {/* A small one has no room for it: its words tell it. */}
-          {size === 'large' && <span className="strip__number">{each.ordinal}</span>}
+          {size === 'large' && <span className="strip__number">{nameOfPiece(piece)}</span>}
         </Cell>
       ))}
-      {ordinals.length > shown.length && (
-        <span className="strip__more">{t('strip.more', { count: ordinals.length - shown.length })}</span>
+      {ordinals.length > told && (
+        <span className="strip__more">{t('strip.more', { count: ordinals.length - told })}</span>
+      )}
+      {isLong && (
+        <button
+          type="button"
+          className="as-link strip__all"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? t('strip.fewer') : t('strip.all', { count: ordinals.length })}
+        </button>
       )}
     </span>
   )
 }
 
 interface CellProps {
-  readonly view: OrdinalView
+  readonly piece: Piece
   readonly isAfterPartition: boolean
   /** On the right of the handle. */
   readonly isBehind: boolean
-  readonly isSelected: boolean
   readonly title: string
   /** What stands in it. */
   readonly children: ReactNode
-  onSelect?: ((ordinal: number) => void) | undefined
 }
 
-interface Told {
+interface Telling {
   readonly t: TFunction
   readonly language: string
   readonly words: PlanWords
 }
 
 /** Rows are made anew all the time while they scroll by: what they say is put together once a language. */
-function keptFor<K extends object>(make: (of: K, told: Told) => string): (of: K, told: Told) => string {
+function keptFor<K extends object>(
+  make: (of: K, telling: Telling) => string,
+): (of: K, telling: Telling) => string {
   const known = new WeakMap<K, { readonly language: string; readonly text: string }>()
-  return (of, told) => {
+  return (of, telling) => {
     const found = known.get(of)
-    if (found?.language === told.language) return found.text
-    const text = make(of, told)
-    known.set(of, { language: told.language, text })
+    if (found?.language === telling.language) return found.text
+    const text = make(of, telling)
+    known.set(of, { language: telling.language, text })
     return text
   }
 }
@@ -117,40 +133,41 @@ const titleOf = keptFor((view: OrdinalView, { t, words: { troubles } }) => {
 })
 
 const labelOf = keptFor((ordinals: readonly OrdinalView[], { t }) =>
-  ordinals
+  piecesOf(ordinals, null, plainMax.narrow)
     .slice(0, 40)
-    .map(each => `${each.ordinal}: ${t(`state.${each.state}`)}, ${t(`revisionKind.${each.revision}`)}`)
+    .map(piece => {
+      const { state, revision } = piece.first
+      return `${nameOfPiece(piece)}: ${t(`state.${state}`)}, ${t(`revisionKind.${revision}`)}`
+    })
     .join('; '),
 )
 
-function Cell({ view, isAfterPartition, isBehind, isSelected, title, children, onSelect }: CellProps) {
-  const { ordinal, state, revision, isCondemned } = view
+const nameOfPiece = ({ first, last, count }: Piece): string =>
+  count === 1 ? `${first.ordinal}` : `${first.ordinal}–${last.ordinal}`
+
+const titleOfPiece = ({ first, last, count }: Piece, telling: Telling): string =>
+  count === 1 ? titleOf(first, telling) : `${titleOf(first, telling)} … ${last.podName}`
+
+function Cell({ piece, isAfterPartition, isBehind, title, children }: CellProps) {
+  const { state, revision, isCondemned } = piece.first
   const className = [
     'strip__cell',
     `strip__cell--${state}`,
     `strip__cell--${revision}`,
+    piece.count > 1 ? 'strip__cell--run' : '',
     isCondemned ? 'strip__cell--condemned' : '',
     isBehind ? 'strip__cell--behind' : '',
     isAfterPartition ? 'strip__cell--partition' : '',
-    isSelected ? 'strip__cell--selected' : '',
   ].join(' ')
-  if (!onSelect)
-    return (
-      <span className={className} title={title} aria-hidden="true" data-ordinal={ordinal}>
-        {children}
-      </span>
-    )
   return (
-    <button
-      type="button"
+    <span
       className={className}
       title={title}
-      aria-label={title}
-      aria-pressed={isSelected}
-      data-ordinal={ordinal}
-      onClick={() => onSelect(ordinal)}
+      aria-hidden="true"
+      data-ordinal={piece.first.ordinal}
+      data-last={piece.last.ordinal}
     >
       {children}
-    </button>
+    </span>
   )
 }

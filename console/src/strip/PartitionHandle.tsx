@@ -73,10 +73,10 @@ export function PartitionHandle({ at, first, end, move, drop }: PartitionHandleP
 /** The ordinal whose cell is there; on its right half, the next one. */
 function ordinalUnder(x: number, y: number): number | null {
   for (const element of document.elementsFromPoint(x, y)) {
-    const ordinal = element instanceof HTMLElement ? element.dataset.ordinal : undefined
+    const { ordinal, last = ordinal } = element instanceof HTMLElement ? element.dataset : {}
     if (ordinal === undefined) continue
     const { left, width } = element.getBoundingClientRect()
-    return Number(ordinal) + (x > left + width / 2 ? 1 : 0)
+    return x > left + width / 2 ? Number(last) + 1 : Number(ordinal)
   }
   return null
 }

@@ -50,12 +50,14 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     const objects = [
       namespace('full'),
+      namespace('many'),
       namespace('tight', { 'pod-security.kubernetes.io/enforce': 'restricted' }),
       quota,
       setOf(long, 'default', claimed),
       setOf('capped', 'full'),
       setOf('forbidden', 'tight'),
       setOf('web', 'default', { replicas: 1 }),
+      setOf('many', 'many', { replicas: 200, podManagementPolicy: 'Parallel' }),
     ]
     await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     console = await openConsole(browser, kedge)
@@ -113,5 +115,53 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await kedge.must('patch', 'svc', 'names', '-n', 'full', '-p', '{"spec":{"selector":{"app":"capped"}}}')
     await page.getByText('Service names does not select these Pods').waitFor({ state: 'hidden' })
     expect(console.faults).toEqual([])
+  })
+
+  it('of 200 ordinals leaves room for the rest of a phone, and shows all when asked', async () => {
+    const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
+    const { page } = phone
+    await kedge.must('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
+    await phone.turnTo('sets/many/many')
+    await page.getByText('All 200 Pods are Ready').waitFor()
+    const strip = page.locator('.strip--large')
+    await strip.getByText('0–199').waitFor()
+    expect((await strip.boundingBox())?.height).toBeLessThan(200)
+    const all = page.getByRole('button', { name: 'Show all 200' })
+    await all.click()
+    await expect.poll(() => strip.locator('.strip__cell').count()).toBe(200)
+    await page.getByRole('button', { name: 'Show fewer' }).click()
+    await expect.poll(() => strip.locator('.strip__cell').count()).toBe(1)
+    expect(phone.faults).toEqual([])
+    await phone.close()
+  })
+
+  it('is found on a phone by filters that fold, and tell how many are in use', async () => {
+    const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
+    const { page } = phone
+    await phone.turnTo('sets?status=stuck&image=nginx:1.28')
+    const toggle = page.getByRole('button', { name: 'Filters 2 in use' })
+    await toggle.waitFor()
+    const status = page.getByLabel('Status', { exact: true })
+    expect(await status.isVisible()).toBe(false)
+    expect((await page.locator('.page__tools').boundingBox())?.height).toBeLessThan(110)
+    await toggle.click()
+    await status.selectOption('running')
+    await page.getByRole('link', { name: 'web', exact: true }).waitFor()
+    await phone.close()
+    await console.turnTo('sets')
+    expect(await console.page.getByRole('button', { name: /^Filters/ }).isVisible()).toBe(false)
+    expect(await console.page.getByLabel('Status', { exact: true }).isVisible()).toBe(true)
+  })
+
+  it('tells in a plan the order of its steps as an order', async () => {
+    const { page } = console
+    await console.turnTo('sets/many/many')
+    await page.getByRole('button', { name: /^Replicas/ }).click()
+    await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('197')
+    const plan = page.locator('.plan-strip')
+    await plan.getByText('1. 2. 3.: in this order').waitFor()
+    const last = plan.locator('[data-fate=deleted]').last()
+    expect(await last.textContent()).toBe('−1991.')
+    await page.keyboard.press('Escape')
   })
 })
