@@ -5,6 +5,7 @@ import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { part } from '../app/part.ts'
+import { causeWords } from '../i18n/server-words.ts'
 import { useClient } from '../live/live-store.tsx'
 import type { Problem } from '../model/problems.ts'
 import { countMax, isCount } from '../model/whole-number.ts'
@@ -181,8 +182,11 @@ interface FieldsProps {
 }
 
 function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode {
-  const { t } = useTranslation()
-  const said = (field: string) => problems.filter(each => each.field === field).map(({ detail }) => detail)
+  const { t, i18n } = useTranslation()
+  const said = (field: string) =>
+    problems
+      .filter(each => each.field === field)
+      .map(({ detail, fault }) => causeWords(detail, fault, i18n.language))
   switch (kind) {
     case 'scale':
       return (

@@ -140,8 +140,9 @@ export function FormProvider(props: FormProviderProps) {
 }
 
 export function useProblemWords(): (problem: Problem) => string {
-  const { t } = useTranslation()
-  return useMemo(() => problem => problemWords(problem, t), [t])
+  const { t, i18n } = useTranslation()
+  const { language } = i18n
+  return useMemo(() => problem => problemWords(problem, { t, language }), [t, language])
 }
 
 export interface FieldState {

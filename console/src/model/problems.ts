@@ -6,6 +6,7 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
+import { faultOf } from '../i18n/server-words.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
 import { wronglyNamedImages } from './containers.ts'
 import type { Problem } from './problem.ts'
@@ -81,11 +82,16 @@ export function problemsOfRefusal(error: unknown, object: ApiObject): readonly P
   const key = keyOfObject(object)
   const said = (field: string, detail: string): Problem => ({ object: key, field, kind: 'said', detail })
   if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
-  if (error.reason === 'AlreadyExists') return [said('metadata.name', error.message)]
+  const { reason } = error
+  if (reason === 'AlreadyExists') return [{ ...said('metadata.name', error.message), reason }]
   const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
   if (causes.length > 0)
-    return causes.map(({ field = '', message }) => quantityProblemOf(said(field, message ?? '')))
+    return causes.map(({ field = '', message, reason: ofCause }) => {
+      const fault = faultOf(ofCause)
+      const problem = said(field, message ?? '')
+      return quantityProblemOf(fault === undefined ? problem : { ...problem, fault })
+    })
   // A value of the wrong type is told by Go's name of the struct, then the field's path.
   const field = /Go struct field \w+\.([\w.]+) of type/.exec(error.message)?.[1] ?? ''
-  return [said(field, error.message)]
+  return [{ ...said(field, error.message), reason }]
 }

@@ -4,6 +4,7 @@ import { isWordless } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { EditError } from '../../../src/foresee/edit.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
+import { refusalWords } from '../i18n/server-words.ts'
 import { Told, Unanswered } from './failure.ts'
 
 /**
@@ -14,7 +15,9 @@ export function errorText(error: unknown): string {
   if (error instanceof Unanswered) return i18next.t(`common.unanswered.${error.connection}`)
   if (error instanceof Unreachable) return i18next.t('common.unreachable')
   if (isRefusal(error))
-    return isWordless(error) ? i18next.t('common.wordless', { code: error.code }) : error.message
+    return isWordless(error)
+      ? i18next.t('common.wordless', { code: error.code })
+      : refusalWords(error, i18next.language ?? 'en')
   if (error instanceof EditError) return planWords().problem(error.problem)
   if (error instanceof Told) return i18next.t(error.key, error.values)
   return error instanceof Error ? error.message : String(error)

@@ -63,6 +63,6 @@ async function refusalsOf<T extends ApiObject>(
 }
 
 const wordsOf = (problem: Problem): string => {
-  const words = problemWords(problem, i18next.t)
+  const words = problemWords(problem, { t: i18next.t, language: i18next.language ?? 'en' })
   return problem.kind === 'said' ? words : `${problem.field}: ${words}`
 }

@@ -1,7 +1,9 @@
 // A dialog that asks for something and does it; what the server has against it stands at the field that it names, the rest
 // below all of them.
+import i18next from 'i18next'
 import type { ReactNode } from 'react'
 import { isRefusal } from '../../../../src/api/status-error.ts'
+import { causeWords, faultOf } from '../../i18n/server-words.ts'
 import { Alert } from '../Alert.tsx'
 import { errorText } from '../error-text.ts'
 import { Dialog, DialogFooter } from './Dialog.tsx'
@@ -16,11 +18,15 @@ export interface Said {
 /** What an error says, by its fields where it names some. */
 export function saidOf(error: unknown): readonly Said[] {
   if (!isRefusal(error)) return [{ field: '', text: errorText(error) }]
-  if (error.reason === 'AlreadyExists') return [{ field: 'metadata.name', text: error.message }]
+  if (error.reason === 'AlreadyExists') return [{ field: 'metadata.name', text: errorText(error) }]
   const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
+  const language = i18next.language ?? 'en'
   return causes.length > 0
-    ? causes.map(({ field = '', message = '' }) => ({ field, text: message }))
-    : [{ field: '', text: error.message }]
+    ? causes.map(({ field = '', message = '', reason }) => ({
+        field,
+        text: causeWords(message, faultOf(reason), language),
+      }))
+    : [{ field: '', text: errorText(error) }]
 }
 
 const nothing: readonly Said[] = []
