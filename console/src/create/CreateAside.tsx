@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { useProblemWords } from '../forms/form.tsx'
+import { ProblemList } from '../forms/ProblemList.tsx'
+import { type Bundle, keyOfObject, objectsOf } from '../model/bundle.ts'
 import type { Problem } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
@@ -19,6 +20,7 @@ export interface CreateAsideProps {
   /** Why this person may not create it. */
   readonly denial: string | null
   readonly isBusy: boolean
+  readonly bundle: Bundle
   /** `Service web`, in the order of their creation. */
   readonly objects: readonly string[]
   readonly failed: readonly Problem[]
@@ -33,8 +35,9 @@ export interface CreateAsideProps {
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
   const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, unsure, quota } = props
-  const { goTo, create } = props
+  const { bundle, goTo, create } = props
   const isReady = problems.length === 0 && hindrance === null
+  const ways = { bundle, goTo }
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
     <aside className="create__aside" aria-label={t('create.aside')}>
@@ -42,9 +45,9 @@ export function CreateAside(props: CreateAsideProps) {
         <p className="field__hint">{t('create.fillIn')}</p>
       )}
       {hindrance !== null && <Alert variant="info" title={hindrance} />}
-      {showsProblems && <ProblemList title={t('create.problems')} problems={problems} goTo={goTo} />}
-      <ProblemList title={t('create.refused')} problems={refused} goTo={goTo} />
-      <ProblemList title={t('create.notCreated')} problems={failed} goTo={goTo} />
+      {showsProblems && <Problems title={t('create.problems')} problems={problems} {...ways} />}
+      <Problems title={t('create.refused')} problems={refused} {...ways} />
+      <Problems title={t('create.notCreated')} problems={failed} {...ways} />
       {unsure !== null && (
         <Alert variant="warning" title={t('create.unsure', { object: unsure })}>
           {t('create.unsureHow')}
@@ -77,27 +80,20 @@ export function CreateAside(props: CreateAsideProps) {
   )
 }
 
-interface ProblemListProps {
+interface ProblemsProps {
   readonly title: string
   readonly problems: readonly Problem[]
+  readonly bundle: Bundle
   goTo(problem: Problem): void
 }
 
-function ProblemList({ title, problems, goTo }: ProblemListProps) {
-  const words = useProblemWords()
+function Problems({ title, problems, bundle, goTo }: ProblemsProps) {
   if (problems.length === 0) return null
+  const objectOf = ({ object }: Problem) =>
+    objectsOf(bundle).find(each => keyOfObject(each) === object) ?? null
   return (
     <Alert variant="danger" title={title}>
-      <ul className="problems">
-        {problems.map(problem => (
-          <li key={`${problem.object} ${problem.field} ${problem.detail}`}>
-            <button type="button" className="as-link mono" onClick={() => goTo(problem)}>
-              {problem.object.replace(/\/.*/, '')} {problem.field}
-            </button>{' '}
-            {words(problem)}
-          </li>
-        ))}
-      </ul>
+      <ProblemList problems={problems} objectOf={objectOf} goTo={goTo} />
     </Alert>
   )
 }

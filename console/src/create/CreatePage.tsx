@@ -14,6 +14,7 @@ import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
+import { objectWord } from '../forms/ProblemList.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLiveNames } from '../live/live-store.tsx'
 import {
@@ -202,7 +203,11 @@ export function CreatePage() {
     setStepWord(stepOf(object, field))
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
   }
-  const namesMade = [...made].map(key => key.replace(/^[^/]*\//, ''))
+  const wordOf = (object: ApiObject) => objectWord({ kind: object.kind, name: nameOf(object) }, t)
+  const namesMade = [...made].map(place => {
+    const [, kind, name = ''] = place.split('/')
+    return objectWord({ kind, name }, t)
+  })
   const forms = { bundle, namespace, said, showsAll: isTold(step), change }
   return (
     <div className="page create">
@@ -311,9 +316,10 @@ export function CreatePage() {
           hindrance={hindrance}
           denial={ending ?? denials[0] ?? null}
           isBusy={isBusy}
-          objects={missingOf(placed, made).map(each => `${each.kind} ${nameOf(each)}`)}
+          bundle={placed}
+          objects={missingOf(placed, made).map(wordOf)}
           failed={creation.refused}
-          unsure={creation.unsure && `${creation.unsure.kind} ${nameOf(creation.unsure)}`}
+          unsure={creation.unsure && wordOf(creation.unsure)}
           quota={
             <QuotaLeftList
               project={namespace}

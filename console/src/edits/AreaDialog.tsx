@@ -29,7 +29,8 @@ import {
 import { ContainerList } from '../forms/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
-import { FormProvider, useProblemWords } from '../forms/form.tsx'
+import { FormProvider } from '../forms/form.tsx'
+import { ProblemList } from '../forms/ProblemList.tsx'
 import { Section } from '../forms/Section.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { VolumeList } from '../forms/VolumeList.tsx'
@@ -74,7 +75,6 @@ const nothing: readonly Problem[] = []
 export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const words = useProblemWords()
   const [opened, setOpened] = useState(() => editable(view.set))
   const [draft, setDraft] = useState(definition ?? opened)
   const [isUnlocked, unlock] = useState(area === 'recreate')
@@ -231,13 +231,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       </div>
       {untold.length > 0 && (
         <Alert variant="danger" title={t('create.problems')} className="notice">
-          <ul className="problems">
-            {untold.map(problem => (
-              <li key={problem.field + problem.detail}>
-                <span className="mono">{problem.field}</span> {words(problem)}
-              </li>
-            ))}
-          </ul>
+          <ProblemList problems={untold} objectOf={() => draft} />
         </Alert>
       )}
       {isAnew && <MidwayNotice set={view.set} />}

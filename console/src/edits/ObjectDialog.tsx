@@ -7,7 +7,8 @@ import { type ApiObject, refOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
-import { FormProvider, useProblemWords } from '../forms/form.tsx'
+import { FormProvider } from '../forms/form.tsx'
+import { ProblemList } from '../forms/ProblemList.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
@@ -40,7 +41,6 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const { title, kind, old, fresh, fields, note, canDelete = false, onClose, onDone } = props
   const { t } = useTranslation()
   const client = useClient()
-  const words = useProblemWords()
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
   const [clash, setClash] = useState<Clash<T> | null>(null)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
@@ -138,13 +138,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
         </FormProvider>
         {shown.length > 0 && (
           <Alert variant="danger" title={t('create.problems')}>
-            <ul className="problems">
-              {shown.map(problem => (
-                <li key={problem.field + problem.detail}>
-                  <span className="mono">{problem.field}</span> {words(problem)}
-                </li>
-              ))}
-            </ul>
+            <ProblemList problems={shown} objectOf={() => draft} />
           </Alert>
         )}
       </div>

@@ -4,7 +4,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpenCard } from '../model/kept-draft.ts'
 import { isWithin } from '../model/path.ts'
-import { FormProvider, useForm, useProblemWords } from './form.tsx'
+import { FormProvider, useForm } from './form.tsx'
+import { ProblemList } from './ProblemList.tsx'
 
 export interface CardProps {
   readonly title: string
@@ -21,7 +22,6 @@ export interface CardProps {
 export function Card({ title, start, place, within, children, onClose }: CardProps) {
   const { t } = useTranslation()
   const outer = useForm()
-  const words = useProblemWords()
   const [draft, setDraft] = useState(start)
   const [wasAsked, setAsked] = useState(false)
   const [isUnreadable, setUnreadable] = useState(false)
@@ -60,13 +60,9 @@ export function Card({ title, start, place, within, children, onClose }: CardPro
         {children}
       </FormProvider>
       {wasAsked && problems.length > 0 && (
-        <ul className="field__problem" role="alert">
-          {problems.map(problem => (
-            <li key={problem.field + problem.detail}>
-              <span className="mono">{problem.field}</span>: {words(problem)}
-            </li>
-          ))}
-        </ul>
+        <div className="field__problem" role="alert">
+          <ProblemList problems={problems} objectOf={() => draft} />
+        </div>
       )}
       {wasAsked && isUnreadable && (
         <p className="field__problem" role="alert">

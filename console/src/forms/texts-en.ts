@@ -18,6 +18,14 @@ export const formsEn = {
   addContainerHow: 'From Docker Hub, from a private registry, or any name that your nodes can pull',
   newContainer: 'New container',
   containerNamed: 'Container {{name}}',
+  volumeNamed: 'Volume {{name}}',
+  kinds: {
+    StatefulSet: 'StatefulSet',
+    Service: 'Service',
+    ConfigMap: 'ConfigMap',
+    Secret: 'Secret',
+    PersistentVolumeClaim: 'Claim',
+  },
   role: 'Kind of container',
   roles: {
     main: 'Container',

@@ -1,0 +1,68 @@
+// What is wrong, one line each: the field by the name that it has in the form, and the words. The path is in the tooltip.
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { fieldNameOf, type NamePart } from '../fields/field-name.ts'
+import type { Problem } from '../model/problems.ts'
+import { useProblemWords } from './form.tsx'
+
+export interface ProblemListProps {
+  readonly problems: readonly Problem[]
+  /** What the problem is of. */
+  objectOf(problem: Problem): ApiObject | null
+  /** Leads to the field, where there is a way. */
+  readonly goTo?: (problem: Problem) => void
+}
+
+export function ProblemList({ problems, objectOf, goTo }: ProblemListProps) {
+  const { t } = useTranslation()
+  const words = useProblemWords()
+  return (
+    <ul className="problems">
+      {problems.map(problem => {
+        const { object, field, detail } = problem
+        const name = problemName(problem, objectOf(problem), t)
+        return (
+          <li key={`${object} ${field} ${detail}`}>
+            {goTo ? (
+              <button type="button" className="as-link" title={field} onClick={() => goTo(problem)}>
+                {`${kindWord(object.replace(/\/.*/, ''), t)} › ${name}`}
+              </button>
+            ) : (
+              <strong title={field}>{name}</strong>
+            )}
+            {t('common.colon')}
+            {words(problem)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** `Service web`, in the words of the page. */
+export const objectWord = (
+  { kind = '', name }: { readonly kind?: string; readonly name: string },
+  t: TFunction,
+): string => `${kindWord(kind, t)} ${name}`
+
+const kindWord = (kind: string, t: TFunction): string => t(`forms.kinds.${kind}`, { defaultValue: kind })
+
+function problemName({ object: key, field }: Problem, object: ApiObject | null, t: TFunction): string {
+  if (field === '') return object ? nameOf(object) : key
+  const parts = fieldNameOf(key.replace(/\/.*/, ''), field, object ?? {})
+  return parts.length > 0 ? parts.map(part => partWord(part, t)).join(' › ') : field
+}
+
+function partWord(part: NamePart, t: TFunction): string {
+  switch (part.kind) {
+    case 'field':
+      return [t(`forms.f.${part.label}`), part.place].filter(each => each !== undefined).join(' ')
+    case 'section':
+      return t(`forms.s.${part.section}`)
+    case 'container':
+      return t('forms.containerNamed', { name: part.name || t('forms.unnamed') })
+    case 'volume':
+      return t('forms.volumeNamed', { name: part.name || t('forms.unnamed') })
+  }
+}
