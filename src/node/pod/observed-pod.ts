@@ -110,8 +110,31 @@ export const sandboxesByAge = (observed: ObservedPod): readonly SandboxState[] =
   observed.sandboxes.toSorted((a, b) => b.attempt - a.attempt || b.createdAt - a.createdAt)
 
 /** The container's instances, the newest first. */
-export const instancesOf = (observed: ObservedPod, name: string): readonly ContainerState[] =>
-  observed.containers.filter(each => each.name === name).toSorted((a, b) => b.attempt - a.attempt)
+export function instancesOf(observed: ObservedPod, name: string): readonly ContainerState[] {
+  const named =
+    observed.containers.length > lookedThroughMax
+      ? (instancesByName(observed).get(name) ?? [])
+      : observed.containers.filter(each => each.name === name)
+  return named.toSorted((a, b) => b.attempt - a.attempt)
+}
+
+/** Of more than this each is not looked for among all: a pod may have thousands. */
+const lookedThroughMax = 16
+
+const indexes = new WeakMap<ObservedPod, ReadonlyMap<string, readonly ContainerState[]>>()
+
+function instancesByName(observed: ObservedPod): ReadonlyMap<string, readonly ContainerState[]> {
+  const known = indexes.get(observed)
+  if (known) return known
+  const byName = new Map<string, ContainerState[]>()
+  for (const each of observed.containers) {
+    const same = byName.get(each.name)
+    if (same) same.push(each)
+    else byName.set(each.name, [each])
+  }
+  indexes.set(observed, byName)
+  return byName
+}
 
 /** Whether the instance may be using anything: what was only created has never run. */
 export const isAlive = (container: ContainerState): boolean =>

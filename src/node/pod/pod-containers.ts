@@ -51,10 +51,27 @@ function isInRule(
   return rule.operator === 'In' ? isListed : rule.operator === 'NotIn' && !isListed
 }
 
-export const statusNamed = (
+export function statusNamed(
   statuses: readonly ContainerStatus[] | undefined,
   name: string,
-): ContainerStatus | null => statuses?.find(each => each.name === name) ?? null
+): ContainerStatus | null {
+  if (!statuses) return null
+  if (statuses.length > lookedThroughMax) return statusesByName(statuses).get(name) ?? null
+  return statuses.find(each => each.name === name) ?? null
+}
+
+/** Of more than this each is not looked for among all: a pod may have thousands. */
+const lookedThroughMax = 16
+
+const indexes = new WeakMap<readonly ContainerStatus[], ReadonlyMap<string, ContainerStatus>>()
+
+function statusesByName(statuses: readonly ContainerStatus[]): ReadonlyMap<string, ContainerStatus> {
+  const known = indexes.get(statuses)
+  if (known) return known
+  const byName = new Map(statuses.map(each => [each.name, each]))
+  indexes.set(statuses, byName)
+  return byName
+}
 
 /** `web-0_default(4b5c…)`, as kubelet's messages name a pod. */
 export const formatPod = (pod: Pod): string =>

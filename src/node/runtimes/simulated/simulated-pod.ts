@@ -3,7 +3,7 @@
 // Because the plan and the status are the real ones, a simulated pod goes through what a real one would: init containers
 // in order, back-off, sidecars, deadlines, a graceful end. What a runtime would do is done here at once, or set down as a
 // time at which it will have happened. Pure but for its own fields: no clock, no client.
-import type { Pod, PodStatus } from '../../../api/generated/types.ts'
+import type { Container, Pod, PodStatus } from '../../../api/generated/types.ts'
 import { uidOf } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
@@ -37,9 +37,12 @@ export class SimulatedPod {
   readonly #hostIps: readonly string[]
   #sandbox: SandboxState | null = null
   readonly #containers = new Map<string, ContainerState>()
+  /** The one that runs of each name. */
+  readonly #running = new Map<string, string>()
   /** When what is under way for a container will have happened. */
   readonly #due = new Map<string, { readonly at: Instant; happen(at: Instant): void }>()
   #memory: PodMemory
+  #named: { readonly pod: Pod; readonly specs: ReadonlyMap<string, Container> } | null = null
 
   constructor(options: { readonly pod: Pod; readonly ip: string; readonly hostIps: readonly string[] }) {
     this.ip = options.ip
@@ -144,6 +147,15 @@ export class SimulatedPod {
     }
   }
 
+  /** The containers by their names, as long as it is the same pod. */
+  #specs(pod: Pod): ReadonlyMap<string, Container> {
+    if (this.#named?.pod !== pod) {
+      const specs = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]
+      this.#named = { pod, specs: new Map(specs.map(each => [each.name, each])) }
+    }
+    return this.#named.specs
+  }
+
   #stop(
     { name, graceSeconds }: Extract<PodAction, { kind: 'stopContainer' }>,
     { now, stopMs }: { readonly now: Instant; readonly stopMs: number },
@@ -164,9 +176,7 @@ export class SimulatedPod {
     }
     this.#rememberContainer(name, { busy: 'starting', restarts })
     const startedAt = now + (role === 'main' ? rules.startMs : 0)
-    const spec = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(
-      each => each.name === name,
-    )
+    const spec = this.#specs(pod).get(name)
     this.#at(name, startedAt, at => {
       const id = `${uidOf(pod)}-${name}-${attempt}`
       this.#containers.set(id, {
@@ -180,6 +190,7 @@ export class SimulatedPod {
         logPath: '',
         state: { kind: 'running', startedAt: at },
       })
+      this.#running.set(name, id)
       this.#rememberContainer(name, { busy: null, failure: null })
       const endsBy = this.#ownEnd(role, rules)
       if (endsBy !== null)
@@ -208,19 +219,19 @@ export class SimulatedPod {
   }
 
   #end(name: string, exitCode: number, at: Instant): void {
-    for (const [id, container] of this.#containers) {
-      const { state } = container
-      if (container.name !== name || state.kind !== 'running') continue
+    const container = this.#containers.get(this.#running.get(name) ?? '')
+    this.#running.delete(name)
+    if (container?.state.kind === 'running') {
       const reason = exitCode === 0 ? 'Completed' : 'Error'
       const ended = {
         kind: 'exited',
-        startedAt: state.startedAt,
+        startedAt: container.state.startedAt,
         finishedAt: at,
         exitCode,
         reason,
         message: '',
       } as const
-      this.#containers.set(id, { ...container, state: ended })
+      this.#containers.set(container.id, { ...container, state: ended })
     }
     this.#rememberContainer(name, { busy: null })
   }
@@ -232,11 +243,15 @@ export class SimulatedPod {
   /** Lets everything happen whose time has come, in its order. */
   #happenUntil(now: Instant): void {
     for (;;) {
-      const [next] = [...this.#due].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => a.at - b.at)
-      if (!next) return
-      const [name, { at, happen }] = next
-      this.#due.delete(name)
-      happen(at)
+      const times = [...this.#due.values()].flatMap(({ at }) => (at <= now ? [at] : []))
+      if (times.length === 0) return
+      // What happens may have more to follow at the same time, or before what is due later.
+      const first = times.reduce((a, b) => Math.min(a, b))
+      for (const [name, due] of [...this.#due].filter(([, { at }]) => at === first)) {
+        if (this.#due.get(name) !== due) continue
+        this.#due.delete(name)
+        due.happen(due.at)
+      }
     }
   }
 
@@ -249,8 +264,9 @@ export class SimulatedPod {
   }
 
   #rememberContainer(name: string, changes: Partial<ContainerMemory>): void {
-    const containers = { ...this.#memory.containers, [name]: { ...this.#containerMemory(name), ...changes } }
-    this.#remember({ containers })
+    // Nobody else has it: a copy for each of a thousand containers would be a million copies.
+    const containers: { [name: string]: ContainerMemory | undefined } = this.#memory.containers
+    containers[name] = { ...this.#containerMemory(name), ...changes }
   }
 
   /** A pod that ran before Kedge was started again goes on running. */
@@ -268,6 +284,7 @@ export class SimulatedPod {
       const startedAt = Date.parse((running ?? terminated)?.startedAt ?? '') || 0
       if (own !== null && running && mains.has(each.name))
         this.#at(each.name, startedAt + own.afterMs, at => this.#end(each.name, own.exitCode, at))
+      if (!terminated) this.#running.set(each.name, id)
       this.#containers.set(id, {
         id,
         sandboxId: this.#sandbox.id,
