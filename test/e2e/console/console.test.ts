@@ -109,7 +109,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('keeps its search, filter and order in the address', async () => {
       const { page } = console
-      await console.visit('sets?status=stuck')
+      await console.turnTo('sets?status=stuck')
       await page.getByRole('link', { name: 'broken', exact: true }).waitFor()
       expect(await page.getByRole('link', { name: 'web', exact: true }).count()).toBe(0)
       await page.getByRole('button', { name: 'Clear the filters' }).click()
@@ -122,7 +122,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('follows what others do, without a reload', async () => {
       const { page } = console
-      await console.visit('sets')
+      await console.turnTo('sets')
       await kedge.apply(JSON.stringify(setOf('late', { replicas: 1 })))
       await page.getByRole('link', { name: 'late', exact: true }).waitFor()
       await kedge.must('delete', 'sts', 'late')
@@ -133,7 +133,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
   describe('a change', () => {
     it('of the replicas shows what it will do before it does it', async () => {
       const { page } = console
-      await console.visit('sets/default/web')
+      await console.turnTo('sets/default/web')
       await page.getByRole('button', { name: 'Replicas: 4/4' }).click()
       await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('2')
       const plan = page.getByRole('region', { name: 'What will happen' })
@@ -147,7 +147,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('that is no number is no edit', async () => {
       const { page } = console
-      await console.visit('sets/default/web')
+      await console.turnTo('sets/default/web')
       await page.getByRole('button', { name: /^Replicas/ }).click()
       await page.getByRole('spinbutton', { name: 'How many Pods' }).fill('')
       await page.getByText('a whole number from 0 to 2147483647').waitFor()
@@ -157,7 +157,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('of the image rolls through the strip, and back from the records', async () => {
       const { page } = console
-      await console.visit('sets/default/held')
+      await console.turnTo('sets/default/held')
       const choose = async (item: string) => {
         await page.getByRole('button', { name: 'Actions of held' }).click()
         await page.getByRole('menuitem', { name: item }).click()
@@ -186,7 +186,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     it('that deletes asks for the word', async () => {
       const { page } = console
       await kedge.apply(JSON.stringify(setOf('gone', { replicas: 1 })))
-      await console.visit('sets/default/gone')
+      await console.turnTo('sets/default/gone')
       await page.getByRole('button', { name: 'Actions of gone' }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       const dialog = page.getByRole('dialog')
@@ -213,7 +213,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('that is opened and saved sends nothing', async () => {
       const { page } = console
-      await console.visit('sets/default/web?tab=yaml')
+      await console.turnTo('sets/default/web?tab=yaml')
       const before = await versionOf('web')
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
       await page.getByRole('button', { name: 'Save' }).click()
@@ -265,7 +265,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     }
 
     it('the content is skipped to, and a page that is turned to begins at its heading', async () => {
-      await console.visit('sets')
+      await console.turnTo('sets')
       await press('Tab', 'Enter', 'Tab')
       expect(await console.page.locator('main :focus').count()).toBe(1)
       await reach('link', 'web')
@@ -276,7 +276,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('a menu opens on its first act, and a dialog gives the focus back to what led to it', async () => {
       const { page } = console
-      await console.visit('sets/default/held')
+      await console.turnTo('sets/default/held')
       const toggle = page.getByRole('button', { name: 'More actions of held' })
       await reach('button', 'More actions of held')
       await press('Enter')
@@ -295,7 +295,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('a card that is opened, confirmed or thrown away leaves the focus where it was', async () => {
       const { page } = console
-      await console.visit('create?step=pods')
+      await console.turnTo('create?step=pods')
       const add = page.getByRole('button', { name: /^Add Container Image/ })
       await add.focus()
       await press('Enter')
@@ -308,7 +308,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
     it('the steps of the wizard begin at their headings', async () => {
       const { page } = console
-      await console.visit('create')
+      await console.turnTo('create')
       await page.getByLabel('Name', { exact: true }).fill('keys')
       await reach('button', 'Next')
       await press('Enter')

@@ -1,6 +1,6 @@
 // The create form in a real browser, walked as a person would; the numbers are those of the table in docs/CONSOLE.md.
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
@@ -18,13 +18,10 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
       startKedge(['--runtime', 'simulated', '--nodes', '2']),
       openBrowser(),
     ])
-  })
-  beforeEach(async () => {
     console = await openConsole(browser, kedge)
     page = console.page
-    await console.visit('create')
   })
-  afterEach(() => console.close())
+  beforeEach(() => console.visitAfresh('create'))
   afterAll(async () => {
     await browser?.close()
     await kedge?.end()
@@ -64,7 +61,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   }
 
   it('rows 16, 32, 33, 36, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
-    await console.visit('sets')
+    await console.turnTo('sets')
     await button('Create StatefulSet').click()
     await begin('web')
     await button('More: Pod Replicas').click()
@@ -377,7 +374,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   it('row 37: a project that is being deleted is told and cannot be chosen', async () => {
     const going = { metadata: { name: 'going', finalizers: ['kedge.test/stays'] } }
     await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', ...going }))
-    await console.visit('create?project=going')
+    await console.visitAfresh('create?project=going')
     const projects = page.locator('main').getByLabel('Project (namespace)', { exact: true })
     await projects.waitFor()
     await kedge.must('delete', 'namespace', 'going', '--wait=false')
@@ -539,7 +536,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   it('row 52: what the quota leaves stands beside requests and limits', async () => {
     await kedge.must('create', 'namespace', 'tight')
     await kedge.must('create', 'quota', 'q', '-n', 'tight', '--hard=requests.cpu=2,limits.memory=1Gi')
-    await console.visit('create?project=tight')
+    await console.visitAfresh('create?project=tight')
     await begin('small')
     await addContainer('nginx')
     await page.getByText('2 left of 2').first().waitFor()
@@ -616,7 +613,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     })
 
     it('rows 48, 97: the pull secret of the set is the one that is asked with, when its containers are edited', async () => {
-      await console.visit('sets/default/private')
+      await console.turnTo('sets/default/private')
       await page.getByRole('button', { name: 'Actions of private' }).click()
       await page.getByRole('menuitem', { name: 'Edit Config Template', exact: true }).click()
       await page.getByRole('button', { name: 'Edit: web' }).click()

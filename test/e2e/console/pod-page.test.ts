@@ -105,7 +105,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await main.getByText(/running and ready/).waitFor()
       await main.getByText(/\d+m now · requests 50m/).waitFor()
       await page.getByText('kubectl port-forward -n default pod/web-0 8080:8080').waitFor()
-      await console.visit('pods/default/unready')
+      await console.turnTo('pods/default/unready')
       await page.getByText(/has ended with code 3/).waitFor()
       await page.getByText(/its readiness probe fails/).waitFor()
     })
@@ -116,7 +116,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('row 125: of a container is behind its icon', async () => {
       const { page } = console
-      await console.visit('pods/default/web-0')
+      await console.turnTo('pods/default/web-0')
       const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^main/ }) })
       await card.getByRole('link', { name: 'Log main' }).click()
       await lines()
@@ -131,7 +131,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('is followed, with JSON read and warnings told apart', async () => {
       const { page } = console
-      await console.visit('pods/default/web-0?tab=logs')
+      await console.turnTo('pods/default/web-0?tab=logs')
       await lines()
         .getByText(/^tick \d+ of web-0/)
         .first()
@@ -176,7 +176,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     })
 
     it('of before a restart is there', async () => {
-      await console.visit('pods/default/unready?tab=logs')
+      await console.turnTo('pods/default/unready?tab=logs')
       await lines().getByText('second life').waitFor()
       await console.page.getByRole('button', { name: 'Previous' }).click()
       await lines().getByText('first life').waitFor()
@@ -184,7 +184,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('goes on after a break without a line twice', async () => {
       const { page } = console
-      await console.visit('pods/default/web-1?tab=logs')
+      await console.turnTo('pods/default/web-1?tab=logs')
       await lines().getByText(/^tick/).first().waitFor()
       await page.context().setOffline(true)
       await page.getByText('(trying again)').waitFor()
@@ -254,7 +254,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('mistake 12: runs in a container that is not Ready, with the shells that are there', async () => {
       const { page } = console
-      await console.visit('pods/default/unready?tab=terminal')
+      await console.turnTo('pods/default/unready?tab=terminal')
       const shells = page.getByRole('combobox', { name: 'Shell' })
       await expect.poll(() => shells.locator('option').allTextContents()).toContain('sh')
       await shells.selectOption('sh')
@@ -329,7 +329,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
   describe('files', () => {
     it('are put in, listed and taken out, alone and as a folder', async () => {
       const { page } = console
-      await console.visit('pods/default/web-0?tab=files&folder=/data')
+      await console.turnTo('pods/default/web-0?tab=files&folder=/data')
       await page.getByRole('row').first().waitFor()
       const payload = Buffer.alloc(300_000, 'k')
       await page.locator('input[type=file]').setInputFiles([
@@ -354,7 +354,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     })
 
     it('that are not there are told in the words of the container', async () => {
-      await console.visit('pods/default/web-0?tab=files&folder=/nowhere')
+      await console.turnTo('pods/default/web-0?tab=files&folder=/nowhere')
       await console.page.getByText(/can't cd to \/nowhere|No such file/).waitFor()
     })
   })
@@ -362,11 +362,11 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
   describe('the set', () => {
     it('shows what its ordinals use, and how full their claims are', async () => {
       const { page } = console
-      await console.visit('sets/default/web')
+      await console.turnTo('sets/default/web')
       const row = page.getByRole('row').filter({ hasText: 'web-0' })
       await row.getByText(/^\d+m$/).waitFor()
       await row.getByText(/^\d+ %/).waitFor()
-      await console.visit('sets/default/web?tab=volumes')
+      await console.turnTo('sets/default/web?tab=volumes')
       await page
         .getByRole('row')
         .filter({ hasText: 'data-web-0' })
@@ -376,14 +376,14 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('has charts by ordinal', async () => {
       const { page } = console
-      await console.visit('sets/default/web?tab=metrics')
+      await console.turnTo('sets/default/web?tab=metrics')
       await page.getByRole('img', { name: 'CPU (cores)' }).locator('canvas').waitFor()
       await page.getByRole('img', { name: 'Received over the network' }).locator('canvas').waitFor()
     })
 
     it('has a timeline of every Pod, with the edits', async () => {
       const { page } = console
-      await console.visit('sets/default/web?tab=timeline')
+      await console.turnTo('sets/default/web?tab=timeline')
       const lane = (name: string) => page.getByRole('list', { name })
       await lane('web-0')
         .getByText(/^Ready/)
@@ -410,7 +410,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('gets a debug container', async () => {
       const { page } = console
-      await console.visit('pods/default/unready')
+      await console.turnTo('pods/default/unready')
       await choose('Debug container')
       await page.getByRole('dialog').getByRole('button', { name: 'Debug container' }).click()
       const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^debug-1/ }) })
@@ -419,7 +419,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
 
     it('is evicted, and comes back as another', async () => {
       const before = await uidOf('web-0')
-      await console.visit('pods/default/web-0')
+      await console.turnTo('pods/default/web-0')
       await choose('Evict')
       await console.page.getByRole('dialog').getByRole('button', { name: 'Evict' }).click()
       await console.page.getByText('Evict: web-0 is under way').waitFor()

@@ -51,6 +51,8 @@ export interface ConsolePage {
   readonly faults: readonly string[]
   /** Loads an address of the console anew and waits for its first heading. */
   visit(path: string): Promise<void>
+  /** As `visit`, in a session of the browser that has kept nothing of the one before: a page costs most when it is opened. */
+  visitAfresh(path: string): Promise<void>
   /** Turns to an address as a link in the console does, which loads nothing anew, and waits until the page stands still. */
   turnTo(path: string): Promise<void>
   close(): Promise<void>
@@ -106,13 +108,23 @@ export async function openConsole(
     if (response.status() >= 400) keepText(kedge, 'the errors', response.text())
     if (/\/console\/(session|invitation|own)/.test(response.url())) void keepCookies(kedge, context)
   })
+  const visit = async (path: string): Promise<void> => {
+    await overNetworkChanges(() => page.goto(`${base}${path}`))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
   return {
     page,
     base,
     faults,
-    async visit(path) {
-      await overNetworkChanges(() => page.goto(`${base}${path}`))
-      await page.getByRole('heading', { level: 1 }).waitFor()
+    visit,
+    async visitAfresh(path) {
+      await context.setOffline(false)
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      // From where nothing runs that would keep it once more.
+      await overNetworkChanges(() => page.goto(new URL('/healthz', base).href))
+      await page.evaluate('sessionStorage.clear(), localStorage.clear()')
+      faults.length = 0
+      await visit(path)
     },
     async turnTo(path) {
       const address = JSON.stringify(`${new URL(base).pathname}${path}`)
