@@ -3,12 +3,26 @@
 import { FormGroup, TextInput } from '@patternfly/react-core'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
+import { CascadeFields, ClaimFields } from '../edits/DeleteFields.tsx'
+import {
+  chosenOf,
+  claimsToChoose,
+  type Deletion,
+  takesItsClaims,
+  usualDeletion,
+  withClaimsGone,
+} from '../edits/deletion.ts'
+import { needsOfDoing } from '../edits/doing.ts'
 import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
+import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { countMax, countOf } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -20,7 +34,7 @@ import { Told } from '../parts/failure.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
-import type { Preview } from '../preview/use-preview.ts'
+import type { ShownPlan } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { keyOfSet } from '../sets/set-key.ts'
 import { podsOf, type SetView } from '../sets/set-model.ts'
@@ -41,6 +55,7 @@ export interface BatchDialogProps {
 export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
+  const denialOf = useDenials(namespace)
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const [word, setWord] = useState('')
   const [replicas, setReplicas] = useState('1')
@@ -55,11 +70,20 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   if (!isBusy) asked.current = views.filter(view => !over.has(keyOfSet(view)))
   const left = asked.current
   const count = kind === 'scale' ? countOf(replicas) : 0
+  const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
+  const ordered = useOrderedDeletion()
   const draft: Draft = { ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }
+  const rowsOf = (view: SetView) => claimsToChoose(view.set, deletion, claims)
+  const chosenClaims = (view: SetView) =>
+    kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing
   const fates = left.map(view =>
-    fateOf(kind, view, { claims, replicas: Number.isNaN(count) ? view.replicas : count }),
+    fateOf(kind, view, {
+      claims,
+      replicas: Number.isNaN(count) ? view.replicas : count,
+      takesAll: chosenClaims(view).length > 0,
+    }),
   )
-  const edit = useMemo(() => editOf(kind, count), [kind, count])
+  const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
   const previews = usePreviews(left, edit)
   const knowledgeOf = (view: SetView) => ({
     known: known.get(keyOfSet(view)) ?? view.set,
@@ -67,7 +91,13 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     revisions: view.revisions,
     now: Date.now(),
   })
-  const clashesAt = (view: SetView) => clashesOfDraft(kind, draft, knowledgeOf(view))
+  const previewOf = (view: SetView): ShownPlan => {
+    const preview = previews.of(view)
+    if (preview.kind !== 'planned') return preview
+    return { ...preview, plan: withClaimsGone(preview.plan, chosenClaims(view)) }
+  }
+  const clashesAt = (view: SetView) =>
+    kind === 'delete' ? [] : clashesOfDraft(kind, draft, knowledgeOf(view))
   const dangerous = left.filter(view => isDangerous(previews.of(view)) && !isImpossible(previews.of(view)))
   const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
   const [read, setRead] = useState<string | null>(null)
@@ -86,12 +116,26 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       revisions: view.revisions,
       known: knowledge.known,
       seen: seenIn(previews.of(view)) ?? view.set,
-      mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
+      mine: set => (kind === 'delete' ? null : patchOfDraft(kind, draft, { ...knowledge, set })),
     })
     if (written.kind !== 'written') throw new Told('edits.changedSince')
+    if (kind === 'delete' && deletion.cascade === 'ordered') await ordered.erase(view.set)
+  }
+  const eraseWithClaims = async (view: SetView): Promise<void> => {
+    const chosen = chosenClaims(view)
+    await doTo(view).catch((error: unknown) => {
+      // That it is gone is what was wanted, by whomever.
+      if (!isRefusal(error, 'NotFound')) throw error
+    })
+    await Promise.all(chosen.map(claim => deleteClaim(client, claim)))
   }
   const apply = async () => {
-    const done = await make(left, { pace: 'one by one', nameOf: ({ name }) => name, ask: doTo })
+    const done = await make(left, {
+      // Sets do not wait for one another's Pods to end.
+      pace: kind === 'delete' && deletion.cascade === 'ordered' ? 'all at once' : 'one by one',
+      nameOf: ({ name }) => name,
+      ask: kind === 'delete' ? eraseWithClaims : doTo,
+    })
     setOver(before => new Set([...before, ...done.map(keyOfSet)]))
     if (done.length < left.length) return
     onDone(t('batch.done', { count: left.length, edit: t(`edits.${kind}`) }))
@@ -136,7 +180,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               key={`${fate.view.namespace}/${fate.view.name}`}
               fate={fate}
               kind={kind}
-              preview={previews.of(fate.view)}
+              preview={previewOf(fate.view)}
               again={() => previews.again(fate.view)}
               isOpen={views.length <= shownAtOnce}
             >
@@ -172,24 +216,39 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         )}
         {kind === 'delete' && (
           <>
-            <p className="edit-form__how">{t('batch.unordered')}</p>
+            <CascadeFields
+              cascade={deletion.cascade}
+              scaleDenial={denialOf(needsOfDoing('stop'))}
+              takesClaims={left.some(({ set }) => takesItsClaims(set))}
+              choose={cascade => setDeletion(before => ({ ...before, cascade }))}
+            />
+            <ClaimFields
+              rows={left.flatMap(rowsOf)}
+              choice={deletion.claims}
+              denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}
+              kinds={['none', 'all']}
+              choose={choice => setDeletion(before => ({ ...before, claims: choice }))}
+            />
             <ConfirmWord word="yes" value={word} change={setWord} />
           </>
         )}
+        <div role="status">{ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}</div>
         <Failures title={t('batch.failed')} failures={failures} />
       </div>
     </Dialog>
   )
 }
 
+const nothing: readonly PersistentVolumeClaim[] = []
+
 /** Plans of more sets are shown when somebody opens them, or when they are dangerous. */
 const shownAtOnce = 3
 
 /** Null for what is no number of Pods. */
-function editOf(kind: BatchKind, replicas: number): DraftedEdit | null {
+function editOf(kind: BatchKind, replicas: number, { cascade }: Deletion): DraftedEdit | null {
   switch (kind) {
     case 'delete':
-      return { kind: 'delete', cascade: 'background' }
+      return cascade === 'ordered' ? { kind: 'scale', replicas: 0 } : { kind: 'delete', cascade }
     case 'restart':
       return { kind: 'restart' }
     case 'scale':
@@ -201,7 +260,7 @@ function editOf(kind: BatchKind, replicas: number): DraftedEdit | null {
 interface FateProps {
   readonly fate: SetFate
   readonly kind: BatchKind
-  readonly preview: Preview
+  readonly preview: ShownPlan
   again(): void
   /** Whether its plan is shown from the start. */
   readonly isOpen: boolean

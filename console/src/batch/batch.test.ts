@@ -40,6 +40,11 @@ test.each([
   ])
 })
 
+test('a deletion that was asked to take them takes the claims that stay by themselves', () => {
+  const fate = fateOf('delete', viewOf({}), { claims, replicas: 0, takesAll: true })
+  expect([fate.claimsKept, fate.claimsDeleted.length]).toEqual([[], 3])
+})
+
 test('a claim of the name in another namespace is another’s', () => {
   const fate = fateOf('delete', viewOf({}), { claims: [claim('data-web-0', 'else')], replicas: 0 })
   expect(fate.claimsKept).toEqual([])

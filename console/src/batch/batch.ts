@@ -14,18 +14,25 @@ export interface SetFate {
   readonly claimsKept: readonly string[]
 }
 
-/** `replicas`: what a scaling leaves. */
+export interface FateOptions {
+  readonly claims: readonly PersistentVolumeClaim[]
+  /** What a scaling leaves. */
+  readonly replicas: number
+  /** Whether a deletion was asked to take every claim along. */
+  readonly takesAll?: boolean
+}
+
 export function fateOf(
   kind: BatchKind,
   view: SetView,
-  { claims, replicas }: { readonly claims: readonly PersistentVolumeClaim[]; readonly replicas: number },
+  { claims, replicas, takesAll = false }: FateOptions,
 ): SetFate {
   const own = claimsOf(view, claims)
   const { whenDeleted = 'Retain', whenScaled = 'Retain' } =
     view.set.spec?.persistentVolumeClaimRetentionPolicy ?? {}
   const start = view.set.spec?.ordinals?.start ?? 0
   const goes = ({ ordinal }: OwnClaim): boolean => {
-    if (kind === 'delete') return whenDeleted === 'Delete'
+    if (kind === 'delete') return takesAll || whenDeleted === 'Delete'
     if (kind === 'restart') return false
     return whenScaled === 'Delete' && ordinal >= start + (kind === 'stop' ? 0 : replicas)
   }

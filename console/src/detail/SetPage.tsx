@@ -1,7 +1,7 @@
 // One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { AngleDownIcon, AngleUpIcon } from '@patternfly/react-icons'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -86,9 +86,11 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const last = useRef<SetView | null>(null)
   if (found) last.current = found
   // A set that is being made anew is away for a moment: its page stays, with the dialog on it.
+  // So does that of one that is being deleted, until all that was chosen with it is gone.
+  const [isHeld, hold] = useState(false)
   const isLast = last.current?.namespace === namespace && last.current.name === name
-  const view = found ?? (run !== null && isLast ? last.current : null)
-  if (view) return <Detail view={view} />
+  const view = found ?? ((run !== null || isHeld) && isLast ? last.current : null)
+  if (view) return <Detail view={view} hold={hold} />
   if (seen || state.kind === 'loading') return <Loading />
   return (
     <EmptyState
@@ -107,11 +109,22 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   )
 }
 
-function Detail({ view }: { readonly view: SetView }) {
+interface DetailProps {
+  readonly view: SetView
+  /** Whether it stays as it was last once the set is gone. */
+  hold(isHeld: boolean): void
+}
+
+function Detail({ view, hold }: DetailProps) {
   const { t } = useTranslation()
   const [tab, setTab] = useQueryWord('tab', 'ordinals')
   const [editing, setEditing] = useState<Editing | null>(null)
   const [applied, setApplied] = useState<Applied | null>(null)
+  const isDeleting = editing?.kind === 'delete'
+  useEffect(() => {
+    hold(isDeleting)
+    return () => hold(false)
+  }, [hold, isDeleting])
   const watched = useWatched(view)
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)

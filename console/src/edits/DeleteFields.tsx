@@ -1,27 +1,22 @@
-// How a set is deleted: what becomes of its Pods, and in which order. Claims go only where the set itself says so.
-import { Radio } from '@patternfly/react-core'
+// How sets are deleted: what becomes of their Pods, in which order, and which claims go with them. Claims go only where the
+// set itself says so, or somebody has chosen them one by one.
+import { Checkbox, Radio } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
-import { useDenials } from '../access/use-access.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { Alert } from '../parts/Alert.tsx'
-import type { SetView } from '../sets/set-model.ts'
-import { needsOfDoing } from './doing.ts'
+import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from './deletion.ts'
 
-export const cascades = ['ordered', 'background', 'orphan'] as const
-export type Cascade = (typeof cascades)[number]
-
-export interface DeleteFieldsProps {
-  readonly view: SetView
+export interface CascadeFieldsProps {
   readonly cascade: Cascade
+  /** Why they cannot be ended in order. */
+  readonly scaleDenial: string | null
+  /** Whether the set's own policy takes its claims. */
+  readonly takesClaims: boolean
   choose(cascade: Cascade): void
 }
 
-export function DeleteFields({ view, cascade, choose }: DeleteFieldsProps) {
+export function CascadeFields({ cascade, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
   const { t } = useTranslation()
-  const scaleDenial = useDenials(view.namespace)(needsOfDoing('stop'), view.name)
-  const { spec } = view.set
-  const takesClaims =
-    spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete' &&
-    (spec.volumeClaimTemplates ?? []).length > 0
   return (
     <>
       <fieldset className="radios">
@@ -45,3 +40,69 @@ export function DeleteFields({ view, cascade, choose }: DeleteFieldsProps) {
     </>
   )
 }
+
+const choices = ['none', 'all', 'some'] as const
+
+export interface ClaimFieldsProps {
+  readonly rows: readonly ClaimRow[]
+  readonly choice: ClaimsChoice
+  /** Why this person may not delete them. */
+  readonly denial: string | null
+  /** By ordinal, too: of one set alone. */
+  readonly kinds: readonly (typeof choices)[number][]
+  choose(choice: ClaimsChoice): void
+}
+
+export function ClaimFields({ rows, choice, denial, kinds, choose }: ClaimFieldsProps) {
+  const { t } = useTranslation()
+  if (rows.length === 0) return null
+  const ordinals = [...new Set(rows.map(({ ordinal }) => ordinal))]
+  const names = (of: number) => rows.filter(({ ordinal }) => ordinal === of).map(({ claim }) => nameOf(claim))
+  const chosen = chosenOf(choice, rows).map(nameOf)
+  return (
+    <>
+      <fieldset className="radios">
+        <legend>{t('edits.claims')}</legend>
+        {kinds.map(kind => (
+          <Radio
+            key={kind}
+            id={`claims-${kind}`}
+            name="claims"
+            label={t(`edits.claimChoices.${kind}`, { count: rows.length })}
+            isChecked={choice.kind === kind}
+            isDisabled={kind !== 'none' && denial !== null}
+            description={kind === 'all' ? (denial ?? undefined) : undefined}
+            onChange={() => choose(kind === 'some' ? { kind, ordinals: new Set() } : { kind })}
+          />
+        ))}
+      </fieldset>
+      {choice.kind === 'some' && (
+        <fieldset className="radios delete__ordinals">
+          <legend className="pf-v6-screen-reader">{t('edits.claimChoices.some')}</legend>
+          {ordinals.map(ordinal => (
+            <Checkbox
+              key={ordinal}
+              id={`claims-of-${ordinal}`}
+              label={t('edits.claimsOf', { ordinal, names: names(ordinal).join(t('common.listComma')) })}
+              isChecked={choice.ordinals.has(ordinal)}
+              onChange={(_, on) => {
+                const now = new Set(choice.ordinals)
+                if (on) now.add(ordinal)
+                else now.delete(ordinal)
+                choose({ kind: 'some', ordinals: now })
+              }}
+            />
+          ))}
+        </fieldset>
+      )}
+      {chosen.length > 0 && (
+        <Alert variant="danger" title={t('edits.claimsChosen', { count: chosen.length })}>
+          {few(chosen).join(t('common.listComma'))}
+        </Alert>
+      )}
+    </>
+  )
+}
+
+const few = (names: readonly string[]): readonly string[] =>
+  names.length <= 8 ? names : [...names.slice(0, 7), `… (${names.length})`]

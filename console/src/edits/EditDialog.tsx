@@ -10,7 +10,7 @@ import { useClient } from '../live/live-store.tsx'
 import type { Problem } from '../model/problems.ts'
 import { countMax, isCount } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { Agreement, ConfirmWord } from '../parts/dialog/Confirmation.tsx'
+import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
@@ -21,13 +21,12 @@ import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { ClashNotice, FollowedNotice } from './ClashNotice.tsx'
-import { DeleteFields } from './DeleteFields.tsx'
-import type { Applied, EditKind } from './doing.ts'
+import type { Applied } from './doing.ts'
 import {
   clashesOfDraft,
   type Draft,
+  type DraftKind,
   editOf,
-  endsInOrder,
   followedBy,
   imagesIn,
   partitionIn,
@@ -37,7 +36,6 @@ import {
 } from './draft.ts'
 import { makeEdit } from './make-edit.ts'
 import { newestOf, seenIn } from './newest.ts'
-import { useOrderedDeletion } from './use-ordered-deletion.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -51,7 +49,7 @@ const ReplicasThatFit = part(
 )
 
 export interface EditDialogProps {
-  readonly kind: EditKind
+  readonly kind: DraftKind
   readonly view: SetView
   /** For a rollback that was chosen from the records. */
   readonly revision?: number
@@ -70,9 +68,7 @@ export function EditDialog(props: EditDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, replicas }))
   const [known, setKnown] = useState(view.set)
   const [wasChanged, setChanged] = useState(false)
-  const [word, setWord] = useState('')
   const { isBusy, problem, make } = useAttempt(errorText)
-  const ordered = useOrderedDeletion()
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   // What is under way changes the set itself: what is shown stays what was asked for.
   const asked = useRef(view)
@@ -85,9 +81,7 @@ export function EditDialog(props: EditDialogProps) {
   const knowledge = { known, theirs: current, revisions: view.revisions, now: Date.now() }
   const clashes = clashesOfDraft(kind, draft, knowledge)
   const problems = problemsOfPreview(preview, current)
-  const needsWord = kind === 'delete'
-  const isConfirmed =
-    !isImpossible(preview) && (needsWord ? word === 'yes' || word === view.name : agreement.isGiven)
+  const isConfirmed = !isImpossible(preview) && agreement.isGiven
   const apply = () =>
     make(async () => {
       if (!edit) return
@@ -104,12 +98,11 @@ export function EditDialog(props: EditDialogProps) {
         again()
         return
       }
-      const inOrder = kind === 'delete' && endsInOrder(draft, view.set)
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: current,
-        after: inOrder ? await ordered.erase(view.set) : written.result,
+        after: written.result,
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
@@ -117,7 +110,7 @@ export function EditDialog(props: EditDialogProps) {
   const takeTheirs = () => {
     // A dialog without a field has nothing to begin again with.
     if (kind === 'stop' || kind === 'restart' || kind === 'rollback') return onClose()
-    setDraft({ ...untouched, cascade: draft.cascade })
+    setDraft(untouched)
     setKnown(current)
   }
   const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
@@ -127,8 +120,8 @@ export function EditDialog(props: EditDialogProps) {
       onClose={onClose}
       footer={
         <DialogFooter
-          action={needsWord ? t('edits.delete') : t('common.apply')}
-          isDanger={needsWord || agreement.isNeeded}
+          action={t('common.apply')}
+          isDanger={agreement.isNeeded}
           isReady={
             edit !== null &&
             preview.kind !== 'working' &&
@@ -146,13 +139,11 @@ export function EditDialog(props: EditDialogProps) {
       <div className="edit-form">
         <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
         <FollowedNotice changes={followedBy(kind, draft, knowledge)} />
-        {needsWord && <ConfirmWord word="yes" value={word} change={setWord} />}
       </div>
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
-      {agreement.isNeeded && !needsWord && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
+      {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
-      <div role="status">{ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}</div>
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>
   )
@@ -165,7 +156,7 @@ interface Chosen {
 }
 
 /** What was chosen before the dialog opened is said already; which revision is the last but one may change. */
-const draftOf = (kind: EditKind, view: SetView, { revision, partition, replicas }: Chosen): Draft => ({
+const draftOf = (kind: DraftKind, view: SetView, { revision, partition, replicas }: Chosen): Draft => ({
   ...untouched,
   replicas: kind === 'stop' ? 0 : (replicas ?? null),
   partition: partition ?? null,
@@ -173,7 +164,7 @@ const draftOf = (kind: EditKind, view: SetView, { revision, partition, replicas 
 })
 
 interface FieldsProps {
-  readonly kind: EditKind
+  readonly kind: DraftKind
   readonly view: SetView
   readonly draft: Draft
   /** What the server has against it. */
@@ -260,10 +251,6 @@ function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode
             change={partition => change({ ...draft, partition })}
           />
         </>
-      )
-    case 'delete':
-      return (
-        <DeleteFields view={view} cascade={draft.cascade} choose={cascade => change({ ...draft, cascade })} />
       )
     case 'stop':
       return null

@@ -4,6 +4,7 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { part } from '../app/part.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { isBesideArea, isSetArea } from './areas.ts'
+import { DeleteDialog } from './DeleteDialog.tsx'
 import type { Applied, Doing } from './doing.ts'
 import { EditDialog } from './EditDialog.tsx'
 
@@ -71,6 +72,7 @@ export function SetDialog({
         />
       </Suspense>
     )
+  if (doing === 'delete') return <DeleteDialog view={view} onClose={onClose} onApplied={onApplied} />
   return (
     <EditDialog
       kind={doing}

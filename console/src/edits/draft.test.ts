@@ -107,7 +107,6 @@ describe('what somebody else has made of the field of a dialog', () => {
     ['image', { images: { app: 'nginx:mine' } }, { side: 'log:2', replicas: 6 }],
     ['restart', {}, { replicas: 6, image: 'nginx:2' }],
     ['rollback', {}, { replicas: 6 }],
-    ['delete', {}, { replicas: 6, image: 'nginx:2' }],
   ] as const)('is no clash where %s with %j meets %j', (kind, said, theirs) => {
     expect(
       clashesOfDraft(kind, draftOf(said), between(theirs, [revisionOf(1, {}), revisionOf(2, {})])),

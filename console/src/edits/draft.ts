@@ -6,7 +6,6 @@ import { type Edit, type EditContext, EditError, patchOfEdit } from '../../../sr
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { patchBetween } from '../model/change.ts'
 import { isCount } from '../model/whole-number.ts'
-import type { Cascade } from './DeleteFields.tsx'
 import type { EditKind } from './doing.ts'
 import { type Clash, clashesOf } from './editable.ts'
 
@@ -17,7 +16,6 @@ export interface Draft {
   readonly partition: number | null
   /** 0 is the one before the newest. */
   readonly revision: number
-  readonly cascade: Cascade
 }
 
 export const untouched: Draft = {
@@ -25,8 +23,10 @@ export const untouched: Draft = {
   images: {},
   partition: null,
   revision: 0,
-  cascade: 'background',
 }
+
+/** A deletion has a dialog of its own. */
+export type DraftKind = Exclude<EditKind, 'delete'>
 
 export type DraftedEdit = Exclude<Edit, { readonly kind: 'apply' | 'recreate' }>
 
@@ -43,12 +43,8 @@ export const imagesIn = (draft: Draft, set: StatefulSet): { readonly [container:
     ]),
   )
 
-/** A set without Pods has none to end. */
-export const endsInOrder = (draft: Draft, set: StatefulSet): boolean =>
-  draft.cascade === 'ordered' && (set.spec?.replicas ?? 1) > 0
-
 /** Null while there is nothing to do, or what was typed is no value. */
-export function editOf(kind: EditKind, draft: Draft, set: StatefulSet): DraftedEdit | null {
+export function editOf(kind: DraftKind, draft: Draft, set: StatefulSet): DraftedEdit | null {
   switch (kind) {
     case 'scale':
     case 'stop': {
@@ -67,11 +63,6 @@ export function editOf(kind: EditKind, draft: Draft, set: StatefulSet): DraftedE
       const partition = partitionIn(draft, set)
       return isCount(partition) ? { kind: 'partition', partition } : null
     }
-    case 'delete':
-      if (draft.cascade === 'orphan') return { kind: 'delete', cascade: 'orphan' }
-      return endsInOrder(draft, set)
-        ? { kind: 'scale', replicas: 0 }
-        : { kind: 'delete', cascade: 'background' }
   }
 }
 
@@ -86,7 +77,7 @@ function changedImages(draft: Draft, set: StatefulSet): Draft['images'] {
 }
 
 /** What is said, as a patch of the set; null where it is about no field of it. */
-export function patchOfDraft(kind: EditKind, draft: Draft, context: EditContext): object | null {
+export function patchOfDraft(kind: DraftKind, draft: Draft, context: EditContext): object | null {
   switch (kind) {
     case 'scale':
     case 'stop':
@@ -103,8 +94,6 @@ export function patchOfDraft(kind: EditKind, draft: Draft, context: EditContext)
       return Object(patchOfEdit({ kind: 'restart' }, context))
     case 'rollback':
       return templatePatch(draft, context)
-    case 'delete':
-      return null
   }
 }
 
@@ -130,7 +119,7 @@ export interface Knowledge extends Omit<EditContext, 'set'> {
 
 /** Where somebody else has changed since what the dialog is to change. */
 export function clashesOfDraft(
-  kind: EditKind,
+  kind: DraftKind,
   draft: Draft,
   { known, theirs, ...rest }: Knowledge,
 ): readonly Clash[] {
@@ -138,7 +127,7 @@ export function clashesOfDraft(
 }
 
 /** The same of fields that were not touched: they show what was made of them. */
-export function followedBy(kind: EditKind, draft: Draft, knowledge: Knowledge): readonly Clash[] {
+export function followedBy(kind: DraftKind, draft: Draft, knowledge: Knowledge): readonly Clash[] {
   if (kind !== 'scale' && kind !== 'partition' && kind !== 'image') return []
   const { known } = knowledge
   const before: Draft = {

@@ -7,6 +7,8 @@ import { patchOfEdit } from '../../../src/foresee/edit.ts'
 import type { DraftedEdit } from './draft.ts'
 import { boundTo, type Writing, type Written, writeKnowing } from './send-patch.ts'
 
+const policies = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
+
 export interface Making extends Omit<Writing<StatefulSet, unknown>, 'kind' | 'write'> {
   readonly edit: DraftedEdit
   readonly revisions: readonly ControllerRevision[]
@@ -34,7 +36,7 @@ export function makeEdit(
       }
       case 'delete':
         await client.delete(kinds.StatefulSet, ref, {
-          propagationPolicy: edit.cascade === 'orphan' ? 'Orphan' : 'Background',
+          propagationPolicy: policies[edit.cascade],
           preconditions: { uid: uidOf(set), resourceVersion: set.metadata?.resourceVersion },
         })
         return null

@@ -27,6 +27,12 @@ import { useSets } from './use-sets.ts'
 
 const conditions: readonly SetCondition[] = ['running', 'updating', 'scaling', 'stuck', 'stopped', 'deleting']
 
+/** What is done to several, with the sets as they were when it was begun: one that is gone may still have claims to go. */
+interface Batch {
+  readonly kind: BatchKind
+  readonly views: readonly SetView[]
+}
+
 export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
   const { state, views } = useSets(namespace)
@@ -39,7 +45,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [image, setImage] = useQueryWord('image')
   const [columns, setColumns] = useQueryWord('columns', usualColumns)
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
-  const [batch, setBatch] = useState<BatchKind | null>(null)
+  const [batch, setBatch] = useState<Batch | null>(null)
   const refresh = useRefresh()
   const denialOf = useDenials(namespace)
   const [sorted] = useState(createSorted)
@@ -150,7 +156,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
               denial={denialOf(needsOfDoing(kind))}
               size="sm"
               variant={kind === 'delete' ? 'danger' : 'secondary'}
-              onClick={() => setBatch(kind)}
+              onClick={() => setBatch({ kind, views: chosen })}
             >
               {t(`edits.${kind}`)}
             </GuardedButton>
@@ -176,10 +182,10 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       ) : (
         <Grid label={t('list.title')} rows={shown} keyOf={keyOfSet} columns={gridColumns} />
       )}
-      {batch && chosen.length > 0 && (
+      {batch && (
         <BatchDialog
-          kind={batch}
-          views={chosen}
+          kind={batch.kind}
+          views={batch.views.map(view => views.find(each => keyOfSet(each) === keyOfSet(view)) ?? view)}
           namespace={namespace}
           onClose={() => setBatch(null)}
           onDone={text => {

@@ -1,0 +1,158 @@
+// The deletion of one set: what becomes of its Pods and claims, the plan of that, and the word. The claims that were chosen go
+// once the set is gone: were it refused afterwards, their data would be lost for nothing.
+import { useMemo, useReducer, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import { isRefusal } from '../../../src/api/status-error.ts'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
+import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { Failures } from '../parts/dialog/Failures.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
+import { useAttempts } from '../parts/dialog/use-attempts.ts'
+import { errorText } from '../parts/error-text.ts'
+import { isImpossible } from '../preview/impossible.ts'
+import { PlanPreview } from '../preview/PlanPreview.tsx'
+import { usePreview } from '../preview/use-preview.ts'
+import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import { podsOf, type SetView } from '../sets/set-model.ts'
+import { CascadeFields, ClaimFields } from './DeleteFields.tsx'
+import {
+  chosenOf,
+  claimsToChoose,
+  type Deletion,
+  endsInOrder,
+  firstEditOf,
+  takesItsClaims,
+  usualDeletion,
+  withClaimsGone,
+} from './deletion.ts'
+import { type Applied, needsOfDoing } from './doing.ts'
+import { makeEdit } from './make-edit.ts'
+import { newestOf, seenIn } from './newest.ts'
+import { deleteClaim, useOrderedDeletion } from './use-deletion.ts'
+
+export interface DeleteDialogProps {
+  readonly view: SetView
+  onClose(): void
+  onApplied(applied: Applied): void
+}
+
+export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
+  const [word, setWord] = useState('')
+  const [wasChanged, setChanged] = useState(false)
+  const [isGone, setGone] = useState(false)
+  const { isBusy, problem, make } = useAttempt(errorText)
+  const claims = useAttempts()
+  const ordered = useOrderedDeletion()
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
+  // What is under way changes the set itself: what is shown stays what was asked for.
+  const asked = useRef(view)
+  if (!isBusy && !isGone) asked.current = view
+  const shown = asked.current
+  const items = useLive(kinds.PersistentVolumeClaim, view.namespace).items
+  const rows = claimsToChoose(shown.set, deletion, items)
+  const chosen = chosenOf(deletion.claims, rows)
+  const edit = useMemo(() => firstEditOf(deletion, shown.set), [deletion, shown.set])
+  const preview = usePreview(shown, isGone ? null : edit, { turn })
+  const planned =
+    preview.kind === 'planned' ? { ...preview, plan: withClaimsGone(preview.plan, chosen) } : preview
+  const denialOf = useDenials(view.namespace)
+  const isSaid = word === 'yes' || word === view.name
+
+  const leave = () => {
+    onApplied({
+      text: t('edits.done', { name: view.name, edit: t('edits.delete') }),
+      plan: preview.kind === 'planned' ? preview.plan : null,
+      before: newestOf(shown.set, preview),
+      after: null,
+      pods: shown.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
+    })
+    onClose()
+  }
+  /** Whether it was done: not, where somebody has changed the set meanwhile. */
+  const deleteSet = async (): Promise<boolean> => {
+    try {
+      const written = await makeEdit(client, {
+        edit,
+        revisions: view.revisions,
+        known: shown.set,
+        seen: seenIn(preview) ?? shown.set,
+        mine: () => null,
+      })
+      if (written.kind !== 'written') return false
+      if (endsInOrder(deletion, shown.set)) await ordered.erase(shown.set)
+    } catch (error) {
+      // That it is gone is what was wanted, by whomever.
+      if (!isRefusal(error, 'NotFound')) throw error
+    }
+    return true
+  }
+  const apply = () =>
+    make(async () => {
+      setChanged(false)
+      if (!isGone && !(await deleteSet())) {
+        setChanged(true)
+        again()
+        return
+      }
+      setGone(true)
+      const done = await claims.make(chosen, {
+        pace: 'all at once',
+        nameOf,
+        ask: claim => deleteClaim(client, claim),
+      })
+      if (done.length === chosen.length) leave()
+    })
+  return (
+    <Dialog
+      title={t('edits.title', { edit: t('edits.delete'), name: view.name })}
+      onClose={isGone ? leave : onClose}
+      footer={
+        <DialogFooter
+          action={t(isGone ? 'edits.deleteClaims' : 'edits.delete')}
+          isDanger
+          isReady={isSaid && preview.kind !== 'working' && !isImpossible(preview)}
+          isBusy={isBusy}
+          act={apply}
+          close={isGone ? leave : onClose}
+        />
+      }
+    >
+      <ManagerNotice of={view.set} />
+      {isGone && !isBusy && <Alert variant="warning" title={t('edits.setGone', { name: view.name })} />}
+      <div className="edit-form">
+        {!isGone && (
+          <CascadeFields
+            cascade={deletion.cascade}
+            scaleDenial={denialOf(needsOfDoing('stop'), view.name)}
+            takesClaims={takesItsClaims(shown.set)}
+            choose={cascade => setDeletion(before => ({ ...before, cascade }))}
+          />
+        )}
+        <ClaimFields
+          rows={rows}
+          choice={deletion.claims}
+          denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}
+          kinds={['none', 'all', 'some']}
+          choose={choice => setDeletion(before => ({ ...before, claims: choice }))}
+        />
+        <ConfirmWord word="yes" value={word} change={setWord} />
+      </div>
+      {!isGone && <PlanPreview preview={planned} pods={podsOf(shown)} ways={{ set: view.set, again }} />}
+      {wasChanged && <Alert variant="warning" title={t('edits.changedSince')} />}
+      <div role="status">
+        {ordered.left !== null && isBusy && !isGone && t('edits.left', { count: ordered.left })}
+      </div>
+      {problem && <Alert variant="danger" title={problem} />}
+      <Failures title={t('edits.claimsRefused')} failures={claims.failures} />
+    </Dialog>
+  )
+}

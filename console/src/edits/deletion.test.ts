@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
+import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { type Cascade, chosenOf, claimsToChoose, firstEditOf, withClaimsGone } from './deletion.ts'
+
+const setOf = (spec: object = {}): StatefulSet =>
+  ({
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { replicas: 3, volumeClaimTemplates: [{ metadata: { name: 'data' } }], ...spec },
+  }) as unknown as StatefulSet
+const claim = (name: string, metadata: object = {}): PersistentVolumeClaim => ({
+  metadata: { name, namespace: 'default', ...metadata },
+})
+const claims = ['data-web-0', 'data-web-1', 'data-web-7', 'data-other-0'].map(name => claim(name))
+const rowsOf = (set: StatefulSet, cascade: Cascade = 'background') => claimsToChoose(set, { cascade }, claims)
+
+describe('a deletion', () => {
+  it.each([
+    ['ordered', 3, { kind: 'scale', replicas: 0 }],
+    ['ordered', 0, { kind: 'delete', cascade: 'background' }],
+    ['foreground', 3, { kind: 'delete', cascade: 'foreground' }],
+    ['background', 3, { kind: 'delete', cascade: 'background' }],
+    ['orphan', 3, { kind: 'delete', cascade: 'orphan' }],
+  ] as const)('%s of %d Pods begins with %j', (cascade, replicas, edit) => {
+    expect(firstEditOf({ cascade }, setOf({ replicas }))).toEqual(edit)
+  })
+
+  it('takes the claims that were chosen, those of ordinals that are gone among them', () => {
+    const rows = rowsOf(setOf())
+    const names = (choice: Parameters<typeof chosenOf>[0]) => chosenOf(choice, rows).map(nameOf)
+    expect(names({ kind: 'none' })).toEqual([])
+    expect(names({ kind: 'all' })).toEqual(['data-web-0', 'data-web-1', 'data-web-7'])
+    expect(names({ kind: 'some', ordinals: new Set([1, 7]) })).toEqual(['data-web-1', 'data-web-7'])
+  })
+
+  it('offers none where Pods keep them, where they go by themselves, and none that goes already', () => {
+    expect(rowsOf(setOf(), 'orphan')).toEqual([])
+    expect(rowsOf(setOf({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } }))).toEqual([])
+    const going = claim('data-web-0', { deletionTimestamp: '2026-01-01T00:00:00Z' })
+    expect(claimsToChoose(setOf(), { cascade: 'background' }, [going])).toEqual([])
+  })
+
+  it('has them deleted in its plan', () => {
+    const plan = {
+      claims: [
+        { name: 'data-web-0', fate: 'orphaned' },
+        { name: 'data-web-1', fate: 'orphaned' },
+      ],
+    }
+    const { claims: told } = withClaimsGone(plan as unknown as PlanDocument, [claim('data-web-1')])
+    expect(told.map(({ fate }) => fate)).toEqual(['orphaned', 'deleted'])
+  })
+})
