@@ -5,7 +5,7 @@ import { RegexSyntaxError } from '../../base/regex/parse.ts'
 import { compileRegex, type Regex, RegexTooCostly } from '../../base/regex/regex.ts'
 import type { FieldError } from '../field-error.ts'
 import { quoted } from '../shown-value.ts'
-import { noField, placeOf, type Walk } from './finding.ts'
+import { addFinding, noField, placeOf, type Walk } from './finding.ts'
 import { formatOf } from './formats.ts'
 import { isFields, isIntOrString, type SchemaNode } from './schema-node.ts'
 
@@ -16,7 +16,7 @@ type Kind = FieldError['kind']
 /** Puts down what is wrong with the value at which the walk stands. */
 export function report(walk: Walk, kind: Kind, value: unknown, detail: string): void {
   const at = [...walk.path]
-  walk.findings.push({ error: { kind, path: placeOf(at), value, detail }, at })
+  addFinding(walk, { error: { kind, path: placeOf(at), value, detail }, at })
 }
 
 /** `spec.replicas in body`, as refusals begin. */
@@ -133,7 +133,7 @@ function isMultiple(value: number, factor: number): boolean {
 
 /** Something that upstream's validator says without naming the field. */
 export function reportGeneral(walk: Walk, detail: string): void {
-  walk.findings.push({ error: { kind: 'invalid', path: noField, value: '', detail }, at: [...walk.path] })
+  addFinding(walk, { error: { kind: 'invalid', path: noField, value: '', detail }, at: [...walk.path] })
 }
 
 function listCheck({
@@ -163,7 +163,7 @@ function objectCheck(schema: SchemaNode): ((value: object, walk: Walk) => void) 
     for (const name of required) {
       if (Object.hasOwn(value, name)) continue
       const path = placeOf([...walk.path, name])
-      walk.findings.push({ error: { kind: 'required', path, detail: '' }, at: [...walk.path] })
+      addFinding(walk, { error: { kind: 'required', path, detail: '' }, at: [...walk.path] })
     }
   }
 }

@@ -3,7 +3,7 @@
 // A schema is compiled once, to one closure per node; an object is walked once per node that speaks of it. What is found names
 // its place; a value of the wrong type is asked nothing further.
 import { type Check, reportGeneral, typeCheck, valueCheck } from './check-value.ts'
-import { type Finding, placeOf, stepsMax, type Walk } from './finding.ts'
+import { addFinding, type Finding, findingSteps, placeOf, stepsMax, type Walk } from './finding.ts'
 import { entriesOf, isFields, isIntOrString, itemsOf, type SchemaNode } from './schema-node.ts'
 
 /** What checks objects by a schema. */
@@ -94,7 +94,8 @@ function findingsOf(check: Check | null, value: unknown, walk: Walk): readonly F
   if (check === null) return none
   const apart: Walk = { path: walk.path, findings: [], steps: walk.steps }
   check(value, apart)
-  walk.steps = apart.steps
+  // Most of it is of no account: an alternative that does not hold is nothing wrong.
+  walk.steps = apart.steps + apart.findings.length * findingSteps
   return apart.findings
 }
 
@@ -113,7 +114,7 @@ function anyOfCheck(schemas: readonly SchemaNode[]): Check {
       if (best === null || found.length < best.length) best = found
     }
     reportGeneral(walk, `${about(walk)} must validate at least one schema (anyOf)`)
-    walk.findings.push(...(best ?? none))
+    for (const each of best ?? none) addFinding(walk, each)
   }
 }
 
@@ -141,7 +142,7 @@ function allOfCheck(schemas: readonly SchemaNode[]): Check {
     for (const check of checks) {
       const found = findingsOf(check, value, walk)
       if (found.length === 0) valid++
-      else walk.findings.push(...found)
+      else for (const each of found) addFinding(walk, each)
     }
     if (valid === checks.length) return
     reportGeneral(

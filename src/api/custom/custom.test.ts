@@ -192,6 +192,17 @@ describe('what an object costs grows with it and no faster', () => {
     expect(large / small).toBeLessThan(250)
   })
 
+  it('says no more of what is wrong than anybody reads, and refuses it all the same', () => {
+    const node: SchemaNode = { type: 'array', items: { allOf: [{ type: 'string' }, { minLength: 1 }] } }
+    const found = [100, 10_000, 300_000].map(size => objectCheck(node)(Array.from({ length: size }, () => 1)))
+    expect(found[0]).toHaveLength(200)
+    for (const each of found) expect(each.length).toBeLessThan(50_000)
+    expect(found[2]?.at(-1)?.error.detail).toContain('takes too many steps')
+    // What an alternative has against a value that another lets pass is nothing wrong.
+    const either: SchemaNode = { type: 'array', items: { anyOf: [{ pattern: '^a' }, { pattern: '^b' }] } }
+    expect(objectCheck(either)(Array.from({ length: 100_000 }, () => 'b'))).toEqual([])
+  })
+
   it('and ends where alternatives below alternatives would not', () => {
     const anyOf = Array.from({ length: 100 }, (_, index) => ({ required: [`a${index}`] }))
     const costly: SchemaNode = { type: 'array', items: { type: 'object', anyOf } }

@@ -23,6 +23,14 @@ export interface Walk {
  */
 export const stepsMax = 2_000_000
 
+/** What is wrong costs more than what is right: it is put into words, and sent. */
+export const findingSteps = 100
+
+export function addFinding(walk: Walk, finding: Finding): void {
+  walk.findings.push(finding)
+  walk.steps -= findingSteps
+}
+
 /** `spec.containers[0].image`, as the validator of OpenAPI names places, keys of maps among fields. */
 export function placeOf(path: FieldPath): string {
   let text = ''

@@ -109,10 +109,33 @@ export function conditionsHold(conditions: readonly MatchCondition[], variables:
   return true
 }
 
-/** Whole numbers of JSON are CEL's `int`. */
+/** Whole numbers of JSON are CEL's `int`. What holds none is given back as it is: to copy a long map costs as much as to read it. */
 export function celValue(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(celValue)
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, celValue(each)]))
+  return Array.isArray(value) ? celList(value) : celMap(value as Fields)
+}
+
+type Fields = { readonly [name: string]: unknown }
+
+function celList(list: readonly unknown[]): readonly unknown[] {
+  let converted: unknown[] | null = null
+  for (let index = 0; index < list.length; index++) {
+    const each = celValue(list[index])
+    if (converted === null && each !== list[index]) converted = list.slice(0, index)
+    converted?.push(each)
+  }
+  return converted ?? list
+}
+
+function celMap(map: Fields): Fields {
+  let converted: Map<string, unknown> | null = null
+  for (const name in map) {
+    const each = celValue(map[name])
+    if (each === map[name]) continue
+    converted ??= new Map()
+    converted.set(name, each)
+  }
+  // Defined, not assigned: `__proto__` is a name like any other.
+  return converted === null ? map : { ...map, ...Object.fromEntries(converted) }
 }

@@ -24,7 +24,7 @@ import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
-import { copyOf } from '../resources/json-values.ts'
+import { copyOf, copySteps } from '../resources/json-values.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluateMutation, type Variables, variablesOf } from './admission-cel.ts'
 import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
@@ -53,7 +53,7 @@ export async function mutateByPolicies(
     const inForce = bindingsInForce(policy, bindings, { call, admitted })
     if (inForce.length === 0) continue
     for (const binding of inForce) draft = await mutateBy({ call, policy, binding, proposal }, draft)
-    left.set(name, copyOf(draft))
+    left.set(name, isLarge(call) ? await inTurns(copySteps(draft)) : copyOf(draft))
   }
   return draft
 }
