@@ -4,6 +4,7 @@ import { Button } from '@patternfly/react-core'
 import { CheckCircleIcon, CircleIcon, InProgressIcon } from '@patternfly/react-icons'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf } from '../../../src/api/object.ts'
 import { systemClock } from '../../../src/base/clock.ts'
@@ -15,15 +16,15 @@ import { causeOf, type PlanWords } from '../../../src/foresee/words/plan-words.t
 import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { patchBetween } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { ClashNotice } from './ClashNotice.tsx'
 import type { Applied } from './doing.ts'
-import { editable } from './editable.ts'
 import { PodFollower, type Progress } from './pod-follower.ts'
+import { type SentBack, sendBack } from './send-back.ts'
 
 const stuckAfterMs = 5_000
 const stepsShown = 30
@@ -47,7 +48,12 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
   const steps = applied.plan?.steps ?? []
   const done = steps.filter((_, index) => progress.done.has(index)).length
   const isOver = verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
-  const undo = () => make(() => sendBack(client, view, applied))
+  const [clash, setClash] = useState<Extract<SentBack, { readonly kind: 'clash' }> | null>(null)
+  const undo = (known: StatefulSet | null = applied.after) =>
+    make(async () => {
+      const sent = await sendBack(client, applied, known)
+      setClash(sent.kind === 'clash' ? sent : null)
+    })
   const look = () => make(async () => setRepair(await repairOf(client, view)))
   const free = () =>
     make(async () => {
@@ -64,7 +70,7 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
         )}
         <span className="page__space" />
         {!isOver && applied.after !== null && (
-          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={undo}>
+          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={() => undo()}>
             {t('rollout.undo')}
           </Button>
         )}
@@ -97,6 +103,12 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
         </Alert>
       )}
       {problem && <Alert variant="danger" title={problem} />}
+      <ClashNotice
+        clashes={clash?.clashes ?? []}
+        takeMine={() => undo(clash?.theirs)}
+        takeTheirs={() => setClash(null)}
+        theirsText={t('rollout.leave')}
+      />
       {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {steps.slice(0, stepsShown).map((step, index) => {
@@ -179,19 +191,6 @@ function useVerdict(view: SetView): Verdict {
   return judgeRollout(
     { set: view.set, pods, claims, revisions: view.revisions, events, now },
     { stuckAfterMs },
-  )
-}
-
-/** Back to what it was before this edit, in the fields that the edit changed and in no other. */
-async function sendBack(client: Client, view: SetView, { before, after }: Applied): Promise<void> {
-  if (!after) return
-  const patch = patchBetween(editable(after), editable(before))
-  if (!patch) return
-  await client.patch(
-    kinds.StatefulSet,
-    { namespace: view.namespace, name: view.name },
-    { type: 'strategic', body: patch },
-    { fieldManager: 'kedge-console' },
   )
 }
 

@@ -364,6 +364,7 @@ export const en = {
     whole: 'a whole number from 0 to {{max}}',
   },
   rollout: {
+    leave: 'Leave it as it is',
     title: 'Under way',
     done: '{{done}} of {{of}} steps done',
     isDone: 'done:',

@@ -352,6 +352,7 @@ export const zh: AllTexts = {
     whole: '0 到 {{max}} 之间的整数',
   },
   rollout: {
+    leave: '保持现状',
     title: '正在进行',
     done: '{{of}} 步中已完成 {{done}} 步',
     isDone: '已完成：',

@@ -57,6 +57,8 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
       setOf('capped', 'full'),
       setOf('forbidden', 'tight'),
       setOf('web', 'default', { replicas: 1 }),
+      // What is done to it is not over for an hour.
+      setOf('slow', 'default', { replicas: 1, minReadySeconds: 3600, podManagementPolicy: 'Parallel' }),
       setOf('many', 'many', { replicas: 200, podManagementPolicy: 'Parallel' }),
     ]
     await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
@@ -163,5 +165,25 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     const last = plan.locator('[data-fate=deleted]').last()
     expect(await last.textContent()).toBe('−1991.')
     await page.keyboard.press('Escape')
+  })
+
+  it('that somebody else has scaled since is not scaled back in silence by undoing what was done before', async () => {
+    const { page } = console
+    const replicas = () => kedge.must('get', 'sts', 'slow', '-o', 'jsonpath={.spec.replicas}')
+    await console.turnTo('sets/default/slow')
+    await page.getByRole('button', { name: 'One more' }).click()
+    await page.getByRole('region', { name: 'What will happen' }).getByText('create slow-1').waitFor()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    const panel = page.getByRole('region', { name: 'Under way' })
+    await panel.getByRole('button', { name: 'Undo this change' }).waitFor()
+    await kedge.must('scale', 'sts', 'slow', '--replicas=4')
+    await panel.getByRole('button', { name: 'Undo this change' }).click()
+    await panel.getByText(/spec\.replicas.*4/).waitFor()
+    expect(await replicas()).toBe('4')
+    await panel.getByRole('button', { name: 'Leave it as it is' }).click()
+    await panel.getByText(/spec\.replicas.*4/).waitFor({ state: 'hidden' })
+    await panel.getByRole('button', { name: 'Undo this change' }).click()
+    await panel.getByRole('button', { name: 'Mine counts' }).click()
+    await expect.poll(replicas).toBe('1')
   })
 })

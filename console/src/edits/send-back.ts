@@ -1,0 +1,26 @@
+// Takes an edit back: in the fields that it changed and in no other, and only where nobody has set them to something else
+// since. Like every other write it is bound to the version that was looked at.
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { patchBetween } from '../model/change.ts'
+import type { Applied } from './doing.ts'
+import { type Clash, editable } from './editable.ts'
+import { sendPatch } from './send-patch.ts'
+
+export type SentBack =
+  | { readonly kind: 'done' }
+  /** Somebody else has set the same fields since; nothing was written. */
+  | { readonly kind: 'clash'; readonly clashes: readonly Clash[]; readonly theirs: StatefulSet }
+
+/** `known`: the set as the person knows it, which is as the edit left it until they are told of a clash. */
+export async function sendBack(
+  client: Client,
+  { before, after }: Pick<Applied, 'before' | 'after'>,
+  known: StatefulSet | null = after,
+): Promise<SentBack> {
+  const patch = after && patchBetween(editable(after), editable(before))
+  if (!patch || !known) return { kind: 'done' }
+  const sent = await sendPatch(client, { kind: kinds.StatefulSet, known, seen: null, patch })
+  return sent.kind === 'clash' ? sent : { kind: 'done' }
+}
