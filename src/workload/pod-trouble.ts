@@ -146,7 +146,7 @@ function failureOf({ status, ...container }: PlacedStatus): Trouble | null {
     case null:
       return null
     case 'imagePull':
-      return { kind, container, image: status.image, message }
+      return { kind, container, image: status.image, reason, message }
     case 'containerConfig':
       return { kind, container, reason, message }
     case 'crashLoop':

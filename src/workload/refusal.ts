@@ -90,7 +90,7 @@ const amountsIn = (text = ''): ReadonlyMap<string, string> =>
   )
 
 /** A list whose commas within brackets and quotes are part of what they stand in. */
-function outsideBrackets(text: string): readonly string[] {
+export function outsideBrackets(text: string): readonly string[] {
   const parts: string[] = []
   let depth = 0
   let start = 0

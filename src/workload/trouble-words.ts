@@ -52,15 +52,15 @@ const unreadyWords: TroubleWords['unready'] = {
   mountFailing: ({ message }) => `a volume cannot be mounted${tail(message)}`,
   sandboxFailing: ({ message }) => `its sandbox cannot be made${tail(message)}`,
   imagePull: ({ container, image, message }) =>
-    `its image ${image ? `${image} ` : `of ${nameOf(container)} `}cannot be pulled${tail(message)}`,
+    `its image ${image ? `${image} ` : `of ${listedContainer(container)} `}cannot be pulled${tail(message)}`,
   containerConfig: ({ container, reason, message }) =>
-    `its ${nameOf(container)} cannot be started (${reason})${tail(message)}`,
+    `its ${listedContainer(container)} cannot be started (${reason})${tail(message)}`,
   crashLoop: ({ container, restarts, exit }) =>
-    `its ${nameOf(container)} crashes again and again (${exit ? `${exitWords(exit)}, ` : ''}${restarts} ${restarts === 1 ? 'restart' : 'restarts'})`,
+    `its ${listedContainer(container)} crashes again and again (${exit ? `${exitWords(exit)}, ` : ''}${restarts} ${restarts === 1 ? 'restart' : 'restarts'})`,
   containerEnded: ({ container, exit }) =>
-    `its ${nameOf(container)} ended with ${exitWords(exit)}${tail(exit.message)}`,
+    `its ${listedContainer(container)} ended with ${exitWords(exit)}${tail(exit.message)}`,
   containerWaiting: ({ container, reason, message }) =>
-    `its ${nameOf(container)} waits (${reason})${tail(message)}`,
+    `its ${listedContainer(container)} waits (${reason})${tail(message)}`,
   initializing: ({ container }, { lasting }) => `its init container ${container} runs${lasting}`,
   starting: (_, { lasting }) => `its containers are being created${lasting}`,
   warned: ({ reason, message }) => `${lowerFirst(reason)}${tail(message)}`,
@@ -165,7 +165,7 @@ function otherText({ podName = 'it', trouble, since, now }: ToldTrouble, words: 
   return tell(trouble, { lasting, podName, now })
 }
 
-const nameOf = ({ name, isInit }: ContainerPlace): string =>
+export const listedContainer = ({ name, isInit }: ContainerPlace): string =>
   `${isInit ? 'init container' : 'container'} ${name}`
 
 const exitWords = ({ code, signal, isOutOfMemory, reason }: ContainerExit): string =>

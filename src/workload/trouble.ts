@@ -62,6 +62,7 @@ type StartTrouble =
       readonly kind: 'imagePull'
       readonly container: ContainerPlace
       readonly image: string
+      readonly reason: string
       readonly message: string
     }
   /** What the template says of a container cannot be done: a missing secret, a command that is not there. */

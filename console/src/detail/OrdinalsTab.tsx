@@ -7,10 +7,8 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
 import { revisionOf } from '../../../src/workload/revisions.ts'
-import { causeText } from '../../../src/workload/trouble-words.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
-import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
@@ -18,6 +16,7 @@ import { Copyable } from '../parts/Copyable.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { restartsOf } from '../pod/pod-model.ts'
+import { CauseText } from '../sets/CauseText.tsx'
 import type { OrdinalView, SetView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
@@ -27,7 +26,6 @@ import { lastEvents, timeOfEvent } from './last-events.ts'
 
 export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
-  const words = usePlanWords()
   const service = view.set.spec?.serviceName ?? ''
   const { history } = useUsage(view.namespace)
   const events = useLive(kinds.Event, view.namespace).items
@@ -56,7 +54,11 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       cell: row => (
         <div className="status">
           <span className={row.state === 'failed' ? 'status__failed' : ''}>{t(`state.${row.state}`)}</span>
-          {row.cause && <span className="status__why">{causeText(row.cause, words.troubles)}</span>}
+          {row.cause && (
+            <div className="status__why">
+              <CauseText told={row.cause} />
+            </div>
+          )}
           {row.isCondemned && <span className="status__why">{t('ordinals.condemned')}</span>}
           <LastEvent event={eventOf.get(row.podName)} />
         </div>

@@ -166,9 +166,9 @@ function Detail({ view, hold }: DetailProps) {
         />
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
-      <p className="sentence">
+      <div className="sentence">
         <StateSentence view={view} />
-      </p>
+      </div>
       <ManagerNotice of={view.set} />
       <ServiceNotice view={view} edit={() => setEditing({ kind: 'service' })} />
       <div className="detail__strip">

@@ -18,15 +18,18 @@ import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import '../detail/detail.css'
 import { FilesTab } from '../exec/FilesTab.tsx'
 import { TerminalTab } from '../exec/TerminalTab.tsx'
+import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { Loading } from '../parts/Loading.tsx'
+import { More } from '../parts/More.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { useNow } from '../parts/time.tsx'
+import { foldedTrouble } from '../sets/folded-causes.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
 import { PodContainers } from './PodContainers.tsx'
@@ -143,14 +146,24 @@ function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonl
   const { t } = useTranslation()
   const words = usePlanWords()
   const tick = Math.floor(useNow() / wordsMs)
-  const text = useMemo(() => {
+  const told = useMemo(() => {
     const now = Math.max(tick * wordsMs, Date.now())
     const found = podTrouble({ pod, events, now })
-    return found
-      ? `${nameOf(pod)} ${troubleText({ ...found, podName: nameOf(pod), now }, words.troubles)}`
-      : null
+    if (!found) return null
+    const { first: trouble, rest } = foldedTrouble(found.trouble)
+    const text = troubleText({ ...found, trouble, podName: nameOf(pod), now }, words.troubles)
+    return { text: `${nameOf(pod)} ${text}`, code: codeOf(trouble), rest }
   }, [pod, events, tick, words])
-  if (text !== null) return <Alert variant="warning" title={text} className="notice" />
+  if (told !== null)
+    return (
+      <Alert
+        variant="warning"
+        title={<span title={told.code ?? undefined}>{told.text}</span>}
+        className="notice"
+      >
+        {told.rest.length > 0 && <More items={told.rest} />}
+      </Alert>
+    )
   return <p className="sentence">{isReady(pod) ? t('pod.isReady', { name: nameOf(pod) }) : ''}</p>
 }
 

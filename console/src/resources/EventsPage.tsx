@@ -6,11 +6,12 @@ import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
+import { EmptyList } from './EmptyList.tsx'
 
 /** Everything that was told lately, of a project or of all, live. */
 export function EventsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
-  const { items } = useLive(kinds.Event, namespace)
+  const { items, state } = useLive(kinds.Event, namespace)
   const [search, setSearch] = useQueryWord('search')
   const [type, setType] = useQueryWord('type')
   const wanted = search.toLowerCase()
@@ -40,7 +41,20 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
           <option value="Normal">{t('resources.normals')}</option>
         </select>
       </div>
-      <EventsGrid events={events} none={t('resources.none')} withProject={true} />
+      {events.length > 0 && <EventsGrid events={events} none="" withProject={true} />}
+      {events.length === 0 && state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
+      {events.length === 0 && state.kind !== 'loading' && state.kind !== 'refused' && (
+        <EmptyList
+          place="events"
+          search={items.length === 0 ? '' : [search, type && apiWordText(type, t)].filter(Boolean).join(', ')}
+          button={null}
+          denial={null}
+          clear={() => {
+            setSearch('')
+            setType('')
+          }}
+        />
+      )}
     </div>
   )
 }

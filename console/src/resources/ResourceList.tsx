@@ -14,6 +14,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
+import { EmptyList } from './EmptyList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import { useClaimColumns } from './use-claim-columns.tsx'
 
@@ -48,6 +49,7 @@ function ObjectList({
   const denialOf = useDenials(kind.namespaced ? namespace : '')
   // Of all projects, one may be allowed: the form says it of the one that is chosen there.
   const isOpen = kind.namespaced && namespace === ''
+  const denial = isOpen ? null : denialOf([needOf('create', kind)])
   const [search, setSearch] = useQueryWord('search')
   const rows = useMemo(
     () =>
@@ -70,7 +72,7 @@ function ObjectList({
         <span className="page__space" />
         {isMade && (
           <GuardedButton
-            denial={isOpen ? null : denialOf([needOf('create', kind)])}
+            denial={denial}
             onClick={() => goTo(addressOf([place, 'new'], namespace ? { project: namespace } : {}))}
           >
             {t('common.create')}
@@ -84,8 +86,15 @@ function ObjectList({
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
-      {state.kind !== 'refused' && rows.length === 0 && (
-        <p role="status">{state.kind === 'loading' ? t('common.loading') : t('resources.none')}</p>
+      {state.kind === 'loading' && rows.length === 0 && <p role="status">{t('common.loading')}</p>}
+      {state.kind !== 'loading' && state.kind !== 'refused' && rows.length === 0 && (
+        <EmptyList
+          place={place}
+          search={items.length === 0 ? '' : search}
+          button={isMade ? t('common.create') : null}
+          denial={denial}
+          clear={() => setSearch('')}
+        />
       )}
       {rows.length > 0 && (
         <Grid

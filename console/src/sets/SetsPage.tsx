@@ -48,6 +48,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [batch, setBatch] = useState<Batch | null>(null)
   const refresh = useRefresh()
   const denialOf = useDenials(namespace)
+  const createDenial = namespace === '' ? null : denialOf([needOf('create', kinds.StatefulSet)])
   const [sorted] = useState(createSorted)
   const shown = useMemo(
     () =>
@@ -96,7 +97,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         </Button>
         <GuardedButton
           // Of all projects, one may be allowed: the form says it of the one that is chosen there.
-          denial={namespace === '' ? null : denialOf([needOf('create', kinds.StatefulSet)])}
+          denial={createDenial}
           onClick={() => goTo(addressOf(['create'], namespace ? { project: namespace } : {}))}
         >
           {t('list.create')}
@@ -175,10 +176,13 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           headingLevel="h2"
           titleText={t(namespace === '' ? 'access.chooseProject' : 'access.notThese')}
         >
-          <EmptyStateBody>{t('common.refused', { message: state.error.message })}</EmptyStateBody>
+          <EmptyStateBody>
+            {denialOf([needOf('list', kinds.StatefulSet)]) ??
+              t('common.refused', { message: state.error.message })}
+          </EmptyStateBody>
         </EmptyState>
       ) : shown.length === 0 ? (
-        <Nothing isFiltered={isFiltered} />
+        <Nothing isFiltered={isFiltered} denial={createDenial} />
       ) : (
         <Grid label={t('list.title')} rows={shown} keyOf={keyOfSet} columns={gridColumns} />
       )}
@@ -247,15 +251,21 @@ function ColumnChoice({
   )
 }
 
-function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+function Nothing({ isFiltered, denial }: { readonly isFiltered: boolean; readonly denial: string | null }) {
   const { t } = useTranslation()
   return (
     <EmptyState headingLevel="h2" titleText={t(isFiltered ? 'list.nothingFound' : 'list.empty')}>
-      {!isFiltered && (
-        <EmptyStateBody>
-          {t('list.emptyHow', { button: t('list.create') })} <code>kubectl apply -f web.yaml</code>
-        </EmptyStateBody>
-      )}
+      <EmptyStateBody>
+        {isFiltered ? (
+          t('list.nothingFoundHow')
+        ) : denial !== null ? (
+          t('list.emptyDenied', { denial })
+        ) : (
+          <>
+            {t('list.emptyHow', { button: t('list.create') })} <code>kubectl apply -f web.yaml</code>
+          </>
+        )}
+      </EmptyStateBody>
     </EmptyState>
   )
 }

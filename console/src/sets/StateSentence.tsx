@@ -1,9 +1,21 @@
+import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { More } from '../parts/More.tsx'
+import { foldedState } from './folded-causes.ts'
 import type { SetView } from './set-model.ts'
 
-/** How a set stands, and why, in a sentence. */
-export function StateSentence({ view: { name, state, seenAt } }: { readonly view: SetView }) {
-  return <>{begun(usePlanWords().state(state, { setName: name, now: seenAt }), name)}</>
+/** How a set stands, and why, in a sentence; what else is the matter opens. The API's own word is on hover. */
+export function StateSentence({ view }: { readonly view: SetView }) {
+  const words = usePlanWords()
+  const { name, seenAt } = view
+  const { first, rest } = foldedState(view, words.troubles)
+  const code = first.kind === 'waiting' ? codeOf(first.trouble.trouble) : null
+  return (
+    <>
+      <span title={code ?? undefined}>{begun(words.state(first, { setName: name, now: seenAt }), name)}</span>
+      <More items={rest} />
+    </>
+  )
 }
 
 /** With a capital, unless it begins with the name of the set or a Pod. */

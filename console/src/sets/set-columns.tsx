@@ -88,9 +88,9 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
         <div className="status">
           <StatusLabel view={view} />
           {!view.isOutline && view.condition !== 'running' && view.condition !== 'stopped' && (
-            <span className="status__why">
+            <div className="status__why">
               <StateSentence view={view} />
-            </span>
+            </div>
           )}
         </div>
       ),

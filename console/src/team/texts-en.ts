@@ -104,7 +104,7 @@ export const rolesEn = {
   builtIn: 'Built-in roles',
   custom: 'Custom roles',
   customHow: 'A custom role is made of permissions. Nobody can put more into one than they have.',
-  none: 'There is no custom role yet.',
+  none: 'There is no custom role yet. “Create role” above makes one of the permissions that you tick.',
   create: 'Create role',
   edit: 'Edit',
   editOf: 'Edit role {{name}}',
@@ -189,7 +189,7 @@ export const rolesEn = {
 
 export const quotaEn = {
   title: 'Quotas',
-  none: 'No quota bounds this project.',
+  none: 'No quota bounds this project. “Set a quota” above sets one.',
   noneWorkspace: 'No quota bounds this workspace.',
   ofWorkspace: 'Quota of the workspace {{workspace}}',
   ofWorkspaceHow: 'It counts what all projects of the workspace use together.',

@@ -98,7 +98,7 @@ export const rolesZh: Texts<typeof rolesEn> = {
   builtIn: '内置角色',
   custom: '自定义角色',
   customHow: '自定义角色由权限组成。任何人都不能授予超出自己所拥有的权限。',
-  none: '还没有自定义角色。',
+  none: '还没有自定义角色。点击上方的“创建角色”，勾选所需权限即可创建。',
   create: '创建角色',
   edit: '编辑',
   editOf: '编辑角色 {{name}}',
@@ -182,7 +182,7 @@ export const rolesZh: Texts<typeof rolesEn> = {
 
 export const quotaZh: Texts<typeof quotaEn> = {
   title: '配额',
-  none: '此项目不受配额限制。',
+  none: '此项目不受配额限制。点击上方的“设置配额”可以设置。',
   noneWorkspace: '此企业空间不受配额限制。',
   ofWorkspace: '企业空间 {{workspace}} 的配额',
   ofWorkspaceHow: '计入企业空间内全部项目合计的用量。',

@@ -2,7 +2,7 @@
 // rollout waits; 2 of 3 updated`.
 import { nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { troubleText } from '../../workload/trouble-words.ts'
+import { englishTroubles, type TroubleWords, troubleText } from '../../workload/trouble-words.ts'
 import type { Held } from '../nouns/waiting.ts'
 import { type Deed, type Explained, type Progress, type SetState, setState } from '../set-state.ts'
 import type { SetTrouble } from '../set-trouble.ts'
@@ -19,13 +19,17 @@ export interface About {
 /** The sentence of a language; this file has the English one. */
 export type StateWords = (state: SetState, about: About) => string
 
-export function stateText(state: SetState, { setName, now }: About): string {
+export function stateText(
+  state: SetState,
+  { setName, now }: About,
+  words: TroubleWords = englishTroubles,
+): string {
   switch (state.kind) {
     case 'deleting':
       return `${setName} is being deleted; ${countOf(state.podsLeft, 'Pod')} left`
     case 'waiting':
       return [
-        waitText(state.trouble, now),
+        waitText(state.trouble, { now, words }),
         heldTexts[state.trouble.holds],
         state.progress ? progressText(state.progress) : '',
       ]
@@ -57,10 +61,13 @@ const deedTexts: { readonly [D in Deed]: string } = {
   repair: 'repaired',
 }
 
-function waitText({ podName, budget, trouble, since }: SetTrouble, now: Instant): string {
+function waitText(
+  { podName, budget, trouble, since }: SetTrouble,
+  { now, words }: { readonly now: Instant; readonly words: TroubleWords },
+): string {
   return budget
     ? `${countOf(budget.unavailable, 'Pod')} unavailable, the lowest ${podName}, and ${budget.maxUnavailable} may be`
-    : `${podName} ${troubleText({ podName, trouble, since, now })}`
+    : `${podName} ${troubleText({ podName, trouble, since, now }, words)}`
 }
 
 const progressText = ({ of, count, replicas }: Progress): string =>

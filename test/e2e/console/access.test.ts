@@ -130,6 +130,8 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     await page.getByText('Not shown, as you may not list: nodes of all projects').waitFor()
     await console.turnTo('secrets?project=shop')
     await page.getByText('Not shown, as you may not list: secrets in project shop').waitFor()
+    await console.turnTo('services?project=shop')
+    await page.getByText('You may not create one here (needs: create services in project shop)').waitFor()
     await console.turnTo('sets/shop/web?tab=metrics')
     // Usage is asked every five seconds of whom it is not refused to.
     await page.waitForRequest(/metrics\.k8s\.io/)

@@ -92,6 +92,35 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await ordinal.getByText('Last event: Could not be made').waitFor()
   })
 
+  it('of many causes tells the first, and the others when asked', async () => {
+    const { page } = console
+    await console.turnTo('sets?project=tight')
+    const row = page.getByRole('row').filter({ hasText: 'forbidden' })
+    await row.getByText('does not allow what the template asks for').waitFor()
+    // The code is there for who points at the sentence.
+    expect(await row.locator('[title=FailedCreate]').count()).toBe(1)
+    expect(await row.textContent()).not.toContain('seccompProfile')
+    await row.getByRole('button', { name: 'and 3 more' }).click()
+    await row.getByText('seccompProfile').waitFor()
+    await row.getByRole('button', { name: 'Show fewer' }).click()
+    await row.getByText('seccompProfile').waitFor({ state: 'hidden' })
+  })
+
+  it('that is not there yet, as all else that is not, says what to do next', async () => {
+    const { page } = console
+    await console.turnTo('secrets?project=tight')
+    await page.getByRole('heading', { name: 'There is no Secret here yet' }).waitFor()
+    await page.getByText('Choose “Create” above to create one.').waitFor()
+    await console.turnTo('configmaps?project=tight&search=zzz')
+    await page.getByRole('heading', { name: 'Nothing matches “zzz”' }).waitFor()
+    await page.getByRole('main').getByRole('button', { name: 'Clear the filters' }).click()
+    await page.getByRole('link', { name: 'kube-root-ca.crt' }).waitFor()
+    await console.turnTo('sets?project=tight&search=zzz')
+    await page.getByText('Clear the filters to see all of them.').waitFor()
+    await console.turnTo('claims?project=tight')
+    await page.getByText('makes claims of its own for each Pod').waitFor()
+  })
+
   it('row 139: whose Service does not exist says so, and leads to the form that creates it', async () => {
     const { page } = console
     await console.turnTo('sets/default/web')

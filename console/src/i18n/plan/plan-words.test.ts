@@ -5,6 +5,10 @@ import { situations } from '../../../../src/foresee/hazards/situations.fixture.t
 import type { PlanDocument } from '../../../../src/foresee/plan-document.ts'
 import { english } from '../../../../src/foresee/words/english/english.ts'
 import { causeOf, hazardText, type PlanWords } from '../../../../src/foresee/words/plan-words.ts'
+import type { Trouble } from '../../../../src/workload/trouble.ts'
+import { causeText } from '../../../../src/workload/trouble-words.ts'
+import { codeOf } from './codes.ts'
+import { enPlan } from './en-plan.ts'
 import { chinese } from './zh-plan.ts'
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text)
@@ -56,5 +60,58 @@ describe('a plan in Chinese', () => {
         const { title, evidence, consequence, remedy } = hazard
         expect({ title, evidence, consequence, remedy }).toEqual(hazardText(english, hazard))
       }
+  })
+})
+
+describe('a cause', () => {
+  const container = { name: 'app', isInit: false }
+  const exit = { code: 128, signal: null, isOutOfMemory: false, reason: 'ContainerCannotRun', message: '' }
+  const code = /[A-Z][a-z]+[A-Z]\w+|\bEvicted\b/
+
+  it.each<[Trouble, string, string]>([
+    [
+      {
+        kind: 'imagePull',
+        container,
+        image: 'app:9',
+        reason: 'ImagePullBackOff',
+        message:
+          'Back-off pulling image "app:9": ErrImagePull: rpc error: code = NotFound desc = no such manifest',
+      },
+      'ImagePullBackOff',
+      'its image app:9 cannot be pulled: Back-off pulling image "app:9": no such manifest',
+    ],
+    [
+      { kind: 'imagePull', container, image: 'app:9', reason: 'ErrImagePull', message: 'ErrImagePull' },
+      'ErrImagePull',
+      'its image app:9 cannot be pulled',
+    ],
+    [
+      { kind: 'containerConfig', container, reason: 'CreateContainerConfigError', message: 'no secret' },
+      'CreateContainerConfigError',
+      'its container app cannot be started, as what it is configured with is not all there: no secret',
+    ],
+    [
+      { kind: 'containerWaiting', container, reason: 'VolumeNotThere', message: '' },
+      'VolumeNotThere',
+      'its container app waits: volume not there',
+    ],
+    [
+      { kind: 'crashLoop', container, restarts: 2, exit },
+      'CrashLoopBackOff',
+      'its container app crashes again and again (container cannot run, exit code 128, 2 restarts)',
+    ],
+    [
+      { kind: 'ended', phase: 'Failed', reason: 'Evicted', message: 'no room' },
+      'Evicted',
+      'it has ended, as it was evicted: no room',
+    ],
+    [{ kind: 'warned', reason: 'FailedToDrain', message: '' }, 'FailedToDrain', 'failed to drain'],
+  ])('is a sentence, and its code stands apart: %j', (trouble, word, sentence) => {
+    const told = { trouble, since: null, now: 0 }
+    expect(causeText(told, enPlan.troubles)).toBe(sentence)
+    expect(causeText(told, enPlan.troubles)).not.toMatch(code)
+    expect(causeText(told, chinese.troubles)).not.toMatch(code)
+    expect(codeOf(trouble)).toBe(word)
   })
 })

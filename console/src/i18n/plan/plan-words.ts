@@ -1,11 +1,11 @@
 // The words of plans, hazards and causes in the language of the page.
 import i18next from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { english } from '../../../../src/foresee/words/english/english.ts'
 import type { PlanWords } from '../../../../src/foresee/words/plan-words.ts'
+import { enPlan } from './en-plan.ts'
 import { chinese } from './zh-plan.ts'
 
-const wordsOf = (language: string): PlanWords => (language.startsWith('zh') ? chinese : english)
+const wordsOf = (language: string): PlanWords => (language.startsWith('zh') ? chinese : enPlan)
 
 export function usePlanWords(): PlanWords {
   const { i18n } = useTranslation()

@@ -3,6 +3,9 @@ import { formatDuration } from '../../../../src/workload/duration-text.ts'
 import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
 import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble.ts'
 import type { TroubleWords } from '../../../../src/workload/trouble-words.ts'
+import { spaced } from '../../parts/spaced.ts'
+import { zhApiWords } from '../api-words-zh.ts'
+import { withoutCodes } from './codes.ts'
 
 export const zhTroubles: TroubleWords = {
   notReady: clause => `未就绪：${clause}`,
@@ -21,16 +24,16 @@ export const zhTroubles: TroubleWords = {
     imagePull: ({ container, image, message }) =>
       `${image ? `镜像 ${image} ` : `${nameOf(container)}的镜像`}无法拉取${tail(message)}`,
     containerConfig: ({ container, reason, message }) =>
-      `${nameOf(container)}无法启动（${reason}）${tail(message)}`,
+      `${nameOf(container)}无法启动，${startReasons[reason] ?? wordOf(reason)}${tail(message)}`,
     crashLoop: ({ container, restarts, exit }) =>
       `${nameOf(container)}反复崩溃（${exit ? `${exitWords(exit)}，` : ''}已重启 ${restarts} 次）`,
     containerEnded: ({ container, exit }) =>
       `${nameOf(container)}已结束：${exitWords(exit)}${tail(exit.message)}`,
     containerWaiting: ({ container, reason, message }) =>
-      `${nameOf(container)}正在等待（${reason}）${tail(message)}`,
+      `${nameOf(container)}正在等待${tail(message) || `：${wordOf(reason)}`}`,
     initializing: ({ container }, { lasting }) => `初始化容器 ${container} 正在运行${lasting}`,
     starting: (_, { lasting }) => `正在创建容器${lasting}`,
-    warned: ({ reason, message }) => `警告 ${reason}${tail(message)}`,
+    warned: ({ reason, message }) => `警告：${tail(message).slice(1) || wordOf(reason)}`,
     probeFailing: ({ probe, code, answer }, { lasting }) =>
       `${probes[probe]}探针失败：${code ?? firstLine(answer)}${lasting}`,
     readinessGate: ({ condition }) => `就绪门控 ${condition} 尚未满足`,
@@ -47,7 +50,8 @@ export const zhTroubles: TroubleWords = {
     notAvailableYet: ({ until }, { now }) => `已就绪，${zhDuration(until - now)}后才算可用`,
     unhealthyBelow: ({ below }, { podName }) =>
       `与 ${below} 均不健康；${below} 就绪之前，${podName} 不能移除`,
-    ended: ({ phase, reason, message }) => `已结束（${reason || phase}）${tail(message)}`,
+    ended: ({ phase, reason, message }) =>
+      `已结束，${endReasons[reason || phase] ?? wordOf(reason)}${tail(message)}`,
     leaving: () => '正在终止',
     terminating: ({ isOverdue }, { lasting }) => `正在终止${lasting}${isOverdue ? '，宽限期已过' : ''}`,
     finalizers: ({ finalizers }, { lasting }) => `正在终止${lasting}，被终结器 ${listOf(finalizers)} 保留`,
@@ -82,6 +86,28 @@ function objection(refusal: Refusal): string {
   }
 }
 
+const startReasons: { readonly [reason: string]: string } = {
+  CreateContainerConfigError: '所需的配置不完整',
+  CreateContainerError: '节点无法创建它',
+  RunContainerError: '节点无法运行它',
+  PostStartHookError: '其 postStart 钩子失败',
+}
+
+const endReasons: { readonly [reason: string]: string } = {
+  Succeeded: '所有容器均已成功结束',
+  Failed: '有容器失败',
+  Evicted: '它被驱逐',
+  DeadlineExceeded: '超过了时限',
+  NodeLost: '所在节点失联',
+  NodeShutdown: '所在节点已关机',
+  Terminated: '所在节点已关机',
+  Preempting: '它让位于更重要的 Pod',
+}
+
+/** A code in words; one that has none is taken apart. */
+const wordOf = (code: string): string =>
+  (zhApiWords as { readonly [code: string]: string })[code] ?? spaced(code)
+
 const probes = { readiness: '就绪', startup: '启动', liveness: '存活' } as const
 
 /** `40 秒`, `3 分钟`, `2 小时`: the same rounding as in English. */
@@ -96,12 +122,15 @@ const nameOf = ({ name, isInit }: ContainerPlace): string => `${isInit ? '初始
 
 const exitWords = ({ code, signal, isOutOfMemory, reason }: ContainerExit): string =>
   [
-    ...(reason ? [reason] : []),
+    ...(reason ? [wordOf(reason)] : []),
     `退出码 ${code}`,
     ...(signal ? [`信号 ${signal}`] : []),
     ...(isOutOfMemory ? ['内存不足'] : []),
   ].join('，')
 
 const listOf = (names: readonly string[]): string => names.join('、')
-const tail = (message: string): string => (message ? `：${firstLine(message)}` : '')
+const tail = (message: string): string => {
+  const line = withoutCodes(firstLine(message))
+  return line === '' ? '' : `：${line}`
+}
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim()
