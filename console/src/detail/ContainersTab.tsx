@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Container } from '../../../src/api/generated/types.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { Facts } from './facts.tsx'
 
@@ -65,7 +66,7 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
           [
             t('containers.command'),
             <span key="command" className="mono">
-              {[...command, ...args].join(' ') || none}
+              <Breakable text={[...command, ...args].join(' ') || none} />
             </span>,
           ],
         ]}

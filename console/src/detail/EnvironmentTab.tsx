@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Container, EnvVar } from '../../../src/api/generated/types.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
@@ -23,11 +24,23 @@ export function EnvironmentTab({ view }: { readonly view: SetView }) {
       keyOf={row => `${row.container}/${row.name}/${row.value}`}
       columns={[
         { key: 'container', title: t('environment.container'), cell: row => row.container },
-        { key: 'name', title: t('environment.name'), cell: row => <span className="mono">{row.name}</span> },
+        {
+          key: 'name',
+          title: t('environment.name'),
+          cell: row => (
+            <span className="mono">
+              <Breakable text={row.name} />
+            </span>
+          ),
+        },
         {
           key: 'value',
           title: t('environment.value'),
-          cell: row => <span className="mono">{row.value}</span>,
+          cell: row => (
+            <span className="mono">
+              <Breakable text={row.value} />
+            </span>
+          ),
         },
       ]}
     />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Breakable } from '../parts/Breakable.tsx'
 
 export type Fact = readonly [term: string, value: ReactNode]
 
@@ -8,7 +9,7 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
     {facts.map(([term, value]) => (
       <div key={term} className="facts__pair">
         <dt>{term}</dt>
-        <dd>{value}</dd>
+        <dd>{typeof value === 'string' ? <Breakable text={value} /> : value}</dd>
       </div>
     ))}
   </dl>
@@ -36,12 +37,12 @@ export const Pairs = ({
           {value.length > longFrom ? (
             <details className="pairs__long">
               <summary>
-                {key} <span className="page__count">{value.slice(0, 40)}…</span>
+                <Breakable text={key} /> <span className="page__count">{value.slice(0, 40)}…</span>
               </summary>
               {value}
             </details>
           ) : (
-            `${key}=${value}`
+            <Breakable text={`${key}=${value}`} />
           )}
         </li>
       ))}

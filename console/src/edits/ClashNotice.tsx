@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
+import { Breakable } from '../parts/Breakable.tsx'
 import type { Clash } from './editable.ts'
 
 export interface ClashNoticeProps {
@@ -35,7 +36,9 @@ export function ClashNotice({ clashes, takeMine, takeTheirs, theirsText }: Clash
       <ul className="problems">
         {clashes.map(({ path, was, theirs, mine }) => (
           <li key={path}>
-            <span className="mono">{path}</span>
+            <span className="mono">
+              <Breakable text={path} />
+            </span>
             {t('common.colon')}
             {t('edits.threeWays', { was: told(was), theirs: told(theirs), mine: told(mine) })}
           </li>
@@ -55,7 +58,9 @@ export function FollowedNotice({ changes }: { readonly changes: readonly Clash[]
       <ul className="problems">
         {changes.map(({ path, was, theirs }) => (
           <li key={path}>
-            <span className="mono">{path}</span>
+            <span className="mono">
+              <Breakable text={path} />
+            </span>
             {t('common.colon')}
             {t('edits.twoWays', { was: told(was), theirs: told(theirs) })}
           </li>

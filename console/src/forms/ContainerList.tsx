@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type ContainerPlace, containersOf, withContainer, withoutContainer } from '../model/containers.ts'
 import type { OpenCard } from '../model/kept-draft.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { ContainerCard } from './ContainerCard.tsx'
 import { useForm } from './form.tsx'
 import { Problems } from './PairsInputField.tsx'
@@ -94,7 +95,9 @@ function Summary({ place: { at, role, container }, isLocked, edit, remove }: Sum
           {t('forms.remove')}
         </button>
       </div>
-      <p className="mono">{image || t('forms.noImage')}</p>
+      <p className="mono">
+        <Breakable text={image || t('forms.noImage')} />
+      </p>
       {ports.length > 0 && (
         <p className="field__hint">
           {t('forms.f.ports')}

@@ -14,6 +14,7 @@ import {
   withoutVolume,
   withVolume,
 } from '../model/volumes.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { useForm } from './form.tsx'
 import { Lock } from './Lock.tsx'
 import { Problems } from './PairsInputField.tsx'
@@ -136,7 +137,8 @@ function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
         <ul className="pairs">
           {mounts.map(({ at: place, container, mount }) => (
             <li key={place} className="mono">
-              {container}: {mount.mountPath} {mount.readOnly ? `(${t('forms.f.readOnly')})` : ''}
+              {container}: <Breakable text={mount.mountPath ?? ''} />{' '}
+              {mount.readOnly ? `(${t('forms.f.readOnly')})` : ''}
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import type { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import type { Doing } from '../edits/doing.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
@@ -106,7 +107,11 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       track: 'minmax(0, 2fr)',
       title: t('list.image'),
       isWide: true,
-      cell: view => <span className="mono">{view.images.join(', ')}</span>,
+      cell: view => (
+        <span className="mono">
+          <Breakable text={view.images.join(', ')} />
+        </span>
+      ),
     },
     {
       key: 'age',

@@ -1,5 +1,6 @@
 import type { Change } from '../../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../../src/foresee/words/describe-change.ts'
+import { Breakable } from '../Breakable.tsx'
 
 /** What differs between two objects, a line for each field. */
 export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
@@ -7,7 +8,7 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
     <ul className="pairs">
       {changes.map(change => (
         <li key={change.path} className={`mono change change--${change.kind}`}>
-          {describeChange(change)}
+          <Breakable text={describeChange(change)} />
         </li>
       ))}
     </ul>
