@@ -129,7 +129,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await expect.poll(() => page.getByLabel('Container', { exact: true }).inputValue()).toBe('main')
     })
 
-    it('is followed, with JSON read and warnings told apart', async () => {
+    it('row 127: is followed, with JSON read and warnings told apart', async () => {
       const { page } = console
       await console.turnTo('pods/default/web-0?tab=logs')
       await lines()
@@ -360,7 +360,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
   })
 
   describe('the set', () => {
-    it('shows what its ordinals use, and how full their claims are', async () => {
+    it('row 123: shows what its ordinals use, and how full their claims are', async () => {
       const { page } = console
       await console.turnTo('sets/default/web')
       const row = page.getByRole('row').filter({ hasText: 'web-0' })
