@@ -6,6 +6,7 @@ import { textOfUtf8 } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
+import { requireExactNumbers } from './exact-numbers.ts'
 import { repeatedKeys } from './json-keys.ts'
 import { syntaxProblem, unexpectedEnd } from './json-syntax.ts'
 
@@ -14,6 +15,7 @@ export { JsonError, type ParsedText } from '../parsed-text.ts'
 
 export function parseJson(text: string): ParsedText {
   const value = parse(text)
+  requireExactNumbers(text)
   const fields = countFields(value, 0)
   return { value, ...(countKeys(text) === fields ? { duplicates: [] } : repeatedKeys(text)) }
 }
@@ -27,6 +29,8 @@ export async function parseLongJson(text: string): Promise<ParsedText> {
   if (text.length > shortLength) refuseDepth(text)
   await nextTurn()
   const value = parsed(text)
+  await nextTurn()
+  requireExactNumbers(text)
   await nextTurn()
   const fields = countFields(value, 0)
   await nextTurn()

@@ -4,6 +4,7 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Tags, type YAMLMap } from 'yaml'
 import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
+import { requireExactNumber } from './exact-numbers.ts'
 import { duplicatesAt, type KeysFound } from './json-keys.ts'
 
 const unknownTags = new Set(
@@ -98,7 +99,7 @@ interface Anchors {
   readonly open: Set<unknown>
 }
 
-/** A node that contains itself has no end as JSON. */
+/** A node that contains itself has no end as JSON, and a number that no double holds would become another. */
 function requireFinite(node: unknown, anchors: Anchors): void {
   const { named, open } = anchors
   if (isAlias(node)) {
@@ -107,7 +108,10 @@ function requireFinite(node: unknown, anchors: Anchors): void {
   }
   if (!isSeq(node) && !isMap(node) && !isScalar(node)) return
   if (node.anchor) named.set(node.anchor, node)
-  if (isScalar(node)) return
+  if (isScalar(node)) {
+    if (typeof node.value === 'number' && node.source !== undefined) requireExactNumber(node.source)
+    return
+  }
   open.add(node)
   if (isSeq(node)) for (const item of node.items) requireFinite(item, anchors)
   else
