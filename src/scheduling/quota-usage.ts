@@ -2,9 +2,13 @@
 import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
 import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
+import { isCountedAt } from '../api/quota-pods.ts'
+import type { Instant } from '../base/clock.ts'
 import { type Resources, requestsOf } from './requests.ts'
 
 export interface Countable {
+  /** What has ended or should have gone long ago does not count. */
+  readonly now: Instant
   readonly pods: readonly Pod[]
   readonly services: readonly Service[]
   readonly claims: readonly PersistentVolumeClaim[]
@@ -49,7 +53,7 @@ export function usageOf(name: string, content: Countable): Quantity | null {
   const { services, claims } = content
   // Those that have ended use nothing but their place among the objects.
   if (name === 'count/pods') return number(content.pods.length)
-  const pods = content.pods.filter(pod => !isOver(pod))
+  const pods = content.pods.filter(pod => isCountedAt(pod, content.now))
   if (name === 'pods') return number(pods.length)
   if (name === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
     return number(claims.length)
@@ -63,8 +67,6 @@ export function usageOf(name: string, content: Countable): Quantity | null {
   if (countable.has(name) || name === 'services') return counted(content, name)
   return computeUsage(name, pods)
 }
-
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 function counted(content: Countable, resource: string): Quantity | null {
   const count = content.count(resource)

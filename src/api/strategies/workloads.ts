@@ -33,6 +33,11 @@ import {
 } from './columns.ts'
 import { podWarnings } from './pod/pod-warnings.ts'
 import type { Particulars } from './strategy-with.ts'
+import {
+  countTemplateGeneration,
+  fillTemplateGeneration,
+  keepTemplateGeneration,
+} from './template-generation.ts'
 
 const integer = { type: 'integer' } as const
 
@@ -96,6 +101,9 @@ export const daemonSetParticulars: Particulars<DaemonSet> = {
     desiredNumberScheduled: 0,
     numberReady: 0,
   }),
+  complete: fillTemplateGeneration,
+  prepareForUpdate: countTemplateGeneration,
+  prepareForStatusUpdate: keepTemplateGeneration,
   validate(findings, set) {
     validateWorkload(findings, set, 'DaemonSet')
     validateDaemonStrategy(findings, set)

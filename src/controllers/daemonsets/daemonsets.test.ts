@@ -88,6 +88,31 @@ test('every node that is selected has one Pod, pinned to it', async () => {
   await until(() => places().join() === 'node-b')
 })
 
+test('how often the template was changed is told of the set, its Pods and its revisions', async () => {
+  await start()
+  const annotation = 'deprecated.daemonset.template.generation'
+  const told = async () => (await get()).metadata?.annotations?.[annotation]
+  const ofPods = () => [...new Set(active().map(pod => pod.metadata?.labels?.['pod-template-generation']))]
+  await world.client.create(kinds.DaemonSet, setOf())
+  await until(isDone)
+  expect([await told(), ofPods()]).toEqual(['1', ['1']])
+  await setImage('example/agent:2')
+  await until(isDone)
+  expect([await told(), ofPods()]).toEqual(['2', ['2']])
+  // What is no part of the template does not count, and no client counts.
+  await world.client.patch(kinds.DaemonSet, ref, {
+    type: 'merge',
+    body: { metadata: { annotations: { [annotation]: '9' } }, spec: { minReadySeconds: 1 } },
+  })
+  await until(isDone)
+  expect([await told(), ofPods()]).toEqual(['2', ['2']])
+  const revisions = await world.client.list(kinds.ControllerRevision, { namespace: 'default' })
+  expect(revisions.items.map(({ metadata }) => metadata?.annotations?.[annotation]).toSorted()).toEqual([
+    '1',
+    '2',
+  ])
+})
+
 test('a taint that nothing tolerates keeps new Pods away, and one that drives out takes those that are there', async () => {
   await start()
   const taint = (name: string, effect: string) =>

@@ -4,6 +4,7 @@ import type { DaemonSet, Node, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, nameOf, refOf, uidOf } from '../../api/object.ts'
 import { selectsEverything } from '../../api/select/selector.ts'
+import { templateGenerationLabel, templateGenerationOf } from '../../api/strategies/template-generation.ts'
 import type { Instant } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, watch } from '../../control/start-controller.ts'
@@ -109,7 +110,7 @@ function daemonPod(pass: DaemonPass, nodeName: string, hash: string): Pod {
     namespace: refOf(set).namespace,
     generateName: `${nameOf(set)}-`,
     owner: ownerReference(pass),
-    labels: { [revisionLabel]: hash },
+    labels: { [revisionLabel]: hash, [templateGenerationLabel]: String(templateGenerationOf(set)) },
     spec: {
       affinity: pinnedTo(nodeName, template.spec?.affinity),
       tolerations: tolerationsOf(template.spec ?? {}),

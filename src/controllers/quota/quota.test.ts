@@ -20,6 +20,7 @@ const quota = (
 
 const usedOf = (hard: readonly string[], content: Partial<Countable>, spec: ResourceQuota['spec'] = {}) =>
   planQuota(quota(Object.fromEntries(hard.map(name => [name, '100'])), spec), {
+    now: 0,
     pods: [],
     services: [],
     claims: [],
@@ -134,9 +135,17 @@ describe('the plan', () => {
     expect(usedOf(['pods', 'count/pods'], { pods })).toEqual({ pods: '1', 'count/pods': '2' })
   })
 
+  test('pods that should have gone, and their grace once more ago, are objects still', () => {
+    const stuck = (name: string, deletionTimestamp: string) =>
+      podOf(name, { metadata: { deletionTimestamp, deletionGracePeriodSeconds: 30 } })
+    const pods = [podOf('a'), stuck('b', '2026-01-01T00:00:00Z'), stuck('c', '2026-01-01T00:00:01Z')]
+    const now = Date.parse('2026-01-01T00:00:30.500Z')
+    expect(usedOf(['pods', 'count/pods'], { pods, now })).toEqual({ pods: '2', 'count/pods': '3' })
+  })
+
   test('what is right is not written', () => {
     const right = { ...quota({ pods: '1' }), status: { hard: { pods: '1' }, used: { pods: '0' } } }
-    expect(planQuota(right, { pods: [], services: [], claims: [], count: () => null })).toBeNull()
+    expect(planQuota(right, { now: 0, pods: [], services: [], claims: [], count: () => null })).toBeNull()
   })
 })
 

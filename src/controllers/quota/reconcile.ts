@@ -1,7 +1,9 @@
-import type { ResourceQuota } from '../../api/generated/types.ts'
+import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { hasManyParts } from '../../api/json-values.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
+import { countedUntil } from '../../api/quota-pods.ts'
+import type { Instant } from '../../base/clock.ts'
 import { nextTurn } from '../../base/turn.ts'
 import {
   type ControllerContext,
@@ -26,8 +28,11 @@ export function startQuotas(context: ControllerContext): StartedController {
     if (!quota || quota.metadata?.deletionTimestamp !== undefined) return settled
     await Promise.all(kindsBehind(quota, custom).map(kind => informers.of(kind).synced()))
     const { namespace } = refOf(quota)
+    const now = context.clock.now()
+    const pods = informers.of(kinds.Pod).list(namespace)
     const status = planQuota(quota, {
-      pods: informers.of(kinds.Pod).list(namespace),
+      now,
+      pods,
       services: informers.of(kinds.Service).list(namespace),
       claims: informers.of(kinds.PersistentVolumeClaim).list(namespace),
       count: resource => {
@@ -38,7 +43,7 @@ export function startQuotas(context: ControllerContext): StartedController {
     // To count by many names and to send as many is much for one turn.
     if (status && hasManyParts(status)) await nextTurn()
     if (status) await client.update(kinds.ResourceQuota, { ...quota, status }, { subresource: 'status' })
-    return settled
+    return nextLook(pods, now)
   }
 
   return startController({
@@ -49,6 +54,16 @@ export function startQuotas(context: ControllerContext): StartedController {
     reconcile,
     watches: [watchCounted(informers, custom)],
   })
+}
+
+/** Where a Pod should go and does not, it counts for as long again as it was given. */
+function nextLook(pods: readonly Pod[], now: Instant): Outcome {
+  let next = Number.POSITIVE_INFINITY
+  for (const pod of pods) {
+    const until = countedUntil(pod)
+    if (until >= now) next = Math.min(next, until)
+  }
+  return next === Number.POSITIVE_INFINITY ? settled : { kind: 'checkAgain', afterMs: next - now + 1 }
 }
 
 /** Quotas, and the objects of every kind that one of them counts. */

@@ -90,6 +90,8 @@ function amountOf(quota: ResourceQuota, name: string, counted: Counted): Quantit
     pods: pods.filter(pod => inScopes(quota.spec, 'Pod', pod)),
     claims: claims.filter(claim => inScopes(quota.spec, 'PersistentVolumeClaim', claim)),
     services: [],
+    // What is foreseen has neither ended nor to go.
+    now: 0,
     count: () => 0,
   })
   return amount && signOfQuantity(amount) > 0 ? amount : null

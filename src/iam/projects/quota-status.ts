@@ -1,7 +1,6 @@
 // Says in the status of workspaces how much of their quota their projects use together. What bounds them is counted at admission;
 // this is for people to read. Kinds are watched only once a quota counts them.
 import { isEqual } from '../../api/equality.ts'
-import type { Pod } from '../../api/generated/types.ts'
 import { workspaceLabel } from '../../api/iam/names.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { type ApiObject, nameOf } from '../../api/object.ts'
@@ -23,16 +22,13 @@ const hardOf = ({ spec }: Workspace): { readonly [name: string]: string } => spe
 export function quotaStatus(workspace: Workspace, content: Countable): WorkspaceStatus['quota'] {
   const hard = hardOf(workspace)
   if (Object.keys(hard).length === 0) return undefined
-  const pods = content.pods.filter(pod => !isOver(pod))
   const used: { [name: string]: string } = {}
   for (const name of Object.keys(hard)) {
-    const amount = usageOf(name, { ...content, pods })
+    const amount = usageOf(name, content)
     if (amount) used[name] = formatQuantity(amount)
   }
   return { hard, used }
 }
-
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 export function startWorkspaceQuotas(context: ControllerContext): StartedController {
   const { client, informers } = context
@@ -42,7 +38,7 @@ export function startWorkspaceQuotas(context: ControllerContext): StartedControl
     const workspace = workspaces.get({ namespace: '', name })
     if (!workspace) return settled
     await Promise.all(kindsCounted(hardOf(workspace)).map(kind => informers.of(kind).synced()))
-    const quota = quotaStatus(workspace, contentOf(informers, name))
+    const quota = quotaStatus(workspace, contentOf(context, name))
     if (isEqual(quota ?? {}, workspace.status?.quota ?? {})) return settled
     const status = { ...workspace.status, quota }
     await client.update(workspaceKind, { ...workspace, status }, { subresource: 'status' })
@@ -62,7 +58,7 @@ export function startWorkspaceQuotas(context: ControllerContext): StartedControl
   })
 }
 
-function contentOf(informers: Informers, workspace: string): Countable {
+function contentOf({ informers, clock }: ControllerContext, workspace: string): Countable {
   const projects = informers
     .of(kinds.Namespace)
     .list()
@@ -71,6 +67,7 @@ function contentOf(informers: Informers, workspace: string): Countable {
   const inProjects = <T extends ApiObject>(kind: Kind<T>) =>
     projects.flatMap(project => informers.of(kind).list(project))
   return {
+    now: clock.now(),
     // Asked for only where a quota counts them: an informer is a copy of all objects of its kind.
     get pods() {
       return inProjects(kinds.Pod)

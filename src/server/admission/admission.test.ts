@@ -250,6 +250,22 @@ describe('quotas', () => {
     expect(made.map(({ code }) => code).toSorted()).toEqual([201, 201, 403, 403])
   })
 
+  it('do not count a Pod that should have gone, and its grace once more ago', async () => {
+    const server = await withQuota({ pods: '1', 'count/pods': '3' })
+    const { send, clock } = server
+    await send('POST', pods, pod('a', { nodeName: 'lost' }))
+    const make = async (name: string) => (await send('POST', pods, pod(name))).code
+    expect(await make('b')).toBe(403)
+    expect((await send('DELETE', `${pods}/a`)).body).toMatchObject({ metadata: { name: 'a' } })
+    await clock.advance(60_000)
+    expect(await make('b')).toBe(403)
+    await clock.advance(1)
+    expect(await make('b')).toBe(201)
+    expect(await make('c')).toBe(403)
+    // It is there still.
+    expect((await send('GET', `${pods}/a`)).code).toBe(200)
+  })
+
   it('sum up what containers ask for, and want it stated', async () => {
     const server = await withQuota({ 'requests.cpu': '1', 'limits.memory': '1Gi' })
     expect(await makePod(server)).toMatchObject({

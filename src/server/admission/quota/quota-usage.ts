@@ -1,5 +1,5 @@
 import type { Container, PersistentVolumeClaim, Pod, Service } from '../../../api/generated/types.ts'
-import { type Kind, resourceName } from '../../../api/kinds.ts'
+import { type Kind, kinds, resourceName } from '../../../api/kinds.ts'
 import type { ApiObject } from '../../../api/object.ts'
 import {
   addQuantities,
@@ -8,6 +8,8 @@ import {
   type Quantity,
   quantityOf,
 } from '../../../api/quantity.ts'
+import { countedUntil, isCountedAt } from '../../../api/quota-pods.ts'
+import type { Instant } from '../../../base/clock.ts'
 
 /** What an object counts for, by the names that a quota has for it. */
 export type Usage = ReadonlyMap<string, Quantity>
@@ -15,11 +17,11 @@ export type Usage = ReadonlyMap<string, Quantity>
 const one = quantityOf('1')
 
 /** What an object of this kind uses of its namespace's quotas. */
-export function usageOf(kind: Kind, object: ApiObject): Usage {
+export function usageOf(kind: Kind, object: ApiObject, now: Instant): Usage {
   const usage = new Map<string, Quantity>([[`count/${resourceName(kind)}`, one]])
   switch (resourceName(kind)) {
     case 'pods':
-      return isCounted(object as Pod) ? withPod(usage, object as Pod) : usage
+      return isCountedAt(object as Pod, now) ? withPod(usage, object as Pod) : usage
     case 'services':
       return withService(usage, object as Service)
     case 'persistentvolumeclaims':
@@ -34,8 +36,9 @@ export function usageOf(kind: Kind, object: ApiObject): Usage {
   }
 }
 
-/** Pods that have ended use nothing but their place among the objects. */
-const isCounted = ({ status }: Pod): boolean => status?.phase !== 'Failed' && status?.phase !== 'Succeeded'
+/** The moment after which an object uses less. */
+export const usedUntil = (kind: Kind, object: ApiObject): Instant =>
+  kind === kinds.Pod ? countedUntil(object as Pod) : Number.POSITIVE_INFINITY
 
 function withPod(usage: Map<string, Quantity>, { spec }: Pod): Usage {
   usage.set('pods', one)

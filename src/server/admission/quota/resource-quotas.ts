@@ -27,7 +27,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { objectOf, storedObject } from '../../resources/stored-object.ts'
 import { WorkspaceProjects, workspaceQuota } from '../workspace-projects.ts'
-import { type Usage, usageOf } from './quota-usage.ts'
+import { type Usage, usageOf, usedUntil } from './quota-usage.ts'
 import { UsageTally } from './usage-tally.ts'
 
 const nothingToRelease = () => {}
@@ -57,8 +57,9 @@ export class ResourceQuotas {
     if (!namespace) return nothingToRelease
     const bounds = this.#boundsOf(call)
     if (bounds.length === 0) return nothingToRelease
-    const whole = usageOf(resource.kind, object)
-    const usage = old ? grownBy(whole, usageOf(resource.kind, old)) : whole
+    const now = call.server.clock.now()
+    const whole = usageOf(resource.kind, object, now)
+    const usage = old ? grownBy(whole, usageOf(resource.kind, old, now)) : whole
     const isClaim = resource.kind === kinds.PersistentVolumeClaim
     for (const bound of bounds) {
       const { spec } = bound.quota
@@ -117,7 +118,9 @@ export class ResourceQuotas {
     const tally = new UsageTally({
       store: server.store,
       prefix: prefixOf(resource.stored, namespace),
-      usageOf: entry => usageOf(resource.kind, countedObject(resource, entry)),
+      now: () => server.clock.now(),
+      usageOf: entry => usageOf(resource.kind, countedObject(resource, entry), server.clock.now()),
+      usedUntil: entry => usedUntil(resource.kind, countedObject(resource, entry)),
       onEnd: () => {
         if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
       },
@@ -137,7 +140,7 @@ export class ResourceQuotas {
     )
     const counted = entries.map(entry => {
       const object = countedObject(resource, entry)
-      return { object, usage: usageOf(resource.kind, object) }
+      return { object, usage: usageOf(resource.kind, object, server.clock.now()) }
     })
     return [...counted, ...coming.map(([, each]) => each)]
       .filter(({ object }) => inScopes(spec, resource.kind.kind, object))

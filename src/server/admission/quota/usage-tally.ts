@@ -4,24 +4,35 @@
 // Invariant: the sum is that of the newest state in the store; what is on its way into it is counted by whoever sends it.
 import { addQuantities, type Quantity, subtractQuantities } from '../../../api/quantity.ts'
 import { assert } from '../../../base/assert.ts'
+import type { Instant } from '../../../base/clock.ts'
 import type { Entry, Key, Store, StoreEvent } from '../../../store/store.ts'
 import type { Usage } from './quota-usage.ts'
 
 export interface TallyOptions {
   readonly store: Store
   readonly prefix: Key
+  now(): Instant
   usageOf(entry: Pick<Entry, 'bytes'>): Usage
+  /** The moment after which it uses less. */
+  usedUntil(entry: Pick<Entry, 'bytes'>): Instant
   /** There is nothing to count any more, or something that cannot be read: the tally is of no use any longer. */
   onEnd(): void
 }
 
 export class UsageTally {
-  readonly #usageOf: TallyOptions['usageOf']
+  readonly #options: TallyOptions
   readonly #usages = new Map<Key, Usage>()
   readonly #sum = new Map<string, Quantity>()
 
-  constructor({ store, prefix, usageOf, onEnd }: TallyOptions) {
-    this.#usageOf = usageOf
+  /** Those that are to use less without being written again. */
+  readonly #leaving = new Map<
+    Key,
+    { readonly entry: Pick<Entry, 'key' | 'bytes'>; readonly until: Instant }
+  >()
+
+  constructor(options: TallyOptions) {
+    const { store, prefix, onEnd } = options
+    this.#options = options
     const listed = store.list({ prefix })
     assert(listed.kind === 'listed', 'the newest state can be listed')
     for (const entry of listed.entries) this.#put(entry)
@@ -38,6 +49,8 @@ export class UsageTally {
   }
 
   get sum(): Usage {
+    const now = this.#leaving.size > 0 ? this.#options.now() : 0
+    for (const { entry, until } of [...this.#leaving.values()]) if (now > until) this.#put(entry)
     return this.#sum
   }
 
@@ -59,9 +72,13 @@ export class UsageTally {
     }
   }
 
-  #put({ key, bytes }: Pick<Entry, 'key' | 'bytes'>): void {
+  #put(entry: Pick<Entry, 'key' | 'bytes'>): void {
+    const { key } = entry
     this.#forget(key)
-    const usage = this.#usageOf({ bytes })
+    const { now, usageOf, usedUntil } = this.#options
+    const usage = usageOf(entry)
+    const until = usedUntil(entry)
+    if (Number.isFinite(until) && until >= now()) this.#leaving.set(key, { entry, until })
     this.#usages.set(key, usage)
     for (const [name, amount] of usage) {
       const before = this.#sum.get(name)
@@ -77,5 +94,6 @@ export class UsageTally {
       else this.#sum.set(name, left)
     }
     this.#usages.delete(key)
+    this.#leaving.delete(key)
   }
 }
