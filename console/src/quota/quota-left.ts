@@ -70,6 +70,8 @@ function perPod(set: StatefulSet, ranges: readonly LimitRange[]): Ask {
   const claims = (set.spec?.volumeClaimTemplates ?? []) as readonly PersistentVolumeClaim[]
   const spec = set.spec?.template.spec
   const content: Countable = {
+    // They are still to be made: none has ended.
+    now: 0,
     pods: spec ? [{ spec: filledIn(spec, limitItemsOf(ranges, 'Container')) }] : [],
     services: [],
     claims,
@@ -119,6 +121,7 @@ export function askOfNew(set: StatefulSet, { others = [], ranges = [] }: MadeAlo
   const of = <T extends ApiObject>(resource: string): readonly T[] =>
     all.filter((_, at) => named[at] === resource) as unknown as readonly T[]
   const once: Countable = {
+    now: 0,
     pods: [],
     services: of<Service>('services'),
     claims: of<PersistentVolumeClaim>('persistentvolumeclaims'),

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import { BodyRoom } from './body-room.ts'
 import { readBytes } from './read-bytes.ts'
@@ -16,6 +16,22 @@ it('collects a body', async () => {
   stream.write('ab')
   stream.end('c')
   expect(await read).toEqual({ kind: 'read', bytes: Buffer.from('abc') })
+})
+
+it.each([100, 1_000, 10_000, 100_000])('holds %i bytes that come one by one in few pieces', async count => {
+  const joined = vi.spyOn(Buffer, 'concat')
+  const { stream, read } = start({ bytesMax: 1_000_000, room: new BodyRoom(1_000_000) })
+  const body = Buffer.alloc(count + 20_000, 'abcdefghijklmnopqrstuvw')
+  for (let at = 0; at < count; at++) stream.emit('data', body.subarray(at, at + 1))
+  stream.emit('data', body.subarray(count, count + 10_000))
+  stream.emit('data', body.subarray(count + 10_000, count + 10_001))
+  stream.emit('data', body.subarray(count + 10_001))
+  stream.emit('end')
+  const result = await read
+  expect(result.kind === 'read' && result.bytes.equals(body)).toBe(true)
+  const pieces = joined.mock.calls.map(([list]) => list.length)
+  expect(Math.max(...pieces)).toBeLessThanOrEqual(count / 16_000 + 5)
+  joined.mockRestore()
 })
 
 it('says when a body is too large, or comes too slowly', async () => {
