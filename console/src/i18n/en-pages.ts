@@ -254,8 +254,8 @@ export const enPages = {
       nodes: 'There is no node yet',
       events: 'Nothing has been told of lately',
     },
-    emptyCreate: 'Choose “{{button}}” above to create one.',
-    emptyDenied: 'You may not create one here ({{denial}}).',
+    emptyCreate: 'Choose “{{button}}” above to create one. ',
+    emptyDenied: ' You may not create one here ({{denial}}).',
     emptyHow: {
       services: 'Creating a StatefulSet also creates the Service that gives its Pods their names.',
       configmaps: 'A StatefulSet takes environment variables and files from it.',

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Breakable } from './Breakable.tsx'
 
 /** `and 3 more`, which opens: what would fill a row, for who asks. */
 export function More({ items }: { readonly items: readonly string[] }) {
@@ -15,7 +16,9 @@ export function More({ items }: { readonly items: readonly string[] }) {
       {isOpen && (
         <ul className="more">
           {items.map(item => (
-            <li key={item}>{item}</li>
+            <li key={item}>
+              <Breakable text={item} />
+            </li>
           ))}
         </ul>
       )}

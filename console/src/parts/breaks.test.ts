@@ -4,9 +4,14 @@ import { breaksOf } from './breaks.ts'
 it.each([
   ['/usr/share/nginx/html', ['/usr/', 'share/', 'nginx/', 'html']],
   ['spec.template.spec.containers[web].image', ['spec.', 'template.', 'spec.', 'containers[web].', 'image']],
-  ['registry.local:5000/team/app', ['registry.', 'local:', '5000/', 'team/', 'app']],
-  ['a-b-long-name', ['a-b-', 'long-', 'name']],
-  ['https://x.example.com/', ['https://', 'x.example.', 'com/']],
+  ['registry.local:5000/team/app:1.2', ['registry.', 'local:', '5000/', 'team/', 'app:1.2']],
+  ['a-b-long-name-of-mine', ['a-b-', 'long-', 'name-', 'of-', 'mine']],
+  ['https://x.example.com/a-b/', ['https://x.', 'example.', 'com/a-b/']],
+  [
+    'web-0 waits: /usr/share/nginx/html is not there.',
+    ['web-0 waits: /usr/', 'share/', 'nginx/', 'html is not there.'],
+  ],
+  ['nginx:1.28', ['nginx:1.28']],
   ['plain', ['plain']],
   ['', ['']],
 ])('%s is broken after its signs alone', (text, parts) => {

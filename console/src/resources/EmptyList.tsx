@@ -37,9 +37,9 @@ export function EmptyList({ place, search, button, denial, clear }: EmptyListPro
   return (
     <EmptyState headingLevel="h2" titleText={t(`resources.empty.${place}`)}>
       <EmptyStateBody>
-        {button !== null && denial === null && <>{t('resources.emptyCreate', { button })} </>}
+        {button !== null && denial === null && t('resources.emptyCreate', { button })}
         {t(`resources.emptyHow.${place}`)}
-        {button !== null && denial !== null && <> {t('resources.emptyDenied', { denial })}</>}
+        {button !== null && denial !== null && t('resources.emptyDenied', { denial })}
       </EmptyStateBody>
     </EmptyState>
   )

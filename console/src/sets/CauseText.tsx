@@ -1,6 +1,7 @@
 import { causeText, type ToldTrouble } from '../../../src/workload/trouble-words.ts'
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { More } from '../parts/More.tsx'
 import { foldedTrouble } from './folded-causes.ts'
 
@@ -10,7 +11,9 @@ export function CauseText({ told }: { readonly told: ToldTrouble }) {
   const { first, rest } = foldedTrouble(told.trouble)
   return (
     <>
-      <span title={codeOf(first) ?? undefined}>{causeText({ ...told, trouble: first }, troubles)}</span>
+      <span title={codeOf(first) ?? undefined}>
+        <Breakable text={causeText({ ...told, trouble: first }, troubles)} />
+      </span>
       <More items={rest} />
     </>
   )

@@ -1,5 +1,6 @@
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { More } from '../parts/More.tsx'
 import { foldedState } from './folded-causes.ts'
 import type { SetView } from './set-model.ts'
@@ -12,7 +13,9 @@ export function StateSentence({ view }: { readonly view: SetView }) {
   const code = first.kind === 'waiting' ? codeOf(first.trouble.trouble) : null
   return (
     <>
-      <span title={code ?? undefined}>{begun(words.state(first, { setName: name, now: seenAt }), name)}</span>
+      <span title={code ?? undefined}>
+        <Breakable text={begun(words.state(first, { setName: name, now: seenAt }), name)} />
+      </span>
       <More items={rest} />
     </>
   )
