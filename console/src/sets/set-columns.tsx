@@ -89,7 +89,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
         <div className="status">
           <StatusLabel view={view} />
           {!view.isOutline && view.condition !== 'running' && view.condition !== 'stopped' && (
-            <div className="status__why">
+            <div className="status__why set-why">
               <StateSentence view={view} />
             </div>
           )}

@@ -22,6 +22,8 @@ export interface OrdinalStripProps {
 
 /** Cells of a small strip; the rest is counted. */
 const shownMax = { small: 24, large: 400 } as const
+/** Of a small one on a phone. */
+const narrowMax = 10
 /** More ordinals than that are drawn in pieces until somebody asks for all: some three rows, of a phone and of a desk. */
 const plainMax = { narrow: 24, wide: 72 } as const
 
@@ -40,7 +42,8 @@ export function OrdinalStrip(props: OrdinalStripProps) {
   const hasHandle = onPartition !== undefined && partition !== null && ordinals.length > 0
   const at = Math.min(end, Math.max(first, moved ?? partition ?? first))
   const pieces = piecesOf(ordinals, at, isLong && !isWhole ? plain : ordinals.length)
-  const shown = pieces.slice(0, isLong && !isWhole ? plain : shownMax[size])
+  const most = isNarrow && size === 'small' ? narrowMax : shownMax[size]
+  const shown = pieces.slice(0, isLong && !isWhole ? plain : most)
   const told = shown.reduce((count, piece) => count + piece.count, 0)
   const handle = hasHandle && (
     <PartitionHandle
