@@ -43,6 +43,8 @@ export const limits = {
   historyBytesMax: 32 * 1024 * 1024,
   /** A watcher that lags by this many events gets `Expired` and lists again. */
   watchQueueMax: 10_000,
+  /** How long one that was given up, or is to end, may take to read what was written to it. */
+  unreadMsMax: 30_000,
   /** And by this much: as far back as the history reaches. */
   watchQueueBytesMax: 32 * 1024 * 1024,
   /** Parts of a YAML text, of which the library reads some 200,000 a second, and how deep they nest in one line. */

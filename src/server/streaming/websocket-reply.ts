@@ -44,7 +44,8 @@ const bufferedMax = 256 * 1024
 
 class WebSocketSink implements WatchSink {
   readonly #socket: WebSocket
-  #texts: string[] = []
+  /** The bytes are the store's, whoever else waits for them: a text is made of them when it is sent. */
+  #lines: { readonly type: WatchLine['type']; readonly bytes: Uint8Array }[] = []
   #waitingBytes = 0
   #ended = false
 
@@ -53,7 +54,7 @@ class WebSocketSink implements WatchSink {
   }
 
   get waiting(): number {
-    return this.#texts.length
+    return this.#lines.length
   }
 
   get waitingBytes(): number {
@@ -73,29 +74,28 @@ class WebSocketSink implements WatchSink {
 
   abandon(last: WatchLine): void {
     if (this.#ended) return
-    this.#texts = []
+    this.#lines = []
     this.#waitingBytes = 0
     this.#push(last)
     this.end()
   }
 
   #push(line: WatchLine): void {
-    const object = 'entry' in line ? Buffer.from(line.entry.bytes).toString() : JSON.stringify(line.value)
-    const text = `{"type":"${line.type}","object":${object}}`
-    this.#texts.push(text)
-    this.#waitingBytes += text.length
+    const bytes = 'entry' in line ? line.entry.bytes : Buffer.from(JSON.stringify(line.value))
+    this.#lines.push({ type: line.type, bytes })
+    this.#waitingBytes += bytes.byteLength
   }
 
   readonly #flush = (): void => {
     const { OPEN, readyState } = this.#socket
     let taken = 0
-    for (const text of this.#texts) {
+    for (const { type, bytes } of this.#lines) {
       if (readyState !== OPEN || this.#socket.bufferedAmount > bufferedMax) break
       taken++
-      this.#waitingBytes -= text.length
-      this.#socket.send(text, this.#flush)
+      this.#waitingBytes -= bytes.byteLength
+      this.#socket.send(`{"type":"${type}","object":${Buffer.from(bytes).toString()}}`, this.#flush)
     }
-    if (taken > 0) this.#texts.splice(0, taken)
-    if (this.#ended && this.#texts.length === 0) this.#socket.close(1000)
+    if (taken > 0) this.#lines.splice(0, taken)
+    if (this.#ended && this.#lines.length === 0) this.#socket.close(1000)
   }
 }

@@ -14,6 +14,12 @@ export function flushHeaders(response: HttpResponse): void {
   else response.writeHead(response.statusCode)
 }
 
+/** Ends it without another word. */
+export function cutOff(response: HttpResponse): void {
+  if ('stream' in response) response.stream.destroy()
+  else response.destroy()
+}
+
 /** Resolves when the other side reads again, or never will. */
 export function drained(response: HttpResponse): Promise<void> {
   return new Promise(resolve => {

@@ -1,8 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Clock } from '../../base/clock.ts'
 import { LoopTurn, turnMsMax } from '../../base/event-loop/loop-turn.ts'
+import { limits } from '../../base/limits.ts'
 import type { Revision } from '../../store/store.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { WatchLine } from '../request/reply.ts'
@@ -25,6 +26,7 @@ function openSink(turn = new LoopTurn(createSimulatedClock())) {
   })
   return {
     sink: new SocketSink(response, null, turn),
+    response,
     written,
     block: () => {
       takes = false
@@ -55,11 +57,45 @@ it('counts what waits for a watcher that does not read', () => {
   expect([sink.waiting, sink.waitingBytes]).toEqual([0, 0])
 })
 
-it('writes small events together and huge ones alone', () => {
-  const { sink, written } = openSink()
-  const huge = 'x'.repeat(300_000)
+it('writes small events together, and no more at once than is held for whoever does not read', () => {
+  const { sink, written, block, drain } = openSink()
+  const huge = 'x'.repeat(900_000)
+  block()
   sink.send([added(huge), added('1'), added('2'), added(huge), added('3')])
-  expect(written.map(text => text.split('\n').length - 1)).toEqual([1, 3, 1])
+  expect(written.join('').length).toBeLessThan(270_000)
+  expect(sink.waitingBytes).toBe(1_800_003 - 256 * 1024)
+  drain()
+  for (const text of written) expect(text.length).toBeLessThan(270_000)
+  const line = (text: string) => `{"type":"ADDED","object":${text}}\n`
+  expect(written.join('')).toBe([huge, '1', '2', huge, '3'].map(line).join(''))
+  expect([sink.waiting, sink.waitingBytes]).toEqual([0, 0])
+})
+
+it('does not leave an event in the middle when its watcher is given up', () => {
+  const { sink, written, block, drain } = openSink()
+  const huge = 'x'.repeat(300_000)
+  block()
+  sink.send([added(huge), added('1')])
+  sink.abandon({ type: 'ERROR', value: {} })
+  expect([sink.waiting, sink.waitingBytes]).toEqual([2, 300_000 - 256 * 1024 + 2])
+  drain()
+  expect(written.join('')).toBe(`{"type":"ADDED","object":${huge}}\n{"type":"ERROR","object":{}}\n`)
+})
+
+it('ends the connection of who does not read to the end', () => {
+  vi.useFakeTimers()
+  try {
+    const { sink, block, response } = openSink()
+    block()
+    sink.send([added('1'), added('2')])
+    sink.end()
+    vi.advanceTimersByTime(limits.unreadMsMax - 1)
+    expect(response.destroyed).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(response.destroyed).toBe(true)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('forgets what waits for a watcher that is given up', () => {

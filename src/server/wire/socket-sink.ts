@@ -1,7 +1,8 @@
 import { systemClock } from '../../base/clock.ts'
 import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
+import { limits } from '../../base/limits.ts'
 import type { WatchLine, WatchSink } from '../request/reply.ts'
-import { type HttpResponse, writeTo } from './http-response.ts'
+import { cutOff, type HttpResponse, writeTo } from './http-response.ts'
 
 /** One event goes to all who watch for it: where they are thousands, others have the event loop between them. */
 const flushTurns = new LoopTurn(systemClock)
@@ -18,6 +19,8 @@ export class SocketSink implements WatchSink {
   readonly #frame: ((line: WatchLine) => Uint8Array) | null
   #waiting: WaitingLine[] = []
   #waitingBytes = 0
+  /** How much of the first of them has been written. */
+  #begun = 0
   #blocked = false
   #ended = false
   readonly #turn: LoopTurn
@@ -64,16 +67,25 @@ export class SocketSink implements WatchSink {
   end(): void {
     if (this.#ended) return
     this.#ended = true
-    if (!this.#blocked) this.#flush()
+    if (this.#blocked) this.#endSoon()
+    else this.#flush()
   }
 
   abandon(last: WatchLine): void {
     if (this.#ended) return
-    this.#waiting = []
-    this.#waitingBytes = 0
+    // An event that has begun is not left in the middle.
+    this.#waiting = this.#begun > 0 ? this.#waiting.slice(0, 1) : []
+    this.#waitingBytes = (this.#waiting[0]?.bytes.byteLength ?? 0) - this.#begun
     this.#push(last)
     this.#ended = true
-    if (!this.#blocked) this.#flush()
+    if (this.#blocked) this.#endSoon()
+    else this.#flush()
+  }
+
+  /** Whoever does not read does not hear of the end either, and holds a connection and what was written to it. */
+  #endSoon(): void {
+    const patience = systemClock.after(limits.unreadMsMax, () => cutOff(this.#response))
+    this.#response.once('close', () => patience.cancel())
   }
 
   #push(line: WatchLine): void {
@@ -92,25 +104,30 @@ export class SocketSink implements WatchSink {
     if (this.#ended && this.#waiting.length === 0) this.#response.end()
   }
 
-  /** The first of what waits, at least one event. */
+  /** The first of what waits: many events, or a part of one. */
   #take(): Buffer {
     const parts: Uint8Array[] = []
     let count = 0
-    let bytesTaken = 0
+    let room = bytesPerWrite
     for (const { type, bytes } of this.#waiting) {
-      if (this.#frame) parts.push(bytes)
-      else parts.push(openings[type], bytes, closing)
+      if (this.#begun === 0 && !this.#frame) parts.push(openings[type])
+      const piece = bytes.subarray(this.#begun, this.#begun + room)
+      parts.push(piece)
+      room -= piece.byteLength
+      this.#begun += piece.byteLength
+      if (this.#begun < bytes.byteLength) break
+      this.#begun = 0
+      if (!this.#frame) parts.push(closing)
       count += 1
-      bytesTaken += bytes.byteLength
-      if (count === linesPerWrite || bytesTaken >= bytesPerWrite) break
+      if (count === linesPerWrite || room === 0) break
     }
     this.#waiting.splice(0, count)
-    this.#waitingBytes -= bytesTaken
+    this.#waitingBytes -= bytesPerWrite - room
     return Buffer.concat(parts)
   }
 }
 
-/** One write for many small events, yet no huge copy for the first state of a large collection. */
+/** One write for many small events, yet no huge copy that is held, encrypted, for each of many who do not read. */
 const linesPerWrite = 500
 const bytesPerWrite = 256 * 1024
 
