@@ -85,12 +85,16 @@ function channelsOf(options: {
   }
 }
 
+const sizeCharsMax = 4_096
+
 /** Sizes come as JSON values, one behind the other, each with a line of its own. */
 function readLines(stream: SpdyStream | null, hear: (line: string) => void): void {
   let rest = ''
   stream?.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n')
     rest = lines.pop() ?? ''
+    // No size is as long: what never ends is not waited for.
+    if (rest.length > sizeCharsMax) rest = ''
     for (const line of lines) hear(line)
   })
 }
