@@ -217,12 +217,14 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         {kind === 'delete' && (
           <>
             <CascadeFields
+              sets={left.length}
               cascade={deletion.cascade}
               scaleDenial={denialOf(needsOfDoing('stop'))}
               takesClaims={left.some(({ set }) => takesItsClaims(set))}
               choose={cascade => setDeletion(before => ({ ...before, cascade }))}
             />
             <ClaimFields
+              sets={left.length}
               rows={left.flatMap(rowsOf)}
               choice={deletion.claims}
               denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}

@@ -131,6 +131,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
       <div className="edit-form">
         {!isGone && (
           <CascadeFields
+            sets={1}
             cascade={deletion.cascade}
             scaleDenial={denialOf(needsOfDoing('stop'), view.name)}
             takesClaims={takesItsClaims(shown.set)}
@@ -138,6 +139,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
           />
         )}
         <ClaimFields
+          sets={1}
           rows={rows}
           choice={deletion.claims}
           denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}

@@ -7,6 +7,8 @@ import { Alert } from '../parts/Alert.tsx'
 import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from './deletion.ts'
 
 export interface CascadeFieldsProps {
+  /** How many it is about. */
+  readonly sets: number
   readonly cascade: Cascade
   /** Why they cannot be ended in order. */
   readonly scaleDenial: string | null
@@ -15,18 +17,18 @@ export interface CascadeFieldsProps {
   choose(cascade: Cascade): void
 }
 
-export function CascadeFields({ cascade, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
+export function CascadeFields({ sets, cascade, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
   const { t } = useTranslation()
   return (
     <>
       <fieldset className="radios">
-        <legend>{t('edits.cascade')}</legend>
+        <legend>{t('edits.cascade', { count: sets })}</legend>
         {cascades.map(each => (
           <Radio
             key={each}
             id={`cascade-${each}`}
             name="cascade"
-            label={t(`edits.cascades.${each}`)}
+            label={t(`edits.cascades.${each}`, { count: sets })}
             isChecked={cascade === each}
             isDisabled={each === 'ordered' && scaleDenial !== null}
             description={each === 'ordered' ? (scaleDenial ?? undefined) : undefined}
@@ -44,6 +46,8 @@ export function CascadeFields({ cascade, scaleDenial, takesClaims, choose }: Cas
 const choices = ['none', 'all', 'some'] as const
 
 export interface ClaimFieldsProps {
+  /** How many sets it is about. */
+  readonly sets: number
   readonly rows: readonly ClaimRow[]
   readonly choice: ClaimsChoice
   /** Why this person may not delete them. */
@@ -53,7 +57,7 @@ export interface ClaimFieldsProps {
   choose(choice: ClaimsChoice): void
 }
 
-export function ClaimFields({ rows, choice, denial, kinds, choose }: ClaimFieldsProps) {
+export function ClaimFields({ sets, rows, choice, denial, kinds, choose }: ClaimFieldsProps) {
   const { t } = useTranslation()
   if (rows.length === 0) return null
   const ordinals = [...new Set(rows.map(({ ordinal }) => ordinal))]
@@ -62,7 +66,7 @@ export function ClaimFields({ rows, choice, denial, kinds, choose }: ClaimFields
   return (
     <>
       <fieldset className="radios">
-        <legend>{t('edits.claims')}</legend>
+        <legend>{t('edits.claims', { count: sets })}</legend>
         {kinds.map(kind => (
           <Radio
             key={kind}

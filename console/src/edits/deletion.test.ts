@@ -41,14 +41,23 @@ describe('a deletion', () => {
     expect(claimsToChoose(setOf(), { cascade: 'background' }, [going])).toEqual([])
   })
 
-  it('has them deleted in its plan', () => {
-    const plan = {
-      claims: [
-        { name: 'data-web-0', fate: 'orphaned' },
-        { name: 'data-web-1', fate: 'orphaned' },
-      ],
+  it('has them deleted in its plan, and tells of the others alone that they stay behind', () => {
+    const names = ['data-web-0', 'data-web-1']
+    const left = {
+      id: 'H11',
+      values: { fate: 'left', claims: names },
+      commands: ['kubectl delete pvc data-web-0 data-web-1'],
     }
-    const { claims: told } = withClaimsGone(plan as unknown as PlanDocument, [claim('data-web-1')])
-    expect(told.map(({ fate }) => fate)).toEqual(['orphaned', 'deleted'])
+    const plan = {
+      claims: names.map(name => ({ name, fate: 'orphaned' })),
+      hazards: [left],
+    } as unknown as PlanDocument
+    const told = withClaimsGone(plan, [claim('data-web-1')])
+    expect(told.claims.map(({ fate }) => fate)).toEqual(['orphaned', 'deleted'])
+    expect(told.hazards).toMatchObject([
+      { values: { claims: ['data-web-0'] }, commands: ['kubectl delete pvc data-web-0'] },
+    ])
+    const all = names.map(name => claim(name))
+    expect(withClaimsGone(plan, all).hazards).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 // How a set is deleted: what becomes of its Pods and of its claims. Pure.
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
+import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { claimsOfSet } from '../remake/growth.ts'
 import type { DraftedEdit } from './draft.ts'
 
@@ -63,5 +63,20 @@ export function withClaimsGone(plan: PlanDocument, claims: readonly PersistentVo
   return {
     ...plan,
     claims: plan.claims.map(each => (gone.has(each.name) ? { ...each, fate: 'deleted' as const } : each)),
+    hazards: plan.hazards.flatMap(each => withoutGone(each, gone)),
   }
+}
+
+/** Claims that are to go are not among those that stay behind. */
+function withoutGone(hazard: Hazard, gone: ReadonlySet<string>): readonly Hazard[] {
+  if (hazard.id !== 'H11' || hazard.values.fate !== 'left') return [hazard]
+  const claims = hazard.values.claims.filter(name => !gone.has(name))
+  if (claims.length === 0) return []
+  const commands = hazard.commands.map(line =>
+    line
+      .split(' ')
+      .filter(word => !gone.has(word))
+      .join(' '),
+  )
+  return [{ ...hazard, values: { ...hazard.values, claims }, commands }]
 }

@@ -21,9 +21,11 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
   // Of many, those that are touched are what it is about.
   const isMany = cells.length > shownMax
   const shown = (isMany ? cells.filter(({ fate }) => fate !== 'kept') : cells).slice(0, shownMax)
+  // Pods of a set that is deleted go all at once: they have no turns.
+  const hasTurns = steps.some(({ cause }) => cause !== 'setDeleted' && cause !== 'terminating')
   const textOf = (each: (typeof cells)[number]) =>
-    each.turn === null
-      ? `${each.ordinal}: ${t('planStrip.kept')}`
+    each.turn === null || !hasTurns
+      ? `${each.ordinal}: ${t(`planStrip.${each.fate}`)}`
       : `${each.ordinal}: ${t(`planStrip.${each.fate}`)}, ${t('planStrip.turn', { turn: each.turn })}`
   return (
     <div className="plan-strip">
@@ -35,7 +37,7 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
               {each.ordinal}
             </span>
             <span className="plan-strip__turn">
-              {each.turn !== null && t('planStrip.ordinalTurn', { turn: each.turn })}
+              {each.turn !== null && hasTurns && t('planStrip.ordinalTurn', { turn: each.turn })}
             </span>
           </span>
         ))}
@@ -48,7 +50,7 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
           ...fates
             .filter(fate => cells.some(each => each.fate === fate))
             .map(fate => `${marks[fate]} ${t(`planStrip.${fate}`)}`),
-          t('planStrip.order'),
+          ...(hasTurns ? [t('planStrip.order')] : []),
         ].join(' · ')}
       </span>
     </div>
