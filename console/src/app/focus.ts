@@ -21,6 +21,9 @@ function goTo(found: HTMLElement): void {
 /** A field, or a heading within a page, which is brought into sight. */
 export function focusOn(found: HTMLElement | null | undefined): void {
   if (!found) return
+  // What is folded away cannot be gone to.
+  for (let fold = found.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null)
+    fold.open = true
   goTo(found)
   found.scrollIntoView({ block: 'center' })
 }

@@ -1,7 +1,8 @@
 // A part of a form that is confirmed as a whole, by √, or thrown away, by ×: it edits a copy of the object.
 import { CheckIcon, TimesIcon } from '@patternfly/react-icons'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusOn } from '../app/focus.ts'
 import type { OpenCard } from '../model/kept-draft.ts'
 import { isWithin } from '../model/path.ts'
 import { FormProvider, useForm } from './form.tsx'
@@ -25,6 +26,7 @@ export function Card({ title, start, place, within, children, onClose }: CardPro
   const [draft, setDraft] = useState(start)
   const [wasAsked, setAsked] = useState(false)
   const [isUnreadable, setUnreadable] = useState(false)
+  const card = useRef<HTMLElement>(null)
   const { onCard, cards } = outer
   const { list, at } = place
   useEffect(() => {
@@ -40,12 +42,16 @@ export function Card({ title, start, place, within, children, onClose }: CardPro
   const problems = outer.validate(draft).filter(({ field }) => own.some(path => isWithin(field, path)))
   const confirm = () => {
     setAsked(true)
-    if (problems.length > 0 || isUnreadable) return
+    if (problems.length > 0 || isUnreadable) {
+      // The buttons stay in sight while one scrolls, what is wrong may not be.
+      setTimeout(() => focusOn(card.current?.querySelector<HTMLElement>('[aria-invalid="true"]')))
+      return
+    }
     outer.change(() => draft)
     close()
   }
   return (
-    <section className="card card--open" aria-label={title}>
+    <section className="card card--open" aria-label={title} ref={card}>
       <h3>{title}</h3>
       <FormProvider
         object={draft}

@@ -124,7 +124,7 @@ export const zhApiWords: Texts<typeof enApiWords> = {
   FailedComputeMetricsReplicas: '无法计算副本数',
   NoPods: '没有 Pod',
   CalculateExpectedPodCountFailed: '无法计算中断预算',
-  ScalingReplicaSet: '正在伸缩副本集',
+  ScalingReplicaSet: '正在伸缩有状态副本集',
   Completed: '已完成',
   DNSConfigForming: '域名服务器过多',
   OwnerRefInvalidNamespace: '属主位于其他命名空间',

@@ -216,7 +216,7 @@ export const zhPages: Texts<typeof enPages> = {
       cpu: 'CPU',
       memory: '内存',
       runtime: '运行时',
-      set: '副本集与序号',
+      set: '有状态副本集与序号',
     },
     phases: { Bound: '已绑定', Pending: '等待中', Lost: '卷已丢失' },
     secretTypes: { opaque: '不透明', tls: 'TLS', registry: '镜像仓库', token: '服务账户令牌' },

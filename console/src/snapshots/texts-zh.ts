@@ -28,7 +28,7 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   takenAll_other: '已请求创建 {{count}} 个快照：{{name}}',
   without: '尚无卷，因此跳过：{{names}}',
   failedSome: '以下被拒绝，其余正在创建：',
-  noneOfSet: '尚未为此副本集的存储卷声明一并创建快照。',
+  noneOfSet: '尚未为此有状态副本集的存储卷声明一并创建快照。',
   together: '同组快照',
   readyOf: '{{count}} 个中 {{ready}} 个可用',
   restored: '已由快照创建存储卷声明 {{name}}',

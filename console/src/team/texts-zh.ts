@@ -144,7 +144,7 @@ export const rolesZh: Texts<typeof rolesEn> = {
     'project-view': '查看项目、事件、配额和限制',
     'project-view-pods': '查看 Pod、日志和用量',
     'project-view-statefulsets': '查看有状态副本集及其修订记录',
-    'project-view-deployments': '查看部署和副本集',
+    'project-view-deployments': '查看部署和有状态副本集',
     'project-view-daemonsets': '查看守护进程集',
     'project-view-jobs': '查看任务和定时任务',
     'project-view-services': '查看服务、应用路由和网络策略',

@@ -92,7 +92,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     await field.fill('not-a-token')
     const signIn = page.getByRole('button', { name: 'Sign in with the token' })
     await signIn.click()
-    await page.getByText('this token is not good here').waitFor()
+    await page.getByText('This token is not valid here').waitFor()
     await field.fill(await tokenOf('reader'))
     await signIn.click()
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()

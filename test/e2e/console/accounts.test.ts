@@ -132,7 +132,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       await isIn(page, 'ann')
       await page.context().close()
       const late = await stranger(link)
-      await late.getByRole('heading', { name: 'This link is not good' }).waitFor()
+      await late.getByRole('heading', { name: 'This link is not valid' }).waitFor()
       expect(await flawsOf(late)).toEqual([])
       await late.context().close()
     }

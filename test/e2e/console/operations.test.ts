@@ -226,7 +226,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await dialog()
         .getByText(/^.*Somebody else has changed the same meanwhile: spec\.ports/)
         .waitFor()
-      await button('Mine counts').click()
+      await button('Keep mine').click()
       await dialog().waitFor({ state: 'detached' })
       expect((await read<Service>('svc', 'web')).spec?.ports?.[0]?.targetPort).toBe(81)
     })

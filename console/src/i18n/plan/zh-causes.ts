@@ -25,7 +25,7 @@ export function blockerText(blocker: Blocker): string {
     case 'budget':
       return `${pod} 可用（${blocker.unavailable} 个不可用，maxUnavailable 为 ${blocker.maxUnavailable}）`
     case 'nameTaken':
-      return `名称 ${pod} 空出，它被一个不属于该副本集的 Pod 占用`
+      return `名称 ${pod} 空出，它被一个不属于该有状态副本集的 Pod 占用`
     case 'refused':
       return `${pod} 获准创建`
   }
@@ -38,7 +38,7 @@ export function reasonText(reason: Reason): string {
     case 'silentNode':
       return `所在节点 ${reason.node} 没有任何消息`
     case 'usesClaim':
-      return `它已不属于该副本集，却使用着存储卷声明 ${reason.claim}，而副本集要等该声明消失`
+      return `它已不属于该有状态副本集，却使用着存储卷声明 ${reason.claim}，而有状态副本集要等该声明消失`
     case 'noNode':
     case 'refused':
       // The scheduler's and the API's own words.
@@ -68,7 +68,7 @@ export const referenceText = ({ kind, name, key }: Reference): string =>
 export function problemText(problem: EditProblem): string {
   switch (problem.kind) {
     case 'noPartition':
-      return '采用 OnDelete 策略的副本集没有分区'
+      return '采用 OnDelete 策略的有状态副本集没有分区'
     case 'unknownContainer':
       return `找不到名为“${problem.container}”的容器`
     case 'noEarlierRevision':

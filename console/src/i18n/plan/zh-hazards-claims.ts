@@ -12,7 +12,7 @@ export const zhClaimHazards: Pick<HazardWords, 'H10' | 'H11' | 'H12' | 'H13' | '
   H11: ({ fate, claims }) =>
     fate === 'deleted'
       ? {
-          title: '数据将随副本集一起删除',
+          title: '数据将随有状态副本集一起删除',
           evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted 为 Delete',
           consequence: `${claims.length} 个存储卷声明将连同数据一起删除：${spelled(claims)}。`,
           remedy: '保留存储卷声明。',
@@ -20,7 +20,7 @@ export const zhClaimHazards: Pick<HazardWords, 'H10' | 'H11' | 'H12' | 'H13' | '
       : {
           title: '存储卷声明会保留',
           evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted 为 Retain',
-          consequence: `${spelled(claims)} 及其数据会保留，并继续产生费用。同名的副本集会再次使用它们。`,
+          consequence: `${spelled(claims)} 及其数据会保留，并继续产生费用。同名的有状态副本集会再次使用它们。`,
           remedy: '数据不再需要时，删除这些存储卷声明。',
         },
   H12: ({ claims }) => ({

@@ -15,7 +15,7 @@ export const zhClusterHazards: Pick<
     evidence: message,
     consequence: '没有任何变化。',
     remedy: isImmutable
-      ? '删除副本集但保留其 Pod，然后重新应用清单：Pod 会继续运行并被接管。如果声明模板有变化，被接管的 Pod 仍使用原有的存储卷；请再从最高序号开始，逐个删除 Pod 一次。'
+      ? '删除有状态副本集但保留其 Pod，然后重新应用清单：Pod 会继续运行并被接管。如果声明模板有变化，被接管的 Pod 仍使用原有的存储卷；请再从最高序号开始，逐个删除 Pod 一次。'
       : '请修正消息中指出的问题，然后重新预测。',
   }),
   H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
@@ -47,7 +47,7 @@ export const zhClusterHazards: Pick<
   H19: ({ label, lengthMax }) => ({
     title: '名称过长，任何 Pod 都无法创建',
     evidence: `Pod 的标签 controller-revision-hash 将为 ${label}，共 ${label.length} 个字符，最多允许 ${lengthMax} 个`,
-    consequence: '副本集会被接受，但永远得不到 Pod。',
+    consequence: '有状态副本集会被接受，但永远得不到 Pod。',
     remedy: '使用不超过 52 个字符的名称。',
   }),
   H20: values => ({
@@ -63,7 +63,7 @@ export const zhClusterHazards: Pick<
       missing: '创建该服务。',
       selector: '让该服务 按模板的标签选择 Pod。',
       notHeadless:
-        '集群 IP 无法去掉：请为下一个副本集创建另一个名称的无头服务，或删除该服务 并以 clusterIP: None 重新创建。',
+        '集群 IP 无法去掉：请为下一个有状态副本集创建另一个名称的无头服务，或删除该服务 并以 clusterIP: None 重新创建。',
     }[values.problem],
   }),
   H23: ({ nodes, pods }) => ({
@@ -76,7 +76,7 @@ export const zhClusterHazards: Pick<
     title: made === 0 ? '新的 Pod 会被拒绝' : '并非所有新的 Pod 都会获准创建',
     evidence: isDryRun ? `试运行创建一个 Pod 的答复：${message}` : message,
     consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${pod} 创建不了。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
-    remedy: `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对副本集做任意改动。`,
+    remedy: `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
   }),
   H31: ({ steps, why, isAssumed, ...sticking }) => ({
     title: '不会完成',
@@ -86,7 +86,7 @@ export const zhClusterHazards: Pick<
   }),
   H32: ({ autoscaler, minReplicas, maxReplicas, replicas }) => ({
     title: '自动扩缩器会撤销副本数的更改',
-    evidence: `horizontalpodautoscaler ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该副本集`,
+    evidence: `horizontalpodautoscaler ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该有状态副本集`,
     consequence: `它会按测得的指标重新设置 spec.replicas${replicas < minReplicas || replicas > maxReplicas ? `，而 ${replicas} 超出其上下限` : ''}。`,
     remedy:
       '请改为更改自动扩缩器的上下限，并在清单中去掉 replicas；如果清单中原有该字段，请先用 kubectl apply set-last-applied 更新记录，否则副本数会回到 1。',
@@ -121,7 +121,7 @@ export const zhClusterHazards: Pick<
       )
       .join('；')}`,
     consequence: `${pod} 不会启动。`,
-    remedy: '请安装该程序，或把命令改为已有的程序，或在运行容器的节点上运行该副本集。',
+    remedy: '请安装该程序，或把命令改为已有的程序，或在运行容器的节点上运行该有状态副本集。',
   }),
 }
 
@@ -129,10 +129,10 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
   noNode: '查看为何没有节点接受该 Pod，腾出空间或更改它的要求。',
   refused: '查看是什么拒绝了该 Pod，先排除它。',
   nameTaken:
-    '查看那是谁的 Pod。让其所有者先释放它，或给它加上副本集所选择的标签；也可以删除它，让副本集创建自己的 Pod。',
+    '查看那是谁的 Pod。让其所有者先释放它，或给它加上有状态副本集所选择的标签；也可以删除它，让有状态副本集创建自己的 Pod。',
   claimTerminating: '查看还有谁在使用该存储卷声明，或哪个终结器保留着它。',
   claimUsed:
-    '查看谁还需要该 Pod：删除它之后，存储卷声明和副本集才会消失。也可以用 --cascade=background 删除副本集，它不等待任何声明。',
+    '查看谁还需要该 Pod：删除它之后，存储卷声明和有状态副本集才会消失。也可以用 --cascade=background 删除有状态副本集，它不等待任何声明。',
   terminating: '查看是什么保留着该 Pod：设置终结器的组件完成工作后会将其移除。',
   unready: '查看该 Pod 出了什么问题；修复之后其余步骤会继续。',
 }

@@ -28,7 +28,7 @@ export const zhRolloutHazards: Pick<
     evidence: 'spec.template.metadata 有变化，spec.template.spec 没有变化',
     consequence: `${replaced} 个 Pod 会被删除并重新创建。`,
     remedy:
-      'Pod 不需要的标签和注解请放在副本集本身（metadata）上，或用 kubectl label 给正在运行的 Pod 加标签。',
+      'Pod 不需要的标签和注解请放在有状态副本集本身（metadata）上，或用 kubectl label 给正在运行的 Pod 加标签。',
   }),
   H3: ({ broken }) => ({
     title: '更新越不过已经损坏的 Pod',

@@ -26,7 +26,7 @@ export const chinese: PlanWords = {
   duration: ({ pace, typicalSeconds, worstSeconds }) =>
     `约 ${formatSeconds(typicalSeconds)}，最坏情况 ${formatSeconds(worstSeconds)}（${
       pace.kind === 'observed'
-        ? `依据该副本集 ${pace.pods} 个 Pod 的启动时间`
+        ? `依据该有状态副本集 ${pace.pods} 个 Pod 的启动时间`
         : '假定值：没有 Pod 能说明启动需要多久'
     }）`,
   failure: ({ stopsAt, available, replicas }) =>
@@ -60,7 +60,7 @@ const causes: { readonly [C in StepCause]: string } = {
   update: '更新',
   failed: '已失败',
   succeeded: '已结束',
-  setDeleted: '副本集被删除',
+  setDeleted: '有状态副本集被删除',
   repair: '阻碍更新',
   terminating: '终止',
   notReady: '运行并就绪',
@@ -91,7 +91,7 @@ function describeClaims(claims: readonly ClaimForecast[]): readonly string[] {
     .filter(({ fate }) => fate !== 'kept')
     .map(
       ({ name, fate, goesWithSet }) =>
-        `${name}：${fates[fate]}${fate === 'orphaned' && goesWithSet ? '；删除副本集时一并删除' : ''}`,
+        `${name}：${fates[fate]}${fate === 'orphaned' && goesWithSet ? '；删除有状态副本集时一并删除' : ''}`,
     )
   return [...others, ...(kept > 0 ? [`保留 ${kept} 个`] : [])]
 }
