@@ -81,6 +81,7 @@ const sentences: readonly (readonly [pattern: RegExp, words: (parts: Parts) => s
   ],
   [/^supported values: (.+)$/, ([values]) => `可用的值：${values}`],
   [/^must be an absolute path$/, () => '必须是绝对路径'],
+  [/^name or generateName is required$/, () => '请填写名称'],
   [/^must be unique$/, () => '必须唯一'],
   [/^must not contain '\.\.'$/, () => '不能包含“..”'],
   [/^may not contain '(.)'$/, ([sign]) => `不能包含“${sign}”`],

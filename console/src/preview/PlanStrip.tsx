@@ -22,7 +22,9 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
   const isMany = cells.length > shownMax
   const shown = (isMany ? cells.filter(({ fate }) => fate !== 'kept') : cells).slice(0, shownMax)
   // Pods of a set that is deleted go all at once: they have no turns.
-  const hasTurns = steps.some(({ cause }) => cause !== 'setDeleted' && cause !== 'terminating')
+  const hasTurns =
+    cells.filter(({ turn }) => turn !== null).length > 1 &&
+    steps.some(({ cause }) => cause !== 'setDeleted' && cause !== 'terminating')
   const textOf = (each: (typeof cells)[number]) =>
     each.turn === null || !hasTurns
       ? `${each.ordinal}: ${t(`planStrip.${each.fate}`)}`
