@@ -79,6 +79,12 @@ describe('the texts of the console', () => {
     expect(marks).toEqual([])
   })
 
+  it('call a thing by one name', () => {
+    // Without its beginning, the word for a StatefulSet is that for a ReplicaSet; a Pod is called a Pod.
+    const other = chinese.filter(([, text]) => /(?<!有状态)副本集|容器组/.test(text))
+    expect(other).toEqual([])
+  })
+
   it('keep words of Latin letters, and numbers, apart from Chinese letters', () => {
     const close = chinese.filter(([, text]) =>
       /[A-Za-z0-9][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z0-9]/.test(text),

@@ -247,7 +247,7 @@ export const zhPages: Texts<typeof enPages> = {
       claims: '带有卷模板的有状态副本集会为每个 Pod 创建各自的声明。',
       classes: '没有存储类时，存储卷声明需要有人预先创建的存储卷。',
       nodes: '节点随集群提供：用 --nodes 启动 Kedge，或让机器自行注册。',
-      events: '创建、更改或出错的 Pod、存储卷声明和副本集会产生事件，一段时间后自动清除。',
+      events: '创建、更改或出错的 Pod、存储卷声明和有状态副本集会产生事件，一段时间后自动清除。',
     },
     noEvents: '最近没有关于它的事件。',
     gone: '{{name}} 不存在',

@@ -212,7 +212,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await panel.getByRole('button', { name: 'Leave it as it is' }).click()
     await panel.getByText(/spec\.replicas.*4/).waitFor({ state: 'hidden' })
     await panel.getByRole('button', { name: 'Undo this change' }).click()
-    await panel.getByRole('button', { name: 'Mine counts' }).click()
+    await panel.getByRole('button', { name: 'Keep mine' }).click()
     await expect.poll(replicas).toBe('1')
   })
 })
