@@ -3,6 +3,7 @@ import { Dropdown, MenuToggle } from '@patternfly/react-core'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { withinPage } from '../app/within-page.ts'
+import { menuHeightAt } from './menu-room.ts'
 import './actions-menu.css'
 
 export interface ActionsMenuProps {
@@ -61,6 +62,7 @@ function Opened({ toggle, children, close }: OpenedProps) {
   // It finds its place when it is shown after it was made, not as it is made.
   const [isShown, show] = useState(false)
   useEffect(() => show(true), [])
+  const [height] = useState(() => heightBeside(toggle.current))
   return (
     <Dropdown
       isOpen={isShown}
@@ -70,13 +72,24 @@ function Opened({ toggle, children, close }: OpenedProps) {
         toggle.current?.focus({ preventScroll: true })
         close()
       }}
-      popperProps={{ position: 'right', appendTo: withinPage }}
+      popperProps={{ position: 'right', appendTo: withinPage, preventOverflow: true }}
       shouldFocusFirstItemOnOpen
       isScrollable
-      maxMenuHeight="min(560px, 70vh)"
+      maxMenuHeight={`${height}px`}
       toggle={{ toggleRef: toggle, toggleNode: null }}
     >
       {children}
     </Dropdown>
   )
+}
+
+/** The rest of the menu is scrolled to. */
+function heightBeside(button: HTMLElement | null): number {
+  const { top, bottom } = button?.getBoundingClientRect() ?? { top: 0, bottom: 0 }
+  const page = withinPage().getBoundingClientRect()
+  return menuHeightAt({
+    button: { top, bottom },
+    top: Math.max(0, page.top),
+    bottom: window.innerHeight,
+  })
 }

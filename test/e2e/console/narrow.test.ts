@@ -38,6 +38,7 @@ const words = {
     shell: 'Shell',
     scale: 'Scale',
     actions: 'Actions of web',
+    rowActions: 'Actions of web',
     nothing: 'Nothing changes.',
     apply: 'Apply',
     empty: 'There is no StatefulSet here yet',
@@ -59,6 +60,7 @@ const words = {
     shell: 'Shell',
     scale: '扩缩容',
     actions: 'web 的更多操作',
+    rowActions: 'web 的操作',
     nothing: '没有任何变化。',
     apply: '应用',
     empty: '这里还没有有状态副本集',
@@ -160,10 +162,20 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       expect(await page.getByLabel(said.shell, { exact: true }).count()).toBe(0)
     })
 
-    it('what changes nothing is not applied', async () => {
+    it('menus stand within the window, and what changes nothing is not applied', async () => {
       const { page } = console
+      const isWithin = async () => {
+        const box = await page.locator('.pf-v6-c-menu').boundingBox()
+        if (!box) return 'not there'
+        return box.x >= 0 && box.x + box.width <= 390 && box.y >= 0 && box.y + box.height <= 844
+      }
+      await console.turnTo('sets?project=default')
+      await page.getByRole('button', { name: said.rowActions }).click()
+      await expect.poll(isWithin).toBe(true)
+      await page.keyboard.press('Escape')
       await console.turnTo('sets/default/web')
       await page.getByRole('button', { name: said.actions }).click()
+      await expect.poll(isWithin).toBe(true)
       await page.getByRole('menuitem', { name: said.scale, exact: true }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByText(said.nothing).waitFor()
