@@ -28,6 +28,7 @@ import {
   setManagers,
   shownAhead,
   storedAhead,
+  storedObjectSteps,
 } from '../resources/stored-object.ts'
 import type { Reservation } from './reservation.ts'
 
@@ -121,7 +122,9 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
   try {
     const showing = shownAhead(resource, [entry])
     if (showing) await showing
-    const object = objectOf(resource, entry)
+    // What nobody has read since the start is read in steps first.
+    const read = isLarge(call) ? await inTurns(storedObjectSteps(entry)) : null
+    const object = read !== null && resource.conversion === null ? read : objectOf(resource, entry)
     const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
     const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })

@@ -5,7 +5,14 @@ import type { Managers } from '../../api/managed-fields/index.ts'
 import { nextTurn } from '../../base/turn.ts'
 import type { Revision } from '../../store/store.ts'
 import { countOperations } from '../../testing/count-operations.ts'
-import { encodeAhead, encodeObject, managersOf, shownObject, storedObject } from './stored-object.ts'
+import {
+  encodeAhead,
+  encodeObject,
+  managersOf,
+  shownObject,
+  storedObject,
+  storedObjectSteps,
+} from './stored-object.ts'
 
 const plain = { conversion: null }
 const managers: Managers = [
@@ -63,6 +70,35 @@ it('an object that nobody holds any more is read again as it was', async () => {
   const object = storedObject({ bytes })
   expect(object).toEqual({ ...draft(), metadata: { ...draft().metadata, resourceVersion: '7' } })
   expect(managersOf(object)).toEqual(managers)
+})
+
+it('a long object that nobody remembers is read in steps, and is one for all', () => {
+  const reads = [100, 1_000, 20_000].map(size => {
+    const keys = Array.from({ length: size }, (_, index) => `k${index}`)
+    const data = Object.fromEntries(keys.map(key => [key, 'v']))
+    const fields = { 'f:data': Object.fromEntries(keys.map(key => [`f:${key}`, {}])) }
+    const owned: Managers = [{ ...(managers[0] as Managers[number]), fields }]
+    const made = { ...draft(), data }
+    const entry = forgotten(encodeObject(plain, { draft: made, managers: owned, revision }))
+    const work = storedObjectSteps(entry)
+    let steps = 1
+    let step = work.next()
+    for (; !step.done; step = work.next()) steps++
+    expect(step.value).toBe(storedObject(entry))
+    expect(storedObject(entry)).toMatchObject({ data })
+    expect(managersOf(storedObject(entry))).toEqual(owned)
+    // Who reads it at once between two steps of another has the one that both have afterwards.
+    const again = forgotten(entry.bytes)
+    const late = storedObjectSteps(again)
+    late.next()
+    const early = storedObject(again)
+    let end = late.next()
+    while (!end.done) end = late.next()
+    expect(end.value).toBe(early)
+    return steps
+  })
+  expect(reads[0]).toBe(reads[1])
+  expect(reads[2]).toBeGreaterThanOrEqual((reads[0] ?? 0) + 4)
 })
 
 it('what is long of an object is written ahead, to the same bytes, and need not be written again', () => {

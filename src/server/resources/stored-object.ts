@@ -11,14 +11,14 @@ import { deepFreeze } from '../../api/equality.ts'
 import { hasManyParts } from '../../api/json-values.ts'
 import {
   type Managers,
+  managersSteps,
   noManagers,
-  readManagers,
   textOfManagers,
   wireOfManagers,
 } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { limits } from '../../base/limits.ts'
-import type { Steps } from '../../base/turn.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Entry, Revision } from '../../store/store.ts'
 import { copyOf } from './json-values.ts'
 import { bodyTooLarge } from './refusals.ts'
@@ -45,13 +45,26 @@ type KnownBytes = Uint8Array & { [written]?: Written }
 const owners = new WeakMap<ApiObject, Managers>()
 
 /** The object of a stored state as it is stored, frozen and shared; without its managers. */
-export function storedObject({ bytes }: Bytes): ApiObject {
+export const storedObject = (entry: Bytes): ApiObject => livingObject(entry) ?? allAtOnce(readSteps(entry))
+
+/** The same in steps; whoever holds what it gives has it at once afterwards. */
+export function* storedObjectSteps(entry: Bytes): Steps<ApiObject> {
+  return livingObject(entry) ?? (yield* readSteps(entry))
+}
+
+const livingObject = ({ bytes }: Bytes): ApiObject | undefined =>
+  (bytes as KnownBytes)[written]?.object.deref()
+
+function* readSteps({ bytes }: Bytes): Steps<ApiObject> {
   const known = (bytes as KnownBytes)[written]
-  const living = known?.object.deref()
-  if (living) return living
   const text = textOfBytes(bytes)
-  const read = known && known.to !== unknownPlace ? readAgain(text, known) : readWhole(text)
-  const { object, managers } = read
+  const isKnown = known !== undefined && known.to !== unknownPlace
+  const { object, managers } = isKnown ? readAgain(text, known) : yield* readWhole(text)
+  yield
+  deepFreeze(object)
+  // Somebody may have read it meanwhile: there is one for all.
+  const other = livingObject({ bytes })
+  if (other) return other
   const place = known ?? { from: 0, to: unknownPlace }
   remember(bytes, { from: place.from, to: place.to, managers, object: new WeakRef(object) })
   setManagers(object, managers)
@@ -68,14 +81,15 @@ interface Read {
 }
 
 function readAgain(text: string, { managers, from, to }: Written): Read {
-  return { managers, object: deepFreeze(JSON.parse(text.slice(0, from) + text.slice(to))) }
+  return { managers, object: JSON.parse(text.slice(0, from) + text.slice(to)) }
 }
 
-function readWhole(text: string): Read {
+function* readWhole(text: string): Steps<Read> {
   const { metadata, ...rest }: ApiObject = JSON.parse(text)
+  yield
   const { managedFields, ...meta } = metadata ?? {}
-  const object: ApiObject = deepFreeze({ ...rest, metadata: meta })
-  return { object, managers: readManagers(managedFields) ?? noManagers }
+  const managers = (yield* managersSteps(managedFields)) ?? noManagers
+  return { object: { ...rest, metadata: meta }, managers }
 }
 
 /** Who owns which fields of an object: one that is stored, or that would be. */
