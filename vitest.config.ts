@@ -15,6 +15,9 @@ const alone = [
 ]
 const pool = hasOwnNetworks ? ownNetwork : 'forks'
 
+/** Modules are loaded once per worker and not once per file: no test file may leave the process other than it found it. */
+const isolate = false
+
 /** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
 const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
 
@@ -33,9 +36,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           // They compute: as many as a small machine has cores.
           maxWorkers: 2,
-          // Modules are loaded once per worker and not once per file, which is a third of all the work. So no test file
-          // may leave the process other than it found it.
-          isolate: false,
+          isolate,
           // No fast test waits for real time: a limit is here to end what never ends, so it leaves room for a machine
           // whose cores others keep busy. Tests that compute for long in one piece say their own.
           testTimeout: 120_000,
@@ -49,6 +50,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
+          isolate,
           // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
           maxWorkers: 3,
           testTimeout: 600_000,
@@ -62,6 +64,7 @@ export default defineConfig({
           name: 'browsers',
           include: browsers,
           exclude: alone,
+          isolate,
           // A browser and its Kedge keep a core busy.
           pool,
           sequence: { groupOrder: 2 },
@@ -77,6 +80,7 @@ export default defineConfig({
         test: {
           name: 'forwarded',
           env: { KEDGE_TEST_CONSOLE: 'forwarded' },
+          isolate,
           include: ['test/e2e/console/permissions.test.ts'],
           pool,
           sequence: { groupOrder: 2 },
@@ -91,6 +95,7 @@ export default defineConfig({
           name: 'alone',
           env,
           include: alone,
+          isolate,
           pool,
           sequence: { groupOrder: hasOwnNetworks ? 2 : 3 },
           maxWorkers: hasOwnNetworks ? 2 : 1,
