@@ -182,7 +182,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await size('2Gi')
     await button('Expand claims').click()
     await dialog()
-      .getByText(/^The set was taken away\. Whether it was created again is not known/)
+      .getByText(/The set was taken away\. Whether it was created again is not known/)
       .waitFor()
     const gone = await kedge.kubectl('get', 'sts', 'old')
     expect(gone.code).not.toBe(0)
