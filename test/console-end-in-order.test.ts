@@ -5,6 +5,7 @@ import type { StatefulSet } from '../src/api/generated/types.ts'
 import { kinds } from '../src/api/kinds.ts'
 import { nameOf } from '../src/api/object.ts'
 import type { Client } from '../src/client/client.ts'
+import { Unreachable } from '../src/client/transport.ts'
 import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
 
 const ref = { namespace: 'default', name: 'web' }
@@ -36,10 +37,14 @@ describe('a set whose Pods end in order', () => {
   })
   afterEach(() => cluster.stop())
 
-  const begin = () => {
+  const begin = (by: Client = client) => {
     const left: number[] = []
     const stop = new AbortController()
-    const ended = endInOrder(client, set, { signal: stop.signal, onLeft: pods => left.push(pods) })
+    const ended = endInOrder(by, set, {
+      signal: stop.signal,
+      onLeft: pods => left.push(pods),
+      rest: async () => {},
+    })
     return { ended, left, stop }
   }
 
@@ -54,6 +59,22 @@ describe('a set whose Pods end in order', () => {
     await client.delete(kinds.StatefulSet, ref, {
       preconditions: { uid: set.metadata?.uid, resourceVersion: outcome.resourceVersion },
     })
+  })
+
+  it('is waited for over a connection that is lost', async () => {
+    let isLost = true
+    const lossy = {
+      ...client,
+      watch: (...given: Parameters<Client['watch']>) => {
+        if (!isLost) return client.watch(...given)
+        isLost = false
+        throw new Unreachable('the connection broke off')
+      },
+    } as Client
+    const { ended } = begin(lossy)
+    await cluster.quiesce(60_000)
+    expect(await ended).toMatchObject({ kind: 'ended' })
+    expect(isLost).toBe(false)
   })
 
   it('is let go where somebody wants its Pods again', async () => {

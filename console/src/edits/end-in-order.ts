@@ -5,6 +5,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 
 export type Ended =
   /** Of this version no Pod is left. */
@@ -18,12 +19,14 @@ export interface EndOptions {
   readonly signal: AbortSignal
   /** Told of how many Pods are left. */
   onLeft(pods: number): void
+  /** Before the server is asked again that was not reached. */
+  rest(): Promise<void>
 }
 
 export async function endInOrder(
   client: Client,
   set: StatefulSet,
-  { signal, onLeft }: EndOptions,
+  { signal, onLeft, rest }: EndOptions,
 ): Promise<Ended> {
   const ref = refOf(set)
   const find = () =>
@@ -34,9 +37,7 @@ export async function endInOrder(
   const isOther = (found: StatefulSet | null) => found === null || uidOf(found) !== uidOf(set)
   if (isOther(await find())) return { kind: 'gone' }
   await client.scale(kinds.StatefulSet, ref, 0)
-  // A watch is ended by the server now and then.
-  for (;;) {
-    signal.throwIfAborted()
+  const look = async (): Promise<Ended | null> => {
     const found = await find()
     if (found === null || isOther(found)) return { kind: 'gone' }
     const first = standingOf(found, onLeft)
@@ -52,6 +53,16 @@ export async function endInOrder(
       const ended = standingOf(object, onLeft)
       if (ended) return ended
     }
+    return null
+  }
+  // A watch is ended by the server now and then, and by a connection that is lost: the Pods end all the same.
+  for (;;) {
+    signal.throwIfAborted()
+    const ended = await look().catch((error: unknown) => {
+      if (!(error instanceof Unreachable) || signal.aborted) throw error
+      return rest().then(() => null)
+    })
+    if (ended) return ended
   }
 }
 

@@ -17,6 +17,9 @@ export interface OrderedDeletion {
   erase(set: StatefulSet): Promise<void>
 }
 
+const restMs = 1_000
+const rest = () => new Promise<void>(resolve => setTimeout(resolve, restMs))
+
 export function useOrderedDeletion(): OrderedDeletion {
   const client = useClient()
   const [left, setLeft] = useState<ReadonlyMap<string, number>>(new Map())
@@ -33,7 +36,7 @@ export function useOrderedDeletion(): OrderedDeletion {
       const stop = new AbortController()
       stops.current.add(stop)
       const onLeft = (pods: number) => setLeft(before => new Map([...before, [uidOf(set), pods]]))
-      const ended = await endInOrder(client, set, { signal: stop.signal, onLeft }).finally(() =>
+      const ended = await endInOrder(client, set, { signal: stop.signal, onLeft, rest }).finally(() =>
         stops.current.delete(stop),
       )
       switch (ended.kind) {
