@@ -29,6 +29,18 @@ const claimed = {
   ],
 }
 
+const mounted = setOf('mounted', 'default', { replicas: 0 })
+Object.assign(mounted.spec.template.spec, {
+  volumes: [{ name: 'www', emptyDir: {} }],
+  containers: [
+    {
+      name: 'a',
+      image: 'nginx:1.28',
+      volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html/with/a/rather/long/path' }],
+    },
+  ],
+})
+
 const long = 'w'.repeat(60)
 const namespace = (name: string, labels: object = {}) => ({
   apiVersion: 'v1',
@@ -57,6 +69,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
       setOf('capped', 'full'),
       setOf('forbidden', 'tight'),
       setOf('web', 'default', { replicas: 1 }),
+      mounted,
       // What is done to it is not over for an hour.
       setOf('slow', 'default', { replicas: 1, minReadySeconds: 3600, podManagementPolicy: 'Parallel' }),
       setOf('many', 'many', { replicas: 200, podManagementPolicy: 'Parallel' }),
@@ -214,5 +227,31 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await panel.getByRole('button', { name: 'Undo this change' }).click()
     await panel.getByRole('button', { name: 'Keep mine' }).click()
     await expect.poll(replicas).toBe('1')
+  })
+
+  it('among several has its plan made anew when a Pod of it is another', async () => {
+    const { page } = console
+    await console.turnTo('sets?project=many')
+    await page.getByRole('checkbox', { name: 'Select many' }).check()
+    await page.getByRole('button', { name: 'Redeploy', exact: true }).click()
+    const plan = page.getByRole('dialog').getByRole('region', { name: 'What will happen' })
+    await plan.getByText('delete many-199').first().waitFor()
+    const again = page.waitForRequest(/statefulsets\/many\?.*dryRun=All/)
+    await kedge.must('delete', 'pod', 'many-3', '-n', 'many')
+    await again
+    // Until the new one is there, the one of before stands.
+    expect(await plan.getByText('delete many-199').first().isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+  })
+
+  it('on a phone has its long paths broken after their signs', async () => {
+    const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
+    const { page } = phone
+    await phone.turnTo('sets/default/mounted?tab=containers')
+    const path = page.getByRole('definition').filter({ hasText: '/usr/share/nginx/html' })
+    await path.waitFor()
+    expect(await path.locator('wbr').count()).toBeGreaterThan(3)
+    expect(await path.textContent()).toContain('/usr/share/nginx/html/with/a/rather/long/path')
+    await phone.close()
   })
 })
