@@ -20,7 +20,7 @@ import { CauseText } from '../sets/CauseText.tsx'
 import type { OrdinalView, SetView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
-import type { ClaimFill, PodSeries } from '../usage/usage-history.ts'
+import { type ClaimFill, fillOf, type PodSeries, seriesOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { lastEvents, timeOfEvent } from './last-events.ts'
 
@@ -127,11 +127,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
         row.claims.length === 0
           ? t('ordinals.noClaims')
           : row.claims.map(claim => (
-              <Claim
-                key={nameOf(claim)}
-                claim={claim}
-                fill={history.claims.get(`${view.namespace}/${nameOf(claim)}`)}
-              />
+              <Claim key={nameOf(claim)} claim={claim} fill={fillOf(history, claim)} />
             )),
     },
     {
@@ -139,7 +135,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       track: '8.5rem',
       title: t('usage.short'),
       isWide: true,
-      cell: row => <Usage series={history.pods.get(`${view.namespace}/${row.podName}`)} />,
+      cell: row => <Usage series={seriesOf(history, row.pod)} />,
     },
   ]
   return (
@@ -168,8 +164,8 @@ function LastEvent({ event }: { readonly event: Event | undefined }) {
 const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
   series ? (
     <div className="status">
-      <Spark samples={series.cpu} what="cpu" />
-      <Spark samples={series.memory} what="memory" />
+      <Spark series={series} what="cpu" />
+      <Spark series={series} what="memory" />
     </div>
   ) : (
     '–'

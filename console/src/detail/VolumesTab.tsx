@@ -16,6 +16,7 @@ import type { SetView } from '../sets/set-model.ts'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
+import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 
 const SetSnapshots = part(
@@ -79,7 +80,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           {
             key: 'fill',
             title: t('usage.fillTitle'),
-            cell: row => <Fill fill={history.claims.get(`${view.namespace}/${nameOf(row.claim)}`)} />,
+            cell: row => <Fill fill={fillOf(history, row.claim)} />,
           },
           {
             key: 'class',

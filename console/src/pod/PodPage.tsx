@@ -30,6 +30,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { useNow } from '../parts/time.tsx'
 import { foldedTrouble } from '../sets/folded-causes.ts'
+import { seriesOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
 import { PodContainers } from './PodContainers.tsx'
@@ -73,7 +74,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
   const execDenial = denialOf(needsOfPod.exec, name)
   const logsDenial = denialOf(needsOfPod.logs, name)
   const contents: { readonly [T in (typeof tabs)[number]]: () => ReactNode } = {
-    containers: () => <PodContainers pod={pod} series={history.pods.get(`${namespace}/${name}`)} />,
+    containers: () => <PodContainers pod={pod} series={seriesOf(history, pod)} />,
     logs: () => (logsDenial === null ? <LogsTab pod={pod} set={set} /> : <Denied reason={logsDenial} />),
     terminal: () =>
       execDenial === null ? <TerminalTab pod={pod} key={uid} /> : <Denied reason={execDenial} />,

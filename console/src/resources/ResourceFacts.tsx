@@ -31,6 +31,7 @@ import { Age } from '../parts/time.tsx'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
+import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { secretText } from './resource-drafts.ts'
 import { addressOfService, type Place, portsText, secretTypes } from './resource-kinds.tsx'
@@ -190,10 +191,7 @@ function ClaimFacts({
         facts={[
           [t('volumes.phase'), <ClaimPhase key="phase" of={claim} />],
           [t('volumes.capacity'), String(claim.status?.capacity?.storage ?? none)],
-          [
-            t('usage.fillTitle'),
-            <Fill key="fill" fill={history.claims.get(`${namespace}/${nameOf(claim)}`)} />,
-          ],
+          [t('usage.fillTitle'), <Fill key="fill" fill={fillOf(history, claim)} />],
           [
             t('resources.modes'),
             <ul key="modes" className="pairs">

@@ -9,6 +9,7 @@ import { useLive } from '../live/live-store.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { Fill } from '../usage/Spark.tsx'
+import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { claimRows } from './claim-rows.ts'
 
@@ -72,7 +73,7 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
     {
       key: 'fill',
       title: t('usage.fillTitle'),
-      cell: object => <Fill fill={history.claims.get(`${object.metadata?.namespace}/${nameOf(object)}`)} />,
+      cell: object => <Fill fill={fillOf(history, object)} />,
     },
     {
       key: 'class',

@@ -7,7 +7,7 @@ import { useTheme } from '../app/preferences.ts'
 import { bytesText } from '../exec/folder.ts'
 import { localeOf } from '../i18n/language.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { aligned, coresText, type PodSeries, type Sample } from './usage-history.ts'
+import { aligned, coresText, type PodSeries, type Sample, seriesOf } from './usage-history.ts'
 import { useUsage } from './use-usage.ts'
 import '../strip/strip.css'
 import './usage.css'
@@ -30,10 +30,10 @@ export function MetricsTab({ view }: { readonly view: SetView }) {
   const { history, problem: told, isForbidden } = useUsage(view.namespace)
   const denied = t('access.needs', { verb: 'list', resource: 'pods.metrics.k8s.io', project: view.namespace })
   const problem = isForbidden ? denied : told
-  const rows = view.ordinals.slice(0, linesMax).map(({ ordinal, podName }) => ({
+  const rows = view.ordinals.slice(0, linesMax).map(({ ordinal, podName, pod }) => ({
     ordinal,
     podName,
-    series: history.pods.get(`${view.namespace}/${podName}`),
+    series: seriesOf(history, pod),
   }))
   const isEmpty = rows.every(({ series }) => !series)
   return (

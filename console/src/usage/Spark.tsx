@@ -1,26 +1,20 @@
 import { useTranslation } from 'react-i18next'
 import { bytesText } from '../exec/folder.ts'
-import { type ClaimFill, coresText, type Sample, sparkPoints } from './usage-history.ts'
+import { type ClaimFill, coresText, type PodSeries, sparkPoints } from './usage-history.ts'
 import './usage.css'
 
 const box = { width: 64, height: 18, spanMs: 15 * 60_000 }
 
-/** The last quarter of an hour as a line, with the newest value beside it. */
-export function Spark({
-  samples,
-  what,
-}: {
-  readonly samples: readonly Sample[] | undefined
-  readonly what: 'cpu' | 'memory'
-}) {
+/** The last quarter of an hour as a line, with what is used now beside it. */
+export function Spark({ series, what }: { readonly series: PodSeries; readonly what: 'cpu' | 'memory' }) {
   const { t } = useTranslation()
-  const last = samples?.at(-1)
-  if (!samples || !last) return <span>–</span>
-  const text = what === 'cpu' ? coresText(last.value) : bytesText(last.value)
+  const { now } = series
+  if (now === null) return <span>–</span>
+  const text = what === 'cpu' ? coresText(now.cpu) : bytesText(now.memory)
   return (
     <span className="spark" title={`${t(`usage.${what}`)}: ${text}`}>
       <svg viewBox={`0 0 ${box.width} ${box.height}`} aria-hidden="true" className="spark__line">
-        <polyline points={sparkPoints(samples, box)} />
+        <polyline points={sparkPoints(series[what], box)} />
       </svg>
       <span className="spark__text">{text}</span>
     </span>

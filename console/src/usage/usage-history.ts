@@ -1,5 +1,7 @@
 // What Pods have used while the page watched: samples by Pod for an hour, and how full claims are. Pure: a history and an
-// answer of the API make the next history.
+// answer of the API make the next history. The API tells of Pods by their names: what is older than a Pod is another's.
+import type { PersistentVolumeClaim, Pod } from '../../../src/api/generated/types.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { parseQuantity } from '../../../src/api/quantity.ts'
 
 export interface Sample {
@@ -16,12 +18,20 @@ export interface PodSeries {
   /** Bytes a second. */
   readonly received: readonly Sample[]
   readonly sent: readonly Sample[]
+  /** Null where the API does not tell of it now. */
+  readonly now: { readonly cpu: number; readonly memory: number } | null
   /** Now, by container. */
   readonly containers: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>
-  readonly network: { readonly at: number; readonly received: number; readonly sent: number } | null
+  readonly network: {
+    readonly at: number
+    readonly uid: string | undefined
+    readonly received: number
+    readonly sent: number
+  } | null
 }
 
 export interface ClaimFill {
+  readonly at: number
   readonly usedBytes: number
   readonly capacityBytes: number
 }
@@ -34,8 +44,18 @@ export interface UsageHistory {
 
 export const noUsage: UsageHistory = { pods: new Map(), claims: new Map() }
 export const historyMs = 60 * 60_000
+/** Summaries come every ten seconds; what they have not told of for so long is not so now. */
+export const fillMs = 60_000
 
-const nothing: PodSeries = { cpu: [], memory: [], received: [], sent: [], containers: {}, network: null }
+const nothing: PodSeries = {
+  cpu: [],
+  memory: [],
+  received: [],
+  sent: [],
+  now: null,
+  containers: {},
+  network: null,
+}
 
 /** `metrics.k8s.io/v1beta1`, as far as it is read here. */
 export interface PodMetricsList {
@@ -52,9 +72,10 @@ export interface PodMetricsList {
 /** kubelet's summary, as far as it is read here. */
 export interface StatsSummary {
   readonly pods: readonly {
-    readonly podRef: { readonly namespace: string; readonly name: string }
+    readonly podRef: { readonly namespace: string; readonly name: string; readonly uid?: string }
     readonly network?: { readonly time: string; readonly rxBytes?: number; readonly txBytes?: number }
     readonly volume?: readonly {
+      readonly time?: string
       readonly pvcRef?: { readonly namespace: string; readonly name: string }
       readonly usedBytes?: number
       readonly capacityBytes?: number
@@ -68,7 +89,7 @@ const amount = (text: string): number => {
 }
 
 export function withMetrics(history: UsageHistory, list: PodMetricsList, now: number): UsageHistory {
-  const pods = new Map(history.pods)
+  const pods = new Map(withoutNow(history).pods)
   for (const { metadata, timestamp, containers } of list.items) {
     const key = `${metadata.namespace ?? ''}/${metadata.name}`
     const known = pods.get(key) ?? nothing
@@ -77,30 +98,80 @@ export function withMetrics(history: UsageHistory, list: PodMetricsList, now: nu
       containers.map(({ name, usage }) => [name, { cpu: amount(usage.cpu), memory: amount(usage.memory) }]),
     )
     const sum = (of: 'cpu' | 'memory') => Object.values(shown).reduce((total, each) => total + each[of], 0)
+    const used = { cpu: sum('cpu'), memory: sum('memory') }
     pods.set(key, {
       ...known,
-      cpu: added(known.cpu, { at, value: sum('cpu') }, now),
-      memory: added(known.memory, { at, value: sum('memory') }, now),
+      cpu: added(known.cpu, { at, value: used.cpu }, now),
+      memory: added(known.memory, { at, value: used.memory }, now),
+      now: used,
       containers: shown,
     })
   }
   return { ...history, pods: recent(pods, now) }
 }
 
+/** What has been stays; what was told last is not so any more. */
+export const withoutNow = (history: UsageHistory): UsageHistory => ({
+  ...history,
+  pods: new Map([...history.pods].map(([key, series]) => [key, { ...series, now: null, containers: {} }])),
+})
+
+/** What this very Pod has used, and not one of its name before it. */
+export function seriesOf(history: UsageHistory, pod: Pod | null): PodSeries | undefined {
+  const series = pod ? history.pods.get(keyOf(pod)) : undefined
+  if (!pod || !series) return undefined
+  const madeAt = madeAtOf(pod)
+  const own = (samples: readonly Sample[]) => samples.filter(({ at }) => at >= madeAt)
+  const cpu = own(series.cpu)
+  return {
+    ...series,
+    cpu,
+    memory: own(series.memory),
+    received: own(series.received),
+    sent: own(series.sent),
+    ...(cpu.length === 0 ? { now: null, containers: {} } : {}),
+  }
+}
+
+/** How full this very claim is. */
+export function fillOf(history: UsageHistory, claim: PersistentVolumeClaim): ClaimFill | undefined {
+  const fill = history.claims.get(keyOf(claim))
+  return fill && fill.at >= madeAtOf(claim) ? fill : undefined
+}
+
+const keyOf = (object: Pod | PersistentVolumeClaim): string =>
+  `${object.metadata?.namespace ?? ''}/${nameOf(object)}`
+
+const madeAtOf = ({ metadata }: Pod | PersistentVolumeClaim): number =>
+  Date.parse(metadata?.creationTimestamp ?? '') || 0
+
 export function withSummary(history: UsageHistory, summary: StatsSummary, now: number): UsageHistory {
   const pods = new Map(history.pods)
-  const claims = new Map(history.claims)
+  const claims = new Map([...history.claims].filter(([, { at }]) => at >= now - fillMs))
   for (const { podRef, network, volume = [] } of summary.pods) {
     const key = `${podRef.namespace}/${podRef.name}`
-    for (const { pvcRef, usedBytes, capacityBytes } of volume)
+    for (const { time, pvcRef, usedBytes, capacityBytes } of volume)
       if (pvcRef && usedBytes !== undefined && capacityBytes !== undefined)
-        claims.set(`${pvcRef.namespace}/${pvcRef.name}`, { usedBytes, capacityBytes })
+        claims.set(`${pvcRef.namespace}/${pvcRef.name}`, {
+          at: Date.parse(time ?? '') || now,
+          usedBytes,
+          capacityBytes,
+        })
     if (!network) continue
     const known = pods.get(key) ?? nothing
-    const count = { at: Date.parse(network.time), received: network.rxBytes ?? 0, sent: network.txBytes ?? 0 }
+    const count = {
+      at: Date.parse(network.time),
+      uid: podRef.uid,
+      received: network.rxBytes ?? 0,
+      sent: network.txBytes ?? 0,
+    }
     const seconds = known.network ? (count.at - known.network.at) / 1000 : 0
     // A Pod that has started anew counts from nothing.
-    const isOn = known.network !== null && seconds > 0 && count.received >= known.network.received
+    const isOn =
+      known.network !== null &&
+      known.network.uid === count.uid &&
+      seconds > 0 &&
+      count.received >= known.network.received
     const rate = (of: 'received' | 'sent') => (count[of] - (known.network?.[of] ?? 0)) / seconds
     pods.set(key, {
       ...known,

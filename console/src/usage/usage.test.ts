@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   aligned,
   coresText,
+  fillMs,
+  fillOf,
   historyMs,
   noUsage,
+  seriesOf,
   sparkPoints,
   withMetrics,
   withSummary,
@@ -23,10 +26,10 @@ const metrics = (at: number, cpu: string, memory = '1Mi') => ({
     },
   ],
 })
-const summary = (at: number, rxBytes: number) => ({
+const summary = (at: number, rxBytes: number, uid = 'one') => ({
   pods: [
     {
-      podRef: { namespace: 'default', name: 'web-0' },
+      podRef: { namespace: 'default', name: 'web-0', uid },
       network: { time: timeOf(at), rxBytes, txBytes: 5 },
       volume: [
         { pvcRef: { namespace: 'default', name: 'data-web-0' }, usedBytes: 10, capacityBytes: 40 },
@@ -60,7 +63,11 @@ it('traffic is what went over the network a second, and claims have their fill',
   // Started anew: no rate below nothing.
   history = withSummary(history, summary(start + 20_000, 100), start + 20_000)
   expect(history.pods.get('default/web-0')?.received.map(({ value }) => value)).toEqual([200])
-  expect(history.claims.get('default/data-web-0')).toEqual({ usedBytes: 10, capacityBytes: 40 })
+  expect(history.claims.get('default/data-web-0')).toEqual({
+    at: start + 20_000,
+    usedBytes: 10,
+    capacityBytes: 40,
+  })
 })
 
 it('series are put over one row of times', () => {
@@ -93,4 +100,46 @@ it('a small line ends at the right and reaches the top', () => {
 
 it('cores are read at a glance', () => {
   expect([coresText(0.0104), coresText(1.256), coresText(0)]).toEqual(['10m', '1.26', '0m'])
+})
+
+describe('a Pod of a name that another had', () => {
+  const pod = (at: number) => ({
+    metadata: { namespace: 'default', name: 'web-0', creationTimestamp: timeOf(at) },
+  })
+  const old = withMetrics(noUsage, metrics(start, '5'), start)
+
+  it('has nothing of the other', () => {
+    expect(seriesOf(old, pod(start - 60_000))?.now?.cpu).toBe(5)
+    const before = seriesOf(old, pod(start + 1_000))
+    expect([before?.now, before?.cpu, before?.containers]).toEqual([null, [], {}])
+    const history = withMetrics(old, metrics(start + 20_000, '1'), start + 20_000)
+    const own = seriesOf(history, pod(start + 1_000))
+    expect(own?.cpu).toEqual([{ at: start + 20_000, value: 1 }])
+    expect(own?.now?.cpu).toBe(1)
+    expect(seriesOf(history, null)).toBeUndefined()
+  })
+
+  it('has traffic of its own from its second count on', () => {
+    let history = withSummary(noUsage, summary(start, 1_000, 'old'), start)
+    history = withSummary(history, summary(start + 10_000, 3_000, 'new'), start + 10_000)
+    expect(history.pods.get('default/web-0')?.received).toEqual([])
+    history = withSummary(history, summary(start + 20_000, 3_100, 'new'), start + 20_000)
+    expect(history.pods.get('default/web-0')?.received.map(({ value }) => value)).toEqual([10])
+  })
+})
+
+it('what the API does not tell of now has a past, and no number of now', () => {
+  const history = withMetrics(withMetrics(noUsage, metrics(start, '5'), start), { items: [] }, start + 5_000)
+  const series = history.pods.get('default/web-0')
+  expect([series?.now, series?.containers, series?.cpu.length]).toEqual([null, {}, 1])
+})
+
+it('how full a claim is holds for a minute, and for no later claim of its name', () => {
+  const history = withSummary(noUsage, summary(start, 1), start)
+  const claim = (at: number) => ({
+    metadata: { namespace: 'default', name: 'data-web-0', creationTimestamp: timeOf(at) },
+  })
+  expect(fillOf(history, claim(start - 1_000))?.usedBytes).toBe(10)
+  expect(fillOf(history, claim(start + 1_000))).toBeUndefined()
+  expect(withSummary(history, { pods: [] }, start + fillMs + 1).claims.size).toBe(0)
 })

@@ -12,6 +12,7 @@ import {
   type StatsSummary,
   type UsageHistory,
   withMetrics,
+  withoutNow,
   withSummary,
 } from './usage-history.ts'
 
@@ -31,6 +32,7 @@ class UsageStore {
   readonly #listeners = new Set<() => void>()
   #timer: ReturnType<typeof setTimeout> | null = null
   #turns = 0
+  #askedAt = 0
   #nodes: readonly string[] = []
   history: UsageHistory = noUsage
   /** Why there are none, if there are none. */
@@ -55,7 +57,14 @@ class UsageStore {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    if (this.#listeners.size === 1) void this.#turn()
+    if (this.#listeners.size === 1) {
+      if (Date.now() - this.#askedAt > 2 * metricsMs) {
+        // Nobody has asked since: what is kept is the past.
+        this.history = withoutNow(this.history)
+        this.#shown = { ...this.#shown, history: this.history }
+      }
+      void this.#turn()
+    }
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size > 0 || this.#timer === null) return
@@ -65,6 +74,7 @@ class UsageStore {
   }
 
   async #turn(): Promise<void> {
+    this.#askedAt = Date.now()
     const isSummaryDue = this.#turns++ % summaryEvery === 0
     await Promise.all([this.#askMetrics(), isSummaryDue ? this.#askSummaries() : null])
     this.#show()
@@ -84,9 +94,13 @@ class UsageStore {
     try {
       const { code, body } = await this.#client.raw({ method: 'GET', path })
       this.problem = code === 200 ? null : messageOf(body)
-      if (code === 200) this.history = withMetrics(this.history, body as PodMetricsList, Date.now())
+      this.history =
+        code === 200
+          ? withMetrics(this.history, body as PodMetricsList, Date.now())
+          : withoutNow(this.history)
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error)
+      this.history = withoutNow(this.history)
     }
   }
 
