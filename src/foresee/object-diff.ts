@@ -48,7 +48,7 @@ function diffFields({ path, merging }: Place, before: Fields, after: Fields): re
   })
 }
 
-function isKeyedList(value: unknown, key: string): value is readonly Fields[] | undefined {
+export function isKeyedList(value: unknown, key: string): value is readonly Fields[] | undefined {
   if (value === undefined) return true
   if (!Array.isArray(value) || !value.every(element => isFields(element) && element[key] !== undefined))
     return false
@@ -74,7 +74,7 @@ function diffKeyedLists(
 }
 
 /** Names that are no plain words stand in brackets: `metadata.labels[app.kubernetes.io/name]`. */
-function joined(path: string, field: string): string {
+export function joined(path: string, field: string): string {
   if (!/^[\w$-]+$/.test(field)) return `${path}[${field}]`
   return path ? `${path}.${field}` : field
 }

@@ -463,8 +463,14 @@ export const en = {
     noObject: 'it holds no object',
     saved: 'Saved.',
     unchanged: 'Nothing was changed.',
-    newer: 'The server has a newer version than the one you are editing. Saving would be refused.',
+    newer:
+      'The server has a newer version than the one you are editing. Nothing can be saved before your changes are put on top of it.',
     rebase: 'Put my changes on top of it',
+    behind: 'Your changes have to be put on top of the newer version first.',
+    undecided: 'It has to be decided first whose value counts.',
+    theirs: 'Theirs counts',
+    outrun:
+      'Somebody else has changed it a moment before. Nothing was saved: put your changes on top of theirs.',
     invalid: 'This is not YAML: {{message}}',
     hideManaged: 'Fields that only machines write are left out.',
   },

@@ -9,6 +9,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
+import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
 import { type ObjectText, useObjectText } from './use-object-text.ts'
@@ -39,13 +40,22 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
   const { t } = useTranslation()
   const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
   const text = useObjectText(kind, object)
-  const { isOpen, isNewer, said, refused, changes, source, opened } = text
+  const { isOpen, isNewer, clashes, said, refused, changes, source, opened } = text
   const schema = useSchema(kind, isOpen)
   const problems = useTextProblems(kind, opened, text.text)
   return (
     <div className="yaml">
       <Tools text={text} name={nameOf(object)} denial={denial} />
-      {isNewer && (
+      {clashes.map(clash => (
+        <ClashNotice
+          key={clash.path}
+          clashes={[clash]}
+          takeMine={() => text.decide(clash, 'mine')}
+          takeTheirs={() => text.decide(clash, 'theirs')}
+          theirsText={t('yaml.theirs')}
+        />
+      ))}
+      {isNewer && clashes.length === 0 && (
         <Alert
           variant="warning"
           title={t('yaml.newer')}
@@ -108,7 +118,8 @@ interface ToolsProps {
 function Tools({ text, name, denial }: ToolsProps) {
   const { t } = useTranslation()
   const file = useRef<HTMLInputElement>(null)
-  const { isOpen, format } = text
+  const { isOpen, format, isNewer, clashes } = text
+  const locked = clashes.length > 0 ? t('yaml.undecided') : isNewer ? t('yaml.behind') : null
   const type = format === 'yaml' ? 'application/yaml' : 'application/json'
   return (
     <div className="page__tools">
@@ -125,7 +136,9 @@ function Tools({ text, name, denial }: ToolsProps) {
       ))}
       {isOpen ? (
         <>
-          <Button onClick={text.save}>{t('yaml.save')}</Button>
+          <GuardedButton denial={locked} variant="primary" onClick={text.save}>
+            {t('yaml.save')}
+          </GuardedButton>
           <Button variant="secondary" onClick={text.review}>
             {t('yaml.review')}
           </Button>

@@ -1,4 +1,4 @@
-// The smallest merge patch (RFC 7386) between two states of an object, and a three-way merge by such patches. Pure.
+// The smallest merge patch (RFC 7386) between two states of an object. Pure.
 import { isEqual } from '../../../src/api/equality.ts'
 
 /** Null when nothing differs. Lists are sent whole where they differ: a merge patch knows no other way. */
@@ -11,30 +11,6 @@ export function mergePatchBetween(before: unknown, after: unknown): unknown {
     else if (!isEqual(before[key], after[key])) patch[key] = mergePatchBetween(before[key], after[key])
   }
   return Object.keys(patch).length > 0 ? patch : null
-}
-
-/** My changes on top of theirs: where both changed the same field, mine stand. */
-export function rebased({
-  base,
-  mine,
-  theirs,
-}: {
-  readonly base: unknown
-  readonly mine: unknown
-  readonly theirs: unknown
-}): unknown {
-  return applied(theirs, mergePatchBetween(base, mine))
-}
-
-function applied(target: unknown, patch: unknown): unknown {
-  if (patch === null) return target
-  if (!isObject(patch)) return patch
-  const result: { [key: string]: unknown } = isObject(target) ? { ...target } : {}
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key]
-    else result[key] = applied(result[key], value)
-  }
-  return result
 }
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>

@@ -3,7 +3,7 @@ import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { sendText } from './send-text.ts'
+import { editable, sendText } from './send-text.ts'
 
 const pod = (resourceVersion: string, more: Partial<Pod> = {}): Pod => ({
   apiVersion: 'v1',
@@ -44,4 +44,26 @@ test('what somebody else has changed meanwhile is a conflict, and nothing is sen
   const saving = sendText(client, { kind: kinds.Pod, opened: pod('1'), patch })
   await expect(saving).rejects.toThrow('the object has been modified')
   expect(sent).toHaveLength(1)
+})
+
+test('what only machines write is left out of a text, and of what was typed or brought', () => {
+  const metadata = { name: 'web-0', labels: { tier: 'front' } }
+  const written = {
+    uid: 'u',
+    resourceVersion: '5',
+    generation: 2,
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    managedFields: [],
+  }
+  const object = {
+    spec: {},
+    metadata: { ...metadata, ...written },
+    kind: 'Pod',
+    apiVersion: 'v1',
+    status: {},
+  }
+  const text = editable(object)
+  expect(text).toEqual({ apiVersion: 'v1', kind: 'Pod', metadata, spec: {} })
+  expect(Object.keys(text)).toEqual(['apiVersion', 'kind', 'metadata', 'spec'])
+  expect(editable({ kind: 'Pod', metadata: 'web-0' })).toEqual({ kind: 'Pod', metadata: 'web-0' })
 })

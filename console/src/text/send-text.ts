@@ -3,25 +3,40 @@
 // one, and nobody is bothered.
 import { isEqual } from '../../../src/api/equality.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { type ApiObject, refOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 
-/** Without what only machines write. */
-export function editable(object: ApiObject): object {
-  const { status: _, apiVersion, kind, metadata = {}, ...rest } = object as ApiObject & { status?: unknown }
-  const { managedFields: _managed, ...meta } = metadata
-  return { apiVersion, kind, metadata: meta, ...rest }
+/** Of the metadata. */
+const writtenByMachines: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'managedFields',
+])
+
+/** Without what only machines write; of what was typed, too, which may be no object of the API at all. */
+export function editable(object: object): object {
+  const { status: _, ...rest } = object as { readonly [field: string]: unknown }
+  const fields = ['apiVersion', 'kind', 'metadata'].filter(field => field in rest)
+  const ordered = [...new Set([...fields, ...Object.keys(rest)])].map(field => [field, rest[field]] as const)
+  return Object.fromEntries(
+    ordered.map(([field, value]) => [field, field === 'metadata' ? withoutMachines(value) : value]),
+  )
 }
 
-/** Nothing that a text is edited from differs, but for the version. */
-export function isSameToEdit(some: ApiObject, other: ApiObject): boolean {
-  const withoutVersion = (object: ApiObject) => {
-    const { resourceVersion: _, ...metadata } = object.metadata ?? {}
-    return editable({ ...object, metadata })
-  }
-  return isEqual(withoutVersion(some), withoutVersion(other))
+function withoutMachines(metadata: unknown): unknown {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return metadata
+  return Object.fromEntries(Object.entries(metadata).filter(([field]) => !writtenByMachines.has(field)))
 }
+
+/** The same object, and nothing that a text is edited from differs. */
+export const isSameToEdit = (some: ApiObject, other: ApiObject): boolean =>
+  uidOf(some) === uidOf(other) && isEqual(editable(some), editable(other))
 
 export interface Sending<T extends ApiObject> {
   readonly kind: Kind<T>
@@ -33,19 +48,18 @@ export interface Sending<T extends ApiObject> {
 /** A status that changes all the time does not keep anybody from saving, nor us for ever. */
 const triesMax = 5
 
-/** Rejects with the server's refusal. */
+/** The object as it is then. Rejects with the server's refusal. */
 export async function sendText<T extends ApiObject>(
   client: Client,
   { kind, opened, patch }: Sending<T>,
-): Promise<void> {
+): Promise<T> {
   const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
   let from = opened
   for (let tries = 1; ; tries++) {
     const { resourceVersion } = from.metadata ?? {}
     const body = { ...Object(patch), metadata: { ...Object(patch).metadata, resourceVersion } }
     try {
-      await client.patch(kind, refOf(opened), { type: 'merge', body }, query)
-      return
+      return await client.patch(kind, refOf(opened), { type: 'merge', body }, query)
     } catch (error) {
       if (tries === triesMax || !isRefusal(error, 'Conflict')) throw error
       const now = await client.get(kind, refOf(opened))

@@ -6,11 +6,11 @@ import { type ApiObject, refOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { parse, YAMLParseError } from '../../../src/base/yaml.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { editable } from '../edits/editable.ts'
 import { problemWords } from '../forms/problem-words.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
 import { mergePatchBetween } from './merge-patch.ts'
+import { editable } from './send-text.ts'
 import { rangeOfField, type TextRange } from './text-places.ts'
 
 addFormTexts()
@@ -39,10 +39,10 @@ export async function problemsOfText<T extends ApiObject>(
     return [{ from, to, message: error instanceof Error ? error.message : String(error) }]
   }
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return []
-  const before = editable(opened)
-  const patch = mergePatchBetween(before, wanted)
+  const [before, after] = [editable(opened), editable(wanted)]
+  const patch = mergePatchBetween(before, after)
   if (patch === null) return []
-  const own = problemsOfObject(wanted as T, before)
+  const own = problemsOfObject(after as T, before as T)
   const problems = own.length > 0 ? own : await refusalsOf(client, typed, patch)
   return problems.map(each => ({ ...rangeOfField(text, each.field), message: wordsOf(each) }))
 }

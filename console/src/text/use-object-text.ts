@@ -1,18 +1,20 @@
 // An object as text that is edited. What is saved is a patch from what was opened to what it became, carried by the version
 // that was opened: a field that nobody touched is not sent, and somebody else's change in between is a conflict, never
-// overwritten.
-import { useState } from 'react'
+// overwritten. What both have changed is decided field by field before anything can be saved.
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
+import type { Clash } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { mergePatchBetween, rebased } from './merge-patch.ts'
+import { mergePatchBetween } from './merge-patch.ts'
 import { editable, isSameToEdit, sendText } from './send-text.ts'
+import { putTogether } from './three-ways.ts'
 
 export type Format = 'yaml' | 'json'
 
@@ -36,6 +38,8 @@ export interface ObjectText<T> {
   readonly text: string
   /** The server has another one than that which was opened. */
   readonly isNewer: boolean
+  /** What both have changed, and nobody has decided yet. */
+  readonly clashes: readonly Clash[]
   readonly said: Said | null
   /** What the server did not take when it was last asked; null once something else was typed. */
   readonly refused: { readonly opened: T; readonly wanted: T } | null
@@ -49,7 +53,28 @@ export interface ObjectText<T> {
   replace(text: string): void
   review(): void
   save(): Promise<void>
+  /** Puts what was typed on top of what the server has now. */
   rebase(): void
+  decide(clash: Clash, whose: 'mine' | 'theirs'): void
+}
+
+/** What was put together of two texts, as far as somebody has to say whose value counts. */
+interface Dispute<T> {
+  /** What both began with. */
+  readonly base: T
+  readonly paths: ReadonlySet<string>
+}
+
+const noClashes: readonly Clash[] = []
+
+/** Null for what is no text, or none of an object. */
+function objectIn(text: string): object | null {
+  try {
+    const value: unknown = parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? editable(value) : null
+  } catch {
+    return null
+  }
 }
 
 export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText<T> {
@@ -61,7 +86,10 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const [text, setText] = useState('')
   /** Words are made as they are drawn: they follow the language. */
   const [told, setTold] = useState<{ readonly isGood: boolean; readonly text: () => string } | null>(null)
-  const { problem, make, forget } = useAttempt(errorText)
+  const [dispute, setDispute] = useState<Dispute<T> | null>(null)
+  const { problem, make, forget } = useAttempt(error =>
+    isRefusal(error, 'Conflict') ? t('yaml.outrun') : errorText(error),
+  )
   const [refused, setRefused] = useState<ObjectText<T>['refused']>(null)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
   const say = (isGood: boolean, words: () => string) => {
@@ -78,11 +106,25 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     setText(value)
     setChanges(null)
   }
+  const { merging } = kind.schema
+  const waysOf = (base: T, mine: object, theirs: T) => ({
+    merging,
+    base: editable(base),
+    mine,
+    theirs: editable(theirs),
+  })
+  const clashes = useMemo(() => {
+    const mine = dispute && objectIn(text)
+    if (!dispute || !opened || !mine) return noClashes
+    const ways = { merging, base: editable(dispute.base), mine, theirs: editable(opened) }
+    return putTogether(ways, () => 'mine').clashes.filter(({ path }) => dispute.paths.has(path))
+  }, [dispute, opened, text, merging])
+  const isNewer = opened !== null && !isSameToEdit(opened, object)
   /** What was typed, as an object; null, and said, where it is none. */
   const typed = (): object | null => {
     try {
       const value: unknown = parse(text)
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return editable(value)
       say(false, () => t('yaml.invalid', { message: t('yaml.noObject') }))
     } catch (error) {
       say(false, () => t('yaml.invalid', { message: errorText(error) }))
@@ -91,10 +133,12 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   }
   const open = () => {
     setOpened(object)
+    setDispute(null)
     hush()
     put(now)
   }
   const save = async () => {
+    if (isNewer || clashes.length > 0) return
     const wanted = opened && typed()
     setRefused(null)
     if (!wanted) return
@@ -119,7 +163,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     format,
     source: opened ? source : now,
     text: opened ? text : now,
-    isNewer: opened !== null && !isSameToEdit(opened, object),
+    isNewer,
+    clashes,
     said:
       problem !== null
         ? { isGood: false, text: problem }
@@ -141,6 +186,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     },
     replace(value) {
       setOpened(opened ?? object)
+      setDispute(null)
       hush()
       put(value)
     },
@@ -152,8 +198,19 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     rebase() {
       const mine = opened && typed()
       if (!mine) return
+      const found = putTogether(waysOf(opened, mine, object), () => 'mine')
+      setDispute({ base: opened, paths: new Set(found.clashes.map(({ path }) => path)) })
       setOpened(object)
-      put(textOf(rebased({ base: editable(opened), mine, theirs: editable(object) }), format))
+      hush()
+      put(textOf(found.value, format))
+    },
+    decide(clash, whose) {
+      const mine = opened && dispute && typed()
+      if (!mine) return
+      setDispute({ ...dispute, paths: new Set([...dispute.paths].filter(path => path !== clash.path)) })
+      if (whose === 'mine') return
+      const ways = waysOf(dispute.base, mine, opened)
+      put(textOf(putTogether(ways, each => (each.path === clash.path ? 'theirs' : 'mine')).value, format))
     },
   }
 }

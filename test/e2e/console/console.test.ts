@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
 
 const setOf = (name: string, { replicas = 3, annotations = {}, spec = {} } = {}) => ({
   apiVersion: 'apps/v1',
@@ -229,14 +230,41 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await kedge.must('label', 'sts', 'web', 'by=somebody')
       await kedge.must('scale', 'sts', 'web', '--replicas=3')
       await page.getByText('The server has a newer version').waitFor()
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('the object has been modified').waitFor()
+      expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
       await page.getByRole('button', { name: 'Put my changes on top of it' }).click()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Saved.').waitFor()
       const set = JSON.parse(await kedge.must('get', 'sts', 'web', '-o', 'json'))
       expect(set.metadata.labels.by).toBe('somebody')
       expect([set.spec.replicas, set.spec.minReadySeconds]).toEqual([3, 1])
+    })
+
+    it('mistake 3: of which both have changed a field is saved once somebody has said whose value counts', async () => {
+      const { page } = console
+      const save = page.getByRole('button', { name: 'Save', exact: true })
+      const clash = (was: string) => page.getByText(`it was ${was}`)
+      await console.visit('sets/default/web?tab=yaml')
+      await page.getByRole('button', { name: 'Edit', exact: true }).click()
+      expect(await page.getByText(/uid:|resourceVersion:|generation:|creationTimestamp:/).count()).toBe(0)
+      await replaceEnd('replicas: 3', '3', '1')
+      await kedge.must('scale', 'sts', 'web', '--replicas=2')
+      await page.getByRole('button', { name: 'Put my changes on top of it' }).click()
+      await clash('3, they have made it 2, you want 1').waitFor()
+      expect(await save.isDisabled()).toBe(true)
+      await page.getByRole('button', { name: 'Theirs counts' }).click()
+      await page.locator('.cm-line', { hasText: 'replicas: 2' }).first().waitFor()
+      expect(await clash('3').count()).toBe(0)
+      await replaceEnd('replicas: 2', '2', '1')
+      await kedge.must('scale', 'sts', 'web', '--replicas=3')
+      await page.getByRole('button', { name: 'Put my changes on top of it' }).click()
+      await clash('2, they have made it 3, you want 1').waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await page.getByRole('button', { name: 'Mine counts' }).click()
+      expect(await kedge.must('get', 'sts', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('3')
+      await replaceEnd('replicas: 1', '1', '3')
+      await expect.poll(() => save.isEnabled()).toBe(true)
+      await save.click()
+      await page.getByText('Nothing was changed.').waitFor()
     })
 
     it('mistake 10: that the server refuses is shown with its words', async () => {
