@@ -136,7 +136,7 @@ function* mutated(
         )
   if (next === typed) return draft
   yield
-  const value = copyOf(next)
+  const value = yield* copySteps(next)
   yield
   const decoded =
     mutation.patchType === 'JSONPatch'
