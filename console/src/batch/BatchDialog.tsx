@@ -217,14 +217,14 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         {kind === 'delete' && (
           <>
             <CascadeFields
-              sets={left.length}
+              sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               cascade={deletion.cascade}
               scaleDenial={denialOf(needsOfDoing('stop'))}
               takesClaims={left.some(({ set }) => takesItsClaims(set))}
               choose={cascade => setDeletion(before => ({ ...before, cascade }))}
             />
             <ClaimFields
-              sets={left.length}
+              sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               rows={left.flatMap(rowsOf)}
               choice={deletion.claims}
               denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}

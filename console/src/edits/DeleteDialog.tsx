@@ -131,7 +131,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
       <div className="edit-form">
         {!isGone && (
           <CascadeFields
-            sets={1}
+            sets="ofOne"
             cascade={deletion.cascade}
             scaleDenial={denialOf(needsOfDoing('stop'), view.name)}
             takesClaims={takesItsClaims(shown.set)}
@@ -139,7 +139,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
           />
         )}
         <ClaimFields
-          sets={1}
+          sets="ofOne"
           rows={rows}
           choice={deletion.claims}
           denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}

@@ -7,8 +7,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from './deletion.ts'
 
 export interface CascadeFieldsProps {
-  /** How many it is about. */
-  readonly sets: number
+  readonly sets: 'ofOne' | 'ofSeveral'
   readonly cascade: Cascade
   /** Why they cannot be ended in order. */
   readonly scaleDenial: string | null
@@ -22,13 +21,13 @@ export function CascadeFields({ sets, cascade, scaleDenial, takesClaims, choose 
   return (
     <>
       <fieldset className="radios">
-        <legend>{t('edits.cascade', { count: sets })}</legend>
+        <legend>{t(`edits.deletion.${sets}.pods`)}</legend>
         {cascades.map(each => (
           <Radio
             key={each}
             id={`cascade-${each}`}
             name="cascade"
-            label={t(`edits.cascades.${each}`, { count: sets })}
+            label={t(`edits.deletion.${sets}.${each}`)}
             isChecked={cascade === each}
             isDisabled={each === 'ordered' && scaleDenial !== null}
             description={each === 'ordered' ? (scaleDenial ?? undefined) : undefined}
@@ -46,8 +45,7 @@ export function CascadeFields({ sets, cascade, scaleDenial, takesClaims, choose 
 const choices = ['none', 'all', 'some'] as const
 
 export interface ClaimFieldsProps {
-  /** How many sets it is about. */
-  readonly sets: number
+  readonly sets: 'ofOne' | 'ofSeveral'
   readonly rows: readonly ClaimRow[]
   readonly choice: ClaimsChoice
   /** Why this person may not delete them. */
@@ -66,7 +64,7 @@ export function ClaimFields({ sets, rows, choice, denial, kinds, choose }: Claim
   return (
     <>
       <fieldset className="radios">
-        <legend>{t('edits.claims', { count: sets })}</legend>
+        <legend>{t(`edits.deletion.${sets}.claims`)}</legend>
         {kinds.map(kind => (
           <Radio
             key={kind}

@@ -338,21 +338,25 @@ export const en = {
     title: '{{edit}}: {{name}}',
     done: '{{name}}: {{edit}} is under way',
     typeYes: 'Type {{word}} to confirm',
-    cascade_one: 'What becomes of its Pods',
-    cascade_other: 'What becomes of their Pods',
-    cascades: {
-      ordered_one: 'They end in order, the highest ordinal first; then the set is deleted',
-      ordered_other: 'They end in order, the highest ordinal first; then each set is deleted',
-      foreground_one: 'They are deleted first, all at once; the set goes when none is left (foreground)',
-      foreground_other:
-        'They are deleted first, all at once; a set goes when none of its own is left (foreground)',
-      background_one: 'They are deleted with the set, all at once (background)',
-      background_other: 'They are deleted with their set, all at once (background)',
-      orphan_one: 'They stay and nobody owns them (orphan)',
-      orphan_other: 'They stay and nobody owns them (orphan)',
+    deletion: {
+      ofOne: {
+        pods: 'What becomes of its Pods',
+        ordered: 'They end in order, the highest ordinal first; then the set is deleted',
+        foreground: 'They are deleted first, all at once; the set goes when none is left (foreground)',
+        background: 'They are deleted with the set, all at once (background)',
+        orphan: 'They stay and nobody owns them (orphan)',
+        claims: 'What becomes of its claims',
+      },
+      ofSeveral: {
+        pods: 'What becomes of their Pods',
+        ordered: 'They end in order, the highest ordinal first; then each set is deleted',
+        foreground:
+          'They are deleted first, all at once; a set goes when none of its own is left (foreground)',
+        background: 'They are deleted with their set, all at once (background)',
+        orphan: 'They stay and nobody owns them (orphan)',
+        claims: 'What becomes of their claims',
+      },
     },
-    claims_one: 'What becomes of its claims',
-    claims_other: 'What becomes of their claims',
     claimChoices: {
       none: 'They stay, with their data',
       all_one: 'The claim is deleted, with its data',

@@ -9,7 +9,7 @@ export const remakeZh: Texts<typeof remakeEn> = {
   asked: '已申请；卷随后扩大，最迟在其 Pod 重新启动时',
   remove: '移走有状态副本集 {{name}}，其 Pod、存储卷声明和修订记录原样保留',
   create: '重新创建 {{name}}',
-  adopt_one: '等待它接管其 Pod',
+  adopt_one: '等待它接管其 {{count}} 个 Pod',
   adopt_other: '等待它接管其 {{count}} 个 Pod',
   states: { done: '已完成：', now: '正在进行：', ahead: '待进行：', refused: '被拒绝：' },
   done: '已完成。过程中没有任何 Pod 重启。',
