@@ -15,6 +15,7 @@ import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import { RolloutPanel } from '../edits/RolloutPanel.tsx'
 import { SetDialog } from '../edits/SetDialog.tsx'
+import { StuckNotice } from '../edits/StuckNotice.tsx'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
@@ -185,14 +186,8 @@ function Detail({ view, hold }: DetailProps) {
       </div>
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite">
-        {applied && (
-          <RolloutPanel
-            view={view}
-            applied={applied}
-            rollBack={() => setEditing({ kind: 'rollback' })}
-            onClose={() => setApplied(null)}
-          />
-        )}
+        <StuckNotice view={view} rollBack={() => setEditing({ kind: 'rollback' })} />
+        {applied && <RolloutPanel view={view} applied={applied} onClose={() => setApplied(null)} />}
       </div>
       <PageTabs
         label={view.name}

@@ -1,50 +1,40 @@
-// What was foreseen, ticking off as it happens; and when it sticks, on which Pod, why, and what frees it. On the page of
-// the set, beside its strip: a dialog would hide what one wants to see.
+// What was foreseen, ticking off as it happens. On the page of the set, beside its strip: a dialog would hide what one
+// wants to see.
 import { Button } from '@patternfly/react-core'
 import { CheckCircleIcon, CircleIcon, InProgressIcon } from '@patternfly/react-icons'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf, refOf } from '../../../src/api/object.ts'
-import { systemClock } from '../../../src/base/clock.ts'
-import type { Client } from '../../../src/client/client.ts'
-import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
-import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
-import { judgeRollout, type Trouble, type Verdict } from '../../../src/foresee/rollout-verdict.ts'
-import { causeOf, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
-import { troubleText } from '../../../src/workload/trouble-words.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { ClashNotice } from './ClashNotice.tsx'
 import type { Applied } from './doing.ts'
 import { PodFollower, type Progress } from './pod-follower.ts'
 import { type SentBack, sendBack } from './send-back.ts'
+import { useVerdict } from './use-verdict.ts'
 
-const stuckAfterMs = 5_000
 const stepsShown = 30
 const nothingYet: Progress = { done: new Set(), unforeseen: [] }
 
 export interface RolloutPanelProps {
   readonly view: SetView
   readonly applied: Applied
-  rollBack(): void
   onClose(): void
 }
 
-export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelProps) {
+export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
   const { isBusy, problem, make } = useAttempt(errorText)
-  const [repair, setRepair] = useState<readonly RepairStep[] | null>(null)
   const steps = applied.plan?.steps ?? []
   const done = steps.filter((_, index) => progress.done.has(index)).length
   const isOver = verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
@@ -53,13 +43,6 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
     make(async () => {
       const sent = await sendBack(client, applied, known)
       setClash(sent.kind === 'clash' ? sent : null)
-    })
-  const look = () => make(async () => setRepair(await repairOf(client, view)))
-  const free = () =>
-    make(async () => {
-      for (const { pod } of repair ?? [])
-        await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
-      setRepair(null)
     })
   return (
     <section className="rollout" aria-label={t('rollout.title')}>
@@ -78,30 +61,6 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
           {t('common.close')}
         </Button>
       </header>
-      {verdict.kind === 'stuck' && (
-        <Alert variant="danger" title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}>
-          <WayOut verdict={verdict} look={look} rollBack={rollBack} />
-        </Alert>
-      )}
-      {repair && (
-        <Alert
-          variant={repair.length > 0 ? 'warning' : 'info'}
-          title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
-        >
-          <ul>
-            {repair.map(({ pod, because, blocker }) => (
-              <li key={nameOf(pod)}>
-                {nameOf(pod)}: {because ? words.reason(because) : causeOf(words, { blocker, because })}
-              </li>
-            ))}
-          </ul>
-          {repair.length > 0 && (
-            <Button variant="danger" size="sm" isDisabled={isBusy} onClick={free}>
-              {t('rollout.free', { count: repair.length })}
-            </Button>
-          )}
-        </Alert>
-      )}
       {problem && <Alert variant="danger" title={problem} />}
       <ClashNotice
         clashes={clash?.clashes ?? []}
@@ -138,41 +97,6 @@ export function RolloutPanel({ view, applied, rollBack, onClose }: RolloutPanelP
   )
 }
 
-function WayOut({
-  verdict,
-  look,
-  rollBack,
-}: {
-  readonly verdict: Extract<Verdict, { readonly kind: 'stuck' }>
-  look(): void
-  rollBack(): void
-}) {
-  const { t } = useTranslation()
-  const { way } = verdict.trouble
-  switch (way.kind) {
-    case 'repair':
-    case 'repairScaleDown':
-      return (
-        <Button variant="secondary" size="sm" onClick={look}>
-          {t('rollout.repair')}
-        </Button>
-      )
-    case 'undo':
-    case 'unschedulable':
-      return way.back ? (
-        <Button variant="secondary" size="sm" onClick={rollBack}>
-          {t('edits.rollback')}
-        </Button>
-      ) : null
-    default:
-      return <p>{t(`rollout.ways.${way.kind}`)}</p>
-  }
-}
-
-/** How long it lasts is told apart from the cause. */
-const stuckCause = ({ pod, trouble }: Trouble, { troubles }: PlanWords): string =>
-  `${pod} ${troubleText({ podName: pod, trouble, since: null, now: 0 }, troubles)}`
-
 function useProgress(view: SetView, { plan, pods }: Applied): Progress {
   const { items } = useLive(kinds.Pod, view.namespace)
   const follower = useMemo(() => (plan ? new PodFollower(plan.steps, pods) : null), [plan, pods])
@@ -181,25 +105,4 @@ function useProgress(view: SetView, { plan, pods }: Applied): Progress {
     const concerned = new Set([...plan.steps.map(({ pod }) => pod), ...pods.map(nameOf)])
     return follower.see(items.filter(pod => concerned.has(nameOf(pod))))
   }, [follower, items, plan, pods])
-}
-
-function useVerdict(view: SetView): Verdict {
-  const now = useNow()
-  const pods = useLive(kinds.Pod, view.namespace).items
-  const claims = useLive(kinds.PersistentVolumeClaim, view.namespace).items
-  const events = useLive(kinds.Event, view.namespace).items
-  return judgeRollout(
-    { set: view.set, pods, claims, revisions: view.revisions, events, now },
-    { stuckAfterMs },
-  )
-}
-
-async function repairOf(client: Client, view: SetView): Promise<readonly RepairStep[]> {
-  const { namespace, name, replicas } = view
-  const snapshot = await observeForPlan(client, systemClock, {
-    namespace,
-    name,
-    edit: { kind: 'scale', replicas },
-  })
-  return planRepair(snapshot, view.set).deletions
 }

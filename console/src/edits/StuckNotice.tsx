@@ -1,0 +1,129 @@
+// A set that sticks: on which Pod, why, and what frees it, whoever made the change that it sticks on.
+import { Button } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf, refOf } from '../../../src/api/object.ts'
+import { systemClock } from '../../../src/base/clock.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
+import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
+import type { Trouble, WayOut } from '../../../src/foresee/rollout-verdict.ts'
+import { causeOf, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
+import { troubleText } from '../../../src/workload/trouble-words.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
+import { useDenials } from '../access/use-access.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { useClient } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
+import { errorText } from '../parts/error-text.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { needsOfDoing } from './doing.ts'
+import { useVerdict } from './use-verdict.ts'
+
+export interface StuckNoticeProps {
+  readonly view: SetView
+  rollBack(): void
+}
+
+export function StuckNotice({ view, rollBack }: StuckNoticeProps) {
+  const { t } = useTranslation()
+  const words = usePlanWords()
+  const client = useClient()
+  const verdict = useVerdict(view)
+  const denialOf = useDenials(view.namespace)
+  const { isBusy, problem, make } = useAttempt(errorText)
+  const [repair, setRepair] = useState<readonly RepairStep[] | null>(null)
+  if (verdict.kind !== 'stuck') return null
+  const look = () => make(async () => setRepair(await repairOf(client, view)))
+  const free = () =>
+    make(async () => {
+      for (const { pod } of repair ?? [])
+        await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
+      setRepair(null)
+    })
+  return (
+    <>
+      <Alert variant="danger" title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}>
+        <Way
+          way={verdict.trouble.way}
+          denial={denialOf(needsOfDoing('rollback'), view.name)}
+          look={look}
+          rollBack={rollBack}
+        />
+      </Alert>
+      {repair && (
+        <Alert
+          variant={repair.length > 0 ? 'warning' : 'info'}
+          title={t(repair.length > 0 ? 'rollout.repairHow' : 'rollout.repairNothing')}
+        >
+          <ul>
+            {repair.map(({ pod, because, blocker }) => (
+              <li key={nameOf(pod)}>
+                {nameOf(pod)}: {because ? words.reason(because) : causeOf(words, { blocker, because })}
+              </li>
+            ))}
+          </ul>
+          {repair.length > 0 && (
+            <GuardedButton
+              denial={denialOf([needOf('delete', kinds.Pod)])}
+              variant="danger"
+              size="sm"
+              isDisabled={isBusy}
+              onClick={free}
+            >
+              {t('rollout.free', { count: repair.length })}
+            </GuardedButton>
+          )}
+        </Alert>
+      )}
+      {problem && <Alert variant="danger" title={problem} />}
+    </>
+  )
+}
+
+interface WayProps {
+  readonly way: WayOut
+  /** Why the set may not be rolled back. */
+  readonly denial: string | null
+  look(): void
+  rollBack(): void
+}
+
+function Way({ way, denial, look, rollBack }: WayProps) {
+  const { t } = useTranslation()
+  switch (way.kind) {
+    case 'repair':
+    case 'repairScaleDown':
+      return (
+        <Button variant="secondary" size="sm" onClick={look}>
+          {t('rollout.repair')}
+        </Button>
+      )
+    case 'undo':
+    case 'unschedulable':
+      return way.back ? (
+        <GuardedButton denial={denial} variant="secondary" size="sm" onClick={rollBack}>
+          {t('edits.rollback')}
+        </GuardedButton>
+      ) : null
+    default:
+      return <p>{t(`rollout.ways.${way.kind}`)}</p>
+  }
+}
+
+/** How long it lasts is told apart from the cause. */
+const stuckCause = ({ pod, trouble }: Trouble, { troubles }: PlanWords): string =>
+  `${pod} ${troubleText({ podName: pod, trouble, since: null, now: 0 }, troubles)}`
+
+async function repairOf(client: Client, view: SetView): Promise<readonly RepairStep[]> {
+  const { namespace, name, replicas } = view
+  const snapshot = await observeForPlan(client, systemClock, {
+    namespace,
+    name,
+    edit: { kind: 'scale', replicas },
+  })
+  return planRepair(snapshot, view.set).deletions
+}
