@@ -25,7 +25,7 @@ type Doing = { readonly act: 'create' } | { readonly act: AccountAct; readonly a
 
 export function AccountsPage() {
   const { t } = useTranslation()
-  const { items, state } = useLive(accountKind, '')
+  const { items, state, isListed } = useLive(accountKind, '')
   const denialOf = useDenials('')
   const { account: own } = useSession()
   const [search, setSearch] = useQueryWord('search')
@@ -51,7 +51,7 @@ export function AccountsPage() {
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t('accounts.title')}</Title>
-        <span className="page__count">{rows.length}</span>
+        {isListed && <span className="page__count">{rows.length}</span>}
         <span className="page__space" />
         <GuardedButton denial={denialOf(needsOfAct.create)} onClick={() => setDoing({ act: 'create' })}>
           {t('accounts.create')}

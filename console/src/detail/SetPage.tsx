@@ -79,7 +79,7 @@ export interface Editing {
 
 export function SetPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
   const { t } = useTranslation()
-  const { state, views } = useSets(namespace)
+  const { state, isListed, views } = useSets(namespace)
   const seen = views.find(each => each.name === name)
   const found = seen && !seen.isOutline ? seen : undefined
   const run = useRun(namespace, name)
@@ -92,7 +92,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const isLast = last.current?.namespace === namespace && last.current.name === name
   const view = found ?? ((run !== null || isHeld) && isLast ? last.current : null)
   if (view) return <Detail view={view} hold={hold} />
-  if (seen || state.kind === 'loading') return <Loading />
+  if (seen || (!isListed && state.kind !== 'refused')) return <Loading />
   return (
     <EmptyState
       headingLevel="h1"

@@ -106,6 +106,7 @@ export const en = {
     stopped: 'Stopped',
     stuck: 'Stuck',
     deleting: 'Deleting',
+    unsettled: 'Ready',
   },
   strip: {
     all_one: 'Show all {{count}}',

@@ -101,6 +101,7 @@ export const zh: AllTexts = {
     stopped: '已停止',
     stuck: '已卡住',
     deleting: '正在删除',
+    unsettled: '就绪',
   },
   strip: {
     all_one: '显示全部 {{count}} 个',

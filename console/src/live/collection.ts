@@ -27,7 +27,15 @@ export interface LiveSnapshot<T extends ApiObject> {
   readonly state: LiveState
   /** By namespace and name. */
   readonly items: readonly T[]
+  /** All of them are there, be it as they were when the connection was lost; before that their number says nothing. */
+  readonly isListed: boolean
 }
+
+/** Nothing more is to come: all are there, or none will be. */
+export const isLoaded = ({ state, isListed }: LiveSnapshot<ApiObject>): boolean =>
+  isListed || state.kind === 'refused'
+
+const nothing: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [], isListed: false }
 
 const pageSize = 500
 const retryMsFirst = 500
@@ -65,7 +73,8 @@ export class LiveCollection<T extends ApiObject> {
   #changes = new Map<string, T | null>()
   #toldAt = 0
   readonly #listeners = new Set<() => void>()
-  #snapshot: LiveSnapshot<T> = { state: { kind: 'loading' }, items: [] }
+  #snapshot: LiveSnapshot<T> = nothing
+  #isListed = false
   #stop: AbortController | null = null
   #isDue = false
   #state: LiveState = { kind: 'loading' }
@@ -115,9 +124,15 @@ export class LiveCollection<T extends ApiObject> {
     else this.#end()
   }
 
+  /** What is not watched is soon the past: who looks next begins with nothing, and not with what was. */
   #end(): void {
     this.#stop?.abort()
     this.#stop = null
+    this.#state = nothing.state
+    this.#sorted = { keys: [], items: [] }
+    this.#changes = new Map()
+    this.#isListed = false
+    this.#snapshot = nothing
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -129,8 +144,9 @@ export class LiveCollection<T extends ApiObject> {
           // Asked along with the other, so that the list alone is waited for.
           void this.#may('watch')
           await this.#insistOn('list')
-          version = await this.#list()
+          version = await this.#list(signal)
           await this.#insistOn('watch')
+          signal.throwIfAborted()
         } else if (this.#state.kind === 'lost') await this.#reach()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
@@ -177,7 +193,7 @@ export class LiveCollection<T extends ApiObject> {
     await this.#client.list(this.#kind, { namespace: this.#namespace, ...this.#narrowed, limit: 1 })
   }
 
-  async #list(): Promise<string> {
+  async #list(signal: AbortSignal): Promise<string> {
     const found: T[] = []
     let next: string | undefined
     let version = ''
@@ -188,6 +204,7 @@ export class LiveCollection<T extends ApiObject> {
         limit: pageSize,
         ...(next ? { continue: next } : {}),
       })
+      signal.throwIfAborted()
       found.push(...list.items)
       version = list.metadata.resourceVersion ?? ''
       next = list.metadata.continue || undefined
@@ -199,6 +216,7 @@ export class LiveCollection<T extends ApiObject> {
     } while (next)
     this.#changes = new Map()
     this.#sorted = sortedOf(found)
+    this.#isListed = true
     this.#changed()
     return version
   }
@@ -237,7 +255,7 @@ export class LiveCollection<T extends ApiObject> {
       this.#toldAt = performance.now()
       if (this.#changes.size > 0) this.#sorted = withChanges(this.#sorted, this.#changes)
       this.#changes = new Map()
-      this.#snapshot = { state: this.#state, items: this.#sorted.items }
+      this.#snapshot = { state: this.#state, items: this.#sorted.items, isListed: this.#isListed }
       for (const listener of this.#listeners) listener()
     }
     const everyMs = this.#sorted.items.length > manyObjects ? manyEveryMs : 0

@@ -182,5 +182,5 @@ const metadataAlone: Narrowed = { form: 'metadata' }
 
 const never = () => () => {}
 const none = () => 0
-const loading: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [] }
+const loading: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [], isListed: false }
 const notYet = () => loading

@@ -11,7 +11,7 @@ import { EmptyList } from './EmptyList.tsx'
 /** Everything that was told lately, of a project or of all, live. */
 export function EventsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
-  const { items, state } = useLive(kinds.Event, namespace)
+  const { items, state, isListed } = useLive(kinds.Event, namespace)
   const [search, setSearch] = useQueryWord('search')
   const [type, setType] = useQueryWord('type')
   const wanted = search.toLowerCase()
@@ -26,7 +26,7 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t('detail.tabs.events')}</Title>
-        <span className="page__count">{events.length}</span>
+        {isListed && <span className="page__count">{events.length}</span>}
       </div>
       <div className="page__tools">
         <SearchField label={t('resources.searchEvents')} value={search} change={setSearch} />

@@ -45,7 +45,11 @@ function ObjectList({
 }: ResourceListProps & { readonly more: readonly Column<ApiObject>[] }) {
   const { t } = useTranslation()
   const { kind, columns, isMade, form } = resourceKinds[place]
-  const { items, state } = useLive(kind, kind.namespaced ? namespace : '', form ? { form } : undefined)
+  const { items, state, isListed } = useLive(
+    kind,
+    kind.namespaced ? namespace : '',
+    form ? { form } : undefined,
+  )
   const denialOf = useDenials(kind.namespaced ? namespace : '')
   // Of all projects, one may be allowed: the form says it of the one that is chosen there.
   const isOpen = kind.namespaced && namespace === ''
@@ -68,7 +72,7 @@ function ObjectList({
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t(`resources.titles.${place}`)}</Title>
-        {state.kind !== 'refused' && <span className="page__count">{rows.length}</span>}
+        {isListed && <span className="page__count">{rows.length}</span>}
         <span className="page__space" />
         {isMade && (
           <GuardedButton

@@ -35,7 +35,7 @@ interface Batch {
 
 export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
-  const { state, views } = useSets(namespace)
+  const { state, isListed, views } = useSets(namespace)
   const [search, setSearch] = useQueryWord('search')
   const [status, setStatus] = useQueryWord('status')
   const [label, setLabel] = useQueryWord('label')
@@ -90,7 +90,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
     <div className="page">
       <header className="page__head">
         <Title headingLevel="h1">{t('list.title')}</Title>
-        <span className="page__count">{t('list.count', { count: views.length })}</span>
+        {isListed && <span className="page__count">{t('list.count', { count: views.length })}</span>}
         <span className="page__space" />
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}
@@ -169,9 +169,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       )}
       {!editing && <Unfinished namespace={namespace} />}
       <Notice text={notice} onClose={() => setNotice(null)} />
-      {state.kind === 'loading' && views.length === 0 ? (
-        <Loading />
-      ) : state.kind === 'refused' ? (
+      {state.kind === 'refused' ? (
         <EmptyState
           headingLevel="h2"
           titleText={t(namespace === '' ? 'access.chooseProject' : 'access.notThese')}
@@ -181,6 +179,9 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
               t('common.refused', { message: state.error.message })}
           </EmptyStateBody>
         </EmptyState>
+      ) : shown.length === 0 && (!isListed || views.some(({ isOutline }) => isOutline)) ? (
+        // Those that are looked for may be among what is to come.
+        <Loading />
       ) : shown.length === 0 ? (
         <Nothing isFiltered={isFiltered} denial={createDenial} />
       ) : (

@@ -88,6 +88,11 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       cell: view => (
         <div className="status">
           <StatusLabel view={view} />
+          {view.condition === 'unsettled' && (
+            <div className="status__why" role="img" aria-label={t('common.loading')}>
+              …
+            </div>
+          )}
           {!view.isOutline && view.condition !== 'running' && view.condition !== 'stopped' && (
             <div className="status__why set-why">
               <StateSentence view={view} />

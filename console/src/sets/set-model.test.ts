@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ControllerRevision, Event, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
 import { podEventText } from '../../../src/statefulset/nouns/pod-event-text.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
-import { type SetParts, viewOfSet } from './set-model.ts'
+import { outlineOfSet, type SetParts, viewOfSet } from './set-model.ts'
 
 const at = Date.parse('2026-11-28T12:00:00Z')
 
@@ -94,6 +94,18 @@ describe('the view of a set', () => {
     expect(view(set(settled), all).condition).toBe('running')
     // What the controller has not seen yet is not done, however ready everything is.
     expect(view(set(settled, 3), all).condition).toBe('updating')
+  })
+
+  it('says of a set without its Pods only what the status is sure of', () => {
+    const one = { currentRevision: 'web-1', updateRevision: 'web-1' }
+    const conditionOf = (status: Partial<NonNullable<StatefulSet['status']>>, generation = 2) =>
+      outlineOfSet(set(status, generation), at).condition
+    expect(conditionOf({ ...one, readyReplicas: 3 })).toBe('running')
+    // It may be scaled, updated or stuck.
+    expect(conditionOf({ ...one, readyReplicas: 2 })).toBe('unsettled')
+    expect(conditionOf({ ...one, readyReplicas: 3, replicas: 4 })).toBe('unsettled')
+    expect(conditionOf({ ...one, readyReplicas: 3 }, 3)).toBe('unsettled')
+    expect(conditionOf({ ...one, updateRevision: 'web-2', readyReplicas: 3 })).toBe('unsettled')
   })
 
   it('mistake 6: shows the Pods that it owns, not those that carry the same labels', () => {

@@ -35,7 +35,15 @@ export interface OrdinalView {
   readonly claims: readonly PersistentVolumeClaim[]
 }
 
-export type SetCondition = 'running' | 'updating' | 'scaling' | 'stopped' | 'stuck' | 'deleting'
+export type SetCondition =
+  | 'running'
+  | 'updating'
+  | 'scaling'
+  | 'stopped'
+  | 'stuck'
+  | 'deleting'
+  /** Not settled, and its Pods, which tell why, are not known yet. */
+  | 'unsettled'
 
 export interface SetView {
   readonly set: StatefulSet
@@ -117,22 +125,22 @@ export function outlineOfSet(set: StatefulSet, now: Instant): SetView {
   const { start, replicas } = ordinalRangeOf(set)
   const { readyReplicas = 0, updatedReplicas = 0, observedGeneration = 0 } = set.status ?? {}
   const { currentRevision, updateRevision } = set.status ?? {}
-  const isObserved = observedGeneration >= (set.metadata?.generation ?? 0)
-  const isRolling = !isObserved || (currentRevision !== updateRevision && partitionOf(set) === 0)
-  const isWhole = readyReplicas >= replicas
+  const isSettled =
+    observedGeneration >= (set.metadata?.generation ?? 0) &&
+    currentRevision === updateRevision &&
+    readyReplicas === replicas &&
+    set.status?.replicas === replicas
   return {
     set,
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
     condition: isTerminating(set)
       ? 'deleting'
-      : isRolling
-        ? 'updating'
-        : !isWhole
-          ? 'scaling'
-          : replicas === 0
-            ? 'stopped'
-            : 'running',
+      : !isSettled
+        ? 'unsettled'
+        : replicas === 0
+          ? 'stopped'
+          : 'running',
     state: { kind: 'complete', replicas },
     isTold: true,
     seenAt: now,

@@ -142,7 +142,7 @@ const replaced = (pods: readonly Pod[], pod: Pod): readonly Pod[] =>
 
 test('a set whose Pods are not known yet stands as its status says', () => {
   const set = { ...setOf('web'), status: { readyReplicas: 1, replicas: 2 } }
-  expect(outlineOfSet(set, 0)).toMatchObject({ condition: 'scaling', ready: 1, replicas: 2, ordinals: [] })
+  expect(outlineOfSet(set, 0)).toMatchObject({ condition: 'unsettled', ready: 1, replicas: 2, ordinals: [] })
   const whole = { ...set, status: { readyReplicas: 2, replicas: 2 } }
   expect(outlineOfSet(whole, 0).condition).toBe('running')
 })

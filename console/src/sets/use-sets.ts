@@ -1,7 +1,7 @@
 // The StatefulSets of a namespace (or of all) with everything that their rows show, kept up to date together.
 import { useMemo, useState } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
-import type { LiveState } from '../live/collection.ts'
+import { isLoaded, type LiveState } from '../live/collection.ts'
 import { useLive } from '../live/live-store.tsx'
 import { useNow } from '../parts/time.tsx'
 import { outlineOfSet, type SetView } from './set-model.ts'
@@ -9,6 +9,8 @@ import { createSetViews } from './set-views.ts'
 
 export interface LiveSets {
   readonly state: LiveState
+  /** All of them are there. */
+  readonly isListed: boolean
   readonly views: readonly SetView[]
 }
 
@@ -23,11 +25,11 @@ export function useSets(namespace: string): LiveSets {
   const events = useLive(kinds.Event, then)
   const [viewsOf] = useState(createSetViews)
   const second = useNow()
-  const isLoading = pods.state.kind === 'loading'
+  const isWhole = [pods, revisions, claims, events].every(isLoaded)
   const views = useMemo(() => {
     const now = Math.max(second, Date.now())
-    // Without their Pods all sets would look as if these were missing.
-    if (isLoading) return sets.items.map(set => outlineOfSet(set, now))
+    // Without their Pods all sets would look as if these were missing, without events as if nothing were the matter.
+    if (!isWhole) return sets.items.map(set => outlineOfSet(set, now))
     return viewsOf(
       {
         sets: sets.items,
@@ -38,6 +40,6 @@ export function useSets(namespace: string): LiveSets {
       },
       now,
     )
-  }, [viewsOf, sets.items, pods.items, revisions.items, claims.items, events.items, second, isLoading])
-  return { state: sets.state, views }
+  }, [viewsOf, sets.items, pods.items, revisions.items, claims.items, events.items, second, isWhole])
+  return { state: sets.state, isListed: sets.isListed, views }
 }

@@ -24,7 +24,7 @@ export function ProjectList() {
   const { t } = useTranslation()
   const denied = useDenials('')([needOf('create', kinds.Namespace)])
   const refresh = useRefresh()
-  const { items, state } = useLive(kinds.Namespace, '')
+  const { items, state, isListed } = useLive(kinds.Namespace, '')
   const [search, setSearch] = useQueryWord('search')
   const projects = items.filter(isForWork)
   const rows = projects.filter(each => isFound(each, search))
@@ -32,7 +32,7 @@ export function ProjectList() {
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t('team.projects')}</Title>
-        <span className="page__count">{rows.length}</span>
+        {isListed && <span className="page__count">{rows.length}</span>}
         <span className="page__space" />
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}

@@ -18,7 +18,7 @@ import { PlaceName } from './PlaceName.tsx'
 /** The workspaces that one sees, live. */
 export function WorkspaceList() {
   const { t } = useTranslation()
-  const { items, state } = useLive(workspaceKind, '')
+  const { items, state, isListed } = useLive(workspaceKind, '')
   const denialOf = useDenials('')
   const refresh = useRefresh()
   const [search, setSearch] = useQueryWord('search')
@@ -57,7 +57,7 @@ export function WorkspaceList() {
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t('team.workspaces')}</Title>
-        <span className="page__count">{rows.length}</span>
+        {isListed && <span className="page__count">{rows.length}</span>}
         <span className="page__space" />
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}

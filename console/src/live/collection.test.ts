@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { isLoaded, LiveCollection } from './collection.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('window', new EventTarget())
+  vi.stubGlobal('document', { hidden: false })
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, 16))
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const never = new Promise<never>(() => {})
+const pod = (name: string): Pod => ({ metadata: { name, namespace: 'shop' } })
+
+/** Lists these, page by page, and watches without a word. */
+function collectionOf(pages: readonly (readonly Pod[] | typeof never)[]): LiveCollection<Pod> {
+  const left = [...pages]
+  const client = {
+    list: async () => {
+      const items = await left.shift()
+      return { items, metadata: { resourceVersion: '1', ...(left.length > 0 ? { continue: 'next' } : {}) } }
+    },
+    watch: () => ({ [Symbol.asyncIterator]: () => ({ next: () => never }) }),
+  }
+  return new LiveCollection(client as unknown as Client, { kind: kinds.Pod, namespace: 'shop' })
+}
+
+it('is not listed before its last page is there', async () => {
+  const collection = collectionOf([[pod('web-0')], never])
+  collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  expect(collection.snapshot().items).toHaveLength(1)
+  expect(isLoaded(collection.snapshot())).toBe(false)
+})
+
+it('begins with nothing for who looks again long after, and not with what was', async () => {
+  const collection = collectionOf([[pod('web-0')]])
+  const leave = collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  expect(isLoaded(collection.snapshot())).toBe(true)
+  leave()
+  await vi.advanceTimersByTimeAsync(9_000)
+  expect(collection.snapshot().items).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(collection.snapshot()).toEqual({ state: { kind: 'loading' }, items: [], isListed: false })
+})
