@@ -62,7 +62,17 @@ export function quantityOf(text: string): Quantity {
   return parsed
 }
 
+/** Where they come by the thousand they are often the same. */
+let lastParsed: { readonly text: string; readonly found: Quantity | string } | null = null
+
 function parse(text: string): Quantity | string {
+  if (lastParsed?.text === text) return lastParsed.found
+  const found = parseAnew(text)
+  lastParsed = { text, found }
+  return found
+}
+
+function parseAnew(text: string): Quantity | string {
   if (text.length > textMax) return quantityErrors.numeric
   const match = form.exec(text)
   if (!match || text === '') return quantityErrors.format

@@ -40,10 +40,18 @@ export const isNativeResource = (name: string): boolean =>
 /** Whether requests may stay below limits. */
 export const allowsOvercommit = (name: string): boolean => isNativeResource(name) && !isHugePages(name)
 
-const isExtendedResource = (name: string): boolean =>
-  !isNativeResource(name) &&
-  !name.startsWith(requestsPrefix) &&
-  problemsOfLabelKey(`${requestsPrefix}${name}`).length === 0
+/** Asked twice of each: by what it may be called, and by how it is counted. */
+let lastAsked = { name: '', isExtended: false }
+
+function isExtendedResource(name: string): boolean {
+  if (lastAsked.name === name) return lastAsked.isExtended
+  const isExtended =
+    !isNativeResource(name) &&
+    !name.startsWith(requestsPrefix) &&
+    problemsOfLabelKey(`${requestsPrefix}${name}`).length === 0
+  lastAsked = { name, isExtended }
+  return isExtended
+}
 
 /** Counted in whole numbers: objects and extended resources. */
 export const isWholeNumberResource = (name: string): boolean =>
