@@ -173,7 +173,6 @@ function Sidebar() {
   const { hasAccounts } = useSession()
   const { isMobile, isSidebarOpen, onSidebarToggle } = useContext(PageContext)
   const [place = 'sets'] = path
-  // Who has chosen a project stays in it.
   const project = query.get('project')
   const isShown = useIsShown(project ?? '')
   const groups = navigation
@@ -195,7 +194,7 @@ function Sidebar() {
                     to={addressOf([to])}
                     onClick={event => {
                       event.preventDefault()
-                      goTo(addressOf([to], project ? { project } : {}))
+                      goTo(addressOf([to]))
                       // On a phone it covers what it leads to.
                       if (isMobile && isSidebarOpen) onSidebarToggle()
                     }}

@@ -46,10 +46,13 @@ export const addressOf = (
   return `${base}/${path.map(encodeURIComponent).join('/')}${search ? `?${search}` : ''}`
 }
 
-/** Said once, they stay in the address wherever one goes, so that whoever is sent it sees the same page. */
-const lasting = ['lang'] as const
+/**
+ * Said once, they stay in the address wherever one goes: whoever is sent it sees the same page, and who has chosen a project
+ * stays in it.
+ */
+const lasting = ['lang', 'project'] as const
 
-export function keepInAddress(name: (typeof lasting)[number], word: string): void {
+export function keepInAddress(name: 'lang', word: string): void {
   const url = new URL(location.href)
   url.searchParams.set(name, word)
   history.replaceState(null, '', url)

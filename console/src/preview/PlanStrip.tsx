@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
 import '../strip/strip.css'
-import { type CellFate, plannedCells } from './planned-cells.ts'
+import { type CellFate, firstCells, plannedCells } from './planned-cells.ts'
 
 const marks: { readonly [F in CellFate]: string } = { kept: '', created: '+', deleted: '−', replaced: '↻' }
 const fates = ['created', 'replaced', 'deleted'] as const
@@ -18,9 +18,7 @@ export function PlanStrip({ steps, pods }: PlanStripProps) {
   const { t } = useTranslation()
   const cells = plannedCells(steps, pods)
   if (cells.every(({ fate }) => fate === 'kept')) return null
-  // Of many, those that are touched are what it is about.
-  const isMany = cells.length > shownMax
-  const shown = (isMany ? cells.filter(({ fate }) => fate !== 'kept') : cells).slice(0, shownMax)
+  const shown = firstCells(cells, shownMax)
   // Pods of a set that is deleted go all at once: they have no turns.
   const hasTurns =
     cells.filter(({ turn }) => turn !== null).length > 1 &&

@@ -37,3 +37,13 @@ export function plannedCells(
 
 const fateOf = (isThere: boolean, last: 'create' | 'delete'): CellFate =>
   last === 'delete' ? 'deleted' : isThere ? 'replaced' : 'created'
+
+/** Of more than `max`, those that are touched first: that is where it shows first what becomes of a change. By ordinal. */
+export function firstCells(cells: readonly PlannedCell[], max: number): readonly PlannedCell[] {
+  if (cells.length <= max) return cells
+  return cells
+    .filter(({ turn }) => turn !== null)
+    .sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0))
+    .slice(0, max)
+    .sort((a, b) => a.ordinal - b.ordinal)
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
-import { plannedCells } from './planned-cells.ts'
+import { firstCells, plannedCells } from './planned-cells.ts'
 import { needsOfWay, safeWayOf } from './safe-ways.ts'
 
 const step = (kind: 'create' | 'delete' | 'wait', pod: string) => ({ kind, pod })
@@ -20,6 +20,18 @@ test('the strip of a preview tells each ordinal by number, with what becomes of 
     { ordinal: 10, pod: 'web-10', fate: 'deleted', turn: 1 },
     { ordinal: 11, pod: 'web-11', fate: 'created', turn: 3 },
   ])
+})
+
+test('of many ordinals, the strip of a preview shows those that are touched first', () => {
+  const pods = Array.from({ length: 200 }, (_, ordinal) => `web-${ordinal}`)
+  const cells = plannedCells(
+    pods.toReversed().map(pod => step('delete', pod)),
+    pods,
+  )
+  expect(firstCells(cells, 60).map(({ ordinal }) => ordinal)).toEqual(
+    Array.from({ length: 60 }, (_, at) => 140 + at),
+  )
+  expect(firstCells(cells, 200)).toBe(cells)
 })
 
 const set: StatefulSet = {

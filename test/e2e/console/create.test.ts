@@ -425,6 +425,9 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect(await page.getByRole('navigation', { name: 'StatefulSets' }).textContent()).toContain('shop')
     expect(await page.locator('.cm-content').textContent()).not.toContain('namespace')
     await create('placeless')
+    expect(new URL(page.url()).searchParams.get('project'), 'who has chosen a project stays in it').toBe(
+      'shop',
+    )
     for (const kind of ['sts', 'svc']) {
       await kedge.must('get', kind, 'placeless', '-n', 'shop')
       expect((await kedge.kubectl('get', kind, 'placeless', '-n', 'default')).code).toBe(1)
