@@ -154,6 +154,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       }
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${area}`) }),
+        overText: t('edits.over', { name: view.name, edit: t(`edits.${area}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: opened,
         after: sent.object,

@@ -70,6 +70,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
   const leave = () => {
     onApplied({
       text: t('edits.done', { name: view.name, edit: t('edits.delete') }),
+      overText: t('edits.over', { name: view.name, edit: t('edits.delete') }),
       plan: preview.kind === 'planned' ? preview.plan : null,
       before: newestOf(shown.set, preview),
       after: null,

@@ -100,6 +100,7 @@ export function EditDialog(props: EditDialogProps) {
       }
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
+        overText: t('edits.over', { name: view.name, edit: t(`edits.${kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: current,
         after: written.result,

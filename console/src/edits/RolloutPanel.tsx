@@ -37,7 +37,9 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
   const { isBusy, problem, make } = useAttempt(errorText)
   const steps = applied.plan?.steps ?? []
   const done = steps.filter((_, index) => progress.done.has(index)).length
-  const isOver = verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
+  // Not before what was sent is what is looked at.
+  const isSeen = (view.set.metadata?.generation ?? 0) >= (applied.after?.metadata?.generation ?? 0)
+  const isOver = isSeen && verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
   const [clash, setClash] = useState<Extract<SentBack, { readonly kind: 'clash' }> | null>(null)
   const undo = (known: StatefulSet | null = applied.after) =>
     make(async () => {
@@ -45,9 +47,9 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
       setClash(sent.kind === 'clash' ? sent : null)
     })
   return (
-    <section className="rollout" aria-label={t('rollout.title')}>
+    <section className="rollout" aria-label={t(isOver ? 'rollout.overTitle' : 'rollout.title')}>
       <header className="card__line">
-        <h2>{applied.text}</h2>
+        <h2>{isOver ? applied.overText : applied.text}</h2>
         {steps.length > 0 && (
           <span className="page__count">{t('rollout.done', { done, of: steps.length })}</span>
         )}

@@ -68,7 +68,9 @@ export function SetDialog({
           area={doing}
           view={view}
           onClose={onClose}
-          onDone={text => onApplied({ text, plan: null, before: view.set, after: view.set, pods: [] })}
+          onDone={text =>
+            onApplied({ text, overText: text, plan: null, before: view.set, after: view.set, pods: [] })
+          }
         />
       </Suspense>
     )

@@ -14,6 +14,8 @@ export type Doing = EditKind | Area | 'expand'
 /** What has just been asked of the server, and what was foreseen of it. */
 export interface Applied {
   readonly text: string
+  /** The same once its Pods are as it wants them. */
+  readonly overText: string
   readonly plan: PlanDocument | null
   /** The set as it was, and as the server made it; null where it is gone. */
   readonly before: StatefulSet

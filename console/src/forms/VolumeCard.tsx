@@ -15,6 +15,7 @@ import {
   withMount,
 } from '../model/volumes.ts'
 import { Card } from './Card.tsx'
+import { classHintOf } from './class-hint.ts'
 import { Fields } from './Fields.tsx'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
@@ -89,16 +90,21 @@ function NameField({ at }: { readonly at: string }) {
 /** Which class holds where none is named: without any, a claim waits for ever. */
 function Classes() {
   const { t } = useTranslation()
-  const { items } = useLive(kinds.StorageClass, '')
-  const usual = items.filter(
-    ({ metadata }) => metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
-  )
+  const hint = classHintOf(useLive(kinds.StorageClass, ''))
   return (
     <p className="field__hint">
-      {t('forms.classes', { names: items.map(nameOf).join(', ') || t('common.none') })}{' '}
-      {usual.length > 0
-        ? t('forms.defaultClass', { name: usual.map(nameOf).join(', ') })
-        : t('forms.noDefaultClass')}
+      {hint.kind === 'loading' ? (
+        t('common.loading')
+      ) : hint.kind === 'unseen' ? (
+        t('forms.unseenClasses')
+      ) : (
+        <>
+          {t('forms.classes', { names: hint.names.join(', ') || t('common.none') })}{' '}
+          {hint.usual.length > 0
+            ? t('forms.defaultClass', { name: hint.usual.join(', ') })
+            : t('forms.noDefaultClass')}
+        </>
+      )}
     </p>
   )
 }

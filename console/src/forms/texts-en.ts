@@ -72,6 +72,8 @@ export const formsEn = {
   claimNames: 'Claims: {{name}} and so on, one for each Pod',
   classes: 'Storage classes: {{names}}.',
   defaultClass: 'Without a name the default is taken: {{name}}.',
+  unseenClasses:
+    'Which storage classes there are, you may not see: ask for a name, or leave it empty for the default, if there is one.',
   noDefaultClass: 'None is the default: name one, or the claims wait for ever.',
   locked:
     'Fixed once the set exists. It changes by making the set anew around its Pods and claims, which stay.',

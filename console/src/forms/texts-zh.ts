@@ -65,6 +65,7 @@ export const formsZh: Texts<typeof formsEn> = {
   claimNames: '存储卷声明：{{name}} 等，每个 Pod 一个',
   classes: '存储类：{{names}}。',
   defaultClass: '不填时使用默认存储类：{{name}}。',
+  unseenClasses: '您无权查看存储类列表：请向管理员询问名称，或留空以使用默认存储类（如果有）。',
   noDefaultClass: '没有默认存储类：请指定一个，否则存储卷声明会一直等待。',
   locked: '创建后不可修改。如需更改，须围绕现有 Pod 和存储卷声明重新创建有状态副本集，它们会保留。',
   unlock: '仍要修改……',

@@ -46,8 +46,6 @@ export const enPages = {
       yaml: 'YAML',
     },
     phases: {
-      Pending: 'starting',
-      Running: 'running, not Ready',
       Succeeded: 'has ended well',
       Failed: 'has failed',
       Unknown: 'its state is not known',

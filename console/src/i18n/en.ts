@@ -338,6 +338,7 @@ export const en = {
     restartHow: 'Every Pod is replaced, one after the other as the strategy says.',
     title: '{{edit}}: {{name}}',
     done: '{{name}}: {{edit}} is under way',
+    over: '{{name}}: {{edit}} is done',
     typeYes: 'Type {{word}} to confirm',
     deletion: {
       ofOne: {
@@ -383,6 +384,7 @@ export const en = {
   rollout: {
     leave: 'Leave it as it is',
     title: 'Under way',
+    overTitle: 'Done',
     done: '{{done}} of {{of}} steps done',
     isDone: 'done:',
     isNow: 'now:',

@@ -47,8 +47,6 @@ export const zhPages: Texts<typeof enPages> = {
       yaml: 'YAML',
     },
     phases: {
-      Pending: '启动中',
-      Running: '运行中，未就绪',
       Succeeded: '已正常结束',
       Failed: '已失败',
       Unknown: '状态未知',

@@ -327,6 +327,7 @@ export const zh: AllTexts = {
     restartHow: '按照更新策略逐个替换所有 Pod。',
     title: '{{edit}}：{{name}}',
     done: '{{name}}：{{edit}}正在进行',
+    over: '{{name}}：{{edit}}已完成',
     typeYes: '输入 {{word}} 以确认',
     deletion: {
       ofOne: {
@@ -371,6 +372,7 @@ export const zh: AllTexts = {
   rollout: {
     leave: '保持现状',
     title: '正在进行',
+    overTitle: '已完成',
     done: '{{of}} 步中已完成 {{done}} 步',
     isDone: '已完成：',
     isNow: '进行中：',

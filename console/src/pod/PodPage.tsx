@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Event, Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { controllerOf, isTerminating, nameOf } from '../../../src/api/object.ts'
+import { controllerOf, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
@@ -35,7 +35,7 @@ import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
 import { PodContainers } from './PodContainers.tsx'
 import { PodOverview } from './PodOverview.tsx'
-import { commandText, firstPort } from './pod-model.ts'
+import { commandText, firstPort, stateKeyOf } from './pod-model.ts'
 
 const tabs = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml'] as const
 
@@ -96,7 +96,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
       </nav>
       <header className="page__head">
         <Title headingLevel="h1">{name}</Title>
-        <PodState pod={pod} />
+        <PodState pod={pod} events={events} />
         <span className="page__space" />
         <PodActions pod={pod} onDone={setNotice} />
       </header>
@@ -119,26 +119,19 @@ function Detail({ pod }: { readonly pod: Pod }) {
 /** In the place of what may not be looked at. */
 const Denied = ({ reason }: { readonly reason: string }) => <Alert variant="info" title={reason} />
 
-function PodState({ pod }: { readonly pod: Pod }) {
+function PodState({ pod, events }: { readonly pod: Pod; readonly events: readonly Event[] }) {
   const { t } = useTranslation()
   const ordinal = ordinalOf(pod)
-  const words = isTerminating(pod)
-    ? t('state.stopping')
-    : isReady(pod)
-      ? t('state.ready')
-      : t(`pod.phases.${phaseOf(pod)}`)
+  const now = useNow()
   return (
     <span className="status__why">
-      {words}
+      {t(stateKeyOf({ pod, events, now }))}
       {ordinal === null || controllerOf(pod)?.kind !== 'StatefulSet'
         ? ''
         : ` · ${t('pod.ordinal', { ordinal })}`}
     </span>
   )
 }
-
-const phases = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const
-const phaseOf = ({ status }: Pod) => phases.find(each => each === status?.phase) ?? 'Unknown'
 
 /** Causes name how long they last. */
 const wordsMs = 5_000

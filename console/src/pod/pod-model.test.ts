@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { commandText, containersOf, firstPort, probeText } from './pod-model.ts'
+import { commandText, containersOf, firstPort, probeText, stateKeyOf } from './pod-model.ts'
 
 const pod = {
   spec: {
@@ -39,4 +39,25 @@ it('the first TCP port is the one to forward', () => {
 
 it('a command can be pasted, whatever its words hold', () => {
   expect(commandText(['kubectl', 'exec', "it's", 'a b', '$(x)'])).toBe("kubectl exec 'it'\\''s' 'a b' '$(x)'")
+})
+
+it('a Pod stands on its page as among the ordinals of its set', () => {
+  const owner = (kind: string) => [{ apiVersion: 'apps/v1', kind, name: 'web', uid: 'u', controller: true }]
+  const waiting = { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } }
+  const containerStatuses = [
+    { name: 'a', image: 'a', imageID: '', ready: false, restartCount: 0, state: waiting },
+  ]
+  const of = (phase: string, kind = 'StatefulSet') =>
+    stateKeyOf({
+      pod: {
+        metadata: { name: 'web-0', ownerReferences: owner(kind) },
+        spec: { nodeName: 'one', containers: [{ name: 'a' }] },
+        status: { phase, ...(phase === 'Pending' ? { containerStatuses } : {}) },
+      },
+      events: [],
+      now: 0,
+    })
+  expect(of('Pending')).toBe('state.failed')
+  expect(of('Succeeded')).toBe('state.failed')
+  expect(of('Succeeded', 'Job')).toBe('pod.phases.Succeeded')
 })

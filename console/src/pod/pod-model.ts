@@ -1,5 +1,8 @@
 // What the Pod's page shows of a Pod, read off the object. Pure.
 import type { Container, ContainerStatus, Pod, Probe } from '../../../src/api/generated/types.ts'
+import { controllerOf, isTerminating } from '../../../src/api/object.ts'
+import { type PodEvidence, podTrouble } from '../../../src/workload/pod-trouble.ts'
+import { stateOfPod } from '../sets/set-model.ts'
 
 export type ContainerRole = 'main' | 'init' | 'sidecar' | 'ephemeral'
 
@@ -81,3 +84,15 @@ const quoted = (word: string): string =>
 
 /** Ready to be pasted. */
 export const commandText = (words: readonly string[]): string => words.map(quoted).join(' ')
+
+/** Those of a set are to run for ever: that one has ended is a failure of it. */
+const endings = ['Succeeded', 'Failed', 'Unknown'] as const
+
+/** The word for how a Pod stands, as the ordinals of its set say it. */
+export function stateKeyOf(known: PodEvidence) {
+  const { pod } = known
+  const ending = endings.find(each => each === pod.status?.phase)
+  return ending !== undefined && controllerOf(pod)?.kind !== 'StatefulSet' && !isTerminating(pod)
+    ? (`pod.phases.${ending}` as const)
+    : (`state.${stateOfPod(pod, podTrouble(known))}` as const)
+}

@@ -116,7 +116,7 @@ const types: { readonly [place: string]: readonly string[] } = {
 
 function Form({ place, draft, change }: FormProps) {
   const { t } = useTranslation()
-  const { items: classes } = useLive(kinds.StorageClass, '')
+  const { items: classes, state } = useLive(kinds.StorageClass, '')
   const choices = types[place] ?? []
   const wordOf = (type: string): string =>
     place === 'secrets'
@@ -159,15 +159,25 @@ function Form({ place, draft, change }: FormProps) {
       )}
       {place === 'claims' && (
         <>
-          <SelectField
-            label={t('volumes.storageClass')}
-            value={draft.storageClass}
-            options={[
-              ['', t('resources.defaultClass')],
-              ...classes.map(each => [nameOf(each), nameOf(each)] as const),
-            ]}
-            choose={storageClass => change({ ...draft, storageClass })}
-          />
+          {state.kind === 'refused' ? (
+            // Who may not see them may still name one.
+            <TextField
+              id="made-class"
+              label={t('volumes.storageClass')}
+              value={draft.storageClass}
+              change={storageClass => change({ ...draft, storageClass })}
+            />
+          ) : (
+            <SelectField
+              label={t('volumes.storageClass')}
+              value={draft.storageClass}
+              options={[
+                ['', t('resources.defaultClass')],
+                ...classes.map(each => [nameOf(each), nameOf(each)] as const),
+              ]}
+              choose={storageClass => change({ ...draft, storageClass })}
+            />
+          )}
           <TextField
             id="made-size"
             label={t('volumes.capacity')}

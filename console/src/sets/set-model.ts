@@ -185,7 +185,7 @@ function ordinalsOf(
         : set.spec?.podManagementPolicy === 'Parallel' || ordinal === next
           ? (absenceOf?.(podName) ?? null)
           : null
-      const state = stateOf(pod, found)
+      const state = pod ? stateOfPod(pod, found) : found && isHard(found.trouble) ? 'failed' : 'missing'
       return {
         ordinal,
         podName,
@@ -204,8 +204,8 @@ function ordinalsOf(
 
 const isThere = (pod: Pod | undefined): boolean => pod !== undefined && isReady(pod) && !isTerminating(pod)
 
-function stateOf(pod: Pod | null, found: LastingTrouble | null): OrdinalState {
-  if (!pod) return found && isHard(found.trouble) ? 'failed' : 'missing'
+/** The same wherever a Pod is shown. */
+export function stateOfPod(pod: Pod, found: LastingTrouble | null): Exclude<OrdinalState, 'missing'> {
   if (isTerminating(pod)) return 'stopping'
   if (isReady(pod)) return 'ready'
   // A cause that only somebody's doing can help against is a failure, whatever it looks like.

@@ -141,8 +141,9 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await plan.getByText('delete web-3 (scale down)').waitFor()
       expect(await replicasOf('web')).toBe(4)
       await page.getByRole('button', { name: 'Apply' }).click()
-      await page.getByText('web: Scale is under way').waitFor()
+      await page.getByText(/^web: Scale is (under way|done)$/).waitFor()
       await page.getByRole('button', { name: 'Replicas: 2/2' }).waitFor()
+      await page.getByRole('heading', { name: 'web: Scale is done' }).waitFor()
       expect(await replicasOf('web')).toBe(2)
     })
 
