@@ -46,11 +46,14 @@ export function UnseenNotice() {
 
 const isForbidden = ({ state }: Unseen): boolean => state.error.code === 403
 
+/** Each once: a page may ask for a kind as a whole and in outline. */
 const namesOf = (unseen: readonly Unseen[], t: TFunction): string =>
-  unseen
-    .map(({ kind, namespace }) =>
-      namespace === ''
-        ? t('access.kindOfCluster', { resource: resourceName(kind) })
-        : t('access.kindOfProject', { resource: resourceName(kind), project: namespace }),
-    )
-    .join(', ')
+  [
+    ...new Set(
+      unseen.map(({ kind, namespace }) =>
+        namespace === ''
+          ? t('access.kindOfCluster', { resource: resourceName(kind) })
+          : t('access.kindOfProject', { resource: resourceName(kind), project: namespace }),
+      ),
+    ),
+  ].join(', ')
