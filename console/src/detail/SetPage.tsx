@@ -134,7 +134,13 @@ function Detail({ view, hold }: DetailProps) {
   const contents: { readonly [T in TabName]: () => ReactNode } = {
     ordinals: () => <OrdinalsTab view={view} />,
     overview: () => <OverviewTab view={view} />,
-    yaml: () => <YamlTab view={view} makeAnew={definition => setEditing({ kind: 'recreate', definition })} />,
+    yaml: () => (
+      <YamlTab
+        view={view}
+        makeAnew={definition => setEditing({ kind: 'recreate', definition })}
+        onApplied={setApplied}
+      />
+    ),
     containers: () => <ContainersTab view={view} />,
     revisions: () => (
       <RevisionsTab

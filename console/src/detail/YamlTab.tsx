@@ -1,31 +1,37 @@
-import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { useDenials } from '../access/use-access.ts'
-import { needsOfDoing } from '../edits/doing.ts'
+import type { Applied } from '../edits/doing.ts'
 import { editable } from '../edits/editable.ts'
-import { fixedChanges } from '../model/change.ts'
+import { TextDialog } from '../edits/TextDialog.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 
 export interface YamlTabProps {
   readonly view: SetView
   makeAnew(definition: StatefulSet): void
+  onApplied(applied: Applied): void
 }
 
-export function YamlTab({ view, makeAnew }: YamlTabProps) {
-  const { t } = useTranslation()
-  const denial = useDenials(view.namespace)(needsOfDoing('recreate'), view.name)
+export function YamlTab({ view, makeAnew, onApplied }: YamlTabProps) {
   return (
     <ObjectYaml
       kind={kinds.StatefulSet}
       object={view.set}
-      wayOut={{
-        text: t('edits.recreate'),
-        denial,
-        isFor: (opened, wanted) => fixedChanges(opened, wanted).length > 0,
-        take: wanted => makeAnew(editable(wanted)),
-      }}
+      confirmation={asked => (
+        <TextDialog
+          view={view}
+          asked={asked}
+          makeAnew={wanted => makeAnew(withIdentity(wanted, view.set))}
+          onApplied={onApplied}
+        />
+      )}
     />
   )
+}
+
+/** A text does not say which object it is of; who compares it with the set as it is there has to know. */
+function withIdentity(wanted: StatefulSet, set: StatefulSet): StatefulSet {
+  const { uid, creationTimestamp } = set.metadata ?? {}
+  const own = { ...(uid && { uid }), ...(creationTimestamp && { creationTimestamp }) }
+  return editable({ ...wanted, metadata: { ...wanted.metadata, ...own } })
 }

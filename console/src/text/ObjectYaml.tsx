@@ -1,6 +1,6 @@
 // The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
 import { Button } from '@patternfly/react-core'
-import { Suspense, useRef } from 'react'
+import { type ReactNode, Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -12,7 +12,8 @@ import { part } from '../app/part.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
-import { type ObjectText, useObjectText } from './use-object-text.ts'
+import { NewerNotice } from './NewerNotice.tsx'
+import { type AskedText, type ObjectText, useObjectText } from './use-object-text.ts'
 import { useSchema } from './use-schema.ts'
 import { useTextProblems } from './use-text-problems.ts'
 
@@ -24,28 +25,20 @@ const TextEditor = part(
 export interface ObjectYamlProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
-  readonly wayOut?: WayOut<T>
+  /** For a kind of which somebody has to see what saving would do: it then sends the text. */
+  confirmation?(asked: AskedText<T>): ReactNode
 }
 
-/** What can be done with a text that the server will not take as a change. */
-export interface WayOut<T extends ApiObject> {
-  readonly text: string
-  /** Why this person may not; null lets them. */
-  readonly denial: string | null
-  isFor(opened: T, wanted: T): boolean
-  take(wanted: T): void
-}
-
-export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: ObjectYamlProps<T>) {
+export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: ObjectYamlProps<T>) {
   const { t } = useTranslation()
   const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
   const text = useObjectText(kind, object)
-  const { isOpen, isNewer, clashes, said, refused, changes, source, opened } = text
+  const { isOpen, isNewer, clashes, said, changes, source, opened } = text
   const schema = useSchema(kind, isOpen)
   const problems = useTextProblems(kind, opened, text.text)
   return (
     <div className="yaml">
-      <Tools text={text} name={nameOf(object)} denial={denial} />
+      <Tools text={text} name={nameOf(object)} denial={denial} save={confirmation ? text.ask : text.save} />
       {clashes.map(clash => (
         <ClashNotice
           key={clash.path}
@@ -55,38 +48,8 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
           theirsText={t('yaml.theirs')}
         />
       ))}
-      {isNewer && clashes.length === 0 && (
-        <Alert
-          variant="warning"
-          title={t('yaml.newer')}
-          className="notice"
-          actionLinks={
-            <Button variant="link" onClick={text.rebase}>
-              {t('yaml.rebase')}
-            </Button>
-          }
-        />
-      )}
-      {said && (
-        <Alert
-          variant={said.isGood ? 'success' : 'danger'}
-          title={said.text}
-          className="notice"
-          actionLinks={
-            wayOut &&
-            refused &&
-            wayOut.isFor(refused.opened, refused.wanted) && (
-              <GuardedButton
-                denial={wayOut.denial}
-                variant="link"
-                onClick={() => wayOut.take(refused.wanted)}
-              >
-                {wayOut.text}
-              </GuardedButton>
-            )
-          }
-        />
-      )}
+      {isNewer && clashes.length === 0 && <NewerNotice rebase={text.rebase} />}
+      {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} className="notice" />}
       {changes && <Changes changes={changes} />}
       <Suspense
         fallback={
@@ -105,6 +68,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, wayOut }: Object
           problems={problems}
         />
       </Suspense>
+      {text.asked && confirmation?.(text.asked)}
     </div>
   )
 }
@@ -113,9 +77,10 @@ interface ToolsProps {
   readonly text: ObjectText<ApiObject>
   readonly name: string
   readonly denial: string | null
+  save(): void
 }
 
-function Tools({ text, name, denial }: ToolsProps) {
+function Tools({ text, name, denial, save }: ToolsProps) {
   const { t } = useTranslation()
   const file = useRef<HTMLInputElement>(null)
   const { isOpen, format, isNewer, clashes } = text
@@ -136,7 +101,7 @@ function Tools({ text, name, denial }: ToolsProps) {
       ))}
       {isOpen ? (
         <>
-          <GuardedButton denial={locked} variant="primary" onClick={text.save}>
+          <GuardedButton denial={locked} variant="primary" onClick={save}>
             {t('yaml.save')}
           </GuardedButton>
           <Button variant="secondary" onClick={text.review}>

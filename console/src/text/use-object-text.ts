@@ -13,7 +13,7 @@ import { useClient } from '../live/live-store.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween } from './merge-patch.ts'
-import { editable, isSameToEdit, sendText } from './send-text.ts'
+import { editable, isSameToEdit, type Sending, sendText } from './send-text.ts'
 import { putTogether } from './three-ways.ts'
 
 export type Format = 'yaml' | 'json'
@@ -24,6 +24,18 @@ const textOf = (object: unknown, format: Format): string =>
 export interface Said {
   readonly isGood: boolean
   readonly text: string
+}
+
+/** A text that is only sent once somebody has seen what it would do. */
+export interface AskedText<T> {
+  readonly opened: T
+  readonly wanted: T
+  /** As of the text: then it cannot be sent. */
+  readonly isNewer: boolean
+  /** The object as it is then. Rejects with the server's refusal. */
+  send(): Promise<T>
+  rebase(): void
+  close(): void
 }
 
 /** `T` is the object's own type: what was typed is read as that. */
@@ -41,8 +53,6 @@ export interface ObjectText<T> {
   /** What both have changed, and nobody has decided yet. */
   readonly clashes: readonly Clash[]
   readonly said: Said | null
-  /** What the server did not take when it was last asked; null once something else was typed. */
-  readonly refused: { readonly opened: T; readonly wanted: T } | null
   /** What saving would change; null where nobody has asked. */
   readonly changes: readonly Change[] | null
   open(): void
@@ -52,7 +62,12 @@ export interface ObjectText<T> {
   /** Puts a whole text in the place of what stands there. */
   replace(text: string): void
   review(): void
+  /** Sends what was typed. */
   save(): Promise<void>
+  /** For who is to be asked before it is sent. */
+  ask(): void
+  /** What was asked about, as it is typed now; null while nobody is asked. */
+  readonly asked: AskedText<T> | null
   /** Puts what was typed on top of what the server has now. */
   rebase(): void
   decide(clash: Clash, whose: 'mine' | 'theirs'): void
@@ -90,7 +105,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const { problem, make, forget } = useAttempt(error =>
     isRefusal(error, 'Conflict') ? t('yaml.outrun') : errorText(error),
   )
-  const [refused, setRefused] = useState<ObjectText<T>['refused']>(null)
+  const [isAsked, setAsked] = useState(false)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
   const say = (isGood: boolean, words: () => string) => {
     forget()
@@ -137,26 +152,45 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     hush()
     put(now)
   }
-  const save = async () => {
-    if (isNewer || clashes.length > 0) return
+  /** What saving would send; null, and said, where that is nothing. */
+  const sending = () => {
     const wanted = opened && typed()
-    setRefused(null)
-    if (!wanted) return
+    if (!wanted || isNewer || clashes.length > 0) return null
     const patch = mergePatchBetween(editable(opened), wanted)
-    if (patch === null) return say(true, () => t('yaml.unchanged'))
-    setTold(null)
-    await make(async () => {
-      try {
-        await sendText(client, { kind, opened, patch })
-      } catch (error) {
-        if (isRefusal(error)) setRefused({ opened, wanted: wanted as T })
-        throw error
-      }
-      setOpened(null)
-      setChanges(null)
-      setTold({ isGood: true, text: () => t('yaml.saved') })
-    })
+    if (patch !== null) return { kind, opened, patch }
+    say(true, () => t('yaml.unchanged'))
+    return null
   }
+  const send = async (sent: Sending<T>): Promise<T> => {
+    const after = await sendText(client, sent)
+    setOpened(null)
+    setDispute(null)
+    setAsked(false)
+    setChanges(null)
+    setTold({ isGood: true, text: () => t('yaml.saved') })
+    return after
+  }
+  const rebase = () => {
+    const mine = opened && typed()
+    if (!mine) return
+    const found = putTogether(waysOf(opened, mine, object), () => 'mine')
+    setDispute({ base: opened, paths: new Set(found.clashes.map(({ path }) => path)) })
+    setOpened(object)
+    // What is to be decided is decided beside the text.
+    if (found.clashes.length > 0) setAsked(false)
+    hush()
+    put(textOf(found.value, format))
+  }
+  const wanted = useMemo(() => (isAsked ? objectIn(text) : null), [isAsked, text])
+  const asked: AskedText<T> | null = opened &&
+    wanted && {
+      opened,
+      wanted: wanted as T,
+      isNewer,
+      send: () => send({ kind, opened, patch: mergePatchBetween(editable(opened), wanted) }),
+      rebase,
+      close: () => setAsked(false),
+    }
   return {
     isOpen: opened !== null,
     opened,
@@ -169,13 +203,15 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       problem !== null
         ? { isGood: false, text: problem }
         : told && { isGood: told.isGood, text: told.text() },
-    refused,
+    asked,
     changes,
     open,
-    discard: () => setOpened(null),
+    discard() {
+      setOpened(null)
+      hush()
+    },
     type(value) {
       setText(value)
-      setRefused(null)
       setChanges(null)
     },
     show(to) {
@@ -194,16 +230,17 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       const wanted = opened && typed()
       if (wanted) setChanges(diffObjects(kind.schema.merging, editable(opened), wanted))
     },
-    save,
-    rebase() {
-      const mine = opened && typed()
-      if (!mine) return
-      const found = putTogether(waysOf(opened, mine, object), () => 'mine')
-      setDispute({ base: opened, paths: new Set(found.clashes.map(({ path }) => path)) })
-      setOpened(object)
-      hush()
-      put(textOf(found.value, format))
+    async save() {
+      const sent = sending()
+      setTold(before => (sent ? null : before))
+      if (sent) await make(() => send(sent))
     },
+    ask() {
+      if (!sending()) return
+      hush()
+      setAsked(true)
+    },
+    rebase,
     decide(clash, whose) {
       const mine = opened && dispute && typed()
       if (!mine) return

@@ -234,6 +234,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
       await page.getByRole('button', { name: 'Put my changes on top of it' }).click()
       await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
       await page.getByText('Saved.').waitFor()
       const set = JSON.parse(await kedge.must('get', 'sts', 'web', '-o', 'json'))
       expect(set.metadata.labels.by).toBe('somebody')
@@ -275,6 +276,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await replaceEnd('serviceName: web', 'web', 'other')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText("updates to statefulset spec for fields other than 'replicas'").waitFor()
+      expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
     })
   })
 

@@ -425,6 +425,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'Review the difference' }).click()
       await page.getByText(/spec\.minReadySeconds/).waitFor()
       await page.getByRole('button', { name: 'Save' }).click()
+      await dialog().getByRole('button', { name: 'Apply' }).click()
       await page.getByText('Saved.').waitFor()
       expect((await set('web')).spec?.minReadySeconds).toBe(1)
     })
