@@ -298,7 +298,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.keyboard.press('Backspace')
     await page.keyboard.type('0')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await plan().getByRole('img', { name: '0: deleted, turn 1', exact: true }).waitFor()
+    await plan().getByRole('img', { name: '0: deleted', exact: true }).waitFor()
     await plan().getByText('Data is deleted').waitFor()
     expect(await button('Apply').isDisabled()).toBe(true)
     expect(await flawsOf(page)).toEqual([])
