@@ -47,8 +47,10 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
   const apply = () =>
     make(async () => {
       const after = await asked.send()
+      const text = t('edits.changed', { kind: 'StatefulSet', name: view.name })
       onApplied({
-        text: t('edits.changed', { kind: 'StatefulSet', name: view.name }),
+        text,
+        overText: text,
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: opened,
         after,
