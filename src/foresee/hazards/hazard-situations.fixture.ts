@@ -25,6 +25,15 @@ import {
   withPods,
 } from './situation-parts.fixture.ts'
 
+const ofClass = (storageClassName: string) => ({
+  metadata: { name: 'www' },
+  spec: {
+    storageClassName,
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
+})
+
 export const hazardSituations: { readonly [name: string]: Situation } = {
   'H1-refused': {
     expected: ['H1'],
@@ -424,6 +433,13 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
           { kind: 'Secret', name: 'db', key: 'password' },
           { kind: 'ServiceAccount', name: 'runner', key: null },
         ],
+      }),
+  },
+  'H34-storage-class-that-does-not-exist': {
+    expected: ['H34'],
+    snapshot: () =>
+      make({ volumeClaimTemplates: [ofClass('fast')] }, replicas(4), {
+        storageClasses: [{ metadata: { name: 'standard' }, provisioner: 'x' }],
       }),
   },
   'H35-image-that-is-nowhere': {

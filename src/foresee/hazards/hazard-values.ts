@@ -18,6 +18,12 @@ interface FromTo {
   readonly to: number
 }
 
+export interface MissingClass {
+  /** The first that is made and names it. */
+  readonly claim: string
+  readonly name: string
+}
+
 export interface HazardValues {
   readonly H1: { readonly message: string; readonly isImmutable: boolean }
   readonly H2: { readonly replaced: number }
@@ -107,7 +113,13 @@ export interface HazardValues {
   }
   /** `ageSeconds`: of the first of them; null where it is not known. */
   readonly H33: { readonly pods: Names; readonly ageSeconds: number | null }
-  readonly H34: { readonly missing: readonly Reference[]; readonly pod: string | null }
+  /** `classes`: StorageClasses that claims name; `others`: those that there are. */
+  readonly H34: {
+    readonly missing: readonly Reference[]
+    readonly classes: readonly MissingClass[]
+    readonly others: Names
+    readonly pod: string | null
+  }
   /** `isThere`: its registry has it or may have it, and does not let the Pods' secret see it. */
   readonly H35: {
     readonly images: readonly {

@@ -17,6 +17,7 @@ import {
   stepsOf,
   unhealthyPods,
 } from './facts.ts'
+import { missingClasses } from './missing-classes.ts'
 
 /** H2: labels and annotations of the template are part of the revision too. */
 export const metadataOnly: Detector = facts => {
@@ -68,6 +69,8 @@ export const cannotBePlaced: Detector = facts => {
   const { end } = facts.plan
   if (end.kind !== 'stuck' || end.why !== 'noNode' || end.pod === null) return null
   if (!stepsOf(facts, 'create').includes(end.pod)) return null
+  // No node takes a Pod whose claims are never bound: H34 tells why.
+  if (missingClasses(facts).length > 0) return null
   const cordoned = facts.snapshot.nodes.filter(({ spec }) => spec?.unschedulable).map(nameOf)
   const made = stepsOf(facts, 'create')
   return {
@@ -90,11 +93,17 @@ export const missingReferences: Detector = facts => {
   const { missing } = facts.snapshot
   const made = stepsOf(facts, 'create')
   const isRefused = facts.plan.end.kind === 'stuck' && facts.plan.end.why === 'refused'
-  if (missing.length === 0 || (made.length === 0 && !isRefused)) return null
+  const classes = missingClasses(facts)
+  if (missing.length + classes.length === 0 || (made.length === 0 && !isRefused)) return null
   return {
     id: 'H34',
     severity: 'danger',
-    values: { missing, pod: made[0] ?? null },
+    values: {
+      missing,
+      classes,
+      others: facts.snapshot.storageClasses.map(nameOf),
+      pod: made[0] ?? null,
+    },
     commands: missing.flatMap(({ kind, name }) =>
       kind === 'ServiceAccount' ? [kubectl(facts, `create serviceaccount ${name}`)] : [],
     ),

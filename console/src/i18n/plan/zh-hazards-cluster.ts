@@ -97,11 +97,20 @@ export const zhClusterHazards: Pick<
     consequence: '预测以它们会就绪为前提。否则其后的步骤都不会发生。',
     remedy: '如要确定，请等到它们就绪后重新预测。',
   }),
-  H34: ({ missing, pod }) => ({
+  H34: ({ missing, classes, others, pod }) => ({
     title: '新的 Pod 缺少其模板所引用的内容',
-    evidence: `缺少 ${missing.map(referenceText).join('、')}`,
+    evidence: [
+      ...(missing.length > 0 ? [`缺少 ${missing.map(referenceText).join('、')}`] : []),
+      ...classes.map(({ claim, name }) => `存储卷声明 ${claim} 指定的存储类 ${name} 不存在`),
+    ].join('；'),
     consequence: `在补齐之前，${pod ?? '第一个新的 Pod'} 不会启动。`,
-    remedy: '请先创建缺少的内容，或修正模板中的名称。',
+    remedy: [
+      ...(missing.length > 0 ? ['请先创建缺少的内容，或修正模板中的名称。'] : []),
+      ...classes.map(
+        ({ name }) =>
+          `请创建存储类 ${name}，或改用已有的存储类${others.length > 0 ? `：${others.join('、')}` : ''}。`,
+      ),
+    ].join(''),
   }),
   H35: ({ images, isCertain, pod }) => ({
     title: isCertain ? '新的 Pod 无法拉取镜像' : '新的 Pod 可能无法拉取镜像',

@@ -103,11 +103,22 @@ export const clusterHazards: Pick<
     consequence: `The plan counts on ${pods.length === 1 ? 'its' : 'their'} becoming Ready. If that does not happen, nothing after it does.`,
     remedy: 'Wait until they are Ready, and plan again, if you want to be sure.',
   }),
-  H34: ({ missing, pod }) => ({
+  H34: ({ missing, classes, others, pod }) => ({
     title: 'New Pods lack what their template names',
-    evidence: `there is no ${missing.map(referenceText).join(', no ')}`,
+    evidence: [
+      ...(missing.length > 0 ? [`there is no ${missing.map(referenceText).join(', no ')}`] : []),
+      ...classes.map(
+        ({ claim, name }) => `the claim ${claim} names the StorageClass ${name}, which does not exist`,
+      ),
+    ].join('; '),
     consequence: `${pod ?? 'The first new Pod'} does not start before it is there.`,
-    remedy: 'Make what is missing first, or mend the name in the template.',
+    remedy: [
+      ...(missing.length > 0 ? ['Make what is missing first, or mend the name in the template.'] : []),
+      ...classes.map(
+        ({ name }) =>
+          `Create the StorageClass ${name}, or choose one that exists${others.length > 0 ? `: ${others.join(', ')}` : ''}.`,
+      ),
+    ].join(' '),
   }),
   H35: ({ images, isCertain, pod }) => ({
     title: isCertain ? 'New Pods cannot pull their image' : 'New Pods may not be able to pull their image',
