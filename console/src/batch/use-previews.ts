@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { editable } from '../edits/editable.ts'
-import { useClient, useReconnections } from '../live/live-store.tsx'
+import { usePlanClient, useReconnections } from '../live/live-store.tsx'
 import { foreseen, type Preview, standingOf } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -25,7 +25,7 @@ const working: Preview = { kind: 'working' }
 type Found = ReadonlyMap<string, Answered>
 
 export function usePreviews(views: readonly SetView[], edit: Edit | null): Previews {
-  const client = useClient()
+  const client = usePlanClient()
   const reconnections = useReconnections()
   const [found, setFound] = useState<Found>(new Map())
   const latest = useRef(views)

@@ -10,7 +10,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
-import { useClient } from '../live/live-store.tsx'
+import { usePlanClient } from '../live/live-store.tsx'
 import { type Bundle, kindOfObject } from '../model/bundle.ts'
 import { type Problem, problemsOfRefusal } from '../model/problems.ts'
 import { type Answer, useAnswer } from '../preview/use-answer.ts'
@@ -34,7 +34,7 @@ export interface CreatePlanOptions {
 
 /** Null while there is nothing to try: what is wrong is known without the server. */
 export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanOptions): CreatePlan {
-  const client = useClient()
+  const client = usePlanClient()
   const ask = useCallback(
     (question: string) => {
       const wanted: { readonly bundle: Bundle; readonly made: readonly string[] } = JSON.parse(question)

@@ -5,6 +5,7 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { AccessStore } from '../access/access-store.ts'
 import { needOf } from '../access/needs.ts'
+import { askingFirst } from '../preview/asking-first.ts'
 import { LiveCollection, type LiveSnapshot, type LiveState, type Narrowed } from './collection.ts'
 
 /** A kind that somebody looks at and may not see, or not watch. */
@@ -135,6 +136,12 @@ export function useReconnections(): number {
 export const useRefresh = (): (() => void) => useStore().refresh
 
 export const useClient = (): Client => useStore().client
+
+/** For plans: it lists nothing that this person may not list. */
+export const usePlanClient = (): Client => {
+  const { client, access } = useStore()
+  return useMemo(() => askingFirst(client, access), [client, access])
+}
 
 export const useAccessStore = (): AccessStore => useStore().access
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { End, Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { causeOf, hazardText, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
+import { localeOf } from '../i18n/language.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { ShownPlan } from './use-preview.ts'
@@ -12,6 +13,7 @@ import './plan.css'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
 import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
+import { unseenOf } from './unseen.ts'
 
 const stepsShown = 12
 
@@ -51,13 +53,14 @@ interface PlannedProps {
 }
 
 function Planned({ plan, pods, ways }: PlannedProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const words = usePlanWords()
   if (plan.end.kind === 'refused')
     return <Alert variant="danger" title={t('plan.refused', { message: plan.end.message })} />
   if (isNothing(plan)) return <Alert variant="info" title={t('plan.nothing')} />
   const steps = plan.steps.slice(0, stepsShown)
   const claims = words.claims(plan.claims)
+  const { forbidden, others } = unseenOf(plan.notes)
   return (
     <section className="plan" aria-label={t('plan.title')}>
       <h2>{t('plan.title')}</h2>
@@ -100,7 +103,16 @@ function Planned({ plan, pods, ways }: PlannedProps) {
             <pre>{plan.ifNewPodsFail.commands.join('\n')}</pre>
           </li>
         )}
-        {plan.notes.map(note => (
+        {forbidden.length > 0 && (
+          <li>
+            {t('plan.unseen', {
+              what: new Intl.ListFormat(localeOf(i18n.language)).format(
+                forbidden.map(each => t(`plan.unseenKinds.${each}`, { defaultValue: each })),
+              ),
+            })}
+          </li>
+        )}
+        {others.map(note => (
           <li key={words.note(note)}>{words.note(note)}</li>
         ))}
       </ul>

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { isImpossible } from './impossible.ts'
 import { isDangerous } from './PlanPreview.tsx'
-import type { Preview } from './use-preview.ts'
+import type { ShownPlan } from './use-preview.ts'
 
 export interface AgreementState {
   readonly isNeeded: boolean
@@ -12,7 +12,7 @@ export interface AgreementState {
   agree(isAgreed: boolean): void
 }
 
-export function useAgreement(preview: Preview): AgreementState {
+export function useAgreement(preview: ShownPlan): AgreementState {
   const [read, setRead] = useState<string | null>(null)
   // What cannot happen is nothing to agree to.
   const isHindered = isImpossible(preview)
@@ -26,7 +26,7 @@ export function useAgreement(preview: Preview): AgreementState {
 }
 
 /** Null while there is no plan. */
-export const dangersOf = (preview: Preview): string | null =>
+export const dangersOf = (preview: ShownPlan): string | null =>
   preview.kind === 'planned'
     ? JSON.stringify([preview.plan.hazards.filter(({ severity }) => severity === 'danger'), preview.plan.end])
     : null

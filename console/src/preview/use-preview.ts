@@ -11,7 +11,7 @@ import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { editable } from '../edits/editable.ts'
-import { useClient } from '../live/live-store.tsx'
+import { usePlanClient } from '../live/live-store.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { type Answer, useAnswer } from './use-answer.ts'
 
@@ -53,7 +53,7 @@ export function usePreview(
   edit: Edit | null,
   { grown = asTheyAre, turn = 0 }: PreviewOptions = {},
 ): Preview {
-  const client = useClient()
+  const client = usePlanClient()
   const { namespace, name, set } = view
   const ask = useCallback(
     (question: string) => {
