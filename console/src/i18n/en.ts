@@ -492,7 +492,7 @@ export const en = {
     rebase: 'Put my changes on top of it',
     behind: 'Your changes have to be put on top of the newer version first.',
     undecided: 'It has to be decided first whose value counts.',
-    theirs: 'Theirs counts',
+    theirs: 'Keep theirs',
     outrun:
       'Somebody else has changed it a moment before. Nothing was saved: put your changes on top of theirs.',
     invalid: 'This is not YAML: {{message}}',
