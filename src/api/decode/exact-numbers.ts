@@ -1,5 +1,6 @@
-// Whole numbers that a double cannot hold. Kubernetes keeps what an int64 holds; here such a number would become another one
-// without a word, so it is refused. What no int64 holds becomes a double there, too.
+// Whole numbers that would come back as others. Kubernetes keeps what an int64 holds; here a number is a double, and one that is
+// not told again by the digits it was written with would be another without a word, so it is refused. What was written from a
+// double (JSON.stringify gives as many digits as tell it from its neighbours) is. What no int64 holds is a double there, too.
 import { JsonError } from '../parsed-text.ts'
 
 /** Fewer digits than this are always exact. */
@@ -29,11 +30,13 @@ export function requireExactNumber(text: string): void {
 function isExact(number: string): boolean {
   if (number.length < digitsMin || number.length > 20) return true
   const value = BigInt(number)
-  return value > int64Max || value < -int64Max - 1n || BigInt(Number(number)) === value
+  return value > int64Max || value < -int64Max - 1n || String(Number(number)) === number
 }
 
 const inexact = (number: string) =>
-  new JsonError(`json: cannot unmarshal number ${number} into Go value of type int64: no double holds it`)
+  new JsonError(
+    `json: cannot unmarshal number ${number} into Go value of type int64: it would become ${Number(number)}`,
+  )
 
 /** A place outside of strings from which on there is none before `at`; beyond `at` where that is within one. */
 function endOfStringsBefore(text: string, from: number, at: number): number {

@@ -99,7 +99,7 @@ interface Anchors {
   readonly open: Set<unknown>
 }
 
-/** A node that contains itself has no end as JSON, and a number that no double holds would become another. */
+/** A node that contains itself has no end as JSON, and a number may be one that would come back as another. */
 function requireFinite(node: unknown, anchors: Anchors): void {
   const { named, open } = anchors
   if (isAlias(node)) {
