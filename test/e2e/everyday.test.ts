@@ -230,6 +230,6 @@ spec:
     await kedge.feed(JSON.stringify(refused), 'apply', '-n', 'er', '-f', '-')
     await expect
       .poll(async () => (await kedge.kedge('explain', 'refused', '-n', 'er')).stdout)
-      .toMatch(/refused-1 .*exceeded quota: q/s)
+      .toMatch(/refused-1 .*the quota q is used up \(pods: 1 of 1 used, 1 asked for\)/s)
   })
 })
