@@ -173,8 +173,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.keyboard.press('Enter')
       await page.keyboard.insertText('minReadySeconds: 1')
       await save.click()
-      await page.getByText('Saved.').waitFor()
-      expect((await set('rowed')).spec?.minReadySeconds).toBe(1)
+      await apply()
+      await expect.poll(async () => (await set('rowed')).spec?.minReadySeconds).toBe(1)
       await inRow('rowed', 'Redeploy')
       await apply()
       expect((await set('rowed')).spec?.template.metadata?.annotations).toHaveProperty([
