@@ -8,8 +8,8 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { CascadeFields, ClaimFields } from '../dialogs/DeleteFields.tsx'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
-import { CascadeFields, ClaimFields } from '../edits/DeleteFields.tsx'
 import {
   chosenOf,
   claimsToChoose,

@@ -1,8 +1,8 @@
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
+import { TextDialog } from '../dialogs/TextDialog.tsx'
 import type { Applied } from '../edits/doing.ts'
 import { editable } from '../edits/editable.ts'
-import { TextDialog } from '../edits/TextDialog.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 

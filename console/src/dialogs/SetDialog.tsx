@@ -2,10 +2,10 @@
 import { Suspense } from 'react'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { part } from '../app/part.ts'
+import { isBesideArea, isSetArea } from '../edits/areas.ts'
+import type { Applied, Doing } from '../edits/doing.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { isBesideArea, isSetArea } from './areas.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
-import type { Applied, Doing } from './doing.ts'
 import { EditDialog } from './EditDialog.tsx'
 
 const AreaDialog = part(

@@ -3,8 +3,8 @@
 import { Checkbox, Radio } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
+import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from '../edits/deletion.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from './deletion.ts'
 
 export interface CascadeFieldsProps {
   readonly sets: 'ofOne' | 'ofSeveral'

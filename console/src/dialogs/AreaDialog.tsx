@@ -9,6 +9,12 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
 import { useDenials } from '../access/use-access.ts'
+import type { SetArea } from '../edits/areas.ts'
+import { ClashNotice } from '../edits/ClashNotice.tsx'
+import { type Applied, needsOfDoing } from '../edits/doing.ts'
+import { clashesOf, editable } from '../edits/editable.ts'
+import { newestOf, seenIn } from '../edits/newest.ts'
+import { sendPatch } from '../edits/send-patch.ts'
 import {
   affinityFields,
   aliasAt,
@@ -51,13 +57,7 @@ import { RemakeDialog } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import type { SetArea } from './areas.ts'
-import { ClashNotice } from './ClashNotice.tsx'
 import { ContainerSecurity } from './ContainerSecurity.tsx'
-import { type Applied, needsOfDoing } from './doing.ts'
-import { clashesOf, editable } from './editable.ts'
-import { newestOf, seenIn } from './newest.ts'
-import { sendPatch } from './send-patch.ts'
 
 addFormTexts()
 

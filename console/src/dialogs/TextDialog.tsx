@@ -7,6 +7,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
+import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { fixedChanges, patchBetween, replacesPods } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement } from '../parts/dialog/Confirmation.tsx'
@@ -22,7 +23,6 @@ import { podsOf, type SetView } from '../sets/set-model.ts'
 import { NewerNotice } from '../text/NewerNotice.tsx'
 import { editable } from '../text/send-text.ts'
 import type { AskedText } from '../text/use-object-text.ts'
-import { type Applied, needsOfDoing } from './doing.ts'
 
 export interface TextDialogProps {
   readonly view: SetView

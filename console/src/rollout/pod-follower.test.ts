@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
-import { clashesBetween, editable } from './editable.ts'
 import { PodFollower } from './pod-follower.ts'
 
 const pod = (name: string, uid: string, state: 'ready' | 'starting' | 'stopping'): Pod => ({
@@ -48,35 +47,4 @@ describe('what was foreseen', () => {
     const { done, unforeseen } = follower.see([pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'stopping')])
     expect([[...done], unforeseen]).toEqual([[], [{ kind: 'delete', pod: 'web-0' }]])
   })
-})
-
-describe('two people’s changes', () => {
-  const mine = { spec: { template: { spec: { containers: [{ name: 'a', image: 'mine' }] } } } }
-
-  test('clash where both set the same field to different values', () => {
-    const theirs = { spec: { template: { spec: { containers: [{ name: 'a', image: 'theirs' }] } } } }
-    expect(clashesBetween(mine, theirs).map(({ path }) => path)).toEqual([
-      'spec.template.spec.containers[a].image',
-    ])
-  })
-
-  test.each([
-    ['the same value', mine],
-    ['another container', { spec: { template: { spec: { containers: [{ name: 'b', image: 'theirs' }] } } } }],
-    [
-      'another field',
-      { spec: { replicas: 4, template: { spec: { containers: [{ name: 'a', tty: true }] } } } },
-    ],
-  ])('stand side by side when the other has set %s', (_, theirs) => {
-    expect(clashesBetween(mine, theirs)).toEqual([])
-  })
-})
-
-test('what only machines write is nothing to edit', () => {
-  const set = {
-    metadata: { name: 'web', resourceVersion: '5', generation: 2, managedFields: [] },
-    spec: { replicas: 1 },
-    status: { replicas: 1 },
-  }
-  expect(editable(set)).toEqual({ metadata: { name: 'web' }, spec: { replicas: 1 } })
 })

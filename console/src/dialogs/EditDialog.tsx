@@ -5,6 +5,22 @@ import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { part } from '../app/part.ts'
+import { ClashNotice, FollowedNotice } from '../edits/ClashNotice.tsx'
+import type { Applied } from '../edits/doing.ts'
+import {
+  clashesOfDraft,
+  type Draft,
+  type DraftKind,
+  editOf,
+  followedBy,
+  imagesIn,
+  partitionIn,
+  patchOfDraft,
+  replicasIn,
+  untouched,
+} from '../edits/draft.ts'
+import { makeEdit } from '../edits/make-edit.ts'
+import { newestOf, seenIn } from '../edits/newest.ts'
 import { causeWords } from '../i18n/server-words.ts'
 import { useClient } from '../live/live-store.tsx'
 import type { Problem } from '../model/problems.ts'
@@ -20,22 +36,6 @@ import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import { ClashNotice, FollowedNotice } from './ClashNotice.tsx'
-import type { Applied } from './doing.ts'
-import {
-  clashesOfDraft,
-  type Draft,
-  type DraftKind,
-  editOf,
-  followedBy,
-  imagesIn,
-  partitionIn,
-  patchOfDraft,
-  replicasIn,
-  untouched,
-} from './draft.ts'
-import { makeEdit } from './make-edit.ts'
-import { newestOf, seenIn } from './newest.ts'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),

@@ -3,10 +3,10 @@
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
+import type { Applied } from '../edits/doing.ts'
+import { type Clash, editable } from '../edits/editable.ts'
+import { sendPatch } from '../edits/send-patch.ts'
 import { patchBetween } from '../model/change.ts'
-import type { Applied } from './doing.ts'
-import { type Clash, editable } from './editable.ts'
-import { sendPatch } from './send-patch.ts'
 
 export type SentBack =
   | { readonly kind: 'done' }

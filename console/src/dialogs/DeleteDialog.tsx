@@ -7,6 +7,20 @@ import { nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import {
+  chosenOf,
+  claimsToChoose,
+  type Deletion,
+  endsInOrder,
+  firstEditOf,
+  takesItsClaims,
+  usualDeletion,
+  withClaimsGone,
+} from '../edits/deletion.ts'
+import { type Applied, needsOfDoing } from '../edits/doing.ts'
+import { makeEdit } from '../edits/make-edit.ts'
+import { newestOf, seenIn } from '../edits/newest.ts'
+import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
@@ -21,20 +35,6 @@ import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { CascadeFields, ClaimFields } from './DeleteFields.tsx'
-import {
-  chosenOf,
-  claimsToChoose,
-  type Deletion,
-  endsInOrder,
-  firstEditOf,
-  takesItsClaims,
-  usualDeletion,
-  withClaimsGone,
-} from './deletion.ts'
-import { type Applied, needsOfDoing } from './doing.ts'
-import { makeEdit } from './make-edit.ts'
-import { newestOf, seenIn } from './newest.ts'
-import { deleteClaim, useOrderedDeletion } from './use-deletion.ts'
 
 export interface DeleteDialogProps {
   readonly view: SetView

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { clashesBetween, editable } from './editable.ts'
+
+describe('two people’s changes', () => {
+  const mine = { spec: { template: { spec: { containers: [{ name: 'a', image: 'mine' }] } } } }
+
+  test('clash where both set the same field to different values', () => {
+    const theirs = { spec: { template: { spec: { containers: [{ name: 'a', image: 'theirs' }] } } } }
+    expect(clashesBetween(mine, theirs).map(({ path }) => path)).toEqual([
+      'spec.template.spec.containers[a].image',
+    ])
+  })
+
+  test.each([
+    ['the same value', mine],
+    ['another container', { spec: { template: { spec: { containers: [{ name: 'b', image: 'theirs' }] } } } }],
+    [
+      'another field',
+      { spec: { replicas: 4, template: { spec: { containers: [{ name: 'a', tty: true }] } } } },
+    ],
+  ])('stand side by side when the other has set %s', (_, theirs) => {
+    expect(clashesBetween(mine, theirs)).toEqual([])
+  })
+})
+
+test('what only machines write is nothing to edit', () => {
+  const set = {
+    metadata: { name: 'web', resourceVersion: '5', generation: 2, managedFields: [] },
+    spec: { replicas: 1 },
+    status: { replicas: 1 },
+  }
+  expect(editable(set)).toEqual({ metadata: { name: 'web' }, spec: { replicas: 1 } })
+})
