@@ -5,6 +5,7 @@
 import type { HazardFound, HazardText } from './hazards/hazard-values.ts'
 import type { Change } from './object-diff.ts'
 import type { Blocker, Reason, StuckWhy } from './reasons.ts'
+import type { Unread } from './snapshot.ts'
 
 export interface PlanDocument {
   readonly apiVersion: 'kedge.dev/v1'
@@ -38,7 +39,7 @@ export interface PlanDocument {
 
 export type Note =
   /** Objects of a kind could not be read: what depends on them is not foreseen. */
-  | { readonly kind: 'unread'; readonly what: string; readonly reason: string }
+  | ({ readonly kind: 'unread' } & Unread)
   /** Its registry did not say whether it has the image. */
   | { readonly kind: 'imageUnknown'; readonly image: string; readonly reason: string }
   /** The API accepts the edit, with this to say. */

@@ -60,7 +60,15 @@ export interface Snapshot {
   /** The same of the kubeconfig. */
   readonly kubeconfig: string | null
   /** Kinds that could not be read, with the reason: what depends on them is not foreseen. */
-  readonly unread: readonly { readonly what: string; readonly reason: string }[]
+  readonly unread: readonly Unread[]
+}
+
+export interface Unread {
+  readonly what: string
+  /** In the server's words. */
+  readonly reason: string
+  /** Whoever asks may not read them. */
+  readonly isForbidden: boolean
 }
 
 /** `newPodsFail`: no Pod of a template that is new with the edit ever becomes Ready. */

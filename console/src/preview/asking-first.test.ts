@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { listForPlan } from '../../../src/foresee/observe/list-for-plan.ts'
 import { askingFirst } from './asking-first.ts'
@@ -19,7 +18,7 @@ it('a plan asks for nothing that its person may not list, and tells it once', as
   expect(asked).toContain('shop/services')
   expect(asked.every(each => each.startsWith('shop/'))).toBe(true)
   const notes = unread.map(each => ({ kind: 'unread' as const, ...each }))
-  const failed = { kind: 'unread' as const, what: 'nodes', reason: 'the server is busy' }
+  const failed = { kind: 'unread' as const, what: 'nodes', reason: 'the server is busy', isForbidden: false }
   const { forbidden, others } = unseenOf([...notes, failed])
   expect(forbidden.sort()).toEqual([
     'namespaces',
@@ -29,5 +28,4 @@ it('a plan asks for nothing that its person may not list, and tells it once', as
     'storageclasses',
   ])
   expect(others).toEqual([failed])
-  expect(kinds.Node.plural).toBe('nodes')
 })

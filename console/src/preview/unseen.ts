@@ -5,11 +5,12 @@ export function unseenOf(notes: readonly Note[]): {
   readonly forbidden: string[]
   readonly others: readonly Note[]
 } {
-  const isForbidden = (note: Note) => note.kind === 'unread' && / forbidden: /.test(note.reason)
-  const forbidden = notes.flatMap(note =>
-    note.kind === 'unread' && isForbidden(note) ? [wordOf(note.what)] : [],
-  )
-  return { forbidden, others: notes.filter(note => !isForbidden(note)) }
+  const forbidden: string[] = []
+  const others: Note[] = []
+  for (const note of notes)
+    if (note.kind === 'unread' && note.isForbidden) forbidden.push(wordOf(note.what))
+    else others.push(note)
+  return { forbidden, others }
 }
 
 const wordOf = (what: string): string =>

@@ -4,9 +4,7 @@ import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
-import type { Snapshot } from '../snapshot.ts'
-
-type Unread = Snapshot['unread'][number]
+import type { Snapshot, Unread } from '../snapshot.ts'
 
 export type Listed = Pick<
   Snapshot,
@@ -34,7 +32,7 @@ export async function listForPlan(client: Client, namespace: string): Promise<Li
       return (await client.list(kind, kind.namespaced ? { namespace } : {})).items
     } catch (error) {
       if (!isRefusal(error)) throw error
-      unread.push({ what: resourceName(kind), reason: error.message })
+      unread.push(unreadOf(resourceName(kind), error))
       return []
     }
   }
@@ -46,7 +44,7 @@ export async function listForPlan(client: Client, namespace: string): Promise<Li
       return { pods: items.filter(isMine), neighbours: items.filter(pod => !isMine(pod)) }
     } catch (error) {
       if (!isRefusal(error)) throw error
-      unread.push({ what: 'pods of other namespaces', reason: error.message })
+      unread.push(unreadOf('pods of other namespaces', error))
       return { pods: await list(kinds.Pod), neighbours: [] }
     }
   }
@@ -67,6 +65,12 @@ export async function listForPlan(client: Client, namespace: string): Promise<Li
   const [pods, others] = await Promise.all([listPods(), allOf(reading)])
   return { ...pods, ...others, unread }
 }
+
+const unreadOf = (what: string, error: Error): Unread => ({
+  what,
+  reason: error.message,
+  isForbidden: isRefusal(error, 'Forbidden'),
+})
 
 type Read<T> = { readonly [K in keyof T]: Awaited<T[K]> }
 
