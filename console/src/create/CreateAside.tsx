@@ -6,8 +6,10 @@ import { ProblemList } from '../forms/ProblemList.tsx'
 import { type Bundle, keyOfObject, objectsOf } from '../model/bundle.ts'
 import type { Problem } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
+import { useAgreement } from '../preview/use-agreement.ts'
 import type { CreatePlan } from './use-create-plan.ts'
 
 export interface CreateAsideProps {
@@ -38,6 +40,7 @@ export function CreateAside(props: CreateAsideProps) {
   const { bundle, goTo, create } = props
   const isReady = problems.length === 0 && hindrance === null
   const ways = { bundle, goTo }
+  const agreement = useAgreement(isReady && plan.kind === 'planned' ? plan : { kind: 'none' })
   const refused = plan.kind === 'refused' ? plan.problems : []
   return (
     <aside className="create__aside" aria-label={t('create.aside')}>
@@ -66,11 +69,15 @@ export function CreateAside(props: CreateAsideProps) {
           <PlanPreview preview={plan} />
         </>
       )}
+      {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       {quota}
       <GuardedButton
         denial={denial}
         className="create__button"
-        isDisabled={isBusy || hindrance !== null || (isReady && plan.kind === 'working')}
+        variant={agreement.isNeeded ? 'danger' : 'primary'}
+        isDisabled={
+          isBusy || hindrance !== null || (isReady && plan.kind === 'working') || !agreement.isGiven
+        }
         isLoading={isBusy}
         onClick={create}
       >

@@ -12,6 +12,8 @@ import { snapshotsEn } from '../snapshots/texts-en.ts'
 import { snapshotsZh } from '../snapshots/texts-zh.ts'
 import { quotaEn, rolesEn, teamEn } from '../team/texts-en.ts'
 import { quotaZh, rolesZh, teamZh } from '../team/texts-zh.ts'
+import { savingEn } from '../text/texts-en.ts'
+import { savingZh } from '../text/texts-zh.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 
@@ -33,6 +35,7 @@ const english = textsIn([
   remakeEn,
   rolesEn,
   signInEn,
+  savingEn,
   snapshotsEn,
   teamEn,
 ])
@@ -45,6 +48,7 @@ const chinese = textsIn([
   remakeZh,
   rolesZh,
   signInZh,
+  savingZh,
   snapshotsZh,
   teamZh,
 ])

@@ -22,10 +22,15 @@ const TextEditor = part(
   module => module.TextEditor,
 )
 
+const SaveDialog = part(
+  () => import('../dialogs/SaveDialog.tsx'),
+  module => module.SaveDialog<ApiObject>,
+)
+
 export interface ObjectYamlProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
-  /** For a kind of which somebody has to see what saving would do: it then sends the text. */
+  /** For a kind of which more is known than the server tells of a change. It sends the text. */
   confirmation?(asked: AskedText<T>): ReactNode
 }
 
@@ -38,7 +43,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
   const problems = useTextProblems(kind, opened, text.text)
   return (
     <div className="yaml">
-      <Tools text={text} name={nameOf(object)} denial={denial} save={confirmation ? text.ask : text.save} />
+      <Tools text={text} name={nameOf(object)} denial={denial} />
       {clashes.map(clash => (
         <ClashNotice
           key={clash.path}
@@ -68,7 +73,12 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
           problems={problems}
         />
       </Suspense>
-      {text.asked && confirmation?.(text.asked)}
+      {text.asked &&
+        (confirmation?.(text.asked) ?? (
+          <Suspense>
+            <SaveDialog kind={kind as unknown as Kind} asked={text.asked} />
+          </Suspense>
+        ))}
     </div>
   )
 }
@@ -77,10 +87,9 @@ interface ToolsProps {
   readonly text: ObjectText<ApiObject>
   readonly name: string
   readonly denial: string | null
-  save(): void
 }
 
-function Tools({ text, name, denial, save }: ToolsProps) {
+function Tools({ text, name, denial }: ToolsProps) {
   const { t } = useTranslation()
   const file = useRef<HTMLInputElement>(null)
   const { isOpen, format, isNewer, clashes } = text
@@ -101,7 +110,7 @@ function Tools({ text, name, denial, save }: ToolsProps) {
       ))}
       {isOpen ? (
         <>
-          <GuardedButton denial={locked} variant="primary" onClick={save}>
+          <GuardedButton denial={locked} variant="primary" onClick={text.ask}>
             {t('yaml.save')}
           </GuardedButton>
           <Button variant="secondary" onClick={text.review}>

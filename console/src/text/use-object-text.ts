@@ -5,12 +5,10 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { isRefusal } from '../../../src/api/status-error.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import type { Clash } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
-import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable, isSameToEdit, type Sending, sendText } from './send-text.ts'
@@ -62,9 +60,7 @@ export interface ObjectText<T> {
   /** Puts a whole text in the place of what stands there. */
   replace(text: string): void
   review(): void
-  /** Sends what was typed. */
-  save(): Promise<void>
-  /** For who is to be asked before it is sent. */
+  /** Nothing is sent before somebody has seen what it would do. */
   ask(): void
   /** What was asked about, as it is typed now; null while nobody is asked. */
   readonly asked: AskedText<T> | null
@@ -102,19 +98,10 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   /** Words are made as they are drawn: they follow the language. */
   const [told, setTold] = useState<{ readonly isGood: boolean; readonly text: () => string } | null>(null)
   const [dispute, setDispute] = useState<Dispute<T> | null>(null)
-  const { problem, make, forget } = useAttempt(error =>
-    isRefusal(error, 'Conflict') ? t('yaml.outrun') : errorText(error),
-  )
   const [isAsked, setAsked] = useState(false)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
-  const say = (isGood: boolean, words: () => string) => {
-    forget()
-    setTold({ isGood, text: words })
-  }
-  const hush = () => {
-    forget()
-    setTold(null)
-  }
+  const say = (isGood: boolean, words: () => string) => setTold({ isGood, text: words })
+  const hush = () => setTold(null)
   const now = textOf(editable(object), format)
   const put = (value: string) => {
     setSource(value)
@@ -152,14 +139,13 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     hush()
     put(now)
   }
-  /** What saving would send; null, and said, where that is nothing. */
-  const sending = () => {
+  /** Where there is nothing to send, it is said. */
+  const isSendable = (): boolean => {
     const wanted = opened && typed()
-    if (!wanted || isNewer || clashes.length > 0) return null
-    const patch = mergePatchBetween(editable(opened), wanted)
-    if (patch !== null) return { kind, opened, patch }
+    if (!wanted || isNewer || clashes.length > 0) return false
+    if (mergePatchBetween(editable(opened), wanted) !== null) return true
     say(true, () => t('yaml.unchanged'))
-    return null
+    return false
   }
   const send = async (sent: Sending<T>): Promise<T> => {
     const after = await sendText(client, sent)
@@ -199,10 +185,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     text: opened ? text : now,
     isNewer,
     clashes,
-    said:
-      problem !== null
-        ? { isGood: false, text: problem }
-        : told && { isGood: told.isGood, text: told.text() },
+    said: told && { isGood: told.isGood, text: told.text() },
     asked,
     changes,
     open,
@@ -230,13 +213,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       const wanted = opened && typed()
       if (wanted) setChanges(diffObjects(kind.schema.merging, editable(opened), wanted))
     },
-    async save() {
-      const sent = sending()
-      setTold(before => (sent ? null : before))
-      if (sent) await make(() => send(sent))
-    },
     ask() {
-      if (!sending()) return
+      if (!isSendable()) return
       hush()
       setAsked(true)
     },

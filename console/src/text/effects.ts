@@ -1,0 +1,99 @@
+// What follows for Pods from a change of an object beside them, by what the API says of its fields. Pure.
+import type { Pod, Service } from '../../../src/api/generated/types.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import type { Change } from '../../../src/foresee/object-diff.ts'
+
+/** Keys below `saving.effects`. */
+export type Effect =
+  | 'podImage'
+  | 'podLabels'
+  | 'servicePorts'
+  | 'configuration'
+  | 'growth'
+  | 'classOfNew'
+  | 'cordon'
+  | 'taints'
+  | 'nodeLabels'
+
+const effects: readonly (readonly [kind: string, path: RegExp, effect: Effect])[] = [
+  ['Pod', /^spec\.(initC|c)ontainers\b.*\.image$/, 'podImage'],
+  ['Pod', /^metadata\.labels\b/, 'podLabels'],
+  ['Service', /^spec\.ports\b/, 'servicePorts'],
+  ['ConfigMap', /^(data|binaryData)\b/, 'configuration'],
+  ['Secret', /^(data|stringData)\b/, 'configuration'],
+  ['PersistentVolumeClaim', /^spec\.resources\b/, 'growth'],
+  ['StorageClass', /^(?!metadata\.)/, 'classOfNew'],
+  ['Node', /^spec\.unschedulable$/, 'cordon'],
+  ['Node', /^spec\.taints\b/, 'taints'],
+  ['Node', /^metadata\.labels\b/, 'nodeLabels'],
+]
+
+export const effectsOf = (kind: string, changes: readonly Change[]): readonly Effect[] =>
+  effects
+    .filter(([of, path]) => of === kind && changes.some(each => path.test(each.path)))
+    .map(([, , effect]) => effect)
+
+/** Kinds of which it is told which Pods a change is about. */
+export const touchesPods = (kind: string): boolean =>
+  ['Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'].includes(kind)
+
+export type Touched =
+  | { readonly kind: 'selected'; readonly joining: readonly string[]; readonly leaving: readonly string[] }
+  | { readonly kind: 'using'; readonly pods: readonly string[] }
+
+/** Of the Pods of its namespace, by name. */
+export function touchedBy(before: ApiObject, after: ApiObject, pods: readonly Pod[]): Touched {
+  if (before.kind === 'Service') {
+    const [was, is] = [selectedBy(before as Service, pods), selectedBy(after as Service, pods)]
+    return {
+      kind: 'selected',
+      joining: is.filter(name => !was.includes(name)),
+      leaving: was.filter(name => !is.includes(name)),
+    }
+  }
+  return { kind: 'using', pods: namesOf(pods.filter(pod => uses(pod, before))) }
+}
+
+/** A Service without a selector selects nothing by itself. */
+function selectedBy({ spec }: Service, pods: readonly Pod[]): readonly string[] {
+  const wanted = Object.entries(spec?.selector ?? {})
+  if (wanted.length === 0) return []
+  return namesOf(
+    pods.filter(({ metadata }) => wanted.every(([key, value]) => metadata?.labels?.[key] === value)),
+  )
+}
+
+function uses({ spec }: Pod, object: ApiObject): boolean {
+  const name = nameOf(object)
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]
+  const volumes = spec?.volumes ?? []
+  const sources = volumes.flatMap(({ projected }) => projected?.sources ?? [])
+  switch (object.kind) {
+    case 'ConfigMap':
+      return (
+        volumes.some(({ configMap }) => configMap?.name === name) ||
+        sources.some(({ configMap }) => configMap?.name === name) ||
+        containers.some(
+          ({ env = [], envFrom = [] }) =>
+            envFrom.some(({ configMapRef }) => configMapRef?.name === name) ||
+            env.some(({ valueFrom }) => valueFrom?.configMapKeyRef?.name === name),
+        )
+      )
+    case 'Secret':
+      return (
+        volumes.some(({ secret }) => secret?.secretName === name) ||
+        sources.some(({ secret }) => secret?.name === name) ||
+        containers.some(
+          ({ env = [], envFrom = [] }) =>
+            envFrom.some(({ secretRef }) => secretRef?.name === name) ||
+            env.some(({ valueFrom }) => valueFrom?.secretKeyRef?.name === name),
+        )
+      )
+    default:
+      return volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
+  }
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+const namesOf = (pods: readonly Pod[]): readonly string[] => pods.map(nameOf).toSorted(collator.compare)

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { kinds } from '../../../src/api/kinds.ts'
+import { StatusError } from '../../../src/api/status-error.ts'
+import type { Client, WriteQuery } from '../../../src/client/client.ts'
+import { isWrongText, tryText } from './try-text.ts'
+
+const opened = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { namespace: 'shop', name: 'web', resourceVersion: '7' },
+  spec: { selector: { app: 'web' } },
+}
+const wanted = { ...opened, spec: { selector: { app: 'db' } } }
+const trying = { kind: kinds.Service, opened, wanted }
+
+const refusing = (error: unknown): Client => ({ patch: () => Promise.reject(error) }) as unknown as Client
+
+test('a text is tried as a dry run of what saving sends, and told as the server would keep it', async () => {
+  const asked: unknown[] = []
+  const client = {
+    patch: async (_: unknown, __: unknown, patch: unknown, query: WriteQuery) => {
+      asked.push(patch, query.dryRun)
+      query.onWarning?.('deprecated')
+      query.onWarning?.('deprecated')
+      return { ...wanted, metadata: { ...wanted.metadata, resourceVersion: '8', labels: { by: 'policy' } } }
+    },
+  } as unknown as Client
+  expect(await tryText(client, trying)).toMatchObject({
+    kind: 'taken',
+    warnings: ['deprecated'],
+    changes: [
+      { path: 'metadata.labels', kind: 'added', after: { by: 'policy' } },
+      { path: 'spec.selector.app', kind: 'changed', before: 'web', after: 'db' },
+    ],
+  })
+  expect(asked).toEqual([{ type: 'merge', body: { spec: { selector: { app: 'db' } } } }, 'All'])
+})
+
+test('only what the server finds wrong in itself keeps a text from being sent', async () => {
+  const because = async (error: unknown) => tryText(refusing(error), trying)
+  const invalid = await because(new StatusError({ reason: 'Invalid', message: 'no' }))
+  const busy = await because(new StatusError({ reason: 'TooManyRequests', message: 'later' }))
+  const lost = await because(new Error('no connection'))
+  expect([invalid, busy, lost].map(({ kind }) => kind)).toEqual(['refused', 'refused', 'failed'])
+  expect([invalid, busy, lost].map(isWrongText)).toEqual([true, false, false])
+})

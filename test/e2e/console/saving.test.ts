@@ -1,0 +1,80 @@
+// The text of an object beside a set: what saving it would do is shown before it is sent.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
+
+const objects = [
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { clusterIP: 'None', selector: { app: 'web' } },
+  },
+  ...['web', 'other'].map(app => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `${app}-0`, labels: { app } },
+    spec: { containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+  })),
+]
+
+describe.skipIf(browserSkip('texts in the console'))('the text of an object', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
+    await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
+    await kedge.must('wait', 'pods', '--all', '--for=condition=Ready', '--timeout=60s')
+    console = await openConsole(browser, kedge)
+    page = console.page
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  const dialog = () => page.getByRole('dialog')
+  const apply = () => dialog().getByRole('button', { name: 'Apply', exact: true })
+  const replaceEnd = async (line: string | RegExp, end: string, by: string) => {
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.locator('.cm-line', { hasText: line }).first().click()
+    await page.keyboard.press('End')
+    for (const _ of end) await page.keyboard.press('Backspace')
+    await page.keyboard.insertText(by)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+  }
+
+  it('row 95: of a Service tells which Pods it would lead to, and is sent when that was seen', async () => {
+    await console.turnTo('services/default/web?tab=yaml')
+    await replaceEnd(/^ +app: web/, 'web', 'other')
+    await dialog().getByText('spec.selector.app').waitFor()
+    await dialog().getByText('Pods that it selects from then on: other-0').waitFor()
+    await dialog().getByText('Pods that it does not select any more').waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    const selected = () => kedge.must('get', 'service', 'web', '-o', 'jsonpath={.spec.selector.app}')
+    expect(await selected()).toBe('web')
+    await apply().click()
+    await page.getByText('Saved.').waitFor()
+    expect(await selected()).toBe('other')
+  })
+
+  it('row 95: of a Pod tells that its container is restarted in place', async () => {
+    await console.turnTo('pods/default/web-0?tab=yaml')
+    await replaceEnd('image: nginx:1.28', '8', '9')
+    await dialog().getByText('spec.containers[nginx].image').waitFor()
+    await dialog().getByText('restarted in place').waitFor()
+    await apply().click()
+    await page.getByText('Saved.').waitFor()
+  })
+
+  it('row 95: that the server would refuse says so before it is sent', async () => {
+    await console.turnTo('pods/default/other-0?tab=yaml')
+    await replaceEnd('name: nginx', '', '-2')
+    await dialog().getByText('The server refuses this').waitFor()
+    expect(await apply().isDisabled()).toBe(true)
+  })
+})
