@@ -33,6 +33,8 @@ export type Reason =
   | { readonly kind: 'usesClaim'; readonly claim: string }
   /** The scheduler finds no node, and says why. */
   | { readonly kind: 'noNode'; readonly message: string }
+  /** Its claim names a StorageClass that is not there, and that no volume has. */
+  | { readonly kind: 'noClass'; readonly claim: string; readonly storageClass: string }
   | { readonly kind: 'gated'; readonly gates: readonly string[] }
   | { readonly kind: 'unknownNode'; readonly node: string }
   /** The template names what is not there. */

@@ -56,6 +56,7 @@ async function planFor(client: Client, bundle: Bundle, made: ReadonlySet<string>
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
     edit: { kind: 'apply', manifest: set },
+    brought: tried.objects,
   })
   const alongside = <T extends ApiObject>(kind: string) =>
     tried.objects.filter((each): each is T => each.kind === kind)

@@ -86,8 +86,12 @@ export class VirtualCluster {
       budgets: [],
       startAt: this.#startAt,
     })
-    if (placement.kind === 'unschedulable')
+    if (placement.kind === 'unschedulable') {
+      // The scheduler says no more than that a volume is missing.
+      const classless = this.#storage.classlessClaimOf(pod)
+      if (classless) return unplaced({ kind: 'noClass', ...classless })
       return unplaced({ kind: 'noNode', message: withoutPreemption(placement.message) })
+    }
     if (placement.kind === 'place') {
       this.#startAt = (this.#startAt + placement.looked) % this.#nodes.size
       this.#storage.mount(pod, placement.volumeSteps)

@@ -74,6 +74,19 @@ export class VirtualStorage implements Storage {
     return users !== undefined && (users.size > 1 || !users.has(pod.metadata?.uid ?? ''))
   }
 
+  /** The first claim of the Pod that waits for a class which is not there; null where there is none. */
+  classlessClaimOf(pod: Pod): { readonly claim: string; readonly storageClass: string } | null {
+    const { namespace = '' } = pod.metadata ?? {}
+    for (const name of claimsOf(pod)) {
+      const claim = this.claim({ namespace, name })
+      if (!claim || claim.spec?.volumeName) continue
+      const storageClass = classOfClaim(claim)
+      if (storageClass !== '' && !this.#classes.has(storageClass) && !this.#byClass.has(storageClass))
+        return { claim: name, storageClass }
+    }
+    return null
+  }
+
   /** The Pod is on its node: its claims have what was decided for them. */
   mount(pod: Pod, steps: readonly VolumeStep[]): void {
     for (const step of steps) {

@@ -48,6 +48,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await field('Name').fill(name)
     await next()
   }
+  const agreed = () => page.getByRole('checkbox', { name: 'I have read this; do it all the same' })
   const create = async (name: string) => {
     await button('Create').click()
     await page.getByRole('heading', { level: 1, name }).waitFor()
@@ -232,6 +233,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await field('Revisions kept').fill('4')
     await field('Grace period (s)').fill('10')
     await plan().getByText('create full-5').waitFor()
+    await agreed().check()
     await create('full')
     const { spec } = await read<StatefulSet>('sts', 'full')
     expect(spec).toMatchObject({
@@ -325,6 +327,9 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.getByLabel('Annotations 1: Key').fill('note')
     await page.getByLabel('Annotations 1: Value').fill('for people')
     await page.getByText(/Creates .*ConfigMap store-config.* StatefulSet store$/).waitFor()
+    // What is made along is there by then.
+    await plan().getByText('there is no Secret elsewhere', { exact: true }).waitFor()
+    await agreed().check()
     await create('store')
     const made = await read<StatefulSet>('sts', 'store')
     expect(made.metadata).toMatchObject({ labels: { team: 'data' }, annotations: { note: 'for people' } })
@@ -564,6 +569,21 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await field('Mount path').fill('/data')
     await confirm()
     await plan().getByText('data-again-0: resumed with its old data').waitFor()
+  })
+
+  it('row 79: what is dangerous in the plan of a new set is ticked before it is created', async () => {
+    await begin('risky')
+    await addContainer('nginx:1.28')
+    await confirm()
+    await page.getByText('Edit Mode (YAML)').click()
+    await page.locator('.cm-line', { hasText: 'image: nginx:1.28' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText('\n          envFrom: [{ configMapRef: { name: nowhere } }]')
+    await agreed().waitFor()
+    expect(await button('Create').isDisabled()).toBe(true)
+    expect(await flawsOf(page)).toEqual([])
+    await agreed().check()
+    await create('risky')
   })
 
   describe.skipIf(!registryProgram() || !busyboxPath())('with a private registry', () => {

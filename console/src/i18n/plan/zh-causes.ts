@@ -43,6 +43,8 @@ export function reasonText(reason: Reason): string {
     case 'refused':
       // The scheduler's and the API's own words.
       return reason.message
+    case 'noClass':
+      return `其存储卷声明 ${reason.claim} 指定的存储类 ${reason.storageClass} 不存在，不会有卷被创建`
     case 'gated':
       return `其调度门控尚未移除：${reason.gates.join('、')}`
     case 'unknownNode':

@@ -41,6 +41,8 @@ export function reasonText(reason: Reason): string {
     case 'noNode':
     case 'refused':
       return reason.message
+    case 'noClass':
+      return `its claim ${reason.claim} names the StorageClass ${reason.storageClass}, which does not exist, so that nobody makes its volume`
     case 'gated':
       return `its scheduling gates are not removed: ${reason.gates.join(', ')}`
     case 'unknownNode':
