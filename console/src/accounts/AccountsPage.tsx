@@ -5,13 +5,16 @@ import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { type Account, accountKind, platformRoleOf } from '../../../src/iam/accounts/account.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { NotSeen } from '../access/NotSeen.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age, clockText, useNow } from '../parts/time.tsx'
 import { useSession } from '../sign-in/session-context.ts'
 import { AccountActions } from './AccountActions.tsx'
@@ -64,9 +67,9 @@ export function AccountsPage() {
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
-      {state.kind !== 'refused' && rows.length === 0 && (
-        <p role="status">{state.kind === 'loading' ? t('common.loading') : t('accounts.none')}</p>
-      )}
+      {state.kind === 'refused' && state.error.code === 403 && <NotSeen kind={accountKind} namespace="" />}
+      {state.kind === 'loading' && <Loading />}
+      {isListed && rows.length === 0 && <p role="status">{t('accounts.none')}</p>}
       {rows.length > 0 && (
         <Grid label={t('accounts.title')} rows={rows} keyOf={nameOf} columns={[...columns, actions]} />
       )}
@@ -103,7 +106,9 @@ function useColumns(own: string | undefined): readonly Column<Account>[] {
       title: t('accounts.name'),
       cell: account => (
         <>
-          <span className="row-name">{nameOf(account)}</span>
+          <span className="row-name">
+            <ObjectName name={nameOf(account)} />
+          </span>
           {nameOf(account) === own && <span className="account-sub"> · {t('accounts.you')}</span>}
           {account.spec.displayName && <div className="account-sub">{account.spec.displayName}</div>}
         </>

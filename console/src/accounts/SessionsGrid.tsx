@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
@@ -53,7 +54,7 @@ export interface SessionsGridProps {
 
 export function SessionsGrid({ path, found, denial, onEnded, onRefused }: SessionsGridProps) {
   const { t } = useTranslation()
-  if (found.kind === 'looking') return <p role="status">{t('common.loading')}</p>
+  if (found.kind === 'looking') return <Loading />
   if (found.kind === 'refused') return <p role="alert">{found.text}</p>
   if (found.sessions.length === 0) return <p role="status">{t('accounts.sessions.none')}</p>
   const end = async ({ id }: SessionShown) => {

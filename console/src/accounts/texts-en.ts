@@ -150,7 +150,6 @@ export const accountsEn = {
     time: 'Time',
     source: 'From where',
     older: 'Older entries',
-    looking: 'Looking …',
     more: 'Nothing in what was looked through. There is older.',
     none: 'There is nothing like this in the log.',
     export: 'Download as JSON lines',

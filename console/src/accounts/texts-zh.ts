@@ -144,7 +144,6 @@ export const accountsZh: Texts<typeof accountsEn> = {
     time: '时间',
     source: '来源',
     older: '更早的记录',
-    looking: '正在查找……',
     more: '已查找的部分中没有符合条件的记录，还有更早的记录。',
     none: '日志中没有符合条件的记录。',
     export: '下载为 JSON 行',

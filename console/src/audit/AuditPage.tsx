@@ -1,6 +1,6 @@
 // Who did what: the audit log, searched, a page at a time. All of it for who may see all; what was done in a project for who
 // administers that.
-import { Button, Spinner, Title } from '@patternfly/react-core'
+import { Button, Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../src/api/iam/audit.ts'
@@ -8,6 +8,7 @@ import { useDenials } from '../access/use-access.ts'
 import { needsOfAudit } from '../accounts/needs.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { Age } from '../parts/time.tsx'
@@ -54,13 +55,7 @@ export function AuditPage() {
       {state.kind === 'refused' && <Alert variant="warning" title={state.text} />}
       {entries.length > 0 && <AuditGrid entries={entries} />}
       <div className="audit__end" role="status">
-        {state.kind === 'looking' && (
-          <Spinner
-            size="lg"
-            aria-label={t('accounts.audit.looking')}
-            aria-valuetext={t('accounts.audit.looking')}
-          />
-        )}
+        {state.kind === 'looking' && <Loading />}
         {state.kind === 'end' && entries.length === 0 && t('accounts.audit.none')}
         {state.kind === 'more' && entries.length === 0 && t('accounts.audit.more')}
       </div>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Event } from '../../../src/api/generated/types.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { EventMessage } from './EventMessage.tsx'
 import { timeOfEvent } from './last-events.ts'
@@ -23,7 +24,7 @@ export function EventsGrid({
     key: 'project',
     title: t('list.project'),
     isWide: true,
-    cell: event => event.metadata?.namespace,
+    cell: event => <ObjectName name={event.metadata?.namespace ?? '–'} />,
   }
   return (
     <Grid
@@ -54,11 +55,7 @@ export function EventsGrid({
           track: 'minmax(0, 1.2fr)',
           title: t('events.about'),
           isWide: true,
-          cell: event => (
-            <span className="events__about">
-              <About of={event} withKind={withProject} />
-            </span>
-          ),
+          cell: event => <About of={event} withKind={withProject} />,
         },
         {
           key: 'reason',
@@ -78,7 +75,7 @@ export function EventsGrid({
                 {' · '}
                 <Reason of={event} />
               </div>
-              <EventMessage of={event} />{' '}
+              <EventMessage text={event.message ?? ''} />{' '}
               {(event.count ?? 1) > 1 && (
                 <span className="status__why">{t('events.count', { count: event.count })}</span>
               )}
@@ -103,7 +100,9 @@ function About({ of: { involvedObject }, withKind }: AboutProps) {
           <ApiWord code={involvedObject.kind} />{' '}
         </>
       )}
-      <span className="mono">{involvedObject.name}</span>
+      <span className="mono">
+        <ObjectName name={involvedObject.name ?? ''} />
+      </span>
     </>
   )
 }

@@ -14,6 +14,7 @@ import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { restartsOf } from '../pod/pod-model.ts'
 import { CauseText } from '../sets/CauseText.tsx'
@@ -33,7 +34,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
   const columns: readonly Column<OrdinalView>[] = [
     {
       key: 'ordinal',
-      track: '5.5rem',
+      track: '4.5rem',
       title: t('ordinals.ordinal'),
       cell: row => (
         <span className="ordinal">
@@ -43,13 +44,13 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'pod',
-      track: 'minmax(0, 1.3fr)',
+      track: 'minmax(7.75rem, 1.4fr)',
       title: t('ordinals.pod'),
       cell: row => <PodName row={row} namespace={view.namespace} />,
     },
     {
       key: 'status',
-      track: 'minmax(10rem, 2.4fr)',
+      track: 'minmax(9.25rem, 2fr)',
       title: t('ordinals.status'),
       cell: row => (
         <div className="status">
@@ -66,6 +67,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'revision',
+      track: 'minmax(6rem, 0.8fr)',
       title: t('ordinals.revision'),
       isWide: true,
       cell: row => (
@@ -76,6 +78,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'since',
+      track: 'minmax(5.5rem, 0.6fr)',
       title: t('ordinals.since'),
       isWide: true,
       cell: row => {
@@ -85,7 +88,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'restarts',
-      track: '5.5rem',
+      track: '4.75rem',
       title: t('ordinals.restarts'),
       isNumber: true,
       isWide: true,
@@ -93,34 +96,36 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'node',
+      track: 'minmax(6.5rem, 1fr)',
       title: t('ordinals.nodeAndIp'),
       isWide: true,
       cell: row => (
         <div className="status">
-          <span className="nowrap">{row.pod?.spec?.nodeName || '–'}</span>
+          <span>
+            <ObjectName name={row.pod?.spec?.nodeName || '–'} />
+          </span>
           {row.pod?.status?.podIP && <span className="mono">{row.pod.status.podIP}</span>}
         </div>
       ),
     },
     {
       key: 'dns',
-      track: 'minmax(0, 1.5fr)',
+      track: 'minmax(7.75rem, 1.5fr)',
       title: t('ordinals.dns'),
       isWide: true,
       cell: row =>
         service === '' ? (
           '–'
         ) : (
-          <span className="nowrap">
-            <Copyable
-              text={`${row.podName}.${service}`}
-              whole={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`}
-            />
-          </span>
+          <Copyable
+            text={`${row.podName}.${service}`}
+            whole={`${row.podName}.${service}.${view.namespace}.svc.cluster.local`}
+          />
         ),
     },
     {
       key: 'claims',
+      track: 'minmax(7.75rem, 1.2fr)',
       title: t('ordinals.claims'),
       isWide: true,
       cell: row =>
@@ -132,7 +137,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
     },
     {
       key: 'usage',
-      track: '8.5rem',
+      track: '8.25rem',
       title: t('usage.short'),
       isWide: true,
       cell: row => <Usage series={seriesOf(history, row.pod)} />,
@@ -174,11 +179,13 @@ const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
 /** A row survives its Pod; the link does not. */
 const PodName = ({ row, namespace }: { readonly row: OrdinalView; readonly namespace: string }) =>
   row.pod ? (
-    <Link to={addressOf(['pods', namespace, row.podName])} className="mono nowrap">
-      {row.podName}
+    <Link to={addressOf(['pods', namespace, row.podName])} className="mono">
+      <ObjectName name={row.podName} />
     </Link>
   ) : (
-    <span className="mono nowrap">{row.podName}</span>
+    <span className="mono">
+      <ObjectName name={row.podName} />
+    </span>
   )
 
 const Claim = ({
@@ -189,7 +196,9 @@ const Claim = ({
   readonly fill: ClaimFill | undefined
 }) => (
   <div>
-    <span className="mono nowrap">{nameOf(claim)}</span>{' '}
+    <span className="mono">
+      <ObjectName name={nameOf(claim)} />
+    </span>{' '}
     <span className="page__count">{claim.status?.capacity?.storage ?? <ClaimPhase of={claim} />}</span>
     {fill && (
       <div>

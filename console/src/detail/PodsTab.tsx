@@ -6,6 +6,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { ContainerStateText } from '../pod/ContainerStateText.tsx'
 import { containersOf, restartsOf } from '../pod/pod-model.ts'
@@ -35,8 +36,8 @@ export function PodsTab({ view }: { readonly view: SetView }) {
       title: t('ordinals.pod'),
       track: 'minmax(12rem, 1.5fr)',
       cell: ({ pod }) => (
-        <Link to={addressOf(['pods', view.namespace, nameOf(pod)])} className="mono nowrap">
-          {nameOf(pod)}
+        <Link to={addressOf(['pods', view.namespace, nameOf(pod)])} className="mono">
+          <ObjectName name={nameOf(pod)} />
         </Link>
       ),
     },
@@ -57,7 +58,7 @@ export function PodsTab({ view }: { readonly view: SetView }) {
       key: 'node',
       title: t('ordinals.node'),
       isWide: true,
-      cell: ({ pod }) => pod.spec?.nodeName || t('common.none'),
+      cell: ({ pod }) => <ObjectName name={pod.spec?.nodeName || t('common.none')} />,
     },
     {
       key: 'ip',

@@ -11,6 +11,7 @@ import { needsOfDoing } from '../edits/doing.ts'
 import { useLive } from '../live/live-store.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
@@ -59,7 +60,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
             cell: row => (
               <>
                 <Link to={addressOf(['claims', view.namespace, nameOf(row.claim)])} className="mono">
-                  {nameOf(row.claim)}
+                  <ObjectName name={nameOf(row.claim)} />
                 </Link>{' '}
                 {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
               </>
@@ -92,7 +93,11 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
             key: 'volume',
             title: t('volumes.volume'),
             isWide: true,
-            cell: row => <span className="mono">{row.claim.spec?.volumeName ?? '–'}</span>,
+            cell: row => (
+              <span className="mono">
+                <ObjectName name={row.claim.spec?.volumeName ?? '–'} />
+              </span>
+            ),
           },
         ]}
       />

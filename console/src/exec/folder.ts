@@ -54,5 +54,5 @@ export function bytesText(bytes: number): string {
     value /= 1024
     unit++
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+  return `${value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${units[unit]}`
 }

@@ -13,6 +13,7 @@ export const enPages = {
     noProjectHow:
       'Ask who administers a project or a workspace to invite you by your name, {{name}}. Then refresh, and what you are invited to is here.',
     notThese: 'You may not see these',
+    notTheseHow: 'Who administers access can give it to you.',
   },
   places: {
     services: 'Services',
@@ -174,9 +175,11 @@ export const enPages = {
     fill: '{{used}} of {{capacity}}',
     how: 'The last hour, as far as this page has watched: nothing is measured while nobody looks.',
     none: 'There are no metrics: {{message}}',
+    until: 'Shown is what was measured so far; nothing new arrives: {{message}}',
     waiting: 'Measuring …',
     noNetwork: 'Nothing is counted at these Pods’ network yet.',
-    tooMany: 'The first {{max}} ordinals are shown.',
+    ordinals: 'Ordinals that are shown',
+    fromTo: 'Ordinals {{from}} to {{to}}',
   },
   timeline: {
     span: 'How far back',

@@ -1,9 +1,111 @@
-// What the API server's own controllers, the scheduler and the node say most often, in Chinese. Events are data and stay
-// English where they come from: a message that is not known here is shown as it came.
+// What the API server's own controllers, the scheduler and the node say most often, in events and conditions, in Chinese.
+// It is data and stays English where they come from: a message that is not known here is shown as it came.
 
 type Parts = readonly string[]
 
-const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
+type Known = readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[]
+
+const ofClaims: Known = [
+  [/^External resizer is resizing volume (\S+)$/, ([volume]) => `正在扩容存储卷 ${volume}`],
+  [
+    /^no persistent volumes available for this claim and no storage class is set$/,
+    () => '没有可用的存储卷，也没有设置存储类',
+  ],
+  [/^volume "(.+)" already bound to a different claim\.$/, ([volume]) => `存储卷 ${volume} 已绑定到其他声明`],
+  [/^waiting for pods? (\S+) to be scheduled$/, ([pods]) => `等待 ${pods} 调度`],
+  [/^storageclass\.storage\.k8s\.io "(.+)" not found$/, ([name]) => `存储类 ${name} 不存在`],
+  [/^no volume plugin matched name: (.+)$/, ([name]) => `没有名为 ${name} 的制备器`],
+  [
+    /^failed to provision volume with StorageClass "(.+?)": (.+)$/s,
+    ([name, error]) => `无法以存储类 ${name} 制备存储卷：${error}`,
+  ],
+  [
+    /^Bound claim has lost (?:its|reference to) PersistentVolume\./,
+    () => '绑定的存储卷已丢失，其数据也已丢失',
+  ],
+  [/^Two claims are bound to the same volume/, () => '两个声明绑定到了同一个存储卷，此声明的绑定有误'],
+]
+
+const ofPods: Known = [
+  [/^Failed to pull image "(.+?)": (.+)$/s, ([image, error]) => `无法拉取镜像 ${image}：${error}`],
+  [
+    /^Container image "(.+)" is not present with pull policy of Never$/,
+    ([image]) => `节点上没有镜像 ${image}，而拉取策略为从不拉取`,
+  ],
+  [/^Failed to create pod sandbox: (.+)$/s, ([error]) => `无法创建 Pod 的运行环境：${error}`],
+  [/^error killing pod: (.+)$/s, ([error]) => `无法停止 Pod：${error}`],
+  [
+    /^Container (\S+) failed (liveness|startup) probe(, will be restarted)?$/,
+    ([name, probe = '', again]) =>
+      `容器 ${name} 的${probe === 'liveness' ? '存活' : '启动'}探针失败${again ? '，将重启' : ''}`,
+  ],
+  [/^Pod was active on the node longer than the specified deadline$/, () => 'Pod 的运行时间超过了期限'],
+  [/^Pod was rejected: (.+)$/s, ([why = '']) => `节点拒绝了该 Pod：${saidBy(ofPods, why) ?? why}`],
+  [
+    /^Node didn't have enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+)$/,
+    ([name, wanted, used, all]) => `节点的 ${name} 不足：请求 ${wanted}，已用 ${used}，共 ${all}`,
+  ],
+  [/^Taint manager: deleting due to NoExecute taint$/, () => '因节点的污点而删除'],
+  [/^Marking for deletion Pod (\S+)$/, ([pod]) => `将删除 ${pod}`],
+  [/^No matching pods found$/, () => '没有匹配的 Pod'],
+  [
+    /^0\/(\d+) nodes are available: (.+?)\.(?: no new claims to deallocate, preemption: .*)?$/s,
+    ([count, why = '']) =>
+      `${count} 个节点均不可用：${why
+        .split(/, (?=\d)/)
+        .map(objection)
+        .join('，')}`,
+  ],
+]
+
+/** `2 Insufficient cpu`: how many nodes say it, and what. */
+function objection(text: string): string {
+  const [, count, why = text] = /^(\d+) (.+)$/s.exec(text) ?? []
+  const words = saidBy(objections, why) ?? why
+  // As in all Chinese texts, letters stand apart from the signs beside them.
+  return count === undefined ? words : `${count} 个${/^\w/.test(words) ? ' ' : ''}${words}`
+}
+
+const objections: Known = [
+  [/^Insufficient (\S+)$/, ([name]) => `${name} 不足`],
+  [/^Too many pods$/, () => 'Pod 已满'],
+  [/^node\(s\) were unschedulable$/, () => '已停止调度'],
+  [/^node\(s\) had untolerated taint/, () => '有未容忍的污点'],
+  [/^node\(s\) didn't match the requested node name$/, () => '不是所要求的节点'],
+  [/^node\(s\) didn't match Pod's node affinity\/selector$/, () => '不符合节点选择器或节点亲和性'],
+  [/^node\(s\) didn't match pod affinity rules$/, () => '不符合 Pod 亲和性'],
+  [/^node\(s\) didn't match pod anti-affinity rules$/, () => '不符合 Pod 反亲和性'],
+  [/^node\(s\) didn't match pod topology spread constraints/, () => '不符合拓扑分布约束'],
+  [/^node\(s\) didn't match PersistentVolume's node affinity$/, () => '不在存储卷所在的节点上'],
+  [/^pod has unbound immediate PersistentVolumeClaims$/, () => '存储卷声明尚未绑定'],
+]
+
+const ofNodes: Known = [
+  [/^Node is not ready$/, () => '节点未就绪'],
+  [/^kubelet has sufficient memory available$/, () => '内存充足'],
+  [/^kubelet has no disk pressure$/, () => '磁盘充足'],
+  [/^kubelet has sufficient PID available$/, () => '进程号充足'],
+  [/^kubelet is posting ready status$/, () => '节点代理报告就绪'],
+  [/^Kubelet stopped posting node status\.$/, () => '节点代理已停止报告状态'],
+  [/^Kubelet never posted node status\.$/, () => '节点代理从未报告状态'],
+]
+
+const statusWords: { readonly [word: string]: string } = {
+  unready: '未就绪',
+  incomplete: '未完成',
+  unknown: '状态未知',
+}
+
+const ofConditions: Known = [
+  [/^(containers with \S+ status: \[.*\])$/, ([whole = '']) => containersSaid(whole)],
+]
+
+const containersSaid = (text: string): string =>
+  [...text.matchAll(/containers with (\S+) status: \[(.*?)\]/g)]
+    .map(([, word = '', names = '']) => `${statusWords[word] ?? word}的容器：${names.split(' ').join('、')}`)
+    .join('；')
+
+const messages: Known = [
   [/^Create Pod (\S+) in StatefulSet \S+ successful$/, ([pod]) => `已创建 ${pod}`],
   [/^Delete Pod (\S+) in StatefulSet \S+ successful$/, ([pod]) => `已删除 ${pod}`],
   [/^Update Pod (\S+) in StatefulSet \S+ successful$/, ([pod]) => `已更新 ${pod}`],
@@ -35,8 +137,12 @@ const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => st
   [/^Pulling image "(.+)"$/, ([image]) => `正在拉取镜像 ${image}`],
   [/^Successfully pulled image "(.+?)" in (\S+)/, ([image, time]) => `已拉取镜像 ${image}，用时 ${time}`],
   [/^Container image "(.+)" already present on machine/, ([image]) => `镜像 ${image} 已在节点上`],
-  [/^Back-off pulling image "(.+)"$/, ([image]) => `镜像 ${image} 拉取失败，等待后重试`],
+  [
+    /^Back-off pulling image "(.+?)"(?:: (?:ErrImagePull: )?(.+))?$/s,
+    ([image, error]) => `镜像 ${image} 拉取失败，等待后重试${error ? `：${error}` : ''}`,
+  ],
   [/^Error: (ErrImagePull|ImagePullBackOff)$/, () => '镜像拉取失败'],
+  [/^Error: (.+)$/s, ([error]) => `出错：${error}`],
   [/^Container created$/, () => '容器已创建'],
   [/^Container started$/, () => '容器已启动'],
   [/^Stopping container (\S+)$/, ([name]) => `正在停止容器 ${name}`],
@@ -58,6 +164,10 @@ const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => st
   [/^waiting for first consumer to be created before binding$/, () => '等待首个 Pod 使用时绑定'],
   [/^Successfully provisioned volume (\S+)/, ([volume]) => `已制备存储卷 ${volume}`],
   [/^Resize volume succeeded$/, () => '存储卷扩容成功'],
+  ...ofClaims,
+  ...ofPods,
+  ...ofNodes,
+  ...ofConditions,
 ]
 
 const nodeStates: { readonly [state: string]: string } = {
@@ -86,7 +196,7 @@ const heldWords: { readonly [held: string]: string } = {
   'nothing else is left to do': '其余都已完成',
 }
 
-const causes: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
+const causes: Known = [
   [/^(\S+) to terminate$/, ([pod]) => `等待 ${pod} 终止`],
   [/^(\S+) to be Running and Ready$/, ([pod]) => `等待 ${pod} 运行并就绪`],
   [/^(\S+) to be Ready for minReadySeconds$/, ([pod]) => `等待 ${pod} 就绪足够久`],
@@ -98,7 +208,7 @@ function causeWords(cause: string): string {
   return saidBy(causes, cause) ?? `等待 ${cause}`
 }
 
-function saidBy(list: typeof messages, text: string): string | null {
+function saidBy(list: Known, text: string): string | null {
   for (const [pattern, words] of list) {
     const found = pattern.exec(text)
     if (found) return words(found.slice(1))

@@ -15,6 +15,7 @@ export const zhPages: Texts<typeof enPages> = {
     noProjectHow:
       '请项目或企业空间的管理员用您的用户名 {{name}} 邀请您加入，然后刷新页面即可看到受邀的内容。',
     notThese: '没有查看这些内容的权限',
+    notTheseHow: '访问权限的管理员可以授予此权限。',
   },
   places: {
     services: '服务',
@@ -164,9 +165,11 @@ export const zhPages: Texts<typeof enPages> = {
     fill: '{{used}} / {{capacity}}',
     how: '最近一小时中本页面观察到的部分：没有人查看时不会测量。',
     none: '没有监控数据：{{message}}',
+    until: '显示的是此前测得的数据，目前没有新数据：{{message}}',
     waiting: '正在测量 …',
     noNetwork: '这些 Pod 的网络还没有计数。',
-    tooMany: '显示前 {{max}} 个序号。',
+    ordinals: '显示的序号',
+    fromTo: '序号 {{from}} 到 {{to}}',
   },
   timeline: {
     span: '时间范围',

@@ -12,7 +12,9 @@ import { useLive } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { useSession } from '../sign-in/session-context.ts'
 import { ChangeRoleDialog, RemoveDialog } from './ChangeDialogs.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -66,7 +68,7 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
           {t('team.invite')}
         </GuardedButton>
       </div>
-      {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
+      {state.kind === 'loading' && <Loading />}
       {state.kind === 'live' && members.length === 0 && <p role="status">{t('team.noMembers')}</p>}
       {members.length > 0 && rows.length === 0 && <p role="status">{t('team.noMatch')}</p>}
       {rows.length > 0 && (
@@ -81,7 +83,9 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
               cell: ({ subject, ...rest }) => (
                 <span className="team__name">
                   <span>
-                    <span className="row-name">{memberName({ subject, ...rest })}</span>
+                    <span className="row-name">
+                      <ObjectName name={memberName({ subject, ...rest })} />
+                    </span>
                     {subject.kind !== 'User' && (
                       <span className="badge">
                         {t(`team.${kindWords[subject.kind as keyof typeof kindWords] ?? 'service'}`)}

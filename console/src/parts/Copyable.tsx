@@ -1,3 +1,5 @@
+import { Breakable } from './Breakable.tsx'
+import { breaksOf } from './breaks.ts'
 import { CopyButton } from './CopyButton.tsx'
 
 interface CopyableProps {
@@ -8,10 +10,12 @@ interface CopyableProps {
 
 /** Text with its button, which never stands in a line alone: it keeps to the last word. */
 export function Copyable({ text, whole = text }: CopyableProps) {
-  const last = Math.max(text.lastIndexOf(' '), text.lastIndexOf('.')) + 1
+  const words = text.lastIndexOf(' ') + 1
+  const end = breaksOf(text.slice(words)).at(-1) ?? ''
+  const last = text.length - end.length
   return (
     <span className="mono">
-      {text.slice(0, last)}
+      <Breakable text={text.slice(0, last)} />
       <span className="nowrap">
         {text.slice(last)}
         <CopyButton text={whole} />

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Pod, Volume } from '../../../src/api/generated/types.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
+import { EventMessage } from '../detail/EventMessage.tsx'
 import { Facts, Pairs } from '../detail/facts.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
@@ -73,7 +74,7 @@ export function PodOverview({
             key: 'message',
             title: t('events.message'),
             isWide: true,
-            cell: each => <span title={each.reason}>{each.message ?? ''}</span>,
+            cell: each => <EventMessage text={each.message ?? ''} />,
           },
         ]}
       />

@@ -4,6 +4,7 @@ import { Grid } from '../parts/grid/Grid.tsx'
 import { rowsOf } from './amounts.ts'
 import { Meter } from './Meter.tsx'
 import { resourceWord } from './resource-word.ts'
+import { shortAmount } from './short-amount.ts'
 
 /** Every resource of a quota: what is used, what there is at most. */
 export function QuotaGrid({
@@ -15,7 +16,7 @@ export function QuotaGrid({
   readonly hard: Amounts
   readonly used: Amounts
 }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   return (
     <Grid
       label={label}
@@ -31,9 +32,14 @@ export function QuotaGrid({
           key: 'used',
           title: t('quota.used'),
           isNumber: true,
-          cell: ({ resource }) => String(used[resource] ?? '0'),
+          cell: ({ resource }) => shortAmount(String(used[resource] ?? '0'), i18n.language),
         },
-        { key: 'hard', title: t('quota.hard'), isNumber: true, cell: ({ amount }) => amount },
+        {
+          key: 'hard',
+          title: t('quota.hard'),
+          isNumber: true,
+          cell: ({ amount }) => shortAmount(amount, i18n.language),
+        },
         {
           key: 'share',
           title: t('team.usage'),

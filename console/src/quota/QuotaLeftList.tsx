@@ -24,7 +24,7 @@ export interface QuotaLeftListProps {
 
 /** What the quotas of the project and its workspace leave after what is typed. */
 export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftListProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const bounds = useBounds(project)
   const { items: ranges } = useLive(kinds.LimitRange, project)
   const rows = quotaLeft(bounds, ask(ranges)).filter(({ resource }) => of.test(resource))
@@ -39,8 +39,8 @@ export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftLi
           </span>{' '}
           <span className="quota__left">
             {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', {
-              left: shortAmount(left),
-              hard: shortAmount(hard),
+              left: shortAmount(left, i18n.language),
+              hard: shortAmount(hard, i18n.language),
             })}
           </span>
         </li>

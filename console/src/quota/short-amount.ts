@@ -1,7 +1,12 @@
+import { localeOf } from '../i18n/language.ts'
+
 const units: readonly string[] = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi']
 
-/** `17.75Gi` for `18176Mi`: as people say it, with two digits behind the point at most. */
-export function shortAmount(amount: string): string {
+/** `17.75Gi` for `18176Mi`, `1,000` for `1k`: as people say it, with two digits behind the point at most. */
+export function shortAmount(amount: string, language: string): string {
+  const [, count, thousands] = /^(-?\d+)(k?)$/.exec(amount) ?? []
+  if (count !== undefined)
+    return new Intl.NumberFormat(localeOf(language)).format(Number(count) * (thousands ? 1000 : 1))
   const [, digits, unit = ''] = /^(-?\d+)(Ki|Mi|Gi|Ti|Pi)$/.exec(amount) ?? []
   if (digits === undefined) return amount
   const from = units.indexOf(unit)

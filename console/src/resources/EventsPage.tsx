@@ -1,11 +1,13 @@
 import { Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
+import { NotSeen } from '../access/NotSeen.tsx'
 import { useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { EmptyList } from './EmptyList.tsx'
 
 /** Everything that was told lately, of a project or of all, live. */
@@ -42,7 +44,8 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
         </select>
       </div>
       {events.length > 0 && <EventsGrid events={events} none="" withProject={true} />}
-      {events.length === 0 && state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
+      {events.length === 0 && state.kind === 'loading' && <Loading />}
+      {state.kind === 'refused' && <NotSeen kind={kinds.Event} namespace={namespace} />}
       {events.length === 0 && state.kind !== 'loading' && state.kind !== 'refused' && (
         <EmptyList
           place="events"

@@ -19,6 +19,7 @@ import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
+import { EventMessage } from '../detail/EventMessage.tsx'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
@@ -28,6 +29,7 @@ import { CopyButton } from '../parts/CopyButton.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
+import { shortAmount } from '../quota/short-amount.ts'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
@@ -289,7 +291,7 @@ function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common
 }
 
 function NodeFacts({ node, common }: { readonly node: Node; readonly common: readonly Fact[] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const client = useClient()
   const { isBusy, problem, make } = useAttempt(errorText)
   const { items: pods } = useLive(kinds.Pod, '')
@@ -308,7 +310,10 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
     )
   const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
     Object.entries(of ?? {})
-      .map(([resource, amount]) => `${t(`apiWords.${resource}`, { defaultValue: resource })} ${amount}`)
+      .map(([resource, amount]) => {
+        const word = t(`apiWords.${resource}`, { defaultValue: resource })
+        return `${word} ${shortAmount(String(amount), i18n.language)}`
+      })
       .join(t('common.comma'))
   return (
     <>
@@ -331,8 +336,8 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
                   {t(
                     `pod.truth.${each.status === 'True' || each.status === 'False' ? each.status : 'Unknown'}`,
                   )}{' '}
-                  <span className="status__why" lang="en">
-                    {each.message}
+                  <span className="status__why">
+                    <EventMessage text={each.message ?? ''} />
                   </span>
                 </li>
               ))}

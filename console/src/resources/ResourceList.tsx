@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { NotSeen } from '../access/NotSeen.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
@@ -13,6 +14,8 @@ import { useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { EmptyList } from './EmptyList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
@@ -66,7 +69,7 @@ function ObjectList({
     key: 'project',
     title: t('list.project'),
     isWide: true,
-    cell: object => object.metadata?.namespace,
+    cell: object => <ObjectName name={object.metadata?.namespace ?? '–'} />,
   }
   return (
     <div className="page">
@@ -86,11 +89,13 @@ function ObjectList({
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />
       </div>
-      {/* What this person may not see is told above every page. */}
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
-      {state.kind === 'loading' && rows.length === 0 && <p role="status">{t('common.loading')}</p>}
+      {state.kind === 'refused' && state.error.code === 403 && (
+        <NotSeen kind={kind} namespace={kind.namespaced ? namespace : ''} />
+      )}
+      {state.kind === 'loading' && rows.length === 0 && <Loading />}
       {state.kind !== 'loading' && state.kind !== 'refused' && rows.length === 0 && (
         <EmptyList
           place={place}
@@ -112,7 +117,7 @@ function ObjectList({
               title: t('list.name'),
               cell: object => (
                 <Link to={addressOfObject(place, object)} className="row-name">
-                  {nameOf(object)}
+                  <ObjectName name={nameOf(object)} />
                 </Link>
               ),
             },

@@ -1,6 +1,7 @@
 // The kinds that have pages of the same make: a list, a page of each, a form or a text to make one.
 import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
   Node,
@@ -13,7 +14,7 @@ import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Row } from '../../../src/client/client.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
-import { coresText } from '../usage/usage-history.ts'
+import { shortAmount } from '../quota/short-amount.ts'
 
 export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
 export type Place = (typeof places)[number]
@@ -152,13 +153,13 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         key: 'cpu',
         title: 'cpu',
         isNumber: true,
-        cell: ({ status }) => amountOf(status?.allocatable, 'cpu'),
+        cell: ({ status }) => <Amount of={status?.allocatable?.cpu} />,
       },
       {
         key: 'memory',
         title: 'memory',
         isNumber: true,
-        cell: ({ status }) => amountOf(status?.allocatable, 'memory'),
+        cell: ({ status }) => <Amount of={status?.allocatable?.memory} />,
       },
       {
         key: 'runtime',
@@ -197,7 +198,7 @@ function nodeState({ status, spec }: Node, t: TFunction): ReactNode {
   )
 }
 
-function amountOf(amounts: { readonly [resource: string]: unknown } | undefined, resource: string): string {
-  const text = String(amounts?.[resource] ?? '–')
-  return resource === 'cpu' && /^\d+$/.test(text) ? coresText(Number(text)) : text
+function Amount({ of }: { readonly of: unknown }) {
+  const { i18n } = useTranslation()
+  return of === undefined ? '–' : shortAmount(String(of), i18n.language)
 }

@@ -8,6 +8,7 @@ import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
@@ -39,7 +40,9 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
         if (!row?.set) return '–'
         return (
           <>
-            <Link to={addressOf(['sets', object.metadata?.namespace ?? '', row.set])}>{row.set}</Link>{' '}
+            <Link to={addressOf(['sets', object.metadata?.namespace ?? '', row.set])}>
+              <ObjectName name={row.set} />
+            </Link>{' '}
             {row.ordinal}
           </>
         )
@@ -52,7 +55,11 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       cell: object => {
         const row = rowOf(object)
         if (!row?.pod) return <span className="status__why">{t('volumes.orphaned')}</span>
-        return <Link to={addressOf(['pods', object.metadata?.namespace ?? '', row.pod])}>{row.pod}</Link>
+        return (
+          <Link to={addressOf(['pods', object.metadata?.namespace ?? '', row.pod])}>
+            <ObjectName name={row.pod} />
+          </Link>
+        )
       },
     },
     {

@@ -5,6 +5,7 @@ import { addressOf } from '../app/router.ts'
 import type { Doing } from '../edits/doing.ts'
 import { Breakable } from '../parts/Breakable.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { SetActions } from './SetActions.tsx'
@@ -68,17 +69,24 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
     },
     {
       key: 'name',
-      track: 'minmax(0, 2fr)',
+      track: 'minmax(0, 2.4fr)',
       title: t('list.name'),
       sort: sortBy('name', t('list.name')),
       cell: view => (
         <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
-          {view.name}
+          <ObjectName name={view.name} />
         </Link>
       ),
     },
     ...(showsNamespace
-      ? [{ key: 'project', title: t('list.project'), isWide: true, cell: (view: SetView) => view.namespace }]
+      ? [
+          {
+            key: 'project',
+            title: t('list.project'),
+            isWide: true,
+            cell: (view: SetView) => <ObjectName name={view.namespace} />,
+          },
+        ]
       : []),
     {
       key: 'status',
@@ -130,7 +138,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       key: 'service',
       title: t('detail.service'),
       isWide: true,
-      cell: view => view.set.spec?.serviceName || '–',
+      cell: view => <ObjectName name={view.set.spec?.serviceName || '–'} />,
     },
     {
       key: 'selector',
@@ -138,9 +146,11 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       isWide: true,
       cell: view => (
         <span className="mono">
-          {Object.entries(view.set.spec?.selector.matchLabels ?? {})
-            .map(([key, value]) => `${key}=${value}`)
-            .join(', ')}
+          <Breakable
+            text={Object.entries(view.set.spec?.selector.matchLabels ?? {})
+              .map(([key, value]) => `${key}=${value}`)
+              .join(', ')}
+          />
         </span>
       ),
     },
@@ -148,7 +158,11 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       key: 'alias',
       title: t('list.alias'),
       isWide: true,
-      cell: view => view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–',
+      cell: view => (
+        <span className="grid__words">
+          {view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–'}
+        </span>
+      ),
     },
     {
       key: 'actions',

@@ -1,7 +1,7 @@
 // The sign of the console: one cell per ordinal, coloured by revision and shaped by state, the partition as a line
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
 import type { TFunction } from 'i18next'
-import { type ReactNode, useState } from 'react'
+import { type CSSProperties, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble-words.ts'
@@ -61,7 +61,8 @@ export function OrdinalStrip(props: OrdinalStripProps) {
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it has take a name
     <span
-      className={`strip strip--${size} ${shown.length > 8 ? 'strip--long' : ''}`}
+      className={`strip strip--${size}`}
+      style={{ '--cells': shown.length } as CSSProperties}
       role={hasHandle || isLong ? 'group' : 'img'}
       aria-label={label || t('strip.none')}
     >

@@ -3,13 +3,14 @@ import { nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { aliasOf } from '../model/place.ts'
+import { ObjectName } from '../parts/ObjectName.tsx'
 
 /** The name as a link to its page, the alias below it. */
 export function PlaceName({ of, at }: { readonly of: ApiObject; readonly at: 'workspaces' | 'projects' }) {
   return (
     <span className="team__name">
       <Link to={addressOf([at, nameOf(of)])} className="row-name">
-        {nameOf(of)}
+        <ObjectName name={nameOf(of)} />
       </Link>
       {aliasOf(of) !== '' && <span className="team__alias">{aliasOf(of)}</span>}
     </span>

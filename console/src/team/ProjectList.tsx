@@ -17,6 +17,7 @@ import { creatorOf, isFound, workspaceOf } from '../model/place.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
 import { PlaceName } from './PlaceName.tsx'
 
@@ -46,7 +47,7 @@ export function ProjectList() {
           <SearchField value={search} change={setSearch} />
         </div>
       )}
-      {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
+      {state.kind === 'loading' && <Loading />}
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { type Workspace, workspaceKind } from '../../../src/api/iam/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { NotSeen } from '../access/NotSeen.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
@@ -11,6 +12,7 @@ import { creatorOf, isFound } from '../model/place.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
 import { QuotaMeters } from '../quota/QuotaMeters.tsx'
 import { PlaceName } from './PlaceName.tsx'
@@ -77,8 +79,9 @@ export function WorkspaceList() {
       {state.kind === 'refused' && state.error.code !== 403 && (
         <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
       )}
-      {state.kind === 'loading' && <p role="status">{t('common.loading')}</p>}
-      {state.kind !== 'loading' && items.length === 0 && (
+      {state.kind === 'loading' && <Loading />}
+      {state.kind === 'refused' && state.error.code === 403 && <NotSeen kind={workspaceKind} namespace="" />}
+      {state.kind !== 'loading' && state.kind !== 'refused' && items.length === 0 && (
         <EmptyState headingLevel="h2" titleText={t('team.noneWorkspaces')}>
           <EmptyStateBody>{t('team.noneWorkspacesHow')}</EmptyStateBody>
         </EmptyState>

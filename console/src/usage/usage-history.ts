@@ -228,6 +228,9 @@ export function sparkPoints(
   return shown.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ')
 }
 
-/** `250m`, `1.5`. */
-export const coresText = (cores: number): string =>
-  cores >= 1 ? `${Math.round(cores * 100) / 100}` : `${Math.round(cores * 1000)}m`
+/** `250m`, `1.5`; of very little a digit more, so that it is not nothing. */
+export function coresText(cores: number): string {
+  if (cores >= 1) return `${Math.round(cores * 100) / 100}`
+  const thousandths = cores * 1000
+  return `${thousandths < 10 ? Math.round(thousandths * 10) / 10 : Math.round(thousandths)}m`
+}

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { refusalOf } from '../../../src/client/refusal.ts'
 import type { AccessStore } from '../access/access-store.ts'
 import type { Need } from '../access/rules.ts'
 import { useAccessStore, useClient, useLive } from '../live/live-store.tsx'
@@ -36,7 +37,7 @@ class UsageStore {
   #nodes: readonly string[] = []
   history: UsageHistory = noUsage
   /** Why there are none, if there are none. */
-  problem: string | null = null
+  problem: unknown = null
   #isForbidden = false
   #shown: Shown = { history: noUsage, problem: null, isForbidden: false }
 
@@ -92,14 +93,15 @@ class UsageStore {
     const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
     const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
     try {
-      const { code, body } = await this.#client.raw({ method: 'GET', path })
-      this.problem = code === 200 ? null : messageOf(body)
+      const reply = await this.#client.raw({ method: 'GET', path })
+      const { code, body } = reply
+      this.problem = code === 200 ? null : refusalOf(reply)
       this.history =
         code === 200
           ? withMetrics(this.history, body as PodMetricsList, Date.now())
           : withoutNow(this.history)
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error)
+      this.problem = error
       this.history = withoutNow(this.history)
     }
   }
@@ -120,13 +122,11 @@ class UsageStore {
 
 interface Shown {
   readonly history: UsageHistory
-  readonly problem: string | null
+  /** Why nothing new comes; null where it does. */
+  readonly problem: unknown
   /** This person may not ask. */
   readonly isForbidden: boolean
 }
-
-const messageOf = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : 'no metrics'
 
 const stores = new WeakMap<Client, Map<string, UsageStore>>()
 

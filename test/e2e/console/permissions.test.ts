@@ -192,6 +192,24 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
     await console.close()
   }
 
+  it('row 8: a list that one may not see names the permission, and does not say that there is nothing', async () => {
+    const { page, turnTo, close } = await enter('reader')
+    for (const [path, kind] of [
+      ['accounts', 'accounts.iam.kedge.dev'],
+      ['workspaces', 'workspaces.iam.kedge.dev'],
+      ['secrets?project=shop', 'secrets in project shop'],
+      ['nodes', 'nodes'],
+    ] as const) {
+      await turnTo(path)
+      await page.getByRole('heading', { name: 'You may not see these' }).waitFor()
+      await page.getByText(`needs: list ${kind}`).waitFor()
+      expect(await page.getByRole('main').getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+        'You may not see these',
+      ])
+    }
+    await close()
+  })
+
   it('row 8: who may only read finds each act disabled, with the permission it needs, and no other', async () => {
     await check('reader', {
       'sets?project=shop': { 'Create StatefulSet': inProject('create statefulsets') },

@@ -229,6 +229,39 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await expect.poll(replicas).toBe('1')
   })
 
+  it('whose metrics no longer come keeps those that came, says why no more do, and tells the newest', async () => {
+    const { page } = console
+    await console.turnTo('sets/default/web?tab=metrics')
+    const memory = page.locator('.chart').filter({ hasText: 'Memory' })
+    await memory
+      .getByText(/^\d+ MiB$/)
+      .first()
+      .waitFor()
+    await page.route(/metrics\.k8s\.io/, route =>
+      route.fulfill({
+        status: 503,
+        json: { kind: 'Status', reason: 'ServiceUnavailable', message: 'too busy' },
+      }),
+    )
+    await page.getByText('Shown is what was measured so far; nothing new arrives: too busy').waitFor()
+    expect(await page.getByText('There are no metrics').count()).toBe(0)
+    expect(await memory.locator('canvas').count()).toBe(1)
+    await page.unroute(/metrics\.k8s\.io/)
+    await page.getByText('The last hour, as far as this page has watched').waitFor()
+    // What the browser itself says of the answers above.
+    expect(console.faults.every(fault => fault.includes('503'))).toBe(true)
+  })
+
+  it('of more ordinals than a chart can tell apart shows the others when asked', async () => {
+    const { page } = console
+    await console.turnTo('sets/many/many?tab=metrics')
+    const legend = page.locator('.u-legend').first()
+    await legend.getByText('many-23', { exact: true }).waitFor()
+    expect(await legend.getByText('many-24', { exact: true }).count()).toBe(0)
+    await page.getByLabel('Ordinals that are shown').selectOption('Ordinals 192 to 199')
+    await legend.getByText('many-199', { exact: true }).waitFor()
+  })
+
   it('among several has its plan made anew when a Pod of it is another', async () => {
     const { page } = console
     await console.turnTo('sets?project=many')

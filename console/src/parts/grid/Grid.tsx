@@ -49,6 +49,8 @@ const told = {
 /** Fewer are drawn at once: the browser's own search finds them all. */
 const virtualFrom = 120
 const rowHeight = 52
+/** So many stand closer. */
+const manyColumns = 9
 
 export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
   const scroller = useRef<HTMLElement>(null)
@@ -71,7 +73,7 @@ export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
   const after = isVirtual ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
   return (
     <section
-      className={`grid ${isVirtual ? 'grid--virtual' : ''}`}
+      className={`grid ${isVirtual ? 'grid--virtual' : ''} ${columns.length >= manyColumns ? 'grid--dense' : ''}`}
       ref={scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
       tabIndex={0}
