@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Amounts } from '../../../src/api/iam/kinds.ts'
+import { localeOf } from '../i18n/language.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { rowsOf } from './amounts.ts'
 import { Meter } from './Meter.tsx'
@@ -32,13 +33,13 @@ export function QuotaGrid({
           key: 'used',
           title: t('quota.used'),
           isNumber: true,
-          cell: ({ resource }) => shortAmount(String(used[resource] ?? '0'), i18n.language),
+          cell: ({ resource }) => shortAmount(String(used[resource] ?? '0'), localeOf(i18n.language)),
         },
         {
           key: 'hard',
           title: t('quota.hard'),
           isNumber: true,
-          cell: ({ amount }) => shortAmount(amount, i18n.language),
+          cell: ({ amount }) => shortAmount(amount, localeOf(i18n.language)),
         },
         {
           key: 'share',

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { LimitRange } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { addFormTexts } from '../forms/texts.ts'
+import { localeOf } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
 import { addTeamTexts } from '../team/texts.ts'
 import { type Ask, quotaLeft } from './quota-left.ts'
@@ -39,8 +40,8 @@ export function QuotaLeftList({ project, ask, of = /./, none = '' }: QuotaLeftLi
           </span>{' '}
           <span className="quota__left">
             {t(isOver ? 'forms.quotaOver' : 'forms.quotaLeft', {
-              left: shortAmount(left, i18n.language),
-              hard: shortAmount(hard, i18n.language),
+              left: shortAmount(left, localeOf(i18n.language)),
+              hard: shortAmount(hard, localeOf(i18n.language)),
             })}
           </span>
         </li>

@@ -1,12 +1,9 @@
-import { localeOf } from '../i18n/language.ts'
-
 const units: readonly string[] = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi']
 
 /** `17.75Gi` for `18176Mi`, `1,000` for `1k`: as people say it, with two digits behind the point at most. */
-export function shortAmount(amount: string, language: string): string {
+export function shortAmount(amount: string, locale: string): string {
   const [, count, thousands] = /^(-?\d+)(k?)$/.exec(amount) ?? []
-  if (count !== undefined)
-    return new Intl.NumberFormat(localeOf(language)).format(Number(count) * (thousands ? 1000 : 1))
+  if (count !== undefined) return new Intl.NumberFormat(locale).format(Number(count) * (thousands ? 1000 : 1))
   const [, digits, unit = ''] = /^(-?\d+)(Ki|Mi|Gi|Ti|Pi)$/.exec(amount) ?? []
   if (digits === undefined) return amount
   const from = units.indexOf(unit)

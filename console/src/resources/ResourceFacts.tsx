@@ -21,6 +21,7 @@ import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
+import { localeOf } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
@@ -312,7 +313,7 @@ function NodeFacts({ node, common }: { readonly node: Node; readonly common: rea
     Object.entries(of ?? {})
       .map(([resource, amount]) => {
         const word = t(`apiWords.${resource}`, { defaultValue: resource })
-        return `${word} ${shortAmount(String(amount), i18n.language)}`
+        return `${word} ${shortAmount(String(amount), localeOf(i18n.language))}`
       })
       .join(t('common.comma'))
   return (

@@ -13,6 +13,7 @@ import type {
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Row } from '../../../src/client/client.ts'
+import { localeOf } from '../i18n/language.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
 
@@ -200,5 +201,5 @@ function nodeState({ status, spec }: Node, t: TFunction): ReactNode {
 
 function Amount({ of }: { readonly of: unknown }) {
   const { i18n } = useTranslation()
-  return of === undefined ? '–' : shortAmount(String(of), i18n.language)
+  return of === undefined ? '–' : shortAmount(String(of), localeOf(i18n.language))
 }
