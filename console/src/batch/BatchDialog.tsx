@@ -290,7 +290,7 @@ function Fate({ fate, kind, preview, again, isOpen, children }: FateProps) {
       )}
       <details open={isShown} onToggle={event => choose(event.currentTarget.open)}>
         <summary>
-          {t('plan.title')}
+          {t('batch.plan', { name: view.name })}
           {hazards > 0 && <span className="status__why"> · {t('batch.hazards', { count: hazards })}</span>}
         </summary>
         {isShown && <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />}

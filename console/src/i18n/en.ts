@@ -251,6 +251,7 @@ export const en = {
     storageClass: 'Class',
     volume: 'Volume',
     orphaned: 'without a Pod',
+    setGone: 'the set is gone',
     none: 'This set has no claims: each Pod gets claims of its own where the set is created with volume templates.',
   },
   environment: {
@@ -421,6 +422,7 @@ export const en = {
     failed: 'The server has refused this:',
     foreseeing_one: 'Foreseeing {{count}} more plan …',
     foreseeing_other: 'Foreseeing {{count}} more plans …',
+    plan: 'The plan of {{name}}',
     hazards_one: '{{count}} hazard',
     hazards_other: '{{count}} hazards',
     dangerous_one: 'Dangerous for {{count}} StatefulSet, whose plan says why: {{names}}',
@@ -450,6 +452,7 @@ export const en = {
     steps: 'Steps',
     claims: 'Claims',
     takes: 'Takes {{typical}}, at worst {{worst}}',
+    takesUntilStuck: 'Until it sticks: {{typical}}, at worst {{worst}}',
     available: 'Available: {{now}} now, {{worst}} at the worst moment',
     nothing: 'Nothing changes.',
     refused: 'The server refuses it: {{message}}',

@@ -244,6 +244,7 @@ export const zh: AllTexts = {
     storageClass: '存储类',
     volume: '卷',
     orphaned: '没有 Pod',
+    setGone: '有状态副本集已不存在',
     none: '该有状态副本集没有存储卷声明：创建时带有卷模板的有状态副本集，每个 Pod 都有各自的声明。',
   },
   environment: {
@@ -408,6 +409,7 @@ export const zh: AllTexts = {
     failed: '服务器拒绝了以下操作：',
     foreseeing_one: '还有 {{count}} 个计划正在预测……',
     foreseeing_other: '还有 {{count}} 个计划正在预测……',
+    plan: '{{name}} 的计划',
     hazards_one: '{{count}} 项风险',
     hazards_other: '{{count}} 项风险',
     dangerous_one: '对 {{count}} 个有状态副本集有危险，原因见其计划：{{names}}',
@@ -437,6 +439,7 @@ export const zh: AllTexts = {
     steps: '步骤',
     claims: '存储卷声明',
     takes: '需要 {{typical}}，最坏情况 {{worst}}',
+    takesUntilStuck: '直到卡住：{{typical}}，最坏情况 {{worst}}',
     available: '可用：现在 {{now}} 个，最坏时 {{worst}} 个',
     nothing: '没有任何变化。',
     refused: '服务器拒绝：{{message}}',

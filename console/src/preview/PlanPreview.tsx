@@ -13,6 +13,7 @@ import './plan.css'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
 import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
+import { takesOf } from './takes.ts'
 import { unseenOf } from './unseen.ts'
 
 const stepsShown = 12
@@ -61,6 +62,7 @@ function Planned({ plan, pods, ways }: PlannedProps) {
   const steps = plan.steps.slice(0, stepsShown)
   const claims = words.claims(plan.claims)
   const { forbidden, others } = unseenOf(plan.notes)
+  const takes = takesOf(plan)
   return (
     <section className="plan" aria-label={t('plan.title')}>
       <h2>{t('plan.title')}</h2>
@@ -89,12 +91,14 @@ function Planned({ plan, pods, ways }: PlannedProps) {
             {text}
           </li>
         ))}
-        <li>
-          {t('plan.takes', {
-            typical: words.seconds(plan.typicalSeconds),
-            worst: words.seconds(plan.worstSeconds),
-          })}
-        </li>
+        {takes && (
+          <li>
+            {t(`plan.${takes}`, {
+              typical: words.seconds(plan.typicalSeconds),
+              worst: words.seconds(plan.worstSeconds),
+            })}
+          </li>
+        )}
         <li>{t('plan.available', { now: plan.availableNow, worst: plan.minimumAvailable })}</li>
         <li className={plan.end.kind === 'stuck' ? 'plan__stuck' : ''}>{endText(plan.end, words)}</li>
         {plan.ifNewPodsFail && (

@@ -19,7 +19,7 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
   const { t } = useTranslation()
   const { items } = useLive(kinds.PersistentVolumeClaim, namespace)
   const { items: pods } = useLive(kinds.Pod, namespace)
-  const { items: sets } = useLive(kinds.StatefulSet, namespace)
+  const { items: sets, isListed } = useLive(kinds.StatefulSet, namespace)
   const { history } = useUsage(namespace)
   const rows = useMemo(() => {
     const known = sets.map(set => ({
@@ -27,9 +27,9 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       name: nameOf(set),
       templates: (set.spec?.volumeClaimTemplates ?? []).map(nameOf),
     }))
-    const all = claimRows(items, { pods, sets: known })
+    const all = claimRows(items, { pods, sets: known, areAll: isListed })
     return new Map(all.map(row => [row.claim.metadata?.uid ?? '', row]))
-  }, [items, pods, sets])
+  }, [items, pods, sets, isListed])
   const rowOf = ({ metadata }: ApiObject) => rows.get(metadata?.uid ?? '')
   return [
     {
@@ -38,6 +38,18 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       cell: object => {
         const row = rowOf(object)
         if (!row?.set) return '–'
+        if (row.setIs !== 'there')
+          return (
+            <>
+              {row.set} {row.ordinal}
+              {row.setIs === 'gone' && (
+                <>
+                  {' '}
+                  <span className="status__why">{t('volumes.setGone')}</span>
+                </>
+              )}
+            </>
+          )
         return (
           <>
             <Link to={addressOf(['sets', object.metadata?.namespace ?? '', row.set])}>

@@ -57,7 +57,7 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     ...(after.kind === 'accepted'
       ? {
           missing: await findMissing(client, after.set, { namespace, brought: request.brought ?? [] }),
-          podRefusal: await tryPod(client, after.set, revisions),
+          podRefusal: await tryPod(client, after.set, { revisions, pods: listed.pods }),
           programs: await findMissingPrograms(client, after.set, listed.nodes),
         }
       : { missing: [], podRefusal: null, programs: [] }),

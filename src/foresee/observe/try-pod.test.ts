@@ -27,19 +27,33 @@ async function janeWithout(forbidden: { readonly verb: string; readonly resource
   return { client, set: { ...set, metadata: { ...set.metadata, namespace: 'strict' } } }
 }
 
+const unmade = { revisions: [], pods: [] }
+
 describe('a new Pod that is forbidden', () => {
   it('is refused by what admits Pods, whatever the words, where the person may create them', async () => {
     const { client, set } = await janeWithout(null)
-    expect((await tryPod(client, set, []))?.message).toContain('violates PodSecurity "restricted:latest"')
+    expect((await tryPod(client, set, unmade))?.message).toContain('violates PodSecurity "restricted:latest"')
+  })
+
+  it('is told by the name that it will have, not by the one that it was tried under', async () => {
+    const { client, set } = await janeWithout(null)
+    const spec = { ...set.spec, replicas: 3 } as typeof set.spec
+    const tried = async (...names: readonly string[]) => {
+      const pods = names.map(name => ({ metadata: { name } }))
+      return (await tryPod(client, { ...set, spec }, { revisions: [], pods }))?.message
+    }
+    expect(await tried()).toMatch(/^pods "web-0" is forbidden/)
+    expect(await tried('web-0', 'web-1')).toMatch(/^pods "web-2" is forbidden/)
+    expect(await tried('web-0', 'web-1', 'web-2')).toMatch(/^pods "web-2" is forbidden/)
   })
 
   it('says nothing where it is the person who may not create Pods: the controller may', async () => {
     const { client, set } = await janeWithout({ verb: 'create', resource: 'pods' })
-    expect(await tryPod(client, set, [])).toBeNull()
+    expect(await tryPod(client, set, unmade)).toBeNull()
   })
 
   it('says nothing where the person may not even ask what she may do', async () => {
     const { client, set } = await janeWithout({ verb: 'create', resource: 'selfsubjectaccessreviews' })
-    expect(await tryPod(client, set, [])).toBeNull()
+    expect(await tryPod(client, set, unmade)).toBeNull()
   })
 })

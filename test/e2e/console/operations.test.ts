@@ -540,6 +540,16 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('rows 13, 65: Storage: claims with their ordinals; a class is made in advance by its template, and deleted', async () => {
       await open('Volumes (claims)')
       await page.getByRole('link', { name: 'www-web-0', exact: true }).waitFor()
+      const left = { name: 'www-gone-1', labels: { app: 'gone' } }
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+      await kedge.apply(
+        JSON.stringify({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: left, spec }),
+      )
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name: 'www-gone-1', exact: true }) })
+        .getByText('gone 1 the set is gone')
+        .waitFor()
       await open('Storage classes')
       await create()
       await page.locator('.cm-line').filter({ hasText: 'provisioner' }).first().click()
