@@ -1,5 +1,5 @@
-// The deletion of one set: what becomes of its Pods and claims, the plan of that, and the word. The claims that were chosen go
-// once the set is gone: were it refused afterwards, their data would be lost for nothing.
+// The deletion of one set: what becomes of its Pods and claims, the plan of that, and the word. The claims and the Service that
+// were chosen go once the set is gone: were it refused afterwards, their data would be lost for nothing.
 import { useMemo, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -20,7 +20,8 @@ import {
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
-import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
+import { servicesLeft } from '../edits/services-left.ts'
+import { deleteClaim, deleteService, useOrderedDeletion } from '../edits/use-deletion.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
@@ -34,7 +35,7 @@ import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import { CascadeFields, ClaimFields } from './DeleteFields.tsx'
+import { CascadeFields, ClaimFields, ServiceFields } from './DeleteFields.tsx'
 
 export interface DeleteDialogProps {
   readonly view: SetView
@@ -50,7 +51,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
   const [wasChanged, setChanged] = useState(false)
   const [isGone, setGone] = useState(false)
   const { isBusy, problem, make } = useAttempt(errorText)
-  const claims = useAttempts()
+  const leftovers = useAttempts()
   const ordered = useOrderedDeletion()
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   // What is under way changes the set itself: what is shown stays what was asked for.
@@ -60,6 +61,15 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
   const items = useLive(kinds.PersistentVolumeClaim, view.namespace).items
   const rows = claimsToChoose(shown.set, deletion, items)
   const chosen = chosenOf(deletion.claims, rows)
+  const [takesService, takeService] = useState(false)
+  const beside = {
+    services: useLive(kinds.Service, view.namespace).items,
+    sets: useLive(kinds.StatefulSet, view.namespace).items,
+  }
+  const services = servicesLeft(shown.set, beside)
+  // Pods that stay keep their names.
+  const unneeded = deletion.cascade === 'orphan' ? null : services.unneeded
+  const service = takesService ? unneeded : null
   const edit = useMemo(() => firstEditOf(deletion, shown.set), [deletion, shown.set])
   const preview = usePreview(shown, isGone ? null : edit, { turn })
   const planned =
@@ -105,12 +115,16 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
         return
       }
       setGone(true)
-      const done = await claims.make(chosen, {
+      const rest = [
+        ...chosen.map(claim => ({ name: nameOf(claim), erase: () => deleteClaim(client, claim) })),
+        ...(service ? [{ name: nameOf(service), erase: () => deleteService(client, service) }] : []),
+      ]
+      const done = await leftovers.make(rest, {
         pace: 'all at once',
-        nameOf,
-        ask: claim => deleteClaim(client, claim),
+        nameOf: ({ name }) => name,
+        ask: ({ erase }) => erase(),
       })
-      if (done.length === chosen.length) leave()
+      if (done.length === rest.length) leave()
     })
   return (
     <Dialog
@@ -118,7 +132,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
       onClose={isGone ? leave : onClose}
       footer={
         <DialogFooter
-          action={t(isGone ? 'edits.deleteClaims' : 'edits.delete')}
+          action={t(isGone ? 'edits.deleteRest' : 'edits.delete')}
           isDanger
           isReady={isSaid && preview.kind !== 'working' && !isImpossible(preview)}
           isBusy={isBusy}
@@ -147,6 +161,12 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
           kinds={['none', 'all', 'some']}
           choose={choice => setDeletion(before => ({ ...before, claims: choice }))}
         />
+        <ServiceFields
+          services={{ ...services, unneeded }}
+          isChosen={service !== null}
+          denial={unneeded && denialOf([needOf('delete', kinds.Service)], nameOf(unneeded))}
+          choose={takeService}
+        />
         <ConfirmWord word="yes" value={word} change={setWord} />
       </div>
       {!isGone && <PlanPreview preview={planned} pods={podsOf(shown)} ways={{ set: view.set, again }} />}
@@ -155,7 +175,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
         {ordered.left !== null && isBusy && !isGone && t('edits.left', { count: ordered.left })}
       </div>
       {problem && <Alert variant="danger" title={problem} />}
-      <Failures title={t('edits.claimsRefused')} failures={claims.failures} />
+      <Failures title={t('edits.restRefused')} failures={leftovers.failures} />
     </Dialog>
   )
 }

@@ -4,6 +4,7 @@ import { Checkbox, Radio } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from '../edits/deletion.ts'
+import type { ServicesLeft } from '../edits/services-left.ts'
 import { Alert } from '../parts/Alert.tsx'
 
 export interface CascadeFieldsProps {
@@ -101,6 +102,40 @@ export function ClaimFields({ sets, rows, choice, denial, kinds, choose }: Claim
         <Alert variant="danger" title={t('edits.claimsChosen', { count: chosen.length })}>
           {few(chosen).join(t('common.listComma'))}
         </Alert>
+      )}
+    </>
+  )
+}
+
+export interface ServiceFieldsProps {
+  readonly services: ServicesLeft
+  readonly isChosen: boolean
+  /** Why this person may not delete it. */
+  readonly denial: string | null
+  choose(isChosen: boolean): void
+}
+
+/** Services know Pods by their labels alone: none goes with a set. */
+export function ServiceFields({ services, isChosen, denial, choose }: ServiceFieldsProps) {
+  const { t } = useTranslation()
+  const { staying, unneeded } = services
+  const names = staying.filter(each => !isChosen || each !== unneeded).map(nameOf)
+  return (
+    <>
+      {names.length > 0 && (
+        <p className="edit-form__how">
+          {t('edits.servicesStay', { count: names.length, names: few(names).join(t('common.listComma')) })}
+        </p>
+      )}
+      {unneeded && (
+        <Checkbox
+          id="service-along"
+          label={t('edits.serviceAlong', { name: nameOf(unneeded) })}
+          description={denial ?? t('edits.serviceAlongHow')}
+          isDisabled={denial !== null}
+          isChecked={isChosen}
+          onChange={(_, on) => choose(on)}
+        />
       )}
     </>
   )

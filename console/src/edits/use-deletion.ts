@@ -1,9 +1,9 @@
 // Deletes sets: first as their Pods are to go, then the claims that were chosen. It goes on for as long as the dialog is
 // open that it was begun in.
 import { useEffect, useRef, useState } from 'react'
-import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
-import { refOf, uidOf } from '../../../src/api/object.ts'
+import type { PersistentVolumeClaim, Service, StatefulSet } from '../../../src/api/generated/types.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, refOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -54,10 +54,16 @@ export function useOrderedDeletion(): OrderedDeletion {
   }
 }
 
-/** This very claim; one that is gone is what was wanted. */
-export async function deleteClaim(client: Client, claim: PersistentVolumeClaim): Promise<void> {
+export const deleteClaim = (client: Client, claim: PersistentVolumeClaim): Promise<void> =>
+  deleteThis(client, kinds.PersistentVolumeClaim, claim)
+
+export const deleteService = (client: Client, service: Service): Promise<void> =>
+  deleteThis(client, kinds.Service, service)
+
+/** This very object; one that is gone is what was wanted. */
+async function deleteThis<T extends ApiObject>(client: Client, kind: Kind<T>, object: T): Promise<void> {
   try {
-    await client.delete(kinds.PersistentVolumeClaim, refOf(claim), { preconditions: { uid: uidOf(claim) } })
+    await client.delete(kind, refOf(object), { preconditions: { uid: uidOf(object) } })
   } catch (error) {
     if (!isRefusal(error, 'NotFound')) throw error
   }

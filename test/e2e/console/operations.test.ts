@@ -7,6 +7,7 @@ import type { ApiList, ApiObject } from '../../../src/api/object.ts'
 import { compareVersions } from '../../../src/api/resource-version.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { flawsOf } from './axe.ts'
 
 const setOf = (name: string, replicas = 2, spec: object = {}) => ({
   apiVersion: 'apps/v1',
@@ -617,7 +618,16 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     })
 
     it('row 142: Delete ends the Pods in order first when asked to, and tells which claims stay', async () => {
-      await kedge.apply(JSON.stringify(setOf('drained', 3, { podManagementPolicy: 'OrderedReady' })))
+      const open = {
+        ...headless('drained-open'),
+        spec: { selector: { app: 'drained' }, ports: [{ name: 'http', port: 80 }] },
+      }
+      const objects = [
+        setOf('drained', 3, { podManagementPolicy: 'OrderedReady' }),
+        headless('drained'),
+        open,
+      ]
+      await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
       await kedge.must('rollout', 'status', 'sts/drained', '--timeout=120s')
       await choose('drained', 'Delete')
       await field('They end in order, the highest ordinal first; then the set is deleted').check()
@@ -627,9 +637,16 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await field('Those of certain ordinals are deleted …').check()
       await field('Ordinal 2: www-drained-2').check()
       await dialog().getByText('1 claim is DELETED with its data, for good:').waitFor()
+      await dialog().getByText('The 2 Services that lead to its Pods stay: drained, drained-open').waitFor()
+      await dialog().getByRole('checkbox', { name: 'Delete the headless Service drained, too' }).check()
+      await dialog().getByText('The Service that leads to its Pods stays: drained-open').waitFor()
+      expect(await flawsOf(page)).toEqual([])
       await field('Type yes to confirm').fill('yes')
       await button('Delete').click()
       await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
+      const services = await kedge.must('get', 'svc', '-o', 'name')
+      expect(services).toContain('service/drained-open')
+      expect(services).not.toMatch(/service\/drained$/m)
       const told = JSON.parse(await kedge.must('get', 'events', '-o', 'json'))
       const versionOf = (each: ApiObject) => each.metadata?.resourceVersion ?? ''
       const deleted = told.items
