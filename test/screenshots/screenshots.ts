@@ -109,23 +109,15 @@ const items = [
   'rollback',
   'partition',
   'stop',
+  'info',
+  'template',
+  'yaml',
   'expand',
   'expose',
   'service',
   'autoscaler',
-  'yaml',
 ]
-const areas = [
-  'info',
-  'template',
-  'strategy',
-  'network',
-  'affinity',
-  'tolerations',
-  'security',
-  'volumes',
-  'labels',
-]
+const areas = ['strategy', 'network', 'affinity', 'tolerations', 'security', 'volumes', 'labels']
 const places = [...items, ...areas, 'annotations', 'recreate', 'delete']
 
 /** What goes wrong on a page: undone again once it was looked at. */

@@ -3,13 +3,32 @@ import { Divider, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/
 import { useTranslation } from 'react-i18next'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
-import { setAreas } from '../edits/areas.ts'
-import { type Doing, type EditKind, needsOfDoing } from '../edits/doing.ts'
-
+import { type Doing, needsOfDoing } from '../edits/doing.ts'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import type { SetView } from './set-model.ts'
 
-const edits: readonly EditKind[] = ['scale', 'image', 'restart', 'rollback', 'partition', 'stop']
+const sections = [
+  { key: 'operations', doings: ['scale', 'image', 'restart', 'rollback', 'partition', 'stop'] },
+  { key: 'edit', doings: ['info', 'template', 'yaml'] },
+  { key: 'beside', doings: ['expand', 'expose', 'service', 'autoscaler'] },
+  {
+    key: 'otherConfiguration',
+    doings: [
+      'strategy',
+      'network',
+      'affinity',
+      'tolerations',
+      'security',
+      'volumes',
+      'labels',
+      'annotations',
+      'recreate',
+    ],
+  },
+] as const
+
+/** Where people know it by another word, too: the texts of `edits.also`. */
+const knownAlso: ReadonlySet<string> = new Set(['scale', 'restart', 'volumes'])
 
 export interface SetActionsProps {
   readonly view: SetView
@@ -44,38 +63,38 @@ function Items({ view, choose }: Pick<SetActionsProps, 'view' | 'choose'>) {
     if (doing === 'service' && (view.set.spec?.serviceName ?? '') === '') return t('edits.noService')
     return null
   }
+  const wordOf = (doing: Doing): string =>
+    knownAlso.has(doing) ? `${t(`edits.${doing}`)}${t(`edits.also.${doing}`)}` : t(`edits.${doing}`)
   return (
     <>
-      <DropdownList>
-        {edits.map(kind => (
-          <DropdownItem key={kind} {...itemOf(kind, hindranceOf(kind))}>
-            {t(`edits.${kind}`)}
-          </DropdownItem>
-        ))}
-        {(['expand', 'expose', 'service', 'autoscaler'] as const).map(area => (
-          <DropdownItem key={area} {...itemOf(area, hindranceOf(area))}>
-            {t(`edits.${area}`)}
-          </DropdownItem>
-        ))}
-        <DropdownItem onClick={() => goTo(addressOf(['sets', view.namespace, view.name], { tab: 'yaml' }))}>
-          {t('yaml.edit')} YAML
-        </DropdownItem>
-      </DropdownList>
-      <DropdownGroup label={t('edits.otherConfiguration')}>
+      {sections.map(({ key, doings }) => (
+        <DropdownGroup key={key} label={t(`edits.sections.${key}`)}>
+          <DropdownList>
+            {doings.map(doing =>
+              doing === 'yaml' ? (
+                <DropdownItem
+                  key={doing}
+                  onClick={() => goTo(addressOf(['sets', view.namespace, view.name], { tab: 'yaml' }))}
+                >
+                  {t('yaml.edit')} YAML
+                </DropdownItem>
+              ) : (
+                <DropdownItem key={doing} {...itemOf(doing, hindranceOf(doing))}>
+                  {wordOf(doing)}
+                </DropdownItem>
+              ),
+            )}
+          </DropdownList>
+        </DropdownGroup>
+      ))}
+      <div className="actions__last">
+        <Divider />
         <DropdownList>
-          {setAreas.map(area => (
-            <DropdownItem key={area} {...itemOf(area)}>
-              {t(`edits.${area}`)}
-            </DropdownItem>
-          ))}
+          <DropdownItem isDanger {...itemOf('delete')}>
+            {t('edits.delete')}
+          </DropdownItem>
         </DropdownList>
-      </DropdownGroup>
-      <Divider />
-      <DropdownList>
-        <DropdownItem isDanger {...itemOf('delete')}>
-          {t('edits.delete')}
-        </DropdownItem>
-      </DropdownList>
+      </div>
     </>
   )
 }

@@ -85,7 +85,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     const told = 'Managed by Helm (shop): what you change here may be undone by it.'
     await console.turnTo('sets')
     const beside = ['Edit Service', 'Service public (expose)', 'Autoscaler (HPA)']
-    for (const item of ['Scale', 'Redeploy', 'Label', 'Delete', ...beside]) {
+    for (const item of ['Scale (Expansion)', 'Redeploy (reboot)', 'Label', 'Delete', ...beside]) {
       await choose('charted', item)
       await dialog().getByText(told).waitFor()
       await page.keyboard.press('Escape')
@@ -118,7 +118,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
 
   it('is foreseen on the strip, and the safe way of its hazard is a button', async () => {
     await console.turnTo('sets/default/web')
-    await choose('web', 'Scale')
+    await choose('web', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('1')
     const plan = dialog().getByRole('region', { name: 'What will happen' })
     await plan
@@ -169,7 +169,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await kedge.must('scale', 'sts/shared', '--replicas=3')
     await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
     await console.turnTo('sets/default/shared')
-    await choose('shared', 'Scale')
+    await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('4')
     await plan().getByText('create shared-3').waitFor()
     await kedge.must('scale', 'sts/shared', '--replicas=6')
@@ -189,7 +189,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await kedge.must('scale', 'sts/shared', '--replicas=3')
     await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
     await console.turnTo('sets/default/shared')
-    await choose('shared', 'Scale')
+    await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('2')
     await plan().getByText('delete shared-2').waitFor()
     await page.route(
@@ -211,7 +211,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
 
   it('that no server takes is refused at its field, and nobody can tick it through', async () => {
     await console.turnTo('sets/default/shared')
-    await choose('shared', 'Scale')
+    await choose('shared', 'Scale (Expansion)')
     const field = dialog().getByRole('spinbutton')
     for (const text of ['99999999999', '2147483648', '-1']) {
       await field.fill(text)

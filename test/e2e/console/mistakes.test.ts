@@ -168,7 +168,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
   })
 
   it('mistake 15: a word is typed to delete and for nothing else, and the name does as well as yes', async () => {
-    for (const item of ['Redeploy', 'Scale', 'Stop (scale to 0)']) {
+    for (const item of ['Redeploy (reboot)', 'Scale (Expansion)', 'Stop (scale to 0)']) {
       await choose(item)
       await dialog()
         .getByRole('region', { name: 'What will happen' })

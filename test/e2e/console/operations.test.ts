@@ -176,7 +176,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await save.click()
       await apply()
       await expect.poll(async () => (await set('rowed')).spec?.minReadySeconds).toBe(1)
-      await inRow('rowed', 'Redeploy')
+      await inRow('rowed', 'Redeploy (reboot)')
       await apply()
       expect((await set('rowed')).spec?.template.metadata?.annotations).toHaveProperty([
         'kubectl.kubernetes.io/restartedAt',
@@ -260,7 +260,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       const uids = async () =>
         (await read<ApiList<ApiObject>>('pods', '-l', 'app=web')).items.map(({ metadata }) => metadata?.uid)
       const before = await uids()
-      await choose('web', 'Redeploy')
+      await choose('web', 'Redeploy (reboot)')
       await apply()
       const at = async () => (await set('web')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(at).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])

@@ -73,12 +73,14 @@ const ofSeveral = {
   Delete: inProject('delete statefulsets'),
 }
 const ofSet = {
-  ...ofSeveral,
+  'Redeploy (reboot)': inProject('patch statefulsets'),
+  ...each(['Scale (Expansion)', 'Stop (scale to 0)'], inProject('patch statefulsets/scale')),
+  Delete: inProject('delete statefulsets'),
   ...each(
     [
       ...['Image upgrade', 'Roll back', 'Pause or partition', 'Edit (alias, description)'],
       ...['Edit Config Template', 'Strategy', 'Pod network', 'Affinity', 'Tolerate', 'Safety (security)'],
-      ...['Volumes', 'Label', 'Notes (annotations)'],
+      ...['Volumes (Add Volume)', 'Label', 'Notes (annotations)'],
     ],
     inProject('patch statefulsets'),
   ),
