@@ -30,6 +30,8 @@ interface Base {
   readonly label: string
   /** Drawn only while something stands at this path. */
   readonly when?: string
+  /** Drawn only while this is chosen there. What has a value already is always drawn. */
+  readonly only?: { readonly at: string; readonly is: string }
 }
 
 export interface TextField extends Base {
@@ -60,6 +62,8 @@ export interface ChoiceField extends Base {
   readonly options: readonly string[]
   /** What holds while nothing is written; empty for nothing. */
   readonly fallback: string
+  /** Takes a row of its own: what its options say is long. */
+  readonly isWide?: boolean
 }
 
 export interface FlagField extends Base {

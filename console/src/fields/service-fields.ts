@@ -32,7 +32,12 @@ export const exposeFields: readonly Field[] = [
     options: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
     fallback: 'ClusterIP',
   },
-  { kind: 'text', at: 'spec.externalName', label: 'externalName' },
+  {
+    kind: 'text',
+    at: 'spec.externalName',
+    label: 'externalName',
+    only: { at: 'spec.type', is: 'ExternalName' },
+  },
   {
     kind: 'choice',
     at: 'spec.sessionAffinity',

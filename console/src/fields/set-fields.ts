@@ -10,6 +10,7 @@ export const strategyFields: readonly Field[] = [
     label: 'updateStrategy',
     options: ['RollingUpdate', 'OnDelete'],
     fallback: 'RollingUpdate',
+    isWide: true,
   },
   {
     kind: 'number',

@@ -1,6 +1,7 @@
 // Draws fields from what they are (fields/field.ts): the wizard and every dialog come out of this one place.
 import { useTranslation } from 'react-i18next'
 import type { Field, GroupField, ItemsField, UnionField } from '../fields/field.ts'
+import { isDrawn } from '../fields/is-drawn.ts'
 import { join, listAt, read } from '../model/path.ts'
 import { useForm } from './form.tsx'
 import {
@@ -23,10 +24,11 @@ export function Fields({ fields, at = '' }: FieldsProps) {
   const form = useForm()
   return (
     <div className="fields">
-      {fields.map(field => {
-        const isHidden = field.when !== undefined && read(form.object, join(at, field.when)) === undefined
-        return isHidden ? null : <OneField key={`${field.kind} ${field.at}`} field={field} at={at} />
-      })}
+      {fields
+        .filter(field => isDrawn(field, part => read(form.object, join(at, part))))
+        .map(field => (
+          <OneField key={`${field.kind} ${field.at}`} field={field} at={at} />
+        ))}
     </div>
   )
 }

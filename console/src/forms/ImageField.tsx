@@ -79,7 +79,7 @@ export function ImageField({ at, onExposed }: ImageFieldProps) {
               className="control mono"
               autoComplete="off"
               spellCheck={false}
-              placeholder="nginx:1.29"
+              placeholder={t('forms.example', { value: 'nginx:1.29' })}
               value={image}
               onChange={event => take(event.target.value.trim())}
               onKeyDown={event => {

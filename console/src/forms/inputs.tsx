@@ -19,6 +19,7 @@ interface At<F> {
 }
 
 export function TextInputField({ field, path, owner }: At<TextField> & { readonly owner: string }) {
+  const { t } = useTranslation()
   const { value, problems, lock, set } = useFieldAt(path)
   const list = useListId()
   const { tell } = useForm()
@@ -43,7 +44,7 @@ export function TextInputField({ field, path, owner }: At<TextField> & { readonl
             type={isSecret ? 'password' : 'text'}
             autoComplete="off"
             spellCheck={false}
-            placeholder={field.placeholder}
+            placeholder={field.placeholder && t('forms.example', { value: field.placeholder })}
             list={field.suggest ? list : undefined}
             value={typed ?? (value === undefined || value === null ? '' : String(value))}
             onChange={event => change(event.target.value)}
@@ -127,7 +128,7 @@ export function ChoiceInputField({ field, path }: At<ChoiceField>) {
     i18n.exists(`forms.o.${option}`) ? `${option} · ${t(`forms.o.${option}`)}` : option
   const options = chosen === '' || field.options.includes(chosen) ? field.options : [chosen, ...field.options]
   return (
-    <Labelled label={field.label} path={path} problems={problems} lock={lock}>
+    <Labelled label={field.label} path={path} problems={problems} lock={lock} isWide={field.isWide === true}>
       {attributes => (
         <select
           {...attributes}

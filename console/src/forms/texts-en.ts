@@ -5,6 +5,7 @@ export const formsEn = {
   yes: 'yes',
   no: 'no',
   notSet: 'not set',
+  example: 'e.g. {{value}}',
   byDefault: 'default ({{value}})',
   remove: 'Remove',
   edit: 'Edit',

@@ -7,6 +7,7 @@ export const formsZh: Texts<typeof formsEn> = {
   yes: '是',
   no: '否',
   notSet: '未设置',
+  example: '例如 {{value}}',
   byDefault: '默认（{{value}}）',
   remove: '移除',
   edit: '编辑',

@@ -21,7 +21,7 @@ import { read, write } from './path.ts'
 import { problemsOfBundle, problemsOfObject } from './problems.ts'
 import { credentialFor } from './registry-secret.ts'
 import { readText, textOfBundle } from './text.ts'
-import { renameVolume, volumesOf, withMount, withoutVolume, withVolume } from './volumes.ts'
+import { renameVolume, volumesOf, withoutVolume, withVolume } from './volumes.ts'
 
 const change = (bundle: Bundle, path: string, value: unknown): Bundle =>
   followed(bundle, withSet(bundle, write(bundle.set, path, value)))
@@ -232,7 +232,10 @@ describe('volumes', () => {
   test('are renamed with their mounts, and go with them', () => {
     const { set } = filledIn()
     const { set: added, at } = withVolume(set, 'template')
-    const mounted = write(withMount(added, container, 'data'), `${container}.volumeMounts[0].mountPath`, '/d')
+    const path = `${container}.volumeMounts[0].mountPath`
+    // Whoever adds a template is asked for its path.
+    expect(problemsOfObject(added, null).map(({ field }) => field)).toEqual([path])
+    const mounted = write(added, path, '/d')
     expect(problemsOfObject(mounted, null)).toEqual([])
     const renamed = renameVolume(mounted, at, 'www')
     expect(volumesOf(renamed)).toMatchObject([

@@ -66,7 +66,11 @@ export function withVolume(
   const name = freshVolumeName(set, kind === 'template' ? 'data' : kind.toLowerCase())
   const list = kind === 'template' ? templatesPath : volumesPath
   const at = `${list}[${listAt(set, list).length}]`
-  return { set: append(set, list, kind === 'template' ? freshTemplate(name) : freshVolume(name, kind)), at }
+  if (kind !== 'template') return { set: append(set, list, freshVolume(name, kind)), at }
+  const withTemplate = append(set, list, freshTemplate(name))
+  // A claim of every Pod is made to be mounted: its path is asked for with it.
+  const first = containersOf(set).find(({ role }) => role === 'main')
+  return { set: first ? withMount(withTemplate, first.at, name) : withTemplate, at }
 }
 
 const freshTemplate = (name: string) => ({
