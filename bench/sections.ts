@@ -62,7 +62,7 @@ export const sections: { readonly [name: string]: Section } = {
         ({ api }) => measureWatch(api),
       ),
   },
-  requests: { secondsMax: 300, measure: () => onKedge(besideBare) },
+  requests: { secondsMax: 600, measure: () => onKedge(besideBare) },
   overload: { secondsMax: 180, measure: () => onKedge(measureOverload) },
   'sign-in': { secondsMax: 240, measure: () => onKedge(measureSignIn) },
   plan: { secondsMax: 120, measure: () => onKedge(measurePlan) },

@@ -28,7 +28,7 @@ interface Work {
   readonly upstreamPerSecond: number
   readonly targetPerSecond?: number
   /** Names of one round are not there in another. */
-  call(api: Api, at: { readonly index: number; readonly round: number }): Promise<unknown>
+  call(api: Api, at: { readonly index: number; readonly round: number | 'warm' }): Promise<unknown>
 }
 
 const create =
@@ -94,17 +94,25 @@ const works: readonly Work[] = [
 ]
 
 const rounds = 3
+/** As many rounds are run before any is counted: the first ten thousand of a kind take up to twice as long, while V8 compiles. */
+const warmRounds = 3
 
 /** Creations, reads, patches and lists over HTTPS: the rate of both, its ratio, and processor time for one. */
 export async function measureRequests(kedge: Served, bare: Served): Promise<readonly Figure[]> {
   const figures: Figure[] = []
-  for (const { api } of [kedge, bare])
-    await load({ clients: 8, count: 3000, call: index => create('warm')(api, { index, round: 0 }) })
   for (const work of works) figures.push(...(await compare(work, kedge, bare)))
   return figures
 }
 
 async function compare(work: Work, kedge: Served, bare: Served): Promise<readonly Figure[]> {
+  for (const { api } of [kedge, bare]) {
+    const { clients, count } = work
+    await load({
+      clients,
+      count: warmRounds * count,
+      call: index => work.call(api, { index, round: 'warm' }),
+    })
+  }
   const ours: Measured[] = []
   const theirs: Measured[] = []
   for (let round = 0; round < rounds; round++) {
