@@ -1,4 +1,5 @@
 import type { Instant } from '../base/clock.ts'
+import type { Steps } from '../base/turn.ts'
 import type { FieldError } from './field-error.ts'
 import type { ApiObject, Draft } from './object.ts'
 
@@ -12,6 +13,13 @@ export interface Column<T extends ApiObject = ApiObject> {
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority: 0 | 1
   cell(object: T, now: Instant): string | number | boolean | null
+}
+
+/** An object that has been validated; `old` is null for a new one. */
+export interface Checked<T extends ApiObject> {
+  readonly object: T
+  readonly old: T | null
+  readonly found: readonly FieldError[]
 }
 
 /**
@@ -34,6 +42,8 @@ export interface Strategy<T extends ApiObject = ApiObject> {
   validateCreate(object: T): readonly FieldError[]
   validateUpdate(object: T, old: T): readonly FieldError[]
   validateStatusUpdate(object: T, old: T): readonly FieldError[]
+  /** What else is wrong, of that which may take long, in steps; asked after one of the three before, of what that found. */
+  problemsLeft?(checked: Checked<T>): Steps<readonly FieldError[]>
   /** Texts for `Warning` headers. */
   warnings(object: T, old: T | null): readonly string[]
   /** Field selectors beyond metadata.name and metadata.namespace: `spec.nodeName` → value. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { allAtOnce } from '../../base/turn.ts'
 import type { SchemaNode } from '../custom/schema-node.ts'
 import { formatFieldError } from '../field-error.ts'
 import type { ApiObject } from '../object.ts'
@@ -11,7 +12,7 @@ const objectOf = (spec: unknown): ApiObject => ({ metadata: { name: 'w' }, spec 
 
 function problemsOf(spec: SchemaNode, now: unknown, old?: unknown): readonly string[] {
   const check = compileRules(schemaOf(spec))
-  const errors = check?.(objectOf(now), old === undefined ? null : objectOf(old)) ?? []
+  const errors = check ? allAtOnce(check(objectOf(now), old === undefined ? null : objectOf(old))) : []
   return errors.map(formatFieldError)
 }
 
@@ -311,4 +312,17 @@ describe('a definition is refused for a rule that', () => {
       'oldSelf cannot be used on the uncorrelatable portion of the schema within schema.properties[spec].properties[list]',
     )
   })
+})
+
+test('of many values the rules are asked in steps, and in the order of the values', () => {
+  const check = compileRules(
+    schemaOf({ type: 'array', items: { type: 'integer', ...rules('self < 15000') } }),
+  )
+  const asked = check?.(objectOf(Array.from({ length: 20_000 }, (_, index) => index)), null)
+  let steps = 1
+  let step = asked?.next()
+  for (; step && !step.done; step = asked?.next()) steps++
+  expect(steps).toBeGreaterThan(4)
+  const paths = (step?.value ?? []).map(({ path }) => path)
+  expect(paths).toEqual(Array.from({ length: 5_000 }, (_, index) => `spec[${15_000 + index}]`))
 })

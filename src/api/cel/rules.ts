@@ -1,5 +1,7 @@
 // Asks the rules of a schema about an object, in upstream's order and words, within upstream's budget.
 
+import { limits } from '../../base/limits.ts'
+import type { Steps } from '../../base/turn.ts'
 import { canonical } from '../custom/check-value.ts'
 import type { RuleCheck } from '../custom/custom-kind.ts'
 import { noField } from '../custom/finding.ts'
@@ -18,9 +20,9 @@ import type { Seen } from './schema-types.ts'
 export function compileRules(schema: SchemaNode): RuleCheck | null {
   const root = compileNode(schema, () => {})
   if (!root) return null
-  return (object: ApiObject, old: ApiObject | null) => {
-    const asking: Asking = { seen: new WeakMap(), errors: [], left: objectCostMax }
-    askNode(root, { path: '', value: object, old: old ?? undefined, isUnchanged: never }, asking)
+  return function* (object: ApiObject, old: ApiObject | null) {
+    const asking: Asking = { seen: new WeakMap(), errors: [], left: objectCostMax, stepLeft: stepCostMax }
+    yield* askNode(root, { path: '', value: object, old: old ?? undefined, isUnchanged: never }, asking)
     return asking.errors
   }
 }
@@ -30,7 +32,13 @@ interface Asking {
   readonly errors: FieldError[]
   /** Below zero no rule is asked any more. */
   left: number
+  /** Below zero others have their turn. */
+  stepLeft: number
 }
+
+/** What asking a rule takes beside what evaluating it costs. */
+const ruleCost = 20
+const stepCostMax = ruleCost * limits.stepPartsMax
 
 /** A value, and what it was before where the two can be told to be one. */
 interface Place {
@@ -43,14 +51,18 @@ interface Place {
 
 const never = () => false
 
-function askNode(node: RuleNode, place: Place, asking: Asking): void {
+function* askNode(node: RuleNode, place: Place, asking: Asking): Steps<void> {
   const { value } = place
   if (value === null || value === undefined || asking.left < 0) return
+  if (asking.stepLeft < 0) {
+    yield
+    asking.stepLeft = stepCostMax
+  }
   if (node.rules.length > 0) askRules(node, place, asking)
   if (asking.left < 0) return
   if (Array.isArray(value)) {
-    if (node.items) askElements(node, node.items, { ...place, value }, asking)
-  } else if (isFields(value)) askFields(node, { ...place, value }, asking)
+    if (node.items) yield* askElements(node, node.items, { ...place, value }, asking)
+  } else if (isFields(value)) yield* askFields(node, { ...place, value }, asking)
 }
 
 /** Whether the update left the value of a place as it was. */
@@ -62,7 +74,7 @@ const unchangedAt = (place: Place, value: unknown, old: unknown) => {
   }
 }
 
-function askFields(node: RuleNode, place: Place & { readonly value: Fields }, asking: Asking): void {
+function* askFields(node: RuleNode, place: Place & { readonly value: Fields }, asking: Asking): Steps<void> {
   const isCorrelatable = node.schema['x-kubernetes-map-type'] !== 'atomic'
   const old = isCorrelatable && isFields(place.old) ? place.old : null
   for (const name in place.value) {
@@ -72,22 +84,26 @@ function askFields(node: RuleNode, place: Place & { readonly value: Fields }, as
     const path = property ? (place.path === '' ? name : `${place.path}.${name}`) : `${place.path}[${name}]`
     const value = place.value[name]
     const before = old && Object.hasOwn(old, name) ? old[name] : undefined
-    askNode(child, { path, value, old: before, isUnchanged: unchangedAt(place, value, before) }, asking)
+    yield* askNode(
+      child,
+      { path, value, old: before, isUnchanged: unchangedAt(place, value, before) },
+      asking,
+    )
   }
 }
 
-function askElements(
+function* askElements(
   node: RuleNode,
   items: RuleNode,
   place: Place & { readonly value: readonly unknown[] },
   asking: Asking,
-): void {
+): Steps<void> {
   const before = oldElements(node.schema, place.old)
   const isListUnchanged = unchangedAt(place, place.value, place.old)
   for (const [index, value] of place.value.entries()) {
     const old = before?.(value)
     const isUnchanged = () => isListUnchanged() || (old !== undefined && isEqual(value, old))
-    askNode(items, { path: `${place.path}[${index}]`, value, old, isUnchanged }, asking)
+    yield* askNode(items, { path: `${place.path}[${index}]`, value, old, isUnchanged }, asking)
   }
 }
 
@@ -126,6 +142,7 @@ function askRules(node: RuleNode, place: Place, asking: Asking): void {
       return
     }
     asking.left -= outcome.cost
+    asking.stepLeft -= ruleCost + outcome.cost
     if (outcome.kind === 'failed') report(`${outcome.message} evaluating rule: ${shownRule(rule)}`)
     else if (outcome.value !== true) fail(compiled, { node, place, variables, asking })
   }

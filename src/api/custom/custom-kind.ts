@@ -2,6 +2,7 @@
 //
 // The schema is compiled when its first object comes: most definitions of a chart are never used. It stands as it is for as
 // long as the definition's generation does; the server makes a new kind for a new one.
+import type { Steps } from '../../base/turn.ts'
 import { isEqual } from '../equality.ts'
 import type { FieldError } from '../field-error.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../generated/types.ts'
@@ -23,8 +24,8 @@ import { broughtBy } from './ratchet.ts'
 import { objectReader } from './read.ts'
 import type { SchemaNode } from './schema-node.ts'
 
-/** What the rules of a schema in CEL have against an object; `old` is null for a new one. */
-export type RuleCheck = (object: ApiObject, old: ApiObject | null) => readonly FieldError[]
+/** What the rules of a schema in CEL have against an object, in steps; `old` is null for a new one. */
+export type RuleCheck = (object: ApiObject, old: ApiObject | null) => Steps<readonly FieldError[]>
 
 /** Compiles the rules of a schema; null for one without any. */
 export type CompileRules = (schema: SchemaNode) => RuleCheck | null
@@ -128,13 +129,11 @@ function strategyOf(kind: Kind, { version, schema, fill, compileRules }: Parts):
     const path = parseJsonPath(jsonPath)
     return path === null ? [] : [{ name: jsonPath.replace(/^\./, ''), path }]
   })
-  /** Rules are asked once the object is as its schema says. */
   const problemsOf = (object: ApiObject, old: ApiObject | null): readonly FieldError[] => {
     const findings = checks().flatMap(check => check(object))
     const problems = old ? broughtBy(findings, object, old) : findings.map(({ error }) => error)
     const scale = scaleProblems(version, object)
-    if (problems.length > 0 || scale.length > 0) return [...problems, ...scale]
-    return rules()?.(object, old) ?? []
+    return [...problems, ...scale]
   }
   const base = strategyWith<ApiObject>(kind, {
     hasGeneration: true,
@@ -151,11 +150,21 @@ function strategyOf(kind: Kind, { version, schema, fill, compileRules }: Parts):
   })
   return {
     ...base,
+    *problemsLeft({ object, old, found }) {
+      // An object is asked once it is as its schema says, whatever its metadata.
+      const isAsItSays = found.every(({ path }) => /^metadata\b/.test(path))
+      return isAsItSays ? yield* rules()?.(object, old) ?? noProblems() : []
+    },
     prepareForCreate(draft) {
       if (hasStatus) delete (draft as { status?: unknown }).status
     },
     isNewGeneration: (draft, old) => !isEqual(contentOf(draft), contentOf(old)),
   }
+}
+
+// biome-ignore lint/correctness/useYield: a definition without rules
+function* noProblems(): Steps<readonly FieldError[]> {
+  return []
 }
 
 const checksOf = (schema: SchemaNode): readonly ((object: unknown) => readonly Finding[])[] =>

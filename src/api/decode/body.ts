@@ -1,3 +1,4 @@
+import { inTurns } from '../../base/turn.ts'
 import type { Kind } from '../kinds.ts'
 import { noKind, notAnObject, unrecognized } from '../object-kind.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
@@ -39,9 +40,9 @@ export async function parseYamlBody(
 export async function parseProtobufBody(kind: Kind, bytes: Uint8Array): Promise<ParsedText> {
   const { struct } = kind.schema
   if (struct === null) throw noProtobuf(kind)
-  const { decodeProtobuf } = await import('../protobuf/decode-protobuf.ts')
+  const { protobufSteps } = await import('../protobuf/decode-protobuf.ts')
   try {
-    return { value: decodeProtobuf(struct, bytes), duplicates: [] }
+    return { value: await inTurns(protobufSteps(struct, bytes)), duplicates: [] }
   } catch (error) {
     throw error instanceof JsonError ? unrecognized(kind, error.message, bytes) : error
   }

@@ -219,10 +219,8 @@ function* listsInSteps(
     )
     return
   }
-  yield
-  const held = itemsByElement(before, how)
-  yield
-  const lists = { held, wanted: itemsByElement(after, how), how, walk }
+  const held = yield* itemsInSteps(before, how)
+  const lists = { held, wanted: yield* itemsInSteps(after, how), how, walk }
   yield* eachInSteps(lists.held, each => compareHeldItems(each, lists))
   yield* eachInSteps(lists.wanted, each => compareAddedItems(each, lists))
 }
@@ -262,13 +260,25 @@ function areAlignedBy(type: ListType, a: readonly unknown[], b: readonly unknown
 
 function itemsByElement(list: readonly unknown[], { listType }: FieldMerging): Map<string, unknown[]> {
   const items = new Map<string, unknown[]>()
-  for (const [index, item] of list.entries()) {
-    const element = itemElement(item, listType) ?? `i:${index}`
-    const same = items.get(element)
-    if (same) same.push(item)
-    else items.set(element, [item])
-  }
+  for (const entry of list.entries()) addItem(items, entry, listType)
   return items
+}
+
+function* itemsInSteps(list: readonly unknown[], { listType }: FieldMerging): Steps<Map<string, unknown[]>> {
+  const items = new Map<string, unknown[]>()
+  yield* eachInSteps(list.entries(), entry => addItem(items, entry, listType))
+  return items
+}
+
+function addItem(
+  items: Map<string, unknown[]>,
+  [index, item]: readonly [number, unknown],
+  type: ListType,
+): void {
+  const element = itemElement(item, type) ?? `i:${index}`
+  const same = items.get(element)
+  if (same) same.push(item)
+  else items.set(element, [item])
 }
 
 function compareItems(step: Step & object, after: unknown, how: FieldMerging, walk: Walk): void {

@@ -5,6 +5,8 @@
 // Go writes for fields left out are left out here, so that decoding goes on as if the object had come as JSON.
 import { base64Of, utf8Of } from '../../base/bytes.ts'
 import { formatMicroTime, formatTime } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
+import { allAtOnce, type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import { JsonError } from '../parsed-text.ts'
 import { type MessageShape, type Part, shapeOf } from './message-shape.ts'
 import { WireReader, wire } from './wire-reader.ts'
@@ -14,7 +16,11 @@ type Fields = Record<string, unknown>
 const mark = utf8Of('k8s\0')
 
 /** The JSON value of a body whose object is of this struct. Throws a JsonError. */
-export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
+export const decodeProtobuf = (struct: string, bytes: Uint8Array): Fields =>
+  allAtOnce(protobufSteps(struct, bytes))
+
+/** The same in steps. */
+export function* protobufSteps(struct: string, bytes: Uint8Array): Steps<Fields> {
   if (!mark.every((byte, at) => bytes[at] === byte))
     throw new JsonError(
       'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
@@ -22,7 +28,18 @@ export function decodeProtobuf(struct: string, bytes: Uint8Array): Fields {
   const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(mark.length))
   const shape = shapeOf(struct)
   if (!shape) throw new JsonError(`object ${kind} does not implement the protobuf marshalling interface`)
-  return { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}), ...readMessage(shape, raw, 0) }
+  const fields: Fields = { ...(apiVersion ? { apiVersion } : {}), ...(kind ? { kind } : {}) }
+  const reading: Reading = { left: limits.stepPartsMax, later: [] }
+  readInto({ fields, shape, reader: new WireReader(raw), depth: 0, reading })
+  yield* laterSteps(reading.later)
+  return fields
+}
+
+interface Reading {
+  /** How many fields this step may still read. */
+  left: number
+  /** Messages that were not read to their ends. */
+  readonly later: Later
 }
 
 /** The value of an object whose envelope says what it is; null where `structOf` does not know that. Throws a JsonError. */
@@ -66,17 +83,47 @@ function forEachField(
 /** Schemas are made of schemas; deeper than this no reader of them gets. */
 const depthMax = 500
 
-function readMessage(shape: MessageShape, bytes: Uint8Array, depth: number): Fields {
-  if (depth > depthMax) throw new JsonError(`proto: messages are nested more than ${depthMax} deep`)
-  const fields: Fields = {}
-  forEachField(bytes, (number, layout, reader) => {
+interface Message {
+  /** What is read is put here, now or later. */
+  readonly fields: Fields
+  readonly shape: MessageShape
+  readonly reader: WireReader
+  readonly depth: number
+  readonly reading: Reading
+}
+
+function readInto(message: Message): void {
+  if (message.depth > depthMax) throw new JsonError(`proto: messages are nested more than ${depthMax} deep`)
+  if (!isReadInStep(message)) message.reading.later.push(restSteps(message))
+}
+
+/** Reads as much of the message as fits into the step; whether that was all of it. */
+function isReadInStep({ fields, shape, reader, depth, reading }: Message): boolean {
+  for (let field = reader.field(); field; field = reader.field()) {
+    const { number, layout } = field
     const part = shape.get(number)
     if (!part) reader.skip(layout)
     else if (part.kind === 'inlined')
-      Object.assign(fields, readMessage(part.shape, reader.bytes(), depth + 1))
-    else readField(fields, part, { layout, reader, depth })
-  })
-  return fields
+      readInto({
+        fields,
+        shape: part.shape,
+        reader: new WireReader(reader.bytes()),
+        depth: depth + 1,
+        reading,
+      })
+    else readField(fields, part, { layout, reader, depth, reading })
+    if (--reading.left < 0) return false
+  }
+  return true
+}
+
+function* restSteps(message: Message): Steps<void> {
+  const { reading } = message
+  reading.left = limits.stepPartsMax
+  while (!isReadInStep(message)) {
+    yield
+    reading.left = limits.stepPartsMax
+  }
 }
 
 interface Content {
@@ -84,6 +131,7 @@ interface Content {
   readonly reader: WireReader
   /** Of the message that it stands in. */
   readonly depth: number
+  readonly reading: Reading
 }
 
 function readField(
@@ -127,7 +175,7 @@ function readItems(type: string, content: Content): unknown[] {
   return items
 }
 
-function readEntry(type: string, { reader, depth }: Content): [string, unknown] {
+function readEntry(type: string, { reader, depth, reading }: Content): [string, unknown] {
   let key = ''
   let value: unknown = type.startsWith('#') ? {} : type.startsWith('[]') ? [] : ''
   forEachField(reader.bytes(), (number, layout, entry) => {
@@ -135,7 +183,7 @@ function readEntry(type: string, { reader, depth }: Content): [string, unknown] 
     else if (number === 2)
       value = type.startsWith('[]')
         ? readList(entry.bytes())
-        : readValue(type, { layout, reader: entry, depth })
+        : readValue(type, { layout, reader: entry, depth, reading })
     else entry.skip(layout)
   })
   return [key, value]
@@ -152,8 +200,9 @@ function readList(bytes: Uint8Array): string[] {
 }
 
 /** One value; null for one that says nothing, such as the time zero. */
-function readValue(type: string, { layout, reader, depth }: Content): unknown {
-  if (type.startsWith('#')) return readStruct(type.slice(1), reader.bytes(), depth)
+function readValue(type: string, content: Content): unknown {
+  const { layout, reader } = content
+  if (type.startsWith('#')) return readStruct(type.slice(1), content)
   switch (type) {
     case 'string':
       return reader.text()
@@ -181,35 +230,42 @@ function readValue(type: string, { layout, reader, depth }: Content): unknown {
     case 'schemaOrBoolean':
     case 'schemaOrSchemas':
     case 'schemaOrStrings':
-      return readChoice(type, reader.bytes(), depth)
+      return readChoice(type, content)
     default:
       reader.skip(layout)
       return null
   }
 }
 
-function readStruct(struct: string, bytes: Uint8Array, depth: number): Fields {
+function readStruct(
+  struct: string,
+  { reader, depth, reading }: Pick<Content, 'reader' | 'depth' | 'reading'>,
+): Fields {
   const shape = shapeOf(struct)
-  return shape ? readMessage(shape, bytes, depth + 1) : {}
+  const fields: Fields = {}
+  const bytes = reader.bytes()
+  if (shape) readInto({ fields, shape, reader: new WireReader(bytes), depth: depth + 1, reading })
+  return fields
 }
 
 /** A schema in a schema, or what may stand in its place. */
 function readChoice(
   type: 'schemaOrBoolean' | 'schemaOrSchemas' | 'schemaOrStrings',
-  bytes: Uint8Array,
-  depth: number,
+  { reader: choice, depth, reading }: Content,
 ): unknown {
   let schema: Fields | null = null
   let isAllowed = false
   const list: unknown[] = []
   const isBoolean = type === 'schemaOrBoolean'
-  forEachField(bytes, (number, layout, reader) => {
+  forEachField(choice.bytes(), (number, layout, reader) => {
     if (number === (isBoolean ? 2 : 1) && layout === wire.bytes)
-      schema = readStruct('JSONSchemaProps', reader.bytes(), depth)
+      schema = readStruct('JSONSchemaProps', { reader, depth, reading })
     else if (number === 1 && layout === wire.varint) isAllowed = reader.integer() !== 0
     else if (number === 2 && layout === wire.bytes)
       list.push(
-        type === 'schemaOrStrings' ? reader.text() : readStruct('JSONSchemaProps', reader.bytes(), depth),
+        type === 'schemaOrStrings'
+          ? reader.text()
+          : readStruct('JSONSchemaProps', { reader, depth, reading }),
       )
     else reader.skip(layout)
   })

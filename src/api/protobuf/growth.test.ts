@@ -1,6 +1,6 @@
 // What it costs to read protobuf, counted in the bytes that are looked at or handed on: no more than the message at each depth.
 import { expect, test } from 'vitest'
-import { decodeProtobuf } from './decode-protobuf.ts'
+import { decodeProtobuf, protobufSteps } from './decode-protobuf.ts'
 import { encodeMessage, enveloped } from './encode-protobuf.ts'
 import { WireReader } from './wire-reader.ts'
 
@@ -53,4 +53,15 @@ test.each<[string, (size: number) => object]>([
     expect(reads / message.byteLength).toBeGreaterThan(1)
     expect(reads / message.byteLength).toBeLessThan(6)
   }
+})
+
+test('a long message is read in steps, and to the same object', () => {
+  const data = Object.fromEntries(range(20_000, index => [index === 9_000 ? '__proto__' : `k${index}`, 'v']))
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, data }
+  const steps = protobufSteps('ConfigMap', enveloped(map, encodeMessage('ConfigMap', map)))
+  let count = 1
+  let step = steps.next()
+  for (; !step.done; step = steps.next()) count++
+  expect(count).toBeGreaterThan(4)
+  expect(Object.entries(step.value)).toEqual(Object.entries(map))
 })

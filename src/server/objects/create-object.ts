@@ -11,6 +11,7 @@ import { encodeAhead, shownAhead, storedAhead } from '../resources/stored-object
 import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
+import { withProblemsLeft } from './problems-left.ts'
 import { reserve } from './reservation.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
@@ -90,7 +91,9 @@ function* creationSteps(call: Call, { draft, name, managers: given }: Creation):
   server.admission.admit(call, draft, null)
   strategy.prepareForCreate(draft)
   yield
-  const errors = strategy.validateCreate(draft)
+  const found = strategy.validateCreate(draft)
+  yield
+  const errors = yield* withProblemsLeft(strategy, { object: draft, old: null, found })
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
   yield

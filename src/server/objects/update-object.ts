@@ -13,6 +13,7 @@ import { hasSpecFinalizers } from './namespace-deletion.ts'
 import { keepServerMeta } from './object-meta.ts'
 import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
+import { withProblemsLeft } from './problems-left.ts'
 import { reserve } from './reservation.ts'
 
 export interface Update {
@@ -34,7 +35,12 @@ export function* updateSteps(call: Call, { old, draft, ownership }: Update): Ste
   yield
   prepareUpdate(call, draft, old)
   yield
-  const errors = problemsOf(call, draft, old)
+  const found = problemsOf(call, draft, old)
+  yield
+  const isWhole = scopeOf(call) !== 'part'
+  const errors = isWhole
+    ? yield* withProblemsLeft(call.resource.strategy, { object: draft, old, found })
+    : found
   if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
   call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }
