@@ -6,15 +6,19 @@ export function Link({
   to,
   children,
   className,
+  onFollow,
 }: {
   readonly to: string
   readonly children: ReactNode
   readonly className?: string
+  /** Told when it is followed in this window. */
+  onFollow?(): void
 }) {
   const follow = (event: MouseEvent) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
       return
     event.preventDefault()
+    onFollow?.()
     goTo(to)
   }
   return (

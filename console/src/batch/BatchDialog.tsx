@@ -182,6 +182,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               kind={kind}
               preview={previewOf(fate.view)}
               again={() => previews.again(fate.view)}
+              close={onClose}
               isOpen={views.length <= shownAtOnce}
             >
               <ClashNotice
@@ -264,13 +265,14 @@ interface FateProps {
   readonly kind: BatchKind
   readonly preview: ShownPlan
   again(): void
+  close(): void
   /** Whether its plan is shown from the start. */
   readonly isOpen: boolean
   /** What has to be said to it. */
   readonly children: ReactNode
 }
 
-function Fate({ fate, kind, preview, again, isOpen, children }: FateProps) {
+function Fate({ fate, kind, preview, again, close, isOpen, children }: FateProps) {
   const { t } = useTranslation()
   /** Null until somebody has chosen. */
   const [chosen, choose] = useState<boolean | null>(null)
@@ -293,7 +295,18 @@ function Fate({ fate, kind, preview, again, isOpen, children }: FateProps) {
           {t('batch.plan', { name: view.name })}
           {hazards > 0 && <span className="status__why"> · {t('batch.hazards', { count: hazards })}</span>}
         </summary>
-        {isShown && <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />}
+        {isShown && (
+          <PlanPreview
+            preview={preview}
+            pods={podsOf(view)}
+            ways={{
+              set: view.set,
+              again,
+              close,
+              ...(kind === 'restart' ? {} : { without: ['scaleUpFirst'] }),
+            }}
+          />
+        )}
       </details>
       {children}
     </li>

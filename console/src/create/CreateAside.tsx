@@ -32,12 +32,14 @@ export interface CreateAsideProps {
   readonly quota: ReactNode
   goTo(problem: Problem): void
   create(): void
+  /** Has it foreseen once more. */
+  again(): void
 }
 
 export function CreateAside(props: CreateAsideProps) {
   const { t } = useTranslation()
   const { problems, plan, showsProblems, hindrance, denial, isBusy, objects, failed, unsure, quota } = props
-  const { bundle, goTo, create } = props
+  const { bundle, goTo, create, again } = props
   const isReady = problems.length === 0 && hindrance === null
   const ways = { bundle, goTo }
   const agreement = useAgreement(isReady && plan.kind === 'planned' ? plan : { kind: 'none' })
@@ -66,7 +68,7 @@ export function CreateAside(props: CreateAsideProps) {
             <Alert key={text} variant="warning" title={text} />
           ))}
           <p className="field__hint">{t('create.creates', { objects: objects.join(' → ') })}</p>
-          <PlanPreview preview={plan} />
+          <PlanPreview preview={plan} ways={{ set: bundle.set, again, close: () => undefined }} />
         </>
       )}
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}

@@ -328,6 +328,7 @@ export function CreatePage() {
           }
           goTo={lead}
           create={create}
+          again={again}
         />
       </div>
     </div>

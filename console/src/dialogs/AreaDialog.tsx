@@ -244,7 +244,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       {isSound && (
         <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
       )}
-      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
+      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}

@@ -169,7 +169,13 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
         />
         <ConfirmWord word="yes" value={word} change={setWord} />
       </div>
-      {!isGone && <PlanPreview preview={planned} pods={podsOf(shown)} ways={{ set: view.set, again }} />}
+      {!isGone && (
+        <PlanPreview
+          preview={planned}
+          pods={podsOf(shown)}
+          ways={{ set: view.set, again, close: onClose, without: ['scaleUpFirst'] }}
+        />
+      )}
       {wasChanged && <Alert variant="warning" title={t('edits.changedSince')} />}
       <div role="status">
         {ordered.left !== null && isBusy && !isGone && t('edits.left', { count: ordered.left })}

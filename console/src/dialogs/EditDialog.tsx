@@ -108,6 +108,7 @@ export function EditDialog(props: EditDialogProps) {
       })
       onClose()
     })
+  const scaleTo = (replicas: number) => setDraft(before => ({ ...before, replicas }))
   const takeTheirs = () => {
     // A dialog without a field has nothing to begin again with.
     if (kind === 'stop' || kind === 'restart' || kind === 'rollback') return onClose()
@@ -141,7 +142,16 @@ export function EditDialog(props: EditDialogProps) {
         <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
         <FollowedNotice changes={followedBy(kind, draft, knowledge)} />
       </div>
-      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
+      <PlanPreview
+        preview={preview}
+        pods={podsOf(view)}
+        ways={{
+          set: view.set,
+          again,
+          close: onClose,
+          ...(kind === 'scale' || kind === 'stop' ? { scaleTo, without: ['scaleUpFirst'] } : {}),
+        }}
+      />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}

@@ -105,7 +105,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
         ))}
       </div>
       {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
-      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again }} />
+      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
       {definition && <MidwayNotice set={view.set} />}
       {definition && <p className="field__hint">{t('remake.manifest')}</p>}
       {agreement.isNeeded && !isRefused && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}

@@ -79,7 +79,11 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
         </p>
       )}
       {change.kind === 'unreadable' && <Alert variant="danger" title={errorText(change.error)} />}
-      <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again: () => undefined }} />
+      <PlanPreview
+        preview={preview}
+        pods={podsOf(view)}
+        ways={{ set: view.set, again: () => undefined, close: asked.close }}
+      />
       {isFixed && isImpossible(preview) && (
         <GuardedButton
           denial={recreateDenial}

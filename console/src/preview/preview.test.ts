@@ -37,7 +37,7 @@ test('of many ordinals, the strip of a preview shows those that are touched firs
 const set: StatefulSet = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
-  metadata: { name: 'web', namespace: 'shop' },
+  metadata: { name: 'web', namespace: 'shop', uid: 'u' },
   spec: {
     serviceName: 'web',
     selector: { matchLabels: { app: 'web' } },
@@ -64,6 +64,31 @@ test('nothing that loses data is a button', () => {
   expect(found('H11', { fate: 'left', claims: ['www-web-0'] })).toBe(null)
   expect(found('H13', { claims: ['www-web-3'], pods: ['web-3'] })).toBe(null)
   expect(found('H4', { cordoned: [] })).toBe(null)
+})
+
+test('what has no effect is taken out, what is missing is written, and a budget is kept by one Pod more', () => {
+  const bodyOf = (id: string, spec: object = {}) => {
+    const found = { id, values: {}, severity: 'warning', commands: [] } as unknown as Hazard
+    const act = safeWayOf(found, { ...set, spec: { ...set.spec, ...spec } } as StatefulSet)?.acts[0]
+    return act && 'body' in act ? act.body : null
+  }
+  const limited = { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } }
+  expect(bodyOf('H5')).toBeNull()
+  expect(bodyOf('H5', limited)).toEqual({
+    spec: { updateStrategy: { rollingUpdate: { maxUnavailable: null } } },
+  })
+  expect(bodyOf('H7')).toMatchObject({ spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } })
+  expect(bodyOf('H15', { replicas: 3 })).toEqual({ spec: { replicas: 4 } })
+})
+
+test('nothing is changed beforehand in a set that is only to be made', () => {
+  const fresh = { ...set, metadata: { name: 'web', namespace: 'shop' } }
+  const wayOf = (id: string, values: object) =>
+    safeWayOf({ id, values, severity: 'danger', commands: [] } as unknown as Hazard, fresh)
+  expect(wayOf('H10', { claims: ['www-web-2'] })).toBeNull()
+  expect(wayOf('H34', { missing: [{ kind: 'ServiceAccount', name: 'robot', key: null }] })?.text).toBe(
+    'makeAccounts',
+  )
 })
 
 test('a Service that is missing is made, one that selects others is mended without the labels of before', () => {

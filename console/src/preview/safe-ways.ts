@@ -2,9 +2,10 @@
 // and can be taken before the edit are acts; the others stay words and commands.
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
+import { replicasOf } from '../../../src/workload/desired.ts'
 import { needOf } from '../access/needs.ts'
 import type { Need } from '../access/rules.ts'
 
@@ -24,6 +25,9 @@ export interface SafeWay {
     | 'mendService'
     | 'widenScaler'
     | 'makeAccounts'
+    | 'takeOutMaxUnavailable'
+    | 'writePartition'
+    | 'scaleUpFirst'
   /** What it changes or makes. */
   readonly names: readonly string[]
   readonly acts: readonly SafeAct[]
@@ -41,6 +45,13 @@ const scalerKind = builtInKinds.find(
 
 /** Null where nothing can be done before the edit that would lose nothing. */
 export function safeWayOf(hazard: Hazard, set: StatefulSet): SafeWay | null {
+  const way = wayOfHazard(hazard, set)
+  // A set that is only to be made has nothing that could be changed before.
+  const isThere = uidOf(set) !== ''
+  return isThere || !way?.acts.some(({ kind, of }) => kind !== 'create' && of === setKind) ? way : null
+}
+
+function wayOfHazard(hazard: Hazard, set: StatefulSet): SafeWay | null {
   const { namespace } = set.metadata ?? {}
   const keep = (when: 'whenScaled' | 'whenDeleted'): SafeAct => ({
     kind: 'merge',
@@ -48,7 +59,25 @@ export function safeWayOf(hazard: Hazard, set: StatefulSet): SafeWay | null {
     name: nameOf(set),
     body: { spec: { persistentVolumeClaimRetentionPolicy: { [when]: 'Retain' } } },
   })
+  const change = (spec: object): SafeAct => ({
+    kind: 'merge',
+    of: setKind,
+    name: nameOf(set),
+    body: { spec },
+  })
   switch (hazard.id) {
+    case 'H5':
+      return set.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined
+        ? null
+        : wayOf('takeOutMaxUnavailable', [nameOf(set)], () =>
+            change({ updateStrategy: { rollingUpdate: { maxUnavailable: null } } }),
+          )
+    case 'H7':
+      return wayOf('writePartition', [nameOf(set)], () =>
+        change({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } }),
+      )
+    case 'H15':
+      return wayOf('scaleUpFirst', [nameOf(set)], () => change({ replicas: replicasOf(set) + 1 }))
     case 'H4':
       return wayOf('uncordon', hazard.values.cordoned, name => ({
         kind: 'merge',

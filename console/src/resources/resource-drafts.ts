@@ -60,7 +60,7 @@ export function wordsOfGoverning(set: StatefulSet): { readonly [W in keyof Servi
 /** An empty form, or with what the address says. */
 export function draftOf(place: Place, namespace: string, query: URLSearchParams): Draft {
   const draft = emptyDraft(place, namespace)
-  if (place !== 'services') return draft
+  if (place !== 'services') return { ...draft, name: query.get('name') ?? '' }
   const selector = (query.get('selector') ?? '').split(',').filter(Boolean)
   return {
     ...draft,

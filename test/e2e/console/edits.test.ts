@@ -132,6 +132,28 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     expect((await set('web')).spec?.replicas).toBe(3)
   })
 
+  it('is led to what keeps it, or made in smaller steps, by the buttons of its hazards', async () => {
+    await kedge.must('create', 'namespace', 'tight')
+    await kedge.must('create', 'quota', 'pods', '-n', 'tight', '--hard=pods=3')
+    const many = setOf('many', {
+      metadata: { namespace: 'tight' },
+      spec: { podManagementPolicy: 'Parallel' },
+    })
+    await kedge.apply(JSON.stringify(many))
+    await kedge.must('rollout', 'status', 'sts/many', '-n', 'tight', '--timeout=60s')
+    await console.turnTo('sets?project=tight')
+    await choose('many', 'Scale (Expansion)')
+    const replicas = dialog().getByRole('spinbutton', { name: 'How many Pods' })
+    await replicas.fill('1')
+    await plan().getByRole('button', { name: 'Only one Pod for now: 2' }).click()
+    expect(await replicas.inputValue()).toBe('2')
+    await replicas.fill('5')
+    await plan().getByRole('link', { name: 'Open the quota of tight' }).click()
+    await page.getByRole('tab', { name: /quota/i, selected: true }).waitFor()
+    expect(await dialog().count()).toBe(0)
+    expect(new URL(page.url()).searchParams.get('tab')).toBe('quota')
+  })
+
   const clash = (paths: string) =>
     dialog().getByText(`Somebody else has changed the same meanwhile: ${paths}`)
   const plan = () => dialog().getByRole('region', { name: 'What will happen' })
