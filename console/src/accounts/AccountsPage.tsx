@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { type Account, accountKind, platformRoleOf } from '../../../src/iam/accounts/account.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { NotSeen } from '../access/NotSeen.tsx'
+import { Refused } from '../access/Refused.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
-import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -64,10 +63,7 @@ export function AccountsPage() {
         <SearchField value={search} change={setSearch} />
       </div>
       <Notice text={told} onClose={() => tell(null)} />
-      {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
-      )}
-      {state.kind === 'refused' && state.error.code === 403 && <NotSeen kind={accountKind} namespace="" />}
+      {state.kind === 'refused' && <Refused error={state.error} kind={accountKind} namespace="" />}
       {state.kind === 'loading' && <Loading />}
       {isListed && rows.length === 0 && <p role="status">{t('accounts.none')}</p>}
       {rows.length > 0 && (

@@ -7,13 +7,15 @@ import type { AuditEntry } from '../../../src/api/iam/audit.ts'
 import { useDenials } from '../access/use-access.ts'
 import { needsOfAudit } from '../accounts/needs.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { Breakable } from '../parts/Breakable.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { Age } from '../parts/time.tsx'
 import { AuditFilters, useAuditFilter } from './AuditFilters.tsx'
-import { AuditOutcome, actOf, objectOf, userOf } from './audit-words.tsx'
+import { type AuditObject, AuditOutcome, actOf, objectOf, userOf } from './audit-words.tsx'
 import { exportMax, readAll, useAudit } from './use-audit.ts'
 
 export function AuditPage() {
@@ -49,7 +51,9 @@ export function AuditPage() {
         </Button>
       </div>
       <p className="sentence">{t('accounts.audit.how')}</p>
-      <AuditFilters filter={filter} />
+      <div className="audit__filters">
+        <AuditFilters filter={filter} />
+      </div>
       <Notice text={told} onClose={() => tell(null)} />
       {denial !== null && <Alert isPlain variant="info" title={denial} />}
       {state.kind === 'refused' && <Alert variant="warning" title={state.text} />}
@@ -70,6 +74,13 @@ export function AuditPage() {
   )
 }
 
+const What = ({ of: { kind, name, resource } }: { readonly of: AuditObject }) => (
+  <>
+    {kind !== '' && <span title={resource}>{kind} </span>}
+    <Breakable text={name} />
+  </>
+)
+
 function AuditGrid({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const { t } = useTranslation()
   const columns: readonly Column<AuditEntry>[] = [
@@ -78,13 +89,13 @@ function AuditGrid({ entries }: { readonly entries: readonly AuditEntry[] }) {
       title: t('accounts.audit.time'),
       cell: ({ stageTimestamp }) => <Age of={stageTimestamp} />,
     },
-    { key: 'user', title: t('accounts.audit.user'), cell: entry => userOf(entry, t) },
+    { key: 'user', title: t('accounts.audit.user'), cell: entry => <ObjectName name={userOf(entry, t)} /> },
     {
       key: 'what',
       title: t('accounts.audit.object'),
       cell: entry => (
         <span className="audit__what">
-          <strong>{actOf(entry, t)}</strong> {objectOf(entry)}
+          <strong>{actOf(entry, t)}</strong> <What of={objectOf(entry, t)} />
           {/* Where there is no column for it. */}
           {(entry.responseStatus?.code ?? 0) >= 400 && (
             <div className="audit__narrow">

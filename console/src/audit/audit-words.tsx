@@ -2,6 +2,10 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '../../../src/api/iam/audit.ts'
+import { workspaceKind } from '../../../src/api/iam/kinds.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { accountKind } from '../../../src/iam/accounts/account.ts'
+import { apiWordText } from '../parts/ApiWord.tsx'
 
 const eventAnnotation = 'iam.kedge.dev/event'
 const accountAnnotation = 'iam.kedge.dev/account'
@@ -21,15 +25,32 @@ export function actOf({ verb = '', annotations, objectRef }: AuditEntry, t: TFun
   return stream || t(`accounts.audit.verbs.${verb}`, { defaultValue: verb })
 }
 
-/** What it was done to: `statefulsets/scale shop/web`. */
-export function objectOf({ objectRef, requestURI = '', annotations }: AuditEntry): string {
+const kindOf = new Map(
+  [...Object.values(kinds), accountKind, workspaceKind].map(({ plural, kind }) => [plural, kind]),
+)
+
+export interface AuditObject {
+  /** As people say it: `StatefulSet`, `StatefulSet/scale`; empty where it has none. */
+  readonly kind: string
+  readonly name: string
+  /** In the words of the API: `statefulsets/scale`. */
+  readonly resource: string
+}
+
+/** What it was done to. */
+export function objectOf({ objectRef, requestURI = '', annotations }: AuditEntry, t: TFunction): AuditObject {
   const account = annotations?.[accountAnnotation]
   const event = annotations?.[eventAnnotation]
-  if (event && event !== 'Refused') return account ?? ''
-  if (!objectRef) return requestURI
+  if (event && event !== 'Refused') return { kind: '', name: account ?? '', resource: '' }
+  if (!objectRef) return { kind: '', name: requestURI, resource: '' }
   const { resource = '', subresource, namespace, name } = objectRef
-  const kind = subresource ? `${resource}/${subresource}` : resource
-  return [kind, [namespace, name].filter(Boolean).join('/')].filter(Boolean).join(' ')
+  const part = subresource ? `/${subresource}` : ''
+  const kind = kindOf.get(resource)
+  return {
+    kind: `${kind === undefined ? resource : apiWordText(kind, t)}${part}`,
+    name: [namespace, name].filter(Boolean).join('/'),
+    resource: `${resource}${part}`,
+  }
 }
 
 export function AuditOutcome({ entry }: { readonly entry: AuditEntry }) {
@@ -42,7 +63,11 @@ export function AuditOutcome({ entry }: { readonly entry: AuditEntry }) {
       <span className={isRefused ? 'audit__refused' : ''} title={`${code} ${reason ?? ''}`.trim()}>
         {t(isRefused ? 'accounts.audit.outcomes.refused' : 'accounts.audit.outcomes.failed')}
       </span>
-      {message && <div className="audit__detail">{message}</div>}
+      {message && (
+        <div className="audit__detail" lang="en">
+          {message}
+        </div>
+      )}
     </>
   )
 }

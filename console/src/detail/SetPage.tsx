@@ -14,6 +14,7 @@ import { part } from '../app/part.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
+import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { RolloutPanel } from '../rollout/RolloutPanel.tsx'
@@ -102,7 +103,7 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
       <EmptyStateBody>
         {state.kind === 'refused'
           ? (denialOf([needOf('list', kinds.StatefulSet)]) ??
-            t('common.refused', { message: state.error.message }))
+            t('common.refused', { message: errorText(state.error) }))
           : t('detail.goneHow')}{' '}
         <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
       </EmptyStateBody>
@@ -191,7 +192,7 @@ function Detail({ view, hold }: DetailProps) {
         />
       </div>
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
-      <div aria-live="polite">
+      <div aria-live="polite" className="told">
         <StuckNotice view={view} rollBack={() => setEditing({ kind: 'rollback' })} />
         {applied && <RolloutPanel view={view} applied={applied} onClose={() => setApplied(null)} />}
       </div>

@@ -83,6 +83,7 @@ export const en = {
     copied: 'Copied',
     copyRefused: 'The browser does not let this page copy: select the text and copy it by the keyboard.',
     refused: 'The server does not let you see this: {{message}}',
+    notListed: 'This list could not be read: {{message}}',
     ago: '{{time}} ago',
   },
   state: {

@@ -7,7 +7,7 @@ import { strategyOf } from '../../../src/api/strategies/index.ts'
 import { newBundle } from '../model/bundle.ts'
 import { write } from '../model/path.ts'
 import { problemsOfObject } from '../model/problems.ts'
-import { causeWords, detailWords, faultOf, refusalWords } from './server-words.ts'
+import { causeWords, detailWords, faultOf, refusalParts, refusalWords } from './server-words.ts'
 
 const container = 'spec.template.spec.containers[0]'
 const sound = [
@@ -79,5 +79,10 @@ describe('what a server says, in Chinese', () => {
     const refusal = new StatusError({ reason: 'AlreadyExists', message: 'services "web" already exists' })
     expect(refusalWords(refusal, 'zh')).toBe('已存在同名对象（services "web" already exists）')
     expect(refusalWords(refusal, 'en')).toBe('services "web" already exists')
+    expect(refusalParts(refusal, 'zh')).toEqual({
+      words: '已存在同名对象',
+      detail: 'services "web" already exists',
+    })
+    expect(refusalParts(refusal, 'en')).toEqual({ words: 'services "web" already exists', detail: '' })
   })
 })

@@ -41,7 +41,14 @@ export function causeWords(message: string, fault: Fault | undefined, language: 
   return `${faultsZh[fault]}${known === null ? '' : `：${known}`}（${message}）`
 }
 
-/** Of a refusal as a whole. */
+/** Of a refusal as a whole: what it comes to, and the server's own words where they are of another language; else empty. */
+export const refusalParts = (
+  { reason, message }: Pick<StatusError, 'reason' | 'message'>,
+  language: string,
+): { readonly words: string; readonly detail: string } =>
+  isChinese(language) ? { words: reasonZh(reason), detail: message } : { words: message, detail: '' }
+
+/** The same in one sentence. */
 export const refusalWords = (
   { reason, message }: Pick<StatusError, 'reason' | 'message'>,
   language: string,

@@ -83,6 +83,7 @@ export const zh: AllTexts = {
     copied: '已复制',
     copyRefused: '浏览器不允许此页面复制：请选中文本，用键盘复制。',
     refused: '服务器不允许您查看：{{message}}',
+    notListed: '无法读取此列表：{{message}}',
     ago: '{{time}}前',
   },
   state: {
@@ -120,7 +121,7 @@ export const zh: AllTexts = {
     selectNone: '取消选择',
     allImages: '全部镜像',
     byLabel: '按标签：app=web',
-    columns: '列',
+    columns: '显示列',
     alias: '别名',
     create: '创建有状态副本集',
     title: '有状态副本集',

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { ContainerState } from '../../../src/api/generated/types.ts'
+import { EventMessage } from '../detail/EventMessage.tsx'
 import { Age } from '../parts/time.tsx'
 
 /** What a container does, and since when. */
@@ -31,7 +32,14 @@ export function ContainerStateText({
   return (
     <span title={reason}>
       {t('pod.states.waiting')}
-      {message ? <span className="status__why"> {message}</span> : ''}
+      {message ? (
+        <span className="status__why">
+          {' '}
+          <EventMessage text={message} />
+        </span>
+      ) : (
+        ''
+      )}
     </span>
   )
 }

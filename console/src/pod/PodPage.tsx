@@ -14,6 +14,7 @@ import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import '../detail/detail.css'
 import { FilesTab } from '../exec/FilesTab.tsx'
@@ -51,7 +52,9 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
       titleText={t(state.kind === 'refused' ? 'common.unseen' : 'pod.gone', { name })}
     >
       <EmptyStateBody>
-        {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : t('pod.goneHow')}{' '}
+        {state.kind === 'refused'
+          ? t('common.refused', { message: errorText(state.error) })
+          : t('pod.goneHow')}{' '}
         <Link to={addressOf(['sets'])}>{t('nav.home')}</Link>
       </EmptyStateBody>
     </EmptyState>

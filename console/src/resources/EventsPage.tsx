@@ -1,7 +1,7 @@
 import { Title } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
-import { NotSeen } from '../access/NotSeen.tsx'
+import { Refused } from '../access/Refused.tsx'
 import { useQueryWord } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useLive } from '../live/live-store.tsx'
@@ -45,7 +45,7 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
       </div>
       {events.length > 0 && <EventsGrid events={events} none="" withProject={true} />}
       {events.length === 0 && state.kind === 'loading' && <Loading />}
-      {state.kind === 'refused' && <NotSeen kind={kinds.Event} namespace={namespace} />}
+      {state.kind === 'refused' && <Refused error={state.error} kind={kinds.Event} namespace={namespace} />}
       {events.length === 0 && state.kind !== 'loading' && state.kind !== 'refused' && (
         <EmptyList
           place="events"

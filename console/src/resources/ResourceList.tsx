@@ -5,13 +5,12 @@ import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { NotSeen } from '../access/NotSeen.tsx'
 import { needOf } from '../access/needs.ts'
+import { Refused } from '../access/Refused.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
-import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -89,11 +88,8 @@ function ObjectList({
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />
       </div>
-      {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
-      )}
-      {state.kind === 'refused' && state.error.code === 403 && (
-        <NotSeen kind={kind} namespace={kind.namespaced ? namespace : ''} />
+      {state.kind === 'refused' && (
+        <Refused error={state.error} kind={kind} namespace={kind.namespaced ? namespace : ''} />
       )}
       {state.kind === 'loading' && rows.length === 0 && <Loading />}
       {state.kind !== 'loading' && state.kind !== 'refused' && rows.length === 0 && (

@@ -46,7 +46,7 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
       titleText={t(state.kind === 'refused' ? 'common.unseen' : 'resources.gone', { name })}
     >
       <EmptyStateBody>
-        {state.kind === 'refused' ? t('common.refused', { message: state.error.message }) : ''}{' '}
+        {state.kind === 'refused' ? t('common.refused', { message: errorText(state.error) }) : ''}{' '}
         <Link to={addressOf([place])}>{t(`resources.titles.${place}`)}</Link>
       </EmptyStateBody>
     </EmptyState>

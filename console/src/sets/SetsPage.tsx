@@ -12,6 +12,7 @@ import type { BatchKind } from '../batch/batch.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
 import { useRefresh } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
@@ -175,8 +176,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           titleText={t(namespace === '' ? 'access.chooseProject' : 'access.notThese')}
         >
           <EmptyStateBody>
-            {denialOf([needOf('list', kinds.StatefulSet)]) ??
-              t('common.refused', { message: state.error.message })}
+            {denialOf([needOf('list', kinds.StatefulSet)]) ?? errorText(state.error)}
           </EmptyStateBody>
         </EmptyState>
       ) : shown.length === 0 && (!isListed || views.some(({ isOutline }) => isOutline)) ? (

@@ -7,6 +7,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { NoProject } from '../access/NoProject.tsx'
 import { needOf } from '../access/needs.ts'
+import { Refused } from '../access/Refused.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { isForWork, useProjects } from '../access/use-projects.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
@@ -14,7 +15,6 @@ import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound, workspaceOf } from '../model/place.ts'
-import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -49,7 +49,7 @@ export function ProjectList() {
       )}
       {state.kind === 'loading' && <Loading />}
       {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
+        <Refused error={state.error} kind={kinds.Namespace} namespace="" />
       )}
       {state.kind === 'refused' && <KnownProjects mayMake={denied === null} />}
       {state.kind !== 'loading' && state.kind !== 'refused' && projects.length === 0 && <NoProjects />}

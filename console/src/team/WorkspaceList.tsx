@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next'
 import { type Workspace, workspaceKind } from '../../../src/api/iam/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
-import { NotSeen } from '../access/NotSeen.tsx'
 import { needOf } from '../access/needs.ts'
+import { Refused } from '../access/Refused.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive, useRefresh } from '../live/live-store.tsx'
 import { creatorOf, isFound } from '../model/place.ts'
-import { Alert } from '../parts/Alert.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -76,11 +75,8 @@ export function WorkspaceList() {
           <SearchField value={search} change={setSearch} />
         </div>
       )}
-      {state.kind === 'refused' && state.error.code !== 403 && (
-        <Alert variant="warning" title={t('common.refused', { message: state.error.message })} />
-      )}
       {state.kind === 'loading' && <Loading />}
-      {state.kind === 'refused' && state.error.code === 403 && <NotSeen kind={workspaceKind} namespace="" />}
+      {state.kind === 'refused' && <Refused error={state.error} kind={workspaceKind} namespace="" />}
       {state.kind !== 'loading' && state.kind !== 'refused' && items.length === 0 && (
         <EmptyState headingLevel="h2" titleText={t('team.noneWorkspaces')}>
           <EmptyStateBody>{t('team.noneWorkspacesHow')}</EmptyStateBody>

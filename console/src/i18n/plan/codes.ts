@@ -37,9 +37,10 @@ export function codeOf(trouble: Trouble): string | null {
 const codes =
   /(?:\bError: )?\b(?:ErrImagePull|ErrImageNeverPull|ImagePullBackOff|ImageInspectError|InvalidImageName|RegistryUnavailable|SignatureValidationFailed|CrashLoopBackOff|CreateContainerConfigError|CreateContainerError|RunContainerError|PostStartHookError|ContainerCannotRun)\b(?:: ?)?/g
 
-/** A message without the codes that engines and nodes put before what they say. */
+/** A message without the codes that engines and nodes put before what they say, and without what the sentence around it says. */
 export const withoutCodes = (message: string): string =>
   message
+    .replace(/^Back-off pulling image "[^"]*":? ?/, '')
     .replace(codes, '')
     .replace(/\brpc error: code = \w+ desc = /g, '')
     .replace(/[:\s]+$/, '')

@@ -79,7 +79,7 @@ describe('a cause', () => {
           'Back-off pulling image "app:9": ErrImagePull: rpc error: code = NotFound desc = no such manifest',
       },
       'ImagePullBackOff',
-      'its image app:9 cannot be pulled: Back-off pulling image "app:9": no such manifest',
+      'its image app:9 cannot be pulled: no such manifest',
     ],
     [
       { kind: 'imagePull', container, image: 'app:9', reason: 'ErrImagePull', message: 'ErrImagePull' },
