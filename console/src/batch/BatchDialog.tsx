@@ -20,6 +20,7 @@ import {
 } from '../edits/deletion.ts'
 import { needsOfDoing } from '../edits/doing.ts'
 import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
+import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
@@ -194,6 +195,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
                 }
                 takeTheirs={() => leaveOut(fate.view)}
                 theirsText={t('edits.leaveOut')}
+                fieldOf={path => editFieldName(path, t)}
               />
             </Fate>
           ))}

@@ -12,7 +12,7 @@ import { useDenials } from '../access/use-access.ts'
 import type { SetArea } from '../edits/areas.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
-import { clashesOf, editable } from '../edits/editable.ts'
+import { clashesOf, editable, placedPath } from '../edits/editable.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { sendPatch } from '../edits/send-patch.ts'
 import {
@@ -36,7 +36,7 @@ import { ContainerList } from '../forms/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider } from '../forms/form.tsx'
-import { ProblemList } from '../forms/ProblemList.tsx'
+import { fieldWord, ProblemList } from '../forms/ProblemList.tsx'
 import { Section } from '../forms/Section.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { VolumeList } from '../forms/VolumeList.tsx'
@@ -246,7 +246,12 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       )}
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
-      <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
+      <ClashNotice
+        clashes={clashes}
+        takeMine={() => setKnown(current)}
+        takeTheirs={takeTheirs}
+        fieldOf={path => fieldWord(placedPath(path, current), { ...current, kind: 'StatefulSet' }, t)}
+      />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {failure && <Alert variant="danger" title={failure} />}
     </Dialog>

@@ -19,6 +19,7 @@ import {
   replicasIn,
   untouched,
 } from '../edits/draft.ts'
+import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { causeWords } from '../i18n/server-words.ts'
@@ -108,6 +109,7 @@ export function EditDialog(props: EditDialogProps) {
       })
       onClose()
     })
+  const fieldOf = (path: string) => editFieldName(path, t)
   const scaleTo = (replicas: number) => setDraft(before => ({ ...before, replicas }))
   const takeTheirs = () => {
     // A dialog without a field has nothing to begin again with.
@@ -140,7 +142,7 @@ export function EditDialog(props: EditDialogProps) {
       <ManagerNotice of={view.set} />
       <div className="edit-form">
         <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
-        <FollowedNotice changes={followedBy(kind, draft, knowledge)} />
+        <FollowedNotice changes={followedBy(kind, draft, knowledge)} fieldOf={fieldOf} />
       </div>
       <PlanPreview
         preview={preview}
@@ -153,7 +155,12 @@ export function EditDialog(props: EditDialogProps) {
         }}
       />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
-      <ClashNotice clashes={clashes} takeMine={() => setKnown(current)} takeTheirs={takeTheirs} />
+      <ClashNotice
+        clashes={clashes}
+        takeMine={() => setKnown(current)}
+        takeTheirs={takeTheirs}
+        fieldOf={fieldOf}
+      />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>

@@ -6,12 +6,12 @@ import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, refOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
-import { editable } from '../edits/editable.ts'
+import { editable, placedPath } from '../edits/editable.ts'
 import { type Sent, sendPatch } from '../edits/send-patch.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider } from '../forms/form.tsx'
-import { ProblemList } from '../forms/ProblemList.tsx'
+import { fieldWord, ProblemList } from '../forms/ProblemList.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
 import { type Problem, problemsOfObject, problemsOfRefusal } from '../model/problems.ts'
@@ -144,6 +144,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       </div>
       {failure && <Alert variant="danger" title={failure} />}
       <ClashNotice
+        fieldOf={path => fieldWord(placedPath(path, draft), { ...draft, kind: kind.kind }, t)}
         clashes={clash?.clashes ?? []}
         takeMine={() => clash && apply(clash.theirs)}
         takeTheirs={() => {

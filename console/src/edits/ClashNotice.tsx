@@ -11,17 +11,20 @@ export interface ClashNoticeProps {
   takeTheirs(): void
   /** What taking theirs comes to, where it is another thing than to begin again. */
   readonly theirsText?: string
+  /** By the name that its reader knows a field by, where that is not its path. */
+  fieldOf?(path: string): string
 }
 
 /** Three ways: what it was, what they have made of it, and what is wanted here. */
-export function ClashNotice({ clashes, takeMine, takeTheirs, theirsText }: ClashNoticeProps) {
+export function ClashNotice(props: ClashNoticeProps) {
+  const { clashes, takeMine, takeTheirs, theirsText, fieldOf = itself } = props
   const { t } = useTranslation()
   const told = useTold()
   if (clashes.length === 0) return null
   return (
     <Alert
       variant="warning"
-      title={t('edits.clash', { paths: pathsOf(clashes) })}
+      title={t('edits.clash', { paths: fieldsOf(clashes, fieldOf) })}
       actionLinks={
         <>
           <Button variant="link" onClick={takeMine}>
@@ -36,9 +39,7 @@ export function ClashNotice({ clashes, takeMine, takeTheirs, theirsText }: Clash
       <ul className="problems">
         {clashes.map(({ path, was, theirs, mine }) => (
           <li key={path}>
-            <span className="mono">
-              <Breakable text={path} />
-            </span>
+            <Named path={path} name={fieldOf(path)} />
             {t('common.colon')}
             {t('edits.threeWays', { was: told(was), theirs: told(theirs), mine: told(mine) })}
           </li>
@@ -48,19 +49,21 @@ export function ClashNotice({ clashes, takeMine, takeTheirs, theirsText }: Clash
   )
 }
 
+export interface FollowedNoticeProps extends Pick<ClashNoticeProps, 'fieldOf'> {
+  readonly changes: readonly Clash[]
+}
+
 /** What somebody else has changed of fields that nobody has touched here, which show it. */
-export function FollowedNotice({ changes }: { readonly changes: readonly Clash[] }) {
+export function FollowedNotice({ changes, fieldOf = itself }: FollowedNoticeProps) {
   const { t } = useTranslation()
   const told = useTold()
   if (changes.length === 0) return null
   return (
-    <Alert variant="info" title={t('edits.followed', { paths: pathsOf(changes) })}>
+    <Alert variant="info" title={t('edits.followed', { paths: fieldsOf(changes, fieldOf) })}>
       <ul className="problems">
         {changes.map(({ path, was, theirs }) => (
           <li key={path}>
-            <span className="mono">
-              <Breakable text={path} />
-            </span>
+            <Named path={path} name={fieldOf(path)} />
             {t('common.colon')}
             {t('edits.twoWays', { was: told(was), theirs: told(theirs) })}
           </li>
@@ -70,7 +73,20 @@ export function FollowedNotice({ changes }: { readonly changes: readonly Clash[]
   )
 }
 
-const pathsOf = (clashes: readonly Clash[]) => clashes.map(({ path }) => path).join(', ')
+const itself = (path: string) => path
+
+const fieldsOf = (clashes: readonly Clash[], fieldOf: (path: string) => string) =>
+  clashes.map(({ path }) => fieldOf(path)).join(', ')
+
+function Named({ path, name }: { readonly path: string; readonly name: string }) {
+  return name === path ? (
+    <span className="mono">
+      <Breakable text={path} />
+    </span>
+  ) : (
+    <strong title={path}>{name}</strong>
+  )
+}
 
 function useTold(): (value: unknown) => string {
   const { t } = useTranslation()

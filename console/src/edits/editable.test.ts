@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clashesBetween, editable } from './editable.ts'
+import { clashesBetween, editable, placedPath } from './editable.ts'
 
 describe('two people’s changes', () => {
   const mine = { spec: { template: { spec: { containers: [{ name: 'a', image: 'mine' }] } } } }
@@ -30,4 +30,22 @@ test('what only machines write is nothing to edit', () => {
     status: { replicas: 1 },
   }
   expect(editable(set)).toEqual({ metadata: { name: 'web' }, spec: { replicas: 1 } })
+})
+
+test('a clash is at the place of its element, as forms name fields', () => {
+  const object = {
+    metadata: { labels: {} },
+    spec: {
+      ports: [{ name: 'a', port: 1 }, { port: 80 }],
+      template: { spec: { containers: [{ name: 'c' }] } },
+    },
+  }
+  const placed = (path: string) => placedPath(path, object)
+  expect(placed('spec.template.spec.containers[c].image')).toBe('spec.template.spec.containers[0].image')
+  expect(placed('spec.ports[80].targetPort')).toBe('spec.ports[1].targetPort')
+  expect(placed('spec.template.spec.containers[gone].image')).toBe(
+    'spec.template.spec.containers[gone].image',
+  )
+  expect(placed('metadata.labels[example.com/tier]')).toBe('metadata.labels[example.com/tier]')
+  expect(placed('spec.replicas')).toBe('spec.replicas')
 })

@@ -1,6 +1,7 @@
 // An object as a person edits it, and what two people have changed in it at the same time. Pure.
 import type { ApiObject } from '../../../src/api/object.ts'
 import { patchBetween } from '../model/change.ts'
+import { stepsOf } from '../model/path.ts'
 
 /** Without what only machines write. */
 export function editable<T extends ApiObject & { readonly status?: unknown }>(object: T): T {
@@ -51,14 +52,34 @@ export function clashesBetween(mine: unknown, theirs: unknown, back: unknown = {
   )
 }
 
+/**
+ * The path with the places of elements instead of their keys, as forms know it: `containers[0]` for `containers[nginx]`.
+ * An element that the object does not have keeps its key.
+ */
+export function placedPath(path: string, object: object): string {
+  let value: unknown = object
+  let placed = ''
+  for (const step of stepsOf(path)) {
+    const list: readonly unknown[] | null = Array.isArray(value) ? value : null
+    const found = list ? list.findIndex(each => isObject(each) && keyOf(each) === String(step)) : -1
+    const at = list && found >= 0 ? found : step
+    const isPlace = list !== null || typeof at === 'number' || /[./]/.test(at)
+    placed += isPlace ? `[${at}]` : placed === '' ? at : `.${at}`
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, at) : undefined
+  }
+  return placed
+}
+
+function keyOf(item: { readonly [field: string]: unknown }): string | null {
+  const key = keys.find(each => each in item)
+  return key === undefined ? null : String(item[key])
+}
+
 const keys = ['name', 'containerPort', 'mountPath', 'port', 'key', 'topologyKey', 'ip'] as const
 
 function leavesOf(patch: unknown, path = ''): readonly (readonly [path: string, value: unknown])[] {
   if (Array.isArray(patch) && patch.every(isObject)) {
-    return patch.flatMap((item, index) => {
-      const key = keys.find(each => each in item)
-      return leavesOf(item, `${path}[${key === undefined ? index : String(item[key])}]`)
-    })
+    return patch.flatMap((item, index) => leavesOf(item, `${path}[${keyOf(item) ?? index}]`))
   }
   if (!isObject(patch)) return [[path, patch]]
   return Object.entries(patch)

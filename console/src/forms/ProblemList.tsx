@@ -50,8 +50,13 @@ const kindWord = (kind: string, t: TFunction): string => t(`forms.kinds.${kind}`
 
 function problemName({ object: key, field }: Problem, object: ApiObject | null, t: TFunction): string {
   if (field === '') return object ? nameOf(object) : key
-  const parts = fieldNameOf(key.replace(/\/.*/, ''), field, object ?? {})
-  return parts.length > 0 ? parts.map(part => partWord(part, t)).join(' › ') : field
+  return fieldWord(field, { ...object, kind: key.replace(/\/.*/, '') }, t)
+}
+
+/** The name that a field has in its form; the path where no form has it. */
+export function fieldWord(path: string, object: ApiObject, t: TFunction): string {
+  const parts = fieldNameOf(object.kind ?? '', path, object)
+  return parts.length > 0 ? parts.map(part => partWord(part, t)).join(' › ') : path
 }
 
 function partWord(part: NamePart, t: TFunction): string {

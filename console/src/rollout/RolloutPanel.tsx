@@ -9,6 +9,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import type { Applied } from '../edits/doing.ts'
+import { editFieldName } from '../edits/edit-field-name.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
@@ -69,6 +70,7 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
         takeMine={() => undo(clash?.theirs)}
         takeTheirs={() => setClash(null)}
         theirsText={t('rollout.leave')}
+        fieldOf={path => editFieldName(path, t)}
       />
       {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>

@@ -158,7 +158,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     dialog().getByText(`Somebody else has changed the same meanwhile: ${paths}`)
   const plan = () => dialog().getByRole('region', { name: 'What will happen' })
   const button = (name: string) => dialog().getByRole('button', { name, exact: true })
-  const image = 'spec.template.spec.containers[nginx].image'
+  const image = 'Image of nginx'
 
   it('of an image shows what somebody else makes of it, and asks before it overwrites that', async () => {
     await console.turnTo('sets/default/shared')
@@ -195,8 +195,8 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await dialog().getByRole('spinbutton').fill('4')
     await plan().getByText('create shared-3').waitFor()
     await kedge.must('scale', 'sts/shared', '--replicas=6')
-    await clash('spec.replicas').waitFor()
-    await dialog().getByText('spec.replicas: it was 3, they have made it 6, you want 4').waitFor()
+    await clash('How many Pods').waitFor()
+    await dialog().getByText('How many Pods: it was 3, they have made it 6, you want 4').waitFor()
     await plan().getByText('create shared-3').waitFor({ state: 'detached' })
     await plan().getByText('delete shared-5').waitFor()
     expect(await button('Apply').isDisabled()).toBe(true)
@@ -223,7 +223,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
       { times: 1 },
     )
     await button('Apply').click()
-    await clash('spec.replicas').waitFor()
+    await clash('How many Pods').waitFor()
     await plan().getByText('delete shared-4').waitFor()
     expect((await set('shared')).spec?.replicas).toBe(5)
     expect(toldOfRefusals()).toBeGreaterThan(0)
@@ -266,7 +266,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('1')
     await expect.poll(() => button('Scale').isEnabled()).toBe(true)
     await kedge.must('scale', 'sts/two', '--replicas=3')
-    await clash('spec.replicas').waitFor()
+    await clash('How many Pods').waitFor()
     expect(await button('Scale').isDisabled()).toBe(true)
     await button('Leave this set as it is').click()
     await expect.poll(() => button('Scale').isEnabled()).toBe(true)

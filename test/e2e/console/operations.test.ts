@@ -225,7 +225,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await kedge.must('patch', 'svc', 'web', '-p', JSON.stringify(theirs))
       await button('Apply').click()
       await dialog()
-        .getByText(/^.*Somebody else has changed the same meanwhile: spec\.ports/)
+        .getByText(/^.*Somebody else has changed the same meanwhile: Service ports/)
         .waitFor()
       await button('Keep mine').click()
       await dialog().waitFor({ state: 'detached' })

@@ -1,0 +1,9 @@
+import type { TFunction } from 'i18next'
+
+/** The name that a field of a set has in the dialogs of its edits; the path where none has it. */
+export function editFieldName(path: string, t: TFunction): string {
+  if (path === 'spec.replicas') return t('edits.replicas')
+  if (path === 'spec.updateStrategy.rollingUpdate.partition') return t('detail.partition')
+  const [, container] = /^spec\.template\.spec\.containers\[([^\]]+)\]\.image$/.exec(path) ?? []
+  return container === undefined ? path : t('edits.imageOf', { container })
+}
