@@ -2,7 +2,8 @@ import type { TFunction } from 'i18next'
 import { expect, test } from 'vitest'
 import { editFieldName } from './edit-field-name.ts'
 
-const t = ((key: string, values: object = {}) => [key, ...Object.values(values)].join(' ')) as unknown as TFunction
+const t = ((key: string, values: object = {}) =>
+  [key, ...Object.values(values)].join(' ')) as unknown as TFunction
 
 test('a field is called as in the dialog that asks for it, any other by its path', () => {
   expect(editFieldName('spec.replicas', t)).toBe('edits.replicas')
