@@ -6,6 +6,8 @@ export const limits = {
   frontBodyBytesMax: 16 * 1024,
   /** Bodies that are being received, all together; who sends more meanwhile is asked to try again. */
   bodiesBytesMax: 128 * 1024 * 1024,
+  /** Answers of webhooks that are being received, all together. */
+  answersBytesMax: 64 * 1024 * 1024,
   /** How long a body may take to arrive: as long as upstream gives a whole request. */
   bodyMsMax: 60_000,
   /** How long a connection may take to say who it is, and a request to name what it wants. */

@@ -34,10 +34,10 @@ export class Warnings {
 
 const none: readonly string[] = []
 
-/** In characters, not in UTF-16 units. */
+/** In characters, not in UTF-16 units; counted no further than where all are cut. */
 const lengthOf = (text: string): number => {
   let length = 0
-  for (const _ of text) length++
+  for (const _ of text) if (++length > totalMax) break
   return length
 }
 

@@ -1,4 +1,5 @@
 // What a webhook is told and what it may answer: `admission.k8s.io/v1` AdmissionReview. Pure.
+import { parseJsonInTurns } from '../../api/decode/json.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { type Reason, StatusError } from '../../api/status-error.ts'
@@ -75,12 +76,12 @@ export class BadReview extends Error {
   override readonly name = 'BadReview'
 }
 
-/** Reads what a webhook has answered. Throws `BadReview`. */
-export function readReview(
+/** Reads what a webhook has answered, a long one in steps. Rejects with `BadReview`. */
+export async function readReview(
   text: string,
   { uid, version, webhook }: { uid: string; version: ReviewVersion; webhook: string },
-): ReviewAnswer {
-  const review = fieldsOf(parsed(text))
+): Promise<ReviewAnswer> {
+  const review = fieldsOf(await parsed(text))
   const wanted = `admission.k8s.io/${version}`
   if (review.kind !== 'AdmissionReview' || review.apiVersion !== wanted)
     throw new BadReview(
@@ -95,7 +96,7 @@ export function readReview(
     )
   return {
     refusal: response.allowed === true ? null : refusalOf(webhook, fieldsOf(response.status)),
-    patch: patchOf(response),
+    patch: await patchOf(response),
     warnings: Array.isArray(response.warnings)
       ? response.warnings.filter(each => typeof each === 'string')
       : [],
@@ -108,9 +109,11 @@ type Fields = { readonly [field: string]: unknown }
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {}
 
-function parsed(text: string): unknown {
+async function parsed(text: string): Promise<unknown> {
   try {
-    return JSON.parse(text)
+    const read = parseJsonInTurns(text)
+    const { value } = read instanceof Promise ? await read : read
+    return value
   } catch (error) {
     throw new BadReview(
       `could not get REST client response: ${error instanceof Error ? error.message : String(error)}`,
@@ -118,7 +121,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function patchOf({ patch, patchType }: Fields): unknown {
+async function patchOf({ patch, patchType }: Fields): Promise<unknown> {
   if (typeof patch !== 'string' || patch === '') return null
   if (patchType !== 'JSONPatch')
     throw new BadReview(`unexpected patch type ${JSON.stringify(patchType ?? '')}, must be "JSONPatch"`)

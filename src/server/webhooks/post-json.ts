@@ -1,6 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { textOfUtf8 } from '../../base/bytes.ts'
+import { limits } from '../../base/limits.ts'
+import { nextTurn } from '../../base/turn.ts'
+import { BodyRoom } from '../wire/body-room.ts'
+import { agentOf } from './webhook-agents.ts'
 import type { Endpoint } from './webhook-endpoint.ts'
 
 export interface Post {
@@ -15,53 +21,26 @@ export interface Post {
 /** Upstream reads no more of an answer either. */
 const answerBytesMax = 3 * 1024 * 1024
 
+/** Of all answers that are being received: a hundred large ones at a time would fill the memory. */
+const room = new BodyRoom(limits.answersBytesMax)
+
 /** Posts to an HTTPS server; resolves with the text of its 200. Rejects with upstream's words for everything else. */
 export async function postJson(
-  { url, serverName, connect }: Endpoint,
+  endpoint: Endpoint,
   { body, ca, timeoutSeconds, failure }: Post,
 ): Promise<string> {
-  const target = new URL(url)
+  const { connect } = endpoint
+  const target = new URL(endpoint.url)
   target.searchParams.set('timeout', `${timeoutSeconds}s`)
   const signal = AbortSignal.timeout(timeoutSeconds * 1000)
+  const question = { target, body, ca, signal }
   try {
-    const socket = connect ? await raced(connect(), signal) : null
-    const tls = { ca: ca ?? undefined, ...(isIP(serverName) ? {} : { servername: serverName }) }
-    return await new Promise((resolve, reject) => {
-      const request = httpsRequest(target, {
-        method: 'POST',
-        signal,
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, */*',
-          'content-length': Buffer.byteLength(body),
-        },
-        ...(socket
-          ? {
-              // An agent would look the name up.
-              createConnection: () => connectTls({ ...tls, socket, host: serverName }),
-            }
-          : { ...tls, agent: false }),
-      })
-      request.once('error', reject)
-      request.once('response', response => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (chunk: string) => {
-          text += chunk
-          if (text.length > answerBytesMax) request.destroy(new Error('the answer is too large'))
-        })
-        response.once('error', reject)
-        response.once('end', () => {
-          if (response.statusCode === 200) resolve(text)
-          else
-            reject(
-              new AnswerCode(
-                `the server responded with the status code ${response.statusCode} but did not return more information`,
-              ),
-            )
-        })
-      })
-      request.end(body)
+    // Of a hundred that begin at once, each has a turn of its own.
+    await nextTurn()
+    return await ask(endpoint, question).catch(error => {
+      // A connection that was kept, and that the other side was closing meanwhile.
+      if (error instanceof ClosedBefore) return ask(endpoint, question)
+      throw error
     })
   } catch (error) {
     if (error instanceof AnswerCode) throw error
@@ -71,12 +50,85 @@ export async function postJson(
   }
 }
 
+interface Question {
+  readonly target: URL
+  readonly body: string
+  readonly ca: string | null
+  readonly signal: AbortSignal
+}
+
+async function ask(
+  { serverName, connect }: Endpoint,
+  { target, body, ca, signal }: Question,
+): Promise<string> {
+  const socket = connect ? await raced(connect(), signal) : null
+  const tls = { ca: ca ?? undefined, ...(isIP(serverName) ? {} : { servername: serverName }) }
+  const way = socket
+    ? // An agent would look the name up.
+      { createConnection: () => connectTls({ ...tls, socket, host: serverName }) }
+    : { agent: agentOf(target, ca) }
+  const request = httpsRequest(target, {
+    method: 'POST',
+    signal,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, */*',
+      'content-length': Buffer.byteLength(body),
+    },
+    ...way,
+  })
+  const answer = new Promise<string>((resolve, reject) => {
+    request.once('error', error =>
+      reject(isClosed(error) && request.reusedSocket ? new ClosedBefore() : error),
+    )
+    request.once('response', response => readAnswer(response).then(resolve, reject))
+  })
+  request.end(body)
+  return answer
+}
+
+function readAnswer(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    response.on('data', (chunk: Buffer) => {
+      if (length + chunk.byteLength > answerBytesMax) response.destroy(new Error('the answer is too large'))
+      else if (!room.take(chunk.byteLength))
+        response.destroy(new Error('too many answers are being received, please try again later'))
+      else {
+        length += chunk.byteLength
+        chunks.push(chunk)
+      }
+    })
+    response.once('error', reject)
+    response.once('close', () => {
+      room.giveBack(length)
+      reject(new Error('unexpected EOF'))
+    })
+    response.once('end', () => {
+      if (response.statusCode === 200) resolve(textOfUtf8(Buffer.concat(chunks)))
+      else
+        reject(
+          new AnswerCode(
+            `the server responded with the status code ${response.statusCode} but did not return more information`,
+          ),
+        )
+    })
+  })
+}
+
 /** Behind a Service the port is named, also where it is that of HTTPS. */
 const shown = (target: URL, isService: boolean): string =>
   isService && target.port === '' ? String(target).replace(target.host, `${target.host}:443`) : String(target)
 
 /** It was reached, and answered with something else than 200. */
 class AnswerCode extends Error {}
+
+/** The connection ended before there was an answer. */
+class ClosedBefore extends Error {}
+
+const isClosed = (error: Error): boolean =>
+  'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 
 const wordsOf = (error: unknown, signal: AbortSignal): string => {
   if (signal.aborted) return 'context deadline exceeded'
