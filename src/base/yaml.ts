@@ -5,6 +5,7 @@ import { stringify } from 'yaml'
 export {
   Document,
   isMap,
+  isScalar,
   isSeq,
   parse,
   parseAllDocuments,

@@ -30,6 +30,7 @@ import {
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { type Problem, problemsOfBundle, problemsOfImages, problemsOfObject } from '../model/problems.ts'
+import { readText } from '../model/text.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
@@ -37,10 +38,11 @@ import { CreateAside } from './CreateAside.tsx'
 import { missingOf, placeOf } from './create-objects.ts'
 import { DraftMoveNotice } from './DraftMoveNotice.tsx'
 import { moved, moveOf } from './draft-move.ts'
+import { movedText } from './moved-text.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
-import { TextMode } from './TextMode.tsx'
+import { TextMode, type WrittenText } from './TextMode.tsx'
 import { useCreatePlan } from './use-create-plan.ts'
 import { useCreation } from './use-creation.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
@@ -147,13 +149,20 @@ export function CreatePage() {
       }),
     [bundle, project, asked, made, unsure, kept, first, cards, isUnreadable],
   )
+  const written = useRef<WrittenText | null>(null)
   const moveTo = useCallback(
     (to: string) => {
-      change(before => moved(before, { from: project, to }))
+      const move = { from: project, to }
+      const text = mode === 'text' && written.current?.bundle === bundle ? written.current : null
+      const goes = text && withTextMoved(text, move)
+      if (goes) {
+        written.current = goes
+        changeText(goes.bundle)
+      } else change(before => moved(before, move))
       setProject(to)
       startRound(count => count + 1)
     },
-    [change, project],
+    [bundle, change, changeText, mode, project],
   )
   useEffect(() => {
     if (move.kind === 'goes') moveTo(move.to)
@@ -268,7 +277,16 @@ export function CreatePage() {
       )}
       <div className="create__columns">
         {mode === 'text' ? (
-          <TextMode key={round} bundle={bundle} change={changeText} onUnreadable={setUnreadable} />
+          <TextMode
+            key={round}
+            bundle={bundle}
+            written={written.current}
+            onWritten={now => {
+              written.current = now
+            }}
+            change={changeText}
+            onUnreadable={setUnreadable}
+          />
         ) : (
           <div className="create__form" ref={form}>
             <Steps
@@ -333,6 +351,13 @@ export function CreatePage() {
       </div>
     </div>
   )
+}
+
+/** Null where it cannot be read any more. */
+function withTextMoved(written: WrittenText, move: Record<'from' | 'to', string>): WrittenText | null {
+  const text = movedText(written.text, move)
+  const now = readText(text)
+  return now.kind === 'read' ? { ...written, text, bundle: now.bundle } : null
 }
 
 const createNeedOf = (object: ApiObject) => {

@@ -12,22 +12,35 @@ const TextEditor = part(
   module => module.TextEditor,
 )
 
+/** A text as somebody has written it, and what was read in it. */
+export interface WrittenText {
+  readonly text: string
+  readonly format: TextFormat
+  readonly bundle: Bundle
+}
+
 export interface TextModeProps {
   readonly bundle: Bundle
+  /** What was written before, which stands as long as the objects are those that were read in it. */
+  readonly written: WrittenText | null
+  onWritten(written: WrittenText): void
   change(bundle: Bundle): void
   onUnreadable(isUnreadable: boolean): void
 }
 
-export function TextMode({ bundle, change, onUnreadable }: TextModeProps) {
+export function TextMode({ bundle, written, onWritten, change, onUnreadable }: TextModeProps) {
   const { t } = useTranslation()
-  const [format, setFormat] = useState<TextFormat>('yaml')
-  const [source, setSource] = useState(() => textOfBundle(bundle, 'yaml'))
+  const [before] = useState(() => (written?.bundle === bundle ? written : null))
+  const [format, setFormat] = useState<TextFormat>(before?.format ?? 'yaml')
+  const [source, setSource] = useState(() => before?.text ?? textOfBundle(bundle, 'yaml'))
   const [found, setFound] = useState<ReadText>(() => ({ kind: 'read', bundle, repeated: [] }))
   const read = (text: string) => {
     const now = readSafely(text)
     setFound(now)
     onUnreadable(now.kind !== 'read')
-    if (now.kind === 'read') change(now.bundle)
+    if (now.kind !== 'read') return
+    onWritten({ text, format, bundle: now.bundle })
+    change(now.bundle)
   }
   const show = (to: TextFormat) => {
     setFormat(to)

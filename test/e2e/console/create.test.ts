@@ -416,11 +416,13 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   it('row 43: objects whose text names no namespace go to the chosen project', async () => {
     await kedge.must('create', 'namespace', 'shop')
     await console.visit('create?project=default&mode=text')
-    await page.locator('.cm-line', { hasText: 'namespace: default' }).first().waitFor()
+    await page.locator('.cm-line', { hasText: 'namespace: default' }).first().click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' # goes along')
     // What is chosen for the page is where the draft goes.
     const head = page.getByRole('banner').getByLabel('Project (namespace)', { exact: true })
     await head.selectOption('shop')
-    await page.locator('.cm-line', { hasText: 'namespace: shop' }).first().waitFor()
+    await page.locator('.cm-line', { hasText: 'namespace: shop # goes along' }).first().waitFor()
     expect(await page.locator('.cm-line', { hasText: 'namespace: default' }).count()).toBe(0)
     await page
       .locator('.cm-content')
