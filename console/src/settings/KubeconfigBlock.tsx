@@ -1,22 +1,20 @@
 import { Button } from '@patternfly/react-core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
 import { saveFile } from '../parts/save-file.ts'
-import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
+import { useDoor } from '../sign-in/use-door.ts'
 import type { OwnBlockProps } from './ProfileBlock.tsx'
 
 /** A kubeconfig to take along, without a secret or with one. */
 export function KubeconfigBlock({ account, onDone }: OwnBlockProps) {
   const { t } = useTranslation()
   const cluster = clusterOf(useSession()).name
-  const [problem, setProblem] = useState<string | null>(null)
+  const { isBusy, refusal, ask } = useDoor()
   const take = async (credentials: 'plugin' | 'token') => {
-    setProblem(null)
-    const answer = await askDoor('POST', 'own/kubeconfig', { credentials })
-    if (answer.kind === 'refused') return setProblem(refusalText(answer, t))
+    const answer = await ask('POST', 'own/kubeconfig', { credentials })
+    if (!answer) return
     saveFile(`${account.name}@${cluster}.kubeconfig`, answer.text, 'application/yaml')
     onDone(t('accounts.settings.downloaded'))
   }
@@ -24,12 +22,12 @@ export function KubeconfigBlock({ account, onDone }: OwnBlockProps) {
     <section className="block">
       <h2>{t('accounts.settings.kubeconfig')}</h2>
       <p className="field__hint">{t('accounts.settings.kubeconfigHow')}</p>
-      {problem && <Alert variant="danger" title={problem} />}
+      {refusal && <Alert variant="danger" title={refusalText(refusal, t)} />}
       <div className="settings__two">
         {(['plugin', 'token'] as const).map(each => (
           <div key={each} className="field">
             <div>
-              <Button variant="secondary" onClick={() => take(each)}>
+              <Button variant="secondary" isDisabled={isBusy} onClick={() => take(each)}>
                 {t(`accounts.settings.${each}`)}
               </Button>
             </div>

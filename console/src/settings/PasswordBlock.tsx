@@ -2,10 +2,10 @@ import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
-import { askDoor, type DoorRefusal } from '../sign-in/door.ts'
 import { missingOf, NewPasswordInput, PasswordInput } from '../sign-in/PasswordInput.tsx'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { useLookAgain, useSession } from '../sign-in/session-context.ts'
+import { useDoor } from '../sign-in/use-door.ts'
 import type { OwnBlockProps } from './ProfileBlock.tsx'
 
 /** The own password: a first one for who came by a link, another for who knows the one until now. */
@@ -15,17 +15,12 @@ export function PasswordBlock({ account, onDone }: OwnBlockProps) {
   const lookAgain = useLookAgain()
   const [old, setOld] = useState('')
   const [password, setPassword] = useState('')
-  const [refusal, setRefusal] = useState<DoorRefusal | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, refusal, ask } = useDoor()
   const { hasPassword } = account
   const mayBegin = hasPassword || way === 'link' || way === 'invitation'
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setRefusal(null)
-    const answer = await askDoor('PUT', 'own/password', { password, ...(hasPassword ? { old } : {}) })
-    setBusy(false)
-    if (answer.kind === 'refused') return setRefusal(answer)
+    if (!(await ask('PUT', 'own/password', { password, ...(hasPassword ? { old } : {}) }))) return
     setOld('')
     setPassword('')
     onDone(t('accounts.settings.changed'))

@@ -5,10 +5,10 @@ import { changeLanguage } from '../i18n/language.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
-import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import type { OwnAccount } from '../sign-in/session.ts'
 import { useLookAgain } from '../sign-in/session-context.ts'
+import { useDoor } from '../sign-in/use-door.ts'
 
 export interface OwnBlockProps {
   readonly account: OwnAccount
@@ -27,19 +27,14 @@ export function ProfileBlock({ account, onDone }: OwnBlockProps) {
     language: account.language ?? '',
   }
   const [draft, setDraft] = useState(before)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, refusal, ask } = useDoor()
   const changed = (['displayName', 'email', 'language'] as const).filter(
     field => draft[field].trim() !== before[field],
   )
   const save = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setProblem(null)
     const body = Object.fromEntries(changed.map(field => [field, draft[field].trim() || null]))
-    const answer = await askDoor('PATCH', 'own/account', body)
-    setBusy(false)
-    if (answer.kind === 'refused') return setProblem(refusalText(answer, t))
+    if (!(await ask('PATCH', 'own/account', body))) return
     if (changed.includes('language') && draft.language !== '')
       await changeLanguage(draft.language.startsWith('zh') ? 'zh' : 'en')
     onDone(t('accounts.saved'))
@@ -83,7 +78,7 @@ export function ProfileBlock({ account, onDone }: OwnBlockProps) {
         ]}
         choose={language => setDraft({ ...draft, language })}
       />
-      {problem && <Alert variant="danger" title={problem} />}
+      {refusal && <Alert variant="danger" title={refusalText(refusal, t)} />}
       <div className="block__end">
         <Button type="submit" isDisabled={changed.length === 0 || isBusy} isLoading={isBusy}>
           {t('accounts.save')}

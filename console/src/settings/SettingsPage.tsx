@@ -6,9 +6,9 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { SessionsGrid, useSessions } from '../accounts/SessionsGrid.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Notice } from '../parts/Notice.tsx'
-import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { useLookAgain, useSession } from '../sign-in/session-context.ts'
+import { useDoor } from '../sign-in/use-door.ts'
 import { KubeconfigBlock } from './KubeconfigBlock.tsx'
 import { PasswordBlock } from './PasswordBlock.tsx'
 import { ProfileBlock } from './ProfileBlock.tsx'
@@ -43,16 +43,16 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
   const { t } = useTranslation()
   const lookAgain = useLookAgain()
   const [found, look] = useSessions('own/sessions')
+  const { isBusy, refusal, ask } = useDoor()
   const [problem, setProblem] = useState<string | null>(null)
   const endAll = async () => {
-    const answer = await askDoor('DELETE', 'own/sessions')
-    if (answer.kind === 'refused') setProblem(refusalText(answer, t))
-    else await lookAgain()
+    if (await ask('DELETE', 'own/sessions')) await lookAgain()
   }
   return (
     <section className="block">
       <h2>{t('accounts.sessions.title')}</h2>
       <p className="field__hint">{t('accounts.sessions.how')}</p>
+      {refusal && <Alert variant="danger" title={refusalText(refusal, t)} />}
       {problem && <Alert variant="danger" title={problem} />}
       <SessionsGrid
         path="own/sessions"
@@ -67,7 +67,14 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
         }}
       />
       <div className="block__end">
-        <GuardedButton denial={null} variant="secondary" isDanger onClick={endAll}>
+        <GuardedButton
+          denial={null}
+          variant="secondary"
+          isDanger
+          isDisabled={isBusy}
+          isLoading={isBusy}
+          onClick={endAll}
+        >
           {t('accounts.sessions.all')}
         </GuardedButton>
       </div>

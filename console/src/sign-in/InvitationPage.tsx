@@ -12,6 +12,7 @@ import { askDoor, type DoorRefusal } from './door.ts'
 import { missingOf, NewPasswordInput } from './PasswordInput.tsx'
 import { refusalText } from './refusal-text.ts'
 import { addSignInTexts } from './texts.ts'
+import { useDoor } from './use-door.ts'
 
 addSignInTexts()
 
@@ -84,21 +85,17 @@ function AcceptForm({
   const { t } = useTranslation()
   const [displayName, setDisplayName] = useState(look.displayName)
   const [password, setPassword] = useState('')
-  const [refusal, setRefusal] = useState<DoorRefusal | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, refusal, ask } = useDoor()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setRefusal(null)
     const said = displayName.trim()
-    const answer = await askDoor('POST', 'invitation/accept', {
+    const answer = await ask('POST', 'invitation/accept', {
       code,
       password,
       ...(said === '' || said === look.displayName ? {} : { displayName: said }),
       ...(look.isReset ? {} : { language: languageChosen() === 'zh' ? 'zh-CN' : 'en' }),
     })
-    setBusy(false)
-    if (answer.kind === 'refused') return setRefusal(answer)
+    if (!answer) return
     await onSignedIn()
     goTo(addressOf([]))
   }

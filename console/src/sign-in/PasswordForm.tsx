@@ -1,17 +1,10 @@
 import { Button } from '@patternfly/react-core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow } from '../parts/time.tsx'
-import { askDoor } from './door.ts'
 import { PasswordInput } from './PasswordInput.tsx'
 import { refusalText } from './refusal-text.ts'
-
-interface Problem {
-  readonly text: string
-  readonly how: string
-  /** Before which it is of no use to try again. */
-  readonly waitUntil: number
-}
+import { useDoor } from './use-door.ts'
 
 /** For who has an account. */
 export function PasswordForm({ onSignedIn }: { onSignedIn(): void }) {
@@ -19,24 +12,20 @@ export function PasswordForm({ onSignedIn }: { onSignedIn(): void }) {
   const now = useNow()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const waits = Math.ceil(((problem?.waitUntil ?? 0) - now) / 1000)
+  const { isBusy, refusal, ask } = useDoor()
+  /** Before which it is of no use to try again. */
+  const [waitUntil, setWaitUntil] = useState(0)
+  const waits = refusal ? Math.ceil((waitUntil - now) / 1000) : 0
+  const isWrong = refusal?.code === 401
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    const answer = await askDoor('POST', 'session/password', { name: name.trim(), password })
-    setBusy(false)
-    if (answer.kind === 'done') return onSignedIn()
-    const isWrong = answer.code === 401
-    setPassword(before => (isWrong ? '' : before))
-    setProblem({
-      text: isWrong ? t('signIn.wrong') : refusalText(answer, t),
-      how: isWrong ? t('signIn.wrongHow') : '',
-      waitUntil: answer.retryAfterSeconds === null ? 0 : Date.now() + answer.retryAfterSeconds * 1000,
-    })
+    if (await ask('POST', 'session/password', { name: name.trim(), password })) onSignedIn()
   }
+  useEffect(() => {
+    if (refusal?.code === 401) setPassword('')
+    const seconds = refusal?.retryAfterSeconds ?? null
+    setWaitUntil(seconds === null ? 0 : Date.now() + seconds * 1000)
+  }, [refusal])
   return (
     <form className="sign-in__form" onSubmit={submit}>
       <div className="field">
@@ -55,10 +44,14 @@ export function PasswordForm({ onSignedIn }: { onSignedIn(): void }) {
       </div>
       <PasswordInput label={t('signIn.password')} value={password} change={setPassword} />
       <div role="alert">
-        {problem && (
+        {refusal && (
           <p className="field__problem">
-            {problem.waitUntil > 0 && waits > 0 ? t('signIn.wait', { count: waits }) : problem.text}
-            {problem.how && <span className="field__hint">{problem.how}</span>}
+            {waits > 0
+              ? t('signIn.wait', { count: waits })
+              : isWrong
+                ? t('signIn.wrong')
+                : refusalText(refusal, t)}
+            {isWrong && <span className="field__hint">{t('signIn.wrongHow')}</span>}
           </p>
         )}
       </div>

@@ -1,24 +1,19 @@
 import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { askDoor } from './door.ts'
 import { refusalText } from './refusal-text.ts'
+import { useDoor } from './use-door.ts'
 
 /** For who has a bearer token: of a service account, of the token file, of an identity provider. */
 export function TokenForm({ onSignedIn }: { onSignedIn(): void }) {
   const { t } = useTranslation()
   const [token, setToken] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, refusal, ask } = useDoor()
   const bare = token.trim()
+  const problem = refusal && (refusal.code === 401 ? t('signIn.tokenWrong') : refusalText(refusal, t))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    const answer = await askDoor('POST', 'session', undefined, { authorization: `Bearer ${bare}` })
-    setBusy(false)
-    if (answer.kind === 'done') onSignedIn()
-    else setProblem(answer.code === 401 ? t('signIn.tokenWrong') : refusalText(answer, t))
+    if (await ask('POST', 'session', undefined, { authorization: `Bearer ${bare}` })) onSignedIn()
   }
   return (
     <form className="sign-in__form" onSubmit={submit}>
