@@ -171,6 +171,10 @@ async function foreseen(page: Page): Promise<void> {
   await page.getByRole('progressbar').first().waitFor({ state: 'detached', timeout: 20_000 })
 }
 
+/** A set whose Pods have not come yet has dots for a sentence. */
+const settled = (page: Page): Promise<void> =>
+  page.locator('.status__why[role=img]').first().waitFor({ state: 'detached', timeout: 20_000 })
+
 /** The first button of a tab opens them. */
 const teamDialogs: { readonly [name: string]: string } = {
   'dialog-invite': 'projects/shop?tab=members',
@@ -195,6 +199,7 @@ async function main(): Promise<void> {
       if (!isWanted(name) && !wanted.every(part => part in looks)) return
       for (const [look, page] of pages) {
         await page.turnTo(path)
+        await settled(page.page).catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
         await act?.(page).catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
         // Who turns to a page by a link does not see where the keyboard is.
         if (!act) await page.page.evaluate('document.activeElement?.blur()')

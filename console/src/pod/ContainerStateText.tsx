@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ContainerState } from '../../../src/api/generated/types.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
+import { withoutCodes } from '../i18n/plan/codes.ts'
 import { Age } from '../parts/time.tsx'
 
 /** What a container does, and since when. */
@@ -35,7 +36,7 @@ export function ContainerStateText({
       {message ? (
         <span className="status__why">
           {' '}
-          <EventMessage text={message} />
+          <EventMessage text={withoutCodes(message) || message} />
         </span>
       ) : (
         ''
