@@ -40,6 +40,8 @@ export interface ListenOptions {
   readonly front?: Front | null
   /** How many connections there may be. */
   readonly connections?: Partial<ConnectionLimits>
+  /** How long a body may take to arrive. */
+  readonly bodyMsMax?: number
 }
 
 export interface Listening {
@@ -78,7 +80,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     watches: new OpenWatches(),
     bodies: {
       bytesMax: limits.bodyBytesMax,
-      msMax: limits.bodyMsMax,
+      msMax: options.bodyMsMax ?? limits.bodyMsMax,
       room: new BodyRoom(limits.bodiesBytesMax),
       clock: systemClock,
     },

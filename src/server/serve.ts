@@ -63,6 +63,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   if (!isKnown && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
+  if (read.kind === 'tooSlow') endWithAnswer(request, response)
   // Of hundreds that come at once, some wait for the next turns.
   if (turn.isLong()) await turn.next()
   const handled =
@@ -77,6 +78,12 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   } finally {
     reply.release?.()
   }
+}
+
+/** Whoever sends a byte a second is not listened to any longer than that. */
+function endWithAnswer(request: HttpRequest, response: HttpResponse): void {
+  if ('stream' in request) request.stream.once('finish', () => request.stream.close())
+  else response.setHeader('connection', 'close')
 }
 
 interface Asked {
