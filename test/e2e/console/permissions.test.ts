@@ -219,7 +219,12 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
         'Create StatefulSet': inProject('create statefulsets'),
         ...ofSeveral,
       },
-      'sets?project=shop menu': { 'Create StatefulSet': inProject('create statefulsets'), ...ofSet },
+      // What was selected before still is.
+      'sets?project=shop menu': {
+        'Create StatefulSet': inProject('create statefulsets'),
+        ...ofSeveral,
+        ...ofSet,
+      },
       'sets/shop/web menu': { ...head, ...ofSet },
       ...Object.fromEntries(setTabs.map(tab => [`sets/shop/web?tab=${tab}`, head])),
       'sets/shop/web?tab=yaml': { ...head, ...text('statefulsets') },
