@@ -1,12 +1,11 @@
 // The create form in a real browser, walked as a person would; the numbers are those of the table in docs/CONSOLE.md.
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
-import { busyboxPath, webImage } from '../support/make-image.ts'
-import { type Registry, registryProgram, startRegistry } from '../support/registry.ts'
 import { flawsOf } from './axe.ts'
+import { wizardOn } from './wizard.ts'
 
 describe.skipIf(browserSkip('the create form in a browser'))('the create form', () => {
   let kedge: KedgeUnderTest
@@ -27,39 +26,11 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await kedge?.end()
   })
 
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
-  const field = (name: string) => page.getByLabel(name, { exact: true })
-  const next = () => button('Next').click()
-  const plan = () => page.getByRole('region', { name: 'What will happen' })
+  const { button, field, next, plan, open, addContainer, confirm, begin, agreed, create, saidAt } = wizardOn(
+    () => page,
+  )
   const read = async <T>(...what: readonly string[]): Promise<T> =>
     JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
-  const open = (title: string) =>
-    page
-      .locator('summary')
-      .filter({ has: page.getByText(title, { exact: true }) })
-      .click()
-  const addContainer = async (image: string) => {
-    await button(/^Add Container Image/).click()
-    await field('Image').fill(image)
-  }
-  const confirm = () => page.getByRole('button', { name: /^√/ }).click()
-  /** To the second step, with a name. */
-  const begin = async (name: string) => {
-    await field('Name').fill(name)
-    await next()
-  }
-  const agreed = () => page.getByRole('checkbox', { name: 'I have read this; do it all the same' })
-  const create = async (name: string) => {
-    await button('Create').click()
-    await page.getByRole('heading', { level: 1, name }).waitFor()
-  }
-
-  /** What stands at the field, and nowhere else. */
-  const saidAt = async (label: Locator) => {
-    const ids = (await label.getAttribute('aria-describedby'))?.split(' ') ?? []
-    const texts = await Promise.all(ids.map(id => page.locator(`[id="${id}"]`).textContent()))
-    return texts.join(' ')
-  }
 
   it('rows 16, 32, 33, 36, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
     await console.turnTo('sets')
@@ -357,173 +328,6 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect(await read('cm', 'store-config')).toMatchObject({ data: { 'app.conf': 'answer=42' } })
   })
 
-  it('rows 42, 43: the form and the text are the same objects, what the form does not know included', async () => {
-    await begin('both')
-    await addContainer('nginx:1.28')
-    await confirm()
-    await page.getByText('Edit Mode (YAML)').click()
-    const line = page.locator('.cm-line', { hasText: 'image: nginx:1.28' })
-    await line.click()
-    await page.keyboard.press('End')
-    await page.keyboard.type('\nstdin: true')
-    await page.getByText('Edit Mode (YAML)').click()
-    await field('Pod Replicas').fill('3')
-    await page.getByText('Edit Mode (YAML)').click()
-    await page.locator('.cm-line', { hasText: 'stdin: true' }).waitFor()
-    await page.locator('.cm-line', { hasText: 'replicas: 3' }).waitFor()
-    await button('JSON').click()
-    await page.locator('.cm-line', { hasText: '"kind": "List"' }).waitFor()
-    await plan().getByText('create both-2').waitFor()
-    await create('both')
-    const { spec } = await read<StatefulSet>('sts', 'both')
-    expect([spec?.replicas, spec?.template.spec?.containers[0]?.stdin]).toEqual([3, true])
-  })
-
-  it('row 37: a project that is being deleted is told and cannot be chosen', async () => {
-    const going = { metadata: { name: 'going', finalizers: ['kedge.test/stays'] } }
-    await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', ...going }))
-    await console.visitAfresh('create?project=going')
-    const projects = page.locator('main').getByLabel('Project (namespace)', { exact: true })
-    await projects.waitFor()
-    await kedge.must('delete', 'namespace', 'going', '--wait=false')
-    await page.getByText('The project going is being deleted').first().waitFor()
-    const option = projects.locator('option', { hasText: 'going · is being deleted' })
-    expect(await option.isDisabled()).toBe(true)
-    expect(await button('Create').getAttribute('aria-disabled')).toBe('true')
-    await projects.selectOption('default')
-    await page.getByText('The project going is being deleted').waitFor({ state: 'detached' })
-    await kedge.must('patch', 'namespace', 'going', '--type=merge', '-p', '{"metadata":{"finalizers":null}}')
-  })
-
-  it('row 32: who may not create a set is told so at once, with the permission that is missing', async () => {
-    await kedge.must('create', 'serviceaccount', 'reader')
-    await kedge.must(
-      'create',
-      'rolebinding',
-      'reader',
-      '--clusterrole=view',
-      '--serviceaccount=default:reader',
-    )
-    const token = (await kedge.must('create', 'token', 'reader')).trim()
-    const reader = await openConsole(browser, kedge, {}, ['--token', token])
-    await reader.visit('create?project=default')
-    const told = reader.page.locator('main li')
-    await told.filter({ hasText: 'needs: create statefulsets in project default' }).waitFor()
-    await told.filter({ hasText: 'needs: create services in project default' }).waitFor()
-    await reader.close()
-  })
-
-  it('row 43: objects whose text names no namespace go to the chosen project', async () => {
-    await kedge.must('create', 'namespace', 'shop')
-    await console.visit('create?project=default&mode=text')
-    await page.locator('.cm-line', { hasText: 'namespace: default' }).first().click()
-    await page.keyboard.press('End')
-    await page.keyboard.insertText(' # goes along')
-    // What is chosen for the page is where the draft goes.
-    const head = page.getByRole('banner').getByLabel('Project (namespace)', { exact: true })
-    await head.selectOption('shop')
-    await page.locator('.cm-line', { hasText: 'namespace: shop # goes along' }).first().waitFor()
-    expect(await page.locator('.cm-line', { hasText: 'namespace: default' }).count()).toBe(0)
-    await page
-      .locator('.cm-content')
-      .fill(
-        [service('placeless', { clusterIP: 'None', selector: { app: 'placeless' } }), set('placeless')]
-          .map(each => JSON.stringify(each))
-          .join('\n---\n'),
-      )
-    await plan().getByText('create placeless-0').waitFor()
-    expect(await page.getByRole('navigation', { name: 'StatefulSets' }).textContent()).toContain('shop')
-    expect(await page.locator('.cm-content').textContent()).not.toContain('namespace')
-    await create('placeless')
-    expect(new URL(page.url()).searchParams.get('project'), 'who has chosen a project stays in it').toBe(
-      'shop',
-    )
-    for (const kind of ['sts', 'svc']) {
-      await kedge.must('get', kind, 'placeless', '-n', 'shop')
-      expect((await kedge.kubectl('get', kind, 'placeless', '-n', 'default')).code).toBe(1)
-    }
-  })
-
-  it('keeps the draft over a reload, with what was not confirmed yet, and lets it go when asked', async () => {
-    await begin('kept')
-    await addContainer('nginx')
-    await confirm()
-    await addContainer('redis:8')
-    await page.reload()
-    await page
-      .getByText(/Your draft of/)
-      .first()
-      .waitFor()
-    await page.getByRole('heading', { name: 'nginx' }).waitFor()
-    expect(await field('Image').inputValue()).toBe('redis:8')
-    await confirm()
-    await page.getByRole('heading', { name: 'redis' }).waitFor()
-    await button('Start over').click()
-    expect(await field('Name').inputValue()).toBe('')
-    expect(await page.evaluate('Object.keys(sessionStorage).filter(key => /draft/.test(key))')).toEqual([])
-  })
-
-  it('row 79: what was created before something failed is not tried again, not after a reload either', async () => {
-    await begin('half')
-    await addContainer('nginx')
-    await confirm()
-    await plan().getByText('create half-0').waitFor()
-    // The Service is made, and nobody hears of it; the set is not even asked for.
-    const serving = /\/services\?(?!.*dryRun)/
-    await page.route(serving, async route => {
-      if (route.request().method() !== 'POST') return route.fallback()
-      await route.fetch()
-      return route.abort('connectionreset')
-    })
-    const making = /\/statefulsets\?(?!.*dryRun)/
-    await page.route(making, route =>
-      route.request().method() === 'POST' ? route.abort('connectionfailed') : route.fallback(),
-    )
-    await button('Create').click()
-    await page.getByText('It is not known whether Service half was created').waitFor()
-    await page.unroute(serving)
-    await button('Create').click()
-    await page.getByText('It is not known whether StatefulSet half was created').waitFor()
-    await page.getByText(/Created already: Service half/).waitFor()
-    await page.unroute(making)
-    await page.reload()
-    await page.getByText(/Created already: Service half/).waitFor()
-    await page.getByText('Creates StatefulSet half', { exact: true }).waitFor()
-    await create('half')
-  })
-
-  it('row 79: what the server has refused is asked about anew by Create', async () => {
-    await kedge.must('create', 'service', 'clusterip', 'late', '--clusterip=None')
-    await begin('late')
-    await addContainer('nginx')
-    await confirm()
-    await page.getByText('services "late" already exists').first().waitFor()
-    await kedge.must('delete', 'service', 'late')
-    await button('Create').click()
-    await plan().getByText('create late-0').waitFor()
-    await create('late')
-  })
-
-  it('what could not be asked without a connection is asked when it is back', async () => {
-    await begin('back')
-    await addContainer('nginx')
-    await confirm()
-    await plan().getByText('create back-0').waitFor()
-    await page.context().setOffline(true)
-    await page.getByText(/^Connection lost, showing the state of/).waitFor()
-    await button('More: Pod Replicas').click()
-    const unforeseen = page.getByText(/It could not be foreseen/)
-    await unforeseen.waitFor()
-    await button('Create').click()
-    await page.getByText('It is not known whether Service back was created').waitFor()
-    expect(await page.getByText(/The server (has refused|would refuse) it/).count()).toBe(0)
-    await page.context().setOffline(false)
-    await plan().getByText('create back-1').waitFor()
-    await unforeseen.waitFor({ state: 'detached' })
-    await page.getByText(/^It is not known whether/).waitFor({ state: 'detached' })
-    await create('back')
-  })
-
   it('row 139: an existing Service is checked: headless, and it selects the Pods', async () => {
     await kedge.apply(
       [
@@ -588,90 +392,6 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     expect(await flawsOf(page)).toEqual([])
     await agreed().check()
     await create('risky')
-  })
-
-  describe.skipIf(!registryProgram() || !busyboxPath())('with a private registry', () => {
-    let registry: Registry
-    beforeAll(async () => {
-      registry = await startRegistry({ user: { name: 'ann', password: 'secret' } })
-      await registry.push('team/web:1.9', webImage())
-      await registry.push('team/web:1.28', webImage())
-      await kedge.must(
-        'create',
-        'secret',
-        'docker-registry',
-        'mine',
-        `--docker-server=${registry.host}`,
-        '--docker-username=ann',
-        '--docker-password=secret',
-      )
-    })
-    afterAll(() => registry?.stop())
-
-    it('rows 46–49, 53: Enter looks the image up with the chosen secret; its tags and default ports are taken', async () => {
-      await begin('private')
-      await addContainer(`${registry.host}/`)
-      await page.keyboard.press('Enter')
-      await page.getByText('asks for a name and a password that it knows').waitFor()
-      await page.getByRole('combobox', { name: /^Registry secret/ }).selectOption('mine')
-      await field('Image').press('Enter')
-      await button(`${registry.host}/team/web`).click()
-      await button('1.28').waitFor()
-      expect(await page.getByRole('list', { name: 'Tags' }).getByRole('button').allTextContents()).toEqual([
-        '1.28',
-        '1.9',
-      ])
-      await button('1.9').click()
-      await button('Use Default Ports').click()
-      await confirm()
-      await plan().getByText('create private-0').waitFor()
-      await create('private')
-      const { spec } = await read<StatefulSet>('sts', 'private')
-      expect(spec?.template.spec).toMatchObject({
-        imagePullSecrets: [{ name: 'mine' }],
-        containers: [
-          {
-            name: 'web',
-            image: `${registry.host}/team/web:1.9`,
-            ports: [{ name: 'tcp-80', containerPort: 80 }],
-          },
-        ],
-      })
-    })
-
-    it('rows 48, 97: the pull secret of the set is the one that is asked with, when its containers are edited', async () => {
-      await console.turnTo('sets/default/private')
-      await page.getByRole('button', { name: 'Actions of private' }).click()
-      await page.getByRole('menuitem', { name: 'Edit Config Template', exact: true }).click()
-      await page.getByRole('button', { name: 'Edit: web' }).click()
-      const secret = page.getByRole('combobox', { name: /^Registry secret/ })
-      await expect.poll(() => secret.inputValue()).toBe('mine')
-      await field('Image').press('Enter')
-      await button('1.28').waitFor()
-    })
-
-    it('row 84: Image upgrade offers the tags that the registry has, asked with the pull secret of the set', async () => {
-      await console.turnTo('sets/default/private')
-      await page.getByRole('button', { name: 'Actions of private' }).click()
-      await page.getByRole('menuitem', { name: 'Image upgrade', exact: true }).click()
-      await button('Tags at the registry').click()
-      await button('1.28').click()
-      expect(await field('Image of web').inputValue()).toBe(`${registry.host}/team/web:1.28`)
-      await plan().getByText('private-0').first().waitFor()
-      await button('Apply').click()
-      const image = async () =>
-        (await read<StatefulSet>('sts', 'private')).spec?.template.spec?.containers[0]?.image
-      await expect.poll(image).toBe(`${registry.host}/team/web:1.28`)
-    })
-  })
-
-  it('mistake 8: a registry that is not there holds nobody up: the name is taken as it is', async () => {
-    await begin('free')
-    await addContainer('localhost:1/db:1')
-    await field('Image').press('Enter')
-    await page.getByText('localhost:1 cannot be reached. The name is taken as it is.').waitFor()
-    await confirm()
-    await plan().getByText('create free-0').waitFor()
   })
 
   it.each([
