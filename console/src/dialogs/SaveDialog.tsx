@@ -91,7 +91,7 @@ function Tried({ kind, opened, tried }: TriedProps) {
       const { changes, warnings, after } = tried
       const count = changes.length
       return (
-        <section className="difference" aria-label={t('saving.title')}>
+        <section className="edit-form" aria-label={t('saving.title')}>
           {warnings.map(text => (
             <Alert key={text} variant="warning" title={text} />
           ))}
