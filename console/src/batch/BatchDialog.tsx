@@ -172,7 +172,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               validated={Number.isNaN(count) ? 'error' : 'default'}
               onChange={(_, value) => setReplicas(value.trim())}
             />
-            {Number.isNaN(count) && <p role="alert">{t('edits.whole', { max: countMax })}</p>}
+            {Number.isNaN(count) && <p role="alert">{t('edits.whole', { min: 0, max: countMax })}</p>}
           </FormGroup>
         )}
         <ul className="batch" aria-label={t('batch.sets')}>

@@ -1,6 +1,6 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
-import { Button, FormGroup, NumberInput, Radio } from '@patternfly/react-core'
+import { Radio } from '@patternfly/react-core'
 import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
@@ -14,7 +14,6 @@ import {
   editOf,
   followedBy,
   imagesIn,
-  partitionIn,
   patchOfDraft,
   replicasIn,
   untouched,
@@ -25,7 +24,6 @@ import { newestOf, seenIn } from '../edits/newest.ts'
 import { causeWords } from '../i18n/server-words.ts'
 import { useClient } from '../live/live-store.tsx'
 import type { Problem } from '../model/problems.ts'
-import { countMax, isCount } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -37,6 +35,8 @@ import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
+import { PartitionFields } from './PartitionFields.tsx'
+import { WholeNumber } from './WholeNumber.tsx'
 
 const ImageUpgradeField = part(
   () => import('./ImageUpgradeField.tsx'),
@@ -255,93 +255,14 @@ function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode
       )
     case 'partition':
       return (
-        <>
-          <p className="edit-form__how">{t('edits.partitionHow')}</p>
-          <PauseButtons
-            replicas={view.replicas}
-            partition={partitionIn(draft, view.set)}
-            choose={partition => change({ ...draft, partition })}
-          />
-          <WholeNumber
-            label={t('detail.partition')}
-            value={partitionIn(draft, view.set)}
-            problems={said('spec.updateStrategy.rollingUpdate.partition')}
-            change={partition => change({ ...draft, partition })}
-          />
-        </>
+        <PartitionFields
+          view={view}
+          draft={draft}
+          problems={said('spec.updateStrategy.rollingUpdate.partition')}
+          change={change}
+        />
       )
     case 'stop':
       return null
   }
-}
-
-/** A rollout is paused at the highest ordinal, let go on by one Pod, or to the end. */
-function PauseButtons({ replicas, partition: chosen, choose }: PauseButtonsProps) {
-  const { t } = useTranslation()
-  const now = Math.min(chosen || 0, replicas)
-  const ways = [
-    ['pause', replicas],
-    ['step', Math.max(0, now - 1)],
-    ['resume', 0],
-  ] as const
-  return (
-    <div className="page__tools">
-      {ways.map(([way, partition]) => (
-        <Button
-          key={way}
-          size="sm"
-          variant="secondary"
-          isDisabled={partition === now}
-          onClick={() => choose(partition)}
-        >
-          {t(`edits.${way}`)}
-        </Button>
-      ))}
-    </div>
-  )
-}
-
-interface PauseButtonsProps {
-  readonly replicas: number
-  readonly partition: number
-  choose(partition: number): void
-}
-
-function WholeNumber({
-  label,
-  value,
-  problems,
-  change,
-}: {
-  readonly label: string
-  readonly value: number
-  /** In the server's words. */
-  readonly problems: readonly string[]
-  change(value: number): void
-}) {
-  const { t } = useTranslation()
-  const isWhole = isCount(value)
-  const wrong = isWhole ? problems : [t('edits.whole', { max: countMax })]
-  return (
-    <FormGroup label={label} fieldId="whole-number">
-      <NumberInput
-        id="whole-number"
-        inputName="whole-number"
-        inputAriaLabel={label}
-        minusBtnAriaLabel={t('detail.fewer')}
-        plusBtnAriaLabel={t('detail.more')}
-        min={0}
-        max={countMax}
-        value={Number.isNaN(value) ? '' : value}
-        validated={wrong.length > 0 ? 'error' : 'default'}
-        onMinus={() => change(Math.max(0, (value || 0) - 1))}
-        onPlus={() => change(Math.min(countMax, (value || 0) + 1))}
-        onChange={event => {
-          const text = event.currentTarget.value
-          change(/^\d+$/.test(text) ? Number(text) : Number.NaN)
-        }}
-      />
-      {wrong.length > 0 && <p role="alert">{wrong.join('; ')}</p>}
-    </FormGroup>
-  )
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { ControllerRevision, StatefulSet } from '../../../src/api/generated/types.ts'
-import { clashesOfDraft, type Draft, editOf, followedBy, untouched } from './draft.ts'
+import {
+  clashesOfDraft,
+  type Draft,
+  editOf,
+  followedBy,
+  untouched,
+  updatedFrom,
+  withUpdatedFrom,
+} from './draft.ts'
 
 interface Said {
   readonly replicas?: number
@@ -128,4 +136,16 @@ describe('what somebody else has made of the field of a dialog', () => {
 test.each([-1, 1.5, Number.NaN, 2_147_483_648, 99_999_999_999])('%d is no number of Pods', replicas => {
   expect(editOf('scale', draftOf({ replicas }), setOf())).toBeNull()
   expect(editOf('partition', draftOf({ partition: replicas }), setOf())).toBeNull()
+})
+
+test.each([
+  [0, 2, 2],
+  [5, 7, 2],
+  [5, 5, 0],
+])('of a set that begins at ordinal %d, ordinal %d is sent as partition %d', (start, ordinal, partition) => {
+  const set: StatefulSet = { ...setOf(), spec: { ...Object(setOf().spec), ordinals: { start } } }
+  const draft = withUpdatedFrom(untouched, ordinal, set)
+  expect(editOf('partition', draft, set)).toEqual({ kind: 'partition', partition })
+  expect(updatedFrom(draft, set)).toBe(ordinal)
+  expect(editOf('partition', withUpdatedFrom(untouched, start - 1, set), set)).toBeNull()
 })

@@ -3,6 +3,7 @@
 // Only what they have said is kept: a field that they have not touched shows the set as it is now, whoever changes it.
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Edit, type EditContext, EditError, patchOfEdit } from '../../../src/foresee/edit.ts'
+import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
 import { patchBetween } from '../model/change.ts'
 import { isCount } from '../model/whole-number.ts'
@@ -34,6 +35,15 @@ export const replicasIn = (draft: Draft, set: StatefulSet): number =>
   draft.replicas ?? set.spec?.replicas ?? 1
 
 export const partitionIn = (draft: Draft, set: StatefulSet): number => draft.partition ?? partitionOf(set)
+
+/** The ordinal from which on Pods are updated: the API counts the partition from the first ordinal on. */
+export const updatedFrom = (draft: Draft, set: StatefulSet): number =>
+  ordinalRangeOf(set).start + partitionIn(draft, set)
+
+export const withUpdatedFrom = (draft: Draft, ordinal: number, set: StatefulSet): Draft => ({
+  ...draft,
+  partition: ordinal - ordinalRangeOf(set).start,
+})
 
 export const imagesIn = (draft: Draft, set: StatefulSet): { readonly [container: string]: string } =>
   Object.fromEntries(

@@ -340,6 +340,9 @@ export const en = {
     step: 'One Pod further',
     resume: 'Resume',
     partitionHow: 'Only ordinals from this one on are updated. Above the highest: nothing is.',
+    updatedFrom: 'Updated from this ordinal on',
+    partitionSent:
+      'The set gets partition {{partition}}: the API counts it from the first ordinal on, which is {{start}}.',
     toRevision: 'To revision',
     rollbackHow:
       'Only the Pod template goes back. Claims and their data, replicas and everything else stay as they are.',
@@ -391,7 +394,7 @@ export const en = {
     rescaled_one: 'Somebody wants {{count}} Pod again meanwhile: the set was not deleted.',
     rescaled_other: 'Somebody wants {{count}} Pods again meanwhile: the set was not deleted.',
     goneBefore: 'This set is not there any more; another of its name was left alone.',
-    whole: 'a whole number from 0 to {{max}}',
+    whole: 'a whole number from {{min}} to {{max}}',
   },
   rollout: {
     leave: 'Leave it as it is',

@@ -330,6 +330,8 @@ export const zh: AllTexts = {
     step: '再更新一个 Pod',
     resume: '继续',
     partitionHow: '只更新从该序号开始的 Pod。大于最高序号时不更新任何 Pod。',
+    updatedFrom: '从该序号开始更新',
+    partitionSent: '写入有状态副本集的分区是 {{partition}}：API 从第一个序号 {{start}} 起计数。',
     toRevision: '回滚到修订版',
     rollbackHow: '只有 Pod 模板会回退。存储卷声明及其数据、副本数和其他设置保持不变。',
     restartHow: '按照更新策略逐个替换所有 Pod。',
@@ -379,7 +381,7 @@ export const zh: AllTexts = {
     rescaled_one: '期间有人又需要 {{count}} 个 Pod：有状态副本集没有删除。',
     rescaled_other: '期间有人又需要 {{count}} 个 Pod：有状态副本集没有删除。',
     goneBefore: '该有状态副本集已不存在；同名的另一个有状态副本集没有改动。',
-    whole: '0 到 {{max}} 之间的整数',
+    whole: '{{min}} 到 {{max}} 之间的整数',
   },
   rollout: {
     leave: '保持现状',

@@ -1,0 +1,76 @@
+// Where a rolling update stops: by the ordinal from which on it goes, as the strip counts. The API counts from the set's
+// first ordinal on; where that is another than 0, both numbers are told.
+import { Button } from '@patternfly/react-core'
+import { useTranslation } from 'react-i18next'
+import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { type Draft, partitionIn, updatedFrom, withUpdatedFrom } from '../edits/draft.ts'
+import { countMax, isCount } from '../model/whole-number.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { WholeNumber } from './WholeNumber.tsx'
+
+export interface PartitionFieldsProps {
+  readonly view: SetView
+  readonly draft: Draft
+  /** What the server has against it. */
+  readonly problems: readonly string[]
+  change(draft: Draft): void
+}
+
+export function PartitionFields({ view, draft, problems, change }: PartitionFieldsProps) {
+  const { t } = useTranslation()
+  const { start } = ordinalRangeOf(view.set)
+  const partition = partitionIn(draft, view.set)
+  return (
+    <>
+      <p className="edit-form__how">{t('edits.partitionHow')}</p>
+      <PauseButtons
+        replicas={view.replicas}
+        partition={partition}
+        choose={chosen => change({ ...draft, partition: chosen })}
+      />
+      <WholeNumber
+        label={t(start === 0 ? 'detail.partition' : 'edits.updatedFrom')}
+        value={updatedFrom(draft, view.set)}
+        least={start}
+        most={start + countMax}
+        problems={problems}
+        change={ordinal => change(withUpdatedFrom(draft, ordinal, view.set))}
+      />
+      {start > 0 && isCount(partition) && (
+        <p className="edit-form__how">{t('edits.partitionSent', { partition, start })}</p>
+      )}
+    </>
+  )
+}
+
+interface PauseButtonsProps {
+  readonly replicas: number
+  readonly partition: number
+  choose(partition: number): void
+}
+
+/** A rollout is paused at the highest ordinal, let go on by one Pod, or to the end. */
+function PauseButtons({ replicas, partition: chosen, choose }: PauseButtonsProps) {
+  const { t } = useTranslation()
+  const now = Math.min(chosen || 0, replicas)
+  const ways = [
+    ['pause', replicas],
+    ['step', Math.max(0, now - 1)],
+    ['resume', 0],
+  ] as const
+  return (
+    <div className="page__tools">
+      {ways.map(([way, partition]) => (
+        <Button
+          key={way}
+          size="sm"
+          variant="secondary"
+          isDisabled={partition === now}
+          onClick={() => choose(partition)}
+        >
+          {t(`edits.${way}`)}
+        </Button>
+      ))}
+    </div>
+  )
+}
