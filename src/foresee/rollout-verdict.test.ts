@@ -195,7 +195,7 @@ describe('a rollout is stuck', () => {
       },
     }))
     expect(stuck(judge(world))).toMatchObject({
-      cause: 'web-2 is not Ready: it cannot be scheduled: 0/3 nodes are available: 3 Insufficient cpu.',
+      cause: 'web-2 is not Ready: it cannot be scheduled: 0/3 nodes are available: 3 Insufficient cpu',
       way: { kind: 'unschedulable', back: true },
     })
   })

@@ -8,6 +8,7 @@ import { conditionOf } from '../api/conditions.ts'
 import type { ContainerStatus, Event, Node, Pod } from '../api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
+import { againstNodes } from './placement-words.ts'
 import {
   hasEnded,
   isRunningAndReady,
@@ -91,7 +92,7 @@ function schedulingTrouble(pod: Pod): Trouble | null {
   if (scheduled?.status !== 'False') return pod.spec?.nodeName || scheduled ? null : unscheduled(pod)
   if (scheduled.reason === 'SchedulingGated')
     return { kind: 'schedulingGated', gates: (pod.spec?.schedulingGates ?? []).map(({ name }) => name) }
-  const message = scheduled.message || scheduled.reason || ''
+  const message = againstNodes(scheduled.message ?? '') || scheduled.reason || ''
   // The scheduler has one reason for everything; the message alone tells a volume from a lack of room.
   return { kind: /persistentvolumeclaim/i.test(message) ? 'claimUnbound' : 'unschedulable', message }
 }

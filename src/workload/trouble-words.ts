@@ -36,6 +36,8 @@ export interface TroubleWords {
   notReady(clause: string): string
   /** What follows a Pod's name, as a clause about the Pod. */
   asClause(text: string): string
+  /** What the scheduler, the API or a program has said, in this language where it is known. */
+  said(message: string): string
   /** How long it lasts, as part of a sentence: ` for 40 s`. */
   lasting(ms: number): string
 }
@@ -133,6 +135,7 @@ export const englishTroubles: TroubleWords = {
   other: otherWords,
   notReady: clause => `is not Ready: ${clause}`,
   asClause: text => `it ${text}`,
+  said: message => message,
   lasting: ms => ` for ${formatDuration(ms)}`,
 }
 

@@ -37,6 +37,10 @@ describe('messages of events in Chinese', () => {
     ['Container web failed liveness probe, will be restarted', '容器 web 的存活探针失败，将重启'],
     ['Failed to pull image "nginx:9": not found', '无法拉取镜像 nginx:9：not found'],
     ['Back-off pulling image "nginx:9": ErrImagePull: no', '镜像 nginx:9 拉取失败，等待后重试：no'],
+    [
+      '(combined from similar events): Create Pod web-8 in StatefulSet web successful',
+      '（合并了类似的事件）已创建 web-8',
+    ],
     ['Readiness probe failed: HTTP 404', '就绪探针失败：HTTP 404'],
   ])('say %s', (message, text) => {
     expect(zhEventMessage(message)).toBe(text)

@@ -1,6 +1,8 @@
 // What the API server's own controllers, the scheduler and the node say most often, in events and conditions, in Chinese.
 // It is data and stays English where they come from: a message that is not known here is shown as it came.
 
+import { againstNodes } from '../../../src/workload/placement-words.ts'
+
 type Parts = readonly string[]
 
 type Known = readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[]
@@ -49,13 +51,14 @@ const ofPods: Known = [
   [/^Marking for deletion Pod (\S+)$/, ([pod]) => `将删除 ${pod}`],
   [/^No matching pods found$/, () => '没有匹配的 Pod'],
   [
-    /^0\/(\d+) nodes are available: (.+?)\.(?: no new claims to deallocate, preemption: .*)?$/s,
+    /^0\/(\d+) nodes are available: (.+)$/s,
     ([count, why = '']) =>
-      `${count} 个节点均不可用：${why
+      `${count} 个节点均不可用：${againstNodes(why)
         .split(/, (?=\d)/)
         .map(objection)
         .join('，')}`,
   ],
+  [/^(\d+ (?:Insufficient |Too many pods|node\(s\) ).*)$/s, ([one = '']) => objection(one)],
 ]
 
 /** `2 Insufficient cpu`: how many nodes say it, and what. */
@@ -217,4 +220,14 @@ function saidBy(list: Known, text: string): string | null {
 }
 
 /** Null where it is none of those that are known. */
-export const zhEventMessage = (message: string): string | null => saidBy(messages, message)
+/** Events of one kind that differ in their messages alone come as one, with the newest of these. */
+const combined = '(combined from similar events): '
+
+/** Null for what is not known here. */
+export function zhEventMessage(message: string): string | null {
+  if (!message.startsWith(combined)) return saidBy(messages, message)
+  return `（合并了类似的事件）${zhSaid(message.slice(combined.length))}`
+}
+
+/** As it came where it is not known here. */
+export const zhSaid = (message: string): string => zhEventMessage(message) ?? message

@@ -147,7 +147,7 @@ function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonl
     const now = Math.max(tick * wordsMs, Date.now())
     const found = podTrouble({ pod, events, now })
     if (!found) return null
-    const { first: trouble, rest } = foldedTrouble(found.trouble)
+    const { first: trouble, rest } = foldedTrouble(found.trouble, words.troubles)
     const text = troubleText({ ...found, trouble, podName: nameOf(pod), now }, words.troubles)
     return { text: `${nameOf(pod)} ${text}`, code: codeOf(trouble), rest }
   }, [pod, events, tick, words])

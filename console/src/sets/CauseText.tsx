@@ -8,7 +8,7 @@ import { foldedTrouble } from './folded-causes.ts'
 /** Why a Pod is not Ready, as a clause about it; the API's own word for it is on hover. */
 export function CauseText({ told }: { readonly told: ToldTrouble }) {
   const { troubles } = usePlanWords()
-  const { first, rest } = foldedTrouble(told.trouble)
+  const { first, rest } = foldedTrouble(told.trouble, troubles)
   return (
     <>
       <span title={codeOf(first) ?? undefined}>

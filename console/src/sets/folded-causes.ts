@@ -10,23 +10,21 @@ export interface Folded<T> {
   readonly rest: readonly string[]
 }
 
-export function foldedTrouble(trouble: Trouble): Folded<Trouble> {
+export function foldedTrouble(trouble: Trouble, { said }: Pick<TroubleWords, 'said'>): Folded<Trouble> {
   switch (trouble.kind) {
     case 'refused': {
       const { why } = refusalOf(trouble.message)
       const [, second, ...others] = why.kind === 'podSecurity' ? why.violations : []
       if (second === undefined) break
       const message = trouble.message.slice(0, trouble.message.indexOf(`, ${second}`))
-      return { first: { ...trouble, message }, rest: [second, ...others] }
+      return { first: { ...trouble, message }, rest: [second, ...others].map(said) }
     }
     case 'unschedulable':
     case 'claimUnbound': {
-      const [, count, why = '', more] =
-        /^(\d+\/\d+ nodes are available): (.+?)(?:\.\s*(preemption: .*))?$/s.exec(trouble.message) ?? []
-      const [reason, ...others] = outsideBrackets(why.replace(/\.$/, ''))
+      const [, count, why = ''] = /^(\d+\/\d+ nodes are available): (.+)$/s.exec(trouble.message) ?? []
+      const [reason, ...others] = outsideBrackets(why)
       if (count === undefined || others.length === 0) break
-      const rest = more === undefined ? others : [...others, more.replace(/\.$/, '')]
-      return { first: { ...trouble, message: `${count}: ${reason}` }, rest }
+      return { first: { ...trouble, message: `${count}: ${reason}` }, rest: others.map(said) }
     }
   }
   return { first: trouble, rest: [] }
@@ -39,7 +37,7 @@ const toldMax = 20
 export function foldedState(view: SetView, words: TroubleWords): Folded<SetView['state']> {
   const { state, ordinals } = view
   if (state.kind !== 'waiting') return { first: state, rest: [] }
-  const { first, rest } = foldedTrouble(state.trouble.trouble)
+  const { first, rest } = foldedTrouble(state.trouble.trouble, words)
   const others = ordinals
     .filter(each => each.state === 'failed' && each.podName !== state.trouble.podName)
     .flatMap(({ podName, cause }) => (cause ? [`${podName} ${foldedText(cause, words)}`] : []))
@@ -50,4 +48,4 @@ export function foldedState(view: SetView, words: TroubleWords): Folded<SetView[
 }
 
 const foldedText = (cause: ToldTrouble, words: TroubleWords): string =>
-  troubleText({ ...cause, trouble: foldedTrouble(cause.trouble).first }, words)
+  troubleText({ ...cause, trouble: foldedTrouble(cause.trouble, words).first }, words)

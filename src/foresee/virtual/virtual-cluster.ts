@@ -6,6 +6,7 @@ import { nameOf, uidOf } from '../../api/object.ts'
 import { seededRandom } from '../../base/random.ts'
 import { ClusterView } from '../../scheduling/cluster.ts'
 import { planPlacement } from '../../scheduling/plan-placement.ts'
+import { againstNodes } from '../../workload/placement-words.ts'
 import type { Reason } from '../reasons.ts'
 import { isSilent } from './silent-nodes.ts'
 import type { KnownStorage } from './virtual-storage.ts'
@@ -90,7 +91,7 @@ export class VirtualCluster {
       // The scheduler says no more than that a volume is missing.
       const classless = this.#storage.classlessClaimOf(pod)
       if (classless) return unplaced({ kind: 'noClass', ...classless })
-      return unplaced({ kind: 'noNode', message: withoutPreemption(placement.message) })
+      return unplaced({ kind: 'noNode', message: againstNodes(placement.message) })
     }
     if (placement.kind === 'place') {
       this.#startAt = (this.#startAt + placement.looked) % this.#nodes.size
@@ -100,7 +101,3 @@ export class VirtualCluster {
     return { kind: 'placed', nodeName: placement.nodeName }
   }
 }
-
-/** The reasons against the nodes alone: that nobody less important can make room goes without saying. */
-const withoutPreemption = (message: string): string =>
-  (message.split(' no new claims to deallocate, preemption:', 1)[0] ?? message).replace(/\.$/, '')

@@ -3,6 +3,7 @@
 import type { Reference } from '../../../../src/foresee/observe/references.ts'
 import type { Blocker, EditProblem, Reason } from '../../../../src/foresee/reasons.ts'
 import { causeText } from '../../../../src/workload/trouble-words.ts'
+import { zhSaid } from '../zh-event-messages.ts'
 import { zhTroubles } from './zh-troubles.ts'
 
 export function blockerText(blocker: Blocker): string {
@@ -40,8 +41,9 @@ export function reasonText(reason: Reason): string {
     case 'usesClaim':
       return `它已不属于该有状态副本集，却使用着存储卷声明 ${reason.claim}，而有状态副本集要等该声明消失`
     case 'noNode':
+      return zhSaid(reason.message)
     case 'refused':
-      // The scheduler's and the API's own words.
+      // The API's own words.
       return reason.message
     case 'noClass':
       return `其存储卷声明 ${reason.claim} 指定的存储类 ${reason.storageClass} 不存在，不会有卷被创建`

@@ -5,17 +5,19 @@ import type { ContainerExit, ContainerPlace } from '../../../../src/workload/tro
 import type { TroubleWords } from '../../../../src/workload/trouble-words.ts'
 import { spaced } from '../../parts/spaced.ts'
 import { zhApiWords } from '../api-words-zh.ts'
+import { zhSaid } from '../zh-event-messages.ts'
 import { withoutCodes } from './codes.ts'
 
 export const zhTroubles: TroubleWords = {
   notReady: clause => `未就绪：${clause}`,
   asClause: text => `该 Pod ${text}`,
+  said: zhSaid,
   lasting: ms => `（已 ${zhDuration(ms)}）`,
   unready: {
     unscheduled: (_, { lasting }) => `尚未调度${lasting}`,
     schedulingGated: ({ gates }) => `移除 ${listOf(gates)} 之前不会调度`,
-    unschedulable: ({ message }, { lasting }) => `无法调度${lasting}${tail(message)}`,
-    claimUnbound: ({ message }, { lasting }) => `因缺少存储卷而无法调度${lasting}${tail(message)}`,
+    unschedulable: ({ message }, { lasting }) => `无法调度${lasting}${tail(zhSaid(message))}`,
+    claimUnbound: ({ message }, { lasting }) => `因缺少存储卷而无法调度${lasting}${tail(zhSaid(message))}`,
     nodeMissing: ({ node }) => `所在节点 ${node} 不存在`,
     nodeSilent: ({ node }, { lasting }) => `所在节点 ${node} 没有任何消息${lasting}`,
     nodeNotReady: ({ node, message }, { lasting }) => `所在节点 ${node} 未就绪${lasting}${tail(message)}`,
