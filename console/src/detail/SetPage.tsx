@@ -26,6 +26,7 @@ import { StatusLabel } from '../sets/StatusText.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { useSets } from '../sets/use-sets.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { StripLegend } from '../strip/StripLegend.tsx'
 import { useWatched } from '../timeline/use-watched.ts'
 import { ContainersTab } from './ContainersTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
@@ -190,6 +191,7 @@ function Detail({ view, hold }: DetailProps) {
               }
             : {})}
         />
+        <StripLegend ordinals={view.ordinals} />
       </div>
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">

@@ -118,6 +118,8 @@ export const en = {
     updatesNone: 'no Pod is updated',
     drag: 'Drag: Pods on the right are updated, those on the left are kept',
     none: 'No Pods',
+    legend: '{{revision}} ({{mark}})',
+    marks: { current: 'no corner cut', update: 'one corner cut', other: 'two corners cut' },
     more_one: '+{{count}} more',
     more_other: '+{{count}} more',
   },

@@ -113,6 +113,8 @@ export const zh: AllTexts = {
     updatesNone: '不更新任何 Pod',
     drag: '拖动：右侧的 Pod 会被更新，左侧的保持不变',
     none: '没有 Pod',
+    legend: '{{revision}}（{{mark}}）',
+    marks: { current: '无缺角', update: '缺一角', other: '缺两角' },
     more_one: '另外 {{count}} 个',
     more_other: '另外 {{count}} 个',
   },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { OrdinalState, OrdinalView } from '../sets/set-model.ts'
-import { piecesOf } from './strip-pieces.ts'
+import { legendOf, piecesOf } from './strip-pieces.ts'
 
 const ordinals = (count: number, states: { readonly [ordinal: number]: OrdinalState } = {}) =>
   Array.from(
@@ -33,4 +33,16 @@ it('of many, those that stand alike are one, and what differs is seen', () => {
 
 it('no piece reaches across the partition', () => {
   expect(told(piecesOf(ordinals(200), 150, 24))).toEqual(['0-149', '150-199'])
+})
+
+it('the signs of revisions are told where there is more than the current one', () => {
+  const [first, second, third] = ordinals(3)
+  if (!first || !second || !third) throw new Error('three ordinals')
+  expect(legendOf([first, second, { ...third, revision: 'none' }])).toEqual([])
+  expect(legendOf([{ ...first, revision: 'other' }, second, { ...third, revision: 'update' }])).toEqual([
+    'current',
+    'update',
+    'other',
+  ])
+  expect(legendOf([{ ...first, revision: 'update' }])).toEqual(['update'])
 })

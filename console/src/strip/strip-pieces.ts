@@ -1,6 +1,6 @@
 // What a strip draws of many ordinals: those that stand alike side by side as one piece, so that what differs is seen
 // without looking through hundreds of cells. Pure.
-import type { OrdinalView } from '../sets/set-model.ts'
+import type { OrdinalRevision, OrdinalView } from '../sets/set-model.ts'
 
 export interface Piece {
   readonly first: OrdinalView
@@ -37,3 +37,11 @@ const isAlike = (one: OrdinalView, other: OrdinalView): boolean =>
   one.state === other.state &&
   one.revision === other.revision &&
   one.isCondemned === other.isCondemned
+
+const revisionsInTurn = ['current', 'update', 'other'] as const satisfies readonly OrdinalRevision[]
+
+/** The revisions whose signs a strip shows, where they have to be told apart: of the current one alone there is nothing to tell. */
+export function legendOf(ordinals: readonly OrdinalView[]): readonly (typeof revisionsInTurn)[number][] {
+  const shown = new Set(ordinals.map(({ revision }) => revision))
+  return shown.has('update') || shown.has('other') ? revisionsInTurn.filter(each => shown.has(each)) : []
+}
