@@ -10,6 +10,11 @@ describe('what an API says when it refuses a Pod', () => {
       { kind: 'nameTooLong', length: 71 },
     ],
     [
+      // As it is with a name that is too long for the name of a host too.
+      `Pod "${'w'.repeat(63)}-0" is invalid: [metadata.labels: Invalid value: "${'w'.repeat(63)}-5d8f7c9b6": must be no more than 63 bytes, metadata.labels: Invalid value: "${'w'.repeat(63)}-0": must be no more than 63 bytes, spec.hostname: Invalid value: "${'w'.repeat(63)}-0": must be no more than 63 bytes]`,
+      { kind: 'nameTooLong', length: 73 },
+    ],
+    [
       pod(
         'exceeded quota: q, requested: limits.cpu=500m,pods=1, used: limits.cpu=2,pods=3, limited: limits.cpu=2,pods=3',
       ),

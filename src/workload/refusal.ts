@@ -44,11 +44,13 @@ export function refusalOf(message: string): ToldRefusal {
 
 const readers: readonly ((said: string) => Refusal | null)[] = [
   said => {
-    const [, value] =
-      /^metadata\.labels: Invalid value: "([^"]+)": must be no more than 63 (?:bytes|characters)/.exec(
-        said,
-      ) ?? []
-    return value === undefined ? null : { kind: 'nameTooLong', length: value.length }
+    // One of several objections, in brackets, where the name is too long for a host name too.
+    const lengths = [
+      ...said.matchAll(
+        /(?:^\[?|, )metadata\.labels: Invalid value: "([^"]+)": must be no more than 63 (?:bytes|characters)/g,
+      ),
+    ].map(([, value = '']) => value.length)
+    return lengths.length === 0 ? null : { kind: 'nameTooLong', length: Math.max(...lengths) }
   },
   said => {
     const [, quota, requested, used, limited] =
