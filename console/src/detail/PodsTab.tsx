@@ -9,7 +9,7 @@ import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { ContainerStateText } from '../pod/ContainerStateText.tsx'
-import { containersOf, restartsOf } from '../pod/pod-model.ts'
+import { containersOf, readyCountOf, restartsOf } from '../pod/pod-model.ts'
 import { WaysIn } from '../pod/WaysIn.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
@@ -89,11 +89,10 @@ export function PodsTab({ view }: { readonly view: SetView }) {
 function Containers({ row: { pod, isOpen }, toggle }: { readonly row: PodRow; toggle(): void }): ReactNode {
   const { t } = useTranslation()
   const containers = containersOf(pod)
-  const ready = containers.filter(({ status }) => status?.ready).length
   return (
     <>
       <button type="button" className="opens" aria-expanded={isOpen} onClick={toggle}>
-        {t('detail.containersReady', { ready, count: containers.length })}
+        {t('detail.containersReady', { ...readyCountOf(pod) })}
         <span className="pf-v6-screen-reader"> {nameOf(pod)}</span>
       </button>
       {isOpen && (

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { commandText, containersOf, firstPort, probeText, stateKeyOf } from './pod-model.ts'
+import {
+  commandText,
+  containersOf,
+  firstPort,
+  probeText,
+  readyCountOf,
+  restartsOf,
+  stateKeyOf,
+} from './pod-model.ts'
 
 const pod = {
   spec: {
@@ -19,6 +27,20 @@ it('containers come in the order in which they run, each with its status', () =>
     ['main', 'main', 2],
     ['debug', 'ephemeral', undefined],
   ])
+})
+
+it('what kubectl counts is counted: sidecars, too, and not what is done before the others', () => {
+  const status = (name: string, restartCount: number) => ({ name, ready: true, restartCount })
+  const begun = {
+    spec: pod.spec,
+    status: {
+      initContainerStatuses: [status('prepare', 4), status('mesh', 1)],
+      containerStatuses: [{ ...status('main', 2), ready: false }],
+      ephemeralContainerStatuses: [status('debug', 0)],
+    },
+  }
+  expect(readyCountOf(begun as never)).toEqual({ ready: 1, count: 2 })
+  expect(restartsOf(begun as never)).toBe(3)
 })
 
 it('a probe is told in a line, with the defaults', () => {

@@ -39,9 +39,22 @@ export function containersOf({ spec, status }: Pod): readonly PodContainer[] {
   ]
 }
 
-/** Of all containers that run along with the others. */
-export const restartsOf = ({ status }: Pod): number =>
-  (status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0)
+/** Those that run for as long as the Pod does, which `kubectl get pods` counts. */
+const lasting = (pod: Pod): readonly PodContainer[] =>
+  containersOf(pod).filter(({ role }) => role === 'main' || role === 'sidecar')
+
+export const restartsOf = (pod: Pod): number =>
+  lasting(pod).reduce((sum, { status }) => sum + (status?.restartCount ?? 0), 0)
+
+export interface ReadyCount {
+  readonly ready: number
+  readonly count: number
+}
+
+export function readyCountOf(pod: Pod): ReadyCount {
+  const containers = lasting(pod)
+  return { ready: containers.filter(({ status }) => status?.ready).length, count: containers.length }
+}
 
 export const isRunning = (status: ContainerStatus | null): boolean => status?.state?.running !== undefined
 

@@ -49,7 +49,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     expect([spec?.replicas, spec?.template.spec?.containers[0]?.stdin]).toEqual([3, true])
   })
 
-  it('row 37: a project that is being deleted is told and cannot be chosen', async () => {
+  it('a project that is being deleted is told and cannot be chosen', async () => {
     const going = { metadata: { name: 'going', finalizers: ['kedge.test/stays'] } }
     await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', ...going }))
     await console.visitAfresh('create?project=going')

@@ -32,7 +32,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   const read = async <T>(...what: readonly string[]): Promise<T> =>
     JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
 
-  it('rows 16, 32, 33, 36, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
+  it('rows 16, 32, 33, 36–38, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
     await console.turnTo('sets')
     await button('Create StatefulSet').click()
     await begin('web')
