@@ -14,6 +14,7 @@ import {
   chosenOf,
   claimsToChoose,
   type Deletion,
+  endOfPods,
   takesItsClaims,
   usualDeletion,
   withClaimsGone,
@@ -222,6 +223,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             <CascadeFields
               sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               cascade={deletion.cascade}
+              end={endOfPods(left.map(({ set }) => set))}
               scaleDenial={denialOf(needsOfDoing('stop'))}
               takesClaims={left.some(({ set }) => takesItsClaims(set))}
               choose={cascade => setDeletion(before => ({ ...before, cascade }))}

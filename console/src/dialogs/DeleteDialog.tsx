@@ -11,6 +11,7 @@ import {
   chosenOf,
   claimsToChoose,
   type Deletion,
+  endOfPods,
   endsInOrder,
   firstEditOf,
   takesItsClaims,
@@ -148,6 +149,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
           <CascadeFields
             sets="ofOne"
             cascade={deletion.cascade}
+            end={endOfPods([shown.set])}
             scaleDenial={denialOf(needsOfDoing('stop'), view.name)}
             takesClaims={takesItsClaims(shown.set)}
             choose={cascade => setDeletion(before => ({ ...before, cascade }))}

@@ -3,21 +3,29 @@
 import { Checkbox, Radio } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
-import { type Cascade, type ClaimRow, type ClaimsChoice, cascades, chosenOf } from '../edits/deletion.ts'
+import {
+  type Cascade,
+  type ClaimRow,
+  type ClaimsChoice,
+  cascades,
+  chosenOf,
+  type endOfPods,
+} from '../edits/deletion.ts'
 import type { ServicesLeft } from '../edits/services-left.ts'
 import { Alert } from '../parts/Alert.tsx'
 
 export interface CascadeFieldsProps {
   readonly sets: 'ofOne' | 'ofSeveral'
   readonly cascade: Cascade
-  /** Why they cannot be ended in order. */
+  readonly end: ReturnType<typeof endOfPods>
+  /** Why they cannot be ended first. */
   readonly scaleDenial: string | null
   /** Whether the set's own policy takes its claims. */
   readonly takesClaims: boolean
   choose(cascade: Cascade): void
 }
 
-export function CascadeFields({ sets, cascade, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
+export function CascadeFields({ sets, cascade, end, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
   const { t } = useTranslation()
   return (
     <>
@@ -28,7 +36,7 @@ export function CascadeFields({ sets, cascade, scaleDenial, takesClaims, choose 
             key={each}
             id={`cascade-${each}`}
             name="cascade"
-            label={t(`edits.deletion.${sets}.${each}`)}
+            label={t(`edits.deletion.${sets}.${each === 'ordered' && end === 'atOnce' ? 'atOnce' : each}`)}
             isChecked={cascade === each}
             isDisabled={each === 'ordered' && scaleDenial !== null}
             description={each === 'ordered' ? (scaleDenial ?? undefined) : undefined}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
-import { type Cascade, chosenOf, claimsToChoose, firstEditOf, withClaimsGone } from './deletion.ts'
+import { type Cascade, chosenOf, claimsToChoose, endOfPods, firstEditOf, withClaimsGone } from './deletion.ts'
 
 const setOf = (spec: object = {}): StatefulSet =>
   ({
@@ -24,6 +24,11 @@ describe('a deletion', () => {
     ['orphan', 3, { kind: 'delete', cascade: 'orphan' }],
   ] as const)('%s of %d Pods begins with %j', (cascade, replicas, edit) => {
     expect(firstEditOf({ cascade }, setOf({ replicas }))).toEqual(edit)
+  })
+
+  it('promises no order to the Pods of Parallel sets', () => {
+    expect(endOfPods([setOf(), setOf({ podManagementPolicy: 'OrderedReady' })])).toBe('inOrder')
+    expect(endOfPods([setOf(), setOf({ podManagementPolicy: 'Parallel' })])).toBe('atOnce')
   })
 
   it('takes the claims that were chosen, those of ordinals that are gone among them', () => {

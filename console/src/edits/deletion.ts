@@ -5,7 +5,7 @@ import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts
 import { claimsOfSet } from '../remake/growth.ts'
 import type { DraftedEdit } from './draft.ts'
 
-/** As kubectl's `--cascade` has them, and before them the way that keeps the order. */
+/** As kubectl's `--cascade` has them, and before them the way that scales down first. */
 export const cascades = ['ordered', 'foreground', 'background', 'orphan'] as const
 export type Cascade = (typeof cascades)[number]
 
@@ -24,6 +24,10 @@ export const usualDeletion: Deletion = { cascade: 'background', claims: { kind: 
 /** A set without Pods has none to end. */
 export const endsInOrder = ({ cascade }: Pick<Deletion, 'cascade'>, set: StatefulSet): boolean =>
   cascade === 'ordered' && (set.spec?.replicas ?? 1) > 0
+
+/** How Pods end when their sets are scaled to none: a Parallel set lets all of its own go at once. */
+export const endOfPods = (sets: readonly StatefulSet[]): 'inOrder' | 'atOnce' =>
+  sets.some(({ spec }) => spec?.podManagementPolicy === 'Parallel') ? 'atOnce' : 'inOrder'
 
 /** What is asked of the server first. */
 export function firstEditOf(deletion: Pick<Deletion, 'cascade'>, set: StatefulSet): DraftedEdit {

@@ -1,5 +1,5 @@
-// The Pods of a set, ended in order: a deletion gives no such promise, scaling to none does. It goes on for as long as the
-// page is open; whoever leaves before has a set that is stopped.
+// The Pods of a set, ended before it: scaling to none does it, and in order unless the set is Parallel, which a deletion never
+// promises. It goes on for as long as the page is open; whoever leaves before has a set that is stopped.
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf, uidOf } from '../../../src/api/object.ts'

@@ -357,6 +357,7 @@ export const en = {
       ofOne: {
         pods: 'What becomes of its Pods',
         ordered: 'They end in order, the highest ordinal first; then the set is deleted',
+        atOnce: 'They end first, all at once as the set is Parallel; then the set is deleted',
         foreground: 'They are deleted first, all at once; the set goes when none is left (foreground)',
         background: 'They are deleted with the set, all at once (background)',
         orphan: 'They stay and nobody owns them (orphan)',
@@ -365,6 +366,8 @@ export const en = {
       ofSeveral: {
         pods: 'What becomes of their Pods',
         ordered: 'They end in order, the highest ordinal first; then each set is deleted',
+        atOnce:
+          'They end first, those of Parallel sets all at once, others in order; then each set is deleted',
         foreground:
           'They are deleted first, all at once; a set goes when none of its own is left (foreground)',
         background: 'They are deleted with their set, all at once (background)',

@@ -345,6 +345,7 @@ export const zh: AllTexts = {
       ofOne: {
         pods: '如何处理它的 Pod',
         ordered: '从最高序号起依次终止，然后删除有状态副本集',
+        atOnce: '先全部同时终止（该有状态副本集为 Parallel），然后删除有状态副本集',
         foreground: '先同时删除全部 Pod，待其全部消失后再删除有状态副本集（foreground）',
         background: '与有状态副本集一起同时删除（background）',
         orphan: '保留，不再有所有者（orphan）',
@@ -353,6 +354,7 @@ export const zh: AllTexts = {
       ofSeveral: {
         pods: '如何处理它们的 Pod',
         ordered: '从最高序号起依次终止，然后删除各有状态副本集',
+        atOnce: '先终止 Pod（Parallel 的有状态副本集全部同时终止，其他的依次终止），然后删除各有状态副本集',
         foreground: '先同时删除全部 Pod，待某个有状态副本集的 Pod 全部消失后再删除它（foreground）',
         background: '与各自的有状态副本集一起同时删除（background）',
         orphan: '保留，不再有所有者（orphan）',

@@ -71,6 +71,15 @@ export const quietSituations: { readonly [name: string]: Situation } = {
       })
     },
   },
+  'quiet-partition-of-a-set-that-stops': {
+    expected: [],
+    snapshot: () => {
+      const { set, ...world } = inRollout()
+      const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 3 } }
+      const held = { ...world, set: { ...set, spec: { ...set.spec, updateStrategy } as typeof set.spec } }
+      return snapshotOf(held, edited(held, replicas(0)))
+    },
+  },
   'quiet-pending-pod-that-gets-room': {
     expected: [],
     snapshot: () =>

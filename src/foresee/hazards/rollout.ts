@@ -28,6 +28,8 @@ export const partitioned: Detector = facts => {
     partition <= 0 ||
     isOnDelete(facts.set) ||
     facts.snapshot.after.kind !== 'accepted' ||
+    // Of a set that wants no Pod there is none to hold back.
+    replicasOf(facts.set) === 0 ||
     outdatedPods(facts).length === 0
   )
     return null

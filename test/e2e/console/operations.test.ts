@@ -146,7 +146,9 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .first()
         .waitFor()
       expect(await button('Delete').isDisabled()).toBe(true)
-      await field('They end in order, the highest ordinal first; then each set is deleted').check()
+      await field(
+        'They end first, those of Parallel sets all at once, others in order; then each set is deleted',
+      ).check()
       await field('Type yes to confirm').fill('yes')
       await button('Delete').click()
       await page.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' })
