@@ -9,10 +9,10 @@ import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { needsOfDoing } from '../edits/doing.ts'
 import { useLive } from '../live/live-store.tsx'
-import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
+import { ClaimStatus } from '../resources/ClaimStatus.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
@@ -69,7 +69,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           {
             key: 'phase',
             title: t('volumes.phase'),
-            cell: row => <ClaimPhase of={row.claim} />,
+            cell: row => <ClaimStatus of={row.claim} />,
             isWide: true,
           },
           {

@@ -236,6 +236,12 @@ export const enPages = {
       set: 'Set and ordinal',
     },
     phases: { Bound: 'bound', Pending: 'waiting', Lost: 'its volume is lost' },
+    claimWhy: {
+      classMissing: 'its storage class {{name}} does not exist',
+      noDefaultClass: 'it names no storage class, and none is the default one',
+      classless: 'it wants no storage class: a volume has to be made by hand',
+      waitsForPod: 'its volume is made once a Pod that mounts it has a node',
+    },
     secretTypes: { opaque: 'Opaque', tls: 'TLS', registry: 'Registry', token: 'Service account token' },
     headless: 'Headless',
     yes: 'yes',

@@ -220,6 +220,12 @@ export const zhPages: Texts<typeof enPages> = {
       set: '有状态副本集与序号',
     },
     phases: { Bound: '已绑定', Pending: '等待中', Lost: '卷已丢失' },
+    claimWhy: {
+      classMissing: '它的存储类 {{name}} 不存在',
+      noDefaultClass: '它未指定存储类，且集群没有默认存储类',
+      classless: '它不使用存储类：需要手动创建存储卷',
+      waitsForPod: '挂载它的 Pod 分配到节点后才会创建存储卷',
+    },
     secretTypes: { opaque: '不透明', tls: 'TLS', registry: '镜像仓库', token: '服务账户令牌' },
     headless: '无头',
     yes: '是',

@@ -24,7 +24,6 @@ import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
 import { localeOf } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
-import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
@@ -40,6 +39,7 @@ import { secretText } from './resource-drafts.ts'
 import { addressOfService, type Place, portsText, secretTypes } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
+import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
 
 const ClaimSnapshots = part(
   () => import('../snapshots/ClaimSnapshots.tsx'),
@@ -186,13 +186,15 @@ function ClaimFacts({
   const { history } = useUsage(namespace)
   const { items: classes, state } = useLive(kinds.StorageClass, '')
   const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
+  // What there is to say of its growth is said once there is a class: until then it says that it waits for one.
+  const lacksClass = useClaimTrouble()(claim)?.kind === 'classMissing'
   const ofClass = classes.find(each => nameOf(each) === claim.spec?.storageClassName)
   const none = t('common.none')
   return (
     <>
       <Facts
         facts={[
-          [t('volumes.phase'), <ClaimPhase key="phase" of={claim} />],
+          [t('volumes.phase'), <ClaimStatus key="phase" of={claim} />],
           [t('volumes.capacity'), String(claim.status?.capacity?.storage ?? none)],
           [t('usage.fillTitle'), <Fill key="fill" fill={fillOf(history, claim)} />],
           [
@@ -216,7 +218,12 @@ function ClaimFacts({
         </Suspense>
       )}
       {/* Who may not see classes is told by the server whether it grows. */}
-      <Expand claim={claim} canGrow={state.kind === 'refused' || (ofClass?.allowVolumeExpansion ?? false)} />
+      {lacksClass ? null : (
+        <Expand
+          claim={claim}
+          canGrow={state.kind === 'refused' || (ofClass?.allowVolumeExpansion ?? false)}
+        />
+      )}
     </>
   )
 }

@@ -6,12 +6,12 @@ import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
-import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
+import { ClaimStatus } from './ClaimStatus.tsx'
 import { claimRows } from './claim-rows.ts'
 
 /** What is known of claims beyond themselves: their ordinal, who holds them, how full they are. */
@@ -78,7 +78,7 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       key: 'phase',
       title: t('volumes.phase'),
       isWide: true,
-      cell: object => <ClaimPhase of={object as PersistentVolumeClaim} />,
+      cell: object => <ClaimStatus of={object as PersistentVolumeClaim} />,
     },
     {
       key: 'capacity',
