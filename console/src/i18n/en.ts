@@ -338,6 +338,7 @@ export const en = {
     replicas: 'How many Pods',
     tags: 'Tags at the registry',
     imageOf: 'Image of {{container}}',
+    imageOfInit: 'Image of {{container}} (init container)',
     pause: 'Pause',
     step: 'One Pod further',
     resume: 'Resume',
@@ -348,7 +349,8 @@ export const en = {
     toRevision: 'To revision',
     rollbackHow:
       'Only the Pod template goes back. Claims and their data, replicas and everything else stay as they are.',
-    restartHow: 'Every Pod is replaced, one after the other as the strategy says.',
+    restartHow:
+      'The time of the restart is written into the Pod template, which makes a new revision. The steps below tell which Pods the strategy replaces, and in which order.',
     title: '{{edit}}: {{name}}',
     done: '{{name}}: {{edit}} is under way',
     over: '{{name}}: {{edit}} is done',

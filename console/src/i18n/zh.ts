@@ -328,6 +328,7 @@ export const zh: AllTexts = {
     replicas: 'Pod 数量',
     tags: '镜像仓库中的标签',
     imageOf: '{{container}} 的镜像',
+    imageOfInit: '{{container}}（初始化容器）的镜像',
     pause: '暂停',
     step: '再更新一个 Pod',
     resume: '继续',
@@ -336,7 +337,8 @@ export const zh: AllTexts = {
     partitionSent: '写入有状态副本集的分区是 {{partition}}：API 从第一个序号 {{start}} 起计数。',
     toRevision: '回滚到修订版',
     rollbackHow: '只有 Pod 模板会回退。存储卷声明及其数据、副本数和其他设置保持不变。',
-    restartHow: '按照更新策略逐个替换所有 Pod。',
+    restartHow:
+      '把重启时间写入 Pod 模板，从而产生新的修订版。更新策略会替换哪些 Pod、按什么顺序，见下面的步骤。',
     title: '{{edit}}：{{name}}',
     done: '{{name}}：{{edit}}正在进行',
     over: '{{name}}：{{edit}}已完成',
