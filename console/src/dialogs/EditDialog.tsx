@@ -13,7 +13,7 @@ import {
   type DraftKind,
   editOf,
   followedBy,
-  imagesIn,
+  imagePlacesOf,
   patchOfDraft,
   replicasIn,
   untouched,
@@ -214,13 +214,14 @@ function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode
     case 'image':
       return (
         <Suspense fallback={<p>{t('common.loading')}</p>}>
-          {Object.entries(imagesIn(draft, view.set)).map(([name, image], index) => (
+          {imagePlacesOf(view.set).map(({ list, index, name, image }) => (
             <ImageUpgradeField
               key={name}
               set={view.set}
+              list={list}
               container={name}
-              image={image}
-              problems={said(`spec.template.spec.containers[${index}].image`)}
+              image={draft.images[name] ?? image}
+              problems={said(`spec.template.spec.${list}[${index}].image`)}
               change={value => change({ ...draft, images: { ...draft.images, [name]: value } })}
             />
           ))}

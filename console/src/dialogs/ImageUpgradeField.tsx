@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Secret, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
+import type { ImagePlace } from '../edits/draft.ts'
 import { LookedUp, useImageLookUp } from '../forms/ImageLookUp.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -13,6 +14,7 @@ addFormTexts()
 
 export interface ImageUpgradeFieldProps {
   readonly set: StatefulSet
+  readonly list: ImagePlace['list']
   readonly container: string
   readonly image: string
   /** In the server's words. */
@@ -20,7 +22,7 @@ export interface ImageUpgradeFieldProps {
   change(image: string): void
 }
 
-export function ImageUpgradeField({ set, container, image, problems, change }: ImageUpgradeFieldProps) {
+export function ImageUpgradeField({ set, list, container, image, problems, change }: ImageUpgradeFieldProps) {
   const { t } = useTranslation()
   const client = useClient()
   const { looked, ask } = useImageLookUp()
@@ -29,7 +31,10 @@ export function ImageUpgradeField({ set, container, image, problems, change }: I
   }
   const id = `image-${container}`
   return (
-    <FormGroup label={t('edits.imageOf', { container })} fieldId={id}>
+    <FormGroup
+      label={t(list === 'containers' ? 'edits.imageOf' : 'edits.imageOfInit', { container })}
+      fieldId={id}
+    >
       <div className="card__line">
         <TextInput
           id={id}

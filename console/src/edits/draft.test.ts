@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { ControllerRevision, StatefulSet } from '../../../src/api/generated/types.ts'
+import { patchOfEdit } from '../../../src/foresee/edit.ts'
 import {
   clashesOfDraft,
   type Draft,
   editOf,
   followedBy,
+  imagePlacesOf,
+  patchOfDraft,
   untouched,
   updatedFrom,
   withUpdatedFrom,
@@ -148,4 +151,48 @@ test.each([
   expect(editOf('partition', draft, set)).toEqual({ kind: 'partition', partition })
   expect(updatedFrom(draft, set)).toBe(ordinal)
   expect(editOf('partition', withUpdatedFrom(untouched, start - 1, set), set)).toBeNull()
+})
+
+describe('images of init containers and sidecars', () => {
+  const withInit = (image: string): StatefulSet => {
+    const set = setOf()
+    const { spec } = Object(set.spec).template
+    const template = {
+      ...set.spec?.template,
+      spec: { ...spec, initContainers: [{ name: 'proxy', image, restartPolicy: 'Always' }] },
+    }
+    return { ...set, spec: { ...Object(set.spec), template } }
+  }
+  const draft = draftOf({ images: { proxy: 'proxy:mine', app: 'nginx:mine' } })
+  const patch = {
+    spec: {
+      template: {
+        spec: {
+          containers: [{ name: 'app', image: 'nginx:mine' }],
+          initContainers: [{ name: 'proxy', image: 'proxy:mine' }],
+        },
+      },
+    },
+  }
+
+  test('are offered, and sent in the list that they stand in', () => {
+    const set = withInit('proxy:1')
+    const edit = editOf('image', draft, set)
+    expect(imagePlacesOf(set).map(({ list, name }) => [list, name])).toEqual([
+      ['containers', 'app'],
+      ['containers', 'side'],
+      ['initContainers', 'proxy'],
+    ])
+    expect(edit).toEqual({ kind: 'image', images: { app: 'nginx:mine', proxy: 'proxy:mine' } })
+    const context = { set, revisions: [], now: 0 }
+    expect(patchOfDraft('image', draft, context)).toEqual(patch)
+    expect(edit && edit.kind !== 'delete' && patchOfEdit(edit, context)).toEqual(patch)
+  })
+
+  test('are not overwritten in silence', () => {
+    const knowledge = { known: withInit('proxy:1'), theirs: withInit('proxy:2'), revisions: [], now: 0 }
+    const [path, was, theirs] = ['spec.template.spec.initContainers[proxy].image', 'proxy:1', 'proxy:2']
+    expect(clashesOfDraft('image', draft, knowledge)).toEqual([{ path, was, theirs, mine: 'proxy:mine' }])
+    expect(followedBy('image', untouched, knowledge)).toMatchObject([{ path, was, theirs }])
+  })
 })

@@ -46,11 +46,27 @@ export const withUpdatedFrom = (draft: Draft, ordinal: number, set: StatefulSet)
 })
 
 export const imagesIn = (draft: Draft, set: StatefulSet): { readonly [container: string]: string } =>
-  Object.fromEntries(
-    (set.spec?.template.spec?.containers ?? []).map(({ name, image = '' }) => [
+  Object.fromEntries(imagePlacesOf(set).map(({ name, image }) => [name, draft.images[name] ?? image]))
+
+/** The lists of the template that name an image, as a patch names them. Of a Pod no two containers share a name. */
+const imageLists = ['containers', 'initContainers'] as const
+
+export interface ImagePlace {
+  readonly list: (typeof imageLists)[number]
+  readonly index: number
+  readonly name: string
+  readonly image: string
+}
+
+/** Every image that the set itself names; sidecars stand among the init containers. */
+export const imagePlacesOf = (set: StatefulSet): readonly ImagePlace[] =>
+  imageLists.flatMap(list =>
+    (set.spec?.template.spec?.[list] ?? []).map(({ name, image = '' }, index) => ({
+      list,
+      index,
       name,
-      draft.images[name] ?? image,
-    ]),
+      image,
+    })),
   )
 
 /** Null while there is nothing to do, or what was typed is no value. */
@@ -77,9 +93,8 @@ export function editOf(kind: DraftKind, draft: Draft, set: StatefulSet): Drafted
 }
 
 function changedImages(draft: Draft, set: StatefulSet): Draft['images'] {
-  const containers = set.spec?.template.spec?.containers ?? []
   return Object.fromEntries(
-    containers.flatMap(({ name, image }) => {
+    imagePlacesOf(set).flatMap(({ name, image }) => {
       const wanted = draft.images[name]?.trim() ?? ''
       return wanted === '' || wanted === image ? [] : [[name, wanted] as const]
     }),
@@ -97,13 +112,29 @@ export function patchOfDraft(kind: DraftKind, draft: Draft, context: EditContext
         ? null
         : { spec: { updateStrategy: { rollingUpdate: { partition: draft.partition } } } }
     case 'image': {
-      const containers = Object.entries(draft.images).map(([name, image]) => ({ name, image }))
-      return containers.length === 0 ? null : { spec: { template: { spec: { containers } } } }
+      const spec = imagesPatch(draft.images, context.set)
+      return Object.keys(spec).length === 0 ? null : { spec: { template: { spec } } }
     }
     case 'restart':
       return Object(patchOfEdit({ kind: 'restart' }, context))
     case 'rollback':
       return templatePatch(draft, context)
+  }
+}
+
+/** What the set does not have is none of its init containers. */
+function imagesPatch(images: Draft['images'], set: StatefulSet): object {
+  const inits = new Set(
+    imagePlacesOf(set).flatMap(({ list, name }) => (list === 'initContainers' ? name : [])),
+  )
+  const said = Object.entries(images).map(([name, image]) => ({ name, image }))
+  const [initContainers, containers] = [
+    said.filter(({ name }) => inits.has(name)),
+    said.filter(({ name }) => !inits.has(name)),
+  ]
+  return {
+    ...(containers.length > 0 ? { containers } : {}),
+    ...(initContainers.length > 0 ? { initContainers } : {}),
   }
 }
 

@@ -4,6 +4,8 @@ import type { TFunction } from 'i18next'
 export function editFieldName(path: string, t: TFunction): string {
   if (path === 'spec.replicas') return t('edits.replicas')
   if (path === 'spec.updateStrategy.rollingUpdate.partition') return t('detail.partition')
-  const [, container] = /^spec\.template\.spec\.containers\[([^\]]+)\]\.image$/.exec(path) ?? []
-  return container === undefined ? path : t('edits.imageOf', { container })
+  const [, list, container] =
+    /^spec\.template\.spec\.(containers|initContainers)\[([^\]]+)\]\.image$/.exec(path) ?? []
+  if (container === undefined) return path
+  return t(list === 'containers' ? 'edits.imageOf' : 'edits.imageOfInit', { container })
 }
