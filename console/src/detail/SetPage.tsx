@@ -195,7 +195,7 @@ function Detail({ view, hold }: DetailProps) {
       </div>
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
-        <StuckNotice view={view} rollBack={() => setEditing({ kind: 'rollback' })} />
+        <StuckNotice view={view} edit={kind => setEditing({ kind })} />
         {applied && <RolloutPanel view={view} applied={applied} onClose={() => setApplied(null)} />}
       </div>
       <PageTabs

@@ -14,21 +14,22 @@ import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { needsOfDoing } from '../edits/doing.ts'
+import { type Doing, needsOfDoing } from '../edits/doing.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
+import { NextSteps } from './NextSteps.tsx'
 import { useVerdict } from './use-verdict.ts'
 
 export interface StuckNoticeProps {
   readonly view: SetView
-  rollBack(): void
+  edit(doing: Doing): void
 }
 
-export function StuckNotice({ view, rollBack }: StuckNoticeProps) {
+export function StuckNotice({ view, edit }: StuckNoticeProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
@@ -51,8 +52,9 @@ export function StuckNotice({ view, rollBack }: StuckNoticeProps) {
           way={verdict.trouble.way}
           denial={denialOf(needsOfDoing('rollback'), view.name)}
           look={look}
-          rollBack={rollBack}
+          rollBack={() => edit('rollback')}
         />
+        <NextSteps view={view} stuck={verdict.trouble} edit={edit} />
       </Alert>
       {repair && (
         <Alert

@@ -1,0 +1,74 @@
+// What is offered beside going back, which a set in its first revision cannot: what to look at, to edit or to make.
+import { useTranslation } from 'react-i18next'
+import { nameOf } from '../../../src/api/object.ts'
+import type { Trouble } from '../../../src/foresee/rollout-verdict.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { useDenials } from '../access/use-access.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
+import { type Doing, needsOfDoing } from '../edits/doing.ts'
+import { ClaimWhy, useClaimTrouble } from '../resources/ClaimStatus.tsx'
+import type { SetView } from '../sets/set-model.ts'
+import { nextSteps } from './next-steps.ts'
+import './next-steps.css'
+
+export interface NextStepsProps {
+  readonly view: SetView
+  readonly stuck: Trouble
+  edit(doing: Doing): void
+}
+
+export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStepsProps) {
+  const { t } = useTranslation()
+  const denialOf = useDenials(view.namespace)
+  // The template is right by now where an earlier Pod is in the way.
+  if (way.kind === 'repair' || way.kind === 'repairScaleDown') return null
+  const { namespace, name } = view
+  const steps = nextSteps({ namespace, set: name, pod, trouble: trouble.kind })
+  if (steps.length === 0) return null
+  return (
+    <>
+      {trouble.kind === 'claimUnbound' && <Claims view={view} pod={pod} />}
+      <div className="next-steps">
+        {steps.map(step =>
+          step.kind === 'edit' ? (
+            <GuardedButton
+              key={step.doing}
+              denial={denialOf(needsOfDoing(step.doing), name)}
+              variant="secondary"
+              size="sm"
+              onClick={() => edit(step.doing)}
+            >
+              {t(`edits.${step.doing}`)}
+            </GuardedButton>
+          ) : (
+            <Link key={step.text} to={addressOf(step.path, step.query)}>
+              {t(`leads.${step.text}`, { name: step.name })}
+            </Link>
+          ),
+        )}
+      </div>
+    </>
+  )
+}
+
+/** Those that the Pod waits for, and what they wait for themselves. */
+function Claims({ view, pod }: { readonly view: SetView; readonly pod: string }) {
+  const { t } = useTranslation()
+  const troubleOf = useClaimTrouble()
+  const claims = view.ordinals.find(({ podName }) => podName === pod)?.claims ?? []
+  return claims.map(claim => {
+    const trouble = troubleOf(claim)
+    return (
+      trouble && (
+        <p key={nameOf(claim)} className="next-steps">
+          <span>
+            <span className="mono">{nameOf(claim)}</span>
+            {t('common.colon')}
+          </span>
+          <ClaimWhy trouble={trouble} />
+        </p>
+      )
+    )
+  })
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import type { TroubleKind } from '../../../src/workload/trouble.ts'
+import { nextSteps } from './next-steps.ts'
+
+const told = (trouble: TroubleKind) =>
+  nextSteps({ namespace: 'shop', set: 'web', pod: 'web-0', trouble }).map(step =>
+    step.kind === 'edit' ? step.doing : `${step.text} ${step.path.join('/')}`,
+  )
+
+test('a set that sticks in its first revision has something to look at, and something to edit', () => {
+  expect(told('unschedulable')).toEqual(['nodes nodes', 'affinity', 'tolerations', 'template'])
+  expect(told('crashLoop')).toEqual(['pod pods/shop/web-0', 'template', 'image'])
+  expect(told('imagePull')).toEqual(['image', 'template', 'pod pods/shop/web-0'])
+  expect(told('claimUnbound')).toEqual(['claims sets/shop/web'])
+})
+
+test('a refusal says itself what to do', () => {
+  expect(told('refused')).toEqual([])
+})
