@@ -525,6 +525,8 @@ export const en = {
     moreSteps_other: 'and {{count}} steps more',
   },
   yaml: {
+    showValues: 'Show values',
+    covered: 'The values are covered. To edit the text, show them first.',
     edit: 'Edit',
     review: 'Review the difference',
     save: 'Save',

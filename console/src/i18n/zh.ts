@@ -510,6 +510,8 @@ export const zh: AllTexts = {
     moreSteps_other: '另有 {{count}} 步',
   },
   yaml: {
+    showValues: '显示值',
+    covered: '值已隐藏。要编辑文本，请先显示值。',
     upload: '上传',
     noObject: '其中没有对象',
     edit: '编辑',

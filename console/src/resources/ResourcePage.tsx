@@ -22,6 +22,7 @@ import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
+import { SecretYaml } from '../text/SecretYaml.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 
@@ -71,7 +72,12 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   const active = tabs.find(each => each === tab) ?? 'overview'
   const contents: { readonly [T in (typeof tabs)[number]]: () => ReactNode } = {
     overview: () => <ResourceFacts place={place} object={object} />,
-    yaml: () => <ObjectYaml kind={kind} object={object} key={uid} />,
+    yaml: () =>
+      place === 'secrets' ? (
+        <SecretYaml secret={object} key={uid} />
+      ) : (
+        <ObjectYaml kind={kind} object={object} key={uid} />
+      ),
     events: () => <EventsGrid events={events} none={t('resources.noEvents')} />,
   }
   return (

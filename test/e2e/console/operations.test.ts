@@ -537,6 +537,12 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       expect(await page.getByText('s3cret').count()).toBe(0)
       await page.getByRole('button', { name: 'Show: password' }).click()
       await page.getByText('s3cret').waitFor()
+      await page.getByRole('tab', { name: 'YAML' }).click()
+      await page.locator('.cm-line', { hasText: 'password: ••••••' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Show values' }).click()
+      await page.locator('.cm-line', { hasText: `password: ${btoa('s3cret')}` }).waitFor()
+      await page.getByRole('button', { name: 'Edit', exact: true }).waitFor()
       await remove('key')
     })
 
