@@ -18,14 +18,15 @@ import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { restartsOf } from '../pod/pod-model.ts'
 import { CauseText } from '../sets/CauseText.tsx'
-import type { OrdinalView, SetView } from '../sets/set-model.ts'
+import type { OrdinalView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
 import { type ClaimFill, fillOf, type PodSeries, seriesOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { lastEvents, timeOfEvent } from './last-events.ts'
+import { NoPods, type NoPodsProps } from './NoPods.tsx'
 
-export function OrdinalsTab({ view }: { readonly view: SetView }) {
+export function OrdinalsTab({ view, scale }: NoPodsProps) {
   const { t } = useTranslation()
   const service = view.set.spec?.serviceName ?? ''
   const { history } = useUsage(view.namespace)
@@ -143,6 +144,7 @@ export function OrdinalsTab({ view }: { readonly view: SetView }) {
       cell: row => <Usage series={seriesOf(history, row.pod)} />,
     },
   ]
+  if (view.ordinals.length === 0) return <NoPods view={view} scale={scale} />
   return (
     <Grid
       label={t('detail.tabs.ordinals')}

@@ -11,14 +11,14 @@ import { Age } from '../parts/time.tsx'
 import { ContainerStateText } from '../pod/ContainerStateText.tsx'
 import { containersOf, readyCountOf, restartsOf } from '../pod/pod-model.ts'
 import { WaysIn } from '../pod/WaysIn.tsx'
-import type { SetView } from '../sets/set-model.ts'
+import { NoPods, type NoPodsProps } from './NoPods.tsx'
 
 interface PodRow {
   readonly pod: Pod
   readonly isOpen: boolean
 }
 
-export function PodsTab({ view }: { readonly view: SetView }) {
+export function PodsTab({ view, scale }: NoPodsProps) {
   const { t } = useTranslation()
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const toggle = ({ pod }: { readonly pod: Pod }) =>
@@ -74,7 +74,7 @@ export function PodsTab({ view }: { readonly view: SetView }) {
     },
   ]
   return rows.length === 0 ? (
-    <p>{t('detail.noPods')}</p>
+    <NoPods view={view} scale={scale} />
   ) : (
     <Grid
       label={t('detail.tabs.pods')}

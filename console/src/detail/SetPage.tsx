@@ -132,9 +132,10 @@ function Detail({ view, hold }: DetailProps) {
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
+  const scale = () => setEditing({ kind: 'scale' })
   const active = tabs.find(each => each === tab) ?? 'ordinals'
   const contents: { readonly [T in TabName]: () => ReactNode } = {
-    ordinals: () => <OrdinalsTab view={view} />,
+    ordinals: () => <OrdinalsTab view={view} scale={scale} />,
     overview: () => <OverviewTab view={view} />,
     yaml: () => (
       <YamlTab
@@ -151,12 +152,12 @@ function Detail({ view, hold }: DetailProps) {
         rollBack={revision => setEditing({ kind: 'rollback', revision })}
       />
     ),
-    pods: () => <PodsTab view={view} />,
+    pods: () => <PodsTab view={view} scale={scale} />,
     volumes: () => <VolumesTab view={view} expand={() => setEditing({ kind: 'expand' })} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,
     logs: () => <LogsOf pods={pods} first={null} />,
-    metrics: () => <MetricsTab view={view} />,
+    metrics: () => <MetricsTab view={view} scale={scale} />,
     timeline: () => <TimelineTab view={view} watched={watched} />,
   }
   return (
@@ -180,19 +181,23 @@ function Detail({ view, hold }: DetailProps) {
       </div>
       <ManagerNotice of={view.set} />
       <ServiceNotice view={view} edit={() => setEditing({ kind: 'service' })} />
-      <div className="detail__strip">
-        <OrdinalStrip
-          ordinals={view.ordinals}
-          partition={view.partition}
-          size="large"
-          {...(patchDenial === null
-            ? {
-                onPartition: from => setEditing({ kind: 'partition', partition: partitionFrom(view, from) }),
-              }
-            : {})}
-        />
-        <StripLegend ordinals={view.ordinals} />
-      </div>
+      {/* Each tab about Pods says what to do where there is none: an empty frame would say nothing. */}
+      {view.ordinals.length > 0 && (
+        <div className="detail__strip">
+          <OrdinalStrip
+            ordinals={view.ordinals}
+            partition={view.partition}
+            size="large"
+            {...(patchDenial === null
+              ? {
+                  onPartition: from =>
+                    setEditing({ kind: 'partition', partition: partitionFrom(view, from) }),
+                }
+              : {})}
+          />
+          <StripLegend ordinals={view.ordinals} />
+        </div>
+      )}
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
         <StuckNotice view={view} edit={kind => setEditing({ kind })} />

@@ -156,6 +156,9 @@ export const en = {
     gone: 'StatefulSet {{name}} is not there',
     goneHow: 'It may have been deleted, or it is in another project.',
     noPods: 'There is no Pod of this set.',
+    whyNoPods: 'See by ordinal why',
+    scaledToZero:
+      'The set is scaled to zero: it has no Pods until it is scaled up. Its claims stay as its retention policy says.',
     containersReady_one: '{{ready}} of {{count}} ready',
     containersReady_other: '{{ready}} of {{count}} ready',
     replicas: 'Replicas',

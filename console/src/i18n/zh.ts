@@ -151,6 +151,8 @@ export const zh: AllTexts = {
     gone: '有状态副本集 {{name}} 不存在',
     goneHow: '它可能已被删除，或者在另一个项目中。',
     noPods: '此有状态副本集没有 Pod。',
+    whyNoPods: '按序号查看原因',
+    scaledToZero: '副本数为 0：扩容之前没有 Pod。存储卷声明按保留策略处理。',
     containersReady_one: '{{count}} 个中 {{ready}} 个就绪',
     containersReady_other: '{{count}} 个中 {{ready}} 个就绪',
     replicas: '副本数',

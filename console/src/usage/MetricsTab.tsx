@@ -5,6 +5,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useTheme } from '../app/preferences.ts'
 import { useQueryWord } from '../app/router.ts'
+import { NoPods, type NoPodsProps } from '../detail/NoPods.tsx'
 import { localeOf } from '../i18n/language.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -20,7 +21,7 @@ const byteSteps = [0, 1, 2, 3, 4].flatMap(power =>
   [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map(each => each * 1024 ** power),
 )
 
-export function MetricsTab({ view }: { readonly view: SetView }) {
+export function MetricsTab({ view, scale }: NoPodsProps) {
   const { t } = useTranslation()
   const { history, problem, isForbidden } = useUsage(view.namespace)
   const [from, setFrom] = useQueryWord('first', '0')
@@ -30,6 +31,7 @@ export function MetricsTab({ view }: { readonly view: SetView }) {
     podName,
     series: seriesOf(history, pod),
   }))
+  const hasPods = view.ordinals.some(({ pod }) => pod !== null)
   const isEmpty = rows.every(({ series }) => !series?.cpu.length)
   const denied = t('access.needs', { verb: 'list', resource: 'pods.metrics.k8s.io', project: view.namespace })
   const message = isForbidden ? denied : problem === null ? null : errorText(problem)
@@ -44,7 +46,8 @@ export function MetricsTab({ view }: { readonly view: SetView }) {
       <p className="status__why" role="status">
         {how}
       </p>
-      {isEmpty && message === null && <p>{t('usage.waiting')}</p>}
+      {isEmpty && !hasPods && <NoPods view={view} scale={scale} />}
+      {isEmpty && hasPods && message === null && <p>{t('usage.waiting')}</p>}
       <div className="charts">
         {!isEmpty &&
           charts.map(what => (
