@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { hazardText, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useIsEnding } from '../access/use-projects.ts'
@@ -16,6 +17,7 @@ import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { objectWord } from '../forms/ProblemList.tsx'
 import { addFormTexts } from '../forms/texts.ts'
+import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useLiveNames } from '../live/live-store.tsx'
 import {
   type Bundle,
@@ -43,7 +45,7 @@ import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
 import { TextMode, type WrittenText } from './TextMode.tsx'
-import { useCreatePlan } from './use-create-plan.ts'
+import { type CreatePlan, useCreatePlan } from './use-create-plan.ts'
 import { useCreation } from './use-creation.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
 import './create.css'
@@ -169,7 +171,13 @@ export function CreatePage() {
   }, [move, moveTo])
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   const plan = useCreatePlan(problems.length === 0 && hindrance === null ? placed : null, { made, turn })
-  const said = [...clash, ...(plan.kind === 'refused' ? plan.problems : nothing), ...creation.refused]
+  const planWords = usePlanWords()
+  const said = [
+    ...clash,
+    ...nameProblemsOf(plan, placed.set, planWords),
+    ...(plan.kind === 'refused' ? plan.problems : nothing),
+    ...creation.refused,
+  ]
 
   const create = async () => {
     setAsked(true)
@@ -363,6 +371,17 @@ function withTextMoved(written: WrittenText, move: Record<'from' | 'to', string>
 const createNeedOf = (object: ApiObject) => {
   const kind = kindOfObject(object)
   return kind ? [needOf('create', kind)] : []
+}
+
+/** The API takes a name that is too long for the Pods of a set: the plan knows, and it is told where it can be mended. */
+function nameProblemsOf(plan: CreatePlan, set: StatefulSet, words: PlanWords): readonly Problem[] {
+  if (plan.kind !== 'planned') return nothing
+  return plan.plan.hazards
+    .filter(({ id }) => id === 'H19')
+    .map(hazard => {
+      const { title, remedy } = hazardText(words, hazard)
+      return { object: keyOfObject(set), field: 'metadata.name', kind: 'said', detail: `${title}. ${remedy}` }
+    })
 }
 
 const validateSet = (object: object) => [

@@ -103,6 +103,7 @@ export const en = {
   condition: {
     running: 'Running',
     updating: 'Updating',
+    paused: 'Paused',
     scaling: 'Scaling',
     stopped: 'Stopped',
     stuck: 'Stuck',

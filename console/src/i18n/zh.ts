@@ -98,6 +98,7 @@ export const zh: AllTexts = {
   condition: {
     running: '运行中',
     updating: '更新中',
+    paused: '已暂停',
     scaling: '扩缩容中',
     stopped: '已停止',
     stuck: '已卡住',

@@ -26,7 +26,15 @@ import type { SetCondition, SetView } from './set-model.ts'
 import { createSorted } from './set-order.ts'
 import { useSets } from './use-sets.ts'
 
-const conditions: readonly SetCondition[] = ['running', 'updating', 'scaling', 'stuck', 'stopped', 'deleting']
+const conditions: readonly SetCondition[] = [
+  'running',
+  'updating',
+  'paused',
+  'scaling',
+  'stuck',
+  'stopped',
+  'deleting',
+]
 
 /** What is done to several, with the sets as they were when it was begun: one that is gone may still have claims to go. */
 interface Batch {

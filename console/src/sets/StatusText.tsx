@@ -10,7 +10,7 @@ export function StatusLabel({ view }: { readonly view: SetView }) {
   const { t } = useTranslation()
   const { condition, replicas, ready, updated } = view
   const counts =
-    condition === 'updating'
+    condition === 'updating' || condition === 'paused'
       ? ` ${updated}/${replicas}`
       : condition === 'stopped'
         ? ''

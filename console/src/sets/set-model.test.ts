@@ -96,6 +96,18 @@ describe('the view of a set', () => {
     expect(view(set(settled, 3), all).condition).toBe('updating')
   })
 
+  it('is paused where its partition holds back the rest of an update', () => {
+    const pods = [pod('web-0', 'mine', 'web-1'), pod('web-1', 'mine', 'web-1'), pod('web-2', 'mine', 'web-2')]
+    const held = (partition: number) => {
+      const of = set({ currentRevision: 'web-1', updateRevision: 'web-2', replicas: 3, readyReplicas: 3 })
+      const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition } }
+      return view({ ...of, spec: { ...of.spec, updateStrategy } as StatefulSet['spec'] }, pods)
+    }
+    expect(held(0).condition).toBe('updating')
+    const { condition, updated } = held(2)
+    expect([condition, updated]).toEqual(['paused', 1])
+  })
+
   it('says of a set without its Pods only what the status is sure of', () => {
     const one = { currentRevision: 'web-1', updateRevision: 'web-1' }
     const conditionOf = (status: Partial<NonNullable<StatefulSet['status']>>, generation = 2) =>

@@ -38,6 +38,8 @@ export interface OrdinalView {
 export type SetCondition =
   | 'running'
   | 'updating'
+  /** Its partition holds back the rest of an update. */
+  | 'paused'
   | 'scaling'
   | 'stopped'
   | 'stuck'
@@ -234,7 +236,8 @@ function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[]): SetCon
   )
   if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0))
     return 'updating'
-  return isSettled ? 'running' : 'scaling'
+  if (!isSettled) return 'scaling'
+  return currentRevision === updateRevision ? 'running' : 'paused'
 }
 
 const rollingFrom = (set: StatefulSet): number => ordinalRangeOf(set).start + partitionOf(set)
