@@ -71,6 +71,19 @@ export const quietSituations: { readonly [name: string]: Situation } = {
       })
     },
   },
+  // No command is given about a set that is not there.
+  'quiet-new-set-whose-pods-are-refused': {
+    expected: ['H26'],
+    snapshot: () => {
+      const world = { ...settled(), pods: [], claims: [], revisions: [] }
+      const podRefusal = refusedWith('admission webhook "policy" denied the request: no')
+      return snapshotOf(
+        world,
+        edited(world, () => {}),
+        { before: null, podRefusal },
+      )
+    },
+  },
   'quiet-partition-of-a-set-that-stops': {
     expected: [],
     snapshot: () => {

@@ -68,7 +68,10 @@ export const podRefused: Detector = facts => {
     },
     commands: [
       ...(quotas.length > 0 ? [kubectl(facts, 'describe resourcequota')] : []),
-      kubectl(facts, `annotate ${named(facts)} retry="$(date +%s)" --overwrite`),
+      // A set that is only to be made is tried at once.
+      ...(facts.snapshot.before
+        ? [kubectl(facts, `annotate ${named(facts)} retry="$(date +%s)" --overwrite`)]
+        : []),
     ],
   }
 }
