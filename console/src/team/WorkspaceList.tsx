@@ -54,6 +54,10 @@ export function WorkspaceList() {
       cell: ({ metadata }) => <Age of={metadata?.creationTimestamp} />,
     },
   ]
+  const makingDenial = denialOf([needOf('create', workspaceKind)])
+  // Who makes workspaces of their own, and has none yet, may see none of others.
+  const hasNoneYet = state.kind === 'refused' && state.error.code === 403 && makingDenial === null
+  const isEmpty = state.kind !== 'loading' && state.kind !== 'refused' && items.length === 0
   return (
     <div className="page">
       <div className="page__head">
@@ -63,10 +67,7 @@ export function WorkspaceList() {
         <Button variant="secondary" onClick={refresh}>
           {t('common.refresh')}
         </Button>
-        <GuardedButton
-          denial={denialOf([needOf('create', workspaceKind)])}
-          onClick={() => goTo(addressOf(['workspaces', 'new']))}
-        >
+        <GuardedButton denial={makingDenial} onClick={() => goTo(addressOf(['workspaces', 'new']))}>
           {t('team.createWorkspace')}
         </GuardedButton>
       </div>
@@ -76,8 +77,10 @@ export function WorkspaceList() {
         </div>
       )}
       {state.kind === 'loading' && <Loading />}
-      {state.kind === 'refused' && <Refused error={state.error} kind={workspaceKind} namespace="" />}
-      {state.kind !== 'loading' && state.kind !== 'refused' && items.length === 0 && (
+      {state.kind === 'refused' && !hasNoneYet && (
+        <Refused error={state.error} kind={workspaceKind} namespace="" />
+      )}
+      {(isEmpty || hasNoneYet) && (
         <EmptyState headingLevel="h2" titleText={t('team.noneWorkspaces')}>
           <EmptyStateBody>{t('team.noneWorkspacesHow')}</EmptyStateBody>
         </EmptyState>
