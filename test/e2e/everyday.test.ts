@@ -56,7 +56,11 @@ const hardened = podOf(
   {
     env: [{ name: 'GREETING', value: 'hello' }],
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-    readinessProbe: { periodSeconds: 1, exec: { command: ['sh', '-c', 'id -u > /shared/probe'] } },
+    readinessProbe: {
+      periodSeconds: 1,
+      // Whoever reads meanwhile reads all of it.
+      exec: { command: ['sh', '-c', 'id -u > /shared/next && mv /shared/next /shared/probe'] },
+    },
     lifecycle: { postStart: { exec: { command: ['sh', '-c', 'id -u > /shared/hook'] } } },
     volumeMounts: [{ name: 'e', mountPath: '/shared' }],
   },
