@@ -68,7 +68,7 @@ test('what is missing is made in its form, and a key in the object that lacks it
       query: { project: 'shop', name: 'conf' },
     },
     { text: 'secret', name: 'db', path: ['secrets', 'shop', 'db'], query: { tab: 'yaml' } },
-    { text: 'makeClass', name: 'fast', path: ['classes', 'new'], query: {} },
+    { text: 'makeClass', name: 'fast', path: ['classes', 'new'], query: { name: 'fast' } },
   ])
 })
 

@@ -94,7 +94,9 @@ export function leadsOf(hazard: Hazard, set: StatefulSet): readonly Lead[] {
         const text = kind === 'ConfigMap' ? 'makeConfigMap' : 'makeSecret'
         return to(text, [place, 'new'], { name, query: { project: namespace, name } })
       })
-      const named = classes.flatMap(({ name }) => to('makeClass', ['classes', 'new'], { name }))
+      const named = classes.flatMap(({ name }) =>
+        to('makeClass', ['classes', 'new'], { name, query: { name } }),
+      )
       return [...made, ...named]
     }
     default:

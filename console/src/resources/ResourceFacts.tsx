@@ -187,7 +187,8 @@ function ClaimFacts({
   const { items: classes, state } = useLive(kinds.StorageClass, '')
   const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
   // What there is to say of its growth is said once there is a class: until then it says that it waits for one.
-  const lacksClass = useClaimTrouble()(claim)?.kind === 'classMissing'
+  const trouble = useClaimTrouble()(claim)
+  const lacksClass = trouble !== null && trouble.kind !== 'waitsForPod'
   const ofClass = classes.find(each => nameOf(each) === claim.spec?.storageClassName)
   const none = t('common.none')
   return (
