@@ -5,7 +5,8 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { useClient, useReconnections } from '../live/live-store.tsx'
 import type { Bundle } from '../model/bundle.ts'
-import { type Problem, problemsOfRefusal } from '../model/problems.ts'
+import type { Problem } from '../model/problems.ts'
+import { problemsOfRefusal } from '../model/refusal-problems.ts'
 import { createObjects, lookFor, missingOf, nothingMade, type Standing } from './create-objects.ts'
 
 export interface Creation {

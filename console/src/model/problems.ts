@@ -1,16 +1,15 @@
-// What is wrong with an object, found in the browser by the very validation of the server, and what the server itself has
-// found: both as problems of fields, so that each stands where it can be mended. Pure.
+// What is wrong with an object, found in the browser by the very validation of the server: as problems of fields, so that each
+// stands where it can be mended. Pure.
 import { decodeObject } from '../../../src/api/decode/decode.ts'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
-import { isRefusal } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
-import { faultOf } from '../i18n/server-words.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
 import { wronglyNamedImages } from './containers.ts'
 import type { Problem } from './problem.ts'
 import { isOfLeftOut, quantityProblemOf, unreadableQuantities, withoutQuantities } from './quantities.ts'
+import { problemsOfRefusal } from './refusal-problems.ts'
 
 export type { Problem }
 
@@ -76,22 +75,3 @@ function fillAddresses(draft: Draft<ApiObject>): void {
 /** What only the server fills in, addresses of Services, is not missing yet. */
 const isAllocated = (kind: string, path: string): boolean =>
   kind === 'Service' && /^spec\.(clusterIPs|ipFamilies|ipFamilyPolicy)/.test(path)
-
-/** What a refusal says, by its fields where it names some. */
-export function problemsOfRefusal(error: unknown, object: ApiObject): readonly Problem[] {
-  const key = keyOfObject(object)
-  const said = (field: string, detail: string): Problem => ({ object: key, field, kind: 'said', detail })
-  if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
-  const { reason } = error
-  if (reason === 'AlreadyExists') return [{ ...said('metadata.name', error.message), reason }]
-  const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)
-  if (causes.length > 0)
-    return causes.map(({ field = '', message, reason: ofCause }) => {
-      const fault = faultOf(ofCause)
-      const problem = said(field, message ?? '')
-      return quantityProblemOf(fault === undefined ? problem : { ...problem, fault })
-    })
-  // A value of the wrong type is told by Go's name of the struct, then the field's path.
-  const field = /Go struct field \w+\.([\w.]+) of type/.exec(error.message)?.[1] ?? ''
-  return [{ ...said(field, error.message), reason }]
-}

@@ -3,7 +3,8 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import { isImageName } from './containers.ts'
 import { isSamePath, isWithin } from './path.ts'
-import { problemsOfObject, problemsOfRefusal } from './problems.ts'
+import { problemsOfObject } from './problems.ts'
+import { problemsOfRefusal } from './refusal-problems.ts'
 
 const set = (container: object, spec: object = {}): StatefulSet =>
   ({

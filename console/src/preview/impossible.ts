@@ -1,5 +1,6 @@
 import type { ApiObject } from '../../../src/api/object.ts'
-import { type Problem, problemsOfRefusal } from '../model/problems.ts'
+import type { Problem } from '../model/problems.ts'
+import { problemsOfRefusal } from '../model/refusal-problems.ts'
 import type { ShownPlan } from './use-preview.ts'
 
 /**
