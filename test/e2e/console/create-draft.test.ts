@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
-import { wizardOn } from './wizard.ts'
+import { service, set, wizardOn } from './wizard.ts'
 
 describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create form', () => {
   let kedge: KedgeUnderTest
@@ -193,23 +193,4 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     await page.getByText(/^It is not known whether/).waitFor({ state: 'detached' })
     await create('back')
   })
-})
-
-const set = (name: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  metadata: { name },
-  spec: {
-    serviceName: name,
-    replicas: 1,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
-  },
-})
-
-const service = (name: string, spec: object) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name },
-  spec: { ports: [{ port: 80 }], ...spec },
 })

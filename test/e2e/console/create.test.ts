@@ -5,7 +5,7 @@ import type { Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
-import { wizardOn } from './wizard.ts'
+import { service, set, wizardOn } from './wizard.ts'
 
 describe.skipIf(browserSkip('the create form in a browser'))('the create form', () => {
   let kedge: KedgeUnderTest
@@ -425,23 +425,4 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
       await other.close()
     },
   )
-})
-
-const set = (name: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  metadata: { name },
-  spec: {
-    serviceName: name,
-    replicas: 1,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
-  },
-})
-
-const service = (name: string, spec: object) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name },
-  spec: { ports: [{ port: 80 }], ...spec },
 })
