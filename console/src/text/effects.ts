@@ -45,13 +45,15 @@ export type Touched =
 export function touchedBy(before: ApiObject, after: ApiObject, pods: readonly Pod[]): Touched {
   if (before.kind === 'Service') {
     const [was, is] = [selectedBy(before as Service, pods), selectedBy(after as Service, pods)]
-    return {
-      kind: 'selected',
-      joining: is.filter(name => !was.includes(name)),
-      leaving: was.filter(name => !is.includes(name)),
-    }
+    return { kind: 'selected', joining: without(is, was), leaving: without(was, is) }
   }
   return { kind: 'using', pods: namesOf(pods.filter(pod => uses(pod, before))) }
+}
+
+function without(names: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(names)
+  for (const name of others) left.delete(name)
+  return [...left]
 }
 
 /** A Service without a selector selects nothing by itself. */

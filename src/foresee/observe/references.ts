@@ -71,15 +71,14 @@ export function missingOf(
   references: readonly Reference[],
   referred: readonly Referred[],
 ): readonly Reference[] {
-  const missing: Reference[] = []
+  const known = new Map(referred.map(each => [`${each.kind} ${each.name}`, each]))
+  const missing = new Map<string, Reference>()
   for (const reference of references) {
-    const object = referred.find(({ kind, name }) => kind === reference.kind && name === reference.name)
-    if (object && (reference.key === null || object.keys.has(reference.key))) continue
+    const { kind, name, key } = reference
+    const object = known.get(`${kind} ${name}`)
+    if (object && (key === null || object.keys.has(key))) continue
     const lacks = object ? reference : { ...reference, key: null }
-    if (!missing.some(each => isSame(each, lacks))) missing.push(lacks)
+    missing.set(`${kind} ${name} ${lacks.key ?? ''}`, lacks)
   }
-  return missing
+  return [...missing.values()]
 }
-
-const isSame = (a: Reference, b: Reference): boolean =>
-  a.kind === b.kind && a.name === b.name && a.key === b.key
