@@ -19,6 +19,8 @@ export const limits = {
   connectionsPerAddressMax: 2_000,
   /** Connections of all addresses, of some 60 KB each; fewer where the process may not open as many files. */
   connectionsMax: 20_000,
+  /** Requests under way of one connection of HTTP/2, as many as Go allows: Node makes objects for all that one read of it brings. */
+  streamsPerConnectionMax: 250,
   /** Lists that are made and sent at the same time: each has a piece of up to 256 KB in every round of the event loop. */
   listsAtOnceMax: 2,
   /** How long one may keep others waiting. */

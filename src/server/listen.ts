@@ -5,6 +5,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
+import { LoopTurn } from '../base/event-loop/loop-turn.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { ApiServer } from './api-server.ts'
@@ -20,6 +21,7 @@ import {
 import type { Front } from './wire/front.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 import { refuseHead } from './wire/refused-head.ts'
+import { takeStreamsInTurns } from './wire/stream-turns.ts'
 
 export interface TlsMaterial {
   /** PEM. The serving certificate may bring its chain. */
@@ -68,7 +70,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     // Who brings no certificate may bring a token.
     rejectUnauthorized: false,
     handshakeTimeout: limits.handshakeMsMax,
-    settings: { maxConcurrentStreams: 1000 },
+    settings: { maxConcurrentStreams: limits.streamsPerConnectionMax },
   })
   // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
   Object.assign(server, { headersTimeout: limits.headersMsMax, maxHeaderSize: limits.headBytesMax })
@@ -94,6 +96,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   server.on('request', (request, response) => {
     serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))
   })
+  takeStreamsInTurns(server, new LoopTurn(systemClock))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     serveUpgrade(serving, { request, socket, head }).catch(error =>
       log.error('an upgrade could not be answered', { error }),

@@ -65,7 +65,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   if (read.kind === 'aborted') return
   if (read.kind === 'tooSlow') endWithAnswer(request, response)
   // Of hundreds that come at once, some wait for the next turns.
-  if (turn.isLong()) await turn.next()
+  if (turn.isLong()) await turn.next(plain.peer ?? request)
   const handled =
     read.kind === 'read'
       ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)

@@ -2,6 +2,9 @@
 //
 // Watchers stand under the prefix they asked for. The prefixes of a key are few (one for each slash in it, and the key
 // itself), so that an event is handed to those who wait for it without asking the others: a watcher costs what it is sent.
+//
+// Of thousands who wait for the same event some hear of it at once, and the others in the turns of the event loop that follow.
+import { inTurns, type Steps } from '../base/turn.ts'
 import type { Key, Revision, StoreEvent, WatchOptions } from './store.ts'
 
 interface Watcher {
@@ -11,8 +14,8 @@ interface Watcher {
   readonly onEvents: WatchOptions['onEvents']
   /** Events at or below this are not for it. */
   readonly from: Revision
-  /** What waits for the first delivery, in order; null once that has happened. */
-  first: StoreEvent[] | null
+  /** What waits for the next delivery, in order; null where none is to come. */
+  waiting: StoreEvent[] | null
   stopped: boolean
 }
 
@@ -23,15 +26,11 @@ export class Watchers {
   /** Registers a watcher and returns how to stop it. Its past is delivered in a microtask, before anything newer. */
   add({ prefix, from, onEvents }: WatchOptions, past: readonly StoreEvent[]): () => void {
     const number = this.#count++
-    const watcher: Watcher = { prefix, number, from, onEvents, first: [...past], stopped: false }
+    const watcher: Watcher = { prefix, number, from, onEvents, waiting: [...past], stopped: false }
     const beside = this.#byPrefix.get(prefix)
     if (beside) beside.add(watcher)
     else this.#byPrefix.set(prefix, new Set([watcher]))
-    queueMicrotask(() => {
-      const events = watcher.first ?? []
-      watcher.first = null
-      if (!watcher.stopped && events.length > 0) onEvents(events)
-    })
+    queueMicrotask(() => deliver(watcher))
     return () => {
       watcher.stopped = true
       const watchers = this.#byPrefix.get(prefix)
@@ -51,11 +50,18 @@ export class Watchers {
         else due.set(watcher, [event])
       }
     }
-    for (const [watcher, matching] of [...due].sort(([one], [other]) => one.number - other.number)) {
+    const inOrder = [...due].sort(([one], [other]) => one.number - other.number)
+    const later: Watcher[] = []
+    for (const [index, [watcher, matching]] of inOrder.entries()) {
       if (watcher.stopped) continue
-      if (watcher.first) watcher.first.push(...matching)
-      else watcher.onEvents(matching)
+      if (watcher.waiting) watcher.waiting.push(...matching)
+      else if (index < toldAtOnceMax) watcher.onEvents(matching)
+      else {
+        watcher.waiting = matching
+        later.push(watcher)
+      }
     }
+    if (later.length > 0) void inTurns(deliverInSteps(later))
   }
 
   clear(): void {
@@ -70,6 +76,22 @@ export class Watchers {
     }
     const watchers = this.#byPrefix.get(key)
     if (watchers) yield* watchers
+  }
+}
+
+/** How many hear of a batch in one turn of the event loop: each is some ten microseconds of work, and more where it is written to. */
+export const toldAtOnceMax = 256
+
+function deliver(watcher: Watcher): void {
+  const events = watcher.waiting ?? []
+  watcher.waiting = null
+  if (!watcher.stopped && events.length > 0) watcher.onEvents(events)
+}
+
+function* deliverInSteps(watchers: readonly Watcher[]): Steps<void> {
+  for (const [index, watcher] of watchers.entries()) {
+    if (index % toldAtOnceMax === 0) yield
+    deliver(watcher)
   }
 }
 

@@ -61,3 +61,12 @@ test('where each makes the turn long, one goes on in each', async () => {
   isOver = true
   expect(turns).toBeGreaterThanOrEqual(100)
 })
+
+test('whoever comes alone does not wait for the thousand that another brought', async () => {
+  const turn = new LoopTurn(ticking(turnMsMax))
+  const done: string[] = []
+  const many = {}
+  for (let each = 0; each < 1000; each++) void turn.next(many).then(() => done.push('many'))
+  await turn.next({})
+  expect(done.length).toBeLessThan(10)
+})
