@@ -288,3 +288,32 @@ describe('a rollout is stuck', () => {
     })
   })
 })
+
+describe('a Pod whose claim names a class that is not there', () => {
+  it('is told by the class, where classes are known', () => {
+    const world = inRollout(pod => ({
+      ...pod,
+      spec: { ...pod.spec, nodeName: undefined, containers: [] },
+      status: {
+        phase: 'Pending',
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            message: '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims',
+            lastTransitionTime: formatTime(now - 60_000),
+          },
+        ],
+      },
+    }))
+    const claims = world.claims.map(claim => ({
+      ...claim,
+      spec: { ...claim.spec, volumeName: undefined, storageClassName: 'nope' },
+      status: { phase: 'Pending' },
+    }))
+    expect(stuck(judge({ ...world, claims }, { classes: [] }))).toMatchObject({
+      cause:
+        'web-2 is not Ready: it cannot be scheduled, for want of a volume: its claim www-web-2 names the StorageClass nope, which does not exist',
+    })
+  })
+})

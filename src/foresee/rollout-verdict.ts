@@ -11,6 +11,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
+  StorageClass,
 } from '../api/generated/types.ts'
 import { isTerminating, nameOf } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
@@ -35,6 +36,8 @@ export interface ObservedRollout {
   readonly events: readonly Event[]
   /** Without them a lost node is not told from a slow Pod. */
   readonly nodes?: readonly Node[]
+  /** Without them it is not told what an unbound claim lacks. */
+  readonly classes?: readonly StorageClass[]
   readonly now: Instant
 }
 
@@ -149,17 +152,18 @@ function progressMessage(set: StatefulSet): string {
 function findTrouble(rollout: ObservedRollout): Trouble | null {
   const { set } = rollout
   const mine = ownPods(set, rollout.pods)
+  const claims = new Map(rollout.claims.map(claim => [nameOf(claim), claim]))
   const plan = planStatefulSet(
     {
       set,
       pods: mine,
-      claims: new Map(rollout.claims.map(claim => [nameOf(claim), claim])),
+      claims,
       revisions: ownRevisions(set, rollout.revisions),
       features: defaultFeatures,
     },
     rollout.now,
   )
-  const found = setTrouble({ ...rollout, pods: mine, neighbours: rollout.pods }, plan)
+  const found = setTrouble({ ...rollout, claims, pods: mine, neighbours: rollout.pods }, plan)
   if (!found || isNoTrouble(found.trouble)) return null
   const { podName, ordinal, trouble, since } = found
   const pod = mine.find(each => nameOf(each) === podName)

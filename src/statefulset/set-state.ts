@@ -1,5 +1,5 @@
 // Where a set stands, as data: what is in the way, what that holds up, how far it is. It plans with the real planner.
-import type { Event, Node, Pod } from '../api/generated/types.ts'
+import type { Event, Node, Pod, StorageClass } from '../api/generated/types.ts'
 import { isTerminating } from '../api/object.ts'
 import type { Instant } from '../base/clock.ts'
 import { isOnDelete, partitionOf } from '../workload/desired.ts'
@@ -16,6 +16,8 @@ export interface Explained extends Observed {
   /** All Pods of the namespace: one that is not the set's may have a name that it wants. */
   readonly neighbours?: readonly Pod[]
   readonly nodes?: readonly Node[]
+  /** Without them it is not told what an unbound claim lacks. */
+  readonly classes?: readonly StorageClass[]
 }
 
 export type SetState =

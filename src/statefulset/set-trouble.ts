@@ -5,6 +5,7 @@
 import type { Event, Node, Pod, StatefulSet } from '../api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
+import type { ClaimEvidence } from '../workload/claim-trouble.ts'
 import { isControlledBy } from '../workload/owners.ts'
 import { podTrouble } from '../workload/pod-trouble.ts'
 import type { LastingTrouble } from '../workload/trouble.ts'
@@ -15,7 +16,7 @@ import type { Held, Waiting } from './nouns/waiting.ts'
 import type { Plan } from './plan/plan.ts'
 
 /** What is known beside the plan; each list may be missing, and less is found out then. */
-export interface SetEvidence {
+export interface SetEvidence extends ClaimEvidence {
   readonly set: StatefulSet
   /** Those of the set. */
   readonly pods: readonly Pod[]
@@ -90,7 +91,7 @@ function takenBy(holder: Pod): LastingTrouble {
   }
 }
 
-function causeOf(waiting: Waiting, { pods, events, nodes, now }: SetEvidence): LastingTrouble {
+function causeOf(waiting: Waiting, { pods, ...around }: SetEvidence): LastingTrouble {
   const { podName, since } = waiting
   switch (waiting.kind) {
     case 'notAvailable':
@@ -109,7 +110,7 @@ function causeOf(waiting: Waiting, { pods, events, nodes, now }: SetEvidence): L
       // Where the controller is about to delete it, it does not matter how the Pod fares.
       if (waiting.kind === 'terminating' && !isTerminating(pod))
         return { trouble: { kind: 'leaving' }, since }
-      const found = podTrouble({ pod, events, nodes, now })
+      const found = podTrouble({ ...around, pod })
       return found ?? { trouble: { kind: 'notReady', message: '' }, since }
     }
   }

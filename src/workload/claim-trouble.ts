@@ -1,5 +1,5 @@
 // Why a claim waits for its volume, as far as it and the storage classes tell. Pure.
-import type { PersistentVolumeClaim, StorageClass } from '../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/generated/types.ts'
 import { nameOf } from '../api/object.ts'
 
 export type ClaimTrouble =
@@ -24,6 +24,30 @@ export function claimTrouble(
   const found = classes.find(each => nameOf(each) === className)
   if (!found) return { kind: 'classMissing', className }
   return found.volumeBindingMode === 'WaitForFirstConsumer' ? { kind: 'waitsForPod' } : null
+}
+
+/** What tells what a Pod's claims wait for. Who may not see classes has none of it. */
+export interface ClaimEvidence {
+  /** Those of the namespace, by name. */
+  readonly claims?: { get(name: string): PersistentVolumeClaim | undefined }
+  readonly classes?: readonly StorageClass[]
+}
+
+/** A claim that waits for more than its Pod. */
+export interface WaitingClaim {
+  readonly name: string
+  readonly why: Exclude<ClaimTrouble, { readonly kind: 'waitsForPod' }>
+}
+
+/** The first claim of the Pod whose volume nobody makes; null where all may get theirs, or nothing tells. */
+export function waitingClaimOf({ spec }: Pod, { claims, classes }: ClaimEvidence): WaitingClaim | null {
+  if (!claims || !classes) return null
+  for (const { persistentVolumeClaim } of spec?.volumes ?? []) {
+    const claim = claims.get(persistentVolumeClaim?.claimName ?? '')
+    const why = claim && claimTrouble(claim, classes)
+    if (why && why.kind !== 'waitsForPod') return { name: nameOf(claim), why }
+  }
+  return null
 }
 
 const isDefault = ({ metadata }: StorageClass): boolean =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ContainerStatus, Event, Node, Pod, PodStatus } from '../api/generated/types.ts'
 import { formatTime } from '../base/clock.ts'
-import { podTrouble } from './pod-trouble.ts'
+import { type PodEvidence, podTrouble } from './pod-trouble.ts'
 import { isHard, remedyOf } from './trouble.ts'
 import { troubleText } from './trouble-words.ts'
 
@@ -44,10 +44,7 @@ const nodeWith = (status: string, message = ''): Node => ({
   status: { conditions: [{ type: 'Ready', status, message }] },
 })
 
-interface Around {
-  readonly events?: readonly Event[]
-  readonly nodes?: readonly Node[]
-}
+type Around = Omit<PodEvidence, 'pod' | 'now'>
 
 function tell(pod: Pod, around: Around = {}): readonly [string, string, string] | null {
   const found = podTrouble({ pod, now, ...around })
@@ -302,5 +299,34 @@ describe('a Pod that is over or on its way out', () => {
 
   test('says since when: its timestamp is the end of the grace that it was given', () => {
     expect(podTrouble({ pod: podWith({}, deleted()), now })?.since).toBe(now - 10_000)
+  })
+})
+
+describe('a Pod whose claim has no volume', () => {
+  const message = 'pod has unbound immediate PersistentVolumeClaims'
+  const waiting = podWith(
+    { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] },
+    {
+      spec: { containers: [], volumes: [{ name: 'www', persistentVolumeClaim: { claimName: 'www-web-0' } }] },
+    },
+  )
+  const claimsOf = (storageClassName?: string) =>
+    new Map([['www-web-0', { metadata: { name: 'www-web-0' }, spec: { storageClassName } }]])
+
+  test.each([
+    ['fast', 'its claim www-web-0 names the StorageClass fast, which does not exist'],
+    [undefined, 'its claim www-web-0 names no StorageClass, and none is the default one'],
+    ['', 'its claim www-web-0 wants no StorageClass, and a volume for it has to be made by hand'],
+    // Its class is there, so the scheduler's words are all that is known.
+    ['slow', message],
+  ])('with the class %s: %s', (className, why) => {
+    const classes = [{ metadata: { name: 'slow' }, provisioner: 'example.com/disks' }]
+    expect(tell(waiting, { claims: claimsOf(className), classes })?.[2]).toContain(
+      `for want of a volume: ${why}`,
+    )
+  })
+
+  test('is told in the words of the scheduler where classes are not known', () => {
+    expect(tell(waiting, { claims: claimsOf('fast') })?.[2]).toContain(message)
   })
 })

@@ -8,6 +8,7 @@ import { conditionOf } from '../api/conditions.ts'
 import type { ContainerStatus, Event, Node, Pod } from '../api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
+import { type ClaimEvidence, waitingClaimOf } from './claim-trouble.ts'
 import { againstNodes } from './placement-words.ts'
 import {
   hasEnded,
@@ -20,7 +21,7 @@ import {
 import type { ContainerExit, ContainerPlace, LastingTrouble, Trouble, TroubleOf } from './trouble.ts'
 
 /** What a Pod is judged from. */
-export interface PodEvidence {
+export interface PodEvidence extends ClaimEvidence {
   readonly pod: Pod
   readonly now: Instant
   /** Of the namespace, in any order; without them less is found out. */
@@ -58,7 +59,7 @@ function troubleOfPresent(evidence: PodEvidence): Trouble | null {
   }
   // A node that is lost is not yet told on its Pods in the first moments: they are Ready as far as anybody knows.
   if (isRunningAndReady(pod)) return null
-  const place = nodeTrouble(evidence) ?? schedulingTrouble(pod)
+  const place = nodeTrouble(evidence) ?? schedulingTrouble(evidence)
   if (place) return place
   const containers = containersOf(pod)
   const failing = firstOf(containers, failureOf) ?? firstOf(containers, waitOf)
@@ -87,14 +88,25 @@ function nodeTrouble({
     : { kind: 'nodeNotReady', node, message: ready.message ?? '' }
 }
 
-function schedulingTrouble(pod: Pod): Trouble | null {
+function schedulingTrouble(evidence: PodEvidence): Trouble | null {
+  const { pod } = evidence
   const scheduled = podCondition(pod, 'PodScheduled')
   if (scheduled?.status !== 'False') return pod.spec?.nodeName || scheduled ? null : unscheduled(pod)
   if (scheduled.reason === 'SchedulingGated')
     return { kind: 'schedulingGated', gates: (pod.spec?.schedulingGates ?? []).map(({ name }) => name) }
   const message = againstNodes(scheduled.message ?? '') || scheduled.reason || ''
-  // The scheduler has one reason for everything; the message alone tells a volume from a lack of room.
-  return { kind: /persistentvolumeclaim/i.test(message) ? 'claimUnbound' : 'unschedulable', message }
+  return lacksVolume(pod)
+    ? { kind: 'claimUnbound', message, claim: waitingClaimOf(pod, evidence) }
+    : { kind: 'unschedulable', message }
+}
+
+/**
+ * Whether it is not scheduled because of a claim. The scheduler has one reason for everything; the message alone tells a
+ * volume from a lack of room.
+ */
+export function lacksVolume(pod: Pod): boolean {
+  const scheduled = podCondition(pod, 'PodScheduled')
+  return scheduled?.status === 'False' && /persistentvolumeclaim/i.test(againstNodes(scheduled.message ?? ''))
 }
 
 /** Containers are what a Pod without a node cannot have: where it has some, its node is only not told. */

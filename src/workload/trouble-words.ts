@@ -4,6 +4,7 @@
 // long it lasts is part of the sentence for those kinds where it says something, and is left out by those who tell
 // the time apart from the cause.
 import type { Instant } from '../base/clock.ts'
+import type { WaitingClaim } from './claim-trouble.ts'
 import { formatDuration } from './duration-text.ts'
 import { labelMax, type Refusal, refusalOf, setNameMax } from './refusal.ts'
 import type {
@@ -46,8 +47,8 @@ const unreadyWords: TroubleWords['unready'] = {
   unscheduled: (_, { lasting }) => `it is not scheduled yet${lasting}`,
   schedulingGated: ({ gates }) => `it is not to be scheduled before ${listOf(gates)} is taken from it`,
   unschedulable: ({ message }, { lasting }) => `it cannot be scheduled${lasting}${tail(message)}`,
-  claimUnbound: ({ message }, { lasting }) =>
-    `it cannot be scheduled${lasting}, for want of a volume${tail(message)}`,
+  claimUnbound: ({ message, claim }, { lasting }) =>
+    `it cannot be scheduled${lasting}, for want of a volume${tail(claim ? claimText(claim) : message)}`,
   nodeMissing: ({ node }) => `its node ${node} is not there`,
   nodeSilent: ({ node }, { lasting }) => `nothing is heard of its node ${node}${lasting}`,
   nodeNotReady: ({ node, message }, { lasting }) => `its node ${node} is not Ready${lasting}${tail(message)}`,
@@ -92,6 +93,17 @@ const otherWords: TroubleWords['other'] = {
   finalizers: ({ finalizers }, { lasting }) => `is terminating${lasting}, held by ${listOf(finalizers)}`,
   terminatingOnSilentNode: ({ node }, { lasting }) =>
     `is terminating${lasting}, and nothing is heard of its node ${node}`,
+}
+
+function claimText({ name, why }: WaitingClaim): string {
+  switch (why.kind) {
+    case 'classMissing':
+      return `its claim ${name} names the StorageClass ${why.className}, which does not exist`
+    case 'noDefaultClass':
+      return `its claim ${name} names no StorageClass, and none is the default one`
+    case 'classless':
+      return `its claim ${name} wants no StorageClass, and a volume for it has to be made by hand`
+  }
 }
 
 function refusalText(message: string): string {

@@ -5,6 +5,7 @@
 // knows the reasons of waiting containers or the words of an event. The sentences are in trouble-words.ts, one for
 // each kind, so that another language can say the same.
 import type { Instant } from '../base/clock.ts'
+import type { WaitingClaim } from './claim-trouble.ts'
 
 /** A container of a Pod, by the role that it has there. */
 export interface ContainerPlace {
@@ -46,7 +47,12 @@ type PlaceTrouble =
   | { readonly kind: 'schedulingGated'; readonly gates: readonly string[] }
   | { readonly kind: 'unschedulable'; readonly message: string }
   /** It cannot be scheduled because of a volume that is not there. */
-  | { readonly kind: 'claimUnbound'; readonly message: string }
+  | {
+      readonly kind: 'claimUnbound'
+      readonly message: string
+      /** The claim that waits, and for what; null where that is not known. */
+      readonly claim: WaitingClaim | null
+    }
   /** It is bound to a node that is not there. */
   | { readonly kind: 'nodeMissing'; readonly node: string }
   /** Nothing is heard of the node. */

@@ -2,12 +2,12 @@
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Event, Pod } from '../../../src/api/generated/types.ts'
+import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { controllerOf, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
-import { podTrouble } from '../../../src/workload/pod-trouble.ts'
+import { type PodEvidence, podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -31,6 +31,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { useNow } from '../parts/time.tsx'
 import { foldedTrouble } from '../sets/folded-causes.ts'
+import { useClassesFor } from '../sets/use-classes.ts'
 import { seriesOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
@@ -69,6 +70,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
   const name = nameOf(pod)
   const { items } = useLive(kinds.Event, namespace)
   const events = useMemo(() => items.filter(each => each.involvedObject.uid === uid), [items, uid])
+  const known: Known = { pod, events, ...useClaimsOf(pod) }
   const { history } = useUsage(namespace)
   const owner = controllerOf(pod)
   const set = owner?.kind === 'StatefulSet' ? owner.name : null
@@ -99,11 +101,11 @@ function Detail({ pod }: { readonly pod: Pod }) {
       </nav>
       <header className="page__head">
         <Title headingLevel="h1">{name}</Title>
-        <PodState pod={pod} events={events} />
+        <PodState {...known} />
         <span className="page__space" />
         <PodActions pod={pod} onDone={setNotice} />
       </header>
-      <Sentence pod={pod} events={events} />
+      <Sentence {...known} />
       <Notice text={notice} onClose={() => setNotice(null)} />
       <PortForward pod={pod} />
       <PageTabs
@@ -122,13 +124,26 @@ function Detail({ pod }: { readonly pod: Pod }) {
 /** In the place of what may not be looked at. */
 const Denied = ({ reason }: { readonly reason: string }) => <Alert variant="info" title={reason} />
 
-function PodState({ pod, events }: { readonly pod: Pod; readonly events: readonly Event[] }) {
+type Known = Omit<PodEvidence, 'now'>
+
+/** The claims and classes, where they tell why the Pod waits. */
+function useClaimsOf(pod: Pod): Pick<Known, 'claims' | 'classes'> {
+  const classes = useClassesFor(useMemo(() => [pod], [pod]))
+  const { items } = useLive(kinds.PersistentVolumeClaim, classes ? (pod.metadata?.namespace ?? '') : null)
+  return useMemo(
+    () => ({ claims: new Map(items.map(claim => [nameOf(claim), claim])), classes }),
+    [items, classes],
+  )
+}
+
+function PodState(known: Known) {
+  const { pod } = known
   const { t } = useTranslation()
   const ordinal = ordinalOf(pod)
   const now = useNow()
   return (
     <span className="status__why">
-      {t(stateKeyOf({ pod, events, now }))}
+      {t(stateKeyOf({ ...known, now }))}
       {ordinal === null || controllerOf(pod)?.kind !== 'StatefulSet'
         ? ''
         : ` · ${t('pod.ordinal', { ordinal })}`}
@@ -139,18 +154,18 @@ function PodState({ pod, events }: { readonly pod: Pod; readonly events: readonl
 /** Causes name how long they last. */
 const wordsMs = 5_000
 
-function Sentence({ pod, events }: { readonly pod: Pod; readonly events: readonly Event[] }) {
+function Sentence({ pod, events, claims, classes }: Known) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const tick = Math.floor(useNow() / wordsMs)
   const told = useMemo(() => {
     const now = Math.max(tick * wordsMs, Date.now())
-    const found = podTrouble({ pod, events, now })
+    const found = podTrouble({ pod, events, claims, classes, now })
     if (!found) return null
     const { first: trouble, rest } = foldedTrouble(found.trouble, words.troubles)
     const text = troubleText({ ...found, trouble, podName: nameOf(pod), now }, words.troubles)
     return { text: `${nameOf(pod)} ${text}`, code: codeOf(trouble), rest }
-  }, [pod, events, tick, words])
+  }, [pod, events, claims, classes, tick, words])
   if (told !== null)
     return (
       <Alert

@@ -4,6 +4,7 @@ import { judgeRollout, type Verdict } from '../../../src/foresee/rollout-verdict
 import { useLive } from '../live/live-store.tsx'
 import { useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { useClassesFor } from '../sets/use-classes.ts'
 
 const stuckAfterMs = 5_000
 
@@ -12,8 +13,9 @@ export function useVerdict(view: SetView): Verdict {
   const pods = useLive(kinds.Pod, view.namespace).items
   const claims = useLive(kinds.PersistentVolumeClaim, view.namespace).items
   const events = useLive(kinds.Event, view.namespace).items
+  const classes = useClassesFor(pods)
   return judgeRollout(
-    { set: view.set, pods, claims, revisions: view.revisions, events, now },
+    { set: view.set, pods, claims, revisions: view.revisions, events, classes, now },
     { stuckAfterMs },
   )
 }

@@ -21,6 +21,7 @@ export function foldedTrouble(trouble: Trouble, { said }: Pick<TroubleWords, 'sa
     }
     case 'unschedulable':
     case 'claimUnbound': {
+      if (trouble.kind === 'claimUnbound' && trouble.claim) break
       const [, count, why = ''] = /^(\d+\/\d+ nodes are available): (.+)$/s.exec(trouble.message) ?? []
       const [reason, ...others] = outsideBrackets(why)
       if (count === undefined || others.length === 0) break

@@ -5,6 +5,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
+  StorageClass,
 } from '../../../src/api/generated/types.ts'
 import { controllerOf, isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Instant } from '../../../src/base/clock.ts'
@@ -82,6 +83,8 @@ export interface SetParts {
   readonly revisions: readonly ControllerRevision[]
   /** About the set and its Pods. */
   readonly events: readonly Event[]
+  /** Left out where they are not known, or nothing waits for one: it is not told then what an unbound claim lacks. */
+  readonly classes?: readonly StorageClass[]
 }
 
 export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetView {
@@ -94,8 +97,9 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
   // It takes the planner, which a list of a thousand sets asks for those in view that are not simply running.
   const tell = (): SetState => {
     const claims = new Map(parts.claims.map(claim => [nameOf(claim), claim]))
-    const { events, neighbours } = parts
-    return setState({ set, pods, claims, revisions, features: defaultFeatures, events, neighbours }, now)
+    const { events, neighbours, classes } = parts
+    const known = { set, pods, claims, revisions, features: defaultFeatures }
+    return setState({ ...known, events, neighbours, classes }, now)
   }
   return {
     set,
@@ -162,7 +166,7 @@ const imagesOf = (set: StatefulSet): readonly string[] =>
 
 function ordinalsOf(
   set: StatefulSet,
-  { pods, neighbours, claims, events }: Omit<SetParts, 'revisions'>,
+  { pods, neighbours, claims, events, classes }: Omit<SetParts, 'revisions'>,
   now: Instant,
 ): readonly OrdinalView[] {
   const { start, replicas } = ordinalRangeOf(set)
@@ -183,7 +187,7 @@ function ordinalsOf(
       const pod = byOrdinal.get(ordinal) ?? null
       const podName = `${nameOf(set)}-${ordinal}`
       const found = pod
-        ? podTrouble({ pod, events, now })
+        ? podTrouble({ pod, events, claims: byName, classes, now })
         : set.spec?.podManagementPolicy === 'Parallel' || ordinal === next
           ? (absenceOf?.(podName) ?? null)
           : null

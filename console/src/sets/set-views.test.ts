@@ -85,6 +85,34 @@ describe('the views of many sets', () => {
     expect(after.map((view, at) => view === before[at])).toEqual([false, true, true])
   })
 
+  test('classes that come tell what a Pod waits for, and make no other view anew', () => {
+    const pod: Pod = {
+      ...podOf('web', 1),
+      spec: {
+        containers: [],
+        volumes: [{ name: 'www', persistentVolumeClaim: { claimName: 'www-web-1' } }],
+      },
+      status: {
+        phase: 'Pending',
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            message: 'pod has unbound immediate PersistentVolumeClaims',
+          },
+        ],
+      },
+    }
+    const snapshot = { ...calm, pods: replaced(calm.pods, pod) }
+    const viewsOf = createSetViews()
+    const before = viewsOf(snapshot, 1000)
+    const after = viewsOf({ ...snapshot, classes: [] }, 1100)
+    expect(after.map((view, at) => view === before[at])).toEqual([true, false, true])
+    const cause = { kind: 'claimUnbound', claim: { name: 'www-web-1', why: { kind: 'noDefaultClass' } } }
+    expect(after[1]?.ordinals[1]?.cause?.trouble).toMatchObject(cause)
+    expect(after[1]?.state).toMatchObject({ kind: 'waiting' })
+  })
+
   test('whatever comes, changes and goes, the views are those of a fresh look', () => {
     const pod = fc
       .tuple(fc.constantFrom(...names), fc.nat({ max: 2 }), fc.constantFrom('1', '2'))

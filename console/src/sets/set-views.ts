@@ -11,10 +11,12 @@ import type {
   PersistentVolumeClaim,
   Pod,
   StatefulSet,
+  StorageClass,
 } from '../../../src/api/generated/types.ts'
 import { type ApiObject, controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Instant } from '../../../src/base/clock.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
+import { lacksVolume } from '../../../src/workload/pod-trouble.ts'
 import { keyOf as placeOf } from '../live/sorted-objects.ts'
 import { createGroups, type Groups, isSameList } from './groups.ts'
 import { type SetParts, type SetView, viewOfSet } from './set-model.ts'
@@ -25,6 +27,8 @@ export interface SetsSnapshot {
   readonly revisions: readonly ControllerRevision[]
   readonly claims: readonly PersistentVolumeClaim[]
   readonly events: readonly Event[]
+  /** Left out until they are known. */
+  readonly classes?: readonly StorageClass[]
 }
 
 export type SetViews = (snapshot: SetsSnapshot, now: Instant) => readonly SetView[]
@@ -59,13 +63,14 @@ export function createSetViews(): SetViews {
   }
   const namesOf = createNames()
   let sets: readonly StatefulSet[] = []
+  let classes: SetsSnapshot['classes']
   /** By uid. */
   let known = new Map<string, Known>()
   let wants = new Map<string, readonly string[]>()
   let last: readonly SetView[] = []
 
   const viewNow = (set: StatefulSet, now: Instant): SetView => {
-    const found = foundOf(set, namesOf(set), indexes)
+    const found = foundOf(set, namesOf(set), { ...indexes, classes })
     const before = known.get(uidOf(set))
     const isCurrent = before?.set === set && isSameFound(before.found, found) && isAtRest(before.view, now)
     const view = isCurrent ? before.view : viewOfSet(set, partsOf(found), now)
@@ -81,9 +86,13 @@ export function createSetViews(): SetViews {
       known = new Map([...known].filter(([uid]) => uids.has(uid)))
       wants = wantsOf(sets, namesOf)
     }
+    // They hardly ever change, and concern those sets alone whose Pods wait for a volume.
+    const mayLackClass = classes !== snapshot.classes
+    classes = snapshot.classes
     const views = sets.map(set => {
       const before = known.get(uidOf(set))
-      const isAsBefore = before?.set === set && !touched.has(uidOf(set)) && isAtRest(before.view, now)
+      const isTouched = mayLackClass || touched.has(uidOf(set))
+      const isAsBefore = before?.set === set && !isTouched && isAtRest(before.view, now)
       return isAsBefore ? before.view : viewNow(set, now)
     })
     if (!isSameList(views, last)) last = views
@@ -117,9 +126,15 @@ interface Found {
   readonly neighbours: readonly (readonly Pod[])[]
   readonly claims: readonly (readonly PersistentVolumeClaim[])[]
   readonly events: readonly (readonly Event[])[]
+  /** Where one of its Pods waits for a volume. */
+  readonly classes: SetsSnapshot['classes']
 }
 
-function foundOf(set: StatefulSet, { pods, rows }: Names, indexes: Indexes): Found {
+function foundOf(
+  set: StatefulSet,
+  { pods, rows }: Names,
+  { classes, ...indexes }: Indexes & Pick<SetsSnapshot, 'classes'>,
+): Found {
   const uid = uidOf(set)
   const own = indexes.podsByOwner.of(uid)
   return {
@@ -128,22 +143,25 @@ function foundOf(set: StatefulSet, { pods, rows }: Names, indexes: Indexes): Fou
     neighbours: pods.map(indexes.podsByName.of),
     claims: rows.map(indexes.claims.of),
     events: [indexes.events.of(uid), ...own.map(pod => indexes.events.of(uidOf(pod)))],
+    classes: own.some(lacksVolume) ? classes : undefined,
   }
 }
 
 const isSameFound = (some: Found, others: Found): boolean =>
   some.own === others.own &&
   some.revisions === others.revisions &&
+  some.classes === others.classes &&
   isSameList(some.neighbours, others.neighbours) &&
   isSameList(some.claims, others.claims) &&
   isSameList(some.events, others.events)
 
-const partsOf = ({ own, revisions, neighbours, claims, events }: Found): SetParts => ({
+const partsOf = ({ own, revisions, neighbours, claims, events, classes }: Found): SetParts => ({
   pods: own,
   revisions,
   neighbours: neighbours.flat(),
   claims: claims.flat(),
   events: events.flat(),
+  classes,
 })
 
 const ownerOf = (object: ApiObject): string => controllerOf(object)?.uid ?? ''

@@ -6,6 +6,7 @@ import { useLive } from '../live/live-store.tsx'
 import { useNow } from '../parts/time.tsx'
 import { outlineOfSet, type SetView } from './set-model.ts'
 import { createSetViews } from './set-views.ts'
+import { useClassesFor } from './use-classes.ts'
 
 export interface LiveSets {
   readonly state: LiveState
@@ -23,6 +24,7 @@ export function useSets(namespace: string): LiveSets {
   const revisions = useLive(kinds.ControllerRevision, then)
   const claims = useLive(kinds.PersistentVolumeClaim, then)
   const events = useLive(kinds.Event, then)
+  const classes = useClassesFor(pods.items)
   const [viewsOf] = useState(createSetViews)
   const second = useNow()
   const isWhole = [pods, revisions, claims, events].every(isLoaded)
@@ -37,9 +39,10 @@ export function useSets(namespace: string): LiveSets {
         revisions: revisions.items,
         claims: claims.items,
         events: events.items,
+        classes,
       },
       now,
     )
-  }, [viewsOf, sets.items, pods.items, revisions.items, claims.items, events.items, second, isWhole])
+  }, [viewsOf, sets.items, pods.items, revisions.items, claims.items, events.items, classes, second, isWhole])
   return { state: sets.state, isListed: sets.isListed, views }
 }

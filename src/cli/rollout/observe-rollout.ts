@@ -14,29 +14,39 @@ export const eventSelectors = ({ name }: ObjectRef): readonly string[] => [
 /** Everything that a rollout is judged from, read once. Throws `StatusError`, also when there is no such set. */
 export async function observeRollout(client: Client, ref: ObjectRef, clock: Clock): Promise<ObservedRollout> {
   const { namespace } = ref
-  const [set, pods, claims, revisions, nodes, ...events] = await Promise.all([
+  const [set, pods, claims, revisions, nodes, classes, ...events] = await Promise.all([
     client.get(kinds.StatefulSet, ref),
     client.list(kinds.Pod, { namespace }),
     listIfAllowed(client, kinds.PersistentVolumeClaim, { namespace }),
     listIfAllowed(client, kinds.ControllerRevision, { namespace }),
     listIfAllowed(client, kinds.Node, {}),
+    listIfAllowed(client, kinds.StorageClass, {}),
     ...eventSelectors(ref).map(fieldSelector =>
       listIfAllowed(client, kinds.Event, { namespace, fieldSelector }),
     ),
   ])
-  return { set, pods: pods.items, claims, revisions, nodes, events: events.flat(), now: clock.now() }
+  return {
+    set,
+    pods: pods.items,
+    claims: claims ?? [],
+    revisions: revisions ?? [],
+    events: events.flatMap(each => each ?? []),
+    nodes,
+    classes,
+    now: clock.now(),
+  }
 }
 
-/** Without claims, revisions and events a rollout can still be judged, if less well. */
+/** Undefined where that is forbidden: without claims, revisions and events a rollout can still be judged, if less well. */
 async function listIfAllowed<T extends ApiObject>(
   client: Client,
   kind: Kind<T>,
   query: ListQuery,
-): Promise<readonly T[]> {
+): Promise<readonly T[] | undefined> {
   try {
     return (await client.list(kind, query)).items
   } catch (error) {
-    if (isRefusal(error, 'Forbidden')) return []
+    if (isRefusal(error, 'Forbidden')) return undefined
     throw error
   }
 }

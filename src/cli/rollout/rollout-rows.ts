@@ -7,7 +7,7 @@ import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { ownPods } from '../../statefulset/nouns/set-owner.ts'
 import { isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
-import { podTrouble } from '../../workload/pod-trouble.ts'
+import { type PodEvidence, podTrouble } from '../../workload/pod-trouble.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { isHard } from '../../workload/trouble.ts'
 import { troubleText } from '../../workload/trouble-words.ts'
@@ -33,13 +33,17 @@ export function rolloutRows(rollout: ObservedRollout): readonly RolloutRow[] {
   const range = ordinalRangeOf(set)
   const pods = new Map(ownPods(set, rollout.pods).map(pod => [nameOf(pod), pod]))
   const wanted = Array.from({ length: range.replicas }, (_, index) => podNameOf(set, ordinalAt(range, index)))
+  const claims = new Map(rollout.claims.map(claim => [nameOf(claim), claim]))
   const surplus = [...pods.keys()].filter(name => !wanted.includes(name))
   return [...wanted, ...surplus]
-    .map(name => rowOf(name, pods.get(name) ?? null, rollout))
+    .map(name => rowOf(name, pods.get(name) ?? null, { ...rollout, claims }))
     .sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0))
 }
 
-function rowOf(name: string, pod: Pod | null, { set, now, events, nodes }: ObservedRollout): RolloutRow {
+type Around = Omit<PodEvidence, 'pod'> & Pick<ObservedRollout, 'set'>
+
+function rowOf(name: string, pod: Pod | null, { set, ...around }: Around): RolloutRow {
+  const { now } = around
   if (!pod)
     return {
       pod: name,
@@ -54,7 +58,7 @@ function rowOf(name: string, pod: Pod | null, { set, now, events, nodes }: Obser
     }
   const cell = (column: string): string =>
     String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
-  const found = podTrouble({ pod, now, events, nodes })
+  const found = podTrouble({ ...around, pod })
   return {
     pod: name,
     uid: uidOf(pod),

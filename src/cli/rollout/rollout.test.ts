@@ -79,6 +79,17 @@ describe('status', () => {
     expect(command).toBe('  kedge rollout undo statefulset/st-stuck --repair -n default')
   })
 
+  it('names the class that a claim asks for in vain', async () => {
+    const [claim] = simulatedSet('st-class', { claims: true }).spec?.volumeClaimTemplates ?? []
+    const volumeClaimTemplates = [{ ...claim, spec: { ...claim?.spec, storageClassName: 'nope' } }]
+    await cli.client.create(kinds.StatefulSet, simulatedSet('st-class', { volumeClaimTemplates }))
+    const why = 'its claim www-st-class-0 names the StorageClass nope, which does not exist'
+    const { code, out } = await cli.run('rollout', 'status', 'st-class', '--stuck-after', '100ms')
+    expect([code, out]).toEqual([1, expect.stringContaining(why)])
+    expect((await cli.run('explain', 'st-class')).out).toContain(why)
+    expect((await cli.run('describe', 'statefulset/st-class')).out).toContain(why)
+  })
+
   it('gives up after --timeout with 124 and says what it waited for', async () => {
     await up('st-slow')
     await patch('st-slow', template({ 'kedge.dev/simulated-ready': 'false' }))

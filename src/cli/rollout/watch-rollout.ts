@@ -39,9 +39,9 @@ export async function watchRollout({
     started.push(created)
     return created
   }
-  const [seesClaims, seesRevisions, seesEvents, seesNodes] = await Promise.all(
-    [kinds.PersistentVolumeClaim, kinds.ControllerRevision, kinds.Event, kinds.Node].map(kind =>
-      mayList(client, kind, kind.namespaced ? namespace : ''),
+  const [seesClaims, seesRevisions, seesEvents, seesNodes, seesClasses] = await Promise.all(
+    [kinds.PersistentVolumeClaim, kinds.ControllerRevision, kinds.Event, kinds.Node, kinds.StorageClass].map(
+      kind => mayList(client, kind, kind.namespaced ? namespace : ''),
     ),
   )
   const sets = informer(kinds.StatefulSet, `metadata.name=${ref.name}`)
@@ -50,7 +50,8 @@ export async function watchRollout({
   const revisions = seesRevisions ? informer(kinds.ControllerRevision) : null
   const events = seesEvents ? eventSelectors(ref).map(selector => informer(kinds.Event, selector)) : []
   const nodes = seesNodes ? informer(kinds.Node) : null
-  await Promise.all([sets, pods, claims, revisions, nodes, ...events].map(each => each?.synced()))
+  const classes = seesClasses ? informer(kinds.StorageClass) : null
+  await Promise.all([sets, pods, claims, revisions, nodes, classes, ...events].map(each => each?.synced()))
   return {
     rollout() {
       const set = sets.get(ref)
@@ -61,6 +62,7 @@ export async function watchRollout({
         claims: claims?.list(namespace) ?? [],
         revisions: revisions?.list(namespace) ?? [],
         nodes: nodes?.list() ?? [],
+        classes: classes?.list(),
         events: events.flatMap(each => each.list(namespace)),
         now: clock.now(),
       }

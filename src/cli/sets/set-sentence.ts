@@ -6,7 +6,7 @@ import { explainStatefulSet } from '../../statefulset/words/explain.ts'
 
 /** What the controller's planner makes of the rollout, in a sentence. */
 export function sentenceOf(rollout: ObservedRollout): string {
-  const { set, pods, claims, revisions, events, nodes, now } = rollout
+  const { set, pods, claims, revisions, events, nodes, classes, now } = rollout
   return explainStatefulSet(
     {
       set,
@@ -17,6 +17,7 @@ export function sentenceOf(rollout: ObservedRollout): string {
       features: defaultFeatures,
       events,
       nodes,
+      classes,
     },
     now,
   )

@@ -87,7 +87,7 @@ export const stillStarting: Detector = facts => {
   const unhealthy = unhealthyPods(facts)
   if (unhealthy.length === 0) return null
   const pace = learnPace(ownPods(facts), facts.set)
-  const young = unhealthy.filter(pod => prognosisOf(pod, pace, snapshot.now).kind === 'becomesReady')
+  const young = unhealthy.filter(pod => prognosisOf({ pod, now: snapshot.now }, pace).kind === 'becomesReady')
   const [first] = young
   if (!first) return null
   const since = parseTime(first.metadata?.creationTimestamp)

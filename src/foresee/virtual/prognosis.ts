@@ -4,7 +4,7 @@ import type { Pod } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
 import { type Instant, parseTime } from '../../base/clock.ts'
 import { isReady, phaseOf, terminatingSince, unreadySince } from '../../workload/pod-health.ts'
-import { podTrouble } from '../../workload/pod-trouble.ts'
+import { type PodEvidence, podTrouble } from '../../workload/pod-trouble.ts'
 import { isHard, remedyOf, type Trouble } from '../../workload/trouble.ts'
 import type { Reason } from '../reasons.ts'
 import type { Pace } from './pace.ts'
@@ -17,8 +17,9 @@ export type Prognosis =
   | { readonly kind: 'staysTerminating'; readonly trouble: Trouble }
   | { readonly kind: 'ended' }
 
-export function prognosisOf(pod: Pod, pace: Pace, now: Instant): Prognosis {
-  const trouble = podTrouble({ pod, now })?.trouble
+export function prognosisOf(evidence: PodEvidence, pace: Pace): Prognosis {
+  const { pod, now } = evidence
+  const trouble = podTrouble(evidence)?.trouble
   if (!trouble) return { kind: 'ready' }
   if (isTerminating(pod)) {
     if (isHard(trouble)) return { kind: 'staysTerminating', trouble }

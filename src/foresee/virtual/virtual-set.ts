@@ -241,7 +241,10 @@ export class VirtualSet {
 
   #adopt(pod: Pod): void {
     const name = nameOf(pod)
-    const prognosis = prognosisOf(pod, this.#options.pace, this.#now)
+    const { pace, cluster } = this.#options
+    // None at all are mostly classes that could not be read.
+    const classes = cluster.storageClasses.length > 0 ? cluster.storageClasses : undefined
+    const prognosis = prognosisOf({ pod, now: this.#now, claims: this.#claims, classes }, pace)
     this.#put(pod)
     const reason = reasonOf(prognosis)
     if (dooms(prognosis) && reason !== null) this.#doomedRevisions.set(revisionOf(pod), reason)

@@ -63,11 +63,18 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     const objects = [
       namespace('full'),
       namespace('many'),
+      namespace('waits'),
       namespace('tight', { 'pod-security.kubernetes.io/enforce': 'restricted' }),
       quota,
       setOf(long, 'default', claimed),
       setOf('capped', 'full'),
       setOf('forbidden', 'tight'),
+      setOf('classless', 'waits', {
+        volumeClaimTemplates: claimed.volumeClaimTemplates.map(({ metadata, spec }) => ({
+          metadata,
+          spec: { ...spec, storageClassName: 'nope' },
+        })),
+      }),
       setOf('web', 'default', { replicas: 1 }),
       mounted,
       // What is done to it is not over for an hour.
@@ -103,6 +110,19 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     const ordinal = page.getByRole('row').filter({ hasText: pod })
     await ordinal.getByText('failing').waitFor()
     await ordinal.getByText('Last event: Could not be made').waitFor()
+  })
+
+  it('whose claim names a class that does not exist says so wherever the cause is told', async () => {
+    const { page } = console
+    const why = 'its claim www-classless-0 names the StorageClass nope, which does not exist'
+    await console.turnTo('sets?project=waits')
+    await page.getByRole('row').filter({ hasText: 'classless' }).getByText(why).waitFor()
+    await console.turnTo('sets/waits/classless')
+    await page.locator('.sentence').getByText(why).waitFor()
+    await page.getByRole('row').filter({ hasText: 'classless-0' }).getByText(why).first().waitFor()
+    await page.getByText('unbound immediate').waitFor({ state: 'hidden' })
+    await page.getByRole('link', { name: 'classless-0', exact: true }).first().click()
+    await page.getByText(why).first().waitFor()
   })
 
   it('of many causes tells the first, and the others when asked', async () => {

@@ -1,4 +1,5 @@
 // Why a Pod is not well, in Chinese. Messages of programs and of the API are quoted as they came.
+import type { WaitingClaim } from '../../../../src/workload/claim-trouble.ts'
 import { formatDuration } from '../../../../src/workload/duration-text.ts'
 import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
 import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble.ts'
@@ -17,7 +18,8 @@ export const zhTroubles: TroubleWords = {
     unscheduled: (_, { lasting }) => `尚未调度${lasting}`,
     schedulingGated: ({ gates }) => `移除 ${listOf(gates)} 之前不会调度`,
     unschedulable: ({ message }, { lasting }) => `无法调度${lasting}${tail(zhSaid(message))}`,
-    claimUnbound: ({ message }, { lasting }) => `因缺少存储卷而无法调度${lasting}${tail(zhSaid(message))}`,
+    claimUnbound: ({ message, claim }, { lasting }) =>
+      `因缺少存储卷而无法调度${lasting}${claim ? `：${claimText(claim)}` : tail(zhSaid(message))}`,
     nodeMissing: ({ node }) => `所在节点 ${node} 不存在`,
     nodeSilent: ({ node }, { lasting }) => `所在节点 ${node} 没有任何消息${lasting}`,
     nodeNotReady: ({ node, message }, { lasting }) => `所在节点 ${node} 未就绪${lasting}${tail(message)}`,
@@ -59,6 +61,17 @@ export const zhTroubles: TroubleWords = {
     finalizers: ({ finalizers }, { lasting }) => `正在终止${lasting}，被终结器 ${listOf(finalizers)} 保留`,
     terminatingOnSilentNode: ({ node }, { lasting }) => `正在终止${lasting}，而所在节点 ${node} 没有任何消息`,
   },
+}
+
+function claimText({ name, why }: WaitingClaim): string {
+  switch (why.kind) {
+    case 'classMissing':
+      return `存储卷声明 ${name} 的存储类 ${why.className} 不存在`
+    case 'noDefaultClass':
+      return `存储卷声明 ${name} 未指定存储类，且集群没有默认存储类`
+    case 'classless':
+      return `存储卷声明 ${name} 不使用存储类，需要手动创建存储卷`
+  }
 }
 
 function refusalText(message: string): string {
