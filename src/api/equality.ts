@@ -1,4 +1,6 @@
 // Equality and freezing of JSON values. Objects are compared by their own keys, whatever the order.
+import type { Steps } from '../base/turn.ts'
+import { partsSteps } from './json-values.ts'
 
 /** Deep equality of two JSON values. An absent field and one that is `undefined` are the same. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -34,5 +36,13 @@ export function deepFreeze<T>(value: T): T {
   Object.freeze(value)
   if (Array.isArray(value)) for (const item of value) deepFreeze(item)
   else for (const name in value) deepFreeze(value[name])
+  return value
+}
+
+/** The same in steps. */
+export function* deepFreezeSteps<T>(value: T): Steps<T> {
+  yield* partsSteps(value, part => {
+    Object.freeze(part)
+  })
   return value
 }

@@ -47,6 +47,41 @@ export function setField(fields: Fields, name: string, value: unknown): void {
   else Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
+/** Shows every part of a JSON value, itself first, each with how deep it stands; answers how many of them are fields of objects. */
+export function* partsSteps(value: unknown, look: (part: unknown, depth: number) => void): Steps<number> {
+  let fields = 0
+  let left: number = limits.stepPartsMax
+  const [containers, depths]: [object[], number[]] = [[], []]
+  const take = (part: unknown, depth: number) => {
+    look(part, depth)
+    left--
+    if (typeof part !== 'object' || part === null) return
+    containers.push(part)
+    depths.push(depth)
+  }
+  const rest = function* (): Steps<void> {
+    yield
+    left = limits.stepPartsMax
+  }
+  take(value, 0)
+  while (containers.length > 0) {
+    const container = containers.pop()
+    const depth = 1 + (depths.pop() ?? 0)
+    if (Array.isArray(container))
+      for (const part of container) {
+        take(part, depth)
+        if (left <= 0) yield* rest()
+      }
+    else
+      for (const name in container) {
+        fields++
+        take((container as Fields)[name], depth)
+        if (left <= 0) yield* rest()
+      }
+  }
+  return fields
+}
+
 /** Whether a JSON value has more parts than one step may look at. Looks at no more than that. */
 export const hasManyParts = (value: unknown): boolean => partsLeft(value, limits.stepPartsMax) < 0
 

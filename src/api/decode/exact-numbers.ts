@@ -1,6 +1,8 @@
 // Whole numbers that would come back as others. Kubernetes keeps what an int64 holds; here a number is a double, and one that is
 // not told again by the digits it was written with would be another without a word, so it is refused. What was written from a
 // double (JSON.stringify gives as many digits as tell it from its neighbours) is. What no int64 holds is a double there, too.
+import { limits } from '../../base/limits.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { JsonError } from '../parsed-text.ts'
 
 /** Fewer digits than this are always exact. */
@@ -11,9 +13,17 @@ const int64Max = 2n ** 63n - 1n
 const candidate = new RegExp(`(?:^|[:,[\\s])(-?\\d{${digitsMin},})(?=[\\s,\\]}]|$)`, 'g')
 
 /** Refuses a JSON text with such a number. Costs a look for long numbers, which are rare. */
-export function requireExactNumbers(text: string): void {
+export const requireExactNumbers = (text: string): void => allAtOnce(exactNumbersSteps(text))
+
+/** The same in steps. */
+export function* exactNumbersSteps(text: string): Steps<void> {
   let outside = 0
+  let left: number = limits.stepPartsMax
   for (const { 0: whole, 1: number = '', index } of text.matchAll(candidate)) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
     if (isExact(number)) continue
     const at = index + whole.length - number.length
     outside = endOfStringsBefore(text, outside, at)

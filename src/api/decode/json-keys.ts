@@ -1,3 +1,5 @@
+import { limits } from '../../base/limits.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { ParsedText } from '../parsed-text.ts'
 
 /** Enough for anybody to read. */
@@ -13,10 +15,18 @@ interface Frame {
 }
 
 /** The keys that stand twice in one object, in the order of the text, which is known to be valid JSON. */
-export function repeatedKeys(text: string): Omit<ParsedText, 'value'> {
+export const repeatedKeys = (text: string): Omit<ParsedText, 'value'> => allAtOnce(repeatedKeysSteps(text))
+
+/** The same in steps. */
+export function* repeatedKeysSteps(text: string): Steps<Omit<ParsedText, 'value'>> {
   const found: KeysFound = new Map()
   const frames: Frame[] = []
+  let left: number = limits.stepPartsMax
   for (let at = 0; at < text.length && found.size < duplicatesMax; at++) {
+    if (--left === 0) {
+      yield
+      left = limits.stepPartsMax
+    }
     const frame = frames.at(-1)
     switch (text[at]) {
       case '{':

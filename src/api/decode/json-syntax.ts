@@ -1,4 +1,6 @@
 import { utf8Of } from '../../base/bytes.ts'
+import { limits } from '../../base/limits.ts'
+import { allAtOnce, type Steps } from '../../base/turn.ts'
 
 // Why a text is no JSON, in the words of Go's scanner, which Kubernetes' clients know: "invalid character '}' looking
 // for beginning of value". JSON.parse decides whether there is anything to say; here it is only put into words.
@@ -18,10 +20,19 @@ interface Reader {
 }
 
 /** Null when nothing is wrong. */
-export function syntaxProblem(text: string): string | null {
+export const syntaxProblem = (text: string): string | null => allAtOnce(syntaxSteps(text))
+
+/** The same in steps. */
+export function* syntaxSteps(text: string): Steps<string | null> {
   const reader: Reader = { text, at: 0, state: 'value', open: [] }
+  let left: number = limits.stepPartsMax
   try {
-    while (skipBlanks(reader)) reader.state = step(reader)
+    while (skipBlanks(reader)) {
+      reader.state = step(reader)
+      if (--left > 0) continue
+      yield
+      left = limits.stepPartsMax
+    }
     return reader.state === 'afterValue' && reader.open.length === 0 ? null : unexpectedEnd
   } catch (error) {
     if (error instanceof Problem) return error.message

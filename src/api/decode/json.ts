@@ -4,11 +4,13 @@
 
 import { textOfUtf8 } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { inTurns, type Steps } from '../../base/turn.ts'
+import { partsSteps } from '../json-values.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
-import { requireExactNumbers } from './exact-numbers.ts'
-import { repeatedKeys } from './json-keys.ts'
-import { syntaxProblem, unexpectedEnd } from './json-syntax.ts'
+import { exactNumbersSteps, requireExactNumbers } from './exact-numbers.ts'
+import { repeatedKeys, repeatedKeysSteps } from './json-keys.ts'
+import { piecesSteps } from './json-steps.ts'
+import { syntaxProblem, syntaxSteps, unexpectedEnd } from './json-syntax.ts'
 
 export { deepFreeze, isEqual } from '../equality.ts'
 export { JsonError, type ParsedText } from '../parsed-text.ts'
@@ -25,16 +27,28 @@ export const parseJsonInTurns = (text: string): ParsedText | Promise<ParsedText>
   text.length > limits.stretchBytesMax ? parseLongJson(text) : parseJson(text)
 
 /** The same of a long text, each step in a turn of the event loop. */
-export async function parseLongJson(text: string): Promise<ParsedText> {
+export const parseLongJson = (text: string): Promise<ParsedText> => inTurns(longJsonSteps(text))
+
+/** The same of a long text in steps. */
+export function* longJsonSteps(text: string): Steps<ParsedText> {
   if (text.length > shortLength) refuseDepth(text)
-  await nextTurn()
-  const value = parsed(text)
-  await nextTurn()
-  requireExactNumbers(text)
-  await nextTurn()
-  const fields = countFields(value, 0)
-  await nextTurn()
-  return { value, ...(countKeys(text) === fields ? { duplicates: [] } : repeatedKeys(text)) }
+  yield
+  const value = yield* parsedSteps(text)
+  yield* exactNumbersSteps(text)
+  const fields = yield* countFieldsSteps(value)
+  yield
+  return { value, ...(countKeys(text) === fields ? { duplicates: [] } : yield* repeatedKeysSteps(text)) }
+}
+
+function* parsedSteps(text: string): Steps<unknown> {
+  try {
+    return yield* piecesSteps(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  const problem = yield* syntaxSteps(text)
+  if (problem !== null) throw new JsonError(problem)
+  return parsed(text)
 }
 
 function parse(text: string): unknown {
@@ -100,11 +114,17 @@ function isEscaped(text: string, at: number): boolean {
 export const textOfBytes = textOfUtf8
 
 /** Numbers beyond a double would turn into null, and what nests too deep would exhaust the stack of whoever walks it. */
+function requireBounds(value: unknown, depth: number): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value))
+      throw new JsonError('json: cannot unmarshal number into Go value of type float64')
+  } else if (depth >= limits.jsonDepthMax && typeof value === 'object' && value !== null)
+    throw new JsonError('exceeded max depth')
+}
+
 function countFields(value: unknown, depth: number): number {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new JsonError('json: cannot unmarshal number into Go value of type float64')
+  requireBounds(value, depth)
   if (typeof value !== 'object' || value === null) return 0
-  if (depth >= limits.jsonDepthMax) throw new JsonError('exceeded max depth')
   let fields = 0
   if (Array.isArray(value)) for (const item of value) fields += countFields(item, depth + 1)
   else
@@ -112,6 +132,9 @@ function countFields(value: unknown, depth: number): number {
       fields += 1 + countFields((value as { readonly [name: string]: unknown })[name], depth + 1)
   return fields
 }
+
+/** The same in steps. */
+const countFieldsSteps = (value: unknown): Steps<number> => partsSteps(value, requireBounds)
 
 const colon = ':'
 const quote = 0x22

@@ -8,7 +8,9 @@ import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { JsonError, parseYaml } from '../../api/decode/json.ts'
+import { jsonSteps } from '../../api/decode/json-steps.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
+import { inTurns } from '../../base/turn.ts'
 import type { YamlAnswer } from './yaml-thread.ts'
 
 export type YamlReader = (text: string) => Promise<ParsedText>
@@ -32,7 +34,7 @@ export function yamlReader(script: URL, megabytesMax = threadMegabytesMax): Yaml
   const readNext = async (text: string): Promise<ParsedText> => {
     thread ??= startThread(script, megabytesMax)
     try {
-      return parsed(await answerFrom(thread, text))
+      return await parsed(await answerFrom(thread, text))
     } catch (error) {
       if (!(error instanceof JsonError)) thread = null
       throw hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY') ? tooLarge() : error
@@ -75,10 +77,10 @@ async function answerFrom(thread: Worker, text: string): Promise<YamlAnswer> {
   }
 }
 
-function parsed(answer: YamlAnswer): ParsedText {
+async function parsed(answer: YamlAnswer): Promise<ParsedText> {
   if (answer.kind === 'refused') throw new JsonError(answer.message)
   const { kind: _, json, ...repeated } = answer
-  return { value: JSON.parse(json), ...repeated }
+  return { value: await inTurns(jsonSteps(json)), ...repeated }
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

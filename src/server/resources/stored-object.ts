@@ -7,7 +7,8 @@
 // reads that but those who decide on writes and show objects to clients, and it would be half of every copy.
 
 import { textOfBytes } from '../../api/decode/json.ts'
-import { deepFreeze } from '../../api/equality.ts'
+import { jsonSteps } from '../../api/decode/json-steps.ts'
+import { deepFreeze, deepFreezeSteps } from '../../api/equality.ts'
 import { hasManyParts } from '../../api/json-values.ts'
 import {
   type Managers,
@@ -45,23 +46,42 @@ type KnownBytes = Uint8Array & { [written]?: Written }
 const owners = new WeakMap<ApiObject, Managers>()
 
 /** The object of a stored state as it is stored, frozen and shared; without its managers. */
-export const storedObject = (entry: Bytes): ApiObject => livingObject(entry) ?? allAtOnce(readSteps(entry))
+export const storedObject = (entry: Bytes): ApiObject =>
+  livingObject(entry) ?? allAtOnce(readSteps(entry, atOnce))
 
 /** The same in steps; whoever holds what it gives has it at once afterwards. */
 export function* storedObjectSteps(entry: Bytes): Steps<ApiObject> {
-  return livingObject(entry) ?? (yield* readSteps(entry))
+  return livingObject(entry) ?? (yield* readSteps(entry, inPieces))
 }
 
 const livingObject = ({ bytes }: Bytes): ApiObject | undefined =>
   (bytes as KnownBytes)[written]?.object.deref()
 
-function* readSteps({ bytes }: Bytes): Steps<ApiObject> {
+/** How a text is read, and what it gives frozen. */
+interface Reading {
+  read(text: string): Steps<unknown>
+  freeze(object: ApiObject): Steps<ApiObject>
+}
+
+const inPieces: Reading = { read: jsonSteps, freeze: deepFreezeSteps }
+
+const atOnce: Reading = {
+  read: text => oneStep(() => JSON.parse(text)),
+  freeze: object => oneStep(() => deepFreeze(object)),
+}
+
+function* oneStep<Result>(work: () => Result): Steps<Result> {
+  yield
+  return work()
+}
+
+function* readSteps({ bytes }: Bytes, { read, freeze }: Reading): Steps<ApiObject> {
   const known = (bytes as KnownBytes)[written]
   const text = textOfBytes(bytes)
   const isKnown = known !== undefined && known.to !== unknownPlace
-  const { object, managers } = isKnown ? readAgain(text, known) : yield* readWhole(text)
+  const { object, managers } = yield* isKnown ? readAgain(text, known, read) : readWhole(text, read)
   yield
-  deepFreeze(object)
+  yield* freeze(object)
   // Somebody may have read it meanwhile: there is one for all.
   const other = livingObject({ bytes })
   if (other) return other
@@ -80,12 +100,12 @@ interface Read {
   readonly managers: Managers
 }
 
-function readAgain(text: string, { managers, from, to }: Written): Read {
-  return { managers, object: JSON.parse(text.slice(0, from) + text.slice(to)) }
+function* readAgain(text: string, { managers, from, to }: Written, read: Reading['read']): Steps<Read> {
+  return { managers, object: (yield* read(text.slice(0, from) + text.slice(to))) as ApiObject }
 }
 
-function* readWhole(text: string): Steps<Read> {
-  const { metadata, ...rest }: ApiObject = JSON.parse(text)
+function* readWhole(text: string, read: Reading['read']): Steps<Read> {
+  const { metadata, ...rest } = (yield* read(text)) as ApiObject
   yield
   const { managedFields, ...meta } = metadata ?? {}
   const managers = (yield* managersSteps(managedFields)) ?? noManagers
