@@ -2,12 +2,14 @@
 // a browser does whenever a network device comes or goes, as those of Pods on this machine do. Without it such a page
 // stayed white.
 import { restyle } from './app/restyle.ts'
+import { askEarly } from './sign-in/ask-session.ts'
 
 const triesMax = 8
 const pauseMs = 400
 const triesAt = 'kedge.boot-tries'
 
 restyle()
+askEarly()
 import('./main.tsx').then(
   () => sessionStorage.removeItem(triesAt),
   (error: unknown) => {

@@ -17,18 +17,25 @@ type Answer =
 /** Roles may be changed meanwhile: an older answer is asked for again when somebody looks. */
 const freshMs = 60_000
 
+/** A page asks a dozen things at once, and is not drawn anew for each answer, unless some are so long in coming. */
+const togetherMs = 100
+
 export class AccessStore {
   readonly #client: Client
   readonly #reviews = new Map<string, Review>()
   readonly #single = new Map<string, boolean | 'asked'>()
   readonly #listeners = new Set<() => void>()
+  /** Who waits for an answer before they ask something else are told at once. */
+  #waiting: (() => void)[] = []
+  #asked = 0
+  #isDue: ReturnType<typeof setTimeout> | null = null
   #version = 0
 
   constructor(client: Client) {
     this.#client = client
   }
 
-  /** Grows with each answer. */
+  /** Grows with the answers. */
   readonly version = (): number => this.#version
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -40,6 +47,7 @@ export class AccessStore {
   readonly refresh = (): void => {
     this.#reviews.clear()
     this.#single.clear()
+    this.#release()
     this.#tell()
   }
 
@@ -64,10 +72,7 @@ export class AccessStore {
 
   #nextAnswer(): Promise<void> {
     return new Promise(resolve => {
-      const stop = this.subscribe(() => {
-        stop()
-        resolve()
-      })
+      this.#waiting.push(resolve)
     })
   }
 
@@ -88,7 +93,7 @@ export class AccessStore {
     this.#reviews.set(namespace, { askedAt: Date.now(), answer })
     void this.#askRules(namespace).then(found => {
       this.#reviews.set(namespace, { askedAt: Date.now(), answer: found })
-      this.#tell()
+      this.#answered()
     })
     return answer
   }
@@ -108,7 +113,7 @@ export class AccessStore {
     void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
       status => {
         this.#single.set(key, status?.allowed !== false)
-        this.#tell()
+        this.#answered()
       },
     )
     return key
@@ -125,11 +130,27 @@ export class AccessStore {
       path: `/apis/${apiVersion}/${plural}`,
       body: { apiVersion, kind, spec },
     } as const
+    this.#asked++
     const reply = await this.#client.raw(request).catch(() => null)
     return reply !== null && reply.code < 300 ? (Object(reply.body).status ?? null) : null
   }
 
+  #answered(): void {
+    this.#asked--
+    this.#release()
+    if (this.#asked === 0) this.#tell()
+    else this.#isDue ??= setTimeout(() => this.#tell(), togetherMs)
+  }
+
+  #release(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+
   #tell(): void {
+    if (this.#isDue !== null) clearTimeout(this.#isDue)
+    this.#isDue = null
     this.#version++
     for (const listener of this.#listeners) listener()
   }

@@ -99,4 +99,25 @@ describe('what is known of permissions', () => {
     await settled()
     expect(store.mayDo('shop', scale)).toBe(true)
   })
+
+  it('is told once for what a page asks at once, and to who waits for one answer as soon as it is there', async () => {
+    const answers: (() => void)[] = []
+    const raw = () =>
+      new Promise(resolve => {
+        answers.push(() => resolve({ code: 201, headers: {}, body: { status: { allowed: true } } }))
+      })
+    const store = new AccessStore({ raw } as unknown as Client)
+    let told = 0
+    store.subscribe(() => {
+      told++
+    })
+    const waited = store.isLet('', need('list', '', 'pods'))
+    for (const kind of ['services', 'secrets']) store.mayDo('', need('list', '', kind))
+    answers[0]?.()
+    expect(await waited).toBe(true)
+    expect(told).toBe(0)
+    for (const answer of answers) answer()
+    await settled()
+    expect(told).toBe(1)
+  })
 })

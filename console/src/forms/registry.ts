@@ -1,6 +1,8 @@
 // The look-up of images, as the page asks for it: a suggestion that never holds anybody up.
+
 import type { Secret } from '../../../src/api/generated/types.ts'
 import { credentialFor } from '../model/registry-secret.ts'
+import { ownHeader } from '../sign-in/ask-session.ts'
 
 export interface FoundImage {
   readonly kind: 'image'
@@ -39,7 +41,7 @@ export async function lookUp({ image, secret, signal }: LookUpOptions): Promise<
     credential === null ? {} : { 'x-kedge-registry-authorization': `Basic ${credential}` }
   const ask = async (query: { readonly [name: string]: string }): Promise<Found> => {
     const response = await fetch(`/console/registry?${new URLSearchParams(query)}`, {
-      headers: { 'x-kedge-console': '1', ...headers },
+      headers: { ...ownHeader, ...headers },
       signal,
     })
     return response.ok ? await response.json() : { kind: 'failed', message: await response.text() }

@@ -7,6 +7,7 @@ import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { apiAddress } from '../app/router.ts'
 import { Unanswered } from '../parts/failure.ts'
+import { ownHeader } from '../sign-in/ask-session.ts'
 
 export interface BrowserTransportOptions {
   /** Called when the API says that nobody is signed in any more. */
@@ -23,7 +24,7 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
       method,
       headers: {
         accept: 'application/json',
-        'x-kedge-console': '1',
+        ...ownHeader,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

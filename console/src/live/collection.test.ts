@@ -18,11 +18,15 @@ afterEach(() => {
 const never = new Promise<never>(() => {})
 const pod = (name: string): Pod => ({ metadata: { name, namespace: 'shop' } })
 
-/** Lists these, page by page, and watches without a word. */
-function collectionOf(pages: readonly (readonly Pod[] | typeof never)[]): LiveCollection<Pod> {
+/** Lists these, page by page, notes how many were asked for, and watches without a word. */
+function collectionOf(
+  pages: readonly (readonly Pod[] | typeof never)[],
+  limits: (number | undefined)[] = [],
+): LiveCollection<Pod> {
   const left = [...pages]
   const client = {
-    list: async () => {
+    list: async (_kind: object, { limit }: { readonly limit?: number }) => {
+      limits.push(limit)
       const items = await left.shift()
       return { items, metadata: { resourceVersion: '1', ...(left.length > 0 ? { continue: 'next' } : {}) } }
     },
@@ -37,6 +41,15 @@ it('is not listed before its last page is there', async () => {
   await vi.advanceTimersByTimeAsync(100)
   expect(collection.snapshot().items).toHaveLength(1)
   expect(isLoaded(collection.snapshot())).toBe(false)
+})
+
+it('asks first for what a screen holds, and for the rest in large pages', async () => {
+  const limits: (number | undefined)[] = []
+  const collection = collectionOf([[pod('web-0')], [pod('web-1')], [pod('web-2')]], limits)
+  collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  expect(collection.snapshot().items).toHaveLength(3)
+  expect(limits).toEqual([100, 500, 500])
 })
 
 it('begins with nothing for who looks again long after, and not with what was', async () => {

@@ -38,6 +38,8 @@ export const isLoaded = ({ state, isListed }: LiveSnapshot<ApiObject>): boolean 
 const nothing: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [], isListed: false }
 
 const pageSize = 500
+/** What a screen holds, and little more: the first rows stand before the rest is asked for. */
+const firstPageSize = 100
 const retryMsFirst = 500
 const retryMsMax = 15_000
 /** From so many objects on, changes are told at this pace. */
@@ -201,7 +203,7 @@ export class LiveCollection<T extends ApiObject> {
       const list = await this.#client.list(this.#kind, {
         namespace: this.#namespace,
         ...this.#narrowed,
-        limit: pageSize,
+        limit: this.#state.kind === 'loading' && !next ? firstPageSize : pageSize,
         ...(next ? { continue: next } : {}),
       })
       signal.throwIfAborted()

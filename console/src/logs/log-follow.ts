@@ -1,9 +1,11 @@
 // One source of lines: a container of a Pod, read and followed over the API. A broken connection is taken up again from
 // the last line that came; a container that has not started yet, or starts anew, is asked again after a while.
+
 import { StatusError } from '../../../src/api/status-error.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { apiAddress } from '../app/router.ts'
 import { errorText } from '../parts/error-text.ts'
+import { ownHeader } from '../sign-in/ask-session.ts'
 import { SeenLines } from './log-buffer.ts'
 import { splitTime } from './log-line.ts'
 
@@ -45,7 +47,7 @@ export async function followLog(
   while (!signal.aborted) {
     try {
       const response = await fetch(addressOfLog(source, { ask, since: seen.since }), {
-        headers: { 'x-kedge-console': '1' },
+        headers: ownHeader,
         cache: 'no-store',
         // A stream over a network that has gone may say nothing for minutes.
         signal: AbortSignal.any([signal, offline()]),

@@ -1,4 +1,5 @@
 // How the page asks the door of accounts (src/iam/accounts/door): in JSON, with the header that no other site can send.
+import { ownHeader } from './ask-session.ts'
 export type DoorAnswer =
   | { readonly kind: 'done'; readonly body: { readonly [field: string]: unknown }; readonly text: string }
   | DoorRefusal
@@ -16,8 +17,6 @@ export interface DoorRefusal {
   /** When it may be tried again. */
   readonly retryAfterSeconds: number | null
 }
-
-const ownHeader = { 'x-kedge-console': '1' }
 
 /** Who asks to be let in, or for what an invitation is good, may ask as often as they like. */
 const opens = /^(session(\/.*)?|invitation)$/

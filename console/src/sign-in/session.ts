@@ -1,5 +1,6 @@
 // Who is signed in, as the port says. The cookie itself is out of reach of every script.
 import type { PlatformRole } from '../../../src/iam/accounts/account.ts'
+import { askSession, ownHeader, sessionAddress, takeEarly } from './ask-session.ts'
 
 /** The account that somebody signed in with. */
 export interface OwnAccount {
@@ -44,25 +45,11 @@ export type SignedIn =
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'nobody'; readonly ways: SignInWays }
 
-const address = '/console/session'
-const headers = { 'x-kedge-console': '1' }
-
-const pausesMs: readonly number[] = [200, 800, 2000]
-
-/** Asks again for a while where the connection breaks off. */
-async function asked(from: string): Promise<Response> {
-  for (const pause of pausesMs)
-    try {
-      return await fetch(from, { headers, cache: 'no-store' })
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, pause))
-    }
-  return fetch(from, { headers, cache: 'no-store' })
-}
-
 /** `unused` only looks: a page that stands open does not keep its session alive by that. */
 export async function readSession(use: 'used' | 'unused' = 'used'): Promise<SignedIn> {
-  const response = await asked(use === 'used' ? address : `${address}?unused`)
+  const response = await (use === 'used'
+    ? (takeEarly() ?? askSession())
+    : askSession(`${sessionAddress}?unused`))
   const { user, ways, account = null, session, cluster, clusters } = await response.json()
   if (!user) return { kind: 'nobody', ways: { ...noWays, ...ways } }
   const hasAccounts = ways?.password === true
@@ -93,5 +80,5 @@ export function whileSeen(look: () => void): () => void {
 }
 
 export async function endSession(): Promise<void> {
-  await fetch(address, { method: 'DELETE', headers })
+  await fetch(sessionAddress, { method: 'DELETE', headers: ownHeader })
 }
