@@ -112,6 +112,12 @@ export class StatusError extends Error {
   }
 }
 
+/**
+ * Whether a code says that the request itself is wrong: it cannot be taken, whoever asks and however often. Any other refusal,
+ * by who may not ask this or by who is busy, may be of the question alone.
+ */
+export const saysWrong = (code: number): boolean => code === 400 || code === 422
+
 /** Whether `error` is an API refusal for one of these reasons. */
 export function isRefusal(error: unknown, ...reasons: readonly Reason[]): error is StatusError {
   return error instanceof StatusError && (reasons.length === 0 || reasons.includes(error.reason))

@@ -60,11 +60,12 @@ test('Pods use a ConfigMap, a Secret or a claim by their volumes and their envir
       },
     ),
   ]
+  pods.push(pod('web-5', {}, { ...container({}), imagePullSecrets: [{ name: 'conf' }] }))
   const users = (kind: string) => {
     const object = { kind, metadata: { name: 'conf' } }
     return touchedBy(object, object, pods)
   }
   expect(users('ConfigMap')).toEqual({ kind: 'using', pods: ['web-0', 'web-1'] })
-  expect(users('Secret')).toEqual({ kind: 'using', pods: ['web-2', 'web-4'] })
+  expect(users('Secret')).toEqual({ kind: 'using', pods: ['web-2', 'web-4', 'web-5'] })
   expect(users('PersistentVolumeClaim')).toEqual({ kind: 'using', pods: ['web-3'] })
 })

@@ -1,6 +1,7 @@
 // What follows for Pods from a change of an object beside them, by what the API says of its fields. Pure.
 import type { Pod, Service } from '../../../src/api/generated/types.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { referencesOf } from '../../../src/api/pod-references.ts'
 import type { Change } from '../../../src/foresee/object-diff.ts'
 
 /** Keys below `saving.effects`. */
@@ -65,35 +66,10 @@ function selectedBy({ spec }: Service, pods: readonly Pod[]): readonly string[] 
   )
 }
 
-function uses({ spec }: Pod, object: ApiObject): boolean {
-  const name = nameOf(object)
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]
-  const volumes = spec?.volumes ?? []
-  const sources = volumes.flatMap(({ projected }) => projected?.sources ?? [])
-  switch (object.kind) {
-    case 'ConfigMap':
-      return (
-        volumes.some(({ configMap }) => configMap?.name === name) ||
-        sources.some(({ configMap }) => configMap?.name === name) ||
-        containers.some(
-          ({ env = [], envFrom = [] }) =>
-            envFrom.some(({ configMapRef }) => configMapRef?.name === name) ||
-            env.some(({ valueFrom }) => valueFrom?.configMapKeyRef?.name === name),
-        )
-      )
-    case 'Secret':
-      return (
-        volumes.some(({ secret }) => secret?.secretName === name) ||
-        sources.some(({ secret }) => secret?.name === name) ||
-        containers.some(
-          ({ env = [], envFrom = [] }) =>
-            envFrom.some(({ secretRef }) => secretRef?.name === name) ||
-            env.some(({ valueFrom }) => valueFrom?.secretKeyRef?.name === name),
-        )
-      )
-    default:
-      return volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
-  }
+function uses(pod: Pod, object: ApiObject): boolean {
+  const { configMaps, secrets, claims } = referencesOf(pod)
+  const named = object.kind === 'ConfigMap' ? configMaps : object.kind === 'Secret' ? secrets : claims
+  return named.has(nameOf(object))
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

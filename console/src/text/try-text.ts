@@ -2,7 +2,7 @@
 // that fills in or takes out fields shows it in what it answers.
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, refOf } from '../../../src/api/object.ts'
-import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
+import { isRefusal, type StatusError, saysWrong } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import { mergePatchBetween } from './merge-patch.ts'
@@ -51,8 +51,6 @@ export async function tryText<T extends ApiObject>(
   }
 }
 
-/** Whether the server finds the text itself wrong. Another refusal may be of the question alone. */
+/** Whether the server finds the text itself wrong. */
 export const isWrongText = (tried: { readonly kind: string; readonly error?: unknown }): boolean =>
-  tried.kind === 'refused' &&
-  isRefusal(tried.error) &&
-  (tried.error.status.code === 422 || tried.error.status.code === 400)
+  tried.kind === 'refused' && isRefusal(tried.error) && saysWrong(tried.error.code)

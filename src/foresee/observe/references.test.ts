@@ -32,6 +32,8 @@ describe('what a template names', () => {
             env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }],
           },
         ],
+        // Images are pulled without it, too.
+        imagePullSecrets: [{ name: 'pull' }],
         volumes: [{ name: 'tls', secret: { secretName: 'tls', items: [{ key: 'tls.crt', path: 'crt' }] } }],
       }),
     ).toEqual([

@@ -1,5 +1,6 @@
 // What a Pod of a template cannot run without: objects of its namespace that it names, and keys of them. Pure.
-import type { Container, StatefulSet } from '../../api/generated/types.ts'
+import type { StatefulSet } from '../../api/generated/types.ts'
+import { configOf } from '../../api/pod-references.ts'
 
 export type ReferenceKind = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PriorityClass'
 
@@ -28,42 +29,8 @@ export function referencesOf({ spec }: StatefulSet): readonly Reference[] {
   }
   if (pod.serviceAccountName !== 'default') add('ServiceAccount', pod.serviceAccountName)
   if (!pod.priorityClassName?.startsWith('system-')) add('PriorityClass', pod.priorityClassName)
-  for (const container of [...(pod.initContainers ?? []), ...pod.containers]) addOfContainer(container, add)
-  for (const volume of pod.volumes ?? []) {
-    const { configMap, secret, projected } = volume
-    if (!configMap?.optional) addItems(add, 'ConfigMap', configMap?.name, configMap?.items)
-    if (!secret?.optional) addItems(add, 'Secret', secret?.secretName, secret?.items)
-    for (const source of projected?.sources ?? []) {
-      if (!source.configMap?.optional)
-        addItems(add, 'ConfigMap', source.configMap?.name, source.configMap?.items)
-      if (!source.secret?.optional) addItems(add, 'Secret', source.secret?.name, source.secret?.items)
-    }
-  }
+  for (const { kind, name, key, isOptional } of configOf(pod)) if (!isOptional) add(kind, name, key)
   return [...found.values()]
-}
-
-type Add = (kind: ReferenceKind, name: string | undefined, key?: string | null) => void
-
-function addOfContainer({ env = [], envFrom = [] }: Container, add: Add): void {
-  for (const { configMapRef, secretRef } of envFrom) {
-    if (!configMapRef?.optional) add('ConfigMap', configMapRef?.name)
-    if (!secretRef?.optional) add('Secret', secretRef?.name)
-  }
-  for (const { valueFrom } of env) {
-    const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}
-    if (!configMapKeyRef?.optional) add('ConfigMap', configMapKeyRef?.name, configMapKeyRef?.key)
-    if (!secretKeyRef?.optional) add('Secret', secretKeyRef?.name, secretKeyRef?.key)
-  }
-}
-
-function addItems(
-  add: Add,
-  kind: 'ConfigMap' | 'Secret',
-  name: string | undefined,
-  items: readonly { readonly key: string }[] = [],
-): void {
-  add(kind, name)
-  for (const { key } of items) add(kind, name, key)
 }
 
 /** Those that nothing answers: of an object that is missing, the object alone. */
