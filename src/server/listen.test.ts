@@ -111,6 +111,17 @@ describe('the TLS port', () => {
     )
   })
 
+  it('answers a refusal as an answer to whoever asks for that, but never that nobody is signed in', async () => {
+    const { port } = await openPort()
+    const path = `${configMaps}/gone`
+    const asked = { ...bearer, 'x-kedge-refusals': 'as-answers' }
+    expect((await ask(port, { path })).code).toBe(404)
+    const answer = await ask(port, { path, headers: asked })
+    expect([answer.code, answer.headers['x-kedge-code'], json(answer).code]).toEqual([200, '404', 404])
+    const nobody = await ask(port, { path, headers: { ...asked, authorization: 'Bearer nobody' } })
+    expect([nobody.code, nobody.headers['x-kedge-code']]).toEqual([401, undefined])
+  })
+
   it('understands a whole address, as a proxy is asked', async () => {
     const { port } = await openPort()
     const answer = await ask(port, { path: `https://localhost:${port}${configMaps}?limit=1` })

@@ -2,6 +2,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { codeBeside, codeHeader } from '../api/refusals-as-answers.ts'
 import { StatusError } from '../api/status-error.ts'
 import { systemClock } from '../base/clock.ts'
 import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
@@ -9,7 +10,7 @@ import { limits } from '../base/limits.ts'
 import { authenticatedGroup } from './access/authenticate.ts'
 import type { ApiServer } from './api-server.ts'
 import type { Turns } from './fairness/turns.ts'
-import { refusalReply } from './request/reply.ts'
+import { type Reply, refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
 import { isWebSocket } from './streaming/upgrade.ts'
@@ -71,13 +72,21 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
       ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)
       : refusalReply(bodyRefusals[read.kind]())
   // Most reads are answered within the event that brought them.
-  const reply = handled instanceof Promise ? await handled : handled
+  const reply = asAsked(plain, handled instanceof Promise ? await handled : handled)
   try {
     const writing = response.destroyed ? null : writeReply(response, reply, asked)
     if (writing) await writing
   } finally {
     reply.release?.()
   }
+}
+
+/** In the form that the page of the console asks for. */
+function asAsked(head: RequestHead, reply: Reply): Reply {
+  const code = codeBeside(head, reply.code)
+  return code === null
+    ? reply
+    : { ...reply, code: 200, headers: { ...reply.headers, [codeHeader]: String(code) } }
 }
 
 /** Whoever sends a byte a second is not listened to any longer than that. */

@@ -33,6 +33,27 @@ describe('a request of the page', () => {
   })
 
   it.each([
+    ['a dry run', { query: { dryRun: 'All' } }, 'as-answers'],
+    ['a look', { method: 'GET' }, 'as-answers'],
+    ['a deed', {}, null],
+  ] as const)(
+    'that is %s wants its refusal as an answer, which browsers do not log: %s',
+    async (_, request, asked) => {
+      let header: string | null = null
+      vi.stubGlobal('fetch', async (_: URL, { headers }: { readonly headers: HeadersInit }) => {
+        header = new Headers(headers).get('x-kedge-refusals')
+        return header === null
+          ? new Response('{"kind":"Status"}', { status: 422, ...json })
+          : new Response('{"kind":"Status"}', { headers: { ...json.headers, 'x-kedge-code': '422' } })
+      })
+      const { browserTransport } = await import('./browser-transport.ts')
+      const { send } = browserTransport({ onSignedOut() {} })
+      expect(await send({ method: 'POST', path: '/api/v1/pods', ...request })).toMatchObject({ code: 422 })
+      expect(header).toBe(asked)
+    },
+  )
+
+  it.each([
     ['a question', { method: 'GET' }],
     ['a dry run', { query: { dryRun: 'All' } }],
   ] as const)('that is %s has changed nothing', async (_, request) => {

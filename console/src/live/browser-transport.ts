@@ -2,6 +2,7 @@
 // browser's fetch to the port that the page came from. The session's cookie goes along by itself; the header says that
 // it is the console who asks.
 
+import { asAnswers, asAnswersHeader, codeHeader, meantCode } from '../../../src/api/refusals-as-answers.ts'
 import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
@@ -25,6 +26,7 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
       headers: {
         accept: 'application/json',
         ...ownHeader,
+        ...(isWrite(request) ? {} : { [asAnswersHeader]: asAnswers }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -52,7 +54,7 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
       return {
         async *[Symbol.asyncIterator]() {
           const response = await ask(request)
-          if (!response.ok) throw refusalOf(await replyOf(response))
+          if (!response.ok || response.headers.has(codeHeader)) throw refusalOf(await replyOf(response))
           if (!response.body) throw new Unreachable('the stream has no body')
           yield* documentsOf(response.body)
         },
@@ -73,7 +75,7 @@ async function replyOf(response: Response): Promise<ApiReply> {
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   const warning = response.headers.get('warning')
   return {
-    code: response.status,
+    code: meantCode(response.status, response.headers.get(codeHeader)),
     headers: Object.fromEntries(response.headers),
     body: isJson && text !== '' ? JSON.parse(text) : text,
     warnings: warning === null ? [] : textsOfWarning(warning),

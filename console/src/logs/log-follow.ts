@@ -1,6 +1,7 @@
 // One source of lines: a container of a Pod, read and followed over the API. A broken connection is taken up again from
 // the last line that came; a container that has not started yet, or starts anew, is asked again after a while.
 
+import { asAnswers, asAnswersHeader, codeHeader, meantCode } from '../../../src/api/refusals-as-answers.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { apiAddress } from '../app/router.ts'
@@ -47,12 +48,13 @@ export async function followLog(
   while (!signal.aborted) {
     try {
       const response = await fetch(addressOfLog(source, { ask, since: seen.since }), {
-        headers: ownHeader,
+        headers: { ...ownHeader, [asAnswersHeader]: asAnswers },
         cache: 'no-store',
         // A stream over a network that has gone may say nothing for minutes.
         signal: AbortSignal.any([signal, offline()]),
       })
-      if (!response.ok) throw await refusalIn(response)
+      const code = meantCode(response.status, response.headers.get(codeHeader))
+      if (code >= 400) throw await refusalIn(response, code)
       ears.onState({ kind: 'reading' })
       for await (const lines of linesOf(response)) {
         const fresh = lines.filter(raw => seen.isNew(splitTime(raw).at))
@@ -95,11 +97,11 @@ function addressOfLog(
   return url
 }
 
-async function refusalIn(response: Response): Promise<Error> {
+async function refusalIn(response: Response, code: number): Promise<Error> {
   const text = await response.text()
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   return refusalOf({
-    code: response.status,
+    code,
     headers: {},
     body: isJson ? JSON.parse(text) : text,
   })

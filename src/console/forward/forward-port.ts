@@ -4,6 +4,7 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { codeBeside, codeHeader } from '../../api/refusals-as-answers.ts'
 import { limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Console } from '../console.ts'
@@ -105,7 +106,10 @@ async function serve(options: ForwardPortOptions, request: Request, response: Re
       body: body.byteLength > 0 ? body : undefined,
       signal: gone.signal,
     })
-    response.statusCode = answer.statusCode ?? 502
+    const { statusCode = 502 } = answer
+    const beside = codeBeside(head, statusCode)
+    response.statusCode = beside === null ? statusCode : 200
+    if (beside !== null) response.setHeader(codeHeader, beside)
     for (const [name, value] of Object.entries(returnedHeaders(answer.headers)))
       response.setHeader(name, value)
     answer.on('error', () => response.destroy())
