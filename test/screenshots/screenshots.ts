@@ -1,9 +1,9 @@
 // `npm run screenshots`: every page of the console as people may have it, for somebody to look at: wide and narrow, light
 // and dark, English and Chinese, empty, busy and in trouble. They go to a folder that is not part of the repository.
-// Names that are given are parts of pages' names: the others are left out.
+// Names that are given are looks, such as `phone-dark-zh`, or parts of pages' names: the others are left out.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
 import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
 import { objects, team } from './objects.ts'
@@ -184,7 +184,11 @@ const teamDialogs: { readonly [name: string]: string } = {
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2)
-  const isWanted = (name: string) => wanted.length === 0 || wanted.some(part => name.includes(part))
+  const names = wanted.filter(part => !(part in looks))
+  const isWanted = (name: string) => names.length === 0 || names.some(part => name.includes(part))
+  const looked = Object.entries(looks).filter(
+    ([look]) => names.length === wanted.length || wanted.includes(look),
+  )
   mkdirSync(folder, { recursive: true })
   const [kedge, browser] = await Promise.all([
     startKedge(['--runtime', 'simulated', '--nodes', '3']),
@@ -192,11 +196,9 @@ async function main(): Promise<void> {
   ])
   try {
     const pages = new Map<string, ConsolePage>()
-    for (const [look, options] of Object.entries(looks))
-      if (isWanted(look) || wanted.every(part => !(part in looks)))
-        pages.set(look, await openConsole(browser, kedge, options))
+    for (const [look, options] of looked) pages.set(look, await openConsole(browser, kedge, options))
     const shoot = async (name: string, path: string, act?: (page: ConsolePage) => Promise<void>) => {
-      if (!isWanted(name) && !wanted.every(part => part in looks)) return
+      if (!isWanted(name)) return
       for (const [look, page] of pages) {
         await page.turnTo(path)
         await settled(page.page).catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
@@ -246,7 +248,7 @@ async function main(): Promise<void> {
         }
       })
     const [any] = pages.values()
-    if (any) await shootOutside(browser, kedge, { base: any.base, isWanted })
+    if (any) await shootOutside(browser, kedge, { base: any.base, looked, isWanted })
     for (const [look, { faults }] of pages)
       for (const fault of faults) process.stderr.write(`${look}: ${fault}\n`)
   } finally {
@@ -258,6 +260,7 @@ async function main(): Promise<void> {
 
 interface Outside {
   readonly base: string
+  readonly looked: readonly (readonly [look: string, options: BrowserContextOptions])[]
   isWanted(name: string): boolean
 }
 
@@ -265,7 +268,7 @@ interface Outside {
 async function shootOutside(
   browser: Browser,
   kedge: KedgeUnderTest,
-  { base, isWanted }: Outside,
+  { base, looked, isWanted }: Outside,
 ): Promise<void> {
   const invitation = await kedge.kedge(
     'account',
@@ -277,21 +280,22 @@ async function shootOutside(
     kedge.kubeconfig,
   )
   const { link } = JSON.parse(invitation.stdout)
-  const all = Object.entries(looks)
   // First of all that is done by an invitation: what comes later makes it void.
   const rounds = [
-    ...all.map(each => [...each, 'invited'] as const),
-    ...all.map(each => [...each, 'rest'] as const),
+    ...looked.map(each => [...each, 'invited'] as const),
+    ...looked.map(each => [...each, 'rest'] as const),
   ]
   for (const [look, options, round] of rounds) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
+    // As for pages that are signed in: a machine whose cores others keep busy takes its time.
+    context.setDefaultTimeout(120_000)
     const page = await context.newPage()
     const shoot = async (name: string, address: string, act: () => Promise<unknown> = async () => {}) => {
       if (!isWanted(name)) return
       await page.goto('about:blank')
       await page.goto(address)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await act()
+      await act().catch(error => process.stderr.write(`${name} ${look}: ${String(error)}\n`))
       await page.waitForTimeout(300)
       await page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: true })
     }
