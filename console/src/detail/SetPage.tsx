@@ -26,6 +26,7 @@ import { StatusLabel } from '../sets/StatusText.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { useSets } from '../sets/use-sets.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { StripKey } from '../strip/StripKey.tsx'
 import { StripLegend } from '../strip/StripLegend.tsx'
 import { useWatched } from '../timeline/use-watched.ts'
 import { ContainersTab } from './ContainersTab.tsx'
@@ -196,6 +197,7 @@ function Detail({ view, hold }: DetailProps) {
               : {})}
           />
           <StripLegend ordinals={view.ordinals} />
+          <StripKey />
         </div>
       )}
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}

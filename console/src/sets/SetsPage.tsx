@@ -19,6 +19,7 @@ import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Unfinished } from '../remake/Unfinished.tsx'
+import { StripKey } from '../strip/StripKey.tsx'
 import { hasLabels } from './has-labels.ts'
 import { columnsOf, type OptionalColumn, optionalColumns, usualColumns } from './set-columns.tsx'
 import { keyOfSet } from './set-key.ts'
@@ -142,6 +143,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           <SearchField label={t('list.byLabel')} value={label} change={setLabel} />
           <ColumnChoice shown={columns.split(',')} choose={setColumns} />
         </FoldedFilters>
+        <StripKey />
         {isFiltered && (
           <Button
             variant="link"
