@@ -7,12 +7,11 @@ import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clockText, durationText, minuteText, useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { type Flag, flagsOf } from './flags.ts'
 import { type Mark, type Span, shareOf, ticksOf, timelineOf, type Watched } from './timeline-model.ts'
 import '../strip/strip.css'
 import './timeline.css'
 
-/** What a flag takes of the width, in hundredths; on a narrow screen it is cut off. */
-const flagShare = 8
 const windows = ['5', '15', '60', '360', 'all'] as const
 
 export function TimelineTab({ view, watched }: { readonly view: SetView; readonly watched: Watched | null }) {
@@ -24,6 +23,7 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
   const from = span === 'all' ? timeline.start : now - Number(span) * 60_000
   const place = (at: number) => shareOf(at, from, now)
   const marks = timeline.marks.filter(({ at }) => at >= from)
+  const flags = flagsOf(marks.map(({ at }) => place(at)))
   const ticks = ticksOf(from, now)
   const isByMinute = ticks.every(at => at % 60_000 === 0)
   return (
@@ -53,20 +53,12 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
           <span className="timeline__name">{t('timeline.edits')}</span>
           <div className="timeline__lane">
             {marks.map((mark, index) => (
-              <span
+              <Edit
                 key={`${mark.kind}-${mark.at}`}
-                className={`timeline__mark ${place(mark.at) > 75 ? 'timeline__mark--left' : ''}`}
-                style={{ insetInlineStart: `${place(mark.at)}%` }}
-                title={`${clockText(mark.at, i18n.language)} · ${t(`timeline.marks.${mark.kind}`, { text: mark.text })}`}
-              >
-                {/* Of marks that stand close, only the last has room for its words. */}
-                {(place(marks[index + 1]?.at ?? now) - place(mark.at) > flagShare ||
-                  index === marks.length - 1) && (
-                  <span className="timeline__flag">
-                    {t(`timeline.marks.${mark.kind}`, { text: mark.text })}
-                  </span>
-                )}
-              </span>
+                mark={mark}
+                place={place(mark.at)}
+                flag={flags[index] ?? null}
+              />
             ))}
           </div>
         </div>
@@ -117,6 +109,37 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
         ))}
       </ul>
     </div>
+  )
+}
+
+interface EditProps {
+  readonly mark: Mark
+  readonly place: number
+  readonly flag: Flag | null
+}
+
+function Edit({ mark, place, flag }: EditProps) {
+  const { t, i18n } = useTranslation()
+  const text = t(`timeline.marks.${mark.kind}`, { text: mark.text })
+  const title = `${clockText(mark.at, i18n.language)} · ${text}`
+  return (
+    <>
+      <span className="timeline__mark" style={{ insetInlineStart: `${place}%` }} title={title} />
+      {flag && (
+        <span
+          className={`timeline__flag timeline__flag--${flag.side}`}
+          style={{
+            [flag.side === 'after' ? 'insetInlineStart' : 'insetInlineEnd']:
+              `${flag.side === 'after' ? place : 100 - place}%`,
+            insetBlockStart: `${flag.row * 16}px`,
+            maxInlineSize: `${flag.room}%`,
+          }}
+          title={title}
+        >
+          {text}
+        </span>
+      )}
+    </>
   )
 }
 
