@@ -146,6 +146,7 @@ export const accountsEn = {
     refused: 'Refused',
     from: 'From',
     to: 'To',
+    notMoment: 'Write it like {{example}}, or the day alone',
     object: 'What',
     time: 'Time',
     source: 'From where',

@@ -139,6 +139,7 @@ export const accountsZh: Texts<typeof accountsEn> = {
     anyOutcome: '所有结果',
     refused: '被拒绝',
     from: '起始',
+    notMoment: '请写成 {{example}} 这样，或者只写日期',
     to: '截止',
     object: '对象',
     time: '时间',

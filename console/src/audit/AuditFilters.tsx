@@ -1,11 +1,12 @@
 // What of the audit log is looked for, which stands in the address.
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { usePlace, useQueryWord } from '../app/router.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { type Edge, momentOf, writtenMoment } from './moment.ts'
 
 /** By its name in the address and at the door. */
 const words = ['user', 'verb', 'resource', 'namespace', 'name', 'outcome', 'from', 'to'] as const
@@ -33,8 +34,8 @@ export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
   const [, setNamespace] = useQueryWord('namespace')
   const [, setName] = useQueryWord('name')
   const [, setOutcome] = useQueryWord('outcome')
-  const [, setFrom] = useQueryWord('from')
-  const [, setTo] = useQueryWord('to')
+  const [from, setFrom] = useQueryWord('from')
+  const [to, setTo] = useQueryWord('to')
   const wordOf = (word: (typeof words)[number]) => filter.get(word) ?? ''
   return (
     <FoldedFilters active={words.filter(word => wordOf(word) !== '').length}>
@@ -77,21 +78,34 @@ export function AuditFilters({ filter }: { readonly filter: URLSearchParams }) {
           ]}
           choose={setOutcome}
         />
-        <TextField
-          id="audit-from"
-          type="datetime-local"
-          label={t('accounts.audit.from')}
-          value={wordOf('from')}
-          change={setFrom}
-        />
-        <TextField
-          id="audit-to"
-          type="datetime-local"
-          label={t('accounts.audit.to')}
-          value={wordOf('to')}
-          change={setTo}
-        />
+        <MomentField edge="from" value={from} change={setFrom} />
+        <MomentField edge="to" value={to} change={setTo} />
       </div>
     </FoldedFilters>
+  )
+}
+
+interface MomentFieldProps {
+  readonly edge: Edge
+  readonly value: string
+  change(value: string): void
+}
+
+function MomentField({ edge, value, change }: MomentFieldProps) {
+  const { t } = useTranslation()
+  const [now] = useState(() => writtenMoment(new Date()))
+  // Not while it is being typed: what has been begun is no moment yet.
+  const [left, setLeft] = useState(value)
+  const isWrong = value !== '' && value === left && momentOf(value, edge) === null
+  return (
+    <TextField
+      id={`audit-${edge}`}
+      label={t(`accounts.audit.${edge}`)}
+      placeholder={now}
+      value={value}
+      problem={isWrong ? t('accounts.audit.notMoment', { example: now }) : null}
+      change={change}
+      onLeft={() => setLeft(value)}
+    />
   )
 }

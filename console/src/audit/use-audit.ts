@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { AuditEntry, AuditPage } from '../../../src/api/iam/audit.ts'
 import { askDoor, type DoorAnswer } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
+import { momentOf } from './moment.ts'
 
 export type AuditState =
   | { readonly kind: 'looking' | 'end' | 'idle' }
@@ -60,13 +61,12 @@ export function useAudit(filter: URLSearchParams | null) {
 const pageOf = (answer: Extract<DoorAnswer, { kind: 'done' }>): AuditPage =>
   answer.body as unknown as AuditPage
 
-/** Times without a zone are those of who typed them. */
 function ask(filter: string, limit: number, before: string | null): Promise<DoorAnswer> {
   const query = new URLSearchParams(filter)
-  for (const word of ['from', 'to']) {
-    const at = Date.parse(query.get(word) ?? '')
-    if (Number.isNaN(at)) query.delete(word)
-    else query.set(word, new Date(at).toISOString())
+  for (const word of ['from', 'to'] as const) {
+    const at = momentOf(query.get(word) ?? '', word)
+    if (at === null) query.delete(word)
+    else query.set(word, at.toISOString())
   }
   query.set('limit', String(limit))
   if (before !== null) query.set('before', before)
