@@ -9,6 +9,7 @@ import { Refused } from '../access/Refused.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { Breakable } from '../parts/Breakable.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -106,11 +107,20 @@ function useColumns(own: string | undefined): readonly Column<Account>[] {
             <ObjectName name={nameOf(account)} />
           </span>
           {nameOf(account) === own && <span className="account-sub"> · {t('accounts.you')}</span>}
-          {account.spec.displayName && <div className="account-sub">{account.spec.displayName}</div>}
+          {account.spec.displayName && (
+            <div className="account-sub">
+              <Breakable text={account.spec.displayName} />
+            </div>
+          )}
         </>
       ),
     },
-    { key: 'email', title: t('accounts.email'), isWide: true, cell: ({ spec }) => spec.email ?? '–' },
+    {
+      key: 'email',
+      title: t('accounts.email'),
+      isWide: true,
+      cell: ({ spec }) => <Breakable text={spec.email ?? '–'} />,
+    },
     {
       key: 'role',
       title: t('accounts.role'),

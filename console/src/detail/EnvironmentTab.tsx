@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Container, EnvVar } from '../../../src/api/generated/types.ts'
 import { Breakable } from '../parts/Breakable.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
 interface Variable {
@@ -23,7 +24,11 @@ export function EnvironmentTab({ view }: { readonly view: SetView }) {
       rows={rows}
       keyOf={row => `${row.container}/${row.name}/${row.value}`}
       columns={[
-        { key: 'container', title: t('environment.container'), cell: row => row.container },
+        {
+          key: 'container',
+          title: t('environment.container'),
+          cell: row => <ObjectName name={row.container} />,
+        },
         {
           key: 'name',
           title: t('environment.name'),

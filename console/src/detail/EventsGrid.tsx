@@ -70,7 +70,7 @@ export function EventsGrid({
           title: t('events.message'),
           cell: event => (
             <>
-              <div className="events__narrow">
+              <div className="grid__narrow">
                 <About of={event} withKind={withProject} />
                 {' · '}
                 <Reason of={event} />

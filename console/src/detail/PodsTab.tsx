@@ -5,6 +5,7 @@ import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
@@ -99,7 +100,9 @@ function Containers({ row: { pod, isOpen }, toggle }: { readonly row: PodRow; to
         <ul className="containers-of">
           {containers.map(({ name, status }) => (
             <li key={name}>
-              <span className="mono">{name}</span>
+              <span className="mono">
+                <Breakable text={name} />
+              </span>
               {' · '}
               <ContainerStateText state={status?.state} isReady={status?.ready ?? false} />
               <WaysIn pod={pod} container={name} isRunning={status?.state?.running !== undefined} />

@@ -12,9 +12,11 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useMakers } from '../audit/use-makers.ts'
+import { Breakable } from '../parts/Breakable.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
+import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
@@ -62,7 +64,7 @@ export function RevisionsTab({
                   aria-pressed={each === selected}
                   onClick={() => choose(String(each.revision))}
                 >
-                  {nameOf(each)}
+                  <Breakable text={nameOf(each)} />
                 </button>{' '}
                 {nameOf(each) === currentRevision && (
                   <span className="badge">{t('revisions.isCurrent')}</span>
@@ -91,7 +93,7 @@ export function RevisionsTab({
                   key: 'who',
                   title: t('revisions.who'),
                   isWide: true,
-                  cell: (each: ControllerRevision) => makers.get(nameOf(each)) ?? '–',
+                  cell: (each: ControllerRevision) => <ObjectName name={makers.get(nameOf(each)) ?? '–'} />,
                 },
               ]
             : []),
@@ -99,7 +101,9 @@ export function RevisionsTab({
             key: 'cause',
             title: t('revisions.cause'),
             isWide: true,
-            cell: each => each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? '–',
+            cell: each => (
+              <Breakable text={each.metadata?.annotations?.['kubernetes.io/change-cause'] ?? '–'} />
+            ),
           },
           {
             key: 'back',

@@ -63,6 +63,9 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
                   <ObjectName name={nameOf(row.claim)} />
                 </Link>{' '}
                 {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
+                <div className="grid__narrow">
+                  <ClaimStatus of={row.claim} />
+                </div>
               </>
             ),
           },
@@ -87,7 +90,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
             key: 'class',
             title: t('volumes.storageClass'),
             isWide: true,
-            cell: row => row.claim.spec?.storageClassName ?? '–',
+            cell: row => <ObjectName name={row.claim.spec?.storageClassName ?? '–'} />,
           },
           {
             key: 'volume',

@@ -51,7 +51,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
   )
   return (
     <div className="logs">
-      <div className="page__tools">
+      <div className="page__tools logs__tools">
         <SearchInput
           aria-label={t('logs.search')}
           placeholder={t('logs.search')}

@@ -1,5 +1,5 @@
 import { Breakable } from './Breakable.tsx'
-import { breaksOf } from './breaks.ts'
+import { breaksOf, wordMax } from './breaks.ts'
 import { CopyButton } from './CopyButton.tsx'
 
 interface CopyableProps {
@@ -7,6 +7,9 @@ interface CopyableProps {
   /** What is copied, where the text is only a part of it. */
   readonly whole?: string
 }
+
+/** So many letters of a word that may be broken anywhere. */
+const keptWithIt = 4
 
 /** Text with its button, which never stands in a line alone: it keeps to the last word. */
 export function Copyable({ text, whole = text }: CopyableProps) {
@@ -16,10 +19,21 @@ export function Copyable({ text, whole = text }: CopyableProps) {
   return (
     <span className="mono">
       <Breakable text={text.slice(0, last)} />
-      <span className="nowrap">
-        {text.slice(last)}
-        <CopyButton text={whole} />
-      </span>
+      {end.length > wordMax ? (
+        <span className="broken">
+          {end.slice(0, -keptWithIt)}
+          <KeptTogether text={end.slice(-keptWithIt)} whole={whole} />
+        </span>
+      ) : (
+        <KeptTogether text={end} whole={whole} />
+      )}
     </span>
   )
 }
+
+const KeptTogether = ({ text, whole }: { readonly text: string; readonly whole: string }) => (
+  <span className="nowrap">
+    {text}
+    <CopyButton text={whole} />
+  </span>
+)

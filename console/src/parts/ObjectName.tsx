@@ -1,8 +1,5 @@
 import { Fragment } from 'react'
-import { breaksOf } from './breaks.ts'
-
-/** A longer part has to be broken somewhere where a column is narrow. */
-const wholeMax = 22
+import { breaksOf, wordMax } from './breaks.ts'
 
 /** The name of an object in a table: a short one stands in one line, and a long one is broken after its signs alone. */
 export const ObjectName = ({ name }: { readonly name: string }) => (
@@ -11,7 +8,7 @@ export const ObjectName = ({ name }: { readonly name: string }) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the place in the name is what a part is
       <Fragment key={index}>
         {index > 0 && <wbr />}
-        <span className={part.length > wholeMax ? undefined : 'unbroken'}>{part}</span>
+        <span className={part.length > wordMax ? 'broken' : 'unbroken'}>{part}</span>
       </Fragment>
     ))}
   </>

@@ -1,7 +1,7 @@
 /** Fewer letters stand no better alone than with those beside them. */
 const partMin = 3
-/** A word that fits every line is left whole. */
-const wordMax = 16
+/** A word that fits every line is left whole; a longer part of one is broken where a column is too narrow for it. */
+export const wordMax = 16
 
 /** Where words that are too long for a line may be broken: after each of their signs, but for parts too short to stand apart. Pure. */
 export function breaksOf(text: string): readonly string[] {

@@ -5,6 +5,7 @@ import { addressOf } from '../app/router.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
 import { Facts, Pairs } from '../detail/facts.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
+import { Breakable } from '../parts/Breakable.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { Fill } from '../usage/Spark.tsx'
@@ -84,7 +85,15 @@ export function PodOverview({
         rows={spec?.volumes ?? []}
         keyOf={volume => volume.name}
         columns={[
-          { key: 'name', title: t('list.name'), cell: each => <span className="mono">{each.name}</span> },
+          {
+            key: 'name',
+            title: t('list.name'),
+            cell: each => (
+              <span className="mono">
+                <Breakable text={each.name} />
+              </span>
+            ),
+          },
           { key: 'source', title: t('pod.source'), cell: each => <Source of={each} /> },
           { key: 'fill', title: t('usage.fillTitle'), cell: each => <Fill fill={fillOf(each)} /> },
         ]}
@@ -103,7 +112,12 @@ function Source({ of: volume }: { readonly of: Volume }) {
   return (
     <>
       <ApiWord code={kind} />
-      {named !== '' && `${t('common.colon')}${named}`}
+      {named !== '' && (
+        <>
+          {t('common.colon')}
+          <Breakable text={named} />
+        </>
+      )}
     </>
   )
 }

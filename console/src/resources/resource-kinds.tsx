@@ -15,6 +15,7 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import type { Row } from '../../../src/client/client.ts'
 import { localeOf } from '../i18n/language.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
+import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
 
 export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
@@ -66,10 +67,15 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         key: 'selector',
         title: 'selector',
         isWide: true,
-        cell: ({ spec }) =>
-          Object.entries(spec?.selector ?? {})
-            .map(([key, value]) => `${key}=${value}`)
-            .join(', ') || '–',
+        cell: ({ spec }) => (
+          <Breakable
+            text={
+              Object.entries(spec?.selector ?? {})
+                .map(([key, value]) => `${key}=${value}`)
+                .join(', ') || '–'
+            }
+          />
+        ),
       },
     ],
   }),
@@ -124,7 +130,11 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
       {
         key: 'provisioner',
         title: 'provisioner',
-        cell: each => <span className="mono">{each.provisioner}</span>,
+        cell: each => (
+          <span className="mono">
+            <Breakable text={each.provisioner} />
+          </span>
+        ),
       },
       {
         key: 'reclaim',

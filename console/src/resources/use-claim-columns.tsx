@@ -12,7 +12,7 @@ import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { ClaimStatus } from './ClaimStatus.tsx'
-import { claimRows } from './claim-rows.ts'
+import { type ClaimRow, claimRows } from './claim-rows.ts'
 
 /** What is known of claims beyond themselves: their ordinal, who holds them, how full they are. */
 export function useClaimColumns(namespace: string): readonly Column<ApiObject>[] {
@@ -35,30 +35,14 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
     {
       key: 'set',
       title: t('resources.columns.set'),
-      cell: object => {
-        const row = rowOf(object)
-        if (!row?.set) return '–'
-        if (row.setIs !== 'there')
-          return (
-            <>
-              {row.set} {row.ordinal}
-              {row.setIs === 'gone' && (
-                <>
-                  {' '}
-                  <span className="status__why">{t('volumes.setGone')}</span>
-                </>
-              )}
-            </>
-          )
-        return (
-          <>
-            <Link to={addressOf(['sets', object.metadata?.namespace ?? '', row.set])}>
-              <ObjectName name={row.set} />
-            </Link>{' '}
-            {row.ordinal}
-          </>
-        )
-      },
+      cell: object => (
+        <>
+          <OrdinalOf row={rowOf(object)} />
+          <div className="grid__narrow">
+            <ClaimStatus of={object as PersistentVolumeClaim} />
+          </div>
+        </>
+      ),
     },
     {
       key: 'pod',
@@ -98,7 +82,33 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
       key: 'class',
       title: t('volumes.storageClass'),
       isWide: true,
-      cell: object => (object as PersistentVolumeClaim).spec?.storageClassName ?? '–',
+      cell: object => <ObjectName name={(object as PersistentVolumeClaim).spec?.storageClassName ?? '–'} />,
     },
   ]
+}
+
+/** The set and the ordinal that a claim was made for. */
+function OrdinalOf({ row }: { readonly row: ClaimRow | undefined }) {
+  const { t } = useTranslation()
+  if (!row?.set) return '–'
+  if (row.setIs === 'there')
+    return (
+      <>
+        <Link to={addressOf(['sets', row.claim.metadata?.namespace ?? '', row.set])}>
+          <ObjectName name={row.set} />
+        </Link>{' '}
+        {row.ordinal}
+      </>
+    )
+  return (
+    <>
+      <ObjectName name={row.set} /> {row.ordinal}
+      {row.setIs === 'gone' && (
+        <>
+          {' '}
+          <span className="status__why">{t('volumes.setGone')}</span>
+        </>
+      )}
+    </>
+  )
 }

@@ -46,3 +46,19 @@ const cuts = `(() => {
 
 /** Empty for a page whose tables are seen whole. */
 export const cutsOf = (page: Page): Promise<readonly string[]> => page.evaluate<readonly string[]>(cuts)
+
+const beyond = `(() => {
+  const scrolls = '.grid, .timeline__frame, .logs__lines, .cm-editor, [role=tablist], .pf-v6-c-tabs, pre, details, .pf-v6-screen-reader'
+  const found = [...document.querySelectorAll('main *')].filter(
+    element => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(scrolls),
+  )
+  const page = document.documentElement.scrollWidth - innerWidth
+  return [
+    ...(page > 0 ? ['the page: ' + page + ' px beyond its window'] : []),
+    ...found.slice(0, 5).map(element => 'beyond the window: ' + element.className + ' ' + element.textContent.slice(0, 40)),
+  ]
+})()`
+
+/** What stands where nobody can see it, but for what scrolls to it. */
+export const beyondWindow = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(beyond)

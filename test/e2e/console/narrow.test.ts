@@ -157,7 +157,7 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       const { page } = console
       await console.turnTo('events?project=default')
       const event = page.getByRole('row').filter({ hasText: said.assigned }).first()
-      const name = event.locator('.events__narrow .mono')
+      const name = event.locator('.grid__narrow .mono')
       expect((await name.boundingBox())?.height ?? 1000).toBeLessThan(24)
     })
 
