@@ -53,8 +53,19 @@ describe('what an API says when it refuses a Pod', () => {
       { kind: 'accountMissing', account: 'robot' },
     ],
     [
-      pod('failed quota: q: must specify limits.cpu for: a'),
-      { kind: 'other', message: 'failed quota: q: must specify limits.cpu for: a' },
+      pod('failed quota: q: must specify limits.cpu for: a,b; requests.memory for: a'),
+      {
+        kind: 'quotaUnstated',
+        quota: 'q',
+        missing: [
+          { resource: 'limits.cpu', containers: ['a', 'b'] },
+          { resource: 'requests.memory', containers: ['a'] },
+        ],
+      },
+    ],
+    [
+      pod('failed quota: q: must specify limits.cpu'),
+      { kind: 'other', message: 'failed quota: q: must specify limits.cpu' },
     ],
     ['exceeded quota: few', { kind: 'other', message: 'exceeded quota: few' }],
   ])('%s', (message, why) => {

@@ -6,6 +6,8 @@ export type Refusal =
   /** A label that holds the name of the set is too long: the set needs another name. */
   | { readonly kind: 'nameTooLong'; readonly length: number }
   | { readonly kind: 'quota'; readonly quota: string; readonly amounts: readonly QuotaAmount[] }
+  /** A quota counts what its containers do not tell: such as `requests.cpu for: app`. */
+  | { readonly kind: 'quotaUnstated'; readonly quota: string; readonly missing: readonly UnstatedAmount[] }
   /** Pod Security: each violation is one thing that the template would have to say otherwise. */
   | { readonly kind: 'podSecurity'; readonly level: string; readonly violations: readonly string[] }
   | { readonly kind: 'webhook'; readonly webhook: string; readonly message: string }
@@ -17,6 +19,11 @@ export interface QuotaAmount {
   readonly requested: string
   readonly used: string
   readonly limited: string
+}
+
+export interface UnstatedAmount {
+  readonly resource: string
+  readonly containers: readonly string[]
 }
 
 /** The longest value of a label, and the longest name of a set whose Pods' labels all fit. */
@@ -64,6 +71,15 @@ const readers: readonly ((said: string) => Refusal | null)[] = [
       limited: limitedOf.get(resource) ?? '0',
     }))
     return { kind: 'quota', quota, amounts }
+  },
+  said => {
+    const [, quota, unstated] = /^failed quota: ([^:]+): must specify (.+ for: .+)$/.exec(said) ?? []
+    if (quota === undefined || unstated === undefined) return null
+    const missing = unstated.split('; ').map(each => {
+      const [resource = '', containers = ''] = each.split(' for: ')
+      return { resource, containers: containers.split(',').map(name => name.trim()) }
+    })
+    return { kind: 'quotaUnstated', quota, missing }
   },
   said => {
     const [, level, violations] = /^violates PodSecurity "([^":]+)[^"]*": (.+)$/s.exec(said) ?? []

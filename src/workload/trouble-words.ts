@@ -122,6 +122,10 @@ function objection(refusal: Refusal): string {
             `${resource}: ${used} of ${limited} used, ${requested} asked for`,
         )
         .join('; ')})`
+    case 'quotaUnstated':
+      return `the quota ${refusal.quota} needs to be told ${refusal.missing
+        .map(({ resource, containers }) => `${resource} of ${containers.join(', ')}`)
+        .join('; ')}`
     case 'podSecurity':
       return `Pod Security at the level ${refusal.level} does not allow what the template asks for: ${refusal.violations.join(', ')}`
     case 'webhook':

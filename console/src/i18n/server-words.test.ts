@@ -44,28 +44,26 @@ describe('what a server says, in Chinese', () => {
     for (const { detail } of problems.filter(each => each.detail !== '')) {
       const words = detailWords(detail, 'zh')
       expect(words).toMatch(/^[^a-z]*[\u4e00-\u9fff]/i)
-      expect(words).toContain(`（${detail}）`)
+      expect(words).not.toContain(detail)
       expect(detailWords(detail, 'en')).toBe(detail)
     }
   })
 
-  it('of the fields of a refusal is the same, with its words kept', () => {
+  it('of the fields of a refusal is the same', () => {
     const found = strategyOf(kinds.StatefulSet).validateCreate(having('metadata.name', 'Not_A_Name'))
     const { causes = [] } = invalidError(kinds.StatefulSet, 'x', found).status.details ?? {}
     const [{ message = '', reason } = {}] = causes.filter(({ field }) => field === 'metadata.name')
     expect(causeWords(message, faultOf(reason), 'zh')).toBe(
-      `值无效：只能包含小写字母、数字和“-”，且首尾必须是字母或数字（${message}）`,
+      '值无效：只能包含小写字母、数字和“-”，且首尾必须是字母或数字',
     )
     expect(causeWords(message, faultOf(reason), 'en')).toBe(message)
   })
 
   it.each([
-    ['Required value', 'required', '必填（Required value）'],
-    [
-      'Invalid value: -1: must be positive',
-      'invalid',
-      '值无效：必须大于 0（Invalid value: -1: must be positive）',
-    ],
+    ['Required value', 'required', '必填'],
+    ['Duplicate value: "x"', 'duplicate', '与已有的项重复'],
+    ['Invalid value: -1: must be positive', 'invalid', '值无效：必须大于 0'],
+    ['Invalid value: "x"', 'invalid', '值无效（Invalid value: "x"）'],
     [
       'Unsupported value: "x": nobody has translated this',
       'notSupported',
@@ -76,13 +74,35 @@ describe('what a server says, in Chinese', () => {
   })
 
   it('of a whole refusal follows what it comes to', () => {
-    const refusal = new StatusError({ reason: 'AlreadyExists', message: 'services "web" already exists' })
-    expect(refusalWords(refusal, 'zh')).toBe('已存在同名对象（services "web" already exists）')
-    expect(refusalWords(refusal, 'en')).toBe('services "web" already exists')
+    const refusal = new StatusError({ reason: 'InternalError', message: 'nobody has translated this' })
+    expect(refusalWords(refusal, 'zh')).toBe('服务器内部错误（nobody has translated this）')
+    expect(refusalWords(refusal, 'en')).toBe('nobody has translated this')
     expect(refusalParts(refusal, 'zh')).toEqual({
-      words: '已存在同名对象',
-      detail: 'services "web" already exists',
+      words: '服务器内部错误',
+      detail: 'nobody has translated this',
     })
-    expect(refusalParts(refusal, 'en')).toEqual({ words: 'services "web" already exists', detail: '' })
+    expect(refusalParts(refusal, 'en')).toEqual({ words: 'nobody has translated this', detail: '' })
+  })
+
+  it.each([
+    ['AlreadyExists', 'services "web" already exists', '已存在名为“web”的对象'],
+    ['NotFound', 'statefulsets.apps "web" not found', '“web”不存在'],
+    [
+      'Conflict',
+      'Operation cannot be fulfilled on statefulsets.apps "web": the object has been modified; please apply your changes to the latest version and try again',
+      '“web”已被他人更改，请查看最新内容后重试',
+    ],
+    [
+      'Forbidden',
+      'pods "web-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3',
+      '配额 small 已用完（pods：已用 3，上限 3，还需 1）',
+    ],
+    [
+      'Forbidden',
+      'pods "web-0" is forbidden: failed quota: small: must specify requests.cpu for: app,log',
+      '配额 small 要求填写：容器 app、log 的 requests.cpu',
+    ],
+  ] as const)('%s: %s', (reason, message, words) => {
+    expect(refusalWords(new StatusError({ reason, message }), 'zh')).toBe(words)
   })
 })

@@ -1,5 +1,5 @@
 // What servers of the API say most often when they refuse something, in Chinese: by the reason of the refusal, by the kind
-// of fault of a field, and by the sentence. The server's own words stand behind it: people search for them. Pure.
+// of fault of a field, and by the sentence. Pure.
 import type { FieldError } from '../../../src/api/field-error.ts'
 import type { Reason } from '../../../src/api/status-error.ts'
 
@@ -157,6 +157,25 @@ export function sentenceZh(words: string): string | null {
   for (const [pattern, inChinese] of sentences) {
     const [, ...parts] = pattern.exec(words) ?? []
     if (pattern.test(words)) return inChinese(parts)
+  }
+  return null
+}
+
+/** Whole messages, which tell more than their reason: of what, by whom. */
+const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
+  [/^\S+ "([^"]+)" already exists$/, ([name]) => `已存在名为“${name}”的对象`],
+  [/^\S+ "([^"]+)" not found$/, ([name]) => `“${name}”不存在`],
+  [
+    /^Operation cannot be fulfilled on \S+ "([^"]+)": the object has been modified/,
+    ([name]) => `“${name}”已被他人更改，请查看最新内容后重试`,
+  ],
+]
+
+/** Null for what nobody has translated: its reason is told, and its own words. */
+export function messageZh(message: string): string | null {
+  for (const [pattern, inChinese] of messages) {
+    const [whole, ...parts] = pattern.exec(message) ?? []
+    if (whole !== undefined) return inChinese(parts)
   }
   return null
 }

@@ -74,6 +74,12 @@ function claimText({ name, why }: WaitingClaim): string {
   }
 }
 
+/** Why something may not be made, as the API says it; null for what nobody has translated. */
+export function objectionZh(message: string): string | null {
+  const { why } = refusalOf(message)
+  return why.kind === 'other' ? null : objection(why)
+}
+
 function refusalText(message: string): string {
   const { claim, why } = refusalOf(message)
   return claim === null ? objection(why) : `存储卷声明 ${claim} 被拒绝${tail(objection(why))}`
@@ -90,6 +96,10 @@ function objection(refusal: Refusal): string {
             `${resource}：已用 ${used}，上限 ${limited}，还需 ${requested}`,
         )
         .join('；')}）`
+    case 'quotaUnstated':
+      return `配额 ${refusal.quota} 要求填写：${refusal.missing
+        .map(({ resource, containers }) => `容器 ${listOf(containers)} 的 ${resource}`)
+        .join('；')}`
     case 'podSecurity':
       return `Pod 安全级别 ${refusal.level} 不允许模板的以下要求：${refusal.violations.join('，')}`
     case 'webhook':
