@@ -22,7 +22,14 @@ import { type Plan, planStatefulSet } from '../statefulset/plan/plan.ts'
 import { setTrouble } from '../statefulset/set-trouble.ts'
 import { isOnDelete, partitionOf, replicasOf } from '../workload/desired.ts'
 import { revisionOf } from '../workload/revisions.ts'
-import { isHard, type Trouble as PodTrouble, remedyOf } from '../workload/trouble.ts'
+import {
+  isHard,
+  isInPassing,
+  isStuckOn,
+  type Patience,
+  type Trouble as PodTrouble,
+  remedyOf,
+} from '../workload/trouble.ts'
 import { troubleText } from '../workload/trouble-words.ts'
 
 /** What a rollout is judged from. */
@@ -76,21 +83,14 @@ export type WayOut =
   | { readonly kind: 'refused' }
   | { readonly kind: 'look' }
 
-export interface Patience {
-  readonly stuckAfterMs: number
-}
-
-const slowFactor = 10
-
-export function judgeRollout(rollout: ObservedRollout, { stuckAfterMs }: Patience): Verdict {
+export function judgeRollout(rollout: ObservedRollout, patience: Patience): Verdict {
   const { set } = rollout
   const message = progressMessage(set)
   if (isFinished(set)) return { kind: 'done', message }
   if (!isObserved(set)) return { kind: 'going', message, trouble: null }
   const trouble = findTrouble(rollout)
   if (!trouble) return { kind: 'going', message, trouble: null }
-  const lastsMs = trouble.since === null ? 0 : rollout.now - trouble.since
-  const isStuck = lastsMs >= stuckAfterMs * (trouble.isHard ? 1 : slowFactor)
+  const isStuck = isStuckOn(trouble, { ...patience, now: rollout.now })
   return { kind: isStuck ? 'stuck' : 'going', message, trouble }
 }
 
@@ -164,7 +164,7 @@ function findTrouble(rollout: ObservedRollout): Trouble | null {
     rollout.now,
   )
   const found = setTrouble({ ...rollout, claims, pods: mine, neighbours: rollout.pods }, plan)
-  if (!found || isNoTrouble(found.trouble)) return null
+  if (!found || isInPassing(found.trouble)) return null
   const { podName, ordinal, trouble, since } = found
   const pod = mine.find(each => nameOf(each) === podName)
   return {
@@ -178,10 +178,6 @@ function findTrouble(rollout: ObservedRollout): Trouble | null {
     way: wayOut({ rollout, pod, plan, trouble }),
   }
 }
-
-/** What every rollout has in between. */
-const isNoTrouble = ({ kind }: PodTrouble): boolean =>
-  kind === 'creating' || kind === 'leaving' || kind === 'notAvailableYet'
 
 interface Judged {
   readonly rollout: ObservedRollout

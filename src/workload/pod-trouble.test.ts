@@ -219,6 +219,13 @@ describe('why a Pod is not Ready', () => {
       { events: [eventOf('Readiness probe failed: HTTP probe failed with statuscode: 404')] },
     ],
     [
+      'probeFailing',
+      'time',
+      'its readiness probe fails for 90 s',
+      podWith({ containerStatuses: [container({ state: { running: {} } })] }),
+      { events: [eventOf('Readiness probe failed: ')] },
+    ],
+    [
       'readinessGate',
       'time',
       'its readiness gate example.com/ok is not met',

@@ -68,7 +68,7 @@ const unreadyWords: TroubleWords['unready'] = {
   starting: (_, { lasting }) => `its containers are being created${lasting}`,
   warned: ({ reason, message }) => `${lowerFirst(reason)}${tail(message)}`,
   probeFailing: ({ probe, code, answer }, { lasting }) =>
-    `its ${probe} probe fails with ${code ?? firstLine(answer)}${lasting}`,
+    `its ${probe} probe fails${withAnswer(code, firstLine(answer))}${lasting}`,
   readinessGate: ({ condition }) => `its readiness gate ${condition} is not met`,
   containersNotReady: (_, { lasting }) => `its containers are not ready${lasting}`,
   notReady: ({ message }, { lasting }) => `its readiness is not known${lasting}${tail(message)}`,
@@ -198,4 +198,7 @@ const exitWords = ({ code, signal, isOutOfMemory, reason }: ContainerExit): stri
 const listOf = (names: readonly string[]): string => names.join(', ')
 const tail = (message: string): string => (message ? `: ${firstLine(message)}` : '')
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim()
+/** A command may fail without a word. */
+const withAnswer = (code: number | null, answer: string): string =>
+  code === null && answer === '' ? '' : ` with ${code ?? answer}`
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -190,6 +190,27 @@ export const remedyOf = ({ kind }: Trouble): Remedy => remedies[kind]
 /** Whether only somebody's doing can be expected to help. */
 export const isHard = (trouble: Trouble): boolean => remedyOf(trouble) !== 'time'
 
+/** For how long a Pod that fails outright is waited for. */
+export interface Patience {
+  readonly stuckAfterMs: number
+}
+
+/** What may only be slow gets so many times as long. */
+const slowFactor = 10
+
+/** Whether nobody should wait any longer: what mends itself in a moment does not count, and what never will does. */
+export function isStuckOn(
+  { trouble, since }: LastingTrouble,
+  { stuckAfterMs, now }: Patience & { readonly now: Instant },
+): boolean {
+  const lastsMs = since === null ? 0 : now - since
+  return !isInPassing(trouble) && lastsMs >= stuckAfterMs * (isHard(trouble) ? 1 : slowFactor)
+}
+
+/** What every rollout has in between. */
+export const isInPassing = ({ kind }: Trouble): boolean =>
+  kind === 'creating' || kind === 'leaving' || kind === 'notAvailableYet'
+
 /** Part of every start and every end: nothing to tell anybody of. */
 const ordinaryKinds: ReadonlySet<TroubleKind> = new Set([
   'creating',

@@ -1,7 +1,7 @@
 // What was foreseen, ticking off as it happens. On the page of the set, beside its strip: a dialog would hide what one
 // wants to see.
 import { Button } from '@patternfly/react-core'
-import { CheckCircleIcon, CircleIcon, InProgressIcon } from '@patternfly/react-icons'
+import { CheckCircleIcon, CircleIcon, InProgressIcon, MinusCircleIcon } from '@patternfly/react-icons'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -16,9 +16,11 @@ import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { PodFollower, type Progress } from './pod-follower.ts'
+import { PodFollower, type Progress, standsOf } from './pod-follower.ts'
 import { type SentBack, sendBack } from './send-back.ts'
 import { useVerdict } from './use-verdict.ts'
+
+const icons = { done: CheckCircleIcon, now: InProgressIcon, ahead: CircleIcon, spared: MinusCircleIcon }
 
 const stepsShown = 30
 const nothingYet: Progress = { done: new Set(), unforeseen: [] }
@@ -41,6 +43,7 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
   // Not before what was sent is what is looked at.
   const isSeen = (view.set.metadata?.generation ?? 0) >= (applied.after?.metadata?.generation ?? 0)
   const isOver = isSeen && verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
+  const stands = standsOf(steps.length, { done: progress.done, isOver })
   const [clash, setClash] = useState<Extract<SentBack, { readonly kind: 'clash' }> | null>(null)
   const undo = (known: StatefulSet | null = applied.after) =>
     make(async () => {
@@ -52,7 +55,10 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
       <header className="card__line">
         <h2>{isOver ? applied.overText : applied.text}</h2>
         {steps.length > 0 && (
-          <span className="page__count">{t('rollout.done', { done, of: steps.length })}</span>
+          <span className="page__count">
+            {t('rollout.done', { done, of: steps.length })}
+            {isOver && done < steps.length && t('rollout.spared', { count: steps.length - done })}
+          </span>
         )}
         <span className="page__space" />
         {!isOver && applied.after !== null && (
@@ -75,14 +81,14 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
       {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {steps.slice(0, stepsShown).map((step, index) => {
-          const isDone = progress.done.has(index)
-          const isNow = !isDone && index === steps.findIndex((_, at) => !progress.done.has(at))
+          const stand = stands[index] ?? 'ahead'
+          const Icon = icons[stand]
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place in the plan is what a step is
-            <li key={index} className={isDone ? 'rollout__step--done' : isNow ? 'rollout__step--now' : ''}>
-              {isDone ? <CheckCircleIcon /> : isNow ? <InProgressIcon /> : <CircleIcon />}
-              <span className="pf-v6-screen-reader">
-                {t(isDone ? 'rollout.isDone' : isNow ? 'rollout.isNow' : 'rollout.isAhead')}
+            <li key={index} className={`rollout__step--${stand}`}>
+              <Icon />
+              <span className={stand === 'spared' ? 'rollout__stand' : 'pf-v6-screen-reader'}>
+                {t(`rollout.stands.${stand}`)}
               </span>{' '}
               {words.step(step)}
             </li>

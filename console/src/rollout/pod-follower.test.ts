@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
-import { PodFollower } from './pod-follower.ts'
+import { PodFollower, standsOf } from './pod-follower.ts'
 
 const pod = (name: string, uid: string, state: 'ready' | 'starting' | 'stopping'): Pod => ({
   metadata: { name, uid, ...(state === 'stopping' ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
@@ -46,5 +46,17 @@ describe('what was foreseen', () => {
     const follower = new PodFollower(steps, [pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'ready')])
     const { done, unforeseen } = follower.see([pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'stopping')])
     expect([[...done], unforeseen]).toEqual([[], [{ kind: 'delete', pod: 'web-0' }]])
+  })
+})
+
+describe('a step', () => {
+  const done = new Set([0, 2])
+
+  test('is the one that comes now, ahead, or done, in whatever order they came', () => {
+    expect(standsOf(5, { done, isOver: false })).toEqual(['done', 'now', 'done', 'ahead', 'ahead'])
+  })
+
+  test('that did not come is not waited for once the set is as it is to be', () => {
+    expect(standsOf(4, { done, isOver: true })).toEqual(['done', 'spared', 'done', 'spared'])
   })
 })

@@ -13,6 +13,24 @@ export interface Progress {
   readonly unforeseen: readonly Act[]
 }
 
+/** How a step stands. What has not come by the end is not to come: something else was under way, and got there without it. */
+export type Stand = 'done' | 'now' | 'ahead' | 'spared'
+
+/** Of each of so many steps, in their order. */
+export function standsOf(
+  count: number,
+  { done, isOver }: Pick<Progress, 'done'> & { readonly isOver: boolean },
+): readonly Stand[] {
+  let isNext = true
+  return Array.from({ length: count }, (_, at) => {
+    if (done.has(at)) return 'done'
+    if (isOver) return 'spared'
+    const stand = isNext ? 'now' : 'ahead'
+    isNext = false
+    return stand
+  })
+}
+
 export class PodFollower {
   readonly #follower: Follower
   readonly #reader: ActReader

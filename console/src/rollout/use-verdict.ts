@@ -3,10 +3,8 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { judgeRollout, type Verdict } from '../../../src/foresee/rollout-verdict.ts'
 import { useLive } from '../live/live-store.tsx'
 import { useNow } from '../parts/time.tsx'
-import type { SetView } from '../sets/set-model.ts'
+import { patience, type SetView } from '../sets/set-model.ts'
 import { useClassesFor } from '../sets/use-classes.ts'
-
-const stuckAfterMs = 5_000
 
 export function useVerdict(view: SetView): Verdict {
   const now = useNow()
@@ -16,6 +14,6 @@ export function useVerdict(view: SetView): Verdict {
   const classes = useClassesFor(pods)
   return judgeRollout(
     { set: view.set, pods, claims, revisions: view.revisions, events, classes, now },
-    { stuckAfterMs },
+    patience,
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ControllerRevision, Event, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { Instant } from '../../../src/base/clock.ts'
 import { podEventText } from '../../../src/statefulset/nouns/pod-event-text.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
 import { outlineOfSet, type SetParts, viewOfSet } from './set-model.ts'
@@ -37,7 +38,7 @@ const pod = (name: string, owner: string, revision: string, isReady = true): Pod
       {
         type: 'Ready',
         status: isReady ? 'True' : 'False',
-        lastTransitionTime: '2026-11-28T11:59:00Z',
+        lastTransitionTime: '2026-11-28T11:59:30Z',
         ...(isReady ? {} : { reason: 'ContainersNotReady' }),
       },
     ],
@@ -68,11 +69,11 @@ const revisions = ['web-1', 'web-2'].map(
   }),
 )
 
-const view = (of: StatefulSet, pods: readonly Pod[], more: Partial<SetParts> = {}) =>
-  viewOfSet(of, { pods, neighbours: pods, claims: [], revisions, events: [], ...more }, at)
+const view = (of: StatefulSet, pods: readonly Pod[], more: Partial<SetParts> & { now?: Instant } = {}) =>
+  viewOfSet(of, { pods, neighbours: pods, claims: [], revisions, events: [], ...more }, more.now ?? at)
 
 /** In the middle of an update: web-2 is of the new template and not Ready yet. */
-const updating = () =>
+const updating = (more: { readonly now?: Instant } = {}) =>
   view(
     set({
       currentRevision: 'web-1',
@@ -83,6 +84,7 @@ const updating = () =>
       readyReplicas: 2,
     }),
     [pod('web-0', 'mine', 'web-1'), pod('web-1', 'mine', 'web-1'), pod('web-2', 'mine', 'web-2', false)],
+    more,
   )
 
 describe('the view of a set', () => {
@@ -94,6 +96,11 @@ describe('the view of a set', () => {
     expect(view(set(settled), all).condition).toBe('running')
     // What the controller has not seen yet is not done, however ready everything is.
     expect(view(set(settled, 3), all).condition).toBe('updating')
+  })
+
+  it('is stuck on a Pod that has been slow for so long that its page says so, too', () => {
+    expect(updating({ now: at + 15_000 }).condition).toBe('updating')
+    expect(updating({ now: at + 25_000 }).condition).toBe('stuck')
   })
 
   it('is paused where its partition holds back the rest of an update', () => {

@@ -17,7 +17,7 @@ import { partitionOf } from '../../../src/workload/desired.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
-import { isHard, type LastingTrouble } from '../../../src/workload/trouble.ts'
+import { isHard, isStuckOn, type LastingTrouble, type Patience } from '../../../src/workload/trouble.ts'
 import type { ToldTrouble } from '../../../src/workload/trouble-words.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
@@ -105,7 +105,7 @@ export function viewOfSet(set: StatefulSet, parts: SetParts, now: Instant): SetV
     set,
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
-    condition: conditionOf(set, ordinals),
+    condition: conditionOf(set, ordinals, now),
     seenAt: now,
     get state() {
       told ??= tell()
@@ -227,11 +227,20 @@ function revisionKindOf(set: StatefulSet, pod: Pod | null): OrdinalRevision {
   return revision === currentRevision ? 'current' : 'other'
 }
 
-function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[]): SetCondition {
+/** Before the console says that a set is stuck. */
+export const patience: Patience = { stuckAfterMs: 5_000 }
+
+function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[], now: Instant): SetCondition {
   if (isTerminating(set)) return 'deleting'
   const { replicas } = ordinalRangeOf(set)
   if (replicas === 0 && ordinals.length === 0) return 'stopped'
-  if (ordinals.some(({ state }) => state === 'failed')) return 'stuck'
+  // What fails outright, and what has been slow for so long that the set's own page says that it is stuck.
+  if (
+    ordinals.some(
+      ({ state, cause }) => state === 'failed' || (cause && isStuckOn(cause, { ...patience, now })),
+    )
+  )
+    return 'stuck'
   const { currentRevision, updateRevision, observedGeneration = 0 } = set.status ?? {}
   const isSettled = ordinals.every(({ state, isCondemned }) => state === 'ready' && !isCondemned)
   if (observedGeneration < (set.metadata?.generation ?? 0)) return 'updating'
