@@ -13,6 +13,8 @@ export const limits = {
   /** How long a connection may take to say who it is, and a request to name what it wants. */
   handshakeMsMax: 10_000,
   headersMsMax: 15_000,
+  /** How long a connection of HTTP/2 may be without a request, as upstream. */
+  idleSessionMsMax: 90_000,
   /** The head of a request. Go takes a megabyte, which thousands of connections could hold at once; HTTP/2 ends here by itself. */
   headBytesMax: 64 * 1024,
   /** Connections of one address. Clients of a machine share it, and each browser tab or watch of old may hold one. */

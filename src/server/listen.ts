@@ -5,7 +5,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { systemClock } from '../base/clock.ts'
-import { LoopTurn } from '../base/event-loop/loop-turn.ts'
+import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { ApiServer } from './api-server.ts'
@@ -19,6 +19,7 @@ import {
   trackConnections,
 } from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
+import { endIdleSessions } from './wire/idle-sessions.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 import { refuseHead } from './wire/refused-head.ts'
 import { takeStreamsInTurns } from './wire/stream-turns.ts'
@@ -72,7 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     handshakeTimeout: limits.handshakeMsMax,
     settings: { maxConcurrentStreams: limits.streamsPerConnectionMax },
   })
-  // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below.
+  // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below, and is let go.
   Object.assign(server, { headersTimeout: limits.headersMsMax, maxHeaderSize: limits.headBytesMax })
   server.on('clientError', refuseHead)
   const connections = trackConnections(server, { perAddress, all }, log)
@@ -96,7 +97,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   server.on('request', (request, response) => {
     serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))
   })
-  takeStreamsInTurns(server, new LoopTurn(systemClock))
+  takeStreamsInTurns(server, loopTurnOf(systemClock))
+  endIdleSessions(server, systemClock)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     serveUpgrade(serving, { request, socket, head }).catch(error =>
       log.error('an upgrade could not be answered', { error }),

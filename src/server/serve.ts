@@ -46,6 +46,9 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const { api, watches, bodies, front, turns } = serving
   response.on('error', ignore)
   request.on('error', ignore)
+  // Of hundreds that come at once, some wait for the next turns; those of HTTP/2 have done so before they came here.
+  if (!('stream' in request) && turn.isLong()) await turn.next(request.socket)
+  if (response.destroyed) return
   const plain = requestHead(request)
   const own = front?.owns(plain.path) ? await askFront(front, serving, { plain, request }) : null
   if (own) {
@@ -65,8 +68,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   const read: ReadBytes = hasBody && isKnown ? await readBytes(request, bodies) : nothingRead
   if (read.kind === 'aborted') return
   if (read.kind === 'tooSlow') endWithAnswer(request, response)
-  // Of hundreds that come at once, some wait for the next turns.
-  if (turn.isLong()) await turn.next(plain.peer ?? request)
+  if (hasBody && turn.isLong()) await turn.next(plain.peer ?? request)
   const handled =
     read.kind === 'read'
       ? api.handle(requestOf(head, response, { body: bodyOf(read.bytes), turns }), known?.asker)

@@ -1,5 +1,7 @@
 // Answers that go on, over a WebSocket: a watch sends each event as a message of text, a log its bytes.
 import type { WebSocket } from 'ws'
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
 import { offeredProtocols } from '../access/websocket-token.ts'
 import type { Reply, WatchLine, WatchSink } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
@@ -42,15 +44,23 @@ function sendWatch(reply: Reply & { readonly kind: 'watch' }, socket: WebSocket)
 /** Messages handed to the socket and not sent yet, in bytes: above it the rest waits here. */
 const bufferedMax = 256 * 1024
 
-class WebSocketSink implements WatchSink {
-  readonly #socket: WebSocket
+/** What is needed of a WebSocket to write to it. */
+type Peer = Pick<
+  WebSocket,
+  'OPEN' | 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'terminate' | 'once'
+>
+
+export class WebSocketSink implements WatchSink {
+  readonly #socket: Peer
+  readonly #clock: Pick<Clock, 'after'>
   /** The bytes are the store's, whoever else waits for them: a text is made of them when it is sent. */
   #lines: { readonly type: WatchLine['type']; readonly bytes: Uint8Array }[] = []
   #waitingBytes = 0
   #ended = false
 
-  constructor(socket: WebSocket) {
+  constructor(socket: Peer, clock: Pick<Clock, 'after'> = systemClock) {
     this.#socket = socket
+    this.#clock = clock
   }
 
   get waiting(): number {
@@ -68,8 +78,16 @@ class WebSocketSink implements WatchSink {
   }
 
   end(): void {
+    if (this.#ended) return
     this.#ended = true
     this.#flush()
+    if (this.#lines.length > 0) this.#endSoon()
+  }
+
+  /** Whoever does not read does not hear of the end either, and holds a connection and what was written to it. */
+  #endSoon(): void {
+    const patience = this.#clock.after(limits.unreadMsMax, () => this.#socket.terminate())
+    this.#socket.once('close', () => patience.cancel())
   }
 
   abandon(last: WatchLine): void {

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
 import { type Clock, sleep } from '../../../base/clock.ts'
+import { nextTurn } from '../../../base/turn.ts'
 import type { ContainerSpec } from '../../runtime.ts'
 import { RuntimeError } from '../../runtime.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
@@ -75,6 +76,7 @@ export async function execWithStreams(
     clock,
   }: { readonly streams: ExecStreams; readonly signal?: AbortSignal; readonly clock: Clock },
 ): Promise<number> {
+  await nextTurn()
   const child = streams.tty
     ? await startOnTerminal(target, command, { streams, clock })
     : start(execCommand(target, command), { hasInput: streams.stdin !== null })
@@ -89,7 +91,10 @@ export async function execWithStreams(
   }
 }
 
-/** In a session of its own, so that the whole of it can be killed at once. */
+/**
+ * In a session of its own, so that the whole of it can be killed at once. Starting a process takes the event loop some
+ * milliseconds: where many commands come at once, each has a turn of its own.
+ */
 function start(
   { words, environment }: ExecCommand,
   { hasInput }: { readonly hasInput: boolean },
@@ -172,6 +177,7 @@ export async function execToEnd(
   command: ExecCommand,
   { timeoutMs, shown, clock }: { readonly timeoutMs: number; readonly shown: string; readonly clock: Clock },
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
+  await nextTurn()
   const child = start(command, { hasInput: false })
   const parts: Buffer[] = []
   let size = 0
