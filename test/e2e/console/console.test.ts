@@ -420,4 +420,22 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     await page.getByRole('link', { name: 'meanwhile', exact: true }).waitFor()
     expect(await page.evaluate('globalThis.isTheSame')).toBe(true)
   })
+  it('waits for a part that is opened without a connection, and shows it when that is back', async () => {
+    const { page } = console
+    await console.visit('sets/default/web')
+    await page.evaluate('globalThis.isTheSame = true')
+    await page.context().setOffline(true)
+    await page.getByText(/^Connection lost, showing the state of/).waitFor()
+    const looked = page.waitForEvent(
+      'requestfailed',
+      request => request.method() === 'HEAD' && request.url().endsWith('/console/'),
+    )
+    await page.getByRole('tab', { name: 'Metrics' }).click()
+    // All attempts have failed, and nobody answers at all.
+    await looked
+    await page.getByRole('heading', { level: 1, name: 'web' }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('tabpanel', { name: 'Metrics' }).getByText('CPU').first().waitFor()
+    expect(await page.evaluate('globalThis.isTheSame')).toBe(true)
+  })
 })
