@@ -4,6 +4,7 @@ import { Button, EmptyState, EmptyStateBody, EmptyStateFooter } from '@patternfl
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { errorText } from '../parts/error-text.ts'
 
 interface Props {
   readonly children: ReactNode
@@ -32,7 +33,7 @@ function Failed({ error }: { readonly error: unknown }) {
     <div className="page" role="alert">
       <EmptyState headingLevel="h1" titleText={t('app.failed')}>
         <EmptyStateBody>
-          <p>{isRefusal(error) ? error.message : t('app.failedHow')}</p>
+          <p>{isRefusal(error) ? errorText(error) : t('app.failedHow')}</p>
           {!isRefusal(error) && (
             <p className="failure-words">
               {t('app.failedWith')} <code lang="en">{String(error)}</code>

@@ -1,7 +1,9 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
+import i18next from 'i18next'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { part } from '../app/part.ts'
+import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -93,7 +95,7 @@ type Translate = ReturnType<typeof useTranslation>['t']
 function problemText(found: Exclude<ReadText, { readonly kind: 'read' }>, t: Translate): string {
   switch (found.kind) {
     case 'unreadable':
-      return t('yaml.invalid', { message: found.message })
+      return t('yaml.invalid', { message: yamlWords(found.message, i18next.language ?? 'en') })
     case 'sets':
       return t('create.sets', { count: found.count })
     case 'noObject':

@@ -93,6 +93,16 @@ describe('what a server says, in Chinese', () => {
       '“web”已被他人更改，请查看最新内容后重试',
     ],
     [
+      'Invalid',
+      'StatefulSet.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+      'spec.replicas：值无效：不能小于 0',
+    ],
+    [
+      'Invalid',
+      'StatefulSet.apps "web" is invalid: [spec.serviceName: Required value, spec.x: Invalid value: "a": nobody has translated this]',
+      '内容无效（StatefulSet.apps "web" is invalid: [spec.serviceName: Required value, spec.x: Invalid value: "a": nobody has translated this]）',
+    ],
+    [
       'Forbidden',
       'pods "web-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3',
       '配额 small 已用完（pods：已用 3，上限 3，还需 1）',

@@ -2,6 +2,7 @@
 // comes to, with the server's own words behind it. Pure.
 import type { FieldError } from '../../../src/api/field-error.ts'
 import type { CauseReason, StatusError } from '../../../src/api/status-error.ts'
+import { outsideBrackets } from '../../../src/workload/refusal.ts'
 import { objectionZh } from './plan/zh-troubles.ts'
 import { faultsZh, messageZh, reasonZh, sentenceZh } from './zh-refusals.ts'
 
@@ -45,7 +46,39 @@ export function causeWords(message: string, fault: Fault | undefined, language: 
   return known === null ? `${faultsZh[fault]}（${message}）` : `${faultsZh[fault]}：${known}`
 }
 
-const knownZh = (message: string): string | null => messageZh(message) ?? objectionZh(message)
+const knownZh = (message: string): string | null =>
+  messageZh(message) ?? objectionZh(message) ?? invalidZh(message)
+
+const faultNames: { readonly [words: string]: Fault } = {
+  'Required value': 'required',
+  'Invalid value': 'invalid',
+  'Unsupported value': 'notSupported',
+  Forbidden: 'forbidden',
+  'Duplicate value': 'duplicate',
+  'Not found': 'notFound',
+  'Too long': 'tooLong',
+  'Too many': 'tooMany',
+}
+
+/** `Kind "name" is invalid: field: fault`, with one fault or several in brackets; null where one of them is not known. */
+function invalidZh(message: string): string | null {
+  const [, list, one] = /^\S+ "[^"]*" is invalid: (?:\[(.*)\]|(.*))$/s.exec(message) ?? []
+  const told = list === undefined ? [one ?? ''] : outsideBrackets(list)
+  const words = told.map(each => {
+    const [, field, said = '', name = ''] = /^([\w.[\]-]+): (([A-Z][a-z]+(?: [a-z]+)?).*)$/s.exec(each) ?? []
+    const fault = faultNames[name]
+    return field === undefined || fault === undefined
+      ? null
+      : { field, said: causeWords(said, fault, 'zh'), from: said }
+  })
+  return words.every(each => each !== null && !each.said.includes(each.from))
+    ? words.map(each => `${each?.field}：${each?.said}`).join('；')
+    : null
+}
+
+/** A sentence of the server amid one of the page. */
+export const saidWords = (message: string, language: string): string =>
+  (isChinese(language) ? knownZh(message) : null) ?? message
 
 /** Of a refusal as a whole: what it comes to, and the server's own words where they are of another language; else empty. */
 export const refusalParts = (

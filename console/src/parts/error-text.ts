@@ -5,6 +5,7 @@ import { Unreachable } from '../../../src/client/transport.ts'
 import { EditError } from '../../../src/foresee/edit.ts'
 import { planWords } from '../i18n/plan/plan-words.ts'
 import { refusalWords } from '../i18n/server-words.ts'
+import { yamlWords } from '../i18n/yaml-words.ts'
 import { Told, Unanswered } from './failure.ts'
 
 /**
@@ -20,5 +21,7 @@ export function errorText(error: unknown): string {
       : refusalWords(error, i18next.language ?? 'en')
   if (error instanceof EditError) return planWords().problem(error.problem)
   if (error instanceof Told) return i18next.t(error.key, error.values)
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  // By its name: the library is loaded with what reads texts alone.
+  return error.name === 'YAMLParseError' ? yamlWords(error.message, i18next.language ?? 'en') : error.message
 }

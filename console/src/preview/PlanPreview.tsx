@@ -7,6 +7,7 @@ import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { causeOf, hazardText, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { localeOf } from '../i18n/language.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { saidWords } from '../i18n/server-words.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { ShownPlan } from './use-preview.ts'
 import './plan.css'
@@ -57,7 +58,12 @@ function Planned({ plan, pods, ways }: PlannedProps) {
   const { t, i18n } = useTranslation()
   const words = usePlanWords()
   if (plan.end.kind === 'refused')
-    return <Alert variant="danger" title={t('plan.refused', { message: plan.end.message })} />
+    return (
+      <Alert
+        variant="danger"
+        title={t('plan.refused', { message: saidWords(plan.end.message, i18n.language) })}
+      />
+    )
   if (isNothing(plan)) return <Alert variant="info" title={t('plan.nothing')} />
   const steps = plan.steps.slice(0, stepsShown)
   const claims = words.claims(plan.claims)

@@ -10,6 +10,7 @@ import { problemWords } from '../forms/problem-words.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { type Problem, problemsOfObject } from '../model/problems.ts'
 import { problemsOfRefusal } from '../model/refusal-problems.ts'
+import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable } from './send-text.ts'
 import { rangeOfField, type TextRange } from './text-places.ts'
@@ -37,7 +38,7 @@ export async function problemsOfText<T extends ApiObject>(
     wanted = parse(text)
   } catch (error) {
     const [from = 0, to = from] = error instanceof YAMLParseError ? error.pos : []
-    return [{ from, to, message: error instanceof Error ? error.message : String(error) }]
+    return [{ from, to, message: errorText(error) }]
   }
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return []
   const [before, after] = [editable(opened), editable(wanted)]
