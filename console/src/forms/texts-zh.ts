@@ -423,7 +423,7 @@ export const createZh: Texts<typeof createEn> = {
   endingProject: '项目 {{project}} 正在删除，无法再在其中创建任何内容。请选择其他项目。',
   mayNot: '您无权在此创建所有这些对象',
   taken: '该项目中已有同名的有状态副本集。',
-  service: '无头服务（Headless Service）',
+  service: '无头服务',
   serviceHow: '为每个 Pod 提供 DNS 名称，替换 Pod 后名称不变。',
   serviceModes: { new: '新建', existing: '使用已有服务', none: '无' },
   serviceModesHow: {

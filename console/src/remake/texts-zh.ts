@@ -22,7 +22,7 @@ export const remakeZh: Texts<typeof remakeEn> = {
     replaced: '现有一个同名的有状态副本集，既不是原来的也不是新的：由他人创建。未对它做任何操作。',
   },
   waiting: {
-    gone: '有状态副本集仍在删除中，可能有终结器（finalizer）阻止了它。',
+    gone: '有状态副本集仍在删除中，可能有终结器阻止了它。',
     adopted: '新的有状态副本集尚未接管全部 Pod。',
   },
   unkept: '此浏览器不保存任何内容，而在两次请求之间有状态副本集的定义只存在于此。请先下载定义。',
