@@ -7,6 +7,7 @@ import type { BesideArea } from '../edits/areas.ts'
 import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
+import { boundOf } from '../model/autoscaling.ts'
 import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -153,6 +154,15 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
           <p className="field__hint">{t('edits.autoscalerHow')}</p>
         </>
       }
+      follows={({ spec }) => {
+        const bound = boundOf(view.replicas, spec)
+        return bound === null ? null : (
+          <Alert
+            variant="warning"
+            title={t('edits.autoscalerScales', { name: view.name, from: view.replicas, to: bound })}
+          />
+        )
+      }}
       {...rest}
     />
   )

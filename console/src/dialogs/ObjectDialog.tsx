@@ -1,4 +1,5 @@
-// An object beside a set, its Service or its autoscaler, in a dialog: made, changed by the difference alone, or deleted.
+// An object beside a set, its Service or its autoscaler, in a dialog: made, changed by the difference alone, or deleted. What
+// the server would make of it stands below the form.
 import { Button } from '@patternfly/react-core'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -20,6 +21,9 @@ import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { useAnswer } from '../preview/use-answer.ts'
+import { Tried } from '../text/Tried.tsx'
+import { isAnswered, isWrongText, type TriedText, tryNew, tryPatch } from '../text/try-text.ts'
 
 export interface ObjectDialogProps<T extends ApiObject> {
   readonly title: string
@@ -30,6 +34,8 @@ export interface ObjectDialogProps<T extends ApiObject> {
   readonly fields: readonly Field[]
   readonly note?: ReactNode
   readonly canDelete?: boolean
+  /** What else follows from it, as it stands in the form. */
+  follows?(draft: T): ReactNode
   onClose(): void
   onDone(text: string): void
 }
@@ -39,7 +45,7 @@ type Clash<T> = Extract<Sent<T>, { readonly kind: 'clash' }>
 const nothing: readonly Problem[] = []
 
 export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
-  const { title, kind, old, fresh, fields, note, canDelete = false, onClose, onDone } = props
+  const { title, kind, old, fresh, fields, note, canDelete = false, follows, onClose, onDone } = props
   const { t } = useTranslation()
   const client = useClient()
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
@@ -55,6 +61,11 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
   const patch = opened ? patchBetween(opened, draft) : null
   const problems = validate(draft)
+  const isAsked = problems.length === 0 && !isUnreadable && (opened === null || patch !== null)
+  const before = opened && old ? editable(old) : opened
+  const tried = useTried(kind, isAsked ? { before, patch, draft } : null)
+  const isWrong = isWrongText(tried)
+  const wrongs = isWrong && tried.kind === 'refused' ? problemsOfRefusal(tried.error, draft) : nothing
   const lockedBecause = useCallback(
     (path: string) => (opened && path === 'metadata.name' ? t('edits.nameFixed') : null),
     [opened, t],
@@ -85,7 +96,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
     )
   }
-  const shown = [...(wasAsked ? problems : nothing), ...said]
+  const refused = said.length > 0 ? said : wrongs
+  const shown = [...(wasAsked ? problems : nothing), ...refused]
   return (
     <Dialog
       title={title}
@@ -93,7 +105,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       footer={
         <DialogFooter
           action={t(opened ? 'common.apply' : 'common.create')}
-          isReady={!isUnreadable && (opened === null || (patch !== null && problems.length === 0))}
+          // What is still missing in a new one is told when it is asked for.
+          isReady={isAsked ? isAnswered(tried) && !isWrong : opened === null && !isUnreadable}
           isBusy={isBusy}
           act={() => apply(opened)}
           close={onClose}
@@ -125,7 +138,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           object={draft}
           namespace={draft.metadata?.namespace ?? ''}
           validate={validate}
-          said={said}
+          said={refused}
           showsAll={wasAsked}
           lockedBecause={lockedBecause}
           onUnreadable={setUnreadable}
@@ -143,6 +156,8 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           </Alert>
         )}
       </div>
+      {isAsked && !isWrong && <Tried kind={kind.kind} before={before} tried={tried} />}
+      {isAsked && follows?.(draft)}
       {failure && <Alert variant="danger" title={failure} />}
       <ClashNotice
         fieldOf={path => fieldWord(placedPath(path, draft), { ...draft, kind: kind.kind }, t)}
@@ -157,4 +172,27 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       />
     </Dialog>
   )
+}
+
+const restMs = 400
+
+interface TriedForm<T> {
+  readonly before: T | null
+  readonly patch: object | null
+  readonly draft: T
+}
+
+/** What the server would do, a moment after the last key; null asks nothing. */
+function useTried<T extends ApiObject>(kind: Kind<T>, form: TriedForm<T> | null) {
+  const client = useClient()
+  const ask = useCallback(
+    (question: string): Promise<TriedText> => {
+      const { before, patch, draft }: TriedForm<T> = JSON.parse(question)
+      return before && patch
+        ? tryPatch(client, { kind, before, patch: { type: 'strategic', body: patch } })
+        : tryNew(client, kind, draft)
+    },
+    [client, kind],
+  )
+  return useAnswer({ question: form && JSON.stringify(form), restMs, ask })
 }

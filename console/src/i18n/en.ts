@@ -335,6 +335,7 @@ export const en = {
       'A Service with an address of its own, which leads to all Ready Pods. The headless one stays as it is.',
     autoscalerHow:
       'It sets the replicas between the two bounds, where a controller for it and metrics are there; scaling by hand is undone by it.',
+    autoscalerScales: 'By its bounds alone it scales {{name}} from {{from}} to {{to}} replicas.',
     scale: 'Scale',
     image: 'Image upgrade',
     restart: 'Redeploy',

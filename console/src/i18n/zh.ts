@@ -324,6 +324,7 @@ export const zh: AllTexts = {
     deleted: '已删除 {{kind}} {{name}}',
     exposeHow: '一个有自己地址的服务，指向所有就绪的 Pod。无头服务保持不变。',
     autoscalerHow: '在集群有相应控制器和指标时，由它在上下限之间设置副本数；手动扩缩容会被它撤销。',
+    autoscalerScales: '仅按上下限，它就会把 {{name}} 从 {{from}} 个副本调整为 {{to}} 个。',
     scale: '扩缩容',
     image: '镜像升级',
     restart: '重新部署',

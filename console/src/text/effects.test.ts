@@ -34,6 +34,7 @@ test('of another selector it is told which Pods come and which go', () => {
     joining: [],
     leaving: ['web-2', 'web-10'],
   })
+  expect(touchedBy(null, service({ app: 'web' }), pods)).toMatchObject({ joining: ['web-2', 'web-10'] })
 })
 
 test('Pods use a ConfigMap, a Secret or a claim by their volumes and their environment', () => {

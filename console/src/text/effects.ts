@@ -42,13 +42,14 @@ export type Touched =
   | { readonly kind: 'selected'; readonly joining: readonly string[]; readonly leaving: readonly string[] }
   | { readonly kind: 'using'; readonly pods: readonly string[] }
 
-/** Of the Pods of its namespace, by name. */
-export function touchedBy(before: ApiObject, after: ApiObject, pods: readonly Pod[]): Touched {
-  if (before.kind === 'Service') {
-    const [was, is] = [selectedBy(before as Service, pods), selectedBy(after as Service, pods)]
+/** Of the Pods of its namespace, by name. `before` is null of what is yet to be made. */
+export function touchedBy(before: ApiObject | null, after: ApiObject, pods: readonly Pod[]): Touched {
+  if (after.kind === 'Service') {
+    const was = before ? selectedBy(before as Service, pods) : []
+    const is = selectedBy(after as Service, pods)
     return { kind: 'selected', joining: without(is, was), leaving: without(was, is) }
   }
-  return { kind: 'using', pods: namesOf(pods.filter(pod => uses(pod, before))) }
+  return { kind: 'using', pods: namesOf(pods.filter(pod => uses(pod, after))) }
 }
 
 function without(names: readonly string[], others: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { kinds } from '../../../src/api/kinds.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import type { Client, WriteQuery } from '../../../src/client/client.ts'
-import { isWrongText, tryText } from './try-text.ts'
+import { isWrongText, tryNew, tryText } from './try-text.ts'
 
 const opened = {
   apiVersion: 'v1',
@@ -43,4 +43,26 @@ test('only what the server finds wrong in itself keeps a text from being sent', 
   const lost = await because(new Error('no connection'))
   expect([invalid, busy, lost].map(({ kind }) => kind)).toEqual(['refused', 'refused', 'failed'])
   expect([invalid, busy, lost].map(isWrongText)).toEqual([true, false, false])
+})
+
+test('of what is yet to be made the server says how it would be, and what it warns of', async () => {
+  const asked: unknown[] = []
+  const client = {
+    create: async (
+      _kind: unknown,
+      object: object,
+      query: { dryRun: string; onWarning(text: string): void },
+    ) => {
+      asked.push(query.dryRun)
+      query.onWarning('deprecated')
+      return { ...object, spec: { clusterIP: '10.0.0.1' } }
+    },
+  } as unknown as Client
+  expect(await tryNew(client, kinds.Service, trying.wanted)).toMatchObject({
+    kind: 'taken',
+    changes: [],
+    warnings: ['deprecated'],
+    after: { spec: { clusterIP: '10.0.0.1' } },
+  })
+  expect(asked).toEqual(['All'])
 })

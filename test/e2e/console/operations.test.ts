@@ -204,6 +204,9 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('row 80: Service public exposes the set', async () => {
       await choose('web', 'Service public (expose)')
       await dialog().getByLabel('Type', { exact: true }).selectOption('NodePort')
+      await dialog()
+        .getByText(/^Pods that it selects from then on: web-0/)
+        .waitFor()
       await button('Create').click()
       await dialog().waitFor({ state: 'detached' })
       expect((await read<Service>('svc', 'web-public')).spec).toMatchObject({
@@ -216,6 +219,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('row 81: Edit Service changes ports; what somebody else changed meanwhile is merged, and the same is asked about', async () => {
       await choose('web', 'Edit Service')
       await field('Service Port').fill('8080')
+      await dialog().getByText('1 field changes, as the server would keep it').waitFor()
+      await dialog().getByText('It selects the same Pods as before.').waitFor()
       await kedge.must('label', 'svc', 'web', 'by=somebody')
       await button('Apply').click()
       await dialog().waitFor({ state: 'detached' })
@@ -452,6 +457,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
 
     it('row 102: an autoscaler of the set', async () => {
       await choose('web', 'Autoscaler (HPA)')
+      await dialog().getByText('The server would make it as it stands here.').waitFor()
       await button('Create').click()
       await dialog().waitFor({ state: 'detached' })
       const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
