@@ -88,13 +88,19 @@ export function CreatePage() {
   const [left, setLeft] = useState<ReadonlySet<Step>>(new Set())
   const isTold = (each: Step) => wasAsked || left.has(each)
 
+  const [written, setWritten] = useState<WrittenText | null>(() =>
+    kept?.text ? { ...kept.text, bundle: kept.bundle } : null,
+  )
+  // It stands as long as the objects are those that were read in it.
+  const text = written?.bundle === bundle ? written : null
   const [untouched, setUntouched] = useState(kept ? null : bundle)
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
   useEffect(() => {
-    const isTouched = bundle !== untouched || made.size > 0
-    keep({ bundle, project, made: [...made], unsure }, { isTouched })
-  }, [bundle, project, untouched, made, unsure, keep])
+    const isTouched = bundle !== untouched || text !== null || made.size > 0
+    const kept = text && { text: text.text, format: text.format }
+    keep({ bundle, project, text: kept, made: [...made], unsure }, { isTouched })
+  }, [bundle, project, untouched, text, made, unsure, keep])
   const { forget: forgetFailure } = creation
 
   const change = useCallback(
@@ -151,20 +157,18 @@ export function CreatePage() {
       }),
     [bundle, project, asked, made, unsure, kept, first, cards, isUnreadable],
   )
-  const written = useRef<WrittenText | null>(null)
   const moveTo = useCallback(
     (to: string) => {
       const move = { from: project, to }
-      const text = mode === 'text' && written.current?.bundle === bundle ? written.current : null
-      const goes = text && withTextMoved(text, move)
+      const goes = mode === 'text' && text ? withTextMoved(text, move) : null
       if (goes) {
-        written.current = goes
+        setWritten(goes)
         changeText(goes.bundle)
       } else change(before => moved(before, move))
       setProject(to)
       startRound(count => count + 1)
     },
-    [bundle, change, changeText, mode, project],
+    [text, change, changeText, mode, project],
   )
   useEffect(() => {
     if (move.kind === 'goes') moveTo(move.to)
@@ -193,6 +197,7 @@ export function CreatePage() {
     setProject(namespace)
     setUntouched(fresh)
     setBundle(fresh)
+    setWritten(null)
     creation.startOver()
     setAsked(false)
     setLeft(new Set())
@@ -288,10 +293,8 @@ export function CreatePage() {
           <TextMode
             key={round}
             bundle={bundle}
-            written={written.current}
-            onWritten={now => {
-              written.current = now
-            }}
+            written={text}
+            onWritten={setWritten}
             change={changeText}
             onUnreadable={setUnreadable}
           />

@@ -1,10 +1,11 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
 import i18next from 'i18next'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { part } from '../app/part.ts'
 import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
+import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
@@ -14,10 +15,8 @@ const TextEditor = part(
   module => module.TextEditor,
 )
 
-/** A text as somebody has written it, and what was read in it. */
-export interface WrittenText {
-  readonly text: string
-  readonly format: TextFormat
+/** A text as somebody has written it, and what was read in it last: it may not be readable now. */
+export interface WrittenText extends DraftText {
   readonly bundle: Bundle
 }
 
@@ -35,13 +34,20 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
   const [before] = useState(() => (written?.bundle === bundle ? written : null))
   const [format, setFormat] = useState<TextFormat>(before?.format ?? 'yaml')
   const [source, setSource] = useState(() => before?.text ?? textOfBundle(bundle, 'yaml'))
-  const [found, setFound] = useState<ReadText>(() => ({ kind: 'read', bundle, repeated: [] }))
+  const [found, setFound] = useState<ReadText>(() =>
+    before ? readSafely(before.text) : { kind: 'read', bundle, repeated: [] },
+  )
+  const [isRead] = useState(found.kind === 'read')
+  // A text that was half typed is found again as it was left.
+  useEffect(() => {
+    onUnreadable(!isRead)
+  }, [isRead, onUnreadable])
   const read = (text: string) => {
     const now = readSafely(text)
     setFound(now)
     onUnreadable(now.kind !== 'read')
+    onWritten({ text, format, bundle: now.kind === 'read' ? now.bundle : bundle })
     if (now.kind !== 'read') return
-    onWritten({ text, format, bundle: now.bundle })
     change(now.bundle)
   }
   const show = (to: TextFormat) => {

@@ -17,10 +17,7 @@ export interface KeptDraftHeld {
   /** What was there when the page was opened; null once it has been let go. */
   readonly kept: KeptDraft | null
   /** From now on this is the draft; what nobody has touched is not worth keeping. */
-  keep(
-    draft: Pick<Draft, 'bundle' | 'project' | 'made' | 'unsure'>,
-    worth: { readonly isTouched: boolean },
-  ): void
+  keep(draft: Omit<Draft, 'card'>, worth: { readonly isTouched: boolean }): void
   readonly cards: CardKeeping
   forget(): void
 }
@@ -39,19 +36,24 @@ export function useKeptDraft(): KeptDraftHeld {
     if (timer.current === null) return
     clearTimeout(timer.current)
     timer.current = null
-    const { bundle, project = '', card = null, made = [], unsure = [], isTouched } = latest.current
+    const {
+      bundle,
+      project = '',
+      card = null,
+      text = null,
+      made = [],
+      unsure = [],
+      isTouched,
+    } = latest.current
     if (!isTouched && card === null) forgetDraft(sessionStorage, key)
     else if (bundle)
-      keepDraft(sessionStorage, key, { bundle, project, card, made, unsure, savedAt: Date.now() })
+      keepDraft(sessionStorage, key, { bundle, project, card, text, made, unsure, savedAt: Date.now() })
   }, [key])
   const soon = useCallback(() => {
     timer.current ??= setTimeout(write, keepMs)
   }, [write])
   const keep = useCallback(
-    (
-      draft: Pick<Draft, 'bundle' | 'project' | 'made' | 'unsure'>,
-      { isTouched }: { readonly isTouched: boolean },
-    ) => {
+    (draft: Omit<Draft, 'card'>, { isTouched }: { readonly isTouched: boolean }) => {
       latest.current = { ...latest.current, ...draft, isTouched }
       if (isTouched) soon()
     },

@@ -375,7 +375,8 @@ test('a draft is found again as it was kept, and nonsense is no draft', () => {
   const card = { list: 'volumes', at: 'spec.template.spec.volumes[0]', draft: filledIn().set } as const
   const bundle = filledIn()
   const made = ['shop/Service/web']
-  const draft = { bundle, project: 'shop', card, made, unsure: [bundle.set], savedAt: 5 }
+  const text = { text: '# mine\n', format: 'yaml' } as const
+  const draft = { bundle, project: 'shop', card, text, made, unsure: [bundle.set], savedAt: 5 }
   keepDraft(storage, key, draft)
   expect(keptDraft(storage, key)).toEqual(draft)
   for (const nonsense of ['{"bundle":3', '{"savedAt":5,"bundle":{"set":{},"others":[]}}']) {
@@ -397,7 +398,15 @@ test('a draft is its person’s alone, of one cluster, and goes when they sign o
   }
   const keys = [draftKey('kedge', 'ann'), draftKey('kedge', 'ben'), draftKey('far', 'ann')]
   for (const key of keys.slice(0, 2))
-    keepDraft(storage, key, { bundle: filledIn(), project: '', card: null, made: [], unsure: [], savedAt: 5 })
+    keepDraft(storage, key, {
+      bundle: filledIn(),
+      project: '',
+      card: null,
+      text: null,
+      made: [],
+      unsure: [],
+      savedAt: 5,
+    })
   expect(keys.map(key => keptDraft(storage, key) !== null)).toEqual([true, true, false])
   forgetDrafts(storage)
   expect([...shelf.keys()]).toEqual(['other'])

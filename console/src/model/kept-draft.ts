@@ -2,6 +2,13 @@
 // tab is closed, and when its person signs out: a new Secret's values may be in it.
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Bundle } from './bundle.ts'
+import type { TextFormat } from './text.ts'
+
+/** The objects as somebody has written them, with comments and all. */
+export interface DraftText {
+  readonly text: string
+  readonly format: TextFormat
+}
 
 /** A part of the form that is being filled in and not confirmed yet: the objects know nothing of it. */
 export interface OpenCard {
@@ -17,6 +24,8 @@ export interface Draft {
   /** Where those of its objects go that name no namespace. */
   readonly project: string
   readonly card: OpenCard | null
+  /** Null where they were last changed in the form. */
+  readonly text: DraftText | null
   /** Keys of what has been created of it before something failed. */
   readonly made: readonly string[]
   /** What was sent of it, and may have been created: no answer came. */
@@ -78,6 +87,8 @@ const isDraft = (value: unknown): value is KeptDraft =>
   Array.isArray(value.made) &&
   'unsure' in value &&
   Array.isArray(value.unsure) &&
+  'text' in value &&
+  (value.text === null || isText(value.text)) &&
   'card' in value &&
   (value.card === null || isCard(value.card)) &&
   'bundle' in value &&
@@ -86,6 +97,14 @@ const isDraft = (value: unknown): value is KeptDraft =>
   'set' in value.bundle &&
   'others' in value.bundle &&
   Array.isArray(value.bundle.others)
+
+const isText = (value: unknown): value is DraftText =>
+  typeof value === 'object' &&
+  value !== null &&
+  'text' in value &&
+  typeof value.text === 'string' &&
+  'format' in value &&
+  (value.format === 'yaml' || value.format === 'json')
 
 const isCard = (value: unknown): value is OpenCard =>
   typeof value === 'object' &&

@@ -133,6 +133,27 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     expect(await page.evaluate('Object.keys(sessionStorage).filter(key => /draft/.test(key))')).toEqual([])
   })
 
+  it('row 43: keeps the text over a reload as it was written, comments and what cannot be read yet included', async () => {
+    await console.visit('create?project=default&mode=text')
+    const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()
+    await line('replicas:').click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' # as many as there are shops')
+    await page.reload()
+    await line('# as many as there are shops').waitFor()
+    await line('replicas:').click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText('\nhalf: [typed')
+    await page
+      .getByText(/This is not YAML/)
+      .first()
+      .waitFor()
+    await page.reload()
+    await line('half: [typed').waitFor()
+    await line('# as many as there are shops').waitFor()
+    expect(await button('Create').getAttribute('aria-disabled')).toBe('true')
+  })
+
   it('row 79: what was created before something failed is not tried again, not after a reload either', async () => {
     await begin('half')
     await addContainer('nginx')
