@@ -4,6 +4,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
 import { crashing, edited, nodeOf, now, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
+import type { Snapshot } from '../snapshot.ts'
 import {
   antiAffinity,
   asking,
@@ -33,6 +34,15 @@ const ofClass = (storageClassName: string) => ({
     resources: { requests: { storage: '1Gi' } },
   },
 })
+
+const toBeMade = (more: Partial<Snapshot>) => {
+  const world = { ...settled(), pods: [], claims: [], revisions: [] }
+  return snapshotOf(
+    world,
+    edited(world, () => {}),
+    { before: null, ...more },
+  )
+}
 
 export const hazardSituations: { readonly [name: string]: Situation } = {
   'H1-refused': {
@@ -261,6 +271,19 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     expected: ['H26'],
     snapshot: () =>
       make({}, image, { podRefusal: refusedWith('admission webhook "policy" denied the request: no') }),
+  },
+  'H26-new-by-pod-security': {
+    expected: ['H26'],
+    snapshot: () =>
+      toBeMade({
+        podRefusal: refusedWith(
+          'pods "web-0" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true',
+        ),
+      }),
+  },
+  'H26-new-by-quota': {
+    expected: ['H26'],
+    snapshot: () => toBeMade({ quotas: quotaOf({ pods: '1' }, { pods: '0' }) }),
   },
   'H26-quota-used-up-on-the-way': {
     expected: ['H26'],

@@ -89,6 +89,8 @@ export interface HazardValues {
     readonly made: number
     readonly message: string
     readonly isDryRun: boolean
+    /** The set is only to be made: what is wrong can still be changed in it. */
+    readonly isNew: boolean
     readonly quotas: Names
   }
   readonly H27: { readonly limit: number; readonly revisions: readonly number[] }

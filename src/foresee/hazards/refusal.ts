@@ -64,6 +64,7 @@ export const podRefused: Detector = facts => {
       made,
       message: podRefusal && made === 0 ? podRefusal.message : messageOf(end.because),
       isDryRun: podRefusal !== null && made === 0,
+      isNew: facts.snapshot.before === null,
       quotas: quotas.flatMap(({ metadata }) => metadata?.name ?? []),
     },
     commands: [

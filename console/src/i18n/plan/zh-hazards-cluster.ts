@@ -1,6 +1,7 @@
 // Hazards of what is around the set, in Chinese.
 import type { StuckWhy } from '../../../../src/foresee/reasons.ts'
 import { causeOf, type HazardWords } from '../../../../src/foresee/words/plan-words.ts'
+import { refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
 import { blockerText, reasonText, referenceText } from './zh-causes.ts'
 import { spelled } from './zh-counting.ts'
 
@@ -72,11 +73,13 @@ export const zhClusterHazards: Pick<
     consequence: '该节点上的 Pod 可能仍在运行，因此在 Pod 对象消失之前，其身份不会交给别的 Pod。',
     remedy: '恢复该节点。只有确定它已关机时，才告知集群。',
   }),
-  H26: ({ pod, made, message, isDryRun, quotas }) => ({
+  H26: ({ pod, made, message, isDryRun, isNew, quotas }) => ({
     title: made === 0 ? '新的 Pod 会被拒绝' : '并非所有新的 Pod 都会获准创建',
     evidence: isDryRun ? `试运行创建一个 Pod 的答复：${message}` : message,
     consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${pod} 创建不了。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
-    remedy: `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
+    remedy: isNew
+      ? remedyOfNew(message, quotas)
+      : `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
   }),
   H31: ({ steps, why, isAssumed, ...sticking }) => ({
     title: '不会完成',
@@ -144,4 +147,21 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
     '查看谁还需要该 Pod：删除它之后，存储卷声明和有状态副本集才会消失。也可以用 --cascade=background 删除有状态副本集，它不等待任何声明。',
   terminating: '查看是什么保留着该 Pod：设置终结器的组件完成工作后会将其移除。',
   unready: '查看该 Pod 出了什么问题；修复之后其余步骤会继续。',
+}
+
+/** Of a set that is only to be made, what to change in it comes first. */
+function remedyOfNew(message: string, quotas: readonly string[]): string {
+  const { why } = refusalOf(message)
+  switch (why.kind) {
+    case 'podSecurity':
+      return `在 Pod 模板中设置级别 ${why.level} 要求的安全上下文，或为有状态副本集选择其他项目。`
+    case 'accountMissing':
+      return `在 Pod 模板中改用其他服务账户，或先创建 ${why.account}。`
+    case 'nameTooLong':
+      return `把有状态副本集的名称缩短到最多 ${setNameMax} 个字符。`
+    default:
+      return quotas.length > 0
+        ? `减少所需的资源：减少副本数，或减小请求、限制和存储卷声明；或先提高配额（${spelled(quotas)}）。`
+        : '更改 Pod 模板或存储卷声明中被拒绝的内容，或先排除原因。'
+  }
 }

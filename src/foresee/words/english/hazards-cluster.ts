@@ -1,4 +1,6 @@
 // Hazards of what is around the set: the API, nodes, quotas, Services, budgets, autoscalers, what the template names.
+
+import { refusalOf, setNameMax } from '../../../workload/refusal.ts'
 import type { StuckWhy } from '../../reasons.ts'
 import { causeOf, type HazardWords } from '../plan-words.ts'
 import { blockerText, reasonText, referenceText } from './causes.ts'
@@ -75,12 +77,13 @@ export const clusterHazards: Pick<
       'A Pod on it may still be running, so its identity is not given to another until the Pod object is gone.',
     remedy: 'Bring the node back. Only when it is certainly off, say so to the cluster.',
   }),
-  H26: ({ pod, made, message, isDryRun, quotas }) => ({
+  H26: ({ pod, made, message, isDryRun, isNew, quotas }) => ({
     title: made === 0 ? 'New Pods will be refused' : 'Not all new Pods will be let in',
     evidence: isDryRun ? `A dry run of creating one was answered: ${message}` : message,
     consequence: `${pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
-    remedy:
-      quotas.length > 0
+    remedy: isNew
+      ? remedyOfNew(message, quotas)
+      : quotas.length > 0
         ? `Raise the quota first (${spelled(quotas)}), or ask for less. To make a stock controller try at once afterwards, change something on the set.`
         : 'Mend the cause first. To make a stock controller try at once afterwards, change something on the set.',
   }),
@@ -156,4 +159,21 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
   terminating:
     'See what holds the Pod: whoever set its finalizers removes them when they have done their work.',
   unready: 'See what is wrong with the Pod; once it is mended the rest follows.',
+}
+
+/** Of a set that is only to be made, what to change in it comes first. */
+function remedyOfNew(message: string, quotas: readonly string[]): string {
+  const { why } = refusalOf(message)
+  switch (why.kind) {
+    case 'podSecurity':
+      return `Give the Pod template the security context that the level ${why.level} asks for, or choose another namespace for the set.`
+    case 'accountMissing':
+      return `Name another service account in the Pod template, or make ${why.account} first.`
+    case 'nameTooLong':
+      return `Give the set a name of at most ${setNameMax} characters.`
+    default:
+      return quotas.length > 0
+        ? `Ask for less: fewer replicas, or smaller requests, limits and claims. Or raise the quota first (${spelled(quotas)}).`
+        : 'Change in the Pod template or the claims what is objected to, or mend the cause first.'
+  }
 }
