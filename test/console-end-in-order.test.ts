@@ -61,6 +61,22 @@ describe('a set whose Pods end in order', () => {
     })
   })
 
+  it('goes by one Pod at a time, also where the set is Parallel', async () => {
+    await client.delete(kinds.StatefulSet, ref, { propagationPolicy: 'Foreground' })
+    await cluster.quiesce(60_000)
+    await client.create(kinds.StatefulSet, {
+      ...web,
+      spec: { ...web.spec, podManagementPolicy: 'Parallel' },
+    } as StatefulSet)
+    await cluster.quiesce()
+    set = await client.get(kinds.StatefulSet, ref)
+    const { ended, left } = begin()
+    await cluster.quiesce(60_000)
+    expect(await ended).toMatchObject({ kind: 'ended', replicas: 0 })
+    // All at once it would be three, and then none.
+    expect([...new Set(left)]).toEqual([3, 2, 1, 0])
+  })
+
   it('is waited for over a connection that is lost', async () => {
     let isLost = true
     const lossy = {

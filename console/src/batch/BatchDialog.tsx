@@ -14,7 +14,10 @@ import {
   chosenOf,
   claimsToChoose,
   type Deletion,
-  endOfPods,
+  endsInOrder,
+  firstStepOf,
+  planOneByOne,
+  takerOfPods,
   takesItsClaims,
   usualDeletion,
   withClaimsGone,
@@ -59,6 +62,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const client = useClient()
   const denialOf = useDenials(namespace)
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
+  const services = useLive(kinds.Service, kind === 'delete' ? namespace : null).items
   const [word, setWord] = useState('')
   const [replicas, setReplicas] = useState('1')
   const { isBusy, failures, make } = useAttempts()
@@ -83,6 +87,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       claims,
       replicas: Number.isNaN(count) ? view.replicas : count,
       takesAll: chosenClaims(view).length > 0,
+      services,
     }),
   )
   const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
@@ -96,7 +101,10 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const previewOf = (view: SetView): ShownPlan => {
     const preview = previews.of(view)
     if (preview.kind !== 'planned') return preview
-    return { ...preview, plan: withClaimsGone(preview.plan, chosenClaims(view)) }
+    const isStepwise =
+      kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
+    const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
+    return { ...preview, plan: withClaimsGone(plan, chosenClaims(view)) }
   }
   const clashesAt = (view: SetView) =>
     kind === 'delete' ? [] : clashesOfDraft(kind, draft, knowledgeOf(view))
@@ -114,7 +122,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     if (!edit) return
     const knowledge = knowledgeOf(view)
     const written = await makeEdit(client, {
-      edit,
+      edit: kind === 'delete' && endsInOrder(deletion, view.set) ? firstStepOf(deletion, view.set) : edit,
       revisions: view.revisions,
       known: knowledge.known,
       seen: seenIn(previews.of(view)) ?? view.set,
@@ -223,7 +231,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             <CascadeFields
               sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               cascade={deletion.cascade}
-              end={endOfPods(left.map(({ set }) => set))}
+              taker={takerOfPods(left.map(({ set }) => set))}
               scaleDenial={denialOf(needsOfDoing('stop'))}
               takesClaims={left.some(({ set }) => takesItsClaims(set))}
               choose={cascade => setDeletion(before => ({ ...before, cascade }))}
@@ -282,7 +290,7 @@ function Fate({ fate, kind, preview, again, close, isOpen, children }: FateProps
   const [chosen, choose] = useState<boolean | null>(null)
   const isShown = chosen ?? (isOpen || isDangerous(preview))
   const hazards = preview.kind === 'planned' ? preview.plan.hazards.length : 0
-  const { view, pods, claimsDeleted, claimsKept } = fate
+  const { view, pods, claimsDeleted, claimsKept, servicesLeft } = fate
   return (
     <li>
       <strong>{view.name}</strong> <span className="status__why">{view.namespace}</span>
@@ -291,6 +299,11 @@ function Fate({ fate, kind, preview, again, close, isOpen, children }: FateProps
         {t('batch.pods', { count: pods })}
         {kind !== 'restart' && claimsKept.length > 0 && <> · {t('batch.kept', { names: few(claimsKept) })}</>}
       </div>
+      {servicesLeft.length > 0 && (
+        <div className="edit-form__how">
+          {t('edits.servicesStay', { count: servicesLeft.length, names: few(servicesLeft) })}
+        </div>
+      )}
       {claimsDeleted.length > 0 && (
         <div className="status__failed">{t('batch.lost', { names: few(claimsDeleted) })}</div>
       )}

@@ -49,3 +49,19 @@ test('a claim of the name in another namespace is another’s', () => {
   const fate = fateOf('delete', viewOf({}), { claims: [claim('data-web-0', 'else')], replicas: 0 })
   expect(fate.claimsKept).toEqual([])
 })
+
+test('a deletion tells of the Services that lead to the Pods, and stay', () => {
+  const service = (name: string, app: string, namespace = 'default') => ({
+    metadata: { name, namespace },
+    spec: { selector: { app } },
+  })
+  const services = [service('web', 'web'), service('db', 'db'), service('web', 'web', 'else')]
+  const view = viewOf({})
+  const labelled = {
+    ...view,
+    set: { ...view.set, spec: { ...view.set.spec, template: { metadata: { labels: { app: 'web' } } } } },
+  } as typeof view
+  const fate = (kind: 'delete' | 'stop') => fateOf(kind, labelled, { claims, replicas: 0, services })
+  expect(fate('delete').servicesLeft).toEqual(['web'])
+  expect(fate('stop').servicesLeft).toEqual([])
+})

@@ -1,7 +1,8 @@
 // What becomes of several sets at once, told before it is done. Pure.
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, Service } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import { servicesLeft } from '../edits/services-left.ts'
 import type { SetView } from '../sets/set-model.ts'
 
 export type BatchKind = 'restart' | 'scale' | 'stop' | 'delete'
@@ -12,6 +13,8 @@ export interface SetFate {
   /** Names of claims of its templates, those of ordinals that are gone among them. */
   readonly claimsDeleted: readonly string[]
   readonly claimsKept: readonly string[]
+  /** Names of Services that lead to its Pods: none goes with a set that is deleted. */
+  readonly servicesLeft: readonly string[]
 }
 
 export interface FateOptions {
@@ -20,12 +23,13 @@ export interface FateOptions {
   readonly replicas: number
   /** Whether a deletion was asked to take every claim along. */
   readonly takesAll?: boolean
+  readonly services?: readonly Service[]
 }
 
 export function fateOf(
   kind: BatchKind,
   view: SetView,
-  { claims, replicas, takesAll = false }: FateOptions,
+  { claims, replicas, takesAll = false, services = [] }: FateOptions,
 ): SetFate {
   const own = claimsOf(view, claims)
   const { whenDeleted = 'Retain', whenScaled = 'Retain' } =
@@ -41,6 +45,7 @@ export function fateOf(
     pods: view.ordinals.filter(({ pod }) => pod !== null).length,
     claimsDeleted: own.filter(goes).map(({ name }) => name),
     claimsKept: own.filter(each => !goes(each)).map(({ name }) => name),
+    servicesLeft: kind === 'delete' ? servicesLeft(view.set, { services, sets: [] }).staying.map(nameOf) : [],
   }
 }
 

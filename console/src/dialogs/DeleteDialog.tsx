@@ -11,9 +11,11 @@ import {
   chosenOf,
   claimsToChoose,
   type Deletion,
-  endOfPods,
   endsInOrder,
   firstEditOf,
+  firstStepOf,
+  planOneByOne,
+  takerOfPods,
   takesItsClaims,
   usualDeletion,
   withClaimsGone,
@@ -73,8 +75,14 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
   const service = takesService ? unneeded : null
   const edit = useMemo(() => firstEditOf(deletion, shown.set), [deletion, shown.set])
   const preview = usePreview(shown, isGone ? null : edit, { turn })
+  const isStepwise = endsInOrder(deletion, shown.set) && takerOfPods([shown.set]) === 'byPage'
   const planned =
-    preview.kind === 'planned' ? { ...preview, plan: withClaimsGone(preview.plan, chosen) } : preview
+    preview.kind === 'planned'
+      ? {
+          ...preview,
+          plan: withClaimsGone(isStepwise ? planOneByOne(preview.plan) : preview.plan, chosen),
+        }
+      : preview
   const denialOf = useDenials(view.namespace)
   const isSaid = word === 'yes' || word === view.name
 
@@ -93,7 +101,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
   const deleteSet = async (): Promise<boolean> => {
     try {
       const written = await makeEdit(client, {
-        edit,
+        edit: firstStepOf(deletion, shown.set),
         revisions: view.revisions,
         known: shown.set,
         seen: seenIn(preview) ?? shown.set,
@@ -149,7 +157,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
           <CascadeFields
             sets="ofOne"
             cascade={deletion.cascade}
-            end={endOfPods([shown.set])}
+            taker={takerOfPods([shown.set])}
             scaleDenial={denialOf(needsOfDoing('stop'), view.name)}
             takesClaims={takesItsClaims(shown.set)}
             choose={cascade => setDeletion(before => ({ ...before, cascade }))}

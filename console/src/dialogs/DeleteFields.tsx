@@ -9,7 +9,7 @@ import {
   type ClaimsChoice,
   cascades,
   chosenOf,
-  type endOfPods,
+  type takerOfPods,
 } from '../edits/deletion.ts'
 import type { ServicesLeft } from '../edits/services-left.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -17,7 +17,7 @@ import { Alert } from '../parts/Alert.tsx'
 export interface CascadeFieldsProps {
   readonly sets: 'ofOne' | 'ofSeveral'
   readonly cascade: Cascade
-  readonly end: ReturnType<typeof endOfPods>
+  readonly taker: ReturnType<typeof takerOfPods>
   /** Why they cannot be ended first. */
   readonly scaleDenial: string | null
   /** Whether the set's own policy takes its claims. */
@@ -25,7 +25,14 @@ export interface CascadeFieldsProps {
   choose(cascade: Cascade): void
 }
 
-export function CascadeFields({ sets, cascade, end, scaleDenial, takesClaims, choose }: CascadeFieldsProps) {
+export function CascadeFields({
+  sets,
+  cascade,
+  taker,
+  scaleDenial,
+  takesClaims,
+  choose,
+}: CascadeFieldsProps) {
   const { t } = useTranslation()
   return (
     <>
@@ -36,7 +43,7 @@ export function CascadeFields({ sets, cascade, end, scaleDenial, takesClaims, ch
             key={each}
             id={`cascade-${each}`}
             name="cascade"
-            label={t(`edits.deletion.${sets}.${each === 'ordered' && end === 'atOnce' ? 'atOnce' : each}`)}
+            label={t(`edits.deletion.${sets}.${each}`)}
             isChecked={cascade === each}
             isDisabled={each === 'ordered' && scaleDenial !== null}
             description={each === 'ordered' ? (scaleDenial ?? undefined) : undefined}
@@ -44,7 +51,7 @@ export function CascadeFields({ sets, cascade, end, scaleDenial, takesClaims, ch
           />
         ))}
       </fieldset>
-      {cascade === 'ordered' && <p className="edit-form__how">{t('edits.orderedHow')}</p>}
+      {cascade === 'ordered' && <p className="edit-form__how">{t(`edits.deletion.${sets}.${taker}`)}</p>}
       {/* The plan shown is that of scaling down: what the deletion after it does is told here. */}
       {cascade === 'ordered' && takesClaims && <Alert variant="danger" title={t('edits.claimsGo')} />}
     </>

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
-import { type Cascade, chosenOf, claimsToChoose, endOfPods, firstEditOf, withClaimsGone } from './deletion.ts'
+import {
+  type Cascade,
+  chosenOf,
+  claimsToChoose,
+  firstEditOf,
+  firstStepOf,
+  planOneByOne,
+  takerOfPods,
+  withClaimsGone,
+} from './deletion.ts'
 
 const setOf = (spec: object = {}): StatefulSet =>
   ({
@@ -26,9 +35,32 @@ describe('a deletion', () => {
     expect(firstEditOf({ cascade }, setOf({ replicas }))).toEqual(edit)
   })
 
-  it('promises no order to the Pods of Parallel sets', () => {
-    expect(endOfPods([setOf(), setOf({ podManagementPolicy: 'OrderedReady' })])).toBe('inOrder')
-    expect(endOfPods([setOf(), setOf({ podManagementPolicy: 'Parallel' })])).toBe('atOnce')
+  it('takes the Pods of a Parallel set by one at a time itself', () => {
+    const parallel = setOf({ podManagementPolicy: 'Parallel' })
+    expect(takerOfPods([setOf(), setOf({ podManagementPolicy: 'OrderedReady' })])).toBe('byController')
+    expect(takerOfPods([setOf(), parallel])).toBe('byPage')
+    expect(firstStepOf({ cascade: 'ordered' }, parallel)).toEqual({ kind: 'scale', replicas: 2 })
+    expect(firstStepOf({ cascade: 'ordered' }, setOf())).toEqual({ kind: 'scale', replicas: 0 })
+    expect(firstStepOf({ cascade: 'orphan' }, parallel)).toEqual({ kind: 'delete', cascade: 'orphan' })
+  })
+
+  it('has them in its plan one by one, the highest ordinal first', () => {
+    const step = { revision: null, typicalSeconds: 0, worstSeconds: 0 }
+    const wait = { ...step, kind: 'wait', cause: 'terminating', worstSeconds: 30 }
+    const plan = {
+      steps: [
+        ...['web-9', 'web-10'].map(pod => ({ ...step, kind: 'delete', cause: 'scaleDown', pod })),
+        { ...wait, pod: 'web-9', typicalSeconds: 4 },
+      ],
+    } as unknown as PlanDocument
+    const { steps, typicalSeconds, worstSeconds } = planOneByOne(plan)
+    expect(steps.map(({ kind, pod }) => `${kind} ${pod}`)).toEqual([
+      'delete web-10',
+      'wait web-10',
+      'delete web-9',
+      'wait web-9',
+    ])
+    expect([typicalSeconds, worstSeconds]).toEqual([8, 60])
   })
 
   it('takes the claims that were chosen, those of ordinals that are gone among them', () => {

@@ -2,6 +2,7 @@
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
+import { replicasOf } from '../../../src/workload/desired.ts'
 import { claimsOfSet } from '../remake/growth.ts'
 import type { DraftedEdit } from './draft.ts'
 
@@ -23,18 +24,46 @@ export const usualDeletion: Deletion = { cascade: 'background', claims: { kind: 
 
 /** A set without Pods has none to end. */
 export const endsInOrder = ({ cascade }: Pick<Deletion, 'cascade'>, set: StatefulSet): boolean =>
-  cascade === 'ordered' && (set.spec?.replicas ?? 1) > 0
+  cascade === 'ordered' && replicasOf(set) > 0
 
-/** How Pods end when their sets are scaled to none: a Parallel set lets all of its own go at once. */
-export const endOfPods = (sets: readonly StatefulSet[]): 'inOrder' | 'atOnce' =>
-  sets.some(({ spec }) => spec?.podManagementPolicy === 'Parallel') ? 'atOnce' : 'inOrder'
+export const isParallel = ({ spec }: StatefulSet): boolean => spec?.podManagementPolicy === 'Parallel'
 
-/** What is asked of the server first. */
+/** Who takes the Pods of sets one by one: a Parallel set would let all of its own go at once, so the page does. */
+export const takerOfPods = (sets: readonly StatefulSet[]): 'byController' | 'byPage' =>
+  sets.some(isParallel) ? 'byPage' : 'byController'
+
+/** What it comes to first, as it is foreseen. */
 export function firstEditOf(deletion: Pick<Deletion, 'cascade'>, set: StatefulSet): DraftedEdit {
   if (endsInOrder(deletion, set)) return { kind: 'scale', replicas: 0 }
   const { cascade } = deletion
   return { kind: 'delete', cascade: cascade === 'ordered' ? 'background' : cascade }
 }
+
+/** What of that is asked of the server at once. */
+export function firstStepOf(deletion: Pick<Deletion, 'cascade'>, set: StatefulSet): DraftedEdit {
+  const edit = firstEditOf(deletion, set)
+  return edit.kind === 'scale' && isParallel(set) ? { kind: 'scale', replicas: replicasOf(set) - 1 } : edit
+}
+
+/** The plan of scaling a Parallel set to none, where the page does it by one Pod at a time. */
+export function planOneByOne(plan: PlanDocument): PlanDocument {
+  const deletions = plan.steps.filter(({ kind }) => kind === 'delete')
+  const waits = plan.steps.filter(({ kind, cause }) => kind === 'wait' && cause === 'terminating')
+  if (deletions.length < 2 || deletions.length + waits.length < plan.steps.length) return plan
+  const typicalSeconds = waits.reduce((sum, each) => sum + each.typicalSeconds, 0)
+  const worstSeconds = Math.max(...waits.map(each => each.worstSeconds), typicalSeconds)
+  const end = { kind: 'wait', revision: null, cause: 'terminating', typicalSeconds, worstSeconds } as const
+  return {
+    ...plan,
+    steps: deletions
+      .toSorted((a, b) => ordinalIn(b.pod) - ordinalIn(a.pod))
+      .flatMap(each => [each, { ...end, pod: each.pod }]),
+    typicalSeconds: typicalSeconds * deletions.length,
+    worstSeconds: worstSeconds * deletions.length,
+  }
+}
+
+const ordinalIn = (pod: string): number => Number(pod.slice(pod.lastIndexOf('-') + 1))
 
 /** Whether the set itself says that its claims go with it. */
 export const takesItsClaims = ({ spec }: StatefulSet): boolean =>

@@ -367,22 +367,27 @@ export const en = {
       ofOne: {
         pods: 'What becomes of its Pods',
         ordered: 'They end in order, the highest ordinal first; then the set is deleted',
-        atOnce: 'They end first, all at once as the set is Parallel; then the set is deleted',
         foreground: 'They are deleted first, all at once; the set goes when none is left (foreground)',
         background: 'They are deleted with the set, all at once (background)',
         orphan: 'They stay and nobody owns them (orphan)',
         claims: 'What becomes of its claims',
+        byController:
+          'The set is scaled down to none first, as below. Keep this open until it is done: who leaves before has a set that is stopped, and not deleted.',
+        byPage:
+          'The set is Parallel and would let all go at once, so this page scales it down by one Pod at a time, as below. Keep this open until it is done: who leaves before has a set with fewer Pods, and not deleted.',
       },
       ofSeveral: {
         pods: 'What becomes of their Pods',
         ordered: 'They end in order, the highest ordinal first; then each set is deleted',
-        atOnce:
-          'They end first, those of Parallel sets all at once, others in order; then each set is deleted',
         foreground:
           'They are deleted first, all at once; a set goes when none of its own is left (foreground)',
         background: 'They are deleted with their set, all at once (background)',
         orphan: 'They stay and nobody owns them (orphan)',
         claims: 'What becomes of their claims',
+        byController:
+          'The sets are scaled down to none first, as above. Keep this open until it is done: who leaves before has sets that are stopped, and not deleted.',
+        byPage:
+          'Parallel sets would let all go at once, so this page scales these down by one Pod at a time; the others are scaled down to none. Keep this open until it is done: who leaves before has sets with fewer Pods, or none, and not deleted.',
       },
     },
     claimChoices: {
@@ -401,8 +406,6 @@ export const en = {
     servicesStay_other: 'The {{count}} Services that lead to its Pods stay: {{names}}',
     serviceAlong: 'Delete the headless Service {{name}}, too',
     serviceAlongHow: 'No other set names its Pods by it.',
-    orderedHow:
-      'The set is scaled down to none first, as below. Keep this open until it is done: who leaves before has a set that is stopped, and not deleted.',
     claimsGo: 'Its claims are deleted with it, and their data: that is how its retention policy is set.',
     left_one: '{{count}} Pod is left; when it has ended, the set is deleted.',
     left_other: '{{count}} Pods are left; when they have ended, the set is deleted.',

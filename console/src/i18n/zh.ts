@@ -354,20 +354,26 @@ export const zh: AllTexts = {
       ofOne: {
         pods: '如何处理它的 Pod',
         ordered: '从最高序号起依次终止，然后删除有状态副本集',
-        atOnce: '先全部同时终止（该有状态副本集为 Parallel），然后删除有状态副本集',
         foreground: '先同时删除全部 Pod，待其全部消失后再删除有状态副本集',
         background: '与有状态副本集一起同时删除',
         orphan: '保留，不再有所有者',
         claims: '如何处理它的存储卷声明',
+        byController:
+          '先按以下步骤缩容到 0。完成之前请保持此窗口打开：提前离开时，有状态副本集只会停止，不会删除。',
+        byPage:
+          '该有状态副本集为 Parallel，缩容时会同时终止全部 Pod，因此由此页面按以下步骤每次缩容一个 Pod。完成之前请保持此窗口打开：提前离开时，有状态副本集只是 Pod 变少，不会删除。',
       },
       ofSeveral: {
         pods: '如何处理它们的 Pod',
         ordered: '从最高序号起依次终止，然后删除各有状态副本集',
-        atOnce: '先终止 Pod（Parallel 的有状态副本集全部同时终止，其他的依次终止），然后删除各有状态副本集',
         foreground: '先同时删除全部 Pod，待某个有状态副本集的 Pod 全部消失后再删除它',
         background: '与各自的有状态副本集一起同时删除',
         orphan: '保留，不再有所有者',
         claims: '如何处理它们的存储卷声明',
+        byController:
+          '先按以上步骤缩容到 0。完成之前请保持此窗口打开：提前离开时，有状态副本集只会停止，不会删除。',
+        byPage:
+          'Parallel 的有状态副本集缩容时会同时终止全部 Pod，因此由此页面每次缩容一个 Pod；其他的直接缩容到 0。完成之前请保持此窗口打开：提前离开时，有状态副本集只是 Pod 变少或停止，不会删除。',
       },
     },
     claimChoices: {
@@ -386,8 +392,6 @@ export const zh: AllTexts = {
     servicesStay_other: '指向其 Pod 的 {{count}} 个服务会保留：{{names}}',
     serviceAlong: '同时删除无头服务 {{name}}',
     serviceAlongHow: '没有其他有状态副本集用它为 Pod 命名。',
-    orderedHow:
-      '先按以下步骤缩容到 0。完成之前请保持此窗口打开：提前离开时，有状态副本集只会停止，不会删除。',
     claimsGo: '存储卷声明及其数据会一并删除：有状态副本集的保留策略如此设置。',
     left_one: '还有 {{count}} 个 Pod，全部终止后即删除有状态副本集。',
     left_other: '还有 {{count}} 个 Pod，全部终止后即删除有状态副本集。',

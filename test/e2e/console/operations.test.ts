@@ -139,22 +139,23 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await button('Scale').click()
       await dialog().waitFor({ state: 'detached' })
       await expect.poll(async () => (await set('one')).spec?.replicas).toBe(2)
+      await kedge.must('create', 'service', 'clusterip', 'one', '--clusterip=None')
       for (const name of ['one', 'two']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await dialog().getByText('The Service that leads to its Pods stays: one').waitFor()
       await dialog()
         .getByText(/www-one-0.*www-one-1|www-one-0/)
         .first()
         .waitFor()
       expect(await button('Delete').isDisabled()).toBe(true)
-      await field(
-        'They end first, those of Parallel sets all at once, others in order; then each set is deleted',
-      ).check()
+      await field('They end in order, the highest ordinal first; then each set is deleted').check()
       await field('Type yes to confirm').fill('yes')
       await button('Delete').click()
       await page.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' })
       await dialog().waitFor({ state: 'detached' })
       await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'two')).code).toBe(1)
       expect((await kedge.kubectl('get', 'pvc', 'www-two-0')).code).toBe(0)
+      await kedge.must('delete', 'service', 'one')
     })
 
     it('rows 27–31: has a menu in each row: edit, YAML, redeploy, delete', async () => {
@@ -219,7 +220,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     it('row 81: Edit Service changes ports; what somebody else changed meanwhile is merged, and the same is asked about', async () => {
       await choose('web', 'Edit Service')
       await field('Service Port').fill('8080')
-      await dialog().getByText('1 field changes, as the server would keep it').waitFor()
+      await dialog().getByText('2 fields change, as the server would keep them:').waitFor()
       await dialog().getByText('It selects the same Pods as before.').waitFor()
       await kedge.must('label', 'svc', 'web', 'by=somebody')
       await button('Apply').click()
