@@ -222,6 +222,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await field('Service Port').fill('8080')
       await dialog().getByText('2 fields change, as the server would keep them:').waitFor()
       await dialog().getByText('It selects the same Pods as before.').waitFor()
+      expect(await flawsOf(page)).toEqual([])
       await kedge.must('label', 'svc', 'web', 'by=somebody')
       await button('Apply').click()
       await dialog().waitFor({ state: 'detached' })
