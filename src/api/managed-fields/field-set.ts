@@ -86,9 +86,9 @@ function intersectionOfNodes(a: FieldSet, b: FieldSet): FieldSet | null {
 
 /** What is left of an element when something below it has gone. */
 export function asNode(rest: FieldSet): FieldSet | null {
-  if (isBare(rest)) return null
+  if (rest === bare) return null
   for (const element in rest) if (element !== own) return rest
-  return bare
+  return rest[own] === undefined ? null : bare
 }
 
 /** The elements that `keep` gives something for, as it gives it. */

@@ -41,7 +41,9 @@ function* keptInSteps(set: FieldSet, keep: (node: FieldSet, element: string) => 
   let isSame = true
   let isEmpty = true
   let left: number = limits.stepPartsMax
-  for (const element of Object.keys(set)) {
+  const elements = Object.keys(set)
+  yield
+  for (const element of elements) {
     const before = set[element] ?? bare
     const keeping = keep(before, element)
     const node = isSteps(keeping) ? yield* keeping : keeping
@@ -58,49 +60,77 @@ function* keptInSteps(set: FieldSet, keep: (node: FieldSet, element: string) => 
 }
 
 export function* differenceSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
-  if (!isLongSet(a)) return difference(a, b)
-  return yield* keptInSteps(a, (node, element) => {
+  return isLongSet(a) ? yield* differenceOfLong(a, b) : difference(a, b)
+}
+
+const differenceOfLong = (a: FieldSet, b: FieldSet): Steps<FieldSet> =>
+  keptInSteps(a, (node, element) => {
     const gone = b[element]
     if (gone === undefined) return node
     if (node === gone) return null
     if (node === bare) return isMember(gone) ? null : node
     return differenceOfNodes(node, gone)
   })
+
+/** To begin to go through a long set costs as much as all of it, so that is done once in a step. */
+function* differenceOfNodes(node: FieldSet, gone: FieldSet): Steps<FieldSet | null> {
+  if (!isLongSet(node)) {
+    if (isBare(node)) return isMember(gone) ? null : node
+    return asNode(difference(node, isBare(gone) ? onlyOwn : gone))
+  }
+  yield
+  const without = isBare(gone) ? onlyOwn : gone
+  yield
+  return yield* nodeAgain(node, yield* differenceOfLong(node, without))
 }
 
-function* differenceOfNodes(node: FieldSet, gone: FieldSet): Steps<FieldSet | null> {
-  if (isBare(node)) return isMember(gone) ? null : node
-  return asNode(yield* differenceSteps(node, isBare(gone) ? onlyOwn : gone))
+/** What is left of a long node. */
+function* nodeAgain(node: FieldSet, rest: FieldSet): Steps<FieldSet | null> {
+  if (rest === node) return node
+  yield
+  return asNode(rest)
 }
 
 const onlyOwn: FieldSet = { [own]: bare }
 
 export function* intersectionSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
-  if (!isLongSet(a)) return intersection(a, b)
-  return yield* keptInSteps(a, (node, element) => {
+  return isLongSet(a) ? yield* intersectionOfLong(a, b) : intersection(a, b)
+}
+
+const intersectionOfLong = (a: FieldSet, b: FieldSet): Steps<FieldSet> =>
+  keptInSteps(a, (node, element) => {
     const other = b[element]
     if (other === undefined) return null
     if (node === other) return node
     if (node === bare) return isMember(other) ? node : null
     return intersectionOfNodes(node, other)
   })
-}
 
 function* intersectionOfNodes(a: FieldSet, b: FieldSet): Steps<FieldSet | null> {
-  if (isBare(a)) return isMember(b) ? a : null
+  const isLong = isLongSet(a)
+  if (!isLong && isBare(a)) return isMember(b) ? a : null
+  if (isLong) yield
   if (isBare(b)) return isMember(a) ? b : null
-  return asNode(yield* intersectionSteps(a, b))
+  if (!isLong) return asNode(intersection(a, b))
+  yield
+  return yield* nodeAgain(a, yield* intersectionOfLong(a, b))
 }
 
 export function* unionSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
-  if (a === b || (!isLongSet(a) && !isLongSet(b))) return union(a, b)
+  return a === b || (!isLongSet(a) && !isLongSet(b)) ? union(a, b) : yield* unionOfLong(a, b)
+}
+
+function* unionOfLong(a: FieldSet, b: FieldSet): Steps<FieldSet> {
+  yield
   const joined: SetDraft = {}
   yield* eachInSteps(Object.keys(a), element => {
     joined[element] = a[element] ?? bare
   })
   let isSame = true
   let left: number = limits.stepPartsMax
-  for (const element of Object.keys(b)) {
+  const elements = Object.keys(b)
+  yield
+  for (const element of elements) {
     const [before, added] = [a[element], b[element] ?? bare]
     const isKnown = before === undefined || before === added
     const node = isKnown ? added : yield* unionOfNodes(before, added)
@@ -116,9 +146,12 @@ export function* unionSteps(a: FieldSet, b: FieldSet): Steps<FieldSet> {
 }
 
 function* unionOfNodes(a: FieldSet, b: FieldSet): Steps<FieldSet> {
-  if (isBare(b)) return asMember(a)
-  if (isBare(a)) return asMember(b)
-  return yield* unionSteps(a, b)
+  const [isLong, isLongToo] = [isLongSet(a), isLongSet(b)]
+  const areLong = isLong || isLongToo
+  if (areLong) yield
+  if (!isLongToo && isBare(b)) return asMember(a)
+  if (!isLong && isBare(a)) return asMember(b)
+  return areLong ? yield* unionOfLong(a, b) : union(a, b)
 }
 
 /** `canonicalSet` in steps. */
@@ -132,7 +165,9 @@ export function* canonicalSteps(set: FieldSet): Steps<FieldSet> {
 
 function* orderedSteps(set: FieldSet): Steps<FieldSet> {
   if (!isLongSet(set)) return ordered(set)
+  yield
   const elements = Object.keys(set)
+  yield
   let isSame = areInOrder(elements)
   if (!isSame) {
     yield
@@ -163,8 +198,11 @@ export function* fieldSetSteps(value: unknown): Steps<FieldSet | null> {
 function* nodeSteps(tree: Tree): Steps<FieldSet | null> {
   const set: SetDraft = {}
   let isOwn = false
+  let isEmpty = true
   let left: number = limits.stepPartsMax
-  for (const text of Object.keys(tree)) {
+  const texts = Object.keys(tree)
+  yield
+  for (const text of texts) {
     const below = tree[text]
     const reading = readElement(text)
     if (text === own) isOwn = true
@@ -173,11 +211,12 @@ function* nodeSteps(tree: Tree): Steps<FieldSet | null> {
       const node = !isTree(below) ? null : isLong ? yield* nodeSteps(below) : readNode(below)
       if (node === null) return null
       set[reading.element] = node
+      isEmpty = false
     } else if (reading.kind === 'malformed') return null
     if (--left > 0) continue
     yield
     left = limits.stepPartsMax
   }
-  if (isBare(set)) return bare
+  if (isEmpty) return bare
   return isOwn ? { [own]: bare, ...set } : set
 }

@@ -131,3 +131,31 @@ describe('in steps comes the same out as in one stretch', () => {
     expect(allAtOnce(mergeSteps(live, live, merging))).toBe(live)
   })
 })
+
+describe('to begin to go through a long set costs as much as all of it, and is done once in a step', () => {
+  const setOf = (from: number, to: number): FieldSet =>
+    Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`f:k${from + index}`, bare]))
+  it.each([
+    ['what is left of it', differenceSteps, setOf(1, 20_000)],
+    ['what two have in common', intersectionSteps, setOf(0, 1)],
+    ['what either has', unionSteps, setOf(0, 20_001)],
+  ] as const)('%s', (_what, work, wanted) => {
+    let beginnings = 0
+    const long = new Proxy(setOf(0, 20_000), {
+      ownKeys(set) {
+        beginnings++
+        return Reflect.ownKeys(set)
+      },
+    })
+    const steps = work({ 'f:data': long }, { 'f:data': work === unionSteps ? setOf(5, 20_001) : setOf(0, 1) })
+    let most = 0
+    for (let step = steps.next(); ; step = steps.next()) {
+      most = Math.max(most, beginnings)
+      beginnings = 0
+      if (!step.done) continue
+      expect(step.value).toEqual({ 'f:data': wanted })
+      break
+    }
+    expect(most).toBe(1)
+  })
+})

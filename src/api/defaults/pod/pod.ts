@@ -21,7 +21,10 @@ function setRequests(container: Draft<Container>): void {
   const { limits } = structIn(container, 'resources')
   if (!limits) return
   const requests = structIn(structIn(container, 'resources'), 'requests')
-  for (const [resource, amount] of Object.entries(limits)) requests[resource] ??= amount
+  for (const resource in limits) {
+    const amount = limits[resource]
+    if (amount !== undefined) requests[resource] ??= amount
+  }
 }
 
 const isPodLevelResource = (resource: string) =>

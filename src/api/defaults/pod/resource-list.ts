@@ -6,9 +6,11 @@ export interface ResourceList {
 
 /** Amounts finer than a thousandth count as a whole one. */
 export function roundResources(list: ResourceList | null | undefined): void {
-  for (const [resource, text] of Object.entries(list ?? {})) {
-    if (!/[nu]$|\.|e-/.test(text)) continue
+  if (!list) return
+  for (const resource in list) {
+    const text = list[resource]
+    if (text === undefined || !/[nu]$|\.|e-/.test(text)) continue
     const rounded = roundUpToMilli(quantityOf(text))
-    if (rounded !== null && list) list[resource] = formatQuantity(rounded)
+    if (rounded !== null) list[resource] = formatQuantity(rounded)
   }
 }
