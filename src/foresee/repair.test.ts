@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { draftOf, nameOf } from '../api/object.ts'
+import { formatTime } from '../base/clock.ts'
 import { newRevision } from '../statefulset/plan/revisions.ts'
 import { revisionLabel } from '../workload/revisions.ts'
 import { planRepair } from './repair.ts'
-import { crashing, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
+import { crashing, now, setOf, settled, snapshotOf, type World } from './snapshot.fixture.ts'
 
 const withImage = (set: StatefulSet, image: string): StatefulSet => {
   const draft = draftOf(set)
@@ -29,6 +30,16 @@ function rolledBack(broken: readonly number[], given = setOf()): World {
   }
 }
 
+/** Made just now, running, and not Ready yet. */
+const slowOf = (pod: Pod): Pod => ({
+  ...pod,
+  metadata: { ...pod.metadata, creationTimestamp: formatTime(now - 55_000) },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: formatTime(now - 55_000) }],
+  },
+})
+
 const repair = (world: World, set = world.set) =>
   planRepair(snapshotOf(world, { kind: 'accepted', set, warnings: [] }), set)
 const deleted = (world: World, set?: StatefulSet) =>
@@ -52,6 +63,17 @@ describe('repair', () => {
 
   it('deletes each of several that block', () => {
     expect(deleted(rolledBack([1, 2]))).toEqual(['web-1', 'web-2'])
+  })
+
+  it('waits for a Pod that may only be slow, and does not where it is known to stick', () => {
+    const world = rolledBack([2])
+    const slow: World = {
+      ...world,
+      pods: world.pods.map(pod => (nameOf(pod) === 'web-2' ? slowOf(pod) : pod)),
+    }
+    const taken = snapshotOf(slow, { kind: 'accepted', set: slow.set, warnings: [] })
+    expect(planRepair(taken, slow.set).deletions).toEqual([])
+    expect(planRepair(taken, slow.set, 0).deletions.map(({ pod }) => nameOf(pod))).toEqual(['web-2'])
   })
 
   it('deletes nothing where nothing is in the way', () => {

@@ -39,10 +39,14 @@ export interface Repair {
   readonly plan: PlanDocument
 }
 
-/** `set`: as the rollout is to leave it. The snapshot's own edit is of no interest. */
-export function planRepair(snapshot: Snapshot, set: StatefulSet): Repair {
+/**
+ * `set`: as the rollout is to leave it. The snapshot's own edit is of no interest. `patienceMs`: how old a Pod that is not
+ * Ready may be and still be waited for; none for who has seen already that it sticks.
+ */
+export function planRepair(snapshot: Snapshot, set: StatefulSet, patienceMs?: number): Repair {
   const accepted: Snapshot = { ...snapshot, after: { kind: 'accepted', set, warnings: [] } }
-  const pace = learnPace(ownPods(set, snapshot.pods), set)
+  const learnt = learnPace(ownPods(set, snapshot.pods), set)
+  const pace = patienceMs === undefined ? learnt : { ...learnt, patienceMs }
   const deletions: RepairStep[] = []
   for (;;) {
     const gone = new Set(deletions.map(({ pod }) => pod))

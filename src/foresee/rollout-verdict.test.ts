@@ -180,7 +180,16 @@ describe('a rollout is stuck', () => {
     expect(judge(inRollout(pod => unready(pod, 299_000))).kind).toBe('going')
     expect(stuck(judge(inRollout(pod => unready(pod, 300_000))))).toMatchObject({
       isHard: false,
-      way: { kind: 'look' },
+      way: { kind: 'look', back: true },
+    })
+  })
+
+  it('on a slow Pod once all have the newest template, which is no reason to go back', () => {
+    const world = withStatus(settled(), { readyReplicas: 2, availableReplicas: 2 })
+    const slow = changePod(world, 'web-2', pod => unready(pod, 300_000))
+    const history = [newRevision(setOf(), 0), ...slow.revisions]
+    expect(stuck(judge({ ...slow, revisions: history }))).toMatchObject({
+      way: { kind: 'look', back: false },
     })
   })
 

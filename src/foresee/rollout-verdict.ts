@@ -81,7 +81,8 @@ export type WayOut =
   | { readonly kind: 'foreign' }
   /** The Pod or its claims cannot be made. */
   | { readonly kind: 'refused' }
-  | { readonly kind: 'look' }
+  /** It may only be slow. `back`: or its template is at fault, amid a rollout that can be sent back. */
+  | { readonly kind: 'look'; readonly back: boolean }
 
 export function judgeRollout(rollout: ObservedRollout, patience: Patience): Verdict {
   const { set } = rollout
@@ -204,7 +205,7 @@ function wayOut({ rollout, pod, plan, trouble }: Judged): WayOut {
     case 'scheduling':
       return pod && !isTerminating(pod)
         ? wayToAnotherTemplate({ rollout, pod, plan, remedy })
-        : { kind: 'look' }
+        : { kind: 'look', back: false }
   }
 }
 
@@ -222,11 +223,20 @@ function wayToAnotherTemplate({
   const isNewest = revisionOf(pod) === plan.status.updateRevision
   const isHeldBack = indexBelowPartition(rollout.set, pod)
   if (!isNewest && !isHeldBack) return { kind: 'repair' }
-  if (remedy === 'time' || isHeldBack) return { kind: 'look' }
+  if (isHeldBack) return { kind: 'look', back: false }
   const back = ownRevisions(rollout.set, rollout.revisions).some(
     revision => nameOf(revision) !== plan.status.updateRevision,
   )
-  return remedy === 'scheduling' ? { kind: 'unschedulable', back } : { kind: 'undo', back }
+  switch (remedy) {
+    case 'time': {
+      const { currentRevision, updateRevision } = plan.status
+      return { kind: 'look', back: back && currentRevision !== updateRevision }
+    }
+    case 'template':
+      return { kind: 'undo', back }
+    case 'scheduling':
+      return { kind: 'unschedulable', back }
+  }
 }
 
 function indexBelowPartition(set: StatefulSet, pod: Pod): boolean {

@@ -439,6 +439,8 @@ export const en = {
       foreign: 'Somebody else’s Pod has the name. Remove or rename that one.',
       refused: 'The server does not let the Pod or its claim be made: see the cause.',
       look: 'It may only be slow. The logs of the Pod tell more.',
+      lookOrBack:
+        'It may only be slow; its logs tell more. If the change is at fault, go back to the revision before; what then still has to be deleted is offered here.',
     },
   },
   batch: {

@@ -424,6 +424,8 @@ export const zh: AllTexts = {
       foreign: '该名称已被其他 Pod 占用，请移除或重命名它。',
       refused: '服务器不允许创建该 Pod 或其声明，请查看原因。',
       look: '可能只是较慢。Pod 的日志会提供更多信息。',
+      lookOrBack:
+        '可能只是较慢，Pod 的日志会提供更多信息。如果是此次更改的问题，请回滚到之前的版本；之后仍需删除的 Pod 会在此处列出。',
     },
   },
   batch: {

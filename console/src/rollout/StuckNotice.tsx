@@ -106,14 +106,26 @@ function Way({ way, denial, look, rollBack }: WayProps) {
       )
     case 'undo':
     case 'unschedulable':
-      return way.back ? (
-        <GuardedButton denial={denial} variant="secondary" size="sm" onClick={rollBack}>
-          {t('edits.rollback')}
-        </GuardedButton>
-      ) : null
+      return way.back ? <RollBack denial={denial} rollBack={rollBack} /> : null
+    case 'look':
+      return (
+        <>
+          <p>{t(`rollout.ways.${way.back ? 'lookOrBack' : 'look'}`)}</p>
+          {way.back && <RollBack denial={denial} rollBack={rollBack} />}
+        </>
+      )
     default:
       return <p>{t(`rollout.ways.${way.kind}`)}</p>
   }
+}
+
+function RollBack({ denial, rollBack }: Pick<WayProps, 'denial' | 'rollBack'>) {
+  const { t } = useTranslation()
+  return (
+    <GuardedButton denial={denial} variant="secondary" size="sm" onClick={rollBack}>
+      {t('edits.rollback')}
+    </GuardedButton>
+  )
 }
 
 /** How long it lasts is told apart from the cause. */
@@ -127,5 +139,6 @@ async function repairOf(client: Client, view: SetView): Promise<readonly RepairS
     name,
     edit: { kind: 'scale', replicas },
   })
-  return planRepair(snapshot, view.set).deletions
+  // That it sticks was judged before this was offered.
+  return planRepair(snapshot, view.set, 0).deletions
 }

@@ -84,7 +84,7 @@ describe('status', () => {
     const volumeClaimTemplates = [{ ...claim, spec: { ...claim?.spec, storageClassName: 'nope' } }]
     await cli.client.create(kinds.StatefulSet, simulatedSet('st-class', { volumeClaimTemplates }))
     const why = 'its claim www-st-class-0 names the StorageClass nope, which does not exist'
-    const { code, out } = await cli.run('rollout', 'status', 'st-class', '--stuck-after', '100ms')
+    const { code, out } = await cli.run('rollout', 'status', 'st-class', '--stuck-after', '2s')
     expect([code, out]).toEqual([1, expect.stringContaining(why)])
     expect((await cli.run('explain', 'st-class')).out).toContain(why)
     expect((await cli.run('describe', 'statefulset/st-class')).out).toContain(why)

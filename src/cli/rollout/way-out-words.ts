@@ -70,7 +70,12 @@ export function adviceFor({ pod, way }: Trouble, { setName, where }: AdviceOptio
         commands: [kedge(`describe ${set}`)],
       }
     case 'look':
-      return { text: 'See what it waits for:', commands: [look, kedge(`logs ${pod}`)] }
+      return way.back
+        ? {
+            text: 'See what it waits for; if the newest template is at fault, go back to the one before:',
+            commands: [look, kedge(`logs ${pod}`), kedge(`rollout undo ${set} --repair`)],
+          }
+        : { text: 'See what it waits for:', commands: [look, kedge(`logs ${pod}`)] }
     default:
       return unreachable(way)
   }

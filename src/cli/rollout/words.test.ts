@@ -48,7 +48,8 @@ describe('the way out of a rollout that is stuck', () => {
       { kind: 'unschedulable', back: true },
       { kind: 'unschedulable', back: false },
       { kind: 'foreign' },
-      { kind: 'look' },
+      { kind: 'look', back: false },
+      { kind: 'look', back: true },
     ]
     for (const way of ways) expect(commands(way)[0]).toMatch(/^kedge describe pod\/web-2 /)
   })

@@ -340,6 +340,22 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
       await kedge.must('rollout', 'status', 'sts/sick', '--timeout=60s')
     })
+
+    it('row 143: a rollout whose new Pod never becomes Ready is sent back, and freed', async () => {
+      const never = { 'kedge.dev/simulated-ready': 'false' }
+      const template = (annotations: object) =>
+        JSON.stringify({ spec: { template: { metadata: { annotations } } } })
+      await kedge.must('patch', 'sts/sick', '--type=merge', '-p', template(never))
+      await console.turnTo('sets/default/sick')
+      const stuck = page.locator('.pf-v6-c-alert').filter({ hasText: 'It is stuck: sick-1 is not Ready' })
+      await stuck.getByRole('button', { name: 'Roll back' }).click()
+      await apply()
+      expect((await set('sick')).spec?.template.metadata?.annotations ?? {}).toEqual({})
+      await page.getByRole('button', { name: 'What would free it …' }).click()
+      await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
+      await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
+      await kedge.must('rollout', 'status', 'sts/sick', '--timeout=60s')
+    })
   })
 
   describe('other configuration', () => {
