@@ -152,6 +152,8 @@ export function EditDialog(props: EditDialogProps) {
           again,
           close: onClose,
           ...(kind === 'scale' || kind === 'stop' ? { scaleTo, without: ['scaleUpFirst'] } : {}),
+          // Its field stands above.
+          ...(kind === 'partition' ? { without: ['partition'] } : {}),
         }}
       />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}

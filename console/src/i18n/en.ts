@@ -54,6 +54,7 @@ export const en = {
     comma: ', ',
     listComma: ', ',
     unreachable: 'the server cannot be reached',
+    budgetHow: 'Wait until more of its Pods are healthy, or scale the set up by one first.',
     wordless: 'the server has answered with no more than the code {{code}}',
     unanswered: {
       lost: 'The server was not reached, or its answer was lost: it is not known whether this was done. Look at what is there before you try again.',
@@ -495,6 +496,8 @@ export const en = {
     events: 'Look at the events',
     revisions: 'Look at the revisions',
     pods: 'Look at its Pods',
+    rollout: 'Watch the rollout of {{name}}',
+    partition: 'To the handle of the partition, on the strip of {{name}}',
     expand: 'Look at its claims, and expand them',
     quota: 'Open the quota of {{name}}',
     makeConfigMap: 'Make the ConfigMap {{name}}',

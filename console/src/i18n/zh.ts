@@ -54,6 +54,7 @@ export const zh: AllTexts = {
     comma: '，',
     listComma: '、',
     unreachable: '无法连接到服务器',
+    budgetHow: '请等待更多 Pod 恢复健康，或先增加一个副本。',
     wordless: '服务器只返回了代码 {{code}}',
     unanswered: {
       lost: '未能连接到服务器，或没有收到它的答复，无法确定操作是否已完成。请先查看当前状态，再决定是否重试。',
@@ -480,6 +481,8 @@ export const zh: AllTexts = {
     events: '查看事件',
     revisions: '查看修订记录',
     pods: '查看其 Pod',
+    rollout: '查看 {{name}} 正在进行的更新',
+    partition: '前往 {{name}} 序号条上的分区滑块',
     expand: '查看并扩大其存储卷声明',
     quota: '打开 {{name}} 的配额',
     makeConfigMap: '创建 ConfigMap {{name}}',

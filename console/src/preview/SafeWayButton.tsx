@@ -11,7 +11,7 @@ import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { leadsOf } from './leads.ts'
+import { type Lead, leadsOf } from './leads.ts'
 import { needsOfWay, type SafeWay, safeWayOf, takeWay } from './safe-ways.ts'
 
 export interface SafeWaysProps {
@@ -23,7 +23,7 @@ export interface SafeWaysProps {
   /** Where the number of Pods is what the dialog asks for. */
   scaleTo?(replicas: number): void
   /** Ways that make no sense before what the dialog does. */
-  readonly without?: readonly SafeWay['text'][]
+  readonly without?: readonly (SafeWay['text'] | Lead['text'])[]
 }
 
 /** Takes the safe way of a hazard before the edit, which is then foreseen anew. Nothing where there is none to take. */
@@ -38,7 +38,7 @@ export function SafeWayButton(props: SafeWaysProps & { readonly hazard: Hazard }
   const isOfCluster = way?.acts.some(({ of }) => !of.namespaced) ?? false
   const denialOf = useDenials(isOfCluster ? '' : namespace)
   const steps = scaleTo && hazard.id === 'H16' && hazard.values.condemned >= 2 ? replicasOf(set) - 1 : null
-  const leads = leadsOf(hazard, set)
+  const leads = leadsOf(hazard, set).filter(({ text }) => !without.includes(text))
   if (!way && leads.length === 0 && steps === null) return null
   const take = (way: SafeWay) =>
     make(async () => {

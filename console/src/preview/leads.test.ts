@@ -29,8 +29,6 @@ test('every hazard has a button or leads somewhere, but for those that the dialo
     'H2',
     // Taken out where the set has it; what the edit brings is left out of the edit.
     'H5',
-    // Comes after the edit: the handle on the strip.
-    'H6',
     // To keep what is there is to leave the field as it was.
     'H9',
     // One Pod less at a time is what the dialog of scaling offers.
@@ -38,7 +36,6 @@ test('every hazard has a button or leads somewhere, but for those that the dialo
     'H17',
     'H19',
     'H21',
-    'H22',
     'H28',
     'H29',
     'H35',
@@ -70,6 +67,12 @@ test('what is missing is made in its form, and a key in the object that lacks it
     { text: 'secret', name: 'db', path: ['secrets', 'shop', 'db'], query: { tab: 'yaml' } },
     { text: 'makeClass', name: 'fast', path: ['classes', 'new'], query: { name: 'fast' } },
   ])
+})
+
+test('a rollout is watched, and a partition moved, on the page of the set', () => {
+  const path = ['sets', 'shop', 'web']
+  expect(leads('H22', {})).toEqual([{ text: 'rollout', name: 'web', path, query: {} }])
+  expect(leads('H6', {})).toEqual([{ text: 'partition', name: 'web', path, query: {} }])
 })
 
 test('what sticks leads to what it waits for', () => {

@@ -25,7 +25,7 @@ export interface Lead {
 }
 
 /** Of the set's page. */
-type Tabbed = 'revisions' | 'pods' | 'expand'
+type Tabbed = 'revisions' | 'pods' | 'expand' | 'rollout' | 'partition'
 type Made = 'quota' | 'makeConfigMap' | 'makeSecret' | 'makeClass' | 'configMap' | 'secret'
 
 /** Empty where there is nothing to look at, or all of it is done in the dialog. */
@@ -38,7 +38,12 @@ export function leadsOf(hazard: Hazard, set: StatefulSet): readonly Lead[] {
     to(text, ['sets', namespace, nameOf(set)], { query: { tab } })
   const toPod = (pod: string | null | undefined) => (pod ? to('pod', ['pods', namespace, pod]) : [])
   const toNodes = to('nodes', ['nodes'], { name: '' })
+  const toSet = (text: Tabbed) => to(text, ['sets', namespace, nameOf(set)])
   switch (hazard.id) {
+    case 'H6':
+      return toSet('partition')
+    case 'H22':
+      return toSet('rollout')
     case 'H3':
       return toPod(hazard.values.broken[0])
     case 'H4':
