@@ -172,6 +172,7 @@ export const enPages = {
     short: 'CPU, memory',
     time: 'Time',
     fillTitle: 'Filled',
+    unseen: 'fill not shown',
     fill: '{{used}} of {{capacity}}',
     how: 'The last hour, as far as this page has watched: nothing is measured while nobody looks.',
     none: 'There are no metrics: {{message}}',

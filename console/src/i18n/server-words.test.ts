@@ -115,4 +115,24 @@ describe('what a server says, in Chinese', () => {
   ] as const)('%s: %s', (reason, message, words) => {
     expect(refusalWords(new StatusError({ reason, message }), 'zh')).toBe(words)
   })
+
+  it('of a refusal names the causes that are of no field, once, and not those of fields', () => {
+    const budget = 'The disruption budget web needs 3 healthy pods and has 3 currently'
+    const message = 'Cannot evict pod.'
+    const refusal = new StatusError({
+      reason: 'TooManyRequests',
+      message,
+      causes: [
+        { reason: 'DisruptionBudget', message: budget },
+        { reason: 'DisruptionBudget', message: budget },
+        { message },
+        { reason: 'FieldValueInvalid', field: 'spec.replicas', message: 'must be positive' },
+      ],
+    })
+    expect(refusalWords(refusal, 'en')).toBe(`${message} ${budget}.`)
+    expect(refusalWords(refusal, 'zh')).toBe(
+      `中断预算 web 要求 3 个健康的 Pod，现有 3 个（${message} ${budget}.）`,
+    )
+    expect(refusalParts(refusal, 'en').words).toBe(`${message} ${budget}.`)
+  })
 })

@@ -80,21 +80,45 @@ function invalidZh(message: string): string | null {
 export const saidWords = (message: string, language: string): string =>
   (isChinese(language) ? knownZh(message) : null) ?? message
 
+export interface Refused {
+  readonly reason: StatusError['reason']
+  readonly message: string
+  readonly status?: StatusError['status']
+}
+
+/** What is said beside the sentence and of no field: which object stands in the way, mostly. */
+function besideOf({ message, status }: Refused): readonly string[] {
+  const said = (status?.details?.causes ?? []).flatMap(cause =>
+    cause.field || !cause.message || message.includes(cause.message) ? [] : [cause.message],
+  )
+  return [...new Set(said)]
+}
+
+/** All that the server says of the whole. */
+export function saidIn(refused: Refused): string {
+  const beside = besideOf(refused)
+  if (beside.length === 0) return refused.message
+  return [refused.message, ...beside].map(said => (/[.!?]$/.test(said) ? said : `${said}.`)).join(' ')
+}
+
 /** Of a refusal as a whole: what it comes to, and the server's own words where they are of another language; else empty. */
 export const refusalParts = (
-  { reason, message }: Pick<StatusError, 'reason' | 'message'>,
+  refused: Refused,
   language: string,
 ): { readonly words: string; readonly detail: string } => {
-  if (!isChinese(language)) return { words: message, detail: '' }
-  const known = knownZh(message)
-  return known === null ? { words: reasonZh(reason), detail: message } : { words: known, detail: '' }
+  if (!isChinese(language)) return { words: saidIn(refused), detail: '' }
+  const known = knownZh(refused.message)
+  const causes = besideOf(refused).map(cause => sentenceZh(cause) ?? knownZh(cause))
+  const told = [known, ...causes].filter(each => each !== null)
+  const isAll = told.length === 1 + causes.length
+  return {
+    words: told.length === 0 ? reasonZh(refused.reason) : told.join('；'),
+    detail: isAll ? '' : saidIn(refused),
+  }
 }
 
 /** The same in one sentence. */
-export const refusalWords = (
-  { reason, message }: Pick<StatusError, 'reason' | 'message'>,
-  language: string,
-): string => {
-  const { words, detail } = refusalParts({ reason, message }, language)
+export const refusalWords = (refused: Refused, language: string): string => {
+  const { words, detail } = refusalParts(refused, language)
   return detail === '' ? words : `${words}（${detail}）`
 }

@@ -162,6 +162,7 @@ export const zhPages: Texts<typeof enPages> = {
     short: 'CPU 与内存',
     time: '时间',
     fillTitle: '已用',
+    unseen: '用量不可见',
     fill: '{{used}} / {{capacity}}',
     how: '最近一小时中本页面观察到的部分：没有人查看时不会测量。',
     none: '没有监控数据：{{message}}',

@@ -48,6 +48,11 @@ const sentences: readonly (readonly [pattern: RegExp, words: (parts: Parts) => s
   [/^must be greater than or equal to `minReplicas`$/, () => '不能小于最少 Pod 数'],
   [/^must be greater than (\d+|zero)/, ([least]) => `必须大于 ${number(least)}`],
   [/^must be less than or equal to (\d+)$/, ([most]) => `不能大于 ${most}`],
+  [
+    /^The disruption budget (\S+) needs (\d+) healthy pods and has (\d+) currently/,
+    ([name, needs, has]) => `中断预算 ${name} 要求 ${needs} 个健康的 Pod，现有 ${has} 个`,
+  ],
+  [/^The disruption budget (\S+) is still being processed/, ([name]) => `服务器仍在处理中断预算 ${name}`],
   [/^must be positive$/, () => '必须大于 0'],
   [/^must be (?:an integer|a whole number)/, () => '必须是整数'],
   [/^must be no more than (\d+) (?:characters|bytes)$/, ([most]) => `最多 ${most} 个字符`],

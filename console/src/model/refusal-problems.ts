@@ -2,7 +2,7 @@
 // the browser: the rules of all kinds are no part of the first page. Pure.
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
-import { faultOf } from '../i18n/server-words.ts'
+import { faultOf, saidIn } from '../i18n/server-words.ts'
 import { keyOfObject } from './bundle.ts'
 import type { Problem } from './problem.ts'
 import { quantityProblemOf } from './quantities.ts'
@@ -23,5 +23,5 @@ export function problemsOfRefusal(error: unknown, object: ApiObject): readonly P
     })
   // A value of the wrong type is told by Go's name of the struct, then the field's path.
   const field = /Go struct field \w+\.([\w.]+) of type/.exec(error.message)?.[1] ?? ''
-  return [{ ...said(field, error.message), reason }]
+  return [{ ...said(field, saidIn(error)), reason }]
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import { isRefusal } from '../../../src/api/status-error.ts'
+import { isRefusal, type StatusError } from '../../../src/api/status-error.ts'
 import { isWordless } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { EditError } from '../../../src/foresee/edit.ts'
@@ -18,10 +18,16 @@ export function errorText(error: unknown): string {
   if (isRefusal(error))
     return isWordless(error)
       ? i18next.t('common.wordless', { code: error.code })
-      : refusalWords(error, i18next.language ?? 'en')
+      : [refusalWords(error, i18next.language ?? 'en'), ...nextOf(error)].join(' ')
   if (error instanceof EditError) return planWords().problem(error.problem)
   if (error instanceof Told) return i18next.t(error.key, error.values)
   if (!(error instanceof Error)) return String(error)
   // By its name: the library is loaded with what reads texts alone.
   return error.name === 'YAMLParseError' ? yamlWords(error.message, i18next.language ?? 'en') : error.message
 }
+
+/** What to do about it, where the server does not say. */
+const nextOf = ({ status }: StatusError): readonly string[] =>
+  status.details?.causes?.some(({ reason }) => reason === 'DisruptionBudget')
+    ? [i18next.t('common.budgetHow')]
+    : []

@@ -417,6 +417,20 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await card.getByText(/^running/).waitFor()
     })
 
+    it('is not evicted where a disruption budget is used up, which is named', async () => {
+      const { page } = console
+      await kedge.must('create', 'pdb', 'web', '--selector=app=web', '--min-available=2')
+      await kedge.must('wait', 'pdb/web', '--for=jsonpath={.status.currentHealthy}=2', '--timeout=60s')
+      await console.turnTo('pods/default/web-0')
+      await choose('Evict')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('button', { name: 'Evict' }).click()
+      await dialog.getByText('The disruption budget web needs 2 healthy pods and has 2 currently').waitFor()
+      await dialog.getByText('scale the set up by one first').waitFor()
+      await page.keyboard.press('Escape')
+      await kedge.must('delete', 'pdb', 'web')
+    })
+
     it('is evicted, and comes back as another', async () => {
       const before = await uidOf('web-0')
       await console.turnTo('pods/default/web-0')
