@@ -22,7 +22,7 @@ import type { OrdinalView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { Fill, Spark } from '../usage/Spark.tsx'
 import { type ClaimFill, fillOf, type PodSeries, seriesOf } from '../usage/usage-history.ts'
-import { useUsage } from '../usage/use-usage.ts'
+import { useFillDenial, useUsage } from '../usage/use-usage.ts'
 import { lastEvents, timeOfEvent } from './last-events.ts'
 import { NoPods, type NoPodsProps } from './NoPods.tsx'
 
@@ -30,6 +30,7 @@ export function OrdinalsTab({ view, scale }: NoPodsProps) {
   const { t } = useTranslation()
   const service = view.set.spec?.serviceName ?? ''
   const { history } = useUsage(view.namespace)
+  const fillDenial = useFillDenial()
   const events = useLive(kinds.Event, view.namespace).items
   const eventOf = useMemo(() => lastEvents(events, view.ordinals), [events, view.ordinals])
   const columns: readonly Column<OrdinalView>[] = [
@@ -133,7 +134,12 @@ export function OrdinalsTab({ view, scale }: NoPodsProps) {
         row.claims.length === 0
           ? t('ordinals.noClaims')
           : row.claims.map(claim => (
-              <Claim key={nameOf(claim)} claim={claim} fill={fillOf(history, claim)} />
+              <Claim
+                key={nameOf(claim)}
+                claim={claim}
+                fill={fillOf(history, claim)}
+                hasFill={fillDenial !== null || fillOf(history, claim) !== undefined}
+              />
             )),
     },
     {
@@ -190,19 +196,20 @@ const PodName = ({ row, namespace }: { readonly row: OrdinalView; readonly names
     </span>
   )
 
-const Claim = ({
-  claim,
-  fill,
-}: {
+interface ClaimProps {
   readonly claim: PersistentVolumeClaim
   readonly fill: ClaimFill | undefined
-}) => (
+  /** Whether there is anything to say of it: how much, or why not. */
+  readonly hasFill: boolean
+}
+
+const Claim = ({ claim, fill, hasFill }: ClaimProps) => (
   <div>
     <span className="mono">
       <ObjectName name={nameOf(claim)} />
     </span>{' '}
     <span className="page__count">{claim.status?.capacity?.storage ?? <ClaimPhase of={claim} />}</span>
-    {fill && (
+    {hasFill && (
       <div>
         <Fill fill={fill} />
       </div>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { bytesText } from '../exec/folder.ts'
 import { type ClaimFill, coresText, type PodSeries, sparkPoints } from './usage-history.ts'
+import { useFillDenial } from './use-usage.ts'
 import './usage.css'
 
 const box = { width: 64, height: 18, spanMs: 15 * 60_000 }
@@ -24,7 +25,19 @@ export function Spark({ series, what }: { readonly series: PodSeries; readonly w
 /** A bar and the numbers; the number says it for those who do not see the bar. */
 export function Fill({ fill }: { readonly fill: ClaimFill | undefined }) {
   const { t } = useTranslation()
-  if (!fill) return <span>–</span>
+  const denial = useFillDenial()
+  if (!fill)
+    return denial === null ? (
+      <span>–</span>
+    ) : (
+      <span className="status__why" title={denial}>
+        {t('usage.unseen')}
+        <span className="pf-v6-screen-reader">
+          {t('common.colon')}
+          {denial}
+        </span>
+      </span>
+    )
   const share = fill.capacityBytes > 0 ? fill.usedBytes / fill.capacityBytes : 0
   const percent = Math.round(share * 100)
   const label = t('usage.fill', { used: bytesText(fill.usedBytes), capacity: bytesText(fill.capacityBytes) })

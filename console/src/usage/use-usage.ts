@@ -6,6 +6,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import type { AccessStore } from '../access/access-store.ts'
 import type { Need } from '../access/rules.ts'
+import { useDenials } from '../access/use-access.ts'
 import { useAccessStore, useClient, useLive } from '../live/live-store.tsx'
 import {
   noUsage,
@@ -150,3 +151,6 @@ export function useUsage(namespace: string): Shown {
   }, [store, nodes])
   return useSyncExternalStore(store.subscribe, store.snapshot)
 }
+
+/** Why this person sees no fill of claims; null where they may. */
+export const useFillDenial = (): string | null => useDenials('')([summaries])
