@@ -93,10 +93,7 @@ export function App({ signOut }: AppProps) {
         <Connection kind={kinds.Namespace} namespace="" />
       ) : (
         <>
-          <Connection
-            kind={kinds.StatefulSet}
-            namespace={path[0] === 'sets' && path[1] ? path[1] : namespace}
-          />
+          <Connection kind={kinds.StatefulSet} namespace={lookedAt(path, namespace)} />
           <Home place={path} namespace={namespace} setNamespace={setNamespace} />
         </>
       )}
@@ -146,6 +143,10 @@ function Chosen({ path, namespace }: { readonly path: readonly string[]; readonl
   return <NotFound path={path} />
 }
 
+/** In which project a page looks: that of the object that it is about, where it is about one. */
+const lookedAt = ([, first, second]: readonly string[], namespace: string): string =>
+  first !== undefined && second !== undefined ? first : namespace
+
 interface HomeProps {
   readonly place: readonly string[]
   readonly namespace: string
@@ -155,10 +156,9 @@ interface HomeProps {
 /** Who may not look at all projects is brought to one of those that they know. */
 function Home({ place, namespace, setNamespace }: HomeProps) {
   const { home } = useProjects()
-  const { state } = useLive(kinds.StatefulSet, namespace)
-  useRemembered(
-    state.kind === 'live' ? (place[1] !== undefined && place[2] !== undefined ? place[1] : namespace) : '',
-  )
+  const looked = lookedAt(place, namespace)
+  const { state } = useLive(kinds.StatefulSet, looked)
+  useRemembered(state.kind === 'live' ? looked : '')
   const isAstray =
     namespace === '' && place.length <= 1 && state.kind === 'refused' && state.error.code === 403
   useEffect(() => {

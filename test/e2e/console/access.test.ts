@@ -104,6 +104,19 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     await context.close()
   })
 
+  it('row 8: what a page shows is not said to be unseen, and how full claims are names what it needs', async () => {
+    const { page, turnTo, close } = await enter('reader')
+    await turnTo('sets/shop/web')
+    const row = page.getByRole('row').filter({ hasText: 'www-web-0' })
+    const fill = row.getByText('fill not shown')
+    await fill.waitFor()
+    expect(await fill.getAttribute('title')).toContain('get nodes/proxy')
+    expect(await page.getByText('statefulsets.apps of all projects').count()).toBe(0)
+    await turnTo('sets/shop/web?tab=volumes')
+    await row.getByText('fill not shown').waitFor()
+    await close()
+  })
+
   it('row 8: who may see one project works in it: every page is there, and nothing is asked again and again', async () => {
     const console = await enter('reader')
     const { page } = console
