@@ -11,6 +11,7 @@ import { errorText } from '../parts/error-text.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import type { CreatePlan } from './use-create-plan.ts'
+import { warningsBeside } from './warnings-beside.ts'
 
 export interface CreateAsideProps {
   readonly problems: readonly Problem[]
@@ -64,7 +65,7 @@ export function CreateAside(props: CreateAsideProps) {
       )}
       {isReady && plan.kind === 'planned' && (
         <>
-          {plan.warnings.map(text => (
+          {warningsBeside(plan.plan, plan.warnings).map(text => (
             <Alert key={text} variant="warning" title={text} />
           ))}
           <p className="field__hint">{t('create.creates', { objects: objects.join(' → ') })}</p>

@@ -14,6 +14,7 @@ import './plan.css'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
 import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
+import { shownSteps } from './shown-steps.ts'
 import { takesOf } from './takes.ts'
 import { unseenOf } from './unseen.ts'
 
@@ -65,7 +66,7 @@ function Planned({ plan, pods, ways }: PlannedProps) {
       />
     )
   if (isNothing(plan)) return <Alert variant="info" title={t('plan.nothing')} />
-  const steps = plan.steps.slice(0, stepsShown)
+  const { shown: steps, more } = shownSteps(plan.steps, stepsShown)
   const claims = words.claims(plan.claims)
   const { forbidden, others } = unseenOf(plan.notes)
   const takes = takesOf(plan)
@@ -84,11 +85,9 @@ function Planned({ plan, pods, ways }: PlannedProps) {
               {words.step(step)}
             </li>
           ))}
-          {plan.steps.length > steps.length && (
-            <li className="plan__step">{t('plan.moreSteps', { count: plan.steps.length - steps.length })}</li>
-          )}
         </ol>
       )}
+      {more > 0 && <p className="plan__more">{t('plan.moreSteps', { count: more })}</p>}
       <ul className="plan__facts">
         {claims.map(text => (
           <li key={text}>
