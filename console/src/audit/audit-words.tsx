@@ -5,6 +5,7 @@ import type { AuditEntry } from '../../../src/api/iam/audit.ts'
 import { workspaceKind } from '../../../src/api/iam/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { accountKind } from '../../../src/iam/accounts/account.ts'
+import { saidWords } from '../i18n/server-words.ts'
 import { apiWordText } from '../parts/ApiWord.tsx'
 
 const eventAnnotation = 'iam.kedge.dev/event'
@@ -54,7 +55,7 @@ export function objectOf({ objectRef, requestURI = '', annotations }: AuditEntry
 }
 
 export function AuditOutcome({ entry }: { readonly entry: AuditEntry }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { code = 0, reason, message } = entry.responseStatus ?? {}
   if (code < 400) return <>{t('accounts.audit.outcomes.done')}</>
   const isRefused = code === 401 || code === 403
@@ -64,8 +65,8 @@ export function AuditOutcome({ entry }: { readonly entry: AuditEntry }) {
         {t(isRefused ? 'accounts.audit.outcomes.refused' : 'accounts.audit.outcomes.failed')}
       </span>
       {message && (
-        <div className="audit__detail" lang="en">
-          {message}
+        <div className="audit__detail" title={message}>
+          {saidWords(message, i18n.language)}
         </div>
       )}
     </>

@@ -1,10 +1,12 @@
 // Files of a container: looked through, taken out, put in, by the tools that are in it. What it lacks is said.
 import { Button } from '@patternfly/react-core'
+import i18next from 'i18next'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { useQueryWord } from '../app/router.ts'
+import { saidWords } from '../i18n/server-words.ts'
 import { saveBlob } from '../logs/LogViewer.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
@@ -228,4 +230,4 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
 const above: FolderEntry = { name: '..', kind: 'folder', bytes: 0, modifiedAt: 0 }
 
 const whyNot = ({ errors, message, code }: CommandResult): string =>
-  errors.trim() || message || `exit code ${code}`
+  errors.trim() || saidWords(message, i18next.language ?? 'en') || i18next.t('files.exitCode', { code })

@@ -3,9 +3,11 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Terminal as Xterm } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import i18next from 'i18next'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTheme } from '../app/preferences.ts'
+import { saidWords } from '../i18n/server-words.ts'
 import { type ExecSocket, type ExecTarget, openExec } from './exec-socket.ts'
 import { withPaletteColours } from './palette.ts'
 import { styledDocument, withStyledPage } from './styled-document.ts'
@@ -95,7 +97,11 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
       onEnd: ({ code, message }) => {
         if (socket.current !== opened) return
         socket.current = null
-        setEnd(code >= 0 ? t('terminal.ended', { code }) : message || t('terminal.lost'))
+        setEnd(
+          code >= 0
+            ? t('terminal.ended', { code })
+            : saidWords(message, i18next.language ?? 'en') || t('terminal.lost'),
+        )
       },
     })
     socket.current = opened

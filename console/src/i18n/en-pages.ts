@@ -145,6 +145,7 @@ export const enPages = {
     reconnect: 'Connect again',
   },
   files: {
+    exitCode: 'The command ended with exit code {{code}}.',
     folder: 'Folder',
     name: 'Name',
     size: 'Size',

@@ -93,6 +93,21 @@ describe('what a server says, in Chinese', () => {
       '“web”已被他人更改，请查看最新内容后重试',
     ],
     [
+      'Forbidden',
+      'statefulsets.apps "web" is forbidden: User "ann" cannot patch resource "statefulsets" in API group "apps" in the namespace "shop"',
+      '用户 ann 无权在项目 shop 中更改 statefulsets',
+    ],
+    [
+      'Forbidden',
+      'nodes is forbidden: User "ann" cannot list resource "nodes" in API group "" at the cluster scope',
+      '用户 ann 无权列出 nodes',
+    ],
+    [
+      'InternalError',
+      'an error on the server ("unknown") has prevented the request from succeeding',
+      '服务器内部错误，请求未能完成',
+    ],
+    [
       'Invalid',
       'StatefulSet.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
       'spec.replicas：值无效：不能小于 0',

@@ -135,6 +135,7 @@ export const zhPages: Texts<typeof enPages> = {
     reconnect: '重新连接',
   },
   files: {
+    exitCode: '命令以退出码 {{code}} 结束。',
     folder: '文件夹',
     name: '名称',
     size: '大小',

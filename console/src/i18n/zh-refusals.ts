@@ -166,6 +166,17 @@ export function sentenceZh(words: string): string | null {
   return null
 }
 
+const verbs: { readonly [verb: string]: string } = {
+  get: '读取',
+  list: '列出',
+  watch: '监视',
+  create: '创建',
+  update: '替换',
+  patch: '更改',
+  delete: '删除',
+  deletecollection: '批量删除',
+}
+
 /** Whole messages, which tell more than their reason: of what, by whom. */
 const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
   [/^\S+ "([^"]+)" already exists$/, ([name]) => `已存在名为“${name}”的对象`],
@@ -174,6 +185,20 @@ const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => st
     /^Operation cannot be fulfilled on \S+ "([^"]+)": the object has been modified/,
     ([name]) => `“${name}”已被他人更改，请查看最新内容后重试`,
   ],
+  [
+    /^an error on the server(?: \(.*\))? has prevented the request from succeeding/,
+    () => '服务器内部错误，请求未能完成',
+  ],
+  [
+    /^(?:\S+(?: "[^"]*")? is forbidden: )?User "([^"]+)" cannot (\w+) resource "([^"]+)" in API group "[^"]*"(?: in the namespace "([^"]+)"| at the cluster scope)?$/,
+    ([user, verb = '', resource, project]) =>
+      `用户 ${user} 无权${project ? `在项目 ${project} 中` : ''}${verbs[verb] ?? `对其执行 ${verb}：`} ${resource}`,
+  ],
+  [
+    /^\S+ "([^"]+)" is forbidden: it is the last account that administers the platform/,
+    ([name]) => `${name} 是最后一个平台管理员账户，请先设立另一个管理员`,
+  ],
+  [/^simulated pods run nothing: there is nothing to/, () => '这是模拟的 Pod，其中没有任何进程'],
 ]
 
 /** Null for what nobody has translated: its reason is told, and its own words. */
