@@ -79,17 +79,31 @@ export function fromHere(): (target: string) => void {
 }
 
 /** One word of the query, and how to change it without leaving the page. An empty word is left out. */
-export function useQueryWord(name: string, fallback = ''): readonly [string, (word: string) => void] {
+export const useQueryWord = (name: string, fallback = '') => useWordOf(name, { fallback, entry: 'replace' })
+
+/** The same for a word that one goes back to: each choice is an entry in the history of the browser. */
+export const useTurnedWord = (name: string, fallback = '') => useWordOf(name, { fallback, entry: 'push' })
+
+interface WordOptions {
+  readonly fallback: string
+  readonly entry: 'replace' | 'push'
+}
+
+function useWordOf(
+  name: string,
+  { fallback, entry }: WordOptions,
+): readonly [string, (word: string) => void] {
   const { query } = usePlace()
   const change = useCallback(
     (word: string) => {
       const url = new URL(location.href)
       if (word === '' || word === fallback) url.searchParams.delete(name)
       else url.searchParams.set(name, word)
-      history.replaceState(null, '', url)
+      if (url.href === location.href) return
+      history[entry === 'push' ? 'pushState' : 'replaceState'](null, '', url)
       tell()
     },
-    [name, fallback],
+    [name, fallback, entry],
   )
   return [query.get(name) ?? fallback, change]
 }

@@ -13,7 +13,7 @@ import { useDenials } from '../access/use-access.ts'
 import { useIsEnding } from '../access/use-projects.ts'
 import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
+import { addressOf, fromHere, useQueryWord, useTurnedWord } from '../app/router.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { objectWord } from '../forms/ProblemList.tsx'
 import { addFormTexts } from '../forms/texts.ts'
@@ -63,7 +63,7 @@ export function CreatePage() {
   const [project, setProject] = useState(kept?.project || asked || 'default')
   const [bundle, setBundle] = useState<Bundle>(() => kept?.bundle ?? newBundle(project))
   const placed = useMemo(() => placedIn(bundle, project), [bundle, project])
-  const [stepWord, setStepWord] = useQueryWord('step', 'basic')
+  const [stepWord, setStepWord] = useTurnedWord('step', 'basic')
   const [mode, setMode] = useQueryWord('mode', 'form')
   const [cards, setCards] = useState(0)
   const [isUnreadable, setUnreadable] = useState(false)

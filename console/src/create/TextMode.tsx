@@ -2,13 +2,16 @@
 import i18next from 'i18next'
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
+import { useQueryWord } from '../app/router.ts'
 import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { FileButtons } from '../text/FileButtons.tsx'
 
 const TextEditor = part(
   () => import('../text/TextEditor.tsx'),
@@ -31,28 +34,40 @@ export interface TextModeProps {
 
 export function TextMode({ bundle, written, onWritten, change, onUnreadable }: TextModeProps) {
   const { t } = useTranslation()
-  const [before] = useState(() => (written?.bundle === bundle ? written : null))
-  const [format, setFormat] = useState<TextFormat>(before?.format ?? 'yaml')
-  const [source, setSource] = useState(() => before?.text ?? textOfBundle(bundle, 'yaml'))
+  const [word, setWord] = useQueryWord('format')
+  const [begun] = useState(() => beginOf(bundle, { written, word }))
+  const [format, setFormat] = useState(begun.format)
+  const [source, setSource] = useState(begun.text)
+  const [text, setText] = useState(begun.text)
   const [found, setFound] = useState<ReadText>(() =>
-    before ? readSafely(before.text) : { kind: 'read', bundle, repeated: [] },
+    begun === written ? readSafely(begun.text) : { kind: 'read', bundle, repeated: [] },
   )
   const [isRead] = useState(found.kind === 'read')
   // A text that was half typed is found again as it was left.
   useEffect(() => {
     onUnreadable(!isRead)
   }, [isRead, onUnreadable])
-  const read = (text: string) => {
+  const read = (text: string, as = format) => {
+    setText(text)
     const now = readSafely(text)
     setFound(now)
     onUnreadable(now.kind !== 'read')
-    onWritten({ text, format, bundle: now.kind === 'read' ? now.bundle : bundle })
+    onWritten({ text, format: as, bundle: now.kind === 'read' ? now.bundle : bundle })
     if (now.kind !== 'read') return
     change(now.bundle)
   }
-  const show = (to: TextFormat) => {
-    setFormat(to)
-    setSource(textOfBundle(bundle, to))
+  const begin = (text: string, as: TextFormat) => {
+    setFormat(as)
+    setWord(as)
+    setSource(text)
+    setText(text)
+  }
+  const show = (to: TextFormat) => begin(textOfBundle(bundle, to), to)
+  const bring = (brought: string) => {
+    // JSON begins with a bracket.
+    const as = /^\s*[[{]/.test(brought) ? 'json' : 'yaml'
+    begin(brought, as)
+    read(brought, as)
   }
   return (
     <section className="block" aria-label={t('create.editMode')}>
@@ -69,6 +84,7 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
             {each.toUpperCase()}
           </button>
         ))}
+        <FileButtons text={text} name={nameOf(bundle.set) || 'statefulset'} format={format} bring={bring} />
         <span className="field__hint">{t('create.textHow')}</span>
       </div>
       {found.kind !== 'read' && <Alert variant="danger" title={problemText(found, t)} />}
@@ -82,10 +98,30 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
           </pre>
         }
       >
-        <TextEditor source={source} isReadOnly={false} label={t('create.editMode')} onChange={read} />
+        <TextEditor
+          source={source}
+          isReadOnly={false}
+          label={t('create.editMode')}
+          onChange={text => read(text)}
+        />
       </Suspense>
     </section>
   )
+}
+
+interface Left {
+  readonly written: WrittenText | null
+  /** In the address: the syntax that was chosen, or nothing. */
+  readonly word: string
+}
+
+/** As it was written, unless it can be read and the other syntax was chosen since. */
+function beginOf(bundle: Bundle, { written, word }: Left): WrittenText {
+  const format = word === 'json' ? 'json' : 'yaml'
+  const stands =
+    written?.bundle === bundle &&
+    (word === '' || written.format === format || readSafely(written.text).kind !== 'read')
+  return stands ? written : { text: textOfBundle(bundle, format), format, bundle }
 }
 
 function readSafely(text: string): ReadText {

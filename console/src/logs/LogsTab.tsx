@@ -1,5 +1,5 @@
 // Whose logs are shown: containers of this Pod, or of several Pods of its set, each with the colour of its ordinal.
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -9,6 +9,8 @@ import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { containersOf } from '../pod/pod-model.ts'
 import { LogViewer, type ShownSource } from './LogViewer.tsx'
+import { PodChips } from './PodChips.tsx'
+import { choiceOf, nobody } from './pod-choice.ts'
 
 /** Each is a connection of its own, of which a browser has few over HTTP/1.1 and many over HTTP/2. */
 const sourcesMax = 24
@@ -31,14 +33,22 @@ export function LogsTab({ pod, set }: { readonly pod: Pod; readonly set: string 
 /** Of a set as a whole, from its page. */
 export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonly first: string | null }) {
   const { t } = useTranslation()
-  const [shownPods, setPods] = useState<readonly string[]>(() =>
-    first === null ? pods.map(nameOf) : [first],
-  )
+  const [podWord, choosePods] = useQueryWord('pods')
+  const [containerWord, chooseContainers] = useQueryWord('container')
   const names = [...new Set(pods.flatMap(pod => containersOf(pod).map(({ name }) => name)))]
-  const [asked] = useQueryWord('container')
-  const main = names.includes(asked) ? asked : pods[0]?.spec?.containers[0]?.name
-  const [shownContainers, setContainers] = useState<readonly string[]>(main ? [main] : [])
-  const chosen = pods.filter(pod => shownPods.includes(nameOf(pod)))
+  const main = pods[0]?.spec?.containers[0]?.name
+  const asked = containerWord.split(',').filter(name => names.includes(name))
+  const shownContainers = asked.length > 0 || containerWord === nobody ? asked : main ? [main] : []
+  const flipContainer = (name: string) => {
+    const left = shownContainers.filter(each => each !== name)
+    const chosen = left.length < shownContainers.length ? left : [...shownContainers, name]
+    chooseContainers(chosen.join(',') || nobody)
+  }
+  const most = Math.max(1, Math.floor(sourcesMax / Math.max(1, shownContainers.length)))
+  const present = pods.map(pod => ordinalOf(pod) ?? 0)
+  const own = pods.find(pod => nameOf(pod) === first)
+  const choice = choiceOf(podWord, { present, most, first: own ? (ordinalOf(own) ?? 0) : null })
+  const chosen = pods.filter(pod => choice.ordinals.includes(ordinalOf(pod) ?? 0))
   const sources = chosen.flatMap(pod =>
     containersOf(pod)
       .filter(({ name }) => shownContainers.includes(name))
@@ -51,29 +61,11 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
         }),
       ),
   )
-  const flip = (list: readonly string[], name: string) =>
-    list.includes(name) ? list.filter(each => each !== name) : [...list, name]
   return (
     <>
       <div className="page__tools">
         {pods.length > 1 && (
-          <fieldset className="choices">
-            <legend>{t('logs.pods')}</legend>
-            {pods.map(pod => (
-              <button
-                key={nameOf(pod)}
-                type="button"
-                className="toggle"
-                aria-pressed={shownPods.includes(nameOf(pod))}
-                onClick={() => setPods(flip(shownPods, nameOf(pod)))}
-              >
-                <span className={`log__source--${(ordinalOf(pod) ?? 0) % 8}`} aria-hidden="true">
-                  ●{' '}
-                </span>
-                {nameOf(pod)}
-              </button>
-            ))}
-          </fieldset>
+          <PodChips pods={pods} choice={choice} most={most} choose={choosePods} key={first ?? ''} />
         )}
         <fieldset className="choices">
           <legend>{t('logs.containers')}</legend>
@@ -83,17 +75,14 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
               type="button"
               className="toggle"
               aria-pressed={shownContainers.includes(name)}
-              onClick={() => setContainers(flip(shownContainers, name))}
+              onClick={() => flipContainer(name)}
             >
               {name}
             </button>
           ))}
         </fieldset>
       </div>
-      {sources.length > sourcesMax && (
-        <p className="logs__told">{t('logs.tooMany', { max: sourcesMax, count: sources.length })}</p>
-      )}
-      <LogViewer sources={sources.slice(0, sourcesMax)} />
+      <LogViewer sources={sources} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 // The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
 import { Button } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useRef } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -12,6 +12,7 @@ import { part } from '../app/part.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
+import { FileButtons } from './FileButtons.tsx'
 import { NewerNotice } from './NewerNotice.tsx'
 import { type AskedText, type ObjectText, useObjectText } from './use-object-text.ts'
 import { useSchema } from './use-schema.ts'
@@ -91,10 +92,8 @@ interface ToolsProps {
 
 function Tools({ text, name, denial }: ToolsProps) {
   const { t } = useTranslation()
-  const file = useRef<HTMLInputElement>(null)
   const { isOpen, format, isNewer, clashes } = text
   const locked = clashes.length > 0 ? t('yaml.undecided') : isNewer ? t('yaml.behind') : null
-  const type = format === 'yaml' ? 'application/yaml' : 'application/json'
   return (
     <div className="page__tools">
       {(['yaml', 'json'] as const).map(each => (
@@ -125,29 +124,7 @@ function Tools({ text, name, denial }: ToolsProps) {
           {t('yaml.edit')}
         </GuardedButton>
       )}
-      <GuardedButton denial={denial} variant="link" onClick={() => file.current?.click()}>
-        {t('yaml.upload')}
-      </GuardedButton>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        aria-label={t('yaml.upload')}
-        accept=".yaml,.yml,.json,application/yaml,application/json"
-        onChange={async event => {
-          const [chosen] = event.target.files ?? []
-          event.target.value = ''
-          if (chosen) text.replace(await chosen.text())
-        }}
-      />
-      <Button
-        variant="link"
-        component="a"
-        href={`data:${type};charset=utf-8,${encodeURIComponent(text.text)}`}
-        download={`${name}.${format}`}
-      >
-        {t('yaml.download')}
-      </Button>
+      <FileButtons text={text.text} name={name} format={format} denial={denial} bring={text.replace} />
       <span className="status__why">{t('yaml.hideManaged')}</span>
     </div>
   )

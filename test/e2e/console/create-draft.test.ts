@@ -1,5 +1,6 @@
 // The draft of the create form: as a form and as a text, in which project, over reloads and lost connections, and what becomes
 // of it when not all of it could be created.
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
@@ -155,6 +156,49 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .getByText(/This is not YAML/)
       .first()
       .waitFor()
+  })
+
+  it('row 43: the syntax stands in the address, the text goes into a file and comes out of one', async () => {
+    await console.visitAfresh('create?project=default&mode=text')
+    await button('JSON').click()
+    const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()
+    await line('"kind": "List"').waitFor()
+    await page.reload()
+    await line('"kind": "List"').waitFor()
+    await page
+      .getByLabel('Upload', { exact: true })
+      .last()
+      .setInputFiles({
+        name: 'brought.yaml',
+        mimeType: 'application/yaml',
+        buffer: Buffer.from(JSON.stringify(set('brought')).replace(/^/, '# from a file\n')),
+      })
+    await line('# from a file').waitFor()
+    await plan().getByText('create brought-0').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('brought.yaml')
+    expect(readFileSync(await download.path(), 'utf8')).toContain('# from a file')
+  })
+
+  it('row 32: Back in the browser goes back a step', async () => {
+    await console.visitAfresh('create?project=default')
+    const now = (number: number) =>
+      page
+        .locator('.steps__step[aria-current="step"]')
+        .filter({ hasText: `${number}` })
+        .waitFor()
+    await page.locator('.steps__step').nth(1).click()
+    await page.locator('.steps__step').nth(3).click()
+    await now(4)
+    await page.goBack()
+    await now(2)
+    await page.goBack()
+    await now(1)
+    await page.goForward()
+    await now(2)
   })
 
   it('row 79: what was created before something failed is not tried again, not after a reload either', async () => {

@@ -199,6 +199,30 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await phone.close()
   })
 
+  it('of many Pods shows the logs of those that are chosen, by ranges, and keeps to them', async () => {
+    const { page } = console
+    await kedge.must('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
+    await console.turnTo('sets/many/many?tab=logs')
+    const chosen = page.getByRole('group', { name: 'Pods' }).getByRole('button', { pressed: true })
+    await expect.poll(() => chosen.count()).toBe(24)
+    await page.getByText('At most 24 Pods are shown at once.').waitFor()
+    const ordinals = page.getByRole('textbox', { name: 'Ordinals of the Pods' })
+    await ordinals.fill('0-2, 199')
+    await ordinals.press('Enter')
+    await expect
+      .poll(() => chosen.allTextContents())
+      .toEqual(['● many-0', '● many-1', '● many-2', '● many-199'])
+    await page.reload()
+    await expect.poll(() => chosen.count()).toBe(4)
+    await page.getByRole('button', { name: 'many-150' }).click({ modifiers: ['Alt'] })
+    await expect.poll(() => chosen.allTextContents()).toEqual(['● many-150'])
+    expect(new URL(page.url()).searchParams.get('pods')).toBe('150')
+    await page.getByRole('button', { name: 'None', exact: true }).click()
+    await expect.poll(() => chosen.count()).toBe(0)
+    await page.getByRole('button', { name: 'First 24' }).click()
+    await expect.poll(() => chosen.count()).toBe(24)
+  })
+
   it('is found on a phone by filters that fold, and tell how many are in use', async () => {
     const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
     const { page } = phone
