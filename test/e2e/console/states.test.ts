@@ -223,6 +223,15 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await expect.poll(() => chosen.count()).toBe(24)
   })
 
+  it('of many Pods keeps the hours of its timeline in sight', async () => {
+    const { page } = console
+    await console.turnTo('sets/many/many?tab=timeline')
+    const frame = await page.locator('.timeline__frame').boundingBox()
+    const axis = await page.locator('.timeline__row--scale').boundingBox()
+    if (!frame || !axis) throw new Error('the timeline is not drawn')
+    expect(axis.y + axis.height).toBeLessThanOrEqual(frame.y + frame.height + 1)
+  })
+
   it('is found on a phone by filters that fold, and tell how many are in use', async () => {
     const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
     const { page } = phone
