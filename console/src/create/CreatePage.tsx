@@ -233,7 +233,7 @@ export function CreatePage() {
   const forms = { bundle, namespace, said, showsAll: isTold(step), change }
   return (
     <div className="page create">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{namespace}</span>
       </nav>
       <header className="page__head">

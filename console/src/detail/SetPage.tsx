@@ -163,7 +163,7 @@ function Detail({ view, hold }: DetailProps) {
   }
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{view.namespace}</span>
       </nav>
       <header className="page__head">

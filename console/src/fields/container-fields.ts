@@ -1,5 +1,6 @@
 // What can be set of one container, from its own place in the list.
 import { type Field, type Member, portBounds } from './field.ts'
+import { seccompFields } from './seccomp-fields.ts'
 
 const port: Member['fields'] = [
   { kind: 'text', at: 'port', label: 'portOrName', isNumberOrText: true, bounds: portBounds },
@@ -181,7 +182,7 @@ export const environmentFields: readonly Field[] = [
             name: 'value',
             at: 'value',
             fresh: '',
-            fields: [{ kind: 'text', at: '', label: 'value', isEmptyKept: true }],
+            fields: [{ kind: 'text', at: '', label: 'value', isEmptyKept: true, hasLines: true }],
           },
           fromKey('configMapKeyRef'),
           fromKey('secretKeyRef'),
@@ -245,13 +246,7 @@ export const containerSecurityFields: readonly Field[] = [
   { kind: 'number', at: 'securityContext.runAsGroup', label: 'runAsGroup', least: 0 },
   { kind: 'words', at: 'securityContext.capabilities.add', label: 'capabilitiesAdd' },
   { kind: 'words', at: 'securityContext.capabilities.drop', label: 'capabilitiesDrop' },
-  {
-    kind: 'choice',
-    at: 'securityContext.seccompProfile.type',
-    label: 'seccomp',
-    options: ['RuntimeDefault', 'Unconfined', 'Localhost'],
-    fallback: '',
-  },
+  ...seccompFields('securityContext.seccompProfile'),
   {
     kind: 'text',
     at: 'securityContext.seLinuxOptions.level',

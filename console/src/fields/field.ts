@@ -23,6 +23,14 @@ export type Suggestion =
   | 'podFields'
   | 'containerResources'
 
+export interface Condition {
+  readonly at: string
+  /** `undefined`: nothing is written there. */
+  readonly is: readonly (string | undefined)[]
+  /** From where the path goes: from where the field stands, if not said otherwise. */
+  readonly from?: 'object'
+}
+
 interface Base {
   /** The path, from where the form or the item stands. Empty for the item itself. */
   readonly at: string
@@ -30,8 +38,8 @@ interface Base {
   readonly label: string
   /** Drawn only while something stands at this path. */
   readonly when?: string
-  /** Drawn only while this is chosen there. What has a value already is always drawn. */
-  readonly only?: { readonly at: string; readonly is: string }
+  /** Drawn only while one of these is chosen there. What has a value already is always drawn. */
+  readonly only?: Condition
 }
 
 export interface TextField extends Base {
@@ -46,6 +54,8 @@ export interface TextField extends Base {
   readonly bounds?: Bounds
   /** An empty text is a value of its own, and stays. */
   readonly isEmptyKept?: boolean
+  /** May have several lines, which a field of one would join without a word. */
+  readonly hasLines?: boolean
 }
 
 export interface NumberField extends Base {
@@ -64,6 +74,8 @@ export interface ChoiceField extends Base {
   readonly fallback: string
   /** Takes a row of its own: what its options say is long. */
   readonly isWide?: boolean
+  /** By the option, empty for none: what the API does not take along with it, and what goes when it is chosen. */
+  readonly sheds?: { readonly [option: string]: readonly string[] }
 }
 
 export interface FlagField extends Base {

@@ -7,7 +7,13 @@ const servicePort: readonly Field[] = [
   { kind: 'text', at: 'targetPort', label: 'targetPort', isNumberOrText: true, bounds: portBounds },
   { kind: 'number', at: 'port', label: 'servicePort', ...portBounds },
 ]
-const nodePort: Field = { kind: 'number', at: 'nodePort', label: 'nodePort', ...portBounds }
+const nodePort: Field = {
+  kind: 'number',
+  at: 'nodePort',
+  label: 'nodePort',
+  ...portBounds,
+  only: { at: 'spec.type', is: ['NodePort', 'LoadBalancer'], from: 'object' },
+}
 
 const servicePorts = (fields: readonly Field[]): Field => ({
   kind: 'items',
@@ -36,7 +42,7 @@ export const exposeFields: readonly Field[] = [
     kind: 'text',
     at: 'spec.externalName',
     label: 'externalName',
-    only: { at: 'spec.type', is: 'ExternalName' },
+    only: { at: 'spec.type', is: ['ExternalName'] },
   },
   {
     kind: 'choice',
@@ -74,9 +80,25 @@ export const autoscalerFields: readonly Field[] = [
         label: 'metricTarget',
         options: ['Utilization', 'AverageValue'],
         fallback: '',
+        sheds: {
+          Utilization: ['resource.target.averageValue'],
+          AverageValue: ['resource.target.averageUtilization'],
+        },
       },
-      { kind: 'number', at: 'resource.target.averageUtilization', label: 'averageUtilization', least: 1 },
-      { kind: 'text', at: 'resource.target.averageValue', label: 'averageValue', placeholder: '500m' },
+      {
+        kind: 'number',
+        at: 'resource.target.averageUtilization',
+        label: 'averageUtilization',
+        least: 1,
+        only: { at: 'resource.target.type', is: ['Utilization'] },
+      },
+      {
+        kind: 'text',
+        at: 'resource.target.averageValue',
+        label: 'averageValue',
+        placeholder: '500m',
+        only: { at: 'resource.target.type', is: ['AverageValue'] },
+      },
     ],
   },
   {

@@ -1,7 +1,10 @@
 // What can be set of the set itself and of its Pods, by area. Each area is a step of the wizard or a dialog of its own.
-import type { Field } from './field.ts'
+import type { Condition, Field } from './field.ts'
+import { seccompFields } from './seccomp-fields.ts'
 
 const pod = 'spec.template.spec'
+
+const ifRolling: Condition = { at: 'spec.updateStrategy.type', is: ['RollingUpdate', undefined] }
 
 export const strategyFields: readonly Field[] = [
   {
@@ -11,6 +14,7 @@ export const strategyFields: readonly Field[] = [
     options: ['RollingUpdate', 'OnDelete'],
     fallback: 'RollingUpdate',
     isWide: true,
+    sheds: { OnDelete: ['spec.updateStrategy.rollingUpdate'] },
   },
   {
     kind: 'number',
@@ -18,6 +22,7 @@ export const strategyFields: readonly Field[] = [
     label: 'partition',
     fallback: 0,
     least: 0,
+    only: ifRolling,
   },
   {
     kind: 'text',
@@ -26,6 +31,7 @@ export const strategyFields: readonly Field[] = [
     placeholder: '1',
     isNumberOrText: true,
     bounds: { least: 0 },
+    only: ifRolling,
   },
 ]
 
@@ -257,13 +263,7 @@ export const podSecurityFields: readonly Field[] = [
     options: ['Always', 'OnRootMismatch'],
     fallback: '',
   },
-  {
-    kind: 'choice',
-    at: `${pod}.securityContext.seccompProfile.type`,
-    label: 'seccomp',
-    options: ['RuntimeDefault', 'Unconfined', 'Localhost'],
-    fallback: '',
-  },
+  ...seccompFields(`${pod}.securityContext.seccompProfile`),
 ]
 
 export const labelFields: readonly Field[] = [

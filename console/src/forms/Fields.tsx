@@ -22,10 +22,11 @@ export interface FieldsProps {
 
 export function Fields({ fields, at = '' }: FieldsProps) {
   const form = useForm()
+  const objectAt = (path: string) => read(form.object, path)
   return (
     <div className="fields">
       {fields
-        .filter(field => isDrawn(field, part => read(form.object, join(at, part))))
+        .filter(field => isDrawn(field, { valueAt: part => objectAt(join(at, part)), objectAt }))
         .map(field => (
           <OneField key={`${field.kind} ${field.at}`} field={field} at={at} />
         ))}
@@ -41,7 +42,7 @@ function OneField({ field, at }: { readonly field: Field; readonly at: string })
     case 'number':
       return <NumberInputField field={field} path={path} />
     case 'choice':
-      return <ChoiceInputField field={field} path={path} />
+      return <ChoiceInputField field={field} path={path} owner={at} />
     case 'flag':
       return <FlagInputField field={field} path={path} />
     case 'words':

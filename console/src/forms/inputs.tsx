@@ -1,6 +1,7 @@
 // The controls for single values.
-import { useEffect, useState } from 'react'
+import { type ChangeEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isEqual } from '../../../src/api/equality.ts'
 import type {
   ChoiceField,
   FlagField,
@@ -8,7 +9,9 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
+import { join } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
+import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
@@ -34,21 +37,29 @@ export function TextInputField({ field, path, owner }: At<TextField> & { readonl
     if (fault === null) set(valueTyped(now, field))
   }
   const isSecret = field.label === 'secretValue'
+  const text = typed ?? (value === undefined || value === null ? '' : String(value))
+  const shared = {
+    className: 'control',
+    autoComplete: 'off',
+    spellCheck: false,
+    placeholder: field.placeholder && t('forms.example', { value: field.placeholder }),
+    value: text,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => change(event.target.value),
+  }
   return (
     <Labelled label={field.label} path={path} problems={problems} lock={lock}>
       {attributes => (
         <>
-          <input
-            {...attributes}
-            className="control"
-            type={isSecret ? 'password' : 'text'}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={field.placeholder && t('forms.example', { value: field.placeholder })}
-            list={field.suggest ? list : undefined}
-            value={typed ?? (value === undefined || value === null ? '' : String(value))}
-            onChange={event => change(event.target.value)}
-          />
+          {field.hasLines ? (
+            <textarea {...attributes} {...shared} rows={Math.min(6, text.split('\n').length)} />
+          ) : (
+            <input
+              {...attributes}
+              {...shared}
+              type={isSecret ? 'password' : 'text'}
+              list={field.suggest ? list : undefined}
+            />
+          )}
           {field.suggest && <Suggestions id={list} field={field} owner={owner} />}
         </>
       )}
@@ -120,9 +131,14 @@ export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
   )
 }
 
-export function ChoiceInputField({ field, path }: At<ChoiceField>) {
+export function ChoiceInputField({ field, path, owner }: At<ChoiceField> & { readonly owner: string }) {
   const { t, i18n } = useTranslation()
+  const form = useForm()
   const { value, problems, lock, set } = useFieldAt(path)
+  const choose = (option: string) => {
+    set(option === '' ? undefined : option)
+    for (const shed of field.sheds?.[option] ?? []) form.write(join(owner, shed), undefined)
+  }
   const chosen = typeof value === 'string' && value !== '' ? value : field.fallback
   const wordOf = (option: string) =>
     i18n.exists(`forms.o.${option}`) ? `${option} · ${t(`forms.o.${option}`)}` : option
@@ -134,7 +150,7 @@ export function ChoiceInputField({ field, path }: At<ChoiceField>) {
           {...attributes}
           className="control"
           value={chosen}
-          onChange={event => set(event.target.value === '' ? undefined : event.target.value)}
+          onChange={event => choose(event.target.value)}
         >
           {field.fallback === '' && <option value="">{t('forms.notSet')}</option>}
           {options.map(option => (
@@ -176,27 +192,27 @@ export function WordsInputField({ field, path }: At<WordsField>) {
   const given = Array.isArray(value) ? value.map(String) : []
   const [typed, setTyped] = useState<string | null>(null)
   // An empty line at the end is where one goes on typing, and no word.
-  const text = typed !== null && sameWords(wordsOf(typed), given) ? typed : given.join('\n')
+  const text = typed !== null && isEqual(wordsOfText(typed), given) ? typed : textOfWords(given)
+  const { t } = useTranslation()
   return (
     <Labelled label={field.label} path={path} problems={problems} lock={lock} isWide>
       {attributes => (
-        <textarea
-          {...attributes}
-          className="control control--words"
-          rows={Math.min(8, Math.max(2, text.split('\n').length))}
-          spellCheck={false}
-          value={text}
-          onChange={event => {
-            setTyped(event.target.value)
-            const words = wordsOf(event.target.value)
-            set(words.length > 0 ? words : undefined)
-          }}
-        />
+        <>
+          <textarea
+            {...attributes}
+            className="control control--words"
+            rows={Math.min(8, Math.max(2, text.split('\n').length))}
+            spellCheck={false}
+            value={text}
+            onChange={event => {
+              setTyped(event.target.value)
+              const words = wordsOfText(event.target.value)
+              set(words.length > 0 ? words : undefined)
+            }}
+          />
+          {given.some(isQuoted) && <span className="field__hint">{t('forms.quotedWords')}</span>}
+        </>
       )}
     </Labelled>
   )
 }
-
-const wordsOf = (text: string): readonly string[] => text.split('\n').filter(line => line !== '')
-const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((word, index) => word === b[index])

@@ -13,6 +13,7 @@ export const en = {
     reload: 'Load the console again',
     name: 'Kedge',
     navigation: 'Navigation',
+    crumbs: 'Breadcrumb',
     toggleNavigation: 'Show or hide the navigation',
     project: 'Project (namespace)',
     workspaceOf: 'Workspace {{workspace}}',

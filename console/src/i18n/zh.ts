@@ -14,6 +14,7 @@ export const zh: AllTexts = {
     cluster: '集群',
     name: 'Kedge',
     navigation: '导航',
+    crumbs: '当前位置',
     toggleNavigation: '显示或隐藏导航',
     project: '项目（命名空间）',
     workspaceOf: '企业空间 {{workspace}}',

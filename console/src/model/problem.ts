@@ -13,6 +13,19 @@ export type QuantityFault =
   /** A request that has to be its limit, which is the detail. */
   | 'notLimit'
 
+/** Rules that name another place than the field that mends it, and that field. */
+const elsewhere: readonly (readonly [rule: RegExp, place: string])[] = [
+  [/^spec\.template\.(labels|annotations)\b/, 'spec.template.metadata.$1'],
+  // Of a Pod without any other name server.
+  [/^(spec\.template\.spec\.dnsConfig)$/, '$1.nameservers'],
+]
+
+/** Where a form has what a rule names. */
+export function placeOf(field: string): string {
+  const [rule, place] = elsewhere.find(([each]) => each.test(field)) ?? []
+  return rule && place ? field.replace(rule, place) : field
+}
+
 export interface Problem {
   /** `Service/web`. */
   readonly object: string

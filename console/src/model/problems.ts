@@ -7,7 +7,7 @@ import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
 import { wronglyNamedImages } from './containers.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, placeOf } from './problem.ts'
 import { isOfLeftOut, quantityProblemOf, unreadableQuantities, withoutQuantities } from './quantities.ts'
 import { problemsOfRefusal } from './refusal-problems.ts'
 
@@ -57,7 +57,7 @@ function validated<T extends ApiObject>(object: T, { kind, old }: Validating<T>)
       : strategy.validateCreate(draft as ApiObject)
     return found
       .filter(({ path }) => !isAllocated(kind.kind, path))
-      .map(({ kind: fault, path, detail }) => ({ object: key, field: path, kind: fault, detail }))
+      .map(({ kind: fault, path, detail }) => ({ object: key, field: placeOf(path), kind: fault, detail }))
   } catch (error) {
     return problemsOfRefusal(error, object)
   }

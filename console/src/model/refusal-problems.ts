@@ -4,7 +4,7 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { faultOf, saidIn } from '../i18n/server-words.ts'
 import { keyOfObject } from './bundle.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, placeOf } from './problem.ts'
 import { quantityProblemOf } from './quantities.ts'
 
 /** What a refusal says, by its fields where it names some. */
@@ -18,7 +18,7 @@ export function problemsOfRefusal(error: unknown, object: ApiObject): readonly P
   if (causes.length > 0)
     return causes.map(({ field = '', message, reason: ofCause }) => {
       const fault = faultOf(ofCause)
-      const problem = said(field, message ?? '')
+      const problem = said(placeOf(field), message ?? '')
       return quantityProblemOf(fault === undefined ? problem : { ...problem, fault })
     })
   // A value of the wrong type is told by Go's name of the struct, then the field's path.

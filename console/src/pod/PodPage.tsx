@@ -90,7 +90,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
   }
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf(['sets'])}>{t('detail.back')}</Link> / <span>{namespace}</span>
         {set !== null && (
           <>

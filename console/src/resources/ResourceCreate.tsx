@@ -65,7 +65,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     })
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf([place])}>{t(`resources.titles.${place}`)}</Link>
       </nav>
       <header className="page__head">

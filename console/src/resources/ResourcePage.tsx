@@ -82,7 +82,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   }
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf([place])}>{t(`resources.titles.${place}`)}</Link>
         {namespace && (
           <>

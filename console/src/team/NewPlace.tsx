@@ -65,7 +65,7 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
   const isReady = draft.name.trim() !== '' && rows.every(each => problemOf(each) === null)
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf([places])}>{t(`team.${places}`)}</Link>
       </nav>
       <header className="page__head">

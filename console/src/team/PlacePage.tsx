@@ -29,7 +29,7 @@ export function PlacePage({ places, object, crumb, buttons, notice, tabs }: Plac
   const name = nameOf(object)
   return (
     <div className="page">
-      <nav className="crumbs" aria-label={t('detail.back')}>
+      <nav className="crumbs" aria-label={t('app.crumbs')}>
         <Link to={addressOf([places])}>{t(`team.${places}`)}</Link>
         {crumb && <> / {crumb}</>}
       </nav>

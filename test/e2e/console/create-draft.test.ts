@@ -103,7 +103,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
           .join('\n---\n'),
       )
     await plan().getByText('create placeless-0').waitFor()
-    expect(await page.getByRole('navigation', { name: 'StatefulSets' }).textContent()).toContain('shop')
+    expect(await page.getByRole('navigation', { name: 'Breadcrumb' }).textContent()).toContain('shop')
     expect(await page.locator('.cm-content').textContent()).not.toContain('namespace')
     await create('placeless')
     expect(new URL(page.url()).searchParams.get('project'), 'who has chosen a project stays in it').toBe(

@@ -254,6 +254,18 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     expect(await button('Apply').isDisabled()).toBe(true)
   })
 
+  it('of the strategy leaves away what the API does not take along with it', async () => {
+    await console.turnTo('sets/default/two')
+    await choose('two', 'Strategy')
+    const strategy = dialog().getByLabel('Update strategy', { exact: true })
+    await dialog().getByLabel('Partition', { exact: true }).waitFor()
+    await strategy.selectOption('OnDelete')
+    await dialog().getByLabel('Partition', { exact: true }).waitFor({ state: 'detached' })
+    await button('Apply').click()
+    await dialog().waitFor({ state: 'detached' })
+    expect((await set('two')).spec?.updateStrategy).toEqual({ type: 'OnDelete' })
+  })
+
   it('of several sets asks about the one that somebody else has changed meanwhile', async () => {
     for (const name of ['one', 'two']) await kedge.must('scale', `sts/${name}`, '--replicas=0')
     await console.turnTo('sets')
