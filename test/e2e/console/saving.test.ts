@@ -76,5 +76,7 @@ describe.skipIf(browserSkip('texts in the console'))('the text of an object', ()
     await replaceEnd('name: nginx', '', '-2')
     await dialog().getByText('The server refuses this').waitFor()
     expect(await apply().isDisabled()).toBe(true)
+    // A refused question is an answer, and no error of the page.
+    expect(console.faults).toEqual([])
   })
 })
