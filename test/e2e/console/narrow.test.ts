@@ -30,6 +30,11 @@ const web = {
 
 const words = {
   en: {
+    signs: 'What the ordinals’ signs mean',
+    cut: 'two corners cut',
+    filters: /^Filters/,
+    from: 'From',
+    notMoment: 'or the day alone',
     copied: 'The browser does not let this page copy',
     conditions: 'Conditions',
     holds: 'Holds',
@@ -52,6 +57,11 @@ const words = {
     assigned: 'Successfully assigned default/web-0 to ',
   },
   'zh-CN': {
+    signs: '序号标记的含义',
+    cut: '缺两角',
+    filters: /^筛选/,
+    from: '起始',
+    notMoment: '或者只写日期',
     copied: '浏览器不允许此页面复制',
     conditions: '状况',
     holds: '是否满足',
@@ -191,6 +201,33 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       await expect.poll(() => apply.isEnabled()).toBe(true)
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
+    })
+
+    it('what the signs of ordinals mean is told behind a button, within the window', async () => {
+      const { page } = console
+      for (const path of ['sets?project=default', 'sets/default/web']) {
+        await console.turnTo(path)
+        const button = page.locator('summary').and(page.getByLabel(said.signs, { exact: true }))
+        await button.click()
+        const list = page.locator('.strip-key__list')
+        await list.getByText(said.cut).waitFor()
+        const box = await list.boundingBox()
+        expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true)
+        await page.keyboard.press('Escape')
+        await list.waitFor({ state: 'hidden' })
+      }
+    })
+
+    it.skipIf(ownConsoleSkip('the audit log'))('moments are written alike in every language', async () => {
+      const { page } = console
+      await console.turnTo('audit?from=yesterday')
+      await page.getByRole('button', { name: said.filters }).click()
+      const from = page.getByLabel(said.from, { exact: true })
+      expect(await from.getAttribute('placeholder')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d$/)
+      await page.getByText(said.notMoment).waitFor()
+      await from.fill('2026-11-29 14:30')
+      await page.getByText(said.notMoment).waitFor({ state: 'detached' })
+      expect(new URL(page.url()).searchParams.get('from')).toBe('2026-11-29 14:30')
     })
 
     it('a list without sets names the button that makes one', async () => {
