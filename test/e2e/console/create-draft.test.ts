@@ -186,10 +186,14 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
   it('row 32: Back in the browser goes back a step', async () => {
     await console.visitAfresh('create?project=default')
     const now = (number: number) =>
-      page
-        .locator('.steps__step[aria-current="step"]')
-        .filter({ hasText: `${number}` })
-        .waitFor()
+      expect
+        .poll(() =>
+          page
+            .locator('.steps__step')
+            .nth(number - 1)
+            .getAttribute('aria-current'),
+        )
+        .toBe('step')
     await page.locator('.steps__step').nth(1).click()
     await page.locator('.steps__step').nth(3).click()
     await now(4)

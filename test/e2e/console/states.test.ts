@@ -232,6 +232,16 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     expect(axis.y + axis.height).toBeLessThanOrEqual(frame.y + frame.height + 1)
   })
 
+  it('has a head in which nothing touches, on a narrow screen either', async () => {
+    const narrow = await openConsole(browser, kedge, { viewport: { width: 900, height: 600 } })
+    await narrow.turnTo('sets')
+    const brand = await narrow.page.locator('.brand > :last-child').boundingBox()
+    const chooser = await narrow.page.getByLabel('Project (namespace)', { exact: true }).first().boundingBox()
+    if (!brand || !chooser) throw new Error('the head is not drawn')
+    expect(chooser.x - (brand.x + brand.width)).toBeGreaterThanOrEqual(8)
+    await narrow.close()
+  })
+
   it('is found on a phone by filters that fold, and tell how many are in use', async () => {
     const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
     const { page } = phone
