@@ -239,7 +239,7 @@ function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps
             disabled={isFixed}
             onChange={event => put(index, { ...pair, key: event.target.value })}
           />
-          {isSecret && (pair.key === 'password' || !isFixed) ? (
+          {isSecret && isFixed && pair.key === 'password' ? (
             <input
               className="control"
               type="password"
@@ -249,11 +249,14 @@ function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps
               onChange={event => put(index, { ...pair, value: event.target.value })}
             />
           ) : (
+            // A key or a certificate has lines, which a field for passwords would join without a word.
             <textarea
-              className="control"
+              className={`control ${isSecret && (!isFixed || pair.key === 'tls.key') ? 'control--covered' : ''}`}
               aria-label={t('resources.value', { number: index + 1 })}
               value={pair.value}
-              rows={1}
+              rows={Math.min(6, pair.value.split('\n').length)}
+              autoComplete="off"
+              spellCheck={false}
               onChange={event => put(index, { ...pair, value: event.target.value })}
             />
           )}

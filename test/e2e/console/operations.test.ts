@@ -2,7 +2,12 @@
 // through the API. The numbers are those of the table in docs/CONSOLE.md.
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { HorizontalPodAutoscalerV2, Service, StatefulSet } from '../../../src/api/generated/types.ts'
+import type {
+  HorizontalPodAutoscalerV2,
+  Secret,
+  Service,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import type { ApiList, ApiObject } from '../../../src/api/object.ts'
 import { compareVersions } from '../../../src/api/resource-version.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
@@ -555,6 +560,16 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('textbox', { name: /^Name/ }).fill('key')
       await page.getByLabel('Key 1').fill('password')
       await page.getByLabel('Value 1').fill('s3cret')
+      expect(
+        await page
+          .getByLabel('Value 1')
+          .evaluate(at =>
+            at.ownerDocument.defaultView?.getComputedStyle(at).getPropertyValue('-webkit-text-security'),
+          ),
+      ).toBe('disc')
+      await button('Add a row').click()
+      await page.getByLabel('Key 2').fill('id_ed25519')
+      await page.getByLabel('Value 2').fill('-----BEGIN\nkey\n-----END\n')
       await create()
       await page.getByRole('heading', { level: 1, name: 'key' }).waitFor()
       await page.getByText('password', { exact: true }).first().waitFor()
@@ -567,6 +582,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'Show values' }).click()
       await page.locator('.cm-line', { hasText: `password: ${btoa('s3cret')}` }).waitFor()
       await page.getByRole('button', { name: 'Edit', exact: true }).waitFor()
+      const { data } = await read<Secret>('secret', 'key')
+      expect(atob(data?.id_ed25519 ?? '')).toBe('-----BEGIN\nkey\n-----END\n')
       await remove('key')
     })
 
