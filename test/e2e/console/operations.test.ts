@@ -567,7 +567,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
             at.ownerDocument.defaultView?.getComputedStyle(at).getPropertyValue('-webkit-text-security'),
           ),
       ).toBe('disc')
-      await button('Add a row').click()
+      await page.getByRole('button', { name: 'Add a row', exact: true }).click()
       await page.getByLabel('Key 2').fill('id_ed25519')
       await page.getByLabel('Value 2').fill('-----BEGIN\nkey\n-----END\n')
       await create()
