@@ -5,8 +5,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
-import type { LogAsk, LogSource } from './log-follow.ts'
+import type { LogSource } from './log-follow.ts'
 import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
+import { sinces, tails, useLogView } from './use-log-view.ts'
 import { useLogs } from './use-logs.ts'
 import '../strip/strip.css'
 import './logs.css'
@@ -19,20 +20,12 @@ export interface ShownSource extends LogSource {
 }
 
 const rowHeight = 19
-const tails = [100, 1_000, 10_000, 100_000] as const
-const sinces = [0, 60, 600, 3_600, 86_400] as const
 
 export function LogViewer({ sources }: { readonly sources: readonly ShownSource[] }) {
   const { t, i18n } = useTranslation()
-  const [ask, setAsk] = useState<LogAsk>({
-    tailLines: 1_000,
-    sinceSeconds: null,
-    isPrevious: false,
-    isFollowed: true,
-  })
+  const view = useLogView()
+  const { ask, least, words } = view
   const [shows, setShows] = useState({ times: false, wrap: false, json: true })
-  const [least, setLeast] = useState<Severity>('none')
-  const [words, setWords] = useState('')
   const [at, setAt] = useState(0)
   const logs = useLogs(sources, ask)
   const deferred = useDeferredValue(logs.lines)
@@ -57,10 +50,10 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           placeholder={t('logs.search')}
           value={words}
           onChange={(_, value) => {
-            setWords(value)
+            view.search(value)
             setAt(0)
           }}
-          onClear={() => setWords('')}
+          onClear={() => view.search('')}
           resetButtonLabel={t('common.clear')}
           previousNavigationButtonAriaLabel={t('common.previous')}
           nextNavigationButtonAriaLabel={t('common.next')}
@@ -79,7 +72,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           className="choice"
           aria-label={t('logs.severity')}
           value={least}
-          onChange={event => setLeast(event.target.value as Severity)}
+          onChange={event => view.takeLeast(event.target.value as Severity)}
         >
           <option value="none">{t('logs.all')}</option>
           {severities.map(each => (
@@ -92,7 +85,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           className="choice"
           aria-label={t('logs.tail')}
           value={ask.tailLines ?? linesMax}
-          onChange={event => setAsk({ ...ask, tailLines: Number(event.target.value) })}
+          onChange={event => view.takeTail(Number(event.target.value))}
         >
           {tails.map(each => (
             <option key={each} value={each}>
@@ -104,7 +97,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           className="choice"
           aria-label={t('logs.since')}
           value={ask.sinceSeconds ?? 0}
-          onChange={event => setAsk({ ...ask, sinceSeconds: Number(event.target.value) || null })}
+          onChange={event => view.takeSince(Number(event.target.value))}
         >
           {sinces.map(each => (
             <option key={each} value={each}>
@@ -112,16 +105,8 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
             </option>
           ))}
         </select>
-        <Toggle
-          isOn={ask.isFollowed && !ask.isPrevious}
-          label={t('logs.follow')}
-          flip={() => setAsk({ ...ask, isFollowed: !ask.isFollowed, isPrevious: false })}
-        />
-        <Toggle
-          isOn={ask.isPrevious}
-          label={t('logs.previous')}
-          flip={() => setAsk({ ...ask, isPrevious: !ask.isPrevious, isFollowed: ask.isPrevious })}
-        />
+        <Toggle isOn={ask.isFollowed} label={t('logs.follow')} flip={view.flipFollowed} />
+        <Toggle isOn={ask.isPrevious} label={t('logs.previous')} flip={view.flipPrevious} />
         <Toggle isOn={shows.times} label={t('logs.timestamps')} flip={() => toggle('times')} />
         <Toggle isOn={shows.wrap} label={t('logs.wrap')} flip={() => toggle('wrap')} />
         <Toggle isOn={shows.json} label={t('logs.json')} flip={() => toggle('json')} />

@@ -144,6 +144,10 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await page.getByRole('combobox', { name: 'Severity' }).selectOption('warning')
       await lines().getByText('WARN slow').first().waitFor()
       expect(await lines().getByText(/^tick/).count()).toBe(0)
+      // The address says so, and whoever is sent it sees the same.
+      await page.reload()
+      await lines().getByText('WARN slow').first().waitFor()
+      expect(await lines().getByText(/^tick/).count()).toBe(0)
     })
 
     it('of several Pods and containers is merged in order, and searched', async () => {
