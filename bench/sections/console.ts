@@ -14,6 +14,7 @@ const sets = 1_000
 const podsPerSet = 5
 const changesPerSecond = 200
 const watchedMs = 10_000
+const loads = 7
 const scriptMsPerFrame = 4
 /** Changes that are on their way. */
 const atATime = 16
@@ -49,11 +50,15 @@ async function measured(kedge: KedgeProcess, page: Page, browser: Browser): Prom
   await page.getByRole('heading', { level: 1 }).waitFor()
   // What a cache holds is no first load: another context would need another link.
   const session = await page.context().newCDPSession(page)
-  await session.send('Network.clearBrowserCache')
   await page.addInitScript(noteFirstTable)
-  await page.goto(`${new URL(link).origin}/console/sets`)
-  await page.locator(tableRow).first().waitFor()
-  const tableMs: number = await page.evaluate('globalThis.tableMs_')
+  const tablesMs: number[] = []
+  // One load by itself is a third sooner or later than the next.
+  for (let time = 0; time < loads; time++) {
+    await session.send('Network.clearBrowserCache')
+    await page.goto(`${new URL(link).origin}/console/sets`)
+    await page.locator(tableRow).first().waitFor()
+    tablesMs.push(await page.evaluate('globalThis.tableMs_'))
+  }
   const bytes: number = await page.evaluate(
     `performance.getEntriesByType('resource').filter(each => each.name.endsWith('.js')).reduce((sum, each) => sum + each.encodedBodySize, 0)`,
   )
@@ -72,7 +77,12 @@ async function measured(kedge: KedgeProcess, page: Page, browser: Browser): Prom
   const perFrame = (name: Spent) => ((after[name] - before[name]) * 1000) / frames.length
   return [
     { name: 'console: script of the first page, compressed', value: bytes / 1e6, unit: 'MB', target: 0.4 },
-    { name: `console: first table of ${sets} sets`, value: tableMs, unit: 'ms', target: 1000 },
+    {
+      name: `console: first table of ${sets} sets`,
+      value: quantile(tablesMs, 0.5),
+      unit: 'ms',
+      target: 1000,
+    },
     {
       name: 'console: Pods changed meanwhile',
       value: changed / seconds,
