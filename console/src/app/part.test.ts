@@ -10,6 +10,7 @@ beforeEach(() => {
   const kept = new Map<string, string>()
   vi.stubGlobal('location', { reload })
   vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('removeEventListener', () => {})
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),

@@ -5,6 +5,7 @@
 // again: then PartBoundary tells it. Without an answer it is never loaded anew: the browser would have nothing to show, and
 // the page would not come back with the connection.
 import { type ComponentType, lazy } from 'react'
+import { passed } from './passed.ts'
 
 /** How long to wait before each further attempt. */
 const pausesMs: readonly number[] = [200, 800, 2000]
@@ -33,20 +34,6 @@ const isAnswered = (): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-/** Or sooner, when the browser says that its network is back. */
-const passed = (ms: number) =>
-  new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, ms)
-    addEventListener(
-      'online',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
-  })
 
 function reloaded(error: unknown): Promise<never> {
   if (Date.now() - Number(sessionStorage.getItem(reloadedAt) ?? 0) < reloadEveryMs) throw error

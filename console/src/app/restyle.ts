@@ -1,5 +1,7 @@
 // Stylesheets whose load broke off. What loads a module gives up with the first of its stylesheets that does not come; here
 // the module goes on without, and its stylesheet is asked for again until it is there.
+import { passed } from './passed.ts'
+
 const pauseMs = 200
 const pauseMsMax = 10_000
 
@@ -18,9 +20,10 @@ function ask(href: string, attempt: number): void {
   link.rel = 'stylesheet'
   // By another address: a browser may remember that the first has failed.
   link.href = `${href}?again=${attempt}`
-  link.addEventListener('error', () => {
+  link.addEventListener('error', async () => {
     link.remove()
-    setTimeout(() => ask(href, attempt + 1), Math.min(pauseMs * 2 ** attempt, pauseMsMax))
+    await passed(Math.min(pauseMs * 2 ** attempt, pauseMsMax))
+    ask(href, attempt + 1)
   })
   document.head.append(link)
 }

@@ -151,3 +151,15 @@ describe('what a server says, in Chinese', () => {
     expect(refusalParts(refusal, 'en').words).toBe(`${message} ${budget}.`)
   })
 })
+
+describe('a value of the wrong type', () => {
+  const go = 'json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32'
+  it.each([go, `"" is invalid: patch: Invalid value: "{\\"kind\\":\\"Service\\"}": ${go}`])(
+    'is told by its field, and not by the whole object: %s',
+    message => {
+      const refused = new StatusError({ reason: 'Invalid', message })
+      expect(refusalWords(refused, 'en')).toBe('spec.ports.port: int32 is expected there, not string')
+      expect(refusalWords(refused, 'zh-CN')).toBe('spec.ports.port：应为 int32，而不是 string')
+    },
+  )
+})

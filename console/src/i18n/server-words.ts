@@ -94,11 +94,26 @@ function besideOf({ message, status }: Refused): readonly string[] {
   return [...new Set(said)]
 }
 
+/** A value of the wrong type is told in Go's words; of a patch, behind the whole object that it would have made. */
+function typeFaultIn(
+  message: string,
+): { readonly field: string; readonly is: string; readonly wanted: string } | null {
+  const [, is, field, wanted] =
+    /json: cannot unmarshal (\w+) into Go struct field \w+\.([\w.]+) of type (\S+)$/.exec(message) ?? []
+  return is && field && wanted ? { field, is, wanted } : null
+}
+
+function sentenceEn(message: string): string {
+  const fault = typeFaultIn(message)
+  return fault ? `${fault.field}: ${fault.wanted} is expected there, not ${fault.is}` : message
+}
+
 /** All that the server says of the whole. */
 export function saidIn(refused: Refused): string {
   const beside = besideOf(refused)
-  if (beside.length === 0) return refused.message
-  return [refused.message, ...beside].map(said => (/[.!?]$/.test(said) ? said : `${said}.`)).join(' ')
+  const message = sentenceEn(refused.message)
+  if (beside.length === 0) return message
+  return [message, ...beside].map(said => (/[.!?]$/.test(said) ? said : `${said}.`)).join(' ')
 }
 
 /** Of a refusal as a whole: what it comes to, and the server's own words where they are of another language; else empty. */
@@ -107,7 +122,8 @@ export const refusalParts = (
   language: string,
 ): { readonly words: string; readonly detail: string } => {
   if (!isChinese(language)) return { words: saidIn(refused), detail: '' }
-  const known = knownZh(refused.message)
+  const fault = typeFaultIn(refused.message)
+  const known = fault ? `${fault.field}：应为 ${fault.wanted}，而不是 ${fault.is}` : knownZh(refused.message)
   const causes = besideOf(refused).map(cause => sentenceZh(cause) ?? knownZh(cause))
   const told = [known, ...causes].filter(each => each !== null)
   const isAll = told.length === 1 + causes.length
