@@ -22,3 +22,16 @@ it('whoever comes alone is taken before the thousands of another', () => {
   waiting.add({}, -1)
   expect(waiting.take(2)).toEqual([1, -1])
 })
+
+it('keeps the order of one who brings more while the first are taken', () => {
+  const waiting = new Rotation<number>()
+  const one = {}
+  const taken: number[] = []
+  for (let each = 0; each < 1_000; each++) {
+    waiting.add(one, each)
+    if (each % 3 !== 0) taken.push(...waiting.take(1))
+  }
+  taken.push(...waiting.take(1_000))
+  expect(taken).toEqual(Array.from({ length: 1_000 }, (_, each) => each))
+  expect(waiting.size).toBe(0)
+})
