@@ -68,7 +68,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // With it boot.ts loads the first page, which may fail: so it comes without.
-            { name: 'preload', test: /preload-helper|ask-session|app\/passed/, priority: 1 },
+            {
+              name: 'preload',
+              test: /preload-helper|ask-session|app\/passed|app\/base|early-list|refusals-as-answers/,
+              priority: 1,
+            },
             { debugName: 'the first page', name: chunkOf },
           ],
         },

@@ -2,6 +2,7 @@
 // a browser does whenever a network device comes or goes, as those of Pods on this machine do. Without it such a page
 // stayed white.
 import { restyle } from './app/restyle.ts'
+import { askEarlyList } from './live/early-list.ts'
 import { askEarly } from './sign-in/ask-session.ts'
 
 const triesMax = 8
@@ -9,7 +10,9 @@ const pauseMs = 400
 const triesAt = 'kedge.boot-tries'
 
 restyle()
-askEarly()
+void askEarly().then(isIn => {
+  if (isIn) askEarlyList()
+})
 import('./main.tsx').then(
   () => sessionStorage.removeItem(triesAt),
   (error: unknown) => {

@@ -1,19 +1,25 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import { StrictMode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { StrictMode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
+import { kinds } from '../../src/api/kinds.ts'
 import { createClient } from '../../src/client/create-client.ts'
 import { App } from './app/App.tsx'
 import { keepFocus } from './app/keep-focus.ts'
 import { PartBoundary } from './app/PartBoundary.tsx'
 import { part } from './app/part.ts'
+import { passed } from './app/passed.ts'
 import { applyTheme } from './app/preferences.ts'
 import { usePlace } from './app/router.ts'
 import { followLanguage, startLanguage } from './i18n/language.ts'
 import { browserTransport } from './live/browser-transport.ts'
+import { namespaceOfEarlyList } from './live/early-list.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { forgetDrafts } from './model/kept-draft.ts'
 import { endSession, noWays, readSession, type Session, type SignedIn, whileSeen } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
+
+/** Who waits longer sees the frame of the page meanwhile. */
+const earlyMsMax = 300
 
 // Most who come are signed in.
 const SignInPage = part(
@@ -68,6 +74,7 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
     () => new LiveStore(createClient(browserTransport({ onSignedOut: () => void look() }))),
     [look],
   )
+  const isBegun = useBegun(store)
   const language = session.account?.language ?? ''
   useEffect(() => {
     if (language !== '') void followLanguage(language)
@@ -79,11 +86,21 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
   }
   return (
     <SessionContext value={{ session, look }}>
-      <LiveProvider store={store}>
-        <App signOut={signOut} />
-      </LiveProvider>
+      <LiveProvider store={store}>{isBegun && <App signOut={signOut} />}</LiveProvider>
     </SessionContext>
   )
+}
+
+/** Nothing is drawn until the list is there that is on its way already: drawn twice, the page would take longer to come. */
+function useBegun(store: LiveStore): boolean {
+  const [isBegun, setBegun] = useState(() => namespaceOfEarlyList() === null)
+  useLayoutEffect(() => {
+    const namespace = namespaceOfEarlyList()
+    if (namespace === null) return
+    const list = store.of(kinds.StatefulSet, namespace).begin()
+    void Promise.race([list, passed(earlyMsMax)]).then(() => setBegun(true))
+  }, [store])
+  return isBegun
 }
 
 applyTheme()

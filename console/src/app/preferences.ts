@@ -1,6 +1,6 @@
 // What a person has chosen for this browser: theme and language. Kept where the browser allows it.
 import { useSyncExternalStore } from 'react'
-import { clusterPart } from './router.ts'
+import { clusterPart } from './base.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Language = 'en' | 'zh'

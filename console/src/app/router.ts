@@ -1,12 +1,6 @@
 // The state of a page is its address: path below /console/, and query. Nothing else remembers where one is.
 import { useCallback, useSyncExternalStore } from 'react'
-
-/** Below which pages have their addresses: `/console`, or `/console/@NAME` for one of several clusters. */
-export const [base = '/console', clusterPart = ''] = /^\/console(?:\/@([^/]+))?/.exec(location.pathname) ?? []
-
-/** Where the page's cluster has its API. */
-export const apiAddress = (path: string): string =>
-  clusterPart === '' ? path : `/clusters/${clusterPart}${path}`
+import { base } from './base.ts'
 
 const listeners = new Set<() => void>()
 const tell = () => {

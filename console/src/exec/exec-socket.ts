@@ -1,5 +1,5 @@
 // A command in a container, over a WebSocket that the session's cookie opens.
-import { apiAddress } from '../app/router.ts'
+import { apiAddress } from '../app/base.ts'
 import { channels, closeFrame, type Frame, framed, frameOf, resizeFrame } from './channel.ts'
 
 export interface ExecTarget {

@@ -6,9 +6,10 @@ import { asAnswers, asAnswersHeader, codeHeader, meantCode } from '../../../src/
 import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api/transport.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
-import { apiAddress } from '../app/router.ts'
+import { apiAddress } from '../app/base.ts'
 import { Unanswered } from '../parts/failure.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
+import { takeEarlyAnswer } from './early-list.ts'
 
 export interface BrowserTransportOptions {
   /** Called when the API says that nobody is signed in any more. */
@@ -17,11 +18,20 @@ export interface BrowserTransportOptions {
 
 export function browserTransport({ onSignedOut }: BrowserTransportOptions): Transport {
   const ask = async (request: ApiRequest): Promise<Response> => {
-    const { method, path, query = {}, headers = {}, body, signal } = request
+    const { path, query = {}, headers } = request
     const url = new URL(apiAddress(path), location.origin)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, value)
-    const response = await fetch(url, {
+    // What asks for another form of it is another question.
+    const early = headers ? null : await takeEarlyAnswer(url)?.catch(() => null)
+    const response = early?.ok ? early : await asked(url, request)
+    if (response.status === 401) onSignedOut()
+    return response
+  }
+
+  const asked = (url: URL, request: ApiRequest): Promise<Response> => {
+    const { method, headers = {}, body, signal } = request
+    return fetch(url, {
       method,
       headers: {
         accept: 'application/json',
@@ -36,8 +46,6 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
     }).catch((cause: unknown) => {
       throw notAnswered(request, cause)
     })
-    if (response.status === 401) onSignedOut()
-    return response
   }
 
   return {

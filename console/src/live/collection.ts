@@ -11,6 +11,7 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
 import type { Client, PartForm } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
+import { firstPageSize } from './early-list.ts'
 import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
 export type LiveState =
@@ -38,8 +39,6 @@ export const isLoaded = ({ state, isListed }: LiveSnapshot<ApiObject>): boolean 
 const nothing: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [], isListed: false }
 
 const pageSize = 500
-/** What a screen holds, and little more: the first rows stand before the rest is asked for. */
-const firstPageSize = 100
 const retryMsFirst = 500
 const retryMsMax = 15_000
 /** From so many objects on, changes are told at this pace. */
@@ -57,8 +56,8 @@ export interface CollectionOptions<T extends ApiObject> {
   /** Every one when empty. */
   readonly namespace: string
   readonly narrowed?: Narrowed
-  /** Whether the API lets this person do so: what it does not is not asked for, as a browser tells each refusal as an error. */
-  may?(verb: 'list' | 'watch'): Promise<boolean>
+  /** Whether the API lets this person watch. */
+  mayWatch?(): Promise<boolean>
   /** Told of every change of the state, before the page is drawn anew. */
   onState?(): void
 }
@@ -66,7 +65,7 @@ export interface CollectionOptions<T extends ApiObject> {
 export class LiveCollection<T extends ApiObject> {
   readonly #client: Client
   readonly #onState: () => void
-  readonly #may: (verb: 'list' | 'watch') => Promise<boolean>
+  readonly #mayWatch: () => Promise<boolean>
   readonly #kind: Kind<T>
   readonly #namespace: string
   readonly #narrowed: Narrowed
@@ -84,9 +83,9 @@ export class LiveCollection<T extends ApiObject> {
   #again = new AbortController()
 
   constructor(client: Client, options: CollectionOptions<T>) {
-    const { kind, namespace, narrowed = {}, onState = () => {}, may = async () => true } = options
+    const { kind, namespace, narrowed = {}, onState = () => {}, mayWatch = async () => true } = options
     this.#client = client
-    this.#may = may
+    this.#mayWatch = mayWatch
     this.#kind = kind
     this.#namespace = namespace
     this.#narrowed = narrowed
@@ -120,6 +119,16 @@ export class LiveCollection<T extends ApiObject> {
     }
   }
 
+  /** For who looks in a moment: resolves when there is something to be seen, or it is known that there is not. */
+  begin(): Promise<void> {
+    return new Promise(resolve => {
+      const leave = this.subscribe(() => {
+        leave()
+        resolve()
+      })
+    })
+  }
+
   /** Lists again; what is shown stays until the new list is there. What nobody looks at is listed when somebody does. */
   refresh(): void {
     if (this.isWatched) this.#again.abort()
@@ -143,11 +152,10 @@ export class LiveCollection<T extends ApiObject> {
     while (!signal.aborted) {
       try {
         if (version === null) {
-          // Asked along with the other, so that the list alone is waited for.
-          void this.#may('watch')
-          await this.#insistOn('list')
+          // A list that is refused says so by itself. Of the watch it is asked meanwhile.
+          const mayWatch = this.#mayWatch()
           version = await this.#list(signal)
-          await this.#insistOn('watch')
+          if (!(await mayWatch)) throw this.#watchRefused()
           signal.throwIfAborted()
         } else if (this.#state.kind === 'lost') await this.#reach()
         retryMs = retryMsFirst
@@ -181,13 +189,9 @@ export class LiveCollection<T extends ApiObject> {
     }
   }
 
-  async #insistOn(verb: 'list' | 'watch'): Promise<void> {
-    if (await this.#may(verb)) return
-    const resource = resourceName(this.#kind)
-    throw new StatusError({
-      reason: 'Forbidden',
-      message: `${resource} is forbidden: you may not ${verb} it`,
-    })
+  #watchRefused(): StatusError {
+    const message = `${resourceName(this.#kind)} is forbidden: you may not watch it`
+    return new StatusError({ reason: 'Forbidden', message })
   }
 
   /** Until the server answers again, what is shown is the past: a watch that is begun has not told anything yet. */
@@ -252,6 +256,7 @@ export class LiveCollection<T extends ApiObject> {
   #changed(): void {
     if (this.#isDue) return
     this.#isDue = true
+    const isFirst = this.#toldAt === 0
     const tell = () => {
       this.#isDue = false
       this.#toldAt = performance.now()
@@ -262,8 +267,9 @@ export class LiveCollection<T extends ApiObject> {
     }
     const everyMs = this.#sorted.items.length > manyObjects ? manyEveryMs : 0
     const inMs = this.#toldAt + everyMs - performance.now()
+    if (isFirst) tell()
     // A page in the background draws no frames; it must not fall behind for ever.
-    if (document.hidden) setTimeout(tell, 200)
+    else if (document.hidden) setTimeout(tell, 200)
     else if (inMs > 0) setTimeout(() => requestAnimationFrame(tell), inMs)
     else requestAnimationFrame(tell)
   }

@@ -82,7 +82,7 @@ export class LiveStore {
       kind,
       namespace,
       narrowed,
-      may: verb => this.access.isLet(namespace, needOf(verb, kind as Kind), nameIn(fieldSelector)),
+      mayWatch: () => this.access.isLet(namespace, needOf('watch', kind as Kind), nameIn(fieldSelector)),
       onState: () => queueMicrotask(() => this.#lookAround()),
     })
     const collection = made as unknown as LiveCollection<ApiObject>

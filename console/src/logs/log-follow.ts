@@ -4,7 +4,7 @@
 import { asAnswers, asAnswersHeader, codeHeader, meantCode } from '../../../src/api/refusals-as-answers.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
-import { apiAddress } from '../app/router.ts'
+import { apiAddress } from '../app/base.ts'
 import { errorText } from '../parts/error-text.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
 import { SeenLines } from './log-buffer.ts'

@@ -17,10 +17,12 @@ export async function askSession(address: string = sessionAddress): Promise<Resp
 
 let early: Promise<Response> | null = null
 
-export function askEarly(): void {
+/** Resolves to whether somebody is signed in. */
+export async function askEarly(): Promise<boolean> {
   early = askSession()
-  // Who takes it hears of a failure.
-  early.catch(() => {})
+  // Who takes it hears of a failure, and reads the answer for themselves.
+  const answer: unknown = await early.then(response => response.clone().json()).catch(() => null)
+  return Object(answer).user !== undefined
 }
 
 /** What boot.ts has asked, once. */

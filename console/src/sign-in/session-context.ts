@@ -1,5 +1,5 @@
 import { createContext, use } from 'react'
-import { clusterPart } from '../app/router.ts'
+import { clusterPart } from '../app/base.ts'
 import type { Session } from './session.ts'
 
 interface SessionHeld {

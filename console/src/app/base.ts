@@ -1,0 +1,8 @@
+// Where the console stands in its origin. Apart from the router, since the first script that runs needs it and nothing else.
+
+/** Below which pages have their addresses: `/console`, or `/console/@NAME` for one of several clusters. */
+export const [base = '/console', clusterPart = ''] = /^\/console(?:\/@([^/]+))?/.exec(location.pathname) ?? []
+
+/** Where the page's cluster has its API. */
+export const apiAddress = (path: string): string =>
+  clusterPart === '' ? path : `/clusters/${clusterPart}${path}`
