@@ -1,10 +1,10 @@
 // What every runtime has to do, as one suite that all of them run.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecStreams } from '../api/node-access.ts'
 import { toUid } from '../api/object.ts'
 import { parseLogEntry } from './container/cri-log.ts'
@@ -14,7 +14,7 @@ export interface RuntimeUnderTest {
   readonly runtime: Runtime
   /** Ends this life of the driver and begins the next one over the same state; `meanwhile` happens in between. */
   reopen(meanwhile?: () => Promise<void>): Promise<Runtime>
-  /** A folder of the test's own on the host. */
+  /** A folder of the suite's own on the host, for one of each test in it. */
   readonly folder: string
   /** An image with a POSIX shell. */
   readonly image: string
@@ -31,6 +31,8 @@ export interface RuntimeSuiteOptions {
 export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteOptions): void {
   let under: RuntimeUnderTest
   let runtime: Runtime
+  /** Of the test that runs. */
+  let folder: string
 
   /** A test that says why when it is skipped. */
   const it = (title: string, run: () => Promise<void>) => {
@@ -52,7 +54,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
     sharedPid: false,
     privileged: false,
     portMappings: [],
-    logDirectory: join(under.folder, 'logs'),
+    logDirectory: join(folder, 'logs'),
     labels: {},
     annotations: {},
     ...more,
@@ -110,7 +112,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
   }
 
   const entriesOf = (path = 'main/0.log') =>
-    readFileSync(join(under.folder, 'logs', path), 'latin1')
+    readFileSync(join(folder, 'logs', path), 'latin1')
       .split('\n')
       .filter(line => line !== '')
       .map(line => parseLogEntry(Buffer.from(line, 'latin1')))
@@ -126,15 +128,19 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
   }
 
   describe(`${name} runtime`, () => {
-    beforeEach(async () => {
+    // A bridge and a world for each test would be most of the work. What a test has made goes before the next one begins.
+    beforeAll(async () => {
       under = await open()
       runtime = under.runtime
     })
-
+    beforeEach(() => {
+      folder = mkdtempSync(join(under.folder, 'test-'))
+    })
     afterEach(async () => {
       for (const { id } of (await runtime.list()).sandboxes) await runtime.removeSandbox(id)
-      await under.close()
+      expect(await runtime.list()).toEqual({ sandboxes: [], containers: [] })
     })
+    afterAll(() => under?.close())
 
     describe('lists', () => {
       it('a sandbox with what it was made from', async () => {
@@ -243,7 +249,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
 
     describe('mounts', () => {
       const volume = (name: string): string => {
-        const path = join(under.folder, name)
+        const path = join(folder, name)
         mkdirSync(path, { recursive: true })
         return path
       }
@@ -274,7 +280,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       it('along links of the container to places in the container', async () => {
         const mounts = [{ hostPath: volume('run'), containerPath: '/var/run/kedge', readOnly: false }]
         await printed('echo x >/var/run/kedge/file', { mounts })
-        expect(readFileSync(join(under.folder, 'run', 'file'), 'utf8')).toBe('x\n')
+        expect(readFileSync(join(folder, 'run', 'file'), 'utf8')).toBe('x\n')
       })
     })
 
@@ -417,10 +423,11 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       it('whose container has changed', async () => {
         const told: string[] = []
         const unsubscribe = runtime.onChange(uid => told.push(uid))
-        const { id } = await run('exit 0')
+        // Of the test before, whose end may still be told, it is not.
+        const { id } = await run('exit 0', { sandbox: { podUid: toUid('uid-told') } })
         await until(id, 'exited')
         unsubscribe()
-        expect(told).toContain('uid-0')
+        expect(told).toContain('uid-told')
       })
     })
 
@@ -438,7 +445,7 @@ export function describeRuntime(name: string, { open, skip = [] }: RuntimeSuiteO
       })
 
       it('knows what ended and what was said meanwhile', async () => {
-        const flag = join(under.folder, 'flag')
+        const flag = join(folder, 'flag')
         mkdirSync(flag)
         const { id } = await run(
           'echo up; until [ -e /flag/go ]; do sleep 0.05; done; echo down; touch /flag/gone; exit 9',
