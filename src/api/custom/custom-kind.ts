@@ -16,7 +16,7 @@ import { columnsOf } from './columns.ts'
 import { copyOf, defaultsOf } from './defaults.ts'
 import { definitionOf } from './definition.ts'
 import { embeddedCheck } from './embedded.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, noField } from './finding.ts'
 import { type JsonPath, parseJsonPath, valuesAt } from './json-path.ts'
 import { duplicateCheck } from './list-types.ts'
 import { objectMerging } from './merging.ts'
@@ -151,9 +151,9 @@ function strategyOf(kind: Kind, { version, schema, fill, compileRules }: Parts):
   return {
     ...base,
     *problemsLeft({ object, old, found }) {
-      // An object is asked once it is as its schema says, whatever its metadata.
-      const isAsItSays = found.every(({ path }) => /^metadata\b/.test(path))
-      return isAsItSays ? yield* rules()?.(object, old) ?? noProblems() : []
+      const check = rules()
+      if (!check) return []
+      return found.some(({ kind }) => blocking.has(kind)) ? [rulesUnchecked] : yield* check(object, old)
     },
     prepareForCreate(draft) {
       if (hasStatus) delete (draft as { status?: unknown }).status
@@ -162,9 +162,21 @@ function strategyOf(kind: Kind, { version, schema, fill, compileRules }: Parts):
   }
 }
 
-// biome-ignore lint/correctness/useYield: a definition without rules
-function* noProblems(): Steps<readonly FieldError[]> {
-  return []
+/** With one of these a value is not what rules are written for. */
+const blocking: ReadonlySet<FieldError['kind']> = new Set([
+  'notSupported',
+  'required',
+  'tooLong',
+  'tooMany',
+  'typeInvalid',
+])
+
+const rulesUnchecked: FieldError = {
+  kind: 'invalid',
+  path: noField,
+  value: null,
+  detail:
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 }
 
 const checksOf = (schema: SchemaNode): readonly ((object: unknown) => readonly Finding[])[] =>

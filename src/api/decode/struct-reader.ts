@@ -8,6 +8,7 @@ import { assert } from '../../base/assert.ts'
 import { structs } from '../generated/model.ts'
 import { quantityFields } from '../schema/quantity-fields.ts'
 import { type Reader, type Reading, readAny, scalarReaders, wrongType } from './scalar-readers.ts'
+import { unionReader } from './schema-unions.ts'
 import { isZeroLeftOut } from './zero-fields.ts'
 
 type Fields = Record<string, unknown>
@@ -128,6 +129,8 @@ function compileField(struct: string, name: string, declared: string): FieldRead
   const isRequired = declared.startsWith('!')
   const type = withQuantities(struct, name, isRequired ? declared.slice(1) : declared)
   if (struct === 'ObjectMeta' && name === 'managedFields') return { read: readAny, isLeftOut: isEmpty }
+  const union = struct === 'JSONSchemaProps' ? unionReader(name, lazyStructReader(struct).read) : null
+  if (union) return { read: union, isLeftOut: never }
   const { read } = typeReader(type)
   if (!isRequired && /^(\[\]|\{\})/.test(type)) return { read, isLeftOut: isEmpty }
   return { read, isLeftOut: !isRequired && isZeroLeftOut(struct, name) ? isZero : never }

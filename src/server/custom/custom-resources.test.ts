@@ -238,6 +238,27 @@ describe('an object of its kind', () => {
     expect(updated.code).toBe(404)
   })
 
+  it('is asked by rules unless a value is not of their kind, which is said', async () => {
+    const { send, define } = await startCustoms()
+    const ruled = structuredClone(whole) as {
+      spec: { versions: { schema: { openAPIV3Schema: typeof schema } }[] }
+    }
+    for (const version of ruled.spec.versions)
+      Object.assign(version.schema.openAPIV3Schema.properties.spec, {
+        'x-kubernetes-validations': [{ rule: "self.size == 'large'" }],
+      })
+    await define(ruled)
+    const post = async (spec: unknown) => messageOf((await send('POST', widgetsPath, widget(spec))).body)
+    const failed = `spec: Invalid value: "object": failed rule: self.size == 'large'`
+    expect(await post({ size: 'small' })).toBe(`Widget.example.dev "w" is invalid: ${failed}`)
+    // Too small a number is a number all the same.
+    expect(await post({ size: 'small', replicas: 0 })).toContain('failed rule')
+    expect(await post({ size: 'small', replicas: 0 })).toContain('should be greater than or equal to 1')
+    expect(await post({ size: 'huge' })).toBe(
+      'Widget.example.dev "w" is invalid: [spec.size: Unsupported value: "huge": supported values: "small", "large", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]',
+    )
+  })
+
   it('has a Scale', async () => {
     const { send } = await started()
     await send('POST', widgetsPath, widget({ size: 'small', replicas: 3 }))
@@ -416,6 +437,11 @@ describe('whatever strangers send', () => {
             fieldPath: '.size',
           },
         ],
+      })
+    // Below what may be a schema or something else, too.
+    if (first)
+      Object.assign(first.schema.openAPIV3Schema.properties.spec.properties, {
+        deep: { type: 'array', items: structuredClone(first.schema.openAPIV3Schema.properties.spec) },
       })
     const codes = new Set<number>()
     for (let count = 0; count < 400; count++) {
