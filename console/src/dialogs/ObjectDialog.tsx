@@ -1,7 +1,7 @@
 // An object beside a set, its Service or its autoscaler, in a dialog: made, changed by the difference alone, or deleted. What
 // the server would make of it stands below the form.
 import { Button } from '@patternfly/react-core'
-import { type ReactNode, useCallback, useState } from 'react'
+import { Fragment, type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, refOf } from '../../../src/api/object.ts'
@@ -21,7 +21,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { useAnswer } from '../preview/use-answer.ts'
+import { type Answer, useAnswer } from '../preview/use-answer.ts'
 import { Tried } from '../text/Tried.tsx'
 import { isAnswered, isWrongText, type TriedText, tryNew, tryPatch } from '../text/try-text.ts'
 
@@ -32,8 +32,12 @@ export interface ObjectDialogProps<T extends ApiObject> {
   readonly old: T | null
   readonly fresh: T
   readonly fields: readonly Field[]
+  /** In the place of fields: a form of its own, which begins anew with what was opened. */
+  form?(opened: T, change: (to: (before: T) => T) => void): ReactNode
   readonly note?: ReactNode
   readonly canDelete?: boolean
+  /** How values of it are told; as they are, if not said otherwise. */
+  toldAs?(value: unknown): unknown
   /** What else follows from it, as it stands in the form. */
   follows?(draft: T): ReactNode
   onClose(): void
@@ -45,12 +49,14 @@ type Clash<T> = Extract<Sent<T>, { readonly kind: 'clash' }>
 const nothing: readonly Problem[] = []
 
 export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
-  const { title, kind, old, fresh, fields, note, canDelete = false, follows, onClose, onDone } = props
+  const { title, kind, old, fresh, fields, form, note, canDelete = false, follows } = props
+  const { toldAs = itself, onClose, onDone } = props
   const { t } = useTranslation()
   const client = useClient()
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
   const [clash, setClash] = useState<Clash<T> | null>(null)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
+  const [openings, setOpenings] = useState(1)
   const { isBusy, problem, make, forget } = useAttempt(error => ({
     said: isRefusal(error) ? problemsOfRefusal(error, draft) : nothing,
     failure: isRefusal(error) ? null : errorText(error),
@@ -95,6 +101,11 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       },
       t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
     )
+  }
+  const change = (to: (before: T) => T) => {
+    forget()
+    setClash(null)
+    setDraft(to)
   }
   const refused = said.length > 0 ? said : wrongs
   const shown = [...(wasAsked ? problems : nothing), ...refused]
@@ -142,13 +153,13 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           showsAll={wasAsked}
           lockedBecause={lockedBecause}
           onUnreadable={setUnreadable}
-          change={to => {
-            forget()
-            setClash(null)
-            setDraft(before => to(before) as T)
-          }}
+          change={to => change(before => to(before) as T)}
         >
-          <Fields fields={fields} />
+          {form ? (
+            <Fragment key={openings}>{form(opened ?? fresh, change)}</Fragment>
+          ) : (
+            <Fields fields={fields} />
+          )}
         </FormProvider>
         {shown.length > 0 && (
           <Alert variant="danger" title={t('create.problems')}>
@@ -156,23 +167,44 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           </Alert>
         )}
       </div>
-      {isAsked && !isWrong && <Tried kind={kind.kind} before={before} tried={tried} />}
+      {isAsked && !isWrong && <Tried kind={kind.kind} before={before} tried={toldOf(tried, toldAs)} />}
       {isAsked && follows?.(draft)}
       {failure && <Alert variant="danger" title={failure} />}
       <ClashNotice
         fieldOf={path => fieldWord(placedPath(path, draft), { ...draft, kind: kind.kind }, t)}
-        clashes={clash?.clashes ?? []}
+        clashes={(clash?.clashes ?? []).map(each => ({
+          path: each.path,
+          was: toldAs(each.was),
+          theirs: toldAs(each.theirs),
+          mine: toldAs(each.mine),
+        }))}
         takeMine={() => clash && apply(clash.theirs)}
         takeTheirs={() => {
           if (!clash) return
           setOpened(clash.theirs)
           setDraft(clash.theirs)
+          setOpenings(openings + 1)
           setClash(null)
         }}
       />
     </Dialog>
   )
 }
+
+const itself = (value: unknown) => value
+
+/** What the server would do, with its values told as the dialog tells them. */
+const toldOf = (tried: Answer<TriedText>, toldAs: (value: unknown) => unknown): Answer<TriedText> =>
+  tried.kind !== 'taken'
+    ? tried
+    : {
+        ...tried,
+        changes: tried.changes.map(each => ({
+          ...each,
+          before: toldAs(each.before),
+          after: toldAs(each.after),
+        })),
+      }
 
 const restMs = 400
 

@@ -14,6 +14,8 @@ import { quotaEn, rolesEn, teamEn } from '../team/texts-en.ts'
 import { quotaZh, rolesZh, teamZh } from '../team/texts-zh.ts'
 import { savingEn } from '../text/texts-en.ts'
 import { savingZh } from '../text/texts-zh.ts'
+import { valuesEn } from '../values/texts-en.ts'
+import { valuesZh } from '../values/texts-zh.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 
@@ -38,6 +40,7 @@ const english = textsIn([
   savingEn,
   snapshotsEn,
   teamEn,
+  valuesEn,
 ])
 const chinese = textsIn([
   zh,
@@ -51,6 +54,7 @@ const chinese = textsIn([
   savingZh,
   snapshotsZh,
   teamZh,
+  valuesZh,
 ])
 const inEnglish = new Map(english)
 

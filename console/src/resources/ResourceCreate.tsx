@@ -1,9 +1,9 @@
 // Makes an object: by a form where that is simple, by its text always. The server is asked with a dry run first, so that
 // what it has against it stands here before anything is made.
 import { Button, Title } from '@patternfly/react-core'
-import { Suspense, useState } from 'react'
+import { Suspense, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { formatYaml, parse } from '../../../src/base/yaml.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
@@ -15,18 +15,24 @@ import { part } from '../app/part.ts'
 import { addressOf, fromHere, goTo, usePlace } from '../app/router.ts'
 import '../detail/detail.css'
 import '../preview/plan.css'
-import { useClient, useLive } from '../live/live-store.tsx'
+import { useClient, useLive, useLiveNames } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { addressOfObject } from './ResourceList.tsx'
-import { type Draft, draftOf, hasForm, objectOfDraft, type Pair, secretFields } from './resource-drafts.ts'
+import { type Draft, draftOf, hasForm, objectOfDraft, type Pair, rowsOfType } from './resource-drafts.ts'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { Field } from '../parts/field/Field.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { RegistryRows } from '../values/RegistryRows.tsx'
+import { type MadeType, madeTypes } from '../values/secret-types.ts'
+import { addValueTexts } from '../values/texts.ts'
+import { ValueRows } from '../values/ValueRows.tsx'
+
+addValueTexts()
 
 const TextEditor = part(
   () => import('../text/TextEditor.tsx'),
@@ -109,7 +115,7 @@ interface FormProps {
 }
 
 const types: { readonly [place: string]: readonly string[] } = {
-  secrets: ['opaque', 'tls', 'registry'],
+  secrets: Object.keys(madeTypes),
   services: ['ClusterIP', 'Headless', 'NodePort', 'LoadBalancer'],
   claims: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
 }
@@ -125,9 +131,8 @@ function Form({ place, draft, change }: FormProps) {
         ? t('resources.headless')
         : apiWordText(type, t)
   const chooseType = (type: string) => {
-    const fields = place === 'secrets' ? secretFields[type] : undefined
-    const pairs = fields ? fields.map(key => ({ key, value: '' })) : [{ key: '', value: '' }]
-    change({ ...draft, type, ...(place === 'secrets' ? { pairs } : {}) })
+    const rows = place === 'secrets' ? rowsOfType(type as MadeType) : draft.rows
+    change({ ...draft, type, rows })
   }
   return (
     <div className="made">
@@ -154,6 +159,7 @@ function Form({ place, draft, change }: FormProps) {
           label={t(place === 'claims' ? 'resources.modes' : 'resources.columns.type')}
           value={draft.type}
           options={choices.map(each => [each, wordOf(each)])}
+          hint={place === 'secrets' ? t(`values.hints.${draft.type as MadeType}`) : ''}
           choose={chooseType}
         />
       )}
@@ -200,28 +206,77 @@ function Form({ place, draft, change }: FormProps) {
           )}
         </Field>
       )}
-      {place !== 'claims' && (
+      {place === 'services' && (
         <PairFields
-          label={t(place === 'services' ? 'overview.selector' : 'resources.columns.keys')}
+          label={t('overview.selector')}
           pairs={draft.pairs}
-          isSecret={place === 'secrets'}
-          isFixed={place === 'secrets' && draft.type !== 'opaque'}
           change={pairs => change({ ...draft, pairs })}
         />
       )}
+      {place === 'configmaps' && (
+        <ValueRows
+          rows={draft.rows}
+          fixed={[]}
+          isSecret={false}
+          change={rows => change({ ...draft, rows })}
+        />
+      )}
+      {place === 'secrets' && <SecretValues draft={draft} change={change} />}
     </div>
+  )
+}
+
+function SecretValues({ draft, change }: Omit<FormProps, 'place'>) {
+  switch (draft.type as MadeType) {
+    case 'registry':
+      return (
+        <RegistryRows entries={draft.registries} change={registries => change({ ...draft, registries })} />
+      )
+    case 'token':
+      return <AccountField draft={draft} change={change} />
+    default:
+      return (
+        <ValueRows
+          key={draft.type}
+          rows={draft.rows}
+          fixed={madeTypes[draft.type as MadeType].keys}
+          isSecret
+          change={rows => change({ ...draft, rows })}
+        />
+      )
+  }
+}
+
+function AccountField({ draft, change }: Omit<FormProps, 'place'>) {
+  const { t } = useTranslation()
+  const list = useId()
+  const { items } = useLiveNames(kinds.ServiceAccount as Kind, draft.namespace)
+  return (
+    <>
+      <TextField
+        id="made-account"
+        label={t('values.account')}
+        hint={t('values.accountHow')}
+        list={list}
+        value={draft.account}
+        change={account => change({ ...draft, account })}
+      />
+      <datalist id={list}>
+        {items.map(each => (
+          <option key={nameOf(each)} value={nameOf(each)} />
+        ))}
+      </datalist>
+    </>
   )
 }
 
 interface PairFieldsProps {
   readonly label: string
   readonly pairs: readonly Pair[]
-  readonly isSecret: boolean
-  readonly isFixed: boolean
   change(pairs: readonly Pair[]): void
 }
 
-function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps) {
+function PairFields({ label, pairs, change }: PairFieldsProps) {
   const { t } = useTranslation()
   const put = (at: number, pair: Pair) => change(pairs.map((each, index) => (index === at ? pair : each)))
   return (
@@ -236,46 +291,28 @@ function PairFields({ label, pairs, isSecret, isFixed, change }: PairFieldsProps
             autoComplete="off"
             spellCheck={false}
             value={pair.key}
-            disabled={isFixed}
             onChange={event => put(index, { ...pair, key: event.target.value })}
           />
-          {isSecret && isFixed && pair.key === 'password' ? (
-            <input
-              className="control"
-              type="password"
-              autoComplete="new-password"
-              aria-label={t('resources.value', { number: index + 1 })}
-              value={pair.value}
-              onChange={event => put(index, { ...pair, value: event.target.value })}
-            />
-          ) : (
-            // A key or a certificate has lines, which a field for passwords would join without a word.
-            <textarea
-              className={`control ${isSecret && (!isFixed || pair.key === 'tls.key') ? 'control--covered' : ''}`}
-              aria-label={t('resources.value', { number: index + 1 })}
-              value={pair.value}
-              rows={Math.min(6, pair.value.split('\n').length)}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={event => put(index, { ...pair, value: event.target.value })}
-            />
-          )}
-          {!isFixed && (
-            <Button
-              variant="link"
-              aria-label={t('resources.removeRow', { number: index + 1 })}
-              onClick={() => change(pairs.filter((_, each) => each !== index))}
-            >
-              ✕
-            </Button>
-          )}
+          <input
+            className="control"
+            aria-label={t('resources.value', { number: index + 1 })}
+            autoComplete="off"
+            spellCheck={false}
+            value={pair.value}
+            onChange={event => put(index, { ...pair, value: event.target.value })}
+          />
+          <Button
+            variant="link"
+            aria-label={t('resources.removeRow', { number: index + 1 })}
+            onClick={() => change(pairs.filter((_, each) => each !== index))}
+          >
+            ✕
+          </Button>
         </div>
       ))}
-      {!isFixed && (
-        <Button variant="link" onClick={() => change([...pairs, { key: '', value: '' }])}>
-          {t('resources.addRow')}
-        </Button>
-      )}
+      <Button variant="link" onClick={() => change([...pairs, { key: '', value: '' }])}>
+        {t('resources.addRow')}
+      </Button>
     </fieldset>
   )
 }

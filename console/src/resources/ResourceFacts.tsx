@@ -35,11 +35,14 @@ import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
-import { secretText } from './resource-drafts.ts'
-import { addressOfService, type Place, portsText, secretTypes } from './resource-kinds.tsx'
+import { addValueTexts } from '../values/texts.ts'
+import { rowsOfConfigMap, rowsOfSecret, textOfValue, type ValueRow } from '../values/value-rows.ts'
+import { addressOfService, type Place, portsText, SecretType } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
+
+addValueTexts()
 
 const ClaimSnapshots = part(
   () => import('../snapshots/ClaimSnapshots.tsx'),
@@ -50,6 +53,8 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
   const { t } = useTranslation()
   const none = t('common.none')
   const { metadata } = object
+  const immutability = ({ immutable }: ConfigMap): readonly Fact[] =>
+    immutable ? [[t('values.immutable'), t('values.immutableYes')]] : []
   const common: readonly Fact[] = [
     [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
     [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
@@ -57,12 +62,21 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
   ]
   switch (place) {
     case 'configmaps':
-      return <Values values={(object as ConfigMap).data ?? {}} isSecret={false} facts={common} />
+      return (
+        <Values rows={rowsOfConfigMap(object as ConfigMap)} facts={[...immutability(object), ...common]} />
+      )
     case 'secrets': {
-      const { type = 'Opaque', data = {} } = object as Secret
-      const known = secretTypes[type]
-      const fact: Fact = [t('resources.columns.type'), known ? t(`resources.secretTypes.${known}`) : type]
-      return <Values values={data} isSecret facts={[fact, ...common]} />
+      const type: Fact = [
+        t('resources.columns.type'),
+        <SecretType key="type" code={(object as Secret).type ?? 'Opaque'} />,
+      ]
+      return (
+        <Values
+          rows={rowsOfSecret(object as Secret)}
+          isSecret
+          facts={[type, ...immutability(object), ...common]}
+        />
+      )
     }
     case 'services':
       return <ServiceFacts service={object as Service} common={common} />
@@ -75,26 +89,23 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
   }
 }
 
-function Values({
-  values,
-  isSecret,
-  facts,
-}: {
-  readonly values: Readonly<Record<string, string>>
-  readonly isSecret: boolean
+interface ValuesProps {
+  readonly rows: readonly ValueRow[]
+  readonly isSecret?: boolean
   readonly facts: readonly Fact[]
-}) {
+}
+
+function Values({ rows, isSecret = false, facts }: ValuesProps) {
   const { t } = useTranslation()
   const [shown, show] = useState<readonly string[]>([])
-  const entries = Object.entries(values)
   return (
     <>
       <Facts facts={facts} />
       <h2 className="section">{t('resources.columns.keys')}</h2>
-      {entries.length === 0 && <p>{t('common.none')}</p>}
+      {rows.length === 0 && <p>{t('common.none')}</p>}
       <Facts
-        facts={entries.map(([key, value]) => {
-          const text = isSecret ? secretText(value) : value
+        facts={rows.map(({ key, was }) => {
+          const text = textOfValue(was ?? '')
           const isCovered = isSecret && !shown.includes(key)
           return [
             key,

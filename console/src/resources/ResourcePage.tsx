@@ -1,7 +1,9 @@
 // One object: what is to know of it, its text to edit, what has been told of it, and its deletion.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
-import { type ReactNode, useState } from 'react'
+import type { TFunction } from 'i18next'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Secret } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
@@ -9,6 +11,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
+import { part } from '../app/part.ts'
 import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
@@ -23,6 +26,7 @@ import { PageTabs } from '../parts/PageTabs.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import { SecretYaml } from '../text/SecretYaml.tsx'
+import { madeTypes } from '../values/secret-types.ts'
 import { ResourceFacts } from './ResourceFacts.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 
@@ -30,6 +34,23 @@ export interface ResourcePageProps {
   readonly place: Place
   readonly namespace: string
   readonly name: string
+}
+
+const SecretDialog = part(
+  () => import('../values/ValuesDialog.tsx'),
+  module => module.SecretDialog,
+)
+const ConfigMapDialog = part(
+  () => import('../values/ValuesDialog.tsx'),
+  module => module.ConfigMapDialog,
+)
+
+const hasValues = (place: Place): boolean => place === 'configmaps' || place === 'secrets'
+
+/** Why nobody at all may change its values; null where somebody may. */
+function lockOf({ immutable, type }: Secret, t: TFunction): string | null {
+  if (immutable) return t('values.immutableWhy')
+  return type === madeTypes.token.code ? t('values.tokenWhy') : null
 }
 
 const tabs = ['overview', 'yaml', 'events'] as const
@@ -59,6 +80,9 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   const { kind } = resourceKinds[place]
   const [tab, setTab] = useQueryWord('tab', 'overview')
   const [isDeleting, setDeleting] = useState(false)
+  /** As it was when the dialog opened. */
+  const [edited, setEdited] = useState<ApiObject | null>(null)
+  const [done, setDone] = useState<string | null>(null)
   const { namespace = '', uid } = object.metadata ?? {}
   const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
@@ -94,6 +118,15 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
       <header className="page__head">
         <Title headingLevel="h1">{name}</Title>
         <span className="page__space" />
+        {hasValues(place) && (
+          <GuardedButton
+            denial={denialOf([needOf('patch', kind)], name) ?? lockOf(object, t)}
+            variant="secondary"
+            onClick={() => setEdited(object)}
+          >
+            {t('values.edit')}
+          </GuardedButton>
+        )}
         <GuardedButton
           denial={denialOf([needOf('delete', kind)], name)}
           variant="secondary"
@@ -104,6 +137,11 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
         </GuardedButton>
       </header>
       <ManagerNotice of={object} />
+      {done !== null && (
+        <Alert variant="success" title={done} className="notice">
+          {t('values.used')}
+        </Alert>
+      )}
       <PageTabs
         label={name}
         tabs={tabs}
@@ -113,6 +151,15 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
       >
         {contents[active]()}
       </PageTabs>
+      {edited && (
+        <Suspense>
+          {place === 'secrets' ? (
+            <SecretDialog secret={edited} onClose={() => setEdited(null)} onDone={setDone} />
+          ) : (
+            <ConfigMapDialog map={edited} onClose={() => setEdited(null)} onDone={setDone} />
+          )}
+        </Suspense>
+      )}
       {isDeleting && (
         <DeleteDialog place={place} kind={kind} object={object} onClose={() => setDeleting(false)} />
       )}

@@ -1,7 +1,10 @@
 // What a form makes: the object of what was filled in, and a text to begin with where there is no form. Pure.
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { Secret, StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { servicePortsOf } from '../model/follow.ts'
+import { authsOf, emptyEntry, type RegistryEntry } from '../values/registry-entries.ts'
+import { accountAnnotation, type MadeType, madeTypes } from '../values/secret-types.ts'
+import { configMapWithRows, emptyRow, type ValueRow } from '../values/value-rows.ts'
 import type { Place } from './resource-kinds.tsx'
 
 export interface Pair {
@@ -12,9 +15,16 @@ export interface Pair {
 export interface Draft {
   readonly name: string
   readonly namespace: string
-  /** Of a Secret: `opaque`, `tls`, `registry`; of a Service: its type or `Headless`; of a claim: its access mode. */
+  /** Of a Secret: one of those that are made; of a Service: its type or `Headless`; of a claim: its access mode. */
   readonly type: string
+  /** Of a Service: what it selects. */
   readonly pairs: readonly Pair[]
+  /** Of a ConfigMap or Secret. */
+  readonly rows: readonly ValueRow[]
+  /** Of a Secret for registries. */
+  readonly registries: readonly RegistryEntry[]
+  /** Of a Secret with a token: whose. */
+  readonly account: string
   /** Ports of a Service as `http 80:8080/TCP`, one a line; the size of a claim. */
   readonly text: string
   readonly storageClass: string
@@ -25,6 +35,9 @@ export const emptyDraft = (place: Place, namespace: string): Draft => ({
   namespace: namespace || 'default',
   type: { secrets: 'opaque', services: 'ClusterIP', claims: 'ReadWriteOnce' }[place as string] ?? '',
   pairs: [{ key: '', value: '' }],
+  rows: [emptyRow],
+  registries: [emptyEntry],
+  account: '',
   text: place === 'claims' ? '1Gi' : '',
   storageClass: '',
 })
@@ -86,9 +99,9 @@ export function objectOfDraft(place: Place, draft: Draft): ApiObject {
   )
   switch (place) {
     case 'configmaps':
-      return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: pairs } as ApiObject
+      return configMapWithRows({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: {} }, draft.rows)
     case 'secrets':
-      return { apiVersion: 'v1', kind: 'Secret', metadata, ...secretOf(draft, pairs) } as ApiObject
+      return secretOf(draft, metadata)
     case 'services':
       return {
         apiVersion: 'v1',
@@ -124,27 +137,35 @@ export function objectOfDraft(place: Place, draft: Draft): ApiObject {
   }
 }
 
-/** The keys that each type of Secret asks for. */
-export const secretFields: { readonly [type: string]: readonly string[] } = {
-  tls: ['tls.crt', 'tls.key'],
-  registry: ['server', 'username', 'password'],
-}
+/** The rows that the form of a type begins with. */
+export const rowsOfType = (type: MadeType): readonly ValueRow[] =>
+  madeTypes[type].keys.length === 0 ? [emptyRow] : madeTypes[type].keys.map(key => ({ ...emptyRow, key }))
 
-function secretOf({ type }: Draft, pairs: Readonly<Record<string, string>>): object {
-  if (type === 'tls')
-    return {
-      type: 'kubernetes.io/tls',
-      stringData: { 'tls.crt': pairs['tls.crt'] ?? '', 'tls.key': pairs['tls.key'] ?? '' },
+/** Texts are sent as texts, so that who turns to the text of it can read them. */
+function secretOf(draft: Draft, metadata: object): Secret {
+  const word = draft.type as MadeType
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata, type: madeTypes[word].code }
+  switch (word) {
+    case 'registry':
+      return {
+        ...secret,
+        stringData: { '.dockerconfigjson': JSON.stringify({ auths: authsOf(draft.registries) }) },
+      }
+    case 'token':
+      return {
+        ...secret,
+        metadata: { ...metadata, annotations: { [accountAnnotation]: draft.account.trim() } },
+      }
+    default: {
+      const { data, binaryData } = configMapWithRows({}, filled(draft.rows, word))
+      return { ...secret, ...(data ? { stringData: data } : {}), ...(binaryData ? { data: binaryData } : {}) }
     }
-  if (type !== 'registry') return { type: 'Opaque', stringData: pairs }
-  const { server = '', username = '', password = '' } = pairs
-  const auth = btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)))
-  const config = { auths: { [server]: { username, password, auth } } }
-  return {
-    type: 'kubernetes.io/dockerconfigjson',
-    stringData: { '.dockerconfigjson': JSON.stringify(config) },
   }
 }
+
+/** Of a name and a password one may be left away. */
+const filled = (rows: readonly ValueRow[], type: MadeType): readonly ValueRow[] =>
+  type === 'basic' ? rows.filter(({ content }) => content.kind !== 'text' || content.text !== '') : rows
 
 /** `http 80:8080/TCP`, `5432`, `53/UDP`: a line each. What is no port is left for the server to refuse. */
 export function portsOf(text: string): readonly object[] {
@@ -163,14 +184,4 @@ export function portsOf(text: string): readonly object[] {
         ...(protocol ? { protocol: protocol.toUpperCase() } : {}),
       }
     })
-}
-
-/** A value of a Secret as text; null when it is none. */
-export function secretText(base64: string): string | null {
-  try {
-    const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
 }

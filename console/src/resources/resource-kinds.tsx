@@ -17,6 +17,7 @@ import { localeOf } from '../i18n/language.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
+import { wordOfSecretType } from '../values/secret-types.ts'
 
 export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
 export type Place = (typeof places)[number]
@@ -43,11 +44,17 @@ const define = <T extends ApiObject>(resource: ResourceKind<T>): ResourceKind =>
   // Each page asks a kind with its own objects alone.
   resource as unknown as ResourceKind
 
-export const secretTypes: { readonly [type: string]: 'registry' | 'tls' | 'opaque' | 'token' } = {
-  'kubernetes.io/dockerconfigjson': 'registry',
-  'kubernetes.io/tls': 'tls',
-  Opaque: 'opaque',
-  'kubernetes.io/service-account-token': 'token',
+/** The word for a type of Secret, with the API's own on hover. */
+export function SecretType({ code }: { readonly code: string }) {
+  const { t } = useTranslation()
+  const word = wordOfSecretType(code)
+  return word === null ? (
+    <span className="mono">
+      <Breakable text={code} />
+    </span>
+  ) : (
+    <span title={code}>{t(`resources.secretTypes.${word}`)}</span>
+  )
 }
 
 export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
@@ -100,11 +107,7 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
       {
         key: 'type',
         title: 'type',
-        cell: ({ cells }, t) => {
-          const type = String(cells?.Type ?? 'Opaque')
-          const known = secretTypes[type]
-          return known ? <span title={type}>{t(`resources.secretTypes.${known}`)}</span> : type
-        },
+        cell: ({ cells }) => <SecretType code={String(cells?.Type ?? 'Opaque')} />,
       },
       {
         key: 'keys',

@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { ValueRow } from '../values/value-rows.ts'
 import { claimRows } from './claim-rows.ts'
 import {
+  type Draft,
   draftOf,
   emptyDraft,
   objectOfDraft,
   portsOf,
-  secretText,
   wordsOfGoverning,
 } from './resource-drafts.ts'
+
+const rowOf = (key: string, text: string): ValueRow => ({ key, was: null, content: { kind: 'text', text } })
 
 it('a form makes the object that it shows', () => {
   const draft = emptyDraft('configmaps', 'shop')
@@ -16,10 +19,7 @@ it('a form makes the object that it shows', () => {
     objectOfDraft('configmaps', {
       ...draft,
       name: ' conf ',
-      pairs: [
-        { key: 'a', value: '1' },
-        { key: '', value: 'x' },
-      ],
+      rows: [rowOf('a', '1'), rowOf('', 'x')],
     }),
   ).toEqual({
     apiVersion: 'v1',
@@ -34,11 +34,7 @@ it('a registry secret holds what engines look for', () => {
     ...emptyDraft('secrets', ''),
     name: 'r',
     type: 'registry',
-    pairs: [
-      { key: 'server', value: 'registry.local' },
-      { key: 'username', value: 'ü' },
-      { key: 'password', value: 'p' },
-    ],
+    registries: [{ server: 'registry.local', username: 'ü', password: 'p', was: null }],
   }
   const { stringData } = objectOfDraft('secrets', draft) as unknown as { stringData: Record<string, string> }
   const { auths } = JSON.parse(stringData['.dockerconfigjson'] ?? '')
@@ -55,10 +51,25 @@ it('ports are read a line each, and what is none is left for the server to say',
   ])
 })
 
-it('a value of a Secret is shown as text only where it is text', () => {
-  expect(secretText(Buffer.from('grüße').toString('base64'))).toBe('grüße')
-  expect(secretText(Buffer.from([0xff, 0xfe]).toString('base64'))).toBeNull()
-  expect(secretText('%')).toBeNull()
+it('a Secret of each type has the keys that it asks for', () => {
+  const of = (type: string, rest: Partial<Draft>) =>
+    objectOfDraft('secrets', { ...emptyDraft('secrets', 'shop'), name: 's', type, ...rest })
+  expect(of('ssh', { rows: [rowOf('ssh-privatekey', 'k')] })).toMatchObject({
+    type: 'kubernetes.io/ssh-auth',
+    stringData: { 'ssh-privatekey': 'k' },
+  })
+  const basic = [rowOf('username', ''), rowOf('password', 'p')]
+  expect(of('basic', { rows: basic })).toMatchObject({ type: 'kubernetes.io/basic-auth' })
+  expect(of('basic', { rows: basic })).toHaveProperty('stringData', { password: 'p' })
+  expect(of('token', { account: ' robot ' })).toMatchObject({
+    type: 'kubernetes.io/service-account-token',
+    metadata: { annotations: { 'kubernetes.io/service-account.name': 'robot' } },
+  })
+  const file = { key: 'store', was: null, content: { kind: 'file', name: 'x.jks', base64: '//4=' } } as const
+  expect(of('opaque', { rows: [file, rowOf('a', '1')] })).toMatchObject({
+    data: { store: '//4=' },
+    stringData: { a: '1' },
+  })
 })
 
 it('claims belong to the sets whose templates made them, and to the Pods that hold them', () => {

@@ -1,0 +1,32 @@
+export const valuesEn = {
+  edit: 'Edit values',
+  key: 'key',
+  twice: 'The key {{key}} stands there twice.',
+  file: 'the file {{name}}, which is no text',
+  fromFile: 'From a file',
+  replace: 'New value',
+  keep: 'Keep the old one',
+  registry: 'Registry {{number}}',
+  addRegistry: 'Add a registry',
+  removeRegistry: 'Remove registry {{number}}',
+  server: 'Address',
+  username: 'Name',
+  password: 'Password',
+  account: 'Service account',
+  accountHow:
+    'The cluster writes a token into it that never ends. Where a program can ask for one that does (kubectl create token), that is safer.',
+  immutable: 'Immutable',
+  immutableYes: 'yes: its values cannot be changed any more',
+  immutableWhy:
+    'It is immutable: nobody can change its values any more. Create another one and name that in its place, or delete it and create it anew.',
+  tokenWhy: 'The cluster itself writes the values of a service account’s token.',
+  used: 'Pods that took a value as an environment variable keep the old one until they start again; files follow within a minute or two.',
+  hints: {
+    opaque: 'Any keys and values.',
+    registry: 'With it, images are pulled from registries that ask for a password.',
+    tls: 'A certificate and its private key, both as PEM text.',
+    basic: 'A name and a password; one of them may be left empty.',
+    ssh: 'A private key, as ssh-keygen writes it.',
+    token: 'Lets a program outside the cluster act as a service account.',
+  },
+} as const
