@@ -137,11 +137,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
         </GuardedButton>
       </header>
       <ManagerNotice of={object} />
-      {done !== null && (
-        <Alert variant="success" title={done} className="notice">
-          {t('values.used')}
-        </Alert>
-      )}
+      {done !== null && <Alert variant="success" title={done} className="notice" />}
       <PageTabs
         label={name}
         tabs={tabs}

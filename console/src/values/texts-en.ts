@@ -20,7 +20,6 @@ export const valuesEn = {
   immutableWhy:
     'It is immutable: nobody can change its values any more. Create another one and name that in its place, or delete it and create it anew.',
   tokenWhy: 'The cluster itself writes the values of a service account’s token.',
-  used: 'Pods that took a value as an environment variable keep the old one until they start again; files follow within a minute or two.',
   hints: {
     opaque: 'Any keys and values.',
     registry: 'With it, images are pulled from registries that ask for a password.',

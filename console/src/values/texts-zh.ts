@@ -22,7 +22,6 @@ export const valuesZh: Texts<typeof valuesEn> = {
   immutableYes: '是：它的值不能再更改',
   immutableWhy: '它不可变：任何人都不能再更改它的值。请另建一个并改用其名称，或删除后重新创建。',
   tokenWhy: '服务账户令牌的值由集群自己写入。',
-  used: '以环境变量取用其值的 Pod 在重新启动前保留旧值；文件会在一两分钟内更新。',
   hints: {
     opaque: '任意的键和值。',
     registry: '用于从需要密码的镜像仓库拉取镜像。',
