@@ -7,6 +7,7 @@ export {
   isMap,
   isScalar,
   isSeq,
+  type Node,
   parse,
   parseAllDocuments,
   parseDocument,

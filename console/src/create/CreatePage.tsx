@@ -31,6 +31,7 @@ import {
 } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
+import { hasComments, textWithComments } from '../model/kept-comments.ts'
 import { type Problem, problemsOfBundle, problemsOfImages, problemsOfObject } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
 import { clockText } from '../parts/time.tsx'
@@ -91,8 +92,7 @@ export function CreatePage() {
   const [written, setWritten] = useState<WrittenText | null>(() =>
     kept?.text ? { ...kept.text, bundle: kept.bundle } : null,
   )
-  // It stands as long as the objects are those that were read in it.
-  const text = written?.bundle === bundle ? written : null
+  const text = useMemo(() => written && goneAlong(written, bundle), [written, bundle])
   const [untouched, setUntouched] = useState(kept ? null : bundle)
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
@@ -362,6 +362,14 @@ export function CreatePage() {
       </div>
     </div>
   )
+}
+
+/** What was written stands as long as the objects are those that were read in it; then its comments go along with them. */
+function goneAlong(written: WrittenText, bundle: Bundle): WrittenText | null {
+  if (written.bundle === bundle) return written
+  return written.format === 'yaml' && hasComments(written.text)
+    ? { ...written, text: textWithComments(written.text, bundle), bundle }
+    : null
 }
 
 /** Null where it cannot be read any more. */

@@ -7,6 +7,7 @@ import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
 import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
+import { textWithComments } from '../model/kept-comments.ts'
 import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -62,7 +63,12 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
     setSource(text)
     setText(text)
   }
-  const show = (to: TextFormat) => begin(textOfBundle(bundle, to), to)
+  /** Of YAML, as it stood there last: JSON has no place for its comments. */
+  const [yaml, setYaml] = useState(begun.format === 'yaml' ? begun.text : null)
+  const show = (to: TextFormat) => {
+    if (format === 'yaml') setYaml(text)
+    begin(to === 'yaml' && yaml !== null ? textWithComments(yaml, bundle) : textOfBundle(bundle, to), to)
+  }
   const bring = (brought: string) => {
     // JSON begins with a bracket.
     const as = /^\s*[[{]/.test(brought) ? 'json' : 'yaml'

@@ -158,6 +158,23 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .waitFor()
   })
 
+  it('row 43: keeps the comments of the text when the form changes it', async () => {
+    await console.visitAfresh('create?project=default&mode=text')
+    const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()
+    await line('replicas:').click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' # as many as there are shops')
+    await page.getByText('Edit Mode (YAML)').click()
+    await field('Pod Replicas').fill('4')
+    await page.reload()
+    await page.getByText('Edit Mode (YAML)').click()
+    await line('replicas: 4 # as many as there are shops').waitFor()
+    await button('JSON').click()
+    await line('"kind": "List"').waitFor()
+    await button('YAML').click()
+    await line('replicas: 4 # as many as there are shops').waitFor()
+  })
+
   it('row 43: the syntax stands in the address, the text goes into a file and comes out of one', async () => {
     await console.visitAfresh('create?project=default&mode=text')
     await button('JSON').click()
