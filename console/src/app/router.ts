@@ -1,5 +1,5 @@
 // The state of a page is its address: path below /console/, and query. Nothing else remembers where one is.
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { base } from './base.ts'
 
 const listeners = new Set<() => void>()
@@ -100,4 +100,21 @@ function useWordOf(
     [name, fallback, entry],
   )
   return [query.get(name) ?? fallback, change]
+}
+
+/**
+ * One of a few, as a word of the query. A word that is none of them is put right in the address: what stands there is what is
+ * seen.
+ */
+export function useQueryChoice<T extends string>(
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): readonly [T, (word: string) => void] {
+  const [word, choose] = useQueryWord(name, fallback)
+  const chosen = choices.find(each => each === word) ?? fallback
+  useEffect(() => {
+    if (chosen !== word) choose(chosen)
+  }, [chosen, word, choose])
+  return [chosen, choose]
 }

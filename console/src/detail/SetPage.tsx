@@ -11,7 +11,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
-import { addressOf, goTo, useQueryWord } from '../app/router.ts'
+import { addressOf, goTo, useQueryChoice } from '../app/router.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import { errorText } from '../parts/error-text.ts'
@@ -121,7 +121,7 @@ interface DetailProps {
 
 function Detail({ view, hold }: DetailProps) {
   const { t } = useTranslation()
-  const [tab, setTab] = useQueryWord('tab', 'ordinals')
+  const [active, setTab] = useQueryChoice('tab', tabs, 'ordinals')
   const [editing, setEditing] = useState<Editing | null>(null)
   const [applied, setApplied] = useState<Applied | null>(null)
   const isDeleting = editing?.kind === 'delete'
@@ -134,7 +134,6 @@ function Detail({ view, hold }: DetailProps) {
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
   const scale = () => setEditing({ kind: 'scale' })
-  const active = tabs.find(each => each === tab) ?? 'ordinals'
   const contents: { readonly [T in TabName]: () => ReactNode } = {
     ordinals: () => <OrdinalsTab view={view} scale={scale} />,
     overview: () => <OverviewTab view={view} />,
@@ -203,7 +202,14 @@ function Detail({ view, hold }: DetailProps) {
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
         <StuckNotice view={view} edit={kind => setEditing({ kind })} />
-        {applied && <RolloutPanel view={view} applied={applied} onClose={() => setApplied(null)} />}
+        {applied && (
+          <RolloutPanel
+            view={view}
+            applied={applied}
+            onApplied={setApplied}
+            onClose={() => setApplied(null)}
+          />
+        )}
       </div>
       <PageTabs
         label={view.name}

@@ -20,6 +20,8 @@ export interface Applied {
   /** The set as it was, and as the server made it; null where it is gone. */
   readonly before: StatefulSet
   readonly after: StatefulSet | null
+  /** As it was made by taking the edit back; left out while that has not been done. */
+  readonly undone?: StatefulSet
   /** Those of the set when it was asked: what happens to them is told from there. */
   readonly pods: readonly Pod[]
 }

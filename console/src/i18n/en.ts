@@ -427,6 +427,8 @@ export const en = {
     over: 'Done: every Pod is as the set wants it.',
     stuck: 'It is stuck: {{cause}}',
     undo: 'Undo this change',
+    undone: 'The change of {{name}} is taken back',
+    redo: 'Make the change again',
     repair: 'What would free it …',
     repairHow:
       'The template is right, but these Pods of an earlier one are in the way. Deleting them frees the rollout; claims and their data stay.',

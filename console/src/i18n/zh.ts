@@ -413,6 +413,8 @@ export const zh: AllTexts = {
     over: '完成：所有 Pod 均符合有状态副本集的要求。',
     stuck: '已卡住：{{cause}}',
     undo: '撤销此更改',
+    undone: '对 {{name}} 的更改已撤销',
+    redo: '重新进行此更改',
     repair: '如何解除……',
     repairHow: '模板已正确，但以下旧模板的 Pod 挡住了更新。删除它们即可继续；存储卷声明及其数据会保留。',
     repairNothing: '删除 Pod 无济于事。',

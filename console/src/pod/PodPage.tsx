@@ -12,7 +12,7 @@ import { troubleText } from '../../../src/workload/trouble-words.ts'
 import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, useQueryWord } from '../app/router.ts'
+import { addressOf, useQueryChoice } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
@@ -64,7 +64,7 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
 
 function Detail({ pod }: { readonly pod: Pod }) {
   const { t } = useTranslation()
-  const [tab, setTab] = useQueryWord('tab', 'containers')
+  const [active, setTab] = useQueryChoice('tab', tabs, 'containers')
   const [notice, setNotice] = useState<string | null>(null)
   const { namespace = '', uid } = pod.metadata ?? {}
   const name = nameOf(pod)
@@ -74,7 +74,6 @@ function Detail({ pod }: { readonly pod: Pod }) {
   const { history } = useUsage(namespace)
   const owner = controllerOf(pod)
   const set = owner?.kind === 'StatefulSet' ? owner.name : null
-  const active = tabs.find(each => each === tab) ?? 'containers'
   const denialOf = useDenials(namespace)
   const execDenial = denialOf(needsOfPod.exec, name)
   const logsDenial = denialOf(needsOfPod.logs, name)

@@ -12,7 +12,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
-import { addressOf, fromHere, useQueryWord } from '../app/router.ts'
+import { addressOf, fromHere, useQueryChoice } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
@@ -78,7 +78,7 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
 function Detail({ place, object }: { readonly place: Place; readonly object: ApiObject }) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
-  const [tab, setTab] = useQueryWord('tab', 'overview')
+  const [active, setTab] = useQueryChoice('tab', tabs, 'overview')
   const [isDeleting, setDeleting] = useState(false)
   /** As it was when the dialog opened. */
   const [edited, setEdited] = useState<ApiObject | null>(null)
@@ -93,7 +93,6 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
       involvedObject.uid === uid ||
       (place === 'nodes' && involvedObject.kind === 'Node' && involvedObject.name === name),
   )
-  const active = tabs.find(each => each === tab) ?? 'overview'
   const contents: { readonly [T in (typeof tabs)[number]]: () => ReactNode } = {
     overview: () => <ResourceFacts place={place} object={object} />,
     yaml: () =>

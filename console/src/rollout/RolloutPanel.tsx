@@ -10,11 +10,14 @@ import { nameOf } from '../../../src/api/object.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import type { Applied } from '../edits/doing.ts'
 import { editFieldName } from '../edits/edit-field-name.ts'
+import { editable } from '../edits/editable.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
+import { patchBetween } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { shownSteps } from '../preview/shown-steps.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { PodFollower, type Progress, standsOf } from './pod-follower.ts'
 import { type SentBack, sendBack } from './send-back.ts'
@@ -28,32 +31,46 @@ const nothingYet: Progress = { done: new Set(), unforeseen: [] }
 export interface RolloutPanelProps {
   readonly view: SetView
   readonly applied: Applied
+  /** It has been taken back, or made again. */
+  onApplied(applied: Applied): void
   onClose(): void
 }
 
-export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
+export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanelProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
   const { isBusy, problem, make } = useAttempt(errorText)
-  const steps = applied.plan?.steps ?? []
+  const { before, after, undone } = applied
+  // What was foreseen of it is not what happens once it is taken back.
+  const steps = (undone ? undefined : applied.plan?.steps) ?? []
+  const { shown, more } = shownSteps(steps, stepsShown)
   const done = steps.filter((_, index) => progress.done.has(index)).length
   // Not before what was sent is what is looked at.
-  const isSeen = (view.set.metadata?.generation ?? 0) >= (applied.after?.metadata?.generation ?? 0)
+  const isSeen = (view.set.metadata?.generation ?? 0) >= ((undone ?? after)?.metadata?.generation ?? 0)
   const isOver = isSeen && verdict.kind === 'done' && view.ordinals.every(({ isCondemned }) => !isCondemned)
   const stands = standsOf(steps.length, { done: progress.done, isOver })
   const [clash, setClash] = useState<Extract<SentBack, { readonly kind: 'clash' }> | null>(null)
-  const undo = (known: StatefulSet | null = applied.after) =>
+  const edit = undone ? { before: after ?? before, after: undone } : applied
+  const isTurnable = edit.after !== null && patchBetween(editable(edit.after), editable(edit.before)) !== null
+  /** Takes the edit back, or the taking back. */
+  const turn = (known: StatefulSet | null = edit.after) =>
     make(async () => {
-      const sent = await sendBack(client, applied, known)
+      const sent = await sendBack(client, edit, known)
       setClash(sent.kind === 'clash' ? sent : null)
+      if (sent.kind !== 'done') return
+      const { undone: _, ...made } = applied
+      const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
+      onApplied(undone ? { ...made, after: sent.object, pods } : { ...made, undone: sent.object })
     })
   return (
     <section className="rollout" aria-label={t(isOver ? 'rollout.overTitle' : 'rollout.title')}>
       <header className="card__line">
-        <h2>{isOver ? applied.overText : applied.text}</h2>
+        <h2>
+          {undone ? t('rollout.undone', { name: view.name }) : isOver ? applied.overText : applied.text}
+        </h2>
         {steps.length > 0 && (
           <span className="page__count">
             {t('rollout.done', { done, of: steps.length })}
@@ -61,9 +78,9 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
           </span>
         )}
         <span className="page__space" />
-        {!isOver && applied.after !== null && (
-          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={() => undo()}>
-            {t('rollout.undo')}
+        {(!isOver || undone) && isTurnable && (
+          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={() => turn()}>
+            {t(undone ? 'rollout.redo' : 'rollout.undo')}
           </Button>
         )}
         <Button variant="link" size="sm" onClick={onClose}>
@@ -73,14 +90,14 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
       {problem && <Alert variant="danger" title={problem} />}
       <ClashNotice
         clashes={clash?.clashes ?? []}
-        takeMine={() => undo(clash?.theirs)}
+        takeMine={() => turn(clash?.theirs)}
         takeTheirs={() => setClash(null)}
         theirsText={t('rollout.leave')}
         fieldOf={path => editFieldName(path, t)}
       />
       {isOver && <Alert variant="success" title={t('rollout.over')} />}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
-        {steps.slice(0, stepsShown).map((step, index) => {
+        {shown.map((step, index) => {
           const stand = stands[index] ?? 'ahead'
           const Icon = icons[stand]
           return (
@@ -94,9 +111,9 @@ export function RolloutPanel({ view, applied, onClose }: RolloutPanelProps) {
             </li>
           )
         })}
-        {steps.length > stepsShown && <li>{t('plan.moreSteps', { count: steps.length - stepsShown })}</li>}
+        {more > 0 && <li>{t('plan.moreSteps', { count: more })}</li>}
       </ol>
-      {progress.unforeseen.length > 0 && (
+      {!undone && progress.unforeseen.length > 0 && (
         <p className="status__why">
           {t('rollout.unforeseen', {
             acts: progress.unforeseen.map(({ kind, pod }) => t(`rollout.acts.${kind}`, { pod })).join(', '),

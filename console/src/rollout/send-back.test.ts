@@ -43,8 +43,22 @@ describe('an edit that is taken back', () => {
 
   test('goes back in its own fields, beside those that others have set since', async () => {
     const { client, written } = serverOf(setOf('7', 5, 2))
-    expect(await sendBack(client, edit)).toEqual({ kind: 'done' })
+    expect(await sendBack(client, edit)).toMatchObject({ kind: 'done' })
     expect(written).toEqual([back('7')])
+  })
+
+  test('is made again by taking the undoing back', async () => {
+    const { client, written } = serverOf(setOf('3', 3))
+    expect(await sendBack(client, { before: edit.after, after: setOf('3', 3) })).toMatchObject({
+      kind: 'done',
+    })
+    expect(written).toEqual([{ ...back('3'), spec: { replicas: 5 } }])
+  })
+
+  test('that changed nothing of the set sends nothing', async () => {
+    const { client, written } = serverOf(setOf('1', 3))
+    expect(await sendBack(client, { before: edit.before, after: edit.before })).toEqual({ kind: 'nothing' })
+    expect(written).toEqual([])
   })
 
   test.each([

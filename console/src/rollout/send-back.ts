@@ -9,7 +9,9 @@ import { sendPatch } from '../edits/send-patch.ts'
 import { patchBetween } from '../model/change.ts'
 
 export type SentBack =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly object: StatefulSet }
+  /** The edit has changed nothing of the set. */
+  | { readonly kind: 'nothing' }
   /** Somebody else has set the same fields since; nothing was written. */
   | { readonly kind: 'clash'; readonly clashes: readonly Clash[]; readonly theirs: StatefulSet }
 
@@ -20,7 +22,8 @@ export async function sendBack(
   known: StatefulSet | null = after,
 ): Promise<SentBack> {
   const patch = after && patchBetween(editable(after), editable(before))
-  if (!patch || !known) return { kind: 'done' }
+  if (!patch || !known) return { kind: 'nothing' }
   const sent = await sendPatch(client, { kind: kinds.StatefulSet, known, seen: null, patch })
-  return sent.kind === 'clash' ? sent : { kind: 'done' }
+  if (sent.kind === 'sent') return { kind: 'done', object: sent.object }
+  return sent.kind === 'clash' ? sent : { kind: 'nothing' }
 }

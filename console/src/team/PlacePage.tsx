@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
-import { addressOf, useQueryWord } from '../app/router.ts'
+import { addressOf, useQueryChoice } from '../app/router.ts'
 import type { LiveState } from '../live/collection.ts'
 import { aliasOf, descriptionOf } from '../model/place.ts'
 import { Loading } from '../parts/Loading.tsx'
@@ -23,9 +23,8 @@ export interface PlacePageProps {
 
 export function PlacePage({ places, object, crumb, buttons, notice, tabs }: PlacePageProps) {
   const { t } = useTranslation()
-  const [first] = tabs
-  const [tab, setTab] = useQueryWord('tab', first?.[0] ?? '')
-  const active = tabs.find(([name]) => name === tab) ?? first
+  const names = tabs.map(([each]) => each)
+  const [active, setTab] = useQueryChoice('tab', names, names[0] ?? 'overview')
   const name = nameOf(object)
   return (
     <div className="page">
@@ -44,12 +43,12 @@ export function PlacePage({ places, object, crumb, buttons, notice, tabs }: Plac
       {notice}
       <PageTabs
         label={name}
-        tabs={tabs.map(([each]) => each)}
-        active={active?.[0] ?? ''}
+        tabs={names}
+        active={active}
         titleOf={each => t(`team.tabs.${each}`)}
         choose={setTab}
       >
-        {active?.[1]()}
+        {tabs.find(([each]) => each === active)?.[1]()}
       </PageTabs>
     </div>
   )

@@ -290,7 +290,24 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await panel.getByRole('button', { name: 'Undo this change' }).click()
     await panel.getByRole('button', { name: 'Keep mine' }).click()
     await expect.poll(replicas).toBe('1')
+    // It is told, and can be made again.
+    const undone = page.locator('.rollout')
+    await undone.getByText('The change of slow is taken back').waitFor()
+    await undone.getByRole('button', { name: 'Make the change again' }).click()
+    await expect.poll(replicas).toBe('2')
+    await undone.getByRole('button', { name: 'Undo this change' }).click()
+    await expect.poll(replicas).toBe('1')
   })
+
+  it.each(['sets/default/web', 'configmaps/default/kube-root-ca.crt', 'projects/default'])(
+    'whose address names a tab that is not there has the address put right: %s',
+    async path => {
+      const { page } = console
+      await console.turnTo(`${path}?tab=nothing`)
+      await expect.poll(() => new URL(page.url()).searchParams.get('tab')).toBeNull()
+      expect(await page.getByRole('tab', { selected: true }).count()).toBe(1)
+    },
+  )
 
   it('whose metrics no longer come keeps those that came, says why no more do, and tells the newest', async () => {
     const { page } = console
