@@ -92,6 +92,39 @@ test('without a terminal there is a line for each step, until all are Ready', as
   ])
 })
 
+test('of a Pod that waits for its volume it is told once, and which class is missing', async () => {
+  const console = captureConsole()
+  await createSet(1)
+  await client.create(kinds.PersistentVolumeClaim, {
+    metadata: { namespace: 'default', name: 'd-web-0' },
+    spec: {
+      storageClassName: 'fast',
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+    },
+  })
+  await client.create(kinds.Pod, {
+    metadata: { namespace: 'default', name: 'web-0' },
+    spec: {
+      containers: [{ name: 'c', image: 'i' }],
+      volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'd-web-0' } }],
+    },
+  })
+  const message = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'
+  await setPodStatus('web-0', {
+    phase: 'Pending',
+    conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+  })
+  const following = follow(console)
+  await clock.advance(1000)
+  leaving.abort()
+  await clock.advance(100)
+  expect(await following).toBe('ended')
+  const lines = console.errText.split('\n').filter(Boolean)
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toContain('its claim d-web-0 names the StorageClass fast, which does not exist')
+})
+
 test('on a terminal a table is drawn again, and its ages grow', async () => {
   const console = captureConsole({ isTerminal: true, env: { TERM: 'xterm' } })
   await createSet(1)

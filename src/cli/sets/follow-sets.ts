@@ -9,6 +9,7 @@ import { ObjectInformer } from '../../control/object-informer.ts'
 import { Bell } from '../terminal/bell.ts'
 import type { Output } from '../terminal/console.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { ClaimWatch } from './claim-watch.ts'
 import { progressOf, type SetProgress } from './set-progress.ts'
 import { LineView, TableView } from './set-views.ts'
 
@@ -45,7 +46,9 @@ export async function followSets(options: FollowOptions): Promise<'ready' | 'end
   } finally {
     view.finish()
     signal.removeEventListener('abort', ring)
-    await Promise.all(informers.flatMap(({ pods, sets }) => [pods.stop(), sets.stop()]))
+    await Promise.all(
+      informers.flatMap(({ pods, sets, claims }) => [pods.stop(), sets.stop(), claims.stop()]),
+    )
   }
 }
 
@@ -57,6 +60,7 @@ interface Informers {
   readonly namespace: string
   readonly pods: ObjectInformer<Pod>
   readonly sets: ObjectInformer<StatefulSet>
+  readonly claims: ClaimWatch
 }
 
 function startInformers({ sets, client, clock }: FollowOptions, changed: () => void): readonly Informers[] {
@@ -68,7 +72,8 @@ function startInformers({ sets, client, clock }: FollowOptions, changed: () => v
     statefulSets.onChange(changed)
     pods.start()
     statefulSets.start()
-    return { namespace, pods, sets: statefulSets }
+    const claims = new ClaimWatch(namespace, options, changed)
+    return { namespace, pods, sets: statefulSets, claims }
   })
 }
 
@@ -77,6 +82,9 @@ function observe({ sets, clock }: FollowOptions, informers: readonly Informers[]
     const informer = informers.find(each => each.namespace === ref.namespace)
     const set = informer?.sets.get(ref)
     if (!informer || !set) return []
-    return progressOf(set, name => informer.pods.get({ namespace: ref.namespace, name }), clock.now())
+    return progressOf(set, name => informer.pods.get({ namespace: ref.namespace, name }), {
+      now: clock.now(),
+      claimEvidence: () => informer.claims.evidence(),
+    })
   })
 }

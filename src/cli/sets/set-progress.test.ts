@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContainerStatus, Pod, StatefulSet } from '../../api/generated/types.ts'
+import type { ClaimEvidence } from '../../workload/claim-trouble.ts'
 import { progressOf } from './set-progress.ts'
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -27,7 +28,10 @@ const pod = (name: string, more: Partial<NonNullable<Pod['status']>> = {}, isRea
 })
 
 const progress = (of: StatefulSet, ...pods: Pod[]) =>
-  progressOf(of, name => pods.find(each => each.metadata?.name === name) ?? null, now)
+  progressOf(of, name => pods.find(each => each.metadata?.name === name) ?? null, {
+    now,
+    claimEvidence: () => ({}),
+  })
 
 const waiting = (reason: string, message?: string): ContainerStatus => ({
   name: 'c',
@@ -87,3 +91,23 @@ test.each([
 ])('trouble is told in the words of the Pod: %j', (status, trouble) => {
   expect(progress(set(1), pod('web-0', status, false)).ordinals[0]?.trouble).toBe(trouble)
 })
+
+test('of a Pod that waits for a volume it is told which class is missing, and nothing before that is known', () => {
+  const waits = {
+    ...pod('web-0', { conditions: [{ type: 'PodScheduled', status: 'False', message }] }, false),
+    spec: {
+      containers: [{ name: 'c' }],
+      volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'd-web-0' } }],
+    },
+  }
+  const claim = { metadata: { name: 'd-web-0' }, spec: { storageClassName: 'fast' } }
+  const told = (evidence: ClaimEvidence | null) =>
+    progressOf(set(1), () => waits, { now, claimEvidence: () => evidence }).ordinals[0]?.trouble
+  expect(told({ claims: new Map([['d-web-0', claim]]), classes: [] })).toBe(
+    'it cannot be scheduled, for want of a volume: its claim d-web-0 names the StorageClass fast, which does not exist',
+  )
+  expect(told(null)).toBeNull()
+  expect(told({})).toBe(`it cannot be scheduled, for want of a volume: ${message}`)
+})
+
+const message = 'pod has unbound immediate PersistentVolumeClaims'

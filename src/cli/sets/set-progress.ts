@@ -3,9 +3,10 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { podColumns } from '../../api/strategies/pod/pod-columns.ts'
 import type { Instant } from '../../base/clock.ts'
+import type { ClaimEvidence } from '../../workload/claim-trouble.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { isReady } from '../../workload/pod-health.ts'
-import { podTrouble } from '../../workload/pod-trouble.ts'
+import { lacksVolume, podTrouble } from '../../workload/pod-trouble.ts'
 import { isOrdinary } from '../../workload/trouble.ts'
 import { causeText } from '../../workload/trouble-words.ts'
 
@@ -26,16 +27,22 @@ export interface SetProgress {
   readonly isDone: boolean
 }
 
+export interface ProgressEvidence {
+  readonly now: Instant
+  /** Asked of Pods that wait for a volume alone; null while it is not known yet, and then nothing is told of them. */
+  claimEvidence(): ClaimEvidence | null
+}
+
 export function progressOf(
   set: StatefulSet,
   podNamed: (name: string) => Pod | null,
-  now: Instant,
+  known: ProgressEvidence,
 ): SetProgress {
   const replicas = replicasOf(set)
   const start = set.spec?.ordinals?.start ?? 0
   const ordinals = Array.from({ length: replicas }, (_, index) => {
     const name = `${set.metadata?.name}-${start + index}`
-    return ordinalOf(name, podNamed(name), now)
+    return ordinalOf(name, podNamed(name), known)
   })
   return { ordinals, isDone: ordinals.every(each => each.isReady) && isRolledOut(set, replicas) }
 }
@@ -46,7 +53,7 @@ function isRolledOut({ metadata, status }: StatefulSet, replicas: number): boole
   return isUpdated && (status?.readyReplicas ?? 0) === replicas
 }
 
-function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress {
+function ordinalOf(name: string, pod: Pod | null, known: ProgressEvidence): OrdinalProgress {
   if (!pod)
     return {
       name,
@@ -57,18 +64,20 @@ function ordinalOf(name: string, pod: Pod | null, now: Instant): OrdinalProgress
       trouble: null,
     }
   const cell = (column: string): string =>
-    String(podColumns.find(each => each.name === column)?.cell(pod, now) ?? '')
+    String(podColumns.find(each => each.name === column)?.cell(pod, known.now) ?? '')
   return {
     name,
     isReady: isReady(pod) && !pod.metadata?.deletionTimestamp,
     cells: ['Ready', 'Status', 'Restarts', 'Age'].map(cell),
     status: cell('Status'),
     node: pod.spec?.nodeName ?? '',
-    trouble: troubleOf(pod, now),
+    trouble: troubleOf(pod, known),
   }
 }
 
-function troubleOf(pod: Pod, now: Instant): string | null {
-  const found = podTrouble({ pod, now })
+function troubleOf(pod: Pod, { now, claimEvidence }: ProgressEvidence): string | null {
+  const evidence = lacksVolume(pod) ? claimEvidence() : {}
+  if (evidence === null) return null
+  const found = podTrouble({ pod, now, ...evidence })
   return found && !isOrdinary(found.trouble) ? causeText({ ...found, since: null, now }) : null
 }
