@@ -159,7 +159,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
   })
 
   it('row 43: keeps the comments of the text when the form changes it', async () => {
-    await console.visitAfresh('create?project=default&mode=text')
+    await console.visitAfresh('create?project=default&step=pods&mode=text')
     const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()
     await line('replicas:').click()
     await page.keyboard.press('End')

@@ -44,7 +44,7 @@ const objects = [
 
 /** What looks, or fills in a form, and changes nothing on the server. */
 const harmless =
-  /^(Refresh|Look again|Show all \d+|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|Add a row|\+ .*|)$/
+  /^(Refresh|Look again|Show all \d+|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|Add a row|From a file: .*|\+ .*|)$/
 
 interface Act {
   readonly name: string
@@ -256,7 +256,10 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       'events?project=shop': {},
       'services/shop/web': { Delete: inProject('delete services') },
       'services/shop/web?tab=yaml': { Delete: inProject('delete services'), ...text('services') },
-      'configmaps/shop/settings': { Delete: inProject('delete configmaps') },
+      'configmaps/shop/settings': {
+        'Edit values': inProject('patch configmaps'),
+        Delete: inProject('delete configmaps'),
+      },
       'secrets/shop/passwords': {},
       'claims/shop/www-web-0': {
         Delete: inProject('delete persistentvolumeclaims'),
