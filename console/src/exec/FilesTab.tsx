@@ -193,7 +193,14 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
               key: 'modified',
               title: t('files.modified'),
               isWide: true,
-              cell: entry => (entry === above ? '' : <Age of={new Date(entry.modifiedAt).toISOString()} />),
+              cell: entry =>
+                entry === above ? (
+                  ''
+                ) : entry.modifiedAt === null ? (
+                  <span title={t('files.noTime')}>–</span>
+                ) : (
+                  <Age of={new Date(entry.modifiedAt).toISOString()} />
+                ),
             },
             {
               key: 'take',

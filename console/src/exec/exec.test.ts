@@ -116,6 +116,12 @@ it('a folder is listed by the tools that are there', () => {
   expect(entriesOf('find: nothing\n')).toEqual([])
 })
 
+it('a file whose time nobody has kept is there, and has none', () => {
+  const timeOf = (seconds: number) => entriesOf(`-rw-r--r-- 2 ${seconds} ./a\n`).map(each => each.modifiedAt)
+  expect([0, 1, -3600, 86_399].map(timeOf)).toEqual([[null], [null], [null], [null]])
+  expect(timeOf(86_400)).toEqual([86_400_000])
+})
+
 it('paths go up and down, never above the root', () => {
   expect([pathOf('/', 'etc'), pathOf('/etc/', '..'), pathOf('/', '..'), pathOf('/a//b', './c')]).toEqual([
     '/etc',

@@ -4,8 +4,12 @@ export interface FolderEntry {
   readonly name: string
   readonly kind: 'folder' | 'file' | 'link' | 'other'
   readonly bytes: number
-  readonly modifiedAt: number
+  /** Null where nobody has kept it: images that are built alike everywhere have their files' times at the epoch. */
+  readonly modifiedAt: number | null
 }
+
+/** The first day, in seconds: zero and one are written there, in any time zone. */
+const dayOfEpoch = 86_400
 
 /** More are not shown. */
 export const entriesMax = 2_000
@@ -25,11 +29,16 @@ export function entriesOf(text: string): readonly FolderEntry[] {
     .split('\n')
     .flatMap((line): readonly FolderEntry[] => {
       const [, mode = '', bytes = '', seconds = '', name = ''] =
-        /^(\S{10,11}) (\d+) (\d+) \.\/(.+)$/.exec(line) ?? []
+        /^(\S{10,11}) (\d+) (-?\d+) \.\/(.+)$/.exec(line) ?? []
       if (name === '') return []
       const kind = { d: 'folder', '-': 'file', l: 'link' }[mode[0] ?? ''] ?? 'other'
       return [
-        { name, kind: kind as FolderEntry['kind'], bytes: Number(bytes), modifiedAt: Number(seconds) * 1000 },
+        {
+          name,
+          kind: kind as FolderEntry['kind'],
+          bytes: Number(bytes),
+          modifiedAt: Number(seconds) < dayOfEpoch ? null : Number(seconds) * 1000,
+        },
       ]
     })
     .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1))

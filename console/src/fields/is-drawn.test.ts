@@ -21,6 +21,18 @@ test('an external name is asked for where the Service is one, and shown where th
   expect(labelsFor({ spec: { type: 'ClusterIP', externalName: 'old.example' } })).toContain('externalName')
 })
 
+test('a Service of a name elsewhere has no Pods, and nothing about them is asked', () => {
+  const about = ['sessionAffinity', 'serviceSelector', 'servicePorts']
+  expect(labelsFor({ spec: {} })).toEqual(expect.arrayContaining(about))
+  expect(labelsFor({ spec: { type: 'NodePort' } })).toEqual(expect.arrayContaining(about))
+  const labels = labelsFor({ spec: { type: 'ExternalName' } })
+  expect(about.filter(label => labels.includes(label))).toEqual([])
+  const type = exposeFields.find(({ at }) => at === 'spec.type')
+  expect(type).toMatchObject({
+    sheds: { ExternalName: ['spec.sessionAffinity', 'spec.selector', 'spec.ports'] },
+  })
+})
+
 test('a port of the nodes is asked for where the Service has one', () => {
   const ports = itemsOf(exposeFields, 'servicePorts')
   const labels = (type: string, nodePort?: number) =>

@@ -1,5 +1,5 @@
 // What can be set of a Service, of an autoscaler, and of what is made along with a set.
-import { type Field, portBounds } from './field.ts'
+import { type Condition, type Field, portBounds } from './field.ts'
 
 const servicePort: readonly Field[] = [
   { kind: 'choice', at: 'protocol', label: 'protocol', options: ['TCP', 'UDP', 'SCTP'], fallback: 'TCP' },
@@ -29,6 +29,9 @@ export const headlessFields: readonly Field[] = [
   { kind: 'flag', at: 'spec.publishNotReadyAddresses', label: 'publishNotReadyAddresses' },
 ]
 
+/** The types that lead to Pods; of none the API makes the first. */
+const withPods: Condition = { at: 'spec.type', is: [undefined, 'ClusterIP', 'NodePort', 'LoadBalancer'] }
+
 export const exposeFields: readonly Field[] = [
   { kind: 'text', at: 'metadata.name', label: 'serviceName' },
   {
@@ -37,6 +40,8 @@ export const exposeFields: readonly Field[] = [
     label: 'serviceType',
     options: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
     fallback: 'ClusterIP',
+    // It leads to a name elsewhere, and to no Pods.
+    sheds: { ExternalName: ['spec.sessionAffinity', 'spec.selector', 'spec.ports'] },
   },
   {
     kind: 'text',
@@ -50,9 +55,10 @@ export const exposeFields: readonly Field[] = [
     label: 'sessionAffinity',
     options: ['None', 'ClientIP'],
     fallback: 'None',
+    only: withPods,
   },
-  { kind: 'pairs', at: 'spec.selector', label: 'serviceSelector' },
-  servicePorts([...servicePort, nodePort]),
+  { kind: 'pairs', at: 'spec.selector', label: 'serviceSelector', only: withPods },
+  { ...servicePorts([...servicePort, nodePort]), only: withPods },
 ]
 
 export const autoscalerFields: readonly Field[] = [

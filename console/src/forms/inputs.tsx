@@ -9,7 +9,7 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
-import { join } from '../model/path.ts'
+import { join, read } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
 import { useFieldAt, useForm } from './form.tsx'
@@ -135,9 +135,23 @@ export function ChoiceInputField({ field, path, owner }: At<ChoiceField> & { rea
   const { t, i18n } = useTranslation()
   const form = useForm()
   const { value, problems, lock, set } = useFieldAt(path)
+  /** What went when something else was chosen: whoever chooses back has it again. */
+  const [gone, setGone] = useState<ReadonlyMap<string, unknown>>(new Map())
   const choose = (option: string) => {
     set(option === '' ? undefined : option)
-    for (const shed of field.sheds?.[option] ?? []) form.write(join(owner, shed), undefined)
+    const going = (field.sheds?.[option] ?? []).map(shed => join(owner, shed))
+    const kept = new Map(gone)
+    for (const [at, before] of gone) {
+      if (going.includes(at)) continue
+      kept.delete(at)
+      if (read(form.object, at) === undefined) form.write(at, before)
+    }
+    for (const at of going) {
+      const before = read(form.object, at)
+      if (before !== undefined) kept.set(at, before)
+      form.write(at, undefined)
+    }
+    setGone(kept)
   }
   const chosen = typeof value === 'string' && value !== '' ? value : field.fallback
   const wordOf = (option: string) =>

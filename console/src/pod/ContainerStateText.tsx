@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next'
 import type { ContainerState } from '../../../src/api/generated/types.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
 import { withoutCodes } from '../i18n/plan/codes.ts'
-import { Age } from '../parts/time.tsx'
+import { Age, durationText } from '../parts/time.tsx'
+import { pauseOf } from './pod-model.ts'
 
 /** What a container does, and since when. */
 export function ContainerStateText({
@@ -12,7 +13,7 @@ export function ContainerStateText({
   readonly state: ContainerState | undefined
   readonly isReady: boolean
 }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   if (state?.running)
     return (
       <span>
@@ -30,6 +31,16 @@ export function ContainerStateText({
     )
   }
   const { reason = '', message } = state?.waiting ?? {}
+  if (reason === 'CrashLoopBackOff') {
+    const pause = pauseOf(message ?? '')
+    return (
+      <span title={reason}>
+        {pause === null
+          ? t('pod.states.crashing')
+          : t('pod.states.crashingFor', { pause: durationText(pause, i18n.language) })}
+      </span>
+    )
+  }
   return (
     <span title={reason}>
       {t('pod.states.waiting')}

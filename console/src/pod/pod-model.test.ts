@@ -3,6 +3,7 @@ import {
   commandText,
   containersOf,
   firstPort,
+  pauseOf,
   probeText,
   readyCountOf,
   restartsOf,
@@ -82,4 +83,11 @@ it('a Pod stands on its page as among the ordinals of its set', () => {
   expect(of('Pending')).toBe('state.failed')
   expect(of('Succeeded')).toBe('state.failed')
   expect(of('Succeeded', 'Job')).toBe('pod.phases.Succeeded')
+})
+
+it('how long a container waits to be started anew is read off what its node says', () => {
+  expect(pauseOf('back-off 10s restarting failed container=web pod=web-0_default(1)')).toBe(10_000)
+  expect(pauseOf('back-off 2m40s restarting failed container=web pod=web-0_default(1)')).toBe(160_000)
+  expect(pauseOf('back-off 5m0s restarting failed container=web pod=web-0_default(1)')).toBe(300_000)
+  expect(pauseOf('')).toBeNull()
 })

@@ -109,3 +109,11 @@ export function stateKeyOf(known: PodEvidence) {
     ? (`pod.phases.${ending}` as const)
     : (`state.${stateOfPod(pod, podTrouble(known))}` as const)
 }
+
+/** How long a node waits before it starts a container anew, in its words `back-off 1m20s restarting …`; null where they say nothing of it. */
+export function pauseOf(message: string): number | null {
+  const [, hours, minutes, seconds] =
+    /^back-off (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)? restarting/.exec(message) ?? []
+  const pause = Number(hours ?? 0) * 3_600_000 + Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000
+  return pause > 0 ? pause : null
+}

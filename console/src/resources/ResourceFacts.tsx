@@ -37,7 +37,7 @@ import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { addValueTexts } from '../values/texts.ts'
 import { rowsOfConfigMap, rowsOfSecret, textOfValue, type ValueRow } from '../values/value-rows.ts'
-import { addressOfService, type Place, portsText, SecretType } from './resource-kinds.tsx'
+import { addressOfService, leadsToPods, type Place, portsText, SecretType } from './resource-kinds.tsx'
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
@@ -145,6 +145,11 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
       selector.length > 0 && selector.every(([key, value]) => metadata?.labels?.[key] === value),
   )
   const dns = `${nameOf(service)}.${namespace}.svc.cluster.local`
+  const ofPods: readonly Fact[] = [
+    [t('resources.columns.ports'), portsText(service.spec?.ports)],
+    [t('overview.selector'), <Pairs key="selector" of={service.spec?.selector} none={none} />],
+    [t('resources.pods'), <PodLinks key="pods" pods={chosen} />],
+  ]
   return (
     <Facts
       facts={[
@@ -158,9 +163,7 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
         ],
         [t('resources.columns.address'), addressOfService(service) ?? none],
         [t('ordinals.dns'), <Copyable key="dns" text={dns} />],
-        [t('resources.columns.ports'), portsText(service.spec?.ports)],
-        [t('overview.selector'), <Pairs key="selector" of={service.spec?.selector} none={none} />],
-        [t('resources.pods'), <PodLinks key="pods" pods={chosen} />],
+        ...(leadsToPods(service) ? ofPods : []),
         ...common,
       ]}
     />

@@ -69,15 +69,19 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
           spec?.clusterIP === 'None' ? t('resources.headless') : <ApiWord code={spec?.type ?? 'ClusterIP'} />,
       },
       { key: 'ip', title: 'address', isWide: true, cell: service => addressOfService(service) ?? '–' },
-      { key: 'ports', title: 'ports', cell: ({ spec }) => portsText(spec?.ports) },
+      {
+        key: 'ports',
+        title: 'ports',
+        cell: service => (leadsToPods(service) ? portsText(service.spec?.ports) : '–'),
+      },
       {
         key: 'selector',
         title: 'selector',
         isWide: true,
-        cell: ({ spec }) => (
+        cell: service => (
           <Breakable
             text={
-              Object.entries(spec?.selector ?? {})
+              Object.entries((leadsToPods(service) && service.spec?.selector) || {})
                 .map(([key, value]) => `${key}=${value}`)
                 .join(', ') || '–'
             }
@@ -193,9 +197,14 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
   }),
 }
 
-/** Null for a headless one. */
-export const addressOfService = ({ spec }: Service): string | null =>
-  spec?.clusterIP === undefined || spec.clusterIP === 'None' ? null : spec.clusterIP
+/** Of one that leads to a name elsewhere, that name; null for a headless one. */
+export const addressOfService = ({ spec }: Service): string | null => {
+  if (spec?.type === 'ExternalName') return spec.externalName ?? null
+  return spec?.clusterIP === undefined || spec.clusterIP === 'None' ? null : spec.clusterIP
+}
+
+/** One that leads to a name elsewhere has no ports and selects nothing: what it may still hold of them counts for nothing. */
+export const leadsToPods = ({ spec }: Service): boolean => spec?.type !== 'ExternalName'
 
 export const portsText = (ports: NonNullable<Service['spec']>['ports']): string =>
   (ports ?? [])

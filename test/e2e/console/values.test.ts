@@ -131,7 +131,8 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await dialog().getByRole('button', { name: 'Add a row' }).click()
     await dialog().getByLabel('Key 3').fill('store')
     await dialog()
-      .locator('input[type=file]').last()
+      .locator('input[type=file]')
+      .last()
       .setInputFiles({
         name: 'store.jks',
         mimeType: 'application/octet-stream',
@@ -159,9 +160,7 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await apply().click()
     await dialog().getByText('Somebody else').first().waitFor()
     expect(await dialog().textContent()).not.toContain(btoa('theirs'))
-    await dialog()
-      .getByRole('button', { name: 'Start over from theirs' })
-      .click()
+    await dialog().getByRole('button', { name: 'Start over from theirs' }).click()
     expect(
       await dialog()
         .getByRole('textbox', { name: /^Value/ })
