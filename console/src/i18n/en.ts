@@ -544,6 +544,7 @@ export const en = {
     moreSteps_other: 'and {{count}} steps more',
   },
   yaml: {
+    clusterSays: 'The cluster says:',
     showValues: 'Show values',
     covered: 'The values are covered. To edit the text, show them first.',
     edit: 'Edit',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { invalidError } from '../../../src/api/field-error.ts'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../src/api/object.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
 import { newBundle } from '../model/bundle.ts'
@@ -162,4 +163,80 @@ describe('a value of the wrong type', () => {
       expect(refusalWords(refused, 'zh-CN')).toBe('spec.ports.port：应为 int32，而不是 string')
     },
   )
+})
+
+/** What the forms of other kinds meet, by the server's own validation. */
+const others: readonly (readonly [what: string, kind: Kind, object: object, old: object | null])[] = [
+  ['a key that a Secret cannot have', kinds.Secret, { data: { 'a b': '' } }, null],
+  [
+    'text that is no JSON',
+    kinds.Secret,
+    { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': 'ew==' } },
+    null,
+  ],
+  ['values that are immutable', kinds.Secret, { data: { a: '' } }, { immutable: true, data: { a: 'YQ==' } }],
+  ['a key among texts and bytes', kinds.ConfigMap, { data: { a: '' }, binaryData: { a: '' } }, null],
+  [
+    'an IP for a name elsewhere',
+    kinds.Service,
+    { spec: { type: 'ExternalName', externalName: '1.2.3.4' } },
+    null,
+  ],
+  [
+    'a port of the nodes inside the cluster',
+    kinds.Service,
+    { spec: { type: 'ClusterIP', ports: [{ port: 80, targetPort: 80, protocol: 'TCP', nodePort: 30_000 }] } },
+    null,
+  ],
+  [
+    'a claim without a mode',
+    kinds.PersistentVolumeClaim,
+    { spec: { resources: { requests: { storage: '1Gi' } } } },
+    null,
+  ],
+]
+
+describe('what a server says of other objects, in Chinese', () => {
+  it.each(others)('%s', (_, kind, object, old) => {
+    const whole = (of: object) =>
+      ({
+        apiVersion: 'v1',
+        kind: kind.kind,
+        ...of,
+        metadata: { name: 'x', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+      }) as ApiObject
+    const strategy = strategyOf(kind)
+    const found = old
+      ? strategy.validateUpdate(whole(object), whole(old))
+      : strategy.validateCreate(whole(object))
+    expect(found).not.toEqual([])
+    const { causes = [] } = invalidError(kind, 'x', found).status.details ?? {}
+    for (const { message = '', reason } of causes)
+      expect(causeWords(message, faultOf(reason), 'zh')).not.toContain(message)
+  })
+
+  it.each([
+    [
+      'secrets "s" is forbidden: unable to create new content in namespace shop because it is being terminated',
+      'Forbidden',
+    ],
+    [
+      'persistentvolumeclaims "c" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+      'Forbidden',
+    ],
+    [
+      'Precondition failed: the UID in the precondition (a) does not match the UID in record (b). The object might have been deleted and then recreated',
+      'Conflict',
+    ],
+    ['the server could not find the requested resource', 'NotFound'],
+    ['Too many requests, please try again later.', 'TooManyRequests'],
+    [
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "datum", duplicate field "data"',
+      'BadRequest',
+    ],
+  ] as const)('%s', (message, reason) => {
+    const { words, detail } = refusalParts(new StatusError({ reason, message }), 'zh')
+    expect(words).toMatch(/[\u4e00-\u9fff]/)
+    expect(detail).toBe('')
+  })
 })

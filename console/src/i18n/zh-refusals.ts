@@ -2,6 +2,7 @@
 // of fault of a field, and by the sentence. Pure.
 import type { FieldError } from '../../../src/api/field-error.ts'
 import type { Reason } from '../../../src/api/status-error.ts'
+import { messagesOfKinds, type Sentence, sentencesOfKinds } from './zh-refusals-kinds.ts'
 
 const reasons: { readonly [R in Reason]: string } = {
   BadRequest: '请求无法识别',
@@ -36,13 +37,11 @@ export const faultsZh: { readonly [K in FieldError['kind']]: string } = {
   invalidSomehow: '值无效',
 }
 
-type Parts = readonly string[]
-
 const letters = '小写字母、数字和“-”，且首尾必须是字母或数字'
 const numbers: { readonly [word: string]: string } = { zero: '0' }
 const number = (word = ''): string => numbers[word] ?? word
 
-const sentences: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
+const sentences: readonly Sentence[] = [
   [/^must be between (\S+) and (\S+?)(?:, inclusive)?$/, ([from, to]) => `必须在 ${from} 到 ${to} 之间`],
   [/^must be greater than or equal to (\d+|zero)/, ([least]) => `不能小于 ${number(least)}`],
   [/^must be greater than or equal to `minReplicas`$/, () => '不能小于最少 Pod 数'],
@@ -155,6 +154,7 @@ const sentences: readonly (readonly [pattern: RegExp, words: (parts: Parts) => s
   [/^may not set both a target raw value and a target utilization$/, () => '使用率和平均值只能填写一个'],
   [/^not a valid selector operator$/, () => '不是可用的运算符'],
   [/^a namespace's name must match|^does not match the namespace/, () => '与所在项目不一致'],
+  ...sentencesOfKinds,
 ]
 
 /** Null for what nobody has translated. */
@@ -178,7 +178,7 @@ const verbs: { readonly [verb: string]: string } = {
 }
 
 /** Whole messages, which tell more than their reason: of what, by whom. */
-const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => string])[] = [
+const messages: readonly Sentence[] = [
   [/^\S+ "([^"]+)" already exists$/, ([name]) => `已存在名为“${name}”的对象`],
   [/^\S+ "([^"]+)" not found$/, ([name]) => `“${name}”不存在`],
   [
@@ -199,6 +199,7 @@ const messages: readonly (readonly [pattern: RegExp, words: (parts: Parts) => st
     ([name]) => `${name} 是最后一个平台管理员账户，请先设立另一个管理员`,
   ],
   [/^simulated pods run nothing: there is nothing to/, () => '这是模拟的 Pod，其中没有任何进程'],
+  ...messagesOfKinds,
 ]
 
 /** Null for what nobody has translated: its reason is told, and its own words. */

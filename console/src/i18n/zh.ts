@@ -529,6 +529,7 @@ export const zh: AllTexts = {
     moreSteps_other: '另有 {{count}} 步',
   },
   yaml: {
+    clusterSays: '集群自己的说明（英文）：',
     showValues: '显示值',
     covered: '值已隐藏。要编辑文本，请先显示值。',
     upload: '上传',

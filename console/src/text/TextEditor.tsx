@@ -2,6 +2,7 @@ import { yaml } from '@codemirror/lang-yaml'
 import { EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { completing, margin, marked } from './editor-help.ts'
 import { looks } from './editor-looks.ts'
 import { type KindSchema, schemaAt, typeText } from './schema.ts'
@@ -78,13 +79,19 @@ export function TextEditor(props: TextEditorProps) {
 
 /** What the field at the cursor is for, in the words of the cluster. */
 function FieldHelp({ kind, place }: { readonly kind: KindSchema; readonly place: CursorPlace }) {
+  const { t } = useTranslation()
   const path = place.key === null ? place.parents : [...place.parents, place.key]
   const schema = schemaAt(kind, path)
   if (!schema || path.length === 0) return null
   return (
     <p className="yaml__help">
-      <span className="mono">{path.join('.').replaceAll('.*', '[]')}</span> · {typeText(kind.schemas, schema)}{' '}
-      · {schema.description}
+      <span className="mono">{path.join('.').replaceAll('.*', '[]')}</span> · {typeText(kind.schemas, schema)}
+      {schema.description && (
+        <>
+          {' · '}
+          {t('yaml.clusterSays')} <span lang="en">{schema.description}</span>
+        </>
+      )}
     </p>
   )
 }
