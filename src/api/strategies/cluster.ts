@@ -4,6 +4,7 @@ import type {
   APIService,
   ComponentStatus,
   FlowSchema,
+  LimitRange,
   PriorityClass,
   PriorityLevelConfiguration,
   ResourceQuota,
@@ -13,9 +14,11 @@ import type {
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
 import { validateApiService } from '../validation/api-service.ts'
+import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/cluster/priority-class.ts'
+import { validateRuntimeClass, validateRuntimeClassUpdate } from '../validation/cluster/runtime-class.ts'
+import { validateLimitRange } from '../validation/core/limit-range.ts'
 import { validateResourceQuota, validateResourceQuotaUpdate } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
-import { immutableText } from '../validation/rules/object-meta.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
@@ -38,8 +41,9 @@ export const componentStatusParticulars: Particulars<ComponentStatus> = {
 
 const healthOf = ({ conditions }: ComponentStatus) => conditions?.find(({ type }) => type === 'Healthy')
 
-export const limitRangeParticulars: Particulars<ApiObject> = {
+export const limitRangeParticulars: Particulars<LimitRange> = {
   allowsCreateOnUpdate: true,
+  validate: validateLimitRange,
   columns: [nameColumn, createdAtColumn],
 }
 
@@ -83,11 +87,8 @@ function formatUse({ status }: ResourceQuota, isShown: (name: string) => boolean
 
 export const priorityClassParticulars: Particulars<PriorityClass> = {
   hasGeneration: true,
-  validateUpdate(findings, { value = 0, preemptionPolicy }, old) {
-    if (value !== (old.value ?? 0)) findings.forbidden('value', 'may not be changed in an update.')
-    if (preemptionPolicy !== old.preemptionPolicy)
-      findings.invalid('preemptionPolicy', preemptionPolicy ?? null, immutableText)
-  },
+  validate: validatePriorityClass,
+  validateUpdate: validatePriorityClassUpdate,
   columns: [
     nameColumn,
     column('Value', each => each.value ?? 0, integer),
@@ -98,6 +99,8 @@ export const priorityClassParticulars: Particulars<PriorityClass> = {
 }
 
 export const runtimeClassParticulars: Particulars<RuntimeClass> = {
+  validate: validateRuntimeClass,
+  validateUpdate: validateRuntimeClassUpdate,
   columns: [nameColumn, column('Handler', each => each.handler), ageColumn],
 }
 

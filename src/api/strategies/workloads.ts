@@ -12,6 +12,12 @@ import type {
   ReplicationController,
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
+import {
+  validatePodTemplateObject,
+  validatePodTemplateObjectUpdate,
+  validateReplicationController,
+  validateReplicationControllerUpdate,
+} from '../validation/core/replication-controller.ts'
 import { validateCronJob, validateCronJobUpdate } from '../validation/cron-job.ts'
 import { validateJob, validateJobUpdate } from '../validation/job.ts'
 import { validateJobStatus } from '../validation/job-status.ts'
@@ -127,12 +133,18 @@ export const replicationControllerParticulars: Particulars<ReplicationController
     wideColumn('Selector', each => formatLabels(each.spec?.selector)),
   ],
   initialStatus: () => ({ replicas: 0 }),
+  validate: (findings, controller) => validateReplicationController(findings, controller),
+  validateUpdate: validateReplicationControllerUpdate,
+  warnings: ({ spec }) => podWarnings('spec.template', spec?.template ?? {}),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 }
 
 export const podTemplateParticulars: Particulars<PodTemplate> = {
   hasGeneration: true,
   allowsCreateOnUpdate: true,
+  validate: validatePodTemplateObject,
+  validateUpdate: validatePodTemplateObjectUpdate,
+  warnings: ({ template }) => podWarnings('template', template ?? {}),
   columns: [
     nameColumn,
     ...containerColumns<PodTemplate>(each => each.template?.spec?.containers).map(each => ({

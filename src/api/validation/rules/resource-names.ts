@@ -69,6 +69,11 @@ function validateResourceName(findings: Findings, path: string, name: string): b
   return false
 }
 
+/** Any resource that Kubernetes knows, wherever: what a claim may be bounded by. */
+export const standardResourceName: ResourceNameRule = (findings, path, name) => {
+  validateResourceName(findings, path, name)
+}
+
 export const containerResourceName: ResourceNameRule = (findings, path, name) => {
   validateResourceName(findings, path, name)
   if (!name.includes('/')) {
