@@ -53,6 +53,11 @@ const dns1123Subdomain = form(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   'example.com',
 )
+const wildcardSubdomain = form(
+  `\\*\\.${dns1123SubdomainPattern}`,
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  '*.example.com',
+)
 const dns1035Label = form(
   '[a-z]([-a-z0-9]*[a-z0-9])?',
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
@@ -87,6 +92,7 @@ const percent = form(
   '1%',
   '93%',
 )
+const httpPath = form("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+", 'Invalid path')
 const httpHeaderName = form(
   '[-A-Za-z0-9]+',
   "a valid HTTP header must consist of alphanumeric characters or '-'",
@@ -109,6 +115,10 @@ export function problemsOfDns1123Label(value: string): Problems {
 
 export const problemsOfDns1123Subdomain = (value: string): Problems =>
   problems(longer(value, dnsSubdomainLengthMax), unlike(value, dns1123Subdomain))
+
+/** The hosts of which an Ingress names the domain. */
+export const problemsOfWildcardSubdomain = (value: string): Problems =>
+  problems(longer(value, dnsSubdomainLengthMax), unlike(value, wildcardSubdomain))
 
 export const problemsOfDns1035Label = (value: string): Problems =>
   problems(longer(value, dnsLabelLengthMax), unlike(value, dns1035Label))
@@ -192,6 +202,9 @@ export const problemsOfPortNumber = (port: number): Problems =>
 export const problemsOfPercent = (value: string): Problems => problems(unlike(value, percent))
 
 export const problemsOfHttpHeaderName = (name: string): Problems => problems(unlike(name, httpHeaderName))
+
+/** What may follow the domain in `example.com/controller`. */
+export const problemsOfHttpPath = (path: string): Problems => problems(unlike(path, httpPath))
 
 /** Uids and gids on Linux. */
 export const problemsOfUserId = (id: number): Problems =>

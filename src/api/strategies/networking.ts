@@ -1,6 +1,19 @@
 import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from '../generated/types.ts'
 import { resourceName } from '../kinds.ts'
-import { pathSegmentName } from '../validation/rules/name-rule.ts'
+import {
+  validateIngress,
+  validateIngressStatus,
+  validateIngressUpdate,
+} from '../validation/network/ingress.ts'
+import { validateIngressClass, validateIngressClassUpdate } from '../validation/network/ingress-class.ts'
+import {
+  addressName,
+  validateIpAddress,
+  validateIpAddressUpdate,
+  validateServiceCidr,
+  validateServiceCidrUpdate,
+} from '../validation/network/ip-ranges.ts'
+import { validateNetworkPolicy, validateNetworkPolicyUpdate } from '../validation/network/network-policy.ts'
 import { ageColumn, column, formatSelector, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
@@ -17,6 +30,9 @@ export const ingressParticulars: Particulars<Ingress> = {
     ageColumn,
   ],
   initialStatus: () => ({ loadBalancer: {} }),
+  validate: validateIngress,
+  validateUpdate: validateIngressUpdate,
+  validateStatus: validateIngressStatus,
 }
 
 function formatHosts({ spec }: Ingress): string {
@@ -36,6 +52,8 @@ function formatAddress({ status }: Ingress): string {
 
 export const ingressClassParticulars: Particulars<IngressClass> = {
   hasGeneration: true,
+  validate: validateIngressClass,
+  validateUpdate: validateIngressClassUpdate,
   columns: [
     nameColumn,
     column('Controller', each => each.spec?.controller ?? ''),
@@ -51,12 +69,15 @@ export const ingressClassParticulars: Particulars<IngressClass> = {
 
 export const networkPolicyParticulars: Particulars<NetworkPolicy> = {
   hasGeneration: true,
+  validate: (findings, policy) => validateNetworkPolicy(findings, policy),
+  validateUpdate: validateNetworkPolicyUpdate,
   columns: [nameColumn, column('Pod-Selector', each => formatSelector(each.spec?.podSelector)), ageColumn],
 }
 
 export const ipAddressParticulars: Particulars<IPAddress> = {
-  // The name is the address, which may have colons.
-  nameRule: pathSegmentName,
+  nameRule: addressName,
+  validate: validateIpAddress,
+  validateUpdate: validateIpAddressUpdate,
   columns: [
     nameColumn,
     column('ParentRef', ({ spec }) => {
@@ -70,5 +91,7 @@ export const ipAddressParticulars: Particulars<IPAddress> = {
 }
 
 export const serviceCidrParticulars: Particulars<ServiceCIDR> = {
+  validate: validateServiceCidr,
+  validateUpdate: validateServiceCidrUpdate,
   columns: [nameColumn, column('CIDRs', each => (each.spec?.cidrs ?? []).join(',')), ageColumn],
 }

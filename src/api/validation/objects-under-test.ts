@@ -1,11 +1,18 @@
 // Objects that pass, for tests to break in one place each.
 import { formatFieldError } from '../field-error.ts'
 import type { Container, PersistentVolumeClaim, Pod, PodSpec, StatefulSet } from '../generated/types.ts'
-import { type Kind, kinds } from '../kinds.ts'
+import { builtInKinds, type Kind, kinds } from '../kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../object.ts'
 import { strategyOf } from '../strategies/index.ts'
 
 const metadata = { name: 'web', namespace: 'default' } as const
+
+/** A kind that none of our components speaks of. */
+export function kindNamed<T extends ApiObject>(name: string): Kind<T> {
+  const found = builtInKinds.find(({ kind, version }) => kind === name && version === 'v1')
+  if (!found) throw new Error(`there is no kind ${name}`)
+  return found as Kind<T>
+}
 
 /** With the kind's defaults, changed before and after them. */
 export function completed<T extends ApiObject>(

@@ -2,7 +2,7 @@ import type { Findings } from './findings.ts'
 import { ipVersionOf, isIpV4, isIpV6 } from './ip-syntax.ts'
 
 /** Addresses with leading zeros were valid once and stay so: `010.001.0.1` reads as `10.1.0.1`. */
-const withoutLeadingZeros = (address: string): string =>
+export const withoutLeadingZeros = (address: string): string =>
   /^[\d.]+$/.test(address) ? address.replace(/(^|\.)0+(?=\d)/g, '$1') : address
 
 export const isAddress = (address: string): boolean => ipVersionOf(withoutLeadingZeros(address)) !== null

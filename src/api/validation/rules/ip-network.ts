@@ -1,0 +1,103 @@
+// Addresses and networks as numbers: which lies within which, and how each is written in its one canonical form.
+import type { Problems } from '../../names.ts'
+import { quoted } from '../../shown-value.ts'
+import { isAddressV4, isAddressV6, withoutLeadingZeros } from './ip-address.ts'
+
+/** What an address says, of 32 or 128 bits. */
+interface IpNumber {
+  readonly version: 4 | 6
+  readonly value: bigint
+}
+
+interface IpNetwork extends IpNumber {
+  /** How many leading bits make the network. */
+  readonly length: number
+}
+
+const widthOf = ({ version }: IpNumber): number => (version === 4 ? 32 : 128)
+
+function ipNumberOf(address: string): IpNumber | null {
+  const plain = withoutLeadingZeros(address)
+  if (isAddressV4(plain)) return { version: 4, value: numberOfV4(plain) }
+  return isAddressV6(plain) ? { version: 6, value: numberOfV6(plain) } : null
+}
+
+const numberOfV4 = (address: string): bigint =>
+  address.split('.').reduce((value, octet) => (value << 8n) | BigInt(octet), 0n)
+
+const groupsIn = (part: string): readonly bigint[] =>
+  part === ''
+    ? []
+    : part.split(':').flatMap(group => {
+        if (!group.includes('.')) return [BigInt(`0x${group}`)]
+        const tail = numberOfV4(group)
+        return [tail >> 16n, tail & 0xffffn]
+      })
+
+function numberOfV6(address: string): bigint {
+  const [head = [], tail] = address.split('::').map(groupsIn)
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => 0n)
+  return [...head, ...zeros, ...(tail ?? [])].reduce((value, group) => (value << 16n) | group, 0n)
+}
+
+/** Null for what is no network. Bits behind the length may be set. */
+export function ipNetworkOf(network: string): IpNetwork | null {
+  const [address = '', bits = '', ...rest] = network.split('/')
+  const number = rest.length === 0 && /^\d{1,3}$/.test(bits) ? ipNumberOf(address) : null
+  return number && Number(bits) <= widthOf(number) ? { ...number, length: Number(bits) } : null
+}
+
+/** The first address. */
+function baseOf(network: IpNetwork): IpNumber {
+  const shift = BigInt(widthOf(network) - network.length)
+  return { version: network.version, value: (network.value >> shift) << shift }
+}
+
+/** Whether the inner lies within the outer, and leaves something of it out. */
+export function isStrictSubset(inner: IpNetwork, outer: IpNetwork): boolean {
+  if (inner.version !== outer.version || inner.length <= outer.length) return false
+  const shift = BigInt(widthOf(outer) - outer.length)
+  return inner.value >> shift === outer.value >> shift
+}
+
+/** As RFC 5952 writes it: lower case, and the longest run of zeros left out. */
+function formatIpNumber({ version, value }: IpNumber): string {
+  const groupAt = (index: number, size: bigint, count: number) =>
+    (value >> (size * BigInt(count - 1 - index))) & ((1n << size) - 1n)
+  if (version === 4) return Array.from({ length: 4 }, (_, index) => groupAt(index, 8n, 4)).join('.')
+  const groups = Array.from({ length: 8 }, (_, index) => groupAt(index, 16n, 8).toString(16))
+  const zeros = [...groups.join(':').matchAll(/(?<![^:])0(?::0)+(?![^:])/g)]
+  const longest = zeros.reduce((best, [run]) => (run.length > best.length ? run : best), '')
+  if (!longest) return groups.join(':')
+  const at = zeros.find(([run]) => run === longest)?.index ?? 0
+  const text = groups.join(':')
+  return `${text.slice(0, at).replace(/:$/, '')}::${text.slice(at + longest.length).replace(/^:/, '')}`
+}
+
+const isMapped = ({ version, value }: IpNumber): boolean => version === 6 && value >> 32n === 0xffffn
+
+const hasLeadingZeros = (text: string): boolean => withoutLeadingZeros(text) !== text
+
+/** What is wrong with an address that has to be written in the one right way. */
+export function problemsOfAddress(address: string): Problems {
+  const number = ipNumberOf(address)
+  if (!number) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+  if (hasLeadingZeros(address)) return ['must not have leading 0s']
+  if (isMapped(number)) return ['must not be an IPv4-mapped IPv6 address']
+  const canonical = formatIpNumber(number)
+  return address === canonical ? [] : [`must be in canonical form (${quoted(canonical)})`]
+}
+
+/** The same of a network. */
+export function problemsOfNetwork(text: string): Problems {
+  const network = ipNetworkOf(text)
+  if (!network) return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
+  const [address = '', bits = ''] = text.split('/')
+  if (hasLeadingZeros(address) || bits !== String(network.length))
+    return ['must not have leading 0s in IP or prefix length']
+  if (isMapped(network)) return ['must not have an IPv4-mapped IPv6 address']
+  const base = baseOf(network)
+  if (base.value !== network.value) return ['must not have bits set beyond the prefix length']
+  const canonical = `${formatIpNumber(base)}/${network.length}`
+  return text === canonical ? [] : [`must be in canonical form (${quoted(canonical)})`]
+}
