@@ -22,6 +22,7 @@ import {
   setPolicyDefaults,
   setWebhookDefaults,
 } from './extension.ts'
+import { setFlowSchemaDefaults, setPriorityLevelDefaults } from './flow-control.ts'
 import { setIngressClassDefaults, setIngressDefaults, setNetworkPolicyDefaults } from './networking.ts'
 import { setVolumeObjectDefaults } from './persistent-volume.ts'
 import { setClaimDefaults } from './persistent-volume-claim.ts'
@@ -59,6 +60,7 @@ on('DaemonSet', setDaemonSetDefaults)
 on('Deployment', setDeploymentDefaults)
 on('EndpointSlice', setEndpointSliceDefaults)
 on('Endpoints', setEndpointsDefaults)
+on('FlowSchema', setFlowSchemaDefaults)
 on('HorizontalPodAutoscaler', setAutoscalerV1Defaults)
 on('HorizontalPodAutoscalerV2', setAutoscalerDefaults)
 on('Ingress', setIngressDefaults)
@@ -76,6 +78,7 @@ on('PersistentVolumeClaim', setClaimDefaults)
 on('Pod', setPodDefaults)
 on('PodTemplate', setPodTemplateObjectDefaults)
 on('PriorityClass', setPriorityClassDefaults)
+on('PriorityLevelConfiguration', setPriorityLevelDefaults)
 on('ReplicaSet', setReplicaSetDefaults)
 on('ReplicationController', setReplicationControllerDefaults)
 on('ResourceQuota', setResourceQuotaDefaults)

@@ -17,6 +17,8 @@ import { validateApiService } from '../validation/api-service.ts'
 import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/cluster/priority-class.ts'
 import { validateRuntimeClass, validateRuntimeClassUpdate } from '../validation/cluster/runtime-class.ts'
 import { validateLimitRange } from '../validation/core/limit-range.ts'
+import { validateFlowSchema } from '../validation/flow-control/flow-schema.ts'
+import { validatePriorityLevel } from '../validation/flow-control/priority-level.ts'
 import { validateResourceQuota, validateResourceQuotaUpdate } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
@@ -106,6 +108,7 @@ export const runtimeClassParticulars: Particulars<RuntimeClass> = {
 
 export const flowSchemaParticulars: Particulars<FlowSchema> = {
   hasGeneration: true,
+  validate: validateFlowSchema,
   columns: [
     nameColumn,
     column('PriorityLevel', each => each.spec?.priorityLevelConfiguration.name ?? ''),
@@ -121,6 +124,7 @@ export const flowSchemaParticulars: Particulars<FlowSchema> = {
 
 export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> = {
   hasGeneration: true,
+  validate: validatePriorityLevel,
   columns: [
     nameColumn,
     column('Type', each => each.spec?.type ?? ''),
