@@ -33,6 +33,8 @@ import { useLive } from '../live/live-store.tsx'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
+import { snapshotsServed } from '../snapshots/served.ts'
+import { useServed } from '../snapshots/use-served.ts'
 import { useHeading } from './focus.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { Link } from './Link.tsx'
@@ -218,8 +220,12 @@ function useIsShown(project: string): (link: NavLink) => boolean {
   const { home = '' } = useProjects()
   const hasWorkspaces = useHasWorkspaces()
   const isSure = useSureSomewhere(['', project || home])
-  return ({ needsWorkspaces, needs }) =>
-    (!needsWorkspaces || hasWorkspaces) && (!needs || (hasAccounts && isSure(needs)))
+  // The one kind of the navigation that is not in every cluster.
+  const hasSnapshots = useServed(snapshotsServed)
+  return ({ needsWorkspaces, needs, needsServed }) =>
+    (!needsWorkspaces || hasWorkspaces) &&
+    (!needs || (hasAccounts && isSure(needs))) &&
+    (!needsServed || hasSnapshots)
 }
 
 interface HeadProps extends AppProps {

@@ -2,6 +2,7 @@
 import { auditEvents } from '../../../src/api/iam/audit.ts'
 import { iamGroup } from '../../../src/api/iam/names.ts'
 import type { Need } from '../access/rules.ts'
+import { snapshotsServed } from '../snapshots/served.ts'
 
 export interface NavLink {
   readonly to: string
@@ -13,6 +14,8 @@ export interface NavLink {
   readonly needsWorkspaces?: true
   /** Only for who may do this everywhere, or in the project that they are in. */
   readonly needs?: Need
+  /** Only where the cluster serves this, which not every one does. */
+  readonly needsServed?: { readonly groupVersion: string; readonly resource: string }
 }
 
 export interface NavGroup {
@@ -35,6 +38,7 @@ const resourceGroups: readonly NavGroup[] = [
     title: 'places.storage',
     items: [
       { to: 'claims', text: 'places.claims' },
+      { to: 'snapshots', text: 'places.snapshots', needsServed: snapshotsServed },
       { to: 'classes', text: 'places.classes' },
     ],
   },

@@ -14,7 +14,7 @@ import { ObjectName } from '../parts/ObjectName.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import { ClaimStatus } from '../resources/ClaimStatus.tsx'
 import type { SetView } from '../sets/set-model.ts'
-import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
+import { snapshotsServed } from '../snapshots/served.ts'
 import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
@@ -36,10 +36,21 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
   const { items } = useLive(kinds.PersistentVolumeClaim, view.namespace)
   const { history } = useUsage(view.namespace)
   const denialOf = useDenials(view.namespace)
-  const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
+  const hasSnapshots = useServed(snapshotsServed)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
   const rows = claimsOfSet(view.set, items)
-  if (rows.length === 0) return <p>{t('volumes.none')}</p>
+  const snapshots = hasSnapshots && (
+    <Suspense>
+      <SetSnapshots view={view} claims={rows.map(({ claim }) => claim)} />
+    </Suspense>
+  )
+  if (rows.length === 0)
+    return (
+      <>
+        <p>{t('volumes.none')}</p>
+        {(view.set.spec?.volumeClaimTemplates ?? []).length > 0 && snapshots}
+      </>
+    )
   const denial = denialOf(needsOfDoing('expand'), view.name)
   return (
     <>
@@ -104,11 +115,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           },
         ]}
       />
-      {hasSnapshots && (
-        <Suspense>
-          <SetSnapshots view={view} claims={rows.map(({ claim }) => claim)} />
-        </Suspense>
-      )}
+      {snapshots}
     </>
   )
 }

@@ -61,7 +61,11 @@ export const deleteService = (client: Client, service: Service): Promise<void> =
   deleteThis(client, kinds.Service, service)
 
 /** This very object; one that is gone is what was wanted. */
-async function deleteThis<T extends ApiObject>(client: Client, kind: Kind<T>, object: T): Promise<void> {
+export async function deleteThis<T extends ApiObject>(
+  client: Client,
+  kind: Kind<T>,
+  object: T,
+): Promise<void> {
   try {
     await client.delete(kind, refOf(object), { preconditions: { uid: uidOf(object) } })
   } catch (error) {

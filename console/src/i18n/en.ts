@@ -364,6 +364,8 @@ export const en = {
     title: '{{edit}}: {{name}}',
     done: '{{name}}: {{edit}} is under way',
     over: '{{name}}: {{edit}} is done',
+    deletesThese: 'Deleted are',
+    notDeleted: 'These were refused; the others are being deleted:',
     typeYes: 'Type {{word}} to confirm',
     deletion: {
       ofOne: {

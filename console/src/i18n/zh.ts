@@ -351,6 +351,8 @@ export const zh: AllTexts = {
     title: '{{edit}}：{{name}}',
     done: '{{name}}：{{edit}}正在进行',
     over: '{{name}}：{{edit}}已完成',
+    deletesThese: '将删除',
+    notDeleted: '以下被拒绝，其余正在删除：',
     typeYes: '输入 {{word}} 以确认',
     deletion: {
       ofOne: {

@@ -30,7 +30,8 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Age } from '../parts/time.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
-import { snapshotGroupVersion, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
+import { snapshotsServed } from '../snapshots/served.ts'
+import type { VolumeSnapshot } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
@@ -41,6 +42,7 @@ import { addressOfService, leadsToPods, type Place, portsText, SecretType } from
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
+import { SnapshotFacts } from './SnapshotFacts.tsx'
 
 addValueTexts()
 
@@ -82,6 +84,8 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
       return <ServiceFacts service={object as Service} common={common} />
     case 'claims':
       return <ClaimFacts claim={object as PersistentVolumeClaim} common={common} />
+    case 'snapshots':
+      return <SnapshotFacts snapshot={object as VolumeSnapshot} common={common} />
     case 'classes':
       return <ClassFacts of={object as StorageClass} common={common} />
     case 'nodes':
@@ -199,7 +203,7 @@ function ClaimFacts({
   const { namespace = '' } = claim.metadata ?? {}
   const { history } = useUsage(namespace)
   const { items: classes, state } = useLive(kinds.StorageClass, '')
-  const hasSnapshots = useServed(snapshotGroupVersion, volumeSnapshotKind.plural)
+  const hasSnapshots = useServed(snapshotsServed)
   // What there is to say of its growth is said once there is a class: until then it says that it waits for one.
   const trouble = useClaimTrouble()(claim)
   const lacksClass = trouble !== null && trouble.kind !== 'waitsForPod'

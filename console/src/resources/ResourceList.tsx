@@ -1,6 +1,6 @@
 // All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
 import { Title } from '@patternfly/react-core'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -19,6 +19,7 @@ import { Age } from '../parts/time.tsx'
 import { EmptyList } from './EmptyList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import { useClaimColumns } from './use-claim-columns.tsx'
+import { useSnapshotColumns } from './use-snapshot-columns.tsx'
 
 export const addressOfObject = (place: Place, object: ApiObject): string =>
   addressOf([place, ...(object.metadata?.namespace ? [object.metadata.namespace] : []), nameOf(object)])
@@ -32,19 +33,34 @@ export interface ResourceListProps {
 }
 
 /** Claims are told by more than themselves, which is asked for where they are shown alone. */
-export const ResourceList = (props: ResourceListProps) =>
-  props.place === 'claims' ? <ClaimList {...props} /> : <ObjectList {...props} more={[]} />
+export function ResourceList(props: ResourceListProps) {
+  switch (props.place) {
+    case 'claims':
+      return <ClaimList {...props} />
+    case 'snapshots':
+      return <SnapshotList {...props} />
+    default:
+      return <ObjectList {...props} more={[]} />
+  }
+}
+
+function SnapshotList({ place, namespace }: ResourceListProps) {
+  const { columns, above } = useSnapshotColumns(namespace)
+  return <ObjectList place={place} namespace={namespace} more={columns} above={above} />
+}
 
 function ClaimList({ place, namespace }: ResourceListProps) {
   const more = useClaimColumns(namespace)
   return <ObjectList place={place} namespace={namespace} more={more} />
 }
 
-function ObjectList({
-  place,
-  namespace,
-  more,
-}: ResourceListProps & { readonly more: readonly Column<ApiObject>[] }) {
+interface ObjectListProps extends ResourceListProps {
+  readonly more: readonly Column<ApiObject>[]
+  /** What is said above the rows, and the dialogs that they open. */
+  readonly above?: ReactNode
+}
+
+function ObjectList({ place, namespace, more, above = null }: ObjectListProps) {
   const { t } = useTranslation()
   const { kind, columns, isMade, form } = resourceKinds[place]
   const { items, state, isListed } = useLive(
@@ -88,6 +104,7 @@ function ObjectList({
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />
       </div>
+      {above}
       {state.kind === 'refused' && (
         <Refused error={state.error} kind={kind} namespace={kind.namespaced ? namespace : ''} />
       )}

@@ -17,9 +17,18 @@ import { localeOf } from '../i18n/language.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
+import { type VolumeSnapshot, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { wordOfSecretType } from '../values/secret-types.ts'
 
-export const places = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes'] as const
+export const places = [
+  'services',
+  'configmaps',
+  'secrets',
+  'claims',
+  'snapshots',
+  'classes',
+  'nodes',
+] as const
 export type Place = (typeof places)[number]
 
 export interface ResourceColumn<T> {
@@ -36,7 +45,7 @@ export interface ResourceKind<T extends ApiObject = ApiObject> {
   readonly columns: readonly ResourceColumn<T>[]
   /** Of what is large, or nobody's business in a list, the list has what the server prints of it alone. */
   readonly form?: 'rows'
-  /** Nodes are not made here. */
+  /** Nodes and snapshots are not made here. */
   readonly isMade: boolean
 }
 
@@ -122,6 +131,8 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
     ],
   }),
   claims: define<PersistentVolumeClaim>({ kind: kinds.PersistentVolumeClaim, isMade: true, columns: [] }),
+  // They are taken on the page of a claim, or of a set.
+  snapshots: define<VolumeSnapshot>({ kind: volumeSnapshotKind, isMade: false, columns: [] }),
   classes: define<StorageClass>({
     kind: kinds.StorageClass,
     isMade: true,

@@ -18,18 +18,9 @@ import { type ClaimRow, claimRows } from './claim-rows.ts'
 export function useClaimColumns(namespace: string): readonly Column<ApiObject>[] {
   const { t } = useTranslation()
   const { items } = useLive(kinds.PersistentVolumeClaim, namespace)
-  const { items: pods } = useLive(kinds.Pod, namespace)
-  const { items: sets, isListed } = useLive(kinds.StatefulSet, namespace)
   const { history } = useUsage(namespace)
-  const rows = useMemo(() => {
-    const known = sets.map(set => ({
-      namespace: set.metadata?.namespace ?? '',
-      name: nameOf(set),
-      templates: (set.spec?.volumeClaimTemplates ?? []).map(nameOf),
-    }))
-    const all = claimRows(items, { pods, sets: known, areAll: isListed })
-    return new Map(all.map(row => [row.claim.metadata?.uid ?? '', row]))
-  }, [items, pods, sets, isListed])
+  const all = useClaimRows(namespace, items)
+  const rows = useMemo(() => new Map(all.map(row => [row.claim.metadata?.uid ?? '', row])), [all])
   const rowOf = ({ metadata }: ApiObject) => rows.get(metadata?.uid ?? '')
   return [
     {
@@ -87,8 +78,25 @@ export function useClaimColumns(namespace: string): readonly Column<ApiObject>[]
   ]
 }
 
+/** Of which set and ordinal they are, and which Pods mount them. */
+export function useClaimRows(
+  namespace: string,
+  claims: readonly PersistentVolumeClaim[],
+): readonly ClaimRow[] {
+  const { items: pods } = useLive(kinds.Pod, namespace)
+  const { items: sets, isListed } = useLive(kinds.StatefulSet, namespace)
+  return useMemo(() => {
+    const known = sets.map(set => ({
+      namespace: set.metadata?.namespace ?? '',
+      name: nameOf(set),
+      templates: (set.spec?.volumeClaimTemplates ?? []).map(nameOf),
+    }))
+    return claimRows(claims, { pods, sets: known, areAll: isListed })
+  }, [claims, pods, sets, isListed])
+}
+
 /** The set and the ordinal that a claim was made for. */
-function OrdinalOf({ row }: { readonly row: ClaimRow | undefined }) {
+export function OrdinalOf({ row }: { readonly row: ClaimRow | undefined }) {
   const { t } = useTranslation()
   if (!row?.set) return '–'
   if (row.setIs === 'there')

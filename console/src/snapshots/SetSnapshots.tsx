@@ -11,6 +11,7 @@ import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { useSnapshotActions } from './SnapshotActions.tsx'
 import { ClassField, SnapshotsSection } from './SnapshotsSection.tsx'
 import { groupName, groupsOf, hasVolume, snapshotsToTake } from './set-snapshots.ts'
 import { defaultClassOf, volumeSnapshotClassKind, volumeSnapshotKind } from './snapshot-kinds.ts'
@@ -24,7 +25,8 @@ export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
   const { t } = useTranslation()
   const { items } = useLive(volumeSnapshotKind, view.namespace)
   const [notice, setNotice] = useState<string | null>(null)
-  const groups = groupsOf(claims, items)
+  const groups = groupsOf(view.set, items)
+  const { buttons, dialog } = useSnapshotActions(view.namespace, setNotice)
   return (
     <SnapshotsSection
       namespace={view.namespace}
@@ -60,10 +62,16 @@ export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
                 </div>
               ),
             },
-            { key: 'age', title: t('common.age'), cell: each => <Age of={each.takenAt} /> },
+            { key: 'age', title: t('common.age'), isWide: true, cell: each => <Age of={each.takenAt} /> },
+            {
+              key: 'acts',
+              title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
+              cell: each => buttons(each.name, each.snapshots),
+            },
           ]}
         />
       )}
+      {dialog}
     </SnapshotsSection>
   )
 }

@@ -5,15 +5,11 @@ import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
-import { addTexts } from '../i18n/language.ts'
 import { useLive } from '../live/live-store.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { defaultClassOf, volumeSnapshotClassKind, volumeSnapshotKind } from './snapshot-kinds.ts'
-import { snapshotsEn } from './texts-en.ts'
-import { snapshotsZh } from './texts-zh.ts'
-
-addTexts('snapshots', { en: snapshotsEn, zh: snapshotsZh })
+import './texts.ts'
 
 export interface SnapshotsSectionProps {
   readonly namespace: string

@@ -1,8 +1,16 @@
 // Snapshots of all claims of a set, taken in one act: one of each claim, told to belong together by a label. Each volume is
 // as it is at a moment of its own. Pure.
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { newSnapshot, snapshotName, stateOf, takenAt, type VolumeSnapshot } from './snapshot-kinds.ts'
+import { claimsOfSet } from '../remake/growth.ts'
+import {
+  newSnapshot,
+  snapshotName,
+  sourceOf,
+  stateOf,
+  takenAt,
+  type VolumeSnapshot,
+} from './snapshot-kinds.ts'
 
 export const groupLabel = 'kedge.dev/snapshot-group'
 
@@ -35,22 +43,19 @@ export const snapshotsToTake = (
 
 export interface SnapshotGroup {
   readonly name: string
+  readonly snapshots: readonly VolumeSnapshot[]
   readonly takenAt: string
   readonly count: number
   readonly ready: number
   readonly failures: readonly string[]
 }
 
-/** Those with snapshots of some of these claims, the newest first. */
-export function groupsOf(
-  claims: readonly PersistentVolumeClaim[],
-  all: readonly VolumeSnapshot[],
-): readonly SnapshotGroup[] {
-  const own = new Set(claims.map(nameOf))
+/** Those with snapshots of claims that the set's templates make, the newest first: also of claims that are gone. */
+export function groupsOf(set: StatefulSet, all: readonly VolumeSnapshot[]): readonly SnapshotGroup[] {
   const groups = new Map<string, VolumeSnapshot[]>()
   for (const each of all) {
     const name = each.metadata?.labels?.[groupLabel] ?? ''
-    if (name === '' || !own.has(each.spec?.source?.persistentVolumeClaimName ?? '')) continue
+    if (name === '' || !isClaimOf(set, each)) continue
     const group = groups.get(name)
     if (group) group.push(each)
     else groups.set(name, [each])
@@ -58,6 +63,7 @@ export function groupsOf(
   return [...groups]
     .map(([name, snapshots]) => ({
       name,
+      snapshots,
       takenAt: snapshots.map(takenAt).toSorted()[0] ?? '',
       count: snapshots.length,
       ready: snapshots.filter(each => stateOf(each) === 'ready').length,
@@ -66,4 +72,10 @@ export function groupsOf(
       ),
     }))
     .toSorted((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
+}
+
+const isClaimOf = (set: StatefulSet, snapshot: VolumeSnapshot): boolean => {
+  const { namespace } = snapshot.metadata ?? {}
+  const source = { metadata: { name: sourceOf(snapshot), ...(namespace ? { namespace } : {}) } }
+  return claimsOfSet(set, [source]).length > 0
 }

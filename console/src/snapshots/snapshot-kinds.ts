@@ -4,9 +4,9 @@ import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { unknownSchema } from '../../../src/api/schema/schema.ts'
+import { snapshotsServed } from './served.ts'
 
 const group = 'snapshot.storage.k8s.io'
-export const snapshotGroupVersion = `${group}/v1`
 
 export interface VolumeSnapshot extends ApiObject {
   readonly spec?: {
@@ -15,6 +15,7 @@ export interface VolumeSnapshot extends ApiObject {
   }
   readonly status?: {
     readonly readyToUse?: boolean
+    readonly boundVolumeSnapshotContentName?: string
     readonly restoreSize?: string
     readonly creationTime?: string
     readonly error?: { readonly message?: string }
@@ -23,6 +24,7 @@ export interface VolumeSnapshot extends ApiObject {
 
 export interface VolumeSnapshotClass extends ApiObject {
   readonly driver?: string
+  readonly deletionPolicy?: string
 }
 
 const kindOf = <T extends ApiObject>(kind: string, plural: string, namespaced: boolean): Kind<T> => ({
@@ -32,14 +34,14 @@ const kindOf = <T extends ApiObject>(kind: string, plural: string, namespaced: b
   plural,
   singular: kind.toLowerCase(),
   namespaced,
-  verbs: ['create', 'delete', 'get', 'list', 'watch'],
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   shortNames: [],
   categories: [],
   subresources: {},
   schema: unknownSchema,
 })
 
-export const volumeSnapshotKind = kindOf<VolumeSnapshot>('VolumeSnapshot', 'volumesnapshots', true)
+export const volumeSnapshotKind = kindOf<VolumeSnapshot>('VolumeSnapshot', snapshotsServed.resource, true)
 export const volumeSnapshotClassKind = kindOf<VolumeSnapshotClass>(
   'VolumeSnapshotClass',
   'volumesnapshotclasses',
@@ -77,7 +79,7 @@ export interface SnapshotWish {
 }
 
 export const newSnapshot = ({ namespace, name, claim, className }: SnapshotWish): VolumeSnapshot => ({
-  apiVersion: snapshotGroupVersion,
+  apiVersion: snapshotsServed.groupVersion,
   kind: 'VolumeSnapshot',
   metadata: { name, namespace },
   spec: {
@@ -91,17 +93,28 @@ export interface RestoreWish {
   readonly size: string
 }
 
-/** A claim like the one that the snapshot is of, filled from it. */
+/** What the snapshot was taken of; empty for one that was brought from elsewhere. */
+export const sourceOf = ({ spec }: VolumeSnapshot): string => spec?.source?.persistentVolumeClaimName ?? ''
+
+/**
+ * How the claim that is filled from it is called at first. Where the one that it was taken of is gone, its name is free: the
+ * set that it belonged to finds the new one by that name.
+ */
+export const restoredName = (snapshot: VolumeSnapshot, claim: PersistentVolumeClaim | null): string =>
+  claim === null ? sourceOf(snapshot) || nameOf(snapshot) : `${nameOf(claim)}-restored`
+
+/** A claim like the one that the snapshot is of, filled from it; of one that is gone, what most claims are like. */
 export const restoredClaim = (
   snapshot: VolumeSnapshot,
-  claim: PersistentVolumeClaim,
+  claim: PersistentVolumeClaim | null,
   { name, size }: RestoreWish,
 ): PersistentVolumeClaim => {
-  const { storageClassName, accessModes = [], volumeMode } = claim.spec ?? {}
+  const { storageClassName, accessModes = ['ReadWriteOnce'], volumeMode } = claim?.spec ?? {}
+  const namespace = snapshot.metadata?.namespace
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name, ...(claim.metadata?.namespace ? { namespace: claim.metadata.namespace } : {}) },
+    metadata: { name, ...(namespace ? { namespace } : {}) },
     spec: {
       accessModes,
       ...(storageClassName === undefined ? {} : { storageClassName }),
@@ -113,8 +126,8 @@ export const restoredClaim = (
 }
 
 /** At least what the snapshot needs, else what the claim has. */
-export const sizeToRestore = (snapshot: VolumeSnapshot, claim: PersistentVolumeClaim): string =>
-  snapshot.status?.restoreSize ?? String(claim.spec?.resources?.requests?.storage ?? '1Gi')
+export const sizeToRestore = (snapshot: VolumeSnapshot, claim: PersistentVolumeClaim | null): string =>
+  snapshot.status?.restoreSize ?? String(claim?.spec?.resources?.requests?.storage ?? '1Gi')
 
 /** `www-web-0-20261128-1405`: of the claim and the minute, so that each is told by its name. */
 export function snapshotName(claim: string, now: Date): string {

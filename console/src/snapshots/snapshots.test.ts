@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import { nameProblemOf, sizeProblemOf } from './problems.ts'
 import { groupLabel, groupName, groupsOf, snapshotsToTake } from './set-snapshots.ts'
 import {
   defaultClassOf,
   newSnapshot,
   restoredClaim,
+  restoredName,
   sizeToRestore,
   snapshotName,
   snapshotsOf,
@@ -39,6 +41,10 @@ describe('snapshots of a set', () => {
     { ...bound('www-web-1'), status: { phase: 'Pending' } },
     bound('www-web-2'),
   ]
+  const web: StatefulSet = {
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { selector: {}, template: {}, volumeClaimTemplates: [{ metadata: { name: 'www' } }] },
+  }
   const wish = { namespace: 'shop', group: groupName('web', now), className: 'daily', now }
 
   it('are one of each claim that has a volume, with one name for all', () => {
@@ -70,7 +76,7 @@ describe('snapshots of a set', () => {
       { ...second, status: { creationTime: '2026-11-28T14:05:12Z', error: { message: 'no room' } } },
       snapshot('alone', '2026-02-01T00:00:00Z'),
     ]
-    expect(groupsOf(claims, all)).toEqual([
+    expect(groupsOf(web, all)).toMatchObject([
       {
         name: 'web-20261128-140509',
         takenAt: '2026-11-28T14:05:10Z',
@@ -80,7 +86,9 @@ describe('snapshots of a set', () => {
       },
       { name: 'web-before', takenAt: '2026-01-01T00:00:00Z', count: 2, ready: 2, failures: [] },
     ])
-    expect(groupsOf([], all)).toEqual([])
+    // Of claims, not of the claims that are still there: those that are gone are what snapshots are for.
+    expect(groupsOf(web, all).map(({ snapshots }) => snapshots.length)).toEqual([2, 2])
+    expect(groupsOf({ ...web, metadata: { name: 'other', namespace: 'shop' } }, all)).toEqual([])
   })
 })
 
@@ -120,6 +128,34 @@ describe('snapshots of a claim', () => {
         dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'a' },
       },
     })
+  })
+
+  it('of a claim that is gone are restored under its name, by which its set mounts it', () => {
+    const taken = snapshot('a', '2026-01-01T00:00:00Z', { readyToUse: true })
+    expect([restoredName(taken, claim), restoredName(taken, null)]).toEqual([
+      'www-web-0-restored',
+      'www-web-0',
+    ])
+    expect(restoredClaim(taken, null, { name: 'www-web-0', size: sizeToRestore(taken, null) })).toEqual({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'www-web-0', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'a' },
+      },
+    })
+  })
+
+  it('are told what is wrong with a name or a size before the server is asked', () => {
+    expect(['', 'Bad Name!', ' good '].map(nameProblemOf)).toEqual(['noName', 'badName', null])
+    expect(['much', '1Gi', '2Gi', '2048Mi'].map(each => sizeProblemOf(each, '2Gi'))).toEqual([
+      'noSize',
+      'tooSmall',
+      null,
+      null,
+    ])
   })
 
   it('have a name of their own, and the default class where one is marked', () => {

@@ -4,6 +4,9 @@ export const snapshotsEn = {
   takeOf: 'Take a snapshot of {{claim}}',
   name: 'Name',
   class: 'Snapshot class',
+  source: 'Taken of',
+  content: 'Content',
+  takenAt: 'Taken',
   defaultClass: 'the default one ({{name}})',
   noDefault: 'none is the default: choose one',
   none: 'No snapshot of this claim has been taken.',
@@ -16,6 +19,28 @@ export const snapshotsEn = {
   restoreOf: 'Restore {{name}} into a new claim',
   restoreHow:
     'The claim and its Pod stay as they are. A new claim is made and filled from the snapshot; it gets its volume when a Pod uses it, or at once, as its class says.',
+  restoreGone:
+    'The claim that it was taken of is gone. A new one is made and filled from the snapshot; it is of the default storage class.',
+  byName:
+    'A set mounts its claims by their names: one called {{name}} is mounted by the Pod that {{name}} was made for.',
+  restoreAll_one: 'Restore {{count}} snapshot into a new claim',
+  restoreAll_other: 'Restore {{count}} snapshots into new claims',
+  restoreAllHow:
+    'One claim is made from each. A claim that is gone gets its name again, so that its set mounts what was restored; claims that are there stay as they are, and the new ones stand beside them.',
+  willRestore: 'Claims to be made',
+  restoredAll_one: '{{count}} claim was created from a snapshot',
+  restoredAll_other: '{{count}} claims were created from snapshots',
+  restoreFailed: 'These were refused; the others were created:',
+  deleteAll_one: 'Delete {{count}} snapshot',
+  deleteAll_other: 'Delete {{count}} snapshots',
+  deleted_one: '{{count}} snapshot is being deleted',
+  deleted_other: '{{count}} snapshots are being deleted',
+  problems: {
+    noName: 'It needs a name.',
+    badName: 'Lowercase letters, digits, “-” and “.” alone; it begins and ends with a letter or a digit.',
+    noSize: 'Not a size, such as 10Gi.',
+    tooSmall: 'Too small: the snapshot needs {{least}}.',
+  },
   newSize: 'Size, {{least}} at least',
   takeAll: 'Take a snapshot of every claim',
   allHow:

@@ -3,18 +3,30 @@ import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
 
 const answers = new WeakMap<Client, Map<string, Promise<boolean>>>()
+/** Who waits for a kind that was not there: the first to find it tells the others. */
+const waiting = new Set<() => void>()
+
+export interface Served {
+  readonly groupVersion: string
+  readonly resource: string
+}
 
 /** Whether the cluster serves a resource of a group that not every one has; false until it has said so. */
-export function useServed(groupVersion: string, resource: string): boolean {
+export function useServed({ groupVersion, resource }: Served): boolean {
   const client = useClient()
   const [isServed, setServed] = useState(false)
   useEffect(() => {
     let isOver = false
-    void isIn(client, groupVersion, resource).then(answer => {
-      if (!isOver) setServed(answer)
-    })
+    const ask = () => {
+      void isIn(client, groupVersion, resource).then(answer => {
+        if (!isOver) setServed(answer)
+      })
+    }
+    ask()
+    waiting.add(ask)
     return () => {
       isOver = true
+      waiting.delete(ask)
     }
   }, [client, groupVersion, resource])
   return isServed
@@ -32,6 +44,7 @@ function isIn(client: Client, groupVersion: string, resource: string): Promise<b
   // A definition may be added while the page is open; what is there stays.
   void asked.then(answer => {
     if (!answer) ofClient.delete(key)
+    else for (const each of waiting) each()
   })
   return asked
 }

@@ -76,10 +76,11 @@ const snapshotDefinitions = [
   definitionOf('VolumeSnapshot', 'volumesnapshots', 'Namespaced'),
   definitionOf('VolumeSnapshotClass', 'volumesnapshotclasses', 'Cluster'),
 ]
+const isDefaultClass = 'snapshot.storage.kubernetes.io/is-default-class'
 const snapshotClass = {
   apiVersion: 'snapshot.storage.k8s.io/v1',
   kind: 'VolumeSnapshotClass',
-  metadata: { name: 'daily', annotations: { 'snapshot.storage.kubernetes.io/is-default-class': 'true' } },
+  metadata: { name: 'daily', annotations: { [isDefaultClass]: 'true' } },
   driver: 'example.com/disk',
   deletionPolicy: 'Delete',
 }
@@ -268,6 +269,12 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await dialog().getByText('the default one (daily)').waitFor({ state: 'attached' })
     await dialog().getByLabel('Name').fill('friday')
     expect(await flawsOf(page)).toEqual([])
+    await kedge.must('annotate', 'volumesnapshotclass', 'daily', `${isDefaultClass}-`)
+    await dialog().getByText('none is the default', { exact: false }).waitFor({ state: 'attached' })
+    // Nobody would take it.
+    expect(await button('Take a snapshot').isDisabled()).toBe(true)
+    await kedge.must('annotate', 'volumesnapshotclass', 'daily', `${isDefaultClass}=true`)
+    await dialog().getByText('the default one (daily)').waitFor({ state: 'attached' })
     await button('Take a snapshot').click()
     await page.getByText('Snapshot friday was asked for').waitFor()
     await part.getByText('being taken').waitFor()
@@ -309,6 +316,53 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     ).toEqual(claims.toSorted())
   })
 
+  it('snapshots have a place of their own, from which they are deleted, and restored when their claims are gone', async () => {
+    const ready = { status: { readyToUse: true, restoreSize: '1Gi' } }
+    const group = ['-l', 'kedge.dev/snapshot-group']
+    const [name = '', other = ''] = (await read<List<StatefulSet>>('volumesnapshot', ...group)).items.map(
+      ({ metadata }) => metadata?.name ?? '',
+    )
+    for (const each of [name, other])
+      await kedge.must(
+        ...['patch', 'volumesnapshot', each, '--subresource=status', '--type=merge'],
+        ...['-p', JSON.stringify(ready)],
+      )
+    const claim = name.replace(/-\d{8}-\d{6}$/, '')
+    await console.turnTo('sets')
+    await page.getByRole('navigation').getByText('Volume snapshots').click()
+    await page.getByRole('heading', { name: 'Volume snapshots', level: 1 }).waitFor()
+    const row = page.getByRole('row').filter({ hasText: name })
+    await row.getByText('ready', { exact: true }).filter({ visible: true }).waitFor()
+    await row.getByRole('link', { name: 'web', exact: true }).waitFor()
+    await row.getByRole('link', { name: claim, exact: true }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+
+    // The claim is lost, the snapshot is not: under the old name the set finds it.
+    await kedge.must('delete', 'statefulset', 'web', '--cascade=foreground')
+    await kedge.must('delete', 'pvc', claim, other.replace(/-\d{8}-\d{6}$/, ''))
+    await row.getByRole('button', { name: `Restore: ${name}` }).click()
+    await dialog().getByText('The claim that it was taken of is gone', { exact: false }).waitFor()
+    expect(await dialog().getByLabel('Name').inputValue()).toBe(claim)
+    await dialog().getByLabel('Name').fill('Bad Name!')
+    await dialog().getByText('Lowercase letters, digits', { exact: false }).waitFor()
+    expect(await button('Restore').isDisabled()).toBe(true)
+    await dialog().getByLabel('Name').fill(claim)
+    await button('Restore').click()
+    await page.getByText(`Claim ${claim} was created from the snapshot`).waitFor()
+    expect((await read<PersistentVolumeClaim>('pvc', claim)).spec?.dataSource).toMatchObject({ name })
+
+    await row.getByRole('link', { name, exact: true }).click()
+    await page.getByRole('heading', { name, level: 1 }).waitFor()
+    await page.getByRole('button', { name: `Restore: ${name}` }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await console.turnTo('snapshots')
+    await row.getByRole('button', { name: `Delete: ${name}` }).click()
+    await dialog().getByLabel('Type yes to confirm').fill('yes')
+    await button('Delete').click()
+    await page.getByText('1 snapshot is being deleted').waitFor()
+    await row.waitFor({ state: 'detached' })
+  })
+
   it('is not for who may only read, who is told which permission is missing', async () => {
     await kedge.must('create', 'serviceaccount', 'reader')
     await kedge.must(
@@ -320,7 +374,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     )
     const token = (await kedge.must('create', 'token', 'reader')).trim()
     const reader = await openConsole(browser, kedge, {}, ['--token', token])
-    await reader.visit('sets/default/web?tab=volumes&project=default')
+    await reader.visit('sets/default/stiff?tab=volumes&project=default')
     await reader.page.getByRole('button', { name: 'Expand claims', disabled: true }).hover()
     await reader.page.getByText(/needs: patch persistentvolumeclaims/).waitFor()
     await reader.close()
