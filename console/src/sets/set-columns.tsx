@@ -160,7 +160,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       isWide: true,
       cell: view => (
         <span className="grid__words">
-          {view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–'}
+          <Breakable text={view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–'} />
         </span>
       ),
     },

@@ -90,6 +90,16 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
           </div>
         </div>
       </section>
+      {marks.length > 0 && (
+        <ul className="timeline__marks" aria-label={t('timeline.edits')}>
+          {marks.map(mark => (
+            <li key={`${mark.kind}-${mark.at}`}>
+              <span className="mono">{clockText(mark.at, i18n.language)}</span>{' '}
+              {t(`timeline.marks.${mark.kind}`, { text: mark.text })}
+            </li>
+          ))}
+        </ul>
+      )}
       <ul className="timeline__key">
         {(['ready', 'starting', 'waiting', 'stopping', 'failed'] as const).map(state => (
           <li key={state}>

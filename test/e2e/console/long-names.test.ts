@@ -25,7 +25,7 @@ const objects = [
   {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { name, namespace: project },
+    metadata: { name, namespace: project, annotations: { 'kubesphere.io/alias-name': 'A'.repeat(50) } },
     spec: {
       serviceName: name,
       replicas: 2,
@@ -80,6 +80,7 @@ const set = `sets/${project}/${name}`
 const pod = `pods/${project}/${name}-0`
 const pages = [
   'sets',
+  'sets?columns=ordinals,image,age,service,selector,alias',
   ...['ordinals', 'overview', 'containers', 'revisions', 'pods', 'volumes', 'environment', 'events'].map(
     tab => `${set}?tab=${tab}`,
   ),
