@@ -6,12 +6,29 @@ import type {
   VolumeAttachment,
   VolumeAttributesClass,
 } from '../generated/types.ts'
+import { validateCsiDriver, validateCsiDriverUpdate } from '../validation/storage/csi-driver.ts'
+import { validateCsiNode, validateCsiNodeUpdate } from '../validation/storage/csi-node.ts'
+import {
+  validateStorageCapacity,
+  validateStorageCapacityUpdate,
+} from '../validation/storage/csi-storage-capacity.ts'
+import {
+  validateVolumeAttachment,
+  validateVolumeAttachmentStatus,
+  validateVolumeAttachmentUpdate,
+} from '../validation/storage/volume-attachment.ts'
+import {
+  validateAttributesClass,
+  validateAttributesClassUpdate,
+} from '../validation/storage/volume-attributes-class.ts'
 import { ageColumn, column, formatAmount, nameColumn, nameColumnWith } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 
 const boolean = { type: 'boolean' } as const
 
 export const csiDriverParticulars: Particulars<CSIDriver> = {
+  validate: validateCsiDriver,
+  validateUpdate: validateCsiDriverUpdate,
   columns: [
     nameColumn,
     column('AttachRequired', driver => driver.spec?.attachRequired ?? true, boolean),
@@ -27,6 +44,8 @@ export const csiDriverParticulars: Particulars<CSIDriver> = {
 }
 
 export const csiNodeParticulars: Particulars<CSINode> = {
+  validate: validateCsiNode,
+  validateUpdate: validateCsiNodeUpdate,
   columns: [
     nameColumn,
     column('Drivers', node => node.spec?.drivers?.length ?? 0, { type: 'integer' }),
@@ -35,6 +54,8 @@ export const csiNodeParticulars: Particulars<CSINode> = {
 }
 
 export const csiStorageCapacityParticulars: Particulars<CSIStorageCapacity> = {
+  validate: validateStorageCapacity,
+  validateUpdate: validateStorageCapacityUpdate,
   columns: [
     nameColumn,
     column('StorageClassName', each => each.storageClassName),
@@ -43,6 +64,9 @@ export const csiStorageCapacityParticulars: Particulars<CSIStorageCapacity> = {
 }
 
 export const volumeAttachmentParticulars: Particulars<VolumeAttachment> = {
+  validate: validateVolumeAttachment,
+  validateUpdate: validateVolumeAttachmentUpdate,
+  validateStatus: validateVolumeAttachmentStatus,
   initialStatus: () => ({ attached: false }),
   columns: [
     nameColumn,
@@ -57,6 +81,8 @@ export const volumeAttachmentParticulars: Particulars<VolumeAttachment> = {
 const defaultKey = 'storage.kubernetes.io/is-default-class'
 
 export const volumeAttributesClassParticulars: Particulars<VolumeAttributesClass> = {
+  validate: validateAttributesClass,
+  validateUpdate: validateAttributesClassUpdate,
   columns: [
     nameColumnWith(({ metadata }) =>
       metadata?.annotations?.[defaultKey] === 'true' ? `${metadata.name} (default)` : (metadata?.name ?? ''),

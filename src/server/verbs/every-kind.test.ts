@@ -133,7 +133,7 @@ const minimal: { readonly [kind: string]: { readonly name?: string; readonly [fi
   ValidatingAdmissionPolicyBinding: { spec: { policyName: 'p', validationActions: ['Deny'] } },
   ValidatingWebhookConfiguration: { webhooks: [webhook] },
   VolumeAttachment: {
-    spec: { attacher: 'example.dev/a', nodeName: 'n', source: { persistentVolumeName: 'v' } },
+    spec: { attacher: 'a.example.dev', nodeName: 'n', source: { persistentVolumeName: 'v' } },
   },
   VolumeAttributesClass: { driverName: 'example.dev/d', parameters: { a: 'b' } },
 }

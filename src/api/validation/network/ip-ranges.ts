@@ -27,8 +27,18 @@ export function validateIpAddress(findings: Findings, { spec }: IPAddress): void
 
 export function validateIpAddressUpdate(findings: Findings, { spec }: IPAddress, old: IPAddress): void {
   if (!isSameValue(spec?.parentRef, old.spec?.parentRef))
-    findings.invalid('spec.parentRef', spec?.parentRef ?? null, immutableText)
+    findings.invalid('spec.parentRef', shown(spec?.parentRef), immutableText)
 }
+
+const shown = (parent: ParentReference | undefined) =>
+  parent
+    ? {
+        Group: parent.group ?? '',
+        Resource: parent.resource,
+        Namespace: parent.namespace ?? '',
+        Name: parent.name,
+      }
+    : null
 
 const path = 'spec.cidrs'
 

@@ -12,9 +12,7 @@ const parameterBytesMax = 256 * 1024
 
 export function validateStorageClass(findings: Findings, storageClass: StorageClass): void {
   const { provisioner, parameters, reclaimPolicy, volumeBindingMode } = storageClass
-  if (provisioner)
-    findings.problems('provisioner', provisioner, problemsOfLabelKey(provisioner.toLowerCase()))
-  else findings.required('provisioner')
+  validateProvisioner(findings, 'provisioner', provisioner)
   validateParameters(findings, parameters ?? {})
   if (reclaimPolicy && reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain')
     findings.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain'])
@@ -24,7 +22,13 @@ export function validateStorageClass(findings: Findings, storageClass: StorageCl
   })
 }
 
-function validateParameters(findings: Findings, parameters: { readonly [key: string]: string }): void {
+/** Who makes the volumes. */
+export function validateProvisioner(findings: Findings, path: string, provisioner: string): void {
+  if (provisioner) findings.problems(path, provisioner, problemsOfLabelKey(provisioner.toLowerCase()))
+  else findings.required(path)
+}
+
+export function validateParameters(findings: Findings, parameters: { readonly [key: string]: string }): void {
   const names = Object.keys(parameters)
   if (names.length > parametersMax) {
     findings.tooLong('parameters', parametersMax)
