@@ -13,6 +13,7 @@ import {
   setResourceQuotaDefaults,
   setRoleBindingDefaults,
 } from './cluster.ts'
+import { setClaimTemplateDefaults, setResourceClaimDefaults } from './devices.ts'
 import { setEndpointSliceDefaults, setEndpointsDefaults } from './endpoints.ts'
 import {
   setApiServiceDefaults,
@@ -81,7 +82,9 @@ on('PriorityClass', setPriorityClassDefaults)
 on('PriorityLevelConfiguration', setPriorityLevelDefaults)
 on('ReplicaSet', setReplicaSetDefaults)
 on('ReplicationController', setReplicationControllerDefaults)
+on('ResourceClaimTemplate', setClaimTemplateDefaults)
 on('ResourceQuota', setResourceQuotaDefaults)
+on('ResourceResourceClaim', setResourceClaimDefaults)
 on('RoleBinding', setRoleBindingDefaults)
 on('Secret', setSecretDefaults)
 on('Service', setServiceDefaults)

@@ -3,20 +3,28 @@ import { conditionOf } from '../conditions.ts'
 import type {
   APIService,
   ComponentStatus,
+  DeviceClass,
   FlowSchema,
   LimitRange,
   PriorityClass,
   PriorityLevelConfiguration,
+  ResourceClaimTemplate,
   ResourceQuota,
   ResourceResourceClaim,
   ResourceSlice,
   RuntimeClass,
 } from '../generated/types.ts'
-import type { ApiObject } from '../object.ts'
 import { validateApiService } from '../validation/api-service.ts'
 import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/cluster/priority-class.ts'
 import { validateRuntimeClass, validateRuntimeClassUpdate } from '../validation/cluster/runtime-class.ts'
 import { validateLimitRange } from '../validation/core/limit-range.ts'
+import { validateDeviceClass } from '../validation/devices/device-class.ts'
+import {
+  validateClaimedSpecUpdate,
+  validateClaimTemplate,
+  validateResourceClaim,
+} from '../validation/devices/resource-claim.ts'
+import { validateResourceSlice, validateResourceSliceUpdate } from '../validation/devices/resource-slice.ts'
 import { validateFlowSchema } from '../validation/flow-control/flow-schema.ts'
 import { validatePriorityLevel } from '../validation/flow-control/priority-level.ts'
 import { validateResourceQuota, validateResourceQuotaUpdate } from '../validation/resource-quota.ts'
@@ -139,9 +147,19 @@ export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> =
   ],
 }
 
-export const deviceClassParticulars: Particulars<ApiObject> = { hasGeneration: true }
+export const deviceClassParticulars: Particulars<DeviceClass> = {
+  hasGeneration: true,
+  validate: validateDeviceClass,
+}
+
+export const resourceClaimTemplateParticulars: Particulars<ResourceClaimTemplate> = {
+  validate: validateClaimTemplate,
+  validateUpdate: validateClaimedSpecUpdate,
+}
 
 export const resourceClaimParticulars: Particulars<ResourceResourceClaim> = {
+  validate: validateResourceClaim,
+  validateUpdate: validateClaimedSpecUpdate,
   columns: [nameColumn, column('State', formatClaimState), ageColumn],
 }
 
@@ -154,6 +172,8 @@ function formatClaimState({ metadata, status }: ResourceResourceClaim): string {
 
 export const resourceSliceParticulars: Particulars<ResourceSlice> = {
   hasGeneration: true,
+  validate: validateResourceSlice,
+  validateUpdate: validateResourceSliceUpdate,
   columns: [
     nameColumn,
     column('Node', each => each.spec?.nodeName ?? ''),

@@ -93,6 +93,7 @@ const particulars: { readonly [kind: string]: Particulars<never> } = {
   'rbac.authorization.k8s.io/v1 RoleBinding': roleBindingParticulars,
   'resource.k8s.io/v1 DeviceClass': cluster.deviceClassParticulars,
   'resource.k8s.io/v1 ResourceClaim': cluster.resourceClaimParticulars,
+  'resource.k8s.io/v1 ResourceClaimTemplate': cluster.resourceClaimTemplateParticulars,
   'resource.k8s.io/v1 ResourceSlice': cluster.resourceSliceParticulars,
   'scheduling.k8s.io/v1 PriorityClass': cluster.priorityClassParticulars,
   'storage.k8s.io/v1 CSIDriver': storage.csiDriverParticulars,

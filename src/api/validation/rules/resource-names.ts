@@ -43,7 +43,7 @@ export const allowsOvercommit = (name: string): boolean => isNativeResource(name
 /** Asked twice of each: by what it may be called, and by how it is counted. */
 let lastAsked = { name: '', isExtended: false }
 
-function isExtendedResource(name: string): boolean {
+export function isExtendedResource(name: string): boolean {
   if (lastAsked.name === name) return lastAsked.isExtended
   const isExtended =
     !isNativeResource(name) &&

@@ -21,6 +21,13 @@ export function validateCsiDriver(findings: Findings, { spec = noSpec }: CSIDriv
       period,
       `must be greater than or equal to ${updatePeriodSecondsMin} seconds`,
     )
+  const inSecrets = spec.serviceAccountTokenInSecrets
+  if (inSecrets !== undefined && !spec.tokenRequests?.length)
+    findings.invalid(
+      'spec.serviceAccountTokenInSecrets',
+      inSecrets,
+      'serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+    )
 }
 
 /** A token for each audience: the driver tells them apart by it. */

@@ -35,6 +35,12 @@ test.each<[CSIDriverSpec, readonly string[]]>([
     [],
   ],
   [
+    { serviceAccountTokenInSecrets: true },
+    [
+      'spec.serviceAccountTokenInSecrets: Invalid value: true: serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+    ],
+  ],
+  [
     { fsGroupPolicy: 'Foo' },
     [
       'spec.fsGroupPolicy: Unsupported value: "Foo": supported values: "File", "None", "ReadWriteOnceWithFSType"',
