@@ -42,6 +42,42 @@ describe('the control plane', () => {
   })
 })
 
+describe('kinds of which one meets few', () => {
+  const refused = async (manifest: string) => {
+    const { code, stderr } = await kedge.apply(manifest)
+    expect(code).toBe(1)
+    return stderr
+  }
+
+  it('are refused where they cannot be meant, in the words of upstream', async () => {
+    expect(
+      await refused(`{apiVersion: v1, kind: ReplicationController, metadata: {name: rc}, spec: {selector: {a: b},
+        template: {metadata: {labels: {a: c}}, spec: {containers: [{name: c, image: i}]}}}}`),
+    ).toContain(
+      'The ReplicationController "rc" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`',
+    )
+    expect(
+      await refused(
+        '{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: p}, value: 2000000000}',
+      ),
+    ).toContain('value: Forbidden: maximum allowed value of a user defined priority is 1000000000')
+    const ingress = await kedge.kubectl('create', 'ingress', 'i', '--rule=*.foo.com/bar=svc:99999')
+    expect(ingress.stderr).toContain(
+      'spec.rules[0].http.paths[0].backend.service.port.number: Invalid value: 99999: must be between 1 and 65535, inclusive',
+    )
+    expect(await kedge.must('get', 'rc,ingress', '--ignore-not-found', '-o', 'name')).toBe('')
+  })
+
+  it('keep what others rely on', async () => {
+    await kedge.apply('{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: rt}, handler: runc}')
+    const patch = await kedge.kubectl('patch', 'runtimeclass', 'rt', '-p', '{"handler":"foo"}')
+    expect(patch.stderr.trim()).toBe(
+      'The RuntimeClass "rt" is invalid: handler: Invalid value: "foo": field is immutable',
+    )
+    await kedge.must('delete', 'runtimeclass', 'rt')
+  })
+})
+
 describe('the manifest of the Kubernetes documentation', () => {
   it('is applied as it stands', async () => {
     await kedge.must('apply', '-f', examplePath('web/storage-class.yaml'))
