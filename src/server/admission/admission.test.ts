@@ -147,6 +147,31 @@ describe('a new pod', () => {
     })
     expect(await makePod(server, { priority: 7 }, 'd')).toMatchObject({ code: 403 })
   })
+
+  it('has one class that is the default, and no other beside it', async () => {
+    const server = await startServer()
+    const classes = '/apis/scheduling.k8s.io/v1/priorityclasses'
+    const make = (name: string, globalDefault: boolean) =>
+      server.send('POST', classes, { metadata: { name }, value: 5, globalDefault })
+    const patch = (name: string, change: object) =>
+      server.send('PATCH', `${classes}/${name}`, change, {
+        headers: { 'content-type': 'application/merge-patch+json' },
+      })
+    expect((await make('usual', true)).code).toBe(201)
+    const refusal = {
+      code: 403,
+      body: {
+        message:
+          'priorityclasses.scheduling.k8s.io "other" is forbidden: PriorityClass usual is already marked as default. Only one default can exist',
+      },
+    }
+    expect(await make('other', true)).toMatchObject(refusal)
+    expect((await make('other', false)).code).toBe(201)
+    expect(await patch('other', { globalDefault: true })).toMatchObject(refusal)
+    expect((await patch('usual', { description: 'of all' })).code).toBe(200)
+    expect((await patch('usual', { globalDefault: false })).code).toBe(200)
+    expect((await patch('other', { globalDefault: true })).code).toBe(200)
+  })
 })
 
 describe('limit ranges', () => {

@@ -17,7 +17,7 @@ import { setDefaultIngressClass } from './default-ingress-class.ts'
 import { setDefaultStorageClass } from './default-storage-class.ts'
 import { requireOpenNamespace } from './namespace-lifecycle.ts'
 import { taintNewNode } from './new-node.ts'
-import { setPriority } from './pod-priority.ts'
+import { requireOneDefault, setPriority } from './pod-priority.ts'
 import { setRuntimeClass } from './pod-runtime-class.ts'
 import { setServiceAccount } from './pod-service-account.ts'
 import { addTolerations } from './pod-tolerations.ts'
@@ -58,6 +58,7 @@ const rulesOfCreation: { readonly [resource: string]: readonly AdmissionRule[] }
   namespaces: [admitNewNamespace],
   'workspaces.iam.kedge.dev': [admitNewWorkspace],
   'ingresses.networking.k8s.io': [setDefaultIngressClass],
+  'priorityclasses.scheduling.k8s.io': [requireOneDefault],
   ...rulesOfGrants,
   'rolebindings.rbac.authorization.k8s.io': [holdMembership, requireGrantable],
 }
@@ -67,6 +68,7 @@ const rulesOfUpdate: { readonly [resource: string]: readonly AdmissionRule[] } =
   namespaces: [admitNamespaceUpdate],
   'workspaces.iam.kedge.dev': [admitWorkspaceUpdate],
   persistentvolumeclaims: [applyLimitRanges, requireExpandable],
+  'priorityclasses.scheduling.k8s.io': [requireOneDefault],
   ...rulesOfGrants,
 }
 

@@ -52,3 +52,19 @@ function defaultClass({ store }: ServerContext): Chosen {
   if (!lowest) return { name: '', value: 0 }
   return { name: lowest.metadata?.name ?? '', value: lowest.value, preemptionPolicy: lowest.preemptionPolicy }
 }
+
+/** What Pods get who ask for nothing is one class's to say. */
+export function requireOneDefault(call: Call, draft: Draft<ApiObject>): void {
+  const { globalDefault, metadata } = draft as Draft<PriorityClass>
+  if (!globalDefault) return
+  const name = metadata?.name ?? ''
+  const other = storedOfKind(call.server.store, kinds.PriorityClass).find(
+    each => each.globalDefault && each.metadata?.name !== name,
+  )
+  if (other)
+    throw forbidden(
+      kinds.PriorityClass,
+      name,
+      `PriorityClass ${other.metadata?.name} is already marked as default. Only one default can exist`,
+    )
+}
