@@ -17,7 +17,12 @@ const scalars: { readonly [type: string]: fc.Arbitrary<unknown> } = {
   microTime: fc.constantFrom('2026-01-01T00:00:00.000001Z'),
   quantity: fc.constantFrom('1', '500m', '1Gi', '100u'),
   any: fc.constantFrom({ x: 1 }, {}, [1, 'a']),
+  schema: fc.constant({}),
 }
+
+/** Of a schema, those that hold a schema or something else: the model leaves their type open, the decoder does not. */
+const schemaFields = new Set(['additionalItems', 'additionalProperties', 'dependencies', 'items'])
+const isSchema = (struct: string, field: string) => struct === 'JSONSchemaProps' && schemaFields.has(field)
 
 /** Any value that follows a type of the model; fields that may be missing often are. Lists that merge have distinct keys. */
 function anyOf(type: string, depth: number, key: string | null = null): fc.Arbitrary<unknown> {
@@ -41,7 +46,8 @@ export function objectOf(struct: string, depth: number): fc.Arbitrary<{ [field: 
     if (field === 'apiVersion' || field === 'kind' || field === 'managedFields') continue
     const plain = declared.replace('!', '')
     if (depth <= 0 && plain.includes('#')) continue
-    const type = quantityFields[struct]?.includes(field) ? plain.replace(/string$/, 'quantity') : plain
+    const open = isSchema(struct, field) ? plain.replace(/any$/, 'schema') : plain
+    const type = quantityFields[struct]?.includes(field) ? open.replace(/string$/, 'quantity') : open
     const merge = fieldMergeOf(struct, field)
     const value = anyOf(type, depth, merge?.key ?? null)
     // Keys of elements are there; a rollout of random objects would otherwise have nothing to merge by.

@@ -13,6 +13,8 @@ beforeAll(async () => {
 const depthMax = 9
 
 const scalars: { readonly [type: string]: unknown } = {
+  // Some of these hold a schema, and are refused otherwise.
+  any: {},
   boolean: true,
   bytes: 'YQ==',
   int32: 1,
