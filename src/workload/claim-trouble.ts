@@ -1,5 +1,5 @@
 // Why a claim waits for its volume, as far as it and the storage classes tell. Pure.
-import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/generated/types.ts'
+import type { Event, PersistentVolumeClaim, Pod, StorageClass } from '../api/generated/types.ts'
 import { nameOf } from '../api/object.ts'
 
 export type ClaimTrouble =
@@ -25,6 +25,25 @@ export function claimTrouble(
   if (!found) return { kind: 'classMissing', className }
   return found.volumeBindingMode === 'WaitForFirstConsumer' ? { kind: 'waitsForPod' } : null
 }
+
+/** What making its volume has last failed for; null where nothing tells of a failure. */
+export function provisioningFailure(
+  { metadata }: PersistentVolumeClaim,
+  events: readonly Event[],
+): string | null {
+  const failures = events
+    .filter(
+      ({ reason, involvedObject }) =>
+        reason === 'ProvisioningFailed' &&
+        involvedObject.uid !== undefined &&
+        involvedObject.uid === metadata?.uid,
+    )
+    .toSorted((a, b) => (lastSeen(a) < lastSeen(b) ? 1 : -1))
+  return failures[0]?.message ?? null
+}
+
+const lastSeen = ({ lastTimestamp, eventTime, metadata }: Event): string =>
+  lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? ''
 
 /** What tells what a Pod's claims wait for. Who may not see classes has none of it. */
 export interface ClaimEvidence {

@@ -1,8 +1,10 @@
-import { Suspense } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
+import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
@@ -10,6 +12,7 @@ import { addressOf } from '../app/router.ts'
 import { needsOfDoing } from '../edits/doing.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
+import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import { ClaimStatus } from '../resources/ClaimStatus.tsx'
@@ -23,6 +26,11 @@ import { useUsage } from '../usage/use-usage.ts'
 const SetSnapshots = part(
   () => import('../snapshots/SetSnapshots.tsx'),
   module => module.SetSnapshots,
+)
+
+const DeleteClaims = part(
+  () => import('../resources/DeleteClaims.tsx'),
+  module => module.DeleteClaims,
 )
 
 /** Claims of the set by ordinal, those of ordinals that are gone among them: their data is still there. */
@@ -39,6 +47,8 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
   const hasSnapshots = useServed(snapshotsServed)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
   const rows = claimsOfSet(view.set, items)
+  const [going, setGoing] = useState<readonly PersistentVolumeClaim[] | null>(null)
+  const [notice, setNotice] = useState<string | null>(null)
   const snapshots = hasSnapshots && (
     <Suspense>
       <SetSnapshots view={view} claims={rows.map(({ claim }) => claim)} />
@@ -51,6 +61,8 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
         {(view.set.spec?.volumeClaimTemplates ?? []).length > 0 && snapshots}
       </>
     )
+  const orphans = rows.filter(({ podName }) => !mounted.has(podName)).map(({ claim }) => claim)
+  const deletionDenial = denialOf([needOf('delete', kinds.PersistentVolumeClaim)])
   const denial = denialOf(needsOfDoing('expand'), view.name)
   return (
     <>
@@ -58,7 +70,18 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
         <GuardedButton denial={denial} variant="secondary" onClick={expand}>
           {t('edits.expand')}
         </GuardedButton>
+        {orphans.length > 1 && (
+          <GuardedButton
+            denial={deletionDenial}
+            variant="secondary"
+            isDanger
+            onClick={() => setGoing(orphans)}
+          >
+            {t('volumes.deleteOrphans', { count: orphans.length })}
+          </GuardedButton>
+        )}
       </div>
+      <Notice text={notice} onClose={() => setNotice(null)} />
       <Grid
         label={t('detail.tabs.volumes')}
         rows={rows}
@@ -113,9 +136,40 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
               </span>
             ),
           },
+          ...(orphans.length > 0
+            ? [
+                {
+                  key: 'acts',
+                  title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
+                  cell: (row: (typeof rows)[number]) =>
+                    !mounted.has(row.podName) && (
+                      <GuardedButton
+                        denial={deletionDenial}
+                        variant="secondary"
+                        size="sm"
+                        isDanger
+                        aria-label={`${t('edits.delete')}: ${nameOf(row.claim)}`}
+                        onClick={() => setGoing([row.claim])}
+                      >
+                        {t('edits.delete')}
+                      </GuardedButton>
+                    ),
+                },
+              ]
+            : []),
         ]}
       />
       {snapshots}
+      {going && (
+        <Suspense>
+          <DeleteClaims
+            namespace={view.namespace}
+            claims={going}
+            onClose={() => setGoing(null)}
+            onDone={setNotice}
+          />
+        </Suspense>
+      )}
     </>
   )
 }

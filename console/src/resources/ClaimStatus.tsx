@@ -2,9 +2,10 @@
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { type ClaimTrouble, claimTrouble } from '../../../src/workload/claim-trouble.ts'
+import { type ClaimTrouble, claimTrouble, provisioningFailure } from '../../../src/workload/claim-trouble.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
+import { EventMessage } from '../detail/EventMessage.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { ClaimPhase } from '../parts/ClaimPhase.tsx'
 
@@ -13,10 +14,23 @@ export function ClaimStatus({ of }: { readonly of: PersistentVolumeClaim }) {
   return trouble ? (
     <div className="status">
       <ClaimPhase of={of} />
-      <ClaimWhy trouble={trouble} />
+      {trouble.kind === 'waitsForPod' ? <WaitsForPod claim={of} /> : <ClaimWhy trouble={trouble} />}
     </div>
   ) : (
     <ClaimPhase of={of} />
+  )
+}
+
+/** It only waits, unless making its volume was tried and has failed. */
+function WaitsForPod({ claim }: { readonly claim: PersistentVolumeClaim }) {
+  const { items } = useLive(kinds.Event, claim.metadata?.namespace ?? '')
+  const failure = provisioningFailure(claim, items)
+  return failure === null ? (
+    <ClaimWhy trouble={{ kind: 'waitsForPod' }} />
+  ) : (
+    <span className="status__failed">
+      <EventMessage text={failure} />
+    </span>
   )
 }
 

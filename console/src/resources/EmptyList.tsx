@@ -13,6 +13,8 @@ export interface EmptyListProps {
   readonly place: Place | 'events'
   /** What is looked for; empty where all are shown. */
   readonly search: string
+  /** Whether filters leave nothing of what there is. */
+  readonly isNarrowed?: boolean
   /** What the button is called that makes one; null where people make none. */
   readonly button: string | null
   /** Why this person may not. */
@@ -20,11 +22,14 @@ export interface EmptyListProps {
   clear(): void
 }
 
-export function EmptyList({ place, search, button, denial, clear }: EmptyListProps) {
+export function EmptyList({ place, search, isNarrowed = false, button, denial, clear }: EmptyListProps) {
   const { t } = useTranslation()
-  if (search !== '')
+  if (search !== '' || isNarrowed)
     return (
-      <EmptyState headingLevel="h2" titleText={t('resources.nothingFound', { search })}>
+      <EmptyState
+        headingLevel="h2"
+        titleText={search === '' ? t('resources.nothingLeft') : t('resources.nothingFound', { search })}
+      >
         <EmptyStateFooter>
           <EmptyStateActions>
             <Button variant="link" onClick={clear}>

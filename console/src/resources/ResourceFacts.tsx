@@ -1,6 +1,6 @@
 // What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
 import { TextInput } from '@patternfly/react-core'
-import { Suspense, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
@@ -43,6 +43,7 @@ import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
 import { SnapshotFacts } from './SnapshotFacts.tsx'
+import { OrdinalOf, useClaimRows } from './use-claim-columns.tsx'
 
 addValueTexts()
 
@@ -202,6 +203,9 @@ function ClaimFacts({
   const { t } = useTranslation()
   const { namespace = '' } = claim.metadata ?? {}
   const { history } = useUsage(namespace)
+  const claims = useMemo(() => [claim], [claim])
+  const [row] = useClaimRows(namespace, claims)
+  const source = claim.spec?.dataSource
   const { items: classes, state } = useLive(kinds.StorageClass, '')
   const hasSnapshots = useServed(snapshotsServed)
   // What there is to say of its growth is said once there is a class: until then it says that it waits for one.
@@ -214,6 +218,17 @@ function ClaimFacts({
       <Facts
         facts={[
           [t('volumes.phase'), <ClaimStatus key="phase" of={claim} />],
+          [t('resources.columns.set'), <OrdinalOf key="set" row={row} />],
+          [
+            t('ordinals.pod'),
+            row?.pod ? (
+              <Link key="pod" to={addressOf(['pods', namespace, row.pod])}>
+                {row.pod}
+              </Link>
+            ) : (
+              t('volumes.orphaned')
+            ),
+          ],
           [t('volumes.capacity'), String(claim.status?.capacity?.storage ?? none)],
           [t('usage.fillTitle'), <Fill key="fill" fill={fillOf(history, claim)} />],
           [
@@ -226,7 +241,30 @@ function ClaimFacts({
               ))}
             </ul>,
           ],
-          [t('volumes.storageClass'), claim.spec?.storageClassName ?? none],
+          [
+            t('volumes.storageClass'),
+            claim.spec?.storageClassName ? (
+              <Link key="class" to={addressOf(['classes', claim.spec.storageClassName])}>
+                {claim.spec.storageClassName}
+              </Link>
+            ) : (
+              none
+            ),
+          ],
+          ...(source
+            ? [
+                [
+                  t('resources.filledFrom'),
+                  source.kind === 'VolumeSnapshot' ? (
+                    <Link key="source" to={addressOf(['snapshots', namespace, source.name])}>
+                      {source.name}
+                    </Link>
+                  ) : (
+                    `${source.kind} ${source.name}`
+                  ),
+                ] as const,
+              ]
+            : []),
           [t('volumes.volume'), claim.spec?.volumeName ?? none],
           ...common,
         ]}

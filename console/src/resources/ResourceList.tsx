@@ -1,158 +1,21 @@
-// All objects of one kind, of a project or of all: live, searched by name, each a link to its page.
-import { Title } from '@patternfly/react-core'
-import { type ReactNode, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { ApiObject } from '../../../src/api/object.ts'
-import { nameOf } from '../../../src/api/object.ts'
-import { GuardedButton } from '../access/GuardedButton.tsx'
-import { needOf } from '../access/needs.ts'
-import { Refused } from '../access/Refused.tsx'
-import { useDenials } from '../access/use-access.ts'
-import { Link } from '../app/Link.tsx'
-import { addressOf, goTo, useQueryWord } from '../app/router.ts'
-import { useLive } from '../live/live-store.tsx'
-import { SearchField } from '../parts/field/SearchField.tsx'
-import { type Column, Grid } from '../parts/grid/Grid.tsx'
-import { Loading } from '../parts/Loading.tsx'
-import { ObjectName } from '../parts/ObjectName.tsx'
-import { Age } from '../parts/time.tsx'
-import { EmptyList } from './EmptyList.tsx'
-import { type Place, resourceKinds } from './resource-kinds.tsx'
-import { useClaimColumns } from './use-claim-columns.tsx'
+// The list of a kind: of most as they are, of some with what is told and done beyond that.
+import { ClaimList } from './ClaimList.tsx'
+import { ObjectList, type ResourceListProps } from './ObjectList.tsx'
 import { useSnapshotColumns } from './use-snapshot-columns.tsx'
-
-export const addressOfObject = (place: Place, object: ApiObject): string =>
-  addressOf([place, ...(object.metadata?.namespace ? [object.metadata.namespace] : []), nameOf(object)])
-
-/** `www-web-2` before `www-web-10`. One for all: making one takes longer than a thousand comparisons. */
-const byNumber = new Intl.Collator(undefined, { numeric: true })
-
-export interface ResourceListProps {
-  readonly place: Place
-  readonly namespace: string
-}
 
 /** Claims are told by more than themselves, which is asked for where they are shown alone. */
 export function ResourceList(props: ResourceListProps) {
   switch (props.place) {
     case 'claims':
-      return <ClaimList {...props} />
+      return <ClaimList namespace={props.namespace} />
     case 'snapshots':
       return <SnapshotList {...props} />
     default:
-      return <ObjectList {...props} more={[]} />
+      return <ObjectList {...props} />
   }
 }
 
 function SnapshotList({ place, namespace }: ResourceListProps) {
   const { columns, above } = useSnapshotColumns(namespace)
   return <ObjectList place={place} namespace={namespace} more={columns} above={above} />
-}
-
-function ClaimList({ place, namespace }: ResourceListProps) {
-  const more = useClaimColumns(namespace)
-  return <ObjectList place={place} namespace={namespace} more={more} />
-}
-
-interface ObjectListProps extends ResourceListProps {
-  readonly more: readonly Column<ApiObject>[]
-  /** What is said above the rows, and the dialogs that they open. */
-  readonly above?: ReactNode
-}
-
-function ObjectList({ place, namespace, more, above = null }: ObjectListProps) {
-  const { t } = useTranslation()
-  const { kind, columns, isMade, form } = resourceKinds[place]
-  const { items, state, isListed } = useLive(
-    kind,
-    kind.namespaced ? namespace : '',
-    form ? { form } : undefined,
-  )
-  const denialOf = useDenials(kind.namespaced ? namespace : '')
-  // Of all projects, one may be allowed: the form says it of the one that is chosen there.
-  const isOpen = kind.namespaced && namespace === ''
-  const denial = isOpen ? null : denialOf([needOf('create', kind)])
-  const [search, setSearch] = useQueryWord('search')
-  const rows = useMemo(
-    () =>
-      items
-        .filter(each => nameOf(each).includes(search))
-        .toSorted((a, b) => byNumber.compare(nameOf(a), nameOf(b))),
-    [items, search],
-  )
-  const project: Column<ApiObject> = {
-    key: 'project',
-    title: t('list.project'),
-    isWide: true,
-    cell: object => <ObjectName name={object.metadata?.namespace ?? '–'} />,
-  }
-  return (
-    <div className="page">
-      <div className="page__head">
-        <Title headingLevel="h1">{t(`resources.titles.${place}`)}</Title>
-        {isListed && <span className="page__count">{rows.length}</span>}
-        <span className="page__space" />
-        {isMade && (
-          <GuardedButton
-            denial={denial}
-            onClick={() => goTo(addressOf([place, 'new'], namespace ? { project: namespace } : {}))}
-          >
-            {t('common.create')}
-          </GuardedButton>
-        )}
-      </div>
-      <div className="page__tools">
-        <SearchField value={search} change={setSearch} />
-      </div>
-      {above}
-      {state.kind === 'refused' && (
-        <Refused error={state.error} kind={kind} namespace={kind.namespaced ? namespace : ''} />
-      )}
-      {state.kind === 'loading' && rows.length === 0 && <Loading />}
-      {state.kind !== 'loading' && state.kind !== 'refused' && rows.length === 0 && (
-        <EmptyList
-          place={place}
-          search={items.length === 0 ? '' : search}
-          button={isMade ? t('common.create') : null}
-          denial={denial}
-          clear={() => setSearch('')}
-        />
-      )}
-      {rows.length > 0 && (
-        <Grid
-          label={t(`resources.titles.${place}`)}
-          rows={rows}
-          keyOf={object => `${object.metadata?.namespace ?? ''}/${nameOf(object)}`}
-          columns={[
-            {
-              key: 'name',
-              track: 'minmax(0, 2fr)',
-              title: t('list.name'),
-              cell: object => (
-                <Link to={addressOfObject(place, object)} className="row-name">
-                  <ObjectName name={nameOf(object)} />
-                </Link>
-              ),
-            },
-            ...(kind.namespaced && namespace === '' ? [project] : []),
-            ...columns.map(
-              ({ key, title, cell, ...looks }): Column<ApiObject> => ({
-                key,
-                title: t(`resources.columns.${title}`, { defaultValue: title }),
-                cell: object => cell(object, t),
-                ...looks,
-              }),
-            ),
-            ...more,
-            {
-              key: 'age',
-              title: t('common.age'),
-              isWide: true,
-              cell: object => <Age of={object.metadata?.creationTimestamp} />,
-            },
-          ]}
-        />
-      )}
-    </div>
-  )
 }

@@ -1,9 +1,9 @@
 // One object: what is to know of it, its text to edit, what has been told of it, and its deletion.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import type { TFunction } from 'i18next'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Secret } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, Secret } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
@@ -27,6 +27,7 @@ import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import { SecretYaml } from '../text/SecretYaml.tsx'
 import { madeTypes } from '../values/secret-types.ts'
+import { ClaimsGone } from './ClaimsGone.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 
@@ -174,6 +175,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
   const client = useClient()
   const name = nameOf(object)
   const [word, setWord] = useState('')
+  const claims = useMemo(() => [object as PersistentVolumeClaim], [object])
   const { isBusy, problem, make } = useAttempt(errorText)
   const title = t('edits.title', { edit: t('edits.delete'), name })
   const apply = () =>
@@ -199,7 +201,11 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
       }
     >
       <div className="edit-form">
-        <p>{t(`resources.deleting.${place}`)}</p>
+        {place === 'claims' ? (
+          <ClaimsGone namespace={object.metadata?.namespace ?? ''} claims={claims} />
+        ) : (
+          <p>{t(`resources.deleting.${place}`)}</p>
+        )}
         <ConfirmWord word="yes" value={word} change={setWord} />
       </div>
       {problem && <Alert variant="danger" title={problem} />}

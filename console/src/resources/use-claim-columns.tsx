@@ -15,12 +15,12 @@ import { ClaimStatus } from './ClaimStatus.tsx'
 import { type ClaimRow, claimRows } from './claim-rows.ts'
 
 /** What is known of claims beyond themselves: their ordinal, who holds them, how full they are. */
-export function useClaimColumns(namespace: string): readonly Column<ApiObject>[] {
+export function useClaimColumns(
+  namespace: string,
+  rows: ReadonlyMap<string, ClaimRow>,
+): readonly Column<ApiObject>[] {
   const { t } = useTranslation()
-  const { items } = useLive(kinds.PersistentVolumeClaim, namespace)
   const { history } = useUsage(namespace)
-  const all = useClaimRows(namespace, items)
-  const rows = useMemo(() => new Map(all.map(row => [row.claim.metadata?.uid ?? '', row])), [all])
   const rowOf = ({ metadata }: ApiObject) => rows.get(metadata?.uid ?? '')
   return [
     {

@@ -363,6 +363,42 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await row.waitFor({ state: 'detached' })
   })
 
+  it('claims that nobody uses are found, and deleted together by one word', async () => {
+    const claims = ['www-stiff-0', 'www-stiff-1']
+    // A claim in use says by whom.
+    await console.turnTo('claims/default/www-stiff-0')
+    await page.getByRole('link', { name: 'stiff-0', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await dialog().getByText('In use by stiff-0', { exact: false }).waitFor()
+    await dialog().getByText('The data of www-stiff-0 is gone for good', { exact: false }).waitFor()
+    await page.keyboard.press('Escape')
+
+    await kedge.must('scale', 'statefulset', 'stiff', '--replicas=1')
+    await console.turnTo('sets/default/stiff?tab=volumes')
+    await page.getByRole('button', { name: 'Delete: www-stiff-1' }).click()
+    await dialog().getByText('A Pod of stiff that needs such a claim', { exact: false }).waitFor()
+    await page.keyboard.press('Escape')
+
+    await kedge.must('delete', 'statefulset', 'stiff', '--cascade=foreground')
+    await console.turnTo('claims')
+    await page.getByRole('combobox', { name: 'Pod' }).selectOption('setGone')
+    await page.getByRole('combobox', { name: 'StatefulSet' }).selectOption('stiff')
+    await page.getByRole('button', { name: 'Sort by Set and ordinal' }).click()
+    await page.getByRole('button', { name: 'Sort by Set and ordinal' }).click()
+    const links = page.getByRole('row').getByRole('link', { name: /^www-/ })
+    await expect.poll(() => links.allTextContents()).toEqual(claims.toReversed())
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    expect(await flawsOf(page)).toEqual([])
+    await page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: 'Delete' }).click()
+    await dialog().getByText('The data of 2 claims is gone for good', { exact: false }).waitFor()
+    expect(await button('Delete').isDisabled()).toBe(true)
+    await dialog().getByLabel('Type yes to confirm').fill('yes')
+    expect(await flawsOf(page)).toEqual([])
+    await button('Delete').click()
+    await page.getByText('2 claims are being deleted').waitFor()
+    await expect.poll(async () => (await kedge.kubectl('get', 'pvc', ...claims)).code).not.toBe(0)
+  })
+
   it('is not for who may only read, who is told which permission is missing', async () => {
     await kedge.must('create', 'serviceaccount', 'reader')
     await kedge.must(
@@ -374,7 +410,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     )
     const token = (await kedge.must('create', 'token', 'reader')).trim()
     const reader = await openConsole(browser, kedge, {}, ['--token', token])
-    await reader.visit('sets/default/stiff?tab=volumes&project=default')
+    await reader.visit('sets/default/db?tab=volumes&project=default')
     await reader.page.getByRole('button', { name: 'Expand claims', disabled: true }).hover()
     await reader.page.getByText(/needs: patch persistentvolumeclaims/).waitFor()
     await reader.close()
