@@ -1,7 +1,8 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
-// told with its name, and the others go on.
+// told with its name, and the others go on. Who stops it, or leaves the dialog, has those done to that are under way, and no
+// other.
 import { FormGroup, TextInput } from '@patternfly/react-core'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -36,14 +37,18 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Told } from '../parts/failure.ts'
+import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { isImpossible } from '../preview/impossible.ts'
-import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
+import { isDangerous } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
 import type { ShownPlan } from '../preview/use-preview.ts'
-import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { keyOfSet } from '../sets/set-key.ts'
-import { podsOf, type SetView } from '../sets/set-model.ts'
-import { type BatchKind, fateOf, type SetFate } from './batch.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { BatchStatus } from './BatchStatus.tsx'
+import { type BatchKind, fateOf, few } from './batch.ts'
+import { Fate } from './Fate.tsx'
+import { HazardsTogether } from './HazardsTogether.tsx'
+import { hindranceOf } from './hindrance.ts'
 import { usePreviews } from './use-previews.ts'
 
 type Known = ReadonlyMap<string, StatefulSet>
@@ -54,7 +59,8 @@ export interface BatchDialogProps {
   /** Of the list, whose claims are looked at; every one when empty. */
   readonly namespace: string
   onClose(): void
-  onDone(text: string): void
+  /** `rest`: those that it was not done to. */
+  onDone(text: string, rest: readonly SetView[]): void
 }
 
 export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDialogProps) {
@@ -65,7 +71,10 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const services = useLive(kinds.Service, kind === 'delete' ? namespace : null).items
   const [word, setWord] = useState('')
   const [replicas, setReplicas] = useState('1')
-  const { isBusy, failures, make } = useAttempts()
+  const { isBusy, progress, failures, make, stop } = useAttempts()
+  useLeaveQuestion(isBusy)
+  /** Of how many it was done to those, when it was stopped. */
+  const [stopped, setStopped] = useState<{ readonly done: number; readonly of: number } | null>(null)
   const [known, setKnown] = useState<Known>(
     () => new Map(views.map(view => [keyOfSet(view), view.set] as const)),
   )
@@ -75,6 +84,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const asked = useRef(views)
   if (!isBusy) asked.current = views.filter(view => !over.has(keyOfSet(view)))
   const left = asked.current
+  const doneTo = useRef(0)
   const count = kind === 'scale' ? countOf(replicas) : 0
   const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
   const ordered = useOrderedDeletion()
@@ -91,7 +101,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     }),
   )
   const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
-  const previews = usePreviews(left, edit)
+  const previews = usePreviews(left, edit, isBusy ? 'kept' : 'followed')
   const knowledgeOf = (view: SetView) => ({
     known: known.get(keyOfSet(view)) ?? view.set,
     theirs: newestOf(view.set, previews.of(view)),
@@ -112,12 +122,14 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
   const [read, setRead] = useState<string | null>(null)
   const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || read === dangers
-  const isConfirmed =
-    isSaid &&
-    edit !== null &&
-    left.length > 0 &&
-    previews.left === 0 &&
-    left.every(view => clashesAt(view).length === 0 && !isImpossible(previews.of(view)))
+  const refused = left.filter(view => isImpossible(previews.of(view)))
+  const hindrance = hindranceOf({
+    edit,
+    foreseeing: previews.left,
+    refused: refused.map(({ name }) => name),
+    clashing: left.filter(view => clashesAt(view).length > 0).map(({ name }) => name),
+    unsaid: isSaid ? null : kind === 'delete' ? 'word' : 'unread',
+  })
   const doTo = async (view: SetView): Promise<void> => {
     if (!edit) return
     const knowledge = knowledgeOf(view)
@@ -140,38 +152,62 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     await Promise.all(chosen.map(claim => deleteClaim(client, claim)))
   }
   const apply = async () => {
-    const done = await make(left, {
-      // Sets do not wait for one another's Pods to end.
-      pace: kind === 'delete' && deletion.cascade === 'ordered' ? 'all at once' : 'one by one',
+    setStopped(null)
+    const { done, unasked } = await make(left, {
+      // Sets do not wait for one another, least of all for one another's Pods to end.
+      atATime: kind === 'delete' && deletion.cascade === 'ordered' ? left.length : setsAtATime,
       nameOf: ({ name }) => name,
       ask: kind === 'delete' ? eraseWithClaims : doTo,
     })
     setOver(before => new Set([...before, ...done.map(keyOfSet)]))
-    if (done.length < left.length) return
-    onDone(t('batch.done', { count: left.length, edit: t(`edits.${kind}`) }))
+    doneTo.current += done.length
+    if (done.length === left.length) {
+      onDone(t('batch.done', { count: doneTo.current, edit: t(`edits.${kind}`) }), [])
+      onClose()
+    } else if (unasked.length > 0) setStopped({ done: done.length, of: left.length })
+  }
+  const leave = () => {
+    if (doneTo.current > 0) {
+      const values = { count: doneTo.current, edit: t(`edits.${kind}`), left: left.length }
+      onDone(t('batch.partly', values), left)
+    }
     onClose()
   }
-  const leaveOut = (view: SetView) => {
-    if (left.length === 1) return onClose()
-    setOver(before => new Set([...before, keyOfSet(view)]))
+  const halt = () => {
+    stop()
+    ordered.stop()
+  }
+  const leaveOut = (those: readonly SetView[]) => {
+    if (left.length === those.length) return leave()
+    setOver(before => new Set([...before, ...those.map(keyOfSet)]))
   }
   const title = t('batch.title', { count: left.length, edit: t(`edits.${kind}`) })
   return (
     <Dialog
       title={title}
-      onClose={onClose}
+      onClose={isBusy ? halt : leave}
       footer={
         <DialogFooter
           action={t(`edits.${kind}`)}
           isDanger={kind === 'stop' || kind === 'delete' || dangerous.length > 0}
-          isReady={isConfirmed}
+          isReady={hindrance === null && left.length > 0}
           isBusy={isBusy}
           act={apply}
-          close={onClose}
-        />
+          {...(isBusy ? { closeText: t('batch.stop') } : {})}
+          close={isBusy ? halt : leave}
+        >
+          <BatchStatus progress={progress} hindrance={hindrance} leaveOut={() => leaveOut(refused)} />
+        </DialogFooter>
       }
     >
       <div className="edit-form">
+        <div role="status">
+          {stopped && (
+            <Alert variant="info" title={t('batch.stopped', { ...stopped, count: stopped.done })} />
+          )}
+          {ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}
+        </div>
+        <Failures title={t('batch.failed')} failures={failures} />
         {kind === 'scale' && (
           <FormGroup label={t('edits.replicas')} fieldId="batch-replicas">
             <TextInput
@@ -183,48 +219,6 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             />
             {Number.isNaN(count) && <p role="alert">{t('edits.whole', { min: 0, max: countMax })}</p>}
           </FormGroup>
-        )}
-        <ul className="batch" aria-label={t('batch.sets')}>
-          {fates.map(fate => (
-            <Fate
-              key={`${fate.view.namespace}/${fate.view.name}`}
-              fate={fate}
-              kind={kind}
-              preview={previewOf(fate.view)}
-              again={() => previews.again(fate.view)}
-              close={onClose}
-              isOpen={views.length <= shownAtOnce}
-            >
-              <ClashNotice
-                clashes={clashesAt(fate.view)}
-                takeMine={() =>
-                  setKnown(
-                    before => new Map([...before, [keyOfSet(fate.view), knowledgeOf(fate.view).theirs]]),
-                  )
-                }
-                takeTheirs={() => leaveOut(fate.view)}
-                theirsText={t('edits.leaveOut')}
-                fieldOf={path => editFieldName(path, t)}
-              />
-            </Fate>
-          ))}
-        </ul>
-        <div aria-live="polite">
-          {previews.left > 0 && (
-            <p className="edit-form__how">{t('batch.foreseeing', { count: previews.left })}</p>
-          )}
-          {dangerous.length > 0 && (
-            <Alert
-              variant="danger"
-              title={t('batch.dangerous', {
-                count: dangerous.length,
-                names: few(dangerous.map(({ name }) => name)),
-              })}
-            />
-          )}
-        </div>
-        {dangerous.length > 0 && kind !== 'delete' && (
-          <Agreement isAgreed={read === dangers} agree={on => setRead(on ? dangers : null)} />
         )}
         {kind === 'delete' && (
           <>
@@ -247,14 +241,60 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             <ConfirmWord word="yes" value={word} change={setWord} />
           </>
         )}
-        <div role="status">{ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}</div>
-        <Failures title={t('batch.failed')} failures={failures} />
+        <div aria-live="polite">
+          {dangerous.length > 0 && (
+            <Alert
+              variant="danger"
+              title={t('batch.dangerous', {
+                count: dangerous.length,
+                names: few(dangerous.map(({ name }) => name)),
+              })}
+            />
+          )}
+          {left.length > shownAtOnce && <HazardsTogether views={left} previewOf={previewOf} />}
+        </div>
+        {dangerous.length > 0 && kind !== 'delete' && (
+          <Agreement isAgreed={read === dangers} agree={on => setRead(on ? dangers : null)} />
+        )}
+        {/* Many have a box of their own: what is to be chosen and read stays in sight. */}
+        <ul
+          className={views.length > shownAtOnce ? 'batch batch--many' : 'batch'}
+          aria-label={t('batch.sets')}
+          {...(views.length > shownAtOnce ? { tabIndex: 0 } : {})}
+        >
+          {fates.map(fate => (
+            <Fate
+              key={`${fate.view.namespace}/${fate.view.name}`}
+              fate={fate}
+              kind={kind}
+              preview={previewOf(fate.view)}
+              again={() => previews.again(fate.view)}
+              close={leave}
+              isOpen={views.length <= shownAtOnce}
+            >
+              <ClashNotice
+                clashes={clashesAt(fate.view)}
+                takeMine={() =>
+                  setKnown(
+                    before => new Map([...before, [keyOfSet(fate.view), knowledgeOf(fate.view).theirs]]),
+                  )
+                }
+                takeTheirs={() => leaveOut([fate.view])}
+                theirsText={t('edits.leaveOut')}
+                fieldOf={path => editFieldName(path, t)}
+              />
+            </Fate>
+          ))}
+        </ul>
       </div>
     </Dialog>
   )
 }
 
 const nothing: readonly PersistentVolumeClaim[] = []
+
+/** Each change of a set is a request or three; more at once would keep the server from what others ask. */
+const setsAtATime = 8
 
 /** Plans of more sets are shown when somebody opens them, or when they are dangerous. */
 const shownAtOnce = 3
@@ -271,64 +311,3 @@ function editOf(kind: BatchKind, replicas: number, { cascade }: Deletion): Draft
       return Number.isNaN(replicas) ? null : { kind: 'scale', replicas }
   }
 }
-
-interface FateProps {
-  readonly fate: SetFate
-  readonly kind: BatchKind
-  readonly preview: ShownPlan
-  again(): void
-  close(): void
-  /** Whether its plan is shown from the start. */
-  readonly isOpen: boolean
-  /** What has to be said to it. */
-  readonly children: ReactNode
-}
-
-function Fate({ fate, kind, preview, again, close, isOpen, children }: FateProps) {
-  const { t } = useTranslation()
-  /** Null until somebody has chosen. */
-  const [chosen, choose] = useState<boolean | null>(null)
-  const isShown = chosen ?? (isOpen || isDangerous(preview))
-  const hazards = preview.kind === 'planned' ? preview.plan.hazards.length : 0
-  const { view, pods, claimsDeleted, claimsKept, servicesLeft } = fate
-  return (
-    <li>
-      <strong>{view.name}</strong> <span className="status__why">{view.namespace}</span>
-      <ManagerNotice of={view.set} />
-      <div className="edit-form__how">
-        {t('batch.pods', { count: pods })}
-        {kind !== 'restart' && claimsKept.length > 0 && <> · {t('batch.kept', { names: few(claimsKept) })}</>}
-      </div>
-      {servicesLeft.length > 0 && (
-        <div className="edit-form__how">
-          {t('edits.servicesStay', { count: servicesLeft.length, names: few(servicesLeft) })}
-        </div>
-      )}
-      {claimsDeleted.length > 0 && (
-        <div className="status__failed">{t('batch.lost', { names: few(claimsDeleted) })}</div>
-      )}
-      <details open={isShown} onToggle={event => choose(event.currentTarget.open)}>
-        <summary>
-          {t('batch.plan', { name: view.name })}
-          {hazards > 0 && <span className="status__why"> · {t('batch.hazards', { count: hazards })}</span>}
-        </summary>
-        {isShown && (
-          <PlanPreview
-            preview={preview}
-            pods={podsOf(view)}
-            ways={{
-              set: view.set,
-              again,
-              close,
-              ...(kind === 'restart' ? {} : { without: ['scaleUpFirst'] }),
-            }}
-          />
-        )}
-      </details>
-      {children}
-    </li>
-  )
-}
-
-const few = (names: readonly string[]): string =>
-  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} … (${names.length})`

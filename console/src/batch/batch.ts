@@ -66,3 +66,7 @@ function claimsOf(view: SetView, claims: readonly PersistentVolumeClaim[]): read
       : []
   })
 }
+
+/** Names, the first of many. */
+export const few = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} … (${names.length})`

@@ -1,10 +1,12 @@
 // The plans of one edit of several sets, foreseen a few at a time, whether somebody opens them or not: what is dangerous in
 // one of them has to be asked about.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { editable } from '../edits/editable.ts'
 import { usePlanClient, useReconnections } from '../live/live-store.tsx'
+import { readingOnce } from '../preview/reading-once.ts'
 import { foreseen, type Preview, standingOf } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -17,14 +19,20 @@ export interface Previews {
   readonly left: number
 }
 
-const atATime = 3
+const atATime = 6
 const restMs = 250
-const none: Preview = { kind: 'none' }
+/** Answers are told together: each telling draws every set anew. */
+const tellMs = 150
+const noViews: readonly SetView[] = []
+const noPlan: Preview = { kind: 'none' }
 const working: Preview = { kind: 'working' }
 
 type Found = ReadonlyMap<string, Answered>
 
-export function usePreviews(views: readonly SetView[], edit: Edit | null): Previews {
+/** `kept`: plans stand as they were read, for as long as what they are about is being done. */
+export type PlanMode = 'followed' | 'kept'
+
+export function usePreviews(views: readonly SetView[], edit: Edit | null, mode: PlanMode): Previews {
   const client = usePlanClient()
   const reconnections = useReconnections()
   const [found, setFound] = useState<Found>(new Map())
@@ -35,20 +43,33 @@ export function usePreviews(views: readonly SetView[], edit: Edit | null): Previ
   const questions = useMemo(
     () =>
       new Map(
-        views.map(view => [keyOfSet(view), JSON.stringify({ edit, set: editable(view.set), reconnections })]),
+        views.map(view => [
+          keyOfSet(view),
+          `${JSON.stringify({ edit, reconnections })}\n${textOf(view.set)}`,
+        ]),
       ),
     [views, edit, reconnections],
   )
   const current = useRef(questions)
   current.current = questions
+  const pending = useRef(new Map<string, Answered>())
+  const telling = useRef<ReturnType<typeof setTimeout> | null>(null)
   const tell = useCallback((view: SetView, answer: Answered) => {
-    // An answer to an earlier question is not heard.
-    if (current.current.get(keyOfSet(view)) !== answer.question) return
-    setFound(before => new Map([...before, [keyOfSet(view), answer] as const]))
+    pending.current.set(keyOfSet(view), answer)
+    telling.current ??= setTimeout(() => {
+      telling.current = null
+      // An answer to an earlier question is not heard.
+      const heard = [...pending.current].filter(
+        ([key, { question }]) => current.current.get(key) === question,
+      )
+      pending.current = new Map()
+      setFound(before => new Map([...before, ...heard]))
+    }, tellMs)
   }, [])
+  useEffect(() => () => void (telling.current !== null && clearTimeout(telling.current)), [])
   const asked = edit === null ? null : JSON.stringify([...questions])
   const ofView = (view: SetView): Preview => {
-    if (edit === null) return none
+    if (edit === null) return noPlan
     const answer = found.get(keyOfSet(view))
     return answer !== undefined && answer.question === questions.get(keyOfSet(view))
       ? answer.preview
@@ -56,7 +77,7 @@ export function usePreviews(views: readonly SetView[], edit: Edit | null): Previ
   }
   const told = useRef(found)
   told.current = found
-  useFollowUp(views, { client, questions, found, tell })
+  useFollowUp(mode === 'followed' ? views : noViews, { client, questions, found, tell })
   useEffect(() => {
     if (asked === null) return
     const wanted = new Map<string, string>(JSON.parse(asked))
@@ -141,6 +162,17 @@ export function outdated(
   })
 }
 
+const texts = new WeakMap<StatefulSet, string>()
+
+/** The set as a person edits it; of each version made once, as it is asked for with each drawing. */
+function textOf(set: StatefulSet): string {
+  const known = texts.get(set)
+  if (known !== undefined) return known
+  const text = JSON.stringify(editable(set))
+  texts.set(set, text)
+  return text
+}
+
 interface Answered {
   readonly question: string
   /** How its Pods stood when it was asked. */
@@ -157,12 +189,16 @@ interface Each {
 
 async function foreseeEach(client: Client, { views, questions, signal, tell }: Each): Promise<void> {
   const rest = views.values()
+  const once = readingOnce(client)
+  // Of what stands beside the sets there is one look, which is as old as the first of them.
+  const standings = new Map(views.map(view => [view, standingOf(view)]))
   const work = async () => {
     for (const view of rest) {
       const question = questions.get(keyOfSet(view)) ?? ''
-      const standing = standingOf(view)
-      const { edit }: { readonly edit: Edit } = JSON.parse(question)
-      const preview = await foreseen(client, { namespace: view.namespace, name: view.name, edit })
+      const standing = standings.get(view) ?? ''
+      const [asked = ''] = question.split('\n', 1)
+      const { edit }: { readonly edit: Edit } = JSON.parse(asked)
+      const preview = await foreseen(once, { namespace: view.namespace, name: view.name, edit })
       if (signal.aborted) return
       tell(view, { question, standing, preview })
     }

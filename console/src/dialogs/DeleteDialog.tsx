@@ -128,8 +128,7 @@ export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
         ...chosen.map(claim => ({ name: nameOf(claim), erase: () => deleteClaim(client, claim) })),
         ...(service ? [{ name: nameOf(service), erase: () => deleteService(client, service) }] : []),
       ]
-      const done = await leftovers.make(rest, {
-        pace: 'all at once',
+      const { done } = await leftovers.make(rest, {
         nameOf: ({ name }) => name,
         ask: ({ erase }) => erase(),
       })

@@ -1,6 +1,6 @@
 // Deletes sets: first as their Pods are to go, then the claims that were chosen. It goes on for as long as the dialog is
 // open that it was begun in.
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { PersistentVolumeClaim, Service, StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, refOf, uidOf } from '../../../src/api/object.ts'
@@ -15,6 +15,8 @@ export interface OrderedDeletion {
   readonly left: number | null
   /** Deletes the set once its Pods have ended in order; rejects with what came in between. */
   erase(set: StatefulSet): Promise<void>
+  /** Waits for no Pods any more: the sets stay, as many Pods of theirs as have not been asked to end. */
+  stop(): void
 }
 
 const restMs = 1_000
@@ -24,21 +26,21 @@ export function useOrderedDeletion(): OrderedDeletion {
   const client = useClient()
   const [left, setLeft] = useState<ReadonlyMap<string, number>>(new Map())
   const stops = useRef(new Set<AbortController>())
-  useEffect(
-    () => () => {
-      for (const stop of stops.current) stop.abort()
-    },
-    [],
-  )
+  const stopAll = useCallback(() => {
+    for (const stop of stops.current) stop.abort()
+  }, [])
+  useEffect(() => stopAll, [stopAll])
   return {
     left: left.size === 0 ? null : [...left.values()].reduce((sum, pods) => sum + pods, 0),
     async erase(set) {
       const stop = new AbortController()
       stops.current.add(stop)
       const onLeft = (pods: number) => setLeft(before => new Map([...before, [uidOf(set), pods]]))
-      const ended = await endInOrder(client, set, { signal: stop.signal, onLeft, rest }).finally(() =>
-        stops.current.delete(stop),
-      )
+      const ended = await endInOrder(client, set, { signal: stop.signal, onLeft, rest })
+        .catch((error: unknown) => {
+          throw stop.signal.aborted ? new Told('edits.stoppedAmid') : error
+        })
+        .finally(() => stops.current.delete(stop))
       switch (ended.kind) {
         case 'gone':
           throw new Told('edits.goneBefore')
@@ -51,6 +53,7 @@ export function useOrderedDeletion(): OrderedDeletion {
           })
       }
     },
+    stop: stopAll,
   }
 }
 

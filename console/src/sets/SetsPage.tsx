@@ -203,9 +203,9 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           views={batch.views.map(view => views.find(each => keyOfSet(each) === keyOfSet(view)) ?? view)}
           namespace={namespace}
           onClose={() => setBatch(null)}
-          onDone={text => {
+          onDone={(text, rest) => {
             setNotice(text)
-            select(new Set())
+            select(new Set(rest.map(keyOfSet)))
           }}
         />
       )}

@@ -96,8 +96,8 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
   const act = async () => {
     const open = wanted.filter(snapshot => !made.has(nameOf(snapshot)))
     const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-    const taken = await make(open, {
-      pace: 'one by one',
+    const { done: taken } = await make(open, {
+      atATime: 1,
       nameOf,
       ask: each => client.create(volumeSnapshotKind, each, query),
     })

@@ -41,12 +41,14 @@ export interface DialogFooterProps {
   readonly form?: string
   /** What stands after the buttons. */
   readonly children?: ReactNode
+  /** What the button that closes says meanwhile, where it is not that. */
+  readonly closeText?: string
   act?(): void
   close(): void
 }
 
 export function DialogFooter(props: DialogFooterProps) {
-  const { action, isDanger = false, isReady, isBusy = false, form, children, act, close } = props
+  const { action, isDanger = false, isReady, isBusy = false, form, children, closeText, act, close } = props
   const { t } = useTranslation()
   return (
     <>
@@ -60,7 +62,7 @@ export function DialogFooter(props: DialogFooterProps) {
         {action}
       </Button>
       <Button variant="link" onClick={close}>
-        {t('common.cancel')}
+        {closeText ?? t('common.cancel')}
       </Button>
       {children}
     </>

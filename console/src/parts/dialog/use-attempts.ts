@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useReconnections } from '../../live/live-store.tsx'
 import { afterReconnection } from '../failure.ts'
+import { type Attempted, attemptEach } from './attempt-each.ts'
 
 /** What was not done, or may not have been, by the name of what it was about. */
 export interface Failure {
@@ -8,24 +9,37 @@ export interface Failure {
   readonly error: unknown
 }
 
-/** The same asked for several, one after the other or all at once: what fails for one does not keep the others. */
-export interface Attempts {
-  readonly isBusy: boolean
-  /** Of the last time. */
-  readonly failures: readonly Failure[]
-  /** Those that it was done for. */
-  make<T>(items: readonly T[], asking: Asking<T>): Promise<readonly T[]>
+/** How far it has come. */
+export interface Progress {
+  readonly over: number
+  readonly of: number
+  /** No other is begun any more. */
+  readonly isStopping: boolean
 }
 
-export interface Asking<T> {
-  readonly pace: 'one by one' | 'all at once'
+/** The same asked for several: what fails for one does not keep the others. It ends with what it was begun in. */
+export interface Attempts {
+  readonly isBusy: boolean
+  /** Null while nothing is under way. */
+  readonly progress: Progress | null
+  /** Of the last time. */
+  readonly failures: readonly Failure[]
+  make<T>(items: readonly T[], asking: Making<T>): Promise<Attempted<T>>
+  /** Those that are under way come to their end; no other is begun. */
+  stop(): void
+}
+
+export interface Making<T> {
+  /** How many; every one at once where it is left out. */
+  readonly atATime?: number
   nameOf(item: T): string
   ask(item: T): Promise<unknown>
 }
 
 export function useAttempts(): Attempts {
-  const [isBusy, setBusy] = useState(false)
+  const [progress, setProgress] = useState<Progress | null>(null)
   const [failures, setFailures] = useState<readonly Failure[]>([])
+  const under = useRef(new AbortController())
   const reconnections = useReconnections()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
   useEffect(() => {
@@ -36,25 +50,30 @@ export function useAttempts(): Attempts {
       }),
     )
   }, [reconnections])
+  const stop = useCallback(() => {
+    under.current.abort()
+    setProgress(before => before && { ...before, isStopping: true })
+  }, [])
+  useEffect(() => stop, [stop])
   return {
-    isBusy,
+    isBusy: progress !== null,
+    progress,
     failures,
-    async make(items, { pace, nameOf, ask }) {
-      setBusy(true)
+    async make(items, { atATime = items.length, nameOf, ask }) {
+      const own = new AbortController()
+      under.current = own
+      setProgress({ over: 0, of: items.length, isStopping: false })
       setFailures([])
-      const failed = new Map<(typeof items)[number], unknown>()
-      const attempt = async (item: (typeof items)[number]) => {
-        try {
-          await ask(item)
-        } catch (error) {
-          failed.set(item, error)
-        }
-      }
-      if (pace === 'all at once') await Promise.all(items.map(attempt))
-      else for (const item of items) await attempt(item)
-      setFailures([...failed].map(([item, error]) => ({ name: nameOf(item), error })))
-      setBusy(false)
-      return items.filter(item => !failed.has(item))
+      const attempted = await attemptEach(items, {
+        atATime,
+        signal: own.signal,
+        ask,
+        onOver: over => setProgress(before => before && { ...before, over }),
+      })
+      setFailures(attempted.failed.map(({ item, error }) => ({ name: nameOf(item), error })))
+      setProgress(null)
+      return attempted
     },
+    stop,
   }
 }
