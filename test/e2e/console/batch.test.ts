@@ -42,7 +42,7 @@ describe.skipIf(browserSkip('many sets in the console'))('of many sets', () => {
   afterAll(async () => {
     await console?.close()
     await browser?.close()
-    await kedge?.stop()
+    await kedge?.end()
   })
 
   const dialog = () => page.getByRole('dialog')
