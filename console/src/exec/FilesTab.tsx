@@ -1,42 +1,63 @@
 // Files of a container: looked through, taken out, put in, by the tools that are in it. What it lacks is said.
 import { Button } from '@patternfly/react-core'
-import i18next from 'i18next'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { useQueryWord } from '../app/router.ts'
-import { saidWords } from '../i18n/server-words.ts'
-import { saveBlob } from '../logs/LogViewer.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
-import { type CommandResult, runCommand } from './exec-socket.ts'
-import { bytesText, entriesMax, entriesOf, type FolderEntry, listCommand, pathOf } from './folder.ts'
-import { tarOf } from './tar.ts'
+import { runCommand } from './exec-socket.ts'
+import {
+  bytesText,
+  entriesMax,
+  entriesOf,
+  type FolderEntry,
+  isEntered,
+  listCommand,
+  pathOf,
+} from './folder.ts'
+import {
+  downloadBytesMax,
+  type Place,
+  presentIn,
+  type Transfer,
+  useTransfer,
+  whyNot,
+} from './use-transfer.ts'
 import './exec.css'
-import { Alert } from '../parts/Alert.tsx'
 
-/** What is taken out is held by the browser until it is whole. */
-const downloadBytesMax = 512 * 1024 * 1024
+export interface FilesTabProps {
+  readonly pod: Pod
+  /** It goes on while another tab is looked at. */
+  readonly isShown: boolean
+}
 
-type Work =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'busy'; readonly what: string; readonly done: number; readonly total: number | null }
-  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
+/** Files that would take the place of others of their names. */
+interface Replacing {
+  readonly to: Place
+  readonly files: readonly File[]
+  readonly present: readonly string[]
+}
 
-export function FilesTab({ pod }: { readonly pod: Pod }) {
+export function FilesTab({ pod, isShown }: FilesTabProps) {
   const { t } = useTranslation()
   const running = containersOf(pod).filter(each => isRunning(each.status))
-  const [asked, setContainer] = useState('')
+  const [asked, setContainer] = useQueryWord('container')
   const container = running.some(({ name }) => name === asked) ? asked : (running[0]?.name ?? '')
   const [folder, setFolder] = useQueryWord('folder', '/')
   const [entries, setEntries] = useState<readonly FolderEntry[] | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [work, setWork] = useState<Work>({ kind: 'idle' })
+  const [replacing, setReplacing] = useState<Replacing | null>(null)
+  const transfer = useTransfer()
+  const { work } = transfer
   const chooser = useRef<HTMLInputElement>(null)
   const { namespace = '' } = pod.metadata ?? {}
   const name = nameOf(pod)
+  const place: Place = { target: { namespace, pod: name, container }, folder }
 
   const look = useCallback(async () => {
     setEntries(null)
@@ -46,45 +67,23 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
     if (result.code === 0) setEntries(entriesOf(await result.output.text()))
     else setProblem(whyNot(result))
   }, [namespace, name, container, folder])
-  useEffect(() => void look(), [look])
+  useEffect(() => {
+    if (isShown) void look()
+  }, [look, isShown])
 
-  const take = async (entry: FolderEntry) => {
-    const path = pathOf(folder, entry.name)
-    const isFolder = entry.kind === 'folder'
-    const command = isFolder ? ['tar', 'cf', '-', '-C', folder, '--', entry.name] : ['cat', '--', path]
-    const what = t('files.taking', { name: entry.name })
-    const total = isFolder ? null : entry.bytes
-    setWork({ kind: 'busy', what, done: 0, total })
-    const result = await runCommand({ namespace, pod: name, container }, command, {
-      outputBytesMax: downloadBytesMax,
-      onProgress: done => setWork({ kind: 'busy', what, done, total }),
-    })
-    if (result.code === 0) {
-      saveBlob(result.output, isFolder ? `${entry.name}.tar` : entry.name)
-      setWork({
-        kind: 'said',
-        isGood: true,
-        text: t('files.taken', { name: entry.name, size: bytesText(result.output.size) }),
-      })
-    } else setWork({ kind: 'said', isGood: false, text: whyNot(result) })
+  const put = async (to: Place, files: readonly File[]) => {
+    setReplacing(null)
+    if (await transfer.put(to, files)) await look()
   }
-
-  const put = async (files: readonly File[]) => {
+  const choose = async (files: readonly File[]) => {
     if (files.length === 0) return
-    const total = files.reduce((sum, { size }) => sum + size, 0)
-    const what = t('files.putting', { count: files.length })
-    setWork({ kind: 'busy', what, done: 0, total })
-    const result = await runCommand({ namespace, pod: name, container }, ['tar', 'xmf', '-', '-C', folder], {
-      input: tarOf(files, done => setWork({ kind: 'busy', what, done, total })),
-    })
-    if (result.code === 0) {
-      setWork({
-        kind: 'said',
-        isGood: true,
-        text: t('files.put', { count: files.length, size: bytesText(total) }),
-      })
-      await look()
-    } else setWork({ kind: 'said', isGood: false, text: whyNot(result) })
+    // Where it cannot be asked, the upload itself says why.
+    const present = await presentIn(
+      place,
+      files.map(each => each.name),
+    )
+    if (present && present.length > 0) setReplacing({ to: place, files, present })
+    else await put(place, files)
   }
 
   const parts = folder.split('/').filter(Boolean)
@@ -134,29 +133,10 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
           hidden
           aria-label={t('files.upload')}
           onChange={event => {
-            void put([...(event.target.files ?? [])])
+            void choose([...(event.target.files ?? [])])
             event.target.value = ''
           }}
         />
-      </div>
-      <div role="status">
-        {work.kind === 'busy' && (
-          <p className="notice">
-            {work.what} {bytesText(work.done)}
-            {work.total !== null && ` / ${bytesText(work.total)} `}
-            {work.total !== null && (
-              <progress
-                className="files__progress"
-                max={work.total}
-                value={work.done}
-                aria-label={work.what}
-              />
-            )}
-          </p>
-        )}
-        {work.kind === 'said' && (
-          <Alert variant={work.isGood ? 'success' : 'danger'} title={work.text} className="notice" />
-        )}
       </div>
       {container === '' && <p>{t('terminal.noContainer')}</p>}
       {problem !== null && <Alert variant="danger" title={problem} className="notice" />}
@@ -169,19 +149,25 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
             {
               key: 'name',
               title: t('files.name'),
-              cell: entry =>
-                entry.kind === 'folder' || entry.kind === 'link' ? (
-                  <button
-                    type="button"
-                    className="as-link mono"
-                    onClick={() => setFolder(pathOf(folder, entry.name))}
-                  >
-                    {entry.name}
-                    {entry.kind === 'folder' ? '/' : ' →'}
-                  </button>
-                ) : (
-                  <span className="mono">{entry.name}</span>
-                ),
+              cell: entry => (
+                <>
+                  {isEntered(entry) ? (
+                    <button
+                      type="button"
+                      className="as-link mono"
+                      onClick={() => setFolder(pathOf(folder, entry.name))}
+                    >
+                      {entry.name}/
+                    </button>
+                  ) : (
+                    <span className="mono">{entry.name}</span>
+                  )}
+                  {entry.target && <span className="mono status__why"> → {entry.target.path}</span>}
+                  {entry.target?.kind === 'nothing' && (
+                    <span className="status__why"> ({t('files.leadsNowhere')})</span>
+                  )}
+                </>
+              ),
             },
             {
               key: 'size',
@@ -206,20 +192,20 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
               key: 'take',
               title: t('files.take'),
               cell: entry =>
-                entry === above || entry.kind === 'other' ? (
+                entry === above || !canBeTaken(entry) ? (
                   ''
                 ) : (
                   <button
                     type="button"
                     className="as-link"
                     disabled={work.kind === 'busy'}
-                    onClick={() => void take(entry)}
+                    onClick={() => void transfer.take(place, entry)}
                     aria-label={t('files.takeOne', {
                       name: entry.name,
-                      how: entry.kind === 'folder' ? t('files.asTar') : t('files.asFile'),
+                      how: isEntered(entry) ? t('files.asTar') : t('files.asFile'),
                     })}
                   >
-                    {entry.kind === 'folder' ? t('files.asTar') : t('files.asFile')}
+                    {isEntered(entry) ? t('files.asTar') : t('files.asFile')}
                   </button>
                 ),
             },
@@ -230,11 +216,58 @@ export function FilesTab({ pod }: { readonly pod: Pod }) {
         <p className="logs__told">{t('files.tooMany', { max: entriesMax })}</p>
       )}
       <p className="status__why">{t('files.limits', { max: bytesText(downloadBytesMax) })}</p>
+      <WorkNotice {...transfer} />
+      {replacing && (
+        <Dialog
+          title={t('files.replaceTitle')}
+          size="small"
+          onClose={() => setReplacing(null)}
+          footer={
+            <DialogFooter
+              action={t('files.replace')}
+              isDanger
+              isReady
+              act={() => void put(replacing.to, replacing.files)}
+              close={() => setReplacing(null)}
+            />
+          }
+        >
+          <p>{t('files.replaces', { count: replacing.present.length, folder: replacing.to.folder })}</p>
+          <ul className="mono">
+            {replacing.present.map(each => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </Dialog>
+      )}
     </div>
   )
 }
 
 const above: FolderEntry = { name: '..', kind: 'folder', bytes: 0, modifiedAt: 0 }
 
-const whyNot = ({ errors, message, code }: CommandResult): string =>
-  errors.trim() || saidWords(message, i18next.language ?? 'en') || i18next.t('files.exitCode', { code })
+const canBeTaken = ({ kind, target }: FolderEntry): boolean => kind !== 'other' && target?.kind !== 'nothing'
+
+/** In sight wherever in a long folder one has clicked. */
+function WorkNotice({ work, stop }: Transfer) {
+  const { t } = useTranslation()
+  return (
+    <div role="status" className="files__work">
+      {work.kind === 'busy' && (
+        <p className="notice">
+          {work.what} {bytesText(work.done)}
+          {work.total !== null && ` / ${bytesText(work.total)} `}
+          {work.total !== null && (
+            <progress className="files__progress" max={work.total} value={work.done} aria-label={work.what} />
+          )}{' '}
+          <button type="button" className="as-link" onClick={stop}>
+            {t('common.cancel')}
+          </button>
+        </p>
+      )}
+      {work.kind === 'said' && (
+        <Alert variant={work.isGood ? 'success' : 'danger'} title={work.text} className="notice" />
+      )}
+    </div>
+  )
+}

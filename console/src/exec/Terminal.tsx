@@ -71,11 +71,18 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
     view.onData(text => socket.current?.send(new TextEncoder().encode(text)))
     view.onResize(({ cols, rows }) => socket.current?.resize(cols, rows))
     terminal.current = { view, fit }
-    const sized = new ResizeObserver(() => {
-      if (place.current?.clientWidth) fit.fit()
-    })
+    const refit = () => {
+      if (!place.current?.clientWidth) return
+      fitWindow(place.current)
+      fit.fit()
+    }
+    const sized = new ResizeObserver(refit)
     sized.observe(place.current)
+    // What stands above it may come to be higher, and the window lower.
+    if (place.current.offsetParent) sized.observe(place.current.offsetParent)
+    window.addEventListener('resize', refit)
     return () => {
+      window.removeEventListener('resize', refit)
       sized.disconnect()
       view.dispose()
       terminal.current = null
@@ -87,6 +94,8 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
     const { view, fit } = terminal.current ?? {}
     if (!view || !fit) return
     setEnd(null)
+    view.options.disableStdin = false
+    view.options.cursorBlink = true
     fit.fit()
     const decoder = new TextDecoder()
     const opened = openExec(target, {
@@ -97,6 +106,9 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
       onEnd: ({ code, message }) => {
         if (socket.current !== opened) return
         socket.current = null
+        // What is typed goes nowhere any more, and is not to look as if it did.
+        view.options.disableStdin = true
+        view.options.cursorBlink = false
         setEnd(
           code >= 0
             ? t('terminal.ended', { code })
@@ -127,10 +139,10 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
 
   return (
     <div className="terminal" hidden={!isShown}>
-      <div className="terminal__screen" ref={place} />
+      {/* Over the box, where one looks who types. */}
       <div role="status">
         {end !== null && (
-          <p className="logs__told">
+          <p className="terminal__end">
             {end}{' '}
             <button type="button" className="as-link" onClick={() => setLife(life + 1)}>
               {t('terminal.reconnect')}
@@ -138,6 +150,29 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
           </p>
         )}
       </div>
+      <div
+        className={end === null ? 'terminal__screen' : 'terminal__screen terminal__screen--ended'}
+        ref={place}
+      />
     </div>
   )
+}
+
+/** What stands below it: the way out of it. */
+const belowPixels = 56
+const leastPixels = 180
+
+/** Its lower edge, and what stands below, is within the window. */
+function fitWindow(box: HTMLElement): void {
+  const scrolled = scrolledBy(box)
+  const room = window.innerHeight - (box.getBoundingClientRect().top + scrolled) - belowPixels
+  box.style.blockSize = `${Math.max(leastPixels, Math.floor(room))}px`
+}
+
+/** How far what it stands in is scrolled: where one reads on is no matter of its size. */
+function scrolledBy(box: HTMLElement): number {
+  let sum = window.scrollY
+  for (let each = box.parentElement; each; each = each.parentElement)
+    if (each !== document.documentElement) sum += each.scrollTop
+  return sum
 }

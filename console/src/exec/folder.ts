@@ -6,6 +6,8 @@ export interface FolderEntry {
   readonly bytes: number
   /** Null where nobody has kept it: images that are built alike everywhere have their files' times at the epoch. */
   readonly modifiedAt: number | null
+  /** Of a link: what it says, and what is there. */
+  readonly target?: { readonly path: string; readonly kind: 'folder' | 'file' | 'nothing' }
 }
 
 /** The first day, in seconds: zero and one are written there, in any time zone. */
@@ -14,34 +16,74 @@ const dayOfEpoch = 86_400
 /** More are not shown. */
 export const entriesMax = 2_000
 
+/** Of each link two lines: what is at its end with its name, and what it says. */
+const links = `for l in * .*; do
+  [ -L "$l" ] || continue
+  k=nothing; [ -e "$l" ] && k=file; [ -d "$l" ] && k=folder
+  printf '@%s ./%s\\n>%s\\n' "$k" "$l" "$(readlink -- "$l")"
+done`
+
 /** `$1` is the folder. A link to a folder is gone into, so the folder ends with a slash. */
 export const listCommand = (folder: string): readonly string[] => [
   'sh',
   '-c',
-  `cd -- "$1" && find . -maxdepth 1 ! -name . -exec stat -c '%A %s %Y %n' {} + | head -n ${entriesMax + 1}`,
+  `cd -- "$1" && { find . -maxdepth 1 ! -name . -exec stat -c '%A %s %Y %n' {} + | head -n ${entriesMax + 1}; ${links}; }`,
   'sh',
   folder,
 ]
 
 /** Folders first, then by name. Lines that are none are left out. */
 export function entriesOf(text: string): readonly FolderEntry[] {
-  return text
-    .split('\n')
+  const lines = text.split('\n')
+  const targets = targetsOf(lines)
+  return lines
     .flatMap((line): readonly FolderEntry[] => {
       const [, mode = '', bytes = '', seconds = '', name = ''] =
         /^(\S{10,11}) (\d+) (-?\d+) \.\/(.+)$/.exec(line) ?? []
       if (name === '') return []
-      const kind = { d: 'folder', '-': 'file', l: 'link' }[mode[0] ?? ''] ?? 'other'
+      const kind = kindOf(mode)
+      const target = kind === 'link' ? targets.get(name) : undefined
       return [
         {
           name,
-          kind: kind as FolderEntry['kind'],
+          kind,
           bytes: Number(bytes),
           modifiedAt: Number(seconds) < dayOfEpoch ? null : Number(seconds) * 1000,
+          ...(target ? { target } : {}),
         },
       ]
     })
-    .sort((a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => Number(isEntered(b)) - Number(isEntered(a)) || (a.name < b.name ? -1 : 1))
+}
+
+/** A folder, or a link to one. */
+export const isEntered = ({ kind, target }: FolderEntry): boolean =>
+  kind === 'folder' || target?.kind === 'folder'
+
+function kindOf(mode: string): FolderEntry['kind'] {
+  switch (mode[0]) {
+    case 'd':
+      return 'folder'
+    case '-':
+      return 'file'
+    case 'l':
+      return 'link'
+    default:
+      return 'other'
+  }
+}
+
+type Target = NonNullable<FolderEntry['target']>
+
+function targetsOf(lines: readonly string[]): ReadonlyMap<string, Target> {
+  const found = new Map<string, Target>()
+  for (const [index, line] of lines.entries()) {
+    const [, kind, name = ''] = /^@(folder|file|nothing) \.\/(.+)$/.exec(line) ?? []
+    const said = lines[index + 1] ?? ''
+    if (kind !== undefined && said.startsWith('>'))
+      found.set(name, { path: said.slice(1), kind: kind as Target['kind'] })
+  }
+  return found
 }
 
 /** The folder above, or one within, without dots and doubled slashes. */

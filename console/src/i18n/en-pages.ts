@@ -171,9 +171,15 @@ export const enPages = {
     putting_other: 'Uploading {{count}} files:',
     put_one: '{{count}} file was put here ({{size}}).',
     put_other: '{{count}} files were put here ({{size}}).',
+    stopped: '{{what}} cancelled; what was there is as it was.',
+    leadsNowhere: 'there is nothing',
+    replaceTitle: 'Replace what is there?',
+    replace: 'Replace',
+    replaces_one: 'One of this name is in {{folder}} already. What it holds is lost:',
+    replaces_other: '{{count}} of these names are in {{folder}} already. What they hold is lost:',
     tooMany: 'Only the first {{max}} entries are shown.',
     limits:
-      'Folders and uploads need tar in the container. A download may have {{max}}, since the browser holds it until it is whole; kubectl cp has no such limit.',
+      'Folders and uploads need tar in the container. What is uploaded takes its place once it is whole. A download may have {{max}}, since the browser holds it until it is whole; kubectl cp has no such limit.',
   },
   usage: {
     cpu: 'CPU (cores)',

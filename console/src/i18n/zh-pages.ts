@@ -161,9 +161,15 @@ export const zhPages: Texts<typeof enPages> = {
     putting_other: '正在上传 {{count}} 个文件：',
     put_one: '已上传 {{count}} 个文件（{{size}}）。',
     put_other: '已上传 {{count}} 个文件（{{size}}）。',
+    stopped: '{{what}}已取消；原有内容保持不变。',
+    leadsNowhere: '目标不存在',
+    replaceTitle: '要替换已有的文件吗？',
+    replace: '替换',
+    replaces_one: '{{folder}} 中已有 {{count}} 个同名项，其原有内容将丢失：',
+    replaces_other: '{{folder}} 中已有 {{count}} 个同名项，其原有内容将丢失：',
     tooMany: '只显示前 {{max}} 项。',
     limits:
-      '文件夹下载和上传需要容器中有 tar。一次下载最多 {{max}}，因为浏览器要先完整保存它；kubectl cp 没有此限制。',
+      '文件夹下载和上传需要容器中有 tar。上传的文件在完整之后才会就位。一次下载最多 {{max}}，因为浏览器要先完整保存它；kubectl cp 没有此限制。',
   },
   usage: {
     cpu: 'CPU（核）',

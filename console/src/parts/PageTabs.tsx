@@ -10,12 +10,14 @@ export interface PageTabsProps<T extends string> {
   readonly active: T
   titleOf(tab: T): string
   choose(tab: string): void
-  /** What stands on the tab that is chosen: the others are not drawn. */
+  /** What stands on the tab that is chosen: the others are not drawn, but for those that are kept. */
   readonly children: ReactNode
+  /** What stands on tabs that go on while others are looked at. */
+  readonly kept?: { readonly [K in T]?: ReactNode }
 }
 
 export function PageTabs<T extends string>(props: PageTabsProps<T>) {
-  const { label, tabs, active, titleOf, choose, children } = props
+  const { label, tabs, active, titleOf, choose, children, kept } = props
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
@@ -43,15 +45,18 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
         backScrollAriaLabel={t('common.scrollBack')}
         forwardScrollAriaLabel={t('common.scrollForward')}
       >
-        {tabs.map(each => (
-          <Tab key={each} eventKey={each} title={<TabTitleText>{titleOf(each)}</TabTitleText>}>
-            {each === active && (
-              <div className="detail__tab">
-                <Suspense fallback={<Loading />}>{children}</Suspense>
-              </div>
-            )}
-          </Tab>
-        ))}
+        {tabs.map(each => {
+          const content = kept?.[each] ?? (each === active ? children : null)
+          return (
+            <Tab key={each} eventKey={each} title={<TabTitleText>{titleOf(each)}</TabTitleText>}>
+              {content !== null && (
+                <div className="detail__tab">
+                  <Suspense fallback={<Loading />}>{content}</Suspense>
+                </div>
+              )}
+            </Tab>
+          )
+        })}
       </Tabs>
     </div>
   )

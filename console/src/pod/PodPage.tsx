@@ -1,6 +1,6 @@
 // One Pod: how it stands and why, its containers, and ways into it that work before it is Ready too.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -82,11 +82,24 @@ function Detail({ pod }: { readonly pod: Pod }) {
     logs: () => (logsDenial === null ? <LogsTab pod={pod} set={set} /> : <Denied reason={logsDenial} />),
     terminal: () =>
       execDenial === null ? <TerminalTab pod={pod} key={uid} /> : <Denied reason={execDenial} />,
-    files: () => (execDenial === null ? <FilesTab pod={pod} key={uid} /> : <Denied reason={execDenial} />),
+    files: () =>
+      execDenial === null ? (
+        <FilesTab pod={pod} isShown={active === 'files'} key={uid} />
+      ) : (
+        <Denied reason={execDenial} />
+      ),
     overview: () => <PodOverview pod={pod} claims={history.claims} />,
     events: () => <EventsGrid events={events} none={t('pod.noEvents')} />,
     yaml: () => <ObjectYaml kind={kinds.Pod} object={pod} key={uid} />,
   }
+  // Shells and uploads go on while the log is looked at, from when their tab was first.
+  const opened = useRef(new Set<string>())
+  opened.current.add(active)
+  const kept = Object.fromEntries(
+    (['terminal', 'files'] as const)
+      .filter(each => opened.current.has(each))
+      .map(each => [each, contents[each]()]),
+  )
   return (
     <div className="page">
       <nav className="crumbs" aria-label={t('app.crumbs')}>
@@ -113,6 +126,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
         active={active}
         titleOf={each => t(`pod.tabs.${each}`)}
         choose={setTab}
+        kept={kept}
       >
         {contents[active]()}
       </PageTabs>

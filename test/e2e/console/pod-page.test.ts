@@ -1,5 +1,7 @@
 // The Pod's page, metrics and the timeline, on real processes: logs, terminals and files of containers that run.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
@@ -305,6 +307,19 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       expect(console.faults).toEqual([])
     })
 
+    it('goes on while another tab is looked at, and fits the window', async () => {
+      const { page } = console
+      await page.getByRole('tab', { name: 'Logs' }).click()
+      await page.getByRole('tab', { name: 'Terminal' }).click()
+      await answers('echo still-$((1+1))', 'still-2')
+      await screen().getByText('again-2').first().waitFor()
+      const bottom = () =>
+        page
+          .locator('.terminal:not([hidden]) .terminal__screen')
+          .evaluate(each => each.getBoundingClientRect().bottom)
+      await expect.poll(bottom).toBeLessThan(page.viewportSize()?.height ?? 0)
+    })
+
     it('is refused to pages of other origins', async () => {
       const { page } = console
       const path = '/api/v1/namespaces/default/pods/web-0/exec?container=main&command=id&stdout=true'
@@ -355,6 +370,71 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await page.getByRole('button', { name: '../' }).click()
       const tar = await take('Download data: as tar')
       expect(tar.toString('latin1')).toContain('data/small')
+    })
+
+    it('ask before they take the place of others, and an upload that is cancelled leaves what was there', async () => {
+      const { page } = console
+      const held = (script: string) => kedge.must('exec', 'web-0', '-c', 'main', '--', 'sh', '-c', script)
+      await console.turnTo('pods/default/web-0?tab=files&folder=/data')
+      await page.getByRole('row').first().waitFor()
+      const chooser = page.locator('input[type=file]')
+      await chooser.setInputFiles({ name: 'small', mimeType: 'text/plain', buffer: Buffer.from('other') })
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('small', { exact: true }).waitFor()
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      expect(await held('cat /data/small')).toBe('hello')
+      await chooser.setInputFiles({ name: 'small', mimeType: 'text/plain', buffer: Buffer.from('other') })
+      await dialog.getByRole('button', { name: 'Replace' }).click()
+      await page.getByText(/1 file was put here/).waitFor()
+      expect(await held('cat /data/small')).toBe('other')
+      // It goes on while another tab is looked at, whose page asks before it is left.
+      const large = join(mkdtempSync(join(tmpdir(), 'kedge-large-')), 'small')
+      writeFileSync(large, '')
+      truncateSync(large, 1_000_000_000)
+      await chooser.setInputFiles(large)
+      await dialog.getByRole('button', { name: 'Replace' }).click()
+      const cancel = page.locator('.files__work').getByRole('button', { name: 'Cancel' })
+      await cancel.waitFor()
+      const asks = () =>
+        page.evaluate<boolean>("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+      await page.getByRole('tab', { name: 'Containers' }).click()
+      expect(await asks()).toBe(true)
+      await page.getByRole('tab', { name: 'Files' }).click()
+      await cancel.click()
+      await page.getByText(/cancelled; what was there is as it was/).waitFor()
+      expect(await asks()).toBe(false)
+      await expect.poll(() => held('ls -A /data')).not.toContain('.upload-')
+      expect(await held('cat /data/small')).toBe('other')
+    })
+
+    it('of a container that was chosen are told by the address, and links by what is at their end', async () => {
+      const { page } = console
+      await console.turnTo('pods/default/web-0?tab=files&folder=/data')
+      await kedge.must(
+        'exec',
+        'web-0',
+        '-c',
+        'main',
+        '--',
+        'sh',
+        '-c',
+        'mkdir /data/in && ln -s in /data/way',
+      )
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      await page.getByRole('button', { name: 'way/' }).waitFor()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download way: as tar' }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe('way.tar')
+      const container = page.getByRole('combobox', { name: 'Container' })
+      const [other = ''] = (await container.locator('option').allTextContents()).filter(
+        name => name !== 'main',
+      )
+      await container.selectOption(other)
+      expect(new URL(page.url()).searchParams.get('container')).toBe(other)
+      await page.reload()
+      await expect.poll(() => container.inputValue()).toBe(other)
     })
 
     it('that are not there are told in the words of the container', async () => {

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { entriesOf, isEntered, listCommand } from './folder.ts'
+import { tarOf } from './tar.ts'
+import { presentCommand, putCommand, waitingName } from './upload.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kedge-upload-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const run = ([program = '', ...args]: readonly string[], input: Uint8Array | string = '') =>
+  spawnSync(program, args, { input, encoding: 'utf8' })
+
+const archive = async (...files: readonly File[]): Promise<Buffer> => {
+  const pieces: Uint8Array[] = []
+  for await (const piece of tarOf([...files, new File([], waitingName('t1'))], () => {})) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+it('what is uploaded takes its place once it is whole', async () => {
+  writeFileSync(join(folder, 'big'), 'the old one')
+  const whole = await archive(
+    new File(['the new one'], 'big'),
+    new File(['x'], '.hidden'),
+    new File(['y'], 'a b'),
+  )
+  expect(run(putCommand(folder, 't1'), whole)).toMatchObject({ status: 0, stderr: '' })
+  expect(readFileSync(join(folder, 'big'), 'utf8')).toBe('the new one')
+  expect(readdirSync(folder).sort()).toEqual(['.hidden', 'a b', 'big'])
+})
+
+it.each([
+  // Within a file, between two, and before the end: some kinds of tar take the latter for whole.
+  ['in the middle of a file', 700],
+  ['between two files', 512 * 3],
+  ['before it began', 0],
+])('what is cut off %s leaves what was there', async (_, at) => {
+  writeFileSync(join(folder, 'big'), 'the old one')
+  const whole = await archive(new File(['n'.repeat(1000)], 'big'), new File(['x'], 'other'))
+  expect(run(putCommand(folder, 't1'), whole.subarray(0, at)).status).not.toBe(0)
+  expect(readFileSync(join(folder, 'big'), 'utf8')).toBe('the old one')
+  expect(readdirSync(folder)).toEqual(['big'])
+})
+
+it('a file does not take the place of a folder', async () => {
+  mkdirSync(join(folder, 'sub'))
+  const { status, stderr } = run(putCommand(folder, 't1'), await archive(new File(['x'], 'sub')))
+  expect(status).not.toBe(0)
+  expect(stderr).toMatch(/sub/)
+  expect(readdirSync(folder)).toEqual(['sub'])
+})
+
+it('names are asked for before they are replaced', () => {
+  writeFileSync(join(folder, 'ü b (1).txt'), '')
+  symlinkSync('/nowhere', join(folder, 'broken'))
+  const names = ['new', 'ü b (1).txt', '-n', 'broken']
+  const { stdout } = run(presentCommand(folder), names.map(name => `${name}\n`).join(''))
+  expect(stdout.split('\n').filter(Boolean)).toEqual(['ü b (1).txt', 'broken'])
+})
+
+it('a link is listed with what it says and what is at its end', () => {
+  mkdirSync(join(folder, 'usr'))
+  writeFileSync(join(folder, 'file'), 'x')
+  symlinkSync('usr', join(folder, 'lib'))
+  symlinkSync('file', join(folder, 'same name'))
+  symlinkSync('gone', join(folder, '.broken'))
+  const entries = entriesOf(run(listCommand(folder)).stdout)
+  expect(entries.map(({ name, target }) => [name, target])).toEqual([
+    ['lib', { path: 'usr', kind: 'folder' }],
+    ['usr', undefined],
+    ['.broken', { path: 'gone', kind: 'nothing' }],
+    ['file', undefined],
+    ['same name', { path: 'file', kind: 'file' }],
+  ])
+  expect(entries.filter(isEntered).map(({ name }) => name)).toEqual(['lib', 'usr'])
+})

@@ -1,0 +1,40 @@
+// How files are put into a folder of a container, by the tools that are in it: all of them beside what is there, under a name
+// of their own, and in its place once they are whole. Pure.
+
+/** Where they wait: hidden, and told by its name. */
+export const waitingName = (tag: string): string => `.upload-${tag}`
+
+/**
+ * Takes a tar archive. What ends early leaves what was there as it was: also where the connection is lost, when the archive
+ * ends before its time.
+ */
+export const putCommand = (folder: string, tag: string): readonly string[] => [
+  'sh',
+  '-c',
+  put,
+  'sh',
+  folder,
+  tag,
+]
+
+// An archive that ends between two files is none to some kinds of tar, and well to others: the last of them tells.
+const put = `cd -- "$1" || exit
+d=".upload-$2"
+mkdir -- "$d" || exit
+trap 'rm -rf -- "$d"' EXIT
+trap 'exit 1' HUP INT TERM
+tar xmf - -C "$d" || exit
+if [ ! -e "$d/$d" ]; then echo 'the upload was cut off' >&2; exit 1; fi
+rm -- "$d/$d" || exit
+for f in "$d"/* "$d"/.[!.]* "$d"/..?*; do
+  [ -e "$f" ] || continue
+  mv -f -- "$f" . || exit
+done`
+
+/** Takes names, a line each, and says those again that are in the folder. */
+export const presentCommand = (folder: string): readonly string[] => ['sh', '-c', present, 'sh', folder]
+
+const present = `cd -- "$1" || exit
+while IFS= read -r f; do
+  if [ -e "$f" ] || [ -L "$f" ]; then printf '%s\\n' "$f"; fi
+done`

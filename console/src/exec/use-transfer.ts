@@ -1,0 +1,123 @@
+// What goes in or out of a container now, or what became of the last that did. It can be ended; a page that is left
+// meanwhile asks first.
+import i18next from 'i18next'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { saidWords } from '../i18n/server-words.ts'
+import { saveBlob } from '../logs/LogViewer.tsx'
+import { useLeaveQuestion } from '../parts/use-leave-question.ts'
+import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
+import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
+import { tarOf } from './tar.ts'
+import { presentCommand, putCommand, waitingName } from './upload.ts'
+
+/** What is taken out is held by the browser until it is whole. */
+export const downloadBytesMax = 512 * 1024 * 1024
+
+export type Work =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'busy'; readonly what: string; readonly done: number; readonly total: number | null }
+  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
+
+export interface Place {
+  readonly target: ExecTarget
+  readonly folder: string
+}
+
+export interface Transfer {
+  readonly work: Work
+  take(from: Place, entry: FolderEntry): Promise<void>
+  /** Whether they were all put there. */
+  put(to: Place, files: readonly File[]): Promise<boolean>
+  stop(): void
+}
+
+export function useTransfer(): Transfer {
+  const { t } = useTranslation()
+  const [work, setWork] = useState<Work>({ kind: 'idle' })
+  const under = useRef(new AbortController())
+  useLeaveQuestion(work.kind === 'busy')
+
+  /** Runs it, and says what became of it. */
+  const run = async (
+    { target, command, what, total }: Errand,
+    options: (tell: (done: number) => void) => RunOptions,
+  ): Promise<CommandResult | null> => {
+    const own = new AbortController()
+    under.current = own
+    const tell = (done: number) => {
+      if (!own.signal.aborted) setWork({ kind: 'busy', what, done, total })
+    }
+    tell(0)
+    const result = await runCommand(target, command, { ...options(tell), signal: own.signal })
+    if (result.code === 0 && !own.signal.aborted) return result
+    setWork({
+      kind: 'said',
+      isGood: false,
+      text: own.signal.aborted ? t('files.stopped', { what }) : `${what} ${whyNot(result)}`,
+    })
+    return null
+  }
+  const say = (text: string) => setWork({ kind: 'said', isGood: true, text })
+
+  return {
+    work,
+    stop: () => under.current.abort(),
+    async take({ target, folder }, entry) {
+      const { name } = entry
+      const isFolder = isEntered(entry)
+      const command = isFolder ? tarCommand(folder, entry) : ['cat', '--', pathOf(folder, name)]
+      const total = entry.kind === 'file' ? entry.bytes : null
+      const errand = { target, command, what: t('files.taking', { name }), total }
+      const result = await run(errand, onProgress => ({ onProgress, outputBytesMax: downloadBytesMax }))
+      if (result === null) return
+      saveBlob(result.output, isFolder ? `${name}.tar` : name)
+      say(t('files.taken', { name, size: bytesText(result.output.size) }))
+    },
+    async put({ target, folder }, files) {
+      const total = files.reduce((sum, { size }) => sum + size, 0)
+      const tag = crypto.randomUUID().slice(0, 8)
+      const errand = {
+        target,
+        command: putCommand(folder, tag),
+        what: t('files.putting', { count: files.length }),
+        total,
+      }
+      const last = new File([], waitingName(tag))
+      const result = await run(errand, tell => ({ input: tarOf([...files, last], tell) }))
+      if (result === null) return false
+      say(t('files.put', { count: files.length, size: bytesText(total) }))
+      return true
+    },
+  }
+}
+
+interface Errand {
+  readonly target: ExecTarget
+  readonly command: readonly string[]
+  readonly what: string
+  readonly total: number | null
+}
+
+/** A link to a folder has what is in the folder taken, and not the link. */
+const tarCommand = (folder: string, { kind, name }: FolderEntry): readonly string[] =>
+  kind === 'link'
+    ? ['tar', 'cf', '-', '-C', pathOf(folder, name), '.']
+    : ['tar', 'cf', '-', '-C', folder, '--', name]
+
+/** Which of these names are in the folder already; null where nobody knows. */
+export async function presentIn(
+  { target, folder }: Place,
+  names: readonly string[],
+): Promise<readonly string[] | null> {
+  const input = (async function* () {
+    yield new TextEncoder().encode(names.map(name => `${name}\n`).join(''))
+  })()
+  const { code, output } = await runCommand(target, presentCommand(folder), { input })
+  return code === 0 ? (await output.text()).split('\n').filter(Boolean) : null
+}
+
+export const whyNot = ({ errors, message, code }: CommandResult): string =>
+  errors.trim() ||
+  saidWords(message, i18next.language ?? 'en') ||
+  (code < 0 ? i18next.t('terminal.lost') : i18next.t('files.exitCode', { code }))
