@@ -263,6 +263,27 @@ describe('why a Pod is not Ready', () => {
     )
   })
 
+  test('of several containers that one is named whose probe fails, and for no longer than it runs', () => {
+    const running = (name: string, agoMs: number) =>
+      container({ name, state: { running: { startedAt: formatTime(now - agoMs) } } })
+    const pod = podWith({ containerStatuses: [running('app', 80_000), running('nr', 15_000)] })
+    const failed = (fieldPath?: string) => ({
+      events: [eventOf('Readiness probe failed: no ok file', { involvedObject: { uid: 'u', fieldPath } })],
+    })
+    expect(tell(pod, failed('spec.containers{nr}'))?.[2]).toBe(
+      "is not Ready: container nr's readiness probe fails with no ok file for 15 s",
+    )
+    expect(tell(pod, failed('spec.initContainers{app}'))?.[2]).toBe(
+      "is not Ready: container app's readiness probe fails with no ok file for 80 s",
+    )
+    // One that does not say which is of any of them.
+    expect(tell(pod, failed())?.[2]).toBe('is not Ready: its readiness probe fails with no ok file for 90 s')
+    const alone = podWith({ containerStatuses: [running('nr', 15_000)] })
+    expect(tell(alone, failed('spec.containers{nr}'))?.[2]).toBe(
+      'is not Ready: its readiness probe fails with no ok file for 15 s',
+    )
+  })
+
   test('a warning is over when the Pod has come further since', () => {
     const warning = eventOf('volume busy', { reason: 'FailedMount', lastTimestamp: formatTime(now - 5_000) })
     const pulled = eventOf('Pulled', { type: 'Normal', reason: 'Pulled' })

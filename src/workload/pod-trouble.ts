@@ -196,7 +196,7 @@ function startTrouble(evidence: PodEvidence, containers: readonly PlacedStatus[]
 
 function readinessTrouble(evidence: PodEvidence, containers: readonly PlacedStatus[]): Trouble {
   const { pod } = evidence
-  const probe = probeTrouble(evidence)
+  const probe = probeTrouble(evidence, containers)
   if (probe) return probe
   const gate = pod.spec?.readinessGates?.find(
     ({ conditionType }) => podCondition(pod, conditionType)?.status !== 'True',
@@ -227,15 +227,21 @@ function lastWarning(evidence: PodEvidence): Trouble | null {
 
 const probeMessage =
   /^(Readiness|Startup|Liveness) probe (?:failed|errored)(?: and resulted in [a-z]+)?: (.*)$/s
+/** Which container an event is about. */
+const containerAt = /^spec\.(?:init)?[cC]ontainers\{(.+)\}$/
 const probes = { Readiness: 'readiness', Startup: 'startup', Liveness: 'liveness' } as const
 
-function probeTrouble(evidence: PodEvidence): Trouble | null {
+function probeTrouble(evidence: PodEvidence, containers: readonly PlacedStatus[]): Trouble | null {
   const event = newestEvent(evidence, ({ message }) => probeMessage.test(message ?? ''))
   const [, which, answer = ''] = probeMessage.exec(event?.message ?? '') ?? []
   if (which !== 'Readiness' && which !== 'Startup' && which !== 'Liveness') return null
   const code = /statuscode: ([0-9]+)/.exec(answer)?.[1]
+  const named = containerAt.exec(event?.involvedObject.fieldPath ?? '')?.[1]
+  const of = containers.length > 1 ? containers.find(({ name }) => name === named) : containers[0]
   return {
     kind: 'probeFailing',
+    container: of && containers.length > 1 ? of.name : null,
+    startedAt: parseTime(of?.status.state?.running?.startedAt),
     probe: probes[which],
     code: code === undefined ? null : Number(code),
     answer,

@@ -67,8 +67,8 @@ const unreadyWords: TroubleWords['unready'] = {
   initializing: ({ container }, { lasting }) => `its init container ${container} runs${lasting}`,
   starting: (_, { lasting }) => `its containers are being created${lasting}`,
   warned: ({ reason, message }) => `${lowerFirst(reason)}${tail(message)}`,
-  probeFailing: ({ probe, code, answer }, { lasting }) =>
-    `its ${probe} probe fails${withAnswer(code, firstLine(answer))}${lasting}`,
+  probeFailing: ({ container, probe, code, answer }, { lasting }) =>
+    `${container === null ? 'its' : `container ${container}'s`} ${probe} probe fails${withAnswer(code, firstLine(answer))}${lasting}`,
   readinessGate: ({ condition }) => `its readiness gate ${condition} is not met`,
   containersNotReady: (_, { lasting }) => `its containers are not ready${lasting}`,
   notReady: ({ message }, { lasting }) => `its readiness is not known${lasting}${tail(message)}`,
@@ -170,10 +170,15 @@ export function causeText(told: ToldTrouble, words: TroubleWords = englishTroubl
 const isOfUnready = (trouble: Trouble): trouble is UnreadyTrouble => trouble.kind in unreadyWords
 
 function unreadyText(trouble: UnreadyTrouble, told: ToldTrouble, words: TroubleWords): string {
-  const { podName = 'it', since, now } = told
+  const { podName = 'it', now } = told
+  const since = sinceOf(trouble, told.since)
   const tell = words.unready[trouble.kind] as (trouble: Trouble, telling: Telling) => string
   return tell(trouble, { lasting: since === null ? '' : words.lasting(now - since), podName, now })
 }
+
+/** A Pod may not have been Ready for longer than the container runs whose probe fails. */
+const sinceOf = (trouble: UnreadyTrouble, since: Instant | null): Instant | null =>
+  since !== null && trouble.kind === 'probeFailing' ? Math.max(since, trouble.startedAt ?? since) : since
 
 function otherText({ podName = 'it', trouble, since, now }: ToldTrouble, words: TroubleWords): string {
   const tell = words.other[trouble.kind as keyof TroubleWords['other']] as (

@@ -101,6 +101,10 @@ type StartTrouble =
 type ReadinessTrouble =
   | {
       readonly kind: 'probeFailing'
+      /** Where the Pod has several, and its event says which. */
+      readonly container: string | null
+      /** Of that container: no probe of it can have failed before. */
+      readonly startedAt: Instant | null
       readonly probe: 'readiness' | 'startup' | 'liveness'
       /** The status of HTTP that was answered; null for any other failure. */
       readonly code: number | null

@@ -38,8 +38,8 @@ export const zhTroubles: TroubleWords = {
     initializing: ({ container }, { lasting }) => `初始化容器 ${container} 正在运行${lasting}`,
     starting: (_, { lasting }) => `正在创建容器${lasting}`,
     warned: ({ reason, message }) => `警告：${tail(message).slice(1) || wordOf(reason)}`,
-    probeFailing: ({ probe, code, answer }, { lasting }) =>
-      `${probes[probe]}探针失败${tail(String(code ?? answer))}${lasting}`,
+    probeFailing: ({ container, probe, code, answer }, { lasting }) =>
+      `${container === null ? '' : `容器 ${container} 的`}${probes[probe]}探针失败${tail(String(code ?? answer))}${lasting}`,
     readinessGate: ({ condition }) => `就绪门控 ${condition} 尚未满足`,
     containersNotReady: (_, { lasting }) => `容器未就绪${lasting}`,
     notReady: ({ message }, { lasting }) => `就绪状态未知${lasting}${tail(message)}`,
