@@ -46,6 +46,7 @@ export const en = {
   common: {
     refresh: 'Refresh',
     cancel: 'Cancel',
+    slow: 'The server has not answered for {{seconds}} s. Closing this does not take back what was asked.',
     close: 'Close',
     apply: 'Apply',
     create: 'Create',

@@ -46,6 +46,7 @@ export const zh: AllTexts = {
   common: {
     refresh: '刷新',
     cancel: '取消',
+    slow: '服务器已 {{seconds}} 秒没有响应。关闭此窗口不会撤销已发出的请求。',
     close: '关闭',
     apply: '应用',
     create: '创建',

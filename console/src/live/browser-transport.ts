@@ -9,6 +9,7 @@ import { Unreachable } from '../../../src/client/transport.ts'
 import { apiAddress } from '../app/base.ts'
 import { Unanswered } from '../parts/failure.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
+import { awaited } from './awaited.ts'
 import { takeEarlyAnswer } from './early-list.ts'
 
 export interface BrowserTransportOptions {
@@ -48,16 +49,18 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
     })
   }
 
+  const send = async (request: ApiRequest): Promise<ApiReply> => {
+    const response = await ask(request)
+    // A gateway tells of a server that has not answered it; the server, of itself, that it was not done in time.
+    if (isWrite(request) && (response.status === 502 || response.status === 504))
+      throw notAnswered(request, await response.text().catch(() => ''))
+    return replyOf(response).catch((cause: unknown) => {
+      throw notAnswered(request, cause)
+    })
+  }
+
   return {
-    async send(request) {
-      const response = await ask(request)
-      // A gateway tells of a server that has not answered it; the server, of itself, that it was not done in time.
-      if (isWrite(request) && (response.status === 502 || response.status === 504))
-        throw notAnswered(request, await response.text().catch(() => ''))
-      return replyOf(response).catch((cause: unknown) => {
-        throw notAnswered(request, cause)
-      })
-    },
+    send: request => awaited(send(request)),
     stream(request): Arriving<unknown> {
       return {
         async *[Symbol.asyncIterator]() {

@@ -63,3 +63,32 @@ it('begins with nothing for who looks again long after, and not with what was', 
   await vi.advanceTimersByTimeAsync(2_000)
   expect(collection.snapshot()).toEqual({ state: { kind: 'loading' }, items: [], isListed: false })
 })
+
+it('of a server that has fallen silent is the past since then, and is live again when the server answers', async () => {
+  let isAway = false
+  let answer = () => {}
+  const client = {
+    list: async () => {
+      if (isAway) await new Promise<void>(resolve => (answer = resolve))
+      return { items: [pod('web-0')], metadata: { resourceVersion: '1' } }
+    },
+    watch: (_kind: object, { signal }: { readonly signal: AbortSignal }) => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason))),
+      }),
+    }),
+  }
+  const collection = new LiveCollection(client as unknown as Client, { kind: kinds.Pod, namespace: 'shop' })
+  collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  expect(collection.state.kind).toBe('live')
+  isAway = true
+  collection.lose(12_345)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(collection.state).toEqual({ kind: 'lost', since: 12_345 })
+  expect(collection.snapshot().items).toHaveLength(1)
+  answer()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(collection.state.kind).toBe('live')
+})

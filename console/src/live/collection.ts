@@ -60,11 +60,14 @@ export interface CollectionOptions<T extends ApiObject> {
   mayWatch?(): Promise<boolean>
   /** Told of every change of the state, before the page is drawn anew. */
   onState?(): void
+  /** Told whenever something has come from the server. */
+  onHeard?(): void
 }
 
 export class LiveCollection<T extends ApiObject> {
   readonly #client: Client
   readonly #onState: () => void
+  readonly #onHeard: () => void
   readonly #mayWatch: () => Promise<boolean>
   readonly #kind: Kind<T>
   readonly #namespace: string
@@ -81,15 +84,25 @@ export class LiveCollection<T extends ApiObject> {
   #state: LiveState = { kind: 'loading' }
   /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
+  /** Ends the watch, as of a server that is not there any more; its reason is since when. */
+  #silence = new AbortController()
 
   constructor(client: Client, options: CollectionOptions<T>) {
-    const { kind, namespace, narrowed = {}, onState = () => {}, mayWatch = async () => true } = options
+    const {
+      kind,
+      namespace,
+      narrowed = {},
+      onState = () => {},
+      onHeard = () => {},
+      mayWatch = async () => true,
+    } = options
     this.#client = client
     this.#mayWatch = mayWatch
     this.#kind = kind
     this.#namespace = namespace
     this.#narrowed = narrowed
     this.#onState = onState
+    this.#onHeard = onHeard
   }
 
   get state(): LiveState {
@@ -135,6 +148,11 @@ export class LiveCollection<T extends ApiObject> {
     else this.#end()
   }
 
+  /** The server does not answer: what is shown is of `since`, and is the past until it does. */
+  lose(since: number): void {
+    this.#silence.abort(since)
+  }
+
   /** What is not watched is soon the past: who looks next begins with nothing, and not with what was. */
   #end(): void {
     this.#stop?.abort()
@@ -163,12 +181,17 @@ export class LiveCollection<T extends ApiObject> {
         const again = new AbortController()
         this.#again = again
         const cut = offline(AbortSignal.any([signal, again.signal]))
-        const until = AbortSignal.any([signal, again.signal, cut])
+        const silence = new AbortController()
+        this.#silence = silence
+        const until = AbortSignal.any([signal, again.signal, cut, silence.signal])
         version = await this.#watch(version, until).catch((error: unknown) => {
           if (again.signal.aborted) return null
+          // It goes on from what came last.
+          if (silence.signal.aborted) throw new Unreachable('the server does not answer')
           throw error
         })
         if (again.signal.aborted) version = null
+        if (silence.signal.aborted) throw new Unreachable('the server does not answer')
         if (cut.aborted) throw new Unreachable('the browser is offline')
       } catch (error) {
         if (signal.aborted) return
@@ -180,7 +203,9 @@ export class LiveCollection<T extends ApiObject> {
           this.#again = new AbortController()
           await abortOf(AbortSignal.any([signal, this.#again.signal]))
         } else {
-          if (this.#state.kind === 'live') this.#become({ kind: 'lost', since: Date.now() })
+          const since: unknown = this.#silence.signal.reason
+          if (this.#state.kind === 'live')
+            this.#become({ kind: 'lost', since: typeof since === 'number' ? since : Date.now() })
           else if (this.#state.kind === 'loading') this.#become({ kind: 'lost', since: Date.now() })
           await pause(retryMs, signal)
           retryMs = Math.min(retryMs * 2, retryMsMax)
@@ -211,6 +236,7 @@ export class LiveCollection<T extends ApiObject> {
         ...(next ? { continue: next } : {}),
       })
       signal.throwIfAborted()
+      this.#onHeard()
       found.push(...list.items)
       version = list.metadata.resourceVersion ?? ''
       next = list.metadata.continue || undefined
@@ -238,6 +264,7 @@ export class LiveCollection<T extends ApiObject> {
       signal,
     })
     for await (const event of events) {
+      this.#onHeard()
       version = event.object.metadata?.resourceVersion ?? version
       if (event.type === 'BOOKMARK') continue
       this.#changes.set(keyOf(event.object), event.type === 'DELETED' ? null : event.object)

@@ -7,6 +7,7 @@ import { AccessStore } from '../access/access-store.ts'
 import { needOf } from '../access/needs.ts'
 import { askingFirst } from '../preview/asking-first.ts'
 import { LiveCollection, type LiveSnapshot, type LiveState, type Narrowed } from './collection.ts'
+import { Pulse } from './pulse.ts'
 
 /** A kind that somebody looks at and may not see, or not watch. */
 export interface Unseen {
@@ -27,10 +28,17 @@ export class LiveStore {
   /** Whether the connection was lost and is not known to be back. */
   #isAway = false
   #reconnections = 0
+  readonly #pulse: Pulse
 
   constructor(client: Client) {
     this.client = client
     this.access = new AccessStore(client)
+    this.#pulse = new Pulse({
+      ask: () => client.raw({ method: 'GET', path: '/version' }),
+      onSilence: since => {
+        for (const { collection } of this.#collections.values()) collection.lose(since)
+      },
+    })
   }
 
   /** What pages of today would show if they might. */
@@ -46,6 +54,11 @@ export class LiveStore {
 
   #lookAround(): void {
     const before = this.#reconnections
+    const isLive = [...this.#collections.values()].some(
+      ({ collection }) => collection.isWatched && collection.state.kind === 'live',
+    )
+    if (isLive) this.#pulse.start()
+    else this.#pulse.stop()
     for (const { collection } of this.#collections.values()) this.#follow(collection)
 
     const found = [...this.#collections.values()].flatMap(({ kind, namespace, collection }) => {
@@ -84,6 +97,7 @@ export class LiveStore {
       narrowed,
       mayWatch: () => this.access.isLet(namespace, needOf('watch', kind as Kind), nameIn(fieldSelector)),
       onState: () => queueMicrotask(() => this.#lookAround()),
+      onHeard: this.#pulse.heard,
     })
     const collection = made as unknown as LiveCollection<ApiObject>
     this.#collections.set(key, { kind: kind as Kind, namespace, collection })

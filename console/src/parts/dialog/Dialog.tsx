@@ -6,6 +6,8 @@ import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
+import { useSlowAnswer } from './use-slow-answer.ts'
+import './dialog.css'
 
 export interface DialogProps {
   readonly title: string
@@ -50,6 +52,7 @@ export interface DialogFooterProps {
 export function DialogFooter(props: DialogFooterProps) {
   const { action, isDanger = false, isReady, isBusy = false, form, children, closeText, act, close } = props
   const { t } = useTranslation()
+  const slow = useSlowAnswer(isBusy)
   return (
     <>
       <Button
@@ -64,6 +67,9 @@ export function DialogFooter(props: DialogFooterProps) {
       <Button variant="link" onClick={close}>
         {closeText ?? t('common.cancel')}
       </Button>
+      <span role="status" className="dialog__status">
+        {slow !== null && t('common.slow', { seconds: slow })}
+      </span>
       {children}
     </>
   )
