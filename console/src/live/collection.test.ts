@@ -74,8 +74,7 @@ it('of a server that has fallen silent is the past since then, and is live again
     },
     watch: (_kind: object, { signal }: { readonly signal: AbortSignal }) => ({
       [Symbol.asyncIterator]: () => ({
-        next: () =>
-          new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason))),
+        next: () => new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason))),
       }),
     }),
   }
