@@ -38,3 +38,11 @@ const present = `cd -- "$1" || exit
 while IFS= read -r f; do
   if [ -e "$f" ] || [ -L "$f" ]; then printf '%s\\n' "$f"; fi
 done`
+
+/** What waits of an upload that was ended from here: the shell that would clear it away may have been ended with it. */
+export const discardCommand = (folder: string, tag: string): readonly string[] => [
+  'rm',
+  '-rf',
+  '--',
+  `${folder}/${waitingName(tag)}`,
+]

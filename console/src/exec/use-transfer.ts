@@ -9,7 +9,7 @@ import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
 import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
 import { tarOf } from './tar.ts'
-import { presentCommand, putCommand, waitingName } from './upload.ts'
+import { discardCommand, presentCommand, putCommand, waitingName } from './upload.ts'
 
 /** What is taken out is held by the browser until it is whole. */
 export const downloadBytesMax = 512 * 1024 * 1024
@@ -85,7 +85,10 @@ export function useTransfer(): Transfer {
       }
       const last = new File([], waitingName(tag))
       const result = await run(errand, tell => ({ input: tarOf([...files, last], tell) }))
-      if (result === null) return false
+      if (result === null) {
+        await runCommand(target, discardCommand(folder, tag))
+        return false
+      }
       say(t('files.put', { count: files.length, size: bytesText(total) }))
       return true
     },
