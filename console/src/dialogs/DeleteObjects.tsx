@@ -31,8 +31,7 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
   const only = objects.length === 1 && objects[0] ? nameOf(objects[0]) : null
   const apply = async () => {
     const left = objects.filter(each => !gone.has(keyOf(each)))
-    const done = await make(left, {
-      pace: 'all at once',
+    const { done } = await make(left, {
       nameOf,
       ask: each => deleteThis(client, kind, each),
     })

@@ -36,8 +36,7 @@ export function RestoreAllDialog({ snapshots, claimOf, onClose, onDone }: Restor
   const act = async () => {
     const open = wanted.filter(each => !made.has(nameOf(each)))
     const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-    const done = await make(open, {
-      pace: 'all at once',
+    const { done } = await make(open, {
       nameOf,
       ask: each => client.create(kinds.PersistentVolumeClaim, each, query),
     })
