@@ -375,6 +375,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     it('ask before they take the place of others, and an upload that is cancelled leaves what was there', async () => {
       const { page } = console
       const held = (script: string) => kedge.must('exec', 'web-0', '-c', 'main', '--', 'sh', '-c', script)
+      await held('printf hello > /data/small')
       await console.turnTo('pods/default/web-0?tab=files&folder=/data')
       await page.getByRole('row').first().waitFor()
       const chooser = page.locator('input[type=file]')
