@@ -1,6 +1,8 @@
 import http from 'node:http'
 import https from 'node:https'
+import { createSecureContext } from 'node:tls'
 import type { ClientCertificate, ClusterAccess } from './cluster-access.ts'
+import { CredentialError } from './exec-credential.ts'
 import { proxyFor, TunnelAgent } from './proxy.ts'
 
 /** The pool of connections; a new one when a credential plugin brings another certificate. */
@@ -34,6 +36,7 @@ export class ConnectionPool {
     const { certificateAuthority, insecure, tlsServerName } = this.#access
     const kept = { keepAlive: true, maxFreeSockets: 16 }
     if (this.#base.protocol === 'http:') return new http.Agent(kept)
+    if (certificate) requireUsable(certificate)
     const options: https.AgentOptions = {
       ...kept,
       ...(certificateAuthority ? { ca: certificateAuthority } : {}),
@@ -43,5 +46,16 @@ export class ConnectionPool {
     }
     const proxy = proxyFor(this.#base, this.#access.proxyUrl)
     return proxy ? new TunnelAgent(proxy, options) : new https.Agent(options)
+  }
+}
+
+/** TLS would refuse it at the first request, in words that name neither the certificate nor its key. */
+function requireUsable({ certificate, key }: ClientCertificate): void {
+  try {
+    createSecureContext({ cert: certificate, key })
+  } catch (cause) {
+    throw new CredentialError('the client certificate and its key are no pair in PEM that TLS can use', {
+      cause,
+    })
   }
 }

@@ -46,6 +46,19 @@ describe('TLS', () => {
     expect((await to.send(get)).body).toEqual({ user: 'admin' })
   })
 
+  test('says in words that a client certificate cannot be used', async () => {
+    const server = await api.secure()
+    const { certificate, key } = authority.client('admin')
+    for (const broken of [
+      { certificate, key: 'foo' },
+      { certificate: 'foo', key },
+      { certificate, key: authority.client('other').key },
+    ])
+      await expect(api.transport({ server, insecure: true, certificate: broken }).send(get)).rejects.toThrow(
+        CredentialError,
+      )
+  })
+
   test('goes through the proxy of the kubeconfig', async () => {
     const server = await api.secure()
     const tunnels: (string | undefined)[] = []

@@ -1,4 +1,7 @@
 // `kedge plan` as a user types it: beside a rollout that goes wrong, and by somebody who may see little of the cluster.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from '../../api/kinds.ts'
 import type { PlanDocument } from '../../foresee/index.ts'
@@ -114,4 +117,14 @@ describe('a plan by somebody who may read one namespace', () => {
     expect(code).toBe(1)
     expect(err).toContain('User "ann" cannot get resource "statefulsets"')
   })
+})
+
+it('a manifest that leaves the name to the server is told that it has none', async () => {
+  const { apiVersion, kind, spec } = simulatedSet('unnamed')
+  const folder = await mkdtemp(join(tmpdir(), 'kedge-plan-'))
+  const file = join(folder, 'set.json')
+  await writeFile(file, JSON.stringify({ apiVersion, kind, metadata: { generateName: 'n-' }, spec }))
+  const { code, err } = await cli.run('plan', '-f', file)
+  await rm(folder, { recursive: true })
+  expect({ code, err }).toEqual({ code: 1, err: 'error: a StatefulSet in the manifest has no name\n' })
 })

@@ -119,6 +119,8 @@ async function wantedPlans(
     throw new VerbError(
       `there is no StatefulSet${name === null ? '' : ` ${name}`} in ${manifestWords(flags)}`,
     )
+  if (sets.some(({ metadata }) => !metadata?.name))
+    throw new VerbError('a StatefulSet in the manifest has no name')
   return {
     wanted: sets.map(manifest => ({
       name: manifest.metadata?.name ?? '',
