@@ -46,6 +46,8 @@ export const sumOf = (sets: readonly ReplicaSet[], count: (set: ReplicaSet) => n
   sets.reduce((sum, set) => sum + count(set), 0)
 
 export const availableOf = ({ status }: ReplicaSet): number => status?.availableReplicas ?? 0
+/** As many as are sure to stay: a status that is older than the spec counts Pods that are on their way out. */
+export const stayingOf = (set: ReplicaSet): number => Math.min(availableOf(set), replicasOf(set))
 export const actualOf = ({ status }: ReplicaSet): number => status?.replicas ?? 0
 
 /** Asks for Pods. */

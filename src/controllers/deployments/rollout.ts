@@ -8,7 +8,7 @@ import { uidOf } from '../../api/object.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { hasEnded } from '../../workload/pod-health.ts'
 import { createNewSet, sizeOfNewSet } from './new-set.ts'
-import { actualOf, availableOf, boundsOf, sumOf } from './nouns.ts'
+import { actualOf, boundsOf, stayingOf, sumOf } from './nouns.ts'
 import type { Sheet } from './sheet.ts'
 
 export function rollOut(sheet: Sheet, owner: OwnerReference): void {
@@ -30,12 +30,12 @@ function shrinkOldSets(sheet: Sheet): void {
   if (sumOf(sheet.activeOldSets, replicasOf) === 0 || !newSet) return
   const { replicas, maxUnavailable } = boundsOf(deployment)
   const minAvailable = replicas - maxUnavailable
-  const newUnavailable = replicasOf(newSet) - availableOf(newSet)
+  const newUnavailable = replicasOf(newSet) - stayingOf(newSet)
   const most = sumOf(sheet.sets, replicasOf) - minAvailable - newUnavailable
   if (most <= 0) return
   // Old Pods that are not available are no loss, and would hold the rollout up for ever.
   removeUnhealthy(sheet, most)
-  let spare = sumOf(sheet.sets, availableOf) - minAvailable
+  let spare = sumOf(sheet.sets, stayingOf) - minAvailable
   for (const set of sheet.activeOldSets) {
     if (spare <= 0) return
     const part = Math.min(replicasOf(set), spare)
@@ -48,7 +48,7 @@ function removeUnhealthy(sheet: Sheet, most: number): void {
   let left = most
   for (const set of sheet.activeOldSets) {
     if (left <= 0) return
-    const unhealthy = replicasOf(set) - availableOf(set)
+    const unhealthy = replicasOf(set) - stayingOf(set)
     if (unhealthy <= 0) continue
     const part = Math.min(left, unhealthy)
     sheet.scale(set, replicasOf(set) - part)
