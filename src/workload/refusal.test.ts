@@ -41,6 +41,22 @@ describe('what an API says when it refuses a Pod', () => {
       },
     ],
     [
+      pod('maximum cpu usage per Container is 2, but request is 1k'),
+      { kind: 'limitRange', objections: ['maximum cpu usage per Container is 2, but request is 1k'] },
+    ],
+    [
+      pod(
+        '[minimum memory usage per Container is 10Mi, but request is 1Mi, cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000]',
+      ),
+      {
+        kind: 'limitRange',
+        objections: [
+          'minimum memory usage per Container is 10Mi, but request is 1Mi',
+          'cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000',
+        ],
+      },
+    ],
+    [
       'admission webhook "judge.example.com" denied the request: not today',
       { kind: 'webhook', webhook: 'judge.example.com', message: 'not today' },
     ],

@@ -10,6 +10,8 @@ export type Refusal =
   | { readonly kind: 'quotaUnstated'; readonly quota: string; readonly missing: readonly UnstatedAmount[] }
   /** Pod Security: each violation is one thing that the template would have to say otherwise. */
   | { readonly kind: 'podSecurity'; readonly level: string; readonly violations: readonly string[] }
+  /** Of a limit range: each objection is one amount that the template would have to say otherwise. */
+  | { readonly kind: 'limitRange'; readonly objections: readonly string[] }
   | { readonly kind: 'webhook'; readonly webhook: string; readonly message: string }
   | { readonly kind: 'accountMissing'; readonly account: string }
   | { readonly kind: 'other'; readonly message: string }
@@ -86,6 +88,13 @@ const readers: readonly ((said: string) => Refusal | null)[] = [
     return level === undefined
       ? null
       : { kind: 'podSecurity', level, violations: outsideBrackets(violations ?? '') }
+  },
+  said => {
+    // `maximum cpu usage per Container is 2, but limit is 4`, several of them in brackets.
+    const objections = said.replace(/^\[(.*)\]$/s, '$1').split(/, (?!but )/)
+    const rule =
+      /^(?:(?:maximum|minimum) \S+ usage|\S+ max limit to request ratio) per (?:Pod|Container|PersistentVolumeClaim) is /
+    return rule.test(objections[0] ?? '') ? { kind: 'limitRange', objections } : null
   },
   said => {
     const [, webhook, text] =

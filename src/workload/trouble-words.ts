@@ -128,6 +128,8 @@ function objection(refusal: Refusal): string {
         .join('; ')}`
     case 'podSecurity':
       return `Pod Security at the level ${refusal.level} does not allow what the template asks for: ${refusal.violations.join(', ')}`
+    case 'limitRange':
+      return `a limit range does not allow it: ${refusal.objections.join('; ')}`
     case 'webhook':
       return `the admission webhook ${refusal.webhook} refuses it${tail(refusal.message)}`
     case 'accountMissing':

@@ -272,6 +272,17 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     snapshot: () =>
       make({}, image, { podRefusal: refusedWith('admission webhook "policy" denied the request: no') }),
   },
+  'H26-refused-by-a-limit-range': {
+    expected: ['H26'],
+    snapshot: () =>
+      make({}, image, {
+        podRefusal: refusedWith(
+          'pods "web-2" is forbidden: maximum cpu usage per Container is 2, but limit is 4',
+        ),
+        // A quota that is not in the way.
+        quotas: quotaOf({ pods: '10' }, { pods: '3' }),
+      }),
+  },
   'H26-new-by-pod-security': {
     expected: ['H26'],
     snapshot: () =>

@@ -1,5 +1,6 @@
 // What the API will not accept, or would accept and then not carry out.
 import { nameOf } from '../../api/object.ts'
+import { refusalOf } from '../../workload/refusal.ts'
 import { revisionHash, revisionName, templateBytes } from '../../workload/revision-data.ts'
 import type { Reason } from '../reasons.ts'
 import { type Detector, kubectl, named } from './facts.ts'
@@ -52,23 +53,27 @@ export const nameTooLong: Detector = ({ set, plan }) => {
 
 /** H26: a Pod or its claim would be refused: by a quota, a webhook or a limit range. */
 export const podRefused: Detector = facts => {
-  const { podRefusal, quotas } = facts.snapshot
+  const { podRefusal } = facts.snapshot
   const { end } = facts.plan
   if (end.kind !== 'stuck' || end.why !== 'refused') return null
   const made = facts.plan.steps.filter(({ kind }) => kind === 'create').length
+  const message = podRefusal && made === 0 ? podRefusal.message : messageOf(end.because)
+  const { why } = refusalOf(message)
+  const quotas = why.kind === 'quota' || why.kind === 'quotaUnstated' ? [why.quota] : []
   return {
     id: 'H26',
     severity: 'danger',
     values: {
       pod: end.pod,
       made,
-      message: podRefusal && made === 0 ? podRefusal.message : messageOf(end.because),
+      message,
       isDryRun: podRefusal !== null && made === 0,
       isNew: facts.snapshot.before === null,
-      quotas: quotas.flatMap(({ metadata }) => metadata?.name ?? []),
+      quotas,
     },
     commands: [
-      ...(quotas.length > 0 ? [kubectl(facts, 'describe resourcequota')] : []),
+      ...quotas.map(quota => kubectl(facts, `describe resourcequota ${quota}`)),
+      ...(why.kind === 'limitRange' ? [kubectl(facts, 'describe limitrange')] : []),
       // A set that is only to be made is tried at once.
       ...(facts.snapshot.before
         ? [kubectl(facts, `annotate ${named(facts)} retry="$(date +%s)" --overwrite`)]

@@ -45,7 +45,9 @@ function firstMade(set: StatefulSet, pods: readonly Pod[]): Ordinal {
 /** The refusal as of the Pod itself: the name that it was tried under is nobody's. */
 const named = ({ status }: StatusError, pod: string): StatusError =>
   StatusError.fromStatus(
-    JSON.parse(JSON.stringify(status).replace(/\bplan-[a-z0-9]{5}\b/g, () => pod)) as typeof status,
+    JSON.parse(
+      JSON.stringify(status).replace(/\bplan-(?:[a-z0-9]{5}\b|(?=\\?"))/g, () => pod),
+    ) as typeof status,
   )
 
 /** Whether it is admission that forbids. Not being allowed to try says nothing about whether the controller may. */

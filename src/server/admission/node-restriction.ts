@@ -9,7 +9,7 @@ import { quoted } from '../../api/shown-value.ts'
 import { nodeOf } from '../access/node-authorizer.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
-import { forbidden } from '../resources/refusals.ts'
+import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedByName } from '../resources/stored-kind.ts'
 import type { Validator } from './index.ts'
 
@@ -35,8 +35,7 @@ export const nodeRestriction: Validator = {
     const node = nodeOf(call.user)
     const judge = judges[resourceName(call.resource.kind)]
     const problem = node === null ? null : judge?.(node, call, admitted)
-    if (problem)
-      throw forbidden(call.resource.kind, call.name || (admitted.object?.metadata?.name ?? ''), problem)
+    if (problem) throw forbidden(call.resource.kind, admittedName(admitted.object, call.name), problem)
   },
 }
 

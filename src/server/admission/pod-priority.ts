@@ -2,7 +2,7 @@ import type { Pod, PriorityClass } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Call, ServerContext } from '../request/call.ts'
-import { forbidden } from '../resources/refusals.ts'
+import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedByName, storedOfKind } from '../resources/stored-kind.ts'
 
 type Priority = Pick<PriorityClass, 'value' | 'preemptionPolicy'>
@@ -15,9 +15,9 @@ const systemClasses: { readonly [name: string]: Priority } = {
 
 /** Turns the name of a priority class into the number that schedulers compare. */
 export function setPriority(call: Call, draft: Draft<ApiObject>): void {
-  const { spec, metadata } = draft as Draft<Pod>
+  const { spec } = draft as Draft<Pod>
   if (!spec) return
-  const refuse = (why: string) => forbidden(kinds.Pod, metadata?.name ?? '', why)
+  const refuse = (why: string) => forbidden(kinds.Pod, admittedName(draft), why)
   const chosen = spec.priorityClassName
     ? classNamed(call.server, spec.priorityClassName)
     : defaultClass(call.server)

@@ -3,14 +3,14 @@ import type { Pod, RuntimeClass, Toleration } from '../../api/generated/types.ts
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
-import { forbidden } from '../resources/refusals.ts'
+import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedByName } from '../resources/stored-kind.ts'
 
 /** What runs a pod costs something of its own and is not on every node: a pod of the class takes on both, as the class says. */
 export function setRuntimeClass(call: Call, draft: Draft<ApiObject>): void {
-  const { spec, metadata } = draft as Draft<Pod>
+  const { spec } = draft as Draft<Pod>
   if (!spec) return
-  const refuse = (why: string) => forbidden(kinds.Pod, metadata?.name ?? '', `pod rejected: ${why}`)
+  const refuse = (why: string) => forbidden(kinds.Pod, admittedName(draft), `pod rejected: ${why}`)
   const name = spec.runtimeClassName
   if (!name) {
     if (spec.overhead && Object.keys(spec.overhead).length > 0)

@@ -3,7 +3,7 @@ import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Call } from '../request/call.ts'
-import { forbidden } from '../resources/refusals.ts'
+import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedByName } from '../resources/stored-kind.ts'
 
 const defaultName = 'default'
@@ -35,7 +35,7 @@ export function setServiceAccount(call: Call, draft: Draft<ApiObject>): void {
     spec.imagePullSecrets = secrets.map(secret => ({ ...secret }))
 }
 
-const refused = (pod: Draft<Pod>, why: string) => forbidden(kinds.Pod, pod.metadata?.name ?? '', why)
+const refused = (pod: Draft<Pod>, why: string) => forbidden(kinds.Pod, admittedName(pod), why)
 
 /** Mirror pods of a node's own manifests run as nobody, and hold nothing that the API keeps. */
 function requireNothingOfApi(pod: Draft<Pod>): void {

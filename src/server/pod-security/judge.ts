@@ -17,7 +17,7 @@ import { annotate } from '../audit/annotations.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { prefixOf } from '../resources/keys.ts'
-import { forbidden } from '../resources/refusals.ts'
+import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedObject } from '../resources/stored-object.ts'
 
 const annotationPrefix = 'pod-security.kubernetes.io/'
@@ -43,7 +43,7 @@ export function judgePod(call: Call, { object, old }: Admitted, { policy, proble
   if (isPod) note('enforce-policy', formatLevel(policy.enforce))
   if (against(policy.audit).length > 0) note('audit-violations', `would violate ${told(policy.audit)}`)
   if (isPod && against(policy.enforce).length > 0)
-    throw forbidden(resource.kind, object?.metadata?.name || call.name, `violates ${told(policy.enforce)}`)
+    throw forbidden(resource.kind, admittedName(object, call.name), `violates ${told(policy.enforce)}`)
   if (against(policy.warn).length > 0) warnings.add([`would violate ${told(policy.warn)}`])
 }
 

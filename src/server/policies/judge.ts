@@ -17,6 +17,7 @@ import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { annotate } from '../audit/annotations.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
+import { admittedName } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluate, type Variables, variablesOf } from './admission-cel.ts'
 import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
@@ -24,6 +25,7 @@ import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from
 /** Throws the refusal of the first policy that denies; adds the warnings of those that warn. */
 export async function judge(call: Call, admitted: Admitted): Promise<void> {
   const { store } = call.server
+  const { object } = admitted
   const bindings = storedOfKind(store, kinds.ValidatingAdmissionPolicyBinding)
   const subject = { call, admitted }
   let variables: Variables | null = null
@@ -33,7 +35,7 @@ export async function judge(call: Call, admitted: Admitted): Promise<void> {
       const opinions: Opinions = new Map()
       for (const binding of bindingsInForce(policy, bindings, subject)) {
         variables ??= variablesOf(subject, namespaceOf(call))
-        await judgeBy({ call, policy, binding, variables, failures, opinions })
+        await judgeBy({ call, policy, binding, variables, object, failures, opinions })
       }
     }
   } finally {
@@ -57,6 +59,8 @@ interface Case {
   readonly policy: ValidatingAdmissionPolicy
   readonly binding: ValidatingAdmissionPolicyBinding
   readonly variables: Variables
+  /** Null for a deletion. */
+  readonly object: ApiObject | null
   /** Those to be noted. */
   readonly failures: Failure[]
   readonly opinions: Opinions
@@ -165,7 +169,8 @@ interface Found {
   readonly index: number
 }
 
-function act({ call, policy, binding, failures }: Case, { message, reason, index }: Found): void {
+function act(judged: Case, { message, reason, index }: Found): void {
+  const { call, policy, binding, failures } = judged
   const [policyName, bindingName] = [policy.metadata?.name ?? '', binding.metadata?.name ?? '']
   const which = `ValidatingAdmissionPolicy '${policyName}' with binding '${bindingName}'`
   const actions = binding.spec.validationActions
@@ -175,15 +180,16 @@ function act({ call, policy, binding, failures }: Case, { message, reason, index
       ...{ expressionIndex: index, validationActions: actions },
     })
   if (actions.includes('Warn')) call.warnings.add([`Validation failed for ${which}: ${message}`])
-  if (actions.includes('Deny')) throw denied(call, `${which} denied request: ${message}`, reason)
+  if (actions.includes('Deny')) throw denied(judged, `${which} denied request: ${message}`, reason)
 }
 
-function denied(call: Call, why: string, reason = 'Invalid'): StatusError {
+function denied({ call, object }: Case, why: string, reason = 'Invalid'): StatusError {
   const { kind } = call.resource
+  const name = admittedName(object, call.name)
   return new StatusError({
     reason: reason as Reason,
-    message: `${resourceName(kind)} ${JSON.stringify(call.name)} is forbidden: ${why}`,
-    subject: { group: kind.group, kind: kind.plural, name: call.name },
+    message: `${resourceName(kind)} ${JSON.stringify(name)} is forbidden: ${why}`,
+    subject: { group: kind.group, kind: kind.plural, name },
     causes: [{ message: why }],
   })
 }

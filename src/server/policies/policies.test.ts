@@ -57,8 +57,8 @@ it('refuses what fails an expression, in upstream’s words, and lets pass what 
     code: 422,
     body: {
       reason: 'Invalid',
-      message: expect.stringMatching(/^deployments\.apps ".*" is forbidden: /),
-      details: { group: 'apps', kind: 'deployments', causes: [{ message: why }] },
+      message: `deployments.apps "d" is forbidden: ${why}`,
+      details: { group: 'apps', kind: 'deployments', name: 'd', causes: [{ message: why }] },
     },
   })
   expect((await server.send('POST', deployments, deployment(5))).code).toBe(201)

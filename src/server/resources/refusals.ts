@@ -1,4 +1,5 @@
 import { type Kind, resourceName } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
 import { type Cause, type Reason, StatusError } from '../../api/status-error.ts'
 import type { StoreFailure } from '../../store/store.ts'
 
@@ -34,6 +35,12 @@ export function forbidden(kind: Named, name: string, why: string, causes?: reado
   const message = `${resourceName(kind)}${name ? ` "${name}"` : ''} is forbidden: ${why}`
   return new StatusError({ reason: 'Forbidden', message, subject: about(kind, name), causes })
 }
+
+/** What a refusal of admission calls an object, which may have no name yet. */
+export const admittedName = (
+  object: { readonly metadata?: ApiObject['metadata'] } | null,
+  asked = '',
+): string => asked || object?.metadata?.name || object?.metadata?.generateName || 'Unknown'
 
 export const noSuchPath = (): StatusError =>
   new StatusError({ reason: 'NotFound', message: 'the server could not find the requested resource' })

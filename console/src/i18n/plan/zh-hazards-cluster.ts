@@ -79,7 +79,7 @@ export const zhClusterHazards: Pick<
     consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${pod} 创建不了。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
     remedy: isNew
       ? remedyOfNew(message, quotas)
-      : `${quotas.length > 0 ? `先提高配额（${spelled(quotas)}），或减少所需的资源。` : '先排除原因。'}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
+      : `${firstMended(message, quotas)}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
   }),
   H31: ({ steps, why, isAssumed, ...sticking }) => ({
     title: '不会完成',
@@ -150,11 +150,20 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
 }
 
 /** Of a set that is only to be made, what to change in it comes first. */
+function firstMended(message: string, quotas: readonly string[]): string {
+  if (quotas.length > 0) return `先提高配额（${spelled(quotas)}），或减少所需的资源。`
+  return refusalOf(message).why.kind === 'limitRange'
+    ? '改用项目的资源限制范围允许的数量，或先更改资源限制范围。'
+    : '先排除原因。'
+}
+
 function remedyOfNew(message: string, quotas: readonly string[]): string {
   const { why } = refusalOf(message)
   switch (why.kind) {
     case 'podSecurity':
       return `在 Pod 模板中设置级别 ${why.level} 要求的安全上下文，或为有状态副本集选择其他项目。`
+    case 'limitRange':
+      return '改用项目的资源限制范围允许的数量，或先更改资源限制范围。'
     case 'accountMissing':
       return `在 Pod 模板中改用其他服务账户，或先创建 ${why.account}。`
     case 'nameTooLong':

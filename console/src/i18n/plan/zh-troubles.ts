@@ -102,6 +102,8 @@ function objection(refusal: Refusal): string {
         .join('；')}`
     case 'podSecurity':
       return `Pod 安全级别 ${refusal.level} 不允许模板的以下要求：${refusal.violations.join('，')}`
+    case 'limitRange':
+      return `资源限制范围不允许：${refusal.objections.join('；')}`
     case 'webhook':
       return `准入 Webhook ${refusal.webhook} 拒绝了它${tail(refusal.message)}`
     case 'accountMissing':

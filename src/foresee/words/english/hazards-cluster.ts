@@ -83,9 +83,7 @@ export const clusterHazards: Pick<
     consequence: `${pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
     remedy: isNew
       ? remedyOfNew(message, quotas)
-      : quotas.length > 0
-        ? `Raise the quota first (${spelled(quotas)}), or ask for less. To make a stock controller try at once afterwards, change something on the set.`
-        : 'Mend the cause first. To make a stock controller try at once afterwards, change something on the set.',
+      : `${firstMended(message, quotas)} To make a stock controller try at once afterwards, change something on the set.`,
   }),
   H31: ({ steps, why, isAssumed, ...sticking }) => ({
     title: 'It does not come to its end',
@@ -162,11 +160,20 @@ const stuckRemedies: { readonly [W in StuckWhy]: string } = {
 }
 
 /** Of a set that is only to be made, what to change in it comes first. */
+function firstMended(message: string, quotas: readonly string[]): string {
+  if (quotas.length > 0) return `Raise the quota first (${spelled(quotas)}), or ask for less.`
+  return refusalOf(message).why.kind === 'limitRange'
+    ? 'Ask for amounts that the limit range of the namespace allows, or change it first.'
+    : 'Mend the cause first.'
+}
+
 function remedyOfNew(message: string, quotas: readonly string[]): string {
   const { why } = refusalOf(message)
   switch (why.kind) {
     case 'podSecurity':
       return `Give the Pod template the security context that the level ${why.level} asks for, or choose another namespace for the set.`
+    case 'limitRange':
+      return 'Ask for amounts that the limit range of the namespace allows, or change the limit range first.'
     case 'accountMissing':
       return `Name another service account in the Pod template, or make ${why.account} first.`
     case 'nameTooLong':

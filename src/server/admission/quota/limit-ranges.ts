@@ -10,7 +10,7 @@ import { fillResources, limitItemsOf } from '../../../api/limit-defaults.ts'
 import type { ApiObject, Draft } from '../../../api/object.ts'
 import { formatQuantity } from '../../../api/quantity.ts'
 import type { Call } from '../../request/call.ts'
-import { forbidden } from '../../resources/refusals.ts'
+import { admittedName, forbidden } from '../../resources/refusals.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { limitProblems } from './limit-range-problems.ts'
 import { podAmounts } from './quota-usage.ts'
@@ -25,7 +25,7 @@ export function applyLimitRanges(call: Call, draft: Draft<ApiObject>): void {
     call.resource.kind.kind === 'Pod' ? limitPod(draft as Draft<Pod>, ranges) : limitClaim(draft, ranges)
   if (problems.length === 0) return
   const why = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`
-  throw forbidden(call.resource.kind, draft.metadata?.name ?? '', why)
+  throw forbidden(call.resource.kind, admittedName(draft), why)
 }
 
 const annotation = 'kubernetes.io/limit-ranger'

@@ -22,7 +22,7 @@ import { inScopes, scopesOf } from '../../../api/quota-scopes.ts'
 import type { Entry, Key } from '../../../store/store.ts'
 import type { Call } from '../../request/call.ts'
 import { keyOf, prefixOf } from '../../resources/keys.ts'
-import { forbidden } from '../../resources/refusals.ts'
+import { admittedName, forbidden } from '../../resources/refusals.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { objectOf, storedObject } from '../../resources/stored-object.ts'
@@ -171,7 +171,7 @@ function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByO
   if (!inScopes(quota.spec, kind.kind, object)) return
   const hard = hardOf(quota)
   const name = quota.metadata?.name ?? ''
-  const refuse = (why: string) => forbidden(kind, object.metadata?.name || call.name, why)
+  const refuse = (why: string) => forbidden(kind, admittedName(object, call.name), why)
   const unstated = kind.kind === 'Pod' ? unstatedAmounts(object as Pod, hard) : []
   if (unstated.length > 0) throw refuse(`failed quota: ${name}: must specify ${unstated.join('; ')}`)
   const concerned = [...hard.keys()].filter(each => usage.has(each)).toSorted()
