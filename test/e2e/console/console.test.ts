@@ -93,6 +93,18 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     })
   })
 
+  it('moves nothing for who wants less motion, and is as it was for others', async () => {
+    await console.visit('sets')
+    const lasting = () =>
+      console.page.evaluate<readonly string[]>(`[...document.querySelectorAll('button, a, input')]
+        .map(each => getComputedStyle(each).transitionDuration)
+        .filter(each => /[1-9]/.test(each))`)
+    expect(await lasting()).toEqual([])
+    await console.page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect((await lasting()).length).toBeGreaterThan(0)
+    await console.page.emulateMedia({ reducedMotion: 'reduce' })
+  })
+
   describe('the list', () => {
     it('shows every set with its strip, its status and the cause', async () => {
       await console.visit('sets')
