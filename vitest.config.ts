@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.ts'
 import { hasOwnNetworks, ownNetwork } from './test/own-network.ts'
 
 /**
@@ -26,6 +27,7 @@ const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/ked
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
