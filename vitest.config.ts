@@ -69,6 +69,7 @@ export default defineConfig({
       {
         test: {
           name: 'browsers',
+          env,
           include: browsers,
           exclude: alone,
           isolate,
@@ -87,7 +88,7 @@ export default defineConfig({
         // with one namespace. All of them: `KEDGE_TEST_CONSOLE=forwarded npm test -- test/e2e/console`.
         test: {
           name: 'forwarded',
-          env: { KEDGE_TEST_CONSOLE: 'forwarded' },
+          env: { ...env, KEDGE_TEST_CONSOLE: 'forwarded' },
           isolate,
           execArgv,
           include: ['test/e2e/console/permissions.test.ts'],
