@@ -428,6 +428,24 @@ describe('services', () => {
     expect((await make(server, 'b', ports(nodePort))).code).toBe(201)
   })
 
+  it('have one node port for a port of two protocols', async () => {
+    const server = await startServer()
+    const dns = (more: object = {}) => [
+      { name: 'udp', port: 53, protocol: 'UDP' },
+      { name: 'web', port: 80 },
+      { name: 'tcp', port: 53, protocol: 'TCP', ...more },
+    ]
+    const portsOf = async (name: string, ports: readonly object[]) => {
+      const { body } = await make(server, name, { type: 'NodePort', ports })
+      return (body as { spec: { ports: { nodePort: number }[] } }).spec.ports.map(each => each.nodePort)
+    }
+    const [udp, web, tcp] = await portsOf('a', dns())
+    expect(tcp).toBe(udp)
+    expect(web).not.toBe(udp)
+    const named = await portsOf('b', dns({ nodePort: 30_053 }))
+    expect([named[0], named[2]]).toEqual([30_053, 30_053])
+  })
+
   it('that are load balancers without node ports get none, take none of a quota, and may name some', async () => {
     const server = await startServer()
     await server.send('POST', '/api/v1/namespaces/default/resourcequotas', {

@@ -103,6 +103,7 @@ export class ServiceAddresses {
   #givePorts(service: Draft<Service>, before: Holding, taken: Set<number>): void {
     // Two ports of one Service may share a number, if their protocols differ.
     const own = new Set<number>()
+    const sharedBy = before.ports.length === 0 ? givenPorts(service) : new Map<number, number>()
     for (const [index, port] of (service.spec?.ports ?? []).entries()) {
       const path = `spec.ports[${index}].nodePort`
       if (port.nodePort) {
@@ -113,12 +114,18 @@ export class ServiceAddresses {
         continue
       }
       if (!isGivenPorts(service)) continue
+      const shared = sharedBy.get(port.port)
+      if (shared !== undefined) {
+        port.nodePort = shared
+        continue
+      }
       const { dynamicFirst, first, last } = nodePorts
       const isFree = (number: number) => !taken.has(number) && !own.has(number)
       const free = this.#pick(dynamicFirst, last, isFree) ?? this.#pick(first, dynamicFirst - 1, isFree)
       if (free === null) throw refusal(service, path, 0, 'failed to allocate a nodePort: range is full')
       port.nodePort = free
       own.add(free)
+      if (before.ports.length === 0) sharedBy.set(port.port, free)
     }
   }
 
@@ -133,6 +140,13 @@ export class ServiceAddresses {
     return null
   }
 }
+
+/**
+ * The node ports that a Service names, by the ports for which it does: a port that is there for two protocols has one node
+ * port for both, where the Service gets its first.
+ */
+const givenPorts = ({ spec }: Draft<Service>): Map<number, number> =>
+  new Map((spec?.ports ?? []).flatMap(({ port, nodePort }) => (nodePort ? [[port, nodePort] as const] : [])))
 
 /** A load balancer may do without; the ports that it names are its own all the same. */
 const isGivenPorts = ({ spec }: Draft<Service>): boolean =>

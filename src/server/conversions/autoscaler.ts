@@ -42,6 +42,8 @@ export const autoscalerConversion: Conversion = {
       status: withoutUndefined({
         currentReplicas: 0,
         ...commonStatus,
+        // Nobody has said so yet where the status is new.
+        desiredReplicas: commonStatus.desiredReplicas ?? 0,
         currentCPUUtilizationPercentage: current?.resource?.current.averageUtilization,
       }),
     }

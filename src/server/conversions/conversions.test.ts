@@ -91,6 +91,7 @@ describe('autoscalers', () => {
     expect(made.body).toMatchObject({
       apiVersion: 'autoscaling/v1',
       spec: { targetCPUUtilizationPercentage: 50 },
+      status: { currentReplicas: 0, desiredReplicas: 0 },
     })
     expect((await send('GET', `${path('v2')}/h`)).body).toMatchObject({
       apiVersion: 'autoscaling/v2',
