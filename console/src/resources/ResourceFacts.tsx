@@ -42,6 +42,7 @@ import { addressOfService, leadsToPods, type Place, portsText, SecretType } from
 import './resources.css'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
+import { DefaultClass } from './DefaultClass.tsx'
 import { SnapshotFacts } from './SnapshotFacts.tsx'
 import { OrdinalOf, useClaimRows } from './use-claim-columns.tsx'
 
@@ -339,19 +340,22 @@ function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common
   const { t } = useTranslation()
   const none = t('common.none')
   return (
-    <Facts
-      facts={[
-        [t('resources.columns.provisioner'), of.provisioner],
-        [t('resources.columns.reclaim'), <ApiWord key="reclaim" code={of.reclaimPolicy ?? 'Delete'} />],
-        [
-          t('resources.columns.binding'),
-          <ApiWord key="binding" code={of.volumeBindingMode ?? 'Immediate'} />,
-        ],
-        [t('resources.columns.grows'), t(of.allowVolumeExpansion ? 'resources.yes' : 'resources.no')],
-        [t('resources.parameters'), <Pairs key="parameters" of={of.parameters} none={none} />],
-        ...common,
-      ]}
-    />
+    <>
+      <DefaultClass of={of} />
+      <Facts
+        facts={[
+          [t('resources.columns.provisioner'), of.provisioner],
+          [t('resources.columns.reclaim'), <ApiWord key="reclaim" code={of.reclaimPolicy ?? 'Delete'} />],
+          [
+            t('resources.columns.binding'),
+            <ApiWord key="binding" code={of.volumeBindingMode ?? 'Immediate'} />,
+          ],
+          [t('resources.columns.grows'), t(of.allowVolumeExpansion ? 'resources.yes' : 'resources.no')],
+          [t('resources.parameters'), <Pairs key="parameters" of={of.parameters} none={none} />],
+          ...common,
+        ]}
+      />
+    </>
   )
 }
 

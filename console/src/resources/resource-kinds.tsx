@@ -19,6 +19,7 @@ import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
 import { type VolumeSnapshot, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { wordOfSecretType } from '../values/secret-types.ts'
+import { isDefaultClass } from './default-class.ts'
 
 export const places = [
   'services',
@@ -140,10 +141,7 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
       {
         key: 'default',
         title: 'isDefault',
-        cell: ({ metadata }, t) =>
-          metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
-            ? t('resources.yes')
-            : '',
+        cell: (each, t) => (isDefaultClass(each) ? t('resources.yes') : ''),
       },
       {
         key: 'provisioner',

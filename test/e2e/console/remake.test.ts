@@ -399,6 +399,19 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await expect.poll(async () => (await kedge.kubectl('get', 'pvc', ...claims)).code).not.toBe(0)
   })
 
+  it('a storage class is made the default one, and the one before it is no longer', async () => {
+    const mark = 'storageclass.kubernetes.io/is-default-class'
+    const markOf = async (name: string) =>
+      (await read<PersistentVolumeClaim>('storageclass', name)).metadata?.annotations?.[mark]
+    await console.turnTo('classes/rigid')
+    await page.getByText('The default one is standard now', { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Make it the default' }).click()
+    await page.getByText('It is the default class', { exact: false }).waitFor()
+    await expect.poll(() => markOf('standard')).toBeUndefined()
+    expect(await markOf('rigid')).toBe('true')
+    expect(await flawsOf(page)).toEqual([])
+  })
+
   it('is not for who may only read, who is told which permission is missing', async () => {
     await kedge.must('create', 'serviceaccount', 'reader')
     await kedge.must(
