@@ -17,6 +17,7 @@ import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { forgetDrafts } from './model/kept-draft.ts'
 import { endSession, noWays, readSession, type Session, type SignedIn, whileSeen } from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
+import { unsavedTexts } from './text/unsaved-texts.ts'
 
 /** Who waits longer sees the frame of the page meanwhile. */
 const earlyMsMax = 300
@@ -83,6 +84,7 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
     await endSession()
     await look()
     forgetDrafts(sessionStorage)
+    unsavedTexts.forgetAll()
   }
   return (
     <SessionContext value={{ session, look }}>

@@ -28,6 +28,7 @@ import { useSets } from '../sets/use-sets.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
 import { StripKey } from '../strip/StripKey.tsx'
 import { StripLegend } from '../strip/StripLegend.tsx'
+import { useIsUnsaved } from '../text/use-unsaved.ts'
 import { useWatched } from '../timeline/use-watched.ts'
 import { ContainersTab } from './ContainersTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
@@ -130,6 +131,7 @@ function Detail({ view, hold }: DetailProps) {
     return () => hold(false)
   }, [hold, isDeleting])
   const watched = useWatched(view)
+  const isUnsaved = useIsUnsaved(kinds.StatefulSet, view.set)
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
@@ -215,6 +217,7 @@ function Detail({ view, hold }: DetailProps) {
         label={view.name}
         tabs={tabs}
         active={active}
+        unsaved={isUnsaved ? 'yaml' : null}
         titleOf={each => t(`detail.tabs.${each}`)}
         choose={setTab}
       >

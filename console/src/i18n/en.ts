@@ -582,6 +582,7 @@ export const en = {
     upload: 'Upload',
     noObject: 'it holds no object',
     saved: 'Saved.',
+    unsaved: 'Not saved yet',
     unchanged: 'Nothing was changed.',
     newer:
       'The server has a newer version than the one you are editing. Nothing can be saved before your changes are put on top of it.',

@@ -566,6 +566,7 @@ export const zh: AllTexts = {
     discard: '放弃',
     download: '下载',
     saved: '已保存。',
+    unsaved: '尚未保存',
     unchanged: '没有任何更改。',
     newer: '服务器上的版本比您正在编辑的更新。在把您的更改合并到新版本之前，无法保存。',
     rebase: '把我的更改合并到新版本上',

@@ -8,6 +8,8 @@ export interface PageTabsProps<T extends string> {
   readonly label: string
   readonly tabs: readonly T[]
   readonly active: T
+  /** Where something was typed that nobody has saved. */
+  readonly unsaved?: T | null
   titleOf(tab: T): string
   choose(tab: string): void
   /** What stands on the tab that is chosen: the others are not drawn, but for those that are kept. */
@@ -17,7 +19,7 @@ export interface PageTabsProps<T extends string> {
 }
 
 export function PageTabs<T extends string>(props: PageTabsProps<T>) {
-  const { label, tabs, active, titleOf, choose, children, kept } = props
+  const { label, tabs, active, unsaved = null, titleOf, choose, children, kept } = props
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
@@ -48,7 +50,11 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
         {tabs.map(each => {
           const content = kept?.[each] ?? (each === active ? children : null)
           return (
-            <Tab key={each} eventKey={each} title={<TabTitleText>{titleOf(each)}</TabTitleText>}>
+            <Tab
+              key={each}
+              eventKey={each}
+              title={<TabTitle text={titleOf(each)} isUnsaved={each === unsaved} />}
+            >
               {content !== null && (
                 <div className="detail__tab">
                   <Suspense fallback={<Loading />}>{content}</Suspense>
@@ -59,5 +65,17 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
         })}
       </Tabs>
     </div>
+  )
+}
+
+function TabTitle({ text, isUnsaved }: { readonly text: string; readonly isUnsaved: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <TabTitleText>
+      {text}
+      {isUnsaved && (
+        <span className="unsaved" role="img" aria-label={t('yaml.unsaved')} title={t('yaml.unsaved')} />
+      )}
+    </TabTitleText>
   )
 }

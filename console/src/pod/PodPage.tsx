@@ -16,6 +16,7 @@ import { addressOf, useQueryChoice } from '../app/router.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
+import { useIsUnsaved } from '../text/use-unsaved.ts'
 import '../detail/detail.css'
 import { FilesTab } from '../exec/FilesTab.tsx'
 import { TerminalTab } from '../exec/TerminalTab.tsx'
@@ -72,6 +73,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
   const events = useMemo(() => items.filter(each => each.involvedObject.uid === uid), [items, uid])
   const known: Known = { pod, events, ...useClaimsOf(pod) }
   const { history } = useUsage(namespace)
+  const isUnsaved = useIsUnsaved(kinds.Pod, pod)
   const owner = controllerOf(pod)
   const set = owner?.kind === 'StatefulSet' ? owner.name : null
   const denialOf = useDenials(namespace)
@@ -124,6 +126,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
         label={name}
         tabs={tabs}
         active={active}
+        unsaved={isUnsaved ? 'yaml' : null}
         titleOf={each => t(`pod.tabs.${each}`)}
         choose={setTab}
         kept={kept}

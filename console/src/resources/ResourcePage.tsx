@@ -26,6 +26,8 @@ import { PageTabs } from '../parts/PageTabs.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import { SecretYaml } from '../text/SecretYaml.tsx'
+import { unsavedTexts } from '../text/unsaved-texts.ts'
+import { useIsUnsaved, useUnsavedKey } from '../text/use-unsaved.ts'
 import { madeTypes } from '../values/secret-types.ts'
 import { ClaimsGone } from './ClaimsGone.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
@@ -87,6 +89,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   const { namespace = '', uid } = object.metadata ?? {}
   const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
+  const isUnsaved = useIsUnsaved(kind, object)
   const name = nameOf(object)
   // Events of nodes name them by their name alone.
   const events = items.filter(
@@ -142,6 +145,7 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
         label={name}
         tabs={tabs}
         active={active}
+        unsaved={isUnsaved ? 'yaml' : null}
         titleOf={each => t(`detail.tabs.${each}`)}
         choose={setTab}
       >
@@ -174,6 +178,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const name = nameOf(object)
+  const unsaved = useUnsavedKey(kind, object)
   const [word, setWord] = useState('')
   const claims = useMemo(() => [object as PersistentVolumeClaim], [object])
   const { isBusy, problem, make } = useAttempt(errorText)
@@ -182,6 +187,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
     make(async () => {
       const goOn = fromHere()
       await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
+      unsavedTexts.forget(unsaved)
       goOn(addressOf([place]))
     })
   return (

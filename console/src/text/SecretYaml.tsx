@@ -11,6 +11,7 @@ import { part } from '../app/part.ts'
 import { coveredSecret } from './covered-secret.ts'
 import { ObjectYaml } from './ObjectYaml.tsx'
 import { editable } from './send-text.ts'
+import { useIsUnsaved } from './use-unsaved.ts'
 
 const TextEditor = part(
   () => import('./TextEditor.tsx'),
@@ -19,7 +20,7 @@ const TextEditor = part(
 
 export function SecretYaml({ secret }: { readonly secret: Secret }) {
   const { t } = useTranslation()
-  const [isShown, show] = useState(false)
+  const [isShown, show] = useState(useIsUnsaved(kinds.Secret, secret))
   if (isShown) return <ObjectYaml kind={kinds.Secret} object={secret} />
   return (
     <div className="yaml">

@@ -1,7 +1,7 @@
 // An object as text that is edited. What is saved is a patch from what was opened to what it became, carried by the version
 // that was opened: a field that nobody touched is not sent, and somebody else's change in between is a conflict, never
 // overwritten. What both have changed is decided field by field before anything can be saved.
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
@@ -13,6 +13,8 @@ import { errorText } from '../parts/error-text.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable, isSameToEdit, type Sending, sendText } from './send-text.ts'
 import { putTogether } from './three-ways.ts'
+import { unsavedTexts } from './unsaved-texts.ts'
+import { useUnsavedKey } from './use-unsaved.ts'
 
 export type Format = 'yaml' | 'json'
 
@@ -91,18 +93,25 @@ function objectIn(text: string): object | null {
 export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText<T> {
   const { t } = useTranslation()
   const client = useClient()
-  const [opened, setOpened] = useState<T | null>(null)
-  const [format, setFormat] = useState<Format>('yaml')
-  const [source, setSource] = useState('')
-  const [text, setText] = useState('')
+  const unsavedKey = useUnsavedKey(kind as Kind, object)
+  const [kept] = useState(() => unsavedTexts.of(unsavedKey))
+  const [opened, setOpened] = useState((kept?.opened ?? null) as T | null)
+  const [format, setFormat] = useState<Format>(kept?.format ?? 'yaml')
+  const [source, setSource] = useState(kept?.text ?? '')
+  const [text, setText] = useState(kept?.text ?? '')
   /** Words are made as they are drawn: they follow the language. */
   const [told, setTold] = useState<{ readonly isGood: boolean; readonly text: () => string } | null>(null)
-  const [dispute, setDispute] = useState<Dispute<T> | null>(null)
+  const [dispute, setDispute] = useState((kept?.dispute ?? null) as Dispute<T> | null)
   const [isAsked, setAsked] = useState(false)
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
   const say = (isGood: boolean, words: () => string) => setTold({ isGood, text: words })
   const hush = () => setTold(null)
   const now = textOf(editable(object), format)
+  useEffect(() => {
+    const isTyped = opened !== null && text !== textOf(editable(opened), format)
+    if (isTyped) unsavedTexts.keep(unsavedKey, { opened, format, text, dispute })
+    else unsavedTexts.forget(unsavedKey)
+  }, [unsavedKey, opened, format, text, dispute])
   const put = (value: string) => {
     setSource(value)
     setText(value)
@@ -149,6 +158,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   }
   const send = async (sent: Sending<T>): Promise<T> => {
     const after = await sendText(client, sent)
+    // Whether or not its page is still looked at.
+    unsavedTexts.forget(unsavedKey)
     setOpened(null)
     setDispute(null)
     setAsked(false)
