@@ -98,9 +98,9 @@ function boundPod(pod: Pod, { target, metadata }: Binding, now: Instant): Draft<
   if (metadata?.annotations) meta.annotations = { ...meta.annotations, ...metadata.annotations }
   if (metadata?.labels) meta.labels = { ...meta.labels, ...metadata.labels }
   draft.metadata = meta
-  const status = draft.status ?? {}
+  // Once a pod has its node, the one it was promised is of no more use, and others need not leave room there.
+  const { nominatedNodeName: _, ...status } = draft.status ?? {}
   const scheduled = { type: 'PodScheduled', status: 'True' }
-  status.conditions = [...setCondition(status.conditions, scheduled, now)]
-  draft.status = status
+  draft.status = { ...status, conditions: [...setCondition(status.conditions, scheduled, now)] }
   return draft
 }
