@@ -12,9 +12,10 @@ import { chooseContainer, podOnNode, readPod } from './pod-on-node.ts'
 /** `GET pods/{name}/log`: text as the container wrote it, for as long as it is followed. */
 export async function readLog(call: Call): Promise<Reply> {
   const { query, signal } = call.request
+  // What is asked for is looked at before the pod is, as upstream does.
+  const asked = readLogOptions(call)
   const pod = readPod(call)
-  const container = chooseContainer(pod, query.get('container') ?? '')
-  const options = readLogOptions(call, container)
+  const options: LogOptions = { ...asked, container: chooseContainer(pod, query.get('container') ?? '') }
   const onNode = podOnNode(pod)
   // A pod without a node has said nothing yet.
   if (!onNode) return textReply(200, '')
@@ -75,7 +76,7 @@ async function* limited(
   }
 }
 
-function readLogOptions({ request: { query }, name }: Call, container: string): LogOptions {
+function readLogOptions({ request: { query }, name }: Call): Omit<LogOptions, 'container'> {
   const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(each =>
     readInteger(query, each),
   )
@@ -102,7 +103,6 @@ function readLogOptions({ request: { query }, name }: Call, container: string): 
   else atLeast('sinceSeconds', sinceSeconds, 1)
   if (errors.length > 0) throw invalidError({ group: '', kind: 'PodLogOptions' }, name, errors)
   return {
-    container,
     follow: readFlag(query, 'follow'),
     previous: readFlag(query, 'previous'),
     timestamps: readFlag(query, 'timestamps'),

@@ -133,6 +133,16 @@ describe('binding', () => {
     })
   })
 
+  it('takes back which node was promised', async () => {
+    const { send } = await withPod()
+    await send('PATCH', `${pods}/p/status`, { status: { nominatedNodeName: 'n1' } }, merge)
+    expect((await send('GET', `${pods}/p`)).body).toMatchObject({ status: { nominatedNodeName: 'n1' } })
+    await send('POST', `${pods}/p/binding`, binding('n1'))
+    const { status } = (await send('GET', `${pods}/p`)).body as { status: object }
+    expect(status).not.toHaveProperty('nominatedNodeName')
+    expect(status).toMatchObject({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'True' }] })
+  })
+
   it('is refused for pods that wait at a gate, go, or are others', async () => {
     const gated = await withPod({ schedulingGates: [{ name: 'x.dev/wait' }] })
     expect((await gated.send('POST', `${pods}/p/binding`, binding('n'))).body).toMatchObject({
@@ -146,6 +156,24 @@ describe('binding', () => {
       message: 'Binding "p" is invalid: target.name: Required value',
     })
     expect((await send('POST', `${pods}/gone/binding`, { target: { name: 'n' } })).code).toBe(404)
+  })
+})
+
+describe('log', () => {
+  it('looks at what is asked for before it looks for the pod or its container', async () => {
+    const { send } = await startServer()
+    const containers = ['a', 'b'].map(name => ({ name, image: 'i' }))
+    await send('POST', pods, pod('two', { nodeName: 'n', containers }))
+    expect((await send('GET', `${pods}/nope/log?tailLines=-1`)).body).toMatchObject({
+      code: 422,
+      message:
+        'PodLogOptions "nope" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0',
+    })
+    expect((await send('GET', `${pods}/two/log?tailLines=abc`)).body).toMatchObject({
+      code: 400,
+      message: 'strconv.ParseInt: parsing "abc": invalid syntax',
+    })
+    expect((await send('GET', `${pods}/nope/log?tailLines=1`)).code).toBe(404)
   })
 })
 
