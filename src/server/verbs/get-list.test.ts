@@ -178,5 +178,9 @@ describe('list', () => {
       'Unsupported value: "Newest"',
     )
     expect(await message({ limit: 'many' })).toContain('invalid syntax')
+    expect(await message({ timeoutSeconds: 'abc' })).toBe('strconv.ParseInt: parsing "abc": invalid syntax')
+    expect(await message({ limit: '99999999999999999999' })).toBe(
+      'strconv.ParseInt: parsing "99999999999999999999": value out of range',
+    )
   })
 })

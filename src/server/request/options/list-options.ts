@@ -26,8 +26,10 @@ export function readListPlan(query: URLSearchParams, store: Store, prefix: Key):
   const match = query.get('resourceVersionMatch') || null
   const text = query.get('resourceVersion') || null
   const token = query.get('continue') || null
-  requireConsistent({ match, text, token, sendInitialEvents: query.has('sendInitialEvents') })
   const limit = readInteger(query, 'limit')
+  // A list does not end for its time; what is no number is refused all the same.
+  readInteger(query, 'timeoutSeconds')
+  requireConsistent({ match, text, token, sendInitialEvents: query.has('sendInitialEvents') })
   const positive = limit !== null && limit > 0 ? limit : null
   if (token) return continued(parseContinue(token), prefix, positive)
   const asked = parseResourceVersion(text)
