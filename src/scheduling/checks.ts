@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import type { Cluster } from './cluster.ts'
 import {
   type Filter,
+  filterDevices,
   filterNodeAffinity,
   filterNodeName,
   filterPorts,
@@ -47,6 +48,6 @@ export function checksFor(needs: PodNeeds, snapshot: Snapshot, volumes: VolumeNe
       const fit = fitVolumes(volumes, node, storage)
       if (fit.kind === 'rejected') return fit.objection
     }
-    return spread?.(node) ?? affinity?.(node) ?? null
+    return spread?.(node) ?? affinity?.(node) ?? filterDevices(needs)
   }
 }

@@ -55,6 +55,10 @@ function isTaken({ ip }: HostPort, takenOn: readonly string[]): boolean {
   return ip === anyAddress ? takenOn.length > 0 : takenOn.includes(ip) || takenOn.includes(anyAddress)
 }
 
+/** No node of Kedge's offers devices through claims, so none can give what is asked for. */
+export const filterDevices = ({ pod }: PodNeeds): Objection | null =>
+  pod.spec?.resourceClaims?.length ? forNow('cannot allocate all claims') : null
+
 /** Room for the requests, beside what already runs there and what has been promised to more important pods. */
 export function filterResources(cluster: Cluster): Filter {
   return (needs, node) => {

@@ -163,6 +163,17 @@ describe('where a pod does not go', () => {
     expect(messageOf(plan(podOf('p'), world))).toContain('1 Too many pods')
   })
 
+  test('a device that is claimed, since no node offers any', () => {
+    const pod = podOf('p')
+    const asking = {
+      ...pod,
+      spec: { ...pod.spec, containers: [], resourceClaims: [{ name: 'gpu', resourceClaimName: 'gpu' }] },
+    }
+    expect(messageOf(plan(asking, { nodes: [nodeOf('a'), nodeOf('b')] }))).toBe(
+      '0/2 nodes are available: 2 cannot allocate all claims. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.',
+    )
+  })
+
   test('several resources are all named', () => {
     const world = {
       nodes: [nodeOf('a', { allocatable: { cpu: '1', memory: '1Gi' } })],
