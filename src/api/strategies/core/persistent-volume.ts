@@ -1,4 +1,6 @@
+import { formatTime, type Instant } from '../../../base/clock.ts'
 import type { PersistentVolume } from '../../generated/types.ts'
+import type { Draft } from '../../object.ts'
 import { validateVolume, validateVolumeUpdate } from '../../validation/storage/persistent-volume.ts'
 import { ageColumn, column, formatAccessModes, formatAmount, nameColumn, wideColumn } from '../columns.ts'
 import type { Particulars } from '../strategy-with.ts'
@@ -26,8 +28,20 @@ export const persistentVolumeParticulars: Particulars<PersistentVolume> = {
     ageColumn,
     wideColumn('VolumeMode', volume => volume.spec?.volumeMode ?? '<unset>'),
   ],
-  initialStatus: () => ({ phase: 'Pending' }),
+  initialStatus: ({ metadata }) => ({
+    phase: 'Pending',
+    lastPhaseTransitionTime: metadata?.creationTimestamp,
+  }),
+  stampStatus: stampPhase,
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
   selectableFields: ({ metadata }) => ({ name: metadata?.name ?? '' }),
+}
+
+/** Since when it is in its phase; a time that a client gives itself counts. */
+function stampPhase({ status }: Draft<PersistentVolume>, old: PersistentVolume, now: Instant): void {
+  if (!status || status.phase === old.status?.phase) return
+  const before = old.status?.lastPhaseTransitionTime
+  if (status.lastPhaseTransitionTime === undefined || status.lastPhaseTransitionTime === before)
+    status.lastPhaseTransitionTime = formatTime(now)
 }
