@@ -9,7 +9,7 @@ import {
 } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { useRefresh } from '../live/live-store.tsx'
-import { useSession } from '../sign-in/session-context.ts'
+import { useActingUser } from './use-acting-user.ts'
 
 interface NoProjectProps {
   /** Of the page that it stands in the place of, where that is a page of its own. */
@@ -18,11 +18,11 @@ interface NoProjectProps {
 
 export function NoProject({ title }: NoProjectProps) {
   const { t } = useTranslation()
-  const { user } = useSession()
+  const name = useActingUser() ?? '…'
   const refresh = useRefresh()
   const empty = (
     <EmptyState headingLevel="h2" titleText={t('access.noProject')}>
-      <EmptyStateBody>{t('access.noProjectHow', { name: user.name })}</EmptyStateBody>
+      <EmptyStateBody>{t('access.noProjectHow', { name })}</EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>
           <Button variant="secondary" onClick={refresh}>

@@ -119,6 +119,16 @@ export class AccessStore {
     return key
   }
 
+  /** Who the API takes this person for; null where it does not say. */
+  async whoAmI(): Promise<string | null> {
+    const apiVersion = 'authentication.k8s.io/v1'
+    const body = { apiVersion, kind: 'SelfSubjectReview' }
+    const path = `/apis/${apiVersion}/selfsubjectreviews`
+    const reply = await this.#client.raw({ method: 'POST', path, body }).catch(() => null)
+    const name: unknown = Object(Object(Object(reply?.body).status).userInfo).username
+    return typeof name === 'string' ? name : null
+  }
+
   async #ask(
     plural: string,
     kind: string,

@@ -8,6 +8,7 @@ import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { projectsVisited, rememberProject } from '../app/preferences.ts'
 import { useLive } from '../live/live-store.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
+import { useActingUser } from './use-acting-user.ts'
 
 export interface KnownProject {
   readonly name: string
@@ -29,8 +30,7 @@ export interface Projects {
 export function useProjects(): Projects {
   const { items, state } = useLive(kinds.Namespace, '')
   const session = useSession()
-  const { user } = session
-  const [, ofAccount] = /^system:serviceaccount:([^:]+):/.exec(user.name) ?? []
+  const [, ofAccount] = /^system:serviceaccount:([^:]+):/.exec(useActingUser() ?? '') ?? []
   const visited = [...projectsVisited(), ofAccount ?? '', clusterOf(session).namespace]
   if (state.kind === 'refused') {
     const names = [...new Set(visited)].filter(name => name !== '')

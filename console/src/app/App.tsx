@@ -30,6 +30,7 @@ import { useIsInNone, useProjects, useRemembered } from '../access/use-projects.
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { SetPage } from '../detail/SetPage.tsx'
 import { useLive } from '../live/live-store.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
@@ -317,10 +318,14 @@ function Connection<T extends ApiObject>({
 }) {
   const { t, i18n } = useTranslation()
   const { state } = useLive(kind, namespace)
+  const cluster = clusterOf(useSession()).name
   return (
     <div role="status">
       {state.kind === 'lost' && (
         <div className="lost">{t('app.lost', { time: clockText(state.since, i18n.language) })}</div>
+      )}
+      {state.kind === 'unreached' && (
+        <div className="lost">{t('app.unreached', { cluster, cause: errorText(state.error) })}</div>
       )}
     </div>
   )

@@ -3,12 +3,14 @@ import { Divider, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patt
 import { UserIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActingUser } from '../access/use-acting-user.ts'
 import { useSession } from '../sign-in/session-context.ts'
 import { addressOf, goTo } from './router.ts'
 
 export function UserMenu({ signOut }: { signOut(): void }) {
   const { t } = useTranslation()
-  const { user, account } = useSession()
+  const { account } = useSession()
+  const name = useActingUser() ?? '…'
   const [isOpen, open] = useState(false)
   return (
     <Dropdown
@@ -26,9 +28,9 @@ export function UserMenu({ signOut }: { signOut(): void }) {
           icon={<UserIcon />}
           isExpanded={isOpen}
           onClick={() => open(!isOpen)}
-          aria-label={t('app.signedInAs', { name: user.name })}
+          aria-label={t('app.signedInAs', { name })}
         >
-          {user.name}
+          {name}
         </MenuToggle>
       )}
     >

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { isLoaded, LiveCollection } from './collection.ts'
+import { isLoaded, LiveCollection, type LiveState } from './collection.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -20,7 +20,7 @@ const pod = (name: string): Pod => ({ metadata: { name, namespace: 'shop' } })
 
 /** Lists these, page by page, notes how many were asked for, and watches without a word. */
 function collectionOf(
-  pages: readonly (readonly Pod[] | typeof never)[],
+  pages: readonly (readonly Pod[] | typeof never | 'refused')[],
   limits: (number | undefined)[] = [],
 ): LiveCollection<Pod> {
   const left = [...pages]
@@ -28,12 +28,24 @@ function collectionOf(
     list: async (_kind: object, { limit }: { readonly limit?: number }) => {
       limits.push(limit)
       const items = await left.shift()
+      if (items === 'refused') throw new Error(items)
       return { items, metadata: { resourceVersion: '1', ...(left.length > 0 ? { continue: 'next' } : {}) } }
     },
     watch: () => ({ [Symbol.asyncIterator]: () => ({ next: () => never }) }),
   }
   return new LiveCollection(client as unknown as Client, { kind: kinds.Pod, namespace: 'shop' })
 }
+
+it('that was never reached is no past to be shown: it says why, and is live once somebody answers', async () => {
+  const collection = collectionOf(['refused', 'refused', [pod('web-0')]])
+  const states: LiveState[] = []
+  collection.subscribe(() => states.push(collection.snapshot().state))
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(states[0]).toEqual({ kind: 'unreached', error: new Error('refused') })
+  expect(states.at(-1)).toEqual({ kind: 'live' })
+  expect(states.map(({ kind }) => kind)).not.toContain('lost')
+  expect(isLoaded(collection.snapshot())).toBe(true)
+})
 
 it('is not listed before its last page is there', async () => {
   const collection = collectionOf([[pod('web-0')], never])

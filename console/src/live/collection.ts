@@ -16,6 +16,8 @@ import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
 export type LiveState =
   | { readonly kind: 'loading' }
+  /** Nothing has come yet, since nobody answers; it is tried again. */
+  | { readonly kind: 'unreached'; readonly error: unknown }
   | { readonly kind: 'live' }
   /** The objects are those of this moment. */
   | { readonly kind: 'lost'; readonly since: number }
@@ -204,7 +206,8 @@ export class LiveCollection<T extends ApiObject> {
           await abortOf(AbortSignal.any([signal, this.#again.signal]))
         } else {
           const since: unknown = this.#silence.signal.reason
-          if (this.#state.kind === 'live')
+          if (this.#sorted.items.length === 0 && !this.#isListed) this.#become({ kind: 'unreached', error })
+          else if (this.#state.kind === 'live')
             this.#become({ kind: 'lost', since: typeof since === 'number' ? since : Date.now() })
           else if (this.#state.kind === 'loading') this.#become({ kind: 'lost', since: Date.now() })
           await pause(retryMs, signal)
@@ -212,6 +215,11 @@ export class LiveCollection<T extends ApiObject> {
         }
       }
     }
+  }
+
+  /** Nothing was seen yet. */
+  get #isBeginning(): boolean {
+    return this.#state.kind === 'loading' || this.#state.kind === 'unreached'
   }
 
   #watchRefused(): StatusError {
@@ -232,7 +240,7 @@ export class LiveCollection<T extends ApiObject> {
       const list = await this.#client.list(this.#kind, {
         namespace: this.#namespace,
         ...this.#narrowed,
-        limit: this.#state.kind === 'loading' && !next ? firstPageSize : pageSize,
+        limit: this.#isBeginning && !next ? firstPageSize : pageSize,
         ...(next ? { continue: next } : {}),
       })
       signal.throwIfAborted()
@@ -240,7 +248,7 @@ export class LiveCollection<T extends ApiObject> {
       found.push(...list.items)
       version = list.metadata.resourceVersion ?? ''
       next = list.metadata.continue || undefined
-      if (next && this.#state.kind === 'loading' && found.length === list.items.length) {
+      if (next && this.#isBeginning && found.length === list.items.length) {
         // There is no old state that it could be mixed with: the first page is shown as a beginning.
         this.#sorted = sortedOf(found)
         this.#changed()

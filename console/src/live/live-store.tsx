@@ -75,7 +75,7 @@ export class LiveStore {
   /** The first that is live again tells that the connection is back; the others only follow. */
   #follow(collection: LiveCollection<ApiObject>): void {
     const { kind } = collection.state
-    if (kind === 'lost') {
+    if (kind === 'lost' || kind === 'unreached') {
       if (!this.#lost.has(collection)) this.#isAway = true
       this.#lost.add(collection)
     } else if (this.#lost.delete(collection) && kind === 'live' && this.#isAway) {

@@ -228,7 +228,11 @@ function endUpgrade(socket: Duplex, code: number, text: string): void {
   socket.end(`HTTP/1.1 ${code} ${text}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Of several addresses that were tried, what each has come to. */
+function textOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(textOf).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
 
 /** The other side breaking off is its right. */
 const ignore = () => {}

@@ -85,6 +85,21 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       expect(await flawsOf(page)).toEqual([])
     })
 
+    it('row 14: says who somebody is in the cluster that they look at, and that one cannot be reached', async () => {
+      const { page } = console
+      await console.visit('@reader/projects')
+      await page.getByRole('button', { name: 'Signed in as system:serviceaccount:default:default' }).waitFor()
+      const boxes = await Promise.all(
+        ['Cluster', 'Project'].map(label => page.locator('header').getByLabel(label).first().boundingBox()),
+      )
+      const [cluster, project] = boxes
+      expect((cluster?.x ?? 0) + (cluster?.width ?? 0)).toBeLessThan(project?.x ?? 0)
+      await page.goto(`${console.base}@nowhere/sets`)
+      await page.getByText(/^nowhere cannot be reached: .*ECONNREFUSED 127.0.0.1:1\./).waitFor()
+      expect(await page.getByText('Connection lost').count()).toBe(0)
+      await console.visit('sets')
+    })
+
     it('row 83: changes a set, and follows what becomes of it', async () => {
       const { page } = console
       await console.turnTo('sets/default/web')
@@ -129,7 +144,10 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
   },
 )
 
-/** One kubeconfig with the contexts of both; the second by the name `second`. */
+/** Where nobody listens. */
+const nowhere = { name: 'nowhere', cluster: { server: 'https://127.0.0.1:1' } }
+
+/** One kubeconfig with the contexts of both, the second by the name `second`; one of an account, and one that is not reached. */
 async function joined(kedge: KedgeUnderTest, other: KedgeUnderTest): Promise<string> {
   const [first, second] = [kedge, other].map(
     ({ kubeconfig }) => parse(readFileSync(kubeconfig, 'utf8')) as Required<Kubeconfig>,
@@ -137,13 +155,16 @@ async function joined(kedge: KedgeUnderTest, other: KedgeUnderTest): Promise<str
   const [cluster] = second?.clusters ?? []
   const [user] = second?.users ?? []
   const path = join(kedge.folder, 'joined.yaml')
+  const token = (await kedge.must('create', 'token', 'default')).trim()
   const config = {
     ...first,
-    clusters: [...(first?.clusters ?? []), { ...cluster, name: 'second' }],
-    users: [...(first?.users ?? []), { ...user, name: 'second' }],
+    clusters: [...(first?.clusters ?? []), { ...cluster, name: 'second' }, nowhere],
+    users: [...(first?.users ?? []), { ...user, name: 'second' }, { name: 'reader', user: { token } }],
     contexts: [
       ...(first?.contexts ?? []),
       { name: 'second', context: { cluster: 'second', user: 'second' } },
+      { name: 'reader', context: { cluster: first?.clusters?.[0]?.name ?? '', user: 'reader' } },
+      { name: 'nowhere', context: { cluster: 'nowhere', user: 'reader' } },
     ],
   }
   writeFileSync(path, formatYaml(config))
