@@ -52,8 +52,11 @@ describe('a deletion', () => {
         ...['web-9', 'web-10'].map(pod => ({ ...step, kind: 'delete', cause: 'scaleDown', pod })),
         { ...wait, pod: 'web-9', typicalSeconds: 4 },
       ],
+      hazards: [{ id: 'H16' }, { id: 'H29' }],
     } as unknown as PlanDocument
-    const { steps, typicalSeconds, worstSeconds } = planOneByOne(plan)
+    const { steps, hazards, typicalSeconds, worstSeconds } = planOneByOne(plan)
+    // Nothing of it happens all at once.
+    expect(hazards.map(({ id }) => id)).toEqual(['H29'])
     expect(steps.map(({ kind, pod }) => `${kind} ${pod}`)).toEqual([
       'delete web-10',
       'wait web-10',

@@ -55,6 +55,8 @@ export function planOneByOne(plan: PlanDocument): PlanDocument {
   const end = { kind: 'wait', revision: null, cause: 'terminating', typicalSeconds, worstSeconds } as const
   return {
     ...plan,
+    // Its warning of what goes all at once is of the scaling that the page does not do.
+    hazards: plan.hazards.filter(({ id }) => id !== 'H16'),
     steps: deletions
       .toSorted((a, b) => ordinalIn(b.pod) - ordinalIn(a.pod))
       .flatMap(each => [each, { ...end, pod: each.pod }]),
