@@ -134,3 +134,8 @@ test('every text is in both languages, with the same words to fill in', () => {
   for (const [key, text] of words({ ...formsEn, create: createEn }))
     expect([key, slots(zh.get(key) ?? 'missing')]).toEqual([key, slots(text)])
 })
+
+test('a word that several fields choose from names none of them', () => {
+  // Of the pulling of an image, and of the setting of a volume's group.
+  expect([formsEn.o.Always, formsZh.o.Always]).toEqual(['every time', '每次'])
+})

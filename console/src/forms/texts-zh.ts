@@ -147,7 +147,7 @@ export const formsZh: Texts<typeof formsEn> = {
     ReadOnlyMany: '多节点只读',
     ReadWriteMany: '多节点读写',
     IfNotPresent: '节点没有时才拉取',
-    Always: '每次都拉取',
+    Always: '每次',
     Never: '只用节点已有的',
     Memory: '内存',
     NoSchedule: '不调度新 Pod',
