@@ -17,6 +17,7 @@ import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
+import { PausedNotice } from '../rollout/PausedNotice.tsx'
 import { RolloutPanel } from '../rollout/RolloutPanel.tsx'
 import { StuckNotice } from '../rollout/StuckNotice.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
@@ -204,6 +205,7 @@ function Detail({ view, hold }: DetailProps) {
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
         <StuckNotice view={view} edit={kind => setEditing({ kind })} />
+        <PausedNotice view={view} goOn={partition => setEditing({ kind: 'partition', partition })} />
         {applied && (
           <RolloutPanel
             view={view}

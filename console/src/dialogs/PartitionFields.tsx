@@ -4,6 +4,7 @@ import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { type Draft, partitionIn, updatedFrom, withUpdatedFrom } from '../edits/draft.ts'
+import { pauseWays } from '../edits/pause-ways.ts'
 import { countMax, isCount } from '../model/whole-number.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { WholeNumber } from './WholeNumber.tsx'
@@ -49,24 +50,19 @@ interface PauseButtonsProps {
   choose(partition: number): void
 }
 
-/** A rollout is paused at the highest ordinal, let go on by one Pod, or to the end. */
 function PauseButtons({ replicas, partition: chosen, choose }: PauseButtonsProps) {
   const { t } = useTranslation()
   const now = Math.min(chosen || 0, replicas)
-  const ways = [
-    ['pause', replicas],
-    ['step', Math.max(0, now - 1)],
-    ['resume', 0],
-  ] as const
+  const ways = pauseWays(chosen, replicas)
   return (
     <div className="page__tools">
-      {ways.map(([way, partition]) => (
+      {(['pause', 'step', 'resume'] as const).map(way => (
         <Button
           key={way}
           size="sm"
           variant="secondary"
-          isDisabled={partition === now}
-          onClick={() => choose(partition)}
+          isDisabled={ways[way] === now}
+          onClick={() => choose(ways[way])}
         >
           {t(`edits.${way}`)}
         </Button>

@@ -95,7 +95,12 @@ export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanel
         theirsText={t('rollout.leave')}
         fieldOf={path => editFieldName(path, t)}
       />
-      {isOver && <Alert variant="success" title={t('rollout.over')} />}
+      {isOver && (
+        <Alert
+          variant="success"
+          title={t(view.condition === 'paused' ? 'rollout.overPaused' : 'rollout.over')}
+        />
+      )}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {shown.map((step, index) => {
           const stand = stands[index] ?? 'ahead'
