@@ -119,6 +119,23 @@ describe('slices', () => {
     expect(slice.endpoints?.map(endpoint => endpoint.conditions)).toEqual(conditions ? [conditions] : [])
   })
 
+  test.each<[string | undefined, string | undefined, object | undefined]>([
+    ['PreferSameZone', 'z1', { forZones: [{ name: 'z1' }] }],
+    ['PreferClose', 'z1', { forZones: [{ name: 'z1' }] }],
+    ['PreferSameNode', 'z1', { forZones: [{ name: 'z1' }], forNodes: [{ name: 'a' }] }],
+    ['PreferSameNode', undefined, { forNodes: [{ name: 'a' }] }],
+    ['PreferSameZone', undefined, undefined],
+    [undefined, 'z1', undefined],
+  ])('traffic distribution %s in zone %s is told to who is ready', (trafficDistribution, zone, hints) => {
+    const of = service({ trafficDistribution })
+    const pods = [pod('p', '10.0.0.1'), pod('q', '10.0.0.2', { status: { conditions: ready(false) } })]
+    const before = stored(only(plan(service(), pods).create))
+    const { update } = planSlices({ service: of, pods, slices: [before], zoneOf: () => zone })
+    const { create } = planSlices({ service: of, pods, slices: [], zoneOf: () => zone })
+    expect(only(create).endpoints?.map(each => each.hints)).toEqual([hints, undefined])
+    if (hints) expect(only(update).endpoints?.map(each => each.hints)).toEqual([hints, undefined])
+  })
+
   test('a hostname counts only under the subdomain of the service', () => {
     const elsewhere = pod('web-0', '10.0.0.1', { spec: { hostname: 'web-0', subdomain: 'other' } })
     expect(only(plan(service(), [elsewhere]).create).endpoints?.[0]?.hostname).toBeUndefined()

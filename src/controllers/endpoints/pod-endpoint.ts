@@ -1,4 +1,11 @@
-import type { DiscoveryEndpointPort, Endpoint, Pod, Service, ServicePort } from '../../api/generated/types.ts'
+import type {
+  DiscoveryEndpointPort,
+  Endpoint,
+  EndpointHints,
+  Pod,
+  Service,
+  ServicePort,
+} from '../../api/generated/types.ts'
 import { isReady } from '../../workload/pod-health.ts'
 
 export const isLeaving = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined
@@ -39,6 +46,25 @@ export function addressTypesOf({ spec }: Service): readonly AddressType[] {
 export const hostnameIn = (pod: Pod, service: Service): string | undefined =>
   pod.spec?.hostname && pod.spec.subdomain === service.metadata?.name ? pod.spec.hostname : undefined
 
+interface Place {
+  readonly zone: string | undefined
+  readonly nodeName: string | undefined
+}
+
+/** Whose traffic should come here first, where the service keeps it close; null where everybody's may. */
+function hintsFor({ spec }: Service, { zone, nodeName }: Place): EndpointHints | null {
+  const forZones = zone ? { forZones: [{ name: zone }] } : {}
+  switch (spec?.trafficDistribution) {
+    case 'PreferSameNode':
+      return nodeName ? { ...forZones, forNodes: [{ name: nodeName }] } : null
+    case 'PreferClose':
+    case 'PreferSameZone':
+      return zone ? forZones : null
+    default:
+      return null
+  }
+}
+
 export function endpointOf(options: {
   readonly pod: Pod
   readonly service: Service
@@ -51,9 +77,11 @@ export function endpointOf(options: {
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating)
   const hostname = hostnameIn(pod, service)
   const { namespace, name, uid } = pod.metadata ?? {}
+  const hints = ready ? hintsFor(service, { zone, nodeName: pod.spec?.nodeName }) : null
   return {
     addresses: [address],
     conditions: { ready, serving, terminating },
+    ...(hints ? { hints } : {}),
     ...(hostname ? { hostname } : {}),
     ...(pod.spec?.nodeName ? { nodeName: pod.spec.nodeName } : {}),
     targetRef: { kind: 'Pod', namespace, name, uid },
