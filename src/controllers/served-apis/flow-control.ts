@@ -114,25 +114,15 @@ const wanted: readonly Wanted[] = [
   },
 ]
 
-/** With the status that says that their levels exist. */
-export const flowSchemas = (now: string): readonly FlowSchema[] =>
-  wanted.map(({ name, precedence, level, by, rules }) => ({
-    metadata: { name, annotations },
-    spec: {
-      priorityLevelConfiguration: { name: level },
-      matchingPrecedence: precedence,
-      ...(by ? { distinguisherMethod: { type: by } } : {}),
-      rules,
-    },
-    status: {
-      conditions: [
-        {
-          ...{ type: 'Dangling', status: 'False', lastTransitionTime: now, reason: 'Found' },
-          message: `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(level)} and it exists`,
-        },
-      ],
-    },
-  }))
+export const flowSchemas: readonly FlowSchema[] = wanted.map(({ name, precedence, level, by, rules }) => ({
+  metadata: { name, annotations },
+  spec: {
+    priorityLevelConfiguration: { name: level },
+    matchingPrecedence: precedence,
+    ...(by ? { distinguisherMethod: { type: by } } : {}),
+    rules,
+  },
+}))
 
 const limited = (
   name: string,
