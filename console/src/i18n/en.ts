@@ -27,7 +27,7 @@ export const en = {
     signedInAs: 'Signed in as {{name}}',
     settings: 'Account settings',
     lost: 'Connection lost, showing the state of {{time}}. Trying again …',
-    unreached: '{{cluster}} cannot be reached: {{cause}}. Trying again …',
+    unreached: '{{cluster}} does not answer: {{cause}}. Trying again …',
     skip: 'Skip to content',
   },
   nav: {
