@@ -176,7 +176,10 @@ export const jobParticulars: Particulars<Job> = {
 
 const uidLabel = 'batch.kubernetes.io/controller-uid'
 
-/** A Job knows its Pods by its own UID, unless somebody insists on labels of theirs. The unprefixed labels are those of old. */
+/**
+ * A Job knows its Pods by its own UID, unless somebody insists on labels of theirs. The unprefixed labels are those of old.
+ * What a client has put in their place stays, and is refused by validation.
+ */
 function generateSelector({ metadata = {}, spec }: Draft<Job>): void {
   if (!spec || spec.manualSelector) return
   const { name = '', uid = '' } = metadata
@@ -185,12 +188,12 @@ function generateSelector({ metadata = {}, spec }: Draft<Job>): void {
   spec.template.metadata.labels = {
     'job-name': name,
     'batch.kubernetes.io/job-name': name,
-    ...labels,
     'controller-uid': uid,
     [uidLabel]: uid,
+    ...labels,
   }
   spec.selector ??= {}
-  spec.selector.matchLabels = { ...spec.selector.matchLabels, [uidLabel]: uid }
+  spec.selector.matchLabels = { [uidLabel]: uid, ...spec.selector.matchLabels }
 }
 
 /** What a job's conditions say of it, the final ones first. */

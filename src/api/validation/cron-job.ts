@@ -39,6 +39,12 @@ function validateSpec(findings: Findings, { spec }: CronJob, old: CronJob | null
       'nil',
       'false',
     ])
+  if (jobTemplate?.spec?.selector !== undefined)
+    findings.invalid(
+      'spec.jobTemplate.spec.selector',
+      jobTemplate.spec.selector,
+      '`selector` will be auto-generated',
+    )
   const oldTemplate = old?.spec?.jobTemplate?.spec?.template
   validateJobSpec(findings, 'spec.jobTemplate.spec', jobTemplate?.spec ?? {}, rulesFromOld(oldTemplate))
 }

@@ -11,7 +11,15 @@ const container = {
   terminationMessagePolicy: 'File',
 }
 const template = {
-  metadata: { labels: { app: 'sum' } },
+  metadata: {
+    labels: {
+      app: 'sum',
+      'job-name': 'sum',
+      'controller-uid': 'u',
+      'batch.kubernetes.io/job-name': 'sum',
+      'batch.kubernetes.io/controller-uid': 'u',
+    },
+  },
   spec: {
     restartPolicy: 'Never',
     dnsPolicy: 'ClusterFirst',
@@ -20,9 +28,10 @@ const template = {
   },
 }
 const jobOf = (spec: Partial<JobSpec> = {}): Job => ({
-  metadata: { name: 'sum' },
-  spec: { template, ...spec },
+  metadata: { name: 'sum', uid: 'u' },
+  spec: { template, ...(spec.manualSelector ? {} : { selector: generated }), ...spec },
 })
+const generated = { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } }
 const pathsOf = (errors: ReturnType<typeof findingsOf>) => errors.map(({ kind, path }) => `${kind} ${path}`)
 const found = (spec: Partial<JobSpec>) => pathsOf(findingsOf(findings => validateJob(findings, jobOf(spec))))
 const always = { ...template, spec: { ...template.spec, restartPolicy: 'Always' } }
@@ -48,6 +57,27 @@ test.each<[Partial<JobSpec>, readonly string[]]>([
   [{ manualSelector: true }, ['required spec.selector', 'invalid spec.template.metadata.labels']],
 ])('of a Job %j is said %j', (spec, errors) => {
   expect(found(spec)).toEqual(errors)
+})
+
+test.each([
+  [{ matchLabels: { app: 'sum' } }, ['invalid spec.selector']],
+  [
+    { matchLabels: { 'controller-uid': 'other' } },
+    ['invalid spec.selector', 'invalid spec.template.metadata.labels'],
+  ],
+  [{ matchExpressions: [{ key: 'app', operator: 'Exists' }] }, ['invalid spec.selector']],
+])('a selector that nobody asked for by hand is the Job’s own: %j', (selector, errors) => {
+  expect(found({ selector })).toEqual(errors)
+})
+
+test('labels by which a Job knows its Pods are not another’s', () => {
+  const labels = { ...template.metadata.labels, 'controller-uid': 'other' }
+  const errors = findingsOf(findings =>
+    validateJob(findings, jobOf({ template: { ...template, metadata: { labels } } })),
+  )
+  expect(errors.map(({ path, detail }) => [path, detail])).toEqual([
+    ['spec.template.metadata.labels[controller-uid]', "must be 'u'"],
+  ])
 })
 
 test('what a Job is for stays as it is', () => {

@@ -2,6 +2,7 @@
 import type {
   Job,
   JobSpec,
+  ObjectMeta,
   PodFailurePolicyRule,
   PodTemplateSpec,
   SuccessPolicyRule,
@@ -29,13 +30,39 @@ const counts = [
   'maxFailedIndexes',
 ] as const
 
-export function validateJob(findings: Findings, { spec = noSpec }: { readonly spec?: Spec }): void {
+interface CandidateJob {
+  readonly metadata?: ObjectMeta
+  readonly spec?: Spec
+}
+
+export function validateJob(findings: Findings, job: CandidateJob): void {
+  const { spec = noSpec } = job
+  if (!spec.manualSelector) validateGenerated(findings, job)
   if (spec.manualSelector || spec.selector)
     validateWorkloadSelector(findings, 'spec', spec.selector, { template: spec.template, workload: 'job' })
   validateJobSpec(findings, 'spec', spec)
 }
 
 const noSpec: Spec = {}
+
+/** The labels and the selector that a Job gets by itself are its own, and nobody else's. */
+function validateGenerated(findings: Findings, { metadata = {}, spec = noSpec }: CandidateJob): void {
+  const { name = '', uid = '' } = metadata
+  const labels = spec.template?.metadata?.labels ?? {}
+  const expected: { readonly [label: string]: string } = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  }
+  for (const [key, value] of Object.entries(expected))
+    if (labels[key] !== value)
+      findings.invalid(`spec.template.metadata.labels[${key}]`, labels, `must be '${value}'`)
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector ?? {}
+  const own = Object.entries(matchLabels).every(([key, value]) => expected[key] === value)
+  if (!own || matchExpressions.length > 0)
+    findings.invalid('spec.selector', spec.selector, '`selector` not auto-generated')
+}
 
 /** Without the selector, which the template of a CronJob has not yet. */
 export function validateJobSpec(
