@@ -194,6 +194,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     })
   }
   const isWide = area === 'recreate' || area === 'template' || area === 'volumes' || area === 'affinity'
+  // What an open card holds is not part of the draft yet.
+  const hint = cards > 0 ? t('create.openCard') : patch === null ? t('yaml.unchanged') : null
   const untold = [...problems, ...(said.length > 0 ? said : foreseen)]
   return (
     <Dialog
@@ -209,7 +211,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
           act={() => (isAnew ? makeAnew() : apply())}
           close={onClose}
         >
-          {patch === null && <span className="field__hint">{t('yaml.unchanged')}</span>}
+          {hint !== null && <span className="field__hint">{hint}</span>}
         </DialogFooter>
       }
     >

@@ -322,6 +322,15 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await field('Partition').fill('4')
       await apply()
       expect(await partition()).toBe(4)
+      // A rollout that waits at its partition says so, and is let go on from the page itself.
+      const template = { metadata: { annotations: { turn: 'next' } } }
+      await kedge.must('patch', 'sts', 'held', '-p', JSON.stringify({ spec: { template } }))
+      await page.getByText('Paused: 0 of 4 Pods are updated, 4 wait for the next step.').waitFor()
+      await button('One Pod further').click()
+      await expect.poll(() => field('Partition').inputValue()).toBe('3')
+      await apply()
+      await page.getByText('Paused: 1 of 4 Pods are updated, 3 wait for the next step.').waitFor()
+      await page.getByText('Done. The rollout waits for the next step.').waitFor()
     })
 
     it('row 143: a rollout that sticks says why, is undone, and freed', async () => {
@@ -469,6 +478,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .waitFor()
       await dialog().getByRole('button', { name: 'Edit: nginx' }).click()
       await field('Image').fill('nginx:1.30')
+      await dialog().getByText('Confirm or cancel the open card first').waitFor()
       await dialog().getByRole('button', { name: /^√/ }).click()
       await apply()
       const pod = await podOf('web')
