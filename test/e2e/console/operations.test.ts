@@ -326,7 +326,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       const template = { metadata: { annotations: { turn: 'next' } } }
       await kedge.must('patch', 'sts', 'held', '-p', JSON.stringify({ spec: { template } }))
       await page.getByText('Paused: 0 of 4 Pods are updated, 4 wait for the next step.').waitFor()
-      await button('One Pod further').click()
+      await page.getByRole('button', { name: 'One Pod further' }).click()
       await expect.poll(() => field('Partition').inputValue()).toBe('3')
       await apply()
       await page.getByText('Paused: 1 of 4 Pods are updated, 3 wait for the next step.').waitFor()
