@@ -1,10 +1,8 @@
 // Makes the objects of a kind that are missing.
 import type { Kind } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import { type ApiObject, nameOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { ControllerContext } from '../../control/controller.ts'
-
-export const nameOf = ({ metadata }: ApiObject): string => metadata?.name ?? ''
 
 /** Objects made at the same time: others have their turn in between. */
 const batchSize = 8

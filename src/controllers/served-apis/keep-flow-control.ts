@@ -4,11 +4,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AnyCondition, setCondition } from '../../api/conditions.ts'
 import type { FlowSchema, PriorityLevelConfiguration } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
+import { type ApiObject, nameOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
-import { ensureAll, nameOf } from './ensure-all.ts'
+import { ensureAll } from './ensure-all.ts'
 import { flowSchemas, priorityLevels } from './flow-control.ts'
 
 /** Without these a request could be of no flow at all. */

@@ -2,13 +2,13 @@
 // objects of flow control. What somebody has changed of them stays as it is, but for what flow control cannot be without; a custom
 // group's APIService goes with its versions.
 import { kinds } from '../../api/kinds.ts'
-import { refOf } from '../../api/object.ts'
+import { nameOf, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { localServices, managedLabel } from './api-services.ts'
-import { ensureAll, nameOf } from './ensure-all.ts'
+import { ensureAll } from './ensure-all.ts'
 import { FlowControlKeeper } from './keep-flow-control.ts'
 
 const apis = 'served-apis'
