@@ -1,6 +1,5 @@
 // One dialog for every edit of a set: its fields, the plan of what will happen, and Apply. It sends the smallest patch that
 // makes the edit, and shows a refusal in the server's words where it happened.
-import { Radio } from '@patternfly/react-core'
 import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
@@ -36,6 +35,7 @@ import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { PartitionFields } from './PartitionFields.tsx'
+import { RevisionChoice } from './RevisionChoice.tsx'
 import { WholeNumber } from './WholeNumber.tsx'
 
 const ImageUpgradeField = part(
@@ -235,25 +235,11 @@ function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode
       return (
         <>
           <p className="edit-form__how">{t('edits.rollbackHow')}</p>
-          <fieldset className="radios">
-            <legend>{t('edits.toRevision')}</legend>
-            {view.revisions.slice(0, -1).map(each => (
-              <Radio
-                key={each.metadata?.name}
-                id={`revision-${each.revision}`}
-                name="revision"
-                label={[
-                  each.revision,
-                  each.metadata?.name,
-                  each.metadata?.annotations?.['kubernetes.io/change-cause'],
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-                isChecked={draft.revision === each.revision}
-                onChange={() => change({ ...draft, revision: each.revision })}
-              />
-            ))}
-          </fieldset>
+          <RevisionChoice
+            revisions={view.revisions.slice(0, -1)}
+            chosen={draft.revision}
+            choose={revision => change({ ...draft, revision })}
+          />
         </>
       )
     case 'partition':

@@ -59,6 +59,8 @@ export function useClaimColumns(
       key: 'capacity',
       title: t('volumes.capacity'),
       isNumber: true,
+      // On a phone how full it is says more.
+      isWide: true,
       cell: object => {
         const { spec, status } = object as PersistentVolumeClaim
         return String(status?.capacity?.storage ?? spec?.resources?.requests?.storage ?? '–')
