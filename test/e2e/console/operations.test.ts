@@ -282,6 +282,12 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByText('Done: every Pod is as the set wants it.').waitFor()
       expect((await uids()).filter(uid => before.includes(uid))).toEqual([])
       await choose('web', 'Roll back')
+      // A hash tells nobody which revision it is.
+      await dialog()
+        .locator('.radios')
+        .getByText(/^nginx:.* · \d+ (second|minute)/)
+        .first()
+        .waitFor()
       await apply()
       await expect.poll(at).not.toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
       await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
