@@ -1,0 +1,293 @@
+// The other configuration of a set, and the objects beside it, row by row of the features that such consoles have; checked
+// through the API. The numbers are those of the table in docs/CONSOLE.md.
+import type { Page, Request } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type {
+  HorizontalPodAutoscalerV2,
+  Secret,
+  Service,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
+import { browserSkip, type ConsolePage } from '../support/browser.ts'
+import type { KedgeUnderTest } from '../support/kedge.ts'
+import { type Operated, operationsOn, startOperated } from './operations.ts'
+
+describe.skipIf(browserSkip('configuration in the console'))('configuration', () => {
+  let operated: Operated
+  let kedge: KedgeUnderTest
+  let console: ConsolePage
+  let page: Page
+  beforeAll(async () => {
+    operated = await startOperated()
+    ;({ kedge, console, page } = operated)
+  })
+  // A test that failed within a dialog is no reason for the next one to fail.
+  afterEach(async () => {
+    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+  })
+  afterAll(() => operated?.end())
+
+  const { read, set, podOf, dialog, field, button, choose, apply } = operationsOn(() => operated)
+
+  describe('other configuration', () => {
+    it('rows 87, 88: pod network', async () => {
+      await choose('web', 'Pod network')
+      await field('DNS policy').selectOption('None')
+      await field('Name servers').fill('10.0.0.10')
+      await button('+ Add: Entries of /etc/hosts').click()
+      await field('IP address').fill('10.0.0.7')
+      await field('Host names').fill('db.local')
+      await dialog().getByText('This changes the Pod template').waitFor()
+      await apply()
+      expect(await podOf('web')).toMatchObject({
+        dnsPolicy: 'None',
+        dnsConfig: { nameservers: ['10.0.0.10'] },
+        hostAliases: [{ ip: '10.0.0.7', hostnames: ['db.local'] }],
+      })
+    })
+
+    it('rows 89, 90: affinity and tolerations', async () => {
+      await choose('web', 'Affinity')
+      await dialog().getByText('Spread (decentralized)').click()
+      await apply()
+      expect((await podOf('web'))?.affinity?.podAntiAffinity).toBeDefined()
+      await choose('web', 'Tolerate')
+      await button('+ Add: Tolerations').click()
+      await field('Key').fill('dedicated')
+      await field('Effect').selectOption('NoSchedule')
+      await apply()
+      expect((await podOf('web'))?.tolerations).toEqual([
+        { key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' },
+      ])
+    })
+
+    it('row 92: safety', async () => {
+      await choose('web', 'Safety (security)')
+      await field('Group of volumes (fsGroup)').fill('2000')
+      const container = dialog()
+        .getByRole('group')
+        .filter({ hasText: /^nginx/ })
+      await container.getByText('nginx', { exact: true }).click()
+      await container.getByLabel('Read-only root file system', { exact: true }).selectOption('true')
+      await apply()
+      const pod = await podOf('web')
+      expect(pod?.securityContext).toMatchObject({ fsGroup: 2000 })
+      expect(pod?.containers[0]?.securityContext).toEqual({ readOnlyRootFilesystem: true })
+    })
+
+    it('rows 93, 94: labels and notes, of which those of the set replace no Pod', async () => {
+      const uid = async () => (await read<StatefulSet>('pod', 'web-0')).metadata?.uid
+      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      const before = await uid()
+      await choose('web', 'Label')
+      await button('+ Add: Labels').click()
+      await field('Labels 2: Key').fill('tier')
+      await field('Labels 2: Value').fill('front')
+      await dialog().getByText('This replaces no Pod.').waitFor()
+      await apply()
+      await choose('web', 'Notes (annotations)')
+      await button('+ Add: Annotations').click()
+      await dialog()
+        .getByLabel(/^Annotations \d+: Key$/)
+        .last()
+        .fill('owner')
+      await dialog()
+        .getByLabel(/^Annotations \d+: Value$/)
+        .last()
+        .fill('me')
+      await apply()
+      const { metadata } = await set('web')
+      expect([metadata?.labels?.tier, metadata?.labels?.team, metadata?.annotations?.owner]).toEqual([
+        'front',
+        'shop',
+        'me',
+      ])
+      expect(await uid()).toBe(before)
+    })
+
+    it('rows 95, 96: YAML and JSON: viewed, reviewed, uploaded, downloaded, updated', async () => {
+      await console.turnTo('sets/default/web?tab=yaml')
+      const saved = page.waitForEvent('download')
+      await page.getByRole('link', { name: 'Download' }).click()
+      expect((await saved).suggestedFilename()).toBe('web.yaml')
+      await page.getByRole('button', { name: 'JSON', exact: true }).click()
+      await page.locator('.cm-line', { hasText: '"apiVersion": "apps/v1"' }).first().waitFor()
+      const now = await set('web')
+      const { status: _, ...wanted } = { ...now, spec: { ...now.spec, minReadySeconds: 1 } }
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'web.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(wanted)),
+      })
+      await page.getByRole('button', { name: 'Review the difference' }).click()
+      await page.getByText(/spec\.minReadySeconds/).waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await dialog().getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('Saved.').waitFor()
+      expect((await set('web')).spec?.minReadySeconds).toBe(1)
+    })
+
+    it('row 97: Edit Config Template: strategy, containers and volumes, what is fixed locked with the way out', async () => {
+      await choose('web', 'Edit Config Template')
+      await dialog()
+        .getByText(/Fixed once the set exists/)
+        .first()
+        .waitFor()
+      await dialog().getByRole('button', { name: 'Edit: nginx' }).click()
+      await field('Image').fill('nginx:1.30')
+      await dialog().getByText('Confirm or cancel the open card first').waitFor()
+      await dialog().getByRole('button', { name: /^√/ }).click()
+      await apply()
+      const pod = await podOf('web')
+      expect(pod?.containers[0]).toMatchObject({
+        image: 'nginx:1.30',
+        env: [{ name: 'COLOR', value: 'blue' }],
+      })
+    })
+
+    it('row 102: an autoscaler of the set', async () => {
+      await choose('web', 'Autoscaler (HPA)')
+      await dialog().getByText('The server would make it as it stands here.').waitFor()
+      await button('Create').click()
+      await dialog().waitFor({ state: 'detached' })
+      const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
+      expect(spec).toMatchObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, minReplicas: 2 })
+      await kedge.must('delete', 'hpa', 'web')
+    })
+  })
+
+  describe('beside a set', () => {
+    const open = async (place: string) => {
+      await page.getByRole('navigation', { name: 'Navigation' }).getByText(place, { exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: place }).waitFor()
+    }
+    const create = () => page.getByRole('button', { name: 'Create', exact: true }).click()
+    const remove = async (name: string) => {
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor({ state: 'detached' })
+      await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' })
+    }
+
+    it('row 11: Services: the headless one is listed; one is made by a form and deleted', async () => {
+      await open('Services')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
+      await row.getByText('Headless').waitFor()
+      await create()
+      await page.getByRole('textbox', { name: /^Name/ }).fill('front')
+      await page.getByLabel(/^Ports, one a line/).fill('http 80:8080/TCP')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'front' }).waitFor()
+      expect((await read<Service>('svc', 'front')).spec?.ports).toMatchObject([
+        { name: 'http', port: 80, targetPort: 8080 },
+      ])
+      await remove('front')
+    })
+
+    it('whoever goes elsewhere while something is being deleted stays there', async () => {
+      await kedge.must('create', 'service', 'clusterip', 'leaving', '--tcp=80')
+      await console.turnTo('services/default/leaving')
+      let answer = () => {}
+      const mayAnswer = new Promise<void>(resolve => {
+        answer = resolve
+      })
+      await page.route('**/services/leaving*', async route => {
+        if (route.request().method() !== 'DELETE') return route.fallback()
+        const response = await route.fetch()
+        await mayAnswer
+        await route.fulfill({ response })
+      })
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await field('Type yes to confirm').fill('yes')
+      const answered = page.waitForResponse(response => response.request().method() === 'DELETE')
+      await button('Delete').click()
+      await expect.poll(async () => (await kedge.kubectl('get', 'svc', 'leaving')).code).toBe(1)
+      await console.turnTo('nodes')
+      answer()
+      await (await answered).finished()
+      // What hears of the answer has been drawn by then.
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Nodes')
+      await page.unroute('**/services/leaving*')
+    })
+
+    it('row 12: Secrets: the list asks for no values; one is made, its values covered until asked for', async () => {
+      const forms: (string | undefined)[] = []
+      const note = (request: Request) => {
+        if (/\/secrets\?/.test(request.url())) forms.push(request.headers().accept)
+      }
+      page.on('request', note)
+      await open('Secrets')
+      await expect.poll(() => forms.length).toBeGreaterThanOrEqual(2)
+      page.off('request', note)
+      for (const form of forms) expect(form).toContain('as=Table')
+      await create()
+      await page.getByRole('textbox', { name: /^Name/ }).fill('key')
+      await page.getByLabel('Key 1').fill('password')
+      await page.getByLabel('Value 1').fill('s3cret')
+      expect(
+        await page
+          .getByLabel('Value 1')
+          .evaluate(at =>
+            at.ownerDocument.defaultView?.getComputedStyle(at).getPropertyValue('-webkit-text-security'),
+          ),
+      ).toBe('disc')
+      await page.getByRole('button', { name: 'Add a row', exact: true }).click()
+      await page.getByLabel('Key 2').fill('id_ed25519')
+      await page.getByLabel('Value 2').fill('-----BEGIN\nkey\n-----END\n')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'key' }).waitFor()
+      await page.getByText('password', { exact: true }).first().waitFor()
+      expect(await page.getByText('s3cret').count()).toBe(0)
+      await page.getByRole('button', { name: 'Show: password' }).click()
+      await page.getByText('s3cret').waitFor()
+      await page.getByRole('tab', { name: 'YAML' }).click()
+      await page.locator('.cm-line', { hasText: 'password: ••••••' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Show values' }).click()
+      await page.locator('.cm-line', { hasText: `password: ${btoa('s3cret')}` }).waitFor()
+      await page.getByRole('button', { name: 'Edit', exact: true }).waitFor()
+      const { data } = await read<Secret>('secret', 'key')
+      expect(atob(data?.id_ed25519 ?? '')).toBe('-----BEGIN\nkey\n-----END\n')
+      await remove('key')
+    })
+
+    it('rows 13, 65: Storage: claims with their ordinals; a class is made in advance by its template, and deleted', async () => {
+      await open('Volumes (claims)')
+      await page.getByRole('link', { name: 'www-web-0', exact: true }).waitFor()
+      const left = { name: 'www-gone-1', labels: { app: 'gone' } }
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+      await kedge.apply(
+        JSON.stringify({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: left, spec }),
+      )
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name: 'www-gone-1', exact: true }) })
+        .getByText('gone 1 the set is gone')
+        .waitFor()
+      await open('Storage classes')
+      await create()
+      await page.locator('.cm-line').filter({ hasText: 'provisioner' }).first().click()
+      await page.keyboard.press('Control+a')
+      await page.keyboard.insertText(
+        'apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: slow\nprovisioner: kedge.dev/local\n',
+      )
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'slow' }).waitFor()
+      await remove('slow')
+    })
+
+    it('a node takes no new Pods, and takes them again', async () => {
+      await open('Nodes')
+      await page.getByRole('link', { name: 'kedge-1', exact: true }).click()
+      const isCordoned = async () =>
+        (await read<{ spec?: { unschedulable?: boolean } }>('node', 'kedge-1')).spec?.unschedulable ?? false
+      await page.getByRole('button', { name: 'Take no new Pods' }).click()
+      await page.getByRole('button', { name: 'Take new Pods again' }).click()
+      await page.getByRole('button', { name: 'Take no new Pods' }).waitFor()
+      await expect.poll(isCordoned).toBe(false)
+    })
+  })
+})
