@@ -22,13 +22,14 @@ export function hazardsTogether(
   words: Pick<PlanWords, 'hazards'>,
   plans: readonly NamedPlan[],
 ): readonly SharedHazard[] {
-  const found = new Map<string, SharedHazard>()
+  const found = new Map<string, SharedHazard & { readonly names: string[] }>()
   for (const { name, plan } of plans)
     for (const hazard of plan.hazards) {
       const { title, evidence } = hazardText<Hazard['id']>(words, hazard)
       const key = `${hazard.severity} ${title}`
       const before = found.get(key)
-      const names = before?.names.at(-1) === name ? before.names : [...(before?.names ?? []), name]
+      const names = before?.names ?? []
+      if (names.at(-1) !== name) names.push(name)
       const isSame = before === undefined || before.evidence === evidence
       found.set(key, { severity: hazard.severity, title, evidence: isSame ? evidence : null, names })
     }

@@ -21,9 +21,12 @@ export function ClaimStatus({ of }: { readonly of: PersistentVolumeClaim }) {
   )
 }
 
+/** Of all that happens in a project, which may be much, these alone. */
+const failures = { fieldSelector: 'reason=ProvisioningFailed' }
+
 /** It only waits, unless making its volume was tried and has failed. */
 function WaitsForPod({ claim }: { readonly claim: PersistentVolumeClaim }) {
-  const { items } = useLive(kinds.Event, claim.metadata?.namespace ?? '')
+  const { items } = useLive(kinds.Event, claim.metadata?.namespace ?? '', failures)
   const failure = provisioningFailure(claim, items)
   return failure === null ? (
     <ClaimWhy trouble={{ kind: 'waitsForPod' }} />
