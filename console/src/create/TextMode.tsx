@@ -12,10 +12,10 @@ import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
-import { FileButtons } from '../text/FileButtons.tsx'
+import { FileButtons } from '../text/editor/FileButtons.tsx'
 
 const TextEditor = part(
-  () => import('../text/TextEditor.tsx'),
+  () => import('../text/editor/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

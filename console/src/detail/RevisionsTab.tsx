@@ -21,7 +21,7 @@ import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
 const SideBySide = part(
-  () => import('../text/SideBySide.tsx'),
+  () => import('../text/editor/SideBySide.tsx'),
   module => module.SideBySide,
 )
 

@@ -22,8 +22,8 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { type Answer, useAnswer } from '../preview/use-answer.ts'
-import { Tried } from '../text/Tried.tsx'
-import { isAnswered, isWrongText, type TriedText, tryNew, tryPatch } from '../text/try-text.ts'
+import { Tried } from '../text/trying/Tried.tsx'
+import { isAnswered, isWrongText, type TriedText, tryNew, tryPatch } from '../text/trying/try-text.ts'
 
 export interface ObjectDialogProps<T extends ApiObject> {
   readonly title: string

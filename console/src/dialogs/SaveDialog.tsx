@@ -13,8 +13,8 @@ import { errorText } from '../parts/error-text.ts'
 import { useAnswer } from '../preview/use-answer.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { NewerNotice } from '../text/NewerNotice.tsx'
-import { Tried } from '../text/Tried.tsx'
-import { isAnswered, isWrongText, type TriedText, tryText } from '../text/try-text.ts'
+import { Tried } from '../text/trying/Tried.tsx'
+import { isAnswered, isWrongText, type TriedText, tryText } from '../text/trying/try-text.ts'
 import type { AskedText } from '../text/use-object-text.ts'
 
 export interface SaveDialogProps<T extends ApiObject> {

@@ -21,7 +21,7 @@ import { usePreview } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { NewerNotice } from '../text/NewerNotice.tsx'
-import { editable } from '../text/send-text.ts'
+import { editable } from '../text/trying/send-text.ts'
 import type { AskedText } from '../text/use-object-text.ts'
 
 export interface TextDialogProps {

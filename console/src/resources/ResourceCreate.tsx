@@ -35,7 +35,7 @@ import { ValueRows } from '../values/ValueRows.tsx'
 addValueTexts()
 
 const TextEditor = part(
-  () => import('../text/TextEditor.tsx'),
+  () => import('../text/editor/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

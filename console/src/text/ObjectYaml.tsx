@@ -12,14 +12,14 @@ import { part } from '../app/part.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
-import { FileButtons } from './FileButtons.tsx'
+import { FileButtons } from './editor/FileButtons.tsx'
 import { NewerNotice } from './NewerNotice.tsx'
+import { useSchema } from './schema/use-schema.ts'
+import { useTextProblems } from './trying/use-text-problems.ts'
 import { type AskedText, type ObjectText, useObjectText } from './use-object-text.ts'
-import { useSchema } from './use-schema.ts'
-import { useTextProblems } from './use-text-problems.ts'
 
 const TextEditor = part(
-  () => import('./TextEditor.tsx'),
+  () => import('./editor/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

@@ -10,11 +10,11 @@ import { formatYaml } from '../../../src/base/yaml.ts'
 import { part } from '../app/part.ts'
 import { coveredSecret } from './covered-secret.ts'
 import { ObjectYaml } from './ObjectYaml.tsx'
-import { editable } from './send-text.ts'
+import { editable } from './trying/send-text.ts'
 import { useIsUnsaved } from './use-unsaved.ts'
 
 const TextEditor = part(
-  () => import('./TextEditor.tsx'),
+  () => import('./editor/TextEditor.tsx'),
   module => module.TextEditor,
 )
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { kinds } from '../../../src/api/kinds.ts'
-import { StatusError } from '../../../src/api/status-error.ts'
-import type { Client, WriteQuery } from '../../../src/client/client.ts'
+import { kinds } from '../../../../src/api/kinds.ts'
+import { StatusError } from '../../../../src/api/status-error.ts'
+import type { Client, WriteQuery } from '../../../../src/client/client.ts'
 import { isWrongText, tryNew, tryText } from './try-text.ts'
 
 const opened = {

@@ -2,8 +2,8 @@
 import { Button } from '@patternfly/react-core'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { GuardedButton } from '../access/GuardedButton.tsx'
-import type { TextFormat } from '../model/text.ts'
+import { GuardedButton } from '../../access/GuardedButton.tsx'
+import type { TextFormat } from '../../model/text.ts'
 
 export interface FileButtonsProps {
   readonly text: string

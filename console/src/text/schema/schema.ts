@@ -1,7 +1,7 @@
 // What the cluster itself says of the fields of a kind, from its OpenAPI document: to be told and completed in a text. Pure
 // but for `readSchema`, which asks once for each document.
-import type { Kind } from '../../../src/api/kinds.ts'
-import type { Client } from '../../../src/client/client.ts'
+import type { Kind } from '../../../../src/api/kinds.ts'
+import type { Client } from '../../../../src/client/client.ts'
 
 /** As OpenAPI has it, as far as it is made use of. */
 export interface Schema {

@@ -1,10 +1,10 @@
 // What saving a text or a form would do to its object, as the server tells it: exactly what would be sent, as a dry run. A server
 // that fills in or takes out fields shows it in what it answers.
-import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf } from '../../../src/api/object.ts'
-import { isRefusal, type StatusError, saysWrong } from '../../../src/api/status-error.ts'
-import type { Client, PatchType, WriteQuery } from '../../../src/client/client.ts'
-import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
+import type { Kind } from '../../../../src/api/kinds.ts'
+import { type ApiObject, refOf } from '../../../../src/api/object.ts'
+import { isRefusal, type StatusError, saysWrong } from '../../../../src/api/status-error.ts'
+import type { Client, PatchType, WriteQuery } from '../../../../src/client/client.ts'
+import { type Change, diffObjects } from '../../../../src/foresee/object-diff.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable } from './send-text.ts'
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { Kind } from '../../../src/api/kinds.ts'
-import type { ApiObject } from '../../../src/api/object.ts'
-import { useClient } from '../live/live-store.tsx'
+import type { Kind } from '../../../../src/api/kinds.ts'
+import type { ApiObject } from '../../../../src/api/object.ts'
+import { useClient } from '../../live/live-store.tsx'
 import { type KindSchema, readSchema } from './schema.ts'
 
 /** Null until it is there; it stays null where the cluster does not say. Asked only while it is of use. */

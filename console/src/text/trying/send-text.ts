@@ -1,11 +1,11 @@
 // What was edited as text is sent as the difference, for the version that it was opened from. The server refuses it once
 // there is another version: where that one differs by its status alone, in nothing that can be edited, it is sent for that
 // one, and nobody is bothered.
-import { isEqual } from '../../../src/api/equality.ts'
-import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf, uidOf } from '../../../src/api/object.ts'
-import { isRefusal } from '../../../src/api/status-error.ts'
-import type { Client } from '../../../src/client/client.ts'
+import { isEqual } from '../../../../src/api/equality.ts'
+import type { Kind } from '../../../../src/api/kinds.ts'
+import { type ApiObject, refOf, uidOf } from '../../../../src/api/object.ts'
+import { isRefusal } from '../../../../src/api/status-error.ts'
+import type { Client } from '../../../../src/client/client.ts'
 
 /** Of the metadata. */
 const writtenByMachines: ReadonlySet<string> = new Set([

@@ -2,9 +2,9 @@
 import { yamlLanguage } from '@codemirror/lang-yaml'
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint'
 import type { EditorState, Extension, TransactionSpec } from '@codemirror/state'
-import { type KindSchema, schemaAt, typeText } from './schema.ts'
-import { placeAt } from './text-places.ts'
-import type { TextProblem } from './text-problems.ts'
+import { type KindSchema, schemaAt, typeText } from '../schema/schema.ts'
+import { placeAt } from '../trying/text-places.ts'
+import type { TextProblem } from '../trying/text-problems.ts'
 
 interface Asked {
   readonly pos: number

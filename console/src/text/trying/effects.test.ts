@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Pod, Service } from '../../../src/api/generated/types.ts'
+import type { Pod, Service } from '../../../../src/api/generated/types.ts'
 import { effectsOf, touchedBy } from './effects.ts'
 
 const change = (path: string) => ({ path, kind: 'changed' as const })

@@ -1,5 +1,5 @@
 // The smallest merge patch (RFC 7386) between two states of an object. Pure.
-import { isEqual } from '../../../src/api/equality.ts'
+import { isEqual } from '../../../../src/api/equality.ts'
 
 /** Null when nothing differs. Lists are sent whole where they differ: a merge patch knows no other way. */
 export function mergePatchBetween(before: unknown, after: unknown): unknown {

@@ -3,11 +3,11 @@ import { EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type KindSchema, schemaAt, typeText } from '../schema/schema.ts'
+import { type CursorPlace, placeAt } from '../trying/text-places.ts'
+import type { TextProblem } from '../trying/text-problems.ts'
 import { completing, margin, marked } from './editor-help.ts'
 import { looks } from './editor-looks.ts'
-import { type KindSchema, schemaAt, typeText } from './schema.ts'
-import { type CursorPlace, placeAt } from './text-places.ts'
-import type { TextProblem } from './text-problems.ts'
 
 export interface TextEditorProps {
   /** What is put into the editor when this changes; what is typed afterwards is told, and not put in again. */

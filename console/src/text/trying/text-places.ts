@@ -1,6 +1,6 @@
 // Where a field stands in a text, and which field stands at a place of it: for YAML, of which JSON is a part. A text that is
 // being typed is mostly none, so what stands at the cursor is found by indentation alone. Pure.
-import { isMap, isSeq, parseDocument } from '../../../src/base/yaml.ts'
+import { isMap, isSeq, parseDocument } from '../../../../src/base/yaml.ts'
 
 export interface TextRange {
   readonly from: number

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Pod } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
-import { StatusError } from '../../../src/api/status-error.ts'
-import type { Client } from '../../../src/client/client.ts'
+import type { Pod } from '../../../../src/api/generated/types.ts'
+import { kinds } from '../../../../src/api/kinds.ts'
+import { StatusError } from '../../../../src/api/status-error.ts'
+import type { Client } from '../../../../src/client/client.ts'
 import { editable, sendText } from './send-text.ts'
 
 const pod = (resourceVersion: string, more: Partial<Pod> = {}): Pod => ({

@@ -1,8 +1,8 @@
 // What follows for Pods from a change of an object beside them, by what the API says of its fields. Pure.
-import type { Pod, Service } from '../../../src/api/generated/types.ts'
-import { type ApiObject, nameOf } from '../../../src/api/object.ts'
-import { referencesOf } from '../../../src/api/pod-references.ts'
-import type { Change } from '../../../src/foresee/object-diff.ts'
+import type { Pod, Service } from '../../../../src/api/generated/types.ts'
+import { type ApiObject, nameOf } from '../../../../src/api/object.ts'
+import { referencesOf } from '../../../../src/api/pod-references.ts'
+import type { Change } from '../../../../src/foresee/object-diff.ts'
 
 /** Keys below `saving.effects`. */
 export type Effect =

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/en.ts'
+import type { Texts } from '../../i18n/en.ts'
 import type { savingEn } from './texts-en.ts'
 
 export const savingZh: Texts<typeof savingEn> = {
