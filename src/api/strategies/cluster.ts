@@ -14,7 +14,7 @@ import type {
   ResourceSlice,
   RuntimeClass,
 } from '../generated/types.ts'
-import { validateApiService } from '../validation/api-service.ts'
+import { validateApiService, validateApiServiceStatus } from '../validation/api-service.ts'
 import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/cluster/priority-class.ts'
 import { validateRuntimeClass, validateRuntimeClassUpdate } from '../validation/cluster/runtime-class.ts'
 import { validateLimitRange } from '../validation/core/limit-range.ts'
@@ -24,10 +24,16 @@ import {
   validateClaimTemplate,
   validateResourceClaim,
 } from '../validation/devices/resource-claim.ts'
+import { validateResourceClaimStatus } from '../validation/devices/resource-claim-status.ts'
 import { validateResourceSlice, validateResourceSliceUpdate } from '../validation/devices/resource-slice.ts'
 import { validateFlowSchema } from '../validation/flow-control/flow-schema.ts'
 import { validatePriorityLevel } from '../validation/flow-control/priority-level.ts'
-import { validateResourceQuota, validateResourceQuotaUpdate } from '../validation/resource-quota.ts'
+import { validateFlowControlStatus } from '../validation/flow-control/status.ts'
+import {
+  validateResourceQuota,
+  validateResourceQuotaStatus,
+  validateResourceQuotaUpdate,
+} from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
@@ -61,6 +67,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
   // `v1.` is the core group's.
   nameRule: pathSegmentName,
   validate: validateApiService,
+  validateStatus: validateApiServiceStatus,
   columns: [
     nameColumn,
     column('Service', ({ spec }) =>
@@ -78,6 +85,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
 export const resourceQuotaParticulars: Particulars<ResourceQuota> = {
   validate: validateResourceQuota,
   validateUpdate: validateResourceQuotaUpdate,
+  validateStatus: validateResourceQuotaStatus,
   columns: [
     nameColumn,
     column('Request', quota => formatUse(quota, name => !name.startsWith('limits.'))),
@@ -117,6 +125,7 @@ export const runtimeClassParticulars: Particulars<RuntimeClass> = {
 export const flowSchemaParticulars: Particulars<FlowSchema> = {
   hasGeneration: true,
   validate: validateFlowSchema,
+  validateStatus: validateFlowControlStatus,
   columns: [
     nameColumn,
     column('PriorityLevel', each => each.spec?.priorityLevelConfiguration.name ?? ''),
@@ -133,6 +142,7 @@ export const flowSchemaParticulars: Particulars<FlowSchema> = {
 export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> = {
   hasGeneration: true,
   validate: validatePriorityLevel,
+  validateStatus: validateFlowControlStatus,
   columns: [
     nameColumn,
     column('Type', each => each.spec?.type ?? ''),
@@ -160,6 +170,7 @@ export const resourceClaimTemplateParticulars: Particulars<ResourceClaimTemplate
 export const resourceClaimParticulars: Particulars<ResourceResourceClaim> = {
   validate: validateResourceClaim,
   validateUpdate: validateClaimedSpecUpdate,
+  validateStatus: validateResourceClaimStatus,
   columns: [nameColumn, column('State', formatClaimState), ageColumn],
 }
 

@@ -3,7 +3,7 @@ import { controllerOf } from '../object.ts'
 import {
   validateControllerRevision,
   validateControllerRevisionUpdate,
-} from '../validation/controller-revision.ts'
+} from '../validation/apps/controller-revision.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
 

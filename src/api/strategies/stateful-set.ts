@@ -2,12 +2,12 @@ import { isEqual } from '../equality.ts'
 import type { StatefulSet } from '../generated/types.ts'
 import { dnsLabelLengthMax } from '../names.ts'
 import type { Draft } from '../object.ts'
-import { labelName } from '../validation/rules/name-rule.ts'
 import {
   validateStatefulSet,
   validateStatefulSetStatus,
   validateStatefulSetUpdate,
-} from '../validation/stateful-set.ts'
+} from '../validation/apps/stateful-set.ts'
+import { labelName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, containerColumns, nameColumn } from './columns.ts'
 import { claimSpecWarnings } from './core/persistent-volume-claim-warnings.ts'
 import { podWarnings } from './pod/pod-warnings.ts'

@@ -13,20 +13,25 @@ import type {
 } from '../generated/types.ts'
 import type { Draft } from '../object.ts'
 import {
-  validatePodTemplateObject,
-  validatePodTemplateObjectUpdate,
-  validateReplicationController,
-  validateReplicationControllerUpdate,
-} from '../validation/core/replication-controller.ts'
-import { validateCronJob, validateCronJobUpdate } from '../validation/cron-job.ts'
-import { validateJob, validateJobUpdate } from '../validation/job.ts'
-import { validateJobStatus } from '../validation/job-status.ts'
+  validateDaemonSetStatus,
+  validateDeploymentStatus,
+  validateReplicaSetStatus,
+} from '../validation/apps/workload-status.ts'
 import {
   validateDaemonStrategy,
   validateDeploymentStrategy,
   validateWorkload,
   validateWorkloadUpdate,
-} from '../validation/workloads.ts'
+} from '../validation/apps/workloads.ts'
+import { validateCronJob, validateCronJobUpdate } from '../validation/batch/cron-job.ts'
+import { validateJob, validateJobUpdate } from '../validation/batch/job.ts'
+import { validateJobStatus } from '../validation/batch/job-status.ts'
+import {
+  validatePodTemplateObject,
+  validatePodTemplateObjectUpdate,
+  validateReplicationController,
+  validateReplicationControllerUpdate,
+} from '../validation/core/replication-controller.ts'
 import {
   ageColumn,
   column,
@@ -66,6 +71,7 @@ export const deploymentParticulars: Particulars<Deployment> = {
     validateWorkloadUpdate(findings, deployment, old, 'Deployment')
     validateDeploymentStrategy(findings, deployment)
   },
+  validateStatus: validateDeploymentStatus,
   warnings: deployment => podWarnings('spec.template', deployment.spec?.template ?? {}),
 }
 
@@ -83,6 +89,7 @@ export const replicaSetParticulars: Particulars<ReplicaSet> = {
   initialStatus: () => ({ replicas: 0 }),
   validate: (findings, set) => validateWorkload(findings, set, 'ReplicaSet'),
   validateUpdate: (findings, set, old) => validateWorkloadUpdate(findings, set, old, 'ReplicaSet'),
+  validateStatus: validateReplicaSetStatus,
   warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 }
@@ -118,6 +125,7 @@ export const daemonSetParticulars: Particulars<DaemonSet> = {
     validateWorkloadUpdate(findings, set, old, 'DaemonSet')
     validateDaemonStrategy(findings, set)
   },
+  validateStatus: validateDaemonSetStatus,
   warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
 }
 
@@ -135,6 +143,7 @@ export const replicationControllerParticulars: Particulars<ReplicationController
   initialStatus: () => ({ replicas: 0 }),
   validate: (findings, controller) => validateReplicationController(findings, controller),
   validateUpdate: validateReplicationControllerUpdate,
+  validateStatus: validateReplicaSetStatus,
   warnings: ({ spec }) => podWarnings('spec.template', spec?.template ?? {}),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 }

@@ -1,5 +1,6 @@
 import type { APIService } from '../generated/types.ts'
 import { problemsOfDns1035Label, problemsOfDns1123Subdomain } from '../names.ts'
+import { conditionStatuses } from './rules/conditions.ts'
 import type { Findings } from './rules/findings.ts'
 
 /** What may stand in an APIService, in upstream's words. */
@@ -24,6 +25,12 @@ export function validateApiService(findings: Findings, { metadata, spec }: APISe
   if (versionPriority <= 0 || versionPriority > 1000)
     findings.invalid('spec.versionPriority', versionPriority, 'must be positive and less than 1000')
   validateTrust(findings, spec ?? {})
+}
+
+export function validateApiServiceStatus(findings: Findings, { status }: APIService): void {
+  for (const [index, condition] of (status?.conditions ?? []).entries())
+    if (!conditionStatuses.some(each => each === condition.status))
+      findings.notSupported(`status.conditions[${index}].status`, condition.status, conditionStatuses)
 }
 
 function validateTrust(findings: Findings, spec: Partial<NonNullable<APIService['spec']>>): void {

@@ -1,4 +1,5 @@
 import type { PodDisruptionBudget } from '../generated/types.ts'
+import { validateConditions } from './rules/conditions.ts'
 import type { Findings } from './rules/findings.ts'
 import { validateAtMostAll, validateIntOrPercent } from './rules/int-or-percent.ts'
 import { validateLabelSelector } from './rules/labels.ts'
@@ -35,5 +36,6 @@ export function validatePodDisruptionBudgetStatus(
   findings: Findings,
   { status = {} }: PodDisruptionBudget,
 ): void {
+  validateConditions(findings, 'status.conditions', status.conditions ?? [])
   for (const field of counts) findings.notNegative(`status.${field}`, status[field])
 }

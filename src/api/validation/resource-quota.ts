@@ -1,16 +1,12 @@
 import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../generated/types.ts'
 import type { Findings } from './rules/findings.ts'
 import { isQuotaResource, quotaResourceName } from './rules/resource-names.ts'
-import { validateAmount } from './rules/resources.ts'
+import { type Resources, validateAmount } from './rules/resources.ts'
 
 /** What is bounded has a name that can be counted, an amount that can be kept to, and scopes that it can be counted within. */
 export function validateResourceQuota(findings: Findings, { spec = {} }: ResourceQuota): void {
   const { hard = {}, scopes = [], scopeSelector } = spec
-  for (const [name, text] of Object.entries(hard)) {
-    const path = `spec.hard[${name}]`
-    quotaResourceName(findings, path, name)
-    validateAmount(findings, path, { name, text })
-  }
+  validateAmounts(findings, 'spec.hard', hard)
   const resources = Object.keys(hard).filter(isQuotaResource)
   if (!scopes.every(isScope)) findings.invalid('spec.scopes', scopes, 'unsupported scope')
   validateTogether(findings, scopes, { path: 'spec.scopes', value: scopes, resources })
@@ -20,6 +16,19 @@ export function validateResourceQuota(findings: Findings, { spec = {} }: Resourc
   for (const requirement of requirements) validateRequirement(findings, requirement, path)
   const selected = requirements.map(({ scopeName }) => scopeName)
   validateTogether(findings, selected, { path, value: scopeSelector, resources })
+}
+
+export function validateResourceQuotaStatus(findings: Findings, { status = {} }: ResourceQuota): void {
+  validateAmounts(findings, 'status.hard', status.hard ?? {})
+  validateAmounts(findings, 'status.used', status.used ?? {})
+}
+
+function validateAmounts(findings: Findings, path: string, amounts: Resources): void {
+  for (const [name, text] of Object.entries(amounts)) {
+    const at = `${path}[${name}]`
+    quotaResourceName(findings, at, name)
+    validateAmount(findings, at, { name, text })
+  }
 }
 
 /** A quota is about what it was made about: another is made for something else. */

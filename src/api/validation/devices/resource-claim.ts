@@ -17,10 +17,10 @@ import {
 import type { Findings } from '../rules/findings.ts'
 import { validateAnnotations, validateLabels } from '../rules/labels.ts'
 import { immutableText } from '../rules/object-meta.ts'
-import { repeatedIn } from '../rules/repeated.ts'
 import { isSameValue } from '../rules/same-value.ts'
 import { validateConfig, validateSelectors } from './device-class.ts'
 import { validateList, validateNamedList } from './lists.ts'
+import { namesOf, validateReferences } from './request-names.ts'
 
 const listMax = 32
 const alternativesMax = 8
@@ -60,15 +60,6 @@ function validateDeviceClaim(
     validateConfig(findings, at, each)
   })
 }
-
-/** `gpu`, and `gpu/large` for one of several that would do. */
-const namesOf = (requests: readonly DeviceRequest[]): ReadonlySet<string> =>
-  new Set(
-    requests.flatMap(({ name, firstAvailable = [] }) => [
-      name,
-      ...firstAvailable.map(each => `${name}/${each.name}`),
-    ]),
-  )
 
 function validateRequest(findings: Findings, path: string, request: DeviceRequest): void {
   const { name, exactly, firstAvailable = [] } = request
@@ -138,24 +129,4 @@ function validateConstraint(
       path,
       'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set',
     )
-}
-
-function validateReferences(
-  findings: Findings,
-  path: string,
-  references: readonly string[],
-  names: ReadonlySet<string>,
-): void {
-  validateList(findings, path, { items: references, max: listMax }, (at, reference) => {
-    const parts = reference.split('/')
-    if (parts.length <= 2) for (const part of parts) findings.problems(at, part, problemsOfDns1123Label(part))
-    if (!names.has(reference))
-      findings.invalid(
-        at,
-        reference,
-        "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'",
-      )
-  })
-  if (references.length > listMax) return
-  for (const index of repeatedIn(references)) findings.duplicate(`${path}[${index}]`, references[index])
 }

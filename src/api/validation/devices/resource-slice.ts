@@ -42,15 +42,19 @@ function validatePool(
   path: string,
   { name, resourceSliceCount: count, generation }: ResourcePool,
 ): void {
-  if (!name) findings.required(`${path}.name`)
-  else {
-    if (utf8Length(name) > poolBytesMax) findings.tooLong(`${path}.name`, poolBytesMax)
-    for (const part of name.split('/'))
-      findings.problems(`${path}.name`, part, problemsOfDns1123Subdomain(part))
-  }
+  validatePoolName(findings, `${path}.name`, name)
   if (count <= 0) findings.invalid(`${path}.resourceSliceCount`, count, 'must be greater than zero')
   if (generation < 0)
     findings.invalid(`${path}.generation`, generation, 'must be greater than or equal to zero')
+}
+
+export function validatePoolName(findings: Findings, path: string, name: string): void {
+  if (!name) {
+    findings.required(path)
+    return
+  }
+  if (utf8Length(name) > poolBytesMax) findings.tooLong(path, poolBytesMax)
+  for (const part of name.split('/')) findings.problems(path, part, problemsOfDns1123Subdomain(part))
 }
 
 const ways = '`nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection`'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { DaemonSetSpec, DeploymentSpec } from '../generated/types.ts'
-import { findingsOf } from './rules/findings.ts'
+import type { DaemonSetSpec, DeploymentSpec } from '../../generated/types.ts'
+import { findingsOf } from '../rules/findings.ts'
 import { validateDaemonStrategy, validateDeploymentStrategy } from './workloads.ts'
 
 const rest = { selector: {}, template: {} }

@@ -5,19 +5,25 @@ import type {
   StatefulSetStatus,
   StatefulSetUpdateStrategy,
   Volume,
-} from '../generated/types.ts'
-import { problemsOfDns1123Label } from '../names.ts'
+} from '../../generated/types.ts'
+import { problemsOfDns1123Label } from '../../names.ts'
 import {
   rulesFromOld,
   type TemplateRules,
   validateEndlessTemplate,
   validatePodTemplate,
   validateWorkloadSelector,
-} from './pod/pod-template.ts'
-import { type Findings, findingsOf } from './rules/findings.ts'
-import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from './rules/int-or-percent.ts'
-import { isSameValue } from './rules/same-value.ts'
-import { validateClaimSpec } from './storage/persistent-volume-claim.ts'
+} from '../pod/pod-template.ts'
+import { type Findings, findingsOf } from '../rules/findings.ts'
+import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from '../rules/int-or-percent.ts'
+import {
+  validateAvailable,
+  validateCollisions,
+  validateCounts,
+  validateParts,
+} from '../rules/replica-counts.ts'
+import { isSameValue } from '../rules/same-value.ts'
+import { validateClaimSpec } from '../storage/persistent-volume-claim.ts'
 
 /** As it may come: what is required may be missing. */
 type Spec = Partial<StatefulSetSpec>
@@ -158,33 +164,13 @@ function validateTemplate(findings: Findings, path: string, set: Spec, rules: Te
   validatePodTemplate(findings, path, { metadata, spec: podSpec }, rules)
 }
 
-const counts = [
-  'replicas',
-  'readyReplicas',
-  'currentReplicas',
-  'updatedReplicas',
-  'availableReplicas',
-  'observedGeneration',
-  'collisionCount',
-] as const
-const partsOfReplicas = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const
+const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const
+const counts = ['replicas', ...parts, 'observedGeneration', 'collisionCount'] as const
 
 export function validateStatefulSetStatus(findings: Findings, set: StatefulSet, old: StatefulSet): void {
   const status: Partial<StatefulSetStatus> = set.status ?? {}
-  for (const field of counts) findings.notNegative(`status.${field}`, status[field])
-  for (const field of partsOfReplicas) {
-    const count = status[field] ?? 0
-    if (count > (status.replicas ?? 0))
-      findings.invalid(`status.${field}`, count, 'cannot be greater than status.replicas')
-  }
-  const { availableReplicas = 0, readyReplicas = 0, collisionCount } = status
-  if (availableReplicas > readyReplicas)
-    findings.invalid(
-      'status.availableReplicas',
-      availableReplicas,
-      'cannot be greater than status.readyReplicas',
-    )
-  const oldCollisions = old.status?.collisionCount
-  if (oldCollisions !== undefined && (collisionCount ?? -1) < oldCollisions)
-    findings.invalid('status.collisionCount', collisionCount ?? 0, 'cannot be decremented')
+  validateCounts(findings, status, counts)
+  validateParts(findings, status, parts)
+  validateAvailable(findings, status, 'status.readyReplicas')
+  validateCollisions(findings, status, old.status)
 }

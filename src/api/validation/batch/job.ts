@@ -6,16 +6,16 @@ import type {
   PodFailurePolicyRule,
   PodTemplateSpec,
   SuccessPolicyRule,
-} from '../generated/types.ts'
+} from '../../generated/types.ts'
 import {
   rulesFromOld,
   type TemplateRules,
   validatePodTemplate,
   validateWorkloadSelector,
-} from './pod/pod-template.ts'
-import type { Findings } from './rules/findings.ts'
-import { immutableText } from './rules/object-meta.ts'
-import { isSameValue } from './rules/same-value.ts'
+} from '../pod/pod-template.ts'
+import type { Findings } from '../rules/findings.ts'
+import { immutableText } from '../rules/object-meta.ts'
+import { isSameValue } from '../rules/same-value.ts'
 
 /** As it may come: what is required may be missing. */
 type Spec = Partial<JobSpec>

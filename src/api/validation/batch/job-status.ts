@@ -1,10 +1,10 @@
 // What the status of a Job may say, and how it may change: whoever keeps it (`managedBy`), others rely on its end.
 //
 // A rule about the status alone is looked at when one of its fields changes, so that what is stored amiss can be mended.
-import { hasCondition } from '../conditions.ts'
-import type { Job, JobStatus } from '../generated/types.ts'
-import type { Findings } from './rules/findings.ts'
-import { isSameValue } from './rules/same-value.ts'
+import { hasCondition } from '../../conditions.ts'
+import type { Job, JobStatus } from '../../generated/types.ts'
+import type { Findings } from '../rules/findings.ts'
+import { isSameValue } from '../rules/same-value.ts'
 
 interface Sides {
   readonly status: JobStatus

@@ -1,7 +1,7 @@
-import type { ControllerRevision } from '../generated/types.ts'
-import type { Findings } from './rules/findings.ts'
-import { immutableText } from './rules/object-meta.ts'
-import { isSameValue } from './rules/same-value.ts'
+import type { ControllerRevision } from '../../generated/types.ts'
+import type { Findings } from '../rules/findings.ts'
+import { immutableText } from '../rules/object-meta.ts'
+import { isSameValue } from '../rules/same-value.ts'
 
 export function validateControllerRevision(findings: Findings, { data, revision }: ControllerRevision): void {
   if (data === undefined || data === null) findings.required('data', 'data is mandatory')

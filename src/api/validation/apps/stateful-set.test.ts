@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { StatefulSet } from '../generated/types.ts'
-import { kinds } from '../kinds.ts'
-import type { Draft } from '../object.ts'
-import { aStatefulSet, refusalsOfCreate, refusalsOfStatus, refusalsOfUpdate } from './objects-under-test.ts'
+import type { StatefulSet } from '../../generated/types.ts'
+import { kinds } from '../../kinds.ts'
+import type { Draft } from '../../object.ts'
+import { aStatefulSet, refusalsOfCreate, refusalsOfStatus, refusalsOfUpdate } from '../objects-under-test.ts'
 
 type Change = (spec: NonNullable<Draft<StatefulSet>['spec']>) => void
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { formatFieldError } from '../field-error.ts'
-import type { Job, JobSpec, JobStatus } from '../generated/types.ts'
+import { formatFieldError } from '../../field-error.ts'
+import type { Job, JobSpec, JobStatus } from '../../generated/types.ts'
+import { findingsOf } from '../rules/findings.ts'
 import { validateJobStatus } from './job-status.ts'
-import { findingsOf } from './rules/findings.ts'
 
 const startTime = '2026-01-01T00:00:00Z'
 const completionTime = '2026-01-01T00:01:00Z'

@@ -1,9 +1,9 @@
-import { isTimeZone } from '../cron/next-time.ts'
-import { parseSchedule, ScheduleError } from '../cron/schedule.ts'
-import type { CronJob } from '../generated/types.ts'
+import { isTimeZone } from '../../cron/next-time.ts'
+import { parseSchedule, ScheduleError } from '../../cron/schedule.ts'
+import type { CronJob } from '../../generated/types.ts'
+import { rulesFromOld } from '../pod/pod-template.ts'
+import type { Findings } from '../rules/findings.ts'
 import { validateJobSpec } from './job.ts'
-import { rulesFromOld } from './pod/pod-template.ts'
-import type { Findings } from './rules/findings.ts'
 
 const policies = ['Allow', 'Forbid', 'Replace']
 

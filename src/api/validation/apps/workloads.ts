@@ -6,18 +6,18 @@ import type {
   PodTemplateSpec,
   RollingUpdateDaemonSet,
   RollingUpdateDeployment,
-} from '../generated/types.ts'
+} from '../../generated/types.ts'
 import {
   rulesFromOld,
   type TemplateRules,
   validateEndlessTemplate,
   validatePodTemplate,
   validateWorkloadSelector,
-} from './pod/pod-template.ts'
-import type { Findings } from './rules/findings.ts'
-import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from './rules/int-or-percent.ts'
-import { immutableText } from './rules/object-meta.ts'
-import { isSameValue } from './rules/same-value.ts'
+} from '../pod/pod-template.ts'
+import type { Findings } from '../rules/findings.ts'
+import { amountOfIntOrPercent, validateAtMostAll, validateIntOrPercent } from '../rules/int-or-percent.ts'
+import { immutableText } from '../rules/object-meta.ts'
+import { isSameValue } from '../rules/same-value.ts'
 
 /** A Deployment, ReplicaSet or DaemonSet. */
 interface Workload {

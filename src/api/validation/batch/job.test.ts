@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { CronJob, Job, JobSpec } from '../generated/types.ts'
+import type { CronJob, Job, JobSpec } from '../../generated/types.ts'
+import { findingsOf } from '../rules/findings.ts'
 import { validateCronJob } from './cron-job.ts'
 import { validateJob, validateJobUpdate } from './job.ts'
-import { findingsOf } from './rules/findings.ts'
 
 const container = {
   name: 'c',
