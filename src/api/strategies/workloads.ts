@@ -24,8 +24,9 @@ import {
   validateWorkloadUpdate,
 } from '../validation/apps/workloads.ts'
 import { validateCronJob, validateCronJobUpdate } from '../validation/batch/cron-job.ts'
-import { validateJob, validateJobUpdate } from '../validation/batch/job.ts'
+import { validateJob } from '../validation/batch/job.ts'
 import { validateJobStatus } from '../validation/batch/job-status.ts'
+import { validateJobUpdate } from '../validation/batch/job-update.ts'
 import {
   validatePodTemplateObject,
   validatePodTemplateObjectUpdate,

@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../cron/next-time.ts'
 import { parseSchedule, ScheduleError } from '../../cron/schedule.ts'
-import type { CronJob } from '../../generated/types.ts'
+import type { CronJob, JobSpec } from '../../generated/types.ts'
 import { rulesFromOld } from '../pod/pod-template.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateJobSpec } from './job.ts'
@@ -21,59 +21,48 @@ export const validateCronJobUpdate = (findings: Findings, cronJob: CronJob, old:
   validateSpec(findings, cronJob, old)
 
 function validateSpec(findings: Findings, { spec }: CronJob, old: CronJob | null): void {
-  const { schedule = '', timeZone, concurrencyPolicy, jobTemplate } = spec ?? {}
+  const { schedule = '', timeZone, concurrencyPolicy = '', jobTemplate } = spec ?? {}
   if (schedule === '') findings.required('spec.schedule')
   else
     validateSchedule(findings, schedule, {
-      isAsBefore: old?.spec?.schedule === schedule,
+      hadZone: old?.spec?.schedule.includes('TZ') ?? false,
       hasZone: timeZone !== undefined,
     })
-  if (timeZone !== undefined && timeZone !== old?.spec?.timeZone) validateTimeZone(findings, timeZone)
   findings.notNegative('spec.startingDeadlineSeconds', spec?.startingDeadlineSeconds)
-  if (concurrencyPolicy === undefined || concurrencyPolicy === '') findings.required('spec.concurrencyPolicy')
-  else findings.oneOf('spec.concurrencyPolicy', concurrencyPolicy, policies)
-  findings.notNegative('spec.successfulJobsHistoryLimit', spec?.successfulJobsHistoryLimit)
-  findings.notNegative('spec.failedJobsHistoryLimit', spec?.failedJobsHistoryLimit)
-  if (jobTemplate?.spec?.manualSelector !== undefined && jobTemplate.spec.manualSelector)
-    findings.notSupported('spec.jobTemplate.spec.manualSelector', jobTemplate.spec.manualSelector, [
-      'nil',
-      'false',
-    ])
-  if (jobTemplate?.spec?.selector !== undefined)
-    findings.invalid(
-      'spec.jobTemplate.spec.selector',
-      jobTemplate.spec.selector,
-      '`selector` will be auto-generated',
-    )
+  if (timeZone !== undefined && timeZone !== old?.spec?.timeZone) validateTimeZone(findings, timeZone)
+  findings.oneOf('spec.concurrencyPolicy', concurrencyPolicy, policies)
   const oldTemplate = old?.spec?.jobTemplate?.spec?.template
   validateJobSpec(findings, 'spec.jobTemplate.spec', jobTemplate?.spec ?? {}, rulesFromOld(oldTemplate))
+  validateTemplateSelector(findings, 'spec.jobTemplate.spec', jobTemplate?.spec ?? {})
+  findings.notNegative('spec.successfulJobsHistoryLimit', spec?.successfulJobsHistoryLimit)
+  findings.notNegative('spec.failedJobsHistoryLimit', spec?.failedJobsHistoryLimit)
 }
 
+/** Each Job of it gets its own. */
+function validateTemplateSelector(findings: Findings, path: string, spec: Partial<JobSpec>): void {
+  const { selector, manualSelector } = spec
+  if (selector !== undefined)
+    findings.invalid(`${path}.selector`, selector, '`selector` will be auto-generated')
+  if (manualSelector) findings.notSupported(`${path}.manualSelector`, manualSelector, ['nil', 'false'])
+}
+
+/** A schedule that names its time zone is only one that did so before. */
 function validateSchedule(
   findings: Findings,
   schedule: string,
-  { isAsBefore, hasZone }: { readonly isAsBefore: boolean; readonly hasZone: boolean },
+  { hadZone, hasZone }: { readonly hadZone: boolean; readonly hasZone: boolean },
 ): void {
+  const refuse = (why: string) => findings.invalid('spec.schedule', schedule, why)
   if (schedule.includes('TZ')) {
-    if (hasZone)
-      findings.invalid(
-        'spec.schedule',
-        schedule,
-        'cannot use both timeZone field and TZ or CRON_TZ in schedule',
-      )
-    else if (!isAsBefore)
-      findings.invalid(
-        'spec.schedule',
-        schedule,
-        'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
-      )
+    if (!hadZone) refuse('cannot use TZ or CRON_TZ in schedule, use timeZone field instead')
+    else if (hasZone) refuse('cannot use both timeZone field and TZ or CRON_TZ in schedule')
     return
   }
   try {
     parseSchedule(schedule)
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error
-    findings.invalid('spec.schedule', schedule, error.message)
+    refuse(error.message)
   }
 }
 

@@ -70,3 +70,22 @@ test('what is stored amiss can be changed elsewhere', () => {
   expect(wrong({ ...amiss, active: 0, completionTime }, amiss)).toEqual([])
   expect(wrong({ ...amiss, ready: 0 }, amiss)).toEqual([])
 })
+
+test('indexes can be read, and none has both succeeded and failed', () => {
+  const spec = { completionMode: 'Indexed', completions: 5, backoffLimitPerIndex: 1 }
+  const told = (status: JobStatus) => wrong({ startTime, ...status }, { startTime }, spec)
+  expect(told({ completedIndexes: '0-2', failedIndexes: '3' })).toEqual([])
+  expect(told({ completedIndexes: '0-7' })).toEqual([
+    'status.completedIndexes: Invalid value: "0-7": error parsing completedIndexes: too large index: "7"',
+  ])
+  expect(told({ completedIndexes: '0-2', failedIndexes: '1,4' })).toEqual([
+    'status.failedIndexes: Invalid value: "1,4": failedIndexes and completedIndexes overlap at index: 1',
+  ])
+})
+
+test('a Pod that has ended is counted once', () => {
+  expect(wrong({ startTime, uncountedTerminatedPods: { succeeded: ['a', ''], failed: ['a'] } })).toEqual([
+    'status.uncountedTerminatedPods.succeeded[1]: Invalid value: "": must not be empty',
+    'status.uncountedTerminatedPods.failed[0]: Duplicate value: "a"',
+  ])
+})

@@ -5,6 +5,7 @@ import { hasCondition } from '../../conditions.ts'
 import type { Job, JobStatus } from '../../generated/types.ts'
 import type { Findings } from '../rules/findings.ts'
 import { isSameValue } from '../rules/same-value.ts'
+import { commonIndex, readIndexes } from './job-indexes.ts'
 
 interface Sides {
   readonly status: JobStatus
@@ -26,7 +27,8 @@ export function validateJobStatus(findings: Findings, job: Job, old: Job): void 
   }
   for (const field of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const)
     findings.notNegative(`status.${field}`, status[field])
-  validateConditions(findings, sides)
+  validateUncounted(findings, status)
+  validateConditions(findings, job, sides)
   validateTimes(findings, job, sides)
   validateEnd(findings, sides)
   validateIndexes(findings, job, sides)
@@ -44,7 +46,19 @@ const neverWithout = [
   ['Complete', 'SuccessCriteriaMet'],
 ] as const
 
-function validateConditions(findings: Findings, { has, had, changes }: Sides): void {
+/** Pods that have ended, by their UID: each is counted once. */
+function validateUncounted(findings: Findings, { uncountedTerminatedPods = {} }: JobStatus): void {
+  const seen = new Set<string>()
+  for (const field of ['succeeded', 'failed'] as const)
+    for (const [index, uid] of (uncountedTerminatedPods[field] ?? []).entries()) {
+      const path = `status.uncountedTerminatedPods.${field}[${index}]`
+      if (uid === '') findings.invalid(path, uid, 'must not be empty')
+      else if (seen.has(uid)) findings.duplicate(path, uid)
+      seen.add(uid)
+    }
+}
+
+function validateConditions(findings: Findings, { spec }: Job, { has, had, changes }: Sides): void {
   const amiss = (detail: string) => findings.invalidSomehow('status.conditions', detail)
   for (const type of ['Failed', 'Complete', 'FailureTarget'])
     if (had(type) && !has(type)) amiss(`cannot disable the terminal ${type}=True condition`)
@@ -56,6 +70,10 @@ function validateConditions(findings: Findings, { has, had, changes }: Sides): v
   for (const [end, interim] of neverWithout)
     if (has(end) && !has(interim))
       amiss(`cannot set ${end}=True condition without the ${interim}=true condition`)
+  if (spec?.successPolicy && has('Complete') && !has('SuccessCriteriaMet'))
+    amiss('cannot set Complete=True for Job with SuccessPolicy unless SuccessCriteriaMet=True')
+  if (had('Complete') && !had('SuccessCriteriaMet') && has('SuccessCriteriaMet'))
+    amiss('cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions')
 }
 
 function validateTimes(findings: Findings, { spec }: Job, { status, before, has, changes }: Sides): void {
@@ -99,19 +117,41 @@ function validateEnd(findings: Findings, { status, has, changes }: Sides): void 
     )
 }
 
-function validateIndexes(findings: Findings, { spec }: Job, { status, changes }: Sides): void {
-  const { completedIndexes, failedIndexes } = status
-  if (completedIndexes && spec?.completionMode !== 'Indexed' && changes('completedIndexes'))
+function validateIndexes(findings: Findings, job: Job, { status, changes }: Sides): void {
+  const { completionMode, completions, backoffLimitPerIndex } = job.spec ?? {}
+  const { completedIndexes = '', failedIndexes } = status
+  const lists = [
+    ['completedIndexes', completedIndexes],
+    ['failedIndexes', backoffLimitPerIndex === undefined ? '' : (failedIndexes ?? '')],
+  ] as const
+  for (const [field, text] of lists) {
+    if (completions === undefined || !changes(field)) continue
+    const indexes = readIndexes(text, completions)
+    if (indexes.kind === 'problem')
+      findings.invalid(`status.${field}`, text, `error parsing ${field}: ${indexes.text}`)
+  }
+  if (completedIndexes && completionMode !== 'Indexed' && changes('completedIndexes'))
     findings.invalid(
       'status.completedIndexes',
       completedIndexes,
       'cannot set non-empty completedIndexes when non-indexed completion mode',
     )
-  if (failedIndexes !== undefined && spec?.backoffLimitPerIndex === undefined && changes('failedIndexes'))
+  if (failedIndexes !== undefined && backoffLimitPerIndex === undefined && changes('failedIndexes'))
     findings.invalid(
       'status.failedIndexes',
       failedIndexes,
       'cannot set non-null failedIndexes when backoffLimitPerIndex is null',
+    )
+  if (failedIndexes === undefined || completions === undefined) return
+  if (!changes('completedIndexes', 'failedIndexes')) return
+  const [done, failed] = [readIndexes(completedIndexes, completions), readIndexes(failedIndexes, completions)]
+  if (done.kind === 'problem' || failed.kind === 'problem') return
+  const common = commonIndex(done.intervals, failed.intervals)
+  if (common !== null)
+    findings.invalid(
+      'status.failedIndexes',
+      failedIndexes,
+      `failedIndexes and completedIndexes overlap at index: ${common}`,
     )
 }
 

@@ -1,21 +1,10 @@
-// What a Job may ask for, and what of it may change.
-import type {
-  Job,
-  JobSpec,
-  ObjectMeta,
-  PodFailurePolicyRule,
-  PodTemplateSpec,
-  SuccessPolicyRule,
-} from '../../generated/types.ts'
-import {
-  rulesFromOld,
-  type TemplateRules,
-  validatePodTemplate,
-  validateWorkloadSelector,
-} from '../pod/pod-template.ts'
+// What a Job may ask for.
+import type { JobSpec, ObjectMeta } from '../../generated/types.ts'
+import { problemsOfDns1123Label } from '../../names.ts'
+import { type TemplateRules, validatePodTemplate, validateWorkloadSelector } from '../pod/pod-template.ts'
 import type { Findings } from '../rules/findings.ts'
-import { immutableText } from '../rules/object-meta.ts'
-import { isSameValue } from '../rules/same-value.ts'
+import { validateDomainPrefixedPath } from '../rules/paths.ts'
+import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts'
 
 /** As it may come: what is required may be missing. */
 type Spec = Partial<JobSpec>
@@ -38,9 +27,10 @@ interface CandidateJob {
 export function validateJob(findings: Findings, job: CandidateJob): void {
   const { spec = noSpec } = job
   if (!spec.manualSelector) validateGenerated(findings, job)
-  if (spec.manualSelector || spec.selector)
-    validateWorkloadSelector(findings, 'spec', spec.selector, { template: spec.template, workload: 'job' })
   validateJobSpec(findings, 'spec', spec)
+  if (spec.manualSelector || spec.selector)
+    validateWorkloadSelector(findings, 'spec', spec.selector, { template: spec.template, workload: null })
+  validateHostnames(findings, job)
 }
 
 const noSpec: Spec = {}
@@ -50,10 +40,10 @@ function validateGenerated(findings: Findings, { metadata = {}, spec = noSpec }:
   const { name = '', uid = '' } = metadata
   const labels = spec.template?.metadata?.labels ?? {}
   const expected: { readonly [label: string]: string } = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
     'controller-uid': uid,
     'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
   }
   for (const [key, value] of Object.entries(expected))
     if (labels[key] !== value)
@@ -64,6 +54,18 @@ function validateGenerated(findings: Findings, { metadata = {}, spec = noSpec }:
     findings.invalid('spec.selector', spec.selector, '`selector` not auto-generated')
 }
 
+/** A Pod of an Indexed Job is called after its Job and its index. */
+function validateHostnames(findings: Findings, { metadata, spec = noSpec }: CandidateJob): void {
+  const { completionMode, completions = 0 } = spec
+  if (completionMode !== 'Indexed' || completions <= 0) return
+  const name = metadata?.name ?? ''
+  const last = `${name}-${completions - 1}`
+  if (problemsOfDns1123Label(last).length > 0)
+    findings.invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`)
+}
+
+const managerBytesMax = 63
+
 /** Without the selector, which the template of a CronJob has not yet. */
 export function validateJobSpec(
   findings: Findings,
@@ -72,98 +74,65 @@ export function validateJobSpec(
   rules: TemplateRules = {},
 ): void {
   for (const field of counts) findings.notNegative(`${path}.${field}`, spec[field])
-  validateIndexed(findings, path, spec)
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
+    findings.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')
+  if (spec.managedBy !== undefined) {
+    validateDomainPrefixedPath(findings, `${path}.managedBy`, spec.managedBy)
+    if (spec.managedBy.length > managerBytesMax) findings.tooLong(`${path}.managedBy`, managerBytesMax)
+  }
+  validateMode(findings, path, spec)
   validatePolicies(findings, path, spec)
   validatePodTemplate(findings, `${path}.template`, spec.template ?? {}, rules)
   validateRestart(findings, path, spec)
 }
 
-const indexedParallelismMax = 100_000
+function validateMode(findings: Findings, path: string, spec: Spec): void {
+  const { completionMode = 'NonIndexed' } = spec
+  if (completionMode === 'Indexed') validateIndexed(findings, path, spec)
+  else if (completionMode !== 'NonIndexed')
+    findings.notSupported(`${path}.completionMode`, completionMode, ['NonIndexed', 'Indexed'])
+  else
+    for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const)
+      if (spec[field] !== undefined)
+        findings.invalid(`${path}.${field}`, spec[field], 'requires indexed completion mode')
+}
+
+const parallelismMax = 100_000
+const failedIndexesMax = 100_000
+/** Beyond so many completions, what may fail is kept in bounds. */
+const manyCompletions = 100_000
+const maxOfMany = 10_000
 
 function validateIndexed(findings: Findings, path: string, spec: Spec): void {
-  const isIndexed = spec.completionMode === 'Indexed'
-  if (spec.completionMode !== undefined && !isIndexed && spec.completionMode !== 'NonIndexed')
-    findings.notSupported(`${path}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed'])
-  if (isIndexed && spec.completions === undefined)
-    findings.required(`${path}.completions`, 'when completion mode is Indexed')
-  if (isIndexed && (spec.parallelism ?? 0) > indexedParallelismMax)
-    findings.invalid(
-      `${path}.parallelism`,
-      spec.parallelism,
-      `must be less than or equal to ${indexedParallelismMax} when completion mode is Indexed`,
+  const { completions } = spec
+  const atMost = (field: 'parallelism' | 'maxFailedIndexes', max: number, what: string) => {
+    const value = spec[field] ?? 0
+    if (value > max) findings.invalid(`${path}.${field}`, value, `must be less than or equal to ${what}`)
+  }
+  if (completions === undefined) findings.required(`${path}.completions`, 'when completion mode is Indexed')
+  atMost('parallelism', parallelismMax, `${parallelismMax} when completion mode is Indexed`)
+  if (completions !== undefined) atMost('maxFailedIndexes', completions, 'completions')
+  atMost('maxFailedIndexes', failedIndexesMax, String(failedIndexesMax))
+  if ((completions ?? 0) <= manyCompletions || spec.backoffLimitPerIndex === undefined) return
+  if (spec.maxFailedIndexes === undefined)
+    findings.required(
+      `${path}.maxFailedIndexes`,
+      `must be specified when completions is above ${manyCompletions}`,
     )
-  if (!isIndexed && spec.backoffLimitPerIndex !== undefined)
-    findings.invalid(
-      `${path}.backoffLimitPerIndex`,
-      spec.backoffLimitPerIndex,
-      'requires indexed completion mode',
-    )
-  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
-    findings.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')
-  if (!isIndexed && spec.successPolicy !== undefined)
-    findings.invalid(`${path}.successPolicy`, spec.successPolicy, 'requires indexed completion mode')
+  const what = `${maxOfMany} when completions are above ${manyCompletions} and used with backoff limit per index`
+  atMost('parallelism', maxOfMany, what)
+  atMost('maxFailedIndexes', maxOfMany, what)
 }
 
 function validatePolicies(findings: Findings, path: string, spec: Spec): void {
   const { podFailurePolicy, podReplacementPolicy, successPolicy } = spec
-  if (podFailurePolicy) {
-    const rules = podFailurePolicy.rules ?? []
-    if (rules.length > 20) findings.tooMany(`${path}.podFailurePolicy.rules`, rules.length, 20)
-    for (const [at, rule] of rules.entries())
-      validateFailureRule(findings, `${path}.podFailurePolicy.rules[${at}]`, { rule, spec })
-  }
+  if (podFailurePolicy) validateFailurePolicy(findings, `${path}.podFailurePolicy`, spec)
+  if (successPolicy && spec.completionMode !== 'Indexed')
+    findings.invalid(`${path}.successPolicy`, successPolicy, 'requires indexed completion mode')
+  else if (successPolicy) validateSuccessPolicy(findings, `${path}.successPolicy`, spec)
   const supported = podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed']
   if (podReplacementPolicy !== undefined && !supported.includes(podReplacementPolicy))
     findings.notSupported(`${path}.podReplacementPolicy`, podReplacementPolicy, supported)
-  if (!successPolicy) return
-  const rules = successPolicy.rules ?? []
-  if (rules.length === 0)
-    findings.required(
-      `${path}.successPolicy.rules`,
-      'at least one rules must be specified when the successPolicy is specified',
-    )
-  if (rules.length > 20) findings.tooMany(`${path}.successPolicy.rules`, rules.length, 20)
-  for (const [at, rule] of rules.entries())
-    validateSuccessRule(findings, `${path}.successPolicy.rules[${at}]`, rule)
-}
-
-const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
-
-function validateFailureRule(
-  findings: Findings,
-  path: string,
-  { rule, spec }: { readonly rule: PodFailurePolicyRule; readonly spec: Spec },
-): void {
-  findings.oneOf(`${path}.action`, rule.action, actions)
-  if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined)
-    findings.invalid(`${path}.action`, rule.action, 'requires the backoffLimitPerIndex to be set')
-  const { onExitCodes, onPodConditions = [] } = rule
-  if (onExitCodes && onPodConditions.length > 0)
-    findings.invalid(path, rule, 'specifying both OnExitCodes and OnPodConditions is not supported')
-  if (!onExitCodes && onPodConditions.length === 0)
-    findings.invalid(path, rule, 'specifying one of OnExitCodes and OnPodConditions is required')
-  if (!onExitCodes) return
-  findings.oneOf(`${path}.onExitCodes.operator`, onExitCodes.operator, ['In', 'NotIn'])
-  const values = onExitCodes.values ?? []
-  if (values.length === 0)
-    findings.invalid(`${path}.onExitCodes.values`, values, 'at least one value is required')
-  if (values.length > 255) findings.tooMany(`${path}.onExitCodes.values`, values.length, 255)
-  if (onExitCodes.operator === 'In' && values.includes(0))
-    findings.invalid(
-      `${path}.onExitCodes.values[${values.indexOf(0)}]`,
-      0,
-      'must not be 0 for the In operator',
-    )
-}
-
-function validateSuccessRule(findings: Findings, path: string, rule: SuccessPolicyRule): void {
-  const { succeededCount, succeededIndexes } = rule
-  if (succeededCount === undefined && succeededIndexes === undefined)
-    findings.required(path, 'at least one of succeededCount or succeededIndexes must be specified')
-  if (succeededCount !== undefined && succeededCount <= 0)
-    findings.invalid(`${path}.succeededCount`, succeededCount, 'must be greater than or equal to 0')
-  if (succeededIndexes !== undefined && !/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(succeededIndexes))
-    findings.invalid(`${path}.succeededIndexes`, succeededIndexes, 'error parsing succeededIndexes')
 }
 
 /** Pods of a Job are to end; those whose failures have rules are not started again. */
@@ -176,49 +145,4 @@ function validateRestart(findings: Findings, path: string, { template, podFailur
     findings.notSupported(field, restartPolicy, ['OnFailure', 'Never'])
   else if (podFailurePolicy && restartPolicy !== 'Never')
     findings.invalid(field, restartPolicy, 'only "Never" is supported when podFailurePolicy is specified')
-}
-
-const immutableFields = [
-  'selector',
-  'completionMode',
-  'podFailurePolicy',
-  'backoffLimitPerIndex',
-  'managedBy',
-  'successPolicy',
-] as const
-
-export function validateJobUpdate(findings: Findings, job: Job, old: Job): void {
-  const [spec, before]: readonly [Spec, Spec] = [job.spec ?? noSpec, old.spec ?? noSpec]
-  validateJobSpec(findings, 'spec', spec, rulesFromOld(before.template))
-  if (!maySizeChange(spec, before) && spec.completions !== before.completions)
-    findings.invalid('spec.completions', spec.completions ?? null, immutableText)
-  for (const field of immutableFields)
-    if (!isSameValue(spec[field], before[field]))
-      findings.invalid(`spec.${field}`, spec[field] ?? null, immutableText)
-  if (!isSameValue(fixedPart(spec.template, old), fixedPart(before.template, old)))
-    findings.invalid('spec.template', spec.template ?? null, immutableText)
-}
-
-/** An Indexed Job may grow and shrink, as long as all its indexes run at the same time. */
-const maySizeChange = (spec: Spec, before: Spec): boolean =>
-  before.completionMode === 'Indexed' &&
-  spec.completions !== undefined &&
-  spec.completions === spec.parallelism
-
-/** Where Pods may run can still be decided while a Job is suspended and none has run yet. */
-function fixedPart(template: PodTemplateSpec | undefined, { spec, status }: Job): unknown {
-  const isOpen = spec?.suspend === true && (status?.active ?? 0) === 0
-  if (!isOpen || !template) return template
-  const {
-    nodeSelector: _,
-    tolerations: __,
-    affinity,
-    schedulingGates: ___,
-    ...rest
-  } = template.spec ?? { containers: [] }
-  return {
-    ...template,
-    metadata: { ...template.metadata, labels: null, annotations: null },
-    spec: { ...rest, affinity: { ...affinity, nodeAffinity: null } },
-  }
 }

@@ -1,29 +1,18 @@
 import { utf8Length } from '../../../base/bytes.ts'
 import type { IngressClass, IngressClassParametersReference } from '../../generated/types.ts'
-import { problemsOfDns1123Label, problemsOfDns1123Subdomain, problemsOfHttpPath } from '../../names.ts'
+import { problemsOfDns1123Label } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { validateDomainPrefixedPath } from '../rules/paths.ts'
 import { validateTypedReference } from './typed-reference.ts'
 
 const controllerBytesMax = 250
 
 export function validateIngressClass(findings: Findings, { spec = {} }: IngressClass): void {
   const { controller = '', parameters } = spec
-  if (controller) validateController(findings, 'spec.controller', controller)
-  else findings.required('spec.controller')
+  if (utf8Length(controller) > controllerBytesMax) findings.tooLong('spec.controller', controllerBytesMax)
+  validateDomainPrefixedPath(findings, 'spec.controller', controller)
   if (parameters) validateParameters(findings, 'spec.parameters', parameters)
-}
-
-function validateController(findings: Findings, path: string, controller: string): void {
-  if (utf8Length(controller) > controllerBytesMax) findings.tooLong(path, controllerBytesMax)
-  const slash = controller.indexOf('/')
-  const [domain, rest] = [controller.slice(0, Math.max(slash, 0)), controller.slice(slash + 1)]
-  if (!domain || !rest) {
-    findings.invalid(path, controller, 'must be a domain-prefixed path (such as "acme.io/foo")')
-    return
-  }
-  findings.problems(path, domain, problemsOfDns1123Subdomain(domain))
-  findings.problems(path, rest, problemsOfHttpPath(rest))
 }
 
 function validateParameters(

@@ -49,18 +49,18 @@ function hasInvalidSelectorValues({ spec }: PodTemplateSpec): boolean {
   return strict.errors.length > lenient.errors.length
 }
 
-/** A workload's selector: there, valid, not empty, and true of the template's own labels. */
+/** A workload's selector: there, valid, not empty where a kind is named, and true of the template's own labels. */
 export function validateWorkloadSelector(
   findings: Findings,
   path: string,
   selector: LabelSelector | undefined,
-  { template, workload }: { readonly template: PodTemplateSpec | undefined; readonly workload: string },
+  { template, workload }: { readonly template: PodTemplateSpec | undefined; readonly workload: string | null },
 ): void {
   if (!selector) findings.required(`${path}.selector`)
   else {
     validateLabelSelector(findings, `${path}.selector`, selector)
     const count = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length
-    if (count === 0)
+    if (count === 0 && workload !== null)
       findings.invalid(`${path}.selector`, selector, `empty selector is invalid for ${workload}`)
   }
   const parsed = tryParse(selector)

@@ -1,3 +1,4 @@
+import { problemsOfDns1123Subdomain, problemsOfHttpPath } from '../../names.ts'
 import type { Findings } from './findings.ts'
 
 const hasBackstep = (path: string): boolean => path.includes('..') && path.split('/').includes('..')
@@ -18,6 +19,22 @@ export function validateUnreservedPath(findings: Findings, path: string, target:
   validateDescendingPath(findings, path, target)
   if (target.startsWith('..') && !target.startsWith('../'))
     findings.invalid(path, target, "must not start with '..'")
+}
+
+/** `example.com/controller`: whose it is, and which of theirs. */
+export function validateDomainPrefixedPath(findings: Findings, path: string, value: string): void {
+  if (value === '') {
+    findings.required(path)
+    return
+  }
+  const slash = value.indexOf('/')
+  const [domain, rest] = [value.slice(0, Math.max(slash, 0)), value.slice(slash + 1)]
+  if (!domain || !rest) {
+    findings.invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')
+    return
+  }
+  findings.problems(path, domain, problemsOfDns1123Subdomain(domain))
+  findings.problems(path, rest, problemsOfHttpPath(rest))
 }
 
 export { hasBackstep }
