@@ -1,7 +1,7 @@
 // Expressions about a request: what webhooks' conditions and admission policies are written in. All variables are of no
 // particular type when they run, since an expression may be about every kind; what is not about the object is checked by its type
 // before a policy is taken. Those of mutations may make objects, too.
-import type { PolicyExpressions, Wanted } from '../validation/admission-policies.ts'
+import type { PolicyExpressions, Wanted } from '../validation/admission/policies.ts'
 import { type Compiled, compile, type Environment, newEnvironment } from './engine.ts'
 import { registerAuthorizer } from './functions/authorizer.ts'
 import { registerMadeObjects } from './made-objects.ts'

@@ -8,14 +8,14 @@ import type {
   ValidatingWebhookConfiguration,
 } from '../generated/types.ts'
 import type { ApiObject } from '../object.ts'
+import { validateMutatingBinding, validateValidatingBinding } from '../validation/admission/bindings.ts'
 import {
   type PolicyExpressions,
-  validateMutatingBinding,
   validateMutatingPolicy,
-  validateValidatingBinding,
   validateValidatingPolicy,
+  validateValidatingPolicyStatus,
   validateWebhookConfiguration,
-} from '../validation/admission-policies.ts'
+} from '../validation/admission/policies.ts'
 import type { Findings } from '../validation/rules/findings.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
@@ -45,6 +45,7 @@ export const validatingPolicyParticulars: Particulars<ValidatingAdmissionPolicy>
   hasGeneration: true,
   load,
   validate: checking(validateValidatingPolicy),
+  validateStatus: validateValidatingPolicyStatus,
   columns: [
     nameColumn,
     column('Validations', each => each.spec?.validations?.length ?? 0, integer),

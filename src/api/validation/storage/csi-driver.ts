@@ -1,5 +1,5 @@
 import type { CSIDriver, CSIDriverSpec, StorageTokenRequest } from '../../generated/types.ts'
-import { oneOfGiven } from '../admission-registration.ts'
+import { oneOfGiven } from '../rules/one-of-given.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
 import { repeatedIn } from '../rules/repeated.ts'

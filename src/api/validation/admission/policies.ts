@@ -1,24 +1,23 @@
-// What may stand in admission policies, their bindings, and the conditions of webhooks: what is wrong in one would otherwise be
-// found by the writes that it is about.
+// What may stand in admission policies, and in the conditions of webhooks: what is wrong in one would otherwise be found by the
+// writes that it is about.
+import { utf8Length } from '../../../base/bytes.ts'
 import type {
+  AuditAnnotation,
   MatchCondition,
   MatchResources,
   MutatingAdmissionPolicy,
-  MutatingAdmissionPolicyBinding,
-  ParamRef,
+  ParamKind,
   ValidatingAdmissionPolicy,
-  ValidatingAdmissionPolicyBinding,
+  Validation,
   Variable,
-} from '../generated/types.ts'
-import {
-  oneOfGiven,
-  validateConditionNames,
-  validateRule,
-  validateWebhooks,
-  type WebhookConfiguration,
-} from './admission-registration.ts'
-import type { Findings } from './rules/findings.ts'
-import { validateLabelSelector } from './rules/labels.ts'
+} from '../../generated/types.ts'
+import { problemsOfDns1035Label, problemsOfDns1123Subdomain, problemsOfLabelKey } from '../../names.ts'
+import { validateConditions } from '../rules/conditions.ts'
+import type { Findings } from '../rules/findings.ts'
+import { oneOfGiven } from '../rules/one-of-given.ts'
+import { repeatedIn } from '../rules/repeated.ts'
+import { validateConditionNames, validateMatch } from './rules.ts'
+import { validateWebhooks, type WebhookConfiguration } from './webhooks.ts'
 
 /** Of one policy, or one configuration of webhooks. The evaluator loads with the first of them. */
 export interface Expressions {
@@ -41,11 +40,17 @@ interface PolicySpec {
   readonly matchConstraints?: MatchResources
   readonly matchConditions?: readonly MatchCondition[]
   readonly variables?: readonly Variable[]
-  readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string }
+  readonly paramKind?: ParamKind
 }
 
 /** Finds what is wrong with one expression; false where it is not looked at. */
 type CheckAt = (path: string, text: string | undefined, wanted: Wanted | 'condition') => boolean
+
+const reservedNames = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+)
 
 /** In characters, of all expressions of a policy: a policy is taken in one turn of the event loop. */
 const expressionsMax = 150_000
@@ -76,10 +81,7 @@ function validateSpec(findings: Findings, spec: PolicySpec, expressions: Express
   const expression = checkAt(findings, expressions)
   const { failurePolicy, matchConstraints, matchConditions = [], variables = [], paramKind } = spec
   oneOfGiven(findings, 'spec.failurePolicy', failurePolicy, ['Fail', 'Ignore'])
-  if (paramKind) {
-    if (!paramKind.apiVersion) findings.required('spec.paramKind.apiVersion')
-    if (!paramKind.kind) findings.required('spec.paramKind.kind')
-  }
+  if (paramKind) validateParamKind(findings, 'spec.paramKind', paramKind)
   const rules = matchConstraints?.resourceRules ?? []
   if (!matchConstraints) findings.required('spec.matchConstraints')
   else if (rules.length === 0) findings.required('spec.matchConstraints.resourceRules')
@@ -88,8 +90,8 @@ function validateSpec(findings: Findings, spec: PolicySpec, expressions: Express
   const names = new Set<string>()
   for (const [index, each] of variables.entries()) {
     const path = `spec.variables[${index}]`
-    if (!each.name) findings.required(`${path}.name`, 'name is not specified')
-    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(each.name))
+    if (!each.name?.trim()) findings.required(`${path}.name`, 'name is not specified')
+    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(each.name) || reservedNames.has(each.name))
       findings.invalid(`${path}.name`, each.name, 'name is not a valid CEL identifier')
     else if (names.has(each.name)) findings.duplicate(`${path}.name`, each.name)
     names.add(each.name)
@@ -117,48 +119,113 @@ export function validateWebhookConfiguration(
     checkConditions(expression, `webhooks[${index}].matchConditions`, matchConditions)
 }
 
-function validateMatch(findings: Findings, path: string, match: MatchResources | undefined): void {
-  if (!match) return
-  oneOfGiven(findings, `${path}.matchPolicy`, match.matchPolicy, ['Equivalent', 'Exact'])
-  validateLabelSelector(findings, `${path}.namespaceSelector`, match.namespaceSelector)
-  validateLabelSelector(findings, `${path}.objectSelector`, match.objectSelector)
-  for (const field of ['resourceRules', 'excludeResourceRules'] as const)
-    for (const [index, rule] of (match[field] ?? []).entries())
-      validateRule(findings, `${path}.${field}[${index}]`, rule)
+function validateParamKind(
+  findings: Findings,
+  path: string,
+  { apiVersion = '', kind = '' }: ParamKind,
+): void {
+  const at = `${path}.apiVersion`
+  const [version = '', group = '', ...rest] = apiVersion.split('/').toReversed()
+  const refuse = (value: string, problems: readonly string[]) => {
+    if (problems.length > 0) findings.invalid(at, value, problems.join(','))
+  }
+  if (apiVersion === '') findings.required(at)
+  else if (rest.length > 0) refuse(apiVersion, [`unexpected GroupVersion string: ${apiVersion}`])
+  else {
+    if (group) refuse(group, problemsOfDns1123Subdomain(group))
+    if (version) refuse(version, problemsOfDns1035Label(version))
+    else refuse(apiVersion, ['version must be specified'])
+  }
+  const problems = problemsOfDns1035Label(kind.toLowerCase())
+  if (kind === '') findings.required(`${path}.kind`)
+  else if (problems.length > 0)
+    findings.invalid(
+      `${path}.kind`,
+      kind,
+      `may have mixed case, but should otherwise match: ${problems.join(',')}`,
+    )
 }
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized']
 
+const auditAnnotationsMax = 20
+const valueExpressionBytesMax = 5 * 1024
+
 export function validateValidatingPolicy(
   findings: Findings,
-  { spec = {} }: ValidatingAdmissionPolicy,
+  { metadata, spec = {} }: ValidatingAdmissionPolicy,
   of: PolicyExpressions,
 ): void {
   const { validations = [], auditAnnotations = [] } = spec
   const expression = validateSpec(findings, spec, of({ hasParams: spec.paramKind !== undefined }))
   if (validations.length === 0 && auditAnnotations.length === 0)
-    findings.required('spec.validations', 'validations or auditAnnotations must contain at least one item')
-  for (const [index, each] of validations.entries()) {
-    const path = `spec.validations[${index}]`
-    expression(`${path}.expression`, each.expression, 'bool')
-    if (each.messageExpression !== undefined)
-      expression(`${path}.messageExpression`, each.messageExpression, 'string')
-    oneOfGiven(findings, `${path}.reason`, each.reason, reasons)
-  }
-  const keys = new Set<string>()
-  for (const [index, { key, valueExpression }] of auditAnnotations.entries()) {
+    for (const field of ['validations', 'auditAnnotations'])
+      findings.required(`spec.${field}`, 'validations or auditAnnotations must contain at least one item')
+  for (const [index, each] of validations.entries())
+    validateValidation(findings, `spec.validations[${index}]`, each, expression)
+  if (auditAnnotations.length > auditAnnotationsMax)
+    findings.invalid(
+      'spec.auditAnnotations',
+      auditAnnotations,
+      `must not have more than ${auditAnnotationsMax} auditAnnotations`,
+    )
+  const name = metadata?.name ?? ''
+  const repeated = repeatedIn(auditAnnotations.map(({ key }) => key))
+  for (const [index, each] of auditAnnotations.entries()) {
     const path = `spec.auditAnnotations[${index}]`
-    if (!key) findings.required(`${path}.key`)
-    else if (!/^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key))
-      findings.invalid(
-        `${path}.key`,
-        key,
-        "name part must consist of alphanumeric characters, '-', '_' or '.'",
-      )
-    else if (keys.has(key)) findings.duplicate(`${path}.key`, key)
-    keys.add(key)
-    expression(`${path}.valueExpression`, valueExpression, 'text')
+    validateAuditKey(findings, `${path}.key`, each, name)
+    validateAuditValue(findings, `${path}.valueExpression`, each, expression)
+    if (repeated.has(index)) findings.duplicate(`${path}.key`, each.key)
   }
+}
+
+function validateValidation(
+  findings: Findings,
+  path: string,
+  { expression: text, message = '', messageExpression, reason }: Validation,
+  expression: CheckAt,
+): void {
+  expression(`${path}.expression`, text, 'bool')
+  if (messageExpression && !messageExpression.trim())
+    findings.invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified')
+  else if (messageExpression) expression(`${path}.messageExpression`, messageExpression, 'string')
+  const trimmed = message.trim()
+  if (message !== '' && trimmed === '')
+    findings.invalid(`${path}.message`, message, 'message must be non-empty if specified')
+  else if (/[\n\r]/.test(trimmed))
+    findings.invalid(`${path}.message`, message, 'message must not contain line breaks')
+  oneOfGiven(findings, `${path}.reason`, reason, reasons)
+}
+
+/** It is written behind the name of the policy. */
+function validateAuditKey(findings: Findings, path: string, { key }: AuditAnnotation, name: string): void {
+  const whole = `${name}/${key}`
+  if (name === '') findings.invalid(path, key, 'requires metadata.name be non-empty')
+  else findings.problems(path, whole, problemsOfLabelKey(whole))
+}
+
+function validateAuditValue(
+  findings: Findings,
+  path: string,
+  { valueExpression = '' }: AuditAnnotation,
+  expression: CheckAt,
+): void {
+  if (!valueExpression.trim()) findings.required(path, 'valueExpression is not specified')
+  else if (utf8Length(valueExpression.trim()) > valueExpressionBytesMax)
+    findings.required(path, `must not exceed ${valueExpressionBytesMax} bytes in length`)
+  else expression(path, valueExpression, 'text')
+}
+
+export function validateValidatingPolicyStatus(
+  findings: Findings,
+  { status = {} }: ValidatingAdmissionPolicy,
+): void {
+  for (const [index, { fieldRef, warning }] of (status.typeChecking?.expressionWarnings ?? []).entries()) {
+    const path = `status.typeChecking.expressionWarnings[${index}]`
+    if (!warning) findings.required(`${path}.warning`)
+    if (!fieldRef?.trim()) findings.required(`${path}.fieldRef`)
+  }
+  validateConditions(findings, 'status.conditions', status.conditions ?? [])
 }
 
 export function validateMutatingPolicy(
@@ -183,50 +250,4 @@ export function validateMutatingPolicy(
       expression(`${path}.jsonPatch.expression`, jsonPatch?.expression, 'patch')
     } else findings.notSupported(`${path}.patchType`, patchType, ['ApplyConfiguration', 'JSONPatch'])
   }
-}
-
-export function validateValidatingBinding(
-  findings: Findings,
-  { spec }: ValidatingAdmissionPolicyBinding,
-): void {
-  const { validationActions = [] } = spec ?? {}
-  validateBinding(findings, spec ?? {})
-  if (validationActions.length === 0)
-    findings.required('spec.validationActions', 'at least one validation action is required')
-  const actions = ['Audit', 'Deny', 'Warn']
-  for (const [index, each] of validationActions.entries())
-    if (!actions.includes(each)) findings.notSupported(`spec.validationActions[${index}]`, each, actions)
-  if (validationActions.includes('Deny') && validationActions.includes('Warn'))
-    findings.invalid(
-      'spec.validationActions',
-      validationActions,
-      'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
-    )
-}
-
-export const validateMutatingBinding = (findings: Findings, { spec }: MutatingAdmissionPolicyBinding): void =>
-  validateBinding(findings, spec ?? {})
-
-interface BindingSpec {
-  readonly policyName?: string
-  readonly paramRef?: ParamRef
-  readonly matchResources?: MatchResources
-}
-
-function validateBinding(findings: Findings, { policyName, paramRef, matchResources }: BindingSpec): void {
-  if (!policyName) findings.required('spec.policyName')
-  validateMatch(findings, 'spec.matchResources', matchResources)
-  if (!paramRef) return
-  validateLabelSelector(findings, 'spec.paramRef.selector', paramRef.selector)
-  if ((paramRef.name === undefined) === (paramRef.selector === undefined))
-    findings.forbidden(
-      'spec.paramRef.name',
-      'name and selector are mutually exclusive, and one of them is required',
-    )
-  oneOfGiven(findings, 'spec.paramRef.parameterNotFoundAction', paramRef.parameterNotFoundAction, [
-    'Allow',
-    'Deny',
-  ])
-  if (paramRef.parameterNotFoundAction === undefined)
-    findings.required('spec.paramRef.parameterNotFoundAction')
 }
