@@ -1,7 +1,7 @@
 import type { PriorityClass } from '../../generated/types.ts'
-import { oneOfGiven } from '../rules/one-of-given.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { oneOfGiven } from '../rules/one-of-given.ts'
 
 /** What is above preempts whatever users run: only the classes of Kubernetes itself may be. */
 const userValueMax = 1_000_000_000

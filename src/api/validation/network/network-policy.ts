@@ -1,10 +1,10 @@
 import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../../generated/types.ts'
 import { problemsOfPortName, problemsOfPortNumber } from '../../names.ts'
-import { oneOfGiven } from '../rules/one-of-given.ts'
 import { type Findings, findingsOf } from '../rules/findings.ts'
 import { validateNetwork } from '../rules/ip-address.ts'
 import { ipNetworkOf, isStrictSubset } from '../rules/ip-network.ts'
 import { type LabelSelectorRules, validateLabelSelector } from '../rules/labels.ts'
+import { oneOfGiven } from '../rules/one-of-given.ts'
 import { validatePortNumber } from './container-ports.ts'
 
 const policyTypes = ['Ingress', 'Egress']

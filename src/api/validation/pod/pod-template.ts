@@ -54,7 +54,10 @@ export function validateWorkloadSelector(
   findings: Findings,
   path: string,
   selector: LabelSelector | undefined,
-  { template, workload }: { readonly template: PodTemplateSpec | undefined; readonly workload: string | null },
+  {
+    template,
+    workload,
+  }: { readonly template: PodTemplateSpec | undefined; readonly workload: string | null },
 ): void {
   if (!selector) findings.required(`${path}.selector`)
   else {

@@ -1,7 +1,7 @@
 import type { CSIDriver, CSIDriverSpec, StorageTokenRequest } from '../../generated/types.ts'
-import { oneOfGiven } from '../rules/one-of-given.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { oneOfGiven } from '../rules/one-of-given.ts'
 import { repeatedIn } from '../rules/repeated.ts'
 import { isSameValue } from '../rules/same-value.ts'
 
