@@ -1,15 +1,13 @@
 // Writes the status of one pod to the API: the newest one, one write at a time, as soon as the one before it is done. What
 // is reported while a write is under way is joined into the next.
-import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
-import { refOf, uidOf } from '../../api/object.ts'
-import { compareVersions } from '../../api/resource-version.ts'
+import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
-import { statusPatch } from './status-patch.ts'
+import { KnownStatus } from './known-status.ts'
 
 export interface StatusWriterOptions {
   readonly client: Pick<Client, 'patch'>
@@ -23,16 +21,13 @@ const tooLargeRetryMsMax = 5 * 60_000
 
 interface Write {
   readonly sent: PodStatus
-  readonly body: NonNullable<ReturnType<typeof statusPatch>>
+  readonly body: NonNullable<ReturnType<KnownStatus['patchTo']>>
 }
 
 export class StatusWriter {
   readonly #options: StatusWriterOptions
-  /** The newest object that is known: from the watch, or the answer to a write of ours. */
-  #pod: Pod
+  readonly #known: KnownStatus
   #wanted: PodStatus | null = null
-  /** What was sent last, and what the API made of it: it may keep things in a form of its own. */
-  #settled: { readonly sent: PodStatus; readonly kept: PodStatus } | null = null
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
   #isGone = false
@@ -40,18 +35,18 @@ export class StatusWriter {
   readonly #end = new AbortController()
 
   constructor(pod: Pod, options: StatusWriterOptions) {
-    this.#pod = pod
+    this.#known = new KnownStatus(pod)
     this.#options = options
   }
 
   /** The watch has brought a newer object. */
   observe(pod: Pod): void {
-    if (isNewer(pod, this.#pod)) this.#pod = pod
+    this.#known.observe(pod)
   }
 
   /** The newest object that is known. */
   get pod(): Pod {
-    return this.#pod
+    return this.#known.pod
   }
 
   report(status: PodStatus): void {
@@ -82,8 +77,8 @@ export class StatusWriter {
   /** What there is to write now; null when the API has all of it, or there is nobody left to tell. */
   #nextWrite(): Write | null {
     const sent = this.#wanted
-    if (sent === null || this.#isGone || this.#end.signal.aborted || this.#isSettled(sent)) return null
-    const body = statusPatch(uidOf(this.#pod), this.#pod.status ?? {}, sent)
+    if (sent === null || this.#isGone || this.#end.signal.aborted) return null
+    const body = this.#known.patchTo(sent)
     return body === null ? null : { sent, body }
   }
 
@@ -91,9 +86,8 @@ export class StatusWriter {
     const { client, clock, log } = this.#options
     try {
       const patch = { type: 'strategic', body } as const
-      const written = await client.patch(kinds.Pod, refOf(this.#pod), patch, { subresource: 'status' })
-      this.observe(written)
-      this.#settled = { sent, kept: written.status ?? {} }
+      const written = await client.patch(kinds.Pod, refOf(this.pod), patch, { subresource: 'status' })
+      this.#known.wrote(sent, written)
       this.#timesTooLarge = 0
     } catch (error) {
       // The object is gone, or its name belongs to another one by now.
@@ -105,12 +99,4 @@ export class StatusWriter {
       await sleep(clock, Math.min(waitMs, tooLargeRetryMsMax), this.#end.signal)
     }
   }
-
-  #isSettled(status: PodStatus): boolean {
-    const settled = this.#settled
-    return settled !== null && isEqual(settled.sent, status) && isEqual(settled.kept, this.#pod.status ?? {})
-  }
 }
-
-const isNewer = (a: Pod, b: Pod): boolean =>
-  compareVersions(a.metadata?.resourceVersion ?? '0', b.metadata?.resourceVersion ?? '0') >= 0

@@ -106,6 +106,38 @@ describe('a simulated pod', () => {
     expect(writes).toEqual(['ADDED', 'MODIFIED'])
   })
 
+  test('says again what it is where somebody else has written over it, and only then', async () => {
+    await create(podOf('web-0'))
+    const before = (await read('web-0')).status
+    const writes = await writesOf('web-0')
+    const body = {
+      status: {
+        phase: 'Foo',
+        podIP: '1.2.3.4',
+        conditions: [
+          { type: 'Ready', status: 'False' },
+          { type: 'example.com/gate', status: 'True' },
+        ],
+      },
+    }
+    await context.client.patch(
+      kinds.Pod,
+      ref('web-0'),
+      { type: 'strategic', body },
+      { subresource: 'status' },
+    )
+    await clock.settle()
+    const { conditions = [], ...status } = (await read('web-0')).status ?? {}
+    const { conditions: own = [], ...others } = before ?? {}
+    expect(status).toEqual(others)
+    expect(conditions).toEqual(
+      expect.arrayContaining([...own, expect.objectContaining({ type: 'example.com/gate', status: 'True' })]),
+    )
+    expect(writes).toEqual(['ADDED', 'MODIFIED', 'MODIFIED'])
+    await clock.advance(60_000)
+    expect(writes).toHaveLength(3)
+  })
+
   test('is removed with one write', async () => {
     await create(podOf('web-0'))
     const writes = await writesOf('web-0')

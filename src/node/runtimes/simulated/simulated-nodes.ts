@@ -1,8 +1,8 @@
 // Nodes that run nothing, by the thousand: one watch for all of them, and per pod a turn of SimulatedPod and one write.
 //
 // Invariants:
-//   - a pod that is bound to one of these nodes gets one status write when it is up, one per change after that, and one
-//     deletion when it has stopped;
+//   - a pod that is bound to one of these nodes gets one status write when it is up, one per change after that (also of one
+//     that somebody else makes to its status), and one deletion when it has stopped;
 //   - writes about one pod never overtake each other; those about different pods run side by side, up to a bound.
 
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
@@ -18,7 +18,7 @@ import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/no
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
 import { isTerminalPhase } from '../../pod/pod-containers.ts'
 import { deletionMsMin } from '../../pod/pod-ending.ts'
-import { statusPatch } from '../../status/status-patch.ts'
+import { KnownStatus } from '../../status/known-status.ts'
 import { simulatedAccess } from './simulated-access.ts'
 import { SimulatedPod } from './simulated-pod.ts'
 import { simulatedStats } from './simulated-stats.ts'
@@ -44,11 +44,9 @@ interface SimulatedNode {
 }
 
 interface Tenant {
-  pod: Pod
+  readonly known: KnownStatus
   readonly node: SimulatedNode
   readonly simulated: SimulatedPod
-  /** What the API holds or was sent. */
-  written: PodStatus
   isRemovalAsked: boolean
   isBusy: boolean
   isDue: boolean
@@ -147,19 +145,19 @@ class SimulatedTenants {
 
   hear(change: Change<Pod>): void {
     const { object: pod } = change
-    const known = this.#tenants.get(uidOf(pod))
-    if (!known) {
+    const tenant = this.#tenants.get(uidOf(pod))
+    if (!tenant) {
       const node = this.#nodes.get(pod.spec?.nodeName ?? '')
       if (node && change.kind !== 'deleted' && isUnfinished(pod)) this.#admit(pod, node)
-    } else if (change.kind === 'deleted') this.#forget(known)
+    } else if (change.kind === 'deleted') this.#forget(tenant)
     else {
-      known.pod = pod
-      this.#wake(known)
+      tenant.known.observe(pod)
+      this.#wake(tenant)
     }
   }
 
   podsOn(node: string): readonly Pod[] {
-    return [...(this.#onNode.get(node) ?? [])].map(({ pod }) => pod)
+    return [...(this.#onNode.get(node) ?? [])].map(({ known }) => known.pod)
   }
 
   async stop(): Promise<void> {
@@ -176,10 +174,9 @@ class SimulatedTenants {
       return
     }
     const tenant: Tenant = {
-      pod,
+      known: new KnownStatus(pod),
       node,
       simulated: new SimulatedPod({ pod, ip, hostIps: [node.hostIp] }),
-      written: pod.status ?? {},
       isRemovalAsked: false,
       isBusy: false,
       isDue: false,
@@ -197,7 +194,7 @@ class SimulatedTenants {
   }
 
   #forget(tenant: Tenant): void {
-    this.#tenants.delete(uidOf(tenant.pod))
+    this.#tenants.delete(uidOf(tenant.known.pod))
     this.#neighbours(tenant.node.name).delete(tenant)
     tenant.timer?.cancel()
     tenant.node.pool.release(tenant.simulated.ip)
@@ -226,7 +223,7 @@ class SimulatedTenants {
   /** Turns until nothing is due any more. */
   async #turns(tenant: Tenant): Promise<void> {
     const turn = loopTurnOf(this.#context.clock)
-    while (tenant.isDue && !this.#isStopped && this.#tenants.get(uidOf(tenant.pod)) === tenant) {
+    while (tenant.isDue && !this.#isStopped && this.#tenants.get(uidOf(tenant.known.pod)) === tenant) {
       if (turn.isLong()) await turn.next()
       tenant.isDue = false
       try {
@@ -240,7 +237,7 @@ class SimulatedTenants {
 
   async #turn(tenant: Tenant): Promise<void> {
     const { clock } = this.#context
-    const { pod } = tenant
+    const { pod } = tenant.known
     tenant.timer?.cancel()
     const { status, isRemovable, lookAgainAt } = tenant.simulated.turn(pod, clock.now())
     if (lookAgainAt !== null) this.#wakeAt(tenant, lookAgainAt - clock.now())
@@ -252,23 +249,20 @@ class SimulatedTenants {
   }
 
   async #write(tenant: Tenant, status: PodStatus): Promise<void> {
-    const { pod } = tenant
-    const patch = statusPatch(uidOf(pod), tenant.written, status)
-    if (patch === null) return
-    await this.#context.client.patch(
-      kinds.Pod,
-      refOf(pod),
-      { type: 'strategic', body: patch },
-      { subresource: 'status' },
-    )
-    tenant.written = status
+    const { known } = tenant
+    const body = known.patchTo(status)
+    if (body === null) return
+    const patch = { type: 'strategic', body } as const
+    const { client } = this.#context
+    const written = await client.patch(kinds.Pod, refOf(known.pod), patch, { subresource: 'status' })
+    known.wrote(status, written)
   }
 
   async #remove(tenant: Tenant): Promise<void> {
     tenant.isRemovalAsked = true
     try {
-      const preconditions = { uid: uidOf(tenant.pod) }
-      await this.#context.client.delete(kinds.Pod, refOf(tenant.pod), {
+      const preconditions = { uid: uidOf(tenant.known.pod) }
+      await this.#context.client.delete(kinds.Pod, refOf(tenant.known.pod), {
         gracePeriodSeconds: 0,
         preconditions,
       })
@@ -281,7 +275,7 @@ class SimulatedTenants {
   /** The object being gone or another is no failure: the watch will say so. */
   #fail(tenant: Tenant, error: unknown): void {
     if (isRefusal(error, 'NotFound', 'Conflict')) return
-    this.#context.log.warn('simulated pod not written', { pod: tenant.pod.metadata?.name, error })
+    this.#context.log.warn('simulated pod not written', { pod: tenant.known.pod.metadata?.name, error })
     this.#wakeAt(tenant, retryMs)
   }
 
