@@ -151,6 +151,7 @@ export const kinds = {
   Service: find<types.Service>('v1', 'Service'),
   RuntimeClass: find<types.RuntimeClass>('node.k8s.io/v1', 'RuntimeClass'),
   ServiceAccount: find<types.ServiceAccount>('v1', 'ServiceAccount'),
+  IPAddress: find<types.IPAddress>('networking.k8s.io/v1', 'IPAddress'),
   ServiceCIDR: find<types.ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR'),
   StatefulSet: find<types.StatefulSet>('apps/v1', 'StatefulSet'),
   Role: find<types.Role>('rbac.authorization.k8s.io/v1', 'Role'),

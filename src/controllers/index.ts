@@ -23,6 +23,8 @@ import { startNodeLifecycle } from './nodes/reconcile.ts'
 import { startPodGc } from './pod-gc/reconcile.ts'
 import { startQuotas } from './quota/reconcile.ts'
 import { startScheduler } from './scheduler/reconcile.ts'
+import { startServiceAddresses } from './service-ranges/keep-addresses.ts'
+import { startServiceRanges } from './service-ranges/keep-ranges.ts'
 import type { VolumeDirectories } from './volumes/directories.ts'
 import { startEphemeralVolumes } from './volumes/ephemeral.ts'
 import { startVolumes } from './volumes/reconcile.ts'
@@ -71,6 +73,7 @@ export type ControllerName =
   | 'pod-garbage-collector'
   | 'resourcequota-controller'
   | 'service-account-controller'
+  | 'service-cidrs-controller'
   | 'statefulset-controller'
   | 'validatingadmissionpolicy-status-controller'
   | 'workspace-controller'
@@ -111,6 +114,9 @@ export function startControllers(context: ControllerContext, options: Controller
     own(startPodGc, 'pod-garbage-collector'),
     own(startQuotas, 'resourcequota-controller'),
     own(startScheduler, 'kube-scheduler'),
+    // Part of the server, in upstream too.
+    later(() => startServiceAddresses(context)),
+    later(() => startServiceRanges(contextOf('service-cidrs-controller'), { server: context.client })),
     later(() => startVolumes(contextOf('persistent-volume-binder'), { directories })),
     later(() => startWorkloads(context.informers, contextOf)),
     later(() => startPolicyStatusWhenNeeded(context, contextOf)),

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { assert } from '../../base/assert.ts'
+import { ipOfNumber, numberOfIp } from '../../base/ipv4.ts'
 
 /** A range of IPv4 addresses: `10.244.0.0/24`. */
 export interface PodCidr {
@@ -19,12 +20,6 @@ export function parsePodCidr(text: string): PodCidr {
 }
 
 export const formatPodCidr = ({ base, prefix }: PodCidr): string => `${ipOfNumber(base)}/${prefix}`
-
-export const ipOfNumber = (address: number): string =>
-  [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.')
-
-export const numberOfIp = (ip: string): number =>
-  ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 
 /** Whether this is an address of the range; a name is not. */
 export const isInPodCidr = ({ base, size }: PodCidr, host: string): boolean =>

@@ -393,8 +393,71 @@ describe('services', () => {
     await server.send('DELETE', `${services}/a`)
     expect((await make(server, 'd', { clusterIP: taken })).code).toBe(201)
     expect((await make(server, 'e', { clusterIP: '192.168.1.1' })).body).toMatchObject({
+      message: expect.stringContaining('the provided network does not match the current range'),
+    })
+    expect((await make(server, 'e', { clusterIP: '10.96.255.255' })).body).toMatchObject({
       message: expect.stringContaining('The range of valid IPs is 10.96.0.0/16'),
     })
+  })
+
+  it('get addresses of every range that is there, but of one that goes, and none that is set aside', async () => {
+    const server = await startServer()
+    const ranges = '/apis/networking.k8s.io/v1/servicecidrs'
+    const range = (name: string, cidr: string) =>
+      server.send('POST', ranges, {
+        metadata: { name, finalizers: ['example.com/hold'] },
+        spec: { cidrs: [cidr] },
+      })
+    const wanted = { clusterIP: '10.20.0.9' }
+    expect((await make(server, 'early', wanted)).code).toBe(422)
+    await range('kubernetes', '10.96.0.0/30')
+    await range('more', '10.20.0.0/28')
+    await server.send('POST', '/apis/networking.k8s.io/v1/ipaddresses', {
+      metadata: { name: '10.20.0.9' },
+      spec: { parentRef: { resource: 'routers', name: 'mine' } },
+    })
+    expect((await make(server, 'aside', wanted)).body).toMatchObject({
+      message: expect.stringContaining('failed to allocate IP 10.20.0.9: provided IP is already allocated'),
+    })
+    const made = []
+    for (let number = 0; number < 15; number++) made.push(addressOf((await make(server, `s${number}`)).body))
+    expect(made.slice(0, 2).toSorted()).toEqual(['10.96.0.1', '10.96.0.2'])
+    expect(new Set(made.slice(2))).toEqual(
+      new Set([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14].map(last => `10.20.0.${last}`)),
+    )
+    expect((await make(server, 'over')).body).toMatchObject({
+      message: expect.stringContaining('range is full'),
+    })
+    await server.send('DELETE', `${services}/s14`)
+    await server.send('DELETE', `${ranges}/more`)
+    expect((await make(server, 'late', { clusterIP: made[14] })).code).toBe(422)
+  })
+
+  it('of load balancers that keep to their nodes have a port of their own for health', async () => {
+    const server = await startServer()
+    const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' }
+    const portOf = ({ body }: { readonly body: unknown }) =>
+      (body as { spec: { healthCheckNodePort?: number } }).spec.healthCheckNodePort
+    const made = await make(server, 'a', local)
+    const port = portOf(made)
+    expect(port).toBeGreaterThanOrEqual(30_000)
+    const { ports } = (made.body as { spec: { ports: { nodePort: number }[] } }).spec
+    expect(ports.map(({ nodePort }) => nodePort)).not.toContain(port)
+    expect((await make(server, 'b', { ...local, healthCheckNodePort: port })).body).toMatchObject({
+      code: 500,
+      message: `Internal error occurred: failed to allocate requested HealthCheck NodePort ${port}: provided port is already allocated`,
+    })
+    const other = { type: 'NodePort', ports: [{ port: 80, nodePort: port }] }
+    expect((await make(server, 'b', other)).code).toBe(422)
+    expect(portOf(await make(server, 'c', { ...local, healthCheckNodePort: 30_001 }))).toBe(30_001)
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    const patch = (spec: object) => server.send('PATCH', `${services}/a`, { spec }, merge)
+    expect(portOf(await server.send('PUT', `${services}/a`, { ...(made.body as object) }))).toBe(port)
+    expect(portOf(await patch({ externalTrafficPolicy: 'Cluster' }))).toBeUndefined()
+    expect((await make(server, 'b', other)).code).toBe(201)
+    const again = portOf(await patch({ externalTrafficPolicy: 'Local' }))
+    expect(again).toBeGreaterThanOrEqual(30_000)
+    expect(again).not.toBe(port)
   })
 
   it('without an address stay without one', async () => {

@@ -1,16 +1,28 @@
 // Who has which cluster address and node port. Nothing is kept beside the Services themselves: what they hold is
-// taken, what no Service holds is free, and a write under way holds what it was promised until it is done.
+// taken, what no Service holds is free unless somebody has set it aside (an IPAddress of their own), and a write under way
+// holds what it was promised until it is done.
+import { conditionOf } from '../../api/conditions.ts'
 import { invalidError } from '../../api/field-error.ts'
-import type { Service } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
-import type { ApiObject, Draft } from '../../api/object.ts'
+import type { IPAddress, Service, ServiceCIDR } from '../../api/generated/types.ts'
+import { type Kind, kinds } from '../../api/kinds.ts'
+import { type ApiObject, type Draft, isTerminating, nameOf } from '../../api/object.ts'
+import {
+  addressesOf,
+  addressInRange,
+  hasHealthPort,
+  isInRange,
+  isOfAllocator,
+  rangesOf,
+  type ServiceRange,
+} from '../../api/service-range.ts'
 import type { Random } from '../../base/random.ts'
-import type { Store } from '../../store/store.ts'
+import type { Entry, Store } from '../../store/store.ts'
 import { prefixOf } from '../resources/keys.ts'
+import { internalError } from '../resources/refusals.ts'
 import { storedObject } from '../resources/stored-object.ts'
 
-/** `10.96.0.0/16`, as kubeadm sets it. The lower part is left to those who ask for an address by number. */
-const network = { prefix: '10.96.', first: 1, last: 65_534, dynamicFirst: 257, text: '10.96.0.0/16' }
+/** As kubeadm sets it: where nobody has made a range. */
+const firstRange: ServiceCIDR = { metadata: { name: 'kubernetes' }, spec: { cidrs: ['10.96.0.0/16'] } }
 const nodePorts = { first: 30_000, last: 32_767, dynamicFirst: 30_086 }
 
 interface Holding {
@@ -41,12 +53,14 @@ export class ServiceAddresses {
       held.addresses.every(each => before.addresses.includes(each)) &&
       held.ports.every(each => before.ports.includes(each)) &&
       (!wantsAddress || held.addresses.length > 0) &&
-      (!wantsPorts || held.ports.length === (service.spec?.ports ?? []).length)
+      (!wantsPorts || nodePortsOf(service).length === (service.spec?.ports ?? []).length) &&
+      (!hasHealthPort(service.spec) || service.spec?.healthCheckNodePort !== undefined)
     if (isUnchanged) return nothingToRelease
     if (wantsAddress && !old) requireFamily(service)
     const taken = this.#taken(before)
     if (wantsAddress) this.#giveAddress(service, before, taken.addresses)
-    if (wantsPorts) this.#givePorts(service, before, taken.ports)
+    if (wantsPorts) this.#givePorts(service, old as Service | null, taken.ports)
+    if (hasHealthPort(service.spec)) this.#giveHealthPort(service, before, taken.ports)
     const promise = holdingOf(service)
     this.#promised.add(promise)
     return () => this.#promised.delete(promise)
@@ -55,9 +69,9 @@ export class ServiceAddresses {
   #taken(own: Holding): { readonly addresses: Set<string>; readonly ports: Set<number> } {
     const addresses = new Set<string>()
     const ports = new Set<number>()
-    const found = this.#store.list({ prefix: prefixOf(kinds.Service) })
-    const stored = found.kind === 'listed' ? found.entries.map(({ bytes }) => this.#holding(bytes)) : []
-    for (const holding of [...stored, ...this.#promised]) {
+    const stored = this.#stored(kinds.Service).map(({ bytes }) => this.#holding(bytes, heldByService))
+    const setAside = this.#stored(kinds.IPAddress).map(({ bytes }) => this.#holding(bytes, setAsideBy))
+    for (const holding of [...stored, ...setAside, ...this.#promised]) {
       for (const address of holding.addresses) addresses.add(address)
       for (const port of holding.ports) ports.add(port)
     }
@@ -66,12 +80,30 @@ export class ServiceAddresses {
     return { addresses, ports }
   }
 
-  #holding(bytes: Uint8Array): Holding {
+  #stored<T extends ApiObject>(kind: Kind<T>): readonly Pick<Entry, 'bytes'>[] {
+    const found = this.#store.list({ prefix: prefixOf(kind) })
+    return found.kind === 'listed' ? found.entries : []
+  }
+
+  #holding(bytes: Uint8Array, holdingOf: (object: ApiObject) => Holding): Holding {
     const known = this.#holdings.get(bytes)
     if (known) return known
-    const holding = holdingOf(storedObject({ bytes }) as Service)
+    const holding = holdingOf(storedObject({ bytes }))
     this.#holdings.set(bytes, holding)
     return holding
+  }
+
+  /** Those that give addresses, the first one first. */
+  #ranges(): readonly ServiceRange[] {
+    const stored = this.#stored(kinds.ServiceCIDR).map(entry => storedObject(entry) as ServiceCIDR)
+    const ranges = stored.length === 0 ? [firstRange] : stored
+    const isFirst = (range: ServiceCIDR) => nameOf(range) === nameOf(firstRange)
+    return ranges
+      .filter(
+        each => !isTerminating(each) && conditionOf(each.status?.conditions, 'Ready')?.status !== 'False',
+      )
+      .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
+      .flatMap(rangesOf)
   }
 
   #giveAddress(service: Draft<Service>, before: Holding, taken: ReadonlySet<string>): void {
@@ -80,7 +112,8 @@ export class ServiceAddresses {
     for (const address of spec.clusterIPs ?? []) {
       if (before.addresses.includes(address)) continue
       const problem =
-        addressProblem(address) ?? (taken.has(address) ? 'provided IP is already allocated' : null)
+        addressProblem(address, this.#ranges()) ??
+        (taken.has(address) ? 'provided IP is already allocated' : null)
       if (problem)
         throw refusal(
           service,
@@ -90,26 +123,36 @@ export class ServiceAddresses {
         )
     }
     if (spec.clusterIP) return
-    const { dynamicFirst, first, last } = network
-    const free =
-      this.#pick(dynamicFirst, last, number => !taken.has(addressOf(number))) ??
-      this.#pick(first + 1, dynamicFirst - 1, number => !taken.has(addressOf(number)))
+    const free = this.#freeAddress(taken)
     if (free === null)
       throw refusal(service, 'spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
-    spec.clusterIP = addressOf(free)
-    spec.clusterIPs = [spec.clusterIP]
+    spec.clusterIP = free
+    spec.clusterIPs = [free]
   }
 
-  #givePorts(service: Draft<Service>, before: Holding, taken: Set<number>): void {
+  /** The lower part of each range is left to those who ask for an address by number, as long as there is another. */
+  #freeAddress(taken: ReadonlySet<string>): string | null {
+    for (const range of this.#ranges()) {
+      const last = range.size - 2
+      const lower = Math.min(Math.max(16, Math.floor(range.size / 16)), 256)
+      const dynamicFirst = lower < range.size / 2 ? lower + 1 : 1
+      const isFree = (index: number) => !taken.has(addressInRange(range, index))
+      const free = this.#pick(dynamicFirst, last, isFree) ?? this.#pick(1, dynamicFirst - 1, isFree)
+      if (free !== null) return addressInRange(range, free)
+    }
+    return null
+  }
+
+  #givePorts(service: Draft<Service>, old: Service | null, taken: ReadonlySet<number>): void {
+    const before = old ? nodePortsOf(old) : []
     // Two ports of one Service may share a number, if their protocols differ.
     const own = new Set<number>()
-    const sharedBy = before.ports.length === 0 ? givenPorts(service) : new Map<number, number>()
+    const sharedBy = before.length === 0 ? givenPorts(service) : new Map<number, number>()
     for (const [index, port] of (service.spec?.ports ?? []).entries()) {
       const path = `spec.ports[${index}].nodePort`
       if (port.nodePort) {
         const problem = portProblem(port.nodePort, taken)
-        if (problem && !before.ports.includes(port.nodePort))
-          throw refusal(service, path, port.nodePort, problem)
+        if (problem && !before.includes(port.nodePort)) throw refusal(service, path, port.nodePort, problem)
         own.add(port.nodePort)
         continue
       }
@@ -119,14 +162,35 @@ export class ServiceAddresses {
         port.nodePort = shared
         continue
       }
-      const { dynamicFirst, first, last } = nodePorts
-      const isFree = (number: number) => !taken.has(number) && !own.has(number)
-      const free = this.#pick(dynamicFirst, last, isFree) ?? this.#pick(first, dynamicFirst - 1, isFree)
+      const free = this.#freePort(number => !taken.has(number) && !own.has(number))
       if (free === null) throw refusal(service, path, 0, 'failed to allocate a nodePort: range is full')
       port.nodePort = free
       own.add(free)
-      if (before.ports.length === 0) sharedBy.set(port.port, free)
+      if (before.length === 0) sharedBy.set(port.port, free)
     }
+  }
+
+  /** The port at which its load balancer asks each node whether it has Pods of the Service. */
+  #giveHealthPort(service: Draft<Service>, before: Holding, taken: ReadonlySet<number>): void {
+    const { spec } = service
+    if (!spec) return
+    const own = nodePortsOf(service)
+    const asked = spec.healthCheckNodePort
+    if (asked && before.ports.includes(asked)) return
+    if (!asked) {
+      const free = this.#freePort(number => !taken.has(number) && !own.includes(number))
+      if (free === null) throw internalError('failed to allocate a HealthCheck NodePort 0: range is full')
+      spec.healthCheckNodePort = free
+      return
+    }
+    const problem = portProblem(asked, new Set([...taken, ...own]))
+    if (problem) throw internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${problem}`)
+  }
+
+  /** The lower ports are left to those who ask for one by number, as long as there is another. */
+  #freePort(isFree: (number: number) => boolean): number | null {
+    const { dynamicFirst, first, last } = nodePorts
+    return this.#pick(dynamicFirst, last, isFree) ?? this.#pick(first, dynamicFirst - 1, isFree)
   }
 
   /** A free number of the range, beginning anywhere in it so that an address is not soon used again. */
@@ -155,13 +219,23 @@ const isGivenPorts = ({ spec }: Draft<Service>): boolean =>
 const nothingHeld: Holding = { addresses: [], ports: [] }
 const nothingToRelease = () => {}
 
-function holdingOf({ spec }: Service): Holding {
+function holdingOf(service: Service): Holding {
+  const { spec } = service
   if (!spec || spec.type === 'ExternalName') return nothingHeld
   return {
-    addresses: (spec.clusterIPs ?? []).filter(address => address !== 'None'),
-    ports: (spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []),
+    addresses: addressesOf(service),
+    ports: [...nodePortsOf(service), ...(spec.healthCheckNodePort ? [spec.healthCheckNodePort] : [])],
   }
 }
+
+const nodePortsOf = ({ spec }: Service): readonly number[] =>
+  (spec?.ports ?? []).flatMap(({ nodePort }) => nodePort || [])
+
+const heldByService = (object: ApiObject): Holding => holdingOf(object as Service)
+
+/** Those that stand for Services are theirs, and may not have followed them yet. */
+const setAsideBy = (object: ApiObject): Holding =>
+  isOfAllocator(object as IPAddress) ? nothingHeld : { addresses: [nameOf(object)], ports: [] }
 
 /** There are addresses of IPv4 alone: who insists on others gets none in silence. */
 function requireFamily(service: Draft<Service>): void {
@@ -177,16 +251,13 @@ function requireFamily(service: Draft<Service>): void {
     )
 }
 
-const addressOf = (number: number): string => `${network.prefix}${number >> 8}.${number & 0xff}`
-
-function addressProblem(address: string): string | null {
-  const rest = address.startsWith(network.prefix)
-    ? address.slice(network.prefix.length).split('.').map(Number)
-    : []
-  const [high = -1, low = -1] = rest
-  const number = high * 256 + low
-  if (number >= network.first && number <= network.last) return null
-  return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${network.text}`
+function addressProblem(address: string, ranges: readonly ServiceRange[]): string | null {
+  const range = ranges.find(each => isInRange(each, address))
+  if (!range) return 'the provided network does not match the current range'
+  const isEdge = address === addressInRange(range, 0) || address === addressInRange(range, range.size - 1)
+  return isEdge
+    ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.text}`
+    : null
 }
 
 function portProblem(port: number, taken: ReadonlySet<number>): string | null {

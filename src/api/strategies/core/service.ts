@@ -1,6 +1,7 @@
 import { setIngressModes } from '../../defaults/service.ts'
 import type { Service, ServiceSpec } from '../../generated/types.ts'
 import type { Draft } from '../../object.ts'
+import { hasHealthPort } from '../../service-range.ts'
 import {
   validateService,
   validateServiceStatus,
@@ -72,7 +73,7 @@ function keepAllocated(spec: Spec, old: ServiceSpec): void {
       if (!port.nodePort && before && !taken.has(before)) port.nodePort = before
     }
   }
-  if (!spec.healthCheckNodePort && old.healthCheckNodePort && spec.externalTrafficPolicy === 'Local')
+  if (!spec.healthCheckNodePort && old.healthCheckNodePort && hasHealthPort(spec) && hasHealthPort(old))
     spec.healthCheckNodePort = old.healthCheckNodePort
 }
 
@@ -95,8 +96,9 @@ function dropWhatTypeDoesNotHave(spec: Spec, old: ServiceSpec): void {
     if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts)
       delete spec.allocateLoadBalancerNodePorts
     if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass
-    if (spec.healthCheckNodePort === old.healthCheckNodePort) delete spec.healthCheckNodePort
   }
+  if (hasHealthPort(old) && !hasHealthPort(spec) && spec.healthCheckNodePort === old.healthCheckNodePort)
+    delete spec.healthCheckNodePort
 }
 
 /** `clusterIP` is the first of `clusterIPs`: whichever of the two a client speaks of, the other follows. */

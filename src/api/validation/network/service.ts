@@ -1,5 +1,6 @@
 import type { LoadBalancerStatus, Service, ServiceSpec } from '../../generated/types.ts'
 import { problemsOfDns1123Subdomain, problemsOfLabelKey } from '../../names.ts'
+import { hasHealthPort } from '../../service-range.ts'
 import type { Findings } from '../rules/findings.ts'
 import { isAddress, validateAddress, validateNetwork, validateReachable } from '../rules/ip-address.ts'
 import { validateLabels } from '../rules/labels.ts'
@@ -113,9 +114,6 @@ const distributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone'] as con
 const isReachableFromOutside = ({ type, externalIPs }: ServiceSpec): boolean =>
   type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && !!externalIPs?.length)
 
-const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
-  type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
-
 function validateTrafficPolicies(findings: Findings, spec: ServiceSpec): void {
   const { externalTrafficPolicy: external, healthCheckNodePort: healthPort, trafficDistribution } = spec
   if (isReachableFromOutside(spec)) findings.oneOf('spec.externalTrafficPolicy', external, trafficPolicies)
@@ -125,8 +123,7 @@ function validateTrafficPolicies(findings: Findings, spec: ServiceSpec): void {
       external,
       'may only be set for externally-accessible services',
     )
-  if (healthPort && needsHealthCheck(spec))
-    validatePortNumber(findings, 'spec.healthCheckNodePort', healthPort)
+  if (healthPort && hasHealthPort(spec)) validatePortNumber(findings, 'spec.healthCheckNodePort', healthPort)
   else if (healthPort)
     findings.invalid(
       'spec.healthCheckNodePort',
@@ -149,7 +146,7 @@ export function validateServiceUpdate(findings: Findings, service: Service, old:
   const areLoadBalancers = spec.type === 'LoadBalancer' && oldSpec.type === 'LoadBalancer'
   if (areLoadBalancers && spec.loadBalancerClass !== oldSpec.loadBalancerClass)
     findings.invalid('spec.loadBalancerClass', spec.loadBalancerClass ?? null, 'may not change once set')
-  if (needsHealthCheck(oldSpec) && needsHealthCheck(spec))
+  if (hasHealthPort(oldSpec) && hasHealthPort(spec))
     if (spec.healthCheckNodePort !== oldSpec.healthCheckNodePort)
       findings.forbidden('spec.healthCheckNodePort', 'field is immutable')
   validateService(findings, service)

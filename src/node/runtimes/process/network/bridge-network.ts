@@ -6,8 +6,9 @@
 // Pods speak IPv4, so the devices in the world take no addresses of IPv6: a browser breaks off all that it loads whenever
 // its machine gains or loses an address, and would at each Pod that starts or ends.
 import { existsSync, readdirSync } from 'node:fs'
+import { ipOfNumber } from '../../../../base/ipv4.ts'
 import { takeSubnet } from '../../../../network/bridge.ts'
-import { formatPodCidr, IpPool, ipOfNumber, parsePodCidr } from '../../../agent/pod-cidr.ts'
+import { formatPodCidr, IpPool, parsePodCidr } from '../../../agent/pod-cidr.ts'
 import { runTool } from '../run-tool.ts'
 import type { World } from '../world/world.ts'
 import { NetworkUnusable, type PodNetwork } from './pod-network.ts'
