@@ -1,8 +1,9 @@
 // Where the cluster addresses of Services come from (ServiceCIDR), and the objects that stand for them (IPAddress). Of IPv4
 // alone: no other Services are there.
-import { isIPv4 } from 'node:net'
+
 import { ipOfNumber, numberOfIp } from '../base/ipv4.ts'
 import type { IPAddress, Service, ServiceCIDR, ServiceSpec } from './generated/types.ts'
+import { isAddressV4 } from './validation/rules/ip-address.ts'
 
 export const addressLabels = {
   family: 'ipaddress.kubernetes.io/ip-family',
@@ -34,12 +35,12 @@ export interface ServiceRange {
 export const rangesOf = ({ spec }: ServiceCIDR): readonly ServiceRange[] =>
   (spec?.cidrs ?? []).flatMap(text => {
     const [address = '', bits = ''] = text.split('/')
-    return isIPv4(address) ? [{ text, base: numberOfIp(address), size: 2 ** (32 - Number(bits)) }] : []
+    return isAddressV4(address) ? [{ text, base: numberOfIp(address), size: 2 ** (32 - Number(bits)) }] : []
   })
 
 /** Also its first and its last address, which nobody gets. */
 export const isInRange = ({ base, size }: ServiceRange, address: string): boolean =>
-  isIPv4(address) && numberOfIp(address) >= base && numberOfIp(address) < base + size
+  isAddressV4(address) && numberOfIp(address) >= base && numberOfIp(address) < base + size
 
 export const addressInRange = ({ base }: ServiceRange, index: number): string => ipOfNumber(base + index)
 
