@@ -2,6 +2,7 @@
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { ApiList } from '../../../src/api/object.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
@@ -47,8 +48,7 @@ describe.skipIf(browserSkip('many sets in the console'))('of many sets', () => {
 
   const dialog = () => page.getByRole('dialog')
   const button = (name: string) => dialog().getByRole('button', { name, exact: true })
-  const sets = async (): Promise<readonly StatefulSet[]> =>
-    JSON.parse(await kedge.must('get', 'sts', '-o', 'json')).items
+  const sets = async () => (await kedge.read<ApiList<StatefulSet>>('sts')).items
   const countOfRestarted = async () =>
     (await sets()).filter(
       ({ spec }) => spec?.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] !== undefined,

@@ -1,6 +1,7 @@
 // The console in a real browser, on a whole Kedge: what a person sees and does, checked through the API.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
@@ -58,10 +59,9 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
     await kedge?.end()
   })
 
-  const replicasOf = async (name: string) =>
-    Number(await kedge.must('get', 'sts', name, '-o', 'jsonpath={.spec.replicas}'))
-  const imageOf = (name: string) =>
-    kedge.must('get', 'sts', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
+  const set = (name: string) => kedge.read<StatefulSet>('sts', name)
+  const replicasOf = async (name: string) => (await set(name)).spec?.replicas
+  const imageOf = async (name: string) => (await set(name)).spec?.template.spec?.containers[0]?.image
 
   describe('signing in', () => {
     it('needs the link, which works once', async () => {
@@ -207,14 +207,13 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       expect(await button.isDisabled()).toBe(true)
       await dialog.getByRole('textbox', { name: 'Type yes to confirm' }).fill('yes')
       await button.click()
-      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'gone')).code).toBe(1)
-      expect((await kedge.kubectl('get', 'pvc', 'www-gone-0')).code).toBe(0)
+      await expect.poll(() => kedge.has('sts', 'gone')).toBe(false)
+      expect(await kedge.has('pvc', 'www-gone-0')).toBe(true)
     })
   })
 
   describe('the text of a set', () => {
-    const versionOf = (name: string) =>
-      kedge.must('get', 'sts', name, '-o', 'jsonpath={.metadata.resourceVersion}')
+    const versionOf = async (name: string) => (await set(name)).metadata?.resourceVersion
     /** As a person does it: a click at the end of the line, and other letters there. */
     const replaceEnd = async (line: string, end: string, by: string) => {
       const { page } = console
@@ -247,9 +246,9 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
       await page.getByText('Saved.').waitFor()
-      const set = JSON.parse(await kedge.must('get', 'sts', 'web', '-o', 'json'))
-      expect(set.metadata.labels.by).toBe('somebody')
-      expect([set.spec.replicas, set.spec.minReadySeconds]).toEqual([3, 1])
+      const { metadata, spec } = await set('web')
+      expect(metadata?.labels?.by).toBe('somebody')
+      expect([spec?.replicas, spec?.minReadySeconds]).toEqual([3, 1])
     })
 
     it('mistake 3: of which both have changed a field is saved once somebody has said whose value counts', async () => {
@@ -273,7 +272,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await clash('2, they have made it 3, you want 1').waitFor()
       expect(await flawsOf(page)).toEqual([])
       await page.getByRole('button', { name: 'Keep mine' }).click()
-      expect(await kedge.must('get', 'sts', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('3')
+      expect(await replicasOf('web')).toBe(3)
       await replaceEnd('replicas: 1', '1', '3')
       await expect.poll(() => save.isEnabled()).toBe(true)
       await save.click()

@@ -25,8 +25,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
   })
 
   const { button, field, plan, addContainer, confirm, begin, create } = wizardOn(() => page)
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
 
   it('rows 42, 43: the form and the text are the same objects, what the form does not know included', async () => {
     await begin('both')

@@ -41,8 +41,7 @@ describe.skipIf(isSkipped)('an image in the create form', () => {
   })
 
   const { button, field, plan, addContainer, confirm, begin, create } = wizardOn(() => page)
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
 
   it('rows 46–49, 53: Enter looks the image up with the chosen secret; its tags and default ports are taken', async () => {
     await begin('private')

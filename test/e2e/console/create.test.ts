@@ -29,8 +29,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   const { button, field, next, plan, open, addContainer, confirm, begin, agreed, create, saidAt } = wizardOn(
     () => page,
   )
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
 
   it('rows 16, 32, 33, 36–38, 44, 62, 64: makes a set with its Service and claims, step by step, and shows before what will happen', async () => {
     await console.turnTo('sets')
@@ -52,7 +51,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await plan().getByText('create web-1').waitFor()
     await plan().getByText('data-web-0: created, empty').waitFor()
     await page.getByText('Creates Service web → StatefulSet web').waitFor()
-    expect((await kedge.kubectl('get', 'sts', 'web')).code).toBe(1)
+    expect(await kedge.has('sts', 'web')).toBe(false)
     await create('web')
     const { spec } = await read<StatefulSet>('sts', 'web')
     expect(spec).toMatchObject({ replicas: 2, serviceName: 'web', selector: { matchLabels: { app: 'web' } } })

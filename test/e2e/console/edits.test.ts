@@ -73,8 +73,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     refused.splice(0, refused.length, ...ofRefusals)
     return refused.length
   }
-  const set = async (name: string): Promise<StatefulSet> =>
-    JSON.parse(await kedge.must('get', 'sts', name, '-o', 'json'))
+  const set = (name: string) => kedge.read<StatefulSet>('sts', name)
   const dialog = () => page.getByRole('dialog')
   const choose = async (name: string, item: string) => {
     await page.getByRole('button', { name: `Actions of ${name}` }).click()

@@ -50,8 +50,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     await kedge?.end()
   })
 
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
   const dialog = () => page.getByRole('dialog')
   const button = (name: string) => dialog().getByRole('button', { name, exact: true })
   const choose = async (item: string) => {

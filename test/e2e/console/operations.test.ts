@@ -70,8 +70,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await button('Delete').click()
       await page.getByRole('link', { name: 'one', exact: true }).waitFor({ state: 'detached' })
       await dialog().waitFor({ state: 'detached' })
-      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'two')).code).toBe(1)
-      expect((await kedge.kubectl('get', 'pvc', 'www-two-0')).code).toBe(0)
+      await expect.poll(() => kedge.has('sts', 'two')).toBe(false)
+      expect(await kedge.has('pvc', 'www-two-0')).toBe(true)
       await kedge.must('delete', 'service', 'one')
     })
 
@@ -370,8 +370,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .map((each: { message: string }) => /Delete Pod (drained-\d)/.exec(each.message)?.[1])
         .filter(Boolean)
       expect(deleted).toEqual(['drained-2', 'drained-1', 'drained-0'])
-      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'drained')).code).not.toBe(0)
-      await expect.poll(async () => (await kedge.kubectl('get', 'pvc', 'www-drained-2')).code).not.toBe(0)
+      await expect.poll(() => kedge.has('sts', 'drained')).toBe(false)
+      await expect.poll(() => kedge.has('pvc', 'www-drained-2')).toBe(false)
       await kedge.must('get', 'pvc', 'www-drained-0', 'www-drained-1')
     })
 

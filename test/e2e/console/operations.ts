@@ -99,8 +99,7 @@ export interface Operations {
 
 /** On a cluster that is there when it is used first. */
 export function operationsOn(operated: () => Operated): Operations {
-  const read: Operations['read'] = async (...what) =>
-    JSON.parse(await operated().kedge.must('get', ...what, '-o', 'json'))
+  const read: Operations['read'] = (...what) => operated().kedge.read(...what)
   const set = (name: string) => read<StatefulSet>('sts', name)
   const dialog = () => operated().page.getByRole('dialog')
   const field = (name: string) => dialog().getByLabel(name, { exact: true })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiObject } from '../../../src/api/object.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
@@ -491,7 +492,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await console.page.getByRole('button', { name: /^More actions of/ }).click()
       await console.page.getByRole('menuitem', { name: item }).click()
     }
-    const uidOf = (name: string) => kedge.must('get', 'pod', name, '-o', 'jsonpath={.metadata.uid}')
+    const uidOf = async (name: string) => (await kedge.read<ApiObject>('pod', name)).metadata?.uid
 
     it('gets a debug container', async () => {
       const { page } = console
@@ -537,7 +538,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       expect(await button.isDisabled()).toBe(true)
       await dialog.getByRole('checkbox').check()
       await button.click()
-      await expect.poll(async () => (await kedge.kubectl('get', 'pod', 'loud')).code).toBe(1)
+      await expect.poll(() => kedge.has('pod', 'loud')).toBe(false)
     })
   })
 

@@ -115,8 +115,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await kedge?.end()
   })
 
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
   const set = (name: string) => read<StatefulSet>('sts', name)
   const podsOf = async (name: string) =>
     (await read<List<Pod>>('pods', '-l', `app=${name}`)).items.map(({ metadata }) => metadata?.uid).sort()

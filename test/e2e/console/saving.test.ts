@@ -1,6 +1,7 @@
 // The text of an object beside a set: what saving it would do is shown before it is sent.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Service } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
@@ -55,7 +56,7 @@ describe.skipIf(browserSkip('texts in the console'))('the text of an object', ()
     await dialog().getByText('Pods that it selects from then on: other-0').waitFor()
     await dialog().getByText('Pods that it does not select any more').waitFor()
     expect(await flawsOf(page)).toEqual([])
-    const selected = () => kedge.must('get', 'service', 'web', '-o', 'jsonpath={.spec.selector.app}')
+    const selected = async () => (await kedge.read<Service>('service', 'web')).spec?.selector?.app
     expect(await selected()).toBe('web')
     await apply().click()
     await page.getByText('Saved.').waitFor()

@@ -1,6 +1,7 @@
 // How a set stands, where that is not well: what keeps its Pods from being created, and the Service that it lacks.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 
@@ -274,7 +275,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
 
   it('that somebody else has scaled since is not scaled back in silence by undoing what was done before', async () => {
     const { page } = console
-    const replicas = () => kedge.must('get', 'sts', 'slow', '-o', 'jsonpath={.spec.replicas}')
+    const replicas = async () => (await kedge.read<StatefulSet>('sts', 'slow')).spec?.replicas
     await console.turnTo('sets/default/slow')
     await page.getByRole('button', { name: 'One more' }).click()
     await page.getByRole('region', { name: 'What will happen' }).getByText('create slow-1').waitFor()
@@ -284,19 +285,19 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await kedge.must('scale', 'sts', 'slow', '--replicas=4')
     await panel.getByRole('button', { name: 'Undo this change' }).click()
     await panel.getByText(/How many Pods.*4/).waitFor()
-    expect(await replicas()).toBe('4')
+    expect(await replicas()).toBe(4)
     await panel.getByRole('button', { name: 'Leave it as it is' }).click()
     await panel.getByText(/How many Pods.*4/).waitFor({ state: 'hidden' })
     await panel.getByRole('button', { name: 'Undo this change' }).click()
     await panel.getByRole('button', { name: 'Keep mine' }).click()
-    await expect.poll(replicas).toBe('1')
+    await expect.poll(replicas).toBe(1)
     // It is told, and can be made again.
     const undone = page.locator('.rollout')
     await undone.getByText('The change of slow is taken back').waitFor()
     await undone.getByRole('button', { name: 'Make the change again' }).click()
-    await expect.poll(replicas).toBe('2')
+    await expect.poll(replicas).toBe(2)
     await undone.getByRole('button', { name: 'Undo this change' }).click()
-    await expect.poll(replicas).toBe('1')
+    await expect.poll(replicas).toBe(1)
   })
 
   it.each(['sets/default/web', 'configmaps/default/kube-root-ca.crt', 'projects/default'])(

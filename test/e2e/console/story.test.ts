@@ -60,8 +60,7 @@ describe.skipIf(
     if (!found) throw new Error(`there is no ${name}`)
     return found
   }
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
 
   beforeAll(async () => {
     ;[kedge, browser] = await Promise.all([

@@ -44,8 +44,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
   const field = (name: string) => page.getByLabel(name, { exact: true })
   const dialog = () => page.getByRole('dialog')
   const inDialog = (name: string) => dialog().getByRole('button', { name, exact: true })
-  const read = async <T>(...what: readonly string[]): Promise<T> =>
-    JSON.parse(await kedge.must('get', ...what, '-o', 'json'))
+  const read = <T>(...what: readonly string[]) => kedge.read<T>(...what)
 
   it('row 7: a role is made of permissions, with what they need ticked along and named', async () => {
     await console.turnTo('projects/shop?tab=roles')

@@ -44,8 +44,7 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
   const dialog = () => page.getByRole('dialog')
   const apply = () => dialog().getByRole('button', { name: 'Apply', exact: true })
   const edit = () => page.getByRole('button', { name: 'Edit values', exact: true })
-  const read = async <T>(kind: string, name: string): Promise<T> =>
-    JSON.parse(await kedge.must('get', kind, name, '-o', 'json'))
+  const read = <T>(kind: string, name: string) => kedge.read<T>(kind, name)
   const textOf = (data: Secret['data'], key: string) => Buffer.from(data?.[key] ?? '', 'base64').toString()
   /** What applying sends that is no dry run. */
   async function sentBy(act: () => Promise<void>): Promise<readonly unknown[]> {

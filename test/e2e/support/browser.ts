@@ -37,6 +37,9 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-gpu',
       // What draws is a thread of the browser then: one process less to wake for each frame.
       '--in-process-gpu',
+      // No page lives long enough for its scripts to earn back what it costs to compile them a second and a third time, which is a
+      // quarter of the processor time of a look at a page; room for what they throw away at once, as in the tests themselves.
+      '--js-flags=--no-opt,--no-maglev,--min-semi-space-size=16',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
@@ -90,6 +93,8 @@ export async function openConsole(
     isForwarded && !('link' in flags) && !('enter' in flags) ? await startForwarding(kedge, { flags }) : null
   // Also when the browser is closed with its pages open.
   context.once('close', () => void forwarding?.end())
+  const token =
+    Array.isArray(flags) && flags.includes('--token') ? flags[flags.indexOf('--token') + 1] : undefined
   let base = ''
   await overNetworkChanges(async () => {
     if ('enter' in flags) {
@@ -97,12 +102,11 @@ export async function openConsole(
       return
     }
     // A link is good for once, and may have been used up by the attempt before.
-    const link = 'link' in flags ? flags.link : (forwarding?.link ?? (await linkBy(kedge, flags)))
+    const link = 'link' in flags ? flags.link : (forwarding?.link ?? (await kedge.consoleLink(token)))
     base = `${new URL(link).origin}/console/`
     await page.goto(link)
   })
-  const token = Array.isArray(flags) ? flags[flags.indexOf('--token') + 1] : undefined
-  if (Array.isArray(flags) && flags.includes('--token') && token) keepSecret(kedge, 'a token', token)
+  if (token) keepSecret(kedge, 'a token', token)
   await keepCookies(kedge, context)
   // The link alone has its code in its address, and is over now.
   page.on('request', request => keepText(kedge, 'the addresses', request.url()))
@@ -159,9 +163,6 @@ const standsStill = `new Promise((resolve, reject) => {
   observer.observe(document.body, { childList: true, subtree: true, characterData: true })
   wait()
 })`
-
-const linkBy = async (kedge: KedgeUnderTest, flags: readonly string[]): Promise<string> =>
-  (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig, ...flags)).stdout.trim()
 
 export interface ForwardingConsole {
   /** Signs in once. */

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type Looks, looksAt } from './looks.ts'
 
 /** Also for what was bundled elsewhere within it. */
 export const root = rootAbove(import.meta.dirname)
@@ -42,7 +43,7 @@ export function run(
   })
 }
 
-export interface KedgeUnderTest {
+export interface KedgeUnderTest extends Omit<Looks, 'forget'> {
   readonly folder: string
   readonly kubeconfig: string
   /** Runs the CLI against this Kedge's data folder or cluster. */
@@ -134,6 +135,7 @@ export async function startKedge(
   let child: ChildProcess | null = null
   let heard: Followed | null = null
   let wasKilled = false
+  const lookedAt = looksAt(kubeconfig)
 
   const start = async () => {
     const flags = ['up', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--no-merge', ...args]
@@ -142,6 +144,7 @@ export async function startKedge(
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     wasKilled = false
+    lookedAt.forget()
     heard = listenTo(child, 'kedge up')
     await heard.until(/^Kedge .* is up at /)
   }
@@ -157,6 +160,7 @@ export async function startKedge(
   const looks: (() => Promise<void>)[] = []
   await start()
   return {
+    ...lookedAt,
     folder,
     kubeconfig,
     kedge: (...rest) => run(process.execPath, [program, ...rest], { env }),
@@ -190,6 +194,7 @@ export async function startKedge(
       // What a killed one has left running is ended by the next.
       if (wasKilled) await start().catch(() => {})
       const looked = await Promise.allSettled(child ? looks.map(look => look()) : [])
+      lookedAt.forget()
       await end('SIGTERM')
       const refused = refusedOfOurs(join(dataDir, 'kedge.log'))
       rmSync(folder, { recursive: true, force: true })
