@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Pod, PodSpec, ResourceRequirements } from '../../generated/types.ts'
 import { kinds } from '../../kinds.ts'
 import { draftOf } from '../../object.ts'
-import { aPod, podWithSpec } from '../../validation/objects-under-test.ts'
+import { aPod, completed, podWithSpec, refusalsOfCreate } from '../../validation/objects-under-test.ts'
 import { strategyOf } from '../index.ts'
 import { qosClassOf } from './pod-qos.ts'
 
@@ -46,9 +46,29 @@ test('labels to match by key become part of the selector', () => {
     ]
   })
   pod.metadata = { ...pod.metadata, labels: { 'controller-revision-hash': 'web-1' } }
-  const [constraint] = created(pod).spec?.topologySpreadConstraints ?? []
+  const made = created(pod)
+  const [constraint] = made.spec?.topologySpreadConstraints ?? []
   expect(constraint?.labelSelector?.matchExpressions).toEqual([
     { key: 'controller-revision-hash', operator: 'In', values: ['web-1'] },
+  ])
+  expect(refusalsOfCreate(kinds.Pod, completed(kinds.Pod, made))).toEqual([])
+})
+
+test('a label to match by key that the selector names by itself is refused', () => {
+  const pod = podWithSpec(spec => {
+    spec.topologySpreadConstraints = [
+      {
+        maxSkew: 1,
+        topologyKey: 'zone',
+        whenUnsatisfiable: 'DoNotSchedule',
+        labelSelector: { matchLabels: { tier: 'web' } },
+        matchLabelKeys: ['tier'],
+      },
+    ]
+  })
+  pod.metadata = { ...pod.metadata, labels: { tier: 'web' } }
+  expect(refusalsOfCreate(kinds.Pod, completed(kinds.Pod, created(pod)))).toEqual([
+    'spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "tier": exists in both matchLabelKeys and labelSelector',
   ])
 })
 

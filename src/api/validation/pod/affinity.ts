@@ -9,6 +9,7 @@ import { problemsOfDns1123Label } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { type LabelSelectorRules, validateLabelKey, validateLabelSelector } from '../rules/labels.ts'
 import { validateNodeSelector, validateNodeSelectorTerm } from '../rules/node-selector.ts'
+import { keysNamedTwice } from './match-label-keys.ts'
 
 export function validateAffinity(
   findings: Findings,
@@ -79,15 +80,8 @@ function validateMatchKeys(findings: Findings, path: string, term: PodAffinityTe
   const { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector } = term
   validateKeys(findings, `${path}.matchLabelKeys`, matchLabelKeys, labelSelector)
   validateKeys(findings, `${path}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector)
-  const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}))
-  const places = new Map(matchLabelKeys.map((key, index) => [key, index] as const).toReversed())
-  for (const { key } of labelSelector?.matchExpressions ?? []) {
-    const index = places.get(key)
-    // The expression that a match key becomes is there already; a second mention was the client's own.
-    if (index !== undefined && selected.has(key))
-      findings.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')
-    selected.add(key)
-  }
+  for (const { key, index } of keysNamedTwice(matchLabelKeys, labelSelector))
+    findings.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')
   const mismatched = new Set(mismatchLabelKeys)
   matchLabelKeys.forEach((key, index) => {
     if (mismatched.has(key))

@@ -1,6 +1,7 @@
 import type { TopologySpreadConstraint } from '../../generated/types.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateLabelKey, validateLabelSelector } from '../rules/labels.ts'
+import { keysNamedTwice } from './match-label-keys.ts'
 
 const actions = ['DoNotSchedule', 'ScheduleAnyway'] as const
 const nodePolicies = ['Honor', 'Ignore'] as const
@@ -56,13 +57,9 @@ function validateMatchKeys(
 ): void {
   if (matchLabelKeys.length === 0) return
   if (!labelSelector) findings.forbidden(path, 'must not be specified when labelSelector is not set')
-  const selected = new Set([
-    ...Object.keys(labelSelector?.matchLabels ?? {}),
-    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
-  ])
   matchLabelKeys.forEach((key, index) => {
     validateLabelKey(findings, `${path}[${index}]`, key)
-    if (selected.has(key))
-      findings.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')
   })
+  for (const { key, index } of keysNamedTwice(matchLabelKeys, labelSelector))
+    findings.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')
 }
