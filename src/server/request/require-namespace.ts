@@ -10,3 +10,9 @@ export function requireNamespace(call: Call, draft: Draft<ApiObject>): void {
   if (!given || given === call.namespace) return
   throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
 }
+
+/** The same; whoever is asked before the object is written sees it with the namespace that it is going to have. */
+export function settleNamespace(call: Call, draft: Draft<ApiObject>): void {
+  requireNamespace(call, draft)
+  if (draft.metadata && call.namespace) draft.metadata.namespace = call.namespace
+}

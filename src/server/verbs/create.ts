@@ -6,13 +6,13 @@ import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
-import { requireNamespace } from '../request/require-namespace.ts'
+import { settleNamespace } from '../request/require-namespace.ts'
 import { badRequest } from '../resources/refusals.ts'
 
 export async function create(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')
   const draft = await readObject(call, options)
-  requireNamespace(call, draft)
+  settleNamespace(call, draft)
   if (!options.dryRun) refuseVersion(draft)
   const changed = await createObject(call, draft, options)
   const joining = changed.kind === 'put' ? joined(call, changed.entry) : null

@@ -4,7 +4,7 @@ import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireName } from '../request/require-name.ts'
-import { requireNamespace } from '../request/require-namespace.ts'
+import { settleNamespace } from '../request/require-namespace.ts'
 import { copySteps } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { modified } from '../resources/refusals.ts'
@@ -15,7 +15,7 @@ export async function update(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'UpdateOptions')
   const draft = await readObject(call, options)
   requireName(call, draft)
-  requireNamespace(call, draft)
+  settleNamespace(call, draft)
   return replaceObject(call, draftsOf(call, draft), {
     dryRun: options.dryRun,
     createsMissing: 'whereAllowed',

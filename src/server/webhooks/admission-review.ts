@@ -2,7 +2,7 @@
 import { parseJsonInTurns } from '../../api/decode/json.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
-import { type Reason, StatusError } from '../../api/status-error.ts'
+import { type Cause, type CauseReason, type Reason, StatusError } from '../../api/status-error.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { User } from '../request/request.ts'
 
@@ -76,27 +76,35 @@ export class BadReview extends Error {
   override readonly name = 'BadReview'
 }
 
+export interface AskedReview {
+  readonly uid: string
+  readonly version: ReviewVersion
+  readonly webhook: string
+  /** Only those that mutate may answer with a patch. */
+  readonly role: 'mutating' | 'validating'
+}
+
 /** Reads what a webhook has answered, a long one in steps. Rejects with `BadReview`. */
 export async function readReview(
   text: string,
-  { uid, version, webhook }: { uid: string; version: ReviewVersion; webhook: string },
+  { uid, version, webhook, role }: AskedReview,
 ): Promise<ReviewAnswer> {
-  const review = fieldsOf(await parsed(text))
+  const review = fieldsOf(await parsed(text, `failed to call webhook: couldn't get version/kind; `))
   const wanted = `admission.k8s.io/${version}`
-  if (review.kind !== 'AdmissionReview' || review.apiVersion !== wanted)
-    throw new BadReview(
-      `expected webhook response of ${wanted}, Kind=AdmissionReview, got ${String(review.apiVersion ?? '')}, Kind=${String(review.kind ?? '')}`,
-    )
   if (typeof review.response !== 'object' || review.response === null)
-    throw new BadReview('webhook response was absent')
+    throw invalid('webhook response was absent')
   const response = fieldsOf(review.response)
   if (response.uid !== uid)
-    throw new BadReview(
-      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`,
+    throw invalid(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
+  if (review.kind !== 'AdmissionReview' || review.apiVersion !== wanted)
+    throw invalid(
+      `expected webhook response of ${wanted}, Kind=AdmissionReview, got ${String(review.apiVersion ?? '/')}, Kind=${String(review.kind ?? '')}`,
     )
+  requirePatchAllowed(response, role)
+  const isAllowed = response.allowed === true
   return {
-    refusal: response.allowed === true ? null : refusalOf(webhook, fieldsOf(response.status)),
-    patch: await patchOf(response),
+    refusal: isAllowed ? null : refusalOf(webhook, fieldsOf(response.status)),
+    patch: isAllowed ? await patchOf(response) : null,
     warnings: Array.isArray(response.warnings)
       ? response.warnings.filter(each => typeof each === 'string')
       : [],
@@ -109,23 +117,44 @@ type Fields = { readonly [field: string]: unknown }
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {}
 
-async function parsed(text: string): Promise<unknown> {
+async function parsed(text: string, failure: string): Promise<unknown> {
   try {
     const read = parseJsonInTurns(text)
     const { value } = read instanceof Promise ? await read : read
     return value
   } catch (error) {
-    throw new BadReview(
-      `could not get REST client response: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    throw new BadReview(`${failure}${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
+const invalid = (problem: string) => new BadReview(`received invalid webhook response: ${problem}`)
+
+function requirePatchAllowed({ patch, patchType }: Fields, role: AskedReview['role']): void {
+  const [isPatch, isTyped] = [hasText(patch), patchType !== undefined && patchType !== null]
+  if (role === 'validating') {
+    if (isPatch) throw invalid('validating webhook may not return response.patch')
+    if (isTyped) throw invalid('validating webhook may not return response.patchType')
+    return
+  }
+  if (isPatch && !isTyped) throw invalid('webhook returned response.patch but not response.patchType')
+  if (!isPatch && isTyped) throw invalid('webhook returned response.patchType but not response.patch')
+  if (isTyped && !hasText(patchType)) throw invalid('webhook returned invalid response.patchType of ""')
+}
+
+const hasText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
 async function patchOf({ patch, patchType }: Fields): Promise<unknown> {
-  if (typeof patch !== 'string' || patch === '') return null
+  if (!hasText(patch)) return null
+  const failure = 'received undecodable patch in webhook response: '
+  const value = await parsed(Buffer.from(patch, 'base64').toString(), failure)
+  if (!Array.isArray(value))
+    throw new BadReview(
+      `${failure}json: cannot unmarshal ${typeof value} into Go value of type jsonpatch.Patch`,
+    )
+  if (value.length === 0) return null
   if (patchType !== 'JSONPatch')
-    throw new BadReview(`unexpected patch type ${JSON.stringify(patchType ?? '')}, must be "JSONPatch"`)
-  return parsed(Buffer.from(patch, 'base64').toString())
+    throw new BadReview(`unsupported patch type ${JSON.stringify(patchType ?? '')}`)
+  return value
 }
 
 const annotationsOf = (webhook: string, annotations: Fields): { readonly [key: string]: string } =>
@@ -135,14 +164,32 @@ const annotationsOf = (webhook: string, annotations: Fields): { readonly [key: s
     ),
   )
 
-/** The words of a refusal are the webhook's; a code or a reason that says that all is well is not taken. */
-function refusalOf(webhook: string, { message, reason, code }: Fields): StatusError {
+/**
+ * The words and the details of a refusal are the webhook's; a code or a reason that says that all is well is not taken.
+ */
+function refusalOf(webhook: string, { message, reason, code, details }: Fields): StatusError {
   const denied = `admission webhook ${JSON.stringify(webhook)} denied the request`
-  const why = [message, reason].find(each => typeof each === 'string' && each !== '')
+  const why = [message, reason].find(hasText)
   const known = typeof code === 'number' && code >= 400 && code < 600 ? code : 400
+  const { retryAfterSeconds, causes } = fieldsOf(details)
+  const seconds = Number.isSafeInteger(retryAfterSeconds) ? Number(retryAfterSeconds) : 0
   return new StatusError({
-    reason: (typeof reason === 'string' && reason ? reason : '') as Reason,
-    message: why === undefined ? `${denied} without explanation` : `${denied}: ${String(why)}`,
+    reason: (hasText(reason) ? reason : '') as Reason,
+    message: why === undefined ? `${denied} without explanation` : `${denied}: ${why}`,
     code: known,
+    subject: subjectOf(fieldsOf(details)),
+    causes: Array.isArray(causes) ? causes.map(each => causeOf(fieldsOf(each))) : [],
+    ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}),
   })
 }
+
+function subjectOf({ name, group, kind, uid }: Fields) {
+  const text = (value: unknown) => (hasText(value) ? value : '')
+  return { name: text(name), group: text(group), kind: text(kind), uid: text(uid) }
+}
+
+const causeOf = ({ reason, message, field }: Fields): Cause => ({
+  ...(hasText(reason) ? { reason: reason as CauseReason } : {}),
+  message: hasText(message) ? message : '',
+  ...(hasText(field) ? { field } : {}),
+})

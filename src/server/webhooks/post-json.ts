@@ -43,7 +43,7 @@ export async function postJson(
       throw error
     })
   } catch (error) {
-    if (error instanceof AnswerCode) throw error
+    if (error instanceof AnswerCode) throw new Error(`${failure}${error.message}`)
     throw new Error(
       `${failure}Post ${JSON.stringify(shown(target, connect !== null))}: ${wordsOf(error, signal)}`,
     )
@@ -73,6 +73,7 @@ async function ask(
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, */*',
+      'user-agent': 'kube-apiserver-admission',
       'content-length': Buffer.byteLength(body),
     },
     ...way,
@@ -107,12 +108,7 @@ function readAnswer(response: IncomingMessage): Promise<string> {
     })
     response.once('end', () => {
       if (response.statusCode === 200) resolve(textOfUtf8(Buffer.concat(chunks)))
-      else
-        reject(
-          new AnswerCode(
-            `the server responded with the status code ${response.statusCode} but did not return more information`,
-          ),
-        )
+      else reject(new AnswerCode(wordsOfCode(response.statusCode ?? 0, Buffer.concat(chunks))))
     })
   })
 }
@@ -123,6 +119,33 @@ const shown = (target: URL, isService: boolean): string =>
 
 /** It was reached, and answered with something else than 200. */
 class AnswerCode extends Error {}
+
+/** As upstream's client words an answer that is no Status; of a failure of the server's it shows what that said. */
+function wordsOfCode(code: number, body: Buffer): string {
+  if (code >= 500 && code !== 503 && code !== 504) {
+    const said = textOfUtf8(body.subarray(0, saidBytesMax)).trim() || 'unknown'
+    return `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding`
+  }
+  return (
+    wordsOfCodes[code] ??
+    `the server responded with the status code ${code} but did not return more information`
+  )
+}
+
+const saidBytesMax = 2048
+
+const wordsOfCodes: { readonly [code: number]: string } = {
+  400: 'the server rejected our request for an unknown reason',
+  401: 'the server has asked for the client to provide credentials',
+  404: 'the server could not find the requested resource',
+  405: 'the server does not allow this method on the requested resource',
+  409: 'the server reported a conflict',
+  415: 'the server was unable to respond with a content type that the client supports',
+  422: 'the server rejected our request due to an error in our request',
+  429: 'the server has received too many requests and has asked us to try again later',
+  503: 'the server is currently unable to handle the request',
+  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+}
 
 /** The connection ended before there was an answer. */
 class ClosedBefore extends Error {}

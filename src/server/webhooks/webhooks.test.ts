@@ -80,7 +80,7 @@ describe('a mutating webhook', () => {
           namespace: 'default',
           operation: 'CREATE',
           userInfo: { username: 'kubernetes-admin', groups: expect.arrayContaining(['system:masters']) },
-          object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } },
+          object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default' } },
           oldObject: null,
           dryRun: false,
           options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
@@ -168,6 +168,20 @@ it('a patch of a status is shown to a webhook with the rest of the object', asyn
 })
 
 describe('a validating webhook', () => {
+  it('is heard with the details of its refusal', async () => {
+    const server = await startServer()
+    const causes = [{ reason: 'FieldValueInvalid', message: 'Invalid value: 1: no', field: 'spec.n' }]
+    const details = { name: 'a', group: 'x', kind: 'Foo', causes, retryAfterSeconds: 3 }
+    const { clientConfig } = await webhook(() => ({
+      allowed: false,
+      status: { code: 429, reason: 'TooManyRequests', message: 'later', details },
+    }))
+    await register(server, { kind: 'validating', clientConfig })
+    const refused = await server.send('POST', configMaps, configMap('a'))
+    expect(refused).toMatchObject({ code: 429, body: { reason: 'TooManyRequests', details } })
+    expect(refused.headers['retry-after']).toBe('3')
+  })
+
   it('refuses in its own words and with its own code', async () => {
     const server = await startServer()
     const { clientConfig } = await webhook(({ object }) => ({
@@ -267,6 +281,68 @@ it.each([
     expect(message).toContain('webhooks[0].matchConditions[0].expression: Invalid value: ')
     expect(message).toContain(problem)
   }
+})
+
+const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
+const invalid = 'received invalid webhook response: '
+
+it.each<['mutating' | 'validating', object, string]>([
+  [
+    'validating',
+    { patchType: 'JSONPatch' },
+    `${invalid}validating webhook may not return response.patchType`,
+  ],
+  ['validating', { patch: base64([]) }, `${invalid}validating webhook may not return response.patch`],
+  ['mutating', { patch: base64([]) }, `${invalid}webhook returned response.patch but not response.patchType`],
+  [
+    'mutating',
+    { patchType: 'JSONPatch' },
+    `${invalid}webhook returned response.patchType but not response.patch`,
+  ],
+  ['mutating', { patch: base64([{}]), patchType: 'Merge' }, 'unsupported patch type "Merge"'],
+  [
+    'mutating',
+    { patch: base64({}), patchType: 'JSONPatch' },
+    'received undecodable patch in webhook response: ',
+  ],
+  ['mutating', { uid: 'zz' }, `${invalid}expected response.uid="`],
+])('a %s webhook that answers %j is taken for one that failed', async (kind, answer, why) => {
+  const server = await startServer()
+  const { clientConfig } = await webhook(() => ({ allowed: true, ...answer }))
+  await register(server, { kind, clientConfig })
+  const { code, body } = await server.send('POST', configMaps, configMap('a'))
+  expect([code, (body as { message: string }).message]).toEqual([
+    500,
+    expect.stringContaining(`Internal error occurred: failed calling webhook "judge.example.com": ${why}`),
+  ])
+})
+
+it('a webhook cannot change what is deleted', async () => {
+  const server = await startServer()
+  const { clientConfig } = await webhook(() => jsonPatch([{ op: 'add', path: '/data', value: {} }]))
+  await server.send('POST', configMaps, configMap('a'))
+  await register(server, { kind: 'mutating', clientConfig })
+  expect(await server.send('DELETE', `${configMaps}/a`)).toMatchObject({
+    code: 500,
+    body: { message: expect.stringContaining('which is not supported for this operation') },
+  })
+})
+
+it('a condition that cannot be told refuses the write, or lets the webhook be passed over', async () => {
+  const server = await startServer()
+  const { clientConfig, reviews } = await webhook(() => ({ allowed: true }))
+  const more = { matchConditions: [{ name: 'foo', expression: "object.data.foo == 'x'" }] }
+  await register(server, { kind: 'validating', clientConfig, ...more })
+  expect(await server.send('POST', configMaps, { metadata: { name: 'a' } })).toMatchObject({
+    code: 403,
+    body: {
+      message: expect.stringMatching(/^configmaps "a" is forbidden: expression .* resulted in error: /),
+    },
+  })
+  await server.send('DELETE', `${registration}/validatingwebhookconfigurations/judge`)
+  await register(server, { kind: 'validating', clientConfig, ...more, ...{ failurePolicy: 'Ignore' } })
+  expect((await server.send('POST', configMaps, { metadata: { name: 'a' } })).code).toBe(201)
+  expect(reviews).toEqual([])
 })
 
 describe('a webhook that cannot be asked', () => {

@@ -26,9 +26,10 @@ import { type Admitted, type Operation, writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { inVersion } from '../resources/in-version.ts'
-import { badRequest, internalError } from '../resources/refusals.ts'
+import { admittedName, badRequest, forbidden, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
 import {
+  type AskedReview,
   type ReviewAnswer,
   type ReviewVersion,
   readReview,
@@ -82,6 +83,10 @@ interface Setting extends WebhooksOptions {
   readonly call: Call
 }
 
+interface Asking extends Setting {
+  readonly role: AskedReview['role']
+}
+
 /** What each webhook that was asked has left, to know whether another has changed it since. */
 type Left = Map<Webhook, ApiObject>
 
@@ -110,7 +115,7 @@ async function changedByAsking(
   left: Left,
 ): Promise<Draft<ApiObject>> {
   const admitted = writeOf(setting.call, { object: draft, old, dryRun, kind })
-  const asked = await askIfConcerned(setting, webhook, admitted)
+  const asked = await askIfConcerned({ ...setting, role: 'mutating' }, webhook, admitted)
   if (!asked) return draft
   const object = await changedBy(setting, webhook, { ...asked, object: draft, kind })
   left.set(webhook, object)
@@ -119,12 +124,23 @@ async function changedByAsking(
 
 async function validate(setting: Setting, admitted: Admitted): Promise<void> {
   const { store } = setting
-  const webhooks = [
-    ...(isWrite(admitted.operation) ? [] : webhooksOf(store, 'mutating')),
-    ...webhooksOf(store, 'validating'),
-  ]
-  const asked = await Promise.allSettled(webhooks.map(each => askIfConcerned(setting, each, admitted)))
+  const changing = isWrite(admitted.operation) ? [] : webhooksOf(store, 'mutating')
+  const asked = await Promise.allSettled([
+    ...changing.map(each => askAboutEnd(setting, each, admitted)),
+    ...webhooksOf(store, 'validating').map(each =>
+      askIfConcerned({ ...setting, role: 'validating' }, each, admitted),
+    ),
+  ])
   for (const each of asked) if (each.status === 'rejected') throw each.reason
+}
+
+/** A mutating webhook where nothing is written. */
+async function askAboutEnd(setting: Setting, webhook: Webhook, admitted: Admitted): Promise<void> {
+  const asked = await askIfConcerned({ ...setting, role: 'mutating' }, webhook, admitted)
+  if (asked && asked.answer.patch !== null && admitted.object === null)
+    throw internalError(
+      `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
+    )
 }
 
 interface Asked {
@@ -134,7 +150,7 @@ interface Asked {
 }
 
 /** Null where the webhook is not concerned, or may be passed over. Refuses by rejecting. */
-async function askIfConcerned(setting: Setting, webhook: Webhook, admitted: Admitted): Promise<Asked | null> {
+async function askIfConcerned(setting: Asking, webhook: Webhook, admitted: Admitted): Promise<Asked | null> {
   const { call } = setting
   const shown = matchedResource(call, webhook, admitted.operation)
   if (
@@ -143,7 +159,7 @@ async function askIfConcerned(setting: Setting, webhook: Webhook, admitted: Admi
   )
     return null
   try {
-    if (!(await matchConditionsHold(webhook.matchConditions, { call, admitted }))) return null
+    if (!(await isMatched(webhook, { call, admitted }))) return null
     if (admitted.dryRun && !hasNoSideEffects(webhook))
       throw badRequest(`admission webhook ${JSON.stringify(webhook.name)} does not support dry run`)
     const answer = await askOne(setting, webhook, { admitted, shown })
@@ -154,6 +170,23 @@ async function askIfConcerned(setting: Setting, webhook: Webhook, admitted: Admi
   } catch (error) {
     if (error instanceof StatusError) throw error
     return passOver(setting, webhook, error)
+  }
+}
+
+/** Rejects where the conditions cannot be told and that is not to be passed over. */
+async function isMatched(
+  webhook: Webhook,
+  { call, admitted }: { readonly call: Call; readonly admitted: Admitted },
+): Promise<boolean> {
+  try {
+    return await matchConditionsHold(webhook.matchConditions, { call, admitted })
+  } catch (error) {
+    if (webhook.failurePolicy === 'Ignore' || !(error instanceof Error)) throw error
+    throw forbidden(
+      call.resource.kind,
+      admittedName(admitted.object ?? admitted.old, call.name),
+      error.message,
+    )
   }
 }
 
@@ -168,7 +201,7 @@ const hasNoSideEffects = ({ sideEffects }: Webhook): boolean =>
   sideEffects === 'None' || sideEffects === 'NoneOnDryRun'
 
 async function askOne(
-  { call, store, random, nodes }: Setting,
+  { call, store, random, nodes, role }: Asking,
   webhook: Webhook,
   { admitted, shown }: { readonly admitted: Admitted; readonly shown: Resource },
 ): Promise<ReviewAnswer> {
@@ -194,7 +227,7 @@ async function askOne(
     timeoutSeconds: webhook.timeoutSeconds ?? 10,
     failure: 'failed to call webhook: ',
   })
-  return readReview(text, { uid, version, webhook: webhook.name })
+  return readReview(text, { uid, version, webhook: webhook.name, role })
 }
 
 const isKnownVersion = (version: string): version is ReviewVersion =>
