@@ -62,8 +62,8 @@ export default defineConfig({
           maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // A poll awaits a real machine, which may be busy; vitest's own second is not enough.
-          expect: { poll: { timeout: 60_000, interval: 100 } },
+          // A poll awaits a real machine, which may be busy; vitest's own second is not enough. Each look is a program here.
+          expect: { poll: { timeout: 60_000, interval: 250 } },
         },
       },
       {

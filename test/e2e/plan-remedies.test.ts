@@ -4,8 +4,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../../src/cli/run-cli.ts'
 import { situations } from '../../src/foresee/hazards/situations.fixture.ts'
 import { foresee, type Hazard, type PlanDocument } from '../../src/foresee/index.ts'
+import { captureConsole } from '../../src/testing/fixtures/captured-console.ts'
 import { type KedgeUnderTest, kubectlPath, run, startKedge } from './support/kedge.ts'
 
 const namespace = 'shop'
@@ -60,9 +62,12 @@ async function apply(object: object): Promise<void> {
 const settle = (name: string) =>
   kedge.must('-n', namespace, 'rollout', 'status', `sts/${name}`, '--timeout', '60s')
 
+/** `kedge plan` in this process: a start of Node for each of a hundred plans would cost more than all the rest. */
 async function planned(...edit: readonly string[]): Promise<PlanDocument> {
-  const plan = await kedge.kedge('plan', ...edit, '-n', namespace, '-o', 'json')
-  return JSON.parse(plan.stdout) as PlanDocument
+  const env = { KUBECONFIG: kedge.kubeconfig, HOME: kedge.folder, KEDGE_HOME: kedge.folder }
+  const console = captureConsole({ env })
+  await runCli(['plan', ...edit, '-n', namespace, '-o', 'json'], console)
+  return JSON.parse(console.outText) as PlanDocument
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'kedge-remedies-'))

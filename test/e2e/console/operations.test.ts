@@ -18,6 +18,11 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
   beforeAll(async () => {
     operated = await startOperated()
     ;({ kedge, console, page } = operated)
+    // That a Pod which may only be slow is never going to be Ready is told after most of a minute, in which others are tested.
+    await kedge.apply(JSON.stringify(setOf('never', 2, { podManagementPolicy: 'OrderedReady' })))
+    await kedge.must('rollout', 'status', 'sts/never', '--timeout=60s')
+    const template = { metadata: { annotations: { 'kedge.dev/simulated-ready': 'false' } } }
+    await kedge.must('patch', 'sts/never', '--type=merge', '-p', JSON.stringify({ spec: { template } }))
   })
   // A test that failed within a dialog is no reason for the next one to fail.
   afterEach(async () => {
@@ -274,19 +279,15 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     })
 
     it('row 143: a rollout whose new Pod never becomes Ready is sent back, and freed', async () => {
-      const never = { 'kedge.dev/simulated-ready': 'false' }
-      const template = (annotations: object) =>
-        JSON.stringify({ spec: { template: { metadata: { annotations } } } })
-      await kedge.must('patch', 'sts/sick', '--type=merge', '-p', template(never))
-      await console.turnTo('sets/default/sick')
-      const stuck = page.locator('.pf-v6-c-alert').filter({ hasText: 'It is stuck: sick-1 is not Ready' })
+      await console.turnTo('sets/default/never')
+      const stuck = page.locator('.pf-v6-c-alert').filter({ hasText: 'It is stuck: never-1 is not Ready' })
       await stuck.getByRole('button', { name: 'Roll back' }).click()
       await apply()
-      expect((await set('sick')).spec?.template.metadata?.annotations ?? {}).toEqual({})
+      expect((await set('never')).spec?.template.metadata?.annotations ?? {}).toEqual({})
       await page.getByRole('button', { name: 'What would free it …' }).click()
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
-      await kedge.must('rollout', 'status', 'sts/sick', '--timeout=60s')
+      await kedge.must('rollout', 'status', 'sts/never', '--timeout=60s')
     })
   })
 
