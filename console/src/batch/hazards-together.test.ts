@@ -7,7 +7,7 @@ const planWith = (...hazards: readonly Partial<Hazard>[]) => ({ hazards }) as un
 const replaced = (count: number): Partial<Hazard> => ({
   id: 'H2',
   severity: 'warning',
-  values: { replaced: count },
+  values: { replaced: count, isAll: true },
 })
 const broken = (pod: string): Partial<Hazard> => ({ id: 'H3', severity: 'danger', values: { broken: [pod] } })
 
@@ -21,7 +21,7 @@ it('a hazard of several plans is told once, the worst first, with what they have
   expect(more).toEqual([])
   expect(first).toMatchObject({ severity: 'danger', names: ['c'] })
   expect(second).toMatchObject({ severity: 'warning', names: ['a', 'b', 'c'] })
-  expect(second?.evidence).toBe(english.hazards.H2({ replaced: 3 }).evidence)
+  expect(second?.evidence).toBe(english.hazards.H2({ replaced: 3, isAll: true }).evidence)
   const [differing] = hazardsTogether(english, [...plans, { name: 'd', plan: planWith(broken('d-0')) }])
   expect(differing).toMatchObject({ names: ['c', 'd'], evidence: null })
 })

@@ -74,6 +74,13 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         spec.template.metadata = { labels: { app: 'web', tier: 'front' } }
       }),
   },
+  'H2-labels-above-a-partition': {
+    expected: ['H2', 'H6'],
+    snapshot: () =>
+      make({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }, spec => {
+        spec.template.metadata = { labels: { app: 'web', tier: 'front' } }
+      }),
+  },
   'H3-broken-before': {
     expected: ['H3'],
     snapshot: () => withPods(settled(), image, (pod, at) => (at === 1 ? crashing(pod) : pod)),

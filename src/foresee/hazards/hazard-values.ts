@@ -26,7 +26,7 @@ export interface MissingClass {
 
 export interface HazardValues {
   readonly H1: { readonly message: string; readonly isImmutable: boolean }
-  readonly H2: { readonly replaced: number }
+  readonly H2: { readonly replaced: number; readonly isAll: boolean }
   readonly H3: { readonly broken: Names }
   readonly H4: Sticking & {
     readonly pod: string
@@ -60,7 +60,13 @@ export interface HazardValues {
     }[]
     readonly minimumAvailable: number
   }
-  readonly H16: { readonly made: number; readonly condemned: number; readonly updated: number }
+  readonly H16: {
+    readonly made: number
+    readonly condemned: number
+    readonly updated: number
+    /** Deleted with the set, which promises no order whatever its policy is. */
+    readonly deletedWithSet: number
+  }
   readonly H17: FromTo & { readonly replicas: number }
   readonly H18: { readonly outdated: Names }
   readonly H19: { readonly label: string; readonly lengthMax: number }

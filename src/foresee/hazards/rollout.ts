@@ -129,8 +129,21 @@ export const minReadyChanged: Detector = facts => {
   }
 }
 
-/** H16: what Parallel means, and what it does not. */
+/** H16: what Parallel means, and what it does not; and that a deletion is in no order. */
 export const parallel: Detector = facts => {
+  const deletedWithSet = stepsOf(facts, 'delete', 'setDeleted').length
+  if (deletedWithSet >= 2)
+    return {
+      id: 'H16',
+      severity: 'warning',
+      values: { made: 0, condemned: 0, updated: 0, deletedWithSet },
+      commands: [
+        kubectl(
+          facts,
+          `scale ${named(facts)} --replicas=${isOrdered(facts) ? 0 : replicasOf(facts.snapshot.before) - 1}`,
+        ),
+      ],
+    }
   if (isOrdered(facts)) return null
   const made = stepsOf(facts, 'create', 'scaleUp').length + stepsOf(facts, 'create', 'missing').length
   const condemned = stepsOf(facts, 'delete', 'scaleDown').length
@@ -139,7 +152,7 @@ export const parallel: Detector = facts => {
   return {
     id: 'H16',
     severity: condemned >= 2 ? 'warning' : 'info',
-    values: { made, condemned, updated },
+    values: { made, condemned, updated, deletedWithSet: 0 },
     commands:
       condemned >= 2
         ? [kubectl(facts, `scale ${named(facts)} --replicas=${replicasOf(facts.snapshot.before) - 1}`)]

@@ -30,7 +30,8 @@ export const metadataOnly: Detector = facts => {
   return {
     id: 'H2',
     severity: 'warning',
-    values: { replaced },
+    // A partition keeps some as they are, and a rollout that sticks the rest.
+    values: { replaced, isAll: replaced >= outdatedPods(facts).length },
   }
 }
 

@@ -23,8 +23,8 @@ export const zhRolloutHazards: Pick<
   | 'H28'
   | 'H29'
 > = {
-  H2: ({ replaced }) => ({
-    title: '只更改了标签或注解，但每个 Pod 都会被替换',
+  H2: ({ replaced, isAll }) => ({
+    title: `只更改了标签或注解，但${isAll ? '每个 Pod 都' : '有 Pod '}会被替换`,
     evidence: 'spec.template.metadata 有变化，spec.template.spec 没有变化',
     consequence: `${replaced} 个 Pod 会被删除并重新创建。`,
     remedy:
@@ -68,16 +68,24 @@ export const zhRolloutHazards: Pick<
     consequence: `${wanted} 个 Pod 中会移除 ${removed} 个，然后控制器一直等待${pod ? ` ${pod}` : ''}。`,
     remedy: pod ? '请修复或删除该 Pod。' : '请先修复未就绪的 Pod。',
   }),
-  H16: ({ made, condemned, updated }) => ({
-    title: condemned >= 2 ? 'Pod 会同时移除' : 'Pod 会同时启动，但逐个更新',
-    evidence: 'spec.podManagementPolicy 为 Parallel',
+  H16: ({ made, condemned, updated, deletedWithSet }) => ({
+    title: condemned + deletedWithSet >= 2 ? 'Pod 会同时移除' : 'Pod 会同时启动，但逐个更新',
+    evidence:
+      deletedWithSet >= 2
+        ? '无论 spec.podManagementPolicy 为何，有状态副本集被删除时，其 Pod 的移除没有顺序'
+        : 'spec.podManagementPolicy 为 Parallel',
     consequence:
-      condemned >= 2
-        ? `${condemned} 个 Pod 会同时删除：如果成员必须逐个离开，可能失去法定人数。`
+      condemned + deletedWithSet >= 2
+        ? `${condemned + deletedWithSet} 个 Pod 会同时删除：如果成员必须逐个离开，可能失去法定人数。`
         : updated >= 2
           ? '该策略只影响创建和扩缩容：更新仍然逐个替换 Pod。'
           : `${made} 个 Pod 会同时启动，不能指望序号较低的 Pod 已经存在。`,
-    remedy: condemned >= 2 ? '请每次只缩容一个，并逐次等待。' : '无需处理。',
+    remedy:
+      deletedWithSet >= 2
+        ? '请先按顺序结束 Pod：OrderedReady 直接缩容到 0，Parallel 每次只缩容一个，然后再删除。'
+        : condemned >= 2
+          ? '请每次只缩容一个，并逐次等待。'
+          : '无需处理。',
   }),
   H17: ({ from, to, replicas }) => ({
     title: to > from ? 'Pod 就绪足够久之前不算可用' : 'Pod 会更早算作可用',

@@ -23,8 +23,8 @@ export const rolloutHazards: Pick<
   | 'H28'
   | 'H29'
 > = {
-  H2: ({ replaced }) => ({
-    title: 'Only labels or annotations change, and every Pod is replaced',
+  H2: ({ replaced, isAll }) => ({
+    title: `Only labels or annotations change, and ${isAll ? 'every Pod is' : replaced === 1 ? 'one Pod is' : 'some Pods are'} replaced`,
     evidence: 'spec.template.metadata differs, spec.template.spec does not',
     consequence: `${plural(replaced, 'Pod')} will be deleted and made anew.`,
     remedy:
@@ -69,19 +69,27 @@ export const rolloutHazards: Pick<
     consequence: `${plural(removed, 'Pod')} of ${wanted} are removed; then the controller waits${pod ? ` for ${pod}` : ''}.`,
     remedy: pod ? 'Mend that Pod or delete it.' : 'Mend the Pods that are not Ready first.',
   }),
-  H16: ({ made, condemned, updated }) => ({
+  H16: ({ made, condemned, updated, deletedWithSet }) => ({
     title:
-      condemned >= 2
+      condemned + deletedWithSet >= 2
         ? 'Pods are removed all at once'
         : 'Pods start all at once, but are updated one at a time',
-    evidence: 'spec.podManagementPolicy is Parallel',
+    evidence:
+      deletedWithSet >= 2
+        ? 'a set that is deleted lets its Pods go in no order, whatever spec.podManagementPolicy says'
+        : 'spec.podManagementPolicy is Parallel',
     consequence:
-      condemned >= 2
-        ? `${plural(condemned, 'Pod')} are deleted together: a quorum can be lost if members must leave one by one.`
+      condemned + deletedWithSet >= 2
+        ? `${plural(condemned + deletedWithSet, 'Pod')} are deleted together: a quorum can be lost if members must leave one by one.`
         : updated >= 2
           ? 'The policy is about creating and scaling: a rollout still replaces one Pod after the other.'
           : `${plural(made, 'Pod')} start together and cannot count on a lower one being there.`,
-    remedy: condemned >= 2 ? 'Scale down in steps of one, and wait after each.' : 'Nothing to do.',
+    remedy:
+      deletedWithSet >= 2
+        ? 'End the Pods in order first: scale down, to none at once if it is OrderedReady and in steps of one if it is Parallel, and delete the set then.'
+        : condemned >= 2
+          ? 'Scale down in steps of one, and wait after each.'
+          : 'Nothing to do.',
   }),
   H17: ({ from, to, replicas }) => ({
     title:
