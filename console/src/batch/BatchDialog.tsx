@@ -28,6 +28,7 @@ import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched }
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
+import { rememberReplicas } from '../edits/stopped-replicas.ts'
 import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { countMax, countOf } from '../model/whole-number.ts'
@@ -141,6 +142,9 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       mine: set => (kind === 'delete' ? null : patchOfDraft(kind, draft, { ...knowledge, set })),
     })
     if (written.kind !== 'written') throw new Told('edits.changedSince')
+    const mayNote = denialOf(needsOfDoing('partition')) === null
+    if (kind !== 'delete' && written.result && mayNote)
+      await rememberReplicas(client, { before: view.set, after: written.result })
     if (kind === 'delete' && deletion.cascade === 'ordered') await ordered.erase(view.set)
   }
   const eraseWithClaims = async (view: SetView): Promise<void> => {

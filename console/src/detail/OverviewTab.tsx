@@ -1,11 +1,19 @@
 import { useTranslation } from 'react-i18next'
+import { nameOf } from '../../../src/api/object.ts'
 import { minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
-import { Facts, Pairs } from './facts.tsx'
+import { type Fact, Facts, Pairs } from './facts.tsx'
+import { AutoscalerText, BudgetText } from './ScalersLines.tsx'
+import type { Scalers } from './use-scalers.ts'
 
-export function OverviewTab({ view }: { readonly view: SetView }) {
+export interface OverviewTabProps {
+  readonly view: SetView
+  readonly scalers: Scalers
+}
+
+export function OverviewTab({ view, scalers: { autoscalers, budgets } }: OverviewTabProps) {
   const { t } = useTranslation()
   const { spec, metadata } = view.set
   const none = t('common.none')
@@ -24,6 +32,18 @@ export function OverviewTab({ view }: { readonly view: SetView }) {
             {strategy !== 'OnDelete' && ` · ${t('detail.partition')} ${partitionOf(view.set)}`}
           </span>,
         ],
+        ...autoscalers.map(
+          (each): Fact => [
+            t('detail.scalers.autoscaler', { name: nameOf(each) }),
+            <AutoscalerText key="text" autoscaler={each} />,
+          ],
+        ),
+        ...budgets.map(
+          (each): Fact => [
+            t('detail.scalers.budget', { name: nameOf(each) }),
+            <BudgetText key="text" budget={each} />,
+          ],
+        ),
         [t('overview.minReady'), t('overview.seconds', { count: minReadySecondsOf(view.set) })],
         [
           t('overview.retention'),

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
@@ -34,11 +35,14 @@ import { useWatched } from '../timeline/use-watched.ts'
 import { ContainersTab } from './ContainersTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EventsTab } from './EventsTab.tsx'
+import { NoPods } from './NoPods.tsx'
 import { OrdinalsTab } from './OrdinalsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
 import { RevisionsTab } from './RevisionsTab.tsx'
+import { ScalersLines } from './ScalersLines.tsx'
 import { ServiceNotice } from './ServiceNotice.tsx'
+import { type Scalers, useScalers } from './use-scalers.ts'
 import { VolumesTab } from './VolumesTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 import './detail.css'
@@ -136,10 +140,12 @@ function Detail({ view, hold }: DetailProps) {
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
-  const scale = () => setEditing({ kind: 'scale' })
+  const scalers = useScalers(view)
+  const scale = (replicas?: number) =>
+    setEditing({ kind: 'scale', ...(replicas === undefined ? {} : { replicas }) })
   const contents: { readonly [T in TabName]: () => ReactNode } = {
     ordinals: () => <OrdinalsTab view={view} scale={scale} />,
-    overview: () => <OverviewTab view={view} />,
+    overview: () => <OverviewTab view={view} scalers={scalers} />,
     yaml: () => (
       <YamlTab
         view={view}
@@ -159,7 +165,13 @@ function Detail({ view, hold }: DetailProps) {
     volumes: () => <VolumesTab view={view} expand={() => setEditing({ kind: 'expand' })} />,
     environment: () => <EnvironmentTab view={view} />,
     events: () => <EventsTab view={view} />,
-    logs: () => <LogsOf pods={pods} first={null} />,
+    logs: () => (
+      <>
+        {/* What was read of Pods that have ended stays below. */}
+        {view.replicas === 0 && pods.length === 0 && <NoPods view={view} scale={scale} />}
+        <LogsOf pods={pods} first={null} />
+      </>
+    ),
     metrics: () => <MetricsTab view={view} scale={scale} />,
     timeline: () => <TimelineTab view={view} watched={watched} />,
   }
@@ -175,6 +187,7 @@ function Detail({ view, hold }: DetailProps) {
         <Replicas
           view={view}
           denial={denialOf(needsOfDoing('scale'), view.name)}
+          undoneBy={nameOfScaler(scalers)}
           change={replicas => setEditing({ kind: 'scale', replicas })}
         />
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
@@ -182,6 +195,7 @@ function Detail({ view, hold }: DetailProps) {
       <div className="sentence">
         <StateSentence view={view} />
       </div>
+      <ScalersLines view={view} scalers={scalers} edit={() => setEditing({ kind: 'autoscaler' })} />
       <ManagerNotice of={view.set} />
       <ServiceNotice view={view} edit={() => setEditing({ kind: 'service' })} />
       {/* Each tab about Pods says what to do where there is none: an empty frame would say nothing. */}
@@ -247,18 +261,24 @@ function Detail({ view, hold }: DetailProps) {
 interface ReplicasProps {
   readonly view: SetView
   readonly denial: string | null
+  /** The autoscaler that sets their number itself; null where none does. */
+  readonly undoneBy: string | null
   /** Asks for so many; what that will do is shown before. */
   change(replicas: number): void
 }
 
-function Replicas({ view, denial, change }: ReplicasProps) {
+function Replicas({ view, denial, undoneBy, change }: ReplicasProps) {
   const { t } = useTranslation()
   const { ready, replicas } = view
+  // Whoever wants it all the same has the dialog, which tells what the autoscaler will make of it. One that is stopped it
+  // leaves alone.
+  const hindrance =
+    denial ?? (undoneBy !== null && replicas > 0 ? t('detail.scalers.undoes', { name: undoneBy }) : null)
   return (
     <fieldset className="replicas">
       <legend className="pf-v6-screen-reader">{t('detail.replicas')}</legend>
       <GuardedButton
-        denial={denial}
+        denial={hindrance}
         variant="secondary"
         aria-label={t('detail.fewer')}
         isDisabled={replicas === 0}
@@ -272,7 +292,7 @@ function Replicas({ view, denial, change }: ReplicasProps) {
         {ready}/{replicas}
       </GuardedButton>
       <GuardedButton
-        denial={denial}
+        denial={hindrance}
         variant="secondary"
         aria-label={t('detail.more')}
         onClick={() => change(replicas + 1)}
@@ -286,3 +306,5 @@ function Replicas({ view, denial, change }: ReplicasProps) {
 /** The API counts the partition from the first ordinal on. */
 const partitionFrom = (view: SetView, ordinal: number): number =>
   Math.max(0, ordinal - ordinalRangeOf(view.set).start)
+
+const nameOfScaler = ({ autoscalers: [first] }: Scalers): string | null => (first ? nameOf(first) : null)

@@ -83,6 +83,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
   const recreateDenial = useDenials(view.namespace)(needsOfDoing('recreate'), view.name)
   const [isUnreadable, setUnreadable] = useState(false)
   const [cards, setCards] = useState(0)
+  const [wasTyped, setTyped] = useState(false)
   const [known, setKnown] = useState(view.set)
   const [wasChanged, setChanged] = useState(false)
   const { isBusy, problem, make, forget } = useAttempt(error => ({
@@ -201,6 +202,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     <Dialog
       title={title}
       size={isWide ? 'large' : 'medium'}
+      // What an open card holds is its own until it is confirmed.
+      isChanged={(patch !== null && draft !== definition) || isUnreadable || (cards > 0 && wasTyped)}
       onClose={onClose}
       footer={
         <DialogFooter
@@ -216,7 +219,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       }
     >
       <ManagerNotice of={view.set} />
-      <div className="edit-form">
+      <div className="edit-form" onInput={() => setTyped(true)}>
         {isUnlocked && <p className="edit-form__how">{t('remake.fixedHow')}</p>}
         <FormProvider
           object={draft}

@@ -1,7 +1,7 @@
 // The dialogs for what stands beside a set: the Service that names its Pods, one that leads others to it, an autoscaler.
 import { useTranslation } from 'react-i18next'
 import type { HorizontalPodAutoscalerV2, Service } from '../../../src/api/generated/types.ts'
-import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
+import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import type { BesideArea } from '../edits/areas.ts'
 import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
@@ -10,6 +10,7 @@ import { useLive } from '../live/live-store.tsx'
 import { boundOf } from '../model/autoscaling.ts'
 import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
+import { autoscalerKind, autoscalersOf } from '../model/scalers.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
@@ -25,10 +26,6 @@ export interface BesideDialogProps {
   onClose(): void
   onDone(text: string): void
 }
-
-const autoscalerKind = builtInKinds.find(
-  each => apiVersionOf(each) === 'autoscaling/v2' && each.kind === 'HorizontalPodAutoscaler',
-) as Kind<HorizontalPodAutoscalerV2>
 
 export function BesideDialog(props: BesideDialogProps) {
   switch (props.area) {
@@ -119,11 +116,7 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
   const { items, state } = useLive(autoscalerKind, view.namespace)
   if (state.kind === 'loading') return <Loading />
-  const old =
-    items.find(({ spec }) => {
-      const { kind, name } = spec?.scaleTargetRef ?? {}
-      return kind === 'StatefulSet' && name === view.name
-    }) ?? null
+  const old = autoscalersOf(view.set, items)[0] ?? null
   const fresh: HorizontalPodAutoscalerV2 = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',

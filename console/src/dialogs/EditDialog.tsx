@@ -3,9 +3,10 @@
 import { type ReactNode, Suspense, useReducer, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
+import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
 import { ClashNotice, FollowedNotice } from '../edits/ClashNotice.tsx'
-import type { Applied } from '../edits/doing.ts'
+import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import {
   clashesOfDraft,
   type Draft,
@@ -20,6 +21,7 @@ import {
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
+import { rememberReplicas } from '../edits/stopped-replicas.ts'
 import { causeWords } from '../i18n/server-words.ts'
 import { useClient } from '../live/live-store.tsx'
 import type { Problem } from '../model/problems.ts'
@@ -78,6 +80,7 @@ export function EditDialog(props: EditDialogProps) {
   const edit = editOf(kind, draft, shown.set)
   const preview = usePreview(shown, edit, { turn })
   const agreement = useAgreement(preview)
+  const noteDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const current = newestOf(shown.set, preview)
   const knowledge = { known, theirs: current, revisions: view.revisions, now: Date.now() }
   const clashes = clashesOfDraft(kind, draft, knowledge)
@@ -99,12 +102,17 @@ export function EditDialog(props: EditDialogProps) {
         again()
         return
       }
+      // Who may scale and no more leaves no note.
+      const after =
+        written.result && noteDenial === null
+          ? await rememberReplicas(client, { before: current, after: written.result })
+          : written.result
       onApplied({
         text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
         overText: t('edits.over', { name: view.name, edit: t(`edits.${kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: current,
-        after: written.result,
+        after,
         pods: view.ordinals.flatMap(({ pod }) => (pod ? [pod] : [])),
       })
       onClose()
@@ -121,6 +129,8 @@ export function EditDialog(props: EditDialogProps) {
   return (
     <Dialog
       title={title}
+      // A number is chosen again as soon as it was; an image is typed.
+      isChanged={kind === 'image' && edit !== null}
       onClose={onClose}
       footer={
         <DialogFooter

@@ -69,6 +69,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
   return (
     <Dialog
       title={title}
+      isChanged={Object.keys(sizes).length > 0}
       onClose={onClose}
       footer={
         <DialogFooter

@@ -112,6 +112,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   return (
     <Dialog
       title={title}
+      isChanged={isUnreadable || (opened ? patch !== null : patchBetween(fresh, draft) !== null)}
       onClose={onClose}
       footer={
         <DialogFooter

@@ -1,13 +1,14 @@
 // The safe way of a hazard as an act: what its remedy says, made of what the hazard has found. Only ways that lose nothing
 // and can be taken before the edit are acts; the others stay words and commands.
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../../src/api/kinds.ts'
+import { apiVersionOf, type Kind, kinds } from '../../../src/api/kinds.ts'
 import { nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
 import { replicasOf } from '../../../src/workload/desired.ts'
 import { needOf } from '../access/needs.ts'
 import type { Need } from '../access/rules.ts'
+import { autoscalerKind } from '../model/scalers.ts'
 
 export type SafeAct =
   | { readonly kind: 'merge'; readonly of: Kind; readonly name: string; readonly body: object }
@@ -39,9 +40,7 @@ const [setKind, serviceKind, nodeKind, accountKind] = [
   kinds.Node as Kind,
   kinds.ServiceAccount as Kind,
 ]
-const scalerKind = builtInKinds.find(
-  each => apiVersionOf(each) === 'autoscaling/v2' && each.kind === 'HorizontalPodAutoscaler',
-) as Kind
+const scalerKind = autoscalerKind as unknown as Kind
 
 /** Null where nothing can be done before the edit that would lose nothing. */
 export function safeWayOf(hazard: Hazard, set: StatefulSet): SafeWay | null {

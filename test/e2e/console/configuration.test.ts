@@ -8,7 +8,7 @@ import type {
   Service,
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
-import { browserSkip, type ConsolePage } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, leaveDialog } from '../support/browser.ts'
 import type { KedgeUnderTest } from '../support/kedge.ts'
 import { type Operated, operationsOn, startOperated } from './operations.ts'
 
@@ -23,7 +23,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
   })
   // A test that failed within a dialog is no reason for the next one to fail.
   afterEach(async () => {
-    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+    await leaveDialog(page)
   })
   afterAll(() => operated?.end())
 
@@ -152,7 +152,45 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await dialog().waitFor({ state: 'detached' })
       const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
       expect(spec).toMatchObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, minReplicas: 2 })
-      await kedge.must('delete', 'hpa', 'web')
+    })
+
+    it('row 102: autoscalers and disruption budgets stand on the page of the set, which scales by no button then', async () => {
+      await kedge.must('create', 'poddisruptionbudget', 'few', '--selector=app=web', '--min-available=1')
+      const lines = page.getByRole('list', { name: 'What else decides on its Pods' })
+      await lines.getByText('Autoscaler web: 2–4 Pods, cpu not measured yet, to be at 80 %').waitFor()
+      await lines.getByText(/Disruption budget few: at least 1 available/).waitFor()
+      await page.getByRole('button', { name: 'One more' }).hover()
+      await page.getByText('The autoscaler web sets the number of Pods and would undo this.').waitFor()
+      expect(await page.getByRole('button', { name: 'One more' }).getAttribute('aria-disabled')).toBe('true')
+      await page.getByRole('tab', { name: 'Overview' }).click()
+      await page.getByRole('definition').filter({ hasText: 'at least 1 available' }).waitFor()
+
+      // What was changed in its dialog is not thrown away by a key.
+      await lines.getByRole('button', { name: 'Edit the autoscaler web' }).click()
+      await field('Pods at most').fill('7')
+      await page.keyboard.press('Escape')
+      await dialog().getByText('What was changed here is not applied. Throw it away?').waitFor()
+      await button('Go on editing').and(page.locator(':focus')).waitFor()
+      await page.keyboard.press('Enter')
+      expect(await field('Pods at most').inputValue()).toBe('7')
+      await button('Cancel').click()
+      await button('Throw it away').click()
+      await dialog().waitFor({ state: 'detached' })
+      const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
+      expect(spec.maxReplicas).toBe(4)
+      await kedge.must('delete', 'hpa/web', 'pdb/few')
+      await lines.waitFor({ state: 'detached' })
+    })
+
+    it('a set that was stopped is started with as many Pods as before', async () => {
+      await choose('two', 'Stop (scale to 0)')
+      await apply()
+      await page.getByRole('tab', { name: 'Logs' }).click()
+      await page.getByText('The set is scaled to zero').waitFor()
+      await page.getByRole('button', { name: 'Start (1 Pod, as before)' }).click()
+      await apply()
+      expect((await set('two')).spec?.replicas).toBe(1)
+      await page.getByText('The set is scaled to zero').waitFor({ state: 'detached' })
     })
   })
 

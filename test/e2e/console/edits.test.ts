@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, leaveDialog, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
 
@@ -60,7 +60,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     page = console.page
   })
   afterEach(async () => {
-    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+    await leaveDialog(page)
   })
   afterAll(async () => {
     await browser?.close()

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
-import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, leaveDialog, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 
 const web = {
@@ -43,7 +43,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     page = console.page
   })
   afterEach(async () => {
-    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+    await leaveDialog(page)
   })
   afterAll(async () => {
     await browser?.close()

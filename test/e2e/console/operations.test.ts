@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Service } from '../../../src/api/generated/types.ts'
 import type { ApiList, ApiObject } from '../../../src/api/object.ts'
 import { compareVersions } from '../../../src/api/resource-version.ts'
-import { browserSkip, type ConsolePage } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, leaveDialog } from '../support/browser.ts'
 import type { KedgeUnderTest } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
 import { headless, type Operated, operationsOn, setOf, startOperated } from './operations.ts'
@@ -26,7 +26,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
   })
   // A test that failed within a dialog is no reason for the next one to fail.
   afterEach(async () => {
-    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+    await leaveDialog(page)
   })
   afterAll(() => operated?.end())
 

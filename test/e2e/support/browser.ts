@@ -198,3 +198,12 @@ async function overNetworkChanges(go: () => Promise<unknown>): Promise<void> {
       if (attempt === attemptsMax || !/ERR_NETWORK_CHANGED/.test(String(error))) throw error
     }
 }
+
+/** By the key, and with what was changed in it thrown away. Nothing where no dialog is open. */
+export async function leaveDialog(page: Page): Promise<void> {
+  if (!(await page.getByRole('dialog').isVisible())) return
+  await page.keyboard.press('Escape')
+  const discard = page.getByRole('button', { name: 'Throw it away' })
+  await discard.or(page.locator('body:not(:has([role="dialog"]))')).first().waitFor()
+  if (await discard.isVisible()) await discard.click()
+}

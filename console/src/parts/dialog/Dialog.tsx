@@ -1,9 +1,10 @@
 // The frame of every dialog, and the foot of those that do something. The focus goes back to what opened a dialog; where
-// that has gone meanwhile, to the heading of the page.
+// that has gone meanwhile, to the heading of the page. What was typed is not thrown away by a key that was meant for a list
+// of suggestions: the dialog asks, in the place of its foot.
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { TimesIcon } from '@patternfly/react-icons'
 import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, use, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
 import { useSlowAnswer } from './use-slow-answer.ts'
@@ -14,23 +15,77 @@ export interface DialogProps {
   readonly size?: 'small' | 'medium' | 'large'
   readonly footer: ReactNode
   readonly children: ReactNode
+  /** It holds what was typed or chosen and is not applied, which closing throws away. */
+  readonly isChanged?: boolean
   onClose(): void
 }
 
-export function Dialog({ title, size = 'medium', footer, children, onClose }: DialogProps) {
+/** What every way of closing goes through. */
+const Leave = createContext<(close: () => void) => void>(close => close())
+
+export function Dialog(props: DialogProps) {
+  const { title, size = 'medium', footer, children, isChanged = false, onClose } = props
   const { t } = useTranslation()
+  const [leaving, setLeaving] = useState<Leaving | null>(null)
+  const leave = (close: () => void) => {
+    if (!isChanged) return close()
+    setLeaving({ close, from: document.activeElement })
+  }
+  const stay = () => {
+    if (leaving?.from instanceof HTMLElement) leaving.from.focus()
+    setLeaving(null)
+  }
+  const isAsked = leaving !== null && isChanged
   // The frame itself gives the focus back, if it can.
   useEffect(() => () => void setTimeout(() => isFocusLost() && focusHeading()), [])
   return (
-    <Modal isOpen variant={size} onEscapePress={onClose} aria-label={title}>
+    <Modal isOpen variant={size} onEscapePress={() => (isAsked ? stay() : leave(onClose))} aria-label={title}>
       {/* PatternFly's own says its name in English alone. */}
       <div className={styles.modalBoxClose}>
-        <Button variant="plain" aria-label={t('common.close')} icon={<TimesIcon />} onClick={onClose} />
+        <Button
+          variant="plain"
+          aria-label={t('common.close')}
+          icon={<TimesIcon />}
+          onClick={() => leave(onClose)}
+        />
       </div>
       <ModalHeader title={title} />
       <ModalBody tabIndex={0}>{children}</ModalBody>
-      <ModalFooter>{footer}</ModalFooter>
+      <ModalFooter>
+        {isAsked ? (
+          <LeaveQuestion discard={leaving.close} stay={stay} />
+        ) : (
+          <Leave value={leave}>{footer}</Leave>
+        )}
+      </ModalFooter>
     </Modal>
+  )
+}
+
+interface Leaving {
+  readonly close: () => void
+  /** Where the focus was. */
+  readonly from: Element | null
+}
+
+function LeaveQuestion({ discard, stay }: { discard(): void; stay(): void }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const first = useRef<HTMLButtonElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be another box within the foot
+    <div role="group" className="dialog__leave" aria-labelledby={id}>
+      <span id={id} role="alert">
+        {t('common.leaveDialog')}
+      </span>
+      <Button ref={first} variant="secondary" onClick={stay}>
+        {t('common.goOnEditing')}
+      </Button>
+      <Button variant="danger" onClick={discard}>
+        {t('common.throwAway')}
+      </Button>
+    </div>
   )
 }
 
@@ -53,6 +108,7 @@ export function DialogFooter(props: DialogFooterProps) {
   const { action, isDanger = false, isReady, isBusy = false, form, children, closeText, act, close } = props
   const { t } = useTranslation()
   const slow = useSlowAnswer(isBusy)
+  const leave = use(Leave)
   return (
     <>
       <Button
@@ -64,7 +120,7 @@ export function DialogFooter(props: DialogFooterProps) {
       >
         {action}
       </Button>
-      <Button variant="link" onClick={close}>
+      <Button variant="link" onClick={() => leave(close)}>
         {closeText ?? t('common.cancel')}
       </Button>
       <span role="status" className="dialog__status">
