@@ -232,7 +232,11 @@ describe('other edits', () => {
     const told = foresee(snapshotOf(world, { kind: 'deleted', cascade: 'background' }))
     expect(acts(told).sort()).toEqual(['delete web-0', 'delete web-1', 'delete web-2'])
     expect(fates(told)).toEqual(['www-web-0 orphaned', 'www-web-1 orphaned', 'www-web-2 orphaned'])
-    expect(told).toMatchObject({ minimumAvailable: 0, end: { kind: 'done' }, hazards: [{ id: 'H16' }, { id: 'H11' }] })
+    expect(told).toMatchObject({
+      minimumAvailable: 0,
+      end: { kind: 'done' },
+      hazards: [{ id: 'H16' }, { id: 'H11' }],
+    })
   })
 
   it('creating the set brings it up in order', () => {

@@ -14,10 +14,12 @@ import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
 import { addressOf, goTo, useQueryChoice } from '../app/router.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
+import type { Cascade } from '../edits/deletion.ts'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
+import { BrokenDeletionNotice } from '../rollout/BrokenDeletionNotice.tsx'
 import { PausedNotice } from '../rollout/PausedNotice.tsx'
 import { RolloutPanel } from '../rollout/RolloutPanel.tsx'
 import { StuckNotice } from '../rollout/StuckNotice.tsx'
@@ -83,6 +85,7 @@ export interface Editing {
   readonly revision?: number
   readonly partition?: number
   readonly replicas?: number
+  readonly cascade?: Cascade
   readonly definition?: StatefulSet
 }
 
@@ -218,6 +221,7 @@ function Detail({ view, hold }: DetailProps) {
       )}
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
+        <BrokenDeletionNotice view={view} goOn={() => setEditing({ kind: 'delete', cascade: 'ordered' })} />
         <StuckNotice view={view} edit={kind => setEditing({ kind })} />
         <PausedNotice view={view} goOn={partition => setEditing({ kind: 'partition', partition })} />
         {applied && (
@@ -225,6 +229,7 @@ function Detail({ view, hold }: DetailProps) {
             view={view}
             applied={applied}
             onApplied={setApplied}
+            pause={partition => setEditing({ kind: 'partition', partition })}
             onClose={() => setApplied(null)}
           />
         )}
@@ -246,6 +251,7 @@ function Detail({ view, hold }: DetailProps) {
           revision={editing.revision}
           partition={editing.partition}
           replicas={editing.replicas}
+          cascade={editing.cascade}
           definition={editing.definition}
           onClose={() => setEditing(null)}
           onApplied={done => {

@@ -8,6 +8,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import {
+  type Cascade,
   chosenOf,
   claimsToChoose,
   type Deletion,
@@ -33,6 +34,7 @@ import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { errorText } from '../parts/error-text.ts'
+import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
@@ -42,20 +44,26 @@ import { CascadeFields, ClaimFields, ServiceFields } from './DeleteFields.tsx'
 
 export interface DeleteDialogProps {
   readonly view: SetView
+  /** How it was begun, where it was broken off. */
+  readonly cascade?: Cascade
   onClose(): void
   onApplied(applied: Applied): void
 }
 
-export function DeleteDialog({ view, onClose, onApplied }: DeleteDialogProps) {
+export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
+  const [deletion, setDeletion] = useState<Deletion>({
+    ...usualDeletion,
+    ...(cascade ? { cascade } : {}),
+  })
   const [word, setWord] = useState('')
   const [wasChanged, setChanged] = useState(false)
   const [isGone, setGone] = useState(false)
   const { isBusy, problem, make } = useAttempt(errorText)
   const leftovers = useAttempts()
   const ordered = useOrderedDeletion()
+  useLeaveQuestion(isBusy && ordered.left !== null && !isGone)
   const [turn, again] = useReducer((count: number) => count + 1, 0)
   // What is under way changes the set itself: what is shown stays what was asked for.
   const asked = useRef(view)

@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { part } from '../app/part.ts'
 import { isBesideArea, isSetArea } from '../edits/areas.ts'
+import type { Cascade } from '../edits/deletion.ts'
 import type { Applied, Doing } from '../edits/doing.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
@@ -27,6 +28,8 @@ export interface SetDialogProps {
   readonly revision?: number | undefined
   readonly partition?: number | undefined
   readonly replicas?: number | undefined
+  /** For a deletion that is taken up again. */
+  readonly cascade?: Cascade | undefined
   /** For a set that is made anew as a text says. */
   readonly definition?: StatefulSet | undefined
   onClose(): void
@@ -39,6 +42,7 @@ export function SetDialog({
   revision,
   partition,
   replicas,
+  cascade,
   definition,
   onClose,
   onApplied,
@@ -74,7 +78,10 @@ export function SetDialog({
         />
       </Suspense>
     )
-  if (doing === 'delete') return <DeleteDialog view={view} onClose={onClose} onApplied={onApplied} />
+  if (doing === 'delete')
+    return (
+      <DeleteDialog view={view} {...(cascade ? { cascade } : {})} onClose={onClose} onApplied={onApplied} />
+    )
   return (
     <EditDialog
       kind={doing}

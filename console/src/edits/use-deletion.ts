@@ -8,6 +8,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Told } from '../parts/failure.ts'
+import { brokenDeletions } from './broken-deletions.ts'
 import { endInOrder } from './end-in-order.ts'
 
 export interface OrderedDeletion {
@@ -26,31 +27,47 @@ export function useOrderedDeletion(): OrderedDeletion {
   const client = useClient()
   const [left, setLeft] = useState<ReadonlyMap<string, number>>(new Map())
   const stops = useRef(new Set<AbortController>())
+  // Who has left before the first answer came has left all the same.
+  const hasLeft = useRef(false)
   const stopAll = useCallback(() => {
     for (const stop of stops.current) stop.abort()
   }, [])
-  useEffect(() => stopAll, [stopAll])
+  useEffect(() => {
+    hasLeft.current = false
+    return () => {
+      hasLeft.current = true
+      stopAll()
+    }
+  }, [stopAll])
   return {
     left: left.size === 0 ? null : [...left.values()].reduce((sum, pods) => sum + pods, 0),
     async erase(set) {
       const stop = new AbortController()
       stops.current.add(stop)
+      brokenDeletions.begin(set)
+      if (hasLeft.current) stop.abort()
       const onLeft = (pods: number) => setLeft(before => new Map([...before, [uidOf(set), pods]]))
       const ended = await endInOrder(client, set, { signal: stop.signal, onLeft, rest })
         .catch((error: unknown) => {
+          brokenDeletions.leave(set)
           throw stop.signal.aborted ? new Told('edits.stoppedAmid') : error
         })
         .finally(() => stops.current.delete(stop))
       switch (ended.kind) {
         case 'gone':
+          brokenDeletions.forget(set)
           throw new Told('edits.goneBefore')
         case 'rescaled':
+          brokenDeletions.forget(set)
           throw new Told('edits.rescaled', { count: ended.replicas })
         case 'ended':
-          await client.delete(kinds.StatefulSet, refOf(set), {
-            propagationPolicy: 'Background',
-            preconditions: { uid: uidOf(set), resourceVersion: ended.resourceVersion },
-          })
+          await client
+            .delete(kinds.StatefulSet, refOf(set), {
+              propagationPolicy: 'Background',
+              preconditions: { uid: uidOf(set), resourceVersion: ended.resourceVersion },
+            })
+            .finally(() => brokenDeletions.leave(set))
+          brokenDeletions.forget(set)
       }
     },
     stop: stopAll,

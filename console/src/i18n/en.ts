@@ -457,6 +457,14 @@ export const en = {
     paused_one: 'Paused: {{updated}} of {{of}} Pods are updated, {{count}} waits for the next step.',
     paused_other: 'Paused: {{updated}} of {{of}} Pods are updated, {{count}} wait for the next step.',
     stuck: 'It is stuck: {{cause}}',
+    noSteps: 'It is written to the set; no Pod has to be made or replaced for it.',
+    deletionBroken_zero:
+      'Its deletion was broken off: all of its Pods were asked to end, and the set was not deleted.',
+    deletionBroken_one:
+      'Its deletion was broken off while its Pods were ending: {{count}} Pod is left, and the set was not deleted.',
+    deletionBroken_other:
+      'Its deletion was broken off while its Pods were ending: {{count}} Pods are left, and the set was not deleted.',
+    goOnDeleting: 'Go on deleting',
     undo: 'Undo this change',
     undone: 'The change of {{name}} is taken back',
     redo: 'Make the change again',
@@ -541,6 +549,7 @@ export const en = {
     scaleByOne: 'Only one Pod for now: {{replicas}}',
   },
   leads: {
+    text: 'Edit YAML at {{name}}',
     nodes: 'Look at the nodes',
     node: 'Look at the node {{name}}',
     pod: 'Look at the Pod {{name}}',

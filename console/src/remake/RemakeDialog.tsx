@@ -33,8 +33,8 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
   const runs = useRemakeRuns()
   const run = useRun(remake.namespace, remake.name)
   useEffect(() => {
-    void runs.start(remake)
-  }, [runs, remake])
+    void runs.start(remake, { isRolling })
+  }, [runs, remake, isRolling])
   const close = () => {
     runs.close(remake)
     onClose()
@@ -47,7 +47,9 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
       onClose={close}
       footer={
         <>
-          {isStopped && <Button onClick={() => runs.start(remake)}>{t('remake.tryAgain')}</Button>}
+          {isStopped && (
+            <Button onClick={() => runs.start(remake, { isRolling })}>{t('remake.tryAgain')}</Button>
+          )}
           <Button variant={isStopped ? 'link' : 'secondary'} onClick={close}>
             {t('common.close')}
           </Button>
@@ -59,9 +61,9 @@ export function RemakeDialog({ title, remake, isRolling = false, onClose }: Rema
       <ManagerNotice of={remake.opened} />
       {run && <RemakeSteps remake={remake} seen={run.progress?.seen ?? null} run={run} />}
       <div aria-live="polite" className="remake__outcome">
-        {run && <OutcomeNotice run={run} isRolling={isRolling} />}
+        {run && <OutcomeNotice run={run} />}
         {outcome?.kind === 'unkept' && (
-          <Unkept remake={remake} goOn={() => runs.start(remake, { isKeptElsewhere: true })} />
+          <Unkept remake={remake} goOn={() => runs.start(remake, { isKeptElsewhere: true, isRolling })} />
         )}
       </div>
     </Dialog>
@@ -136,9 +138,9 @@ function StepText({ step, remake }: { readonly step: RemakeStep; readonly remake
   }
 }
 
-function OutcomeNotice({ run, isRolling }: { readonly run: Run; readonly isRolling: boolean }) {
+export function OutcomeNotice({ run }: { readonly run: Run }) {
   const { t } = useTranslation()
-  const { outcome, progress, remake } = run
+  const { outcome, progress, remake, isRolling } = run
   switch (outcome?.kind) {
     case 'done': {
       const words = !remake.definition ? 'doneGrowing' : isRolling ? 'doneRolling' : 'done'

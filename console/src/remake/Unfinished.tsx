@@ -1,8 +1,8 @@
-// Nothing, mostly: what there is to say of acts that were broken off loads when there are some. It stays then, as the
+// Nothing, mostly: what there is to say of acts that go on, or were broken off, loads when there are some. It stays then, as the
 // dialog that has finished the last of them is part of it.
 import { Suspense, useState } from 'react'
 import { part } from '../app/part.ts'
-import { useKeptRemakes } from './remake-runs.ts'
+import { useKeptRemakes, useRuns } from './remake-runs.ts'
 import type { UnfinishedNoticeProps } from './UnfinishedNotice.tsx'
 
 const UnfinishedNotice = part(
@@ -11,7 +11,8 @@ const UnfinishedNotice = part(
 )
 
 export function Unfinished(props: UnfinishedNoticeProps) {
-  const isThere = useKeptRemakes().length > 0
+  const count = useKeptRemakes().length + useRuns().length
+  const isThere = count > 0
   const [wasThere, setThere] = useState(isThere)
   if (isThere && !wasThere) setThere(true)
   return wasThere ? (

@@ -1,4 +1,5 @@
-// Acts that were broken off, by a closed tab or a refusal: offered again above the list, and where their set was.
+// Acts that go on after their dialog was closed, with how far they are and how they ended; and those that were broken off, by a
+// closed tab or a refusal: offered again above the list, and where their set was.
 import { Button, Checkbox } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,8 +14,9 @@ import { Alert } from '../parts/Alert.tsx'
 import { clockText } from '../parts/time.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { Download, RemakeDialog } from './RemakeDialog.tsx'
+import { RunCard } from './RunCard.tsx'
 import type { Remake } from './remake.ts'
-import { useKeptRemakes, useRemakeRuns } from './remake-runs.ts'
+import { useKeptRemakes, useRemakeRuns, useRuns } from './remake-runs.ts'
 import { addRemakeTexts } from './texts.ts'
 
 addRemakeTexts()
@@ -32,15 +34,27 @@ export function UnfinishedNotice({ namespace, name }: UnfinishedNoticeProps) {
   const runs = useRemakeRuns()
   const { items, state } = useLive(kinds.StatefulSet, namespace)
   const [open, setOpen] = useState<Remake | null>(null)
-  const shown = kept.filter(
-    each =>
-      (namespace === '' || each.namespace === namespace) &&
-      (name === undefined || each.name === name) &&
-      !runs.isUnderWay(each.namespace, each.name),
-  )
+  const isShown = (each: Remake) =>
+    (namespace === '' || each.namespace === namespace) && (name === undefined || each.name === name)
+  const shown = kept.filter(each => isShown(each) && !runs.isUnderWay(each.namespace, each.name))
+  // Its dialog shows the same.
+  const going = useRuns().filter(({ remake }) => isShown(remake) && !(open && isSame(open, remake)))
+  const titleOf = (remake: Remake) =>
+    t('edits.title', {
+      edit: t(remake.growths.length > 0 ? 'edits.expand' : 'remake.title'),
+      name: remake.name,
+    })
   const setOf = (remake: Remake) => items.find(set => isOf(set, remake))
   return (
     <>
+      {going.map(run => (
+        <RunCard
+          key={`${run.remake.namespace}/${run.remake.name}`}
+          title={titleOf(run.remake)}
+          run={run}
+          onClose={() => runs.close(run.remake)}
+        />
+      ))}
       {shown.map(remake => (
         <Unfinished
           key={`${remake.namespace}/${remake.name}`}
@@ -50,19 +64,13 @@ export function UnfinishedNotice({ namespace, name }: UnfinishedNoticeProps) {
           giveUp={() => runs.forget(remake)}
         />
       ))}
-      {open && (
-        <RemakeDialog
-          title={t('edits.title', {
-            edit: t(open.growths.length > 0 ? 'edits.expand' : 'remake.title'),
-            name: open.name,
-          })}
-          remake={open}
-          onClose={() => setOpen(null)}
-        />
-      )}
+      {open && <RemakeDialog title={titleOf(open)} remake={open} onClose={() => setOpen(null)} />}
     </>
   )
 }
+
+const isSame = (some: Remake, other: Remake): boolean =>
+  some.namespace === other.namespace && some.name === other.name
 
 const isOf = (set: StatefulSet, { namespace, name }: Remake): boolean =>
   nameOf(set) === name && set.metadata?.namespace === namespace

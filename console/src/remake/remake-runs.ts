@@ -11,6 +11,8 @@ import type { Remake } from './remake.ts'
 export interface Run {
   readonly remake: Remake
   readonly progress: Progress | null
+  /** Whether Pods are replaced afterwards, as its plan has said. */
+  readonly isRolling: boolean
   /** Null while it is under way. */
   readonly outcome: Outcome | { readonly kind: 'unkept' } | null
 }
@@ -20,6 +22,8 @@ const keyOf = ({ namespace, name }: Pick<Remake, 'namespace' | 'name'>): string 
 export interface StartOptions {
   /** Even where the browser keeps nothing: somebody has the definition elsewhere. */
   readonly isKeptElsewhere?: boolean
+  /** Whether Pods are replaced afterwards. */
+  readonly isRolling?: boolean
 }
 
 export class RemakeRuns {
@@ -29,6 +33,7 @@ export class RemakeRuns {
   readonly #runs = new Map<string, Run>()
   readonly #listeners = new Set<() => void>()
   #kept: readonly Remake[]
+  #all: readonly Run[] = []
 
   constructor(client: Client, shelf: Shelf, key: string) {
     this.#client = client
@@ -48,6 +53,9 @@ export class RemakeRuns {
 
   readonly kept = (): readonly Remake[] => this.#kept
 
+  /** Under way, and over as long as nobody has taken note. */
+  readonly all = (): readonly Run[] => this.#all
+
   readonly of = (namespace: string, name: string): Run | null =>
     this.#runs.get(`${namespace}/${name}`) ?? null
 
@@ -56,20 +64,22 @@ export class RemakeRuns {
   }
 
   /** One at a time for a set; what was broken off is taken up where it stands. */
-  async start(remake: Remake, { isKeptElsewhere = false }: StartOptions = {}): Promise<void> {
+  async start(remake: Remake, options: StartOptions = {}): Promise<void> {
+    const { isKeptElsewhere = false, isRolling = false } = options
     if (this.isUnderWay(remake.namespace, remake.name)) return
     const isKept = keepRemake(this.#shelf, this.#key, remake)
     if (!isKept && !isKeptElsewhere && remake.definition) {
-      this.#put({ remake, progress: null, outcome: { kind: 'unkept' } })
+      this.#put({ remake, isRolling, progress: null, outcome: { kind: 'unkept' } })
       return
     }
-    this.#put({ remake, progress: null, outcome: null })
+    this.#put({ remake, isRolling, progress: null, outcome: null })
     const outcome = await carryOut(this.#client, remake, {
-      tell: progress => this.#put({ remake, progress, outcome: null }),
+      tell: progress => this.#put({ remake, isRolling, progress, outcome: null }),
       pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
     })
     if (outcome.kind === 'done') forgetRemake(this.#shelf, this.#key, remake)
-    this.#put({ remake, progress: this.of(remake.namespace, remake.name)?.progress ?? null, outcome })
+    const progress = this.of(remake.namespace, remake.name)?.progress ?? null
+    this.#put({ remake, isRolling, progress, outcome })
   }
 
   /** For good: what of it was done stays done. */
@@ -91,6 +101,7 @@ export class RemakeRuns {
 
   #tell(): void {
     this.#kept = keptRemakes(this.#shelf, this.#key)
+    this.#all = [...this.#runs.values()]
     for (const listener of this.#listeners) listener()
   }
 }
@@ -133,4 +144,9 @@ export function useRun(namespace: string, name: string): Run | null {
 export function useKeptRemakes(): readonly Remake[] {
   const runs = useRemakeRuns()
   return useSyncExternalStore(runs.subscribe, runs.kept)
+}
+
+export function useRuns(): readonly Run[] {
+  const runs = useRemakeRuns()
+  return useSyncExternalStore(runs.subscribe, runs.all)
 }

@@ -24,7 +24,13 @@ export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStep
   // The template is right by now where an earlier Pod is in the way.
   if (way.kind === 'repair' || way.kind === 'repairScaleDown') return null
   const { namespace, name } = view
-  const steps = nextSteps({ namespace, set: name, pod, trouble: trouble.kind })
+  const steps = nextSteps({
+    namespace,
+    set: name,
+    pod,
+    trouble: trouble.kind,
+    ...(trouble.kind === 'refused' ? { message: trouble.message } : {}),
+  })
   if (steps.length === 0) return null
   return (
     <>

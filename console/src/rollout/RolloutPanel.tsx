@@ -7,10 +7,15 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { causeOf } from '../../../src/foresee/words/plan-words.ts'
+import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
+import { GuardedButton } from '../access/GuardedButton.tsx'
+import { useDenials } from '../access/use-access.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
-import type { Applied } from '../edits/doing.ts'
+import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { editable } from '../edits/editable.ts'
+import { pauseWays } from '../edits/pause-ways.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
@@ -33,15 +38,18 @@ export interface RolloutPanelProps {
   readonly applied: Applied
   /** It has been taken back, or made again. */
   onApplied(applied: Applied): void
+  /** Asks for the partition that holds the rest back. */
+  pause(partition: number): void
   onClose(): void
 }
 
-export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanelProps) {
+export function RolloutPanel({ view, applied, onApplied, pause, onClose }: RolloutPanelProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
+  const pauseDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const { isBusy, problem, make } = useAttempt(errorText)
   const { before, after, undone } = applied
   // What was foreseen of it is not what happens once it is taken back.
@@ -78,6 +86,16 @@ export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanel
           </span>
         )}
         <span className="page__space" />
+        {isPausable(view) && !isOver && (
+          <GuardedButton
+            denial={pauseDenial}
+            variant="secondary"
+            size="sm"
+            onClick={() => pause(pauseWays(partitionOf(view.set), view.replicas).pause)}
+          >
+            {t('edits.pause')}
+          </GuardedButton>
+        )}
         {(!isOver || undone) && isTurnable && (
           <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={() => turn()}>
             {t(undone ? 'rollout.redo' : 'rollout.undo')}
@@ -100,6 +118,13 @@ export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanel
           variant="success"
           title={t(view.condition === 'paused' ? 'rollout.overPaused' : 'rollout.over')}
         />
+      )}
+      {steps.length === 0 && !isOver && !undone && applied.plan && (
+        <p className="status__why">
+          {applied.plan.end.kind === 'stuck'
+            ? words.stuck(causeOf(words, applied.plan.end))
+            : t('rollout.noSteps')}
+        </p>
       )}
       <ol className="rollout__steps" aria-label={t('plan.steps')}>
         {shown.map((step, index) => {
@@ -128,6 +153,13 @@ export function RolloutPanel({ view, applied, onApplied, onClose }: RolloutPanel
     </section>
   )
 }
+
+/** A rolling update of which something is left that its partition does not hold back. */
+const isPausable = ({ set, condition, replicas }: SetView): boolean =>
+  condition === 'updating' &&
+  !isOnDelete(set) &&
+  set.status?.currentRevision !== set.status?.updateRevision &&
+  partitionOf(set) < replicas
 
 function useProgress(view: SetView, { plan, pods }: Applied): Progress {
   const { items } = useLive(kinds.Pod, view.namespace)

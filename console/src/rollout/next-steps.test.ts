@@ -17,3 +17,14 @@ test('a set that sticks in its first revision has something to look at, and some
 test('a refusal says itself what to do', () => {
   expect(told('refused')).toEqual([])
 })
+
+test('a refusal that names a field of the Pod leads to it in the template', () => {
+  const stuckOn = { namespace: 'shop', set: 'web', pod: 'web-0', trouble: 'refused' } as const
+  const placeIn = (message: string) => nextSteps({ ...stuckOn, message }).map(step => Object(step).name)
+  expect(
+    placeIn(
+      'Pod "web-0" is invalid: spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "h": no',
+    ),
+  ).toEqual(['spec.template.spec.topologySpreadConstraints[0].matchLabelKeys[0]', undefined])
+  expect(placeIn('pods "web-0" is forbidden: exceeded quota: small')).toEqual([])
+})

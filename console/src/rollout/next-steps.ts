@@ -7,7 +7,7 @@ export type NextStep =
   /** To a page; its text is a key below `leads`. */
   | {
       readonly kind: 'look'
-      readonly text: 'nodes' | 'pod' | 'claims'
+      readonly text: 'nodes' | 'pod' | 'claims' | 'text'
       readonly name: string
       readonly path: readonly string[]
       readonly query: { readonly [name: string]: string }
@@ -18,10 +18,12 @@ export interface StuckOn {
   readonly set: string
   readonly pod: string
   readonly trouble: TroubleKind
+  /** What the server has said, where it has refused. */
+  readonly message?: string
 }
 
 /** Empty where the cause says itself what to do, or nothing of the set is at fault. */
-export function nextSteps({ namespace, set, pod, trouble }: StuckOn): readonly NextStep[] {
+export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckOn): readonly NextStep[] {
   const lookAtPod = (tab?: string): NextStep => ({
     kind: 'look',
     text: 'pod',
@@ -51,6 +53,16 @@ export function nextSteps({ namespace, set, pod, trouble }: StuckOn): readonly N
       return [lookAtPod('logs'), ...edits('template')]
     case 'mountFailing':
       return [lookAtPod(), ...edits('volumes')]
+    case 'refused': {
+      // A field of the Pod is one of the template; a quota or a name that is taken names none.
+      const [path] = /\bspec(?:\.\w+(?:\[\d+\])?)+/.exec(message) ?? []
+      if (path === undefined) return []
+      const at = `spec.template.${path}`
+      return [
+        { kind: 'look', text: 'text', name: at, path: ['sets', namespace, set], query: { tab: 'yaml' } },
+        ...edits('template'),
+      ]
+    }
     case 'sandboxFailing':
     case 'containersNotReady':
     case 'starting':

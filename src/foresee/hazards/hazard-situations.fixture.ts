@@ -85,6 +85,10 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     expected: ['H3'],
     snapshot: () => withPods(settled(), image, (pod, at) => (at === 1 ? crashing(pod) : pod)),
   },
+  'H3-several-broken-before': {
+    expected: ['H3'],
+    snapshot: () => withPods(settled(), image, crashing),
+  },
   'H4-sum-of-containers': {
     expected: ['H4'],
     snapshot: () =>

@@ -3,10 +3,12 @@
 import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
+import { ordinalRangeOf, parsePodName } from '../../statefulset/nouns/identity.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
 import {
   changesTemplate,
   type Detector,
+  type Facts,
   isOnSilentNode,
   isOrdered,
   kubectl,
@@ -57,12 +59,20 @@ export const brokenBefore: Detector = facts => {
   // A Pod of a node that does not answer is not to be deleted: the node is the cause, and H23 tells of it.
   if (isOnSilentNode(facts, facts.plan.end.pod)) return null
   const pod = facts.plan.end.pod ?? broken[0]
+  // Each is in the way by itself; one below the partition would come back as it was.
+  const mended = broken.filter(name => isUpdated(facts, name))
   return {
     id: 'H3',
     severity: 'danger',
     values: { broken },
-    commands: [kubectl(facts, `delete pod ${pod}`)],
+    commands: [kubectl(facts, `delete pod ${mended.length > 0 ? mended.join(' ') : pod}`)],
   }
+}
+
+/** Whether the rolling update takes the Pod of this name. */
+function isUpdated({ set }: Facts, podName: string): boolean {
+  const ordinal = parsePodName(podName)?.ordinal ?? -1
+  return ordinal >= ordinalRangeOf(set).start + partitionOf(set)
 }
 
 /** H4: a new Pod would never run, and an ordered rollout ends there. */

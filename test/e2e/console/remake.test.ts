@@ -165,6 +165,36 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await page.getByRole('cell', { name: '3Gi' }).nth(1).waitFor()
   })
 
+  it('goes on when its dialog is closed, and says on the page how far it is and how it ended', async () => {
+    let letGo = () => {}
+    const held = new Promise<void>(resolve => {
+      letGo = resolve
+    })
+    const making = /\/statefulsets\?(?!.*dryRun)/
+    await page.route(making, async route => {
+      if (route.request().method() === 'POST') await held
+      await route.fallback()
+    })
+    await choose('web', 'Expand claims')
+    await size('4Gi')
+    // What was typed is asked for before it is thrown away, and what is under way goes on.
+    await page.keyboard.press('Escape')
+    await button('Go on editing').click()
+    await button('Expand claims').click()
+    await dialog().getByText('Under way. It goes on when this is closed.').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
+    const card = page.getByRole('region', { name: 'Expand claims: web' })
+    await card.getByText('Under way', { exact: true }).waitFor()
+    await card.getByText('www-web-0: 3Gi → 4Gi').waitFor()
+    letGo()
+    await card.getByText('Done. Nothing was restarted on the way.').waitFor()
+    await card.getByRole('button', { name: 'Close' }).click()
+    await card.waitFor({ state: 'detached' })
+    await page.unroute(making)
+    expect((await set('web')).spec?.volumeClaimTemplates?.[0]?.spec?.resources?.requests?.storage).toBe('4Gi')
+  })
+
   it('whose class lets no volume grow says so, by its name', async () => {
     await choose('stiff', 'Expand claims')
     await dialog().getByText('The class rigid of www-stiff-0 does not let volumes grow').waitFor()

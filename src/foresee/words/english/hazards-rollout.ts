@@ -35,7 +35,10 @@ export const rolloutHazards: Pick<
     evidence: `${spelled(broken)} ${areOr(broken)} not Ready, and podManagementPolicy is OrderedReady`,
     consequence:
       'The controller waits for it to become Ready before it replaces anything, also when the new template would mend it (kubernetes/kubernetes#67250).',
-    remedy: 'After the edit delete the broken Pod, so that it comes back with the new template.',
+    remedy:
+      broken.length === 1
+        ? 'After the edit delete the broken Pod, so that it comes back with the new template.'
+        : 'After the edit delete the broken Pods, so that they come back with the new template.',
   }),
   H6: ({ partition, start, from, isAll }) => ({
     title: isAll ? 'The partition holds every Pod back' : 'Only the Pods above the partition change',
