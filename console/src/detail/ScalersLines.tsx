@@ -59,7 +59,7 @@ export function AutoscalerText({ autoscaler }: { readonly autoscaler: Horizontal
     now === null ? t('detail.scalers.unmeasured', each) : t('detail.scalers.metric', { ...each, now }),
   )
   return [t('detail.scalers.range', { min: minReplicas, max: maxReplicas }), ...metrics].join(
-    t('common.listComma'),
+    t('detail.scalers.comma'),
   )
 }
 
@@ -69,5 +69,5 @@ export function BudgetText({ budget }: { readonly budget: PodDisruptionBudget })
   return [
     t(`detail.scalers.${bound}`, { value }),
     ...(allowed === null ? [] : [t('detail.scalers.allowed', { count: allowed })]),
-  ].join(t('common.listComma'))
+  ].join(t('detail.scalers.comma'))
 }

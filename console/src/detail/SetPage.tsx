@@ -285,6 +285,7 @@ function Replicas({ view, denial, undoneBy, change }: ReplicasProps) {
       <legend className="pf-v6-screen-reader">{t('detail.replicas')}</legend>
       <GuardedButton
         denial={hindrance}
+        reasonAt="bottom"
         variant="secondary"
         aria-label={t('detail.fewer')}
         isDisabled={replicas === 0}
@@ -292,13 +293,14 @@ function Replicas({ view, denial, undoneBy, change }: ReplicasProps) {
       >
         <AngleDownIcon /> −
       </GuardedButton>
-      <GuardedButton denial={denial} variant="secondary" onClick={() => change(replicas)}>
+      <GuardedButton denial={denial} reasonAt="bottom" variant="secondary" onClick={() => change(replicas)}>
         {t('detail.replicas')}
         {t('common.colon')}
         {ready}/{replicas}
       </GuardedButton>
       <GuardedButton
         denial={hindrance}
+        reasonAt="bottom"
         variant="secondary"
         aria-label={t('detail.more')}
         onClick={() => change(replicas + 1)}

@@ -174,6 +174,7 @@ export const en = {
     start_other: 'Start ({{count}} Pods, as before)',
     scalers: {
       label: 'What else decides on its Pods',
+      comma: ', ',
       autoscaler: 'Autoscaler {{name}}',
       budget: 'Disruption budget {{name}}',
       editOf: 'Edit the autoscaler {{name}}',

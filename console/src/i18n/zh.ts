@@ -169,6 +169,7 @@ export const zh: AllTexts = {
     start_other: '启动（{{count}} 个 Pod，同停止前）',
     scalers: {
       label: '还有什么决定其 Pod',
+      comma: '，',
       autoscaler: '自动伸缩 {{name}}',
       budget: '中断预算 {{name}}',
       editOf: '编辑自动伸缩 {{name}}',

@@ -235,6 +235,10 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await field('Annotations of the Pods 1: Value').fill('600')
       await dialog().getByText('delete held-3 (update)').waitFor()
       await apply()
+      // What is under way is paused from its own card.
+      await page.getByRole('region', { name: 'Under way' }).getByRole('button', { name: 'Pause' }).click()
+      await expect.poll(() => field('Partition').inputValue()).toBe('4')
+      await button('Cancel').click()
       await page.getByRole('button', { name: 'Undo this change' }).click()
       const notes = async () => (await set('held')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(notes).not.toHaveProperty([slow])
@@ -374,6 +378,43 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await expect.poll(() => kedge.has('sts', 'drained')).toBe(false)
       await expect.poll(() => kedge.has('pvc', 'www-drained-2')).toBe(false)
       await kedge.must('get', 'pvc', 'www-drained-0', 'www-drained-1')
+    })
+
+    it('row 142: a deletion that was broken off while its Pods were ending is told on the page, and gone on with', async () => {
+      await kedge.apply(JSON.stringify(setOf('parted', 3)))
+      await kedge.must('rollout', 'status', 'sts/parted', '--timeout=120s')
+      const finalizers = (names: readonly string[]) =>
+        kedge.must(
+          'patch',
+          'pod',
+          'parted-2',
+          '-p',
+          JSON.stringify({ metadata: { finalizers: names } }),
+          '--type=merge',
+        )
+      await finalizers(['example.com/held'])
+      await choose('parted', 'Delete')
+      // All at once is what the other ways do.
+      await dialog().getByText('Pods are removed all at once').waitFor()
+      const ordered = field('They end in order, the highest ordinal first; then the set is deleted')
+      await ordered.check()
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await dialog().getByText('3 Pods are left; when they have ended, the set is deleted.').waitFor()
+      await page.keyboard.press('Escape')
+      await dialog().waitFor({ state: 'detached' })
+      const told = page.getByText('Its deletion was broken off while its Pods were ending: 2 Pods are left')
+      await told.waitFor()
+      await finalizers([])
+      await page.reload()
+      await told.waitFor()
+      expect((await set('parted')).spec?.replicas).toBe(2)
+      await page.getByRole('button', { name: 'Go on deleting' }).click()
+      expect(await ordered.isChecked()).toBe(true)
+      await field('Type yes to confirm').fill('yes')
+      await button('Delete').click()
+      await page.getByRole('heading', { level: 1, name: 'StatefulSets' }).waitFor()
+      await expect.poll(async () => (await kedge.kubectl('get', 'sts', 'parted')).code).not.toBe(0)
     })
 
     it('row 98: Delete leads back to the list', async () => {
