@@ -1,6 +1,8 @@
 // The menu of everything that can be done to a set, the same in list rows and on its page.
 import { Divider, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
+import { kinds } from '../../../src/api/kinds.ts'
+import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
@@ -56,7 +58,9 @@ function Items({ view, choose }: Pick<SetActionsProps, 'view' | 'choose'>) {
     }
   }
   const hindranceOf = (doing: Doing): string | null => {
-    if (doing === 'rollback' && view.revisions.length < 2) return t('edits.oneRevision')
+    // Of revisions that may not be seen nobody knows how many there are.
+    if (doing === 'rollback' && view.revisions.length < 2)
+      return denialOf([needOf('list', kinds.ControllerRevision)]) ?? t('edits.oneRevision')
     if (doing === 'partition' && view.partition === null) return t('edits.noPartition')
     if (doing === 'expand' && (view.set.spec?.volumeClaimTemplates ?? []).length === 0)
       return t('edits.noTemplates')

@@ -58,7 +58,28 @@ async function sendDry(
     return before ? madeAnew(trial, before) : trial
   }
   const body = patchOfEdit(edit, { set: before ?? { apiVersion: 'apps/v1' }, revisions, now })
-  return client.patch(kinds.StatefulSet, { namespace, name }, { type: 'strategic', body }, query)
+  const ref = { namespace, name }
+  try {
+    return await client.patch(kinds.StatefulSet, ref, { type: 'strategic', body }, query)
+  } catch (error) {
+    if (edit.kind !== 'scale' || !before || !isRefusal(error, 'Forbidden')) throw error
+    // Who may scale and change nothing else is asked about that.
+    const { replicas } = edit
+    const scale = { type: 'merge', body: { spec: { replicas } } } as const
+    await client.patch(kinds.StatefulSet, ref, scale, { ...query, subresource: 'scale' })
+    return scaled(before, replicas)
+  }
+}
+
+/** As the set will be: its scale alone is answered with. */
+function scaled(set: StatefulSet, replicas: number): StatefulSet {
+  const { metadata, spec } = set
+  if (!spec || spec.replicas === replicas) return set
+  return {
+    ...set,
+    metadata: { ...metadata, generation: (metadata?.generation ?? 0) + 1 },
+    spec: { ...spec, replicas },
+  }
 }
 
 const inNamespace = (manifest: StatefulSet, namespace: string): StatefulSet => ({
