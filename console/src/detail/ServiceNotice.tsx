@@ -8,8 +8,8 @@ import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { useLiveOne } from '../live/live-store.tsx'
 import { faultsOfService } from '../model/follow.ts'
+import { wordsOfGoverning } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { wordsOfGoverning } from '../resources/resource-drafts.ts'
 import type { SetView } from '../sets/set-model.ts'
 
 export interface ServiceNoticeProps {

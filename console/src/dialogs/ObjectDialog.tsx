@@ -21,9 +21,10 @@ import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { type Answer, useAnswer } from '../preview/use-answer.ts'
+import type { Answer } from '../preview/use-answer.ts'
 import { Tried } from '../text/trying/Tried.tsx'
-import { isAnswered, isWrongText, type TriedText, tryNew, tryPatch } from '../text/trying/try-text.ts'
+import { isAnswered, isWrongText, type TriedText } from '../text/trying/try-text.ts'
+import { useTried } from '../text/trying/use-tried.ts'
 
 export interface ObjectDialogProps<T extends ApiObject> {
   readonly title: string
@@ -36,6 +37,8 @@ export interface ObjectDialogProps<T extends ApiObject> {
   form?(opened: T, change: (to: (before: T) => T) => void): ReactNode
   readonly note?: ReactNode
   readonly canDelete?: boolean
+  /** Why a field of what is there cannot change; null where it can. The name never does. */
+  lockedBecause?(path: string): string | null
   /** How values of it are told; as they are, if not said otherwise. */
   toldAs?(value: unknown): unknown
   /** What else follows from it, as it stands in the form. */
@@ -50,7 +53,7 @@ const nothing: readonly Problem[] = []
 
 export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const { title, kind, old, fresh, fields, form, note, canDelete = false, follows } = props
-  const { toldAs = itself, onClose, onDone } = props
+  const { lockedBecause: fixed = unlocked, toldAs = itself, onClose, onDone } = props
   const { t } = useTranslation()
   const client = useClient()
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
@@ -64,7 +67,11 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const { said, failure } = problem ?? { said: nothing, failure: null }
   const [wasAsked, setAsked] = useState(opened !== null)
   const [isUnreadable, setUnreadable] = useState(false)
-  const validate = useCallback((object: object) => problemsOfObject(object, opened), [opened])
+  const validate = useCallback(
+    // What may change depends on how it stands, too: the size of a claim that has its volume.
+    (object: object) => problemsOfObject(withStatusOf(old, object), opened && withStatusOf(old, opened)),
+    [opened, old],
+  )
   const patch = opened ? patchBetween(opened, draft) : null
   const problems = validate(draft)
   const isAsked = problems.length === 0 && !isUnreadable && (opened === null || patch !== null)
@@ -73,8 +80,9 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const isWrong = isWrongText(tried)
   const wrongs = isWrong && tried.kind === 'refused' ? problemsOfRefusal(tried.error, draft) : nothing
   const lockedBecause = useCallback(
-    (path: string) => (opened && path === 'metadata.name' ? t('edits.nameFixed') : null),
-    [opened, t],
+    (path: string) =>
+      opened === null ? null : path === 'metadata.name' ? t('edits.nameFixed') : fixed(path),
+    [opened, fixed, t],
   )
   const attempt = (act: () => Promise<Clash<T> | null>, text: string) =>
     make(async () => {
@@ -193,6 +201,12 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
 }
 
 const itself = (value: unknown) => value
+const unlocked = () => null
+
+const withStatusOf = <T extends object>(old: ApiObject | null, object: T): T => {
+  const status: unknown = old && Reflect.get(old, 'status')
+  return status ? { ...object, status } : object
+}
 
 /** What the server would do, with its values told as the dialog tells them. */
 const toldOf = (tried: Answer<TriedText>, toldAs: (value: unknown) => unknown): Answer<TriedText> =>
@@ -206,26 +220,3 @@ const toldOf = (tried: Answer<TriedText>, toldAs: (value: unknown) => unknown): 
           after: toldAs(each.after),
         })),
       }
-
-const restMs = 400
-
-interface TriedForm<T> {
-  readonly before: T | null
-  readonly patch: object | null
-  readonly draft: T
-}
-
-/** What the server would do, a moment after the last key; null asks nothing. */
-function useTried<T extends ApiObject>(kind: Kind<T>, form: TriedForm<T> | null) {
-  const client = useClient()
-  const ask = useCallback(
-    (question: string): Promise<TriedText> => {
-      const { before, patch, draft }: TriedForm<T> = JSON.parse(question)
-      return before && patch
-        ? tryPatch(client, { kind, before, patch: { type: 'strategic', body: patch } })
-        : tryNew(client, kind, draft)
-    },
-    [client, kind],
-  )
-  return useAnswer({ question: form && JSON.stringify(form), restMs, ask })
-}

@@ -5,14 +5,8 @@ import { isWithin, join, stepsOf, textAt } from '../model/path.ts'
 import { nameAtOf, volumesOf } from '../model/volumes.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
-import {
-  autoscalerFields,
-  exposeFields,
-  headlessFields,
-  newClaimFields,
-  newConfigFields,
-  newSecretFields,
-} from './service-fields.ts'
+import { claimFields, classFields, serviceFields } from './object-fields.ts'
+import { autoscalerFields, headlessFields, newConfigFields, newSecretFields } from './service-fields.ts'
 import * as set from './set-fields.ts'
 import { volumeFields } from './volume-fields.ts'
 
@@ -39,10 +33,11 @@ const ofSet: readonly Field[] = [
 ]
 const ofKind: { readonly [kind: string]: readonly Field[] } = {
   StatefulSet: ofSet,
-  Service: [...headlessFields, ...exposeFields],
+  Service: [...headlessFields, ...serviceFields],
+  StorageClass: classFields,
   ConfigMap: newConfigFields,
   Secret: newSecretFields,
-  PersistentVolumeClaim: newClaimFields,
+  PersistentVolumeClaim: claimFields,
   HorizontalPodAutoscaler: autoscalerFields,
 }
 

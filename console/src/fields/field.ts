@@ -74,7 +74,10 @@ export interface ChoiceField extends Base {
   readonly fallback: string
   /** Takes a row of its own: what its options say is long. */
   readonly isWide?: boolean
-  /** By the option, empty for none: what the API does not take along with it, and what goes when it is chosen. */
+  /**
+   * By the option, empty for none: what the API does not take along with it, and what goes when it is chosen. `[*]` stands
+   * for every item of a list.
+   */
   readonly sheds?: { readonly [option: string]: readonly string[] }
 }
 

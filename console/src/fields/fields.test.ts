@@ -8,6 +8,7 @@ import { isSamePath, join, stepsOf, write } from '../model/path.ts'
 import { problemsOfObject } from '../model/problems.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
+import * as objects from './object-fields.ts'
 import * as service from './service-fields.ts'
 import * as set from './set-fields.ts'
 import { volumeFields } from './volume-fields.ts'
@@ -58,7 +59,10 @@ const lists: readonly (readonly [struct: string, name: string, fields: readonly 
   ['HorizontalPodAutoscalerV2', 'autoscaler', service.autoscalerFields],
   ['ConfigMap', 'config', service.newConfigFields],
   ['Secret', 'secret', service.newSecretFields],
-  ['PersistentVolumeClaim', 'claim', service.newClaimFields],
+  ['PersistentVolumeClaim', 'new claim', service.newClaimFields],
+  ['Service', 'service', objects.serviceFields],
+  ['StorageClass', 'class', objects.classFields],
+  ['PersistentVolumeClaim', 'claim', objects.claimFields],
 ]
 
 test.each(lists)('%s: every field of %s is a field of the API', (struct, _, fields) => {

@@ -32,6 +32,14 @@ export const headlessFields: readonly Field[] = [
 /** The types that lead to Pods; of none the API makes the first. */
 const withPods: Condition = { at: 'spec.type', is: [undefined, 'ClusterIP', 'NodePort', 'LoadBalancer'] }
 
+/** What only an address from outside has. */
+const ofOutside = [
+  'spec.allocateLoadBalancerNodePorts',
+  'spec.loadBalancerClass',
+  'spec.loadBalancerIP',
+  'spec.healthCheckNodePort',
+] as const
+
 export const exposeFields: readonly Field[] = [
   { kind: 'text', at: 'metadata.name', label: 'serviceName' },
   {
@@ -40,8 +48,24 @@ export const exposeFields: readonly Field[] = [
     label: 'serviceType',
     options: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
     fallback: 'ClusterIP',
-    // It leads to a name elsewhere, and to no Pods.
-    sheds: { ExternalName: ['spec.sessionAffinity', 'spec.selector', 'spec.ports'] },
+    sheds: {
+      ClusterIP: [...ofOutside, 'spec.ports[*].nodePort', 'spec.externalTrafficPolicy'],
+      NodePort: ofOutside,
+      // It leads to a name elsewhere, and to no Pods.
+      ExternalName: [
+        ...ofOutside,
+        'spec.externalTrafficPolicy',
+        'spec.internalTrafficPolicy',
+        'spec.clusterIP',
+        'spec.clusterIPs',
+        'spec.ipFamilies',
+        'spec.ipFamilyPolicy',
+        'spec.publishNotReadyAddresses',
+        'spec.sessionAffinity',
+        'spec.selector',
+        'spec.ports',
+      ],
+    },
   },
   {
     kind: 'text',

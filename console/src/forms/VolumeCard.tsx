@@ -1,9 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { volumeFields } from '../fields/volume-fields.ts'
-import { useLive } from '../live/live-store.tsx'
 import { containersOf } from '../model/containers.ts'
 import { textAt } from '../model/path.ts'
 import {
@@ -15,11 +13,11 @@ import {
   withMount,
 } from '../model/volumes.ts'
 import { Card } from './Card.tsx'
-import { classHintOf } from './class-hint.ts'
 import { Fields } from './Fields.tsx'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { RemoveButton } from './PairsInputField.tsx'
+import { StorageClassHint } from './StorageClassHint.tsx'
 
 export interface VolumeCardProps {
   /** With the volume in it, be it new. */
@@ -46,7 +44,7 @@ export function VolumeCard({ start, at, kind, onClose }: VolumeCardProps) {
       <div className="fields">
         <NameField at={at} />
       </div>
-      {kind === 'template' && <Classes />}
+      {kind === 'template' && <StorageClassHint />}
       <Fields fields={volumeFields[kind]} at={at} />
       <Mounts at={at} />
     </Card>
@@ -84,28 +82,6 @@ function NameField({ at }: { readonly at: string }) {
         </>
       )}
     </Labelled>
-  )
-}
-
-/** Which class holds where none is named: without any, a claim waits for ever. */
-function Classes() {
-  const { t } = useTranslation()
-  const hint = classHintOf(useLive(kinds.StorageClass, ''))
-  return (
-    <p className="field__hint">
-      {hint.kind === 'loading' ? (
-        t('common.loading')
-      ) : hint.kind === 'unseen' ? (
-        t('forms.unseenClasses')
-      ) : (
-        <>
-          {t('forms.classes', { names: hint.names.join(', ') || t('common.none') })}{' '}
-          {hint.usual.length > 0
-            ? t('forms.defaultClass', { name: hint.usual.join(', ') })
-            : t('forms.noDefaultClass')}
-        </>
-      )}
-    </p>
   )
 }
 

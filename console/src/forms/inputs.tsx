@@ -9,7 +9,7 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
-import { join, read } from '../model/path.ts'
+import { join, placesOf, read } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
 import { useFieldAt, useForm } from './form.tsx'
@@ -139,7 +139,7 @@ export function ChoiceInputField({ field, path, owner }: At<ChoiceField> & { rea
   const [gone, setGone] = useState<ReadonlyMap<string, unknown>>(new Map())
   const choose = (option: string) => {
     set(option === '' ? undefined : option)
-    const going = (field.sheds?.[option] ?? []).map(shed => join(owner, shed))
+    const going = (field.sheds?.[option] ?? []).flatMap(shed => placesOf(form.object, join(owner, shed)))
     const kept = new Map(gone)
     for (const [at, before] of gone) {
       if (going.includes(at)) continue

@@ -348,8 +348,6 @@ export const enPages = {
     new: 'New {{kind}}',
     asYaml: 'As YAML',
     asForm: 'As a form',
-    defaultClass: 'the default class',
-    portsHow: 'Ports, one a line: name port:target/protocol',
     key: 'Key {{number}}',
     value: 'Value {{number}}',
     addRow: 'Add a row',

@@ -4,6 +4,8 @@ import { accountsEn } from '../accounts/texts-en.ts'
 import { accountsZh } from '../accounts/texts-zh.ts'
 import { createEn, formsEn } from '../forms/texts-en.ts'
 import { createZh, formsZh } from '../forms/texts-zh.ts'
+import { objectsEn } from '../objects/texts-en.ts'
+import { objectsZh } from '../objects/texts-zh.ts'
 import { remakeEn } from '../remake/texts-en.ts'
 import { remakeZh } from '../remake/texts-zh.ts'
 import { signInEn } from '../sign-in/texts-en.ts'
@@ -33,6 +35,7 @@ const english = textsIn([
   accountsEn,
   createEn,
   formsEn,
+  objectsEn,
   quotaEn,
   remakeEn,
   rolesEn,
@@ -47,6 +50,7 @@ const chinese = textsIn([
   accountsZh,
   createZh,
   formsZh,
+  objectsZh,
   quotaZh,
   remakeZh,
   rolesZh,

@@ -331,8 +331,6 @@ export const zhPages: Texts<typeof enPages> = {
     new: '新建{{kind}}',
     asYaml: '使用 YAML',
     asForm: '使用表单',
-    defaultClass: '默认存储类',
-    portsHow: '端口，每行一个：名称 端口:目标/协议',
     key: '键 {{number}}',
     value: '值 {{number}}',
     addRow: '添加一行',

@@ -91,6 +91,15 @@ const isMap = (value: unknown): value is { readonly [field: string]: unknown } =
 
 const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0
 
+/** The paths that `list[*].field` stands for: one of each item. */
+export function placesOf(from: unknown, path: string): readonly string[] {
+  const [outer = '', ...inner] = path.split('[*]')
+  if (inner.length === 0) return [outer]
+  return listAt<unknown>(from, outer).flatMap((_, index) =>
+    placesOf(from, `${outer}[${index}]${inner.join('[*]')}`),
+  )
+}
+
 /** The same object with one more at the end of a list. */
 export const append = <T>(into: T, path: string, value: unknown): T =>
   write(into, path, [...listAt(into, path), value])

@@ -16,6 +16,8 @@ import { addressOf, fromHere, useQueryChoice } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
+import { isFormPlace } from '../objects/form-place.ts'
+import { addObjectTexts } from '../objects/texts.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -39,6 +41,8 @@ export interface ResourcePageProps {
   readonly name: string
 }
 
+addObjectTexts()
+
 const SecretDialog = part(
   () => import('../values/ValuesDialog.tsx'),
   module => module.SecretDialog,
@@ -46,6 +50,11 @@ const SecretDialog = part(
 const ConfigMapDialog = part(
   () => import('../values/ValuesDialog.tsx'),
   module => module.ConfigMapDialog,
+)
+
+const ObjectEdit = part(
+  () => import('../objects/ObjectEdit.tsx'),
+  module => module.ObjectEdit,
 )
 
 const hasValues = (place: Place): boolean => place === 'configmaps' || place === 'secrets'
@@ -130,6 +139,15 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
             {t('values.edit')}
           </GuardedButton>
         )}
+        {isFormPlace(place) && (
+          <GuardedButton
+            denial={denialOf([needOf('patch', kind)], name)}
+            variant="secondary"
+            onClick={() => setEdited(object)}
+          >
+            {t('objects.edit')}
+          </GuardedButton>
+        )}
         <GuardedButton
           denial={denialOf([needOf('delete', kind)], name)}
           variant="secondary"
@@ -153,7 +171,9 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
       </PageTabs>
       {edited && (
         <Suspense>
-          {place === 'secrets' ? (
+          {isFormPlace(place) ? (
+            <ObjectEdit place={place} object={edited} onClose={() => setEdited(null)} onDone={setDone} />
+          ) : place === 'secrets' ? (
             <SecretDialog secret={edited} onClose={() => setEdited(null)} onDone={setDone} />
           ) : (
             <ConfigMapDialog map={edited} onClose={() => setEdited(null)} onDone={setDone} />

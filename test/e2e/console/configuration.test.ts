@@ -200,6 +200,10 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await page.getByRole('heading', { level: 1, name: place }).waitFor()
     }
     const create = () => page.getByRole('button', { name: 'Create', exact: true }).click()
+    const save = async () => {
+      await button('Apply').click()
+      await dialog().waitFor({ state: 'detached' })
+    }
     const remove = async (name: string) => {
       await page.getByRole('heading', { level: 1, name }).waitFor()
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
@@ -214,13 +218,53 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
       await row.getByText('Headless').waitFor()
       await create()
-      await page.getByRole('textbox', { name: /^Name/ }).fill('front')
-      await page.getByLabel(/^Ports, one a line/).fill('http 80:8080/TCP')
+      const main = page.getByRole('main')
+      await main.getByLabel('Service name', { exact: true }).fill('Front')
+      await main.getByLabel('Service Port', { exact: true }).fill('99999')
+      await create()
+      // Each at its field, before anything is asked of the server.
+      await main.getByText('A whole number from 1 to 65535, please').waitFor()
+      expect(await main.getByLabel('Service name', { exact: true }).getAttribute('aria-invalid')).toBe('true')
+      await main.getByLabel('Service name', { exact: true }).fill('web')
+      await main.getByLabel('Service Port', { exact: true }).fill('80')
+      // And what the server alone knows: that there is one.
+      await expect
+        .poll(() => main.getByLabel('Service name', { exact: true }).getAttribute('aria-invalid'))
+        .toBe('true')
+      await main.getByLabel('Service name', { exact: true }).fill('front')
+      await main.getByLabel('Container Port', { exact: true }).fill('8080')
+      await main.getByLabel('Name', { exact: true }).fill('http')
+      await main.getByRole('button', { name: '+ Add: Labels of the Pods it leads to' }).click()
+      await main.getByLabel('Labels of the Pods it leads to 1: Key').fill('app')
+      await main.getByLabel('Labels of the Pods it leads to 1: Value').fill('web')
+      await main.getByText('web-0').first().waitFor()
       await create()
       await page.getByRole('heading', { level: 1, name: 'front' }).waitFor()
-      expect((await read<Service>('svc', 'front')).spec?.ports).toMatchObject([
-        { name: 'http', port: 80, targetPort: 8080 },
-      ])
+      expect((await read<Service>('svc', 'front')).spec).toMatchObject({
+        selector: { app: 'web' },
+        ports: [{ name: 'http', port: 80, targetPort: 8080 }],
+      })
+    })
+
+    it('row 11: a Service is edited by its form: what cannot change is locked, what did not change is not sent', async () => {
+      await page.getByRole('button', { name: 'Edit settings' }).click()
+      await field('Address within the cluster').and(page.locator(':disabled')).waitFor()
+      await dialog().getByText('Fixed once the Service exists').waitFor()
+      await field('Type').selectOption('NodePort')
+      await field('Service Port').fill('81')
+      await save()
+      await expect.poll(async () => (await read<Service>('svc', 'front')).spec?.type).toBe('NodePort')
+      await page.getByRole('button', { name: 'Edit settings' }).click()
+      // Back again: what nodes had of it goes along, and the address stays.
+      const before = (await read<Service>('svc', 'front')).spec
+      expect(before?.ports?.[0]?.nodePort).toBeGreaterThan(0)
+      await field('Type').selectOption('ClusterIP')
+      const sent = page.waitForRequest(each => each.method() === 'PATCH' && !/dryRun/.test(each.url()))
+      await save()
+      expect(JSON.parse((await sent).postData() ?? '')).toMatchObject({ spec: { type: 'ClusterIP' } })
+      const after = (await read<Service>('svc', 'front')).spec
+      expect(after).toMatchObject({ type: 'ClusterIP', clusterIP: before?.clusterIP, selector: { app: 'web' } })
+      expect(after?.ports).toEqual([{ name: 'http', port: 81, targetPort: 8080, protocol: 'TCP' }])
       await remove('front')
     })
 
@@ -307,6 +351,24 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
         .waitFor()
       await open('Storage classes')
       await create()
+      await page.getByLabel('Class name', { exact: true }).fill('formed')
+      await page.getByLabel('Volumes can grow', { exact: true }).selectOption('false')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'formed' }).waitFor()
+      await page.getByRole('button', { name: 'Edit settings' }).click()
+      await field('Provisioner').and(page.locator(':disabled')).waitFor()
+      await field('A volume is made').and(page.locator(':disabled')).waitFor()
+      await dialog().getByText('Fixed once the class exists').first().waitFor()
+      await field('Volumes can grow').selectOption('true')
+      await save()
+      expect(await read('sc', 'formed')).toMatchObject({
+        provisioner: 'kedge.dev/local',
+        allowVolumeExpansion: true,
+      })
+      await remove('formed')
+      await open('Storage classes')
+      await create()
+      await page.getByRole('button', { name: 'As YAML' }).click()
       await page.locator('.cm-line').filter({ hasText: 'provisioner' }).first().click()
       await page.keyboard.press('Control+a')
       await page.keyboard.insertText(

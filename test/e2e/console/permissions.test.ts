@@ -44,7 +44,7 @@ const objects = [
 
 /** What looks, or fills in a form, and changes nothing on the server. */
 const harmless =
-  /^(Refresh|Look again|Show all \d+|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|Add a row|From a file: .*|\+ .*|)$/
+  /^(Refresh|Look again|Show all \d+|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|(Less|More): .*|Add a row|From a file: .*|\+ .*|)$/
 
 interface Act {
   readonly name: string
@@ -89,6 +89,10 @@ const ofSet = {
   'Edit Service': inProject('patch services'),
   'Autoscaler (HPA)': inProject('create horizontalpodautoscalers'),
   'Make anew, keeping Pods and claims': inProject('delete statefulsets'),
+}
+const ofService = {
+  'Edit settings': inProject('patch services'),
+  Delete: inProject('delete services'),
 }
 const setTabs = ['overview', 'containers', 'environment', 'events', 'logs', 'metrics', 'timeline']
 const podTabs = ['logs', 'terminal', 'files', 'overview', 'events']
@@ -254,14 +258,15 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       'classes/new?project=shop': { Create: 'create storageclasses' },
       'nodes?project=shop': {},
       'events?project=shop': {},
-      'services/shop/web': { Delete: inProject('delete services') },
-      'services/shop/web?tab=yaml': { Delete: inProject('delete services'), ...text('services') },
+      'services/shop/web': ofService,
+      'services/shop/web?tab=yaml': { ...ofService, ...text('services') },
       'configmaps/shop/settings': {
         'Edit values': inProject('patch configmaps'),
         Delete: inProject('delete configmaps'),
       },
       'secrets/shop/passwords': {},
       'claims/shop/www-web-0': {
+        'Edit settings': inProject('patch persistentvolumeclaims'),
         Delete: inProject('delete persistentvolumeclaims'),
         Expand: inProject('patch persistentvolumeclaims'),
       },
