@@ -3,10 +3,33 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { base } from './base.ts'
 
 const listeners = new Set<() => void>()
+let at = location.href
 const tell = () => {
+  at = location.href
   for (const listener of listeners) listener()
 }
-window.addEventListener('popstate', tell)
+window.addEventListener('popstate', () => {
+  if (mayLeaveTo(location.pathname)) tell()
+  // The browser has gone already: one stays by going back to where one was.
+  else history.pushState(null, '', at)
+})
+
+interface Keeper {
+  readonly pathname: string
+  mayLeave(): boolean
+}
+let keeper: Keeper | null = null
+const mayLeaveTo = (pathname: string): boolean =>
+  keeper === null || keeper.pathname === pathname || keeper.mayLeave()
+
+/** Asked before another page takes the place of this one, until what it gives back is called. A page has one at a time. */
+export function askBeforeLeaving(mayLeave: () => boolean): () => void {
+  const own = { pathname: location.pathname, mayLeave }
+  keeper = own
+  return () => {
+    if (keeper === own) keeper = null
+  }
+}
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
@@ -59,6 +82,7 @@ export function goTo(target: string): void {
     const word = here.searchParams.get(name)
     if (word !== null && !there.searchParams.has(name)) there.searchParams.set(name, word)
   }
+  if (!mayLeaveTo(there.pathname)) return
   history.pushState(null, '', there)
   window.scrollTo(0, 0)
   tell()

@@ -18,6 +18,8 @@ export interface TerminalProps {
   readonly isShown: boolean
   /** The keyboard is to go out of it. */
   onLeave(): void
+  /** Told when the shell or its connection has ended, and when there is another. */
+  onLife(isAlive: boolean): void
 }
 
 const looks = {
@@ -26,7 +28,7 @@ const looks = {
 }
 const isDark = () => document.documentElement.classList.contains('pf-v6-theme-dark')
 
-export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
+export function Terminal({ target, command, isShown, onLeave, onLife }: TerminalProps) {
   const { t } = useTranslation()
   const theme = useTheme()
   const place = useRef<HTMLDivElement>(null)
@@ -36,6 +38,9 @@ export function Terminal({ target, command, isShown, onLeave }: TerminalProps) {
   leave.current = onLeave
   const [life, setLife] = useState(0)
   const [end, setEnd] = useState<string | null>(null)
+  const isAlive = end === null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes, and not to whom
+  useEffect(() => onLife(isAlive), [isAlive])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the terminal is made once; its words go by the language then
   useEffect(() => {

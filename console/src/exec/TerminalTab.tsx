@@ -7,6 +7,7 @@ import type { Pod } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
+import { useStayQuestion } from '../parts/use-leave-question.ts'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
 import { runCommand } from './exec-socket.ts'
 import './exec.css'
@@ -34,6 +35,10 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
   const [shell, setShell] = useState('')
   const [sessions, setSessions] = useState<readonly Session[]>([])
   const [shown, show] = useState(0)
+  /** By number: those that have come to their end. */
+  const [ended, setEnded] = useState<ReadonlySet<number>>(new Set())
+  const { length: live } = sessions.filter(({ number }) => !ended.has(number))
+  useStayQuestion(live > 0 ? t('terminal.endsHere', { count: live, pod: nameOf(pod) }) : null)
   const tab = useRef<HTMLButtonElement>(null)
   const command = shell !== '' && found?.includes(shell) ? shell : found?.[0]
   const open = () => {
@@ -126,6 +131,14 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
             target={{ ...target, container: session.container }}
             command={[session.shell]}
             isShown={session.number === shown}
+            onLife={isAlive =>
+              setEnded(before => {
+                const now = new Set(before)
+                if (isAlive) now.delete(session.number)
+                else now.add(session.number)
+                return now
+              })
+            }
             onLeave={() => tab.current?.focus()}
           />
         ))}

@@ -96,6 +96,8 @@ export interface WordsField extends Base {
 export interface PairsField extends Base {
   readonly kind: 'pairs'
   readonly suggest?: Suggestion
+  /** Its values are nobody's business who looks over a shoulder: covered until they are asked for. */
+  readonly isCovered?: boolean
 }
 
 export interface ItemsField extends Base {

@@ -148,7 +148,7 @@ export const newConfigFields: readonly Field[] = [
 
 export const newSecretFields: readonly Field[] = [
   { kind: 'text', at: 'metadata.name', label: 'secretName' },
-  { kind: 'pairs', at: 'stringData', label: 'secretData' },
+  { kind: 'pairs', at: 'stringData', label: 'secretData', isCovered: true },
 ]
 
 export const newClaimFields: readonly Field[] = [

@@ -5,6 +5,7 @@ import { isEqual } from '../../../src/api/equality.ts'
 import type { PairsField } from '../fields/field.ts'
 import { useFieldAt } from './form.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
+import '../parts/field/field.css'
 
 type Row = readonly [key: string, value: string]
 
@@ -14,6 +15,13 @@ export function PairsInputField({ field, path }: { readonly field: PairsField; r
   const list = useListId()
   const given = mapOf(value)
   const [typed, setTyped] = useState<readonly Row[] | null>(null)
+  /** By place: those that are looked at. */
+  const [shown, setShown] = useState<ReadonlySet<number>>(new Set())
+  const flip = (index: number) => {
+    const now = new Set(shown)
+    if (!now.delete(index)) now.add(index)
+    setShown(now)
+  }
   const rows = typed !== null && isEqual(objectOf(typed), given) ? typed : Object.entries(given)
   const change = (now: readonly Row[]) => {
     setTyped(now)
@@ -44,18 +52,34 @@ export function PairsInputField({ field, path }: { readonly field: PairsField; r
             value={key}
             onChange={event => replace(index, [event.target.value, text])}
           />
-          <textarea
-            className="control"
-            aria-label={`${name} ${index + 1}: ${t('forms.f.value')}`}
-            placeholder={t('forms.f.value')}
-            rows={Math.min(6, text.split('\n').length)}
-            spellCheck={false}
-            value={text}
-            onChange={event => replace(index, [key, event.target.value])}
-          />
+          <div className="pair__value">
+            <textarea
+              className={`control ${field.isCovered && !shown.has(index) ? 'control--covered' : ''}`}
+              aria-label={`${name} ${index + 1}: ${t('forms.f.value')}`}
+              placeholder={t('forms.f.value')}
+              rows={Math.min(6, text.split('\n').length)}
+              spellCheck={false}
+              value={text}
+              onChange={event => replace(index, [key, event.target.value])}
+            />
+            {field.isCovered && text !== '' && (
+              <button
+                type="button"
+                className="as-link"
+                aria-label={`${t(shown.has(index) ? 'resources.hide' : 'resources.show')}: ${key || `${name} ${index + 1}`}`}
+                onClick={() => flip(index)}
+              >
+                {t(shown.has(index) ? 'resources.hide' : 'resources.show')}
+              </button>
+            )}
+          </div>
           <RemoveButton
             label={`${t('forms.remove')}: ${name} ${index + 1}`}
-            onClick={() => change(rows.filter((_, place) => place !== index))}
+            onClick={() => {
+              // Whatever moves up is not looked at for it.
+              setShown(new Set())
+              change(rows.filter((_, place) => place !== index))
+            }}
           />
         </div>
       ))}

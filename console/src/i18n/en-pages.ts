@@ -147,7 +147,10 @@ export const enPages = {
       'This container has no shell. A debug container brings one: “Debug container” among the actions above.',
     noContainer: 'No container runs that one could look into.',
     how: 'A terminal works as soon as the container runs, Ready or not. Each session stays open while you look at others.',
-    leave: 'F6 leads the keyboard out of the terminal.',
+    leave:
+      'F6 leads the keyboard out of the terminal. Shells go on while other tabs of this Pod are looked at; with its page they end.',
+    endsHere_one: '{{count}} shell in {{pod}} ends when you leave this page. Leave it all the same?',
+    endsHere_other: '{{count}} shells in {{pod}} end when you leave this page. Leave it all the same?',
     input: 'Terminal input',
     ended: 'The shell has ended with code {{code}}.',
     lost: 'The connection is lost.',

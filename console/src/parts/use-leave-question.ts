@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { askBeforeLeaving } from '../app/router.ts'
 
 /** While something is under way that ends with the page, the browser asks before it leaves the page. */
 export function useLeaveQuestion(isUnderWay: boolean): void {
@@ -8,4 +9,10 @@ export function useLeaveQuestion(isUnderWay: boolean): void {
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
   }, [isUnderWay])
+}
+
+/** The same for the console's other pages, too, in words of one's own; null while nothing would end. */
+export function useStayQuestion(question: string | null): void {
+  useLeaveQuestion(question !== null)
+  useEffect(() => (question === null ? undefined : askBeforeLeaving(() => confirm(question))), [question])
 }

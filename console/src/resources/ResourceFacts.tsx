@@ -21,6 +21,7 @@ import { part } from '../app/part.ts'
 import { addressOf } from '../app/router.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
 import { type Fact, Facts, Pairs } from '../detail/facts.tsx'
+import { bytesText } from '../exec/folder.ts'
 import { localeOf } from '../i18n/language.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
@@ -28,6 +29,7 @@ import { Copyable } from '../parts/Copyable.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { saveFile } from '../parts/save-file.ts'
 import { Age } from '../parts/time.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
 import { snapshotsServed } from '../snapshots/served.ts'
@@ -37,12 +39,20 @@ import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { addValueTexts } from '../values/texts.ts'
-import { rowsOfConfigMap, rowsOfSecret, textOfValue, type ValueRow } from '../values/value-rows.ts'
+import {
+  bytesOfValue,
+  rowsOfConfigMap,
+  rowsOfSecret,
+  textOfValue,
+  type ValueRow,
+} from '../values/value-rows.ts'
 import { addressOfService, leadsToPods, type Place, portsText, SecretType } from './resource-kinds.tsx'
 import './resources.css'
+import { UsedBy } from '../objects/UsedBy.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ClaimStatus, useClaimTrouble } from './ClaimStatus.tsx'
 import { DefaultClass } from './DefaultClass.tsx'
+import { usedKindOf } from './resource-kinds.tsx'
 import { SnapshotFacts } from './SnapshotFacts.tsx'
 import { OrdinalOf, useClaimRows } from './use-claim-columns.tsx'
 
@@ -59,7 +69,9 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
   const { metadata } = object
   const immutability = ({ immutable }: ConfigMap): readonly Fact[] =>
     immutable ? [[t('values.immutable'), t('values.immutableYes')]] : []
+  const used = usedKindOf[place]
   const common: readonly Fact[] = [
+    ...(used ? [[t('objects.usedBy'), <UsedBy key="users" kind={used} object={object} />] as const] : []),
     [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
     [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
     [t('overview.annotations'), <Pairs key="annotations" of={metadata?.annotations} none={none} />],
@@ -112,7 +124,9 @@ function Values({ rows, isSecret = false, facts }: ValuesProps) {
       <Facts
         facts={rows.map(({ key, was }) => {
           const text = textOfValue(was ?? '')
-          const isCovered = isSecret && !shown.includes(key)
+          const bytes = bytesOfValue(was ?? '')
+          // Of what is no text there is nothing to be seen: it is told as it is.
+          const isCovered = isSecret && text !== null && !shown.includes(key)
           return [
             key,
             <div key={key} className="value">
@@ -121,7 +135,8 @@ function Values({ rows, isSecret = false, facts }: ValuesProps) {
               ) : (
                 <pre className="mono value__text">{text ?? t('resources.binary')}</pre>
               )}
-              {isSecret && (
+              {text === null && <span className="page__count">{bytesText(bytes.length)}</span>}
+              {isSecret && text !== null && (
                 <button
                   type="button"
                   className="as-link"
@@ -132,6 +147,16 @@ function Values({ rows, isSecret = false, facts }: ValuesProps) {
                 </button>
               )}
               {!isCovered && text !== null && <CopyButton text={text} />}
+              {text === null && (
+                <button
+                  type="button"
+                  className="as-link"
+                  aria-label={`${t('files.take')}: ${key}`}
+                  onClick={() => saveFile(key, bytes, 'application/octet-stream')}
+                >
+                  {t('files.take')}
+                </button>
+              )}
             </div>,
           ] as const
         })}

@@ -18,6 +18,7 @@ import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
 import { isFormPlace } from '../objects/form-place.ts'
 import { addObjectTexts } from '../objects/texts.ts'
+import { UsedNotice } from '../objects/UsedBy.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -33,7 +34,7 @@ import { useIsUnsaved, useUnsavedKey } from '../text/use-unsaved.ts'
 import { madeTypes } from '../values/secret-types.ts'
 import { ClaimsGone } from './ClaimsGone.tsx'
 import { ResourceFacts } from './ResourceFacts.tsx'
-import { type Place, resourceKinds } from './resource-kinds.tsx'
+import { type Place, resourceKinds, usedKindOf } from './resource-kinds.tsx'
 
 export interface ResourcePageProps {
   readonly place: Place
@@ -202,6 +203,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
   const [word, setWord] = useState('')
   const claims = useMemo(() => [object as PersistentVolumeClaim], [object])
   const { isBusy, problem, make } = useAttempt(errorText)
+  const used = usedKindOf[place]
   const title = t('edits.title', { edit: t('edits.delete'), name })
   const apply = () =>
     make(async () => {
@@ -232,6 +234,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
         ) : (
           <p>{t(`resources.deleting.${place}`)}</p>
         )}
+        {used && <UsedNotice kind={used} object={object} />}
         <ConfirmWord word="yes" value={word} change={setWord} />
       </div>
       {problem && <Alert variant="danger" title={problem} />}

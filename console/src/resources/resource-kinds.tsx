@@ -14,6 +14,7 @@ import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Row } from '../../../src/client/client.ts'
 import { localeOf } from '../i18n/language.ts'
+import type { UsedKind } from '../objects/users.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
@@ -31,6 +32,15 @@ export const places = [
   'nodes',
 ] as const
 export type Place = (typeof places)[number]
+
+/** Of which it is told who uses them. */
+export const usedKindOf: { readonly [P in Place]?: UsedKind } = {
+  services: 'Service',
+  configmaps: 'ConfigMap',
+  secrets: 'Secret',
+  claims: 'PersistentVolumeClaim',
+  classes: 'StorageClass',
+}
 
 export interface ResourceColumn<T> {
   readonly key: string

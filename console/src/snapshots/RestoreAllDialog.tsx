@@ -3,7 +3,7 @@
 import './texts.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -16,19 +16,23 @@ export interface RestoreAllDialogProps {
   readonly snapshots: readonly VolumeSnapshot[]
   /** That a snapshot was taken of; null where it is gone. */
   claimOf(snapshot: VolumeSnapshot): PersistentVolumeClaim | null
+  /** What a claim that is gone was like; null where nobody knows. */
+  likeOf(snapshot: VolumeSnapshot): PersistentVolumeClaimSpec | null
   onClose(): void
   onDone(text: string): void
 }
 
-export function RestoreAllDialog({ snapshots, claimOf, onClose, onDone }: RestoreAllDialogProps) {
+export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }: RestoreAllDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   // As it was when the dialog opened: the claims that it makes are not what the snapshots were taken of.
   const [wanted] = useState(() =>
     snapshots.map(snapshot => {
       const claim = claimOf(snapshot)
-      const wish = { name: restoredName(snapshot, claim), size: sizeToRestore(snapshot, claim) }
-      return restoredClaim(snapshot, claim, wish)
+      const like = likeOf(snapshot)
+      const known = claim ?? (like && { spec: like })
+      const wish = { name: restoredName(snapshot, claim), size: sizeToRestore(snapshot, known) }
+      return restoredClaim(snapshot, known, wish)
     }),
   )
   const [made, setMade] = useState<ReadonlySet<string>>(new Set())

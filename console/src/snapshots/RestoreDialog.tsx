@@ -2,10 +2,16 @@
 import './texts.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { useClient } from '../live/live-store.tsx'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { apiWordText } from '../parts/ApiWord.tsx'
+import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { nameProblemOf, sizeProblemOf } from './problems.ts'
@@ -16,23 +22,43 @@ import {
   sourceOf,
   type VolumeSnapshot,
 } from './snapshot-kinds.ts'
+import { mountedBy } from './source-like.ts'
+
+const accessModes = ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'] as const
 
 export interface RestoreDialogProps {
   readonly snapshot: VolumeSnapshot
   /** That it was taken of; null where it is gone. */
   readonly claim: PersistentVolumeClaim | null
+  /** What one that is gone was like; null where nobody knows. */
+  readonly like: PersistentVolumeClaimSpec | null
+  /** The names of the claims of its project. */
+  readonly taken: readonly string[]
+  readonly sets: readonly StatefulSet[]
   onClose(): void
   onDone(text: string): void
 }
 
-export function RestoreDialog({ snapshot, claim, onClose, onDone }: RestoreDialogProps) {
+export function RestoreDialog(props: RestoreDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const least = sizeToRestore(snapshot, claim)
+  const { snapshot, claim, taken, sets, onClose, onDone } = props
+  // As it was when the dialog opened.
+  const [like] = useState(props.like)
+  const known = claim ?? (like && { spec: like })
+  const least = sizeToRestore(snapshot, known)
   const [name, setName] = useState(() => restoredName(snapshot, claim))
   const [size, setSize] = useState(least)
-  const problems = { name: nameProblemOf(name), size: sizeProblemOf(size, least) }
+  const [className, setClass] = useState(like?.storageClassName ?? '')
+  const [accessMode, setMode] = useState(like?.accessModes?.[0] ?? 'ReadWriteOnce')
+  const { items: classes } = useLive(kinds.StorageClass, '')
+  const problems = { name: nameProblemOf(name, taken), size: sizeProblemOf(size, least) }
   const source = sourceOf(snapshot)
+  const mounting = mountedBy({ name: name.trim(), namespace: snapshot.metadata?.namespace ?? '' }, sets)
+  const nameHint = mounting
+    ? t('snapshots.ofPod', { pod: mounting.pod, set: mounting.set })
+    : source !== '' && t('snapshots.byName', { name: source })
+  const classNames = [...new Set([...classes.map(nameOf), ...(className === '' ? [] : [className])])]
   return (
     <ActDialog
       title={t('snapshots.restoreOf', { name: nameOf(snapshot) })}
@@ -41,9 +67,13 @@ export function RestoreDialog({ snapshot, claim, onClose, onDone }: RestoreDialo
       isReady={problems.name === null && problems.size === null}
       onClose={onClose}
       send={async () => {
-        const wish = { name: name.trim(), size: size.trim() }
+        const wish = {
+          name: name.trim(),
+          size: size.trim(),
+          ...(claim ? {} : { className, accessMode }),
+        }
         const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-        await client.create(kinds.PersistentVolumeClaim, restoredClaim(snapshot, claim, wish), query)
+        await client.create(kinds.PersistentVolumeClaim, restoredClaim(snapshot, known, wish), query)
         onDone(t('snapshots.restored', { name: wish.name }))
       }}
     >
@@ -51,7 +81,7 @@ export function RestoreDialog({ snapshot, claim, onClose, onDone }: RestoreDialo
         id="claim-name"
         label={t('snapshots.name')}
         value={name}
-        {...(source === '' ? {} : { hint: t('snapshots.byName', { name: source }) })}
+        {...(nameHint ? { hint: nameHint } : {})}
         problem={problems.name && t(`snapshots.problems.${problems.name}`)}
         change={setName}
       />
@@ -62,6 +92,29 @@ export function RestoreDialog({ snapshot, claim, onClose, onDone }: RestoreDialo
         problem={problems.size && t(`snapshots.problems.${problems.size}`, { least })}
         change={setSize}
       />
+      {!claim && (
+        <>
+          <SelectField
+            label={t('volumes.storageClass')}
+            value={className}
+            options={[
+              ['', t('snapshots.defaultStorageClass')],
+              ...classNames.map(each => [each, each] as const),
+            ]}
+            hint={
+              like?.storageClassName && like.storageClassName === className ? t('snapshots.likeSource') : ''
+            }
+            choose={setClass}
+          />
+          <SelectField
+            label={t('resources.modes')}
+            value={accessMode}
+            options={accessModes.map(each => [each, apiWordText(each, t)])}
+            hint={like?.accessModes?.[0] === accessMode ? t('snapshots.likeSource') : ''}
+            choose={setMode}
+          />
+        </>
+      )}
     </ActDialog>
   )
 }

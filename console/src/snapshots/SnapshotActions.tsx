@@ -13,6 +13,7 @@ import { useLive } from '../live/live-store.tsx'
 import { RestoreAllDialog } from './RestoreAllDialog.tsx'
 import { RestoreDialog } from './RestoreDialog.tsx'
 import { sourceOf, stateOf, type VolumeSnapshot, volumeSnapshotKind } from './snapshot-kinds.ts'
+import { sourceLike } from './source-like.ts'
 
 type Act = { readonly kind: 'restore' | 'delete'; readonly snapshots: readonly VolumeSnapshot[] }
 
@@ -103,17 +104,34 @@ export function DeleteSnapshots({ snapshots, onClose, onDone }: ActProps) {
 
 function Restore({ namespace, snapshots, onClose, onDone }: ActProps & { readonly namespace: string }) {
   const claims = useLive(kinds.PersistentVolumeClaim, namespace)
+  const sets = useLive(kinds.StatefulSet, namespace)
+  const { items: volumes, state } = useLive(kinds.PersistentVolume, '')
   const [first] = snapshots
   // Before all are there, none of them is known to be gone.
-  if (!first || !isLoaded(claims)) return null
+  if (!first || !isLoaded(claims) || !isLoaded(sets) || state.kind === 'loading') return null
+  const likeOf = (snapshot: VolumeSnapshot) => sourceLike(snapshot, { sets: sets.items, volumes })
   const claimOf = (snapshot: VolumeSnapshot) =>
     claims.items.find(
       each =>
         nameOf(each) === sourceOf(snapshot) && each.metadata?.namespace === snapshot.metadata?.namespace,
     ) ?? null
   return snapshots.length === 1 ? (
-    <RestoreDialog snapshot={first} claim={claimOf(first)} onClose={onClose} onDone={onDone} />
+    <RestoreDialog
+      snapshot={first}
+      claim={claimOf(first)}
+      like={likeOf(first)}
+      taken={claims.items.filter(each => each.metadata?.namespace === first.metadata?.namespace).map(nameOf)}
+      sets={sets.items}
+      onClose={onClose}
+      onDone={onDone}
+    />
   ) : (
-    <RestoreAllDialog snapshots={snapshots} claimOf={claimOf} onClose={onClose} onDone={onDone} />
+    <RestoreAllDialog
+      snapshots={snapshots}
+      claimOf={claimOf}
+      likeOf={likeOf}
+      onClose={onClose}
+      onDone={onDone}
+    />
   )
 }

@@ -3,8 +3,16 @@ import { problemsOfDns1123Subdomain } from '../../../src/api/names.ts'
 import { quantityProblem } from '../../../src/api/quantity.ts'
 import { compareSizes } from '../remake/remake.ts'
 
-export const nameProblemOf = (name: string): 'noName' | 'badName' | null =>
-  name.trim() === '' ? 'noName' : problemsOfDns1123Subdomain(name.trim()).length > 0 ? 'badName' : null
+/** `taken`: the names that are there. */
+export function nameProblemOf(
+  name: string,
+  taken: readonly string[] = [],
+): 'noName' | 'badName' | 'taken' | null {
+  const typed = name.trim()
+  if (typed === '') return 'noName'
+  if (problemsOfDns1123Subdomain(typed).length > 0) return 'badName'
+  return taken.includes(typed) ? 'taken' : null
+}
 
 /** `least`: what the snapshot needs. */
 export const sizeProblemOf = (size: string, least: string): 'noSize' | 'tooSmall' | null =>

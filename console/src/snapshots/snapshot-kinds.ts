@@ -91,6 +91,9 @@ export const newSnapshot = ({ namespace, name, claim, className }: SnapshotWish)
 export interface RestoreWish {
   readonly name: string
   readonly size: string
+  /** Of one whose source is gone: what was chosen; an empty class is the default one. */
+  readonly className?: string
+  readonly accessMode?: string
 }
 
 /** What the snapshot was taken of; empty for one that was brought from elsewhere. */
@@ -103,13 +106,15 @@ export const sourceOf = ({ spec }: VolumeSnapshot): string => spec?.source?.pers
 export const restoredName = (snapshot: VolumeSnapshot, claim: PersistentVolumeClaim | null): string =>
   claim === null ? sourceOf(snapshot) || nameOf(snapshot) : `${nameOf(claim)}-restored`
 
-/** A claim like the one that the snapshot is of, filled from it; of one that is gone, what most claims are like. */
+/** A claim like the one that the snapshot is of, filled from it; where nobody knows what that was, like most claims. */
 export const restoredClaim = (
   snapshot: VolumeSnapshot,
   claim: PersistentVolumeClaim | null,
-  { name, size }: RestoreWish,
+  { name, size, className, accessMode }: RestoreWish,
 ): PersistentVolumeClaim => {
-  const { storageClassName, accessModes = ['ReadWriteOnce'], volumeMode } = claim?.spec ?? {}
+  const { volumeMode, ...like } = claim?.spec ?? {}
+  const accessModes = accessMode === undefined ? (like.accessModes ?? ['ReadWriteOnce']) : [accessMode]
+  const storageClassName = className === undefined ? like.storageClassName : className || undefined
   const namespace = snapshot.metadata?.namespace
   return {
     apiVersion: 'v1',

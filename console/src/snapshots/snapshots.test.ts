@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import { nameProblemOf, sizeProblemOf } from './problems.ts'
 import { groupLabel, groupName, groupsOf, snapshotsToTake } from './set-snapshots.ts'
 import {
@@ -13,6 +17,7 @@ import {
   stateOf,
   type VolumeSnapshot,
 } from './snapshot-kinds.ts'
+import { mountedBy, sourceLike } from './source-like.ts'
 
 const claim: PersistentVolumeClaim = {
   metadata: { name: 'www-web-0', namespace: 'shop', labels: { app: 'web' } },
@@ -148,8 +153,45 @@ describe('snapshots of a claim', () => {
     })
   })
 
+  it('of a claim that is gone are of the class that its set, or its volume, still tells', () => {
+    const taken = snapshot('a', '2026-01-01T00:00:00Z', { readyToUse: true })
+    const set = {
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        volumeClaimTemplates: [
+          { metadata: { name: 'www' }, spec: { storageClassName: 'slow', accessModes: ['ReadWriteMany'] } },
+        ],
+      },
+    } as unknown as StatefulSet
+    const volume = {
+      spec: {
+        claimRef: { name: 'www-web-0', namespace: 'shop' },
+        storageClassName: 'kept',
+        capacity: { storage: '2Gi' },
+      },
+    } as unknown as PersistentVolume
+    expect(sourceLike(taken, { sets: [set], volumes: [volume] })?.storageClassName).toBe('slow')
+    expect(sourceLike(taken, { sets: [], volumes: [volume] })).toMatchObject({ storageClassName: 'kept' })
+    expect(sourceLike(taken, { sets: [], volumes: [] })).toBeNull()
+    expect(mountedBy({ name: 'www-web-3', namespace: 'shop' }, [set])).toMatchObject({
+      set: 'web',
+      pod: 'web-3',
+    })
+    expect(mountedBy({ name: 'www-web-0-restored', namespace: 'shop' }, [set])).toBeNull()
+    const like = { spec: set.spec?.volumeClaimTemplates?.[0]?.spec ?? {} }
+    const wish = { name: 'x', size: '1Gi' }
+    expect(restoredClaim(taken, like, wish).spec).toMatchObject({
+      storageClassName: 'slow',
+      accessModes: ['ReadWriteMany'],
+    })
+    const chosen = restoredClaim(taken, like, { ...wish, className: '', accessMode: 'ReadWriteOnce' })
+    expect(chosen.spec).toMatchObject({ accessModes: ['ReadWriteOnce'] })
+    expect(chosen.spec).not.toHaveProperty('storageClassName')
+  })
+
   it('are told what is wrong with a name or a size before the server is asked', () => {
-    expect(['', 'Bad Name!', ' good '].map(nameProblemOf)).toEqual(['noName', 'badName', null])
+    expect(['', 'Bad Name!', ' good '].map(each => nameProblemOf(each))).toEqual(['noName', 'badName', null])
+    expect(nameProblemOf('good ', ['good'])).toBe('taken')
     expect(['much', '1Gi', '2Gi', '2048Mi'].map(each => sizeProblemOf(each, '2Gi'))).toEqual([
       'noSize',
       'tooSmall',

@@ -19,10 +19,12 @@ export const snapshotsEn = {
   restoreOf: 'Restore {{name}} into a new claim',
   restoreHow:
     'The claim and its Pod stay as they are. A new claim is made and filled from the snapshot; it gets its volume when a Pod uses it, or at once, as its class says.',
-  restoreGone:
-    'The claim that it was taken of is gone. A new one is made and filled from the snapshot; it is of the default storage class.',
+  restoreGone: 'The claim that it was taken of is gone. A new one is made and filled from the snapshot.',
   byName:
     'A set mounts its claims by their names: one called {{name}} is mounted by the Pod that {{name}} was made for.',
+  ofPod: 'Pod {{pod}} of StatefulSet {{set}} mounts the claim of this name.',
+  defaultStorageClass: 'the default class',
+  likeSource: 'As the claim had it that is gone.',
   restoreAll_one: 'Restore {{count}} snapshot into a new claim',
   restoreAll_other: 'Restore {{count}} snapshots into new claims',
   restoreAllHow:
@@ -37,6 +39,7 @@ export const snapshotsEn = {
   deleted_other: '{{count}} snapshots are being deleted',
   problems: {
     noName: 'It needs a name.',
+    taken: 'There is a claim of this name.',
     badName: 'Lowercase letters, digits, “-” and “.” alone; it begins and ends with a letter or a digit.',
     noSize: 'Not a size, such as 10Gi.',
     tooSmall: 'Too small: the snapshot needs {{least}}.',

@@ -22,8 +22,11 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   restoreOf: '将 {{name}} 恢复为新的存储卷声明',
   restoreHow:
     '原存储卷声明及其 Pod 保持不变。将创建一个以快照填充的新声明；按其存储类，立即或在 Pod 使用时得到卷。',
-  restoreGone: '其来源存储卷声明已不存在。将创建一个以快照填充的新声明，使用默认存储类。',
+  restoreGone: '其来源存储卷声明已不存在。将创建一个以快照填充的新声明。',
   byName: '有状态副本集按名称挂载存储卷声明：名为 {{name}} 的声明，由原先使用 {{name}} 的 Pod 挂载。',
+  ofPod: '有状态副本集 {{set}} 的 Pod {{pod}} 会挂载此名称的存储卷声明。',
+  defaultStorageClass: '默认存储类',
+  likeSource: '与已不存在的声明相同。',
   restoreAll_one: '将 {{count}} 个快照恢复为新的存储卷声明',
   restoreAll_other: '将 {{count}} 个快照恢复为新的存储卷声明',
   restoreAllHow:
@@ -38,6 +41,7 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   deleted_other: '正在删除 {{count}} 个快照',
   problems: {
     noName: '请输入名称。',
+    taken: '已有同名的存储卷声明。',
     badName: '只能使用小写字母、数字、“-”和“.”，并以字母或数字开头和结尾。',
     noSize: '不是有效的容量，例如 10Gi。',
     tooSmall: '太小：快照需要 {{least}}。',

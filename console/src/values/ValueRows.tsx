@@ -5,9 +5,18 @@ import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../parts/field/field.css'
 import './values.css'
+import { bytesText } from '../exec/folder.ts'
 import { isPlainKey } from './secret-types.ts'
 import { addValueTexts } from './texts.ts'
-import { contentOfFile, emptyRow, keyTwice, textOfValue, type ValueRow, withEndsOf } from './value-rows.ts'
+import {
+  bytesOfValue,
+  contentOfFile,
+  emptyRow,
+  keyTwice,
+  textOfValue,
+  type ValueRow,
+  withEndsOf,
+} from './value-rows.ts'
 
 addValueTexts()
 
@@ -127,7 +136,7 @@ function Value({ row, number, isCovered, put }: ValueProps) {
           {content.kind === 'file'
             ? t('values.file', { name: content.name })
             : old === null
-              ? t('resources.binary')
+              ? `${t('resources.binary')} · ${bytesText(bytesOfValue(was ?? '').length)}`
               : '••••••'}
         </span>
       )}

@@ -28,6 +28,15 @@ export function textOfValue(base64: string): string | null {
   }
 }
 
+/** What it holds, byte for byte; none where it is no base64. */
+export function bytesOfValue(base64: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytesOfBase64(base64))
+  } catch {
+    return new Uint8Array()
+  }
+}
+
 export const valueOfText = (text: string): string => base64Of(utf8Of(text))
 
 /** What a file holds: as text where it is text. */

@@ -1,0 +1,105 @@
+// Who uses an object: by the names that Pods, and what makes Pods, hold of it. Pure.
+import type {
+  PersistentVolumeClaim,
+  Pod,
+  PodTemplateSpec,
+  Service,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
+import { type ApiObject, controllerOf, nameOf } from '../../../src/api/object.ts'
+import { referencesOf } from '../../../src/api/pod-references.ts'
+
+/** The kinds of which it is told who uses them. */
+export type UsedKind = 'ConfigMap' | 'Secret' | 'Service' | 'PersistentVolumeClaim' | 'StorageClass'
+
+export interface User {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}
+
+/** What makes Pods out of a template. */
+export interface Workload {
+  readonly kind: string
+  readonly object: ApiObject
+  readonly template: PodTemplateSpec | undefined
+}
+
+export interface Around {
+  readonly pods: readonly Pod[]
+  readonly sets: readonly StatefulSet[]
+  /** Beside sets. */
+  readonly workloads: readonly Workload[]
+  readonly claims: readonly PersistentVolumeClaim[]
+}
+
+/** What makes Pods first, then the Pods, in the order of their numbers. */
+export function usersOf(kind: UsedKind, object: ApiObject, around: Around): readonly User[] {
+  const isHere = ({ metadata }: ApiObject) =>
+    kind === 'StorageClass' || metadata?.namespace === object.metadata?.namespace
+  const found = (of: string, objects: readonly ApiObject[]) =>
+    objects
+      .filter(isHere)
+      .map((each): User => ({ kind: of, namespace: each.metadata?.namespace ?? '', name: nameOf(each) }))
+      .toSorted((a, b) => collator.compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
+  const uses = isUsedBy(kind, object)
+  const makers = around.workloads.filter(
+    each => !controllerOf(each.object) && uses({ ...each.template?.spec }, each.template?.metadata?.labels),
+  )
+  return [
+    ...found(
+      'StatefulSet',
+      around.sets.filter(set => isOfSet(kind, object, set) || usesTemplate(uses, set.spec?.template)),
+    ),
+    ...makers.flatMap(each => found(each.kind, [each.object])),
+    ...found(
+      'PersistentVolumeClaim',
+      kind === 'StorageClass'
+        ? around.claims.filter(({ spec }) => spec?.storageClassName === nameOf(object))
+        : [],
+    ),
+    ...found(
+      'Pod',
+      around.pods.filter(({ spec, metadata }) => uses({ ...spec }, metadata?.labels)),
+    ),
+  ]
+}
+
+type Uses = (spec: NonNullable<Partial<Pod['spec']>>, labels: Labels | undefined) => boolean
+type Labels = { readonly [key: string]: string }
+
+const usesTemplate = (uses: Uses, template: PodTemplateSpec | undefined): boolean =>
+  uses({ ...template?.spec }, template?.metadata?.labels)
+
+function isUsedBy(kind: UsedKind, object: ApiObject): Uses {
+  const name = nameOf(object)
+  const references = (spec: NonNullable<Partial<Pod['spec']>>) =>
+    referencesOf({ spec: { containers: [], ...spec } })
+  switch (kind) {
+    case 'ConfigMap':
+      return spec => references(spec).configMaps.has(name)
+    case 'Secret':
+      return spec => references(spec).secrets.has(name)
+    case 'PersistentVolumeClaim':
+      return spec => references(spec).claims.has(name)
+    case 'StorageClass':
+      return () => false
+    case 'Service': {
+      const { spec } = object as Service
+      const selector = spec?.type === 'ExternalName' ? [] : Object.entries(spec?.selector ?? {})
+      return (_, labels) => selector.length > 0 && selector.every(([key, value]) => labels?.[key] === value)
+    }
+  }
+}
+
+/** What a set names beside its template. */
+function isOfSet(kind: UsedKind, object: ApiObject, { spec }: StatefulSet): boolean {
+  const name = nameOf(object)
+  if (kind === 'Service') return spec?.serviceName === name
+  return (
+    kind === 'StorageClass' &&
+    (spec?.volumeClaimTemplates ?? []).some(each => each.spec?.storageClassName === name)
+  )
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
