@@ -2,10 +2,8 @@
 import type { Field } from './field.ts'
 import { exposeFields, newClaimFields } from './service-fields.ts'
 
-const metadata: readonly Field[] = [
-  { kind: 'pairs', at: 'metadata.labels', label: 'objectLabels' },
-  { kind: 'pairs', at: 'metadata.annotations', label: 'objectAnnotations' },
-]
+/** Annotations are what programs have written down, mostly: those are in the text. */
+const labels: Field = { kind: 'pairs', at: 'metadata.labels', label: 'objectLabels' }
 
 const clusterAddress: Field = {
   kind: 'choice',
@@ -36,7 +34,7 @@ export const serviceFields: readonly Field[] = [
     label: 'publishNotReadyAddresses',
     only: { at: 'spec.type', is: [undefined, 'ClusterIP', 'NodePort', 'LoadBalancer'] },
   },
-  ...metadata,
+  labels,
 ]
 
 export const classFields: readonly Field[] = [
@@ -59,7 +57,7 @@ export const classFields: readonly Field[] = [
   { kind: 'flag', at: 'allowVolumeExpansion', label: 'allowVolumeExpansion' },
   { kind: 'pairs', at: 'parameters', label: 'classParameters' },
   { kind: 'words', at: 'mountOptions', label: 'mountOptions' },
-  ...metadata,
+  labels,
 ]
 
 export const claimFields: readonly Field[] = [
@@ -71,5 +69,5 @@ export const claimFields: readonly Field[] = [
     options: ['Filesystem', 'Block'],
     fallback: 'Filesystem',
   },
-  ...metadata,
+  labels,
 ]

@@ -410,7 +410,6 @@ export const formsEn = {
     secretName: 'Name',
     secretData: 'Data',
     objectLabels: 'Labels',
-    objectAnnotations: 'Annotations',
     clusterIP: 'Address within the cluster',
     externalTrafficPolicy: 'Traffic from outside is taken',
     className: 'Class name',

@@ -399,7 +399,6 @@ export const formsZh: Texts<typeof formsEn> = {
     secretName: '名称',
     secretData: '数据',
     objectLabels: '标签',
-    objectAnnotations: '注解',
     clusterIP: '集群内地址',
     externalTrafficPolicy: '外部流量的接收方式',
     className: '存储类名称',

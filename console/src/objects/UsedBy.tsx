@@ -102,7 +102,10 @@ export function UsedNotice(used: Used) {
   })
   const more = users.length - shownMost
   return (
-    <Alert variant="warning" title={t(`objects.deleteUsed.${used.kind}`)}>
+    <Alert
+      variant="warning"
+      title={t(used.kind === 'Service' ? 'objects.deleteSelected' : 'objects.deleteUsed')}
+    >
       {[...named, ...(more > 0 ? [t('objects.moreUsers', { count: more })] : [])].join(t('common.listComma'))}
     </Alert>
   )

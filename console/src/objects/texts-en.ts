@@ -1,5 +1,6 @@
 export const objectsEn = {
   edit: 'Edit settings',
+  targets: 'Ports of the Pods',
   usedBy: 'Used by',
   unused: 'nobody',
   unusedSeen: 'nobody that you may see',
@@ -8,16 +9,8 @@ export const objectsEn = {
   userKinds: { PersistentVolumeClaim: 'Claim' },
   deleteUnused: 'Nothing uses it.',
   deleteUnseen: 'Nothing that you may see uses it.',
-  deleteUsed: {
-    ConfigMap:
-      'These use it. Pods that run keep what they have; a Pod that starts waits until it is there again:',
-    Secret:
-      'These use it. Pods that run keep what they have; a Pod that starts waits until it is there again:',
-    Service: 'These stand behind it, or have their names by it. They are no longer found by its name:',
-    PersistentVolumeClaim: 'These use it. A Pod that starts waits until it is there again:',
-    StorageClass:
-      'These name it. Volumes that are there stay; a new claim that names it waits until it is there again:',
-  },
+  deleteUsed: 'These use it:',
+  deleteSelected: 'These stand behind it, or have their names by it:',
   fixed: {
     address:
       'Fixed once the Service exists: whether it has an address, and which. For another one, delete it and create it anew.',

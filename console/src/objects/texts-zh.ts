@@ -3,6 +3,7 @@ import type { objectsEn } from './texts-en.ts'
 
 export const objectsZh: Texts<typeof objectsEn> = {
   edit: '编辑设置',
+  targets: 'Pod 端口',
   usedBy: '使用者',
   unused: '无',
   unusedSeen: '在您可查看的范围内无',
@@ -11,13 +12,8 @@ export const objectsZh: Texts<typeof objectsEn> = {
   userKinds: { PersistentVolumeClaim: '存储卷声明' },
   deleteUnused: '没有使用者。',
   deleteUnseen: '在您可查看的范围内没有使用者。',
-  deleteUsed: {
-    ConfigMap: '以下对象正在使用它。运行中的 Pod 保持不变；新启动的 Pod 会一直等待，直到它重新存在：',
-    Secret: '以下对象正在使用它。运行中的 Pod 保持不变；新启动的 Pod 会一直等待，直到它重新存在：',
-    Service: '以下对象由它提供访问或由它命名，删除后将无法再通过它的名称找到：',
-    PersistentVolumeClaim: '以下对象正在使用它。新启动的 Pod 会一直等待，直到它重新存在：',
-    StorageClass: '以下对象指定了它。已有的存储卷保留；新的存储卷声明会一直等待，直到它重新存在：',
-  },
+  deleteUsed: '以下对象正在使用它：',
+  deleteSelected: '以下对象由它提供访问，或由它命名：',
   fixed: {
     address: '服务创建后不能修改：是否有地址以及是哪个地址都已固定。要改用其他地址，请删除后重新创建。',
     ofClass: '存储类创建后不能修改：已有存储卷由它创建。请另建一个存储类，并在新的存储卷声明中使用。',

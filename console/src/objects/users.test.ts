@@ -45,6 +45,13 @@ const around: Around = {
 const told = (kind: UsedKind, object: ApiObject) =>
   usersOf(kind, object, around).map(user => `${user.kind} ${user.namespace}/${user.name}`)
 
+it('a claim that comes and goes with its Pod is used by that', () => {
+  const scratch = { ...pod('web-2'), spec: { containers: [], volumes: [{ name: 'tmp', ephemeral: {} }] } }
+  const claim = named('web-2-tmp')
+  const users = usersOf('PersistentVolumeClaim', claim, { ...around, pods: [scratch] })
+  expect(users.map(({ name }) => name)).toEqual(['web-2'])
+})
+
 describe('who uses an object', () => {
   it.each([
     ['ConfigMap', 'conf'],

@@ -43,13 +43,11 @@ export function usersOf(kind: UsedKind, object: ApiObject, around: Around): read
       .map((each): User => ({ kind: of, namespace: each.metadata?.namespace ?? '', name: nameOf(each) }))
       .toSorted((a, b) => collator.compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
   const uses = isUsedBy(kind, object)
-  const makers = around.workloads.filter(
-    each => !controllerOf(each.object) && uses({ ...each.template?.spec }, each.template?.metadata?.labels),
-  )
+  const makers = around.workloads.filter(each => !controllerOf(each.object) && uses(each.template))
   return [
     ...found(
       'StatefulSet',
-      around.sets.filter(set => isOfSet(kind, object, set) || usesTemplate(uses, set.spec?.template)),
+      around.sets.filter(set => isOfSet(kind, object, set) || uses(set.spec?.template)),
     ),
     ...makers.flatMap(each => found(each.kind, [each.object])),
     ...found(
@@ -58,36 +56,30 @@ export function usersOf(kind: UsedKind, object: ApiObject, around: Around): read
         ? around.claims.filter(({ spec }) => spec?.storageClassName === nameOf(object))
         : [],
     ),
-    ...found(
-      'Pod',
-      around.pods.filter(({ spec, metadata }) => uses({ ...spec }, metadata?.labels)),
-    ),
+    ...found('Pod', around.pods.filter(uses)),
   ]
 }
 
-type Uses = (spec: NonNullable<Partial<Pod['spec']>>, labels: Labels | undefined) => boolean
-type Labels = { readonly [key: string]: string }
-
-const usesTemplate = (uses: Uses, template: PodTemplateSpec | undefined): boolean =>
-  uses({ ...template?.spec }, template?.metadata?.labels)
+type Uses = (of: PodTemplateSpec | undefined) => boolean
 
 function isUsedBy(kind: UsedKind, object: ApiObject): Uses {
   const name = nameOf(object)
-  const references = (spec: NonNullable<Partial<Pod['spec']>>) =>
-    referencesOf({ spec: { containers: [], ...spec } })
+  const references = (of: PodTemplateSpec | undefined) =>
+    referencesOf({ ...of, spec: { containers: [], ...of?.spec } })
   switch (kind) {
     case 'ConfigMap':
-      return spec => references(spec).configMaps.has(name)
+      return of => references(of).configMaps.has(name)
     case 'Secret':
-      return spec => references(spec).secrets.has(name)
+      return of => references(of).secrets.has(name)
     case 'PersistentVolumeClaim':
-      return spec => references(spec).claims.has(name)
+      return of => references(of).claims.has(name)
     case 'StorageClass':
       return () => false
     case 'Service': {
       const { spec } = object as Service
       const selector = spec?.type === 'ExternalName' ? [] : Object.entries(spec?.selector ?? {})
-      return (_, labels) => selector.length > 0 && selector.every(([key, value]) => labels?.[key] === value)
+      return of =>
+        selector.length > 0 && selector.every(([key, value]) => of?.metadata?.labels?.[key] === value)
     }
   }
 }

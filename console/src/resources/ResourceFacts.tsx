@@ -178,6 +178,12 @@ function ServiceFacts({ service, common }: { readonly service: Service; readonly
   const dns = `${nameOf(service)}.${namespace}.svc.cluster.local`
   const ofPods: readonly Fact[] = [
     [t('resources.columns.ports'), portsText(service.spec?.ports)],
+    [
+      t('objects.targets'),
+      (service.spec?.ports ?? [])
+        .map(({ port, targetPort = port }) => `${port} → ${targetPort}`)
+        .join(t('common.listComma')) || none,
+    ],
     [t('overview.selector'), <Pairs key="selector" of={service.spec?.selector} none={none} />],
     [t('resources.pods'), <PodLinks key="pods" pods={chosen} />],
   ]

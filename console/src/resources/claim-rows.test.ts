@@ -51,3 +51,17 @@ it('claims of a set that is gone tell it by the labels and the owner that it has
   ])
   expect(told(false)[0]).toEqual(['web', 2, 'unknown'])
 })
+
+it('claims that come and go with their Pods are held by them', () => {
+  const namespace = 'shop'
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: 'pg-0', uid: 'u', controller: true }
+  const claim = { metadata: { namespace, name: 'pg-0-scratch', ownerReferences: [owner] } }
+  const pod = {
+    metadata: { namespace, name: 'pg-0' },
+    spec: { containers: [], volumes: [{ name: 'scratch', ephemeral: {} }] },
+  }
+  const sets = [{ namespace, name: 'pg', templates: ['data'] }]
+  expect(claimRows([claim], { pods: [pod], sets, areAll: true })).toMatchObject([
+    { set: 'pg', setIs: 'there', ordinal: 0, pod: 'pg-0' },
+  ])
+})

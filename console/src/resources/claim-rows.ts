@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim, Pod } from '../../../src/api/generated/types.ts'
 import { controllerOf, nameOf } from '../../../src/api/object.ts'
+import { referencesOf } from '../../../src/api/pod-references.ts'
 import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
 
 export interface ClaimRow {
@@ -34,10 +35,10 @@ export function claimRows(
   },
 ): readonly ClaimRow[] {
   const holders = new Map<string, string>()
+  // Those that come and go with their Pod, too.
   for (const pod of pods)
-    for (const { persistentVolumeClaim } of pod.spec?.volumes ?? [])
-      if (persistentVolumeClaim)
-        holders.set(`${pod.metadata?.namespace}/${persistentVolumeClaim.claimName}`, nameOf(pod))
+    for (const claim of referencesOf(pod).claims)
+      holders.set(`${pod.metadata?.namespace}/${claim}`, nameOf(pod))
   const prefixes = new Map<string, string>(
     sets.flatMap(({ namespace, name, templates }) =>
       templates.map(template => [`${namespace}/${template}-${name}`, name] as const),
@@ -47,8 +48,11 @@ export function claimRows(
   return claims.map(claim => {
     const key = `${claim.metadata?.namespace}/${nameOf(claim)}`
     const parts = parsePodName(key)
-    const set = parts ? (prefixes.get(parts.parent) ?? leftBy(claim)) : null
-    const ordinal = set !== null && parts?.ordinal != null ? Number(parts.ordinal) : null
+    const ofTemplate = parts ? (prefixes.get(parts.parent) ?? leftBy(claim)) : null
+    const owner = ofTemplate === null ? ephemeralFor(claim) : null
+    const set = ofTemplate ?? owner?.parent ?? null
+    const number = owner ? owner.ordinal : parts?.ordinal
+    const ordinal = set !== null && number != null ? Number(number) : null
     const isThere = there.has(`${claim.metadata?.namespace}/${set}`)
     return {
       claim,
@@ -58,6 +62,14 @@ export function claimRows(
       pod: holders.get(key) ?? null,
     }
   })
+}
+
+/** The numbered Pod that a claim `POD-VOLUME` was made for, and goes with; null for any other claim. */
+function ephemeralFor(claim: PersistentVolumeClaim) {
+  const owner = controllerOf(claim)
+  if (owner?.kind !== 'Pod' || !nameOf(claim).startsWith(`${owner.name}-`)) return null
+  const parts = parsePodName(owner.name)
+  return parts?.ordinal == null ? null : parts
 }
 
 /**

@@ -227,7 +227,10 @@ export const leadsToPods = ({ spec }: Service): boolean => spec?.type !== 'Exter
 
 export const portsText = (ports: NonNullable<Service['spec']>['ports']): string =>
   (ports ?? [])
-    .map(({ port, protocol = 'TCP', name }) => `${name ? `${name} ` : ''}${port}/${protocol}`)
+    .map(({ port, nodePort, protocol = 'TCP', name }) => {
+      const ofNodes = nodePort ? `:${nodePort}` : ''
+      return `${name ? `${name} ` : ''}${port}${ofNodes}/${protocol}`
+    })
     .join(', ') || '–'
 
 function nodeState({ status, spec }: Node, t: TFunction): ReactNode {
