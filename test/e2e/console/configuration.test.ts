@@ -263,8 +263,15 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await save()
       expect(JSON.parse((await sent).postData() ?? '')).toMatchObject({ spec: { type: 'ClusterIP' } })
       const after = (await read<Service>('svc', 'front')).spec
-      expect(after).toMatchObject({ type: 'ClusterIP', clusterIP: before?.clusterIP, selector: { app: 'web' } })
+      expect(after).toMatchObject({
+        type: 'ClusterIP',
+        clusterIP: before?.clusterIP,
+        selector: { app: 'web' },
+      })
       expect(after?.ports).toEqual([{ name: 'http', port: 81, targetPort: 8080, protocol: 'TCP' }])
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await dialog().getByText('StatefulSet web', { exact: false }).waitFor()
+      await page.keyboard.press('Escape')
       await remove('front')
     })
 

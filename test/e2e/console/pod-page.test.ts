@@ -321,6 +321,28 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await expect.poll(bottom).toBeLessThan(page.viewportSize()?.height ?? 0)
     })
 
+    it('ends with the page of its Pod, which is asked first', async () => {
+      const { page } = console
+      const asked: string[] = []
+      let leaves = false
+      page.on('dialog', question => {
+        asked.push(question.message())
+        return leaves ? question.accept() : question.dismiss()
+      })
+      const nodes = page.getByRole('navigation', { name: 'Navigation' }).getByText('Nodes', { exact: true })
+      await nodes.click()
+      expect(asked).toEqual(['2 shells in unready end when you leave this page. Leave it all the same?'])
+      // By Back, too.
+      await page.evaluate('history.back()')
+      await expect.poll(() => asked.length).toBe(2)
+      await expect.poll(() => page.url()).toContain('pods/default/unready')
+      await answers('echo stays-$((1+1))', 'stays-2')
+      leaves = true
+      await nodes.click()
+      await page.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor()
+      expect(asked).toHaveLength(3)
+    })
+
     it('is refused to pages of other origins', async () => {
       const { page } = console
       const path = '/api/v1/namespaces/default/pods/web-0/exec?container=main&command=id&stdout=true'

@@ -324,6 +324,18 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
       resources: { requests: { storage: '2Gi' } },
       storageClassName: 'standard',
     })
+    // Kedge's own class fills none: the claim says so, and not that it only waits for a Pod.
+    const mounting = {
+      containers: [{ name: 'c', image: 'nginx:1.28' }],
+      volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'www-back' } }],
+    }
+    await kedge.apply(
+      lines([{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'usesback' }, spec: mounting }]),
+    )
+    await console.turnTo('claims/default/www-back')
+    await page.locator('.status__failed').getByText('does not support', { exact: false }).waitFor()
+    expect(await page.getByText('its volume is made once a Pod', { exact: false }).count()).toBe(0)
+    await kedge.must('delete', 'pod', 'usesback', '--grace-period=0', '--force')
   })
 
   it('snapshots of all claims of a set are taken in one act, and told together', async () => {
@@ -343,6 +355,27 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
         .split('\n')
         .map(each => each.split('/')[1]),
     ).toEqual(claims.toSorted())
+
+    // All of them become claims, beside those that are there.
+    const ready = JSON.stringify({ status: { readyToUse: true, restoreSize: '1Gi' } })
+    for (const each of claims)
+      await kedge.must(
+        ...['patch', 'volumesnapshot', each, '--subresource=status', '--type=merge', '-p', ready],
+      )
+    await part.getByText(`${claims.length} of ${claims.length} ready`).waitFor()
+    await part.getByRole('button', { name: /^Restore: web-/ }).click()
+    const names = await dialog().getByRole('list', { name: 'Claims to be made' }).allInnerTexts()
+    expect(await flawsOf(page)).toEqual([])
+    await button('Restore').click()
+    await page.getByText(`${claims.length} claims were created from snapshots`).waitFor()
+    const restored = names.join('\n').split('\n')
+    expect(restored).toHaveLength(claims.length)
+    const { items } = await read<List<PersistentVolumeClaim>>('pvc')
+    const sources = items.flatMap(({ metadata, spec }) =>
+      restored.includes(metadata?.name ?? '') ? [spec?.dataSource?.name] : [],
+    )
+    expect(sources.toSorted()).toEqual(claims.toSorted())
+    await kedge.must('delete', 'pvc', ...restored)
   })
 
   it('snapshots have a place of their own, from which they are deleted, and restored when their claims are gone', async () => {
@@ -375,10 +408,18 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await dialog().getByLabel('Name').fill('Bad Name!')
     await dialog().getByText('Lowercase letters, digits', { exact: false }).waitFor()
     expect(await button('Restore').isDisabled()).toBe(true)
+    await dialog().getByLabel('Name').fill('www-db-0')
+    await dialog().getByText('There is a claim of this name.').waitFor()
     await dialog().getByLabel('Name').fill(claim)
+    await dialog().getByLabel('Storage class').selectOption('rigid')
+    await dialog().getByLabel('Access mode').selectOption('ReadWriteMany')
     await button('Restore').click()
     await page.getByText(`Claim ${claim} was created from the snapshot`).waitFor()
-    expect((await read<PersistentVolumeClaim>('pvc', claim)).spec?.dataSource).toMatchObject({ name })
+    expect((await read<PersistentVolumeClaim>('pvc', claim)).spec).toMatchObject({
+      dataSource: { name },
+      storageClassName: 'rigid',
+      accessModes: ['ReadWriteMany'],
+    })
 
     await row.getByRole('link', { name, exact: true }).click()
     await page.getByRole('heading', { name, level: 1 }).waitFor()

@@ -1,5 +1,6 @@
 // What ConfigMaps and Secrets hold, made and edited by forms: every type of Secret, values that stay covered, and the
 // difference alone that is sent.
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConfigMap, Secret } from '../../../src/api/generated/types.ts'
@@ -22,6 +23,7 @@ const objects = [
     type: 'kubernetes.io/dockerconfigjson',
     stringData: { '.dockerconfigjson': JSON.stringify(registries) },
   }),
+  of('ConfigMap', 'bytes', { binaryData: { store: '//4AAQ==' } }),
   of('ConfigMap', 'settings', { data: { color: 'blue', size: 'big' } }),
 ]
 
@@ -33,7 +35,7 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
   beforeAll(async () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
-    console = await openConsole(browser, kedge)
+    console = await openConsole(browser, kedge, { acceptDownloads: true })
     page = console.page
   })
   afterAll(async () => {
@@ -192,6 +194,17 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await edit().hover()
     await page.getByRole('tooltip').getByText('It is immutable').waitFor()
     await page.getByText('yes: its values cannot be changed any more').waitFor()
+  })
+
+  it('that are no text have their size, and can be downloaded', async () => {
+    await console.turnTo('configmaps/default/bytes')
+    await page.getByText('4 B', { exact: true }).waitFor()
+    await page.getByText('nobody', { exact: true }).waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download: store' }).click()
+    const download = await saved
+    expect(download.suggestedFilename()).toBe('store')
+    expect([...(await readFile(await download.path()))]).toEqual([0xff, 0xfe, 0, 1])
   })
 
   it('of a ConfigMap are edited by key', async () => {
