@@ -96,7 +96,9 @@ function SecretValues({ draft, change }: Omit<NewValuesFormProps, 'place'>) {
 function AccountField({ draft, change }: Omit<NewValuesFormProps, 'place'>) {
   const { t } = useTranslation()
   const list = useId()
-  const { items } = useLiveNames(kinds.ServiceAccount as Kind, draft.namespace)
+  const { items, isListed } = useLiveNames(kinds.ServiceAccount as Kind, draft.namespace)
+  const name = draft.account.trim()
+  const isMissing = isListed && name !== '' && !items.some(each => nameOf(each) === name)
   return (
     <>
       <TextField
@@ -104,6 +106,7 @@ function AccountField({ draft, change }: Omit<NewValuesFormProps, 'place'>) {
         label={t('values.account')}
         hint={t('values.accountHow')}
         list={list}
+        problem={isMissing ? t('values.noAccount', { name }) : null}
         value={draft.account}
         change={account => change({ ...draft, account })}
       />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import '../parts/field/field.css'
 import './values.css'
 import { bytesText } from '../exec/folder.ts'
-import { isPlainKey } from './secret-types.ts'
+import { faultOfValue, isPlainKey } from './secret-types.ts'
 import { addValueTexts } from './texts.ts'
 import {
   bytesOfValue,
@@ -85,7 +85,13 @@ function Row({ row, number, isFixed, isSecret, put, remove }: RowProps) {
           onChange={event => put({ ...row, key: event.target.value })}
         />
       )}
-      <Value row={row} number={number} isCovered={isSecret && !isPlainKey(row.key)} put={put} />
+      <Value
+        row={row}
+        number={number}
+        isCovered={isSecret && !isPlainKey(row.key)}
+        fault={isFixed && row.content.kind === 'text' ? faultOfValue(row.key, row.content.text) : null}
+        put={put}
+      />
       {!isFixed && (
         <button
           type="button"
@@ -103,9 +109,10 @@ function Row({ row, number, isFixed, isSecret, put, remove }: RowProps) {
 
 interface ValueProps extends Pick<RowProps, 'row' | 'number' | 'put'> {
   readonly isCovered: boolean
+  readonly fault: ReturnType<typeof faultOfValue>
 }
 
-function Value({ row, number, isCovered, put }: ValueProps) {
+function Value({ row, number, isCovered, fault, put }: ValueProps) {
   const { t } = useTranslation()
   const [isShown, show] = useState(false)
   const id = useId()
@@ -125,6 +132,8 @@ function Value({ row, number, isCovered, put }: ValueProps) {
           // A key or a certificate has lines, which a field for passwords would join without a word.
           className={`control ${isCovered && !isShown ? 'control--covered' : ''}`}
           aria-label={t('resources.value', { number })}
+          aria-invalid={fault !== null}
+          aria-describedby={fault === null ? undefined : `${id}-problem`}
           rows={Math.min(6, content.text.split('\n').length)}
           autoComplete="off"
           spellCheck={false}
@@ -139,6 +148,11 @@ function Value({ row, number, isCovered, put }: ValueProps) {
               ? `${t('resources.binary')} · ${bytesText(bytesOfValue(was ?? '').length)}`
               : '••••••'}
         </span>
+      )}
+      {fault !== null && (
+        <p className="field__problem" id={`${id}-problem`}>
+          {t(`values.faults.${fault}`)}
+        </p>
       )}
       <div className="values__tools">
         {content.kind === 'kept' && old !== null && (

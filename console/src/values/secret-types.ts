@@ -35,6 +35,21 @@ export function wordOfSecretType(code: string): MadeType | OtherType | null {
 export const keysOfType = (code: string): readonly string[] =>
   Object.values<SecretType>(madeTypes).find(each => each.code === code)?.keys ?? []
 
+/** What a value has to be, by its key: a text that begins so. */
+const pemOf: {
+  readonly [key: string]: { readonly begins: RegExp; readonly lacks: 'noCertificate' | 'noKey' }
+} = {
+  'tls.crt': { begins: /-----BEGIN CERTIFICATE-----/, lacks: 'noCertificate' },
+  'tls.key': { begins: /-----BEGIN ([A-Z0-9]+ )?PRIVATE KEY-----/, lacks: 'noKey' },
+  'ssh-privatekey': { begins: /-----BEGIN ([A-Z0-9]+ )?PRIVATE KEY-----/, lacks: 'noKey' },
+}
+
+/** What is wrong with the value of a key that its type asks for; the server takes any. Null before something is typed. */
+export function faultOfValue(key: string, text: string): 'noCertificate' | 'noKey' | null {
+  const pem = Object.hasOwn(pemOf, key) ? pemOf[key] : undefined
+  return pem === undefined || text.trim() === '' || pem.begins.test(text) ? null : pem.lacks
+}
+
 /** What everybody may see of what a Secret holds: a name, a certificate. It is typed uncovered. */
 const plainKeys: ReadonlySet<string> = new Set(['username', 'tls.crt', 'ca.crt'])
 export const isPlainKey = (key: string): boolean => plainKeys.has(key)

@@ -20,6 +20,11 @@ export const valuesEn = {
   immutableWhy:
     'It is immutable: nobody can change its values any more. Create another one and name that in its place, or delete it and create it anew.',
   tokenWhy: 'The cluster itself writes the values of a service account’s token.',
+  faults: {
+    noCertificate: 'No certificate as PEM text: a program that reads it will not start.',
+    noKey: 'No private key as PEM text: a program that reads it will not start.',
+  },
+  noAccount: 'There is no service account {{name}} here: the cluster would delete the Secret at once.',
   hints: {
     opaque: 'Any keys and values.',
     registry: 'With it, images are pulled from registries that ask for a password.',

@@ -22,6 +22,11 @@ export const valuesZh: Texts<typeof valuesEn> = {
   immutableYes: '是：它的值不能再更改',
   immutableWhy: '它不可变：任何人都不能再更改它的值。请另建一个并改用其名称，或删除后重新创建。',
   tokenWhy: '服务账户令牌的值由集群自己写入。',
+  faults: {
+    noCertificate: '不是 PEM 格式的证书：读取它的程序将无法启动。',
+    noKey: '不是 PEM 格式的私钥：读取它的程序将无法启动。',
+  },
+  noAccount: '此项目中没有服务账户 {{name}}：集群会立即删除该密钥。',
   hints: {
     opaque: '任意的键和值。',
     registry: '用于从需要密码的镜像仓库拉取镜像。',

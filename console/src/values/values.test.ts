@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConfigMap, Secret } from '../../../src/api/generated/types.ts'
 import { patchBetween } from '../model/change.ts'
 import { entriesOfSecret, secretWithEntries } from './registry-entries.ts'
-import { wordOfSecretType } from './secret-types.ts'
+import { faultOfValue, wordOfSecretType } from './secret-types.ts'
 import {
   configMapWithRows,
   contentOfFile,
@@ -137,6 +137,17 @@ describe('the registries of a Secret', () => {
     const old = secret({ '.dockercfg': valueOfText('{"h":{"auth":""}}') }, 'kubernetes.io/dockercfg')
     expect(entriesOfSecret(old)).toHaveLength(1)
   })
+})
+
+it('what a type asks for is told where it is none', () => {
+  expect(faultOfValue('tls.crt', 'not a cert')).toBe('noCertificate')
+  expect(faultOfValue('tls.key', 'not a key')).toBe('noKey')
+  const begins = ['CERTIFICATE', 'EC PRIVATE KEY', 'OPENSSH PRIVATE KEY'].map(
+    each => `-----BEGIN ${each}-----`,
+  )
+  const keys = ['tls.crt', 'tls.key', 'ssh-privatekey']
+  expect(keys.map((key, at) => faultOfValue(key, begins[at] ?? ''))).toEqual([null, null, null])
+  expect([faultOfValue('tls.crt', ''), faultOfValue('other', 'x')]).toEqual([null, null])
 })
 
 it('types of Secrets have words, but for those of somebody else', () => {
