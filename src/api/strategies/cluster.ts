@@ -37,6 +37,7 @@ import {
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
+import { renamedLabel } from './warnings/renamed-labels.ts'
 
 const integer = { type: 'integer' } as const
 
@@ -119,6 +120,11 @@ export const priorityClassParticulars: Particulars<PriorityClass> = {
 export const runtimeClassParticulars: Particulars<RuntimeClass> = {
   validate: validateRuntimeClass,
   validateUpdate: validateRuntimeClassUpdate,
+  warnings: ({ scheduling }) =>
+    Object.keys(scheduling?.nodeSelector ?? {}).flatMap(key => {
+      const text = renamedLabel(key)
+      return text ? [`scheduling.nodeSelector: ${text}`] : []
+    }),
   columns: [nameColumn, column('Handler', each => each.handler), ageColumn],
 }
 

@@ -16,6 +16,7 @@ import {
 import { validateNetworkPolicy, validateNetworkPolicyUpdate } from '../validation/network/network-policy.ts'
 import { ageColumn, column, formatSelector, nameColumn } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
+import { ingressWarnings, networkPolicyWarnings } from './warnings/network-warnings.ts'
 
 const hostsMax = 3
 
@@ -33,6 +34,7 @@ export const ingressParticulars: Particulars<Ingress> = {
   validate: validateIngress,
   validateUpdate: validateIngressUpdate,
   validateStatus: validateIngressStatus,
+  warnings: ingressWarnings,
 }
 
 function formatHosts({ spec }: Ingress): string {
@@ -71,6 +73,7 @@ export const networkPolicyParticulars: Particulars<NetworkPolicy> = {
   hasGeneration: true,
   validate: (findings, policy) => validateNetworkPolicy(findings, policy),
   validateUpdate: validateNetworkPolicyUpdate,
+  warnings: networkPolicyWarnings,
   columns: [nameColumn, column('Pod-Selector', each => formatSelector(each.spec?.podSelector)), ageColumn],
 }
 

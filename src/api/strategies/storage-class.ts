@@ -2,6 +2,7 @@ import type { StorageClass } from '../generated/types.ts'
 import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage/storage-class.ts'
 import { ageColumn, column, nameColumnWith } from './columns.ts'
 import type { Particulars } from './strategy-with.ts'
+import { renamedLabel } from './warnings/renamed-labels.ts'
 
 const defaultKeys = [
   'storageclass.kubernetes.io/is-default-class',
@@ -23,4 +24,13 @@ export const storageClassParticulars: Particulars<StorageClass> = {
   ],
   validate: validateStorageClass,
   validateUpdate: validateStorageClassUpdate,
+  warnings: (each, old) => (old ? [] : topologyWarnings(each)),
 }
+
+const topologyWarnings = ({ allowedTopologies = [] }: StorageClass): readonly string[] =>
+  allowedTopologies.flatMap(({ matchLabelExpressions = [] }, index) =>
+    matchLabelExpressions.flatMap(({ key }, position) => {
+      const text = renamedLabel(key)
+      return text ? [`allowedTopologies[${index}].matchLabelExpressions[${position}].key: ${text}`] : []
+    }),
+  )

@@ -4,6 +4,7 @@ import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import type { Column, Strategy } from '../strategy.ts'
 import { type Findings, findingsOf } from '../validation/rules/findings.ts'
+import { withoutKeptForms } from '../validation/rules/kept-forms.ts'
 import { type NameRule, subdomainName } from '../validation/rules/name-rule.ts'
 import {
   finalizerWarnings,
@@ -65,16 +66,22 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
         own.validate?.(findings, object)
       }),
     validateUpdate: (object, old) =>
-      findingsOf(findings => {
-        validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
-        if (own.validateUpdate) own.validateUpdate(findings, object, old)
-        else own.validate?.(findings, object)
-      }),
+      withoutKeptForms(
+        findingsOf(findings => {
+          validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
+          if (own.validateUpdate) own.validateUpdate(findings, object, old)
+          else own.validate?.(findings, object)
+        }),
+        findings => own.validate?.(findings, old),
+      ),
     validateStatusUpdate: (object, old) =>
-      findingsOf(findings => {
-        validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
-        own.validateStatus?.(findings, object, old)
-      }),
+      withoutKeptForms(
+        findingsOf(findings => {
+          validateObjectMetaUpdate(findings, object.metadata, old.metadata, metaRules)
+          own.validateStatus?.(findings, object, old)
+        }),
+        findings => own.validateStatus?.(findings, old, old),
+      ),
     warnings: (object, old) => [
       ...finalizerWarnings(object.metadata),
       ...(own.warnings?.(object, old) ?? []),

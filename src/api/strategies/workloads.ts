@@ -51,6 +51,8 @@ import {
   keepTemplateGeneration,
 } from './template-generation.ts'
 
+import { workloadNameWarnings } from './warnings/workload-name.ts'
+
 const integer = { type: 'integer' } as const
 
 export const deploymentParticulars: Particulars<Deployment> = {
@@ -73,7 +75,10 @@ export const deploymentParticulars: Particulars<Deployment> = {
     validateDeploymentStrategy(findings, deployment)
   },
   validateStatus: validateDeploymentStatus,
-  warnings: deployment => podWarnings('spec.template', deployment.spec?.template ?? {}),
+  warnings: (deployment, old) => [
+    ...workloadNameWarnings(deployment, old),
+    ...podWarnings('spec.template', deployment.spec?.template ?? {}),
+  ],
 }
 
 export const replicaSetParticulars: Particulars<ReplicaSet> = {
@@ -91,7 +96,10 @@ export const replicaSetParticulars: Particulars<ReplicaSet> = {
   validate: (findings, set) => validateWorkload(findings, set, 'ReplicaSet'),
   validateUpdate: (findings, set, old) => validateWorkloadUpdate(findings, set, old, 'ReplicaSet'),
   validateStatus: validateReplicaSetStatus,
-  warnings: set => podWarnings('spec.template', set.spec?.template ?? {}),
+  warnings: (set, old) => [
+    ...workloadNameWarnings(set, old),
+    ...podWarnings('spec.template', set.spec?.template ?? {}),
+  ],
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 }
 
@@ -145,7 +153,10 @@ export const replicationControllerParticulars: Particulars<ReplicationController
   validate: (findings, controller) => validateReplicationController(findings, controller),
   validateUpdate: validateReplicationControllerUpdate,
   validateStatus: validateReplicaSetStatus,
-  warnings: ({ spec }) => podWarnings('spec.template', spec?.template ?? {}),
+  warnings: (controller, old) => [
+    ...workloadNameWarnings(controller, old),
+    ...podWarnings('spec.template', controller.spec?.template ?? {}),
+  ],
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 }
 
@@ -180,7 +191,10 @@ export const jobParticulars: Particulars<Job> = {
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   validateStatus: validateJobStatus,
-  warnings: job => podWarnings('spec.template', job.spec?.template ?? {}),
+  warnings: (job, old) => [
+    ...workloadNameWarnings(job, old),
+    ...podWarnings('spec.template', job.spec?.template ?? {}),
+  ],
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
 }
 
@@ -232,8 +246,10 @@ export const cronJobParticulars: Particulars<CronJob> = {
   hasGeneration: true,
   validate: validateCronJob,
   validateUpdate: validateCronJobUpdate,
-  warnings: ({ spec }) =>
-    podWarnings('spec.jobTemplate.spec.template', spec?.jobTemplate?.spec?.template ?? {}),
+  warnings: (cronJob, old) => [
+    ...workloadNameWarnings(cronJob, old),
+    ...podWarnings('spec.jobTemplate.spec.template', cronJob.spec?.jobTemplate?.spec?.template ?? {}),
+  ],
   columns: [
     nameColumn,
     column('Schedule', each => each.spec?.schedule ?? ''),

@@ -6,6 +6,7 @@ import {
 } from '../../validation/network/endpoints.ts'
 import { ageColumn, column, formatFirst, nameColumn } from '../columns.ts'
 import type { Particulars } from '../strategy-with.ts'
+import { endpointSliceWarnings } from '../warnings/network-warnings.ts'
 
 const shownMax = 3
 
@@ -33,6 +34,7 @@ export const endpointSliceParticulars: Particulars<EndpointSlice> = {
   ],
   validate: validateEndpointSlice,
   validateUpdate: validateEndpointSliceUpdate,
+  warnings: endpointSliceWarnings,
 }
 
 const formatPort = ({ port, name }: DiscoveryEndpointPort): string =>

@@ -24,6 +24,10 @@ export const nodeParticulars: Particulars<Node> = {
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
   validateStatus: validateNodeUpdate,
+  warnings: ({ spec }) => [
+    ...(spec?.configSource ? ['spec.configSource: the feature is removed'] : []),
+    ...(spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+  ],
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
 }
 

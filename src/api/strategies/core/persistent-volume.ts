@@ -4,6 +4,7 @@ import type { Draft } from '../../object.ts'
 import { validateVolume, validateVolumeUpdate } from '../../validation/storage/persistent-volume.ts'
 import { ageColumn, column, formatAccessModes, formatAmount, nameColumn, wideColumn } from '../columns.ts'
 import type { Particulars } from '../strategy-with.ts'
+import { persistentVolumeWarnings } from '../warnings/volume-warnings.ts'
 
 const betaClass = 'volume.beta.kubernetes.io/storage-class'
 
@@ -35,6 +36,7 @@ export const persistentVolumeParticulars: Particulars<PersistentVolume> = {
   stampStatus: stampPhase,
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
+  warnings: persistentVolumeWarnings,
   selectableFields: ({ metadata }) => ({ name: metadata?.name ?? '' }),
 }
 

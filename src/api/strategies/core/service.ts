@@ -7,15 +7,17 @@ import {
   validateServiceStatus,
   validateServiceUpdate,
 } from '../../validation/network/service.ts'
-import { serviceName } from '../../validation/rules/name-rule.ts'
+import { labelName } from '../../validation/rules/name-rule.ts'
 import { ageColumn, column, formatLabels, nameColumn, wideColumn } from '../columns.ts'
 import type { Particulars } from '../strategy-with.ts'
+import { serviceWarnings } from '../warnings/service-warnings.ts'
 
 type Spec = Draft<ServiceSpec>
 
 export const serviceParticulars: Particulars<Service> = {
   allowsCreateOnUpdate: true,
-  nameRule: serviceName,
+  nameRule: labelName,
+  warnings: serviceWarnings,
   columns: [
     nameColumn,
     column('Type', service => service.spec?.type ?? ''),

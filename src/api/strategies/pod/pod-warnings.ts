@@ -3,6 +3,9 @@ import type { ObjectMeta, PodSpec, Volume } from '../../generated/types.ts'
 import { quoted } from '../../shown-value.ts'
 import { repeatedIn } from '../../validation/rules/repeated.ts'
 import { claimSpecWarnings } from '../core/persistent-volume-claim-warnings.ts'
+import { addressWarnings } from '../warnings/ip-warnings.ts'
+import { renamedLabel, termWarnings } from '../warnings/renamed-labels.ts'
+import { oldKindWarnings } from '../warnings/volume-warnings.ts'
 import { containerWarnings, fractionWarnings, listed, portWarnings } from './container-warnings.ts'
 
 interface PodLike {
@@ -28,48 +31,42 @@ export function podWarnings(path: string, { metadata, spec }: PodLike): readonly
         ]
       : []),
     ...affinityWarnings(`${at}spec.affinity`, spec),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, index) =>
+      addressWarnings(`${at}spec.dnsConfig.nameservers[${index}]`, address),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) =>
+      addressWarnings(`${at}spec.hostAliases[${index}].ip`, ip),
+    ),
   ]
-}
-
-const renamedLabels: { readonly [label: string]: string } = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region':
-    'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  'failure-domain.beta.kubernetes.io/zone':
-    'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  'beta.kubernetes.io/instance-type':
-    'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
 }
 
 function labelWarnings(path: string, spec: PodSpec): readonly string[] {
   const found: string[] = []
   for (const key of Object.keys(spec.nodeSelector ?? {}))
-    if (renamedLabels[key]) found.push(`${path}.nodeSelector[${key}]: ${renamedLabels[key]}`)
+    if (renamedLabel(key)) found.push(`${path}.nodeSelector[${key}]: ${renamedLabel(key)}`)
   const affinity = spec.affinity?.nodeAffinity
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
   const preferred = affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
-  const inTerm = (place: string, expressions: readonly { readonly key: string }[] = []) => {
-    for (const [index, { key }] of expressions.entries())
-      if (renamedLabels[key])
-        found.push(`${place}.matchExpressions[${index}].key: ${key} is ${renamedLabels[key]}`)
-  }
   const at = `${path}.affinity.nodeAffinity`
   for (const [index, term] of required.entries())
-    inTerm(
-      `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`,
-      term.matchExpressions,
+    found.push(
+      ...termWarnings(
+        `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`,
+        term.matchExpressions,
+      ),
     )
   for (const [index, { preference }] of preferred.entries())
-    inTerm(
-      `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`,
-      preference.matchExpressions,
+    found.push(
+      ...termWarnings(
+        `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`,
+        preference.matchExpressions,
+      ),
     )
   for (const [index, { topologyKey: key, labelSelector }] of (
     spec.topologySpreadConstraints ?? []
   ).entries()) {
     const place = `${path}.topologySpreadConstraints[${index}]`
-    if (renamedLabels[key]) found.push(`${place}.topologyKey: ${key} is ${renamedLabels[key]}`)
+    if (renamedLabel(key)) found.push(`${place}.topologyKey: ${key} is ${renamedLabel(key)}`)
     if (!labelSelector) found.push(`${place}.labelSelector: a null labelSelector results in matching no pod`)
   }
   return found
@@ -92,24 +89,10 @@ const annotationWarnings = (
     .filter(key => key in annotations)
     .map(key => `${path}[${key}]: ${oldAnnotations[key]}`)
 
-const oldVolumes: { readonly [kind: string]: string } = {
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
-  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+',
-  storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
-  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
-  rbd: 'deprecated in v1.28, non-functional in v1.31+',
-}
-
 function volumeWarnings(path: string, volume: Volume): readonly string[] {
   const template = volume.ephemeral?.volumeClaimTemplate
   return [
-    ...Object.keys(volume)
-      .filter(kind => oldVolumes[kind])
-      .map(kind => `${path}.${kind === 'storageos' ? 'storageOS' : kind}: ${oldVolumes[kind]}`),
+    ...oldKindWarnings(path, volume),
     ...(template ? claimSpecWarnings(`${path}.ephemeral.volumeClaimTemplate.spec`, template.spec) : []),
   ]
 }

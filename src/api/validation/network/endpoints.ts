@@ -7,7 +7,9 @@ import type {
 } from '../../generated/types.ts'
 import { problemsOfDns1123Label, problemsOfDns1123Subdomain, problemsOfLabelKey } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
-import { isAddressV4, isAddressV6, validateAddress, validateReachable } from '../rules/ip-address.ts'
+import { validateAddress, validateReachable } from '../rules/ip-address.ts'
+import { outdatedAddress } from '../rules/ip-network.ts'
+import { isAddressV4, isAddressV6 } from '../rules/ip-syntax.ts'
 import { validateLabels } from '../rules/labels.ts'
 import { immutableText } from '../rules/object-meta.ts'
 import { portProtocols, validatePortNumber } from './container-ports.ts'
@@ -100,6 +102,7 @@ function validateOfType(findings: Findings, path: string, address: string, addre
     findings.invalid(path, address, 'must be a valid IPv4 address')
   if (addressType === 'IPv6' && !isAddressV6(address))
     findings.invalid(path, address, 'must be a valid IPv6 address')
+  findings.problems(path, address, outdatedAddress(address))
   validateReachable(findings, path, address)
 }
 

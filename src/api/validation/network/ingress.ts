@@ -7,13 +7,14 @@ import type {
   IngressTLS,
 } from '../../generated/types.ts'
 import {
-  problemsOfDns1035Label,
+  problemsOfDns1123Label,
   problemsOfDns1123Subdomain,
   problemsOfPortName,
   problemsOfWildcardSubdomain,
 } from '../../names.ts'
 import { type Findings, findingsOf } from '../rules/findings.ts'
-import { isAddress, validateAddress } from '../rules/ip-address.ts'
+import { validateAddress } from '../rules/ip-address.ts'
+import { isAddress } from '../rules/ip-syntax.ts'
 import { validatePortNumber } from './container-ports.ts'
 import { validateTypedReference } from './typed-reference.ts'
 
@@ -126,7 +127,7 @@ function validateBackend(findings: Findings, path: string, { service, resource }
 }
 
 function validateService(findings: Findings, path: string, { name, port = {} }: IngressServiceBackend): void {
-  if (name) findings.problems(`${path}.service.name`, name, problemsOfDns1035Label(name))
+  if (name) findings.problems(`${path}.service.name`, name, problemsOfDns1123Label(name))
   else findings.required(`${path}.service.name`)
   const at = `${path}.service.port`
   if (port.name && port.number) findings.invalid(path, '', 'cannot set both port name & port number')

@@ -2,7 +2,8 @@
 
 import type { ServiceSpec } from '../../generated/types.ts'
 import type { Findings } from '../rules/findings.ts'
-import { areOfBothFamilies, isAddressV6, validateAddress } from '../rules/ip-address.ts'
+import { areOfBothFamilies, validateAddress } from '../rules/ip-address.ts'
+import { isAddressV6 } from '../rules/ip-syntax.ts'
 import { repeatedIn } from '../rules/repeated.ts'
 
 const none: readonly never[] = []

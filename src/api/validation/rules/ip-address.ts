@@ -1,30 +1,16 @@
 import type { Findings } from './findings.ts'
-import { ipVersionOf, isIpV4, isIpV6 } from './ip-syntax.ts'
+import { ipNetworkOf, noAddressText, noNetworkText, outdatedAddress, outdatedNetwork } from './ip-network.ts'
+import { isAddress, isAddressV4, isAddressV6, withoutLeadingZeros } from './ip-syntax.ts'
 
-/** Addresses with leading zeros were valid once and stay so: `010.001.0.1` reads as `10.1.0.1`. */
-export const withoutLeadingZeros = (address: string): string =>
-  /^[\d.]+$/.test(address) ? address.replace(/(^|\.)0+(?=\d)/g, '$1') : address
-
-export const isAddress = (address: string): boolean => ipVersionOf(withoutLeadingZeros(address)) !== null
-export const isAddressV4 = (address: string): boolean => isIpV4(withoutLeadingZeros(address))
-export const isAddressV6 = (address: string): boolean => isIpV6(address)
-
+/** Says whether it is one. As it was written once and may be no longer, it is refused too. */
 export function validateAddress(findings: Findings, path: string, address: string): boolean {
-  const isValid = isAddress(address)
-  if (!isValid)
-    findings.invalid(path, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')
-  return isValid
-}
-
-function isNetwork(value: string): boolean {
-  const [address = '', bits = '', ...rest] = value.split('/')
-  if (rest.length > 0 || !/^\d{1,3}$/.test(bits)) return false
-  return isAddressV4(address) ? Number(bits) <= 32 : isAddressV6(address) && Number(bits) <= 128
+  const problems = isAddress(address) ? outdatedAddress(address) : [noAddressText]
+  findings.problems(path, address, problems)
+  return problems.length === 0
 }
 
 export function validateNetwork(findings: Findings, path: string, network: string): void {
-  if (!isNetwork(network))
-    findings.invalid(path, network, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')
+  findings.problems(path, network, ipNetworkOf(network) ? outdatedNetwork(network) : [noNetworkText])
 }
 
 /** One address of each family, at most. */

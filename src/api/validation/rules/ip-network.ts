@@ -1,7 +1,7 @@
 // Addresses and networks as numbers: which lies within which, and how each is written in its one canonical form.
 import type { Problems } from '../../names.ts'
 import { quoted } from '../../shown-value.ts'
-import { isAddressV4, isAddressV6, withoutLeadingZeros } from './ip-address.ts'
+import { isAddressV4, isAddressV6, withoutLeadingZeros } from './ip-syntax.ts'
 
 /** What an address says, of 32 or 128 bits. */
 interface IpNumber {
@@ -13,6 +13,10 @@ interface IpNetwork extends IpNumber {
   /** How many leading bits make the network. */
   readonly length: number
 }
+
+const none: Problems = []
+export const noAddressText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+export const noNetworkText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
 
 const widthOf = ({ version }: IpNumber): number => (version === 4 ? 32 : 128)
 
@@ -78,26 +82,84 @@ const isMapped = ({ version, value }: IpNumber): boolean => version === 6 && val
 
 const hasLeadingZeros = (text: string): boolean => withoutLeadingZeros(text) !== text
 
+/** Forms that are taken no longer, as each is told. */
+const forms = {
+  leadingZeros: 'must not have leading 0s',
+  mapped: 'must not be an IPv4-mapped IPv6 address',
+  leadingZerosOfNetwork: 'must not have leading 0s in IP or prefix length',
+  mappedNetwork: 'must not have an IPv4-mapped IPv6 address',
+  bitsBeyond: 'must not have bits set beyond the prefix length',
+} as const
+
+export const isOutdatedForm = (detail: string): boolean => Object.values(forms).some(form => form === detail)
+
+/** What is wrong with the way in which an address is written. Nothing, where it is none at all. */
+export function outdatedAddress(address: string): Problems {
+  const number = ipNumberOf(address)
+  if (!number) return none
+  if (hasLeadingZeros(address)) return [forms.leadingZeros]
+  return isMapped(number) ? [forms.mapped] : none
+}
+
+/** The same of a network. */
+export function outdatedNetwork(text: string): Problems {
+  const network = ipNetworkOf(text)
+  if (!network) return none
+  const [address = '', bits = ''] = text.split('/')
+  if (hasLeadingZeros(address) || bits !== String(network.length)) return [forms.leadingZerosOfNetwork]
+  if (isMapped(network)) return [forms.mappedNetwork]
+  return baseOf(network).value === network.value ? none : [forms.bitsBeyond]
+}
+
 /** What is wrong with an address that has to be written in the one right way. */
 export function problemsOfAddress(address: string): Problems {
   const number = ipNumberOf(address)
-  if (!number) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-  if (hasLeadingZeros(address)) return ['must not have leading 0s']
-  if (isMapped(number)) return ['must not be an IPv4-mapped IPv6 address']
+  if (!number) return [noAddressText]
+  const outdated = outdatedAddress(address)
+  if (outdated.length > 0) return outdated
   const canonical = formatIpNumber(number)
-  return address === canonical ? [] : [`must be in canonical form (${quoted(canonical)})`]
+  return address === canonical ? none : [`must be in canonical form (${quoted(canonical)})`]
 }
 
 /** The same of a network. */
 export function problemsOfNetwork(text: string): Problems {
   const network = ipNetworkOf(text)
-  if (!network) return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
-  const [address = '', bits = ''] = text.split('/')
-  if (hasLeadingZeros(address) || bits !== String(network.length))
-    return ['must not have leading 0s in IP or prefix length']
-  if (isMapped(network)) return ['must not have an IPv4-mapped IPv6 address']
-  const base = baseOf(network)
-  if (base.value !== network.value) return ['must not have bits set beyond the prefix length']
-  const canonical = `${formatIpNumber(base)}/${network.length}`
-  return text === canonical ? [] : [`must be in canonical form (${quoted(canonical)})`]
+  if (!network) return [noNetworkText]
+  const outdated = outdatedNetwork(text)
+  if (outdated.length > 0) return outdated
+  const canonical = `${formatIpNumber(network)}/${network.length}`
+  return text === canonical ? none : [`must be in canonical form (${quoted(canonical)})`]
 }
+
+/** An address as it should be written, and whether it is one that may be refused one day. */
+export interface StandardForm {
+  readonly text: string
+  readonly isOutdated: boolean
+}
+
+/** Null for what is no address. */
+export function standardAddress(address: string): StandardForm | null {
+  const number = ipNumberOf(address)
+  return (
+    number && {
+      text: formatIpNumber(withoutMapping(number)),
+      isOutdated: hasLeadingZeros(address) || isMapped(number),
+    }
+  )
+}
+
+/** The same of a network. `single` is its address as a network of its own, where bits behind the length are set. */
+export function standardNetwork(network: string): (StandardForm & { readonly single: string | null }) | null {
+  const parsed = ipNetworkOf(network)
+  if (!parsed) return null
+  const [address = '', bits = ''] = network.split('/')
+  const base = baseOf(parsed)
+  return {
+    text: `${formatIpNumber(base)}/${parsed.length}`,
+    isOutdated: hasLeadingZeros(address) || bits !== String(parsed.length) || isMapped(parsed),
+    single: base.value === parsed.value ? null : `${formatIpNumber(parsed)}/${widthOf(parsed)}`,
+  }
+}
+
+const withoutMapping = (number: IpNumber): IpNumber =>
+  isMapped(number) ? { version: 4, value: number.value & 0xffffffffn } : number

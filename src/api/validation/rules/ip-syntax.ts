@@ -38,3 +38,11 @@ function groupsIn(part: string): number | null {
   }
   return count
 }
+
+/** Addresses with leading zeros were valid once, and are still read: `010.001.0.1` reads as `10.1.0.1`. */
+export const withoutLeadingZeros = (address: string): string =>
+  /^[\d.]+$/.test(address) ? address.replace(/(^|\.)0+(?=\d)/g, '$1') : address
+
+export const isAddress = (address: string): boolean => ipVersionOf(withoutLeadingZeros(address)) !== null
+export const isAddressV4 = (address: string): boolean => isIpV4(withoutLeadingZeros(address))
+export const isAddressV6 = (address: string): boolean => isIpV6(address)

@@ -1,6 +1,5 @@
 import {
   type Problems,
-  problemsOfDns1035Label,
   problemsOfDns1123Label,
   problemsOfDns1123Subdomain,
   withoutTrailingDash,
@@ -17,8 +16,6 @@ const ruleOf =
 /** The rule of most kinds. */
 export const subdomainName: NameRule = ruleOf(problemsOfDns1123Subdomain)
 export const labelName: NameRule = ruleOf(problemsOfDns1123Label)
-/** Services: their names begin with a letter. */
-export const serviceName: NameRule = ruleOf(problemsOfDns1035Label)
 
 /** Roles and other kinds of RBAC and admission: whatever can stand in a path. */
 export const pathSegmentName: NameRule = (name, { isPrefix }) => {

@@ -1,0 +1,36 @@
+// Addresses and networks that are taken, but not written as they should be: texts for `Warning` headers.
+import { quoted } from '../../shown-value.ts'
+import { standardAddress, standardNetwork } from '../../validation/rules/ip-network.ts'
+
+/** `path` is the field that holds it. What is no address is refused elsewhere. */
+export function addressWarnings(path: string, address: string): readonly string[] {
+  const standard = standardAddress(address)
+  if (!standard || standard.text === address) return []
+  return standard.isOutdated
+    ? [
+        `${path}: non-standard IP address ${quoted(address)} will be considered invalid in a future Kubernetes release: use ${quoted(standard.text)}`,
+      ]
+    : [
+        `${path}: IPv6 address ${quoted(address)} should be in RFC 5952 canonical format (${quoted(standard.text)})`,
+      ]
+}
+
+export function networkWarnings(path: string, network: string): readonly string[] {
+  const standard = standardNetwork(network)
+  if (!standard) return []
+  const { text, isOutdated, single } = standard
+  const found: string[] = []
+  if (single !== null)
+    found.push(
+      `${path}: CIDR value ${quoted(network)} is ambiguous in this context (should be ${quoted(text)} or ${quoted(single)}?)`,
+    )
+  if (isOutdated)
+    found.push(
+      `${path}: non-standard CIDR value ${quoted(network)} will be considered invalid in a future Kubernetes release: use ${quoted(text)}`,
+    )
+  if (found.length === 0 && text !== network)
+    found.push(
+      `${path}: IPv6 CIDR value ${quoted(network)} should be in RFC 5952 canonical format (${quoted(text)})`,
+    )
+  return found
+}
