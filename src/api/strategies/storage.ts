@@ -6,6 +6,7 @@ import type {
   VolumeAttachment,
   VolumeAttributesClass,
 } from '../generated/types.ts'
+import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { validateCsiDriver, validateCsiDriverUpdate } from '../validation/storage/csi-driver.ts'
 import { validateCsiNode, validateCsiNodeUpdate } from '../validation/storage/csi-node.ts'
 import {
@@ -27,6 +28,8 @@ import type { Particulars } from './strategy-with.ts'
 const boolean = { type: 'boolean' } as const
 
 export const csiDriverParticulars: Particulars<CSIDriver> = {
+  // Checked with the rest of it, as the name of a driver.
+  nameRule: pathSegmentName,
   validate: validateCsiDriver,
   validateUpdate: validateCsiDriverUpdate,
   columns: [

@@ -134,6 +134,23 @@ describe('an autoscaler', () => {
     ])
   })
 
+  it('names the group of what it scales, unless it did not before', () => {
+    const target = (kindName: string, apiVersion?: string) =>
+      having({ scaleTargetRef: { kind: kindName, name: 'web', apiVersion } })
+    const path = 'spec.scaleTargetRef.apiVersion'
+    expect(refusalsOfCreate<ApiObject>(kind as Kind, target('Deployment'))).toEqual([
+      `${path}: Invalid value: "": apiVersion must specify API group`,
+    ])
+    expect(refusalsOfCreate<ApiObject>(kind as Kind, target('Deployment', 'a/b/c'))).toEqual([
+      `${path}: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c`,
+    ])
+    expect(refusalsOfCreate<ApiObject>(kind as Kind, target('ReplicationController', 'v1'))).toEqual([])
+    expect(refusalsOfUpdate(kind, target('Deployment'), target('Deployment'))).toEqual([])
+    expect(refusalsOfUpdate(kind, target('ReplicaSet'), target('Deployment'))).toEqual([
+      `${path}: Invalid value: "": apiVersion must specify API group`,
+    ])
+  })
+
   it('of v1 is told of by the metric that its percentage stands for', () => {
     const old: HorizontalPodAutoscaler = {
       metadata,

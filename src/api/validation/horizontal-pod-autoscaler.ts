@@ -8,6 +8,7 @@ import type {
   MetricTargetV2,
 } from '../generated/types.ts'
 import { parseQuantity, signOfQuantity } from '../quantity.ts'
+import { partsOfApiVersion, unreadApiVersionText } from './rules/api-version.ts'
 import type { Findings } from './rules/findings.ts'
 import { labelName, pathSegmentName } from './rules/name-rule.ts'
 import { containerResourceName } from './rules/resource-names.ts'
@@ -27,15 +28,33 @@ const policyTypes = ['Percent', 'Pods'] as const
 const windowSecondsMax = 3600
 const periodSecondsMax = 1800
 
+interface SpecRules {
+  readonly minReplicasLeast: 0 | 1
+  /** What is scaled is named as it was before, and what metrics are about was wrong before. */
+  readonly keeps: { readonly target: boolean; readonly metrics: boolean }
+}
+
 export const validateAutoscaler = (findings: Findings, autoscaler: HorizontalPodAutoscalerV2): void =>
-  validateSpec(findings, autoscaler, 1)
+  validateSpec(findings, autoscaler, {
+    minReplicasLeast: 1,
+    keeps: { target: false, metrics: false },
+  })
 
 /** That goes down to none only where it did so already: the feature is not on. */
 export const validateAutoscalerUpdate = (
   findings: Findings,
   autoscaler: HorizontalPodAutoscalerV2,
   old: HorizontalPodAutoscalerV2,
-): void => validateSpec(findings, autoscaler, old.spec?.minReplicas === 0 ? 0 : 1)
+): void => {
+  const [target, before] = [autoscaler.spec.scaleTargetRef, old.spec.scaleTargetRef]
+  const metrics = (old.spec.metrics ?? []).some(({ type, object }) =>
+    type === 'Object' && object ? problemOfApiVersion(object.describedObject, anyGroup) !== null : false,
+  )
+  validateSpec(findings, autoscaler, {
+    minReplicasLeast: old.spec.minReplicas === 0 ? 0 : 1,
+    keeps: { target: target.kind === before.kind && target.apiVersion === before.apiVersion, metrics },
+  })
+}
 
 /** Of v1, which knows the CPU alone; it is told of as the metric that it stands for. */
 export const validateAutoscalerV1 = (findings: Findings, autoscaler: HorizontalPodAutoscaler): void =>
@@ -62,7 +81,11 @@ export function validateAutoscalerStatus(
   findings.notNegative('status.desiredReplicas', status?.desiredReplicas)
 }
 
-function validateSpec(findings: Findings, { spec }: HorizontalPodAutoscalerV2, least: number): void {
+function validateSpec(
+  findings: Findings,
+  { spec }: HorizontalPodAutoscalerV2,
+  { minReplicasLeast: least, keeps }: SpecRules,
+): void {
   const { minReplicas, maxReplicas, scaleTargetRef, metrics = [], behavior } = spec
   if (minReplicas !== undefined && minReplicas < least)
     findings.invalid('spec.minReplicas', minReplicas, `must be greater than or equal to ${least}`)
@@ -70,7 +93,15 @@ function validateSpec(findings: Findings, { spec }: HorizontalPodAutoscalerV2, l
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     findings.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')
   validateReference(findings, 'spec.scaleTargetRef', scaleTargetRef)
-  for (const [index, metric] of metrics.entries()) validateMetric(findings, `spec.metrics[${index}]`, metric)
+  // Of what has a scale, the core group has these alone.
+  const groups = scaleTargetRef.kind === 'ReplicationController' ? anyGroup : namedGroup
+  if (!keeps.target) validateApiVersion(findings, 'spec.scaleTargetRef', scaleTargetRef, groups)
+  for (const [index, metric] of metrics.entries()) {
+    const path = `spec.metrics[${index}]`
+    validateMetric(findings, path, metric)
+    if (metric.object && !keeps.metrics)
+      validateApiVersion(findings, `${path}.object.describedObject`, metric.object.describedObject, anyGroup)
+  }
   if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External'))
     findings.forbidden(
       'spec.metrics',
@@ -84,6 +115,31 @@ function validateReference(findings: Findings, path: string, ref: CrossVersionOb
   for (const field of ['kind', 'name'] as const)
     if (ref[field] === '') findings.required(`${path}.${field}`)
     else findings.problems(`${path}.${field}`, ref[field], pathSegmentName(ref[field], { isPrefix: false }))
+}
+
+interface Groups {
+  readonly mayBeCore: boolean
+}
+const anyGroup: Groups = { mayBeCore: true }
+const namedGroup: Groups = { mayBeCore: false }
+
+function validateApiVersion(
+  findings: Findings,
+  path: string,
+  ref: CrossVersionObjectReferenceV2,
+  groups: Groups,
+): void {
+  const problem = problemOfApiVersion(ref, groups)
+  if (problem !== null) findings.invalid(`${path}.apiVersion`, ref.apiVersion ?? '', problem)
+}
+
+function problemOfApiVersion(
+  { apiVersion = '' }: CrossVersionObjectReferenceV2,
+  { mayBeCore }: Groups,
+): string | null {
+  const parts = partsOfApiVersion(apiVersion)
+  if (!parts) return unreadApiVersionText(apiVersion)
+  return parts.group === '' && !mayBeCore ? 'apiVersion must specify API group' : null
 }
 
 function validateMetric(findings: Findings, path: string, metric: MetricSpecV2): void {

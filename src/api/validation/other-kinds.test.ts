@@ -70,6 +70,14 @@ test.each<[string, EndpointSlice]>([
     'endpoints: Too many: 1001: must have at most 1000 items',
     aSlice({}, { endpoints: Array.from({ length: 1001 }, () => ({ addresses: ['10.0.0.1'] })) }),
   ],
+  [
+    'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
+    aSlice({ hints: { forZones: [{ name: 'a' }, { name: 'a' }] } }),
+  ],
+  [
+    'endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items',
+    aSlice({ hints: { forNodes: Array.from({ length: 9 }, (_, at) => ({ name: `n${at}` })) } }),
+  ],
   ['ports[1].name: Duplicate value: ""', aSlice({}, { ports: [{ port: 80 }, { port: 81 }] })],
 ])('endpoint slice: %s', (text, slice) => {
   expect(refused(kinds.EndpointSlice, slice)).toEqual([text])

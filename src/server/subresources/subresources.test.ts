@@ -356,4 +356,33 @@ describe('parts of objects', () => {
     )
     expect(await resized({ requests: { cpu: '200m' }, limits: { cpu: '200m' } })).toBeUndefined()
   })
+
+  it('a container that runs before the others is over, and a Pod of Windows is never resized', async () => {
+    const { send } = await startServer()
+    const resized = async (name: string, spec: object, change: object) => {
+      await send('POST', pods, pod(name, { nodeName: 'n', ...spec }))
+      const { body } = await send(
+        'PATCH',
+        `${pods}/${name}/resize`,
+        { spec: change },
+        { headers: { 'content-type': 'application/strategic-merge-patch+json' } },
+      )
+      return (body as { readonly message?: string }).message
+    }
+    const resources = { requests: { cpu: '1' } }
+    const containers = [{ name: 'main', image: 'i', resources }]
+    const bigger = { name: 'main', resources: { requests: { cpu: '2' } } }
+    const first = { name: 'first', image: 'i', resources }
+    const init = [{ name: 'first', resources: { requests: { cpu: '2' } } }]
+    expect(await resized('p', { containers, initContainers: [first] }, { initContainers: init })).toContain(
+      'spec: Forbidden: only cpu and memory resources are mutable',
+    )
+    const sidecar = { ...first, restartPolicy: 'Always' }
+    expect(await resized('q', { containers, initContainers: [sidecar] }, { initContainers: init })).toBe(
+      undefined,
+    )
+    expect(await resized('r', { containers, os: { name: 'windows' } }, { containers: [bigger] })).toContain(
+      'Forbidden: windows pods cannot be resized',
+    )
+  })
 })

@@ -12,6 +12,7 @@ import type {
   Variable,
 } from '../../generated/types.ts'
 import { problemsOfDns1035Label, problemsOfDns1123Subdomain, problemsOfLabelKey } from '../../names.ts'
+import { partsOfApiVersion, unreadApiVersionText } from '../rules/api-version.ts'
 import { validateConditions } from '../rules/conditions.ts'
 import type { Findings } from '../rules/findings.ts'
 import { oneOfGiven } from '../rules/one-of-given.ts'
@@ -125,15 +126,15 @@ function validateParamKind(
   { apiVersion = '', kind = '' }: ParamKind,
 ): void {
   const at = `${path}.apiVersion`
-  const [version = '', group = '', ...rest] = apiVersion.split('/').toReversed()
+  const parts = partsOfApiVersion(apiVersion)
   const refuse = (value: string, problems: readonly string[]) => {
     if (problems.length > 0) findings.invalid(at, value, problems.join(','))
   }
   if (apiVersion === '') findings.required(at)
-  else if (rest.length > 0) refuse(apiVersion, [`unexpected GroupVersion string: ${apiVersion}`])
+  else if (!parts) refuse(apiVersion, [unreadApiVersionText(apiVersion)])
   else {
-    if (group) refuse(group, problemsOfDns1123Subdomain(group))
-    if (version) refuse(version, problemsOfDns1035Label(version))
+    if (parts.group) refuse(parts.group, problemsOfDns1123Subdomain(parts.group))
+    if (parts.version) refuse(parts.version, problemsOfDns1035Label(parts.version))
     else refuse(apiVersion, ['version must be specified'])
   }
   const problems = problemsOfDns1035Label(kind.toLowerCase())

@@ -5,13 +5,19 @@ import type {
   EndpointSlice,
   Endpoints,
 } from '../../generated/types.ts'
-import { problemsOfDns1123Label, problemsOfDns1123Subdomain, problemsOfLabelKey } from '../../names.ts'
+import {
+  problemsOfDns1123Label,
+  problemsOfDns1123Subdomain,
+  problemsOfLabelKey,
+  problemsOfLabelValue,
+} from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateAddress, validateReachable } from '../rules/ip-address.ts'
 import { outdatedAddress } from '../rules/ip-network.ts'
 import { isAddressV4, isAddressV6 } from '../rules/ip-syntax.ts'
 import { validateLabels } from '../rules/labels.ts'
 import { immutableText } from '../rules/object-meta.ts'
+import { repeatedIn } from '../rules/repeated.ts'
 import { portProtocols, validatePortNumber } from './container-ports.ts'
 
 export function validateEndpoints(findings: Findings, { subsets = [] }: Endpoints): void {
@@ -58,7 +64,7 @@ const endpointsMax = 1000
 const addressesMax = 100
 const portsMax = 20_000
 const topologyLabelsMax = 16
-const zoneHintsMax = 8
+const hintsMax = 8
 
 export function validateEndpointSlice(findings: Findings, slice: EndpointSlice): void {
   const { addressType, endpoints = [] } = slice
@@ -86,8 +92,22 @@ function validateEndpoint(findings: Findings, path: string, endpoint: Endpoint, 
   validateLabels(findings, `${path}.deprecatedTopology`, deprecatedTopology)
   if (hostname !== undefined)
     findings.problems(`${path}.hostname`, hostname, problemsOfDns1123Label(hostname))
-  const zones = hints?.forZones ?? []
-  if (zones.length > zoneHintsMax) findings.tooMany(`${path}.hints.forZones`, zones.length, zoneHintsMax)
+  validateHints(findings, `${path}.hints.forZones`, hints?.forZones ?? [])
+  validateHints(findings, `${path}.hints.forNodes`, hints?.forNodes ?? [])
+}
+
+/** Where traffic for the endpoint comes from, at best. */
+function validateHints(findings: Findings, path: string, hints: readonly { readonly name: string }[]): void {
+  if (hints.length > hintsMax) {
+    findings.tooMany(path, hints.length, hintsMax)
+    return
+  }
+  const repeated = repeatedIn(hints.map(({ name }) => name))
+  hints.forEach(({ name }, index) => {
+    const at = `${path}[${index}].name`
+    if (repeated.has(index)) findings.duplicate(at, name)
+    findings.problems(at, name, problemsOfLabelValue(name))
+  })
 }
 
 function validateOfType(findings: Findings, path: string, address: string, addressType: string): void {

@@ -1,6 +1,7 @@
 // Other resources for the containers of a pod that runs, through `/resize`.
 import type { FieldError } from '../../field-error.ts'
 import type { Container, Pod, PodSpec } from '../../generated/types.ts'
+import { formatDifferences } from '../rules/differences.ts'
 import { type Findings, findingsOf } from '../rules/findings.ts'
 import { validateObjectMetaUpdate } from '../rules/object-meta.ts'
 import { isSameValue } from '../rules/same-value.ts'
@@ -17,27 +18,73 @@ export const validatePodResize = (
   findingsOf(findings => {
     validateObjectMetaUpdate(findings, pod.metadata, old.metadata)
     validatePodAndSpec(findings, pod, old)
+    const reason = unresizableReason(old)
+    if (reason) {
+      findings.forbidden('', `${reason} pods cannot be resized`)
+      return
+    }
     const [spec, oldSpec] = [pod.spec ?? noSpec, old.spec ?? noSpec]
     const before = old.status?.qosClass || classOf(oldSpec)
     if (classOf(spec) !== before)
       findings.invalid('spec', before, 'Pod QOS Class may not change as a result of resizing')
-    for (const list of ['containers', 'initContainers'] as const) {
-      const known = new Map((oldSpec[list] ?? []).map(each => [each.name, each] as const))
+    for (const list of lists) {
+      const known = byName(oldSpec[list])
       spec[list]?.forEach((container, index) => {
         const was = known.get(container.name)
-        if (was) refuseChanges(findings, `spec.${list}[${index}].resources`, container, was)
+        if (was && isResizable(list, was))
+          refuseRemoval(findings, `spec.${list}[${index}].resources`, container, was)
       })
     }
+    const compared = withOldAmounts(spec, oldSpec)
+    if (!isSameValue(compared, oldSpec))
+      findings.forbidden(
+        'spec',
+        `only cpu and memory resources are mutable\n${formatDifferences('core.PodSpec', oldSpec, compared)}`,
+      )
   })
 
-function refuseChanges(findings: Findings, path: string, container: Container, old: Container): void {
-  for (const part of ['requests', 'limits'] as const) {
-    const [now, before] = [container.resources?.[part] ?? {}, old.resources?.[part] ?? {}]
-    const names = Object.keys(before)
+function unresizableReason({ metadata, spec }: Pod): string | null {
+  if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) return 'static'
+  return spec?.os?.name === 'windows' ? 'windows' : null
+}
+
+const lists = ['containers', 'initContainers'] as const
+const parts = ['requests', 'limits'] as const
+
+const byName = (containers: readonly Container[] = []): ReadonlyMap<string, Container> =>
+  new Map(containers.map(each => [each.name, each] as const))
+
+/** An init container that ends is over, or about to be. */
+const isResizable = (list: (typeof lists)[number], { restartPolicy }: Container): boolean =>
+  list === 'containers' || restartPolicy === 'Always'
+
+function refuseRemoval(findings: Findings, path: string, container: Container, old: Container): void {
+  for (const part of parts) {
+    const now = container.resources?.[part] ?? {}
+    const names = Object.keys(old.resources?.[part] ?? {})
     if (names.some(name => resizable.has(name) && now[name] === undefined))
       findings.forbidden(`${path}.${part}`, `resource ${part} cannot be removed`)
-    const others = [...new Set([...names, ...Object.keys(now)])].filter(name => !resizable.has(name))
-    if (others.some(name => !isSameValue(now[name], before[name])))
-      findings.forbidden(`${path}.${part}`, 'only cpu and memory resources are mutable')
   }
+}
+
+/** The spec with what it had before in place of what may change. */
+function withOldAmounts(spec: PodSpec, oldSpec: PodSpec): PodSpec {
+  const kept = (list: (typeof lists)[number]) => {
+    const known = byName(oldSpec[list])
+    return (spec[list] ?? []).map(container => {
+      const was = known.get(container.name)
+      return was && isResizable(list, was) ? withAmountsOf(container, was) : container
+    })
+  }
+  return { ...spec, containers: kept('containers'), initContainers: kept('initContainers') }
+}
+
+function withAmountsOf(container: Container, was: Container): Container {
+  const amounts = (part: (typeof parts)[number]) =>
+    Object.fromEntries([
+      ...Object.entries(container.resources?.[part] ?? {}).filter(([name]) => !resizable.has(name)),
+      ...Object.entries(was.resources?.[part] ?? {}).filter(([name]) => resizable.has(name)),
+    ])
+  const resources = { ...container.resources, requests: amounts('requests'), limits: amounts('limits') }
+  return { ...container, resources, resizePolicy: was.resizePolicy }
 }

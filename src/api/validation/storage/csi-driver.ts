@@ -4,12 +4,14 @@ import { immutableText } from '../rules/object-meta.ts'
 import { oneOfGiven } from '../rules/one-of-given.ts'
 import { repeatedIn } from '../rules/repeated.ts'
 import { isSameValue } from '../rules/same-value.ts'
+import { validateCsiDriverName } from './network-volumes.ts'
 
 const tokenSeconds = { min: 600, max: 2 ** 32 }
 const updatePeriodSecondsMin = 10
 const noSpec: CSIDriverSpec = {}
 
-export function validateCsiDriver(findings: Findings, { spec = noSpec }: CSIDriver): void {
+export function validateCsiDriver(findings: Findings, { metadata, spec = noSpec }: CSIDriver): void {
+  validateCsiDriverName(findings, 'name', metadata?.name ?? '')
   oneOfGiven(findings, 'spec.fsGroupPolicy', spec.fsGroupPolicy, ['File', 'None', 'ReadWriteOnceWithFSType'])
   validateTokenRequests(findings, 'spec.tokenRequests', spec.tokenRequests ?? [])
   for (const mode of spec.volumeLifecycleModes ?? [])

@@ -23,6 +23,14 @@ const notASubdomain = 'a lowercase RFC 1123 subdomain must'
 const driverKind = kindNamed<CSIDriver>('CSIDriver')
 const driver = (spec: CSIDriverSpec) => completed(driverKind, { metadata, spec })
 
+test('a driver is called as drivers are', () => {
+  const name = 'd'.repeat(64)
+  const named = completed(driverKind, { metadata: { name }, spec: {} })
+  expect(refusalsOfCreate(driverKind, named)).toEqual(['name: Too long: may not be more than 63 bytes'])
+  const mixed = completed(driverKind, { metadata: { name: 'Disk.example.com' }, spec: {} })
+  expect(refusalsOfCreate(driverKind, mixed)).toEqual([])
+})
+
 test.each<[CSIDriverSpec, readonly string[]]>([
   [{}, []],
   [
