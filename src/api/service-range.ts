@@ -3,7 +3,7 @@
 
 import { ipOfNumber, numberOfIp } from '../base/ipv4.ts'
 import type { IPAddress, Service, ServiceCIDR, ServiceSpec } from './generated/types.ts'
-import { isAddressV4 } from './validation/rules/ip-address.ts'
+import { isAddressV4 } from './validation/rules/ip-syntax.ts'
 
 export const addressLabels = {
   family: 'ipaddress.kubernetes.io/ip-family',
