@@ -206,9 +206,9 @@ export const problemsOfHttpHeaderName = (name: string): Problems => problems(unl
 /** What may follow the domain in `example.com/controller`. */
 export const problemsOfHttpPath = (path: string): Problems => problems(unlike(path, httpPath))
 
-/** Uids and gids on Linux. */
+/** Uids and gids: of those that Linux has, upstream takes the half that is a positive int32. */
 export const problemsOfUserId = (id: number): Problems =>
-  problems(!(id >= 0 && id <= 0xffffffff) && rangeText(0, 0xffffffff))
+  problems(!(id >= 0 && id <= 0x7fffffff) && rangeText(0, 0x7fffffff))
 
 /** A name with a trailing dash stands for the prefix that `generateName` gives. */
 export const withoutTrailingDash = (prefix: string): string =>

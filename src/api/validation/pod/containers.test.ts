@@ -152,7 +152,7 @@ test.each<[string, Partial<Container>]>([
     { lifecycle: { preStop: { sleep: { seconds: 31 } } } },
   ],
   [
-    'spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 4294967295, inclusive',
+    'spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive',
     { securityContext: { runAsUser: -1 } },
   ],
   [

@@ -8,9 +8,9 @@ type Annotations = { readonly [key: string]: string } | undefined
 const mirrorKey = 'kubernetes.io/config.mirror'
 const deletionCostKey = 'controller.kubernetes.io/pod-deletion-cost'
 const tolerationsKey = 'scheduler.alpha.kubernetes.io/tolerations'
-const seccompPodKey = 'seccomp.security.alpha.kubernetes.io/pod'
-const seccompContainerPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
-const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
+export const seccompPodKey = 'seccomp.security.alpha.kubernetes.io/pod'
+export const seccompContainerPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
+export const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 
 /** Annotations that mean something for a pod. */
 export function validatePodAnnotations(
@@ -51,7 +51,7 @@ function validateTolerationsText(findings: Findings, path: string, text: string)
   }
 }
 
-const localhostPrefix = 'localhost/'
+export const localhostPrefix = 'localhost/'
 
 function validateSeccompText(findings: Findings, path: string, profile: string): void {
   if (['runtime/default', 'docker/default', 'unconfined'].includes(profile)) return

@@ -171,3 +171,32 @@ test('a pod-deletion-cost is a number', () => {
     `metadata.annotations[${key}]: Invalid value: "+7": must be a 32bit integer`,
   ])
 })
+
+test.each<[{ readonly [key: string]: string }, readonly string[]]>([
+  [
+    {
+      'seccomp.security.alpha.kubernetes.io/pod': 'runtime/default',
+      'container.apparmor.security.beta.kubernetes.io/nginx': 'localhost/web',
+    },
+    [],
+  ],
+  [
+    {
+      'seccomp.security.alpha.kubernetes.io/pod': 'unconfined',
+      'container.apparmor.security.beta.kubernetes.io/nginx': 'localhost/other',
+    },
+    [
+      'spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match',
+      'spec.containers[0].securityContext.appArmorProfile.localhostProfile: Forbidden: apparmor profile in annotation and field must match',
+    ],
+  ],
+])('profiles that annotations %j say too', (annotations, texts) => {
+  const pod = podWithSpec(spec => {
+    spec.securityContext = {
+      seccompProfile: { type: 'RuntimeDefault' },
+      appArmorProfile: { type: 'Localhost', localhostProfile: 'web' },
+    }
+  })
+  pod.metadata = { ...pod.metadata, annotations }
+  expect(refusalsOfCreate(kinds.Pod, pod)).toEqual(texts)
+})

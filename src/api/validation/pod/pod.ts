@@ -5,6 +5,7 @@ import { refusePaddedImage } from './containers.ts'
 import { validatePodAnnotations } from './pod-annotations.ts'
 import { validatePodSpec } from './pod-spec.ts'
 import { rulesFromOld } from './pod-template.ts'
+import { validateProfilesTwiceSaid } from './profile-annotations.ts'
 
 export const noSpec: PodSpec = { containers: [] }
 
@@ -14,6 +15,8 @@ export function validatePod(findings: Findings, pod: Pod): void {
   if (ephemeralContainers?.length) findings.forbidden('spec.ephemeralContainers', 'cannot be set on create')
   if (nodeName && schedulingGates?.length)
     findings.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')
+  const { annotations } = pod.metadata ?? {}
+  if (annotations) validateProfilesTwiceSaid(findings, annotations, pod.spec ?? noSpec)
 }
 
 /** What holds for a pod whenever it is written; `old` is set on updates. */

@@ -81,7 +81,7 @@ const onlyOnLinuxForPods = [
 ] as const
 const onlyOnLinuxInSpecs = ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace'] as const
 
-export type ListedContainer = readonly [path: string, container: Pick<Container, 'securityContext'>]
+export type ListedContainer = readonly [path: string, container: Pick<Container, 'name' | 'securityContext'>]
 
 /** What fits the operating system that `spec.os` names. */
 export function validateOs(
