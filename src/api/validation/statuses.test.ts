@@ -170,3 +170,20 @@ test('a claim that goes gets no new users', () => {
     claimRefusals({ allocation, reservedFor: [user] }, { allocation, reservedFor: [user] }, going),
   ).toEqual([])
 })
+
+test('the status of a Pod names claims that it asks for, and users that there are', () => {
+  const status = {
+    containerStatuses: [
+      { name: 'c', user: { linux: { uid: 3_000_000_000, gid: 0, supplementalGroups: [-1] } } },
+    ],
+    resourceClaimStatuses: [{ name: 'gpu' }, { name: 'gpu' }],
+  }
+  const range = 'must be between 0 and 2147483647, inclusive'
+  expect(refusals('Pod', status)).toEqual([
+    `status.containerStatuses[0].user.linux.uid: Invalid value: 3000000000: ${range}`,
+    `status.containerStatuses[0].user.linux.supplementalGroups[0]: Invalid value: -1: ${range}`,
+    'status.resourceClaimStatuses[0].name: Invalid value: "gpu": must match the name of an entry in `spec.resourceClaims`',
+    'status.resourceClaimStatuses[1].name: Invalid value: "gpu": must match the name of an entry in `spec.resourceClaims`',
+    'status.resourceClaimStatuses[1].name: Duplicate value: "gpu"',
+  ])
+})

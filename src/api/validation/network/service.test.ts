@@ -53,6 +53,15 @@ test.each<[string, ServiceSpec]>([
     { ports: [web, { ...web, name: 'too' }] },
   ],
   [
+    'spec.ports[0]: Invalid value: 10250: may not expose port 10250 externally since it is used by kubelet',
+    {
+      type: 'LoadBalancer',
+      allocateLoadBalancerNodePorts: true,
+      externalTrafficPolicy: 'Cluster',
+      ports: [{ ...web, port: 10_250 }],
+    },
+  ],
+  [
     'spec.type: Unsupported value: "Headless": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"',
     { type: 'Headless' },
   ],

@@ -44,8 +44,19 @@ export function validateService(findings: Findings, service: Service): void {
   validateTrafficPolicies(findings, spec)
 }
 
+const kubeletPort = 10_250
+
 function validateByType(findings: Findings, spec: ServiceSpec): void {
-  const { type, clusterIPs = none, externalName = '' } = spec
+  const { type, clusterIPs = none, externalName = '', ports = none } = spec
+  if (type === 'LoadBalancer')
+    ports.forEach(({ port }, index) => {
+      if (port === kubeletPort)
+        findings.invalid(
+          `spec.ports[${index}]`,
+          port,
+          `may not expose port ${kubeletPort} externally since it is used by kubelet`,
+        )
+    })
   if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec))
     findings.invalid('spec.clusterIPs[0]', clusterIPs[0], `may not be set to 'None' for ${type} services`)
   if (type !== 'ExternalName') return

@@ -42,3 +42,11 @@ test('those that are there stay as they are', () => {
     `${text} changed\n  core.EphemeralContainer{\n- \timage: "busybox",\n+ \timage: "other",\n  }\n`,
   ])
 })
+
+test('a static pod has none', () => {
+  const pod = withContainers(debug)
+  pod.metadata = { ...pod.metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } }
+  expect(validateEphemeralContainersUpdate(pod, pod).map(formatFieldError)).toEqual([
+    ': Forbidden: static pods do not support ephemeral containers',
+  ])
+})

@@ -7,10 +7,15 @@ import { type Findings, findingsOf } from '../rules/findings.ts'
 import { validateObjectMetaUpdate } from '../rules/object-meta.ts'
 import { isSameValue } from '../rules/same-value.ts'
 import { validatePodAndSpec } from './pod.ts'
+import { mirrorKey } from './pod-annotations.ts'
 
 /** The whole pod, with the new containers in it, against the stored one. */
 export const validateEphemeralContainersUpdate = (pod: Pod, old: Pod): readonly FieldError[] =>
   findingsOf(findings => {
+    if (old.metadata?.annotations?.[mirrorKey] !== undefined) {
+      findings.forbidden('', 'static pods do not support ephemeral containers')
+      return
+    }
     validateObjectMetaUpdate(findings, pod.metadata, old.metadata)
     validatePodAndSpec(findings, pod, old)
     refuseChanges(findings, pod, old)

@@ -5,7 +5,7 @@ import { validateTolerations } from '../rules/taints.ts'
 
 type Annotations = { readonly [key: string]: string } | undefined
 
-const mirrorKey = 'kubernetes.io/config.mirror'
+export const mirrorKey = 'kubernetes.io/config.mirror'
 const deletionCostKey = 'controller.kubernetes.io/pod-deletion-cost'
 const tolerationsKey = 'scheduler.alpha.kubernetes.io/tolerations'
 export const seccompPodKey = 'seccomp.security.alpha.kubernetes.io/pod'

@@ -6,6 +6,7 @@ import { type Findings, findingsOf } from '../rules/findings.ts'
 import { validateObjectMetaUpdate } from '../rules/object-meta.ts'
 import { isSameValue } from '../rules/same-value.ts'
 import { noSpec, validatePodAndSpec } from './pod.ts'
+import { mirrorKey } from './pod-annotations.ts'
 
 const resizable = new Set(['cpu', 'memory'])
 
@@ -44,7 +45,7 @@ export const validatePodResize = (
   })
 
 function unresizableReason({ metadata, spec }: Pod): string | null {
-  if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) return 'static'
+  if (metadata?.annotations?.[mirrorKey] !== undefined) return 'static'
   return spec?.os?.name === 'windows' ? 'windows' : null
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../../generated/types.ts'
+import type { ContainerStatus, LinuxContainerUser, Pod, PodSpec, PodStatus } from '../../generated/types.ts'
 import { problemsOfDns1123Subdomain, problemsOfLabelKey, problemsOfUserId } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { areOfBothFamilies, validateAddress } from '../rules/ip-address.ts'
@@ -30,11 +30,27 @@ export function validatePodStatus(findings: Findings, pod: Pod, old: Pod): void 
       sidecars: sidecarsOf(old.spec),
     })
   }
+  validateClaimStatuses(findings, 'status.resourceClaimStatuses', pod)
   validateAddresses(findings, 'status.podIPs', status?.podIPs?.map(({ ip = '' }) => ip) ?? [])
   const hostIPs = status?.hostIPs?.map(({ ip = '' }) => ip) ?? []
   if (hostIPs.length > 0 && hostIPs[0] !== (status?.hostIP ?? ''))
     findings.invalid('status.hostIPs[0].ip', hostIPs[0], 'must be equal to `hostIP`')
   validateAddresses(findings, 'status.hostIPs', hostIPs)
+}
+
+/** Of claims that the pod asks for, each once. */
+function validateClaimStatuses(findings: Findings, path: string, { spec, status }: Pod): void {
+  const statuses = status?.resourceClaimStatuses ?? []
+  const names = new Set(spec?.resourceClaims?.map(({ name }) => name))
+  const repeated = repeatedIn(statuses.map(({ name }) => name))
+  statuses.forEach(({ name, resourceClaimName }, index) => {
+    const at = `${path}[${index}].name`
+    if (!names.has(name))
+      findings.invalid(at, name, 'must match the name of an entry in `spec.resourceClaims`')
+    if (repeated.has(index)) findings.duplicate(at, name)
+    if (resourceClaimName !== undefined)
+      findings.problems(at, resourceClaimName, problemsOfDns1123Subdomain(resourceClaimName))
+  })
 }
 
 const statusLists = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
@@ -58,8 +74,9 @@ function validateTransitions(
   },
 ): void {
   const { statuses, old, restartPolicy, sidecars } = options
-  for (const { name, user } of statuses)
-    if (user?.linux) validateUser(findings, `${path}.${name}`, user.linux)
+  statuses.forEach(({ user }, index) => {
+    if (user?.linux) validateUser(findings, `${path}[${index}].user.linux`, user.linux)
+  })
   if (restartPolicy === 'Always') return
   const running = new Set(statuses.filter(({ state }) => !state?.terminated).map(({ name }) => name))
   old.forEach(({ name, state }, index) => {
@@ -73,10 +90,16 @@ function validateTransitions(
 function validateUser(
   findings: Findings,
   path: string,
-  { uid, gid }: { readonly uid: number; readonly gid: number },
+  { uid, gid, supplementalGroups = [] }: LinuxContainerUser,
 ): void {
-  for (const problem of problemsOfUserId(uid)) findings.invalid(`${path}.linux.uid`, uid, problem)
-  for (const problem of problemsOfUserId(gid)) findings.invalid(`${path}.linux.gid`, gid, problem)
+  const check = (at: string, id: number) => {
+    for (const problem of problemsOfUserId(id)) findings.invalid(`${path}.${at}`, id, problem)
+  }
+  check('uid', uid)
+  check('gid', gid)
+  supplementalGroups.forEach((group, index) => {
+    check(`supplementalGroups[${index}]`, group)
+  })
 }
 
 function validateAddresses(findings: Findings, path: string, addresses: readonly string[]): void {
