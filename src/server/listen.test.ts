@@ -166,7 +166,15 @@ describe('the TLS port', () => {
       })
     expect(json(await whoami(certificates.client))).toMatchObject({
       status: {
-        userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
+        userInfo: {
+          username: 'kubernetes-admin',
+          groups: ['system:masters', 'system:authenticated'],
+          extra: {
+            'authentication.kubernetes.io/credential-id': [
+              expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/),
+            ],
+          },
+        },
       },
     })
     expect((await whoami(undefined)).code).toBe(401)

@@ -130,6 +130,8 @@ it('asks for each that somebody wants to be: user or account, groups, UID, extra
     ['list', 'pods', '', 'default', ''],
   ])
   expect(asked.at(-1)?.user).toMatchObject({ name: 'bob', groups: ['x', 'y', 'system:authenticated'] })
+  await wanted({ 'impersonate-user': 'bob', 'impersonate-group': 'system:unauthenticated' })
+  expect(asked.at(-1)?.user?.groups).toEqual(['system:unauthenticated'])
   expect(await wanted({ 'impersonate-user': 'system:serviceaccount:ns:robot' })).toEqual([
     ['impersonate', 'serviceaccounts', '', 'ns', 'robot'],
     ['list', 'pods', '', 'default', ''],

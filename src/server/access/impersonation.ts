@@ -4,6 +4,8 @@ import { badRequest } from '../resources/refusals.ts'
 import type { RequestAttributes, ResourceAttributes } from './attributes.ts'
 
 const extraHeader = 'impersonate-extra-'
+const knownGroup = 'system:authenticated'
+const unknownGroup = 'system:unauthenticated'
 const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/
 
 interface Impersonation {
@@ -28,10 +30,9 @@ export function impersonation(asker: User, headers: IncomingHttpHeaders): Impers
     account && groups.length === 0
       ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`]
       : groups
-  const membership = name === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated'
   const user: User = {
     name,
-    groups: [...new Set([...ownGroups, membership])],
+    groups: [...new Set([...ownGroups, ...membershipOf(name, groups)])],
     ...(uid ? { uid } : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   }
@@ -54,6 +55,12 @@ export function impersonation(asker: User, headers: IncomingHttpHeaders): Impers
       ),
     ],
   }
+}
+
+/** Whether somebody counts as known: as was asked, or by whether there is a name. */
+function membershipOf(name: string, groups: readonly string[]): readonly string[] {
+  if (name === 'system:anonymous') return [unknownGroup]
+  return groups.includes(knownGroup) || groups.includes(unknownGroup) ? [] : [knownGroup]
 }
 
 /** Node joins headers that come more than once. */

@@ -400,6 +400,19 @@ describe('services', () => {
     })
   })
 
+  it('are of one family for good', async () => {
+    const server = await startServer()
+    await make(server, 'a')
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    const policy = (ipFamilyPolicy: string) =>
+      server.send('PATCH', `${services}/a`, { spec: { ipFamilyPolicy } }, merge)
+    expect((await policy('RequireDualStack')).body).toMatchObject({
+      code: 422,
+      message: expect.stringContaining('this cluster is not configured for dual-stack services'),
+    })
+    expect((await policy('PreferDualStack')).code).toBe(200)
+  })
+
   it('get addresses of every range that is there, but of one that goes, and none that is set aside', async () => {
     const server = await startServer()
     const ranges = '/apis/networking.k8s.io/v1/servicecidrs'

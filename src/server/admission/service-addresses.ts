@@ -2,6 +2,7 @@
 // taken, what no Service holds is free unless somebody has set it aside (an IPAddress of their own), and a write under way
 // holds what it was promised until it is done.
 import { conditionOf } from '../../api/conditions.ts'
+import { isEqual } from '../../api/equality.ts'
 import { invalidError } from '../../api/field-error.ts'
 import type { IPAddress, Service, ServiceCIDR } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
@@ -55,8 +56,8 @@ export class ServiceAddresses {
       (!wantsAddress || held.addresses.length > 0) &&
       (!wantsPorts || nodePortsOf(service).length === (service.spec?.ports ?? []).length) &&
       (!hasHealthPort(service.spec) || service.spec?.healthCheckNodePort !== undefined)
+    if (wantsAddress && !isSameFamilies(service.spec, (old as Service | null)?.spec)) requireFamily(service)
     if (isUnchanged) return nothingToRelease
-    if (wantsAddress && !old) requireFamily(service)
     const taken = this.#taken(before)
     if (wantsAddress) this.#giveAddress(service, before, taken.addresses)
     if (wantsPorts) this.#givePorts(service, old as Service | null, taken.ports)
@@ -236,6 +237,9 @@ const heldByService = (object: ApiObject): Holding => holdingOf(object as Servic
 /** Those that stand for Services are theirs, and may not have followed them yet. */
 const setAsideBy = (object: ApiObject): Holding =>
   isOfAllocator(object as IPAddress) ? nothingHeld : { addresses: [nameOf(object)], ports: [] }
+
+const isSameFamilies = (spec: Draft<Service>['spec'], old: Service['spec']): boolean =>
+  spec?.ipFamilyPolicy === old?.ipFamilyPolicy && isEqual(spec?.ipFamilies, old?.ipFamilies)
 
 /** There are addresses of IPv4 alone: who insists on others gets none in silence. */
 function requireFamily(service: Draft<Service>): void {

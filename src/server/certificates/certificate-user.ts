@@ -36,6 +36,9 @@ function readClaim(socket: TLSSocket): CertificateClaim {
   if (typeof name !== 'string' || name === '') return bad
   const organizations: string | string[] | undefined = subject.O
   const groups = organizations === undefined ? [] : [organizations].flat()
-  const user = { name, groups: [...groups, authenticatedGroup] }
+  // Of the certificate itself: hexadecimal and without the colons that Node writes.
+  const print = certificate.fingerprint256.replaceAll(':', '').toLowerCase()
+  const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${print}`] }
+  const user = { name, groups: [...groups, authenticatedGroup], extra }
   return { kind: 'user', user, expiresAt: Date.parse(certificate.valid_to) }
 }

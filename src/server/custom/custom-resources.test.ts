@@ -262,6 +262,8 @@ describe('an object of its kind', () => {
   it('has a Scale', async () => {
     const { send } = await started()
     await send('POST', widgetsPath, widget({ size: 'small', replicas: 3 }))
+    const before = await send('GET', `${widgetsPath}/w/scale`)
+    expect(before.body).toHaveProperty('status', { replicas: 0 })
     await send('PATCH', `${widgetsPath}/w/status`, { status: { ready: 1, selector: 'a=b' } }, merge)
     expect((await send('GET', `${widgetsPath}/w/scale`)).body).toMatchObject({
       kind: 'Scale',

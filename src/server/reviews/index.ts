@@ -1,5 +1,6 @@
 // Kinds of which nothing is stored: a review is posted, and the answer is the same object with its status.
 import type { ApiObject } from '../../api/object.ts'
+import { formatTime } from '../../base/clock.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -36,6 +37,8 @@ async function answerReview(call: Call, review: Review): Promise<Reply> {
   requireNamespace(call, object)
   if (object.metadata?.name) throw badRequest('metadata.name: Invalid value: must be empty')
   const status = await review(call, object)
-  const metadata = { ...object.metadata, creationTimestamp: null }
+  const isOfSelf = call.resource.kind.kind === 'SelfSubjectReview'
+  const creationTimestamp = isOfSelf ? formatTime(call.server.clock.now()) : null
+  const metadata = { ...object.metadata, creationTimestamp }
   return valueReply(201, { ...object, metadata, status })
 }

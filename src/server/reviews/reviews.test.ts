@@ -5,7 +5,10 @@ it('everybody who gets in is told who they are and that they may', async () => {
   const { send } = await startServer()
   const self = await send('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {})
   expect(self.code).toBe(201)
-  expect(self.body).toMatchObject({ status: { userInfo: { username: 'kubernetes-admin' } } })
+  expect(self.body).toMatchObject({
+    metadata: { creationTimestamp: expect.stringMatching(/^\d{4}-/) },
+    status: { userInfo: { username: 'kubernetes-admin' } },
+  })
   const spec = { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } }
   const access = await send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { spec })
   expect(access.body).toMatchObject({ kind: 'SelfSubjectAccessReview', status: { allowed: true } })

@@ -155,7 +155,11 @@ function scaleOf({ resource }: Call, object: ApiObject): Scale {
     return typeof value === 'number' ? value : 0
   }
   if (resource.scale && typeof fieldAt(object, replicas) !== 'number') throw replicasMissing(resource, name)
-  const selected = selector === null ? '' : fieldAt(object, selector)
+  const selected = resource.scale
+    ? selector === null
+      ? ''
+      : fieldAt(object, selector)
+    : selectorText(resource.kind, spec?.selector)
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -163,11 +167,7 @@ function scaleOf({ resource }: Call, object: ApiObject): Scale {
     spec: { replicas: numberAt(replicas) },
     status: {
       replicas: numberAt(statusReplicas),
-      selector: resource.scale
-        ? typeof selected === 'string'
-          ? selected
-          : ''
-        : selectorText(resource.kind, spec?.selector),
+      ...(typeof selected === 'string' && selected !== '' ? { selector: selected } : {}),
     },
   }
 }
