@@ -7,9 +7,11 @@ import { invalidError } from '../field-error.ts'
 import { apiVersionOf, type Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import { cannotBeHandled, kindMismatch, requireKind } from '../object-kind.ts'
+import type { ParsedText } from '../parsed-text.ts'
 import { StatusError } from '../status-error.ts'
 import { goText } from './go-text.ts'
 import { type Reader, UnreadableValue } from './scalar-readers.ts'
+import { type Findings, findingsOfPatch, findingsOfText } from './strict-findings.ts'
 import { structReader } from './struct-reader.ts'
 
 /** What becomes of fields that the schema does not know, and of repeated ones. They are never stored. */
@@ -22,9 +24,8 @@ export interface Decoded<T> {
   readonly warnings: readonly string[]
 }
 
-export interface DecodeOptions {
+export interface DecodeOptions extends Partial<ParsedText> {
   readonly value: unknown
-  readonly duplicates?: readonly string[]
   readonly fieldValidation: FieldValidation
 }
 
@@ -63,7 +64,7 @@ export function decodePatched(
   try {
     // A strategic patch is laid over an object that knows what it is; the text that the others lead to is read anew.
     if (type !== 'strategic') requireOwnKind(options.value, kind)
-    const { object, warnings } = readStrictly(kind.schema.read, options)
+    const { object, warnings } = readStrictly(kind.schema.read, options, findingsOfPatch)
     return { object: typed(object, kind), warnings }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
@@ -121,25 +122,20 @@ class Unreadable extends Error {
   }
 }
 
-function readStrictly(reader: Reader, options: DecodeOptions): Decoded<Draft<object>> {
-  const { value, duplicates = [], fieldValidation } = options
+function readStrictly<O extends DecodeOptions>(
+  reader: Reader,
+  options: O,
+  findingsOf: (unknown: readonly string[], options: O) => Findings = findingsOfText,
+): Decoded<Draft<object>> {
+  const { value, fieldValidation } = options
   const unknown: string[] | null = fieldValidation === 'Ignore' ? null : []
   const object = read(reader, value, unknown)
   if (unknown === null) return { object, warnings: [] }
-  const findings = [
-    ...unknown.map(path => `unknown field ${JSON.stringify(path)}`),
-    ...duplicates
-      .filter(path => !unknown.some(each => isWithin(path, each)))
-      .map(path => `duplicate field ${JSON.stringify(path)}`),
-  ]
-  if (fieldValidation === 'Strict' && findings.length > 0)
-    throw new Unreadable(`strict decoding error: ${findings.join(', ')}`)
-  return { object, warnings: findings }
+  const { errors, warnings } = findingsOf(unknown, options)
+  if (fieldValidation === 'Strict' && errors.length > 0)
+    throw new Unreadable(`strict decoding error: ${errors.join(', ')}`)
+  return { object, warnings }
 }
-
-/** Nobody looks into what is dropped. */
-const isWithin = (path: string, outer: string): boolean =>
-  path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
 
 function read(reader: Reader, value: unknown, unknown: string[] | null): Draft<object> {
   try {

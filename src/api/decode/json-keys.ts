@@ -20,9 +20,38 @@ export const repeatedKeys = (text: string): Omit<ParsedText, 'value'> => allAtOn
 /** The same in steps. */
 export function* repeatedKeysSteps(text: string): Steps<Omit<ParsedText, 'value'>> {
   const found: KeysFound = new Map()
+  yield* keysSteps(text, ({ path, key, at, isRepeated }) => {
+    if (isRepeated && !found.has(path)) found.set(path, { key, at })
+    return found.size < duplicatesMax
+  })
+  return { ...duplicatesAt(text, found), ...(found.size > 0 ? { placesOf: placesIn(text, found) } : {}) }
+}
+
+/** Looked for only when somebody is told of repeated keys and of others. */
+const placesIn =
+  (text: string, found: KeysFound) =>
+  (paths: ReadonlySet<string>): ReadonlyMap<string, number> => {
+    const places = new Map<string, number>()
+    const steps = keysSteps(text, ({ path, at }) => {
+      if (paths.has(path) && !places.has(path)) places.set(path, found.get(path)?.at ?? at)
+      return places.size < paths.size
+    })
+    allAtOnce(steps)
+    return places
+  }
+
+interface KeyFound {
+  readonly path: string
+  readonly key: string
+  readonly at: number
+  readonly isRepeated: boolean
+}
+
+/** Tells of each key in the order of the text, as long as that is wanted. */
+function* keysSteps(text: string, tell: (key: KeyFound) => boolean): Steps<void> {
   const frames: Frame[] = []
   let left: number = limits.stepPartsMax
-  for (let at = 0; at < text.length && found.size < duplicatesMax; at++) {
+  for (let at = 0; at < text.length; at++) {
     if (--left === 0) {
       yield
       left = limits.stepPartsMax
@@ -44,13 +73,12 @@ export function* repeatedKeysSteps(text: string): Steps<Omit<ParsedText, 'value'
         break
       case '"': {
         const end = endOfString(text, at)
-        if (frame?.expectsKey) takeKey(frame, { literal: text.slice(at, end + 1), at }, found)
+        if (frame?.expectsKey && !tell(takeKey(frame, { literal: text.slice(at, end + 1), at }))) return
         at = end
         break
       }
     }
   }
-  return duplicatesAt(text, found)
 }
 
 /** Keys that stand twice by their paths, each with where in the text it stands a second time; in the order of the text. */
@@ -77,12 +105,12 @@ interface KeyInText {
   readonly at: number
 }
 
-function takeKey(frame: Frame, { literal, at }: KeyInText, found: KeysFound): void {
+function takeKey(frame: Frame, { literal, at }: KeyInText): KeyFound {
   frame.key = literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1)
   frame.expectsKey = false
-  const path = pathIn(frame)
-  if (!frame.keys?.has(frame.key)) frame.keys?.add(frame.key)
-  else if (!found.has(path)) found.set(path, { key: frame.key, at })
+  const isRepeated = frame.keys?.has(frame.key) ?? false
+  frame.keys?.add(frame.key)
+  return { path: pathIn(frame), key: frame.key, at, isRepeated }
 }
 
 function pathIn(frame: Frame | undefined): string {

@@ -76,14 +76,15 @@ function readBounded(text: string): ParsedText {
     logLevel: 'error',
   })
   const document = 'empty' in documents ? undefined : documents[0]
-  if (!document) return { value: null, duplicates: [] }
+  if (!document) return { value: null, duplicates: [], syntax: 'yaml' }
   const [problem] = document.errors
   if (problem) throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(problem.message)}`)
   requireFinite(document.contents, { named: new Map(), open: new Set() })
   const duplicates: KeysFound = new Map()
   collectDuplicates(document.contents, '', duplicates)
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, ...duplicatesAt(text, duplicates) }
+    const value = document.toJS({ maxAliasCount: 100 }) ?? null
+    return { value, syntax: 'yaml', ...duplicatesAt(text, duplicates) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(message)}`)

@@ -50,15 +50,15 @@ export async function readObject(
   older: readonly Kind[] = [],
 ): Promise<Draft<ApiObject>> {
   const parsed = readParsed(call, kind)
-  const { value, duplicates } = parsed instanceof Promise ? await parsed : parsed
+  const text = parsed instanceof Promise ? await parsed : parsed
+  const { value } = text
   const isLong = isLarge(call)
   if (isLong) await nextTurn()
   const apiVersion: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'apiVersion') : null
   const { object, warnings } = decodeObject({
     kind: older.find(each => apiVersionOf(each) === apiVersion) ?? kind,
-    value,
-    duplicates,
+    ...text,
     fieldValidation: options.fieldValidation,
   })
   call.warnings.add(warnings)

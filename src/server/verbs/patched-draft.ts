@@ -41,7 +41,7 @@ export async function patchedDraft(
   options: WriteOptions,
   kind: Kind = call.resource.kind,
 ): Promise<DraftFrom> {
-  const { type, value: patch, duplicates } = await readPatch(call, kind)
+  const { type, value: patch, ...text } = await readPatch(call, kind)
   return function* (current: ApiObject | null) {
     if (!current) throw notFound(call.resource.kind, call.name)
     const whole = speaksOfManagers(type, patch) ? shownObject(current) : current
@@ -52,7 +52,7 @@ export async function patchedDraft(
       // What merges lead to shares with the stored object, which nobody may change.
       const own = type === 'json' ? value : yield* copySteps(value)
       yield
-      return decodePatched({ kind, value: own, patch, type, duplicates, fieldValidation })
+      return decodePatched({ ...text, kind, value: own, patch, type, fieldValidation })
     }
     const decoded = yield* call.subresource === 'status'
       ? decodeStatus(decode, patched, whole, kind)
