@@ -29,7 +29,6 @@ import { inVersion } from '../resources/in-version.ts'
 import { admittedName, badRequest, forbidden, internalError } from '../resources/refusals.ts'
 import type { Resource } from '../resources/resource.ts'
 import {
-  type AskedReview,
   type ReviewAnswer,
   type ReviewVersion,
   readReview,
@@ -38,6 +37,7 @@ import {
 } from './admission-review.ts'
 import { matchConditionsHold } from './match-conditions.ts'
 import { postJson } from './post-json.ts'
+import { noteFailedOpen, noteMutation, type Round } from './webhook-annotations.ts'
 import { endpointOf } from './webhook-endpoint.ts'
 import { type Webhook, webhooksOf } from './webhook-index.ts'
 
@@ -83,9 +83,7 @@ interface Setting extends WebhooksOptions {
   readonly call: Call
 }
 
-interface Asking extends Setting {
-  readonly role: AskedReview['role']
-}
+type Asking = Setting & Round
 
 /** What each webhook that was asked has left, to know whether another has changed it since. */
 type Left = Map<Webhook, ApiObject>
@@ -115,9 +113,12 @@ async function changedByAsking(
   left: Left,
 ): Promise<Draft<ApiObject>> {
   const admitted = writeOf(setting.call, { object: draft, old, dryRun, kind })
-  const asked = await askIfConcerned({ ...setting, role: 'mutating' }, webhook, admitted)
+  // Who has been asked before is asked again.
+  const asking = { ...setting, role: 'mutating', round: left.has(webhook) ? 1 : 0 } as const
+  const asked = await askIfConcerned(asking, webhook, admitted)
   if (!asked) return draft
   const object = await changedBy(setting, webhook, { ...asked, object: draft, kind })
+  noteMutation(asking, webhook, asked.answer.patch !== null && !isEqual(draft, object))
   left.set(webhook, object)
   return object
 }
@@ -128,7 +129,7 @@ async function validate(setting: Setting, admitted: Admitted): Promise<void> {
   const asked = await Promise.allSettled([
     ...changing.map(each => askAboutEnd(setting, each, admitted)),
     ...webhooksOf(store, 'validating').map(each =>
-      askIfConcerned({ ...setting, role: 'validating' }, each, admitted),
+      askIfConcerned({ ...setting, role: 'validating', round: 0 }, each, admitted),
     ),
   ])
   for (const each of asked) if (each.status === 'rejected') throw each.reason
@@ -136,7 +137,7 @@ async function validate(setting: Setting, admitted: Admitted): Promise<void> {
 
 /** A mutating webhook where nothing is written. */
 async function askAboutEnd(setting: Setting, webhook: Webhook, admitted: Admitted): Promise<void> {
-  const asked = await askIfConcerned({ ...setting, role: 'mutating' }, webhook, admitted)
+  const asked = await askIfConcerned({ ...setting, role: 'mutating', round: 0 }, webhook, admitted)
   if (asked && asked.answer.patch !== null && admitted.object === null)
     throw internalError(
       `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
@@ -190,10 +191,12 @@ async function isMatched(
   }
 }
 
-function passOver({ call }: Setting, webhook: Webhook, error: unknown): null {
+function passOver(asking: Asking, webhook: Webhook, error: unknown): null {
   const why = `failed calling webhook ${JSON.stringify(webhook.name)}: ${error instanceof Error ? error.message : String(error)}`
   if (webhook.failurePolicy !== 'Ignore') throw internalError(why)
-  call.server.log.warn('a webhook was passed over', { error: why })
+  if (asking.role === 'mutating') noteMutation(asking, webhook, false)
+  noteFailedOpen(asking, webhook)
+  asking.call.server.log.warn('a webhook was passed over', { error: why })
   return null
 }
 
