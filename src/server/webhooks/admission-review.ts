@@ -76,7 +76,7 @@ export class BadReview extends Error {
   override readonly name = 'BadReview'
 }
 
-export interface AskedReview {
+interface AskedReview {
   readonly uid: string
   readonly version: ReviewVersion
   readonly webhook: string

@@ -25,7 +25,7 @@ export function webhooksOf(store: Store, kind: Kind): readonly Webhook[] {
 
 const none: readonly Webhook[] = []
 
-export interface WebhookPlace {
+interface WebhookPlace {
   readonly configuration: string
   /** Among all of its kind. */
   readonly index: number
