@@ -106,7 +106,7 @@ export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody {...told.group}>
+        <tbody {...told.group} className={virtual.isScrolling ? 'grid__passing' : undefined}>
           {before > 0 && <Filler height={before} />}
           {shown.map(({ row, index }) =>
             row === undefined ? null : (
