@@ -83,6 +83,14 @@ describe('where a pod does not go', () => {
       'persistentvolumeclaim "data" not found',
     ],
     [
+      'a claim of its own that is still to be made',
+      podOf('p', {
+        spec: { volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { spec: {} } } }] },
+      }),
+      { nodes: [nodeOf('a')] },
+      'waiting for ephemeral volume controller to create the persistentvolumeclaim "p-scratch"',
+    ],
+    [
       'an unbound claim of an immediate class',
       podOf('p', { claims: ['data'] }),
       {
@@ -132,7 +140,7 @@ describe('where a pod does not go', () => {
     ],
   ]
   test.each(refusals)('%s', (_, pod, world, reason) => {
-    const count = /^persistent|^pod has|^1 /.test(reason) ? '' : '1 '
+    const count = /^persistent|^pod has|^waiting|^1 /.test(reason) ? '' : '1 '
     expect(messageOf(plan(pod, world))).toBe(`0/1 nodes are available: ${count}${reason}. ${useless(1)}`)
   })
 

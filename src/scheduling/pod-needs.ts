@@ -7,7 +7,7 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '../api/generated/types.ts'
-import { controllerOf, toUid, type Uid, uidOf } from '../api/object.ts'
+import { controllerOf, nameOf, toUid, type Uid, uidOf } from '../api/object.ts'
 import {
   type Labels,
   labelSelectorOf,
@@ -17,6 +17,7 @@ import {
   type Selector,
 } from '../api/select/selector.ts'
 import { isRefusal } from '../api/status-error.ts'
+import { ephemeralClaimsOf } from '../workload/ephemeral-claims.ts'
 import { type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
 
 /** Which pods a term of pod affinity is about, and what counts as the same place. */
@@ -67,6 +68,8 @@ export interface PodNeeds {
   readonly spread: readonly SpreadConstraint[]
   /** Names of the claims it mounts, those of its ephemeral volumes too. */
   readonly claims: readonly string[]
+  /** Those of its ephemeral volumes: they are made after the Pod. */
+  readonly ownClaims: ReadonlySet<string>
   readonly controllerUid: Uid | null
 }
 
@@ -132,6 +135,7 @@ function readNeeds(pod: Pod): PodNeeds {
     preferredAntiAffinity: preferred(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     spread: (spec?.topologySpreadConstraints ?? []).map(each => spreadConstraint(pod, each)),
     claims: claimsOf(pod),
+    ownClaims: new Set(ephemeralClaimsOf(pod).map(nameOf)),
     controllerUid: controllerUidOf(pod),
   }
 }

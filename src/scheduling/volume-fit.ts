@@ -57,7 +57,12 @@ export function volumeNeedsOf(needs: PodNeeds, storage: Storage): VolumeNeeds {
   let immediate = false
   for (const name of needs.claims) {
     const claim = storage.claim({ namespace: needs.namespace, name })
-    if (!claim) return blocked(`persistentvolumeclaim "${name}" not found`)
+    if (!claim)
+      return blocked(
+        needs.ownClaims.has(name)
+          ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+          : `persistentvolumeclaim "${name}" not found`,
+      )
     const obstacle = obstacleOf(claim, needs, storage)
     if (obstacle) return { kind: 'blocked', objection: obstacle }
     if (isFullyBound(claim)) bound.push(claim)

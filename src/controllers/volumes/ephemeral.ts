@@ -5,31 +5,9 @@ import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api
 import { isRefusal } from '../../api/status-error.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
+import { ephemeralClaimsOf } from '../../workload/ephemeral-claims.ts'
 
 const component = 'ephemeral_volume'
-
-/** The claims that the pod's ephemeral volumes stand for. */
-function ephemeralClaims(pod: Pod): readonly PersistentVolumeClaim[] {
-  const { namespace, name = '', uid = '' } = pod.metadata ?? {}
-  const owner = { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true, blockOwnerDeletion: true }
-  return (pod.spec?.volumes ?? []).flatMap(volume => {
-    const template = volume.ephemeral?.volumeClaimTemplate
-    if (!template) return []
-    const { labels, annotations } = template.metadata ?? {}
-    return [
-      {
-        metadata: {
-          namespace,
-          name: `${name}-${volume.name}`,
-          ...(labels ? { labels } : {}),
-          ...(annotations ? { annotations } : {}),
-          ownerReferences: [owner],
-        },
-        spec: template.spec,
-      },
-    ]
-  })
-}
 
 export function startEphemeralVolumes(context: ControllerContext): StartedController {
   const { client, events, informers } = context
@@ -64,7 +42,7 @@ export function startEphemeralVolumes(context: ControllerContext): StartedContro
   const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const pod = pods.get(refOfKey(key))
     if (!pod || isTerminating(pod)) return settled
-    await Promise.all(ephemeralClaims(pod).map(claim => create(pod, claim)))
+    await Promise.all(ephemeralClaimsOf(pod).map(claim => create(pod, claim)))
     return settled
   }
 
@@ -76,7 +54,7 @@ export function startEphemeralVolumes(context: ControllerContext): StartedContro
     reconcile,
     watches: [
       watch(pods, ({ kind, object }, wake) => {
-        if (kind === 'added' && ephemeralClaims(object).length > 0) wake.enqueue(keyOf(refOf(object)))
+        if (kind === 'added' && ephemeralClaimsOf(object).length > 0) wake.enqueue(keyOf(refOf(object)))
       }),
       watch(claims, ({ kind, object }, wake) => {
         const owner = object.metadata?.ownerReferences?.find(each => each.kind === 'Pod' && each.controller)

@@ -14,6 +14,7 @@ import {
   dead,
   image,
   inRollout,
+  limited,
   localVolumes,
   make,
   onLocalVolumes,
@@ -95,6 +96,10 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
       make({}, asking('600m', '600m', '600m'), {
         nodes: [nodeOf('node-a', { status: { allocatable: { cpu: '1', memory: '8Gi', pods: '110' } } })],
       }),
+  },
+  'H4-limits-stand-for-requests': {
+    expected: ['H4'],
+    snapshot: () => make({}, limited({ 'nvidia.com/gpu': '1' }), { nodes: [nodeOf('node-a')] }),
   },
   'H4-more-pods-than-nodes': {
     expected: ['H4'],

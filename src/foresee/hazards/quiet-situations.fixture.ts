@@ -28,6 +28,24 @@ export const quietSituations: { readonly [name: string]: Situation } = {
         ),
       }),
   },
+  'quiet-ephemeral-volume-and-a-new-image': {
+    expected: [],
+    snapshot: () => {
+      const scratch = {
+        name: 'scratch',
+        ephemeral: {
+          volumeClaimTemplate: {
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          },
+        },
+      }
+      const template = {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'nginx', image: 'nginx:1' }], volumes: [scratch] },
+      }
+      return make({ template }, image, { nodes: [nodeOf('node-a')] })
+    },
+  },
   'quiet-budget-of-others': {
     expected: [],
     snapshot: () =>

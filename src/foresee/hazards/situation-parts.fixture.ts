@@ -44,6 +44,13 @@ export const asking =
       }))
   }
 
+export const limited =
+  (limits: { readonly [resource: string]: string }): Change =>
+  spec => {
+    const [container] = spec.template.spec?.containers ?? []
+    if (container) container.resources = { limits }
+  }
+
 export const make = (spec: GivenSpec, change: Change, more: Partial<Snapshot> = {}) => {
   const world = settled(setOf(spec))
   return snapshotOf(world, edited(world, change), more)

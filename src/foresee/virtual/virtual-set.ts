@@ -6,6 +6,7 @@
 //   - a Pod has a fate exactly as long as it is there; only fates with a time move by themselves;
 //   - `available()` is what counting all Pods would give, though only those that were not available are looked at;
 //   - nothing is refused for what could not be read.
+import { setDefaults } from '../../api/defaults/index.ts'
 import type {
   ControllerRevision,
   PersistentVolumeClaim,
@@ -13,7 +14,7 @@ import type {
   StatefulSet,
   StatefulSetStatus,
 } from '../../api/generated/types.ts'
-import { isTerminating, nameOf } from '../../api/object.ts'
+import { draftOf, isTerminating, nameOf } from '../../api/object.ts'
 import { unreachable } from '../../base/assert.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { claimsOf } from '../../scheduling/pod-needs.ts'
@@ -23,6 +24,7 @@ import type { Features, Observed } from '../../statefulset/nouns/observed.ts'
 import type { Step } from '../../statefulset/nouns/step.ts'
 import type { Plan } from '../../statefulset/plan/plan.ts'
 import { minReadySecondsOf } from '../../workload/desired.ts'
+import { ephemeralClaimsOf } from '../../workload/ephemeral-claims.ts'
 import { hasEnded, isAvailable } from '../../workload/pod-health.ts'
 import { revisionOf, sortRevisions } from '../../workload/revisions.ts'
 import type { Reason } from '../reasons.ts'
@@ -349,9 +351,12 @@ export class VirtualSet {
       this.#refused.set(name, podRefusal)
       return 'refused'
     }
-    if (!this.#takeQuota(name, { kind: 'pod', pod: draft })) return 'refused'
-    const pod: Pod = { ...stamped(draft, this.#identity()), status: { phase: 'Pending' } }
+    const stored = withDefaults(draft)
+    if (!this.#takeQuota(name, { kind: 'pod', pod: stored })) return 'refused'
+    const pod: Pod = { ...stamped(stored, this.#identity()), status: { phase: 'Pending' } }
     this.#put(pod)
+    for (const claim of ephemeralClaimsOf(pod))
+      if (!this.#claims.has(nameOf(claim))) this.#createClaim(name, claim)
     const isNewest = revisionOf(pod) === nameOf(this.#revisions.at(-1) ?? {})
     const doom = this.#doomedRevisions.get(revisionOf(pod)) ?? (isNewest ? newPodsFail : null)
     if (doom === null) this.#findNode(pod, this.#now + pace.start.typicalMs)
@@ -424,6 +429,13 @@ export class VirtualSet {
       this.#options.quota.release({ kind: 'claim', claim })
     }
   }
+}
+
+/** As the API stores it: limits stand for requests that are not there, and so they count for nodes and quotas. */
+function withDefaults(pod: Pod): Pod {
+  const draft = draftOf(pod)
+  setDefaults('Pod', draft)
+  return draft
 }
 
 const silence = (pod: Pod): Reason => ({ kind: 'silentNode', node: pod.spec?.nodeName ?? '' })
