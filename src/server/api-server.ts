@@ -186,33 +186,39 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const attributes = attributesOf(identity.user, request, route)
     trail?.identified(identity, attributes)
     const { needs } = identity
-    const made = isApply({ request }) ? madeInstead(server, attributes) : null
-    const waiting = authorize(authorizer, [...needs, made ?? attributes], refused =>
-      toldInstead(server, refused),
-    )
-    const answer = (narrowed: Narrowing | null) => {
-      const answerNow = () => {
-        trail?.allowed()
-        return answerAllowed({ request, route, attributes, needs, onlyNew: made !== null, narrowed })
-      }
-      // What has just been defined is served as soon as whoever defined it could know.
-      return custom.pending ? custom.pending.then(answerNow) : answerNow()
-    }
-    return waiting instanceof Promise ? waiting.then(answer) : answer(waiting)
+    const answer = () => inItsFlow({ request, route, trail, attributes, needs })
+    // Whose requests these are decides their flow: nobody stands in another's line who may not act as them.
+    const waiting = needs.length > 0 ? authorize(authorizer, needs) : null
+    return waiting instanceof Promise ? waiting.then(answer) : answer()
   }
 
   const flows = new FlowControl(store)
   const deadlines = new Deadlines(clock)
 
-  /** From outside, everybody's requests are of a flow, and have their time. */
-  const answerAllowed = (allowed: Allowed): Reply | Promise<Reply> => {
-    const { request, attributes } = allowed
-    if (!request.turns) return answerRouted(allowed)
+  /** From outside, everybody's requests are of a flow, and have their time; those that are refused, too. */
+  const inItsFlow = (identified: Identified): Reply | Promise<Reply> => {
+    const { request, attributes } = identified
+    if (!request.turns) return answerAuthorized(identified)
     const askedMs = readTimeout(request.query)
     const flow = flows.flowOf(attributes)
-    const answer = () => answerRouted(allowed)
+    const answer = () => answerAuthorized(identified)
     const reply = flow ? inFlow(flow, answer, error => replyOfError(error, log, request)) : answer()
     return reply instanceof Promise && !isLongRunning(attributes) ? deadlines.within(reply, askedMs) : reply
+  }
+
+  const answerAuthorized = ({ trail, ...identified }: Identified): Reply | Promise<Reply> => {
+    const { request, attributes } = identified
+    const made = isApply({ request }) ? madeInstead(server, attributes) : null
+    const waiting = authorize(authorizer, [made ?? attributes], refused => toldInstead(server, refused))
+    const answer = (narrowed: Narrowing | null) => {
+      const answerNow = () => {
+        trail?.allowed()
+        return answerRouted({ ...identified, onlyNew: made !== null, narrowed })
+      }
+      // What has just been defined is served as soon as whoever defined it could know.
+      return custom.pending ? custom.pending.then(answerNow) : answerNow()
+    }
+    return waiting instanceof Promise ? waiting.then(answer) : answer(waiting)
   }
 
   const answerRouted = (allowed: Allowed): Reply | Promise<Reply> => {
@@ -356,12 +362,14 @@ interface Arrived {
   readonly trail: Trail | null
 }
 
-/** A request that may be answered. */
-interface Allowed {
-  readonly request: ServerRequest
-  readonly route: Route
+/** A request of somebody who is known. */
+interface Identified extends Arrived {
   readonly attributes: RequestAttributes
   readonly needs: readonly RequestAttributes[]
+}
+
+/** A request that may be answered. */
+interface Allowed extends Omit<Identified, 'trail'> {
   readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
 }

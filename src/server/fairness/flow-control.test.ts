@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { FlowSchema } from '../../api/generated/types.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { RequestAttributes } from '../access/attributes.ts'
+import type { Authorizer } from '../access/authorizer.ts'
+import type { ApiServerOptions } from '../api-server.ts'
 import { admin, type ServerUnderTest, startServer } from '../server-under-test.ts'
 import { readTimeout } from './deadlines.ts'
 import { flowName, inOrderOfPrecedence, isOfRule, rulesFor } from './flow-match.ts'
@@ -39,8 +41,12 @@ const schema = (name: string, matchingPrecedence: number, more: object = {}) => 
 const isOfSchema = (flow: FlowSchema, attributes: RequestAttributes): boolean =>
   rulesFor(flow, attributes.user).some(rule => isOfRule(rule, attributes))
 
-async function withLevel(limitResponse: object, shares = 0): Promise<ServerUnderTest & { uids: object }> {
-  const server = await startServer()
+async function withLevel(
+  limitResponse: object,
+  shares = 0,
+  options: Partial<ApiServerOptions> = {},
+): Promise<ServerUnderTest & { uids: object }> {
+  const server = await startServer(options)
   const made = await server.send(
     'POST',
     `${group}/prioritylevelconfigurations`,
@@ -77,6 +83,17 @@ describe('a request from outside', () => {
     })
     expect((await raw({ path: pods, user: jane })).code).toBe(200)
     expect((await raw({ path: pods, user: { ...jane, name: 'joe' }, turns })).code).toBe(200)
+  })
+
+  it('is of its flow before anybody looks whether it is allowed: refusals are limited as answers are', async () => {
+    const authorizer: Authorizer = {
+      authorize: ({ user }) => ({ kind: user.name === jane.name ? 'denied' : 'allowed', reason: '' }),
+      rulesFor: () => ({ incomplete: false, resourceRules: [], nonResourceRules: [] }),
+    }
+    const some = await withLevel(reject, 100, { authorizer })
+    expect(await some.raw({ path: pods, user: jane, turns })).toMatchObject({ code: 403, headers: some.uids })
+    const none = await withLevel(reject, 0, { authorizer })
+    expect(await none.raw({ path: pods, user: jane, turns })).toMatchObject({ code: 429, headers: none.uids })
   })
 
   it('waits for a seat where there is a queue, no longer than it says and no more than may', async () => {
