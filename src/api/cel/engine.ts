@@ -8,6 +8,7 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { callCostMax, charge, sizeCost, spending } from './budget.ts'
 import { registerFormats } from './functions/formats.ts'
+import { registerListLibrary } from './functions/list-library.ts'
 import { registerLists } from './functions/lists.ts'
 import { registerNetwork } from './functions/network.ts'
 import { registerQuantities } from './functions/quantities.ts'
@@ -29,6 +30,7 @@ export function newEnvironment(): Environment {
     for (const register of [
       registerStrings,
       registerLists,
+      registerListLibrary,
       registerNetwork,
       registerQuantities,
       registerFormats,

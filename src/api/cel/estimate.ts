@@ -186,6 +186,7 @@ function callEstimate(name: string, parts: readonly Estimate[]): Estimate {
 
 const loops = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter'])
 const withRegex = new Set(['matches', 'find', 'findAll'])
+const copying = new Set(['slice', 'flatten', 'reverse'])
 const constant = new Set([
   'size',
   'hasValue',
@@ -219,6 +220,12 @@ function methodEstimate(
       cost: base + (on.shape.size / 10) * Math.max(1, (parts[0]?.shape.size ?? 1) / 4),
       shape: on.shape,
     }
+  if (name === 'sort' || name === 'distinct') return { cost: base + 2 * on.shape.size ** 2, shape: on.shape }
+  if (name === 'range' && receiver.op === 'id' && receiver.args === 'lists') {
+    const size = first?.op === 'value' ? Number(first.args) : Infinity
+    return { cost: base + size, shape: { schema: null, size } }
+  }
+  if (copying.has(name)) return { cost: base + on.shape.size, shape: on.shape }
   if (name === 'orValue' || name === 'or' || name === 'value') return { cost: base, shape: on.shape }
   return {
     cost: base + (constant.has(name) ? 0 : on.shape.size / 10),

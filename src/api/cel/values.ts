@@ -10,9 +10,49 @@ function orderOf(value: unknown): string | number | bigint {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'boolean') return Number(value)
   if (value instanceof Date) return value.getTime()
-  const seconds: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'seconds') : null
-  if (typeof seconds === 'bigint') return seconds
+  const number = unsignedOf(value) ?? nanosecondsOf(value)
+  if (number !== null) return number
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
   throw new Error('no such overload')
+}
+
+/** Of a `uint`, which is an object of the evaluator's own, as durations are. */
+function unsignedOf(value: unknown): bigint | null {
+  const number: unknown = typeof value === 'object' && value !== null ? value.valueOf() : null
+  return typeof number === 'bigint' ? number : null
+}
+
+function nanosecondsOf(value: unknown): bigint | null {
+  if (typeof value !== 'object' || value === null) return null
+  const [seconds, nanos]: unknown[] = [Reflect.get(value, 'seconds'), Reflect.get(value, 'nanos')]
+  return typeof seconds === 'bigint' && typeof nanos === 'number'
+    ? seconds * 1_000_000_000n + BigInt(nanos)
+    : null
+}
+
+/** Same for values that are the same, different for others: numbers by their value, lists in order, maps by their keys. */
+export function identityOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'number') return Number.isInteger(value) ? String(BigInt(value)) : String(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return `[${value.map(identityOf).join()}]`
+  const entries = entriesOfMap(value)
+  if (entries) {
+    const each = entries.map(([key, inner]) => `${identityOf(key)}:${identityOf(inner)}`)
+    return `{${each.sort().join()}}`
+  }
+  if (value instanceof Date) return `time ${value.getTime()}`
+  const unsigned = unsignedOf(value)
+  if (unsigned !== null) return String(unsigned)
+  const nanoseconds = nanosecondsOf(value)
+  if (nanoseconds !== null) return `duration ${nanoseconds}`
+  return `${value.constructor.name} ${value}`
+}
+
+/** Those of literals are plain objects. */
+function entriesOfMap(value: object): readonly (readonly [unknown, unknown])[] | null {
+  if (value instanceof Map) return [...value]
+  return value.constructor === Object || value.constructor === undefined ? Object.entries(value) : null
 }
 
 /** Equality in depth: numbers by their value, lists in order, maps by their keys. */

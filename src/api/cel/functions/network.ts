@@ -87,6 +87,10 @@ const within = (ip: Ip, ...nets: readonly string[]): boolean =>
     return cidr !== null && contains(cidr, ip)
   })
 
+/** The name `ip` where it is no call: `ip.isCanonical(text)`. */
+class Ips {}
+
+const ipsType = 'kubernetes.IPs'
 const ipType = 'net.IP'
 const cidrType = 'net.CIDR'
 const urlType = 'kubernetes.URL'
@@ -115,6 +119,8 @@ export function registerNetwork(environment: Environment): void {
     return parsed
   }
   add(`ip(string): ${ipType}`, ip)
+  environment.registerType(ipsType, Ips).registerConstant('ip', ipsType, new Ips())
+  add(`${ipsType}.isCanonical(string): bool`, (_ips: Ips, text: string) => canonicalIp(ip(text)) === text)
   add('isIP(string): bool', (text: string) => parseIp(text) !== null)
   add(`string(${ipType}): string`, String)
   add(`${ipType}.family(): int`, (self: Ip) => BigInt(self.version))

@@ -81,6 +81,29 @@ export function registerStrings(environment: Environment): void {
   )
   add('string.reverse(): string', (text: string) => Array.from(text).toReversed().join(''))
   add('string.format(list): string', (text: string, values: readonly unknown[]) => formatText(text, values))
+  environment.registerType('kubernetes.Strings', Strings)
+  environment.registerConstant('strings', 'kubernetes.Strings', new Strings())
+  add('kubernetes.Strings.quote(string): string', (_strings: Strings, text: string) => quote(text))
+}
+
+class Strings {}
+
+const escapes: { readonly [character: string]: string } = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+}
+
+function quote(text: string): string {
+  charge(text.length / 10)
+  const whole = text.replace(/\p{Surrogate}/gu, '\ufffd')
+  return `"${Array.from(whole, character => escapes[character] ?? character).join('')}"`
 }
 
 /** In the place of the evaluator's own, whose expressions may take for ever. */
