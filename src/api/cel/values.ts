@@ -12,7 +12,7 @@ function orderOf(value: unknown): string | number | bigint {
   if (value instanceof Date) return value.getTime()
   const number = unsignedOf(value) ?? nanosecondsOf(value)
   if (number !== null) return number
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
+  if (value instanceof Uint8Array) return Array.from(value, byte => String.fromCharCode(byte)).join('')
   throw new Error('no such overload')
 }
 
@@ -46,6 +46,7 @@ export function identityOf(value: unknown): string {
   if (unsigned !== null) return String(unsigned)
   const nanoseconds = nanosecondsOf(value)
   if (nanoseconds !== null) return `duration ${nanoseconds}`
+  if (value instanceof Uint8Array) return `bytes ${value.join()}`
   return `${value.constructor.name} ${value}`
 }
 
