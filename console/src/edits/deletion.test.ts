@@ -44,6 +44,14 @@ describe('a deletion', () => {
     expect(firstStepOf({ cascade: 'orphan' }, parallel)).toEqual({ kind: 'delete', cascade: 'orphan' })
   })
 
+  it('is gone on with where Pods are left of a set that wants none any more', () => {
+    const none = setOf({ podManagementPolicy: 'Parallel', replicas: 0 })
+    const ending: StatefulSet = { ...none, status: { replicas: 2 } }
+    expect(firstEditOf({ cascade: 'ordered' }, ending)).toEqual({ kind: 'scale', replicas: 0 })
+    expect(firstStepOf({ cascade: 'ordered' }, ending)).toEqual({ kind: 'scale', replicas: 0 })
+    expect(firstEditOf({ cascade: 'ordered' }, none)).toEqual({ kind: 'delete', cascade: 'background' })
+  })
+
   it('has them in its plan one by one, the highest ordinal first', () => {
     const step = { revision: null, typicalSeconds: 0, worstSeconds: 0 }
     const wait = { ...step, kind: 'wait', cause: 'terminating', worstSeconds: 30 }

@@ -22,9 +22,9 @@ export interface Deletion {
 
 export const usualDeletion: Deletion = { cascade: 'background', claims: { kind: 'none' } }
 
-/** A set without Pods has none to end. */
+/** A set without Pods has none to end; one that wants none may still have some. */
 export const endsInOrder = ({ cascade }: Pick<Deletion, 'cascade'>, set: StatefulSet): boolean =>
-  cascade === 'ordered' && replicasOf(set) > 0
+  cascade === 'ordered' && (replicasOf(set) > 0 || (set.status?.replicas ?? 0) > 0)
 
 export const isParallel = ({ spec }: StatefulSet): boolean => spec?.podManagementPolicy === 'Parallel'
 
@@ -42,7 +42,9 @@ export function firstEditOf(deletion: Pick<Deletion, 'cascade'>, set: StatefulSe
 /** What of that is asked of the server at once. */
 export function firstStepOf(deletion: Pick<Deletion, 'cascade'>, set: StatefulSet): DraftedEdit {
   const edit = firstEditOf(deletion, set)
-  return edit.kind === 'scale' && isParallel(set) ? { kind: 'scale', replicas: replicasOf(set) - 1 } : edit
+  return edit.kind === 'scale' && isParallel(set)
+    ? { kind: 'scale', replicas: Math.max(0, replicasOf(set) - 1) }
+    : edit
 }
 
 /** The plan of scaling a Parallel set to none, where the page does it by one Pod at a time. */
