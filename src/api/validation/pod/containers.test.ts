@@ -174,3 +174,38 @@ test('a resource of no name that is known is refused twice', () => {
     `${text} for containers`,
   ])
 })
+
+test('what the Pod as a whole does not ask for, its containers have each for themselves', () => {
+  const podAsking = (requests: Readonly<Record<string, string>>) => {
+    const pod = podWithContainer({
+      resources: {
+        requests: { ...requests, 'ephemeral-storage': '1Mi', 'example.com/gpu': '1' },
+        limits: { 'example.com/gpu': '1' },
+      },
+    })
+    return { ...pod, spec: { ...pod.spec, resources: { requests: { cpu: '1' } } } } as Pod
+  }
+  expect(createsAs(podAsking({}))).toEqual([])
+  expect(createsAs(podAsking({ cpu: '2' }))).toEqual([
+    'spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2',
+  ])
+})
+
+test('a part of the volume that an image gives can be mounted', () => {
+  const mounting = (mount: object) => {
+    const pod = podWithContainer({
+      env: [{ name: 'PART', value: 'a' }],
+      volumeMounts: [{ name: 'image', mountPath: '/image', ...mount }],
+    })
+    return {
+      ...pod,
+      spec: {
+        ...pod.spec,
+        volumes: [{ name: 'image', image: { reference: 'a/b:c', pullPolicy: 'Always' } }],
+      },
+    } as Pod
+  }
+  expect(createsAs(mounting({ subPath: 'a/b' }))).toEqual([])
+  expect(createsAs(mounting({ subPathExpr: '$(PART)/b' }))).toEqual([])
+  expect(createsAs(mounting({ subPath: '../b' }))).toHaveLength(1)
+})

@@ -27,6 +27,8 @@ export function validatePodResources(findings: Findings, path: string, spec: Pod
     },
   )
   for (const [name, total] of requestsOf(spec)) {
+    // What the pod as a whole does not ask for, or cannot, its containers have each for itself.
+    if (resources.requests?.[name] === undefined) continue
     const requested = quantityAt(resources.requests, name)
     if (compareQuantities(total, requested) > 0)
       findings.invalid(

@@ -3,7 +3,7 @@ import type { Findings } from '../../rules/findings.ts'
 import { hasBackstep, validateDescendingPath } from '../../rules/paths.ts'
 
 /** What a mount can refer to: the pod's volumes by name. */
-export type Volumes = ReadonlyMap<string, Pick<Volume, 'persistentVolumeClaim' | 'ephemeral' | 'image'>>
+export type Volumes = ReadonlyMap<string, Pick<Volume, 'persistentVolumeClaim' | 'ephemeral'>>
 
 type MountingContainer = Pick<Container, 'volumeMounts' | 'volumeDevices' | 'securityContext'>
 
@@ -32,7 +32,7 @@ export function validateMounts(
         mount.mountPath,
         'must not already exist as a path in volumeDevices',
       )
-    validateSubPath(findings, { list: `${path}.volumeMounts`, at }, mount, volumes)
+    validateSubPath(findings, { list: `${path}.volumeMounts`, at }, mount)
     validatePropagation(findings, `${path}.volumeMounts`, mount, container)
   })
   if (volumeDevices.length > 0) validateDevices(findings, path, container, volumes)
@@ -42,15 +42,9 @@ function validateSubPath(
   findings: Findings,
   /** Upstream names the list, not the mount, where a path leads out of its volume. */
   { list, at }: { readonly list: string; readonly at: string },
-  { name, subPath, subPathExpr }: VolumeMount,
-  volumes: Volumes,
+  { subPath, subPathExpr }: VolumeMount,
 ): void {
   if (!subPath && !subPathExpr) return
-  if (volumes.get(name)?.image) {
-    const text = 'not allowed in image volume sources'
-    if (subPath) findings.invalid(`${at}.subPath`, subPath, text)
-    if (subPathExpr) findings.invalid(`${at}.subPathExpr`, subPathExpr, text)
-  }
   if (subPath) validateDescendingPath(findings, `${list}.subPath`, subPath)
   if (!subPathExpr) return
   if (subPath)
