@@ -70,6 +70,11 @@ test.each<[IngressSpec, readonly unknown[]]>([
     withBackend({ service: { name: 'web', port: { number: 80, name: 'http' } } }),
     [`${ofPath}.backend: Invalid value: "": cannot set both port name & port number`],
   ],
+  [withBackend({ service: { name: '1-web', port: { number: 80 } } }), []],
+  [
+    withBackend({ service: { name: 'web.a', port: { number: 80 } } }),
+    [`${ofPath}.backend.service.name: Invalid value: "web.a": must not contain dots`],
+  ],
   [
     withBackend({ service: { name: '' } }),
     [

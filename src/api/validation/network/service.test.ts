@@ -137,3 +137,11 @@ test('status: only a load balancer has a point of ingress', () => {
     "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'",
   ])
 })
+
+test('a name may begin with a digit', () => {
+  const named = (name: string) => ({ ...aService({}), metadata: { name, namespace: 'default' } })
+  expect(refusalsOfCreate(kinds.Service, named('1-web'))).toEqual([])
+  expect(refusalsOfCreate(kinds.Service, named('web.a'))).toEqual([
+    'metadata.name: Invalid value: "web.a": must not contain dots',
+  ])
+})
