@@ -23,6 +23,14 @@ export function addressesOf({ spec }: Service): readonly string[] {
   return (spec.clusterIPs ?? []).filter(address => address !== 'None')
 }
 
+/** A headless Service without a selector may point anywhere: at addresses of families that the cluster does not have. */
+export const pointsAnywhere = ({
+  clusterIP,
+  clusterIPs,
+  selector = {},
+}: Pick<ServiceSpec, 'clusterIP' | 'clusterIPs' | 'selector'>): boolean =>
+  (clusterIPs?.[0] ?? clusterIP) === 'None' && Object.keys(selector).length === 0
+
 export interface ServiceRange {
   /** `10.96.0.0/16` */
   readonly text: string

@@ -13,6 +13,7 @@ import {
   hasHealthPort,
   isInRange,
   isOfAllocator,
+  pointsAnywhere,
   rangesOf,
   type ServiceRange,
 } from '../../api/service-range.ts'
@@ -49,6 +50,7 @@ export class ServiceAddresses {
     const before = old ? holdingOf(old as Service) : nothingHeld
     const wantsAddress = service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None'
     const wantsPorts = service.spec?.type === 'NodePort' || service.spec?.type === 'LoadBalancer'
+    requireFamily(service, old as Service | null)
     const held = holdingOf(service)
     const isUnchanged =
       held.addresses.every(each => before.addresses.includes(each)) &&
@@ -56,7 +58,6 @@ export class ServiceAddresses {
       (!wantsAddress || held.addresses.length > 0) &&
       (!wantsPorts || nodePortsOf(service).length === (service.spec?.ports ?? []).length) &&
       (!hasHealthPort(service.spec) || service.spec?.healthCheckNodePort !== undefined)
-    if (wantsAddress && !isSameFamilies(service.spec, (old as Service | null)?.spec)) requireFamily(service)
     if (isUnchanged) return nothingToRelease
     const taken = this.#taken(before)
     if (wantsAddress) this.#giveAddress(service, before, taken.addresses)
@@ -242,8 +243,12 @@ const isSameFamilies = (spec: Draft<Service>['spec'], old: Service['spec']): boo
   spec?.ipFamilyPolicy === old?.ipFamilyPolicy && isEqual(spec?.ipFamilies, old?.ipFamilies)
 
 /** There are addresses of IPv4 alone: who insists on others gets none in silence. */
-function requireFamily(service: Draft<Service>): void {
-  const { ipFamilies = [], ipFamilyPolicy } = service.spec ?? {}
+function requireFamily(service: Draft<Service>, old: Service | null): void {
+  const { spec = {} } = service
+  if (spec.type === 'ExternalName' || pointsAnywhere(spec)) return
+  // What was stored before can still be changed elsewhere.
+  if (old?.spec && !pointsAnywhere(old.spec) && isSameFamilies(spec, old.spec)) return
+  const { ipFamilies = [], ipFamilyPolicy } = spec
   const at = ipFamilies.indexOf('IPv6')
   if (at >= 0) throw refusal(service, `spec.ipFamilies[${at}]`, 'IPv6', 'not configured on this cluster')
   if (ipFamilyPolicy === 'RequireDualStack')

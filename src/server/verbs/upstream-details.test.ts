@@ -165,6 +165,19 @@ it('a Service gets no family of addresses that it did not ask for', async () => 
     code: 201,
     body: { spec: { ipFamilies: ['IPv4'] } },
   })
+  const both = { spec: { ipFamilyPolicy: 'RequireDualStack' } }
+  expect(await send('PATCH', `${path}/c`, both, strategic)).toMatchObject({
+    code: 422,
+    body: {
+      message: expect.stringContaining(
+        'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+      ),
+    },
+  })
+  // One without a selector points at whatever its slices name, until it is given a selector.
+  expect((await send('POST', path, service('d', { clusterIP: 'None' }))).code).toBe(201)
+  expect((await send('PATCH', `${path}/d`, { metadata: { labels: { a: 'b' } } }, strategic)).code).toBe(200)
+  expect((await send('PATCH', `${path}/d`, { spec: { selector: { a: 'b' } } }, strategic)).code).toBe(422)
 })
 
 it('a PUT that leaves the default tolerations out is no change that is refused', async () => {

@@ -1,7 +1,7 @@
 import { setIngressModes } from '../../defaults/service.ts'
 import type { Service, ServiceSpec } from '../../generated/types.ts'
 import type { Draft } from '../../object.ts'
-import { hasHealthPort } from '../../service-range.ts'
+import { hasHealthPort, pointsAnywhere } from '../../service-range.ts'
 import {
   validateService,
   validateServiceStatus,
@@ -113,10 +113,10 @@ function fillAddressList(spec: Spec, old: ServiceSpec | null): void {
   if (isListOld && clusterIPs.length > 0) spec.clusterIPs = [clusterIP]
 }
 
-/** The cluster has addresses of one family; a headless Service without a selector may point anywhere. */
+/** The cluster has addresses of one family. */
 function fillFamilies(spec: Spec): void {
   if (!hasAddress(spec)) return
-  const isBoundless = spec.clusterIPs?.[0] === 'None' && Object.keys(spec.selector ?? {}).length === 0
+  const isBoundless = pointsAnywhere(spec)
   spec.ipFamilyPolicy ??= isBoundless ? 'RequireDualStack' : 'SingleStack'
   const both = isBoundless && spec.ipFamilyPolicy !== 'SingleStack'
   const families = spec.ipFamilies ?? []
