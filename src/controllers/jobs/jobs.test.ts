@@ -229,8 +229,19 @@ describe('suspend', () => {
     await world.clock.settle()
     await buryAll()
     expect(world.pods()).toHaveLength(0)
+    expect((await get()).status?.startTime).toBeUndefined()
+    const resources = { requests: { cpu: '1' } }
+    await world.client.patch(kinds.Job, ref, {
+      type: 'strategic',
+      body: {
+        spec: {
+          template: { spec: { nodeSelector: { zone: 'a' }, containers: [{ name: 'sum', resources }] } },
+        },
+      },
+    })
     await suspend(false)
     await world.clock.settle()
+    expect(active()[0]?.spec).toMatchObject({ nodeSelector: { zone: 'a' }, containers: [{ resources }] })
     await end(active()[0], 0)
     const { status } = await get()
     expect(status?.failed).toBeUndefined()

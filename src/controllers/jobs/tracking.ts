@@ -46,8 +46,9 @@ export function trackJob(
   const ended = endedPods({ job, pods, plan: { ...plan, verdict } }, flushed)
   const gone = new Set(removed)
   const stay = plan.active.filter(pod => !gone.has(pod))
+  const { startTime: _, ...kept } = flushed
   const status: JobStatus = {
-    ...flushed,
+    ...kept,
     ...times(job, plan, now),
     active: stay.length + made,
     ready: stay.filter(isReady).length,
@@ -126,7 +127,7 @@ function mayRelease(pod: Pod, job: Job, { verdict, indexes }: JobPlan): boolean 
 
 function times(job: Job, { verdict }: JobPlan, now: Instant): Pick<JobStatus, 'startTime'> {
   const { startTime } = job.status ?? {}
-  if (isSuspended(job)) return startTime ? { startTime } : {}
+  if (isSuspended(job) && verdict === null) return {}
   const wasSuspended = job.status?.conditions?.some(
     ({ type, status }) => type === 'Suspended' && status === 'True',
   )

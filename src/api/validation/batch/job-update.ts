@@ -1,4 +1,5 @@
 // What of a Job may change.
+import { conditionOf } from '../../conditions.ts'
 import type { Container, Job, JobSpec, PodTemplateSpec } from '../../generated/types.ts'
 import { rulesFromOld, validateWorkloadSelector } from '../pod/pod-template.ts'
 import type { Findings } from '../rules/findings.ts'
@@ -39,9 +40,13 @@ function validateSize(findings: Findings, spec: Spec, before: Spec): void {
     findings.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism')
 }
 
-/** Where Pods may run, and on how much, can still be decided while a Job is suspended and none of them runs. */
+/**
+ * Where Pods may run, and on how much, can still be decided while a Job is suspended and none of them runs: it has not
+ * started, or its controller has said that it took them away.
+ */
 function fixedPart(template: PodTemplateSpec | undefined, { spec, status }: Job): unknown {
-  const isOpen = spec?.suspend === true && (status?.active ?? 0) === 0
+  const isSettled = !status?.startTime || conditionOf(status.conditions, 'Suspended')?.status === 'True'
+  const isOpen = spec?.suspend === true && (status?.active ?? 0) === 0 && isSettled
   if (!isOpen || !template) return template
   const {
     nodeSelector: _,

@@ -228,6 +228,10 @@ test('what a Job asks for can change while it is suspended and none of its Pods 
   }
   expect(change({}, true)).toEqual([])
   expect(change({ active: 1 }, true)).toEqual(['invalid spec.template'])
+  const startTime = '2026-01-01T00:00:00Z'
+  const conditions = [{ type: 'Suspended', status: 'True' }]
+  expect(change({ startTime }, true)).toEqual(['invalid spec.template'])
+  expect(change({ startTime, conditions }, true)).toEqual([])
   expect(change({}, false)).toEqual(['invalid spec.template'])
 })
 
