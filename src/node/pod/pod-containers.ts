@@ -34,8 +34,8 @@ export const containerNamed = (pod: Pod, name: string): RoledContainer | null =>
 export function isRestartedAfter(pod: Pod, { spec, role }: RoledContainer, exitCode: number): boolean {
   if (role === 'ephemeral') return false
   if (role === 'sidecar') return true
-  if (spec.restartPolicyRules?.some(rule => rule.action === 'Restart' && isInRule(rule.exitCodes, exitCode)))
-    return true
+  // Whether the rule speaks of this container or of all: the others run on.
+  if (spec.restartPolicyRules?.some(rule => isInRule(rule.exitCodes, exitCode))) return true
   const policy = spec.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always'
   if (policy === 'Never') return false
   // An init container that has done its work is done, whatever the policy.

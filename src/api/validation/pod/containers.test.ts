@@ -167,6 +167,19 @@ test.each<[string, Partial<Container>]>([
   expect(createsAs(podWithContainer(change))).toEqual([text])
 })
 
+test('an exit code may start a container anew, or all of them', () => {
+  const ruled = (action: string) =>
+    podWithContainer({
+      restartPolicy: 'Never',
+      restartPolicyRules: [{ action, exitCodes: { operator: 'In', values: [1] } }],
+    })
+  expect(createsAs(ruled('Restart'))).toEqual([])
+  expect(createsAs(ruled('RestartAllContainers'))).toEqual([])
+  expect(createsAs(ruled('Stop'))).toEqual([
+    'spec.containers[0].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers"',
+  ])
+})
+
 test('a resource of no name that is known is refused twice', () => {
   const text = 'spec.containers[0].resources.limits[gpus]: Invalid value: "gpus": must be a standard resource'
   expect(createsAs(podWithContainer({ resources: { limits: { gpus: '1' } } }))).toEqual([

@@ -99,6 +99,7 @@ function validateHooks(
 }
 
 const restartPolicies = ['Always', 'Never', 'OnFailure'] as const
+const restartActions = ['Restart', 'RestartAllContainers'] as const
 const exitCodeOperators = ['In', 'NotIn'] as const
 const restartRulesMax = 20
 const exitCodesMax = 255
@@ -117,7 +118,7 @@ function validateRestartPolicy(
   if (restartPolicyRules.length > restartRulesMax)
     findings.tooMany(at, restartPolicyRules.length, restartRulesMax)
   restartPolicyRules.forEach(({ action, exitCodes }, index) => {
-    findings.oneOf(`${at}[${index}].action`, action, ['Restart'])
+    findings.oneOf(`${at}[${index}].action`, action, restartActions)
     if (!exitCodes) {
       findings.required(`${at}[${index}].exitCodes`, 'must be specified')
       return

@@ -197,7 +197,7 @@ requests: How much of each is set aside. The limit if unset and there is one.`,
 name: The entry in the Pod's resourceClaims.
 request: The request of the claim; all if unset.`,
   ContainerRestartRule: `When a container is restarted.
-action: What is done: Restart.
+action: What is done: Restart, or RestartAllContainers.
 exitCodes: The exit codes for which it is.`,
   ContainerRestartRuleOnExitCodes: `Exit codes.
 operator: In or NotIn.
