@@ -8,6 +8,7 @@ import type { ClientCertificate, DoorReply, DoorRequest } from '../iam/accounts/
 import type { Fetch } from '../registry/registry-client.ts'
 import { type Asset, readAssets } from './assets.ts'
 import {
+  apiRefusalOf,
   cookieOf,
   flowCookieOf,
   flowIn,
@@ -171,7 +172,7 @@ export function createConsole(options: ConsoleOptions): Console {
     userOf(request, isStream) {
       const secret = secretIn(request)
       if (secret === null) return { kind: 'none' }
-      const refused = sessionRefusalOf(request, hosts, isStream)
+      const refused = apiRefusalOf(request, hosts, isStream)
       const found = refused ? null : people.userOf(secret)
       if (found && found.kind !== 'ended') return found
       const reason = refused ?? 'the session has ended: sign in again'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cookieOf, type GuardedRequest, secretIn, sessionRefusalOf } from './guard.ts'
+import { apiRefusalOf, cookieOf, type GuardedRequest, secretIn, sessionRefusalOf } from './guard.ts'
 
 const cookieName = '__Host-kedge-session-443'
 const hosts = new Set(['kedge.example'])
@@ -29,6 +29,15 @@ describe('a request by session', () => {
   ])('%s is refused', (_, headers, words) => {
     expect(sessionRefusalOf(request(headers), hosts, false)).toContain(words)
   })
+})
+
+test('a change in the API needs its own origin, which browsers send with everything but reading', () => {
+  const change = (headers: { readonly [name: string]: string }, method = 'POST') =>
+    apiRefusalOf({ method, headers }, hosts, false)
+  expect(change({ ...own, origin: 'https://127.0.0.1:6443' })).toBeNull()
+  expect(change(own)).toContain('has to name its origin')
+  expect(change({ ...own, origin: 'https://evil.example' })).toContain('another site')
+  expect(change(own, 'GET')).toBeNull()
 })
 
 test('a stream needs its own origin instead of our header, which browsers cannot send', () => {

@@ -1,7 +1,7 @@
 // What a browser may not be made to do. Cookies go along with every request to a host, whoever's page made it; so a
 // request that is let in by its cookie must show that it comes from the console's own page: our header, which no other
-// site can set without asking, and an Origin (where there is one) that is this very host. A name that somebody else's DNS
-// points at us is refused as well. Pure.
+// site can set without asking, and an Origin that is this very host, without which nothing is changed. A name that somebody
+// else's DNS points at us is refused as well. Pure.
 
 export interface GuardedRequest {
   readonly method: string
@@ -44,6 +44,17 @@ export function sessionRefusalOf(
   return textOf(request, consoleHeader) === '1'
     ? null
     : `a request by session needs the header ${consoleHeader}: 1`
+}
+
+/** The same for one of the API: browsers name the origin of all that is no mere reading, whoever's page asks. */
+export function apiRefusalOf(
+  request: GuardedRequest,
+  hosts: ReadonlySet<string>,
+  isStream: boolean,
+): string | null {
+  const refused = sessionRefusalOf(request, hosts, isStream)
+  if (refused || request.method === 'GET' || request.method === 'HEAD') return refused
+  return textOf(request, 'origin') === null ? 'a change by session has to name its origin' : null
 }
 
 /** Addresses cannot be rebound; names can, so only those that we know. */

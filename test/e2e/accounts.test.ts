@@ -57,6 +57,7 @@ function ask(
         ...{ host: server.hostname, port: server.port, method, path, rejectUnauthorized: false },
         headers: {
           'x-kedge-console': '1',
+          origin: server.origin,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },

@@ -202,7 +202,7 @@ describe('the table of rights', () => {
   const isLetIn = (role: string, { method, path, body, type = 'application/json', headers: more }: Asked) =>
     new Promise<boolean>((resolve, reject) => {
       const headers = {
-        ...{ cookie: cookies.get(role) ?? '', 'x-kedge-console': '1' },
+        ...{ cookie: cookies.get(role) ?? '', 'x-kedge-console': '1', origin: server.origin },
         ...(body ? { 'content-type': type } : {}),
         ...more,
       }

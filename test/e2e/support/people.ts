@@ -28,6 +28,7 @@ export const askAt =
           ...{ host: server.hostname, port: server.port, method, path, rejectUnauthorized: false },
           headers: {
             'x-kedge-console': '1',
+            origin: server.origin,
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             ...headers,
           },
