@@ -27,7 +27,10 @@ export function programOf(expression: string): Compiled {
   const known = compiled.get(expression)
   if (known) return known
   if (compiled.size >= compiledMax) compiled.clear()
-  const made = compile(environment, withCalls(expression))
+  const read = compile(environment, withCalls(expression))
+  // What is told of it shows it as it was written.
+  const made: Compiled =
+    read.kind === 'program' ? { kind: 'program', program: { ...read.program, source: expression } } : read
   compiled.set(expression, made)
   return made
 }

@@ -14,6 +14,9 @@ import { registerNetwork } from './functions/network.ts'
 import { registerQuantities } from './functions/quantities.ts'
 import { matchesText, registerStrings } from './functions/strings.ts'
 import { registerVersions } from './functions/versions.ts'
+import { registerLoops } from './macros/loops.ts'
+import { registerOptionals } from './macros/optionals.ts'
+import { registerSortBy } from './macros/sort-by.ts'
 
 export type { Environment } from '@marcbachmann/cel-js'
 
@@ -35,6 +38,9 @@ export function newEnvironment(): Environment {
       registerQuantities,
       registerFormats,
       registerVersions,
+      registerSortBy,
+      registerLoops,
+      registerOptionals,
     ])
       register(base)
   }

@@ -184,7 +184,11 @@ function callEstimate(name: string, parts: readonly Estimate[]): Estimate {
   }
 }
 
-const loops = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter'])
+const loops = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter', 'sortBy'])
+const loopsOverTwo = new Set([
+  ...['all', 'exists', 'exists_one', 'existsOne'],
+  ...['transformList', 'transformMap', 'transformMapEntry'],
+])
 const withRegex = new Set(['matches', 'find', 'findAll'])
 const copying = new Set(['slice', 'flatten', 'reverse'])
 const constant = new Set([
@@ -205,12 +209,25 @@ function methodEstimate(
 ): Estimate {
   const on = estimate(receiver, variables)
   const [first, ...rest] = args
+  const [second] = rest
+  if (loopsOverTwo.has(name) && args.length > 2 && first?.op === 'id' && second?.op === 'id') {
+    const inner = new Map(variables)
+      .set(first.args, keyShape(on.shape))
+      .set(second.args, elementShape(on.shape))
+    const body = rest.slice(1).reduce((sum, each) => sum + estimate(each, inner).cost, 0)
+    const size = name.startsWith('transform') ? on.shape.size : 1
+    return { cost: on.cost + on.shape.size * (body + 2) + 1, shape: { schema: null, size } }
+  }
+  if ((name === 'optMap' || name === 'optFlatMap') && first?.op === 'id' && second) {
+    const then = estimate(second, new Map(variables).set(first.args, on.shape))
+    return { cost: on.cost + then.cost + 1, shape: then.shape }
+  }
   if (loops.has(name) && first?.op === 'id') {
     const inner = new Map(variables).set(first.args, keyOrElement(on.shape))
     const body = rest.reduce((sum, each) => sum + estimate(each, inner).cost, 0)
     return {
-      cost: on.cost + on.shape.size * (body + 2) + 1,
-      shape: name === 'map' || name === 'filter' ? on.shape : scalar,
+      cost: on.cost + on.shape.size * (body + 2) + 1 + (name === 'sortBy' ? 2 * on.shape.size ** 2 : 0),
+      shape: name === 'map' || name === 'filter' || name === 'sortBy' ? on.shape : scalar,
     }
   }
   const parts = args.map(each => estimate(each, variables))
@@ -235,8 +252,11 @@ function methodEstimate(
 
 /** Loops over a map are over its keys. */
 function keyOrElement(shape: Shape): Shape {
-  return shape.schema?.type === 'object' ? { schema: null, size: 64 } : elementShape(shape)
+  return shape.schema?.type === 'object' ? keyShape(shape) : elementShape(shape)
 }
+
+const keyShape = (shape: Shape): Shape =>
+  shape.schema?.type === 'object' ? { schema: null, size: 64 } : scalar
 
 function elementShape({ schema }: Shape): Shape {
   if (schema === null) return unknownShape

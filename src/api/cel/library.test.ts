@@ -68,3 +68,63 @@ test.each([
 ])('%s', expression => {
   expect(outcomeOf(expression)).toMatchObject({ kind: 'value', value: true })
 })
+
+describe('loops over two variables', () => {
+  test.each([
+    '![1, 2, 3].all(i, j, i > j) && [1, 2, 3].all(i, j, i < j)',
+    "!{'hello': 'world', 'taco': 'taco'}.all(k, v, k != v)",
+    "{'h': ['hello', 'hi'], 'j': ['joke', 'jog']}.all(k, vals, vals.all(v, v.startsWith(k)))",
+    "{'greeting': 'hello', 'farewell': 'goodbye'}.exists(k, v, k.startsWith('good') || v.endsWith('bye'))",
+    '![1, 2, 4, 8, 16].exists(i, v, v == 1024 && i == 10)',
+    '[1, 0, 2].exists(i, v, 1 / v == 1)',
+    '![1, 2, 1, 3, 1, 4].existsOne(i, v, i == 1 || v == 1)',
+    '[1, 1, 2, 2, 3, 3].existsOne(i, v, i == 2 && v == 2)',
+    "{'i': 0, 'j': 1, 'k': 2}.exists_one(i, v, i == 'l' || v == 1)",
+    '[1, 2, 3].transformList(i, v, (i * v) + v) == [1, 4, 9]',
+    '[1, 2, 3].transformList(i, v, i % 2 == 0, (i * v) + v) == [1, 9]',
+    "{'greeting': 'hello', 'farewell': 'goodbye'}.transformList(k, _, k) == ['greeting', 'farewell']",
+    "{'greeting': 'hello', 'farewell': 'goodbye'}.transformList(_, v, v) == ['hello', 'goodbye']",
+    '[1, 2, 3].transformMap(i, v, (i * v) + v)[2] == 9',
+    '[1, 2, 3].transformMap(i, v, i % 2 == 0, (i * v) + v).size() == 2',
+    "{'greeting': 'hello'}.transformMap(k, v, v + '!') == {'greeting': 'hello!'}",
+    "{'greeting': 'hello'}.transformMapEntry(k, v, {v: k}) == {'hello': 'greeting'}",
+    "['a', 'b'].transformMapEntry(i, v, v != 'a', {v: i})['b'] == 1",
+    '[[1, 2], [3]].all(i, row, row.exists(j, n, n == i * 2 + j + 1))',
+    "[{'n': 'a', 's': 0}, {'n': 'b', 's': -10}, {'n': 'c', 's': 9}].sortBy(e, e.s).map(e, e.n) == ['b', 'a', 'c']",
+  ])('%s', expression => {
+    expect(outcomeOf(expression)).toMatchObject({ kind: 'value', value: true })
+    expect(policyExpressions({ hasParams: false }).problemOf(expression, 'bool')).toBeNull()
+  })
+
+  it('fail for a key that comes twice, for what is no condition, and for the budget', () => {
+    const twice = "{'greeting': 'aloha', 'farewell': 'aloha'}.transformMapEntry(k, v, {v: k})"
+    expect(failureOf(twice)).toBe('insert failed: key aloha already exists')
+    expect(outcomeOf('[1].all(i, v, v)')).toMatchObject({ kind: 'refused' })
+    expect(outcomeOf('[1].all(1, v, v == 1)')).toMatchObject({ kind: 'refused' })
+    expect(outcomeOf('[1].sortBy(v, [v])')).toMatchObject({ kind: 'refused' })
+    const nested = 'lists.range(2000).all(i, a, lists.range(2000).all(j, b, true))'
+    expect(outcomeOf(nested)).toEqual({ kind: 'tooCostly' })
+  })
+})
+
+describe('optional values', () => {
+  const given = { object: new Map([['spec', new Map([['n', 2n]])]]) }
+  test.each([
+    'object.?spec.?n.optMap(n, n + 1).orValue(0) == 3',
+    'object.?spec.?m.optMap(n, n + 1).orValue(0) == 0',
+    'object.?spec.optFlatMap(s, s.?n).value() == 2',
+    '!object.?spec.optFlatMap(s, s.?m).hasValue()',
+    "format.named('dns1123Label').value().validate('a') == optional.none()",
+    'optional.of(1) == optional.of(1) && optional.of(1) != optional.of(2)',
+    "!optional.ofNonZeroValue('').hasValue() && optional.ofNonZeroValue('a').value() == 'a'",
+    "[1, 2, 3].last().value() == 3 && [1, 2, 3].first().value() == 1 && [].last().orValue('test') == 'test'",
+  ])('%s', expression => {
+    expect(outcomeOf(expression, given)).toMatchObject({ kind: 'value', value: true })
+    expect(policyExpressions({ hasParams: false }).problemOf(expression, 'bool')).toBeNull()
+  })
+})
+
+it('keeps the text of an expression that makes an object', () => {
+  const expression = 'Object{spec: Object.spec{replicas: object.spec.nope}}'
+  expect(programOf(expression)).toMatchObject({ kind: 'program', program: { source: expression } })
+})

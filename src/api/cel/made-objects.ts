@@ -1,5 +1,6 @@
 // The objects that mutations make, and how they come back from CEL to JSON.
 import type { Environment } from '@marcbachmann/cel-js'
+import { contentOf } from './made-values.ts'
 import { makingFunction } from './object-literals.ts'
 
 /** Fields of an object, of the type that the expression names: `Object`, `Object.spec.template`. */
@@ -44,19 +45,16 @@ function fieldsOf(given: unknown): ReadonlyMap<string, unknown> {
   const entries = given instanceof Map ? [...given] : Object.entries(Object(given))
   const fields = new Map<string, unknown>()
   for (const [name, value] of entries as [string, unknown][]) {
-    if (!name.startsWith('?')) fields.set(unescaped(name), value)
-    else if (hasValue(value)) fields.set(unescaped(name.slice(1)), optionalValue(value))
+    if (!name.startsWith('?')) {
+      fields.set(unescaped(name), value)
+      continue
+    }
+    const content = contentOf(value)
+    if (content === undefined) throw new Error('an optional field needs an optional value')
+    if (content) fields.set(unescaped(name.slice(1)), content.value)
   }
   return fields
 }
-
-const call = (value: unknown, method: string): unknown => {
-  const found: unknown = Reflect.get(Object(value), method)
-  if (typeof found !== 'function') throw new Error('an optional field needs an optional value')
-  return Reflect.apply(found, value, [])
-}
-const hasValue = (value: unknown): boolean => call(value, 'hasValue') === true
-const optionalValue = (value: unknown): unknown => call(value, 'value')
 
 const escapes: { readonly [text: string]: string } = {
   __underscores__: '__',

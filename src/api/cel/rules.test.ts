@@ -63,6 +63,18 @@ describe('an expression', () => {
     ['self.names.all(n, n.matches("^[a-z]+$"))', { names: ['a', 'b'] }],
     ['self.names.exists(n, n == "b") && self.names.size() == 2', { names: ['a', 'b'] }],
     ['self.labels.all(k, k != self.labels[k])', { labels: { a: 'b' } }],
+    ["self.labels.all(k, v, k != v) && self.labels.transformList(k, v, v) == ['b']", { labels: { a: 'b' } }],
+    [
+      "self.parts.all(i, p, p.n == i) && self.parts.sortBy(p, -p.n)[0].name == 'b' && self.names.sort() == ['x', 'y']",
+      {
+        parts: [
+          { name: 'a', n: 0 },
+          { name: 'b', n: 1 },
+        ],
+        names: ['y', 'x'],
+      },
+    ],
+    ["self.?name.optMap(n, n + '!').orValue('none') == 'a!'", { name: 'a' }],
     ["'a' in self.labels && self.labels['a'] == 'b'", { labels: { a: 'b' } }],
     [
       'self.parts.map(p, p.n).sum() == 3',
