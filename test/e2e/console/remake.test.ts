@@ -411,7 +411,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await dialog().getByLabel('Name').fill('www-db-0')
     await dialog().getByText('There is a claim of this name.').waitFor()
     await dialog().getByLabel('Name').fill(claim)
-    await dialog().getByLabel('Storage class').selectOption('rigid')
+    await dialog().getByLabel('Class', { exact: true }).selectOption('rigid')
     await dialog().getByLabel('Access mode').selectOption('ReadWriteMany')
     await button('Restore').click()
     await page.getByText(`Claim ${claim} was created from the snapshot`).waitFor()
