@@ -14,6 +14,8 @@ import type { CreatePlan } from './use-create-plan.ts'
 import { warningsBeside } from './warnings-beside.ts'
 
 export interface CreateAsideProps {
+  /** Of the button that creates. */
+  readonly variant: 'primary' | 'secondary'
   readonly problems: readonly Problem[]
   readonly plan: CreatePlan
   /** Problems of what nobody has filled in yet are told once somebody has asked to go on. */
@@ -77,7 +79,7 @@ export function CreateAside(props: CreateAsideProps) {
       <GuardedButton
         denial={denial}
         className="create__button"
-        variant={agreement.isNeeded ? 'danger' : 'primary'}
+        variant={agreement.isNeeded ? 'danger' : props.variant}
         isDisabled={
           isBusy || hindrance !== null || (isReady && plan.kind === 'working') || !agreement.isGiven
         }

@@ -339,6 +339,8 @@ export function CreatePage() {
           </div>
         )}
         <CreateAside
+          // Until the last step it is that one which leads on.
+          variant={mode === 'text' || step === steps.at(-1) ? 'primary' : 'secondary'}
           problems={problems}
           plan={plan}
           showsProblems={wasAsked}
@@ -444,7 +446,7 @@ function StepButtons({ step, isLocked, choose }: Omit<StepsProps, 'hasProblem'>)
         </Button>
       )}
       {after && (
-        <Button variant="secondary" isDisabled={isLocked} onClick={() => choose(after)}>
+        <Button isDisabled={isLocked} onClick={() => choose(after)}>
           {t('create.next')}
         </Button>
       )}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Event } from '../../../src/api/generated/types.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { EventMessage } from './EventMessage.tsx'
@@ -75,6 +76,7 @@ export function EventsGrid({
                 {' · '}
                 <Reason of={event} />
               </div>
+              {withProject && <ProjectLine name={event.metadata?.namespace} />}
               <EventMessage text={event.message ?? ''} />{' '}
               {(event.count ?? 1) > 1 && (
                 <span className="status__why">{t('events.count', { count: event.count })}</span>

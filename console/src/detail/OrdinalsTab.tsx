@@ -25,10 +25,12 @@ import { type ClaimFill, fillOf, type PodSeries, seriesOf } from '../usage/usage
 import { useFillDenial, useUsage } from '../usage/use-usage.ts'
 import { lastEvents, timeOfEvent } from './last-events.ts'
 import { NoPods, type NoPodsProps } from './NoPods.tsx'
+import { useGoverningService } from './use-governing-service.ts'
 
 export function OrdinalsTab({ view, scale }: NoPodsProps) {
   const { t } = useTranslation()
   const service = view.set.spec?.serviceName ?? ''
+  const [fault] = useGoverningService(view).faults
   const { history } = useUsage(view.namespace)
   const fillDenial = useFillDenial()
   const events = useLive(kinds.Event, view.namespace).items
@@ -118,6 +120,11 @@ export function OrdinalsTab({ view, scale }: NoPodsProps) {
       cell: row =>
         service === '' ? (
           '–'
+        ) : fault ? (
+          // A name that leads nowhere is not offered for copying.
+          <span className="status__why" title={t(`detail.serviceFaults.${fault}`, { name: service })}>
+            {t('ordinals.noDns')}
+          </span>
         ) : (
           <Copyable
             text={`${row.podName}.${service}`}

@@ -6,11 +6,10 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
-import { useLiveOne } from '../live/live-store.tsx'
-import { faultsOfService } from '../model/follow.ts'
 import { wordsOfGoverning } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
 import type { SetView } from '../sets/set-model.ts'
+import { useGoverningService } from './use-governing-service.ts'
 
 export interface ServiceNoticeProps {
   readonly view: SetView
@@ -19,18 +18,11 @@ export interface ServiceNoticeProps {
 }
 
 export function ServiceNotice({ view, edit }: ServiceNoticeProps) {
-  const name = view.set.spec?.serviceName ?? ''
-  return name === '' ? null : <Faults name={name} view={view} edit={edit} />
-}
-
-function Faults({ name, view, edit }: ServiceNoticeProps & { readonly name: string }) {
   const { t } = useTranslation()
-  const { items, state } = useLiveOne(kinds.Service, view.namespace, name)
-  const denialOf = useDenials(view.namespace)
+  const name = view.set.spec?.serviceName ?? ''
   // Who may not see Services is told of none.
-  if (state.kind === 'loading' || state.kind === 'refused') return null
-  const [service] = items
-  const faults = faultsOfService(service, view.set)
+  const { service, faults } = useGoverningService(view)
+  const denialOf = useDenials(view.namespace)
   const [first] = faults
   if (first === undefined) return null
   return (

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTheme } from '../app/preferences.ts'
 import { saidWords } from '../i18n/server-words.ts'
+import { fitWindow } from '../parts/fit-window.ts'
 import { type ExecSocket, type ExecTarget, openExec } from './exec-socket.ts'
 import { withPaletteColours } from './palette.ts'
 import { styledDocument, withStyledPage } from './styled-document.ts'
@@ -26,6 +27,8 @@ const looks = {
   light: { background: '#ffffff', foreground: '#151515', cursor: '#0b5cad', selectionBackground: '#b9d8f7' },
   dark: { background: '#10151c', foreground: '#e8edf3', cursor: '#6cb2f5', selectionBackground: '#34506e' },
 }
+/** What stands below it is the way out of it. */
+const room = { below: 56, least: 180 }
 const isDark = () => document.documentElement.classList.contains('pf-v6-theme-dark')
 
 export function Terminal({ target, command, isShown, onLeave, onLife }: TerminalProps) {
@@ -76,19 +79,9 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
     view.onData(text => socket.current?.send(new TextEncoder().encode(text)))
     view.onResize(({ cols, rows }) => socket.current?.resize(cols, rows))
     terminal.current = { view, fit }
-    const refit = () => {
-      if (!place.current?.clientWidth) return
-      fitWindow(place.current)
-      fit.fit()
-    }
-    const sized = new ResizeObserver(refit)
-    sized.observe(place.current)
-    // What stands above it may come to be higher, and the window lower.
-    if (place.current.offsetParent) sized.observe(place.current.offsetParent)
-    window.addEventListener('resize', refit)
+    const stopFitting = fitWindow(at, room, () => fit.fit())
     return () => {
-      window.removeEventListener('resize', refit)
-      sized.disconnect()
+      stopFitting()
       view.dispose()
       terminal.current = null
     }
@@ -161,23 +154,4 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
       />
     </div>
   )
-}
-
-/** What stands below it: the way out of it. */
-const belowPixels = 56
-const leastPixels = 180
-
-/** Its lower edge, and what stands below, is within the window. */
-function fitWindow(box: HTMLElement): void {
-  const scrolled = scrolledBy(box)
-  const room = window.innerHeight - (box.getBoundingClientRect().top + scrolled) - belowPixels
-  box.style.blockSize = `${Math.max(leastPixels, Math.floor(room))}px`
-}
-
-/** How far what it stands in is scrolled: where one reads on is no matter of its size. */
-function scrolledBy(box: HTMLElement): number {
-  let sum = window.scrollY
-  for (let each = box.parentElement; each; each = each.parentElement)
-    if (each !== document.documentElement) sum += each.scrollTop
-  return sum
 }

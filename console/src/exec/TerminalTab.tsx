@@ -10,6 +10,7 @@ import { useQueryWord } from '../app/router.ts'
 import { useStayQuestion } from '../parts/use-leave-question.ts'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
 import { runCommand } from './exec-socket.ts'
+import { shellCommand } from './shell-command.ts'
 import './exec.css'
 
 const Terminal = part(
@@ -30,6 +31,10 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
   const running = containersOf(pod).filter(each => isRunning(each.status))
   const [asked] = useQueryWord('container')
   const [container, setContainer] = useState(asked)
+  // A link may lead here while the tab is kept.
+  useEffect(() => {
+    if (asked !== '') setContainer(asked)
+  }, [asked])
   const chosen = running.some(({ name }) => name === container) ? container : (running[0]?.name ?? '')
   const found = useShells(pod, chosen)
   const [shell, setShell] = useState('')
@@ -129,7 +134,7 @@ export function TerminalTab({ pod }: { readonly pod: Pod }) {
           <Terminal
             key={session.number}
             target={{ ...target, container: session.container }}
-            command={[session.shell]}
+            command={shellCommand(session.shell)}
             isShown={session.number === shown}
             onLife={isAlive =>
               setEnded(before => {

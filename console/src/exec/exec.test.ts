@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { channels, closeFrame, endOf, framed, frameOf, resizeFrame } from './channel.ts'
 import { bytesText, entriesOf, listCommand, pathOf } from './folder.ts'
 import { nearestOf, withPaletteColours } from './palette.ts'
+import { shellCommand } from './shell-command.ts'
 import { tarOf } from './tar.ts'
 
 let folder: string
@@ -22,6 +23,15 @@ it('frames carry a channel and bytes', () => {
   expect([...closeFrame(channels.stdin)]).toEqual([255, 0])
   expect(new TextDecoder().decode(resizeFrame(80, 24))).toBe('\u0004{"Width":80,"Height":24}')
   expect(frameOf(new ArrayBuffer(0))).toEqual({ kind: 'other' })
+})
+
+it('a shell to type in knows that there are 256 colours', () => {
+  const [shell = '', ...words] = shellCommand('sh')
+  const said = execFileSync(shell, words, {
+    input: 'echo $TERM $0\n',
+    env: { ...process.env, TERM: 'xterm' },
+  })
+  expect(said.toString()).toBe('xterm-256color sh\n')
 })
 
 it('mistake 12: a terminal over which nothing goes is kept open, and its beat ends with it', async () => {

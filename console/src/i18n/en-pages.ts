@@ -81,6 +81,8 @@ export const enPages = {
     target: 'Container to look into',
     acts: { evict: 'Evict', delete: 'Delete', debug: 'Debug container', force: 'Force delete' },
     done: '{{act}}: {{name}} is under way',
+    debugging: 'Container {{container}} was added',
+    debugTerminal: 'Open a terminal in {{container}}',
     means: {
       evict: '{{name}} is asked to go, unless a disruption budget says that too few would be left.',
       delete: '{{name}} is stopped with its grace period. No disruption budget is asked.',

@@ -232,6 +232,7 @@ export const en = {
     ip: 'IP',
     nodeAndIp: 'Node, IP',
     dns: 'DNS name',
+    noDns: 'none yet',
     claims: 'Claims',
     lastEvent: 'Last event',
     condemned: 'goes: the set does not want it any more',

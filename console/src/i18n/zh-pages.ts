@@ -83,6 +83,8 @@ export const zhPages: Texts<typeof enPages> = {
     target: '要查看的容器',
     acts: { evict: '驱逐', delete: '删除', debug: '调试容器', force: '强制删除' },
     done: '{{name}}：正在{{act}}',
+    debugging: '已添加容器 {{container}}',
+    debugTerminal: '在 {{container}} 中打开终端',
     means: {
       evict: '请求 {{name}} 离开；如果干扰预算认为剩余的太少，则不会执行。',
       delete: '{{name}} 会在宽限期内停止。不检查干扰预算。',

@@ -224,6 +224,7 @@ export const zh: AllTexts = {
     ip: 'IP',
     nodeAndIp: '节点、IP',
     dns: 'DNS 名称',
+    noDns: '尚无',
     claims: '存储卷声明',
     lastEvent: '最近事件',
     condemned: '即将移除：有状态副本集不再需要它',

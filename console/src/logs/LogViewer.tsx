@@ -12,6 +12,7 @@ import { useLogs } from './use-logs.ts'
 import '../strip/strip.css'
 import './logs.css'
 import { localeOf } from '../i18n/language.ts'
+import { fitWindow } from '../parts/fit-window.ts'
 import { networkGone } from './log-follow.ts'
 
 export interface ShownSource extends LogSource {
@@ -20,6 +21,8 @@ export interface ShownSource extends LogSource {
 }
 
 const rowHeight = 19
+/** What stands below it says how many lines there are. */
+const room = { below: 56, least: 200 }
 
 export function LogViewer({ sources }: { readonly sources: readonly ShownSource[] }) {
   const { t, i18n } = useTranslation()
@@ -163,6 +166,7 @@ function Lines({ lines, sources, shows, words, current, isFollowed }: LinesProps
   const { t } = useTranslation()
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setAtEnd] = useState(true)
+  useEffect(() => (scroller.current ? fitWindow(scroller.current, room) : undefined), [])
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

@@ -1,9 +1,10 @@
 // The menu of what can be done to one thing, behind three dots or a word.
 import { Dropdown, MenuToggle } from '@patternfly/react-core'
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { withinPage } from '../app/within-page.ts'
 import { menuHeightAt } from './menu-room.ts'
+import { placeAfterKey } from './place-after-key.ts'
 import './actions-menu.css'
 
 export interface ActionsMenuProps {
@@ -74,6 +75,7 @@ function Opened({ toggle, children, close }: OpenedProps) {
       }}
       popperProps={{ position: 'right', appendTo: withinPage, preventOverflow: true }}
       shouldFocusFirstItemOnOpen
+      onKeyDown={toEnds}
       isScrollable
       maxMenuHeight={`${height}px`}
       toggle={{ toggleRef: toggle, toggleNode: null }}
@@ -81,6 +83,15 @@ function Opened({ toggle, children, close }: OpenedProps) {
       {children}
     </Dropdown>
   )
+}
+
+/** To the first and the last item; the arrows are PatternFly's. */
+function toEnds(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Home' && event.key !== 'End') return
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]:not(:disabled)')]
+  const next = placeAfterKey(event.key, { now: 0, count: items.length })
+  event.preventDefault()
+  if (next !== null) items[next]?.focus()
 }
 
 /** The rest of the menu is scrolled to. */

@@ -1,9 +1,17 @@
 import { AlertActionCloseButton } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Alert } from './Alert.tsx'
 
+export interface NoticeProps {
+  readonly text: string | null
+  /** What there is to say beyond it. */
+  readonly children?: ReactNode
+  onClose(): void
+}
+
 /** What has just been done, until it is closed. Screen readers are told. */
-export function Notice({ text, onClose }: { readonly text: string | null; onClose(): void }) {
+export function Notice({ text, children, onClose }: NoticeProps) {
   const { t } = useTranslation()
   return (
     <div aria-live="polite">
@@ -13,7 +21,9 @@ export function Notice({ text, onClose }: { readonly text: string | null; onClos
           title={text}
           actionClose={<AlertActionCloseButton aria-label={t('common.close')} onClose={onClose} />}
           className="notice"
-        />
+        >
+          {children}
+        </Alert>
       )}
     </div>
   )

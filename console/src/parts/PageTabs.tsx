@@ -1,7 +1,8 @@
 import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
-import { type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Loading } from './Loading.tsx'
+import { placeAfterKey } from './place-after-key.ts'
 
 export interface PageTabsProps<T extends string> {
   /** Of what they tell. */
@@ -37,6 +38,15 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
     observer.observe(list)
     return () => observer.disconnect()
   }, [active])
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const now = tabs.indexOf(active)
+    const next = placeAfterKey(event.key, { now, count: tabs.length })
+    const tab = next === null ? undefined : tabs[next]
+    if (next === null || tab === undefined) return
+    event.preventDefault()
+    place.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus()
+    choose(tab)
+  }
   return (
     <div ref={place}>
       <Tabs
@@ -53,6 +63,9 @@ export function PageTabs<T extends string>(props: PageTabsProps<T>) {
             <Tab
               key={each}
               eventKey={each}
+              // One stop on the keyboard's way; the arrows lead from one tab to the next.
+              tabIndex={each === active ? 0 : -1}
+              onKeyDown={move}
               title={<TabTitle text={titleOf(each)} isUnsaved={each === unsaved} />}
             >
               {content !== null && (

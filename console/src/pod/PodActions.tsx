@@ -19,12 +19,13 @@ import { errorText } from '../parts/error-text.ts'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
+import type { PodDone } from './PodNotice.tsx'
 import { containersOf } from './pod-model.ts'
 
 const acts = ['evict', 'delete', 'debug', 'force'] as const
 type Act = (typeof acts)[number]
 
-export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(text: string): void }) {
+export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(done: PodDone): void }) {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act | null>(null)
   const denialOf = useDenials(pod.metadata?.namespace ?? '')
@@ -57,7 +58,7 @@ interface ActDialogProps {
   readonly pod: Pod
   readonly act: Act
   onClose(): void
-  onDone(text: string): void
+  onDone(done: PodDone): void
 }
 
 function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
@@ -76,8 +77,12 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
   const title = t('edits.title', { edit: t(`pod.acts.${act}`), name })
   const apply = () =>
     make(async () => {
-      await doAct(client, { pod, act, image: image.trim(), target })
-      onDone(t('pod.done', { act: t(`pod.acts.${act}`), name }))
+      const container = await doAct(client, { pod, act, image: image.trim(), target })
+      onDone(
+        container === null
+          ? { kind: 'under way', text: t('pod.done', { act: t(`pod.acts.${act}`), name }) }
+          : { kind: 'debugging', container },
+      )
       onClose()
     })
   return (
@@ -137,7 +142,8 @@ interface ActInput {
   readonly target: string
 }
 
-async function doAct(client: Client, { pod, act, image, target }: ActInput): Promise<void> {
+/** The name of the container that was added; null where none was. */
+async function doAct(client: Client, { pod, act, image, target }: ActInput): Promise<string | null> {
   const ref = refOf(pod)
   // Another Pod of the same name may have come meanwhile.
   const preconditions = { uid: pod.metadata?.uid ?? '' }
@@ -147,13 +153,13 @@ async function doAct(client: Client, { pod, act, image, target }: ActInput): Pro
         metadata: { name: ref.name, namespace: ref.namespace },
         deleteOptions: { preconditions },
       })
-      return
+      return null
     case 'delete':
       await client.delete(kinds.Pod, ref, { preconditions })
-      return
+      return null
     case 'force':
       await client.delete(kinds.Pod, ref, { preconditions, gracePeriodSeconds: 0 })
-      return
+      return null
     case 'debug': {
       const taken = new Set(containersOf(pod).map(({ name }) => name))
       let number = 1
@@ -171,6 +177,7 @@ async function doAct(client: Client, { pod, act, image, target }: ActInput): Pro
         { type: 'strategic', body: { spec: { ephemeralContainers: [container] } } },
         { subresource: 'ephemeralcontainers', fieldManager: 'kedge-console' },
       )
+      return container.name
     }
   }
 }

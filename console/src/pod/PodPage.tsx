@@ -28,7 +28,6 @@ import { Alert } from '../parts/Alert.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { More } from '../parts/More.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { useNow } from '../parts/time.tsx'
 import { foldedTrouble } from '../sets/folded-causes.ts'
@@ -37,6 +36,7 @@ import { seriesOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
 import { PodActions } from './PodActions.tsx'
 import { PodContainers } from './PodContainers.tsx'
+import { type PodDone, PodNotice } from './PodNotice.tsx'
 import { PodOverview } from './PodOverview.tsx'
 import { commandText, firstPort, stateKeyOf } from './pod-model.ts'
 
@@ -66,7 +66,7 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
 function Detail({ pod }: { readonly pod: Pod }) {
   const { t } = useTranslation()
   const [active, setTab] = useQueryChoice('tab', tabs, 'containers')
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<PodDone | null>(null)
   const { namespace = '', uid } = pod.metadata ?? {}
   const name = nameOf(pod)
   const { items } = useLive(kinds.Event, namespace)
@@ -120,7 +120,7 @@ function Detail({ pod }: { readonly pod: Pod }) {
         <PodActions pod={pod} onDone={setNotice} />
       </header>
       <Sentence {...known} />
-      <Notice text={notice} onClose={() => setNotice(null)} />
+      <PodNotice pod={pod} done={notice} onClose={() => setNotice(null)} />
       <PortForward pod={pod} />
       <PageTabs
         label={name}

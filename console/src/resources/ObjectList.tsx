@@ -13,6 +13,7 @@ import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
+import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
@@ -76,8 +77,8 @@ export function ObjectList(props: ObjectListProps) {
   )
   const denialOf = useDenials(kind.namespaced ? namespace : '')
   // Of all projects, one may be allowed: the form says it of the one that is chosen there.
-  const isOpen = kind.namespaced && namespace === ''
-  const denial = isOpen ? null : denialOf([needOf('create', kind)])
+  const isOfAll = kind.namespaced && namespace === ''
+  const denial = isOfAll ? null : denialOf([needOf('create', kind)])
   const [search, setSearch] = useQueryWord('search')
   const [sort, setSort] = useQueryWord('sort', 'name')
   const named = useMemo(
@@ -165,12 +166,15 @@ export function ObjectList(props: ObjectListProps) {
                 track: 'minmax(0, 2fr)',
                 title: t('list.name'),
                 cell: object => (
-                  <Link to={addressOfObject(place, object)} className="row-name">
-                    <ObjectName name={nameOf(object)} />
-                  </Link>
+                  <>
+                    <Link to={addressOfObject(place, object)} className="row-name">
+                      <ObjectName name={nameOf(object)} />
+                    </Link>
+                    {isOfAll && <ProjectLine name={object.metadata?.namespace} />}
+                  </>
                 ),
               },
-              ...(kind.namespaced && namespace === '' ? [project] : []),
+              ...(isOfAll ? [project] : []),
               ...columns.map(
                 ({ key, title, cell, ...looks }): Column<ApiObject> => ({
                   key,

@@ -5,6 +5,7 @@ import { addressOf } from '../app/router.ts'
 import type { Doing } from '../edits/doing.ts'
 import { Breakable } from '../parts/Breakable.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
+import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
@@ -73,9 +74,12 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       title: t('list.name'),
       sort: sortBy('name', t('list.name')),
       cell: view => (
-        <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
-          <ObjectName name={view.name} />
-        </Link>
+        <>
+          <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
+            <ObjectName name={view.name} />
+          </Link>
+          {showsNamespace && <ProjectLine name={view.namespace} />}
+        </>
       ),
     },
     ...(showsNamespace

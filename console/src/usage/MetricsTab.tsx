@@ -9,7 +9,7 @@ import { NoPods, type NoPodsProps } from '../detail/NoPods.tsx'
 import { localeOf } from '../i18n/language.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { amountText, lineOf, linesMax, type Measure, newestAt, ticksText } from './chart-words.ts'
+import { amountText, lineOf, linesMax, type Measure, newestAt, spanOf, ticksText } from './chart-words.ts'
 import { aligned, type PodSeries, type Sample, seriesOf } from './usage-history.ts'
 import { useUsage } from './use-usage.ts'
 import '../strip/strip.css'
@@ -127,8 +127,8 @@ function Chart({ what, rows }: ChartProps) {
         width: at.clientWidth || 400,
         height: 190,
         scales: {
-          // A minute at least, so that the first moments have a scale.
-          x: { range: (_, min, max) => [Math.min(min, max - 60), max] },
+          // Of the samples themselves: a single one would be given a day.
+          x: { range: ({ data: [times] }) => spanOf(times) },
           y: { range: (_, __, max) => [0, Math.max(max * 1.1, Number.EPSILON)] },
         },
         axes: [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { amountText, lineOf, linesMax, newestAt, ticksText } from './chart-words.ts'
+import { amountText, lineOf, linesMax, newestAt, spanOf, ticksText } from './chart-words.ts'
 
 it('an axis has one unit from end to end, and no two ticks of the same words', () => {
   expect(ticksText('cpu', [0, 0.5, 1, 1.5])).toEqual(['0', '0.5', '1', '1.5'])
@@ -15,6 +15,12 @@ it('a legend tells the sample at the pointer or the last before it, and the newe
   expect(newestAt([1, null, 3, null], null)).toBe(3)
   expect(newestAt([null, null], null)).toBe(null)
   expect(newestAt([], null)).toBe(null)
+})
+
+it('a chart shows a minute at least, which ends with the newest sample', () => {
+  expect(spanOf([1000])).toEqual([940, 1000])
+  expect(spanOf([1000, 1030])).toEqual([970, 1030])
+  expect(spanOf([1000, 1300])).toEqual([1000, 1300])
 })
 
 it('each line of a chart has looks that no other one has, whichever ordinal is the first', () => {

@@ -17,6 +17,12 @@ export function ticksText(what: Measure, ticks: readonly number[]): readonly str
   })
 }
 
+/** The first and the last moment of a chart: a minute at least, so that the first samples have a scale. In seconds. */
+export function spanOf(times: ArrayLike<number>): [from: number, to: number] {
+  const last = times[times.length - 1] ?? 0
+  return [Math.min(times[0] ?? last, last - 60), last]
+}
+
 /** The last sample at a place of the chart or before it; without a place, the newest. Samples of Pods come at different times. */
 export function newestAt(values: ArrayLike<number | null | undefined>, place: number | null): number | null {
   for (let at = place ?? values.length - 1; at >= 0; at--) {

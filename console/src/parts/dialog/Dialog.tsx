@@ -1,12 +1,13 @@
 // The frame of every dialog, and the foot of those that do something. The focus goes back to what opened a dialog; where
 // that has gone meanwhile, to the heading of the page. What was typed is not thrown away by a key that was meant for a list
 // of suggestions: the dialog asks, in the place of its foot.
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Modal, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { TimesIcon } from '@patternfly/react-icons'
 import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { createContext, type ReactNode, use, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
+import { DialogBody } from './DialogBody.tsx'
 import { useSlowAnswer } from './use-slow-answer.ts'
 import './dialog.css'
 
@@ -50,7 +51,7 @@ export function Dialog(props: DialogProps) {
         />
       </div>
       <ModalHeader title={title} />
-      <ModalBody tabIndex={0}>{children}</ModalBody>
+      <DialogBody>{children}</DialogBody>
       <ModalFooter>
         {isAsked ? (
           <LeaveQuestion discard={leaving.close} stay={stay} />
