@@ -4,6 +4,8 @@ import { accountsEn } from '../accounts/texts-en.ts'
 import { accountsZh } from '../accounts/texts-zh.ts'
 import { createEn, formsEn } from '../forms/texts-en.ts'
 import { createZh, formsZh } from '../forms/texts-zh.ts'
+import { nodesEn } from '../nodes/texts-en.ts'
+import { nodesZh } from '../nodes/texts-zh.ts'
 import { objectsEn } from '../objects/texts-en.ts'
 import { objectsZh } from '../objects/texts-zh.ts'
 import { remakeEn } from '../remake/texts-en.ts'
@@ -35,6 +37,7 @@ const english = textsIn([
   accountsEn,
   createEn,
   formsEn,
+  nodesEn,
   objectsEn,
   quotaEn,
   remakeEn,
@@ -50,6 +53,7 @@ const chinese = textsIn([
   accountsZh,
   createZh,
   formsZh,
+  nodesZh,
   objectsZh,
   quotaZh,
   remakeZh,

@@ -63,7 +63,7 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
   )
   return (
     <>
-      <div className="page__tools">
+      <div className="page__tools logs__choices">
         {pods.length > 1 && (
           <PodChips pods={pods} choice={choice} most={most} choose={choosePods} key={first ?? ''} />
         )}

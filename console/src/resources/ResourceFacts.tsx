@@ -63,6 +63,11 @@ const ClaimSnapshots = part(
   module => module.ClaimSnapshots,
 )
 
+const NodeFacts = part(
+  () => import('../nodes/NodeFacts.tsx'),
+  module => module.NodeFacts,
+)
+
 export function ResourceFacts({ place, object }: { readonly place: Place; readonly object: ApiObject }) {
   const { t } = useTranslation()
   const none = t('common.none')
@@ -103,7 +108,11 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
     case 'classes':
       return <ClassFacts of={object as StorageClass} common={common} />
     case 'nodes':
-      return <NodeFacts node={object as Node} common={common} />
+      return (
+        <Suspense>
+          <NodeFacts node={object as Node} common={common} />
+        </Suspense>
+      )
   }
 }
 
@@ -383,86 +392,6 @@ function ClassFacts({ of, common }: { readonly of: StorageClass; readonly common
           ],
           [t('resources.columns.grows'), t(of.allowVolumeExpansion ? 'resources.yes' : 'resources.no')],
           [t('resources.parameters'), <Pairs key="parameters" of={of.parameters} none={none} />],
-          ...common,
-        ]}
-      />
-    </>
-  )
-}
-
-function NodeFacts({ node, common }: { readonly node: Node; readonly common: readonly Fact[] }) {
-  const { t, i18n } = useTranslation()
-  const client = useClient()
-  const { isBusy, problem, make } = useAttempt(errorText)
-  const { items: pods } = useLive(kinds.Pod, '')
-  const denial = useDenials('')([needOf('patch', kinds.Node)], nameOf(node))
-  const here = pods.filter(({ spec }) => spec?.nodeName === nameOf(node))
-  const { status, spec } = node
-  const isCordoned = spec?.unschedulable ?? false
-  const flip = () =>
-    make(() =>
-      client.patch(
-        kinds.Node,
-        refOf(node),
-        { type: 'merge', body: { spec: { unschedulable: isCordoned ? null : true } } },
-        { fieldManager: 'kedge-console' },
-      ),
-    )
-  const amounts = (of: { readonly [resource: string]: unknown } | undefined) =>
-    Object.entries(of ?? {})
-      .map(([resource, amount]) => {
-        const word = t(`apiWords.${resource}`, { defaultValue: resource })
-        return `${word} ${shortAmount(String(amount), localeOf(i18n.language))}`
-      })
-      .join(t('common.comma'))
-  return (
-    <>
-      <div className="page__tools">
-        <GuardedButton denial={denial} variant="secondary" isDisabled={isBusy} onClick={flip}>
-          {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
-        </GuardedButton>
-        <span className="status__why">{t('resources.cordonHow')}</span>
-      </div>
-      {problem && <Alert variant="danger" title={problem} className="notice" />}
-      <Facts
-        facts={[
-          [
-            t('pod.conditions'),
-            <ul key="conditions" className="pairs">
-              {(status?.conditions ?? []).map(each => (
-                <li key={each.type} title={each.reason}>
-                  <ApiWord code={each.type} />
-                  {t('common.colon')}
-                  {t(
-                    `pod.truth.${each.status === 'True' || each.status === 'False' ? each.status : 'Unknown'}`,
-                  )}{' '}
-                  <span className="status__why">
-                    <EventMessage text={each.message ?? ''} />
-                  </span>
-                </li>
-              ))}
-            </ul>,
-          ],
-          [t('resources.capacity'), amounts(status?.capacity)],
-          [t('resources.allocatable'), amounts(status?.allocatable)],
-          [
-            t('resources.columns.address'),
-            <ul key="addresses" className="pairs">
-              {(status?.addresses ?? []).map(({ type, address }) => (
-                <li key={type + address}>
-                  <ApiWord code={type} />
-                  {t('common.colon')}
-                  {address}
-                </li>
-              ))}
-            </ul>,
-          ],
-          [t('resources.columns.runtime'), status?.nodeInfo?.containerRuntimeVersion ?? t('common.none')],
-          [
-            t('resources.system'),
-            `${status?.nodeInfo?.osImage ?? ''} ${status?.nodeInfo?.kernelVersion ?? ''}`,
-          ],
-          [t('resources.pods'), <PodLinks key="pods" pods={here} />],
           ...common,
         ]}
       />

@@ -21,6 +21,9 @@ export const optionalColumns = ['ordinals', 'image', 'age', 'service', 'selector
 export type OptionalColumn = (typeof optionalColumns)[number]
 export const usualColumns = 'ordinals,image,age'
 
+/** Longer ones have some room, however many columns there are. */
+const longImage = 24
+
 interface ColumnOptions {
   readonly t: ReturnType<typeof useTranslation>['t']
   readonly showsNamespace: boolean
@@ -125,7 +128,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       title: t('list.image'),
       isWide: true,
       cell: view => (
-        <span className="mono">
+        <span className={`mono ${view.images.some(image => image.length > longImage) ? 'images' : ''}`}>
           <Breakable text={view.images.join(', ')} />
         </span>
       ),

@@ -326,12 +326,26 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await toggle.and(focused()).waitFor()
       await press('Enter')
       await page.getByRole('menuitem', { name: 'Scale' }).and(focused()).waitFor()
-      await press('ArrowDown', 'Enter')
+      await press('End')
+      await page.getByRole('menuitem').last().and(focused()).waitFor()
+      await press('Home', 'ArrowDown', 'Enter')
       const dialog = page.getByRole('dialog', { name: 'Image upgrade: held' })
-      await dialog.locator(':focus').waitFor()
+      // What one types goes into the first field.
+      await dialog.locator(':is(input, select):focus').waitFor()
       await press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await toggle.and(focused()).waitFor()
+    })
+
+    it('a row of tabs is one stop, with arrows between them', async () => {
+      const { page } = console
+      await console.turnTo('sets/default/held')
+      await page.getByRole('tab', { selected: true }).focus()
+      await press('ArrowRight')
+      await page.getByRole('tab', { name: 'Overview', selected: true }).and(focused()).waitFor()
+      await press('End')
+      await page.getByRole('tab', { name: 'Timeline', selected: true }).and(focused()).waitFor()
+      expect(await page.locator('[role="tab"][tabindex="0"]').count()).toBe(1)
     })
 
     it('a card that is opened, confirmed or thrown away leaves the focus where it was', async () => {
@@ -351,6 +365,8 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       const { page } = console
       await console.turnTo('create')
       await page.getByLabel('Name', { exact: true }).fill('keys')
+      const isPrimary = (name: string) => page.locator('main .pf-m-primary', { hasText: name }).count()
+      expect([await isPrimary('Next'), await isPrimary('Create')]).toEqual([1, 0])
       await reach('button', 'Next')
       await press('Enter')
       await page

@@ -163,6 +163,14 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     })
 
+    it('a row of all projects says which one it is of', async () => {
+      const { page } = console
+      for (const path of ['sets?project=', 'events?project=']) {
+        await console.turnTo(path)
+        await page.locator('.grid__project:visible').getByText('default', { exact: true }).first().waitFor()
+      }
+    })
+
     it('names in events are not broken, and messages are in words', async () => {
       const { page } = console
       await console.turnTo('events?project=default')

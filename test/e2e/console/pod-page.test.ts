@@ -237,6 +237,9 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await page.getByRole('combobox', { name: 'How many lines' }).selectOption('100000')
       await lines().getByText('103000', { exact: true }).waitFor()
       await page.getByText(/^100,000 lines ·/).waitFor()
+      // Where the newest lines stand is within the window.
+      const bottom = () => page.locator('.logs').evaluate(each => each.getBoundingClientRect().bottom)
+      await expect.poll(bottom).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0)
       expect(await page.locator('.log').count()).toBeLessThan(150)
     })
   })
@@ -312,7 +315,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       const { page } = console
       await page.getByRole('tab', { name: 'Logs' }).click()
       await page.getByRole('tab', { name: 'Terminal' }).click()
-      await answers('echo still-$((1+1))', 'still-2')
+      await answers('echo still-$((1+1))-$TERM', 'still-2-xterm-256color')
       await screen().getByText('again-2').first().waitFor()
       const bottom = () =>
         page
@@ -523,6 +526,8 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await page.getByRole('dialog').getByRole('button', { name: 'Debug container' }).click()
       const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^debug-1/ }) })
       await card.getByText(/^running/).waitFor()
+      await page.getByRole('link', { name: 'Open a terminal in debug-1' }).click()
+      await expect.poll(() => page.getByLabel('Container', { exact: true }).inputValue()).toBe('debug-1')
     })
 
     it('is not evicted where a disruption budget is used up, which is named', async () => {

@@ -1,0 +1,37 @@
+import type { Texts } from '../i18n/en.ts'
+import type { nodesEn } from './texts-en.ts'
+
+export const nodesZh: Texts<typeof nodesEn> = {
+  taints: '污点',
+  resources: '资源',
+  resource: '资源',
+  used: '当前用量',
+  requested: 'Pod 的请求',
+  allocatable: '可供 Pod 使用',
+  pods: 'Pod',
+  noPods: '此节点上没有 Pod。',
+  state: '状态',
+  unseen: '未显示：需要 {{need}} 权限。',
+  drain: '排空',
+  draining: {
+    title: '排空 {{name}}',
+    how: '节点不再接收新的 Pod，然后逐个驱逐其上的 Pod：前一个消失后才轮到下一个，每次都会询问中断预算。',
+    none: '没有需要离开的 Pod。',
+    goes_one: '{{count}} 个 Pod 将离开',
+    goes_other: '{{count}} 个 Pod 将离开',
+    daemons: '以下 Pod 保留：守护进程集会在此重新创建它们',
+    mirrors: '以下 Pod 保留：由节点自身运行',
+    lost: '以下 Pod 不会被重新创建，将永久消失。',
+    scratch: '以下 Pod 的临时卷（emptyDir）中的数据会丢失。',
+    agree: '仍然驱逐',
+    asked: '已请求离开',
+    gone: '已离开',
+    held: '等待：{{message}}',
+    failed: '未能驱逐：{{message}}',
+    again: '被预算阻止的 Pod 每隔几秒会再次请求。',
+    stop: '停止',
+    done: '{{name}} 已排空：不再接收新的 Pod，应离开的 Pod 都已离开。',
+    stopped_one: '已停止：还剩 {{count}} 个 Pod。节点仍不接收新的 Pod。',
+    stopped_other: '已停止：还剩 {{count}} 个 Pod。节点仍不接收新的 Pod。',
+  },
+}
